@@ -1,0 +1,149 @@
+"""The folder that holds one model: how it is laid out, read, and written all at once."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from keras_model.errors import CheckpointError, InputFileError
+
+FORMAT = 1
+CONFIG_FILE = "config.json"
+WEIGHTS_FILE = "model.safetensors"
+LABELS_FILE = "labels.txt"
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file.
+
+    Raises:
+        CheckpointError: the file is missing or holds something else.
+
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CheckpointError(f"{path}: {error.strerror or error}; a model folder needs this file") from error
+    except ValueError as error:
+        raise CheckpointError(f"{path}: not JSON ({error})") from error
+    if not isinstance(content, dict):
+        raise CheckpointError(f"{path}: holds no JSON object")
+    return content
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """Return the `config.json` of a model folder, checked for the parts that every task has.
+
+    Raises:
+        InputFileError: there is no such folder.
+        CheckpointError: the folder is no model folder of this format.
+
+    """
+    if not folder.is_dir():
+        raise InputFileError(f"{folder}: no such model folder")
+    config = read_json(folder / CONFIG_FILE)
+    if "model_type" in config and "format" not in config:
+        raise CheckpointError(
+            f"{folder}: a Hugging Face folder; run python -m keras_model import {folder} --output FOLDER"
+        )
+    if config.get("format") != FORMAT:
+        raise CheckpointError(
+            f"{folder / CONFIG_FILE}: format is {config.get('format')!r}, this version reads {FORMAT}"
+        )
+    for key, kind in (("task", str), ("backbone", dict), ("head", dict), ("preprocessor", dict)):
+        if not isinstance(config.get(key), kind):
+            raise CheckpointError(f"{folder / CONFIG_FILE}: lacks {key!r}")
+    return config
+
+
+def read_weights(path: Path) -> dict[str, np.ndarray]:
+    """Return all tensors of a safetensors file, in the type they are stored in.
+
+    Raises:
+        CheckpointError: the file is missing, truncated or of another kind.
+
+    """
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        reason = "no such file" if not path.exists() else f"not a readable safetensors file ({error})"
+        raise CheckpointError(f"{path}: {reason}") from error
+
+
+def read_labels(path: Path) -> list[str]:
+    """Return the labels of a `labels.txt`, one a line.
+
+    Raises:
+        CheckpointError: the file is missing, is not UTF-8, or repeats a label or leaves one empty.
+
+    """
+    try:
+        labels = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    except OSError as error:
+        raise CheckpointError(f"{path}: {error.strerror or error}; this task needs its labels") from error
+    except UnicodeDecodeError as error:
+        raise CheckpointError(f"{path}: not UTF-8") from error
+    check_labels(labels, str(path))
+    return labels
+
+
+def check_labels(labels: list[str], source: str) -> None:
+    """Raise `CheckpointError` unless the labels are distinct, and each a non-empty line."""
+    if len(set(labels)) != len(labels):
+        repeated = next(label for label in labels if labels.count(label) > 1)
+        raise CheckpointError(f"{source}: label {repeated!r} occurs twice")
+    for label in labels:
+        if not label.strip() or "\n" in label or "\r" in label:
+            raise CheckpointError(f"{source}: {label!r} cannot be a label; it must be one non-empty line")
+
+
+def write_model_folder(
+    folder: Path, config: Mapping[str, Any], weights: Mapping[str, np.ndarray], files: Mapping[str, bytes]
+) -> None:
+    """Write a model folder under a temporary name, then move it into place.
+
+    A folder of that name is replaced only if it is empty or itself a model folder, so that a slip of the hand
+    costs nobody their documents.
+
+    Args:
+        folder: where the model shall be.
+        config: content of `config.json`, without the format.
+        weights: tensors by name.
+        files: further files, by name.
+
+    Raises:
+        InputFileError: the place is taken by something else, or cannot be written.
+
+    """
+    folder = Path(folder)
+    if folder.exists() and not (folder.is_dir() and _replaceable(folder)):
+        raise InputFileError(f"{folder}: exists and is no model folder; choose another place")
+    partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
+    previous = folder.with_name(f".{folder.name}.{os.getpid()}.previous")
+    try:
+        partial.mkdir(parents=True)
+        text = json.dumps({"format": FORMAT, **config}, indent=2, ensure_ascii=False)
+        (partial / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
+        save_file(dict(weights), partial / WEIGHTS_FILE)
+        for name, content in files.items():
+            (partial / name).write_bytes(content)
+        if folder.exists():
+            folder.rename(previous)
+        partial.rename(folder)
+    except OSError as error:
+        raise InputFileError(f"{folder}: cannot write the model: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        if previous.exists() and not folder.exists():
+            previous.rename(folder)
+        shutil.rmtree(previous, ignore_errors=True)
+
+
+def _replaceable(folder: Path) -> bool:
+    return (folder / CONFIG_FILE).is_file() or not any(folder.iterdir())

@@ -1,0 +1,102 @@
+"""Classification of every word: named entities, parts of speech."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_model.errors import DataError
+from keras_model.pointwise_conv1d import PointwiseConv1D
+from keras_model.preprocessor import Preprocessor
+from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.task_model import TaskModel
+
+# Target of a position that begins no word; the loss and the metric pass over it.
+IGNORED = -1
+
+
+class TokenClassifier(TaskModel):
+    """One tag for each word of a sentence, read at the word's first piece.
+
+    Args:
+        backbone: the encoder.
+        preprocessor: words to ids.
+        labels: the N tags, in the order of the logits.
+        dropout: rate before the classifier while training.
+
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, S, N].
+
+    Raises:
+        CheckpointError: as `TaskModel`.
+        DataError: `fit` or `evaluate` meets a tag the model does not have, or as many tags as words are not
+            given.
+
+    Example:
+        >>> tagger = TokenClassifier.from_preset("entities")
+        >>> tagger.predict([["Ada", "lives", "in", "Rome"]])
+        [['B-person', 'O', 'O', 'B-location']]
+
+    """
+
+    task = "token-classification"
+
+    def __init__(
+        self,
+        backbone: SqueezeBertBackbone,
+        preprocessor: Preprocessor,
+        labels: Sequence[str],
+        dropout: float = 0.1,
+    ) -> None:
+        self.dropout = dropout
+        self.classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
+        x = keras.layers.Dropout(dropout, name="classifier_dropout")(backbone(backbone.input))
+        super().__init__(backbone.input, self.classifier(x), backbone, preprocessor, labels)
+
+    def head_config(self) -> dict[str, Any]:
+        """Return the head's arguments."""
+        return {"dropout": self.dropout}
+
+    def compile(
+        self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any
+    ) -> None:
+        """Configure training; by default AdamW at 5e-5 and cross-entropy over the logits of first pieces."""
+        if optimizer == "auto":
+            optimizer = keras.optimizers.AdamW(5e-5)
+        if loss == "auto":
+            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=IGNORED)
+        super().compile(
+            optimizer=optimizer, loss=loss, metrics=None if metrics == "auto" else metrics, **kwargs
+        )
+
+    def prepare(self, x: Sequence[Sequence[str]]) -> dict[str, np.ndarray]:
+        """Return sentences given as lists of words as `ids`, `mask`, `segment_ids`, int32 [B, S] each."""
+        return self.preprocessor.encode_words(x)[0]
+
+    def prepare_targets(self, x: Sequence[Sequence[str]], y: Sequence[Sequence[str]]) -> np.ndarray:
+        """Return the index of each word's tag at its first piece and -1 elsewhere, int32 [B, S]."""
+        index = {label: number for number, label in enumerate(self.labels)}
+        _, word_index = self.preprocessor.encode_words(x)
+        targets = np.full(word_index.shape, IGNORED, "int32")
+        for row, (words, tags) in enumerate(zip(x, y, strict=True)):
+            if len(words) != len(tags):
+                raise DataError(f"row {row + 1} has {len(words)} words but {len(tags)} tags")
+            for tag in tags:
+                if tag not in index:
+                    raise DataError(f"tag {tag!r} is not among the model's {len(index)} labels")
+            for position in np.flatnonzero(word_index[row] >= 0):
+                targets[row, position] = index[tags[word_index[row, position]]]
+        return targets
+
+    def predict(self, x: Sequence[Sequence[str]], batch_size: int = 32, verbose: int = 0) -> list[list[str]]:
+        """Return a tag for every word of every sentence.
+
+        A word that the sequence length cuts off is tagged "O", or the first label where there is no "O".
+        """
+        outside = "O" if "O" in self.labels else self.labels[0]
+        features, word_index = self.preprocessor.encode_words(x)
+        best = self.predict_outputs(features, batch_size, verbose).argmax(-1)
+        answers = [[outside] * len(words) for words in x]
+        for row, position in zip(*np.nonzero(word_index >= 0), strict=True):
+            answers[row][word_index[row, position]] = self.labels[best[row, position]]
+        return answers
