@@ -1,0 +1,93 @@
+"""Time `.tflite` files against one another."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from convert.interpreter import SIGNATURE, open_interpreter
+from convert.metadata_reader import embedding_rows, read_bytes
+from keras_model.errors import TfliteError, UserError
+
+WARM_UP_RUNS = 3
+
+
+def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, seed: int = 0) -> dict[str, Any]:
+    """Return the milliseconds that one inference of each file takes.
+
+    The files take turns, so that whatever else the machine does falls on all of them alike, and every round
+    begins with another file. Ids are random rows of the file's own embedding, and every position is a token:
+    the cost of a graph does not depend on the text.
+
+    Returns:
+        {"threads", "runs", "files": [{"path", "bytes", "length", "milliseconds": {"min", "median"},
+        "ratio_to_first"}]}. The ratio is the median over the rounds of this file's time by the first file's.
+
+    Raises:
+        UserError: no file, or fewer than one run or thread.
+        InputFileError, TfliteError: a file that cannot be run.
+    """
+    if not paths:
+        raise UserError("name at least one .tflite to time")
+    if runs < 1 or threads < 1:
+        raise UserError(f"runs and threads must be at least 1, but are {runs} and {threads}")
+    files = [Path(path) for path in paths]
+    data = [read_bytes(path) for path in files]
+    interpreters = [open_interpreter(path, threads) for path in files]
+    lengths = [
+        _fill(path, interpreter, embedding_rows(content), seed)
+        for path, content, interpreter in zip(files, data, interpreters, strict=True)
+    ]
+    for interpreter in interpreters:
+        for _ in range(WARM_UP_RUNS):
+            interpreter.invoke()
+    seconds = np.zeros((runs, len(files)))
+    for run in range(runs):
+        for place in range(len(files)):
+            file = (run + place) % len(files)
+            start = time.perf_counter()
+            interpreters[file].invoke()
+            seconds[run, file] = time.perf_counter() - start
+    milliseconds = seconds * 1000
+    return {
+        "threads": threads,
+        "runs": runs,
+        "files": [
+            {
+                "path": str(path),
+                "bytes": len(content),
+                "length": length,
+                "milliseconds": {
+                    "min": float(milliseconds[:, number].min()),
+                    "median": float(median(milliseconds[:, number])),
+                },
+                "ratio_to_first": float(median(milliseconds[:, number] / milliseconds[:, 0])),
+            }
+            for number, (path, content, length) in enumerate(zip(files, data, lengths, strict=True))
+        ],
+    }
+
+
+def _fill(path: Path, interpreter: Interpreter, rows: int | None, seed: int) -> int:
+    """Set the inputs to valid values; return the sequence length."""
+    if SIGNATURE in interpreter.get_signature_list():
+        details = interpreter.get_signature_runner(SIGNATURE).get_input_details()
+    else:
+        details = {detail["name"]: detail for detail in interpreter.get_input_details()}
+    length = 0
+    for name, detail in details.items():
+        if detail["dtype"] not in (np.int32, np.int64) or len(detail["shape"]) != 2:
+            raise TfliteError(f"{path}: its input {name} is no [1, S] of integers, so this is no text model")
+        values = np.zeros(detail["shape"], detail["dtype"])
+        # Without a signature, the names are those of the tensors: "serving_default_ids:0".
+        if "mask" in name:
+            values[:] = 1
+        elif "ids" in name and "segment" not in name:
+            values[:] = np.random.default_rng(seed).integers(0, rows or 100, detail["shape"])
+        interpreter.set_tensor(detail["index"], values)
+        length = int(detail["shape"][1])
+    return length

@@ -1,0 +1,206 @@
+"""Read back from a `.tflite` what `convert.metadata` put into it."""
+
+import json
+import struct
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ai_edge_litert import schema_py_generated as schema
+
+from convert.metadata import (
+    FACTS_FILE,
+    FORMAT,
+    LABELLED_TASKS,
+    LABELS_FILE,
+    METADATA_ENTRY,
+    OUTPUT_NAMES,
+    RUNTIME_ENTRY,
+)
+from convert.metadata_schema import ModelMetadata, read_model_metadata
+from convert.runtime_version import OPERATOR_NAMES, builtin_code
+from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.errors import CheckpointError, InputFileError, TfliteError
+
+_UNREADABLE = (struct.error, IndexError, TypeError, ValueError, AttributeError)
+
+
+@dataclass(frozen=True)
+class TfliteContents:
+    """What a `.tflite` says of itself.
+
+    Attributes:
+        task: "classification", "token-classification", "question-answering" or "embedding".
+        sequence_length: S of the inputs [1, S], as the metadata have it.
+        tokenizer: built from the vocabulary inside the file.
+        labels: in the order of the output's last axis; empty where the task has none.
+        metadata: what TensorFlow's own clients read.
+    """
+
+    task: str
+    sequence_length: int
+    tokenizer: WordPieceTokenizer | SentencePieceTokenizer
+    labels: tuple[str, ...]
+    metadata: ModelMetadata
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file that begins like a `.tflite`.
+
+    Raises:
+        InputFileError: missing, unreadable or empty.
+        TfliteError: not a `.tflite`.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
+    if not data:
+        raise InputFileError(f"{path}: the file is empty (0 bytes); build it again")
+    if data[4:8] != b"TFL3":
+        raise TfliteError(f"{path}: not a TensorFlow Lite file: it lacks the identifier TFL3")
+    return data
+
+
+def read_contents(path: Path) -> TfliteContents:
+    """Return what the file says of itself, or say in one line why it cannot be used.
+
+    Raises:
+        InputFileError: missing, unreadable or empty.
+        TfliteError: not a `.tflite`, truncated, without metadata, of an unknown format or task, or with a
+            vocabulary or labels that do not fit.
+    """
+    data = read_bytes(path)
+    try:
+        packed = metadata_entry(data, METADATA_ENTRY)
+        metadata = read_model_metadata(packed) if packed is not None else None
+    except _UNREADABLE as error:
+        raise TfliteError(
+            f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
+        ) from error
+    if metadata is None:
+        raise TfliteError(
+            f"{path}: has no metadata, so no vocabulary; build it with `python -m convert build`"
+        )
+    files = _read_zip(path)
+    if FACTS_FILE not in files:
+        raise TfliteError(
+            f"{path}: lacks {FACTS_FILE}: another tool made it; build it with `python -m convert build`"
+        )
+    facts = _read_facts(path, files[FACTS_FILE])
+    tokenizer = _read_tokenizer(path, facts, files)
+    contents = TfliteContents(
+        task=facts.pop("task"),
+        sequence_length=facts.pop("sequence_length"),
+        tokenizer=tokenizer,
+        labels=_read_labels(path, files),
+        metadata=metadata,
+    )
+    if bool(contents.labels) != (contents.task in LABELLED_TASKS):
+        fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
+        raise TfliteError(f"{path}: {fault}, which does not fit its task {contents.task}")
+    rows = embedding_rows(data)
+    if rows is not None and tokenizer.vocabulary_size > rows:
+        raise TfliteError(
+            f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit "
+            f"its embedding of {rows} rows"
+        )
+    return contents
+
+
+def metadata_entry(data: bytes, name: str) -> bytes | None:
+    """Return the bytes under a name in the FlatBuffer's metadata, or `None`."""
+    model = schema.Model.GetRootAs(data)
+    for number in range(model.MetadataLength()):
+        entry = model.Metadata(number)
+        if entry.Name() == name.encode():
+            buffer = model.Buffers(entry.Buffer())
+            return b"" if buffer.DataIsNone() else buffer.DataAsNumpy().tobytes()
+    return None
+
+
+def runtime_version(data: bytes) -> str:
+    """Return the oldest TensorFlow Lite that runs the model, as the file has it, or ""."""
+    return (metadata_entry(data, RUNTIME_ENTRY) or b"").rstrip(b"\0").decode("ascii", "replace")
+
+
+def embedding_rows(data: bytes) -> int | None:
+    """Return the number of rows of the table that `ids` looks up, or `None` where no look-up is found.
+
+    Follows the ids from the input through clipping and reshaping to the first GATHER or EMBEDDING_LOOKUP.
+    """
+    model = schema.Model.GetRootAs(data)
+    graph = model.Subgraphs(0)
+    signatures = [model.SignatureDefs(number) for number in range(model.SignatureDefsLength())]
+    followed = {
+        entry.TensorIndex()
+        for signature in signatures
+        if signature.SubgraphIndex() == 0
+        for entry in map(signature.Inputs, range(signature.InputsLength()))
+        if entry.Name() == b"ids"
+    }
+    for number in range(graph.OperatorsLength()):
+        operator = graph.Operators(number)
+        inputs = operator.InputsAsNumpy().tolist() if operator.InputsLength() else []
+        if not followed.intersection(inputs):
+            continue
+        code = model.OperatorCodes(operator.OpcodeIndex())
+        name = OPERATOR_NAMES.get(builtin_code(code.DeprecatedBuiltinCode(), code.BuiltinCode()))
+        if name in ("GATHER", "EMBEDDING_LOOKUP"):
+            table = inputs[0] if name == "GATHER" else inputs[1]
+            return graph.Tensors(table).Shape(0)
+        followed.update(operator.OutputsAsNumpy().tolist())
+    return None
+
+
+def _read_zip(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise TfliteError(
+            f"{path}: truncated or damaged: the files at its end cannot be read; copy or build it again"
+        ) from error
+
+
+def _read_facts(path: Path, data: bytes) -> dict[str, str | int | bool | None]:
+    try:
+        facts = json.loads(data)
+        number, task, length = facts["format"], facts["task"], facts["sequence_length"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise TfliteError(f"{path}: its {FACTS_FILE} cannot be read; build the file again") from error
+    if number != FORMAT:
+        raise TfliteError(
+            f"{path}: has format {number}, this program reads {FORMAT}; use the program that made it"
+        )
+    if task not in OUTPUT_NAMES:
+        raise TfliteError(f"{path}: serves the unknown task {task!r}")
+    if not isinstance(length, int) or length < 1:
+        raise TfliteError(f"{path}: has the sequence length {length!r}, not a positive number")
+    return {name: value for name, value in facts.items() if name != "format"}
+
+
+def _read_tokenizer(
+    path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]
+) -> WordPieceTokenizer | SentencePieceTokenizer:
+    kinds = {kind.kind: kind for kind in (WordPieceTokenizer, SentencePieceTokenizer)}
+    kind = kinds.get(facts.get("tokenizer"))
+    if kind is None:
+        raise TfliteError(f"{path}: has the unknown tokenizer {facts.get('tokenizer')!r}")
+    if kind.file_name not in files:
+        raise TfliteError(f"{path}: lacks {kind.file_name}, the vocabulary; build the file again")
+    settings = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", "tokenizer")}
+    try:
+        return kind(files[kind.file_name], **settings)
+    except (CheckpointError, TypeError) as error:
+        raise TfliteError(f"{path}: its vocabulary does not fit: {error}") from error
+
+
+def _read_labels(path: Path, files: dict[str, bytes]) -> tuple[str, ...]:
+    if LABELS_FILE not in files:
+        return ()
+    try:
+        text = files[LABELS_FILE].decode()
+    except UnicodeDecodeError as error:
+        raise TfliteError(f"{path}: its {LABELS_FILE} is not UTF-8; build the file again") from error
+    return tuple(text.removesuffix("\n").split("\n"))
