@@ -17,7 +17,6 @@ _HOME = {
     "WordPieceTokenizer": "wordpiece_tokenizer",
     "import_huggingface": "huggingface_import",
     "load_model": "task_model",
-    "regroup": "regroup",
 }
 
 __all__ = sorted(_HOME)
