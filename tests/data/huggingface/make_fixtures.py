@@ -1,0 +1,155 @@
+"""Make the tiny Hugging Face checkpoints of this folder, with the answers `transformers` gives for them.
+
+Needs `torch`, `transformers`, `safetensors` and `sentencepiece`; run from the repository's root:
+
+    python -m tests.data.huggingface.make_fixtures
+
+Each folder holds what `save_pretrained` writes, a vocabulary, and `reference.npz`: the inputs `ids`, `mask`
+and `segment_ids`, every hidden state `hidden_0` ... and the `logits`. Weights are random with a spread at
+which every nonlinearity matters; last made with torch 2.15.0 and transformers 5.23.0.
+"""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import sentencepiece
+import torch
+import transformers
+
+HERE = Path(__file__).parent
+WORDS = [
+    "the",
+    "cat",
+    "dog",
+    "bird",
+    "sat",
+    "ran",
+    "flew",
+    "on",
+    "mat",
+    "hill",
+    "sky",
+    "and",
+    "not",
+    "was",
+    "big",
+]
+SIZES = {"num_hidden_layers": 2, "max_position_embeddings": 16, "type_vocab_size": 2}
+LABELS = {0: "negative", 1: "neutral", 2: "positive"}
+TAGS = {0: "O", 1: "B-animal", 2: "I-animal"}
+
+# Head counts, widths and groups that differ from one another wherever a mix-up would otherwise go unseen.
+CONFIGURATIONS = {
+    "squeezebert": {
+        "hidden_size": 48, "embedding_size": 48, "num_attention_heads": 6, "intermediate_size": 72,
+        "q_groups": 2, "k_groups": 4, "v_groups": 3, "post_attention_groups": 6, "intermediate_groups": 12,
+        "output_groups": 8, **SIZES,
+    },
+    "bert": {
+        "hidden_size": 32, "num_attention_heads": 4, "intermediate_size": 56, "hidden_act": "gelu_new",
+        "layer_norm_eps": 1e-5, **SIZES,
+    },
+    "distilbert": {"dim": 32, "n_heads": 8, "hidden_dim": 40, "n_layers": 2, "max_position_embeddings": 16},
+    "albert": {
+        "embedding_size": 16, "hidden_size": 40, "num_attention_heads": 5, "intermediate_size": 64,
+        "num_hidden_groups": 1, "inner_group_num": 1, "hidden_act": "relu", **SIZES, "num_hidden_layers": 3,
+    },
+}  # fmt: skip
+FAMILIES = {"squeezebert": "SqueezeBert", "bert": "Bert", "distilbert": "DistilBert", "albert": "Albert"}
+HEADS = {
+    "classification": ("ForSequenceClassification", LABELS),
+    "token": ("ForTokenClassification", TAGS),
+    "question": ("ForQuestionAnswering", None),
+}
+
+
+def main() -> None:
+    transformers.logging.disable_progress_bar()
+    wordpiece = wordpiece_vocabulary()
+    pieces = sentencepiece_model()
+    for number, (model_type, settings) in enumerate(CONFIGURATIONS.items()):
+        for head, (suffix, labels) in HEADS.items():
+            torch.manual_seed(number)
+            folder = HERE / f"{model_type}_{head}"
+            family = FAMILIES[model_type]
+            # A few rows more than tokens, as in the SqueezeBERT hub checkpoint.
+            size = len(wordpiece) + 3 if model_type != "albert" else 64
+            extra = (
+                {} if labels is None else {"id2label": labels, "label2id": {v: k for k, v in labels.items()}}
+            )
+            config = getattr(transformers, f"{family}Config")(vocab_size=size, **settings, **extra)
+            model = getattr(transformers, family + suffix)(config).eval()
+            randomize(model)
+            model.save_pretrained(folder)
+            if model_type == "albert":
+                (folder / "spiece.model").write_bytes(pieces)
+            else:
+                (folder / "vocab.txt").write_text("".join(token + "\n" for token in wordpiece))
+            tokenizer_config = {"do_lower_case": True, "model_max_length": 16}
+            (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer_config) + "\n")
+            np.savez_compressed(folder / "reference.npz", **reference(model, model_type, size))
+
+
+def randomize(model: torch.nn.Module) -> None:
+    """Give each parameter a spread that no test can pass by chance: weights, biases and LayerNorms alike."""
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            norm = "norm" in name.lower() and name.endswith("weight")
+            spread = 0.5 * parameter.shape[1] ** -0.5 * 2 if parameter.ndim > 1 else 0.3
+            parameter.normal_(1.0 if norm else 0.0, spread)
+
+
+def reference(model: torch.nn.Module, model_type: str, size: int) -> dict[str, np.ndarray]:
+    """Return inputs of three rows, one of them full, and what the network makes of them."""
+    generator = np.random.default_rng(7)
+    lengths = np.array([12, 7, 3])
+    mask = (np.arange(12) < lengths[:, None]).astype("int32")
+    ids = (generator.integers(5, size, mask.shape) * mask).astype("int32")
+    segment_ids = ((np.arange(12) >= 5) * mask).astype("int32")
+    inputs = {"input_ids": ids, "attention_mask": mask}
+    if model_type != "distilbert":
+        inputs["token_type_ids"] = segment_ids
+    with torch.no_grad():
+        outputs = model(
+            **{k: torch.from_numpy(v).long() for k, v in inputs.items()}, output_hidden_states=True
+        )
+    if "start_logits" in outputs:
+        logits = torch.stack([outputs.start_logits, outputs.end_logits], dim=-1)
+    else:
+        logits = outputs.logits
+    hidden = {f"hidden_{number}": state.numpy() for number, state in enumerate(outputs.hidden_states)}
+    return {"ids": ids, "mask": mask, "segment_ids": segment_ids, **hidden, "logits": logits.numpy()}
+
+
+def wordpiece_vocabulary() -> list[str]:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *".,!?",
+        *letters,
+        *(f"##{c}" for c in letters),
+        *WORDS,
+    ]
+
+
+def sentencepiece_model() -> bytes:
+    """Train a model of 60 pieces; the identity normaliser leaves out 200 KB of tables."""
+    generator = np.random.default_rng(3)
+    sentences = [" ".join(generator.choice(WORDS, 6)) + "." for _ in range(400)]
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(sentences), model_writer=model, vocab_size=60, hard_vocab_limit=False,
+        model_type="unigram", normalization_rule_name="identity", pad_id=0, unk_id=1, bos_id=-1, eos_id=-1,
+        control_symbols="[CLS],[SEP],[MASK]", pad_piece="<pad>", unk_piece="<unk>", minloglevel=2,
+    )  # fmt: skip
+    return model.getvalue()
+
+
+if __name__ == "__main__":
+    main()
