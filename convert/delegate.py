@@ -18,12 +18,12 @@ _QUANTIZED_TYPES = ("int8", "uint8")
 _FLOAT_ONLY = (
     "ABS CEIL COS DIV EXP FLOOR GELU HARD_SWISH LOG MAXIMUM MINIMUM NEG PRELU RELU RELU6 RELU_N1_TO_1 ROUND "
     "RSQRT SIN SOFTMAX SQRT SQUARE SQUARED_DIFFERENCE"
-).split()
+)
 _QUANTIZED_TOO = (
     "ADD AVERAGE_POOL_2D BATCH_MATMUL CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE ELU "
     "EXPAND_DIMS FULLY_CONNECTED LEAKY_RELU LOGISTIC MAX_POOL_2D MEAN MUL PAD QUANTIZE REDUCE_MAX REDUCE_MIN "
     "RESHAPE RESIZE_BILINEAR SLICE SPACE_TO_DEPTH SPLIT STRIDED_SLICE SUB SUM TANH TRANSPOSE TRANSPOSE_CONV"
-).split()
+)
 _MOST_DIMENSIONS = 6  # XNN_MAX_TENSOR_DIMS
 
 
@@ -76,12 +76,12 @@ def reason_undelegated(operator: GraphOperator) -> str:
     """Return in one sentence why XNNPACK leaves this operator to the built-in kernel."""
     name = operator.name
     tensors = operator.inputs + operator.outputs
-    if name not in _FLOAT_ONLY and name not in _QUANTIZED_TOO:
+    if name not in _FLOAT_ONLY.split() and name not in _QUANTIZED_TOO.split():
         return f"XNNPACK has no {name}"
     first, output = operator.inputs[0], operator.outputs[0]
     if first.type not in (*FLOAT_TYPES, *_QUANTIZED_TYPES):
         return f"XNNPACK has no {name} of {first.type}"
-    if name in _FLOAT_ONLY and any(tensor.type in _QUANTIZED_TYPES for tensor in tensors):
+    if name in _FLOAT_ONLY.split() and any(tensor.type in _QUANTIZED_TYPES for tensor in tensors):
         return f"XNNPACK has {name} in float alone, not in {first.type}"
     if len(output.shape) > _MOST_DIMENSIONS or len(first.shape) > _MOST_DIMENSIONS:
         return f"XNNPACK takes at most {_MOST_DIMENSIONS} dimensions"

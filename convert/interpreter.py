@@ -9,7 +9,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from convert.metadata import INPUT_NAMES, output_shape_fault
 from convert.metadata_reader import TfliteContents, read_contents
 from keras_model import Preprocessor
-from keras_model.errors import InputFileError, TfliteError
+from keras_model.errors import InputFileError, TfliteError, UserError
 
 SIGNATURE = "serving_default"
 Text = str | tuple[str, str]
@@ -113,9 +113,12 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True) -> Int
     """Return the runtime with its tensors allocated.
 
     Raises:
+        UserError: fewer than one thread.
         InputFileError: the file is missing.
         TfliteError: the runtime refuses the file.
     """
+    if threads < 1:
+        raise UserError(f"threads must be at least 1, but are {threads}")
     if not path.is_file():
         raise InputFileError(f"{path}: no such file")
     resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES

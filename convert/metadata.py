@@ -179,11 +179,11 @@ def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None
         if tensor.type != schema.TensorType.INT32 or list(tensor.shape) != [1, description.sequence_length]:
             raise TfliteError(
                 f"the model's input {name} must be int32 [1, {description.sequence_length}], but has "
-                f"type {tensor.type} and shape {list(tensor.shape)}"
+                f"type {tensor.type} and shape {[int(size) for size in tensor.shape]}"
             )
     if len(subgraph.outputs) != 1:
         raise TfliteError(f"the model has {len(subgraph.outputs)} outputs; it must have one")
-    shape = list(subgraph.tensors[subgraph.outputs[0]].shape)
+    shape = [int(size) for size in subgraph.tensors[subgraph.outputs[0]].shape]
     if fault := output_shape_fault(
         description.task, shape, description.sequence_length, len(description.labels)
     ):

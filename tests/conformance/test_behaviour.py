@@ -1,0 +1,113 @@
+"""The answer depends on the text alone: not on padding, threads, runs or the delegate."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convert.interpreter import TextInterpreter
+
+STEPS = 2
+ROOT = Path(__file__).parents[2]
+
+OUT_OF_RANGE = """
+import sys
+import numpy as np
+from convert.interpreter import TextInterpreter
+
+model = TextInterpreter(sys.argv[1], delegate=sys.argv[2] == "delegate")
+shape = (1, model.sequence_length)
+numbers = (-1, 2, model.tokenizer.vocabulary_size, 10**6, -(10**9), 2**31 - 1, -(2**31))
+for number in numbers:
+    junk = np.full(shape, number, np.int32)
+    for name in ("ids", "mask", "segment_ids"):
+        zeros, ones = np.zeros(shape, np.int32), np.ones(shape, np.int32)
+        row = {"ids": zeros, "mask": ones, "segment_ids": zeros, name: junk}
+        answer = model.dequantize(model.raw(**row))
+        assert np.isfinite(answer).all(), (name, number)
+"""
+
+
+def steps_apart(model, one, other):
+    return np.abs(model.dequantize(one) - model.dequantize(other)).max() / model.step
+
+
+def test_what_lies_under_the_padding_is_not_read(model, features):
+    random = np.random.default_rng(1)
+    for row in features:
+        padding = row["mask"] == 0
+        if not padding.any():
+            continue
+        answer = model.raw(**row)
+        for _ in range(3):
+            ids = np.where(
+                padding, random.integers(0, model.tokenizer.vocabulary_size, padding.shape), row["ids"]
+            )
+            segments = np.where(padding, random.integers(0, 2, padding.shape), row["segment_ids"])
+            other = model.raw(ids.astype(np.int32), row["mask"], segments.astype(np.int32))
+            if model.task in ("token-classification", "question-answering"):
+                # What such a model says of the padding itself may differ, and nobody reads it.
+                answer, other = (np.where(padding[..., None], 0, output) for output in (answer, other))
+            assert steps_apart(model, answer, other) <= STEPS
+
+
+def test_a_second_run_gives_the_same_answer(model, features):
+    first = [model.raw(**row) for row in features]
+    again = [model.raw(**row) for row in reversed(features)]
+    for one, other in zip(first, reversed(again), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_the_number_of_threads_changes_nothing(model, model_path, features):
+    first = [model.raw(**row) for row in features]
+    for threads in (2, 4):
+        other = TextInterpreter(model_path, threads=threads)
+        for row, answer in zip(features, first, strict=True):
+            assert steps_apart(model, answer, other.raw(**row)) <= (
+                0 if model.output_dtype != np.float32 else 1e-3
+            )
+
+
+def test_the_delegate_changes_an_answer_by_few_steps(model, model_path, features):
+    plain = TextInterpreter(model_path, delegate=False)
+    for row in features:
+        assert steps_apart(model, model.raw(**row), plain.raw(**row)) <= STEPS
+
+
+@pytest.mark.parametrize("delegate", ["delegate", "no delegate"])
+def test_ids_out_of_range_do_not_crash(model, delegate):
+    # A GATHER out of bounds may kill the process, so it gets one of its own.
+    result = subprocess.run(
+        [sys.executable, "-c", OUT_OF_RANGE, model.path.resolve(), delegate],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr[-1000:]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\0", "\ud800", "😀", "word " * 200_000, "x" * 1_000_000], ids=lambda text: ascii(text[:8])
+)
+def test_text_of_any_kind_is_answered(model, text):
+    assert np.isfinite(model.outputs([text])).all()
+
+
+def test_golden_answers(model, examples):
+    wrong = []
+    answers = model.probabilities([example.text for example in examples])
+    for example, row in zip(examples, answers, strict=True):
+        if example.label not in model.labels:
+            wrong.append(f"{example.text!r}: {example.label!r} is no label of the model")
+            continue
+        score = row[model.labels.index(example.label)]
+        # Two labels within the tolerance may change places.
+        if row.max() - score > STEPS * model.step:
+            wrong.append(
+                f"{example.text!r}: {model.labels[int(row.argmax())]!r} instead of {example.label!r}"
+            )
+        elif example.score is not None and abs(score - example.score) > STEPS * model.step:
+            wrong.append(f"{example.text!r}: scores {score:.4f} instead of {example.score:.4f}")
+    assert not wrong, "\n".join(wrong)
