@@ -12,8 +12,9 @@ from rich.text import Text
 
 from convert.delegate import FLOAT_TYPES, GraphOperator, GraphTensor, delegated, reason_undelegated
 from convert.interpreter import SIGNATURE, open_interpreter
-from convert.metadata_reader import read_bytes, runtime_version
+from convert.metadata_reader import UNREADABLE, read_bytes, runtime_version
 from convert.runtime_version import OPERATOR_NAMES, builtin_code
+from keras_model.errors import TfliteError
 
 _TYPE_NAMES = {
     number: name.lower() for name, number in vars(schema.TensorType).items() if not name.startswith("_")
@@ -44,8 +45,42 @@ def audit(path: str | Path) -> dict[str, Any]:
     """
     path = Path(path)
     data = read_bytes(path)
-    # The runtime verifies the FlatBuffer, so what follows can trust its offsets.
+    # The runtime verifies the FlatBuffer, which spares the reading below most faults but not all.
     open_interpreter(path, delegate=False)
+    try:
+        return _report(path, data)
+    except UNREADABLE as error:
+        raise TfliteError(f"{path}: damaged: its graph cannot be read; copy or build it again") from error
+
+
+def render(report: dict[str, Any]) -> Group:
+    """Return the report as tables for a terminal."""
+    facts = Table(title=report["path"], show_header=False, title_justify="left")
+    facts.add_row("size", f"{report['bytes'] / 1e6:.2f} MB, {report['parameters'] / 1e6:.2f} M parameters")
+    facts.add_row(
+        "weights", ", ".join(f"{size:,} bytes {kind}" for kind, size in report["weight_bytes"].items())
+    )
+    for end in ("inputs", "outputs"):
+        facts.add_row(end, "\n".join(f"{t['name']}  {t['type']} {t['shape']}" for t in report[end]))
+    facts.add_row("runtime", f"TensorFlow Lite ≥ {report['min_runtime_version'] or 'unknown'}")
+    floats = report["float_tensors"]
+    verdict = "yes" if report["full_integer"] else f"no: {len(floats)} float tensors, the first {floats[0]}"
+    facts.add_row("full integer", Text(verdict, style="green" if report["full_integer"] else "red"))
+    total = sum(row["count"] for row in report["operators"])
+    facts.add_row(
+        "delegated", f"{report['delegated']} of {total} operators, {report['partitions']} partitions"
+    )
+
+    operators = Table("operator", "type", "count", title="operators", title_justify="left")
+    for row in report["operators"]:
+        operators.add_row(row["op"], row["type"], str(row["count"]))
+    outside = Table("operator", "type", "count", "why", title="outside XNNPACK", title_justify="left")
+    for row in report["undelegated"]:
+        outside.add_row(row["op"], row["type"], str(row["count"]), row["reason"])
+    return Group(facts, operators, outside) if report["undelegated"] else Group(facts, operators)
+
+
+def _report(path: Path, data: bytes) -> dict[str, Any]:
     model = schema.Model.GetRootAs(data)
     graph = model.Subgraphs(0)
     tensors = [_tensor(model, graph.Tensors(number)) for number in range(graph.TensorsLength())]
@@ -79,33 +114,6 @@ def audit(path: str | Path) -> dict[str, Any]:
         "delegated": len(inside),
         "undelegated": _group(outside),
     }
-
-
-def render(report: dict[str, Any]) -> Group:
-    """Return the report as tables for a terminal."""
-    facts = Table(title=report["path"], show_header=False, title_justify="left")
-    facts.add_row("size", f"{report['bytes'] / 1e6:.2f} MB, {report['parameters'] / 1e6:.2f} M parameters")
-    facts.add_row(
-        "weights", ", ".join(f"{size:,} bytes {kind}" for kind, size in report["weight_bytes"].items())
-    )
-    for end in ("inputs", "outputs"):
-        facts.add_row(end, "\n".join(f"{t['name']}  {t['type']} {t['shape']}" for t in report[end]))
-    facts.add_row("runtime", f"TensorFlow Lite ≥ {report['min_runtime_version'] or 'unknown'}")
-    floats = report["float_tensors"]
-    verdict = "yes" if report["full_integer"] else f"no: {len(floats)} float tensors, the first {floats[0]}"
-    facts.add_row("full integer", Text(verdict, style="green" if report["full_integer"] else "red"))
-    total = sum(row["count"] for row in report["operators"])
-    facts.add_row(
-        "delegated", f"{report['delegated']} of {total} operators, {report['partitions']} partitions"
-    )
-
-    operators = Table("operator", "type", "count", title="operators", title_justify="left")
-    for row in report["operators"]:
-        operators.add_row(row["op"], row["type"], str(row["count"]))
-    outside = Table("operator", "type", "count", "why", title="outside XNNPACK", title_justify="left")
-    for row in report["undelegated"]:
-        outside.add_row(row["op"], row["type"], str(row["count"]), row["reason"])
-    return Group(facts, operators, outside) if report["undelegated"] else Group(facts, operators)
 
 
 def _tensor(model: schema.Model, tensor: schema.Tensor) -> GraphTensor:

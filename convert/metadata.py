@@ -4,6 +4,7 @@ import io
 import json
 import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
 
 FACTS_FILE = "squeezebert.json"
+CHECKSUM = "model_crc32"  # of every byte before the zip
 LABELS_FILE = "labels.txt"
 FORMAT = 1
 INPUT_NAMES = ("ids", "mask", "segment_ids")
@@ -106,14 +108,14 @@ class ModelDescription:
             **self.tokenizer.get_config(),
         }
 
-    def files(self) -> dict[str, bytes]:
-        """Return name → bytes of the files in the zip, in the order they are stored."""
+    def files(self, model: bytes) -> dict[str, bytes]:
+        """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored."""
         files = {self.tokenizer.file_name: self.tokenizer.to_bytes()}
         if self.labels:
             files[LABELS_FILE] = "".join(label + "\n" for label in self.labels).encode()
-        files[FACTS_FILE] = (
-            json.dumps(self.facts(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        ).encode()
+        # The runtime may end the process on a damaged graph, so a reader must know of the damage before.
+        facts = self.facts() | {CHECKSUM: zlib.crc32(model)}
+        files[FACTS_FILE] = (json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
         return files
 
 
@@ -142,7 +144,8 @@ def with_metadata(model: bytes, description: ModelDescription) -> bytes:
     if version := min_runtime_version(operators):
         _set_entry(parsed, RUNTIME_ENTRY, version.encode().ljust(16, b"\0"))
     _set_entry(parsed, METADATA_ENTRY, write_model_metadata(metadata))
-    return _append_zip(pack_model(parsed), description.files())
+    packed = pack_model(parsed)
+    return _append_zip(packed, description.files(packed))
 
 
 def _parse(model: bytes) -> schema.ModelT:

@@ -3,12 +3,14 @@
 import json
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.metadata import (
+    CHECKSUM,
     FACTS_FILE,
     FORMAT,
     LABELLED_TASKS,
@@ -22,7 +24,8 @@ from convert.runtime_version import OPERATOR_NAMES, builtin_code
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
 
-_UNREADABLE = (struct.error, IndexError, TypeError, ValueError, AttributeError)
+UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
+_NO_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error, *UNREADABLE)
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,11 @@ class TfliteContents:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file that begins like a `.tflite`.
+    """Return the bytes of a file that begins like a `.tflite` and, where it has a checksum, is whole.
 
     Raises:
         InputFileError: missing, unreadable or empty.
-        TfliteError: not a `.tflite`.
+        TfliteError: not a `.tflite`, or damaged.
     """
     try:
         data = path.read_bytes()
@@ -59,6 +62,11 @@ def read_bytes(path: Path) -> bytes:
         raise InputFileError(f"{path}: the file is empty (0 bytes); build it again")
     if data[4:8] != b"TFL3":
         raise TfliteError(f"{path}: not a TensorFlow Lite file: it lacks the identifier TFL3")
+    expected = _checksum(path)
+    if expected is not None and expected[0] != zlib.crc32(memoryview(data)[: expected[1]]):
+        raise TfliteError(
+            f"{path}: damaged, or changed by another tool: its checksum differs; build it again"
+        )
     return data
 
 
@@ -74,7 +82,8 @@ def read_contents(path: Path) -> TfliteContents:
     try:
         packed = metadata_entry(data, METADATA_ENTRY)
         metadata = read_model_metadata(packed) if packed is not None else None
-    except _UNREADABLE as error:
+        rows = embedding_rows(data)
+    except UNREADABLE as error:
         raise TfliteError(
             f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
         ) from error
@@ -99,7 +108,6 @@ def read_contents(path: Path) -> TfliteContents:
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
         raise TfliteError(f"{path}: {fault}, which does not fit its task {contents.task}")
-    rows = embedding_rows(data)
     if rows is not None and tokenizer.vocabulary_size > rows:
         raise TfliteError(
             f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit "
@@ -153,11 +161,21 @@ def embedding_rows(data: bytes) -> int | None:
     return None
 
 
+def _checksum(path: Path) -> tuple[int, int] | None:
+    """Return the checksum that the file gives of itself and the number of bytes it is of, or `None`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            facts = json.loads(archive.read(FACTS_FILE))
+            return facts[CHECKSUM], min(entry.header_offset for entry in archive.infolist())
+    except _NO_ZIP:
+        return None  # either the file is not ours, or `_read_zip` will say what is wrong
+
+
 def _read_zip(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _NO_ZIP as error:
         raise TfliteError(
             f"{path}: truncated or damaged: the files at its end cannot be read; copy or build it again"
         ) from error
@@ -189,7 +207,7 @@ def _read_tokenizer(
         raise TfliteError(f"{path}: has the unknown tokenizer {facts.get('tokenizer')!r}")
     if kind.file_name not in files:
         raise TfliteError(f"{path}: lacks {kind.file_name}, the vocabulary; build the file again")
-    settings = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", "tokenizer")}
+    settings = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", "tokenizer", CHECKSUM)}
     try:
         return kind(files[kind.file_name], **settings)
     except (CheckpointError, TypeError) as error:

@@ -1,6 +1,8 @@
+import io
 import json
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -132,8 +134,9 @@ def complete():
 
 
 def with_facts(**changes):
-    facts = description().facts() | changes
-    return with_files(complete(), {"squeezebert.json": json.dumps(facts).encode()})
+    with zipfile.ZipFile(io.BytesIO(complete())) as archive:
+        facts = json.loads(archive.read("squeezebert.json"))
+    return with_files(complete(), {"squeezebert.json": json.dumps(facts | changes).encode()})
 
 
 def with_vocabulary(words):
@@ -148,6 +151,7 @@ FAULTS = {
     "no end": (complete()[:-1], "truncated or damaged"),
     "no zip": (complete()[:-1200], "truncated or damaged"),
     "a byte of the vocabulary flipped": (complete().replace(b"dog\n", b"dig\n"), "truncated or damaged"),
+    "a weight changed": (b"".join([complete()[:2000], b"\xaa\x55", complete()[2002:]]), "checksum differs"),
     "no vocabulary": (with_files(complete(), {"vocab.txt": None}), "lacks vocab.txt"),
     "no [SEP]": (with_vocabulary(w for w in WORDS if w != "[SEP]"), "does not fit.*lacks .SEP."),
     "a word too many": (with_vocabulary([*WORDS, "more"]), "41 tokens does not fit its embedding of 40"),
@@ -237,3 +241,12 @@ def test_a_vocabulary_shorter_than_the_embedding_is_accepted(tmp_path):
 def test_a_thread_count_of_zero_is_refused(folder):
     with pytest.raises(UserError):
         TextInterpreter(write(folder), threads=0)
+
+
+def test_a_byte_changed_anywhere_in_the_model_is_noticed(tmp_path):
+    path, whole = tmp_path / "changed.tflite", complete()
+    end = whole.index(b"PK\3\4")
+    for place in range(8, end, 97):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
+        with pytest.raises(TfliteError, match="checksum differs"):
+            TextInterpreter(path)
