@@ -159,7 +159,7 @@ def test_the_newest_operator_decides_the_runtime_version():
 
 
 def test_embedding_rows_are_found_behind_the_clipping():
-    assert embedding_rows(annotated()) == 40
+    assert embedding_rows(annotated()) == 200
 
 
 def test_weights_of_32_megabytes_are_copied_at_once():

@@ -10,6 +10,9 @@ import pytest
 from convert.interpreter import TextInterpreter
 
 STEPS = 2
+# The built-in kernels round otherwise than XNNPACK. One step of an int8 logit of the range ±10 is worth up to five
+# steps of a probability, and a deep graph adds a few.
+DELEGATE_STEPS = 8
 ROOT = Path(__file__).parents[2]
 
 OUT_OF_RANGE = """
@@ -73,7 +76,7 @@ def test_the_number_of_threads_changes_nothing(model, model_path, features):
 def test_the_delegate_changes_an_answer_by_few_steps(model, model_path, features):
     plain = TextInterpreter(model_path, delegate=False)
     for row in features:
-        assert steps_apart(model, model.raw(**row), plain.raw(**row)) <= STEPS
+        assert steps_apart(model, model.raw(**row), plain.raw(**row)) <= DELEGATE_STEPS
 
 
 @pytest.mark.parametrize("delegate", ["delegate", "no delegate"])

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 FOLDER = Path(__file__).parent / "tiny_tflite"
-VOCABULARY, LENGTH, WIDTH = 40, 16, 8
+VOCABULARY, LENGTH, WIDTH = 200, 16, 8
 OUTPUT_TYPES = {"uint8": tf.uint8, "int8": tf.int8, "float32": tf.float32}
 
 
