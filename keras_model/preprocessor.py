@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from keras_model.encoding import Encoding
 from keras_model.errors import DataError, UserError
-from keras_model.tokenizer_folder import Tokenizer, load_tokenizer, save_tokenizer
+from keras_model.tokenizer_folder import Tokenizer, load_tokenizer
 
 SHORTEST, LONGEST = 3, 512
 
 Features = dict[str, np.ndarray]
+
+_LISTS = tuple | list | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -100,24 +101,23 @@ class Preprocessor:
 
         """
         rows = [texts] if isinstance(texts, str) else list(texts)
-        firsts, seconds = [], []
-        for number, row in enumerate(rows, start=1):
+        singles, pairs = {}, {}
+        for number, row in enumerate(rows):
             if isinstance(row, str):
-                firsts.append(row)
-                seconds.append(None)
-            elif isinstance(row, tuple | list) and len(row) == 2 and all(isinstance(t, str) for t in row):
-                firsts.append(row[0])
-                seconds.append(row[1])
+                singles[number] = row
+            elif isinstance(row, _LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row):
+                pairs[number] = row
             else:
-                raise DataError(f"row {number} is {_shown(row)}: give a text or a pair of texts")
+                raise DataError(f"row {number + 1} is {_shown(row)}: give a text or a pair of texts")
         features = self._empty(len(rows))
-        first_encodings = self.tokenizer.encode_batch(firsts)
-        second_encodings = iter(self.tokenizer.encode_batch([text for text in seconds if text is not None]))
-        for number, (first, second) in enumerate(zip(first_encodings, seconds, strict=True)):
-            if second is None:
-                self._fill(features, number, first.ids[: self.sequence_length - 2])
-            else:
-                self._fill(features, number, *self._truncate_pair(first, next(second_encodings)))
+        room = self.sequence_length - 2
+        encodings = self.tokenizer.encode_batch(list(singles.values()), limit=room)
+        for number, encoding in zip(singles, encodings, strict=True):
+            self._fill(features, number, encoding.ids[:room])
+        # Which text of a pair is the longer decides the cut, so both are tokenized whole.
+        encodings = self.tokenizer.encode_batch([text for pair in pairs.values() for text in pair])
+        for number, first, second in zip(pairs, encodings[::2], encodings[1::2], strict=True):
+            self._fill(features, number, *self._truncate_pair(first.ids, second.ids))
         return features
 
     def encode_words(self, rows: Sequence[Sequence[str]]) -> tuple[Features, np.ndarray]:
@@ -134,26 +134,28 @@ class Preprocessor:
         """
         rows = list(rows)
         for number, row in enumerate(rows, start=1):
-            if isinstance(row, str) or not all(isinstance(word, str) for word in row):
+            if not isinstance(row, _LISTS) or not all(isinstance(word, str) for word in row):
                 raise DataError(f"row {number} is {_shown(row)}: give a list of words")
         features = self._empty(len(rows))
         word_index = np.full((len(rows), self.sequence_length), -1, np.int32)
-        encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row]))
+        room = self.sequence_length - 2
+        encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
         for number, row in enumerate(rows):
             ids: list[int] = []
             for word in range(len(row)):
                 word_ids = next(encodings).ids
-                if word_ids and len(ids) < self.sequence_length - 2:
+                if word_ids and len(ids) < room:
                     word_index[number, 1 + len(ids)] = word
                 ids.extend(word_ids)
-            self._fill(features, number, ids[: self.sequence_length - 2])
+            self._fill(features, number, ids[:room])
         return features, word_index
 
     def encode_question(self, question: str, context: str, stride: int | None = None) -> QuestionWindows:
         """Turn a question and its context into windows `[CLS] question [SEP] context [SEP]`.
 
         There are as many windows as the context needs, each repeating the last `stride` context tokens of the
-        one before, as in `transformers`. A question that takes more than half of the room is cut to that half.
+        one before, as in `transformers`. A question that takes more than half of the room is cut to that
+        half.
 
         Args:
             question: the question.
@@ -173,8 +175,8 @@ class Preprocessor:
             raise UserError(
                 f"stride {stride}: with sequence length {self.sequence_length} give 0 to {least_width - 1}"
             )
-        asked, told = self.tokenizer.encode_batch([question, context])
-        question_ids = asked.ids[: room // 2]
+        question_ids = self.tokenizer.encode(question, limit=room // 2).ids[: room // 2]
+        told = self.tokenizer.encode(context)
         width = room - len(question_ids)
         starts = [0]
         while starts[-1] + width < len(told) and width > stride:
@@ -192,10 +194,6 @@ class Preprocessor:
     def get_config(self) -> dict[str, Any]:
         """Return the `preprocessor` entry of a model folder's `config.json`."""
         return self.tokenizer.get_config() | {"sequence_length": self.sequence_length}
-
-    def save_assets(self, folder: Path) -> Path:
-        """Write the tokenizer's file into a model folder and return its path."""
-        return save_tokenizer(self.tokenizer, folder)
 
     @classmethod
     def from_folder(cls, folder: Path, config: Mapping[str, Any]) -> "Preprocessor":
@@ -224,17 +222,19 @@ class Preprocessor:
         features["ids"][row, : len(ids)] = ids
         features["mask"][row, : len(ids)] = 1
 
-    def _truncate_pair(self, first: Encoding, second: Encoding) -> tuple[list[int], list[int]]:
+    def _truncate_pair(self, first: list[int], second: list[int]) -> tuple[list[int], list[int]]:
         room = self.sequence_length - 3
         if len(first) + len(second) <= room:
-            return first.ids, second.ids
+            return first, second
         shorter = min(len(first), len(second))
         longer = room - shorter
         if shorter > longer:
             shorter, longer = room // 2, room - room // 2
-        if len(first) > len(second):
-            return first.ids[:longer], second.ids[:shorter]
-        return first.ids[:shorter], second.ids[:longer]
+        return (
+            (first[:longer], second[:shorter])
+            if len(first) > len(second)
+            else (first[:shorter], second[:longer])
+        )
 
 
 def _shown(row: Any) -> str:

@@ -162,13 +162,13 @@ def check_labels(rows: Sequence[Row], labels: Sequence[str], path: str | Path = 
 
 
 def _read(path: Path) -> str:
-    if not path.exists():
-        names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise InputFileError(f"{path}: no such file{_suggestion(path.name, names)}")
-    if path.is_dir():
-        raise InputFileError(f"{path}: is a directory; give a file")
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise InputFileError(f"{path}: no such file{_suggestion(path.name, names)}") from error
+    except IsADirectoryError as error:
+        raise InputFileError(f"{path}: is a directory; give a file") from error
     except OSError as error:
         raise InputFileError(f"{path}: cannot read: {error.strerror or error}") from error
     if not data.strip():

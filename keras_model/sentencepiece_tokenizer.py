@@ -101,8 +101,8 @@ class SentencePieceTokenizer:
             raise IndexError(f"id {token_id} is outside the vocabulary of {self.vocabulary_size}")
         return self._processor.id_to_piece(token_id)
 
-    def encode(self, text: str) -> Encoding:
-        """Tokenize one text."""
+    def encode(self, text: str, limit: int | None = None) -> Encoding:
+        """Tokenize one text. With a `limit`, tokens after the first `limit` may be missing."""
         cleaned, spans = self._clean(replace_lone_surrogates(text))
         found = self._processor.encode(cleaned, return_type="offset_mapping")
         encoding = Encoding()
@@ -110,6 +110,8 @@ class SentencePieceTokenizer:
         for token_id, piece, (begin, end) in zip(
             found["ids"], found["pieces"], found["offsets"], strict=True
         ):
+            if limit is not None and len(encoding) >= limit:
+                break
             # A piece such as "▁the" spans the blank before it, which is no part of the word.
             while begin < end and cleaned[begin] == " ":
                 begin += 1
@@ -127,9 +129,9 @@ class SentencePieceTokenizer:
                 encoding.word_ids.append(word)
         return encoding
 
-    def encode_batch(self, texts: Sequence[str]) -> list[Encoding]:
-        """Tokenize many texts."""
-        return [self.encode(text) for text in texts]
+    def encode_batch(self, texts: Sequence[str], limit: int | None = None) -> list[Encoding]:
+        """Tokenize many texts; `limit` as in `encode`."""
+        return [self.encode(text, limit) for text in texts]
 
     def to_bytes(self) -> bytes:
         """Return the model file, byte for byte."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from keras_model.errors import CheckpointError, InputFileError
+from keras_model.errors import CheckpointError
 from keras_model.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.wordpiece_tokenizer import WordPieceTokenizer
 
@@ -41,24 +41,6 @@ def load_tokenizer(folder: Path, config: Mapping[str, Any]) -> Tokenizer:
             f"{folder}: lacks {path.name}, which its config.json calls for; copy it into the folder"
         )
     return build_tokenizer(path, config)
-
-
-def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> Path:
-    """Write the tokenizer's file into a folder, which is made if missing, and return its path.
-
-    Raises:
-        InputFileError: the file cannot be written.
-
-    """
-    path = Path(folder) / tokenizer.file_name
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(tokenizer.to_bytes())
-        unfinished.replace(path)
-    except OSError as error:
-        raise InputFileError(f"{path}: cannot write the vocabulary: {error.strerror or error}") from error
-    return path
 
 
 def _tokenizer_class(config: Mapping[str, Any]) -> type[Tokenizer]:

@@ -13,6 +13,9 @@ from keras_model.errors import CheckpointError, InputFileError
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
+# Far above the 4 or 5 of ordinary text, so that a prefix rarely falls short.
+_CHARACTERS_PER_TOKEN = 32
+
 
 class WordPieceTokenizer:
     """Text to WordPiece ids, computed by the Hugging Face `tokenizers` library.
@@ -102,17 +105,23 @@ class WordPieceTokenizer:
             raise IndexError(f"id {token_id} is outside the vocabulary of {len(self._tokens)}")
         return self._tokens[token_id]
 
-    def encode(self, text: str) -> Encoding:
-        """Tokenize one text."""
-        return self.encode_batch([text])[0]
+    def encode(self, text: str, limit: int | None = None) -> Encoding:
+        """Tokenize one text; `limit` as in `encode_batch`."""
+        return self.encode_batch([text], limit)[0]
 
-    def encode_batch(self, texts: Sequence[str]) -> list[Encoding]:
-        """Tokenize many texts, on as many threads as `tokenizers` sees fit."""
-        readable = [replace_lone_surrogates(text) for text in texts]
-        return [
-            Encoding(e.ids, e.tokens, e.offsets, e.word_ids)
-            for e in self._pipeline.encode_batch(readable, add_special_tokens=False)
-        ]
+    def encode_batch(self, texts: Sequence[str], limit: int | None = None) -> list[Encoding]:
+        """Tokenize many texts, on as many threads as `tokenizers` sees fit.
+
+        With a `limit`, tokens after the first `limit` of a text may be missing: those of a long text are then
+        not computed.
+        """
+        texts = [replace_lone_surrogates(text) for text in texts]
+        prefixes = texts if limit is None else [_prefix(text, limit) for text in texts]
+        encodings = self._pipeline.encode_batch(prefixes, add_special_tokens=False)
+        for number, (text, prefix) in enumerate(zip(texts, prefixes, strict=True)):
+            if len(prefix) < len(text) and len(encodings[number]) < limit:
+                encodings[number] = self._pipeline.encode(text, add_special_tokens=False)
+        return [Encoding(e.ids, e.tokens, e.offsets, e.word_ids) for e in encodings]
 
     def to_bytes(self) -> bytes:
         """Return the vocabulary as `vocab.txt` holds it: UTF-8, one token a line, LF after each."""
@@ -121,6 +130,18 @@ class WordPieceTokenizer:
     def get_config(self) -> dict[str, str | bool | None]:
         """Return what the file does not say."""
         return {"tokenizer": self.kind, "lowercase": self.lowercase, "strip_accents": self.strip_accents}
+
+
+def _prefix(text: str, limit: int) -> str:
+    """Return a beginning of the text that is likely to have `limit` tokens, cut before an ASCII space.
+
+    The tokens of A + " " + B are those of A followed by those of B: the space is dropped, always parts
+    words, and is a starter without decomposition, so that no step of the normaliser reaches across it.
+    """
+    if len(text) <= _CHARACTERS_PER_TOKEN * limit:
+        return text
+    space = text.find(" ", _CHARACTERS_PER_TOKEN * limit)
+    return text if space < 0 else text[:space]
 
 
 def _read(path: Path) -> bytes:
