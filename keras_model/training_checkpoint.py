@@ -1,0 +1,122 @@
+"""What an interrupted training run needs to go on as if nothing had happened."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from keras_model.errors import CheckpointError, InputFileError
+
+LAST, BEST = "last.safetensors", "best.safetensors"
+
+
+@dataclass
+class TrainingState:
+    """The part of a run's state that is no array.
+
+    Attributes:
+        run: what must be the same for a run to be resumed: settings and data.
+        epochs: epochs done.
+        best_epoch: number, from 1, of the epoch with the best validation score; 0 before the first.
+        best_score: its score.
+        history: for each epoch its loss and validation metrics.
+
+    """
+
+    run: dict[str, Any]
+    epochs: int = 0
+    best_epoch: int = 0
+    best_score: float = -1.0
+    history: list[dict[str, float]] = field(default_factory=list)
+
+
+class TrainingCheckpoint:
+    """A folder with two files: the state after the last epoch, and the weights after the best one.
+
+    Args:
+        folder: made at the first `save`.
+
+    Raises:
+        InputFileError: the folder cannot be written.
+        CheckpointError: a file in it is damaged or of another network.
+
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a run to resume."""
+        return (self.folder / LAST).is_file()
+
+    def save(self, state: TrainingState, variables: Iterable[keras.Variable]) -> None:
+        """Keep the state after an epoch, all variables of network and optimizer included."""
+        self._write(LAST, variables, {"state": json.dumps(vars(state))})
+
+    def save_best(self, weights: Iterable[keras.Variable]) -> None:
+        """Keep the weights of the best epoch so far."""
+        self._write(BEST, weights, {})
+
+    def load_state(self) -> TrainingState:
+        """Return the state after the last epoch saved."""
+        try:
+            with safe_open(self.folder / LAST, framework="numpy") as file:
+                return TrainingState(**json.loads((file.metadata() or {})["state"]))
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+            raise CheckpointError(
+                f"{self.folder / LAST}: damaged; remove {self.folder} and start anew"
+            ) from error
+
+    def restore(self, variables: Iterable[keras.Variable]) -> None:
+        """Set all variables to what they were after the last epoch saved."""
+        self._read(LAST, variables)
+
+    def restore_best(self, weights: Iterable[keras.Variable]) -> None:
+        """Set the weights to those of the best epoch."""
+        self._read(BEST, weights)
+
+    def remove(self) -> None:
+        """Delete both files, and the folder unless it holds anything else."""
+        for name in (LAST, BEST):
+            (self.folder / name).unlink(missing_ok=True)
+        if self.folder.is_dir() and not any(self.folder.iterdir()):
+            self.folder.rmdir()
+
+    def _write(self, name: str, variables: Iterable[keras.Variable], metadata: dict[str, str]) -> None:
+        # Several layers may carry the same path, so that only the position tells them apart.
+        tensors = {
+            _position(index): np.ascontiguousarray(keras.ops.convert_to_numpy(variable.value))
+            for index, variable in enumerate(variables)
+        }
+        partial = self.folder / f"{name}.partial"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            save_file(tensors, partial, metadata=metadata)
+            partial.replace(self.folder / name)
+        except OSError as error:
+            raise InputFileError(f"{self.folder / name}: cannot write: {error.strerror or error}") from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _read(self, name: str, variables: Iterable[keras.Variable]) -> None:
+        path = self.folder / name
+        try:
+            with safe_open(path, framework="numpy") as file:
+                for index, variable in enumerate(variables):
+                    tensor = file.get_tensor(_position(index))
+                    if tensor.shape != tuple(variable.shape):
+                        raise CheckpointError(f"{path}: belongs to another network; remove {self.folder}")
+                    variable.assign(tensor)
+        except (OSError, SafetensorError) as error:
+            raise CheckpointError(f"{path}: damaged; remove {self.folder} and start anew") from error
+
+
+def _position(index: int) -> str:
+    return f"{index:05d}"

@@ -1,0 +1,67 @@
+"""How to train: every number a run depends on."""
+
+import math
+from dataclasses import dataclass
+
+from keras_model.errors import UserError
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How to train. The defaults suit fine-tuning a pretrained checkpoint.
+
+    Attributes:
+        epochs: passes over the labelled rows, at most.
+        batch_size: rows a step.
+        learning_rate: the highest, after the warm-up.
+        warmup: share of all steps until that rate.
+        weight_decay: AdamW's, not applied to biases and LayerNorm.
+        label_smoothing: share of a target's probability spread over all classes.
+        dropout: rate in every dropout layer; None keeps the model's own.
+        freeze_token_embedding: True leaves the token embedding as it is, which saves time and, with few rows,
+            keeps words that do not occur in them near their like.
+        patience: stop after this many epochs without a better validation score; 0 never stops early.
+        seed: of weights drawn anew, of order and of dropout.
+        label_weight, hidden_weight, logit_weight, temperature: of the loss when there is a teacher.
+
+    Raises:
+        UserError: a value out of bounds.
+
+    """
+
+    epochs: int = 5
+    batch_size: int = 32
+    learning_rate: float = 1e-4
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    label_smoothing: float = 0.0
+    dropout: float | None = None
+    freeze_token_embedding: bool = False
+    patience: int = 0
+    seed: int = 0
+    label_weight: float = 1.0
+    hidden_weight: float = 1.0
+    logit_weight: float = 1.0
+    temperature: float = 2.0
+
+    def __post_init__(self) -> None:
+        for name, least, most in (
+            ("epochs", 1, math.inf),
+            ("batch_size", 1, math.inf),
+            ("warmup", 0, 1),
+            ("weight_decay", 0, math.inf),
+            ("label_smoothing", 0, 0.999),
+            ("patience", 0, math.inf),
+            ("seed", 0, 2**31 - 1),
+            ("label_weight", 0, math.inf),
+            ("hidden_weight", 0, math.inf),
+            ("logit_weight", 0, math.inf),
+        ):
+            if not least <= getattr(self, name) <= most:
+                bound = f"between {least} and {most}" if most < math.inf else f"at least {least}"
+                raise UserError(f"{name.replace('_', ' ')} is {getattr(self, name)}; it must be {bound}")
+        for name in ("learning_rate", "temperature"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise UserError(f"{name.replace('_', ' ')} is {getattr(self, name)}; it must be above 0")
+        if self.dropout is not None and not 0 <= self.dropout < 1:
+            raise UserError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
