@@ -132,10 +132,10 @@ def test_the_number_of_threads_changes_nothing(delegate, folder):
         assert np.array_equal(model.probabilities(TEXTS), reference)
 
 
-def test_the_delegate_changes_no_answer_by_more_than_a_step_of_the_logits(folder):
+def test_the_delegate_changes_answers_by_no_more_than_a_step_of_the_logits(folder):
     path = write(folder)
     answers = [TextInterpreter(path, delegate=delegate).probabilities(TEXTS) for delegate in (True, False)]
-    assert np.abs(answers[0] - answers[1]).max() <= 5 / 256
+    assert np.abs(answers[0] - answers[1]).max() <= 8 / 256
 
 
 def test_neither_keras_nor_tensorflow_is_imported(folder):

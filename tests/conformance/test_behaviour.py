@@ -10,8 +10,8 @@ import pytest
 from convert.interpreter import TextInterpreter
 
 STEPS = 2
-# The built-in kernels round otherwise than XNNPACK. One step of an int8 logit of the range ±10 is worth up to five
-# steps of a probability, and a deep graph adds a few.
+# The built-in kernels round otherwise than XNNPACK. One step of an int8 logit of the range ±10 is worth up to
+# five steps of a probability, and a deep graph adds a few.
 DELEGATE_STEPS = 8
 ROOT = Path(__file__).parents[2]
 
