@@ -8,11 +8,16 @@ import numpy as np
 import pytest
 
 from convert.interpreter import TextInterpreter
+from convert.metadata import LABELLED_TASKS
 
 STEPS = 2
-# The built-in kernels round otherwise than XNNPACK. One step of an int8 logit of the range ±10 is worth up to
-# five steps of a probability, and a deep graph adds a few.
-DELEGATE_STEPS = 8
+TEXTS = [
+    "what will the weather be like in london tomorrow",
+    "please wake me up at six thirty",
+    "a quiet, moving film about two brothers",
+    "call now to claim your free prize",
+    "no",
+]
 ROOT = Path(__file__).parents[2]
 
 OUT_OF_RANGE = """
@@ -73,10 +78,17 @@ def test_the_number_of_threads_changes_nothing(model, model_path, features):
             )
 
 
-def test_the_delegate_changes_an_answer_by_few_steps(model, model_path, features):
-    plain = TextInterpreter(model_path, delegate=False)
-    for row in features:
-        assert steps_apart(model, model.raw(**row), plain.raw(**row)) <= DELEGATE_STEPS
+def test_the_delegate_gives_nearly_the_same_answer(model, model_path):
+    # The built-in kernels round otherwise than XNNPACK, each of some hundred operators a little, so steps of the
+    # output cannot be counted. Halved, the sum of the differences is the probability that changes its label.
+    with_delegate = model.outputs(TEXTS)
+    without = TextInterpreter(model_path, delegate=False).outputs(TEXTS)
+    for one, other in zip(with_delegate, without, strict=True):
+        if model.task in LABELLED_TASKS:
+            assert np.abs(one - other).sum(axis=-1).max() / 2 <= 0.1
+        else:
+            cosine = np.vdot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other))
+            assert cosine >= 0.97
 
 
 @pytest.mark.parametrize("delegate", ["delegate", "no delegate"])
