@@ -16,9 +16,7 @@ from convert.metadata_reader import UNREADABLE, read_bytes, runtime_version
 from convert.runtime_version import OPERATOR_NAMES, builtin_code
 from keras_model.errors import TfliteError
 
-_TYPE_NAMES = {
-    number: name.lower() for name, number in vars(schema.TensorType).items() if not name.startswith("_")
-}
+_TYPE_NAMES = {number: name.lower() for name, number in vars(schema.TensorType).items() if not name.startswith("_")}
 _FLOATS = (*FLOAT_TYPES, "float64")
 
 
@@ -42,6 +40,7 @@ def audit(path: str | Path) -> dict[str, Any]:
     Raises:
         InputFileError: the file is missing, unreadable or empty.
         TfliteError: it is not a `.tflite` or TensorFlow Lite refuses it.
+
     """
     path = Path(path)
     data = read_bytes(path)
@@ -57,9 +56,7 @@ def render(report: dict[str, Any]) -> Group:
     """Return the report as tables for a terminal."""
     facts = Table(title=report["path"], show_header=False, title_justify="left")
     facts.add_row("size", f"{report['bytes'] / 1e6:.2f} MB, {report['parameters'] / 1e6:.2f} M parameters")
-    facts.add_row(
-        "weights", ", ".join(f"{size:,} bytes {kind}" for kind, size in report["weight_bytes"].items())
-    )
+    facts.add_row("weights", ", ".join(f"{size:,} bytes {kind}" for kind, size in report["weight_bytes"].items()))
     for end in ("inputs", "outputs"):
         facts.add_row(end, "\n".join(f"{t['name']}  {t['type']} {t['shape']}" for t in report[end]))
     facts.add_row("runtime", f"TensorFlow Lite ≥ {report['min_runtime_version'] or 'unknown'}")
@@ -67,9 +64,7 @@ def render(report: dict[str, Any]) -> Group:
     verdict = "yes" if report["full_integer"] else f"no: {len(floats)} float tensors, the first {floats[0]}"
     facts.add_row("full integer", Text(verdict, style="green" if report["full_integer"] else "red"))
     total = sum(row["count"] for row in report["operators"])
-    facts.add_row(
-        "delegated", f"{report['delegated']} of {total} operators, {report['partitions']} partitions"
-    )
+    facts.add_row("delegated", f"{report['delegated']} of {total} operators, {report['partitions']} partitions")
 
     operators = Table("operator", "type", "count", title="operators", title_justify="left")
     for row in report["operators"]:
@@ -84,9 +79,7 @@ def _report(path: Path, data: bytes) -> dict[str, Any]:
     model = schema.Model.GetRootAs(data)
     graph = model.Subgraphs(0)
     tensors = [_tensor(model, graph.Tensors(number)) for number in range(graph.TensorsLength())]
-    operators = [
-        _operator(model, graph.Operators(number), tensors) for number in range(graph.OperatorsLength())
-    ]
+    operators = [_operator(model, graph.Operators(number), tensors) for number in range(graph.OperatorsLength())]
     outputs = [tensors[index] for index in graph.OutputsAsNumpy()]
     partitions, inside = delegated(path)
 

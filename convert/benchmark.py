@@ -30,6 +30,7 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
     Raises:
         UserError: no file, or fewer than one run or thread.
         InputFileError, TfliteError: a file that cannot be run.
+
     """
     if not paths:
         raise UserError("name at least one .tflite to time")

@@ -116,9 +116,7 @@ def _product(operator: GraphOperator) -> str:
         return f"{_types(operator)}: XNNPACK multiplies equal types into the same type"
     ratio = _scale(left) * _scale(right) / _scale(output)
     if not 2**-16 <= ratio < 2**8:
-        return (
-            f"the product of the inputs' scales is {ratio:.3g} times the output's; XNNPACK takes 2^-16 to 2^8"
-        )
+        return f"the product of the inputs' scales is {ratio:.3g} times the output's; XNNPACK takes 2^-16 to 2^8"
     return ""
 
 

@@ -3,9 +3,7 @@
 import flatbuffers
 from ai_edge_litert import schema_py_generated as schema
 
-_ALIGNMENT = (
-    16  # `data` of `Buffer` is declared force_align: 16; kernels load weights in vectors of that width
-)
+_ALIGNMENT = 16  # `data` of `Buffer` is declared force_align: 16; kernels load weights in vectors of that width
 
 
 def pack_model(model: schema.ModelT) -> bytes:

@@ -41,6 +41,7 @@ class TextInterpreter:
         >>> model = TextInterpreter("assets/intents/intents.tflite")
         >>> model.classify(["wake me at six"])
         [{'text': 'wake me at six', 'label': 'alarm', 'score': 0.97}]
+
     """
 
     def __init__(self, path: str | Path, threads: int = 1, delegate: bool = True) -> None:
@@ -79,10 +80,7 @@ class TextInterpreter:
             shape = self._run.get_output_details()[self._output]["shape"]
             return np.zeros((0, *shape[1:]), np.float32)
         features = self._preprocessor(list(texts))
-        rows = [
-            self.raw(**{name: features[name][row : row + 1] for name in INPUT_NAMES})
-            for row in range(len(texts))
-        ]
+        rows = [self.raw(**{name: features[name][row : row + 1] for name in INPUT_NAMES}) for row in range(len(texts))]
         return self.dequantize(np.concatenate(rows))
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
@@ -116,6 +114,7 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True) -> Int
         UserError: fewer than one thread.
         InputFileError: the file is missing.
         TfliteError: the runtime refuses the file.
+
     """
     if threads < 1:
         raise UserError(f"threads must be at least 1, but are {threads}")
@@ -123,9 +122,7 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True) -> Int
         raise InputFileError(f"{path}: no such file")
     resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     try:
-        interpreter = Interpreter(
-            model_path=str(path), num_threads=threads, experimental_op_resolver_type=resolver
-        )
+        interpreter = Interpreter(model_path=str(path), num_threads=threads, experimental_op_resolver_type=resolver)
         interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         cause = str(error).strip().splitlines() or ["no reason given"]
@@ -140,9 +137,7 @@ def _bind(path: Path, interpreter: Interpreter, contents: TfliteContents) -> obj
     runner = interpreter.get_signature_runner(SIGNATURE)
     inputs, outputs = runner.get_input_details(), runner.get_output_details()
     if sorted(inputs) != sorted(INPUT_NAMES):
-        raise TfliteError(
-            f"{path}: its inputs are {', '.join(inputs)}; they must be {', '.join(INPUT_NAMES)}"
-        )
+        raise TfliteError(f"{path}: its inputs are {', '.join(inputs)}; they must be {', '.join(INPUT_NAMES)}")
     for name, detail in inputs.items():
         if detail["dtype"] is not np.int32 or list(detail["shape"]) != [1, contents.sequence_length]:
             raise TfliteError(
@@ -153,9 +148,7 @@ def _bind(path: Path, interpreter: Interpreter, contents: TfliteContents) -> obj
         raise TfliteError(f"{path}: it has {len(outputs)} outputs; it must have one")
     (detail,) = outputs.values()
     if detail["dtype"] not in (np.uint8, np.int8, np.float32):
-        raise TfliteError(
-            f"{path}: its output is {np.dtype(detail['dtype'])}; it must be uint8, int8 or float32"
-        )
+        raise TfliteError(f"{path}: its output is {np.dtype(detail['dtype'])}; it must be uint8, int8 or float32")
     shape = detail["shape"].tolist()
     if fault := output_shape_fault(contents.task, shape, contents.sequence_length, len(contents.labels)):
         raise TfliteError(f"{path}: its {fault}")

@@ -42,9 +42,7 @@ OUTPUT_NAMES = {
 }
 LABELLED_TASKS = ("classification", "token-classification")
 
-_ALIGNMENT = (
-    16  # `data` of `Buffer` is declared force_align: 16; kernels load weights in vectors of that width
-)
+_ALIGNMENT = 16  # `data` of `Buffer` is declared force_align: 16; kernels load weights in vectors of that width
 _INPUT_DESCRIPTIONS = {
     "ids": "Token ids: [CLS], the text, [SEP], for a pair the second text and [SEP], then padding.",
     "mask": "1 for a token, 0 for padding.",
@@ -72,6 +70,7 @@ class ModelDescription:
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, or a label
             that a line of `labels.txt` cannot hold (blank, with a line break, or repeated).
+
     """
 
     task: str
@@ -86,9 +85,7 @@ class ModelDescription:
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
-            raise DataError(
-                f"a .tflite cannot serve the task {self.task!r}; choose one of {', '.join(OUTPUT_NAMES)}"
-            )
+            raise DataError(f"a .tflite cannot serve the task {self.task!r}; choose one of {', '.join(OUTPUT_NAMES)}")
         if bool(self.labels) != (self.task in LABELLED_TASKS):
             fault = "has no labels" if self.labels else "needs labels"
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
@@ -133,13 +130,13 @@ def with_metadata(model: bytes, description: ModelDescription) -> bytes:
 
     Raises:
         TfliteError: `model` is no `.tflite`, or its inputs or output are not as described.
+
     """
     parsed = _parse(model)
     _check_tensors(parsed, description)
     metadata = _describe(_names_in_order(parsed), description)
     operators = {
-        (builtin_code(code.deprecatedBuiltinCode, code.builtinCode), code.version)
-        for code in parsed.operatorCodes
+        (builtin_code(code.deprecatedBuiltinCode, code.builtinCode), code.version) for code in parsed.operatorCodes
     }
     if version := min_runtime_version(operators):
         _set_entry(parsed, RUNTIME_ENTRY, version.encode().ljust(16, b"\0"))
@@ -174,9 +171,7 @@ def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None
     subgraph = parsed.subgraphs[0]
     names = _names_in_order(parsed)
     if sorted(names) != sorted(INPUT_NAMES):
-        raise TfliteError(
-            f"the model's inputs are {', '.join(names) or 'none'}; they must be {', '.join(INPUT_NAMES)}"
-        )
+        raise TfliteError(f"the model's inputs are {', '.join(names) or 'none'}; they must be {', '.join(INPUT_NAMES)}")
     for name, index in zip(names, subgraph.inputs, strict=True):
         tensor = subgraph.tensors[index]
         if tensor.type != schema.TensorType.INT32 or list(tensor.shape) != [1, description.sequence_length]:
@@ -187,9 +182,7 @@ def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None
     if len(subgraph.outputs) != 1:
         raise TfliteError(f"the model has {len(subgraph.outputs)} outputs; it must have one")
     shape = [int(size) for size in subgraph.tensors[subgraph.outputs[0]].shape]
-    if fault := output_shape_fault(
-        description.task, shape, description.sequence_length, len(description.labels)
-    ):
+    if fault := output_shape_fault(description.task, shape, description.sequence_length, len(description.labels)):
         raise TfliteError(f"the model's {fault}")
 
 

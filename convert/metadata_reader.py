@@ -38,6 +38,7 @@ class TfliteContents:
         tokenizer: built from the vocabulary inside the file.
         labels: in the order of the output's last axis; empty where the task has none.
         metadata: what TensorFlow's own clients read.
+
     """
 
     task: str
@@ -53,6 +54,7 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         InputFileError: missing, unreadable or empty.
         TfliteError: not a `.tflite`, or damaged.
+
     """
     try:
         data = path.read_bytes()
@@ -64,9 +66,7 @@ def read_bytes(path: Path) -> bytes:
         raise TfliteError(f"{path}: not a TensorFlow Lite file: it lacks the identifier TFL3")
     expected = _checksum(path)
     if expected is not None and expected[0] != zlib.crc32(memoryview(data)[: expected[1]]):
-        raise TfliteError(
-            f"{path}: damaged, or changed by another tool: its checksum differs; build it again"
-        )
+        raise TfliteError(f"{path}: damaged, or changed by another tool: its checksum differs; build it again")
     return data
 
 
@@ -77,6 +77,7 @@ def read_contents(path: Path) -> TfliteContents:
         InputFileError: missing, unreadable or empty.
         TfliteError: not a `.tflite`, truncated, without metadata, of an unknown format or task, or with a
             vocabulary or labels that do not fit.
+
     """
     data = read_bytes(path)
     try:
@@ -88,14 +89,10 @@ def read_contents(path: Path) -> TfliteContents:
             f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
         ) from error
     if metadata is None:
-        raise TfliteError(
-            f"{path}: has no metadata, so no vocabulary; build it with `python -m convert build`"
-        )
+        raise TfliteError(f"{path}: has no metadata, so no vocabulary; build it with `python -m convert build`")
     files = _read_zip(path)
     if FACTS_FILE not in files:
-        raise TfliteError(
-            f"{path}: lacks {FACTS_FILE}: another tool made it; build it with `python -m convert build`"
-        )
+        raise TfliteError(f"{path}: lacks {FACTS_FILE}: another tool made it; build it with `python -m convert build`")
     facts = _read_facts(path, files[FACTS_FILE])
     tokenizer = _read_tokenizer(path, facts, files)
     contents = TfliteContents(
@@ -110,8 +107,7 @@ def read_contents(path: Path) -> TfliteContents:
         raise TfliteError(f"{path}: {fault}, which does not fit its task {contents.task}")
     if rows is not None and tokenizer.vocabulary_size > rows:
         raise TfliteError(
-            f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit "
-            f"its embedding of {rows} rows"
+            f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit its embedding of {rows} rows"
         )
     return contents
 
@@ -188,9 +184,7 @@ def _read_facts(path: Path, data: bytes) -> dict[str, str | int | bool | None]:
     except (ValueError, KeyError, TypeError) as error:
         raise TfliteError(f"{path}: its {FACTS_FILE} cannot be read; build the file again") from error
     if number != FORMAT:
-        raise TfliteError(
-            f"{path}: has format {number}, this program reads {FORMAT}; use the program that made it"
-        )
+        raise TfliteError(f"{path}: has format {number}, this program reads {FORMAT}; use the program that made it")
     if task not in OUTPUT_NAMES:
         raise TfliteError(f"{path}: serves the unknown task {task!r}")
     if not isinstance(length, int) or length < 1:

@@ -86,16 +86,10 @@ def _add_train(commands: Any) -> None:
     start = train.add_mutually_exclusive_group(required=True)
     start.add_argument("--init", metavar="FOLDER", help="start from this model folder")
     start.add_argument("--preset", choices=sorted(PRESETS), help="start from random weights of this shape")
-    train.add_argument(
-        "--vocabulary", metavar="FILE", help="with --preset: vocab.txt or a SentencePiece .model"
-    )
+    train.add_argument("--vocabulary", metavar="FILE", help="with --preset: vocab.txt or a SentencePiece .model")
     train.add_argument("--cased", action="store_true", help="with --preset: the vocabulary tells case apart")
-    train.add_argument(
-        "--labels", metavar="FILE", help="labels in their order, one a line, in place of the rows'"
-    )
-    train.add_argument(
-        "--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)"
-    )
+    train.add_argument("--labels", metavar="FILE", help="labels in their order, one a line, in place of the rows'")
+    train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--half", action="store_true", help="write the weights as float16")
     train.add_argument("--teacher", metavar="FOLDER", help="also learn from this model of the same task")
@@ -129,12 +123,8 @@ def _add_train(commands: Any) -> None:
         ("logit_weight", float, "with --teacher: factor of the answers' loss"),
         ("temperature", float, "with --teacher: softens the answers"),
     ):
-        train.add_argument(
-            f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text
-        )
-    train.add_argument(
-        "--freeze-token-embedding", action="store_true", help="leave the token embedding as it is"
-    )
+        train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
+    train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
 
 
 def _settings_defaults() -> dict[str, Any]:
@@ -146,9 +136,7 @@ def _settings_defaults() -> dict[str, Any]:
 def _add_import(commands: Any) -> None:
     parser = commands.add_parser("import", help="turn a Hugging Face folder into a model folder")
     parser.set_defaults(command=_import)
-    parser.add_argument(
-        "source", metavar="HF_FOLDER", help="with config.json, model.safetensors, tokenizer files"
-    )
+    parser.add_argument("source", metavar="HF_FOLDER", help="with config.json, model.safetensors, tokenizer files")
     parser.add_argument("--output", required=True, metavar="FOLDER")
 
 
@@ -183,9 +171,7 @@ def _train(options: argparse.Namespace) -> None:
     from keras_model.training_settings import TrainingSettings
     from keras_model.training_sources import file_record, folder_record, without_excluded
 
-    settings = TrainingSettings(
-        **{field.name: getattr(options, field.name) for field in fields(TrainingSettings)}
-    )
+    settings = TrainingSettings(**{field.name: getattr(options, field.name) for field in fields(TrainingSettings)})
     output = Path(options.output)
     checkpoint_folder = output.with_name(output.name + ".checkpoint")
     _check_output(output)
@@ -251,9 +237,7 @@ def _check_output(output: Path) -> None:
     """Refuse a place where no model can be written before any work is done for it."""
     from keras_model.model_folder import CONFIG_FILE
 
-    if output.exists() and not (
-        output.is_dir() and ((output / CONFIG_FILE).is_file() or not any(output.iterdir()))
-    ):
+    if output.exists() and not (output.is_dir() and ((output / CONFIG_FILE).is_file() or not any(output.iterdir()))):
         raise InputFileError(f"{output}: exists and is no model folder; choose another place")
     parent = next(folder for folder in output.absolute().parents if folder.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
@@ -294,9 +278,7 @@ def _training_labels(options: argparse.Namespace, rows: "Sequence[Row]") -> list
             if found <= set(known):
                 return known
     if len(found) < 2:
-        raise DataError(
-            f"{options.train}: all rows have the label {found.pop()!r}; there is nothing to tell apart"
-        )
+        raise DataError(f"{options.train}: all rows have the label {found.pop()!r}; there is nothing to tell apart")
     return sorted(found)
 
 
@@ -366,9 +348,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
     task = read_config(folder)["task"]
     if task == "backbone":
-        raise CheckpointError(
-            f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}"
-        )
+        raise CheckpointError(f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}")
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
         check_labels(rows, read_labels(folder / LABELS_FILE), options.data)

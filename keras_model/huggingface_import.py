@@ -138,9 +138,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     config = read_json(folder / "config.json")
     model_type = config.get("model_type")
     if model_type not in BACKBONE_KEYS:
-        raise CheckpointError(
-            f"{folder}: model_type is {model_type!r}; this reads {', '.join(sorted(BACKBONE_KEYS))}"
-        )
+        raise CheckpointError(f"{folder}: model_type is {model_type!r}; this reads {', '.join(sorted(BACKBONE_KEYS))}")
     arguments = _backbone_arguments(folder, config)
     with Checkpoint(folder) as checkpoint:
         if sequence_length is None:
@@ -182,8 +180,7 @@ class Checkpoint:
                 )
             if (folder / "pytorch_model.bin").exists():
                 raise CheckpointError(
-                    f"{folder}: has pytorch_model.bin only; "
-                    "re-save it with save_pretrained(safe_serialization=True)"
+                    f"{folder}: has pytorch_model.bin only; re-save it with save_pretrained(safe_serialization=True)"
                 )
             raise CheckpointError(f"{self.path}: no such file")
         try:
@@ -239,8 +236,7 @@ def port_weight(variable: Any, key: str, checkpoint: Checkpoint, transform: Any 
         tensor = transform(tensor)
     if tensor.shape != tuple(variable.shape):
         raise CheckpointError(
-            f"{checkpoint.path}: {key} has shape {tensor.shape}, "
-            f"config.json calls for {tuple(variable.shape)}"
+            f"{checkpoint.path}: {key} has shape {tensor.shape}, config.json calls for {tuple(variable.shape)}"
         )
     variable.assign(tensor)
 
@@ -288,9 +284,7 @@ def _backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, An
         require("num_hidden_groups", 1, "this network shares one block among all layers")
         require("inner_group_num", 1, "this network shares one block among all layers")
         if get("embedding_size", default=128) == get("hidden_size"):
-            raise CheckpointError(
-                f"{folder / 'config.json'}: embedding_size equals hidden_size; ALBERT's is narrower"
-            )
+            raise CheckpointError(f"{folder / 'config.json'}: embedding_size equals hidden_size; ALBERT's is narrower")
     if model_type == "squeezebert":
         # Its blocks keep 1e-12 whatever the configuration says, so another value holds for the embeddings
         # only.
@@ -404,9 +398,7 @@ def _pooling(folder: Path, modules: list[dict[str, str]]) -> dict[str, Any]:
 
 def _read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
     """Return the tokenizer of a checkpoint folder."""
-    config = (
-        read_json(folder / "tokenizer_config.json") if (folder / "tokenizer_config.json").exists() else {}
-    )
+    config = read_json(folder / "tokenizer_config.json") if (folder / "tokenizer_config.json").exists() else {}
     lowercase = bool(config.get("do_lower_case", True))
     if (folder / "spiece.model").exists():
         return SentencePieceTokenizer(
@@ -427,9 +419,7 @@ def _read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
     model = fast.get("model") or {}
     if model.get("type") != "WordPiece":
         needed = "spiece.model" if model_type == "albert" else "vocab.txt"
-        raise CheckpointError(
-            f"{path}: holds a {model.get('type')} model; copy the checkpoint's {needed} here"
-        )
+        raise CheckpointError(f"{path}: holds a {model.get('type')} model; copy the checkpoint's {needed} here")
     normalizer = fast.get("normalizer") or {}
     if "do_lower_case" not in config:
         lowercase = bool(normalizer.get("lowercase", True))

@@ -19,9 +19,7 @@ def macro_f1(expected: Sequence[str], predicted: Sequence[str]) -> float:
     expected_counts, predicted_counts = Counter(expected), Counter(predicted)
     labels = expected_counts.keys() | predicted_counts.keys()
     # 2·TP / (expected + predicted) is the harmonic mean of precision and recall, and is never 0/0 here.
-    return sum(2 * true_positives[k] / (expected_counts[k] + predicted_counts[k]) for k in labels) / len(
-        labels
-    )
+    return sum(2 * true_positives[k] / (expected_counts[k] + predicted_counts[k]) for k in labels) / len(labels)
 
 
 def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:

@@ -46,11 +46,7 @@ class QuestionWindows:
         answer_begin, answer_end = first[held].min(), after[held].max()
         for window, row in enumerate(held):
             inside = np.flatnonzero(row)
-            if (
-                inside.size
-                and first[window, inside[0]] == answer_begin
-                and after[window, inside[-1]] == answer_end
-            ):
+            if inside.size and first[window, inside[0]] == answer_begin and after[window, inside[-1]] == answer_end:
                 positions[window] = inside[0], inside[-1]
         return positions
 
@@ -85,9 +81,7 @@ class Preprocessor:
     def __init__(self, tokenizer: Tokenizer, sequence_length: int) -> None:
         # bool is an int to Python, and True would pass for a length of 1.
         if not isinstance(sequence_length, int | np.integer) or isinstance(sequence_length, bool):
-            raise UserError(
-                f"sequence length {sequence_length!r}: give a whole number, {SHORTEST} to {LONGEST}"
-            )
+            raise UserError(f"sequence length {sequence_length!r}: give a whole number, {SHORTEST} to {LONGEST}")
         if not SHORTEST <= sequence_length <= LONGEST:
             raise UserError(f"sequence length {sequence_length}: give {SHORTEST} to {LONGEST}")
         self.tokenizer = tokenizer
@@ -172,9 +166,7 @@ class Preprocessor:
         # The context gets at least this many tokens a window, so a smaller stride keeps every step positive.
         least_width = max(room - room // 2, 1)
         if not 0 <= stride < least_width:
-            raise UserError(
-                f"stride {stride}: with sequence length {self.sequence_length} give 0 to {least_width - 1}"
-            )
+            raise UserError(f"stride {stride}: with sequence length {self.sequence_length} give 0 to {least_width - 1}")
         question_ids = self.tokenizer.encode(question, limit=room // 2).ids[: room // 2]
         told = self.tokenizer.encode(context)
         width = room - len(question_ids)
@@ -230,11 +222,7 @@ class Preprocessor:
         longer = room - shorter
         if shorter > longer:
             shorter, longer = room // 2, room - room // 2
-        return (
-            (first[:longer], second[:shorter])
-            if len(first) > len(second)
-            else (first[:shorter], second[:longer])
-        )
+        return (first[:longer], second[:shorter]) if len(first) > len(second) else (first[:shorter], second[:longer])
 
 
 def _shown(row: Any) -> str:

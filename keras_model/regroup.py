@@ -46,9 +46,7 @@ def regroup(backbone: SqueezeBertBackbone, groups: str | dict[str, int]) -> Sque
     source_config = backbone.get_config()
     for argument, count in groups.items():
         if argument not in GROUPED_LAYERS.values():
-            raise CheckpointError(
-                f"{argument!r} is no number of groups; give {', '.join(GROUPED_LAYERS.values())}"
-            )
+            raise CheckpointError(f"{argument!r} is no number of groups; give {', '.join(GROUPED_LAYERS.values())}")
         if count % source_config[argument]:
             raise CheckpointError(
                 f"{argument} {count} is no multiple of the source's {source_config[argument]}, "

@@ -124,9 +124,7 @@ def read_texts(path: str | Path) -> list[str]:
     else:
         records = list(_records(path))
         columns = (
-            _choose_columns(
-                path, records[0], (("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
-            )
+            _choose_columns(path, records[0], (("text",), ("text_a", "text_b"), ("tokens",), ("question", "context")))
             if records
             else ()
         )
@@ -199,9 +197,7 @@ def _json_records(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "out of bounds"
-            raise DataError(
-                f"{path}, line {number}: not JSON ({reason}); each line holds one object"
-            ) from error
+            raise DataError(f"{path}, line {number}: not JSON ({reason}); each line holds one object") from error
         if not isinstance(record, dict):
             raise DataError(f"{path}, line {number}: holds {_shown(record)}; each line holds one JSON object")
         yield number, record
@@ -265,9 +261,7 @@ def _row(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]
     if columns == _TOKENS:
         tokens, tags = (_words(path, line, c, v) for c, v in zip(columns, values, strict=True))
         if len(tokens) != len(tags):
-            raise DataError(
-                f"{path}, line {line}: {len(tokens)} tokens but {len(tags)} tags; give one tag a token"
-            )
+            raise DataError(f"{path}, line {line}: {len(tokens)} tokens but {len(tags)} tags; give one tag a token")
         return TokenRow(tokens, tags, line)
     if columns == _SPAN:
         context, question = (_string(path, line, c, v) for c, v in zip(columns[:2], values[:2], strict=True))
@@ -315,11 +309,7 @@ def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str
             value = json.loads(value)
         except ValueError as error:
             raise DataError(f"{path}, line {line}: answers is {_shown(value)}, which is not JSON") from error
-    if (
-        isinstance(value, dict)
-        and isinstance(value.get("text"), list)
-        and isinstance(value.get("answer_start"), list)
-    ):
+    if isinstance(value, dict) and isinstance(value.get("text"), list) and isinstance(value.get("answer_start"), list):
         texts, starts = value["text"], value["answer_start"]
         if len(texts) != len(starts):
             raise DataError(f"{path}, line {line}: {len(texts)} answer texts but {len(starts)} answer_start")
@@ -333,9 +323,7 @@ def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str
                 f'{path}, line {line}: answers is {_shown(value)}; give a list of {{"text", "answer_start"}}'
             )
         if start < 0 or context[start : start + len(text)] != text:
-            raise DataError(
-                f"{path}, line {line}: the context does not hold {_shown(text)} at character {start}"
-            )
+            raise DataError(f"{path}, line {line}: the context does not hold {_shown(text)} at character {start}")
         answers.append((text, start))
     return tuple(answers)
 

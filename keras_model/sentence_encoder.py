@@ -82,9 +82,7 @@ class SentenceEncoder(TaskModel):
         """Return the head's arguments."""
         return {"pooling": self.pooling, "normalize": self.normalize}
 
-    def compile(
-        self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any
-    ) -> None:
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
         """Configure training towards given vectors; by default AdamW at 5e-5 and cosine distance."""
         if optimizer == "auto":
             optimizer = keras.optimizers.AdamW(5e-5)

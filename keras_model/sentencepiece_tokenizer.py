@@ -107,9 +107,7 @@ class SentencePieceTokenizer:
         found = self._processor.encode(cleaned, return_type="offset_mapping")
         encoding = Encoding()
         word = -1
-        for token_id, piece, (begin, end) in zip(
-            found["ids"], found["pieces"], found["offsets"], strict=True
-        ):
+        for token_id, piece, (begin, end) in zip(found["ids"], found["pieces"], found["offsets"], strict=True):
             if limit is not None and len(encoding) >= limit:
                 break
             # A piece such as "▁the" spans the blank before it, which is no part of the word.
@@ -218,9 +216,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputFileError(
-            f"{path}: cannot read the SentencePiece model: {error.strerror or error}"
-        ) from error
+        raise InputFileError(f"{path}: cannot read the SentencePiece model: {error.strerror or error}") from error
 
 
 def _load(model: bytes, source: str) -> sentencepiece.SentencePieceProcessor:

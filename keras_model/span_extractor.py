@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_model.decoding import best_answer
 from keras_model.pointwise_conv1d import PointwiseConv1D
 from keras_model.preprocessor import Preprocessor
 from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
@@ -25,9 +26,7 @@ def span_loss(positions: Any, logits: Any) -> Any:
         float [B].
 
     """
-    losses = keras.losses.sparse_categorical_crossentropy(
-        positions, ops.transpose(logits, (0, 2, 1)), from_logits=True
-    )
+    losses = keras.losses.sparse_categorical_crossentropy(positions, ops.transpose(logits, (0, 2, 1)), from_logits=True)
     return ops.mean(losses, axis=-1)
 
 
@@ -53,9 +52,7 @@ class SpanExtractor(TaskModel):
 
     task = "question-answering"
 
-    def __init__(
-        self, backbone: SqueezeBertBackbone, preprocessor: Preprocessor, dropout: float = 0.1
-    ) -> None:
+    def __init__(self, backbone: SqueezeBertBackbone, preprocessor: Preprocessor, dropout: float = 0.1) -> None:
         self.dropout = dropout
         self.classifier = PointwiseConv1D(2, dtype="float32", name="classifier")
         x = keras.layers.Dropout(dropout, name="classifier_dropout")(backbone(backbone.input))
@@ -65,15 +62,11 @@ class SpanExtractor(TaskModel):
         """Return the head's arguments."""
         return {"dropout": self.dropout}
 
-    def compile(
-        self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any
-    ) -> None:
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5 and `span_loss`."""
         if optimizer == "auto":
             optimizer = keras.optimizers.AdamW(5e-5)
-        super().compile(
-            optimizer=optimizer, loss=span_loss if loss == "auto" else loss, metrics=metrics, **kwargs
-        )
+        super().compile(optimizer=optimizer, loss=span_loss if loss == "auto" else loss, metrics=metrics, **kwargs)
 
     def prepare_rows(
         self, x: Sequence[tuple[str, str]], y: Sequence[tuple[int, int]]
@@ -89,9 +82,7 @@ class SpanExtractor(TaskModel):
 
         """
         windows = [self.preprocessor.encode_question(question, context) for question, context in x]
-        positions = [
-            window.answer_positions(begin, end) for window, (begin, end) in zip(windows, y, strict=True)
-        ]
+        positions = [window.answer_positions(begin, end) for window, (begin, end) in zip(windows, y, strict=True)]
         return _stack([window.features for window in windows]), np.concatenate(positions)
 
     def predict(
@@ -119,7 +110,7 @@ class SpanExtractor(TaskModel):
         first = 0
         for (_, context), window in zip(x, windows, strict=True):
             count = len(window.offsets)
-            answers.append(_best_span(context, logits[first : first + count], window.offsets, longest_answer))
+            answers.append(best_answer(context, logits[first : first + count], window.offsets, longest_answer))
             first += count
         return answers
 
@@ -128,27 +119,6 @@ class SpanExtractor(TaskModel):
         if not isinstance(x, list | tuple):
             return x, y
         return self.prepare_rows(x, y)
-
-
-def _best_span(
-    context: str, logits: np.ndarray, offsets: np.ndarray, longest_answer: int
-) -> dict[str, str | int | float]:
-    """Return the likeliest span among all windows of one question; logits [W, S, 2], offsets [W, S, 2]."""
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
-    best: dict[str, str | int | float] = {"text": "", "start": 0, "end": 0, "score": 0.0}
-    for probability, offset in zip(probabilities, offsets, strict=True):
-        inside = np.flatnonzero(offset[:, 0] >= 0)
-        if not inside.size:
-            continue
-        start, end = probability[inside, 0], probability[inside, 1]
-        # joint[i, j]: the answer is tokens i to j; the band above the diagonal holds the permitted ones.
-        joint = np.triu(np.outer(start, end)) - np.triu(np.outer(start, end), longest_answer)
-        i, j = np.unravel_index(joint.argmax(), joint.shape)
-        if joint[i, j] > best["score"]:
-            begin, after = int(offset[inside[i], 0]), int(offset[inside[j], 1])
-            best = {"text": context[begin:after], "start": begin, "end": after, "score": float(joint[i, j])}
-    return best
 
 
 def _stack(features: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:

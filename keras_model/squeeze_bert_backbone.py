@@ -70,7 +70,6 @@ class SqueezeBertBackbone(keras.Model):
         dropout: float = 0.1,
         name: str = "backbone",
         dtype: Any = None,
-        **kwargs: Any,
     ) -> None:
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
@@ -119,9 +118,7 @@ class SqueezeBertBackbone(keras.Model):
         self.encoder_layers = blocks * num_layers if shared_layers else blocks
 
         # Functional model
-        inputs = {
-            key: keras.Input((None,), dtype="int32", name=key) for key in ("ids", "mask", "segment_ids")
-        }
+        inputs = {key: keras.Input((None,), dtype="int32", name=key) for key in ("ids", "mask", "segment_ids")}
         x = self.token_embedding(inputs["ids"]) + self.position_embedding(inputs["ids"])
         if self.segment_embedding is not None:
             x = x + self.segment_embedding(inputs["segment_ids"])
@@ -132,7 +129,7 @@ class SqueezeBertBackbone(keras.Model):
         for layer in self.encoder_layers:
             x = layer(x, inputs["mask"])
             hidden_states.append(x)
-        super().__init__(inputs=inputs, outputs=x, name=name, dtype=dtype, **kwargs)
+        super().__init__(inputs=inputs, outputs=x, name=name, dtype=dtype)
         self._hidden_state_tensors = hidden_states
 
         # Config

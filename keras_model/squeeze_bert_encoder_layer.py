@@ -77,26 +77,16 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
         self.attention_output = PointwiseConv1D(
             hidden_dim, post_attention_groups, dtype=policy, name="attention_output"
         )
-        self.attention_output_dropout = keras.layers.Dropout(
-            dropout, dtype=policy, name="attention_output_dropout"
-        )
+        self.attention_output_dropout = keras.layers.Dropout(dropout, dtype=policy, name="attention_output_dropout")
         self.attention_norm = keras.layers.LayerNormalization(
             epsilon=layer_norm_epsilon, dtype=policy, name="attention_norm"
         )
-        self.intermediate = PointwiseConv1D(
-            intermediate_dim, intermediate_groups, dtype=policy, name="intermediate"
-        )
-        self.output_projection = PointwiseConv1D(
-            hidden_dim, output_groups, dtype=policy, name="output_projection"
-        )
+        self.intermediate = PointwiseConv1D(intermediate_dim, intermediate_groups, dtype=policy, name="intermediate")
+        self.output_projection = PointwiseConv1D(hidden_dim, output_groups, dtype=policy, name="output_projection")
         self.output_dropout = keras.layers.Dropout(dropout, dtype=policy, name="output_dropout")
-        self.output_norm = keras.layers.LayerNormalization(
-            epsilon=layer_norm_epsilon, dtype=policy, name="output_norm"
-        )
+        self.output_norm = keras.layers.LayerNormalization(epsilon=layer_norm_epsilon, dtype=policy, name="output_norm")
 
-    def build(
-        self, hidden_states_shape: tuple[int | None, ...], attention_mask_shape: tuple[int | None, ...]
-    ) -> None:
+    def build(self, hidden_states_shape: tuple[int | None, ...], attention_mask_shape: tuple[int | None, ...]) -> None:
         """Create all weights for hidden states of the given shape."""
         hidden = (None, None, self.hidden_dim)
         for layer in (self.query, self.key, self.value, self.attention_output, self.attention_norm):

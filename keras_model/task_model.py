@@ -168,9 +168,7 @@ class TaskModel(keras.Model):
             model = cls(SqueezeBertBackbone(**config["backbone"]), preprocessor, **head)
         except (TypeError, ValueError) as error:
             raise CheckpointError(f"{folder}: config.json does not describe a model: {error}") from error
-        _assign(
-            model if whole else model.backbone, read_weights(folder / WEIGHTS_FILE), folder / WEIGHTS_FILE
-        )
+        _assign(model if whole else model.backbone, read_weights(folder / WEIGHTS_FILE), folder / WEIGHTS_FILE)
         return model
 
     def save_to_preset(
@@ -244,7 +242,6 @@ def _assign(model: keras.Model, tensors: dict[str, np.ndarray], source: Path) ->
             raise CheckpointError(f"{source}: lacks the weight {name}, which config.json calls for")
         if tensors[name].shape != tuple(weight.shape):
             raise CheckpointError(
-                f"{source}: {name} has shape {tensors[name].shape}, "
-                f"config.json calls for {tuple(weight.shape)}"
+                f"{source}: {name} has shape {tensors[name].shape}, config.json calls for {tuple(weight.shape)}"
             )
         weight.assign(tensors[name].astype("float32"))

@@ -57,9 +57,7 @@ class TextClassifier(TaskModel):
         self.dropout = dropout
         activation = POOLER_ACTIVATIONS[pooler_activation]
         self.pooler = (
-            None
-            if activation is None
-            else PointwiseConv1D(backbone.hidden_dim, activation=activation, name="pooler")
+            None if activation is None else PointwiseConv1D(backbone.hidden_dim, activation=activation, name="pooler")
         )
         self.classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
 
@@ -74,9 +72,7 @@ class TextClassifier(TaskModel):
         """Return the head's arguments."""
         return {"pooler_activation": self.pooler_activation, "dropout": self.dropout}
 
-    def compile(
-        self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any
-    ) -> None:
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5, cross-entropy over the logits, and accuracy."""
         if optimizer == "auto":
             optimizer = keras.optimizers.AdamW(5e-5)

@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_model.decoding import tags_of_words
 from keras_model.errors import DataError
 from keras_model.pointwise_conv1d import PointwiseConv1D
 from keras_model.preprocessor import Preprocessor
@@ -57,17 +58,13 @@ class TokenClassifier(TaskModel):
         """Return the head's arguments."""
         return {"dropout": self.dropout}
 
-    def compile(
-        self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any
-    ) -> None:
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5 and cross-entropy over the logits of first pieces."""
         if optimizer == "auto":
             optimizer = keras.optimizers.AdamW(5e-5)
         if loss == "auto":
             loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=IGNORED)
-        super().compile(
-            optimizer=optimizer, loss=loss, metrics=None if metrics == "auto" else metrics, **kwargs
-        )
+        super().compile(optimizer=optimizer, loss=loss, metrics=None if metrics == "auto" else metrics, **kwargs)
 
     def prepare(self, x: Sequence[Sequence[str]]) -> dict[str, np.ndarray]:
         """Return sentences given as lists of words as `ids`, `mask`, `segment_ids`, int32 [B, S] each."""
@@ -93,10 +90,5 @@ class TokenClassifier(TaskModel):
 
         A word that the sequence length cuts off is tagged "O", or the first label where there is no "O".
         """
-        outside = "O" if "O" in self.labels else self.labels[0]
         features, word_index = self.preprocessor.encode_words(x)
-        best = self.predict_outputs(features, batch_size, verbose).argmax(-1)
-        answers = [[outside] * len(words) for words in x]
-        for row, position in zip(*np.nonzero(word_index >= 0), strict=True):
-            answers[row][word_index[row, position]] = self.labels[best[row, position]]
-        return answers
+        return tags_of_words(self.predict_outputs(features, batch_size, verbose), word_index, x, self.labels)

@@ -37,16 +37,12 @@ def load_tokenizer(folder: Path, config: Mapping[str, Any]) -> Tokenizer:
     """Make the tokenizer of a model folder; arguments and errors as in `build_tokenizer`."""
     path = Path(folder) / _tokenizer_class(config).file_name
     if not path.is_file():
-        raise CheckpointError(
-            f"{folder}: lacks {path.name}, which its config.json calls for; copy it into the folder"
-        )
+        raise CheckpointError(f"{folder}: lacks {path.name}, which its config.json calls for; copy it into the folder")
     return build_tokenizer(path, config)
 
 
 def _tokenizer_class(config: Mapping[str, Any]) -> type[Tokenizer]:
     kind = config.get("tokenizer")
     if kind not in _KINDS:
-        raise CheckpointError(
-            f"preprocessor: tokenizer is {kind!r}; expected one of {', '.join(sorted(_KINDS))}"
-        )
+        raise CheckpointError(f"preprocessor: tokenizer is {kind!r}; expected one of {', '.join(sorted(_KINDS))}")
     return _KINDS[kind]

@@ -125,9 +125,7 @@ def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
 def _optimizer(settings: TrainingSettings, steps: float) -> keras.optimizers.Optimizer:
     total = math.ceil(steps) * settings.epochs
     schedule = LinearWarmupDecay(settings.learning_rate, round(total * settings.warmup), total)
-    optimizer = keras.optimizers.AdamW(
-        schedule, weight_decay=settings.weight_decay, epsilon=1e-8, global_clipnorm=1.0
-    )
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, epsilon=1e-8, global_clipnorm=1.0)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
 
@@ -161,9 +159,7 @@ def _epoch_rows(data: TrainingSet, seed: int, epoch: int) -> np.ndarray:
     return np.concatenate([labelled, drawn])
 
 
-def _run_epoch(
-    tuner: FineTuner, data: TrainingSet, settings: TrainingSettings, epoch: int, console: Console
-) -> float:
+def _run_epoch(tuner: FineTuner, data: TrainingSet, settings: TrainingSettings, epoch: int, console: Console) -> float:
     """Train on every row of an epoch once and return the mean loss of its steps."""
     rows = _epoch_rows(data, settings.seed, epoch)
     losses = []
@@ -179,9 +175,7 @@ def _run_epoch(
         disable=not console.is_terminal,
     )
     with progress:
-        bar = progress.add_task(
-            "", total=math.ceil(len(rows) / settings.batch_size), epoch=epoch + 1, loss=math.nan
-        )
+        bar = progress.add_task("", total=math.ceil(len(rows) / settings.batch_size), epoch=epoch + 1, loss=math.nan)
         for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch]):
             loss = float(tuner.train_on_batch(batch.features, batch.targets, batch.weights))
             losses.append(loss)

@@ -80,8 +80,7 @@ def inputs_and_targets(rows: Sequence[Row]) -> tuple[list, list]:
         return [row.tokens for row in rows], [row.tags for row in rows]
     if isinstance(rows[0], SpanRow):
         spans = [
-            (row.answers[0][1], row.answers[0][1] + len(row.answers[0][0])) if row.answers else (0, 0)
-            for row in rows
+            (row.answers[0][1], row.answers[0][1] + len(row.answers[0][0])) if row.answers else (0, 0) for row in rows
         ]
         return [(row.question, row.context) for row in rows], spans
     if isinstance(rows[0], TextRow):

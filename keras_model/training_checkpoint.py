@@ -70,9 +70,7 @@ class TrainingCheckpoint:
             with safe_open(self.folder / LAST, framework="numpy") as file:
                 return TrainingState(**json.loads((file.metadata() or {})["state"]))
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-            raise CheckpointError(
-                f"{self.folder / LAST}: damaged; remove {self.folder} and start anew"
-            ) from error
+            raise CheckpointError(f"{self.folder / LAST}: damaged; remove {self.folder} and start anew") from error
 
     def restore(self, variables: Iterable[keras.Variable]) -> None:
         """Set all variables to what they were after the last epoch saved."""

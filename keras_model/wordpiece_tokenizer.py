@@ -73,18 +73,14 @@ class WordPieceTokenizer:
         self._ids = _number(tokens, source)
         for token in (PAD, UNKNOWN, CLS, SEP):
             if token not in self._ids:
-                raise CheckpointError(
-                    f"{source}: lacks {token}; give the vocab.txt that the model was trained with"
-                )
+                raise CheckpointError(f"{source}: lacks {token}; give the vocab.txt that the model was trained with")
         self.pad_id = self._ids[PAD]
         self.unk_id = self._ids[UNKNOWN]
         self.cls_id = self._ids[CLS]
         self.sep_id = self._ids[SEP]
         self.mask_id = self._ids.get(MASK)
         # No token is added as "special", which is what leaves a typed [SEP] plain text.
-        self._pipeline = tokenizers.Tokenizer(
-            WordPiece(self._ids, unk_token=UNKNOWN, max_input_chars_per_word=100)
-        )
+        self._pipeline = tokenizers.Tokenizer(WordPiece(self._ids, unk_token=UNKNOWN, max_input_chars_per_word=100))
         self._pipeline.normalizer = BertNormalizer(
             clean_text=True, handle_chinese_chars=True, strip_accents=strip_accents, lowercase=lowercase
         )

@@ -1,0 +1,112 @@
+"""Ranges of activations over real text: the float graph runs, and every tensor that needs a range is watched."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from convert.float_file import write_float_graph
+from convert.graph import Graph, Operator, Tensor
+from convert.integer_plan import IntegerPlan
+from convert.norm_plan import plan_norm
+from convert.unit_plan import plan_units
+
+Inputs = dict[str, np.ndarray]
+# Tokens of one LayerNorm site that are kept to plan it; more change nothing and cost memory.
+_TOKENS_PER_SITE = 8192
+
+
+class ObservedGraph:
+    """A float graph that shows chosen tensors as it runs.
+
+    Args:
+        graph: the graph.
+        observed: tensors to show.
+        threads: of the interpreter.
+
+    """
+
+    def __init__(self, graph: Graph, observed: list[Tensor], threads: int) -> None:
+        self._observed = observed
+        content = write_float_graph(graph, observed=observed)
+        self._interpreter = Interpreter(model_content=content, num_threads=threads)
+        self._runner = self._interpreter.get_signature_runner("serving_default")
+
+    def run(self, inputs: Inputs) -> dict[str, np.ndarray]:
+        """The observed values of one sentence, those at padded positions left out, and the graph's outputs whole."""
+        values = self._runner(**inputs)
+        tokens = int(inputs["mask"].sum())
+        for tensor in self._observed:
+            index = [slice(None)] * len(tensor.shape)
+            for axis in tensor.token_axes:
+                index[axis] = slice(tokens)
+            values[tensor.name] = values[tensor.name][tuple(index)]
+        return values
+
+
+def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], threads: int) -> IntegerPlan:
+    """Runs the float graph and plans the integer layout of each LayerNorm and feed-forward layer.
+
+    Args:
+        graph: built with `FloatArithmetic`.
+        groups: of the convolutions that read the feed-forward units.
+        sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each.
+        threads: of the interpreter.
+
+    Returns:
+        A plan for each layer, by name, in the order of the network.
+
+    """
+    sums = _operators_named(graph, "/residual")
+    units = _operators_named(graph, "/units")
+    watched = {tensor.name: tensor for site in sums.values() for tensor in (site.output, site.inputs[0])}
+    watched |= {site.output.name: site.output for site in units.values()}
+    observed = ObservedGraph(graph, list(watched.values()), threads)
+    rows: dict[str, list[np.ndarray]] = {name: [] for name in sums}
+    means: dict[str, list[float]] = {name: [] for name in sums}
+    largest = {name: np.zeros(site.output.shape[-1], np.float32) for name, site in units.items()}
+    for inputs in sentences:
+        values = observed.run(inputs)
+        for name, site in sums.items():
+            residual = values[site.output.name]
+            if sum(map(len, rows[name])) < _TOKENS_PER_SITE:
+                rows[name].append(residual.reshape(-1, residual.shape[-1]).copy())
+            means[name].append(float(values[site.inputs[0].name].mean()))
+        for name, site in units.items():
+            values_of_unit = values[site.output.name].reshape(-1, len(largest[name]))
+            largest[name] = np.maximum(largest[name], values_of_unit.max(axis=0))
+    return IntegerPlan(
+        norms={name: plan_norm(np.concatenate(rows[name]), float(np.mean(means[name]))) for name in sums},
+        units={name: plan_units(peaks, groups) for name, peaks in largest.items()},
+    )
+
+
+def _operators_named(graph: Graph, suffix: str) -> dict[str, Operator]:
+    """Operators whose output name ends so; for sums, under the name of the LayerNorm that reads them."""
+    return {
+        operator.output.name.removesuffix("/residual"): operator
+        for operator in graph.operators
+        if operator.output.name.endswith(suffix)
+    }
+
+
+def measure_ranges(
+    graph: Graph, tensors: list[Tensor], sentences: Iterable[Inputs], threads: int
+) -> dict[Tensor, tuple[float, float]]:
+    """The smallest and largest value of each tensor over the sentences.
+
+    Args:
+        graph: built with `IntegerArithmetic`, still in float.
+        tensors: those whose range is not known beforehand.
+        sentences: as for `plan_norms`.
+        threads: of the interpreter.
+
+    """
+    observed = ObservedGraph(graph, tensors, threads)
+    lowest = np.full(len(tensors), np.inf)
+    highest = np.full(len(tensors), -np.inf)
+    for inputs in sentences:
+        values = observed.run(inputs)
+        lowest = np.minimum(lowest, [values[tensor.name].min() for tensor in tensors])
+        highest = np.maximum(highest, [values[tensor.name].max() for tensor in tensors])
+    return {tensor: (float(low), float(high)) for tensor, low, high in zip(tensors, lowest, highest, strict=True)}

@@ -1,0 +1,77 @@
+"""The network's functions in float, each as the XNNPACK delegate computes it fastest."""
+
+import numpy as np
+
+from convert.deployment_graph import Stream
+from convert.graph import Graph, Tensor
+from convert.network import Linear, Norm
+
+
+class FloatArithmetic:
+    """Float operators only: the reference graph, and the ground for the dynamic and float16 profiles."""
+
+    def __init__(self) -> None:
+        self.graph = Graph()
+
+    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Stream:
+        """See `Arithmetic.embed`."""
+        graph = self.graph
+        rows = [
+            graph.gather(f"embedding/{name}", graph.constant(f"embedding/{name}/table", table), indices)
+            for name, table, indices in tables
+        ]
+        total = rows[0]
+        for row in rows[1:]:
+            total = graph.add("embedding/residual", total, row)
+        return _unscaled(self._norm("embedding", total, norm))
+
+    def linear(self, name: str, x: Stream, linear: Linear, symmetric: bool = False) -> Tensor:
+        """See `Arithmetic.linear`; float has no zero point."""
+        return self.graph.conv(name, x.tensor, linear.kernel, linear.bias, linear.groups)
+
+    def start_stream(self, name: str, x: Stream, linear: Linear) -> Stream:
+        """See `Arithmetic.start_stream`."""
+        return _unscaled(self.linear(name, x, linear))
+
+    def residual_norm(self, name: str, stream: Stream, update: Tensor, linear: Linear, norm: Norm) -> Stream:
+        """See `Arithmetic.residual_norm`."""
+        change = self.graph.conv(f"{name}/update", update, linear.kernel, linear.bias, linear.groups)
+        total = self.graph.add(f"{name}/residual", stream.tensor, change)
+        return _unscaled(self._norm(name, total, norm))
+
+    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask_bias: Tensor) -> Tensor:
+        """See `Arithmetic.attend`."""
+        graph = self.graph
+        scores = graph.batch_matmul(f"{name}/scores", query, key, transpose_b=True)
+        row = f"{name}/mask"
+        masked = graph.add(f"{name}/masked", scores, graph.reshape(row, mask_bias, (1, 1, 1, mask_bias.shape[2]), (3,)))
+        probabilities = graph.unary("SOFTMAX", f"{name}/probabilities", masked)
+        return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=False)
+
+    def feed_forward(
+        self, name: str, x: Stream, intermediate: Linear, activation: str, output: Linear
+    ) -> tuple[Tensor, Linear]:
+        """See `Arithmetic.feed_forward`."""
+        return activate(self.graph, name, self.linear(f"{name}/in", x, intermediate), activation), output
+
+    def _norm(self, name: str, x: Tensor, norm: Norm) -> Tensor:
+        graph = self.graph
+        mean = graph.mean(f"{name}/mean", x, -1)
+        variance = graph.mean(f"{name}/variance", graph.squared_difference(f"{name}/square", x, mean), -1)
+        epsilon = graph.constant(f"{name}/epsilon", np.full((1, 1, 1, 1), norm.epsilon, np.float32))
+        inverse = graph.unary("RSQRT", f"{name}/inverse", graph.add(f"{name}/floor", variance, epsilon))
+        normalized = graph.mul(f"{name}/normalized", graph.sub(f"{name}/centred", x, mean), inverse)
+        gamma = graph.constant(f"{name}/gamma", norm.gamma.reshape(1, 1, 1, -1))
+        beta = graph.constant(f"{name}/beta", norm.beta.reshape(1, 1, 1, -1))
+        return graph.add(f"{name}/out", graph.mul(f"{name}/scaled", normalized, gamma), beta)
+
+
+def _unscaled(x: Tensor) -> Stream:
+    return Stream(x, np.ones(x.shape[-1], np.float32))
+
+
+def activate(graph: Graph, name: str, x: Tensor, activation: str) -> Tensor:
+    """The feed-forward activation by its name in `SqueezeBertBackbone`."""
+    if activation == "relu":
+        return graph.unary("RELU", name, x)
+    return graph.gelu(name, x, approximate=activation == "gelu_tanh")

@@ -1,0 +1,14 @@
+"""What calibration decides about the integer graph before it is built."""
+
+from dataclasses import dataclass
+
+from convert.norm_plan import NormPlan
+from convert.unit_plan import UnitPlan
+
+
+@dataclass(frozen=True)
+class IntegerPlan:
+    """Layouts by the names of `convert.deployment_graph`, in the order in which the network reaches them."""
+
+    norms: dict[str, NormPlan]
+    units: dict[str, UnitPlan]
