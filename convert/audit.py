@@ -64,7 +64,7 @@ def render(report: dict[str, Any]) -> Group:
     verdict = "yes" if report["full_integer"] else f"no: {len(floats)} float tensors, the first {floats[0]}"
     facts.add_row("full integer", Text(verdict, style="green" if report["full_integer"] else "red"))
     total = sum(row["count"] for row in report["operators"])
-    facts.add_row("delegated", f"{report['delegated']} of {total} operators, {report['partitions']} partitions")
+    facts.add_row("delegated", f"{report['delegated']} of {total} operators, partitions: {report['partitions']}")
 
     operators = Table("operator", "type", "count", title="operators", title_justify="left")
     for row in report["operators"]:

@@ -1,8 +1,6 @@
 def pytest_addoption(parser):
     # Here, not in tests/conformance: pytest takes options only from conftest files above its arguments.
-    parser.addoption(
-        "--model", metavar="FILE", help="a .tflite for tests/conformance, instead of the embedded one"
-    )
+    parser.addoption("--model", metavar="FILE", help="a .tflite for tests/conformance, instead of the embedded one")
     parser.addoption(
         "--examples",
         metavar="FILE",

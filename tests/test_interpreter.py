@@ -256,9 +256,7 @@ def test_a_file_cut_anywhere_is_refused_without_a_crash(metadata, tmp_path):
 
 def test_a_vocabulary_shorter_than_the_embedding_is_accepted(tmp_path):
     path = tmp_path / "padded.tflite"
-    path.write_bytes(
-        with_metadata(bare("classification_uint8"), description(tokenizer=WordPieceTokenizer(WORDS[:30])))
-    )
+    path.write_bytes(with_metadata(bare("classification_uint8"), description(tokenizer=WordPieceTokenizer(WORDS[:30]))))
     assert TextInterpreter(path).classify(["a b c"])[0]["label"] in LABELS
 
 

@@ -43,9 +43,7 @@ def examples(request) -> list[Example]:
     file = Path(named) if named else EMBEDDED_EXAMPLES
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
-        Example(
-            row["text"] if "text" in row else (row["text_a"], row["text_b"]), row["label"], row.get("score")
-        )
+        Example(row["text"] if "text" in row else (row["text_a"], row["text_b"]), row["label"], row.get("score"))
         for row in rows
     ]
 

@@ -39,9 +39,7 @@ def test_there_is_one_output_of_a_type_that_clients_read(report, model):
 
 
 def test_metadata_name_the_inputs_in_the_subgraphs_order(report, model):
-    assert [tensor.name for tensor in model.metadata.inputs] == [
-        tensor["name"] for tensor in report["inputs"]
-    ]
+    assert [tensor.name for tensor in model.metadata.inputs] == [tensor["name"] for tensor in report["inputs"]]
 
 
 def test_metadata_name_the_output_after_its_task(model):

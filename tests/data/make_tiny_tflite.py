@@ -31,9 +31,7 @@ class Tiny(tf.Module):
         self.mask = tf.constant([[0.0], [1.0]])
         self.kernel, self.head = weights(1, WIDTH // 2, WIDTH), weights(WIDTH, 3)
 
-    @tf.function(
-        input_signature=[tf.TensorSpec([1, LENGTH], tf.int32, name=n) for n in ("ids", "mask", "segment_ids")]
-    )
+    @tf.function(input_signature=[tf.TensorSpec([1, LENGTH], tf.int32, name=n) for n in ("ids", "mask", "segment_ids")])
     def serve(self, ids, mask, segment_ids):
         x = tf.gather(self.tokens, tf.clip_by_value(ids, 0, VOCABULARY - 1))
         x = x + tf.gather(self.segments, tf.clip_by_value(segment_ids, 0, 1))
