@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
+from rich.table import Table
 
 from convert.interpreter import SIGNATURE, open_interpreter
 from convert.metadata_reader import embedding_rows, read_bytes
@@ -71,6 +72,23 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
             for number, (path, content, length) in enumerate(zip(files, data, lengths, strict=True))
         ],
     }
+
+
+def render(report: dict[str, Any]) -> Table:
+    """Return the report as a table for a terminal."""
+    threads = f"{report['threads']} thread" + ("s" if report["threads"] > 1 else "")
+    table = Table("file", "MB", "length", "min ms", "median ms", "ratio", title=f"{report['runs']} rounds, {threads}")
+    for file in report["files"]:
+        times = file["milliseconds"]
+        table.add_row(
+            file["path"],
+            f"{file['bytes'] / 1e6:.2f}",
+            str(file["length"]),
+            f"{times['min']:.2f}",
+            f"{times['median']:.2f}",
+            f"{file['ratio_to_first']:.2f}",
+        )
+    return table
 
 
 def _fill(path: Path, interpreter: Interpreter, rows: int | None, seed: int) -> int:

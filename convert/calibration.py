@@ -35,13 +35,15 @@ class ObservedGraph:
     def run(self, inputs: Inputs) -> dict[str, np.ndarray]:
         """The observed values of one sentence, those at padded positions left out, and the graph's outputs whole."""
         values = self._runner(**inputs)
-        tokens = int(inputs["mask"].sum())
         for tensor in self._observed:
-            index = [slice(None)] * len(tensor.shape)
-            for axis in tensor.token_axes:
-                index[axis] = slice(tokens)
-            values[tensor.name] = values[tensor.name][tuple(index)]
+            values[tensor.name] = at_tokens(tensor, values[tensor.name], inputs)
         return values
+
+
+def at_tokens(tensor: Tensor, values: np.ndarray, inputs: Inputs) -> np.ndarray:
+    """The values of a tensor without those at padded positions."""
+    tokens = int(inputs["mask"].sum())
+    return values[tuple(slice(tokens if axis in tensor.token_axes else None) for axis in range(values.ndim))]
 
 
 def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], threads: int) -> IntegerPlan:

@@ -173,6 +173,8 @@ def _head(head: Head, arithmetic: Arithmetic, stream: Stream, mask_bias: Tensor)
             # the integer operator for it has a fixed step of 1/128, wider than most components.
             row = graph.reshape("pooling/row", mask_bias, (1, 1, 1, length), (3,))
             share = graph.unary("SOFTMAX", "pooling/share", row)
+            # XNNPACK multiplies int8 matrices only if the right one has zero point 0.
+            stream.tensor.symmetric = True
             pooled = graph.batch_matmul("pooling", share, stream.tensor, transpose_b=False)
         unscaled = Stream(pooled, stream.scale)
         channels = pooled.shape[-1]

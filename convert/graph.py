@@ -1,8 +1,8 @@
 """The deployment graph: TensorFlow Lite operators over named tensors, written down in float.
 
-A graph is built once in float arithmetic. `convert.float_file` writes it as it stands, `convert.quantization` gives each
-tensor an integer type and a scale and writes it again. Both files therefore hold the same operators under the same
-names, so that they can be compared tensor by tensor.
+A graph is built once in float arithmetic. `convert.float_file` writes it as it stands, `convert.quantization` gives
+each tensor an integer type and a scale and writes it again. Both files therefore hold the same operators under the
+same names, so that they can be compared tensor by tensor.
 
 Activations are kept four-dimensional, [1, 1, tokens, channels], so that a linear map is one CONV_2D with a 1×1 kernel
 and no reshape stands between two of them.

@@ -5,6 +5,7 @@ is chosen for what happens to it in eight bits. The numbers behind each choice s
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class IntegerArithmetic:
         self.graph = Graph()
         self._plans = plans
         order = list(plans.norms)
-        self._following = dict(zip(order, order[1:], strict=False))
+        self._following = dict(pairwise(order))
 
     def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Stream:
         """See `Arithmetic.embed`. The mean of each row is taken out of the tables, so that the sum has mean 0."""

@@ -1,8 +1,9 @@
 """How each LayerNorm is laid out in integers, decided from what flows through it.
 
-After a feed-forward layer a few tokens ([CLS], [SEP], full stops) carry values of 60-220 in two or three channels, while
-everything else stays below 12 ("massive activations", Sun et al. 2024, arXiv 2402.17762). One int8 scale cannot hold
-both, so a site stores r / s with a vector s that is 1 except at those channels, and computes its variance in two ranges.
+After a feed-forward layer a few tokens ([CLS], [SEP], full stops) carry values of 60-220 in two or three channels,
+while everything else stays below 12 ("massive activations", Sun et al. 2024, arXiv 2402.17762). One int8 scale cannot
+hold both, so a site stores r / s with a vector s that is 1 except at those channels, and computes its variance in two
+ranges.
 """
 
 from dataclasses import dataclass

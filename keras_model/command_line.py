@@ -37,8 +37,13 @@ _EXIT_CODES = """exit codes:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
+    return run_command(_parser(), arguments)
+
+
+def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
+    """Parse the arguments and call the chosen `command`; return the exit code that its outcome stands for."""
     try:
-        options = _parser().parse_args(arguments)
+        options = parser.parse_args(arguments)
     except SystemExit as exit_request:
         return int(exit_request.code or 0)
     try:

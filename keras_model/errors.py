@@ -14,7 +14,7 @@ class InputFileError(UserError):
 
 
 class DataError(UserError):
-    """Rows that lack a column, hold a label the model does not have, or a calibration file equal to evaluation."""
+    """Rows that lack a column or hold a label the model does not have."""
 
     exit_code = 4
 
@@ -35,3 +35,9 @@ class AccuracyError(UserError):
     """The converted model lost more accuracy than the user permits."""
 
     exit_code = 7
+
+
+class CalibrationError(UserError):
+    """Calibration texts that are the evaluation texts."""
+
+    exit_code = 8

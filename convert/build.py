@@ -1,0 +1,313 @@
+"""From a trained model folder to a verified .tflite: the whole conversion, step by step."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convert.answers import (
+    SCORE,
+    Answers,
+    Difference,
+    EvaluationRow,
+    Run,
+    answer,
+    compare,
+    interpreter_run,
+    single_rows,
+)
+from convert.audit import audit
+from convert.calibration import Inputs, measure_ranges, plan_integers
+from convert.deployment_graph import build_graph
+from convert.float_arithmetic import FloatArithmetic
+from convert.float_file import write_float_graph
+from convert.graph import Graph
+from convert.integer_arithmetic import IntegerArithmetic
+from convert.interpreter import TextInterpreter
+from convert.metadata import ModelDescription, with_metadata
+from convert.network import read_network
+from convert.quantization import tensors_to_measure, write_int8_graph
+from convert.signal_to_noise import signal_to_noise
+from convert.sources import CalibrationTexts, read_evaluation, sample_calibration, sha256
+from keras_model.errors import AccuracyError, CheckpointError, InputFileError, UserError
+from keras_model.model_folder import read_config
+from keras_model.preprocessor import Features, Preprocessor
+from keras_model.quiet_backend import import_keras_quietly
+from keras_model.rows import check_labels
+
+if TYPE_CHECKING:
+    from keras_model.task_model import TaskModel
+
+PROFILES = ("int8", "dynamic", "float16", "float32")
+# Points of the task's score that a conversion may cost unless told otherwise.
+DEFAULT_MAX_DROP = {"embedding": 2.5}
+_USUAL_MAX_DROP = 1.0
+# The float graph is the same function: more than this between its probabilities and Keras' would be a fault of ours.
+_FLOAT_TOLERANCE = 0.01
+# Sentences that the signal-to-noise ratios are measured on; the figures are stable to a few tenths from there.
+_NOISE_SENTENCES = 16
+_WORST_ROWS = 5
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What a build is asked for.
+
+    Attributes:
+        folder: the model folder.
+        calibration: file of texts the ranges are taken from.
+        evaluation: file of labelled rows the result is judged by.
+        output: the .tflite to write.
+        profile: one of `PROFILES`.
+        length: tokens S of the inputs.
+        output_type: "uint8", "int8" or "float32"; None for the profile's usual.
+        max_drop: points of the task's score that may be lost; None for the task's usual.
+        calibration_texts: at most so many texts are used.
+        seed: of their sample.
+    """
+
+    folder: Path
+    calibration: Path
+    evaluation: Path
+    output: Path
+    profile: str = "int8"
+    length: int = 64
+    output_type: str | None = None
+    max_drop: float | None = None
+    calibration_texts: int = 200
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A .tflite without metadata, and how it came about."""
+
+    content: bytes
+    float_content: bytes
+    layers: dict[str, float]
+
+
+def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
+    """Convert, verify and write.
+
+    Args:
+        options: see there.
+        progress: is told each step as it begins.
+
+    Returns:
+        The report, as data that JSON can carry.
+
+    Raises:
+        UserError: a length or output type that cannot be.
+        InputFileError, DataError, CheckpointError, CalibrationError: faulty files.
+        AccuracyError: the result lost more than `max_drop`; nothing is written.
+    """
+    started = time.monotonic()
+    output_type = _check_output_type(options)
+    config = read_config(options.folder)
+    task = config["task"]
+    if task not in SCORE:
+        raise CheckpointError(
+            f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
+            f"python -m keras_model train --init {options.folder}"
+        )
+    rows = read_evaluation(options.evaluation, task)
+    texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
+    _check_place(options.output)
+
+    progress("opening the model")
+    import_keras_quietly()
+    from keras_model.task_model import load_model
+
+    model = load_model(options.folder)
+    _check_length(options.length, model.backbone.max_sequence_length)
+    labels = model.labels or ()
+    if labels:
+        check_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
+    preprocessor = Preprocessor(model.preprocessor.tokenizer, options.length)
+    sentences = single_rows(preprocessor(texts.texts))
+
+    converted = _convert(model, options, output_type, sentences, progress)
+    description = _describe(model, options)
+    content = with_metadata(converted.content, description)
+
+    progress(f"answering {len(rows)} rows in Keras")
+    reference = answer(task, rows, labels, preprocessor, keras_run(model))
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=options.output.absolute().parent) as scratch:
+        float_path, partial = Path(scratch) / "float.tflite", Path(scratch) / options.output.name
+        float_path.write_bytes(with_metadata(converted.float_content, description))
+        partial.write_bytes(content)
+        progress("answering them in float TensorFlow Lite")
+        float_answers = answer(task, rows, labels, preprocessor, interpreter_run(_open(float_path)))
+        progress(f"answering them in {options.profile}")
+        answers = answer(task, rows, labels, preprocessor, interpreter_run(_open(partial)))
+        report = _report(options, output_type, task, texts, rows, reference, float_answers, answers)
+        report |= {
+            "signal_to_noise": converted.layers,
+            "audit": {**audit(partial), "path": str(options.output)},
+            "seconds": round(time.monotonic() - started, 1),
+        }
+        _judge(report)
+        partial.replace(options.output)
+    return report
+
+
+def keras_run(model: "TaskModel") -> Run:
+    """Run a Keras task model for `convert.answers`."""
+    probable = model.task in ("classification", "token-classification")
+
+    def run(features: Features) -> np.ndarray:
+        outputs = model.predict_outputs(features)
+        if not probable:
+            return outputs
+        exponentials = np.exp(outputs - outputs.max(-1, keepdims=True))
+        return exponentials / exponentials.sum(-1, keepdims=True)
+
+    return run
+
+
+def _convert(
+    model: "TaskModel", options: BuildOptions, output_type: str, sentences: list[Inputs], progress: Progress
+) -> Converted:
+    network = read_network(model)
+    graph = build_graph(network, options.length, FloatArithmetic())
+    float_content = write_float_graph(graph)
+    if options.profile != "int8":
+        weights = {"dynamic": "int8"}.get(options.profile, options.profile)
+        return Converted(write_float_graph(graph, weights), float_content, {})
+    threads = os.cpu_count() or 1
+    progress(f"planning integer layouts on {len(sentences)} texts")
+    plan = plan_integers(graph, network.blocks[0].output_projection.groups, sentences, threads)
+    integer_graph: Graph = build_graph(network, options.length, IntegerArithmetic(plan))
+    progress("measuring ranges")
+    ranges = measure_ranges(integer_graph, tensors_to_measure(integer_graph), sentences, threads)
+    progress("measuring signal to noise")
+    layers = signal_to_noise(integer_graph, ranges, sentences[:_NOISE_SENTENCES], threads)
+    return Converted(write_int8_graph(integer_graph, ranges, output_type), float_content, layers)
+
+
+def _open(path: Path) -> TextInterpreter:
+    return TextInterpreter(path, threads=os.cpu_count() or 1)
+
+
+def _describe(model: "TaskModel", options: BuildOptions) -> ModelDescription:
+    return ModelDescription(
+        task=model.task,
+        tokenizer=model.preprocessor.tokenizer,
+        sequence_length=options.length,
+        labels=model.labels or (),
+        name=options.folder.resolve().name,
+        description=f"SqueezeBERT for {model.task}, profile {options.profile}",
+    )
+
+
+def _report(
+    options: BuildOptions,
+    output_type: str,
+    task: str,
+    texts: CalibrationTexts,
+    rows: list[EvaluationRow],
+    reference: Answers,
+    float_answers: Answers,
+    answers: Answers,
+) -> dict[str, Any]:
+    score = SCORE[task]
+    kept = compare(reference, answers)
+    float_difference = compare(reference, float_answers)
+    before = 1.0 if task == "embedding" else reference.measures[score]
+    after = kept.agreement if task == "embedding" else answers.measures[score]
+    limit = options.max_drop
+    if limit is None:
+        limit = DEFAULT_MAX_DROP.get(task, _USUAL_MAX_DROP)
+    return {
+        "model": str(options.folder),
+        "output": str(options.output),
+        "profile": options.profile,
+        "task": task,
+        "length": options.length,
+        "output_type": output_type,
+        "calibration": texts.record(),
+        "evaluation": {
+            "file": options.evaluation.name,
+            "sha256": sha256(options.evaluation),
+            "examples": len(rows),
+        },
+        "score": score,
+        "keras": reference.measures,
+        "float_tflite": {**float_answers.measures, **_difference(float_difference)},
+        "tflite": {**answers.measures, **_difference(kept)},
+        "drop_points": round(100 * (before - after), 4),
+        "max_drop_points": limit,
+        "worst_rows": [_worst_row(rows, index, kept, reference, answers) for index in kept.rows[:_WORST_ROWS]],
+    }
+
+
+def _difference(difference: Difference) -> dict[str, float]:
+    figures = {
+        "agreement": difference.agreement,
+        "mean_divergence": difference.mean,
+        "worst_divergence": difference.worst,
+    }
+    return figures if difference.pair_spearman is None else {**figures, "pair_spearman": difference.pair_spearman}
+
+
+def _worst_row(
+    rows: list[EvaluationRow], index: int, kept: Difference, reference: Answers, answers: Answers
+) -> dict[str, Any]:
+    row = rows[index % len(rows)]
+    shown = {"text": row if isinstance(row, str) else " | ".join(_words_of(row))}
+    if reference.predictions:
+        shown |= {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
+    return {**shown, "divergence": float(kept.divergence[index])}
+
+
+def _words_of(row: EvaluationRow) -> list[str]:
+    names = ("text", "text_a", "text_b", "question")
+    parts = [getattr(row, name) for name in names if hasattr(row, name)]
+    return parts or [" ".join(row.tokens)]
+
+
+def _judge(report: dict[str, Any]) -> None:
+    apart = report["float_tflite"]["worst_divergence"]
+    if apart > _FLOAT_TOLERANCE:
+        raise AccuracyError(
+            f"{report['output']}: the float graph differs from Keras by up to {apart:.3f}; nothing was written. "
+            "This is a fault of the converter: please report it with the model's config.json"
+        )
+    if report["drop_points"] > report["max_drop_points"]:
+        worst = report["worst_rows"][0]["text"]
+        raise AccuracyError(
+            f"{report['output']}: {report['score']} fell by {report['drop_points']:.2f} points, "
+            f"{report['max_drop_points']:g} are permitted; nothing was written. Calibrate on more texts like those of "
+            f"the evaluation, take --profile dynamic, or permit more with --max-drop. Worst: {worst[:80]!r}"
+        )
+
+
+def _check_output_type(options: BuildOptions) -> str:
+    usual = "uint8" if options.profile == "int8" else "float32"
+    chosen = options.output_type or usual
+    if options.profile != "int8" and chosen != "float32":
+        raise UserError(f"profile {options.profile} computes in float, so its output is float32, not {chosen}")
+    return chosen
+
+
+def _check_length(length: int, longest: int) -> None:
+    if not 3 <= length <= longest:
+        raise UserError(f"length {length}: the model has {longest} positions; choose 3 to {longest}")
+
+
+def _check_place(output: Path) -> None:
+    parent = output.absolute().parent
+    if output.is_dir():
+        raise InputFileError(f"{output}: is a folder; name the .tflite file to write")
+    if not parent.is_dir():
+        raise InputFileError(f"{parent}: no such folder; make it first")
+    if not os.access(parent, os.W_OK):
+        raise InputFileError(f"{parent}: cannot write there; choose another place")

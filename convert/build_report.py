@@ -1,0 +1,91 @@
+"""The figures of a build for people and for files."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from keras_model.errors import InputFileError
+
+# The part of the network where less than this is left of the signal is worth a look.
+_LOW_DECIBELS = 12.0
+
+
+def write_report(report: dict[str, Any], path: Path) -> None:
+    """Write the report as JSON, all at once.
+
+    Raises:
+        InputFileError: the place cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise InputFileError(f"{path}: cannot write the report: {error.strerror or error}") from error
+
+
+def render(report: dict[str, Any]) -> Group:
+    """Return the report as tables for a terminal."""
+    parts = [_accuracy(report), _file(report), _worst(report)]
+    if report["signal_to_noise"]:
+        parts.append(_layers(report["signal_to_noise"]))
+    return Group(*parts)
+
+
+def _accuracy(report: dict[str, Any]) -> Table:
+    table = Table(
+        "", "Keras float", "float .tflite", f"{report['profile']} .tflite", title_justify="left",
+        title=f"{report['evaluation']['examples']} held-out rows of {report['evaluation']['file']}",
+    )  # fmt: skip
+    for measure in report["keras"]:
+        table.add_row(measure, *(f"{report[side][measure]:.4f}" for side in ("keras", "float_tflite", "tflite")))
+    for figure in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
+        if figure in report["tflite"]:
+            cells = (f"{report[side][figure]:.4f}" for side in ("float_tflite", "tflite"))
+            table.add_row(figure.replace("_", " ") + " with Keras", "", *cells)
+    table.add_row("lost points", "", "", f"{report['drop_points']:.2f} of {report['max_drop_points']:g} permitted")
+    return table
+
+
+def _file(report: dict[str, Any]) -> Table:
+    audit = report["audit"]
+    total = sum(row["count"] for row in audit["operators"])
+    floats = len(audit["float_tensors"])
+    table = Table(show_header=False, title=report["output"], title_justify="left")
+    table.add_row("size", f"{audit['bytes'] / 1e6:.2f} MB, {audit['parameters'] / 1e6:.1f} M parameters")
+    table.add_row("full integer", "yes, no float tensor inside" if not floats else f"no, {floats} float tensors")
+    outside = ", ".join(f"{row['count']} {row['op']}" for row in audit["undelegated"]) or "none"
+    table.add_row("XNNPACK", f"{audit['delegated']} of {total} operators in {audit['partitions']} partitions")
+    table.add_row("outside", outside)
+    table.add_row("runtime", f"TensorFlow Lite ≥ {audit['min_runtime_version']}")
+    calibration = report["calibration"]
+    table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
+    table.add_row("built in", f"{report['seconds']:.0f} s")
+    return table
+
+
+def _worst(report: dict[str, Any]) -> Table:
+    table = Table("most divergent rows", "Keras", report["profile"], "divergence")
+    for row in report["worst_rows"]:
+        answers = (str(row.get(side, "")) for side in ("keras", "tflite"))
+        table.add_row(Text(row["text"][:70]), *map(Text, answers), f"{row['divergence']:.3f}")
+    return table
+
+
+def _layers(ratios: dict[str, float]) -> Table:
+    """One row a part of the network: what each of its results keeps of the signal."""
+    table = Table("signal to noise", "dB, in the order of computation")
+    parts: dict[str, list[Text]] = {}
+    for name, ratio in ratios.items():
+        part, _, rest = name.partition("/")
+        style = "red" if ratio < _LOW_DECIBELS else ""
+        parts.setdefault(part, []).append(Text(f"{rest or part} {ratio:.0f}", style=style))
+    for part, cells in parts.items():
+        table.add_row(part, Text("  ").join(cells))
+    return table

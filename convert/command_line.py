@@ -1,0 +1,220 @@
+"""The commands of `python -m convert`: build, audit, evaluate, classify, benchmark."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keras_model.command_line import run_command
+from keras_model.errors import TfliteError, UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# TensorFlow takes seconds to import: only `build` and the comparison of `benchmark` do, after checking what they got.
+
+_EXIT_CODES = """exit codes:
+  0  done
+  2  wrong arguments, such as a length the model has no positions for
+  3  a file is missing, empty or cannot be read or written
+  4  rows lack a column or hold a label the model does not have
+  5  a model folder is incomplete, of another kind, or does not fit
+  6  a .tflite is damaged, is none, or serves another task
+  7  the conversion lost more accuracy than permitted; nothing was written
+  8  the calibration texts are the evaluation texts
+  130  interrupted"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    return run_command(_parser(), arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m convert",
+        description="Convert a trained model folder to a full-integer .tflite, and work with such files.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_build(commands)
+    _add_audit(commands)
+    _add_evaluate(commands)
+    _add_classify(commands)
+    _add_benchmark(commands)
+    return parser
+
+
+def _add_build(commands: Any) -> None:
+    build = commands.add_parser(
+        "build",
+        help="convert a model folder, verify the result, write it",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    build.set_defaults(command=_build)
+    build.add_argument("folder", metavar="FOLDER", type=Path, help="a model folder of keras_model")
+    build.add_argument("--calibration", required=True, metavar="FILE", type=Path, help="texts to take ranges from")
+    build.add_argument("--evaluation", required=True, metavar="FILE", type=Path, help="labelled rows to judge by")
+    build.add_argument("--output", required=True, metavar="OUT.tflite", type=Path)
+    build.add_argument("--profile", choices=("int8", "dynamic", "float16", "float32"), default="int8")
+    build.add_argument("--length", type=int, default=64, metavar="S", help="tokens of the inputs")
+    build.add_argument(
+        "--output-type",
+        choices=("uint8", "float32", "int8"),
+        help="of the result; uint8 for int8, float32 for the other profiles unless given",
+    )
+    build.add_argument(
+        "--max-drop",
+        type=float,
+        metavar="POINTS",
+        help="of the score that may be lost; 1, or 2.5 for embeddings, unless given",
+    )
+    build.add_argument("--report", metavar="FILE.json", type=Path, help="write all figures there")
+    build.add_argument("--calibration-texts", type=int, default=200, metavar="N", help="at most so many are used")
+    build.add_argument("--seed", type=int, default=0, metavar="N", help="of the calibration sample")
+    build.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _add_audit(commands: Any) -> None:
+    audit = commands.add_parser("audit", help="show what a .tflite holds and what the delegate leaves")
+    audit.set_defaults(command=_audit)
+    audit.add_argument("file", metavar="FILE.tflite", type=Path)
+    audit.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _add_evaluate(commands: Any) -> None:
+    evaluate = commands.add_parser("evaluate", help="measure a .tflite on labelled rows")
+    evaluate.set_defaults(command=_evaluate)
+    evaluate.add_argument("file", metavar="FILE.tflite", type=Path)
+    evaluate.add_argument("data", metavar="DATA", type=Path)
+    evaluate.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _add_classify(commands: Any) -> None:
+    classify = commands.add_parser("classify", help="label texts")
+    classify.set_defaults(command=_classify)
+    classify.add_argument("file", metavar="FILE.tflite", type=Path)
+    classify.add_argument("texts", metavar="TEXT", nargs="*", help="without any: lines of standard input")
+    classify.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _add_benchmark(commands: Any) -> None:
+    benchmark = commands.add_parser(
+        "benchmark",
+        help="time .tflite files against one another",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    benchmark.set_defaults(command=_benchmark)
+    benchmark.add_argument("files", metavar="FILE.tflite", type=Path, nargs="+")
+    benchmark.add_argument("--threads", type=int, default=1, metavar="N")
+    benchmark.add_argument("--runs", type=int, default=50, metavar="N", help="rounds, in each of which all take turns")
+    benchmark.add_argument(
+        "--converter",
+        metavar="FOLDER",
+        type=Path,
+        help="also build this model folder with TensorFlow's own converter, int8 and dynamic range, and time both",
+    )
+    benchmark.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _build(options: argparse.Namespace) -> None:
+    from convert.build import BuildOptions, build
+    from convert.build_report import render, write_report
+
+    if options.calibration_texts < 1:
+        raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
+    names = ("folder", "calibration", "evaluation", "output", "profile", "length", "output_type", "max_drop")
+    chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
+    console = _console()
+    with console.status("reading the files") as status:
+        report = build(BuildOptions(**chosen), status.update)
+    if options.report is not None:
+        write_report(report, options.report)
+    if options.json:
+        print(json.dumps(report))
+    else:
+        _print(render(report))
+
+
+def _audit(options: argparse.Namespace) -> None:
+    from convert.audit import audit, render
+
+    report = audit(options.file)
+    if options.json:
+        print(json.dumps(report))
+    else:
+        _print(render(report))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from convert.answers import answer, interpreter_run
+    from convert.interpreter import TextInterpreter
+    from convert.sources import read_evaluation
+    from keras_model.preprocessor import Preprocessor
+    from keras_model.rows import check_labels
+
+    interpreter = TextInterpreter(options.file)
+    rows = read_evaluation(options.data, interpreter.task)
+    if interpreter.labels:
+        check_labels(rows, interpreter.labels, options.data)
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter_run(interpreter))
+    measures = {"task": interpreter.task, "examples": len(rows), **answers.measures}
+    if options.json:
+        print(json.dumps(measures))
+    else:
+        for name, value in measures.items():
+            print(f"{name:<12} {value:.4f}" if isinstance(value, float) else f"{name:<12} {value}")
+
+
+def _classify(options: argparse.Namespace) -> None:
+    from convert.interpreter import TextInterpreter
+
+    interpreter = TextInterpreter(options.file)
+    if interpreter.task != "classification":
+        raise TfliteError(f"{options.file}: serves the task {interpreter.task}, not classification")
+    texts = options.texts or [line.rstrip("\r\n") for line in sys.stdin]
+    if not texts:
+        raise UserError("nothing to classify: give TEXT arguments or lines on standard input")
+    answers = interpreter.classify(texts)
+    if options.json:
+        print(json.dumps(answers))
+    else:
+        for answer in answers:
+            shown = str(answer["text"]).encode("utf-8", "replace").decode()
+            print(f"{answer['label']}\t{answer['score']:.3f}\t{shown}")
+
+
+def _benchmark(options: argparse.Namespace) -> None:
+    from convert.benchmark import benchmark, render
+
+    if options.converter is None:
+        report = benchmark(options.files, options.threads, options.runs)
+    else:
+        from convert.converter_peers import converter_peers
+
+        with converter_peers(options.converter, options.files[0]) as peers:
+            report = benchmark([*options.files, *peers], options.threads, options.runs)
+    if options.json:
+        print(json.dumps(report))
+    else:
+        _print(render(report))
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def _print(renderable: Any) -> None:
+    from rich.console import Console
+
+    # A file or a pipe has no width: let long cells stand rather than cut them.
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 140
+    console.print(renderable)

@@ -1,0 +1,92 @@
+"""The texts a conversion is calibrated on and the rows it is judged by, kept apart."""
+
+import hashlib
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from convert.answers import EvaluationRow
+from keras_model.errors import CalibrationError
+from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow, read_rows, read_texts
+
+Text = str | tuple[str, str]
+TABLES = (".jsonl", ".csv", ".tsv")
+
+
+@dataclass(frozen=True)
+class CalibrationTexts:
+    """A seeded sample of a file's texts, without any that the evaluation holds.
+
+    Attributes:
+        path: of the file.
+        texts: the sample.
+        shared: texts of the file left out because the evaluation holds them.
+        seed: of the sample.
+    """
+
+    path: Path
+    texts: list[Text]
+    shared: int
+    seed: int
+
+    def record(self) -> dict[str, Any]:
+        """What a report keeps, so that the sample can be drawn again."""
+        return {
+            "file": self.path.name,
+            "sha256": sha256(self.path),
+            "texts": len(self.texts),
+            "left_out_as_in_evaluation": self.shared,
+            "seed": self.seed,
+        }
+
+
+def read_evaluation(path: Path, task: str) -> list[EvaluationRow]:
+    """Labelled rows of a task; for embeddings, plain lines of a .txt file too.
+
+    Raises:
+        InputFileError, DataError: as `keras_model.rows`.
+    """
+    if task == "embedding" and path.suffix not in TABLES:
+        return list(read_texts(path))
+    return list(read_rows(path, task))
+
+
+def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, seed: int) -> CalibrationTexts:
+    """Draw at most `count` texts; pairs, where the evaluation consists of pairs and the file does too.
+
+    Raises:
+        CalibrationError: every text of the file also occurs in the evaluation.
+    """
+    texts: list[Text] = list(read_texts(path))
+    if isinstance(evaluation[0], PairRow | SpanRow) and path.suffix in TABLES:
+        texts = list(zip(texts[0::2], texts[1::2], strict=True))
+    texts = list(dict.fromkeys(texts))
+    held_out = {text for row in evaluation for text in _texts(row)}
+    usable = [text for text in texts if held_out.isdisjoint((text,) if isinstance(text, str) else text[:1])]
+    if not usable:
+        raise CalibrationError(
+            f"{path}: all {len(texts)} texts also stand in the evaluation file; "
+            "calibrate on other texts, or the accuracy that is measured means nothing"
+        )
+    chosen = random.Random(seed).sample(usable, min(count, len(usable)))
+    return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
+
+
+def sha256(path: Path) -> str:
+    """The hexadecimal SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _texts(row: EvaluationRow) -> tuple[str, ...]:
+    match row:
+        case str():
+            return (row,)
+        case TextRow():
+            return (row.text,)
+        case PairRow():
+            return (row.text_a, row.text_b)
+        case TokenRow():
+            return (" ".join(row.tokens),)
+        case SpanRow():
+            return (row.question, row.context)
