@@ -1,0 +1,207 @@
+package io.github.squeezebert.classifier;
+
+import io.github.squeezebert.tokenizers.SentencePieceTokenizer;
+import io.github.squeezebert.tokenizers.Tokenizer;
+import io.github.squeezebert.tokenizers.WordPieceTokenizer;
+import java.io.IOException;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * A {@code .tflite} of this project, read and checked before the native runtime sees a byte of it.
+ *
+ * <p>The runtime may end the process on a damaged graph, so only a file whose checksum is right gets past here.
+ */
+final class ModelFile {
+    private static final String FACTS = "squeezebert.json";
+    private static final String LABELS = "labels.txt";
+    private static final int FORMAT = 1;
+    private static final int IDENTIFIER = 0x334C4654; // "TFL3"
+    private static final int SMALLEST = 8;
+
+    private final ByteBuffer data;
+    private final String name;
+    private final Map<String, byte[]> files;
+    private final Facts facts;
+    private final Graph graph;
+    private final Tokenizer tokenizer;
+    private final int length;
+
+    /**
+     * @param data the whole file, from position to limit
+     * @param name what to call the file in messages
+     * @throws IOException if the file is empty, cut short or damaged
+     * @throws IllegalArgumentException if it is another kind of file, or its parts do not fit together
+     */
+    ModelFile(ByteBuffer data, String name) throws IOException {
+        this.name = name;
+        this.data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
+        int size = this.data.limit();
+        if (size == 0) {
+            throw new IOException(name + ": the file is empty (0 bytes)");
+        }
+        if (size < SMALLEST || this.data.getInt(4) != IDENTIFIER) {
+            throw new IllegalArgumentException(name + ": not a TensorFlow Lite file: it lacks the identifier TFL3");
+        }
+        ZipTail zip;
+        try {
+            zip = new ZipTail(this.data);
+        } catch (IOException e) {
+            throw new IOException(name + ": truncated or damaged: " + e.getMessage(), e);
+        }
+        files = zip.files();
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException(name + ": has no metadata, so no vocabulary, or is cut short");
+        }
+        if (!files.containsKey(FACTS)) {
+            throw new IllegalArgumentException(name + ": lacks " + FACTS + ": another tool made it");
+        }
+        try {
+            facts = new Facts(text(FACTS));
+            requireChecksum(zip.start());
+            if (facts.integer("format") != FORMAT) {
+                throw new IllegalArgumentException("has format " + facts.integer("format") + ", not " + FORMAT);
+            }
+            long sequenceLength = facts.integer("sequence_length");
+            if (sequenceLength < 3 || sequenceLength > 1 << 16) {
+                throw new IllegalArgumentException("has sequence_length " + sequenceLength);
+            }
+            length = (int) sequenceLength;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": its " + FACTS + " " + e.getMessage(), e);
+        }
+        try {
+            graph = new Graph(this.data);
+            tokenizer = readTokenizer();
+            int rows = graph.embeddingRows();
+            if (rows >= 0 && tokenizer.vocabularySize() > rows) {
+                throw new IllegalArgumentException("its vocabulary of " + tokenizer.vocabularySize()
+                        + " tokens does not fit its embedding of " + rows + " rows");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException(name + ": damaged: its graph cannot be read", e);
+        }
+    }
+
+    /** The whole file, in the byte order the runtime wants. */
+    ByteBuffer data() {
+        ByteBuffer whole = data.duplicate();
+        ((Buffer) whole).rewind();
+        return whole.order(ByteOrder.nativeOrder());
+    }
+
+    String name() {
+        return name;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Number of positions of each input. */
+    int sequenceLength() {
+        return length;
+    }
+
+    /**
+     * @throws IllegalArgumentException if the model serves another task
+     */
+    void requireTask(String task) {
+        String served = facts.string("task", "none");
+        if (!served.equals(task)) {
+            throw new IllegalArgumentException(name + ": serves the task " + served + ", not " + task);
+        }
+    }
+
+    /**
+     * The labels in the order of the output.
+     *
+     * @throws IllegalArgumentException if there are none, or they are not UTF-8
+     */
+    List<String> labels() {
+        if (!files.containsKey(LABELS)) {
+            throw new IllegalArgumentException(name + ": lacks " + LABELS);
+        }
+        String text;
+        try {
+            text = text(LABELS);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": its " + LABELS + " " + e.getMessage(), e);
+        }
+        List<String> labels = new ArrayList<>();
+        for (int start = 0; start < text.length(); ) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            labels.add(text.substring(start, end));
+            start = end + 1;
+        }
+        return Collections.unmodifiableList(labels);
+    }
+
+    private void requireChecksum(int size) throws IOException {
+        CRC32 checksum = new CRC32();
+        ByteBuffer rest = data.duplicate();
+        ((Buffer) rest).position(0).limit(size);
+        // CRC32.update(ByteBuffer) came with Android 8.
+        byte[] block = new byte[1 << 16];
+        while (rest.hasRemaining()) {
+            int count = Math.min(block.length, rest.remaining());
+            rest.get(block, 0, count);
+            checksum.update(block, 0, count);
+        }
+        if (checksum.getValue() != facts.integer("model_crc32")) {
+            throw new IOException(name + ": damaged, or changed by another tool: its checksum differs");
+        }
+    }
+
+    private Tokenizer readTokenizer() {
+        String kind = facts.string("tokenizer", "none");
+        boolean lowercase = facts.truth("lowercase", true);
+        boolean stripAccents = facts.truth("strip_accents", lowercase);
+        if (kind.equals("wordpiece")) {
+            return new WordPieceTokenizer(file("vocab.txt"), lowercase, stripAccents, "vocab.txt");
+        }
+        if (kind.equals("sentencepiece")) {
+            return new SentencePieceTokenizer(
+                    file("spiece.model"),
+                    lowercase,
+                    stripAccents,
+                    facts.string("cls_token", "[CLS]"),
+                    facts.string("sep_token", "[SEP]"),
+                    facts.string("pad_token", "<pad>"));
+        }
+        throw new IllegalArgumentException("has the unknown tokenizer " + kind);
+    }
+
+    private byte[] file(String file) {
+        byte[] content = files.get(file);
+        if (content == null) {
+            throw new IllegalArgumentException("lacks " + file + ", the vocabulary");
+        }
+        return content;
+    }
+
+    private String text(String file) {
+        try {
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(files.get(file)));
+            return text.toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("is not UTF-8", e);
+        }
+    }
+}

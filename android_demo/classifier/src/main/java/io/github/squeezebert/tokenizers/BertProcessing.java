@@ -1,0 +1,68 @@
+package io.github.squeezebert.tokenizers;
+
+import java.util.Arrays;
+
+/**
+ * One text or a pair to the three inputs of a network of fixed length: {@code [CLS] a [SEP]} or
+ * {@code [CLS] a [SEP] b [SEP]}, then padding.
+ *
+ * <p>What does not fit is cut at the end, of a pair the longer text first; the odd token goes to the text that was
+ * longer, or to {@code b} if they were equal. This is {@code longest_first} of {@code tokenizers}.
+ */
+public final class BertProcessing {
+    private final Tokenizer tokenizer;
+    private final int length;
+
+    /**
+     * @param tokenizer whose special ids to use
+     * @param length number of positions of each input, at least 3
+     */
+    public BertProcessing(Tokenizer tokenizer, int length) {
+        if (length < 3) {
+            throw new IllegalArgumentException("length " + length + ": [CLS], a token and [SEP] take 3");
+        }
+        this.tokenizer = tokenizer;
+        this.length = length;
+    }
+
+    /**
+     * Writes the three inputs.
+     *
+     * @param first the text
+     * @param second the second text of a pair, or null
+     * @param ids token ids, padded with the padding id
+     * @param mask 1 for a token, 0 for padding
+     * @param segmentIds 1 for the second text and the {@code [SEP]} after it, 0 elsewhere
+     */
+    public void process(Encoding first, Encoding second, int[] ids, int[] mask, int[] segmentIds) {
+        int firstSize = Math.min(first.size(), length - 2);
+        int secondSize = 0;
+        if (second != null) {
+            int room = length - 3;
+            int shorter = Math.min(first.size(), second.size());
+            int half = shorter > room / 2 ? room / 2 : shorter;
+            boolean firstIsLonger = first.size() > second.size();
+            int rest = Math.min(Math.max(first.size(), second.size()), room - half);
+            firstSize = firstIsLonger ? rest : half;
+            secondSize = firstIsLonger ? half : rest;
+        }
+        Arrays.fill(ids, tokenizer.padId());
+        Arrays.fill(mask, 0);
+        Arrays.fill(segmentIds, 0);
+        int at = 0;
+        ids[at++] = tokenizer.clsId();
+        for (int i = 0; i < firstSize; i++) {
+            ids[at++] = first.id(i);
+        }
+        ids[at++] = tokenizer.sepId();
+        if (second != null) {
+            int begin = at;
+            for (int i = 0; i < secondSize; i++) {
+                ids[at++] = second.id(i);
+            }
+            ids[at++] = tokenizer.sepId();
+            Arrays.fill(segmentIds, begin, at, 1);
+        }
+        Arrays.fill(mask, 0, at, 1);
+    }
+}

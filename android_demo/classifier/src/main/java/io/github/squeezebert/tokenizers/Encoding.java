@@ -1,0 +1,66 @@
+package io.github.squeezebert.tokenizers;
+
+import java.util.Arrays;
+
+/**
+ * Token ids of one text, each with the span of the text it stands for.
+ *
+ * <p>Offsets count {@code char}s of the text as given, so {@code text.subSequence(start(i), end(i))} is what token i
+ * stands for. Special tokens are not part of it: {@link BertProcessing} adds them.
+ */
+public final class Encoding {
+    private int[] ids = new int[32];
+    private int[] starts = new int[32];
+    private int[] ends = new int[32];
+    private int size;
+
+    Encoding() {}
+
+    /** Number of tokens. */
+    public int size() {
+        return size;
+    }
+
+    /** Row of a token in the embedding table. */
+    public int id(int token) {
+        return ids[checked(token)];
+    }
+
+    /** Index of the first char a token stands for. */
+    public int start(int token) {
+        return starts[checked(token)];
+    }
+
+    /** Index after the last char a token stands for. */
+    public int end(int token) {
+        return ends[checked(token)];
+    }
+
+    /** All ids, as a new array. */
+    public int[] ids() {
+        return Arrays.copyOf(ids, size);
+    }
+
+    void add(int id, int start, int end) {
+        if (size == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * size);
+            starts = Arrays.copyOf(starts, 2 * size);
+            ends = Arrays.copyOf(ends, 2 * size);
+        }
+        ids[size] = id;
+        starts[size] = start;
+        ends[size++] = end;
+    }
+
+    /** Drops the tokens from this one on. */
+    void truncate(int newSize) {
+        size = newSize;
+    }
+
+    private int checked(int token) {
+        if (token < 0 || token >= size) {
+            throw new IndexOutOfBoundsException("token " + token + " of " + size);
+        }
+        return token;
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.squeezebert.tokenizers;
+
+import java.util.Arrays;
+
+/**
+ * A trie over the UTF-8 bytes of a vocabulary, its edges in one open-addressed hash table.
+ *
+ * <p>An edge is keyed by (node, byte). Walking is one probe a byte, without allocation; building is linear.
+ */
+final class PieceTrie {
+    /** The node every piece starts at. */
+    static final int ROOT = 0;
+
+    /** What {@link #step} returns when no piece continues this way. */
+    static final int NOWHERE = -1;
+
+    private static final int MAX_NODES = 1 << 24;
+
+    private int[] keys = new int[1 << 14];
+    private int[] targets = new int[1 << 14];
+    private int[] values = new int[1 << 13];
+    private int nodes = 1;
+
+    PieceTrie() {
+        values[ROOT] = -1;
+    }
+
+    /** The node after one more byte, or {@link #NOWHERE}. */
+    int step(int node, byte next) {
+        int key = key(node, next);
+        for (int slot = slot(key); ; slot = (slot + 1) & (keys.length - 1)) {
+            if (keys[slot] == key && targets[slot] != 0) {
+                return targets[slot];
+            }
+            if (targets[slot] == 0) {
+                return NOWHERE;
+            }
+        }
+    }
+
+    /** The id of the piece that ends at this node, or -1. */
+    int value(int node) {
+        return values[node];
+    }
+
+    /** The id of exactly these bytes, or -1. */
+    int find(byte[] bytes, int from, int to) {
+        int node = ROOT;
+        for (int i = from; i < to; i++) {
+            node = step(node, bytes[i]);
+            if (node == NOWHERE) {
+                return -1;
+            }
+        }
+        return values[node];
+    }
+
+    /**
+     * Adds or replaces a piece.
+     *
+     * @return the id it had before, or -1
+     */
+    int put(byte[] bytes, int from, int to, int id) {
+        int node = ROOT;
+        for (int i = from; i < to; i++) {
+            int next = step(node, bytes[i]);
+            node = next == NOWHERE ? addEdge(node, bytes[i]) : next;
+        }
+        int before = values[node];
+        values[node] = id;
+        return before;
+    }
+
+    private int addEdge(int node, byte next) {
+        if (nodes == MAX_NODES) {
+            throw new IllegalArgumentException("vocabulary of more than 16 million bytes");
+        }
+        if (2 * nodes >= keys.length) {
+            grow();
+        }
+        if (nodes == values.length) {
+            values = Arrays.copyOf(values, 2 * nodes);
+        }
+        values[nodes] = -1;
+        insert(key(node, next), nodes);
+        return nodes++;
+    }
+
+    private void insert(int key, int target) {
+        int slot = slot(key);
+        while (targets[slot] != 0) {
+            slot = (slot + 1) & (keys.length - 1);
+        }
+        keys[slot] = key;
+        targets[slot] = target;
+    }
+
+    private void grow() {
+        int[] oldKeys = keys;
+        int[] oldTargets = targets;
+        keys = new int[2 * oldKeys.length];
+        targets = new int[2 * oldKeys.length];
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldTargets[i] != 0) {
+                insert(oldKeys[i], oldTargets[i]);
+            }
+        }
+    }
+
+    private static int key(int node, byte next) {
+        return node << 8 | next & 0xFF;
+    }
+
+    private int slot(int key) {
+        int mixed = key * 0x9E3779B9; // 2^32 / golden ratio: spreads the consecutive keys of one node
+        return (mixed ^ mixed >>> 15) & (keys.length - 1);
+    }
+}

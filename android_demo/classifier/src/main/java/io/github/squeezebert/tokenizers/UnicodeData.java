@@ -1,0 +1,225 @@
+package io.github.squeezebert.tokenizers;
+
+import java.util.Arrays;
+
+/**
+ * Character properties as Hugging Face {@code tokenizers} sees them, decoded once from {@link UnicodeTables}.
+ *
+ * <p>{@link java.text.Normalizer}, {@link String#toLowerCase} and {@link Character#getType} follow the Unicode version
+ * of the Java or Android release underneath, and {@code toLowerCase} looks at neighbours (final sigma). The
+ * tokenizer a vocabulary was trained with does neither, so none of them is used here.
+ */
+final class UnicodeData {
+    private static final int[] REMOVED = ranges(UnicodeTables.REMOVED);
+    private static final int[] SPACES = ranges(UnicodeTables.SPACES);
+    private static final int[] PUNCTUATION = ranges(UnicodeTables.PUNCTUATION);
+    private static final int[] NONSPACING_MARKS = ranges(UnicodeTables.NONSPACING_MARKS);
+
+    /** Runs of {first, last, stride, distance}. */
+    private static final int[] LOWER_CASE = runs(UnicodeTables.LOWER_CASE);
+
+    /** Runs of {first, last, class}. */
+    private static final int[] COMBINING_CLASSES = classes(UnicodeTables.COMBINING_CLASSES);
+
+    private static final int[] LATER_CAPITALS = ranges(UnicodeTables.LATER_CAPITALS);
+    private static final int[] DIGITS = ranges(UnicodeTables.DIGITS);
+
+    private static final int[] DECOMPOSED;
+    private static final int[][] DECOMPOSITIONS;
+
+    static {
+        Digits digits = new Digits(UnicodeTables.DECOMPOSITIONS);
+        int[] points = new int[4096];
+        int[][] decompositions = new int[4096][];
+        int[] last = new int[4];
+        int size = 0;
+        int point = 0;
+        while (digits.hasNext()) {
+            point += digits.number();
+            int[] decomposition = new int[digits.number()];
+            for (int i = 0; i < decomposition.length; i++) {
+                last[i] += digits.signed();
+                decomposition[i] = last[i];
+            }
+            points[size] = point;
+            decompositions[size++] = decomposition;
+        }
+        DECOMPOSED = Arrays.copyOf(points, size);
+        DECOMPOSITIONS = Arrays.copyOf(decompositions, size);
+    }
+
+    private UnicodeData() {}
+
+    /** Control, format, private-use and replacement characters, which cleaning deletes. */
+    static boolean isRemoved(int codePoint) {
+        return contains(REMOVED, codePoint);
+    }
+
+    /** White space of any kind that cleaning turns into U+0020. */
+    static boolean isSpace(int codePoint) {
+        return contains(SPACES, codePoint);
+    }
+
+    /** ASCII symbols and the general categories P*: each is a word of its own. */
+    static boolean isPunctuation(int codePoint) {
+        return contains(PUNCTUATION, codePoint);
+    }
+
+    /** General category Mn. */
+    static boolean isNonspacingMark(int codePoint) {
+        return contains(NONSPACING_MARKS, codePoint);
+    }
+
+    /** Han ideographs, which BERT splits one by one; kana and Hangul are not among them. */
+    static boolean isChinese(int c) {
+        return (c >= 0x4E00 && c <= 0x9FFF)
+                || (c >= 0x3400 && c <= 0x4DBF)
+                || (c >= 0x20000 && c <= 0x2A6DF)
+                || (c >= 0x2A700 && c <= 0x2B73F)
+                || (c >= 0x2B740 && c <= 0x2B81F)
+                || (c >= 0x2B920 && c <= 0x2CEAF)
+                || (c >= 0xF900 && c <= 0xFAFF)
+                || (c >= 0x2F800 && c <= 0x2FA1F);
+    }
+
+    /** Lower case of one code point; U+0130, which has two, is the caller's business. */
+    static int lowerCase(int codePoint) {
+        if (codePoint < 0x80) {
+            return codePoint >= 'A' && codePoint <= 'Z' ? codePoint + 32 : codePoint;
+        }
+        int run = lastRun(LOWER_CASE, 4, codePoint);
+        return run >= 0
+                        && codePoint <= LOWER_CASE[run + 1]
+                        && (codePoint - LOWER_CASE[run]) % LOWER_CASE[run + 2] == 0
+                ? codePoint + LOWER_CASE[run + 3]
+                : codePoint;
+    }
+
+    /** Full canonical decomposition, or null when the code point is its own (Hangul: {@link Hangul}). */
+    static int[] decomposition(int codePoint) {
+        if (codePoint < 0xC0) {
+            return null;
+        }
+        int index = Arrays.binarySearch(DECOMPOSED, codePoint);
+        return index < 0 ? null : DECOMPOSITIONS[index];
+    }
+
+    /** Lower case in Python, whose Unicode version is not that of {@code tokenizers}. */
+    static int pythonLowerCase(int codePoint) {
+        return contains(LATER_CAPITALS, codePoint) ? codePoint : lowerCase(codePoint);
+    }
+
+    /** Python's {@code str.isdigit} of one code point. */
+    static boolean isDigit(int codePoint) {
+        return contains(DIGITS, codePoint);
+    }
+
+    /** Canonical combining class; 0 for what starts a new sequence. */
+    static int combiningClass(int codePoint) {
+        int run = lastRun(COMBINING_CLASSES, 3, codePoint);
+        return run >= 0 && codePoint <= COMBINING_CLASSES[run + 1] ? COMBINING_CLASSES[run + 2] : 0;
+    }
+
+    /** Whether a set of {first, last} pairs holds the code point. */
+    private static boolean contains(int[] ranges, int codePoint) {
+        int run = lastRun(ranges, 2, codePoint);
+        return run >= 0 && codePoint <= ranges[run + 1];
+    }
+
+    /** Index of the last run of {@code width} integers that starts at or before the code point, or -1. */
+    static int lastRun(int[] runs, int width, int codePoint) {
+        int low = 0;
+        int high = runs.length / width - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (runs[middle * width] <= codePoint) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high * width < 0 ? -1 : high * width;
+    }
+
+    static int[] ranges(String encoded) {
+        Digits digits = new Digits(encoded);
+        int[] result = new int[encoded.length()];
+        int size = 0;
+        int point = 0;
+        while (digits.hasNext()) {
+            result[size++] = point += digits.number();
+            result[size++] = (point += digits.number()) - 1;
+        }
+        return Arrays.copyOf(result, size);
+    }
+
+    private static int[] runs(String encoded) {
+        Digits digits = new Digits(encoded);
+        int[] result = new int[encoded.length()];
+        int size = 0;
+        int point = 0;
+        while (digits.hasNext()) {
+            int first = point + digits.number();
+            int stride = digits.number();
+            point = first + stride * (digits.number() - 1);
+            result[size++] = first;
+            result[size++] = point;
+            result[size++] = stride;
+            result[size++] = digits.signed();
+        }
+        return Arrays.copyOf(result, size);
+    }
+
+    private static int[] classes(String encoded) {
+        Digits digits = new Digits(encoded);
+        int[] result = new int[encoded.length()];
+        int size = 0;
+        int point = 0;
+        while (digits.hasNext()) {
+            result[size++] = point += digits.number();
+            result[size++] = (point += digits.number()) - 1;
+            result[size++] = digits.number();
+        }
+        return Arrays.copyOf(result, size);
+    }
+
+    /** Reads the numbers of one table. */
+    static final class Digits {
+        private final String text;
+        private int at;
+
+        Digits(String text) {
+            this.text = text;
+        }
+
+        boolean hasNext() {
+            return at < text.length();
+        }
+
+        int number() {
+            int value = 0;
+            for (int shift = 0; ; shift += 5) {
+                int digit = digit(text.charAt(at++));
+                value |= (digit & 31) << shift;
+                if (digit < 32) {
+                    return value;
+                }
+            }
+        }
+
+        int signed() {
+            int value = number();
+            return (value >>> 1) ^ -(value & 1);
+        }
+
+        private static int digit(char c) {
+            if (c <= '9') {
+                return c == '-' ? 62 : c - '0';
+            }
+            if (c <= 'Z') {
+                return c - 'A' + 10;
+            }
+            return c == '_' ? 63 : c - 'a' + 36;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.squeezebert.tokenizers;
+
+/** UTF-8 as the vocabularies are written in it. */
+final class Utf8 {
+    private Utf8() {}
+
+    /** Writes one code point, no surrogate, and returns the index after it. */
+    static int put(byte[] target, int at, int codePoint) {
+        if (codePoint < 0x80) {
+            target[at++] = (byte) codePoint;
+        } else if (codePoint < 0x800) {
+            target[at++] = (byte) (0xC0 | codePoint >> 6);
+            target[at++] = (byte) (0x80 | codePoint & 0x3F);
+        } else if (codePoint < 0x10000) {
+            target[at++] = (byte) (0xE0 | codePoint >> 12);
+            target[at++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+            target[at++] = (byte) (0x80 | codePoint & 0x3F);
+        } else {
+            target[at++] = (byte) (0xF0 | codePoint >> 18);
+            target[at++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
+            target[at++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+            target[at++] = (byte) (0x80 | codePoint & 0x3F);
+        }
+        return at;
+    }
+
+    /** Number of bytes one code point takes. */
+    static int length(int codePoint) {
+        return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+    }
+
+    /** Number of bytes of the character that a lead byte begins; 1 for a byte that begins none. */
+    static int lengthFrom(byte lead) {
+        int high = lead & 0xFF;
+        return high < 0xC0 ? 1 : high < 0xE0 ? 2 : high < 0xF0 ? 3 : 4;
+    }
+
+    /** Index of the first byte of the character that ends before this index. */
+    static int before(byte[] bytes, int at) {
+        do {
+            at--;
+        } while (at > 0 && (bytes[at] & 0xC0) == 0x80);
+        return at;
+    }
+
+    /** The code point that begins at this index of valid UTF-8. */
+    static int codePointAt(byte[] bytes, int at) {
+        int lead = bytes[at] & 0xFF;
+        if (lead < 0x80) {
+            return lead;
+        }
+        int length = lengthFrom(bytes[at]);
+        int codePoint = lead & 0x7F >> length;
+        for (int i = 1; i < length; i++) {
+            codePoint = codePoint << 6 | bytes[at + i] & 0x3F;
+        }
+        return codePoint;
+    }
+
+    /** Whether a span is well-formed: shortest forms, no surrogates, nothing above U+10FFFF. */
+    static boolean isValid(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; ) {
+            int length = lengthFrom(bytes[at]);
+            if (length == 1) {
+                if (bytes[at] < 0) {
+                    return false;
+                }
+            } else {
+                if (at + length > to) {
+                    return false;
+                }
+                for (int i = 1; i < length; i++) {
+                    if ((bytes[at + i] & 0xC0) != 0x80) {
+                        return false;
+                    }
+                }
+                int codePoint = codePointAt(bytes, at);
+                if (length(codePoint) != length
+                        || codePoint > 0x10FFFF
+                        || (bytes[at] & 0xFF) > 0xF4
+                        || (codePoint >= 0xD800 && codePoint < 0xE000)) {
+                    return false;
+                }
+            }
+            at += length;
+        }
+        return true;
+    }
+}

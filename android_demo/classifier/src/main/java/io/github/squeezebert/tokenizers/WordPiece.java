@@ -1,0 +1,63 @@
+package io.github.squeezebert.tokenizers;
+
+/**
+ * Greedy longest-match-first model: a word becomes the longest piece it begins with, then the longest {@code ##}
+ * piece that follows, and so on; where none follows, the whole word is unknown.
+ *
+ * <p>Source: Wu et al. 2016, arXiv 1609.08144. Linear in the word: the longest piece is the last one met while
+ * walking the trie.
+ */
+final class WordPiece {
+    private static final int MAX_CHARACTERS_PER_WORD = 100;
+
+    private final PieceTrie trie;
+    private final int unkId;
+
+    /** The trie's node after {@code ##}, from which pieces within a word continue. */
+    private final int continuation;
+
+    WordPiece(PieceTrie trie, int unkId) {
+        this.trie = trie;
+        this.unkId = unkId;
+        int node = PieceTrie.ROOT;
+        for (int i = 0; i < 2 && node != PieceTrie.NOWHERE; i++) {
+            node = trie.step(node, (byte) '#');
+        }
+        continuation = node;
+    }
+
+    /**
+     * Adds the pieces of one word.
+     *
+     * @param bytes scratch of at least four bytes
+     */
+    void tokenize(NormalizedString text, int start, int end, byte[] bytes, Encoding result) {
+        if (end - start > MAX_CHARACTERS_PER_WORD) {
+            result.add(unkId, text.start(start), text.end(end - 1));
+            return;
+        }
+        int before = result.size();
+        for (int at = start; at < end; ) {
+            int node = at == start ? PieceTrie.ROOT : continuation;
+            int id = -1;
+            int after = at;
+            for (int i = at; i < end && node != PieceTrie.NOWHERE; i++) {
+                int length = Utf8.put(bytes, 0, text.codePoint(i));
+                for (int b = 0; b < length && node != PieceTrie.NOWHERE; b++) {
+                    node = trie.step(node, bytes[b]);
+                }
+                if (node != PieceTrie.NOWHERE && trie.value(node) >= 0) {
+                    id = trie.value(node);
+                    after = i + 1;
+                }
+            }
+            if (id < 0) {
+                result.truncate(before);
+                result.add(unkId, text.start(start), text.end(end - 1));
+                return;
+            }
+            result.add(id, text.start(at), text.end(after - 1));
+            at = after;
+        }
+    }
+}

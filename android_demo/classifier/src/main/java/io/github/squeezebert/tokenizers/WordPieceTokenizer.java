@@ -1,0 +1,108 @@
+package io.github.squeezebert.tokenizers;
+
+/**
+ * WordPiece, the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM: the same ids and offsets as Hugging Face
+ * {@code tokenizers} with {@code BertNormalizer}, {@code BertPreTokenizer} and {@code WordPiece}.
+ *
+ * <pre>{@code
+ * "Zürich's"  → clean, strip accents, lower → "zurich's"
+ *             → split                       → zurich ' s
+ *             → longest match first         → zu ##rich ' s
+ * }</pre>
+ */
+public final class WordPieceTokenizer implements Tokenizer {
+    private final Vocabulary vocabulary;
+    private final BertNormalizer normalizer;
+    private final WordPiece model;
+    private final int clsId;
+    private final int sepId;
+    private final int padId;
+    private final int unkId;
+
+    /**
+     * A tokenizer that strips accents exactly when it lowers case, which is what published vocabularies expect.
+     *
+     * @param vocabulary the bytes of a {@code vocab.txt}; not to be changed afterwards
+     * @param lowercase whether the vocabulary is uncased
+     * @throws IllegalArgumentException if the vocabulary is not UTF-8, repeats a token, holds a blank line, or lacks
+     *     {@code [PAD]}, {@code [UNK]}, {@code [CLS]} or {@code [SEP]}
+     */
+    public WordPieceTokenizer(byte[] vocabulary, boolean lowercase) {
+        this(vocabulary, lowercase, lowercase, "vocab.txt");
+    }
+
+    /**
+     * @param vocabulary the bytes of a {@code vocab.txt}; not to be changed afterwards
+     * @param lowercase whether the vocabulary is uncased
+     * @param stripAccents whether to drop accents
+     * @param name what to call the vocabulary in messages
+     * @throws IllegalArgumentException as above
+     */
+    public WordPieceTokenizer(byte[] vocabulary, boolean lowercase, boolean stripAccents, String name) {
+        this.vocabulary = new Vocabulary(vocabulary, name);
+        padId = required("[PAD]", name);
+        unkId = required("[UNK]", name);
+        clsId = required("[CLS]", name);
+        sepId = required("[SEP]", name);
+        normalizer = new BertNormalizer(lowercase, stripAccents);
+        model = new WordPiece(this.vocabulary.trie(), unkId);
+    }
+
+    @Override
+    public Encoding encode(CharSequence text) {
+        Encoding result = new Encoding();
+        if (text == null) {
+            return result;
+        }
+        NormalizedString normalized = normalizer.normalize(NormalizedString.of(text));
+        BertPreTokenizer words = new BertPreTokenizer(normalized);
+        byte[] bytes = new byte[4];
+        while (words.next()) {
+            model.tokenize(normalized, words.start(), words.end(), bytes, result);
+        }
+        return result;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabulary.size();
+    }
+
+    @Override
+    public int tokenToId(String token) {
+        return vocabulary.id(token);
+    }
+
+    @Override
+    public String idToToken(int id) {
+        return vocabulary.token(id);
+    }
+
+    @Override
+    public int clsId() {
+        return clsId;
+    }
+
+    @Override
+    public int sepId() {
+        return sepId;
+    }
+
+    @Override
+    public int padId() {
+        return padId;
+    }
+
+    @Override
+    public int unkId() {
+        return unkId;
+    }
+
+    private int required(String token, String name) {
+        int id = vocabulary.id(token);
+        if (id < 0) {
+            throw new IllegalArgumentException(name + ": lacks " + token);
+        }
+        return id;
+    }
+}

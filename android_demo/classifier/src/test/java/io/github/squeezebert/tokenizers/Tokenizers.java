@@ -1,0 +1,38 @@
+package io.github.squeezebert.tokenizers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Makes a tokenizer from a specification that Python's side of the parity check writes too. */
+final class Tokenizers {
+    private Tokenizers() {}
+
+    /**
+     * @param specification {@code kind lowercase stripAccents cls sep pad}, parted by blanks, such as
+     *     {@code wordpiece true true [CLS] [SEP] [PAD]}
+     */
+    static Tokenizer open(Path file, String specification) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        String[] words = specification.split(" ");
+        boolean lowercase = Boolean.parseBoolean(words[1]);
+        boolean stripAccents = Boolean.parseBoolean(words[2]);
+        return words[0].equals("wordpiece")
+                ? new WordPieceTokenizer(bytes, lowercase, stripAccents, file.toString())
+                : new SentencePieceTokenizer(bytes, lowercase, stripAccents, words[3], words[4], words[5]);
+    }
+
+    /** Every token as {@code id:start:end}, parted by blanks. */
+    static String describe(Encoding encoding) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < encoding.size(); i++) {
+            line.append(i == 0 ? "" : " ")
+                    .append(encoding.id(i))
+                    .append(':')
+                    .append(encoding.start(i))
+                    .append(':')
+                    .append(encoding.end(i));
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,35 @@
+/*
+ * What Android's C library has and glibc lacks, for running the unmodified code of libtensorflowlite_jni.so on a
+ * Linux JVM. It takes the place of liblog.so, which the library asks for by name.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BIONIC_FILE = 152, GLIBC_FILE = 224 };
+
+/* stdin, stdout and stderr by value: bionic's fprintf(stderr, ...) passes the address of the third. */
+char __sF[2 * BIONIC_FILE + GLIBC_FILE] __attribute__((aligned(16)));
+
+__attribute__((constructor)) static void lend_stderr(void) { memcpy(__sF + 2 * BIONIC_FILE, stderr, GLIBC_FILE); }
+
+int *__errno(void) { return &errno; }
+
+size_t __strlen_chk(const char *text, size_t size) { return strnlen(text, size); }
+
+int __system_property_get(const char *name, char *value) {
+    (void)name;
+    *value = 0;
+    return 0;
+}
+
+void android_set_abort_message(const char *message) { fprintf(stderr, "%s\n", message); }
+
+int __android_log_vprint(int priority, const char *tag, const char *format, va_list arguments) {
+    (void)priority;
+    fprintf(stderr, "%s: ", tag);
+    int written = vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    return written;
+}
