@@ -72,11 +72,11 @@ class SentenceEncoder(TaskModel):
         pooling: str = "mean",
         normalize: bool = True,
     ) -> None:
-        self.pooling = pooling
-        self.normalize = normalize
         layer = SentencePooling(pooling, normalize, name="sentence_pooling")
         vectors = layer(backbone(backbone.input), backbone.input["mask"])
         super().__init__(backbone.input, vectors, backbone, preprocessor)
+        self.pooling = pooling
+        self.normalize = normalize
 
     def head_config(self) -> dict[str, Any]:
         """Return the head's arguments."""

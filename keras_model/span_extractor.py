@@ -53,10 +53,11 @@ class SpanExtractor(TaskModel):
     task = "question-answering"
 
     def __init__(self, backbone: SqueezeBertBackbone, preprocessor: Preprocessor, dropout: float = 0.1) -> None:
-        self.dropout = dropout
-        self.classifier = PointwiseConv1D(2, dtype="float32", name="classifier")
+        classifier = PointwiseConv1D(2, dtype="float32", name="classifier")
         x = keras.layers.Dropout(dropout, name="classifier_dropout")(backbone(backbone.input))
-        super().__init__(backbone.input, self.classifier(x), backbone, preprocessor)
+        super().__init__(backbone.input, classifier(x), backbone, preprocessor)
+        self.classifier = classifier
+        self.dropout = dropout
 
     def head_config(self) -> dict[str, Any]:
         """Return the head's arguments."""

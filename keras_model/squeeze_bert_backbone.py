@@ -82,16 +82,14 @@ class SqueezeBertBackbone(keras.Model):
             initializer = keras.initializers.TruncatedNormal(stddev=0.02)
             return layer(rows, embedding_dim, embeddings_initializer=initializer, dtype=dtype, name=name)
 
-        self.token_embedding = embedding(keras.layers.Embedding, vocabulary_size, "token_embedding")
-        self.position_embedding = embedding(PositionEmbedding, max_sequence_length, "position_embedding")
-        self.segment_embedding = (
+        token_embedding = embedding(keras.layers.Embedding, vocabulary_size, "token_embedding")
+        position_embedding = embedding(PositionEmbedding, max_sequence_length, "position_embedding")
+        segment_embedding = (
             embedding(keras.layers.Embedding, num_segments, "segment_embedding") if num_segments else None
         )
-        self.embedding_norm = keras.layers.LayerNormalization(
-            epsilon=layer_norm_epsilon, dtype=dtype, name="embedding_norm"
-        )
-        self.embedding_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="embedding_dropout")
-        self.embedding_projection = (
+        embedding_norm = keras.layers.LayerNormalization(epsilon=layer_norm_epsilon, dtype=dtype, name="embedding_norm")
+        embedding_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="embedding_dropout")
+        embedding_projection = (
             PointwiseConv1D(hidden_dim, dtype=dtype, name="embedding_projection")
             if embedding_dim != hidden_dim
             else None
@@ -115,21 +113,27 @@ class SqueezeBertBackbone(keras.Model):
             )
             for index in range(1 if shared_layers else num_layers)
         ]
-        self.encoder_layers = blocks * num_layers if shared_layers else blocks
+        encoder_layers = blocks * num_layers if shared_layers else blocks
 
         # Functional model
         inputs = {key: keras.Input((None,), dtype="int32", name=key) for key in ("ids", "mask", "segment_ids")}
-        x = self.token_embedding(inputs["ids"]) + self.position_embedding(inputs["ids"])
-        if self.segment_embedding is not None:
-            x = x + self.segment_embedding(inputs["segment_ids"])
-        x = self.embedding_dropout(self.embedding_norm(x))
-        if self.embedding_projection is not None:
-            x = self.embedding_projection(x)
+        x = token_embedding(inputs["ids"]) + position_embedding(inputs["ids"])
+        if segment_embedding is not None:
+            x = x + segment_embedding(inputs["segment_ids"])
+        x = embedding_dropout(embedding_norm(x))
+        if embedding_projection is not None:
+            x = embedding_projection(x)
         hidden_states = [x]
-        for layer in self.encoder_layers:
+        for layer in encoder_layers:
             x = layer(x, inputs["mask"])
             hidden_states.append(x)
         super().__init__(inputs=inputs, outputs=x, name=name, dtype=dtype)
+        self.token_embedding = token_embedding
+        self.position_embedding = position_embedding
+        self.segment_embedding = segment_embedding
+        self.embedding_norm = embedding_norm
+        self.embedding_projection = embedding_projection
+        self.encoder_layers = encoder_layers
         self._hidden_state_tensors = hidden_states
 
         # Config

@@ -53,20 +53,21 @@ class TextClassifier(TaskModel):
     ) -> None:
         if pooler_activation not in POOLER_ACTIVATIONS:
             raise ValueError(f"pooler_activation must be one of {', '.join(POOLER_ACTIVATIONS)}")
-        self.pooler_activation = pooler_activation
-        self.dropout = dropout
         activation = POOLER_ACTIVATIONS[pooler_activation]
-        self.pooler = (
+        pooler = (
             None if activation is None else PointwiseConv1D(backbone.hidden_dim, activation=activation, name="pooler")
         )
-        self.classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
+        classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
 
         x = backbone(backbone.input)[:, :1, :]
-        if self.pooler is not None:
-            x = self.pooler(x)
+        if pooler is not None:
+            x = pooler(x)
         x = keras.layers.Dropout(dropout, name="classifier_dropout")(x)
-        logits = self.classifier(x)[:, 0, :]
-        super().__init__(backbone.input, logits, backbone, preprocessor, labels)
+        super().__init__(backbone.input, classifier(x)[:, 0, :], backbone, preprocessor, labels)
+        self.pooler = pooler
+        self.classifier = classifier
+        self.pooler_activation = pooler_activation
+        self.dropout = dropout
 
     def head_config(self) -> dict[str, Any]:
         """Return the head's arguments."""

@@ -49,10 +49,11 @@ class TokenClassifier(TaskModel):
         labels: Sequence[str],
         dropout: float = 0.1,
     ) -> None:
-        self.dropout = dropout
-        self.classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
+        classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
         x = keras.layers.Dropout(dropout, name="classifier_dropout")(backbone(backbone.input))
-        super().__init__(backbone.input, self.classifier(x), backbone, preprocessor, labels)
+        super().__init__(backbone.input, classifier(x), backbone, preprocessor, labels)
+        self.classifier = classifier
+        self.dropout = dropout
 
     def head_config(self) -> dict[str, Any]:
         """Return the head's arguments."""
