@@ -1,0 +1,112 @@
+"""The same model out of TensorFlow's own converter, to be timed beside ours."""
+
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convert.interpreter import open_interpreter
+from convert.metadata import INPUT_NAMES
+from keras_model.errors import CheckpointError, UserError
+from keras_model.model_folder import read_config
+from keras_model.quiet_backend import import_keras_quietly, silent_standard_error
+
+if TYPE_CHECKING:
+    import keras
+
+    from keras_model.task_model import TaskModel
+
+# The ranges choose no kernel, so the time depends neither on how many rows give them nor on what those hold.
+_REPRESENTATIVE_ROWS = 4
+
+
+@contextmanager
+def converter_peers(folder: Path, beside: Path) -> Iterator[list[Path]]:
+    """Convert a model folder as the guides of TensorFlow Lite say, for as long as the context lasts.
+
+    The peers are for timing alone. `converter-int8.tflite` is quantized to full integers, calibrated on random ids:
+    its speed is what a user gets, its accuracy is not. `converter-dynamic.tflite` is dynamic range. In both, every
+    linear map is the `keras.layers.Conv1D` it stands for, hence a CONV_2D.
+
+    Args:
+        folder: the model folder.
+        beside: a `.tflite` whose length they get.
+
+    Yields:
+        The paths of both, in a temporary folder.
+
+    Raises:
+        InputFileError, CheckpointError, TfliteError: a folder or file that cannot be used, or a model that the
+            converter refuses.
+        UserError: a length beyond the model's positions.
+
+    Source: https://ai.google.dev/edge/litert/conversion/tensorflow/quantization/post_training_integer_quant
+
+    """
+    read_config(folder)
+    length = _length(beside)
+    import_keras_quietly()
+    from keras_model.task_model import load_model
+
+    model = load_model(folder)
+    positions = model.backbone.max_sequence_length
+    if length > positions:
+        raise UserError(f"{beside}: its length {length} exceeds the {positions} positions of {folder}")
+    fixed = _as_convolutions(model, length)
+    with tempfile.TemporaryDirectory(prefix="converter-") as scratch:
+        paths = []
+        for name in ("int8", "dynamic"):
+            path = Path(scratch) / f"converter-{name}.tflite"
+            path.write_bytes(_convert(fixed, folder, length, model.backbone.vocabulary_size, name == "int8"))
+            paths.append(path)
+        yield paths
+
+
+def _length(path: Path) -> int:
+    shapes = {tuple(detail["shape"].tolist()) for detail in open_interpreter(path).get_input_details()}
+    if len(shapes) != 1 or len(shape := shapes.pop()) != 2:
+        raise UserError(f"{path}: its inputs are not all [1, S], so there is no length to build a peer for")
+    return shape[1]
+
+
+def _as_convolutions(model: "TaskModel", length: int) -> "keras.Model":
+    """The model for [1, length], its linear maps computed by the layer that `PointwiseConv1D` is a faster form of."""
+    import keras
+
+    from keras_model.pointwise_conv1d import PointwiseConv1D
+
+    # `layers` ends at the encoder layers; this is how Keras itself finds what they are made of.
+    for layer in model._flatten_layers():
+        if isinstance(layer, PointwiseConv1D):
+            layer.call = partial(keras.layers.Conv1D.call, layer)
+    inputs = {name: keras.Input(batch_shape=(1, length), dtype="int32", name=name) for name in INPUT_NAMES}
+    return keras.Model(inputs, model(inputs))
+
+
+def _convert(model: "keras.Model", folder: Path, length: int, vocabulary_size: int, full_integer: bool) -> bytes:
+    import tensorflow as tf
+
+    def representative_rows() -> Iterator[dict[str, np.ndarray]]:
+        generator = np.random.default_rng(0)
+        for _ in range(_REPRESENTATIVE_ROWS):
+            ids = generator.integers(0, vocabulary_size, (1, length), np.int32)
+            yield {"ids": ids, "mask": np.ones_like(ids), "segment_ids": np.zeros_like(ids)}
+
+    try:
+        # The converter reports its work on both streams, the second from C++.
+        with redirect_stdout(io.StringIO()), silent_standard_error():
+            converter = tf.lite.TFLiteConverter.from_keras_model(model)
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            if full_integer:
+                converter.representative_dataset = representative_rows
+                converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+                converter.inference_output_type = tf.int8
+            return converter.convert()
+    except Exception as error:  # The converter's own error has no public class and no nearer base.
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise CheckpointError(f"{folder}: TensorFlow's converter refuses the model: {lines[0][:200]}") from error
