@@ -152,6 +152,9 @@ def _add_regroup(commands: Any) -> None:
     parser.set_defaults(command=_regroup)
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("--preset", required=True, choices=sorted(PRESETS))
+    parser.add_argument(
+        "--fit", metavar="FILE", help="then fit the weights to the model's hidden states on these texts"
+    )
     parser.add_argument("--output", required=True, metavar="FOLDER")
 
 
@@ -325,10 +328,12 @@ def _import(options: argparse.Namespace) -> None:
 
 def _regroup(options: argparse.Namespace) -> None:
     from keras_model.model_folder import read_config
+    from keras_model.rows import read_texts
 
     output = Path(options.output)
     _check_output(output)
     read_config(Path(options.folder))
+    texts = read_texts(options.fit) if options.fit else []
     import_keras_quietly()
     from keras_model.regroup import regroup
     from keras_model.task_model import load_model
@@ -336,11 +341,17 @@ def _regroup(options: argparse.Namespace) -> None:
     model = load_model(options.folder)
     head = model.head_config() if model.labels is None else {"labels": model.labels, **model.head_config()}
     student = type(model)(regroup(model.backbone, options.preset), model.preprocessor, **head)
-    cut = {weight.path for weight in student.backbone.weights}
+    grouped = {weight.path for weight in student.backbone.weights}
     sources = {weight.path: weight for weight in model.weights}
     for weight in student.weights:
-        if weight.path not in cut:
+        if weight.path not in grouped:
             weight.assign(sources[weight.path])
+    if texts:
+        from keras_model.group_fit import fit_groups
+
+        features = model.preprocessor(texts)
+        longest = features["mask"].sum(axis=1).max()
+        fit_groups(model.backbone, student.backbone, {name: array[:, :longest] for name, array in features.items()})
     student.save_to_preset(output)
     count = student.backbone.count_params()
     _console().print(f"{student.task}, {count:,} parameters; model written to {output}")

@@ -1,6 +1,6 @@
 """Grouped weights that answer like the ungrouped ones, by least squares on real text instead of by training."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -16,6 +16,7 @@ from keras_model.squeeze_bert_encoder_layer import ACTIVATIONS, SqueezeBertEncod
 # given texts keep what they had.
 RIDGE = 1e-3
 SENTENCES_AT_ONCE = 256
+TOKENS_AT_ONCE = 8192
 
 
 def fit_groups(teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, features: Features) -> None:
@@ -33,9 +34,12 @@ def fit_groups(teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, featu
         features: texts, `ids`, `mask`, `segment_ids`, int32 [B, S]; some ten tokens for each input of a group.
 
     """
-    mask = features["mask"].astype(bool)
+    mask = features["mask"]
     embedded = keras.Model(teacher.input, teacher.hidden_state_model().outputs[0])
-    teacher_states = _by_chunk(embedded, features)
+    names = list(features)
+    teacher_states = _by_chunk(lambda *arrays: embedded(dict(zip(names, arrays, strict=True))), *features.values())[
+        mask == 1
+    ]
     # Regrouping leaves the embeddings alone.
     student_states = teacher_states
     for teacher_layer, student_layer in zip(teacher.encoder_layers, student.encoder_layers, strict=True):
@@ -49,32 +53,38 @@ def _fit_layer(
     student_states: np.ndarray,
     mask: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Fit one block and return both sides' states behind it, float [B, S, H]."""
-
-    def apply(function: Callable[..., Any], *arrays: np.ndarray) -> np.ndarray:
-        return _by_chunk(lambda chunk: function(*chunk), arrays)
-
+    """Fit one block and return both sides' states behind it, float [T, H], one row a token."""
     for name in ("query", "key", "value"):
-        wanted = apply(getattr(teacher, name), teacher_states)
-        fit_convolution(getattr(student, name), student_states[mask], wanted[mask])
+        wanted = _tokens(getattr(teacher, name), teacher_states)
+        fit_convolution(getattr(student, name), student_states, wanted)
 
-    wanted = teacher_states + apply(
-        lambda x, m: teacher.attention_output(teacher._attend(x, m, False)), teacher_states, mask
-    )
-    context = apply(lambda x, m: student._attend(x, m, False), student_states, mask)
-    fit_convolution(student.attention_output, context[mask], (wanted - student_states)[mask])
-    teacher_attended = apply(teacher.attention_norm, wanted)
-    student_attended = apply(student.attention_norm, student_states + apply(student.attention_output, context))
+    wanted = teacher_states + _tokens(teacher.attention_output, _context(teacher, teacher_states, mask))
+    context = _context(student, student_states, mask)
+    fit_convolution(student.attention_output, context, wanted - student_states)
+    teacher_attended = _tokens(teacher.attention_norm, wanted)
+    student_attended = _tokens(student.attention_norm, student_states + _tokens(student.attention_output, context))
 
-    wanted = apply(teacher.intermediate, teacher_attended)
-    fit_convolution(student.intermediate, student_attended[mask], wanted[mask])
+    wanted = _tokens(teacher.intermediate, teacher_attended)
+    fit_convolution(student.intermediate, student_attended, wanted)
 
     activation = ACTIVATIONS[student.activation]
-    expanded = apply(lambda x: activation(student.intermediate(x)), student_attended)
-    wanted = teacher_attended + apply(lambda x: teacher.output_projection(activation(x)), wanted)
-    fit_convolution(student.output_projection, expanded[mask], (wanted - student_attended)[mask])
-    outputs = student_attended + apply(student.output_projection, expanded)
-    return apply(teacher.output_norm, wanted), apply(student.output_norm, outputs)
+    expanded = _tokens(lambda x: activation(student.intermediate(x)), student_attended)
+    wanted = teacher_attended + _tokens(lambda x: teacher.output_projection(activation(x)), wanted)
+    fit_convolution(student.output_projection, expanded, wanted - student_attended)
+    outputs = student_attended + _tokens(student.output_projection, expanded)
+    return _tokens(teacher.output_norm, wanted), _tokens(student.output_norm, outputs)
+
+
+def _context(layer: SqueezeBertEncoderLayer, states: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return what a block's heads read, float [T, H], for the states of all tokens."""
+    padded = np.zeros((*mask.shape, states.shape[1]), states.dtype)
+    padded[mask == 1] = states
+    return _by_chunk(lambda x, m: layer._attend(x, m, training=False), padded, mask)[mask == 1]
+
+
+def _tokens(function: Callable[[Any], Any], states: np.ndarray) -> np.ndarray:
+    """Apply a function that treats every token alike to float [T, H]."""
+    return _by_chunk(lambda x: function(x[None])[0], states, size=TOKENS_AT_ONCE)
 
 
 def fit_convolution(layer: PointwiseConv1D, inputs: np.ndarray, outputs: np.ndarray) -> None:
@@ -105,12 +115,10 @@ def fit_convolution(layer: PointwiseConv1D, inputs: np.ndarray, outputs: np.ndar
     layer.bias.assign(bias.astype(np.float32))
 
 
-def _by_chunk(function: Callable[[Any], Any], arrays: Features | Sequence[np.ndarray]) -> np.ndarray:
-    """Apply a function to a few sentences at a time and return all its outputs as one array."""
-    named = isinstance(arrays, dict)
-    values = list(arrays.values()) if named else list(arrays)
+def _by_chunk(function: Callable[..., Any], *arrays: np.ndarray, size: int = SENTENCES_AT_ONCE) -> np.ndarray:
+    """Apply a function to a few rows at a time and return all its outputs as one array."""
     results = []
-    for start in range(0, len(values[0]), SENTENCES_AT_ONCE):
-        chunk = [ops.convert_to_tensor(value[start : start + SENTENCES_AT_ONCE]) for value in values]
-        results.append(ops.convert_to_numpy(function(dict(zip(arrays, chunk, strict=True)) if named else chunk)))
+    for start in range(0, len(arrays[0]), size):
+        chunk = [ops.convert_to_tensor(array[start : start + size]) for array in arrays]
+        results.append(ops.convert_to_numpy(function(*chunk)))
     return np.concatenate(results)

@@ -90,7 +90,7 @@ class TrainingCheckpoint:
     def _write(self, name: str, variables: Iterable[keras.Variable], metadata: dict[str, str]) -> None:
         # Several layers may carry the same path, so that only the position tells them apart.
         tensors = {
-            _position(index): np.ascontiguousarray(keras.ops.convert_to_numpy(variable.value))
+            _position(index): np.asarray(keras.ops.convert_to_numpy(variable.value), order="C")
             for index, variable in enumerate(variables)
         }
         partial = self.folder / f"{name}.partial"

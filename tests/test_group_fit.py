@@ -1,0 +1,43 @@
+"""A fitted student is closer to its teacher than one whose weights are only cut."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from keras_model import PointwiseConv1D, TextClassifier
+from keras_model.group_fit import fit_convolution, fit_groups
+from keras_model.regroup import regroup
+from keras_model.rows import read_texts
+
+TINY = Path(__file__).parent / "data" / "tiny_intents"
+
+
+def test_a_map_that_the_groups_can_express_is_found():
+    generator = np.random.default_rng(0)
+    inputs = generator.normal(size=(500, 8)).astype("float32")
+    kernels = generator.normal(size=(2, 4, 3))
+    outputs = np.concatenate([inputs[:, :4] @ kernels[0], inputs[:, 4:] @ kernels[1]], axis=1) + 5
+    layer = PointwiseConv1D(6, groups=2)
+    layer.build((None, None, 8))
+    fit_convolution(layer, inputs, outputs)
+    np.testing.assert_allclose(layer(inputs[None])[0], outputs, atol=0.02)
+
+
+@pytest.mark.parametrize("groups", [{"query_groups": 4, "key_groups": 4, "value_groups": 4}])
+def test_fitted_hidden_states_are_nearer_on_texts_not_fitted_to(groups):
+    classifier = TextClassifier.from_preset(TINY)
+    teacher = classifier.backbone
+    features = classifier.preprocessor(read_texts(TINY / "train.jsonl")[:200])
+    held_out = classifier.preprocessor(read_texts(TINY / "test.jsonl")[:50])
+
+    def error(student):
+        wanted, found = (
+            model.hidden_states(held_out)[-1].numpy()[held_out["mask"] == 1] for model in (teacher, student)
+        )
+        return np.square(wanted - found).sum() / np.square(wanted).sum()
+
+    student = regroup(teacher, groups)
+    cut = error(student)
+    fit_groups(teacher, student, features)
+    assert error(student) < cut / 4

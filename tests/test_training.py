@@ -1,0 +1,237 @@
+"""Fine-tuning: what a seed promises, what an interruption costs, and what each loss says."""
+
+import math
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from keras_model import (
+    FeatureExtractor,
+    Preprocessor,
+    SpanExtractor,
+    SqueezeBertBackbone,
+    TextClassifier,
+    TokenClassifier,
+    WordPieceTokenizer,
+    training,
+)
+from keras_model.errors import CheckpointError, UserError
+from keras_model.fine_tuner import label_loss
+from keras_model.linear_warmup_decay import LinearWarmupDecay
+from keras_model.rows import SpanRow, TokenRow, read_rows
+from keras_model.split_network import SplitNetwork
+from keras_model.teacher_loss import TeacherLoss
+from keras_model.training_batches import training_set
+from keras_model.training_checkpoint import TrainingCheckpoint
+from keras_model.training_settings import TrainingSettings
+from keras_model.training_sources import without_excluded
+
+TINY = Path(__file__).parent / "data" / "tiny_intents"
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory):
+    """A one-block backbone with random weights, as a folder."""
+    keras.utils.set_random_seed(5)
+    tokenizer = WordPieceTokenizer(TINY / "vocab.txt")
+    backbone = SqueezeBertBackbone(tokenizer.vocabulary_size, 1, 32, 2, 64, max_sequence_length=32)
+    folder = tmp_path_factory.mktemp("start") / "model"
+    FeatureExtractor(backbone, Preprocessor(tokenizer, 24)).save_to_preset(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return read_rows(TINY / "train.jsonl", "classification")[::10]
+
+
+def new_classifier(start, rows):
+    keras.utils.set_random_seed(3)
+    return TextClassifier.from_preset(start, labels=sorted({row.label for row in rows}))
+
+
+def run(start, rows, checkpoint, **settings):
+    model = new_classifier(start, rows)
+    settings = TrainingSettings(**{"epochs": 3, "batch_size": 8, "learning_rate": 1e-3, **settings})
+    record = training.train(model, rows, rows[:8], settings, TrainingCheckpoint(checkpoint))
+    return [np.array(weight) for weight in model.weights], record
+
+
+@pytest.fixture(scope="module")
+def whole_run(start, rows, tmp_path_factory):
+    return run(start, rows, tmp_path_factory.mktemp("whole"))
+
+
+def test_same_seed_gives_the_same_weights_after_an_interruption(start, rows, whole_run, tmp_path, monkeypatch):
+    calls = []
+
+    def interrupted_in_the_second_epoch(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    real = training.evaluate
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(training, "evaluate", interrupted_in_the_second_epoch)
+        run(start, rows, tmp_path)
+    weights, record = run(start, rows, tmp_path)
+
+    assert record == whole_run[1]
+    for resumed, uninterrupted in zip(weights, whole_run[0], strict=True):
+        np.testing.assert_array_equal(resumed, uninterrupted)
+
+
+def test_training_learns(whole_run):
+    losses = [epoch["loss"] for epoch in whole_run[1]["history"]]
+    assert losses[-1] < losses[0]
+
+
+def test_resuming_with_other_settings_is_refused(start, rows, tmp_path):
+    run(start, rows, tmp_path, epochs=1)
+    with pytest.raises(CheckpointError, match="the interrupted run had another learning rate"):
+        run(start, rows, tmp_path, epochs=1, learning_rate=2e-3)
+
+
+def test_best_epoch_is_kept_and_patience_ends_the_run(start, rows, tmp_path, monkeypatch):
+    scores = iter([0.5, 0.75, 0.75, 0.25, 1.0])
+    seen = []
+
+    def told(model, _):
+        seen.append([np.array(weight) for weight in model.weights])
+        return {"examples": 8, "accuracy": next(scores)}
+
+    monkeypatch.setattr(training, "evaluate", told)
+    weights, record = run(start, rows, tmp_path, epochs=5, patience=2)
+
+    assert record["best_epoch"] == 2
+    assert len(record["history"]) == 4, "two epochs without a better score end it"
+    for kept, second in zip(weights, seen[1], strict=True):
+        np.testing.assert_array_equal(kept, second)
+
+
+def test_token_embedding_can_be_frozen(start, rows, tmp_path):
+    before = [np.array(weight) for weight in new_classifier(start, rows).weights]
+    after, _ = run(start, rows, tmp_path, epochs=1, freeze_token_embedding=True)
+    moved = [not np.array_equal(old, new) for old, new in zip(before, after, strict=True)]
+    assert moved.count(False) == 1
+
+
+def test_damaged_checkpoint_is_named(start, rows, tmp_path):
+    (tmp_path / "last.safetensors").write_bytes(b"\0" * 10)
+    with pytest.raises(CheckpointError, match=r"last\.safetensors: damaged"):
+        run(start, rows, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("model_class", "rows", "head"),
+    [
+        (
+            TokenClassifier,
+            [
+                TokenRow(("play", "music", "now"), ("O", "B-x", "O")),
+                TokenRow(("what", "is", "it"), ("O", "O", "O")),
+            ],
+            {"labels": ["O", "B-x"]},
+        ),
+        (SpanExtractor, [SpanRow("we play music now", "what do we play", (("music", 8),))] * 2, {}),
+    ],
+)
+def test_other_tasks_train(start, rows, model_class, head, tmp_path):
+    model = model_class.from_preset(start, **head)
+    settings = TrainingSettings(epochs=2, batch_size=2, learning_rate=1e-2, dropout=0.0)
+    record = training.train(model, rows, rows, settings, TrainingCheckpoint(tmp_path))
+    assert record["history"][1]["loss"] < record["history"][0]["loss"]
+    assert record["history"][1]["examples"] == 2
+
+
+def test_student_follows_teacher_on_unlabelled_texts(start, rows, tmp_path):
+    teacher = new_classifier(start, rows)
+    student = new_classifier(start, rows)
+    student.backbone.encoder_layers[0].intermediate.kernel.assign_add(np.full((1, 8, 64), 0.1))
+    settings = TrainingSettings(
+        epochs=2, batch_size=8, learning_rate=1e-2, dropout=0.0, label_weight=0.0, logit_weight=0.0
+    )
+    record = training.train(
+        student,
+        rows,
+        rows[:8],
+        settings,
+        TrainingCheckpoint(tmp_path),
+        teacher=teacher,
+        unlabelled=["what is the weather", "wake me at six", "goodbye then"],
+    )
+    assert record["history"][1]["loss"] < record["history"][0]["loss"]
+
+
+def test_teacher_loss_of_a_copy_is_zero(start, rows):
+    teacher, student = new_classifier(start, rows), new_classifier(start, rows)
+    features = {name: keras.ops.convert_to_tensor(v) for name, v in student.prepare(["hello"] * 2).items()}
+    found = SplitNetwork(student)(features)
+    loss = TeacherLoss(teacher, student)
+    assert float(loss(features, found["hidden_states"], found["logits"])) == pytest.approx(0, abs=1e-6)
+    doubled = [2 * state for state in found["hidden_states"]]
+    assert float(loss(features, doubled, found["logits"])) == pytest.approx(1, abs=1e-5)
+
+
+def test_teacher_with_other_labels_is_refused(start, rows):
+    student = new_classifier(start, rows)
+    teacher = TextClassifier.from_preset(start, labels=["a", "b"])
+    with pytest.raises(CheckpointError, match="other labels"):
+        TeacherLoss(teacher, student)
+
+
+def test_label_loss_passes_over_ignored_targets_and_unweighted_rows():
+    logits = np.log(np.array([[[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]], [[0.2, 0.2, 0.6]] * 2], "float32"))
+    targets = np.array([[0, -1], [2, 2]], "int32")
+    assert float(label_loss(targets, logits, np.array([1, 0], "float32"), 0.0)) == pytest.approx(math.log(2))
+    both = (math.log(2) + 2 * -math.log(0.6)) / 3
+    assert float(label_loss(targets, logits, np.ones(2, "float32"), 0.0)) == pytest.approx(both)
+
+
+def test_label_smoothing_spreads_probability_evenly():
+    logits = np.log(np.array([[0.5, 0.25, 0.25]], "float32"))
+    spread = -(math.log(0.5) + 2 * math.log(0.25)) / 3
+    expected = 0.9 * math.log(2) + 0.1 * spread
+    assert float(label_loss(np.array([0]), logits, np.ones(1, "float32"), 0.1)) == pytest.approx(expected)
+
+
+def test_batches_hold_every_row_once_and_cut_only_padding(start, rows):
+    data = training_set(new_classifier(start, rows), rows)
+    batches = list(data.batches(np.arange(len(data)), 10, [0, 0]))
+    ids = [batch.features["ids"][row] for batch in batches for row in range(len(batch.weights))]
+    cut = sorted(tuple(row[row > 0]) for row in ids)
+    assert cut == sorted(tuple(row[row > 0]) for row in data.features["ids"])
+    assert len(batches) == math.ceil(len(rows) / 10)
+    again = data.batches(np.arange(len(data)), 10, [0, 0])
+    assert all(np.array_equal(a.features["ids"], b.features["ids"]) for a, b in zip(batches, again, strict=True))
+
+
+def test_unlabelled_rows_have_no_weight_and_match_the_labelled_in_number(start, rows):
+    data = training_set(new_classifier(start, rows), rows, ["a text"] * 200)
+    chosen = training._epoch_rows(data, seed=0, epoch=0)
+    assert len(chosen) == 2 * len(rows)
+    assert data.weights[chosen].sum() == len(rows)
+
+
+def test_schedule_rises_and_falls_in_straight_lines():
+    schedule = LinearWarmupDecay(1.0, warmup_steps=4, total_steps=10)
+    rates = [float(schedule(step)) for step in range(10)]
+    np.testing.assert_allclose(rates[:4], [0.25, 0.5, 0.75, 1])
+    np.testing.assert_allclose(rates[4:], np.arange(6, 0, -1) / 7, rtol=1e-6)
+
+
+def test_excluded_texts_are_found_whatever_case_and_blanks(rows):
+    left = without_excluded(rows, [f"  {rows[0].text.upper()} "])
+    assert left == rows[1:]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"epochs": 0}, {"learning_rate": 0.0}, {"dropout": 1.0}, {"warmup": 2.0}, {"learning_rate": math.nan}],
+)
+def test_settings_out_of_bounds_are_refused(wrong):
+    with pytest.raises(UserError, match=next(iter(wrong)).replace("_", " ")):
+        TrainingSettings(**wrong)
