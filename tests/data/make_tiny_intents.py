@@ -45,9 +45,7 @@ def excerpt(source: Path, rows_a_label: int) -> str:
 def vocabulary(texts: list[str]) -> list[str]:
     """Return the tokens of a WordPiece vocabulary learnt from the texts."""
     trainer = BertWordPieceTokenizer(lowercase=True)
-    trainer.train_from_iterator(
-        texts, vocab_size=1000, min_frequency=2, limit_alphabet=100, show_progress=False
-    )
+    trainer.train_from_iterator(texts, vocab_size=1000, min_frequency=2, limit_alphabet=100, show_progress=False)
     tokens = trainer.get_vocab()
     return sorted(tokens, key=tokens.get)
 
@@ -79,12 +77,10 @@ def make(clinc150: Path) -> None:
         work = Path(temporary)
         for split, text in data.items():
             (work / f"{split}.jsonl").write_text(text, encoding="utf-8")
-        FeatureExtractor(backbone, Preprocessor(WordPieceTokenizer(tokens), 32)).save_to_preset(
-            work / "random"
-        )
+        FeatureExtractor(backbone, Preprocessor(WordPieceTokenizer(tokens), 32)).save_to_preset(work / "random")
         code = main(
             f"train --task classification --train {work}/train.jsonl --validation {work}/validation.jsonl "
-            f"--exclude {work}/test.jsonl --init {work}/random --output {OUTPUT} --epochs 10 --batch-size 16 "
+            f"--exclude {work}/test.jsonl --init {work}/random --output {OUTPUT} --epochs 30 --batch-size 16 "
             "--learning-rate 2e-3 --seed 1 --half".split()
         )
         if code:

