@@ -55,7 +55,7 @@ SENTENCES = [
     "'' `` '` `' ''' \"'' don''t",
     "www.example.com/a?b=c&d=e#f foo_bar C++ e-mail",
     " leading  double\ttab\r\ntrailing ",
-    "byte 字 fallback \U0001d11e <user> <user2>x",
+    "byte 字 fallback \U0001d11e <user> <user2>xßß",
     "a" * 300,
     "aaaa aaa aa a " * 20,
 ]
@@ -102,7 +102,7 @@ def models() -> Iterator[tuple[str, str, WordPieceTokenizer | SentencePieceToken
         model_type="unigram",
         normalization_rule_name="identity",
         byte_fallback=True,
-        user_defined_symbols="<user>,<user2>,lazy dog",
+        user_defined_symbols="<user>,<user2>,ß",
     )
     pairs = train("bpe.model", vocab_size=120, model_type="bpe", normalization_rule_name="identity", split_digits=True)
     suffix = train(
@@ -112,7 +112,7 @@ def models() -> Iterator[tuple[str, str, WordPieceTokenizer | SentencePieceToken
         normalization_rule_name="identity",
         treat_whitespace_as_suffix=True,
         remove_extra_whitespaces=False,
-        user_defined_symbols="<user>,<user2>,lazy dog",
+        user_defined_symbols="<user>,<user2>,ß",
     )
     for path, lowercase, strip_accents in (
         (DATA / "tokenizers/albert_like_spiece.model", True, True),

@@ -45,7 +45,6 @@ final class SentencePieceModel {
     int unkId = -1;
     int size;
     float minScore = Float.MAX_VALUE;
-    float maxScore = Float.MIN_NORMAL; // C++ FLT_MIN, the smallest positive normal float: no score below it counts
 
     private int[] starts = new int[1024];
     private int[] ends = new int[1024];
@@ -163,7 +162,6 @@ final class SentencePieceModel {
             }
             if (type == NORMAL) {
                 minScore = Math.min(minScore, scores[id]);
-                maxScore = Math.max(maxScore, scores[id]);
             } else if (type == USER_DEFINED) {
                 userDefined = userDefined == null ? new PieceTrie() : userDefined;
                 userDefined.put(bytes, starts[id], ends[id], id);

@@ -3,12 +3,15 @@ package io.github.squeezebert.tokenizers;
 /**
  * The cut of highest summed score, by Viterbi over byte positions.
  *
- * <p>Source: Kudo 2018, arXiv 1804.10959. Sums are 32-bit floats, as in the C++: where two cuts are equally good, it is
- * the rounding that decides.
+ * <p>Source: Kudo 2018, arXiv 1804.10959. Sums are 32-bit floats as in {@code sentencepiece} 0.2.3: where two cuts are
+ * equally good, it is the rounding that decides.
  */
 final class Unigram {
     /** How far an unknown character scores below the worst piece. */
     private static final float UNKNOWN_PENALTY = 10;
+
+    /** What each byte after the first adds to a user-defined piece, whose own score does not count. */
+    private static final float USER_DEFINED_BONUS = 0.1f;
 
     private final SentencePieceModel model;
 
@@ -40,9 +43,7 @@ final class Unigram {
                     continue;
                 }
                 int length = end - start;
-                // A user-defined piece outscores any cut of the same characters.
-                float score = model.isUserDefined(id) ? (float) (length * model.maxScore - 0.1) : model.score(id);
-                float candidate = score + before;
+                float candidate = before + (model.isUserDefined(id) ? USER_DEFINED_BONUS * (length - 1) : model.score(id));
                 if (starts[end] == 0 || candidate > best[end]) {
                     best[end] = candidate;
                     starts[end] = start + 1;
