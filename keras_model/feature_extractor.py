@@ -19,7 +19,6 @@ class FeatureExtractor(TaskModel):
         preprocessor: text to ids.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: float [B, S, H].
-
     """
 
     task = "backbone"

@@ -2,100 +2,28 @@
 
 import json
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-from safetensors import SafetensorError, safe_open
 
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.feature_extractor import FeatureExtractor
+from keras_model.huggingface_checkpoint import HuggingFaceCheckpoint
+from keras_model.huggingface_keys import BACKBONE_KEYS, POOLER_KEYS
+from keras_model.huggingface_tokenizer import read_tokenizer
 from keras_model.model_folder import read_json
 from keras_model.preprocessor import LONGEST, Preprocessor
 from keras_model.sentence_encoder import SentenceEncoder
-from keras_model.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.span_extractor import SpanExtractor
 from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.task_model import TaskModel
 from keras_model.text_classifier import TextClassifier
 from keras_model.token_classifier import TokenClassifier
-from keras_model.tokenizer_folder import Tokenizer
-from keras_model.wordpiece_tokenizer import WordPieceTokenizer
 
 _log = logging.getLogger(__name__)
-
-_ALBERT_BLOCK = "encoder.albert_layer_groups.{i}.albert_layers.0."
-
-# Where each layer of the backbone is kept in a checkpoint; {i} counts the encoder blocks.
-BACKBONE_KEYS: dict[str, dict[str, str]] = {
-    "squeezebert": {
-        "token_embedding": "embeddings.word_embeddings",
-        "position_embedding": "embeddings.position_embeddings",
-        "segment_embedding": "embeddings.token_type_embeddings",
-        "embedding_norm": "embeddings.LayerNorm",
-        "encoder_layer_{i}.query": "encoder.layers.{i}.attention.query",
-        "encoder_layer_{i}.key": "encoder.layers.{i}.attention.key",
-        "encoder_layer_{i}.value": "encoder.layers.{i}.attention.value",
-        "encoder_layer_{i}.attention_output": "encoder.layers.{i}.post_attention.conv1d",
-        "encoder_layer_{i}.attention_norm": "encoder.layers.{i}.post_attention.layernorm",
-        "encoder_layer_{i}.intermediate": "encoder.layers.{i}.intermediate.conv1d",
-        "encoder_layer_{i}.output_projection": "encoder.layers.{i}.output.conv1d",
-        "encoder_layer_{i}.output_norm": "encoder.layers.{i}.output.layernorm",
-    },
-    "bert": {
-        "token_embedding": "embeddings.word_embeddings",
-        "position_embedding": "embeddings.position_embeddings",
-        "segment_embedding": "embeddings.token_type_embeddings",
-        "embedding_norm": "embeddings.LayerNorm",
-        "encoder_layer_{i}.query": "encoder.layer.{i}.attention.self.query",
-        "encoder_layer_{i}.key": "encoder.layer.{i}.attention.self.key",
-        "encoder_layer_{i}.value": "encoder.layer.{i}.attention.self.value",
-        "encoder_layer_{i}.attention_output": "encoder.layer.{i}.attention.output.dense",
-        "encoder_layer_{i}.attention_norm": "encoder.layer.{i}.attention.output.LayerNorm",
-        "encoder_layer_{i}.intermediate": "encoder.layer.{i}.intermediate.dense",
-        "encoder_layer_{i}.output_projection": "encoder.layer.{i}.output.dense",
-        "encoder_layer_{i}.output_norm": "encoder.layer.{i}.output.LayerNorm",
-    },
-    "distilbert": {
-        "token_embedding": "embeddings.word_embeddings",
-        "position_embedding": "embeddings.position_embeddings",
-        "embedding_norm": "embeddings.LayerNorm",
-        "encoder_layer_{i}.query": "transformer.layer.{i}.attention.q_lin",
-        "encoder_layer_{i}.key": "transformer.layer.{i}.attention.k_lin",
-        "encoder_layer_{i}.value": "transformer.layer.{i}.attention.v_lin",
-        "encoder_layer_{i}.attention_output": "transformer.layer.{i}.attention.out_lin",
-        "encoder_layer_{i}.attention_norm": "transformer.layer.{i}.sa_layer_norm",
-        "encoder_layer_{i}.intermediate": "transformer.layer.{i}.ffn.lin1",
-        "encoder_layer_{i}.output_projection": "transformer.layer.{i}.ffn.lin2",
-        "encoder_layer_{i}.output_norm": "transformer.layer.{i}.output_layer_norm",
-    },
-    "albert": {
-        "token_embedding": "embeddings.word_embeddings",
-        "position_embedding": "embeddings.position_embeddings",
-        "segment_embedding": "embeddings.token_type_embeddings",
-        "embedding_norm": "embeddings.LayerNorm",
-        "embedding_projection": "encoder.embedding_hidden_mapping_in",
-        "encoder_layer_{i}.query": _ALBERT_BLOCK + "attention.query",
-        "encoder_layer_{i}.key": _ALBERT_BLOCK + "attention.key",
-        "encoder_layer_{i}.value": _ALBERT_BLOCK + "attention.value",
-        "encoder_layer_{i}.attention_output": _ALBERT_BLOCK + "attention.dense",
-        "encoder_layer_{i}.attention_norm": _ALBERT_BLOCK + "attention.LayerNorm",
-        "encoder_layer_{i}.intermediate": _ALBERT_BLOCK + "ffn",
-        "encoder_layer_{i}.output_projection": _ALBERT_BLOCK + "ffn_output",
-        "encoder_layer_{i}.output_norm": _ALBERT_BLOCK + "full_layer_layer_norm",
-    },
-}
-
-# Where the pooler is kept: {prefix} is the backbone's own, which DistilBERT's pooler does not carry.
-POOLER_KEYS = {
-    "squeezebert": "{prefix}pooler.dense",
-    "bert": "{prefix}pooler.dense",
-    "distilbert": "pre_classifier",
-    "albert": "{prefix}pooler",
-}
 
 ACTIVATIONS = {
     "gelu": "gelu",
@@ -128,7 +56,6 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
         InputFileError: there is no such folder.
         CheckpointError: another architecture, a setting this network does not have, or a file that is missing
             or does not fit.
-
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -140,14 +67,15 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     if model_type not in BACKBONE_KEYS:
         raise CheckpointError(f"{folder}: model_type is {model_type!r}; this reads {', '.join(sorted(BACKBONE_KEYS))}")
     arguments = _backbone_arguments(folder, config)
-    with Checkpoint(folder) as checkpoint:
+    with HuggingFaceCheckpoint(folder) as checkpoint:
         if sequence_length is None:
             sequence_length = _sequence_length(folder, arguments["max_sequence_length"])
-        preprocessor = Preprocessor(_read_tokenizer(folder, model_type), sequence_length)
+        preprocessor = Preprocessor(read_tokenizer(folder, model_type), sequence_length)
         try:
             backbone = SqueezeBertBackbone(**arguments)
         except (TypeError, ValueError) as error:
-            raise CheckpointError(f"{folder / 'config.json'}: describes no network: {error}") from error
+            reason = str(error).partition("\n")[0]
+            raise CheckpointError(f"{folder / 'config.json'}: describes no network: {reason}") from error
         if modules:
             model = SentenceEncoder(backbone, preprocessor, **_pooling(sentence_folder, modules))
         else:
@@ -160,64 +88,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     return model
 
 
-class Checkpoint:
-    """The tensors of a `model.safetensors`, read one at a time as float32.
-
-    Args:
-        folder: holds the file.
-
-    Raises:
-        CheckpointError: the file is missing, split, damaged, or holds no encoder.
-
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "model.safetensors"
-        if not self.path.exists():
-            if (folder / "model.safetensors.index.json").exists():
-                raise CheckpointError(
-                    f"{folder}: split into several files; re-save it with max_shard_size large enough for one"
-                )
-            if (folder / "pytorch_model.bin").exists():
-                raise CheckpointError(
-                    f"{folder}: has pytorch_model.bin only; re-save it with save_pretrained(safe_serialization=True)"
-                )
-            raise CheckpointError(f"{self.path}: no such file")
-        try:
-            self._file = safe_open(self.path, framework="numpy")
-            self._keys = set(self._file.keys())
-        except (OSError, SafetensorError) as error:
-            raise CheckpointError(f"{self.path}: not a readable safetensors file ({error})") from error
-        self._used: set[str] = set()
-        first = "embeddings.word_embeddings.weight"
-        prefixes = [key.removesuffix(first) for key in self._keys if key.endswith(first)]
-        if len(prefixes) != 1:
-            raise CheckpointError(f"{self.path}: holds no tensor {first}")
-        self.prefix = prefixes[0]
-
-    def __enter__(self) -> "Checkpoint":
-        self._file.__enter__()
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        self._file.__exit__(*exception)
-
-    def read(self, key: str) -> np.ndarray:
-        """Return one tensor as float32; `CheckpointError` if it is missing or holds no real numbers."""
-        # Checkpoints converted from TensorFlow keep its names for the parameters of LayerNorm.
-        older = re.sub(r"weight$", "gamma", re.sub(r"bias$", "beta", key))
-        found = key if key in self._keys else older
-        if found not in self._keys:
-            raise CheckpointError(f"{self.path}: lacks the tensor {key}")
-        self._used.add(found)
-        return _float32(self._file, found, self.path)
-
-    def unused_keys(self) -> list[str]:
-        """Return the names never read, but for buffers that hold no weights."""
-        return sorted(key for key in self._keys - self._used if not key.endswith("position_ids"))
-
-
-def port_layer(layer: keras.layers.Layer, key: str, checkpoint: Checkpoint) -> None:
+def port_layer(layer: keras.layers.Layer, key: str, checkpoint: HuggingFaceCheckpoint) -> None:
     """Copy a layer's two parameters (an embedding's one) from `key.weight` and `key.bias`."""
     if isinstance(layer, keras.layers.Embedding):
         port_weight(layer.embeddings, f"{key}.weight", checkpoint)
@@ -229,7 +100,7 @@ def port_layer(layer: keras.layers.Layer, key: str, checkpoint: Checkpoint) -> N
         port_weight(layer.bias, f"{key}.bias", checkpoint)
 
 
-def port_weight(variable: Any, key: str, checkpoint: Checkpoint, transform: Any = None) -> None:
+def port_weight(variable: Any, key: str, checkpoint: HuggingFaceCheckpoint, transform: Any = None) -> None:
     """Assign one tensor to one variable; `CheckpointError` if the shapes differ."""
     tensor = checkpoint.read(key)
     if transform is not None:
@@ -246,14 +117,6 @@ def _to_kernel(weight: np.ndarray) -> np.ndarray:
     if weight.ndim == 2:
         weight = weight[:, :, np.newaxis]
     return weight.transpose(2, 1, 0)
-
-
-def _float32(file: Any, key: str, path: Path) -> np.ndarray:
-    dtype = file.get_slice(key).get_dtype()
-    if dtype not in ("F64", "F32", "F16", "BF16"):
-        raise CheckpointError(f"{path}: {key} is stored as {dtype}; re-save the checkpoint in float32")
-    tensor = file.get_tensor(key)
-    return tensor.astype(np.float32)
 
 
 def _backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,8 +149,7 @@ def _backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, An
         if get("embedding_size", default=128) == get("hidden_size"):
             raise CheckpointError(f"{folder / 'config.json'}: embedding_size equals hidden_size; ALBERT's is narrower")
     if model_type == "squeezebert":
-        # Its blocks keep 1e-12 whatever the configuration says, so another value holds for the embeddings
-        # only.
+        # Its blocks keep 1e-12 whatever the configuration says, so another value holds for the embeddings only.
         require("layer_norm_eps", 1e-12, "SqueezeBERT's blocks have 1e-12")
         require("embedding_size", config.get("hidden_size"), "SqueezeBERT has embeddings of the hidden size")
     groups = {
@@ -326,10 +188,10 @@ def _build_task_model(
     if architecture.endswith("ForQuestionAnswering"):
         return SpanExtractor(backbone, preprocessor)
     if architecture.endswith("ForTokenClassification"):
-        return TokenClassifier(backbone, preprocessor, _labels(config))
+        return TokenClassifier(backbone, preprocessor, _labels(folder, config))
     if not architecture.endswith("ForSequenceClassification"):
         return FeatureExtractor(backbone, preprocessor)
-    labels = _labels(config)
+    labels = _labels(folder, config)
     problem = config.get("problem_type") or "single_label_classification"
     if problem != "single_label_classification" or len(labels) < 2:
         raise CheckpointError(
@@ -340,10 +202,13 @@ def _build_task_model(
     return TextClassifier(backbone, preprocessor, labels, pooler_activation=activation)
 
 
-def _labels(config: Mapping[str, Any]) -> list[str]:
+def _labels(folder: Path, config: Mapping[str, Any]) -> list[str]:
     # transformers leaves out the two default labels.
     names = config.get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
-    return [str(names[key]) for key in sorted(names, key=int)]
+    try:
+        return [str(names[str(number)]) for number in range(len(names))]
+    except (KeyError, TypeError) as error:
+        raise CheckpointError(f"{folder / 'config.json'}: id2label does not name the labels from 0 on") from error
 
 
 def _layer_keys(model: TaskModel, model_type: str, prefix: str) -> Iterator[tuple[keras.layers.Layer, str]]:
@@ -394,40 +259,6 @@ def _pooling(folder: Path, modules: list[dict[str, str]]) -> dict[str, Any]:
     if mode not in ("mean", "cls"):
         raise CheckpointError(f"{path}: pooling is {mode}; this network has mean or cls")
     return {"pooling": mode, "normalize": len(modules) == 3}
-
-
-def _read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
-    """Return the tokenizer of a checkpoint folder."""
-    config = read_json(folder / "tokenizer_config.json") if (folder / "tokenizer_config.json").exists() else {}
-    lowercase = bool(config.get("do_lower_case", True))
-    if (folder / "spiece.model").exists():
-        return SentencePieceTokenizer(
-            folder / "spiece.model", lowercase=lowercase, strip_accents=not config.get("keep_accents", False)
-        )
-    if config.get("tokenize_chinese_chars", True) is not True:
-        raise CheckpointError(
-            f"{folder / 'tokenizer_config.json'}: tokenize_chinese_chars is off; "
-            "WordPiece here always splits at those characters"
-        )
-    strip_accents = config.get("strip_accents")
-    if (folder / "vocab.txt").exists():
-        return WordPieceTokenizer(folder / "vocab.txt", lowercase, strip_accents)
-    path = folder / "tokenizer.json"
-    if not path.exists():
-        raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
-    fast = read_json(path)
-    model = fast.get("model") or {}
-    if model.get("type") != "WordPiece":
-        needed = "spiece.model" if model_type == "albert" else "vocab.txt"
-        raise CheckpointError(f"{path}: holds a {model.get('type')} model; copy the checkpoint's {needed} here")
-    normalizer = fast.get("normalizer") or {}
-    if "do_lower_case" not in config:
-        lowercase = bool(normalizer.get("lowercase", True))
-        strip_accents = normalizer.get("strip_accents")
-    vocabulary = sorted(model["vocab"], key=model["vocab"].__getitem__)
-    if [model["vocab"][token] for token in vocabulary] != list(range(len(vocabulary))):
-        raise CheckpointError(f"{path}: its ids are not 0 to {len(vocabulary) - 1}, each once")
-    return WordPieceTokenizer(vocabulary, lowercase, strip_accents)
 
 
 def _sequence_length(folder: Path, positions: int) -> int:

@@ -24,7 +24,6 @@ def read_json(path: Path) -> dict[str, Any]:
 
     Raises:
         CheckpointError: the file is missing or holds something else.
-
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -43,7 +42,6 @@ def read_config(folder: Path) -> dict[str, Any]:
     Raises:
         InputFileError: there is no such folder.
         CheckpointError: the folder is no model folder of this format.
-
     """
     if not folder.is_dir():
         raise InputFileError(f"{folder}: no such model folder")
@@ -67,7 +65,6 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
 
     Raises:
         CheckpointError: the file is missing, truncated or of another kind.
-
     """
     try:
         return load_file(path)
@@ -81,7 +78,6 @@ def read_labels(path: Path) -> list[str]:
 
     Raises:
         CheckpointError: the file is missing, is not UTF-8, or repeats a label or leaves one empty.
-
     """
     try:
         labels = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
@@ -119,9 +115,8 @@ def write_model_folder(
 
     Raises:
         InputFileError: the place is taken by something else, or cannot be written.
-
     """
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     if folder.exists() and not (folder.is_dir() and _replaceable(folder)):
         raise InputFileError(f"{folder}: exists and is no model folder; choose another place")
     partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")

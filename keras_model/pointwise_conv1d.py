@@ -25,7 +25,6 @@ class PointwiseConv1D(keras.layers.Conv1D):
 
     Raises:
         ValueError: channels that `groups` does not divide (from Keras).
-
     """
 
     def __init__(self, filters: int, groups: int = 1, **kwargs: Any) -> None:

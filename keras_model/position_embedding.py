@@ -15,7 +15,6 @@ class PositionEmbedding(keras.layers.Embedding):
 
     Input: ids, int [B, S], of which only S counts. Output: float [S, E], to be added to token embeddings.
     Weights: `embeddings` (input_dim, output_dim).
-
     """
 
     def call(self, inputs: Any) -> Any:

@@ -35,9 +35,7 @@ def regroup(backbone: SqueezeBertBackbone, groups: str | dict[str, int]) -> Sque
 
     Example:
         >>> encoder = SentenceEncoder.from_preset("minilm")
-        >>> student = TextClassifier(regroup(encoder.backbone, "squeezebert_small"), encoder.preprocessor,
-        labels)
-
+        >>> student = TextClassifier(regroup(encoder.backbone, "squeezebert_small"), encoder.preprocessor, labels)
     """
     if isinstance(groups, str):
         if groups not in PRESETS:

@@ -20,7 +20,6 @@ class SentencePooling(keras.layers.Layer):
         normalize: True scales each vector to length 1.
 
     Inputs: token vectors, float [B, S, H]; attention mask, int [B, S]. Output: float [B, H].
-
     """
 
     def __init__(self, pooling: str = "mean", normalize: bool = True, **kwargs: Any) -> None:
@@ -60,7 +59,6 @@ class SentenceEncoder(TaskModel):
         normalize: True scales each vector to length 1, so that the dot product is the cosine.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: float [B, H].
-
     """
 
     task = "embedding"

@@ -24,7 +24,6 @@ def span_loss(positions: Any, logits: Any) -> Any:
 
     Returns:
         float [B].
-
     """
     losses = keras.losses.sparse_categorical_crossentropy(positions, ops.transpose(logits, (0, 2, 1)), from_logits=True)
     return ops.mean(losses, axis=-1)
@@ -47,7 +46,6 @@ class SpanExtractor(TaskModel):
         >>> extractor = SpanExtractor.from_preset("answers")
         >>> extractor.predict([("Who wrote it?", "It was written by Ada in 1843.")])
         [{'text': 'Ada', 'start': 18, 'end': 21, 'score': 0.97}]
-
     """
 
     task = "question-answering"
@@ -80,7 +78,6 @@ class SpanExtractor(TaskModel):
 
         Returns:
             features int32 [W, S], positions int32 [W, 2]; (0, 0) where a window lacks the answer.
-
         """
         windows = [self.preprocessor.encode_question(question, context) for question, context in x]
         positions = [window.answer_positions(begin, end) for window, (begin, end) in zip(windows, y, strict=True)]
@@ -101,7 +98,6 @@ class SpanExtractor(TaskModel):
             For each question `{"text", "start", "end", "score"}`: `context[start:end]` is the text; the score
             is the product of both positions' probabilities within their window. A context without a token
             gives an empty text with score 0.
-
         """
         if not x:
             return []

@@ -1,5 +1,6 @@
 """The SqueezeBERT network from token ids to contextual vectors."""
 
+import math
 from typing import Any
 
 import keras
@@ -40,12 +41,13 @@ class SqueezeBertBackbone(keras.Model):
         ValueError: an unknown activation, or groups or heads that do not divide the channels.
 
     Example:
-        >>> backbone = SqueezeBertBackbone(1000, num_layers=2, hidden_dim=32, num_heads=4,
-        intermediate_dim=64) >>> ids = np.array([[2, 17, 3, 0]], "int32") >>> backbone({"ids": ids, "mask":
-        ids > 0, "segment_ids": np.zeros_like(ids)}).shape (1, 4, 32)
+        >>> backbone = SqueezeBertBackbone(1000, num_layers=2, hidden_dim=32, num_heads=4, intermediate_dim=64)
+        >>> ids = np.array([[2, 17, 3, 0]], "int32")
+        >>> mask = (ids > 0).astype("int32")
+        >>> backbone({"ids": ids, "mask": mask, "segment_ids": np.zeros_like(ids)}).shape
+        TensorShape([1, 4, 32])
 
     Source: Iandola et al. 2020, arXiv 2006.11316.
-
     """
 
     def __init__(
@@ -73,8 +75,18 @@ class SqueezeBertBackbone(keras.Model):
     ) -> None:
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
-        if hidden_dim % num_heads:
+        if num_heads < 1 or hidden_dim % num_heads:
             raise ValueError(f"hidden_dim {hidden_dim} is no multiple of num_heads {num_heads}")
+        for argument, groups, channels in (
+            ("query_groups", query_groups, hidden_dim),
+            ("key_groups", key_groups, hidden_dim),
+            ("value_groups", value_groups, hidden_dim),
+            ("post_attention_groups", post_attention_groups, hidden_dim),
+            ("intermediate_groups", intermediate_groups, math.gcd(hidden_dim, intermediate_dim)),
+            ("output_groups", output_groups, math.gcd(hidden_dim, intermediate_dim)),
+        ):
+            if groups < 1 or channels % groups:
+                raise ValueError(f"{argument} {groups} does not divide the channels it groups")
         embedding_dim = embedding_dim or hidden_dim
 
         # Layers

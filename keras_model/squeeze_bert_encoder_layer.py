@@ -36,7 +36,6 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
 
     Source: Iandola et al. 2020, "SqueezeBERT: What can computer vision teach NLP about efficient neural
     networks?", arXiv 2006.11316, section 3.
-
     """
 
     def __init__(

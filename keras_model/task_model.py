@@ -9,6 +9,7 @@ import numpy as np
 
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.model_folder import (
+    CONFIG_FILE,
     LABELS_FILE,
     WEIGHTS_FILE,
     check_labels,
@@ -36,10 +37,10 @@ class TaskModel(keras.Model):
 
     Raises:
         CheckpointError: vocabulary and embedding, or length and positions, do not fit together.
-
     """
 
     task: ClassVar[str]
+    has_labels: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -138,7 +139,6 @@ class TaskModel(keras.Model):
         Raises:
             InputFileError: neither a folder nor a preset.
             CheckpointError: the folder is incomplete or does not fit together.
-
         """
         name = str(preset)
         if name in PRESETS and not Path(name).is_dir():
@@ -159,15 +159,20 @@ class TaskModel(keras.Model):
         whole = config["task"] == cls.task
         if whole:
             stored = dict(config["head"])
-            if (folder / LABELS_FILE).exists():
+            if cls.has_labels:
                 stored["labels"] = read_labels(folder / LABELS_FILE)
-            # Keras draws lists as its own type; compare labels as what they say.
-            whole = list(head.get("labels", stored.get("labels", []))) == list(stored.get("labels", []))
+                whole = list(head.get("labels", stored["labels"])) == stored["labels"]
             head = {**stored, **head}
+        elif cls.has_labels and "labels" not in head:
+            raise CheckpointError(
+                f"{folder}: holds a model for {config['task']}; give labels for a new {cls.task} head"
+            )
         try:
-            model = cls(SqueezeBertBackbone(**config["backbone"]), preprocessor, **head)
+            backbone = SqueezeBertBackbone(**config["backbone"])
+            model = cls(backbone, preprocessor, **head)
         except (TypeError, ValueError) as error:
-            raise CheckpointError(f"{folder}: config.json does not describe a model: {error}") from error
+            reason = str(error).partition("\n")[0]
+            raise CheckpointError(f"{folder / CONFIG_FILE}: describes no model: {reason}") from error
         _assign(model if whole else model.backbone, read_weights(folder / WEIGHTS_FILE), folder / WEIGHTS_FILE)
         return model
 
@@ -183,7 +188,6 @@ class TaskModel(keras.Model):
 
         Raises:
             InputFileError: the folder is taken by something else or cannot be written.
-
         """
         if dtype not in ("float32", "float16"):
             raise ValueError(f"dtype must be float32 or float16, not {dtype!r}")
@@ -209,7 +213,6 @@ def load_model(folder: str | Path, *, sequence_length: int | None = None) -> Tas
 
     Raises:
         InputFileError, CheckpointError: as `TaskModel.from_preset`, or the task is unknown.
-
     """
     task = read_config(Path(folder))["task"]
     return task_class(task, folder).from_preset(folder, sequence_length=sequence_length)

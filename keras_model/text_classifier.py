@@ -38,10 +38,10 @@ class TextClassifier(TaskModel):
         (1, 150)
         >>> classifier.classify(["set an alarm for six"])[0]["label"]
         'alarm'
-
     """
 
     task = "classification"
+    has_labels = True
 
     def __init__(
         self,

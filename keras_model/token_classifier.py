@@ -37,10 +37,10 @@ class TokenClassifier(TaskModel):
         >>> tagger = TokenClassifier.from_preset("entities")
         >>> tagger.predict([["Ada", "lives", "in", "Rome"]])
         [['B-person', 'O', 'O', 'B-location']]
-
     """
 
     task = "token-classification"
+    has_labels = True
 
     def __init__(
         self,

@@ -104,9 +104,7 @@ def test_half_precision_weights_are_read_as_float32(checkpoint, stored):
 
     kernel = load_file(FIXTURES / "bert_classification" / "model.safetensors")["classifier.weight"]
     assert model.classifier.kernel.dtype == "float32"
-    np.testing.assert_array_equal(
-        np.asarray(model.classifier.kernel)[0].T, kernel.astype(stored).astype("float32")
-    )
+    np.testing.assert_array_equal(np.asarray(model.classifier.kernel)[0].T, kernel.astype(stored).astype("float32"))
 
 
 def test_layer_norm_parameters_under_their_tensorflow_names(checkpoint):
@@ -149,9 +147,7 @@ class TestSentenceTransformersFolder:
         edit_config(folder, architectures=["BertModel"])
         edit_tensors(
             folder,
-            lambda tensors: {
-                name.removeprefix("bert."): t for name, t in tensors.items() if name.startswith("bert.")
-            },
+            lambda tensors: {name.removeprefix("bert."): t for name, t in tensors.items() if name.startswith("bert.")},
         )
         self.set_modules(folder, "Transformer", "Pooling", "Normalize")
         (folder / "1_Pooling").mkdir()
@@ -163,8 +159,7 @@ class TestSentenceTransformersFolder:
     def set_modules(folder, *kinds):
         paths = ["", "1_Pooling", "2_Normalize"]
         modules = [
-            {"idx": i, "path": paths[i], "type": f"sentence_transformers.models.{kind}"}
-            for i, kind in enumerate(kinds)
+            {"idx": i, "path": paths[i], "type": f"sentence_transformers.models.{kind}"} for i, kind in enumerate(kinds)
         ]
         (folder / "modules.json").write_text(json.dumps(modules))
 
@@ -302,3 +297,13 @@ class TestRefusals:
         folder = checkpoint()
         edit_config(folder, problem_type="regression")
         assert "regression" in refusal(folder)
+
+    def test_labels_without_numbers(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, id2label={"no": "no", "yes": "yes"})
+        assert "id2label" in refusal(folder)
+
+    def test_groups_that_do_not_divide_the_width(self, checkpoint):
+        folder = checkpoint("squeezebert_classification")
+        edit_config(folder, q_groups=5)
+        assert "query_groups 5 does not divide" in refusal(folder)

@@ -1,6 +1,7 @@
 """Task models: from raw rows to answers, and from a folder back to the same model."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -293,8 +294,14 @@ class TestFaultyFolders:
     def test_missing_file(self, folder, name):
         (folder / name).unlink()
 
-        with pytest.raises(CheckpointError, match=name):
+        with pytest.raises(CheckpointError, match=rf"(/|lacks ){re.escape(name)}"):
             load_model(folder)
+
+    def test_another_task_needs_labels(self, backbone, preprocessor, tmp_path):
+        SentenceEncoder(backbone, preprocessor).save_to_preset(tmp_path / "model")
+
+        with pytest.raises(CheckpointError, match="give labels"):
+            TextClassifier.from_preset(tmp_path / "model")
 
     @pytest.mark.parametrize("task", ["translation", None])
     def test_unknown_task(self, folder, task):
