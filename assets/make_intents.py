@@ -54,11 +54,15 @@ def make(clinc150: Path, minilm: Path, work: Path) -> None:
             *("regroup", work / "teacher", "--preset", "squeezebert_small", "--fit", fit),
             *("--output", work / "start"),
         )
-    run(
-        *("train", *data, "--init", work / "start", "--output", OUTPUT, "--resume", "--half", "--seed", SEED),
-        *("--teacher", work / "teacher", "--hidden-weight", 2, "--dropout", 0),
-        *("--epochs", 6, "--learning-rate", 5e-4),
-    )
+    if not (work / "intents").exists():
+        run(
+            *("train", *data, "--init", work / "start", "--output", work / "intents", "--resume", "--half"),
+            *("--teacher", work / "teacher", "--hidden-weight", 2, "--dropout", 0, "--seed", SEED),
+            *("--epochs", 6, "--learning-rate", 5e-4),
+        )
+    OUTPUT.mkdir(exist_ok=True)
+    for path in (work / "intents").iterdir():
+        (OUTPUT / path.name).write_bytes(path.read_bytes())
     (OUTPUT / "test.jsonl").write_bytes(rows["test"].read_bytes())
     (OUTPUT / "calibration.txt").write_text(sample(rows, CALIBRATION_SENTENCES), encoding="utf-8")
     run("evaluate", OUTPUT, OUTPUT / "test.jsonl")

@@ -1,11 +1,12 @@
 """Fine-tuning a task model: epochs, validation, the best epoch kept, and resumption after an interruption."""
 
+import contextlib
 import json
 import math
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import keras
@@ -99,16 +100,18 @@ def train(
             "python": platform.python_version(),
             "keras": keras.__version__,
             "backend": keras.backend.backend(),
-            **{package: _version(package) for package in ("tensorflow", "tensorflow-cpu", "jax", "torch")},
+            **_versions("tensorflow", "tensorflow-cpu", "jax", "torch"),
         },
     }
 
 
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except ImportError:
-        return None
+def _versions(*packages: str) -> dict[str, str]:
+    """Return the versions of those packages that are installed."""
+    installed = {}
+    for package in packages:
+        with contextlib.suppress(PackageNotFoundError):
+            installed[package] = version(package)
+    return installed
 
 
 def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
