@@ -58,7 +58,8 @@ def plan_norm(residual: np.ndarray, stream_mean: float) -> NormPlan:
     """
     centred = residual - residual.mean(axis=1, keepdims=True)
     variance = np.square(centred).mean(axis=1)
-    usual = float(np.median(variance))
+    # Never 0, not even for a stream of zeros.
+    usual = max(float(np.median(variance)), float(np.finfo(np.float32).tiny))
     wanted = np.abs(residual).max(axis=0) / (_REACH * np.sqrt(usual))
     scale = np.clip(2.0 ** np.ceil(np.log2(np.maximum(wanted, 1e-9))), 1.0, _LARGEST_SCALE).astype(np.float32)
     stored = np.square(centred / scale).mean(axis=1)

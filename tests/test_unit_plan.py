@@ -1,0 +1,89 @@
+from math import erf
+
+import numpy as np
+import pytest
+
+from convert.unit_plan import plan_units
+
+UNITS, GROUPS = 32, 4
+
+
+def gelu(x):
+    return 0.5 * x * (1 + np.vectorize(erf)(x / np.sqrt(2)))
+
+
+def relu(x):
+    return np.maximum(x, 0)
+
+
+def by_copies(function, x, plan, unit):
+    """What the consumers of a unit see: the bounded unit and all copies of it, summed."""
+    copies = plan.offsets[plan.sources == unit] * plan.ceiling
+    return sum(function(np.minimum(x - offset, plan.ceiling)) for offset in [0, *copies])
+
+
+@pytest.fixture
+def largest():
+    peaks = np.linspace(2, 4, UNITS)
+    peaks[3], peaks[20] = 22.0, 13.0
+    return peaks
+
+
+def test_units_alike_need_no_copies():
+    plan = plan_units(np.full(UNITS, 3.0), GROUPS)
+    assert (plan.extra, plan.ceiling) == (0, 3.0)
+    assert plan.sources.shape == (GROUPS, 0)
+
+
+def test_massive_units_are_copied_and_the_ceiling_falls(largest):
+    plan = plan_units(largest, GROUPS)
+    assert plan.ceiling < 0.3 * largest.max()
+    assert set(plan.sources[plan.sources >= 0]) >= {3, 20}
+
+
+def test_the_copies_cover_the_largest_value_of_every_unit(largest):
+    plan = plan_units(largest, GROUPS)
+    copies = np.array([(plan.sources == unit).sum() for unit in range(UNITS)])
+    assert ((copies + 1) * plan.ceiling >= largest - 1e-4).all()
+
+
+def test_the_budget_of_copies_is_kept():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        plan = plan_units(rng.lognormal(0, 1.5, UNITS), GROUPS)
+        assert (plan.sources >= 0).sum() <= 8
+
+
+def test_a_copy_stands_in_the_group_of_its_unit_and_groups_are_filled_up(largest):
+    plan = plan_units(largest, GROUPS)
+    per_group = UNITS // GROUPS
+    for group, sources in enumerate(plan.sources):
+        assert all(source // per_group == group for source in sources if source >= 0)
+    # Groups of a convolution are of one size; the rest is filled with units of zeros.
+    assert plan.sources.shape == plan.offsets.shape == (GROUPS, plan.extra)
+    assert (plan.sources == -1).any()
+
+
+def test_the_copies_of_a_unit_take_successive_slices(largest):
+    plan = plan_units(largest, GROUPS)
+    steps = np.sort(plan.offsets[plan.sources == 3])
+    np.testing.assert_array_equal(steps, np.arange(1, len(steps) + 1))
+
+
+@pytest.mark.parametrize(("function", "tolerance"), [(relu, 1e-9), (gelu, 0.18)])
+def test_the_slices_add_up_to_the_activation(largest, function, tolerance):
+    plan = plan_units(largest, GROUPS)
+    x = np.linspace(-6, largest[3], 2001)
+    np.testing.assert_allclose(by_copies(function, x, plan, 3), function(x), atol=tolerance)
+
+
+def test_a_unit_without_copies_is_left_alone_below_the_ceiling(largest):
+    plan = plan_units(largest, GROUPS)
+    x = np.linspace(-4, plan.ceiling, 101)
+    np.testing.assert_array_equal(by_copies(gelu, x, plan, 0), gelu(x))
+
+
+def test_units_that_are_never_positive_are_planned_without_fault():
+    plan = plan_units(np.full(UNITS, -1.0), GROUPS)
+    assert plan.extra == 0
+    assert plan.ceiling > 0
