@@ -9,8 +9,11 @@ those that ALBERT's clean-up needs in addition, off `unicodedata`.
 """
 
 import argparse
+import base64
+import re
 import sys
 import unicodedata
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,21 +23,93 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 
 TARGET = Path(__file__).parent / "classifier/src/main/java/io/github/squeezebert/tokenizers/UnicodeTables.java"
 HANGUL = range(0xAC00, 0xD7A4)  # decomposed by arithmetic, Unicode 3.12
-DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+
+TABLES = {
+    "REMOVED": "Control, format, private-use characters and U+FFFD: (gap, length).",
+    "SPACES": "Every kind of white space: (gap, length).",
+    "PUNCTUATION": "Characters that are words of their own: (gap, length).",
+    "LOWER_CASE": "Lower case: (gap, stride, count, signed distance).",
+    "DECOMPOSITIONS": "Canonical, but Hangul's: (gap, count, signed distance to the last entry's same place...).",
+    "NONSPACING_MARKS": "General category Mn: (gap, length).",
+    "COMBINING_CLASSES": "Canonical combining classes but 0: (gap, length, class).",
+    "COMPATIBILITY": "Python's, without marks: (gap, 2 count + step, length, signed distances...).",
+    "LATER_CAPITALS": "What Python does not lower yet: (gap, length).",
+    "DIGITS": "Python's str.isdigit: (gap, length).",
+}
 
 TEMPLATE = """package io.github.squeezebert.tokenizers;
+
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /**
  * What each code point becomes in Hugging Face {{@code tokenizers}} {version} and, for SentencePiece, in Python's
  * {{@code unicodedata}} {unicode}, so that no phone's own Unicode version matters.
  *
- * <p>Written by {{@code android_demo/generate_unicode_tables.py}}; {{@link UnicodeData}} decodes it. A number is a
- * run of base-64 digits, five bits each, lowest first, with 32 added to all but the last; a signed number is
- * {{@code 2n}} or {{@code -2n - 1}}.
+ * <p>Written by {{@code android_demo/generate_unicode_tables.py}}; {{@link UnicodeData}} and {{@link Compatibility}}
+ * read it. A table is a run of numbers of seven bits a byte, lowest first, with 128 added to all bytes but the last; a
+ * signed number is {{@code 2n}} or {{@code -2n - 1}}. All tables together, each behind its size, are deflated and
+ * written in base 64, which takes half the room in a dex file.
  */
 final class UnicodeTables {{
+{constants}
+    private static final byte[][] TABLES = unpack();
+
     private UnicodeTables() {{}}
-{constants}}}
+
+    /** The bytes of one table. */
+    static byte[] table(int number) {{
+        return TABLES[number];
+    }}
+
+    private static byte[][] unpack() {{
+        byte[] deflated = new byte[DEFLATED.length() * 3 / 4];
+        // java.util.Base64 came with Android 8.
+        for (int i = 0, at = 0; at < deflated.length; i += 4) {{
+            int bits = digit(i) << 18 | digit(i + 1) << 12 | digit(i + 2) << 6 | digit(i + 3);
+            for (int shift = 16; shift >= 0 && at < deflated.length; shift -= 8) {{
+                deflated[at++] = (byte) (bits >> shift);
+            }}
+        }}
+        byte[] tables = new byte[SIZE];
+        Inflater inflater = new Inflater();
+        try {{
+            inflater.setInput(deflated);
+            for (int size = 0; size < SIZE; ) {{
+                size += inflater.inflate(tables, size, SIZE - size);
+            }}
+        }} catch (DataFormatException e) {{
+            throw new AssertionError(e);
+        }} finally {{
+            inflater.end();
+        }}
+        byte[][] result = new byte[{count}][];
+        int at = 0;
+        for (int i = 0; i < result.length; i++) {{
+            int size = (tables[at] & 0xFF) << 8 | tables[at + 1] & 0xFF;
+            result[i] = new byte[size];
+            System.arraycopy(tables, at + 2, result[i], 0, size);
+            at += 2 + size;
+        }}
+        return result;
+    }}
+
+    private static int digit(int index) {{
+        char c = DEFLATED.charAt(index);
+        if (c >= 'a') {{
+            return c - 'a' + 26;
+        }}
+        if (c >= 'A') {{
+            return c - 'A';
+        }}
+        return c >= '0' ? c - '0' + 52 : c == '+' ? 62 : 63;
+    }}
+
+    private static final int SIZE = {size};
+
+    private static final String DEFLATED = ""
+{lines};
+}}
 """
 
 
@@ -44,21 +119,22 @@ def assigned() -> Iterator[int]:
     yield from range(0xE000, 0x110000)
 
 
-def number(value: int) -> str:
-    """A non-negative integer in base-64 digits of five bits and a continuation bit."""
-    digits = ""
-    while value > 31:
-        digits += DIGITS[32 + (value & 31)]
-        value >>= 5
-    return digits + DIGITS[value]
+def number(value: int) -> bytes:
+    """A non-negative integer, seven bits a byte, lowest first."""
+    encoded = bytearray()
+    while value > 127:
+        encoded.append(128 | value & 127)
+        value >>= 7
+    encoded.append(value)
+    return bytes(encoded)
 
 
-def signed(value: int) -> str:
+def signed(value: int) -> bytes:
     """Any integer, its sign in the lowest bit."""
     return number(2 * value if value >= 0 else -2 * value - 1)
 
 
-def ranges(points: Iterable[int]) -> str:
+def ranges(points: Iterable[int]) -> bytes:
     """A set of code points as (gap since the last range, length) pairs."""
     spans: list[list[int]] = []
     for point in points:
@@ -66,7 +142,7 @@ def ranges(points: Iterable[int]) -> str:
             spans[-1][1] = point + 1
         else:
             spans.append([point, point + 1])
-    encoded, previous = "", 0
+    encoded, previous = b"", 0
     for start, end in spans:
         encoded += number(start - previous) + number(end - start)
         previous = end
@@ -94,7 +170,7 @@ def punctuation() -> list[int]:
     return [p for p in assigned() if len(split.pre_tokenize_str(f"a{chr(p)}b")) == 3]
 
 
-def lower_case() -> str:
+def lower_case() -> bytes:
     """Runs of code points with the same distance to their lower case: (gap, stride, count, signed distance)."""
     lower = Lowercase()
     mapped = {p: lower.normalize_str(chr(p)) for p in assigned() if lower.normalize_str(chr(p)) != chr(p)}
@@ -102,7 +178,7 @@ def lower_case() -> str:
     assert longer == [0x130], "UnicodeData spells out U+0130, the only lower case of two code points"
     del mapped[0x130]
     points = sorted(mapped)
-    encoded, previous, index = "", 0, 0
+    encoded, previous, index = b"", 0, 0
     while index < len(points):
         first = points[index]
         distance = ord(mapped[first]) - first
@@ -122,10 +198,10 @@ def lower_case() -> str:
     return encoded
 
 
-def decompositions() -> str:
+def decompositions() -> bytes:
     """Canonical decompositions in full: (gap, number of code points, signed distance of each to the last one's)."""
     nfd = NFD()
-    encoded, previous, last = "", 0, [0] * 4
+    encoded, previous, last = b"", 0, [0] * 4
     for point in assigned():
         text = nfd.normalize_str(chr(point))
         if text == chr(point) or point in HANGUL:
@@ -170,9 +246,9 @@ def combining_classes() -> dict[int, int]:
     return classes
 
 
-def class_ranges(classes: dict[int, int]) -> str:
+def class_ranges(classes: dict[int, int]) -> bytes:
     """Ranges of code points with one combining class: (gap, length, class)."""
-    encoded, previous = "", 0
+    encoded, previous = b"", 0
     points = sorted(classes)
     while points:
         first, count = points[0], 1
@@ -184,7 +260,7 @@ def class_ranges(classes: dict[int, int]) -> str:
     return encoded
 
 
-def compatibility(classes: dict[int, int]) -> str:
+def compatibility(classes: dict[int, int]) -> bytes:
     """What `unicodedata` makes of a code point other than `tokenizers`, without marks, for ALBERT's clean-up of text.
 
     Runs of neighbours that differ in their first place only: (gap, 2 * count + step of that place, number of code
@@ -200,7 +276,7 @@ def compatibility(classes: dict[int, int]) -> str:
     def advanced(text: str, by: int) -> str:
         return chr((ord(text[0]) + by) % 0x110000) + text[1:] if text else text
 
-    encoded, previous, last = "", 0, [0] * max(map(len, mapped.values()))
+    encoded, previous, last = b"", 0, [0] * max(map(len, mapped.values()))
     points = sorted(mapped)
     while points:
         first, text = points[0], mapped[points[0]]
@@ -229,59 +305,59 @@ def only_tokenizers_lowers() -> list[int]:
     return points
 
 
-def java_constant(name: str, comment: str, encoded: str) -> str:
-    """One documented constant, broken into lines of a hundred digits."""
-    lines = [f'            "{encoded[i : i + 100]}"' for i in range(0, len(encoded), 100)]
-    return (
-        f"\n    /** {comment} */\n    static final String {name} =\n"
-        + "\n            + ".join(line.strip() if i else line for i, line in enumerate(lines))
-        + ";\n"
-    )
-
-
-def render() -> str:
-    """The whole Java file."""
+def tables() -> bytes:
+    """All tables in the order of `TABLES`, each behind its size in two bytes."""
     removed, spaces = removed_and_spaces()
     classes = combining_classes()
-    constants = [
-        java_constant("REMOVED", "Control, format, private-use characters and U+FFFD: (gap, length).", ranges(removed)),
-        java_constant("SPACES", "Every kind of white space: (gap, length).", ranges(spaces)),
-        java_constant("PUNCTUATION", "Characters that are words of their own: (gap, length).", ranges(punctuation())),
-        java_constant("LOWER_CASE", "Lower case: (gap, stride, count, signed distance).", lower_case()),
-        java_constant(
-            "DECOMPOSITIONS",
-            "Canonical decompositions but Hangul's: (gap, count, signed distance to the last entry's same place...).",
-            decompositions(),
-        ),
-        java_constant("NONSPACING_MARKS", "General category Mn: (gap, length).", ranges(nonspacing_marks())),
-        java_constant(
-            "COMBINING_CLASSES", "Canonical combining classes but 0: (gap, length, class).", class_ranges(classes)
-        ),
-        java_constant(
-            "COMPATIBILITY",
-            "Python's compatibility decompositions without marks: (gap, 2 count + step, length, signed distances...).",
-            compatibility(classes),
-        ),
-        java_constant(
-            "LATER_CAPITALS", "What Python does not lower yet: (gap, length).", ranges(only_tokenizers_lowers())
-        ),
-        java_constant(
-            "DIGITS", "Python's str.isdigit: (gap, length).", ranges(p for p in assigned() if chr(p).isdigit())
-        ),
-    ]
-    return TEMPLATE.format(
-        version=tokenizers.__version__, unicode=unicodedata.unidata_version, constants="".join(constants)
+    content = {
+        "REMOVED": ranges(removed),
+        "SPACES": ranges(spaces),
+        "PUNCTUATION": ranges(punctuation()),
+        "LOWER_CASE": lower_case(),
+        "DECOMPOSITIONS": decompositions(),
+        "NONSPACING_MARKS": ranges(nonspacing_marks()),
+        "COMBINING_CLASSES": class_ranges(classes),
+        "COMPATIBILITY": compatibility(classes),
+        "LATER_CAPITALS": ranges(only_tokenizers_lowers()),
+        "DIGITS": ranges(p for p in assigned() if chr(p).isdigit()),
+    }
+    return b"".join(len(content[name]).to_bytes(2, "big") + content[name] for name in TABLES)
+
+
+def render(content: bytes) -> str:
+    """The whole Java file."""
+    deflated = zlib.compress(content, 9)
+    deflated += bytes(-len(deflated) % 3)  # whole groups of four digits; what follows the end is not read
+    digits = base64.b64encode(deflated).decode()
+    constants = "".join(
+        f"    /** {comment} */\n    static final int {name} = {place};\n\n"
+        for place, (name, comment) in enumerate(TABLES.items())
     )
+    return TEMPLATE.format(
+        version=tokenizers.__version__,
+        unicode=unicodedata.unidata_version,
+        constants=constants.rstrip("\n") + "\n",
+        count=len(TABLES),
+        size=len(content),
+        lines="\n".join(f'            + "{digits[i : i + 96]}"' for i in range(0, len(digits), 96)),
+    )
+
+
+def committed() -> bytes:
+    """The tables in the Java file as it is. Versions of zlib deflate differently, so files cannot be compared."""
+    digits = "".join(re.findall(r'\+ "([^"]*)"', TARGET.read_text(encoding="ascii")))
+    return zlib.decompressobj().decompress(base64.b64decode(digits))
 
 
 def main() -> int:
     """Write or check the Java file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare with the committed file instead of writing")
-    text = render()
-    if parser.parse_args().check:
-        return int(TARGET.read_text(encoding="ascii") != text)
-    TARGET.write_text(text, encoding="ascii")
+    check = parser.parse_args().check
+    content = tables()
+    if check:
+        return int(committed() != content)
+    TARGET.write_text(render(content), encoding="ascii")
     return 0
 
 

@@ -1,6 +1,7 @@
 package io.github.squeezebert.classifier;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -103,7 +104,7 @@ final class Graph {
         int[] shape = output.integers(TENSOR_SHAPE);
         if (!isRow(shape, size)) {
             throw new IllegalArgumentException("its " + size + " labels do not fit its output of shape "
-                    + java.util.Arrays.toString(shape));
+                    + Arrays.toString(shape));
         }
         int type = output.smallInteger(TENSOR_TYPE);
         if (type != UINT8 && type != INT8 && type != FLOAT32) {

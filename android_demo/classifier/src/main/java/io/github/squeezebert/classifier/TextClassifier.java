@@ -43,7 +43,7 @@ import org.tensorflow.lite.Tensor;
  * <tr><th>Task</th><th>Call</th></tr>
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open a part of a file, such as an asset in an APK</td>
- *     <td>{@link #open(FileDescriptor, long, long, String, Options)}; on Android, {@code AssetTextClassifier.open}</td></tr>
+ *     <td>{@link #open(FileDescriptor, long, long, String, Options)}</td></tr>
  * <tr><td>open bytes in memory</td><td>{@link #open(ByteBuffer, String, Options)}</td></tr>
  * <tr><td>open a download or a compressed resource</td><td>{@link #open(InputStream, String, Options)}</td></tr>
  * <tr><td>classify a text</td><td>{@link #classify(CharSequence)}</td></tr>
@@ -59,6 +59,13 @@ import org.tensorflow.lite.Tensor;
  */
 public final class TextClassifier implements AutoCloseable {
     private static final String TASK = "classification";
+
+    private static final Comparator<Category> LIKELIEST_FIRST = new Comparator<Category>() {
+        @Override
+        public int compare(Category a, Category b) {
+            return Float.compare(b.probability(), a.probability());
+        }
+    };
 
     private final String name;
     private final List<String> labels;
@@ -250,6 +257,12 @@ public final class TextClassifier implements AutoCloseable {
         }
     }
 
+    /** How long the network took for the last text. */
+    synchronized long lastInferenceNanoseconds() {
+        Long duration = interpreter.getLastNativeInferenceDurationNanoseconds();
+        return duration == null ? 0 : duration;
+    }
+
     private List<Category> run(Encoding first, Encoding second) {
         float[] probabilities = new float[labels.size()];
         synchronized (this) {
@@ -291,13 +304,6 @@ public final class TextClassifier implements AutoCloseable {
         buffer.put(values);
         ((Buffer) buffer).rewind();
     }
-
-    private static final Comparator<Category> LIKELIEST_FIRST = new Comparator<Category>() {
-        @Override
-        public int compare(Category a, Category b) {
-            return Float.compare(b.probability(), a.probability());
-        }
-    };
 
     /** How the network runs. The answers hardly depend on it: at most by a few quantization steps. */
     public static final class Options {

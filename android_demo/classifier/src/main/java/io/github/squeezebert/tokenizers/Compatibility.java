@@ -16,20 +16,20 @@ final class Compatibility {
     private static final int[][] TARGETS;
 
     static {
-        UnicodeData.Digits digits = new UnicodeData.Digits(UnicodeTables.COMPATIBILITY);
+        UnicodeData.Numbers numbers = new UnicodeData.Numbers(UnicodeTables.table(UnicodeTables.COMPATIBILITY));
         int[] runs = new int[3 * 4096];
         int[][] targets = new int[4096][];
         int[] last = new int[32];
         int size = 0;
         int point = 0;
-        while (digits.hasNext()) {
-            point += digits.number();
-            int countAndStep = digits.number();
+        while (numbers.hasNext()) {
+            point += numbers.next();
+            int countAndStep = numbers.next();
             int count = countAndStep >>> 1;
             int step = countAndStep & 1;
-            int[] target = new int[digits.number()];
+            int[] target = new int[numbers.next()];
             for (int i = 0; i < target.length; i++) {
-                last[i] += digits.signed();
+                last[i] += numbers.nextSigned();
                 target[i] = last[i];
             }
             last[0] += step * (count - 1);

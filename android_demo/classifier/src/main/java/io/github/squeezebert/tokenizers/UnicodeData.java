@@ -28,17 +28,17 @@ final class UnicodeData {
     private static final int[][] DECOMPOSITIONS;
 
     static {
-        Digits digits = new Digits(UnicodeTables.DECOMPOSITIONS);
+        Numbers numbers = new Numbers(UnicodeTables.table(UnicodeTables.DECOMPOSITIONS));
         int[] points = new int[4096];
         int[][] decompositions = new int[4096][];
         int[] last = new int[4];
         int size = 0;
         int point = 0;
-        while (digits.hasNext()) {
-            point += digits.number();
-            int[] decomposition = new int[digits.number()];
+        while (numbers.hasNext()) {
+            point += numbers.next();
+            int[] decomposition = new int[numbers.next()];
             for (int i = 0; i < decomposition.length; i++) {
-                last[i] += digits.signed();
+                last[i] += numbers.nextSigned();
                 decomposition[i] = last[i];
             }
             points[size] = point;
@@ -141,85 +141,80 @@ final class UnicodeData {
         return high * width < 0 ? -1 : high * width;
     }
 
-    static int[] ranges(String encoded) {
-        Digits digits = new Digits(encoded);
-        int[] result = new int[encoded.length()];
+    static int[] ranges(int table) {
+        Numbers numbers = new Numbers(UnicodeTables.table(table));
+        int[] result = new int[2 * numbers.size()];
         int size = 0;
         int point = 0;
-        while (digits.hasNext()) {
-            result[size++] = point += digits.number();
-            result[size++] = (point += digits.number()) - 1;
+        while (numbers.hasNext()) {
+            result[size++] = point += numbers.next();
+            result[size++] = (point += numbers.next()) - 1;
         }
         return Arrays.copyOf(result, size);
     }
 
-    private static int[] runs(String encoded) {
-        Digits digits = new Digits(encoded);
-        int[] result = new int[encoded.length()];
+    private static int[] runs(int table) {
+        Numbers numbers = new Numbers(UnicodeTables.table(table));
+        int[] result = new int[2 * numbers.size()];
         int size = 0;
         int point = 0;
-        while (digits.hasNext()) {
-            int first = point + digits.number();
-            int stride = digits.number();
-            point = first + stride * (digits.number() - 1);
+        while (numbers.hasNext()) {
+            int first = point + numbers.next();
+            int stride = numbers.next();
+            point = first + stride * (numbers.next() - 1);
             result[size++] = first;
             result[size++] = point;
             result[size++] = stride;
-            result[size++] = digits.signed();
+            result[size++] = numbers.nextSigned();
         }
         return Arrays.copyOf(result, size);
     }
 
-    private static int[] classes(String encoded) {
-        Digits digits = new Digits(encoded);
-        int[] result = new int[encoded.length()];
+    private static int[] classes(int table) {
+        Numbers numbers = new Numbers(UnicodeTables.table(table));
+        int[] result = new int[2 * numbers.size()];
         int size = 0;
         int point = 0;
-        while (digits.hasNext()) {
-            result[size++] = point += digits.number();
-            result[size++] = (point += digits.number()) - 1;
-            result[size++] = digits.number();
+        while (numbers.hasNext()) {
+            result[size++] = point += numbers.next();
+            result[size++] = (point += numbers.next()) - 1;
+            result[size++] = numbers.next();
         }
         return Arrays.copyOf(result, size);
     }
 
     /** Reads the numbers of one table. */
-    static final class Digits {
-        private final String text;
+    static final class Numbers {
+        private final byte[] bytes;
         private int at;
 
-        Digits(String text) {
-            this.text = text;
+        Numbers(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** No fewer than there are numbers. */
+        int size() {
+            return bytes.length;
         }
 
         boolean hasNext() {
-            return at < text.length();
+            return at < bytes.length;
         }
 
-        int number() {
+        int next() {
             int value = 0;
-            for (int shift = 0; ; shift += 5) {
-                int digit = digit(text.charAt(at++));
-                value |= (digit & 31) << shift;
-                if (digit < 32) {
+            for (int shift = 0; ; shift += 7) {
+                byte b = bytes[at++];
+                value |= (b & 0x7F) << shift;
+                if (b >= 0) {
                     return value;
                 }
             }
         }
 
-        int signed() {
-            int value = number();
+        int nextSigned() {
+            int value = next();
             return (value >>> 1) ^ -(value & 1);
-        }
-
-        private static int digit(char c) {
-            if (c <= '9') {
-                return c == '-' ? 62 : c - '0';
-            }
-            if (c <= 'Z') {
-                return c - 'A' + 10;
-            }
-            return c == '_' ? 63 : c - 'a' + 36;
         }
     }
 }

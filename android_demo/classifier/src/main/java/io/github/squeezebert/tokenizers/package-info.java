@@ -1,0 +1,13 @@
+/**
+ * The tokenizers of BERT and ALBERT, with the ids and offsets of Python's {@code tokenizers} and {@code sentencepiece}.
+ *
+ * <table>
+ * <caption>The steps, by the names they have in Hugging Face tokenizers</caption>
+ * <tr><th>Step</th><th>WordPiece</th><th>SentencePiece</th></tr>
+ * <tr><td>normalizer</td><td>{@code BertNormalizer}</td><td>{@code AlbertNormalizer}, {@code SentencePieceNormalizer}</td></tr>
+ * <tr><td>pre-tokenizer</td><td>{@code BertPreTokenizer}</td><td>none: blanks are part of the pieces</td></tr>
+ * <tr><td>model</td><td>{@code WordPiece}</td><td>{@code Unigram} or {@code BytePairEncoding}</td></tr>
+ * <tr><td>post-processor</td><td colspan="2">{@link io.github.squeezebert.tokenizers.BertProcessing}</td></tr>
+ * </table>
+ */
+package io.github.squeezebert.tokenizers;
