@@ -17,11 +17,23 @@ from convert.network import Block, Head, Linear, Network, Norm
 MASKED_SCORE = -100.0
 
 
-class Stream(NamedTuple):
-    """Hidden states as stored: the true value of channel c is `tensor[..., c] * scale[c]`."""
+class Stored(NamedTuple):
+    """Values as a tensor holds them: the true value of channel c is `tensor[..., c] * scale[c] + shift[c]`."""
 
     tensor: Tensor
     scale: np.ndarray
+    shift: np.ndarray
+
+
+class Hidden(NamedTuple):
+    """Hidden states, as linear maps read them and as the residual path carries them on.
+
+    Both hold the same values. Float arithmetic has one tensor for both; integers store them apart, each with the
+    scales that serve its reader. Nothing carries the last LayerNorm's output on.
+    """
+
+    read: Stored
+    carried: Tensor | None
 
 
 class Arithmetic(Protocol):
@@ -29,23 +41,37 @@ class Arithmetic(Protocol):
 
     graph: Graph
 
-    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Stream:
+    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
         """LayerNorm of the sum of rows: (name, table (rows, channels), row indices [1, 1, S]) for each table."""
 
-    def linear(self, name: str, x: Stream, linear: Linear, symmetric: bool = False) -> Tensor:
-        """A pointwise convolution of a stream; `symmetric` asks for a zero point of 0."""
+    def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
+        """A pointwise convolution; `symmetric` asks for a zero point of 0."""
 
-    def start_stream(self, name: str, x: Stream, linear: Linear) -> Stream:
-        """linear(x) as the start of a residual stream."""
+    def true_values(self, name: str, x: Stored) -> Tensor:
+        """A tensor that holds the values unscaled."""
 
-    def residual_norm(self, name: str, stream: Stream, update: Tensor, linear: Linear, norm: Norm) -> Stream:
-        """LayerNorm of stream + linear(update)."""
+    def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
+        """linear(x) as the start of the residual path."""
+
+    def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
+        """LayerNorm of carried + linear(update)."""
 
     def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask_bias: Tensor) -> Tensor:
-        """softmax(query·keyᵀ + mask)·value over heads: [1, heads, T, d], [1, heads, S, d], twice → [1, heads, T, d]."""
+        """softmax(query·keyᵀ + mask)·value of each head.
+
+        Args:
+            name: prefix of the tensors.
+            query: [1, heads, T, d].
+            key: [1, heads, S, d].
+            value: [1, heads, d, S]: turned, the product needs no packing of columns and takes a third of the time.
+            mask_bias: [1, 1, S, 1], 0 or `MASKED_SCORE`.
+
+        Returns:
+            [1, heads, T, d].
+        """
 
     def feed_forward(
-        self, name: str, x: Stream, intermediate: Linear, activation: str, output: Linear
+        self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:
         """The activated units of a feed-forward layer, and `output` as it reads them."""
 
@@ -70,21 +96,14 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic) -> Graph:
     bias_rows = graph.constant("mask_bias/table", np.array([[MASKED_SCORE], [0.0]], np.float32))
     mask_bias = graph.gather("mask_bias", bias_rows, _clip(graph, "mask_rows", mask, 2))
 
-    stream = _embed(network, length, arithmetic, ids, segment_ids)
+    hidden = _embed(network, length, arithmetic, ids, segment_ids)
     for index, block in enumerate(network.blocks):
         # A classifier reads [CLS] alone, so the last block has one query instead of S.
         only_first = index == len(network.blocks) - 1 and _reads_first_token(network.head)
-        stream = _block(
-            f"block_{index}",
-            arithmetic,
-            stream,
-            block,
-            network.num_heads,
-            network.activation,
-            mask_bias,
-            only_first,
+        hidden = _block(
+            f"block_{index}", arithmetic, hidden, block, network.num_heads, network.activation, mask_bias, only_first
         )
-    _head(network.head, arithmetic, stream, mask_bias)
+    _head(network.head, arithmetic, hidden.read, mask_bias)
     return graph
 
 
@@ -99,7 +118,7 @@ def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
     return graph.minimum(name, graph.maximum(f"{name}/at_least", indices, zero), last)
 
 
-def _embed(network: Network, length: int, arithmetic: Arithmetic, ids: Tensor, segment_ids: Tensor) -> Stream:
+def _embed(network: Network, length: int, arithmetic: Arithmetic, ids: Tensor, segment_ids: Tensor) -> Hidden:
     graph = arithmetic.graph
     tables = [("token", network.token_embedding, _clip(graph, "token_rows", ids, len(network.token_embedding)))]
     positions = network.position_embedding[:length]
@@ -114,81 +133,79 @@ def _embed(network: Network, length: int, arithmetic: Arithmetic, ids: Tensor, s
         stride = graph.constant("segment_stride", np.full((1, 1, 1), length, np.int32))
         rows = graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
         tables.append(("place", table, rows))
-    stream = arithmetic.embed(tables, network.embedding_norm)
+    hidden = arithmetic.embed(tables, network.embedding_norm)
     if network.embedding_projection is None:
-        return stream
-    return arithmetic.start_stream("embedding_projection", stream, network.embedding_projection)
+        return hidden
+    return arithmetic.start_stream("embedding_projection", hidden.read, network.embedding_projection)
 
 
 def _block(
     name: str,
     arithmetic: Arithmetic,
-    stream: Stream,
+    hidden: Hidden,
     block: Block,
     num_heads: int,
     activation: str,
     mask_bias: Tensor,
     only_first: bool,
-) -> Stream:
+) -> Hidden:
     graph = arithmetic.graph
-    channels = stream.tensor.shape[-1]
+    channels = hidden.read.tensor.shape[-1]
     head_dim = channels // num_heads
-    queries = Stream(graph.first_token(f"{name}/first", stream.tensor), stream.scale) if only_first else stream
+    queries, carried = hidden
+    if only_first:
+        queries = queries._replace(tensor=graph.first_token(f"{name}/first", queries.tensor))
+        carried = graph.first_token(f"{name}/first/carried", carried)
 
-    def heads(part: str, x: Tensor) -> Tensor:
+    def heads(part: str, x: Tensor, order: tuple[int, int, int, int]) -> Tensor:
         split = graph.reshape(
             f"{name}/{part}/split", x, (1, x.shape[2], num_heads, head_dim), tokens_from_axis(x, 2, 1)
         )
-        return graph.transpose(f"{name}/{part}/heads", split, (0, 2, 1, 3))
+        return graph.transpose(f"{name}/{part}/heads", split, order)
 
     # The factor 1/√d of the scores rides in the query's weights.
     factor = np.float32(head_dim**-0.5)
     scaled_query = Linear(block.query.kernel * factor, block.query.bias * factor, block.query.groups)
-    query = heads("query", arithmetic.linear(f"{name}/query", queries, scaled_query, symmetric=True))
-    key = heads("key", arithmetic.linear(f"{name}/key", stream, block.key))
-    value = heads("value", arithmetic.linear(f"{name}/value", stream, block.value, symmetric=True))
+    query = heads("query", arithmetic.linear(f"{name}/query", queries, scaled_query, symmetric=True), (0, 2, 1, 3))
+    key = heads("key", arithmetic.linear(f"{name}/key", hidden.read, block.key), (0, 2, 1, 3))
+    value = heads("value", arithmetic.linear(f"{name}/value", hidden.read, block.value, symmetric=True), (0, 2, 3, 1))
     context = arithmetic.attend(f"{name}/attention", query, key, value, mask_bias)
     joined = graph.transpose(f"{name}/context/tokens", context, (0, 2, 1, 3))
     joined = graph.reshape(
         f"{name}/context", joined, (1, 1, context.shape[2], channels), tokens_from_axis(joined, 1, 2)
     )
 
-    stream = arithmetic.residual_norm(
-        f"{name}/attention_norm", queries, joined, block.attention_output, block.attention_norm
+    attended = arithmetic.residual_norm(
+        f"{name}/attention_norm", carried, joined, block.attention_output, block.attention_norm
     )
     units, output = arithmetic.feed_forward(
-        f"{name}/units", stream, block.intermediate, activation, block.output_projection
+        f"{name}/units", attended.read, block.intermediate, activation, block.output_projection
     )
-    return arithmetic.residual_norm(f"{name}/output_norm", stream, units, output, block.output_norm)
+    return arithmetic.residual_norm(f"{name}/output_norm", attended.carried, units, output, block.output_norm)
 
 
-def _head(head: Head, arithmetic: Arithmetic, stream: Stream, mask_bias: Tensor) -> None:
+def _head(head: Head, arithmetic: Arithmetic, last: Stored, mask_bias: Tensor) -> None:
     graph = arithmetic.graph
     name = OUTPUT_NAMES[head.task]
-    length = stream.tensor.shape[2]
+    length = last.tensor.shape[2]
     if head.task == "embedding":
-        pooled = stream.tensor
         if head.pooling == "mean":
             # softmax of the mask is 1/n at the n tokens and 0 elsewhere. Scaling to length 1 is left to the reader:
             # the integer operator for it has a fixed step of 1/128, wider than most components.
             row = graph.reshape("pooling/row", mask_bias, (1, 1, 1, length), (3,))
             share = graph.unary("SOFTMAX", "pooling/share", row)
             # XNNPACK multiplies int8 matrices only if the right one has zero point 0.
-            stream.tensor.symmetric = True
-            pooled = graph.batch_matmul("pooling", share, stream.tensor, transpose_b=False)
-        unscaled = Stream(pooled, stream.scale)
-        channels = pooled.shape[-1]
-        vector = (
-            arithmetic.linear("embedding_out", unscaled, _identity(channels)) if np.any(stream.scale != 1) else pooled
-        )
-        graph.output(name, graph.reshape(name, vector, (1, channels)))
+            last.tensor.symmetric = True
+            last = last._replace(tensor=graph.batch_matmul("pooling", share, last.tensor, transpose_b=False))
+        vector = arithmetic.true_values("pooling/vector", last)
+        graph.output(name, graph.reshape(name, vector, (1, vector.shape[-1])))
         return
     if head.pooler is not None:
-        pooled = arithmetic.linear("pooler", stream, head.pooler)
+        pooled = arithmetic.linear("pooler", last, head.pooler)
         if head.pooler_activation != "none":
             pooled = graph.unary(head.pooler_activation.upper(), "pooler/activation", pooled)
-        stream = Stream(pooled, np.ones(pooled.shape[-1], np.float32))
-    logits = arithmetic.linear("logits", stream, head.classifier)
+        last = unscaled(pooled)
+    logits = arithmetic.linear("logits", last, head.classifier)
     labels = logits.shape[-1]
     if head.task == "classification":
         graph.output(name, graph.unary("SOFTMAX", name, graph.reshape("logits/row", logits, (1, labels))))
@@ -199,10 +216,12 @@ def _head(head: Head, arithmetic: Arithmetic, stream: Stream, mask_bias: Tensor)
         graph.output(name, graph.reshape(name, logits, (1, length, labels), (1,)))
 
 
+def unscaled(tensor: Tensor) -> Stored:
+    """A tensor that holds its values as they are."""
+    channels = tensor.shape[-1]
+    return Stored(tensor, np.ones(channels, np.float32), np.zeros(channels, np.float32))
+
+
 def tokens_from_axis(x: Tensor, before: int, after: int) -> tuple[int, ...]:
     """The token axes of a reshaped `x` whose axis `before` becomes `after`."""
     return (after,) if before in x.token_axes else ()
-
-
-def _identity(channels: int) -> Linear:
-    return Linear(np.eye(channels, dtype=np.float32), np.zeros(channels, np.float32))

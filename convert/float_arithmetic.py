@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convert.deployment_graph import Stream
+from convert.deployment_graph import Hidden, Stored, unscaled
 from convert.graph import Graph, Tensor
 from convert.network import Linear, Norm
 
@@ -13,7 +13,7 @@ class FloatArithmetic:
     def __init__(self) -> None:
         self.graph = Graph()
 
-    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Stream:
+    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
         """See `Arithmetic.embed`."""
         graph = self.graph
         rows = [
@@ -23,21 +23,25 @@ class FloatArithmetic:
         total = rows[0]
         for row in rows[1:]:
             total = graph.add("embedding/residual", total, row)
-        return _unscaled(self._norm("embedding", total, norm))
+        return _hidden(self._norm("embedding", total, norm))
 
-    def linear(self, name: str, x: Stream, linear: Linear, symmetric: bool = False) -> Tensor:
+    def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
         """See `Arithmetic.linear`; float has no zero point."""
         return self.graph.conv(name, x.tensor, linear.kernel, linear.bias, linear.groups)
 
-    def start_stream(self, name: str, x: Stream, linear: Linear) -> Stream:
-        """See `Arithmetic.start_stream`."""
-        return _unscaled(self.linear(name, x, linear))
+    def true_values(self, name: str, x: Stored) -> Tensor:
+        """See `Arithmetic.true_values`."""
+        return x.tensor
 
-    def residual_norm(self, name: str, stream: Stream, update: Tensor, linear: Linear, norm: Norm) -> Stream:
+    def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
+        """See `Arithmetic.start_stream`."""
+        return _hidden(self.linear(name, x, linear))
+
+    def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
         """See `Arithmetic.residual_norm`."""
         change = self.graph.conv(f"{name}/update", update, linear.kernel, linear.bias, linear.groups)
-        total = self.graph.add(f"{name}/residual", stream.tensor, change)
-        return _unscaled(self._norm(name, total, norm))
+        total = self.graph.add(f"{name}/residual", carried, change)
+        return _hidden(self._norm(name, total, norm))
 
     def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask_bias: Tensor) -> Tensor:
         """See `Arithmetic.attend`."""
@@ -46,10 +50,10 @@ class FloatArithmetic:
         row = f"{name}/mask"
         masked = graph.add(f"{name}/masked", scores, graph.reshape(row, mask_bias, (1, 1, 1, mask_bias.shape[2]), (3,)))
         probabilities = graph.unary("SOFTMAX", f"{name}/probabilities", masked)
-        return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=False)
+        return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=True)
 
     def feed_forward(
-        self, name: str, x: Stream, intermediate: Linear, activation: str, output: Linear
+        self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:
         """See `Arithmetic.feed_forward`."""
         return activate(self.graph, name, self.linear(f"{name}/in", x, intermediate), activation), output
@@ -66,8 +70,8 @@ class FloatArithmetic:
         return graph.add(f"{name}/out", graph.mul(f"{name}/scaled", normalized, gamma), beta)
 
 
-def _unscaled(x: Tensor) -> Stream:
-    return Stream(x, np.ones(x.shape[-1], np.float32))
+def _hidden(x: Tensor) -> Hidden:
+    return Hidden(unscaled(x), x)
 
 
 def activate(graph: Graph, name: str, x: Tensor, activation: str) -> Tensor:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from convert.deployment_graph import Stream
+from convert.deployment_graph import Hidden, Stored, unscaled
 from convert.float_arithmetic import activate
 from convert.graph import Graph, Tensor
 from convert.integer_plan import IntegerPlan
@@ -40,7 +40,7 @@ class IntegerArithmetic:
         order = list(plans.norms)
         self._following = dict(pairwise(order))
 
-    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Stream:
+    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
         """See `Arithmetic.embed`. The mean of each row is taken out of the tables, so that the sum has mean 0."""
         graph = self.graph
         plan = self._plans.norms["embedding"]
@@ -54,36 +54,41 @@ class IntegerArithmetic:
             total = graph.add("embedding/centred", total, row)
         return self._norm("embedding", total, plan, norm)
 
-    def linear(self, name: str, x: Stream, linear: Linear, symmetric: bool = False) -> Tensor:
-        """See `Arithmetic.linear`. The kernel's columns absorb the stream's scale."""
+    def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
+        """See `Arithmetic.linear`. The kernel's columns absorb the scale of what they read, the bias its shift."""
         per_group = linear.kernel.shape[1]
         group_of_row = np.arange(len(linear.kernel)) * linear.groups // len(linear.kernel)
         columns = group_of_row[:, None] * per_group + np.arange(per_group)[None]
-        output = self.graph.conv(name, x.tensor, linear.kernel * x.scale[columns], linear.bias, linear.groups)
+        bias = linear.bias + (linear.kernel * x.shift[columns]).sum(axis=1)
+        output = self.graph.conv(name, x.tensor, linear.kernel * x.scale[columns], bias, linear.groups)
         output.symmetric = symmetric
         return output
 
-    def start_stream(self, name: str, x: Stream, linear: Linear) -> Stream:
+    def true_values(self, name: str, x: Stored) -> Tensor:
+        """See `Arithmetic.true_values`."""
+        return self.graph.depthwise(name, x.tensor, x.scale, x.shift)
+
+    def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
         """See `Arithmetic.start_stream`. The kernel's rows absorb the scale of the first LayerNorm behind."""
         scale = self._plans.norms[self._following["embedding"]].scale
-        return Stream(self.linear(name, x, _divide(linear, scale)), scale)
+        stored = self.linear(name, x, _divide(linear, scale))
+        return Hidden(unscaled(stored)._replace(scale=scale), stored)
 
-    def residual_norm(self, name: str, stream: Stream, update: Tensor, linear: Linear, norm: Norm) -> Stream:
+    def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
         """See `Arithmetic.residual_norm`."""
         graph = self.graph
         plan = self._plans.norms[name]
-        unscaled = Stream(update, np.ones(update.shape[-1], np.float32))
         if linear.groups == 1:
             # What the update adds to the mean is taken out of its weights. What is left, the mean of the LayerNorm
             # output on the residual path, varies by less than one rounding step, so its average serves.
             kernel = linear.kernel - linear.kernel.mean(axis=0, keepdims=True)
             bias = linear.bias - linear.bias.mean() - plan.stream_mean
-            change = self.linear(f"{name}/update", unscaled, _divide(Linear(kernel, bias), plan.scale))
-            centred = graph.add(f"{name}/centred", stream.tensor, change)
+            change = self.linear(f"{name}/update", unscaled(update), _divide(Linear(kernel, bias), plan.scale))
+            centred = graph.add(f"{name}/centred", carried, change)
         else:
             # The weights of a grouped convolution cannot hold a mean over all channels.
-            change = self.linear(f"{name}/update", unscaled, _divide(linear, plan.scale))
-            total = graph.add(f"{name}/residual", stream.tensor, change)
+            change = self.linear(f"{name}/update", unscaled(update), _divide(linear, plan.scale))
+            total = graph.add(f"{name}/residual", carried, change)
             mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))
             if len(plan.outliers):
                 inverse = graph.constant(f"{name}/inverse_scale", 1 / plan.scale.reshape(1, 1, 1, -1))
@@ -137,10 +142,10 @@ class IntegerArithmetic:
         one = graph.constant(f"{name}/one", np.ones((1, 1, 1, 1), np.float32))
         probabilities = graph.add(f"{name}/probabilities", less_one, one)
         probabilities.value_range = (0.0, 1.0)
-        return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=False)
+        return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=True)
 
     def feed_forward(
-        self, name: str, x: Stream, intermediate: Linear, activation: str, output: Linear
+        self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:
         """See `Arithmetic.feed_forward`. Units with massive activations are shared out, see `convert.unit_plan`."""
         plan = self._plans.units[name]
@@ -150,20 +155,26 @@ class IntegerArithmetic:
         bounded = self.graph.minimum(f"{name}/bounded", arguments, ceiling)
         return activate(self.graph, name, bounded, activation), _reading_copies(output, plan)
 
-    def _norm(self, name: str, centred: Tensor, plan: NormPlan, norm: Norm) -> Stream:
-        """γ · d / √(mean d² + ε) + β of centred values d, stored as d / s; the result is scaled for the next site."""
+    def _norm(self, name: str, centred: Tensor, plan: NormPlan, norm: Norm) -> Hidden:
+        """γ · d / √(mean d² + ε) + β of centred values d, stored as d / s.
+
+        The result goes on with the next site's scale. Linear maps may read it there, or before γ and β, which their
+        weights then absorb; they read where the scales are smaller, for large ones coarsen their weights.
+        """
         graph = self.graph
         centred.symmetric = True
         inverse = self._inverse_deviation(name, centred, plan, norm.epsilon)
         normalized = graph.mul(f"{name}/normalized", centred, inverse)
-        following = self._following.get(name)
-        if name == "embedding" and following is not None and len(norm.gamma) != len(self._plans.norms[following].scale):
-            following = None
-        scale = np.ones(len(norm.gamma), np.float32) if following is None else self._plans.norms[following].scale
         factor = math.sqrt(plan.ceiling) if plan.ceiling else 1.0
+        before = Stored(normalized, norm.gamma * plan.scale * np.float32(factor), norm.beta)
+        following = self._following.get(name)
+        if following is None or len(norm.gamma) != len(self._plans.norms[following].scale):
+            return Hidden(before, None)
         # γ, β and both scales in one depthwise convolution: per-channel weights, int32 offsets, one rounding.
-        output = graph.depthwise(f"{name}/out", normalized, norm.gamma * plan.scale * factor / scale, norm.beta / scale)
-        return Stream(output, scale)
+        scale = self._plans.norms[following].scale
+        carried = graph.depthwise(f"{name}/out", normalized, before.scale / scale, before.shift / scale)
+        after = unscaled(carried)._replace(scale=scale)
+        return Hidden(before if plan.scale.max() < scale.max() else after, carried)
 
     def _inverse_deviation(self, name: str, centred: Tensor, plan: NormPlan, epsilon: float) -> Tensor:
         """1 / √(mean d² + ε), [1, 1, tokens, 1]; divided by √ceiling where the plan has a ceiling."""
@@ -185,9 +196,10 @@ class IntegerArithmetic:
             if plan.ceiling is not None:
                 extra = self._mean_square(f"{name}/outlier_power_coarse", picked, plan.outlier_power, 0.0)
                 coarse = graph.add(f"{name}/variance_coarse", variance, extra)
+                coarse.value_range = (0.0, plan.coarse_range)
             variance = total
         elif plan.ceiling is not None:
-            coarse = self._mean_square(f"{name}/power_coarse", centred, plan.largest_variance, epsilon)
+            coarse = self._mean_square(f"{name}/power_coarse", centred, plan.coarse_range, epsilon)
         if plan.ceiling is None:
             return graph.unary("RSQRT", f"{name}/inverse", variance)
         # rsqrt(v) = rsqrt(min(v, T)) · √T · rsqrt(max(v, T)): each factor is precise in a range of its own.

@@ -44,6 +44,15 @@ class NormPlan:
         """Indices of the channels with s > 1."""
         return np.flatnonzero(self.scale > 1)
 
+    @property
+    def coarse_range(self) -> float:
+        """Upper end of the coarse range: the ceiling is a whole number of its 255 steps.
+
+        Rounding the ceiling would misjudge the variance of every usual token by the same share.
+        """
+        steps = max(int(255 * self.ceiling / self.largest_variance), 1)
+        return 255 * self.ceiling / steps
+
 
 def plan_norm(residual: np.ndarray, stream_mean: float) -> NormPlan:
     """Chooses the layout of one LayerNorm.

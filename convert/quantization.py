@@ -17,7 +17,9 @@ _INT8 = np.dtype(np.int8)
 _PASSING = frozenset({"RESHAPE", "TRANSPOSE", "MAX_POOL_2D", "SLICE", "GATHER", "MAXIMUM", "MINIMUM"})
 # Output (scale, zero point) that the specification fixes.
 _FIXED = {"LOGISTIC": (1 / 256, -128), "SOFTMAX": (1 / 256, -128), "TANH": (1 / 128, 0)}
-OUTPUT_TYPES = ("uint8", "int8", "float32")
+# XNNPACK adds only values whose step is at least this share of the sum's step. Coarser steps lose nothing there: they
+# are still far below what the sum resolves.
+_LEAST_STEP_OF_SUM = 2.0**-9
 
 
 def tensors_to_measure(graph: Graph) -> list[Tensor]:
@@ -68,6 +70,7 @@ class _Int8Writer:
             for operator in graph.operators
             if operator.kind == "MINIMUM" and operator.output.dtype is np.float32
         }
+        self._least_steps = self._steps_that_sums_need()
 
     def write(self, output_type: str, observed: list[Tensor], description: str) -> bytes:
         inputs = [self._plain(tensor) for tensor in self._graph.inputs]
@@ -106,13 +109,33 @@ class _Int8Writer:
         if operator.kind in _FIXED:
             scale, zero_point = _FIXED[operator.kind]
             return Quantization(np.array([scale], np.float32), zero_point)
-        tensor = operator.output
+        wanted = affine(*self._range(operator.output), operator.output.symmetric)
+        least = self._least_steps.get(operator.output, 0.0)
+        if wanted.scale[0] >= least:
+            return wanted
+        return Quantization(np.array([least], np.float32), wanted.zero_point)
+
+    def _range(self, tensor: Tensor) -> tuple[float, float]:
         low, high = tensor.value_range or self._ranges[tensor]
         high = min(high, self._bounds.get(tensor, np.inf))
         if tensor.reach is not None:
             other, distance = tensor.reach
             low = self._ranges[other][0] - distance
-        return affine(low, high, tensor.symmetric)
+        return low, high
+
+    def _steps_that_sums_need(self) -> dict[Tensor, float]:
+        """The smallest step of each addend, by the tensor that decides it."""
+        source: dict[Tensor, Tensor] = {}
+        least: dict[Tensor, float] = {}
+        for operator in self._graph.operators:
+            if operator.kind in _PASSING:
+                source[operator.output] = source.get(operator.inputs[0], operator.inputs[0])
+            elif operator.kind in ("ADD", "SUB") and operator.output.dtype is np.float32:
+                step = affine(*self._range(operator.output), operator.output.symmetric).scale[0] * _LEAST_STEP_OF_SUM
+                for addend in operator.inputs:
+                    decider = source.get(addend, addend)
+                    least[decider] = max(least.get(decider, 0.0), float(step))
+        return least
 
     def _convolution_inputs(self, operator: Operator) -> list[TypedTensor]:
         x, kernel, bias = operator.inputs

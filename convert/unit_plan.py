@@ -12,6 +12,8 @@ import numpy as np
 
 # Copies a block may add: under 1 % of its multiply-adds even for the smallest presets.
 _MOST_COPIES = 8
+# Lowering the ceiling by less than this factor gains under half a bit: not worth a copy.
+_WORTHWHILE = 1.4
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def plan_units(largest: np.ndarray, groups: int) -> UnitPlan:
     ceilings = np.sort(largest)[::-1]
     counts = [_copies(largest, ceiling).sum() for ceiling in ceilings[: _MOST_COPIES + 1]]
     ceiling = float(min(c for c, n in zip(ceilings, counts, strict=False) if n <= _MOST_COPIES))
+    if ceilings[0] < _WORTHWHILE * ceiling:
+        ceiling = float(ceilings[0])
     copies = _copies(largest, ceiling)
     per_group = len(largest) // groups
     lists: list[list[tuple[int, int]]] = [[] for _ in range(groups)]
