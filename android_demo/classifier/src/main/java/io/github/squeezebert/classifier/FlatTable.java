@@ -68,20 +68,25 @@ final class FlatTable {
 
     /** A string, empty where it is absent. */
     String string(int field) {
+        return new String(bytes(field), StandardCharsets.UTF_8);
+    }
+
+    /** A vector of bytes, empty where it is absent. */
+    byte[] bytes(int field) {
         int at = place(field);
         if (at == 0) {
-            return "";
+            return new byte[0];
         }
         int start = indirect(at);
         int length = data.getInt(start);
         if (length < 0 || length > data.limit() - start - 4) {
-            throw new IndexOutOfBoundsException("string of " + length + " bytes");
+            throw new IndexOutOfBoundsException("vector of " + length + " bytes");
         }
         byte[] bytes = new byte[length];
         ByteBuffer view = data.duplicate();
         ((Buffer) view).position(start + 4);
         view.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private int element(int field, int index) {

@@ -1,0 +1,51 @@
+"""An APK as a zip whose bytes depend on its contents alone, with everything that is mapped into memory aligned."""
+
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+# Phones with pages of 16 KB map a library straight out of the APK only from such an address.
+LIBRARY_ALIGNMENT = 16384
+ALIGNMENT = 4
+STORED = (".tflite", ".so", ".arsc", ".png")
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LOCAL_HEADER_BYTES = 30
+# The extra field by which apksigner learns of an alignment: id, size, alignment, zeros (apksig's ApkSigner.java).
+_ALIGNMENT_FIELD = 0xD935
+_ALIGNMENT_FIELD_BYTES = 6
+
+
+def write_apk(path: Path, entries: Mapping[str, bytes], compressed: tuple[str, ...] = ()) -> None:
+    """Write the entries in the order of their names: compressed, or stored and aligned.
+
+    Args:
+        path: the file to write.
+        entries: name → bytes.
+        compressed: endings of names among `STORED` that are compressed all the same.
+
+    """
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in sorted(entries):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.create_system = 0
+            if name.endswith(STORED) and not name.endswith(compressed):
+                alignment = LIBRARY_ALIGNMENT if name.endswith(".so") else ALIGNMENT
+                info.extra = _alignment_field(archive.fp.tell() + _LOCAL_HEADER_BYTES + len(name.encode()), alignment)
+                archive.writestr(info, entries[name], zipfile.ZIP_STORED)
+            else:
+                archive.writestr(info, entries[name], zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
+def data_offset(path: Path, entry: zipfile.ZipInfo) -> int:
+    """Return where the bytes of an entry begin in the file."""
+    with path.open("rb") as file:
+        file.seek(entry.header_offset)
+        name, extra = struct.unpack("<26xHH", file.read(_LOCAL_HEADER_BYTES))
+    return entry.header_offset + _LOCAL_HEADER_BYTES + name + extra
+
+
+def _alignment_field(offset: int, alignment: int) -> bytes:
+    zeros = -(offset + _ALIGNMENT_FIELD_BYTES) % alignment
+    return struct.pack("<HHH", _ALIGNMENT_FIELD, 2 + zeros, alignment) + bytes(zeros)

@@ -1,0 +1,84 @@
+package io.github.squeezebert.demo;
+
+import android.app.Activity;
+import android.content.pm.PackageManager;
+import android.os.Bundle;
+import android.view.MenuItem;
+import android.widget.TextView;
+import io.github.squeezebert.classifier.ModelDescription;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Says which models are inside, and whose work this is under which licence. */
+public final class AboutActivity extends Activity {
+    @Override
+    protected void onCreate(Bundle saved) {
+        super.onCreate(saved);
+        setContentView(R.layout.about);
+        setActionBar(findViewById(R.id.toolbar));
+        getActionBar().setDisplayHomeAsUpEnabled(true);
+        this.<TextView>findViewById(R.id.about_app).setText(getString(R.string.about_app, version()));
+        this.<TextView>findViewById(R.id.about_models).setText(models());
+        this.<TextView>findViewById(R.id.about_licences)
+                .setText(read(R.raw.notices) + "\n\n" + read(R.raw.apache_2_0).trim());
+    }
+
+    @Override
+    public boolean onOptionsItemSelected(MenuItem item) {
+        if (item.getItemId() == android.R.id.home) {
+            finish();
+            return true;
+        }
+        return super.onOptionsItemSelected(item);
+    }
+
+    private String version() {
+        try {
+            return getPackageManager().getPackageInfo(getPackageName(), 0).versionName;
+        } catch (PackageManager.NameNotFoundException e) {
+            throw new IllegalStateException("an app is always installed while it runs", e);
+        }
+    }
+
+    private String models() {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (BundledModel model : BundledModel.list(getAssets())) {
+                text.append(text.length() == 0 ? "" : "\n\n").append(model).append(" (").append(model.asset()).append(")");
+                describe(model, text);
+            }
+        } catch (IOException e) {
+            text.append(e.getMessage());
+        }
+        return text.toString();
+    }
+
+    private static void describe(BundledModel model, StringBuilder text) {
+        try {
+            ModelDescription description = model.description();
+            String[] lines = {
+                description.description(), description.version(), description.author(), description.licence()
+            };
+            for (String line : lines) {
+                text.append(line.isEmpty() ? "" : "\n").append(line);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            text.append("\n").append(e.getMessage());
+        }
+    }
+
+    private String read(int resource) {
+        try (InputStream stream = getResources().openRawResource(resource)) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] block = new byte[1 << 14];
+            for (int count = stream.read(block); count >= 0; count = stream.read(block)) {
+                bytes.write(block, 0, count);
+            }
+            return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("a resource of this app cannot be read", e);
+        }
+    }
+}

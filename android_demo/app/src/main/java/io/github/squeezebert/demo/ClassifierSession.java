@@ -1,0 +1,185 @@
+package io.github.squeezebert.demo;
+
+import android.content.res.AssetManager;
+import android.os.Handler;
+import android.os.HandlerThread;
+import android.os.Looper;
+import android.os.SystemClock;
+import io.github.squeezebert.classifier.Category;
+import io.github.squeezebert.classifier.TextClassifier;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The chosen model, on a thread of its own. It outlives a rotation of the screen, so that no model is opened twice.
+ *
+ * <p>All calls come from the main thread, and the {@link Listener} is called there.
+ */
+final class ClassifierSession {
+    /** Longer than the pause between two letters, too short to be felt as a wait. */
+    static final long PAUSE_MILLISECONDS = 120;
+
+    /** Who shows the state. */
+    interface Listener {
+        void onState(SessionState state);
+    }
+
+    private final AssetManager assets;
+    private final Handler main = new Handler(Looper.getMainLooper());
+    private final HandlerThread thread = new HandlerThread("classifier");
+    private final Handler background;
+    private final Runnable answer = this::answer;
+    private SessionState state = SessionState.START;
+    private Listener listener;
+
+    // Written on the main thread, read in the background.
+    private volatile String text = "";
+
+    // In the background only.
+    private BundledModel model;
+    private TextClassifier classifier;
+
+    /**
+     * @param preferred file name of the model to begin with; where it is null or not there, the first is taken
+     */
+    ClassifierSession(AssetManager assets, String preferred) {
+        this.assets = assets;
+        thread.start();
+        background = new Handler(thread.getLooper());
+        background.post(() -> list(preferred));
+    }
+
+    /** Hands the state to a listener, now and whenever it changes; null ends that. */
+    void show(Listener listener) {
+        this.listener = listener;
+        if (listener != null) {
+            listener.onState(state);
+        }
+    }
+
+    /** Changes to another of the listed models. */
+    void choose(int position) {
+        if (position != state.chosen()) {
+            BundledModel next = state.models().get(position);
+            set(state.withChosen(position));
+            background.post(() -> open(next));
+        }
+    }
+
+    /** Answers a text once no other has followed for a moment. */
+    void classify(String text) {
+        this.text = text;
+        background.removeCallbacks(answer);
+        if (text.trim().isEmpty()) {
+            set(state.withAnswer(null));
+        } else {
+            background.postDelayed(answer, PAUSE_MILLISECONDS);
+        }
+    }
+
+    /** File name of the chosen model, or null. */
+    String chosenAsset() {
+        return state.chosen() < 0 ? null : state.models().get(state.chosen()).asset();
+    }
+
+    /** The looper of the thread that opens models and answers texts. */
+    Looper looper() {
+        return thread.getLooper();
+    }
+
+    /** Frees the model and ends the thread once it is done with what it does. */
+    void close() {
+        show(null);
+        background.removeCallbacksAndMessages(null);
+        background.post(this::closeClassifier);
+        thread.quitSafely();
+    }
+
+    private void set(SessionState state) {
+        this.state = state;
+        if (listener != null) {
+            listener.onState(state);
+        }
+    }
+
+    private void list(String preferred) {
+        List<BundledModel> models;
+        try {
+            models = BundledModel.list(assets);
+        } catch (IOException e) {
+            models = Collections.emptyList();
+        }
+        List<BundledModel> listed = models;
+        main.post(() -> {
+            set(state.withModels(listed));
+            for (int position = 0; position < listed.size(); position++) {
+                if (listed.get(position).asset().equals(preferred)) {
+                    choose(position);
+                    return;
+                }
+            }
+            if (!listed.isEmpty()) {
+                choose(0);
+            }
+        });
+    }
+
+    private void open(BundledModel model) {
+        closeClassifier();
+        this.model = model;
+        try {
+            classifier = model.open();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // LinkageError: the APK lacks the native library for this phone's processor.
+            fail(e);
+            return;
+        }
+        publish(SessionState::withOpen);
+        answer();
+    }
+
+    private void answer() {
+        String text = this.text;
+        if (classifier == null || text.trim().isEmpty()) {
+            return;
+        }
+        long start = SystemClock.elapsedRealtimeNanos();
+        List<Category> categories;
+        try {
+            categories = classifier.classify(text);
+        } catch (RuntimeException e) {
+            closeClassifier();
+            fail(e);
+            return;
+        }
+        Answer answer = new Answer(categories, (SystemClock.elapsedRealtimeNanos() - start) / 1e6f);
+        publish(state -> text.equals(this.text) ? state.withAnswer(answer) : state);
+    }
+
+    private void fail(Throwable fault) {
+        String message = fault.getMessage();
+        publish(state -> state.withFault(message == null ? fault.toString() : message));
+    }
+
+    /** Changes the state on the main thread, unless another model has been chosen by then. */
+    private void publish(Change change) {
+        BundledModel of = model;
+        main.post(() -> {
+            if (of.asset().equals(chosenAsset())) {
+                set(change.of(state));
+            }
+        });
+    }
+
+    private void closeClassifier() {
+        if (classifier != null) {
+            classifier.close();
+            classifier = null;
+        }
+    }
+
+    private interface Change {
+        SessionState of(SessionState state);
+    }
+}

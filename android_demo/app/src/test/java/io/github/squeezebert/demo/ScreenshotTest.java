@@ -1,0 +1,102 @@
+package io.github.squeezebert.demo;
+
+import static org.junit.Assert.assertTrue;
+import static org.robolectric.Shadows.shadowOf;
+
+import android.graphics.Bitmap;
+import android.graphics.Canvas;
+import android.os.Looper;
+import android.view.View;
+import android.view.ViewGroup;
+import android.widget.EditText;
+import android.widget.Spinner;
+import android.widget.TextView;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.BeforeClass;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.Robolectric;
+import org.robolectric.RobolectricTestRunner;
+import org.robolectric.RuntimeEnvironment;
+import org.robolectric.android.controller.ActivityController;
+import org.robolectric.annotation.Config;
+import org.robolectric.annotation.GraphicsMode;
+
+/** Pictures of the screen, drawn by Android's own graphics code, and what must hold in each of them. */
+@RunWith(RobolectricTestRunner.class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+@Config(qualifiers = "w411dp-h914dp-xhdpi")
+public class ScreenshotTest {
+    @BeforeClass
+    public static void loadLibrary() {
+        NativeLibrary.load();
+    }
+
+    @Test
+    public void light() throws IOException {
+        picture("light");
+    }
+
+    @Test
+    public void dark() throws IOException {
+        RuntimeEnvironment.setQualifiers("+night");
+        picture("dark");
+    }
+
+    @Test
+    public void largeFont() throws IOException {
+        RuntimeEnvironment.setFontScale(2);
+        picture("large-font");
+    }
+
+    private static void picture(String name) throws IOException {
+        ActivityController<MainActivity> controller = Robolectric.buildActivity(MainActivity.class).setup();
+        MainActivity activity = controller.get();
+        settle(activity);
+        Spinner models = activity.findViewById(R.id.model);
+        for (int i = 0; i < models.getCount(); i++) {
+            if (((BundledModel) models.getItemAtPosition(i)).asset().equals("intents.tflite")) {
+                models.setSelection(i);
+            }
+        }
+        activity.<EditText>findViewById(R.id.text).setText("wake me up at six tomorrow");
+        settle(activity);
+
+        View window = activity.getWindow().getDecorView();
+        noTextIsCut(window);
+        Bitmap bitmap = Bitmap.createBitmap(window.getWidth(), window.getHeight(), Bitmap.Config.ARGB_8888);
+        window.draw(new Canvas(bitmap));
+        File folder = new File(System.getProperty("screenshots"));
+        assertTrue(folder + " can be made", folder.isDirectory() || folder.mkdirs());
+        try (FileOutputStream stream = new FileOutputStream(new File(folder, "android-" + name + ".png"))) {
+            bitmap.compress(Bitmap.CompressFormat.PNG, 100, stream);
+        }
+        controller.pause().stop().destroy();
+    }
+
+    private static void noTextIsCut(View view) {
+        if (view instanceof TextView && view.isShown()) {
+            TextView text = (TextView) view;
+            int room = text.getWidth() - text.getTotalPaddingLeft() - text.getTotalPaddingRight();
+            for (int line = 0; text.getLayout() != null && line < text.getLineCount(); line++) {
+                assertTrue(text.getText() + " is wider than its view", text.getLayout().getLineWidth(line) <= room + 1);
+            }
+        } else if (view instanceof ViewGroup) {
+            for (int i = 0; i < ((ViewGroup) view).getChildCount(); i++) {
+                noTextIsCut(((ViewGroup) view).getChildAt(i));
+            }
+        }
+    }
+
+    private static void settle(MainActivity activity) {
+        for (int round = 0; round < 3; round++) {
+            shadowOf(Looper.getMainLooper()).idle();
+            shadowOf(activity.onRetainNonConfigurationInstance().looper())
+                    .idleFor(Duration.ofMillis(ClassifierSession.PAUSE_MILLISECONDS));
+            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.squeezebert.classifier;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+
+/**
+ * What a {@code .tflite} says of itself for people. Reading it does not load the network.
+ *
+ * <p>Field numbers follow {@code schema.fbs} of TensorFlow Lite and {@code metadata_schema.fbs} of TFLite Support.
+ */
+public final class ModelDescription {
+    private static final int IDENTIFIER = 0x334C4654; // "TFL3"
+    private static final int SMALLEST = 8;
+    private static final String ENTRY = "TFLITE_METADATA";
+    private static final int MODEL_BUFFERS = 4;
+    private static final int MODEL_METADATA = 6;
+    private static final int ENTRY_NAME = 0;
+    private static final int ENTRY_BUFFER = 1;
+    private static final int BUFFER_DATA = 0;
+    private static final int NAME = 0;
+    private static final int DESCRIPTION = 1;
+    private static final int VERSION = 2;
+    private static final int AUTHOR = 4;
+    private static final int LICENCE = 5;
+
+    private final String name;
+    private final String description;
+    private final String version;
+    private final String author;
+    private final String licence;
+
+    private ModelDescription(FlatTable metadata) {
+        name = metadata.string(NAME);
+        description = metadata.string(DESCRIPTION);
+        version = metadata.string(VERSION);
+        author = metadata.string(AUTHOR);
+        licence = metadata.string(LICENCE);
+    }
+
+    /**
+     * Reads it from a part of an open file, which is neither moved nor closed.
+     *
+     * @param start index of the model's first byte
+     * @param length number of its bytes
+     * @param name what to call the model in messages
+     * @throws IOException if the file is unreadable, empty, cut short or damaged
+     * @throws IllegalArgumentException if it is no {@code .tflite}, or has no metadata
+     */
+    public static ModelDescription read(FileDescriptor file, long start, long length, String name)
+            throws IOException {
+        if (length == 0) {
+            throw new IOException(name + ": the file is empty (0 bytes)");
+        }
+        // The channel is closed with the descriptor, which is the caller's.
+        @SuppressWarnings("resource")
+        FileChannel channel = new FileInputStream(file).getChannel();
+        ByteBuffer data = channel.map(FileChannel.MapMode.READ_ONLY, start, length).order(ByteOrder.LITTLE_ENDIAN);
+        if (length < SMALLEST || data.getInt(4) != IDENTIFIER) {
+            throw new IllegalArgumentException(name + ": not a TensorFlow Lite file: it lacks the identifier TFL3");
+        }
+        try {
+            FlatTable model = FlatTable.root(data);
+            for (int i = 0; i < model.size(MODEL_METADATA); i++) {
+                FlatTable entry = model.table(MODEL_METADATA, i);
+                if (entry.string(ENTRY_NAME).equals(ENTRY)) {
+                    byte[] packed = model.table(MODEL_BUFFERS, entry.integer(ENTRY_BUFFER)).bytes(BUFFER_DATA);
+                    ByteBuffer metadata = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+                    return new ModelDescription(FlatTable.root(metadata));
+                }
+            }
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException(name + ": truncated or damaged: its metadata cannot be read", e);
+        }
+        throw new IllegalArgumentException(name + ": has no metadata, so no name");
+    }
+
+    /** What the model is called; like every part, empty where the file does not say. */
+    public String name() {
+        return name;
+    }
+
+    /** What the model is for. */
+    public String description() {
+        return description;
+    }
+
+    /** Which version of the model this is. */
+    public String version() {
+        return version;
+    }
+
+    /** Who made it. */
+    public String author() {
+        return author;
+    }
+
+    /** On what terms it may be used. */
+    public String licence() {
+        return licence;
+    }
+}
