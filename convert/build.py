@@ -184,7 +184,7 @@ def _convert(
         return Converted(write_float_graph(graph, weights), float_content, {})
     threads = os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
-    plan = plan_integers(graph, network.blocks[0].output_projection.groups, sentences, threads)
+    plan = plan_integers(graph, network.unit_groups, sentences, threads)
     integer_graph: Graph = build_graph(network, options.length, IntegerArithmetic(plan))
     progress("measuring ranges")
     ranges = measure_ranges(integer_graph, tensors_to_measure(integer_graph), sentences, threads)

@@ -239,8 +239,6 @@ def _with_copies(linear: Linear, plan: UnitPlan) -> Linear:
     if plan.extra == 0:
         return linear
     groups = len(plan.sources)
-    if linear.groups not in (1, groups):
-        raise ValueError(f"feed-forward groups {linear.groups} and {groups} differ")
     rows = linear.kernel.reshape(groups, -1, linear.kernel.shape[1])
     copied = np.where(plan.sources[..., None] < 0, 0, linear.kernel[plan.sources])
     biases = linear.bias.reshape(groups, -1)
@@ -256,14 +254,11 @@ def _reading_copies(linear: Linear, plan: UnitPlan) -> Linear:
     """The map out of the units, each group's copies read like their sources (kernel columns)."""
     if plan.extra == 0:
         return linear
-    groups = linear.groups
-    per_group = linear.kernel.shape[1]
-    by_group = linear.kernel.reshape(groups, -1, per_group)
-    columns = np.stack(
-        [
-            np.where(sources < 0, 0, kernel[:, sources % per_group])
-            for kernel, sources in zip(by_group, plan.sources, strict=True)
-        ]
-    )
-    kernel = np.concatenate([by_group, columns], axis=2).reshape(len(linear.kernel), -1)
-    return Linear(kernel.astype(np.float32), linear.bias, groups)
+    parts = len(plan.sources) // linear.groups
+    kernels = linear.kernel.reshape(linear.groups, -1, linear.kernel.shape[1])
+    columns = []
+    for kernel, sources in zip(kernels, plan.sources.reshape(linear.groups, parts, -1), strict=True):
+        own = kernel.reshape(len(kernel), parts, -1)
+        copied = np.where(sources < 0, 0, kernel[:, sources % kernel.shape[1]])
+        columns.append(np.concatenate([own, copied], axis=2).reshape(len(kernel), -1))
+    return Linear(np.concatenate(columns).astype(np.float32), linear.bias, linear.groups)

@@ -3,6 +3,7 @@
 This is the only file of the package that looks inside a Keras model; everything after it works on the record made here.
 """
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,11 @@ class Network:
     def hidden_dim(self) -> int:
         """Channels of the residual stream."""
         return len(self.blocks[0].output_norm.gamma)
+
+    @property
+    def unit_groups(self) -> int:
+        """Parts that the feed-forward units fall into, so that no part straddles a group of either convolution."""
+        return math.lcm(self.blocks[0].intermediate.groups, self.blocks[0].output_projection.groups)
 
 
 def read_network(model: "TaskModel") -> Network:
