@@ -1,4 +1,4 @@
-"""The commands of `python -m convert`: build, audit, evaluate, classify, benchmark."""
+"""The commands of `python -m convert`: build, audit, evaluate, classify, benchmark, bundle."""
 
 import argparse
 import json
@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_classify(commands)
     _add_benchmark(commands)
+    _add_bundle(commands)
     return parser
 
 
@@ -118,6 +119,13 @@ def _add_benchmark(commands: Any) -> None:
         help="also build this model folder with TensorFlow's own converter, int8 and dynamic range, and time both",
     )
     benchmark.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _add_bundle(commands: Any) -> None:
+    bundle = commands.add_parser("bundle", help="put a .tflite into an app")
+    bundle.set_defaults(command=_bundle)
+    bundle.add_argument("file", metavar="FILE.tflite", type=Path)
+    bundle.add_argument("--android", required=True, metavar="FOLDER", type=Path, help="the assets folder of the app")
 
 
 def _build(options: argparse.Namespace) -> None:
@@ -205,6 +213,12 @@ def _benchmark(options: argparse.Namespace) -> None:
         print(json.dumps(report))
     else:
         _print(render(report))
+
+
+def _bundle(options: argparse.Namespace) -> None:
+    from convert.bundle import bundle
+
+    print(f"{bundle(options.file, options.android)} is in; the app lists it after the next build")
 
 
 def _console() -> "Console":
