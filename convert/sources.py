@@ -8,10 +8,9 @@ from typing import Any
 
 from convert.answers import EvaluationRow
 from keras_model.errors import CalibrationError
-from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow, read_rows, read_texts
+from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow, read_inputs, read_rows, read_texts
 
 Text = str | tuple[str, str]
-TABLES = (".jsonl", ".csv", ".tsv")
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,12 @@ class CalibrationTexts:
 
 
 def read_evaluation(path: Path, task: str) -> list[EvaluationRow]:
-    """Labelled rows of a task; for embeddings, plain lines of a .txt file too.
+    """Labelled rows of a task; for embeddings, texts that are no pairs need no label.
 
     Raises:
         InputFileError, DataError: as `keras_model.rows`.
     """
-    if task == "embedding" and path.suffix not in TABLES:
+    if task == "embedding" and isinstance(read_inputs(path)[0], str):
         return list(read_texts(path))
     return list(read_rows(path, task))
 
@@ -58,10 +57,8 @@ def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, 
     Raises:
         CalibrationError: every text of the file also occurs in the evaluation.
     """
-    texts: list[Text] = list(read_texts(path))
-    if isinstance(evaluation[0], PairRow | SpanRow) and path.suffix in TABLES:
-        texts = list(zip(texts[0::2], texts[1::2], strict=True))
-    texts = list(dict.fromkeys(texts))
+    pairs = isinstance(evaluation[0], PairRow | SpanRow)
+    texts: list[Text] = list(dict.fromkeys(read_inputs(path) if pairs else read_texts(path)))
     held_out = {text for row in evaluation for text in _texts(row)}
     usable = [text for text in texts if held_out.isdisjoint((text,) if isinstance(text, str) else text[:1])]
     if not usable:

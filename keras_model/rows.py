@@ -72,6 +72,8 @@ _COLUMNS = {
     "token-classification": (_TOKENS,),
     "question-answering": (_SPAN,),
 }
+# The columns of texts without labels, first match taken.
+_INPUTS = (("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
 
 
 def read_rows(path: str | Path, task: str) -> list[Row]:
@@ -118,28 +120,27 @@ def read_texts(path: str | Path) -> list[str]:
         InputFileError, DataError: as in `read_rows`.
 
     """
+    return [text for texts in read_inputs(path) for text in ((texts,) if isinstance(texts, str) else texts)]
+
+
+def read_inputs(path: str | Path) -> list[str | tuple[str, str]]:
+    """Read texts without labels as a model takes them: as `read_texts`, but with the two of a row as a pair.
+
+    Raises:
+        InputFileError, DataError: as in `read_rows`.
+
+    """
     path = Path(path)
+    inputs: list[str | tuple[str, str]]
     if path.suffix.lower() not in _READERS:
-        texts = [line.strip("\r") for line in _read(path).split("\n") if line.strip()]
+        inputs = [line.strip("\r") for line in _read(path).split("\n") if line.strip()]
     else:
         records = list(_records(path))
-        columns = (
-            _choose_columns(path, records[0], (("text",), ("text_a", "text_b"), ("tokens",), ("question", "context")))
-            if records
-            else ()
-        )
-        texts = []
-        for line, record in records:
-            for column in columns:
-                value = _value(path, line, record, column)
-                texts.append(
-                    " ".join(_words(path, line, column, value))
-                    if column == "tokens"
-                    else _string(path, line, column, value)
-                )
-    if not texts:
+        columns = _choose_columns(path, records[0], _INPUTS) if records else ()
+        inputs = [_input(path, line, record, columns) for line, record in records]
+    if not inputs:
         raise InputFileError(f"{path}: holds no text")
-    return texts
+    return inputs
 
 
 def check_labels(rows: Sequence[Row], labels: Sequence[str], path: str | Path = "data") -> None:
@@ -269,6 +270,14 @@ def _row(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]
     *texts, label = values
     texts = [_string(path, line, c, v) for c, v in zip(columns, texts, strict=False)]
     return (TextRow if columns == _TEXT else PairRow)(*texts, _label(path, line, label), line)
+
+
+def _input(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> str | tuple[str, str]:
+    values = [_value(path, line, record, column) for column in columns]
+    if columns == ("tokens",):
+        return " ".join(_words(path, line, "tokens", values[0]))
+    texts = tuple(_string(path, line, column, value) for column, value in zip(columns, values, strict=True))
+    return texts[0] if len(texts) == 1 else texts
 
 
 def _value(path: Path, line: int, record: dict[str, Any], column: str) -> Any:
