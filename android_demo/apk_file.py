@@ -7,6 +7,8 @@ from pathlib import Path
 
 # Phones with pages of 16 KB map a library straight out of the APK only from such an address.
 LIBRARY_ALIGNMENT = 16384
+# Weights are read in vectors of 16 bytes, from where they lie in the file.
+MODEL_ALIGNMENT = 16
 ALIGNMENT = 4
 STORED = (".tflite", ".so", ".arsc", ".png")
 
@@ -31,8 +33,8 @@ def write_apk(path: Path, entries: Mapping[str, bytes], compressed: tuple[str, .
             info = zipfile.ZipInfo(name, _EPOCH)
             info.create_system = 0
             if name.endswith(STORED) and not name.endswith(compressed):
-                alignment = LIBRARY_ALIGNMENT if name.endswith(".so") else ALIGNMENT
-                info.extra = _alignment_field(archive.fp.tell() + _LOCAL_HEADER_BYTES + len(name.encode()), alignment)
+                start = archive.fp.tell() + _LOCAL_HEADER_BYTES + len(name.encode())
+                info.extra = _alignment_field(start, _alignment(name))
                 archive.writestr(info, entries[name], zipfile.ZIP_STORED)
             else:
                 archive.writestr(info, entries[name], zipfile.ZIP_DEFLATED, compresslevel=9)
@@ -44,6 +46,10 @@ def data_offset(path: Path, entry: zipfile.ZipInfo) -> int:
         file.seek(entry.header_offset)
         name, extra = struct.unpack("<26xHH", file.read(_LOCAL_HEADER_BYTES))
     return entry.header_offset + _LOCAL_HEADER_BYTES + name + extra
+
+
+def _alignment(name: str) -> int:
+    return {".so": LIBRARY_ALIGNMENT, ".tflite": MODEL_ALIGNMENT}.get(Path(name).suffix, ALIGNMENT)
 
 
 def _alignment_field(offset: int, alignment: int) -> bytes:

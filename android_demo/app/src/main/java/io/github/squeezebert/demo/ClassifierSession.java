@@ -4,7 +4,6 @@ import android.content.res.AssetManager;
 import android.os.Handler;
 import android.os.HandlerThread;
 import android.os.Looper;
-import android.os.SystemClock;
 import io.github.squeezebert.classifier.Category;
 import io.github.squeezebert.classifier.TextClassifier;
 import java.io.IOException;
@@ -144,7 +143,7 @@ final class ClassifierSession {
         if (classifier == null || text.trim().isEmpty()) {
             return;
         }
-        long start = SystemClock.elapsedRealtimeNanos();
+        long start = System.nanoTime();
         List<Category> categories;
         try {
             categories = classifier.classify(text);
@@ -153,7 +152,7 @@ final class ClassifierSession {
             fail(e);
             return;
         }
-        Answer answer = new Answer(categories, (SystemClock.elapsedRealtimeNanos() - start) / 1e6f);
+        Answer answer = new Answer(categories, (System.nanoTime() - start) / 1e6f);
         publish(state -> text.equals(this.text) ? state.withAnswer(answer) : state);
     }
 

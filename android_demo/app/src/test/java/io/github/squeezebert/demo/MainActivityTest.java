@@ -23,12 +23,11 @@ import org.junit.BeforeClass;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
 
 /** The real activity with real models, which TensorFlow Lite's own library runs. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(RealTimeTestRunner.class)
 public class MainActivityTest {
     private static final String TINY = "classification_uint8.tflite";
     private static final String INTENTS = "intents.tflite";
@@ -56,7 +55,7 @@ public class MainActivityTest {
         assertEquals(View.VISIBLE, row(0).getVisibility());
         assertFalse("a label", label(0).isEmpty());
         assertTrue("likeliest first", bar(0) >= bar(1));
-        assertTrue(status(), status().endsWith("ms on this phone"));
+        assertTrue(status(), status().matches("\\d+\\.\\d ms on this phone"));
     }
 
     @Test
@@ -186,7 +185,7 @@ public class MainActivityTest {
     public void aModelIsListedByTheNameInItsMetadata() {
         start(new Intent(Intent.ACTION_MAIN));
 
-        assertEquals("intents", title(INTENTS));
+        assertEquals("SqueezeBERT", title(TINY));
         assertEquals("a file that has none goes by its own", "empty.broken", title("empty.broken.tflite"));
     }
 
@@ -241,7 +240,7 @@ public class MainActivityTest {
     public void textOfAnyKindIsAnswered() {
         start(new Intent(Intent.ACTION_MAIN));
         choose(TINY);
-        String[] texts = {"\ud83d\ude00", "\ud83d", "\udc00\ud83d", "\0", "a".repeat(1 << 20), "你好", "\u200d\u202e"};
+        String[] texts = {"\ud83d\ude00", "\ud83d", "\udc00\ud83d", "a\0b", "a".repeat(1 << 20), "你好", "\u200d\u202e"};
         for (String text : texts) {
             type(text);
             assertEquals(View.VISIBLE, row(0).getVisibility());

@@ -19,14 +19,13 @@ import org.junit.BeforeClass;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.GraphicsMode;
 
 /** Pictures of the screen, drawn by Android's own graphics code, and what must hold in each of them. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(RealTimeTestRunner.class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(qualifiers = "w411dp-h914dp-xhdpi")
 public class ScreenshotTest {
