@@ -3,7 +3,8 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,8 +111,9 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         AccuracyError: the result lost more than `max_drop`; nothing is written.
     """
     started = time.monotonic()
-    output_type = _check_output_type(options)
+    output_type = _check_options(options)
     config = read_config(options.folder)
+    _check_length(options.length, config["backbone"])
     task = config["task"]
     if task not in SCORE:
         raise CheckpointError(
@@ -120,14 +122,13 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         )
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
-    _check_place(options.output)
+    check_place(options.output, inputs=(options.calibration, options.evaluation))
 
     progress("opening the model")
     import_keras_quietly()
     from keras_model.task_model import load_model
 
     model = load_model(options.folder)
-    _check_length(options.length, model.backbone.max_sequence_length)
     labels = model.labels or ()
     if labels:
         check_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
@@ -140,8 +141,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
 
     progress(f"answering {len(rows)} rows in Keras")
     reference = answer(task, rows, labels, preprocessor, keras_run(model))
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=options.output.absolute().parent) as scratch:
-        float_path, partial = Path(scratch) / "float.tflite", Path(scratch) / options.output.name
+    with _scratch(options.output) as scratch:
+        float_path, partial = scratch / "float.tflite", scratch / options.output.name
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(content)
         progress("answering them in float TensorFlow Lite")
@@ -157,6 +158,36 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         _judge(report)
         partial.replace(options.output)
     return report
+
+
+def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
+    """Make sure, before the long work, that a file can be written.
+
+    Raises:
+        InputFileError: it is a folder, one of the inputs, or in a folder that is missing or cannot be written to.
+    """
+    if path.is_dir():
+        raise InputFileError(f"{path}: is a folder; name the file to write")
+    if not path.absolute().parent.is_dir():
+        raise InputFileError(f"{path.parent}: no such folder; make it first")
+    for other in inputs:
+        if path.exists() and other.exists() and path.samefile(other):
+            raise InputFileError(f"{path}: is an input of this build; choose another name for what it writes")
+    # Permissions alone do not tell: the file system may be full or read-only.
+    with _scratch(path):
+        pass
+
+
+@contextmanager
+def _scratch(beside: Path) -> Iterator[Path]:
+    """A folder that is gone afterwards, on the file system where the result will be."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".build-", dir=beside.absolute().parent) as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise InputFileError(
+            f"{beside}: cannot write there: {error.strerror or error}; choose another place"
+        ) from error
 
 
 def keras_run(model: "TaskModel") -> Run:
@@ -262,10 +293,16 @@ def _worst_row(
     rows: list[EvaluationRow], index: int, kept: Difference, reference: Answers, answers: Answers
 ) -> dict[str, Any]:
     row = rows[index % len(rows)]
-    shown = {"text": row if isinstance(row, str) else " | ".join(_words_of(row))}
+    shown = {"text": _writable(row if isinstance(row, str) else " | ".join(_words_of(row)))}
     if reference.predictions:
-        shown |= {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
+        sides = {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
+        shown |= {side: _writable(told if isinstance(told, str) else " ".join(told)) for side, told in sides.items()}
     return {**shown, "divergence": float(kept.divergence[index])}
+
+
+def _writable(text: str) -> str:
+    """The text without lone surrogates, which no UTF-8 file holds."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _words_of(row: EvaluationRow) -> list[str]:
@@ -276,12 +313,13 @@ def _words_of(row: EvaluationRow) -> list[str]:
 
 def _judge(report: dict[str, Any]) -> None:
     apart = report["float_tflite"]["worst_divergence"]
-    if apart > _FLOAT_TOLERANCE:
+    # Written so that a divergence or drop that is no number fails too.
+    if not apart <= _FLOAT_TOLERANCE:
         raise AccuracyError(
             f"{report['output']}: the float graph differs from Keras by up to {apart:.3f}; nothing was written. "
             "This is a fault of the converter: please report it with the model's config.json"
         )
-    if report["drop_points"] > report["max_drop_points"]:
+    if not report["drop_points"] <= report["max_drop_points"]:
         worst = report["worst_rows"][0]["text"]
         raise AccuracyError(
             f"{report['output']}: {report['score']} fell by {report['drop_points']:.2f} points, "
@@ -290,7 +328,10 @@ def _judge(report: dict[str, Any]) -> None:
         )
 
 
-def _check_output_type(options: BuildOptions) -> str:
+def _check_options(options: BuildOptions) -> str:
+    """Return the output type that is meant."""
+    if options.max_drop is not None and not options.max_drop >= 0:
+        raise UserError(f"--max-drop {options.max_drop}: give 0 or more points")
     usual = "uint8" if options.profile == "int8" else "float32"
     chosen = options.output_type or usual
     if options.profile != "int8" and chosen != "float32":
@@ -298,16 +339,7 @@ def _check_output_type(options: BuildOptions) -> str:
     return chosen
 
 
-def _check_length(length: int, longest: int) -> None:
+def _check_length(length: int, backbone: dict[str, Any]) -> None:
+    longest = backbone.get("max_sequence_length", 512)
     if not 3 <= length <= longest:
         raise UserError(f"length {length}: the model has {longest} positions; choose 3 to {longest}")
-
-
-def _check_place(output: Path) -> None:
-    parent = output.absolute().parent
-    if output.is_dir():
-        raise InputFileError(f"{output}: is a folder; name the .tflite file to write")
-    if not parent.is_dir():
-        raise InputFileError(f"{parent}: no such folder; make it first")
-    if not os.access(parent, os.W_OK):
-        raise InputFileError(f"{parent}: cannot write there; choose another place")

@@ -129,11 +129,15 @@ def _add_bundle(commands: Any) -> None:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from convert.build import BuildOptions, build
+    from convert.build import BuildOptions, build, check_place
     from convert.build_report import render, write_report
 
     if options.calibration_texts < 1:
         raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
+    if options.report is not None:
+        check_place(options.report, inputs=(options.calibration, options.evaluation))
+        if options.report.absolute() == options.output.absolute():
+            raise UserError(f"{options.report}: is named for both the report and the .tflite")
     names = ("folder", "calibration", "evaluation", "output", "profile", "length", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
     console = _console()
@@ -184,7 +188,8 @@ def _classify(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
     if interpreter.task != "classification":
         raise TfliteError(f"{options.file}: serves the task {interpreter.task}, not classification")
-    texts = options.texts or [line.rstrip("\r\n") for line in sys.stdin]
+    # Bytes that are no UTF-8 are a text like any other.
+    texts = options.texts or [line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer]
     if not texts:
         raise UserError("nothing to classify: give TEXT arguments or lines on standard input")
     answers = interpreter.classify(texts)
