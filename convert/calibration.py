@@ -9,7 +9,8 @@ from convert.float_file import write_float_graph
 from convert.graph import Graph, Operator, Tensor
 from convert.integer_plan import IntegerPlan
 from convert.norm_plan import plan_norm
-from convert.unit_plan import plan_units
+from convert.range_choice import SAMPLE, choose_range
+from convert.unit_plan import UnitStatistics, plan_units
 
 Inputs = dict[str, np.ndarray]
 # Tokens of one LayerNorm site that are kept to plan it; more change nothing and cost memory.
@@ -62,11 +63,11 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], thread
     sums = _operators_named(graph, "/residual")
     units = _operators_named(graph, "/units")
     watched = {tensor.name: tensor for site in sums.values() for tensor in (site.output, site.inputs[0])}
-    watched |= {site.output.name: site.output for site in units.values()}
+    watched |= {tensor.name: tensor for site in units.values() for tensor in (site.output, site.inputs[0])}
     observed = ObservedGraph(graph, list(watched.values()), threads)
     rows: dict[str, list[np.ndarray]] = {name: [] for name in sums}
     means: dict[str, list[float]] = {name: [] for name in sums}
-    largest = {name: np.zeros(site.output.shape[-1], np.float32) for name, site in units.items()}
+    statistics = {name: UnitStatistics(site.output.shape[-1]) for name, site in units.items()}
     for inputs in sentences:
         values = observed.run(inputs)
         for name, site in sums.items():
@@ -75,11 +76,11 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], thread
                 rows[name].append(residual.reshape(-1, residual.shape[-1]).copy())
             means[name].append(float(values[site.inputs[0].name].mean()))
         for name, site in units.items():
-            values_of_unit = values[site.output.name].reshape(-1, len(largest[name]))
-            largest[name] = np.maximum(largest[name], values_of_unit.max(axis=0))
+            taken, given = (values[tensor.name][0, 0] for tensor in (site.inputs[0], site.output))
+            statistics[name].add(taken, given)
     return IntegerPlan(
         norms={name: plan_norm(np.concatenate(rows[name]), float(np.mean(means[name]))) for name in sums},
-        units={name: plan_units(peaks, groups) for name, peaks in largest.items()},
+        units={name: plan_units(sums, groups) for name, sums in statistics.items()},
     )
 
 
@@ -95,20 +96,27 @@ def _operators_named(graph: Graph, suffix: str) -> dict[str, Operator]:
 def measure_ranges(
     graph: Graph, tensors: list[Tensor], sentences: Iterable[Inputs], threads: int
 ) -> dict[Tensor, tuple[float, float]]:
-    """The smallest and largest value of each tensor over the sentences.
+    """The range that each tensor's int8 scale should cover.
 
     Args:
         graph: built with `IntegerArithmetic`, still in float.
         tensors: those whose range is not known beforehand.
-        sentences: as for `plan_norms`.
+        sentences: as for `plan_integers`.
         threads: of the interpreter.
-
     """
     observed = ObservedGraph(graph, tensors, threads)
-    lowest = np.full(len(tensors), np.inf)
-    highest = np.full(len(tensors), -np.inf)
+    generator = np.random.default_rng(0)
+    lowest = dict.fromkeys(tensors, np.inf)
+    highest = dict.fromkeys(tensors, -np.inf)
+    samples: dict[Tensor, list[np.ndarray]] = {tensor: [] for tensor in tensors}
     for inputs in sentences:
         values = observed.run(inputs)
-        lowest = np.minimum(lowest, [values[tensor.name].min() for tensor in tensors])
-        highest = np.maximum(highest, [values[tensor.name].max() for tensor in tensors])
-    return {tensor: (float(low), float(high)) for tensor, low, high in zip(tensors, lowest, highest, strict=True)}
+        for tensor in tensors:
+            flat = values[tensor.name].ravel()
+            lowest[tensor] = min(lowest[tensor], float(flat.min()))
+            highest[tensor] = max(highest[tensor], float(flat.max()))
+            samples[tensor].append(flat[generator.integers(0, flat.size, min(flat.size, SAMPLE))])
+    return {
+        tensor: choose_range(np.concatenate(samples[tensor]), lowest[tensor], highest[tensor], tensor.symmetric)
+        for tensor in tensors
+    }

@@ -16,12 +16,12 @@ from convert.integer_plan import IntegerPlan
 from convert.logarithm import Logarithm
 from convert.network import Linear, Norm
 from convert.norm_plan import NormPlan
-from convert.unit_plan import UnitPlan
+from convert.unit_plan import SIGMOID_SLOPE, UnitPlan
 
-# Scores further than this below their row's maximum count as 0; a probability of e^-8 is below half a step.
-_SOFTMAX_REACH = 8.0
-# GELU and ReLU are 0 below this, within half a step of any range they are stored in.
-_FLAT_BELOW = -4.0
+# Scores further than this below their row's maximum count as 0: e^-6.5 is below half a step of 1 / 255.
+_SOFTMAX_REACH = 6.5
+# GELU and ReLU are 0 further below 0 than this, within half a step of any range they are stored in.
+_FLAT_BELOW = 4.0
 # Tokens whose sums of squares share one small matrix product.
 _GRAM_BLOCK = 8
 
@@ -56,9 +56,7 @@ class IntegerArithmetic:
 
     def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
         """See `Arithmetic.linear`. The kernel's columns absorb the scale of what they read, the bias its shift."""
-        per_group = linear.kernel.shape[1]
-        group_of_row = np.arange(len(linear.kernel)) * linear.groups // len(linear.kernel)
-        columns = group_of_row[:, None] * per_group + np.arange(per_group)[None]
+        columns = _columns(linear)
         bias = linear.bias + (linear.kernel * x.shift[columns]).sum(axis=1)
         output = self.graph.conv(name, x.tensor, linear.kernel * x.scale[columns], bias, linear.groups)
         output.symmetric = symmetric
@@ -147,13 +145,32 @@ class IntegerArithmetic:
     def feed_forward(
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:
-        """See `Arithmetic.feed_forward`. Units with massive activations are shared out, see `convert.unit_plan`."""
+        """See `Arithmetic.feed_forward`.
+
+        Units with massive activations are shared out, see `convert.unit_plan`. The builtin int8 GELU is not delegated
+        and takes .5 ns a value; x·sigmoid(1.702x) takes half of that as two delegated operators. What it differs by,
+        each unit's gain and rest mend in the weights that read it. Where the products are grouped, GELU is a tenth of
+        the whole time and the gate pays; where they are not, the exact function costs 4 % and saves .001 of cosine.
+        """
+        graph = self.graph
         plan = self._plans.units[name]
-        arguments = self.linear(f"{name}/in", x, _with_copies(intermediate, plan))
-        arguments.value_range = (_FLAT_BELOW, plan.ceiling)
-        ceiling = self.graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
-        bounded = self.graph.minimum(f"{name}/bounded", arguments, ceiling)
-        return activate(self.graph, name, bounded, activation), _reading_copies(output, plan)
+        gated = activation != "relu" and intermediate.groups > 1
+        slope = SIGMOID_SLOPE if gated else 1.0
+        ceiling = plan.ceiling * slope
+        arguments = self.linear(f"{name}/in", x, _times(slope, _with_copies(intermediate, plan)))
+        arguments.value_range = (-_FLAT_BELOW * slope, ceiling)
+        limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), ceiling, np.float32))
+        bounded = graph.minimum(f"{name}/bounded", arguments, limit)
+        if not gated:
+            return activate(graph, name, bounded, activation), _reading_copies(output, plan)
+        gate = graph.unary("LOGISTIC", f"{name}/gate", bounded)
+        columns = _columns(output)
+        mended = Linear(
+            output.kernel * plan.gain[columns] / np.float32(slope),
+            output.bias + (output.kernel * plan.rest[columns]).sum(axis=1),
+            output.groups,
+        )
+        return graph.mul(name, bounded, gate), _reading_copies(mended, plan)
 
     def _norm(self, name: str, centred: Tensor, plan: NormPlan, norm: Norm) -> Hidden:
         """γ · d / √(mean d² + ε) + β of centred values d, stored as d / s.
@@ -232,6 +249,16 @@ class IntegerArithmetic:
 
 def _divide(linear: Linear, scale: np.ndarray) -> Linear:
     return Linear(linear.kernel / scale[:, None], linear.bias / scale, linear.groups)
+
+
+def _times(factor: float, linear: Linear) -> Linear:
+    return Linear(linear.kernel * np.float32(factor), linear.bias * np.float32(factor), linear.groups)
+
+
+def _columns(linear: Linear) -> np.ndarray:
+    """Input channel that each kernel entry (out, in / groups) multiplies."""
+    rows, per_group = linear.kernel.shape
+    return (np.arange(rows) * linear.groups // rows)[:, None] * per_group + np.arange(per_group)
 
 
 def _with_copies(linear: Linear, plan: UnitPlan) -> Linear:
