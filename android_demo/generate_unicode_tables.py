@@ -1,116 +1,24 @@
-"""Write UnicodeTables.java: what each code point becomes in Python's `tokenizers`, as compact string constants.
+"""Write unicode.tables, which UnicodeTables.java reads: what each code point becomes in Python's `tokenizers`.
 
 Java's own Unicode tables are those of the platform, so they differ from phone to phone and from the ones the
 vocabulary was trained with. Every table here is read off the `tokenizers` package itself, one code point at a time;
 those that ALBERT's clean-up needs in addition, off `unicodedata`.
 
-    python android_demo/generate_unicode_tables.py            rewrites the Java file
+    python android_demo/generate_unicode_tables.py            rewrites the file
     python android_demo/generate_unicode_tables.py --check    exits 1 when the committed file is not what it would write
 """
 
 import argparse
-import base64
-import re
 import sys
 import unicodedata
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import tokenizers
 from tokenizers.normalizers import NFD, BertNormalizer, Lowercase
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-TARGET = Path(__file__).parent / "classifier/src/main/java/io/github/squeezebert/tokenizers/UnicodeTables.java"
+TARGET = Path(__file__).parent / "classifier/src/main/resources/io/github/squeezebert/tokenizers/unicode.tables"
 HANGUL = range(0xAC00, 0xD7A4)  # decomposed by arithmetic, Unicode 3.12
-
-TABLES = {
-    "REMOVED": "Control, format, private-use characters and U+FFFD: (gap, length).",
-    "SPACES": "Every kind of white space: (gap, length).",
-    "PUNCTUATION": "Characters that are words of their own: (gap, length).",
-    "LOWER_CASE": "Lower case: (gap, stride, count, signed distance).",
-    "DECOMPOSITIONS": "Canonical, but Hangul's: (gap, count, signed distance to the last entry's same place...).",
-    "NONSPACING_MARKS": "General category Mn: (gap, length).",
-    "COMBINING_CLASSES": "Canonical combining classes but 0: (gap, length, class).",
-    "COMPATIBILITY": "Python's, without marks: (gap, 2 count + step, length, signed distances...).",
-    "LATER_CAPITALS": "What Python does not lower yet: (gap, length).",
-    "DIGITS": "Python's str.isdigit: (gap, length).",
-}
-
-TEMPLATE = """package io.github.squeezebert.tokenizers;
-
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
-
-/**
- * What each code point becomes in Hugging Face {{@code tokenizers}} {version} and, for SentencePiece, in Python's
- * {{@code unicodedata}} {unicode}, so that no phone's own Unicode version matters.
- *
- * <p>Written by {{@code android_demo/generate_unicode_tables.py}}; {{@link UnicodeData}} and {{@link Compatibility}}
- * read it. A table is a run of numbers of seven bits a byte, lowest first, with 128 added to all bytes but the last; a
- * signed number is {{@code 2n}} or {{@code -2n - 1}}. All tables together, each behind its size, are deflated and
- * written in base 64, which takes half the room in a dex file.
- */
-final class UnicodeTables {{
-{constants}
-    private static final byte[][] TABLES = unpack();
-
-    private UnicodeTables() {{}}
-
-    /** The bytes of one table. */
-    static byte[] table(int number) {{
-        return TABLES[number];
-    }}
-
-    private static byte[][] unpack() {{
-        byte[] deflated = new byte[DEFLATED.length() * 3 / 4];
-        // java.util.Base64 came with Android 8.
-        for (int i = 0, at = 0; at < deflated.length; i += 4) {{
-            int bits = digit(i) << 18 | digit(i + 1) << 12 | digit(i + 2) << 6 | digit(i + 3);
-            for (int shift = 16; shift >= 0 && at < deflated.length; shift -= 8) {{
-                deflated[at++] = (byte) (bits >> shift);
-            }}
-        }}
-        byte[] tables = new byte[SIZE];
-        Inflater inflater = new Inflater();
-        try {{
-            inflater.setInput(deflated);
-            for (int size = 0; size < SIZE; ) {{
-                size += inflater.inflate(tables, size, SIZE - size);
-            }}
-        }} catch (DataFormatException e) {{
-            throw new AssertionError(e);
-        }} finally {{
-            inflater.end();
-        }}
-        byte[][] result = new byte[{count}][];
-        int at = 0;
-        for (int i = 0; i < result.length; i++) {{
-            int size = (tables[at] & 0xFF) << 8 | tables[at + 1] & 0xFF;
-            result[i] = new byte[size];
-            System.arraycopy(tables, at + 2, result[i], 0, size);
-            at += 2 + size;
-        }}
-        return result;
-    }}
-
-    private static int digit(int index) {{
-        char c = DEFLATED.charAt(index);
-        if (c >= 'a') {{
-            return c - 'a' + 26;
-        }}
-        if (c >= 'A') {{
-            return c - 'A';
-        }}
-        return c >= '0' ? c - '0' + 52 : c == '+' ? 62 : 63;
-    }}
-
-    private static final int SIZE = {size};
-
-    private static final String DEFLATED = ""
-{lines};
-}}
-"""
 
 
 def assigned() -> Iterator[int]:
@@ -306,58 +214,38 @@ def only_tokenizers_lowers() -> list[int]:
 
 
 def tables() -> bytes:
-    """All tables in the order of `TABLES`, each behind its size in two bytes."""
+    """All tables in the order of the constants in UnicodeTables.java, each behind its size in two bytes."""
     removed, spaces = removed_and_spaces()
     classes = combining_classes()
-    content = {
-        "REMOVED": ranges(removed),
-        "SPACES": ranges(spaces),
-        "PUNCTUATION": ranges(punctuation()),
-        "LOWER_CASE": lower_case(),
-        "DECOMPOSITIONS": decompositions(),
-        "NONSPACING_MARKS": ranges(nonspacing_marks()),
-        "COMBINING_CLASSES": class_ranges(classes),
-        "COMPATIBILITY": compatibility(classes),
-        "LATER_CAPITALS": ranges(only_tokenizers_lowers()),
-        "DIGITS": ranges(p for p in assigned() if chr(p).isdigit()),
-    }
-    return b"".join(len(content[name]).to_bytes(2, "big") + content[name] for name in TABLES)
-
-
-def render(content: bytes) -> str:
-    """The whole Java file."""
-    deflated = zlib.compress(content, 9)
-    deflated += bytes(-len(deflated) % 3)  # whole groups of four digits; what follows the end is not read
-    digits = base64.b64encode(deflated).decode()
-    constants = "".join(
-        f"    /** {comment} */\n    static final int {name} = {place};\n\n"
-        for place, (name, comment) in enumerate(TABLES.items())
+    content = (
+        ranges(removed),
+        ranges(spaces),
+        ranges(punctuation()),
+        lower_case(),
+        decompositions(),
+        ranges(nonspacing_marks()),
+        class_ranges(classes),
+        compatibility(classes),
+        ranges(only_tokenizers_lowers()),
+        ranges(p for p in assigned() if chr(p).isdigit()),
     )
-    return TEMPLATE.format(
-        version=tokenizers.__version__,
-        unicode=unicodedata.unidata_version,
-        constants=constants.rstrip("\n") + "\n",
-        count=len(TABLES),
-        size=len(content),
-        lines="\n".join(f'            + "{digits[i : i + 96]}"' for i in range(0, len(digits), 96)),
-    )
+    return b"".join(len(table).to_bytes(2, "big") + table for table in content)
 
 
 def committed() -> bytes:
-    """The tables in the Java file as it is. Versions of zlib deflate differently, so files cannot be compared."""
-    digits = "".join(re.findall(r'\+ "([^"]*)"', TARGET.read_text(encoding="ascii")))
-    return zlib.decompressobj().decompress(base64.b64decode(digits))
+    """The tables in the file as it is."""
+    return TARGET.read_bytes()
 
 
 def main() -> int:
-    """Write or check the Java file."""
+    """Write or check the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare with the committed file instead of writing")
     check = parser.parse_args().check
     content = tables()
     if check:
         return int(committed() != content)
-    TARGET.write_text(render(content), encoding="ascii")
+    TARGET.write_bytes(content)
     return 0
 
 

@@ -9,9 +9,11 @@ import static org.robolectric.Shadows.shadowOf;
 import android.content.ClipData;
 import android.content.ClipboardManager;
 import android.content.Intent;
+import android.graphics.Insets;
 import android.os.Looper;
 import android.view.View;
 import android.view.ViewGroup;
+import android.view.WindowInsets;
 import android.widget.Button;
 import android.widget.EditText;
 import android.widget.ProgressBar;
@@ -55,7 +57,7 @@ public class MainActivityTest {
         assertEquals(View.VISIBLE, row(0).getVisibility());
         assertFalse("a label", label(0).isEmpty());
         assertTrue("likeliest first", bar(0) >= bar(1));
-        assertTrue(status(), status().matches("\\d+\\.\\d ms on this phone"));
+        assertTrue(status(), status().matches("\\d+\\.\\d ms on this device"));
     }
 
     @Test
@@ -259,6 +261,18 @@ public class MainActivityTest {
         String spoken = label(0).replace('_', ' ') + ", " + probability(0);
         assertEquals(spoken, status.getContentDescription());
         assertEquals(spoken, row(0).getContentDescription());
+    }
+
+    @Test
+    public void nothingLiesUnderTheSystemBarsOrTheKeyboard() {
+        start(new Intent(Intent.ACTION_MAIN));
+        View outer = (View) find(R.id.toolbar).getParent();
+        outer.dispatchApplyWindowInsets(
+                new WindowInsets.Builder().setInsets(WindowInsets.Type.systemBars(), Insets.of(11, 22, 33, 44)).build());
+
+        assertEquals(
+                Insets.of(11, 22, 33, 44),
+                Insets.of(outer.getPaddingLeft(), outer.getPaddingTop(), outer.getPaddingRight(), outer.getPaddingBottom()));
     }
 
     @Test
