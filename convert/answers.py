@@ -119,7 +119,7 @@ def compare(reference: Answers, other: Answers) -> Difference:
     else:
         first, second = np.stack(reference.values), np.stack(other.values)
         cosine = (first * second).sum(axis=-1)
-        divergence, agreement = 1 - cosine, float(cosine.mean())
+        divergence, agreement = np.maximum(1 - cosine, 0), float(cosine.mean())
         some, others = first[:_PAIRED_ROWS], second[:_PAIRED_ROWS]
         pairs = np.triu_indices(len(some), 1)
         spearman = metrics.spearman((some @ some.T)[pairs], (others @ others.T)[pairs]) if len(some) > 2 else None

@@ -239,4 +239,7 @@ def _print(renderable: Any) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 140
-    console.print(renderable)
+    # Printed by Python itself, so that a reader who leaves early ends this command like the others.
+    with console.capture() as capture:
+        console.print(renderable)
+    print(capture.get(), end="")

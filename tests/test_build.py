@@ -251,3 +251,76 @@ def test_the_ids_of_the_file_do_not_depend_on_the_models_own_length(options, rep
     interpreter = TextInterpreter(options.output)
     assert interpreter.sequence_length == 24
     assert np.isfinite(interpreter.probabilities(["play some music " * 50])).all()
+
+
+WORDS = ["a", "dog", "and", "the", "cat", "sat", "on", "b", "c", "d", "e", "far"]
+HUGGINGFACE = MODEL.parent / "huggingface"
+
+
+def words_rows(rng):
+    tokens = rng.choice(WORDS, 6).tolist()
+    return {"tokens": tokens, "tags": ["B-animal" if word in ("dog", "cat") else "O" for word in tokens]}
+
+
+def span_rows(rng):
+    context = rng.choice(WORDS, 9).tolist()
+    first = " ".join(context[:4]) + " "
+    asked = " ".join(rng.choice(WORDS, 3).tolist())
+    return {
+        "context": " ".join(context),
+        "question": f"where {asked}?",
+        "answers": [{"text": context[4], "answer_start": len(first)}],
+    }
+
+
+def pair_rows(rng):
+    first, second = (" ".join(rng.choice(WORDS, 5).tolist()) for _ in range(2))
+    return {"text_a": first, "text_b": second, "label": float(rng.integers(0, 6))}
+
+
+@pytest.fixture
+def task_model(tmp_path):
+    """Write an imported checkpoint as a model folder; return the folder."""
+
+    def task_model(name, embedding=False):
+        from keras_model import SentenceEncoder, import_huggingface
+
+        model = import_huggingface(HUGGINGFACE / name)
+        if embedding:
+            model = SentenceEncoder(model.backbone, model.preprocessor)
+        model.save_to_preset(tmp_path / "model")
+        return tmp_path / "model"
+
+    return task_model
+
+
+@pytest.mark.parametrize(
+    ("name", "embedding", "make", "measures"),
+    [
+        ("squeezebert_token", False, words_rows, {"precision", "recall", "f1", "accuracy"}),
+        ("albert_question", False, span_rows, {"exact_match", "f1"}),
+        ("distilbert_classification", True, pair_rows, {"spearman"}),
+    ],
+)
+def test_every_task_is_converted_and_judged(task_model, tmp_path, name, embedding, make, measures):
+    rng = np.random.default_rng(0)
+    for split in ("calibration", "evaluation"):
+        (tmp_path / f"{split}.jsonl").write_text("".join(json.dumps(make(rng)) + "\n" for _ in range(16)))
+    options = BuildOptions(
+        folder=task_model(name, embedding),
+        calibration=tmp_path / "calibration.jsonl",
+        evaluation=tmp_path / "evaluation.jsonl",
+        output=tmp_path / "out.tflite",
+        length=13,
+        max_drop=100.0,  # a checkpoint of random weights has no accuracy to lose
+    )
+    report = build(options, silent)
+    assert set(report["keras"]) == measures
+    assert report["audit"]["full_integer"]
+    assert report["float_tflite"]["worst_divergence"] < 1e-3
+    assert report["tflite"]["mean_divergence"] < 0.05
+    interpreter = TextInterpreter(options.output)
+    assert interpreter.task == report["task"]
+    pair = ("where is the dog?", "the dog sat") if report["task"] == "question-answering" else "the dog sat"
+    assert np.isfinite(interpreter.outputs([pair])).all()
+    assert render(report).renderables
