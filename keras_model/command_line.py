@@ -63,7 +63,7 @@ def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> in
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m keras_model",
-        description="Train, import and try SqueezeBERT models. Data: .jsonl, .csv or .tsv with the columns "
+        description="Train, import and try SqueezeBERT models. Data are .jsonl, .csv or .tsv files with the columns\n"
         "text, label; text_a, text_b, label; tokens, tags; or context, question, answers.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
