@@ -18,8 +18,8 @@ from convert.network import Linear, Norm
 from convert.norm_plan import NormPlan
 from convert.unit_plan import SIGMOID_SLOPE, UnitPlan
 
-# Scores further than this below their row's maximum count as 0: e^-6.5 is below half a step of 1 / 255.
-_SOFTMAX_REACH = 6.5
+# Scores further than this below their row's maximum count as 0: e^-8 is far below half a step of 1 / 255.
+_SOFTMAX_REACH = 8.0
 # GELU and ReLU are 0 further below 0 than this, within half a step of any range they are stored in.
 _FLAT_BELOW = 4.0
 # Tokens whose sums of squares share one small matrix product.

@@ -1,0 +1,40 @@
+# demo: convert the embedded model, prove the result, answer sentences.    test: everything that can fail.
+# apk: the Android app.    intents: the committed intents.tflite and its golden answers, made again.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+BUILD := build
+INTENTS := assets/intents
+
+.PHONY: demo test apk intents lint clean
+
+demo: $(VENV)/ready
+	@mkdir -p $(BUILD)
+	$(RUN) -m convert build $(INTENTS) --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
+		--output $(BUILD)/intents.tflite --report $(BUILD)/intents.json
+	$(RUN) -m convert classify $(BUILD)/intents.tflite "wake me up at half past six" \
+		"how much money is left in my savings account" "whats the wether in lisbon tomorow"
+
+test: $(VENV)/ready lint
+	$(RUN) -m pytest
+
+apk:
+	$(PYTHON) android_demo/build_apk.py
+
+intents: $(VENV)/ready
+	$(RUN) -m convert build $(INTENTS) --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
+		--max-drop 0.5 --output $(INTENTS)/intents.tflite --report $(INTENTS)/conversion.json
+	$(RUN) assets/make_golden.py $(INTENTS)/intents.tflite $(INTENTS)/test.jsonl $(INTENTS)/golden.jsonl
+
+lint: $(VENV)/ready
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+
+$(VENV)/ready: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement requirements.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(BUILD)
