@@ -99,7 +99,8 @@ def test_badging_is_as_intended(apk):
     assert f"package: name='io.github.squeezebert.demo' versionCode='1' versionName='{build_apk.version()}'" in badging
     assert "sdkVersion:'24'" in badging
     assert "targetSdkVersion:'35'" in badging
-    assert "launchable-activity: name='io.github.squeezebert.demo.MainActivity'  label='SqueezeBERT'" in badging
+    assert "application: label='SqueezeBERT' icon='res/" in badging
+    assert "launchable-activity: name='io.github.squeezebert.demo.MainActivity'" in badging
     assert "application-debuggable" not in badging
 
 

@@ -264,6 +264,15 @@ public class MainActivityTest {
     }
 
     @Test
+    public void everyFieldHasASpokenName() {
+        start(new Intent(Intent.ACTION_MAIN));
+
+        assertEquals("Type or paste a sentence", this.<EditText>find(R.id.text).getHint().toString());
+        View model = find(R.id.model);
+        assertEquals(string(R.string.model), model.createAccessibilityNodeInfo().getLabeledBy().getText().toString());
+    }
+
+    @Test
     public void nothingLiesUnderTheSystemBarsOrTheKeyboard() {
         start(new Intent(Intent.ACTION_MAIN));
         View outer = (View) find(R.id.toolbar).getParent();

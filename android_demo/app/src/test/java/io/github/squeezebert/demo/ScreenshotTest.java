@@ -3,6 +3,7 @@ package io.github.squeezebert.demo;
 import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
+import android.app.Activity;
 import android.graphics.Bitmap;
 import android.graphics.Canvas;
 import android.os.Looper;
@@ -53,6 +54,13 @@ public class ScreenshotTest {
         picture("large-font");
     }
 
+    @Test
+    public void about() throws IOException {
+        ActivityController<AboutActivity> controller = Robolectric.buildActivity(AboutActivity.class).setup();
+        draw(controller.get(), "about");
+        controller.pause().stop().destroy();
+    }
+
     private static void picture(String name) throws IOException {
         ActivityController<MainActivity> controller = Robolectric.buildActivity(MainActivity.class).setup();
         MainActivity activity = controller.get();
@@ -69,6 +77,13 @@ public class ScreenshotTest {
             settle(activity);
         }
 
+        draw(activity, name);
+        controller.pause().stop().destroy();
+    }
+
+    private static void draw(Activity activity, String name) throws IOException {
+        // Scroll bars fade.
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(3));
         View window = activity.getWindow().getDecorView();
         noTextIsCut(window);
         Bitmap bitmap = Bitmap.createBitmap(window.getWidth(), window.getHeight(), Bitmap.Config.ARGB_8888);
@@ -78,7 +93,6 @@ public class ScreenshotTest {
         try (FileOutputStream stream = new FileOutputStream(new File(folder, "android-" + name + ".png"))) {
             bitmap.compress(Bitmap.CompressFormat.PNG, 100, stream);
         }
-        controller.pause().stop().destroy();
     }
 
     private static void noTextIsCut(View view) {
