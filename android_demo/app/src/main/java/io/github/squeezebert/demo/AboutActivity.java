@@ -22,7 +22,7 @@ public final class AboutActivity extends Activity {
         this.<TextView>findViewById(R.id.about_app).setText(getString(R.string.about_app, version()));
         this.<TextView>findViewById(R.id.about_models).setText(models());
         this.<TextView>findViewById(R.id.about_licences)
-                .setText(read(R.raw.notices) + "\n\n" + read(R.raw.apache_2_0).trim());
+                .setText(read(R.raw.notices) + "\n\n" + unwrapped(read(R.raw.apache_2_0)));
     }
 
     @Override
@@ -67,6 +67,11 @@ public final class AboutActivity extends Activity {
         } catch (IOException | IllegalArgumentException e) {
             text.append("\n").append(e.getMessage());
         }
+    }
+
+    /** A text whose lines of 80 columns become paragraphs, which break where the screen ends. */
+    private static String unwrapped(String text) {
+        return text.trim().replaceAll("(\\S)\n +(?=\\S)", "$1 ").replaceAll("\n +", "\n");
     }
 
     private String read(int resource) {
