@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 
 from convert.float_file import write_float_graph
 from convert.graph import Graph, Operator, Tensor
 from convert.integer_plan import IntegerPlan
+from convert.interpreter import SIGNATURE, open_content
 from convert.norm_plan import plan_norm
 from convert.range_choice import SAMPLE, choose_range
 from convert.unit_plan import UnitStatistics, plan_units
@@ -30,8 +30,8 @@ class ObservedGraph:
     def __init__(self, graph: Graph, observed: list[Tensor], threads: int) -> None:
         self._observed = observed
         content = write_float_graph(graph, observed=observed)
-        self._interpreter = Interpreter(model_content=content, num_threads=threads)
-        self._runner = self._interpreter.get_signature_runner("serving_default")
+        self._interpreter = open_content(content, threads)
+        self._runner = self._interpreter.get_signature_runner(SIGNATURE)
 
     def run(self, inputs: Inputs) -> dict[str, np.ndarray]:
         """The observed values of one sentence, those at padded positions left out, and the graph's outputs whole."""
@@ -66,7 +66,7 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], thread
     watched |= {tensor.name: tensor for site in units.values() for tensor in (site.output, site.inputs[0])}
     observed = ObservedGraph(graph, list(watched.values()), threads)
     rows: dict[str, list[np.ndarray]] = {name: [] for name in sums}
-    means: dict[str, list[float]] = {name: [] for name in sums}
+    means: dict[str, list[np.ndarray]] = {name: [] for name in sums}
     statistics = {name: UnitStatistics(site.output.shape[-1]) for name, site in units.items()}
     for inputs in sentences:
         values = observed.run(inputs)
@@ -74,12 +74,12 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], thread
             residual = values[site.output.name]
             if sum(map(len, rows[name])) < _TOKENS_PER_SITE:
                 rows[name].append(residual.reshape(-1, residual.shape[-1]).copy())
-            means[name].append(float(values[site.inputs[0].name].mean()))
+            means[name].append(values[site.inputs[0].name].mean(axis=-1).ravel())
         for name, site in units.items():
             taken, given = (values[tensor.name][0, 0] for tensor in (site.inputs[0], site.output))
             statistics[name].add(taken, given)
     return IntegerPlan(
-        norms={name: plan_norm(np.concatenate(rows[name]), float(np.mean(means[name]))) for name in sums},
+        norms={name: plan_norm(np.concatenate(rows[name]), np.concatenate(means[name])) for name in sums},
         units={name: plan_units(sums, groups) for name, sums in statistics.items()},
     )
 

@@ -76,7 +76,7 @@ class IntegerArithmetic:
         """See `Arithmetic.residual_norm`."""
         graph = self.graph
         plan = self._plans.norms[name]
-        if linear.groups == 1:
+        if linear.groups == 1 and plan.stream_mean is not None:
             # What the update adds to the mean is taken out of its weights. What is left, the mean of the LayerNorm
             # output on the residual path, varies by less than one rounding step, so its average serves.
             kernel = linear.kernel - linear.kernel.mean(axis=0, keepdims=True)
@@ -84,7 +84,7 @@ class IntegerArithmetic:
             change = self.linear(f"{name}/update", unscaled(update), _divide(Linear(kernel, bias), plan.scale))
             centred = graph.add(f"{name}/centred", carried, change)
         else:
-            # The weights of a grouped convolution cannot hold a mean over all channels.
+            # The weights of a grouped convolution cannot hold a mean over all channels, nor is every mean constant.
             change = self.linear(f"{name}/update", unscaled(update), _divide(linear, plan.scale))
             total = graph.add(f"{name}/residual", carried, change)
             mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))

@@ -10,6 +10,7 @@ from convert.metadata import INPUT_NAMES, output_shape_fault
 from convert.metadata_reader import TfliteContents, read_contents
 from keras_model import Preprocessor
 from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.quiet_backend import silent_standard_error
 
 SIGNATURE = "serving_default"
 Text = str | tuple[str, str]
@@ -122,11 +123,21 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True) -> Int
         raise InputFileError(f"{path}: no such file")
     resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     try:
-        interpreter = Interpreter(model_path=str(path), num_threads=threads, experimental_op_resolver_type=resolver)
-        interpreter.allocate_tensors()
+        # The runtime tells of its delegate on standard error, where a user expects faults alone.
+        with silent_standard_error():
+            interpreter = Interpreter(model_path=str(path), num_threads=threads, experimental_op_resolver_type=resolver)
+            interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         cause = str(error).strip().splitlines() or ["no reason given"]
         raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {cause[-1]}") from error
+    return interpreter
+
+
+def open_content(content: bytes, threads: int) -> Interpreter:
+    """Return the runtime of a file that is still in memory, its tensors allocated."""
+    with silent_standard_error():
+        interpreter = Interpreter(model_content=content, num_threads=threads)
+        interpreter.allocate_tensors()
     return interpreter
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 
 from convert.calibration import Inputs, ObservedGraph, at_tokens
 from convert.graph import Graph, Tensor
+from convert.interpreter import SIGNATURE, open_content
 from convert.quantization import write_int8_graph
 
 
@@ -29,8 +29,8 @@ def signal_to_noise(
     reference = ObservedGraph(graph, tensors, threads)
     content = write_int8_graph(graph, ranges, "int8", observed=tensors)
     # The runner does not keep its interpreter alive.
-    interpreter = Interpreter(model_content=content, num_threads=threads)
-    runner = interpreter.get_signature_runner("serving_default")
+    interpreter = open_content(content, threads)
+    runner = interpreter.get_signature_runner(SIGNATURE)
     scales = {name: detail["quantization"] for name, detail in runner.get_output_details().items()}
     signal = dict.fromkeys((tensor.name for tensor in tensors), 0.0)
     noise = dict(signal)

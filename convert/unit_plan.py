@@ -12,8 +12,9 @@ import numpy as np
 
 # x·sigmoid(1.702x) is within .021 of GELU (Hendrycks and Gimpel 2016, section 2).
 SIGMOID_SLOPE = 1.702
-# Copies a block may add: under 1 % of its multiply-adds even for the smallest presets.
+# Copies a block may add, and the share of its units that they may be: each stands off by up to .17.
 _MOST_COPIES = 8
+_LARGEST_SHARE = 0.01
 # Lowering the ceiling by less than this factor gains under half a bit: not worth a copy.
 _WORTHWHILE = 1.4
 
@@ -80,8 +81,9 @@ def plan_units(statistics: UnitStatistics, groups: int) -> UnitPlan:
     """
     largest = np.maximum(statistics.largest, np.finfo(np.float32).tiny)
     ceilings = np.sort(largest)[::-1]
-    counts = [_copies(largest, ceiling).sum() for ceiling in ceilings[: _MOST_COPIES + 1]]
-    ceiling = float(min(c for c, n in zip(ceilings, counts, strict=False) if n <= _MOST_COPIES))
+    budget = min(_MOST_COPIES, round(_LARGEST_SHARE * len(largest)))
+    counts = [_copies(largest, ceiling).sum() for ceiling in ceilings[: budget + 1]]
+    ceiling = float(min(c for c, n in zip(ceilings, counts, strict=False) if n <= budget))
     if ceilings[0] < _WORTHWHILE * ceiling:
         ceiling = float(ceilings[0])
     copies = _copies(largest, ceiling)

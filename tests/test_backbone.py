@@ -47,9 +47,7 @@ def spread(model, seed=0):
 
 
 class TestPointwiseConv1D:
-    @pytest.mark.parametrize(
-        ("inputs", "outputs", "groups"), [(12, 20, 1), (12, 20, 2), (12, 20, 4), (6, 6, 6)]
-    )
+    @pytest.mark.parametrize(("inputs", "outputs", "groups"), [(12, 20, 1), (12, 20, 2), (12, 20, 4), (6, 6, 6)])
     def test_equals_the_convolution_of_keras(self, inputs, outputs, groups):
         generator = np.random.default_rng(1)
         x = generator.normal(size=(3, 5, inputs)).astype("float32")

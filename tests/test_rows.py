@@ -71,10 +71,7 @@ def test_spans_with_answers_in_each_published_form(file, answers):
     expected = [SpanRow("In Oslo.", "Where?", (("Oslo", 3),))]
     assert read_rows(file("a.jsonl", [row]), ANSWERING) == expected
     quoted = json.dumps(answers).replace('"', '""')
-    assert (
-        read_rows(file("a.csv", f'context,question,answers\nIn Oslo.,Where?,"{quoted}"\n'), ANSWERING)
-        == expected
-    )
+    assert read_rows(file("a.csv", f'context,question,answers\nIn Oslo.,Where?,"{quoted}"\n'), ANSWERING) == expected
 
 
 def test_a_question_may_have_no_answer(file):

@@ -5,7 +5,7 @@ import pytest
 
 from convert.unit_plan import SIGMOID_SLOPE, UnitStatistics, plan_units
 
-UNITS, GROUPS = 32, 4
+UNITS, GROUPS = 1024, 4
 
 
 def gelu(x):

@@ -75,9 +75,7 @@ def test_a_limit_only_drops_tokens_after_it():
     everything = " ".join(case["text"] for case in golden["texts"])
     many = [everything * 3, "the dog " * 500, "x" * 5_000, " " * 5_000 + "dog", "\u0301 " * 3_000 + "the dog"]
     for limit in (1, 5, 62):
-        for limited, whole in zip(
-            tokenizer.encode_batch(many, limit), tokenizer.encode_batch(many), strict=True
-        ):
+        for limited, whole in zip(tokenizer.encode_batch(many, limit), tokenizer.encode_batch(many), strict=True):
             assert len(limited) >= min(limit, len(whole))
             for name in ("ids", "tokens", "offsets", "word_ids"):
                 assert getattr(limited, name) == getattr(whole, name)[: len(limited)]

@@ -76,9 +76,7 @@ def main() -> None:
             family = FAMILIES[model_type]
             # A few rows more than tokens, as in the SqueezeBERT hub checkpoint.
             size = len(wordpiece) + 3 if model_type != "albert" else 64
-            extra = (
-                {} if labels is None else {"id2label": labels, "label2id": {v: k for k, v in labels.items()}}
-            )
+            extra = {} if labels is None else {"id2label": labels, "label2id": {v: k for k, v in labels.items()}}
             config = getattr(transformers, f"{family}Config")(vocab_size=size, **settings, **extra)
             model = getattr(transformers, family + suffix)(config).eval()
             randomize(model)
@@ -112,9 +110,7 @@ def reference(model: torch.nn.Module, model_type: str, size: int) -> dict[str, n
     if model_type != "distilbert":
         inputs["token_type_ids"] = segment_ids
     with torch.no_grad():
-        outputs = model(
-            **{k: torch.from_numpy(v).long() for k, v in inputs.items()}, output_hidden_states=True
-        )
+        outputs = model(**{k: torch.from_numpy(v).long() for k, v in inputs.items()}, output_hidden_states=True)
     if "start_logits" in outputs:
         logits = torch.stack([outputs.start_logits, outputs.end_logits], dim=-1)
     else:

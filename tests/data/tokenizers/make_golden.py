@@ -156,16 +156,12 @@ def wordpiece_golden(tokenizer: BertTokenizerFast) -> dict:
         encoded = tokenizer([a], [b], truncation="longest_first", max_length=length, padding="max_length")
         golden["pairs"].append({"text_a": a, "text_b": b, "sequence_length": length, **features(encoded, 0)})
     for words in WORDS:
-        encoded = tokenizer(
-            words, is_split_into_words=True, truncation=True, max_length=12, padding="max_length"
-        )
+        encoded = tokenizer(words, is_split_into_words=True, truncation=True, max_length=12, padding="max_length")
         first = [
             -1 if word is None or word in encoded.word_ids()[:position] else word
             for position, word in enumerate(encoded.word_ids())
         ]
-        golden["words"].append(
-            {"words": words, "sequence_length": 12, "word_index": first, **features(encoded)}
-        )
+        golden["words"].append({"words": words, "sequence_length": 12, "word_index": first, **features(encoded)})
     for question, context, length, stride in WINDOWS:
         encoded = tokenizer(
             [question], [context], truncation="only_second", max_length=length, stride=stride,
