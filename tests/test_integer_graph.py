@@ -67,7 +67,7 @@ def check_close(architecture, head, length, content, probability, similarity):
     if head in ("classification", "token"):
         np.testing.assert_allclose(got, expected, atol=probability)
     elif head == "question":
-        np.testing.assert_allclose(got, expected, atol=probability * np.ptp(expected))
+        np.testing.assert_allclose(got, expected, atol=4 * probability * np.ptp(expected))  # no softmax evens these out
     else:
         assert cosine(got, expected) > similarity
 
