@@ -23,11 +23,13 @@ from convert.answers import (
     single_rows,
 )
 from convert.audit import audit
+from convert.bias_correction import correct_biases
 from convert.calibration import Inputs, measure_ranges, plan_integers
 from convert.deployment_graph import build_graph
 from convert.float_arithmetic import FloatArithmetic
 from convert.float_file import write_float_graph
 from convert.graph import Graph
+from convert.input_covariance import measure_covariances
 from convert.integer_arithmetic import IntegerArithmetic
 from convert.interpreter import TextInterpreter
 from convert.metadata import ModelDescription, with_metadata
@@ -35,6 +37,7 @@ from convert.network import read_network
 from convert.quantization import tensors_to_measure, write_int8_graph
 from convert.signal_to_noise import signal_to_noise
 from convert.sources import CalibrationTexts, read_evaluation, sample_calibration, sha256
+from convert.weight_rounding import round_kernels
 from keras_model.errors import AccuracyError, CheckpointError, InputFileError, UserError
 from keras_model.model_folder import read_config
 from keras_model.preprocessor import Features, Preprocessor
@@ -219,9 +222,14 @@ def _convert(
     integer_graph: Graph = build_graph(network, options.length, IntegerArithmetic(plan))
     progress("measuring ranges")
     ranges = measure_ranges(integer_graph, tensors_to_measure(integer_graph), sentences, threads)
+    progress("rounding weights")
+    constants = round_kernels(measure_covariances(integer_graph, sentences, threads))
+    progress("correcting offsets")
+    constants |= correct_biases(integer_graph, ranges, constants, sentences, threads)
     progress("measuring signal to noise")
-    layers = signal_to_noise(integer_graph, ranges, sentences[:_NOISE_SENTENCES], threads)
-    return Converted(write_int8_graph(integer_graph, ranges, output_type), float_content, layers)
+    layers = signal_to_noise(integer_graph, ranges, constants, sentences[:_NOISE_SENTENCES], threads)
+    content = write_int8_graph(integer_graph, ranges, output_type, constants=constants)
+    return Converted(content, float_content, layers)
 
 
 def _open(path: Path) -> TextInterpreter:

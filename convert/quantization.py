@@ -41,6 +41,7 @@ def write_int8_graph(
     output_type: str = "uint8",
     observed: list[Tensor] | None = None,
     description: str = "",
+    constants: Mapping[Tensor, np.ndarray] | None = None,
 ) -> bytes:
     """Writes a graph whose every tensor between the int32 inputs and the output is int8 or int32.
 
@@ -50,20 +51,34 @@ def write_int8_graph(
         output_type: "uint8", "int8" or "float32".
         observed: further int8 tensors to expose as outputs, under their own names.
         description: recorded in the file.
+        constants: int8 kernels (of `quantize_per_row`'s scales) and int32 offsets of convolutions that were decided
+            beforehand; all others are rounded to the nearest.
 
     Returns:
         The bytes of a .tflite.
 
     """
-    return _Int8Writer(graph, ranges).write(output_type, observed or [], description)
+    return _Int8Writer(graph, ranges, constants or {}).write(output_type, observed or [], description)
+
+
+def int8_operators(
+    graph: Graph, ranges: Mapping[Tensor, tuple[float, float]], constants: Mapping[Tensor, np.ndarray]
+) -> tuple[list[TypedOperator], list[TypedTensor]]:
+    """The operators that `write_int8_graph` writes, in order, and the graph's inputs."""
+    writer = _Int8Writer(graph, ranges, constants)
+    inputs = writer.type_operators()
+    return writer.operators, inputs
 
 
 class _Int8Writer:
-    def __init__(self, graph: Graph, ranges: Mapping[Tensor, tuple[float, float]]) -> None:
+    def __init__(
+        self, graph: Graph, ranges: Mapping[Tensor, tuple[float, float]], constants: Mapping[Tensor, np.ndarray]
+    ) -> None:
         self._graph = graph
         self._ranges = ranges
+        self._constants = constants
         self._typed: dict[Tensor, TypedTensor] = {}
-        self._operators: list[TypedOperator] = []
+        self.operators: list[TypedOperator] = []
         # An upper bound costs nothing in integers: the type of the value before it saturates there.
         self._bounds = {
             operator.inputs[0]: float(operator.inputs[1].data.max())
@@ -72,13 +87,18 @@ class _Int8Writer:
         }
         self._least_steps = self._steps_that_sums_need()
 
-    def write(self, output_type: str, observed: list[Tensor], description: str) -> bytes:
+    def type_operators(self) -> list[TypedTensor]:
+        """Fills `operators`; returns the inputs."""
         inputs = [self._plain(tensor) for tensor in self._graph.inputs]
         for operator in self._graph.operators:
             self._operator(operator)
+        return inputs
+
+    def write(self, output_type: str, observed: list[Tensor], description: str) -> bytes:
+        inputs = self.type_operators()
         outputs = {name: self._output(self._typed[tensor], output_type) for name, tensor in self._graph.outputs.items()}
         outputs |= {tensor.name: self._typed[tensor] for tensor in observed}
-        return write_tflite(self._operators, inputs, outputs, description)
+        return write_tflite(self.operators, inputs, outputs, description)
 
     def _operator(self, operator: Operator) -> None:
         if operator.inputs[0] in self._bounds and operator.kind == "MINIMUM":
@@ -101,7 +121,7 @@ class _Int8Writer:
                 self._output_quantization(operator, inputs),
             )
             self._typed[operator.output] = output
-        self._operators.append(TypedOperator(operator.kind, inputs, output, operator.options))
+        self.operators.append(TypedOperator(operator.kind, inputs, output, operator.options))
 
     def _output_quantization(self, operator: Operator, inputs: list[TypedTensor]) -> Quantization:
         if operator.kind in _PASSING:
@@ -146,9 +166,11 @@ class _Int8Writer:
         else:
             rows, scale = quantize_per_row(kernel.data.reshape(-1, 1))
             values, axis = rows.reshape(kernel.shape), 3
+        values = self._constants.get(kernel, values)
         step = source.quantization.scale.astype(np.float64) * scale
         limits = np.iinfo(np.int32)
-        offsets = np.clip(np.round(bias.data / step), limits.min, limits.max).astype(np.int32)
+        nearest = np.clip(np.round(bias.data / step), limits.min, limits.max).astype(np.int32)
+        offsets = self._constants.get(bias, nearest)
         return [
             source,
             TypedTensor(kernel.name, kernel.shape, _INT8, Quantization(scale, 0, axis), values),
@@ -175,11 +197,11 @@ class _Int8Writer:
         name = f"{tensor.name}/{output_type}"
         if output_type == "float32":
             result = TypedTensor(name, tensor.shape, np.dtype(np.float32))
-            self._operators.append(TypedOperator("DEQUANTIZE", [tensor], result))
+            self.operators.append(TypedOperator("DEQUANTIZE", [tensor], result))
             return result
         shifted = Quantization(tensor.quantization.scale, tensor.quantization.zero_point + 128)
         result = TypedTensor(name, tensor.shape, np.dtype(np.uint8), shifted)
-        self._operators.append(TypedOperator("QUANTIZE", [tensor], result))
+        self.operators.append(TypedOperator("QUANTIZE", [tensor], result))
         return result
 
 

@@ -5,19 +5,25 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from convert.calibration import Inputs, ObservedGraph, at_tokens
-from convert.graph import Graph, Tensor
+from convert.graph import Graph, Operator, Tensor
+from convert.input_covariance import is_trained
 from convert.interpreter import SIGNATURE, open_content
 from convert.quantization import write_int8_graph
 
 
 def signal_to_noise(
-    graph: Graph, ranges: Mapping[Tensor, tuple[float, float]], sentences: Sequence[Inputs], threads: int
+    graph: Graph,
+    ranges: Mapping[Tensor, tuple[float, float]],
+    constants: Mapping[Tensor, np.ndarray],
+    sentences: Sequence[Inputs],
+    threads: int,
 ) -> dict[str, float]:
     """Signal-to-noise ratio of each layer's results, in decibels: 10·log10(Σ float² / Σ (float - int8)²).
 
     Args:
         graph: built with `IntegerArithmetic`.
         ranges: as for `write_int8_graph`.
+        constants: likewise.
         sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each.
         threads: of the interpreters.
 
@@ -25,9 +31,9 @@ def signal_to_noise(
         Tensor name → ratio, in the order of the graph: the convolutions, the attention's products, the activated
         units, the LayerNorms and the output.
     """
-    tensors = [operator.output for operator in graph.operators if _tells(operator.kind, operator.output.name)]
+    tensors = [operator.output for operator in graph.operators if _tells(operator)]
     reference = ObservedGraph(graph, tensors, threads)
-    content = write_int8_graph(graph, ranges, "int8", observed=tensors)
+    content = write_int8_graph(graph, ranges, "int8", observed=tensors, constants=constants)
     # The runner does not keep its interpreter alive.
     interpreter = open_content(content, threads)
     runner = interpreter.get_signature_runner(SIGNATURE)
@@ -49,7 +55,8 @@ def signal_to_noise(
     return {name: 10 * float(np.log10(signal[name] / noise[name])) for name in signal if signal[name] and noise[name]}
 
 
-def _tells(kind: str, name: str) -> bool:
-    if kind == "CONV_2D":
-        return name.rsplit("/", 1)[-1] in ("query", "key", "value", "update", "in", "pooler", "logits")
-    return name.endswith(("/context", "/probabilities", "/units", "/centred", "norm/out", "embedding/out"))
+def _tells(operator: Operator) -> bool:
+    name = operator.output.name
+    return is_trained(operator) or name.endswith(
+        ("/context", "/probabilities", "/units", "/centred", "norm/out", "embedding/out")
+    )
