@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_model.command_line import run_command
+from keras_model.command_line import print_measures, run_command
 from keras_model.errors import TfliteError, UserError
 
 if TYPE_CHECKING:
@@ -175,11 +175,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
     answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter_run(interpreter))
     measures = {"task": interpreter.task, "examples": len(rows), **answers.measures}
-    if options.json:
-        print(json.dumps(measures))
-    else:
-        for name, value in measures.items():
-            print(f"{name:<12} {value:.4f}" if isinstance(value, float) else f"{name:<12} {value}")
+    print_measures(measures, options.json)
 
 
 def _classify(options: argparse.Namespace) -> None:

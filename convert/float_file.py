@@ -10,9 +10,7 @@ from convert.weight_quantization import quantize_per_row
 _SMALL = 1024
 
 
-def write_float_graph(
-    graph: Graph, weights: str = "float32", observed: list[Tensor] | None = None, description: str = ""
-) -> bytes:
+def write_float_graph(graph: Graph, weights: str = "float32", observed: list[Tensor] | None = None) -> bytes:
     """Writes a graph whose activations are float32.
 
     Args:
@@ -20,13 +18,12 @@ def write_float_graph(
         weights: "float32"; "float16", half the bytes, expanded once when the file is opened; or "int8", which XNNPACK
             multiplies with activations that it quantizes row by row as they come (dynamic range).
         observed: further tensors to expose as outputs, under their own names.
-        description: recorded in the file.
 
     Returns:
         The bytes of a .tflite.
 
     """
-    return _FloatWriter(weights).write(graph, observed or [], description)
+    return _FloatWriter(weights).write(graph, observed or [])
 
 
 class _FloatWriter:
@@ -35,13 +32,13 @@ class _FloatWriter:
         self._typed: dict[Tensor, TypedTensor] = {}
         self._operators: list[TypedOperator] = []
 
-    def write(self, graph: Graph, observed: list[Tensor], description: str) -> bytes:
+    def write(self, graph: Graph, observed: list[Tensor]) -> bytes:
         inputs = [self._tensor(tensor) for tensor in graph.inputs]
         for operator in graph.operators:
             self._operator(operator)
         outputs = {name: self._tensor(tensor) for name, tensor in graph.outputs.items()}
         outputs |= {tensor.name: self._tensor(tensor) for tensor in observed}
-        return write_tflite(self._operators, inputs, outputs, description)
+        return write_tflite(self._operators, inputs, outputs, "")
 
     def _operator(self, operator: Operator) -> None:
         inputs = [self._tensor(x) for x in operator.inputs]

@@ -40,7 +40,6 @@ def write_int8_graph(
     ranges: Mapping[Tensor, tuple[float, float]],
     output_type: str = "uint8",
     observed: list[Tensor] | None = None,
-    description: str = "",
     constants: Mapping[Tensor, np.ndarray] | None = None,
 ) -> bytes:
     """Writes a graph whose every tensor between the int32 inputs and the output is int8 or int32.
@@ -50,7 +49,6 @@ def write_int8_graph(
         ranges: of each of `tensors_to_measure(graph)`.
         output_type: "uint8", "int8" or "float32".
         observed: further int8 tensors to expose as outputs, under their own names.
-        description: recorded in the file.
         constants: int8 kernels (of `quantize_per_row`'s scales) and int32 offsets of convolutions that were decided
             beforehand; all others are rounded to the nearest.
 
@@ -58,7 +56,7 @@ def write_int8_graph(
         The bytes of a .tflite.
 
     """
-    return _Int8Writer(graph, ranges, constants or {}).write(output_type, observed or [], description)
+    return _Int8Writer(graph, ranges, constants or {}).write(output_type, observed or [])
 
 
 def int8_operators(
@@ -94,11 +92,11 @@ class _Int8Writer:
             self._operator(operator)
         return inputs
 
-    def write(self, output_type: str, observed: list[Tensor], description: str) -> bytes:
+    def write(self, output_type: str, observed: list[Tensor]) -> bytes:
         inputs = self.type_operators()
         outputs = {name: self._output(self._typed[tensor], output_type) for name, tensor in self._graph.outputs.items()}
         outputs |= {tensor.name: self._typed[tensor] for tensor in observed}
-        return write_tflite(self.operators, inputs, outputs, description)
+        return write_tflite(self.operators, inputs, outputs, "")
 
     def _operator(self, operator: Operator) -> None:
         if operator.inputs[0] in self._bounds and operator.kind == "MINIMUM":

@@ -373,7 +373,12 @@ def _evaluate(options: argparse.Namespace) -> None:
     from keras_model.task_model import load_model
 
     measures = {"task": task, **evaluate(load_model(folder), rows)}
-    if options.json:
+    print_measures(measures, options.json)
+
+
+def print_measures(measures: dict[str, Any], as_json: bool) -> None:
+    """Print what an evaluation found, a line each or as one JSON document."""
+    if as_json:
         print(json.dumps(measures))
     else:
         for name, value in measures.items():
