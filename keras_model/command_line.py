@@ -1,4 +1,4 @@
-"""The commands of `python -m keras_model`: train, import, regroup, evaluate, classify."""
+"""The commands of `python -m keras_model`: train, import, regroup, prune, evaluate, classify."""
 
 import argparse
 import json
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_import(commands)
     _add_regroup(commands)
+    _add_prune(commands)
     _add_evaluate(commands)
     _add_classify(commands)
     return parser
@@ -156,6 +157,18 @@ def _add_regroup(commands: Any) -> None:
         "--fit", metavar="FILE", help="then fit the weights to the model's hidden states on these texts"
     )
     parser.add_argument("--output", required=True, metavar="FOLDER")
+
+
+def _add_prune(commands: Any) -> None:
+    parser = commands.add_parser("prune", help="keep the rows of a WordPiece vocabulary that some texts need most")
+    parser.set_defaults(command=_prune)
+    parser.add_argument("folder", metavar="FOLDER")
+    parser.add_argument(
+        "--texts", required=True, metavar="FILE", nargs="+", help="a file named twice counts twice", type=Path
+    )
+    parser.add_argument("--vocabulary-size", required=True, type=int, metavar="N", help="rows to keep")
+    parser.add_argument("--output", required=True, metavar="FOLDER")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _add_evaluate(commands: Any) -> None:
@@ -357,6 +370,20 @@ def _regroup(options: argparse.Namespace) -> None:
     _console().print(f"{student.task}, {count:,} parameters; model written to {output}")
 
 
+def _prune(options: argparse.Namespace) -> None:
+    from keras_model.rows import read_texts
+    from keras_model.vocabulary_pruning import prune_folder
+
+    folder, output = Path(options.folder), Path(options.output)
+    _check_output(output)
+    if output.resolve() == folder.resolve():
+        raise UserError(f"{output}: is the model itself; choose another place")
+    texts = [text for path in options.texts for text in read_texts(path)]
+    measures = prune_folder(folder, texts, options.vocabulary_size, output)
+    _console().print(f"model written to {output}")
+    print_measures(measures, options.json)
+
+
 def _evaluate(options: argparse.Namespace) -> None:
     from keras_model.model_folder import LABELS_FILE, read_config, read_labels
     from keras_model.rows import check_labels, read_rows
@@ -381,8 +408,9 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print(json.dumps(measures))
     else:
+        width = max(12, *map(len, measures))
         for name, value in measures.items():
-            print(f"{name:<12} {value:.4f}" if isinstance(value, float) else f"{name:<12} {value}")
+            print(f"{name:<{width}} {value:.4f}" if isinstance(value, float) else f"{name:<{width}} {value}")
 
 
 def _classify(options: argparse.Namespace) -> None:

@@ -119,6 +119,15 @@ class WordPieceTokenizer:
                 encodings[number] = self._pipeline.encode(text, add_special_tokens=False)
         return [Encoding(e.ids, e.tokens, e.offsets, e.word_ids) for e in encodings]
 
+    def words(self, text: str) -> list[str]:
+        """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut."""
+        normal = self._pipeline.normalizer.normalize_str(replace_lone_surrogates(text))
+        return [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
+
+    def cut(self, word: str) -> list[str]:
+        """Return the pieces of one of `words`."""
+        return [piece.value for piece in self._pipeline.model.tokenize(word)]
+
     def to_bytes(self) -> bytes:
         """Return the vocabulary as `vocab.txt` holds it: UTF-8, one token a line, LF after each."""
         return "".join(token + "\n" for token in self._tokens).encode()
