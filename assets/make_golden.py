@@ -21,7 +21,11 @@ def main(model: Path, rows: Path, output: Path) -> None:
     """Answer every n-th row and write them all at once."""
     texts = [row.text for row in read_rows(rows, "classification")]
     chosen = texts[:: max(len(texts) // ROWS, 1)][:ROWS]
-    lines = [json.dumps(answer, ensure_ascii=False) for answer in TextInterpreter(model).classify(chosen)]
+    interpreter = TextInterpreter(model)
+    lines = []
+    for text in chosen:
+        label, score = interpreter.rank(text)[0]
+        lines.append(json.dumps({"text": text, "label": label, "score": score}, ensure_ascii=False))
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
     partial.replace(output)

@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +35,19 @@ from convert.interpreter import TextInterpreter
 from convert.metadata import ModelDescription, with_metadata
 from convert.network import read_network
 from convert.quantization import tensors_to_measure, write_int8_graph
+from convert.rejection import (
+    RejectionOptions,
+    accuracy_with_rejection,
+    best_scores,
+    calibrate_threshold,
+    read_rejection_rows,
+    right_answers,
+)
 from convert.signal_to_noise import signal_to_noise
 from convert.sources import CalibrationTexts, read_evaluation, sample_calibration, sha256
 from convert.weight_rounding import round_kernels
 from keras_model.errors import AccuracyError, CheckpointError, InputFileError, UserError
-from keras_model.model_folder import read_config
+from keras_model.model_folder import LABELS_FILE, read_config, read_labels
 from keras_model.preprocessor import Features, Preprocessor
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.rows import check_labels
@@ -75,6 +83,7 @@ class BuildOptions:
         max_drop: points of the task's score that may be lost; None for the task's usual.
         calibration_texts: at most so many texts are used.
         seed: of their sample.
+        rejection: what to choose a threshold by, below which no label fits; None for no threshold.
     """
 
     folder: Path
@@ -87,6 +96,7 @@ class BuildOptions:
     max_drop: float | None = None
     calibration_texts: int = 200
     seed: int = 0
+    rejection: RejectionOptions | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     Raises:
         UserError: a length or output type that cannot be.
         InputFileError, DataError, CheckpointError, CalibrationError: faulty files.
-        AccuracyError: the result lost more than `max_drop`; nothing is written.
+        AccuracyError: the result lost more than `max_drop`, or is worse than the rejection asks for; nothing is
+            written.
     """
     started = time.monotonic()
     output_type = _check_options(options)
@@ -126,6 +137,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))
+    rejection = options.rejection
+    if rejection is not None:
+        known = read_labels(options.folder / LABELS_FILE) if task == "classification" else ()
+        rejection_rows = read_rejection_rows(rejection, task, known, rows)
+        check_place(options.output, inputs=(rejection.in_scope, rejection.out_of_scope))
 
     progress("opening the model")
     import_keras_quietly()
@@ -151,14 +167,23 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         progress("answering them in float TensorFlow Lite")
         float_answers = answer(task, rows, labels, preprocessor, interpreter_run(_open(float_path)))
         progress(f"answering them in {options.profile}")
-        answers = answer(task, rows, labels, preprocessor, interpreter_run(_open(partial)))
+        run = interpreter_run(_open(partial))
+        answers = answer(task, rows, labels, preprocessor, run)
         report = _report(options, output_type, task, texts, rows, reference, float_answers, answers)
+        _judge(report)
+        if rejection is not None:
+            progress("choosing the threshold")
+            threshold, chosen = calibrate_threshold(rejection_rows, labels, preprocessor, run)
+            held_out = accuracy_with_rejection(right_answers(rows, answers), best_scores(answers.values), threshold)
+            report["rejection"] = {**chosen, "evaluation_accuracy_with_rejection": held_out}
+            # A file of its own: the open interpreter has the other one mapped into memory.
+            partial = scratch / f"rejecting-{options.output.name}"
+            partial.write_bytes(with_metadata(content, replace(description, score_threshold=threshold)))
         report |= {
             "signal_to_noise": converted.layers,
             "audit": {**audit(partial), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),
         }
-        _judge(report)
         partial.replace(options.output)
     return report
 

@@ -33,6 +33,8 @@ def write_report(report: dict[str, Any], path: Path) -> None:
 def render(report: dict[str, Any]) -> Group:
     """Return the report as tables for a terminal."""
     parts = [_accuracy(report), _file(report), _worst(report)]
+    if "rejection" in report:
+        parts.append(_rejection(report))
     if report["signal_to_noise"]:
         parts.append(_layers(report["signal_to_noise"]))
     return Group(*parts)
@@ -67,6 +69,19 @@ def _file(report: dict[str, Any]) -> Table:
     calibration = report["calibration"]
     table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
     table.add_row("built in", f"{report['seconds']:.0f} s")
+    return table
+
+
+def _rejection(report: dict[str, Any]) -> Table:
+    chosen = report["rejection"]
+    table = Table(show_header=False, title="texts that no label fits", title_justify="left")
+    table.add_row("threshold", f"{chosen['threshold']:.4f}")
+    for place, name in (("in_scope", "accuracy_with_rejection"), ("out_of_scope", "out_of_scope_recall")):
+        rows = chosen[place]
+        table.add_row(name.replace("_", " "), f"{chosen[name]:.4f} of {rows['examples']} rows of {rows['file']}")
+    rows = report["evaluation"]
+    held_out = chosen["evaluation_accuracy_with_rejection"]
+    table.add_row("", f"{held_out:.4f} of {rows['examples']} held-out rows of {rows['file']}")
     return table
 
 

@@ -13,6 +13,8 @@ from keras_model.errors import TfliteError, UserError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from convert.rejection import RejectionOptions
+
 # TensorFlow takes seconds to import: only `build` and the comparison of `benchmark` do, after checking what they got.
 
 _EXIT_CODES = """exit codes:
@@ -76,6 +78,14 @@ def _add_build(commands: Any) -> None:
     build.add_argument("--report", metavar="FILE.json", type=Path, help="write all figures there")
     build.add_argument("--calibration-texts", type=int, default=200, metavar="N", help="at most so many are used")
     build.add_argument("--seed", type=int, default=0, metavar="N", help="of the calibration sample")
+    rejection = build.add_argument_group(
+        "out-of-scope texts",
+        "store the probability of the likeliest label below which no label fits: the one that rejects the most texts "
+        "while enough rows in scope are answered rightly; all three go together",
+    )
+    rejection.add_argument("--out-of-scope", metavar="FILE", type=Path, help="texts that no label fits")
+    rejection.add_argument("--in-scope", metavar="FILE", type=Path, help="labelled rows, others than the evaluation's")
+    rejection.add_argument("--least-accuracy", type=float, metavar="SHARE", help="of in-scope rows, such as 0.94")
     build.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -91,6 +101,7 @@ def _add_evaluate(commands: Any) -> None:
     evaluate.set_defaults(command=_evaluate)
     evaluate.add_argument("file", metavar="FILE.tflite", type=Path)
     evaluate.add_argument("data", metavar="DATA", type=Path)
+    evaluate.add_argument("--out-of-scope", metavar="FILE", type=Path, help="also texts that should be rejected")
     evaluate.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -140,6 +151,7 @@ def _build(options: argparse.Namespace) -> None:
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
     names = ("folder", "calibration", "evaluation", "output", "profile", "length", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
+    chosen["rejection"] = _rejection_options(options)
     console = _console()
     with console.status("reading the files") as status:
         report = build(BuildOptions(**chosen), status.update)
@@ -149,6 +161,17 @@ def _build(options: argparse.Namespace) -> None:
         print(json.dumps(report))
     else:
         _print(render(report))
+
+
+def _rejection_options(options: argparse.Namespace) -> "RejectionOptions | None":
+    from convert.rejection import RejectionOptions
+
+    given = (options.in_scope, options.out_of_scope, options.least_accuracy)
+    if given == (None, None, None):
+        return None
+    if None in given:
+        raise UserError("--out-of-scope, --in-scope and --least-accuracy go together; give all three or none")
+    return RejectionOptions(*given)
 
 
 def _audit(options: argparse.Namespace) -> None:
@@ -164,17 +187,30 @@ def _audit(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     from convert.answers import answer, interpreter_run
     from convert.interpreter import TextInterpreter
+    from convert.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
     from convert.sources import read_evaluation
     from keras_model.preprocessor import Preprocessor
-    from keras_model.rows import check_labels
+    from keras_model.rows import check_labels, read_inputs
 
     interpreter = TextInterpreter(options.file)
+    threshold = interpreter.threshold
+    if options.out_of_scope and not threshold:
+        raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
     rows = read_evaluation(options.data, interpreter.task)
     if interpreter.labels:
         check_labels(rows, interpreter.labels, options.data)
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
-    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter_run(interpreter))
+    run = interpreter_run(interpreter)
+    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, run)
     measures = {"task": interpreter.task, "examples": len(rows), **answers.measures}
+    if threshold:
+        scores = best_scores(answers.values)
+        measures["threshold"] = threshold
+        measures["accuracy_with_rejection"] = accuracy_with_rejection(right_answers(rows, answers), scores, threshold)
+    if options.out_of_scope:
+        texts = read_inputs(options.out_of_scope)
+        measures["out_of_scope_examples"] = len(texts)
+        measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(run(preprocessor(texts))), threshold)
     print_measures(measures, options.json)
 
 
@@ -194,7 +230,7 @@ def _classify(options: argparse.Namespace) -> None:
     else:
         for answer in answers:
             shown = str(answer["text"]).encode("utf-8", "replace").decode()
-            print(f"{answer['label']}\t{answer['score']:.3f}\t{shown}")
+            print(f"{answer['label'] or '-'}\t{answer['score']:.3f}\t{shown}")
 
 
 def _benchmark(options: argparse.Namespace) -> None:

@@ -30,6 +30,7 @@ class TextInterpreter:
 
     Attributes:
         task, labels, sequence_length, tokenizer: as the file has them.
+        threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
 
@@ -53,6 +54,7 @@ class TextInterpreter:
         self.sequence_length = contents.sequence_length
         self.tokenizer = contents.tokenizer
         self.metadata = contents.metadata
+        self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
         self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length)
         self._interpreter = open_interpreter(self.path, threads, delegate)
         self._run = _bind(self.path, self._interpreter, contents)
@@ -90,12 +92,15 @@ class TextInterpreter:
             raise TfliteError(f"{self.path}: serves the task {self.task}, not classification")
         return self.outputs(texts)
 
-    def classify(self, texts: Sequence[Text]) -> list[dict[str, str | list[str] | float]]:
-        """Return {"text", "label", "score"} for each text: its likeliest label. A pair becomes a list."""
+    def classify(self, texts: Sequence[Text]) -> list[dict[str, str | list[str] | float | None]]:
+        """Return {"text", "label", "score"} for each text: its likeliest label. A pair becomes a list.
+
+        Where the score is less than the file's threshold, none of the labels fits and the label is None.
+        """
         return [
             {
                 "text": text if isinstance(text, str) else list(text),
-                "label": self.labels[best],
+                "label": self.labels[best] if row[best] >= self.threshold else None,
                 "score": float(row[best]),
             }
             for text, row in zip(texts, self.probabilities(texts), strict=True)

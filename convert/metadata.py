@@ -66,10 +66,12 @@ class ModelDescription:
         sequence_length: S of the int32 inputs [1, S].
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
+        score_threshold: of a classification: no label fits a text whose likeliest label scores less.
 
     Raises:
-        DataError: an unknown task, labels where the task has none or none where it needs them, or a label
-            that a line of `labels.txt` cannot hold (blank, with a line break, or repeated).
+        DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
+            line of `labels.txt` cannot hold (blank, with a line break, or repeated), or a threshold outside of
+            0 to 1 or for a task other than classification.
 
     """
 
@@ -82,6 +84,7 @@ class ModelDescription:
     version: str = ""
     author: str = ""
     licence: str = ""
+    score_threshold: float | None = None
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -89,6 +92,8 @@ class ModelDescription:
         if bool(self.labels) != (self.task in LABELLED_TASKS):
             fault = "has no labels" if self.labels else "needs labels"
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
+        if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
+            raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
         for label in self.labels:
             if not label.strip() or "\n" in label or "\r" in label:
                 raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}; rename it")
@@ -215,6 +220,7 @@ def _describe(input_names: Sequence[str], description: ModelDescription) -> Mode
                 OUTPUT_NAMES[description.task],
                 _OUTPUT_DESCRIPTIONS[description.task],
                 value_range=(0.0, 1.0) if description.labels else None,
+                score_threshold=description.score_threshold,
                 files=(labels,) if description.labels else (),
             ),
         ),

@@ -29,6 +29,7 @@ class FileType(IntEnum):
 class ProcessUnitType(IntEnum):
     """ProcessUnitOptions, as far as used here."""
 
+    SCORE_THRESHOLDING = 3
     BERT_TOKENIZER = 4
     SENTENCEPIECE_TOKENIZER = 5
 
@@ -47,11 +48,12 @@ class AssociatedFile:
 
 @dataclass(frozen=True)
 class TensorDescription:
-    """What one input or output means."""
+    """What one input or output means; a client drops labels that score less than `score_threshold`."""
 
     name: str
     description: str
     value_range: tuple[float, float] | None = None
+    score_threshold: float | None = None
     files: tuple[AssociatedFile, ...] = ()
 
 
@@ -78,13 +80,17 @@ class _Byte(int):
     """An enum field: one byte where a plain int has no meaning."""
 
 
+class _Float(float):
+    """A float32 field."""
+
+
 @dataclass(frozen=True)
 class _Floats:
     values: tuple[float, ...]
 
 
 _Fields: TypeAlias = "dict[int, _Value]"  # a table: field number → value
-_Value: TypeAlias = Union[str, _Byte, _Floats, _Fields, list[_Fields]]  # noqa: UP007 - holds a forward reference
+_Value: TypeAlias = Union[str, _Byte, _Float, _Floats, _Fields, list[_Fields]]  # noqa: UP007 - holds a forward reference
 
 
 def write_model_metadata(metadata: ModelMetadata) -> bytes:
@@ -152,6 +158,8 @@ def _tensor(tensor: TensorDescription) -> _Fields:
         1: tensor.description,
         3: {0: _Byte(_FEATURE_PROPERTIES), 1: {}},
     }
+    if tensor.score_threshold is not None:
+        fields[4] = [{0: _Byte(ProcessUnitType.SCORE_THRESHOLDING), 1: {0: _Float(tensor.score_threshold)}}]
     if tensor.value_range:
         least, most = tensor.value_range
         fields[5] = {0: _Floats((most,)), 1: _Floats((least,))}
@@ -175,11 +183,13 @@ def _write(builder: flatbuffers.Builder, value: _Value) -> int:
         for offset in reversed(offsets):
             builder.PrependUOffsetTRelative(offset)
         return builder.EndVector()
-    children = {n: _write(builder, item) for n, item in value.items() if not isinstance(item, _Byte)}
+    children = {n: _write(builder, item) for n, item in value.items() if not isinstance(item, _Byte | _Float)}
     builder.StartObject(max(value, default=-1) + 1)
     for number, item in value.items():
         if isinstance(item, _Byte):
             builder.PrependUint8Slot(number, item, 0)
+        elif isinstance(item, _Float):
+            builder.PrependFloat32Slot(number, item, 0.0)
         else:
             builder.PrependUOffsetTRelativeSlot(number, children[number], 0)
     return builder.EndObject()
@@ -198,6 +208,11 @@ def _string(table: Table, number: int) -> str:
 def _byte(table: Table, number: int) -> int:
     place = _place(table, number)
     return table.Get(number_types.Uint8Flags, place) if place else 0
+
+
+def _float(table: Table, number: int) -> float:
+    place = _place(table, number)
+    return table.Get(number_types.Float32Flags, place) if place else 0.0
 
 
 def _table(table: Table, number: int) -> Table | None:
@@ -226,11 +241,13 @@ def _read_file(table: Table) -> AssociatedFile:
 
 
 def _read_tensor(table: Table) -> TensorDescription:
+    thresholds = [unit for unit in _tables(table, 4) if _byte(unit, 0) == ProcessUnitType.SCORE_THRESHOLDING]
     stats = _table(table, 5)
     most, least = _floats(stats, 0), _floats(stats, 1)
     return TensorDescription(
         name=_string(table, 0),
         description=_string(table, 1),
         value_range=(least[0], most[0]) if least and most else None,
+        score_threshold=_float(_table(thresholds[0], 1), 0) if thresholds else None,
         files=tuple(_read_file(file) for file in _tables(table, 6)),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, 
     """
     pairs = isinstance(evaluation[0], PairRow | SpanRow)
     texts: list[Text] = list(dict.fromkeys(read_inputs(path) if pairs else read_texts(path)))
-    held_out = {text for row in evaluation for text in _texts(row)}
+    held_out = _held_out(evaluation)
     usable = [text for text in texts if held_out.isdisjoint((text,) if isinstance(text, str) else text[:1])]
     if not usable:
         raise CalibrationError(
@@ -70,9 +71,31 @@ def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, 
     return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
 
 
+def without_shared(
+    path: Path, rows: Sequence[EvaluationRow], evaluation: Sequence[EvaluationRow]
+) -> list[EvaluationRow]:
+    """The rows of a file none of whose texts the evaluation holds.
+
+    Raises:
+        CalibrationError: there are none.
+    """
+    held_out = _held_out(evaluation)
+    usable = [row for row in rows if held_out.isdisjoint(_texts(row))]
+    if not usable:
+        raise CalibrationError(
+            f"{path}: all {len(rows)} rows also stand in the evaluation file; "
+            "choose by other rows, or the accuracy that is measured means nothing"
+        )
+    return usable
+
+
 def sha256(path: Path) -> str:
     """The hexadecimal SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _held_out(evaluation: Sequence[EvaluationRow]) -> set[str]:
+    return {text for row in evaluation for text in _texts(row)}
 
 
 def _texts(row: EvaluationRow) -> tuple[str, ...]:
