@@ -16,6 +16,7 @@ from keras_model.quiet_backend import import_keras_quietly
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from keras_model.noise import TypingNoise
     from keras_model.preprocessor import Preprocessor
     from keras_model.rows import Row
     from keras_model.task_model import TaskModel
@@ -122,6 +123,7 @@ def _add_train(commands: Any) -> None:
         ("weight_decay", float, "of AdamW"),
         ("label_smoothing", float, "share of a target spread over all labels"),
         ("dropout", float, "rate in place of the model's own"),
+        ("noise", float, "share of the words mistyped, anew each epoch, in half of the rows; 0.1 is usual"),
         ("patience", int, "stop after so many epochs without a gain; 0: never"),
         ("seed", int, "same seed, same weights"),
         ("label_weight", float, "with --teacher: factor of the labels' loss"),
@@ -130,6 +132,7 @@ def _add_train(commands: Any) -> None:
         ("temperature", float, "with --teacher: softens the answers"),
     ):
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
+    train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
     train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
 
 
@@ -176,7 +179,16 @@ def _add_evaluate(commands: Any) -> None:
     parser.set_defaults(command=_evaluate)
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("data", metavar="DATA")
+    add_noise_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def add_noise_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of an evaluation under typing noise."""
+    noise = parser.add_argument_group("typing noise", "measure the same rows a second time, mistyped")
+    noise.add_argument("--noise", type=float, metavar="RATE", help="share of the words mistyped; 0.1 is standard")
+    noise.add_argument("--typos", metavar="FILE", help="misspellings to use as well, one a line: typo, tab, correction")
+    noise.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same slips (default: 0)")
 
 
 def _add_classify(commands: Any) -> None:
@@ -188,6 +200,7 @@ def _add_classify(commands: Any) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    from keras_model.noise import read_misspellings
     from keras_model.rows import check_labels, read_rows, read_texts
     from keras_model.training_settings import TrainingSettings
     from keras_model.training_sources import file_record, folder_record, without_excluded
@@ -204,6 +217,7 @@ def _train(options: argparse.Namespace) -> None:
 
     rows = read_rows(options.train, options.task)
     validation = read_rows(options.validation, options.task)
+    misspellings = read_misspellings(options.typos) if options.typos else {}
     texts_by_file = {path: read_texts(path) for path in options.unlabelled}
     excluded_by_file = {path: read_texts(path) for path in options.exclude}
     excluded = [text for texts in excluded_by_file.values() for text in texts]
@@ -223,6 +237,7 @@ def _train(options: argparse.Namespace) -> None:
         "init": folder_record(options.init) if options.init else None,
         "teacher": folder_record(options.teacher) if options.teacher else None,
         "preset": options.preset,
+        "typos": file_record(options.typos) if options.typos else None,
         "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
     }
     console = _console()
@@ -245,6 +260,7 @@ def _train(options: argparse.Namespace) -> None:
         checkpoint,
         teacher=teacher,
         unlabelled=[text for texts in texts_by_file.values() for text in texts],
+        misspellings=misspellings,
         sources=sources,
         console=console,
     )
@@ -274,6 +290,8 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError("--vocabulary and --cased go with --preset; --init FOLDER brings its own")
     if options.unlabelled and not options.teacher:
         raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
+    if options.typos and not options.noise:
+        raise UserError("--typos needs --noise: without it nothing is mistyped")
     if options.vocabulary and not Path(options.vocabulary).is_file():
         raise InputFileError(f"{options.vocabulary}: no such file")
     for folder in (options.init, options.teacher):
@@ -395,22 +413,57 @@ def _evaluate(options: argparse.Namespace) -> None:
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
         check_labels(rows, read_labels(folder / LABELS_FILE), options.data)
+    noise = read_noise(options)
     import_keras_quietly()
     from keras_model.evaluation import evaluate
     from keras_model.task_model import load_model
 
-    measures = {"task": task, **evaluate(load_model(folder), rows)}
+    model = load_model(folder)
+    measures = {"task": task, **evaluate(model, rows)}
+    if noise is not None:
+        measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))
     print_measures(measures, options.json)
 
 
+def read_noise(options: argparse.Namespace) -> "TypingNoise | None":
+    """Return the noise that `add_noise_arguments` offered, or None."""
+    from keras_model.noise import TypingNoise, read_misspellings
+
+    if options.noise is None:
+        if options.typos:
+            raise UserError("--typos needs --noise: without it nothing is mistyped")
+        return None
+    return TypingNoise(options.noise, read_misspellings(options.typos) if options.typos else {})
+
+
+def noise_record(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what identifies the noise of an evaluation."""
+    from keras_model.training_sources import file_record
+
+    return {
+        "noise": options.noise,
+        "seed": options.seed,
+        "typos": file_record(options.typos) if options.typos else None,
+    }
+
+
 def print_measures(measures: dict[str, Any], as_json: bool) -> None:
-    """Print what an evaluation found, a line each or as one JSON document."""
+    """Print what was found, a line each or as one JSON document.
+
+    Under the key `noisy`, the same measures of the same rows with typing noise; a line then holds both.
+    """
     if as_json:
         print(json.dumps(measures))
-    else:
-        width = max(12, *map(len, measures))
-        for name, value in measures.items():
-            print(f"{name:<{width}} {value:.4f}" if isinstance(value, float) else f"{name:<{width}} {value}")
+        return
+    noisy = measures.get("noisy", {})
+    width = max(12, *map(len, measures))
+    for name, value in measures.items():
+        if name == "noisy":
+            continue
+        shown = f"{value:.4f}" if isinstance(value, float) else f"{value}"
+        if isinstance(value, float) and name in noisy:
+            shown += f"   with noise {noisy['noise']:g}: {noisy[name]:.4f}"
+        print(f"{name:<{width}} {shown}")
 
 
 def _classify(options: argparse.Namespace) -> None:

@@ -133,7 +133,7 @@ def read_inputs(path: str | Path) -> list[str | tuple[str, str]]:
     path = Path(path)
     inputs: list[str | tuple[str, str]]
     if path.suffix.lower() not in _READERS:
-        inputs = [line.strip("\r") for line in _read(path).split("\n") if line.strip()]
+        inputs = [line.strip("\r") for line in read_file(path).split("\n") if line.strip()]
     else:
         records = list(_records(path))
         columns = _choose_columns(path, records[0], _INPUTS) if records else ()
@@ -160,7 +160,13 @@ def check_labels(rows: Sequence[Row], labels: Sequence[str], path: str | Path = 
                 )
 
 
-def _read(path: Path) -> str:
+def read_file(path: Path) -> str:
+    """Return the text of a UTF-8 file, without a byte order mark.
+
+    Raises:
+        InputFileError: the file is missing, a directory, empty, unreadable or not UTF-8.
+
+    """
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -182,7 +188,7 @@ def _read(path: Path) -> str:
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each row as (line number from 1, values by column)."""
-    text = _read(path)
+    text = read_file(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise InputFileError(f"{path}: cannot tell its kind from the name; call it .jsonl, .csv or .tsv")

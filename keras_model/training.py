@@ -18,12 +18,16 @@ from keras_model.errors import CheckpointError
 from keras_model.evaluation import SCORE, evaluate
 from keras_model.fine_tuner import FineTuner
 from keras_model.linear_warmup_decay import LinearWarmupDecay
+from keras_model.noise import Misspellings, TypingNoise
 from keras_model.rows import Row
 from keras_model.task_model import TaskModel
 from keras_model.teacher_loss import TeacherLoss
 from keras_model.training_batches import TrainingSet, training_set
 from keras_model.training_checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.training_settings import TrainingSettings
+
+# Of the rows of an epoch with noise, those that stay as they are: a model that sees nothing but slips loses clean text.
+CLEAN_SHARE = 0.5
 
 
 def train(
@@ -35,13 +39,16 @@ def train(
     *,
     teacher: TaskModel | None = None,
     unlabelled: Sequence[str] = (),
+    misspellings: Misspellings | None = None,
     sources: dict[str, Any] | None = None,
     console: Console | None = None,
 ) -> dict[str, Any]:
     """Train a model in place and leave it with the weights of its best epoch.
 
     The same seed, rows and machine give the same weights, whether or not the run was interrupted. Each epoch
-    takes all labelled rows and, with a teacher, as many unlabelled texts drawn anew.
+    takes all labelled rows and, with a teacher, as many unlabelled texts drawn anew. With noise, an epoch leaves the
+    share `CLEAN_SHARE` of the labelled rows as they are and draws the typing noise of the others anew. A teacher reads
+    what its student reads, slips included: hidden states belong to tokens, and a clean text has others.
 
     Args:
         model: changed in place.
@@ -51,6 +58,7 @@ def train(
         checkpoint: kept up to date after each epoch; an existing one is resumed.
         teacher: also matched in its hidden states and logits.
         unlabelled: texts on which the student follows the teacher alone.
+        misspellings: part of the noise, if there is noise; see `TypingNoise`.
         sources: where rows and weights come from, for the record; a run resumes only with the same.
         console: gets a progress bar and a line an epoch; None is silent.
 
@@ -62,6 +70,7 @@ def train(
 
     """
     data = training_set(model, rows, unlabelled if teacher is not None else ())
+    noise = TypingNoise(settings.noise, misspellings or {})
     _prepare(model, settings)
     teacher_loss = teacher and TeacherLoss(
         teacher, model, settings.hidden_weight, settings.logit_weight, settings.temperature
@@ -79,6 +88,9 @@ def train(
     while state.epochs < settings.epochs:
         if settings.patience and state.epochs - state.best_epoch >= settings.patience and state.best_epoch:
             break
+        if noise.rate:
+            noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
+            data = training_set(model, noisy).followed_by(data.without_labelled())
         loss = _run_epoch(tuner, data, settings, state.epochs, console)
         measures = evaluate(model, validation)
         score = measures[SCORE[model.task]]

@@ -43,6 +43,20 @@ class TrainingSet:
     def __len__(self) -> int:
         return len(self.weights)
 
+    def followed_by(self, other: "TrainingSet") -> "TrainingSet":
+        """Return the rows of both."""
+        return TrainingSet(
+            {name: np.concatenate([values, other.features[name]]) for name, values in self.features.items()},
+            np.concatenate([self.targets, other.targets]),
+            np.concatenate([self.weights, other.weights]),
+        )
+
+    def without_labelled(self) -> "TrainingSet":
+        """Return the rows without a target."""
+        rows = np.flatnonzero(self.weights == 0)
+        features = {name: values[rows] for name, values in self.features.items()}
+        return TrainingSet(features, self.targets[rows], self.weights[rows])
+
     def take(self, rows: np.ndarray, length: int) -> Batch:
         """Return the given rows, cut to a length that holds all their tokens."""
         targets = self.targets[rows]
@@ -99,9 +113,5 @@ def training_set(model: TaskModel, rows: Sequence[Row], unlabelled: Sequence[str
     if not unlabelled:
         return labelled
     count = len(unlabelled)
-    texts = model.preprocessor(unlabelled)
-    return TrainingSet(
-        {name: np.concatenate([values, texts[name]]) for name, values in labelled.features.items()},
-        np.concatenate([labelled.targets, np.zeros((count, *targets.shape[1:]), targets.dtype)]),
-        np.concatenate([labelled.weights, np.zeros(count, np.float32)]),
-    )
+    no_targets = np.zeros((count, *targets.shape[1:]), targets.dtype)
+    return labelled.followed_by(TrainingSet(model.preprocessor(unlabelled), no_targets, np.zeros(count, np.float32)))

@@ -20,6 +20,7 @@ class TrainingSettings:
         dropout: rate in every dropout layer; None keeps the model's own.
         freeze_token_embedding: True leaves the token embedding as it is, which saves time and, with few rows,
             keeps words that do not occur in them near their like.
+        noise: rate of typing noise in the labelled rows, see `TypingNoise`; 0 for none.
         patience: stop after this many epochs without a better validation score; 0 never stops early.
         seed: of weights drawn anew, of order and of dropout.
         label_weight, hidden_weight, logit_weight, temperature: of the loss when there is a teacher.
@@ -37,6 +38,7 @@ class TrainingSettings:
     label_smoothing: float = 0.0
     dropout: float | None = None
     freeze_token_embedding: bool = False
+    noise: float = 0.0
     patience: int = 0
     seed: int = 0
     label_weight: float = 1.0
@@ -51,6 +53,7 @@ class TrainingSettings:
             ("warmup", 0, 1),
             ("weight_decay", 0, math.inf),
             ("label_smoothing", 0, 0.999),
+            ("noise", 0, 1),
             ("patience", 0, math.inf),
             ("seed", 0, 2**31 - 1),
             ("label_weight", 0, math.inf),

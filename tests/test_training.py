@@ -112,6 +112,50 @@ def test_best_epoch_is_kept_and_patience_ends_the_run(start, rows, tmp_path, mon
         np.testing.assert_array_equal(kept, second)
 
 
+def test_each_epoch_is_mistyped_anew_and_resumes_as_it_was(start, rows, tmp_path, monkeypatch):
+    seen = []
+
+    def recorded(model, rows, unlabelled=()):
+        seen.append([row.text for row in rows])
+        return real(model, rows, unlabelled)
+
+    real = training.training_set
+    monkeypatch.setattr(training, "training_set", recorded)
+    run(start, rows, tmp_path / "short", epochs=1, noise=0.5)
+    weights, record = run(start, rows, tmp_path / "whole", noise=0.5)
+    clean, *epochs = seen[2:]
+    unchanged = [sum(map(str.__eq__, clean, epoch)) / len(clean) for epoch in epochs]
+    assert all(0.3 < share < 0.7 for share in unchanged), "about half of the rows stay clean"
+    assert epochs[0] != epochs[1]
+    assert seen[1] == epochs[0], "the seed decides"
+
+    monkeypatch.undo()
+    real_evaluate, calls = training.evaluate, []
+
+    def interrupted_in_the_second_epoch(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real_evaluate(*arguments)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(training, "evaluate", interrupted_in_the_second_epoch)
+        run(start, rows, tmp_path / "resumed", noise=0.5)
+    resumed, resumed_record = run(start, rows, tmp_path / "resumed", noise=0.5)
+    assert resumed_record == record
+    for found, wanted in zip(resumed, weights, strict=True):
+        np.testing.assert_array_equal(found, wanted)
+
+
+def test_texts_without_a_label_follow_rows_encoded_anew(start, rows):
+    model = new_classifier(start, rows)
+    data = training_set(model, rows, ["one text", "another one"])
+    anew = training_set(model, rows[:3]).followed_by(data.without_labelled())
+    assert anew.weights.tolist() == [1, 1, 1, 0, 0]
+    for name, values in training_set(model, rows[:3], ["one text", "another one"]).features.items():
+        np.testing.assert_array_equal(anew.features[name], values)
+
+
 def test_token_embedding_can_be_frozen(start, rows, tmp_path):
     before = [np.array(weight) for weight in new_classifier(start, rows).weights]
     after, _ = run(start, rows, tmp_path, epochs=1, freeze_token_embedding=True)
