@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convert.interpreter import TextInterpreter
-from convert.metadata import INPUT_NAMES
 from keras_model import metrics
 from keras_model.decoding import best_answer, tags_of_words
 from keras_model.errors import DataError
@@ -59,21 +57,6 @@ class Difference:
     rows: list[int]
     divergence: np.ndarray
     pair_spearman: float | None
-
-
-def interpreter_run(interpreter: TextInterpreter) -> Run:
-    """The `run` of an opened .tflite."""
-
-    def run(features: Features) -> np.ndarray:
-        return interpreter.dequantize(np.concatenate([interpreter.raw(**row) for row in single_rows(features)]))
-
-    return run
-
-
-def single_rows(features: Features) -> list[Features]:
-    """Features [B, S] as B times [1, S], the shape a .tflite takes."""
-    count = len(features["ids"])
-    return [{name: features[name][row : row + 1] for name in INPUT_NAMES} for row in range(count)]
 
 
 def answer(

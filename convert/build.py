@@ -19,8 +19,6 @@ from convert.answers import (
     Run,
     answer,
     compare,
-    interpreter_run,
-    single_rows,
 )
 from convert.audit import audit
 from convert.bias_correction import correct_biases
@@ -31,7 +29,7 @@ from convert.float_file import write_float_graph
 from convert.graph import Graph
 from convert.input_covariance import measure_covariances
 from convert.integer_arithmetic import IntegerArithmetic
-from convert.interpreter import TextInterpreter
+from convert.interpreter import TextInterpreter, single_rows
 from convert.metadata import ModelDescription, with_metadata
 from convert.network import read_network
 from convert.quantization import tensors_to_measure, write_int8_graph
@@ -165,9 +163,9 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(content)
         progress("answering them in float TensorFlow Lite")
-        float_answers = answer(task, rows, labels, preprocessor, interpreter_run(_open(float_path)))
+        float_answers = answer(task, rows, labels, preprocessor, _open(float_path).run)
         progress(f"answering them in {options.profile}")
-        run = interpreter_run(_open(partial))
+        run = _open(partial).run
         answers = answer(task, rows, labels, preprocessor, run)
         report = _report(options, output_type, task, texts, rows, reference, float_answers, answers)
         _judge(report)

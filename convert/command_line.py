@@ -185,7 +185,7 @@ def _audit(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from convert.answers import answer, interpreter_run
+    from convert.answers import answer
     from convert.interpreter import TextInterpreter
     from convert.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
     from convert.sources import read_evaluation
@@ -200,8 +200,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     if interpreter.labels:
         check_labels(rows, interpreter.labels, options.data)
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
-    run = interpreter_run(interpreter)
-    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, run)
+    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
     measures = {"task": interpreter.task, "examples": len(rows), **answers.measures}
     if threshold:
         scores = best_scores(answers.values)
@@ -210,7 +209,9 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.out_of_scope:
         texts = read_inputs(options.out_of_scope)
         measures["out_of_scope_examples"] = len(texts)
-        measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(run(preprocessor(texts))), threshold)
+        measures["out_of_scope_recall"] = out_of_scope_recall(
+            best_scores(interpreter.run(preprocessor(texts))), threshold
+        )
     print_measures(measures, options.json)
 
 

@@ -9,7 +9,9 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from convert.metadata import INPUT_NAMES, output_shape_fault
 from convert.metadata_reader import TfliteContents, read_contents
 from keras_model import Preprocessor
+from keras_model.decoding import best_answer, entities
 from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.preprocessor import Features
 from keras_model.quiet_backend import silent_standard_error
 
 SIGNATURE = "serving_default"
@@ -67,6 +69,10 @@ class TextInterpreter:
         """Run one row, int32 [1, S] each; return the output as the file has it: uint8, int8 or float32."""
         return self._run(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
 
+    def run(self, features: Features) -> np.ndarray:
+        """Run features [B, S] row by row; return the model's outputs as in `outputs`, float32 [B, ...]."""
+        return self.dequantize(np.concatenate([self.raw(**row) for row in single_rows(features)]))
+
     def dequantize(self, output: np.ndarray) -> np.ndarray:
         """Return what the numbers of `raw` stand for, float32 of the same shape."""
         if not self._scale:
@@ -82,14 +88,11 @@ class TextInterpreter:
         if not texts:
             shape = self._run.get_output_details()[self._output]["shape"]
             return np.zeros((0, *shape[1:]), np.float32)
-        features = self._preprocessor(list(texts))
-        rows = [self.raw(**{name: features[name][row : row + 1] for name in INPUT_NAMES}) for row in range(len(texts))]
-        return self.dequantize(np.concatenate(rows))
+        return self.run(self._preprocessor(list(texts)))
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the probability of each label for each text, float32 [B, N]."""
-        if self.task != "classification":
-            raise TfliteError(f"{self.path}: serves the task {self.task}, not classification")
+        self._require("classification")
         return self.outputs(texts)
 
     def classify(self, texts: Sequence[Text]) -> list[dict[str, str | list[str] | float | None]]:
@@ -107,10 +110,41 @@ class TextInterpreter:
             for best in [int(np.argmax(row))]
         ]
 
+    def entities(self, texts: Sequence[str]) -> list[list[dict[str, str | int | float]]]:
+        """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
+
+        `text[start:end]` is the entity; see `keras_model.decoding.entities`, and `split_words` for what a word is.
+        """
+        self._require("token-classification")
+        found = []
+        for text in texts:
+            windows = self._preprocessor.encode_text(text)
+            found.append(entities(text, windows, self.run(windows.features), self.labels))
+        return found
+
+    def answer(self, question: str, context: str) -> dict[str, str | int | float]:
+        """Return the stretch of a context of any length that answers a question: `{"text", "start", "end", "score"}`.
+
+        `context[start:end]` is the text; see `keras_model.decoding.best_answer`.
+        """
+        self._require("question-answering")
+        windows = self._preprocessor.encode_question(question, context)
+        return best_answer(context, self.run(windows.features), windows.offsets)
+
     def rank(self, text: Text) -> list[tuple[str, float]]:
         """Return every label with its probability, likeliest first, equals in the order of the labels."""
         row = self.probabilities([text])[0]
         return [(self.labels[label], float(row[label])) for label in np.argsort(-row, kind="stable")]
+
+    def _require(self, task: str) -> None:
+        if self.task != task:
+            raise TfliteError(f"{self.path}: serves the task {self.task}, not {task}")
+
+
+def single_rows(features: Features) -> list[Features]:
+    """Features [B, S] as B times [1, S], the shape a .tflite takes."""
+    count = len(features["ids"])
+    return [{name: features[name][row : row + 1] for name in INPUT_NAMES} for row in range(count)]
 
 
 def open_interpreter(path: Path, threads: int = 1, delegate: bool = True) -> Interpreter:

@@ -1,8 +1,14 @@
 """From a model's numbers to tags and answers. Needs numpy alone, so that every runtime shares it."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from keras_model.metrics import entity_spans
+
+if TYPE_CHECKING:
+    from keras_model.preprocessor import WordWindows
 
 
 def tags_of_words(
@@ -27,6 +33,37 @@ def tags_of_words(
     return answers
 
 
+def entities(
+    text: str, windows: "WordWindows", probabilities: np.ndarray, labels: Sequence[str]
+) -> list[dict[str, str | int | float]]:
+    """Return the entities of a text in their order: `{"text", "label", "start", "end", "score"}`.
+
+    Each word takes the likeliest label at its first piece. `B-x` begins an entity x, and `I-x` goes on with it or,
+    where there is none to go on with, begins one.
+
+    Args:
+        text: `text[start:end]` is the entity, in code points.
+        windows: `Preprocessor.encode_text(text)`.
+        probabilities: [W, S, N].
+        labels: names of the N classes.
+
+    Returns:
+        The entities; the score is the least of their words' probabilities.
+
+    """
+    tags, scores = [], []
+    for window, position in windows.places:
+        row = probabilities[window, position]
+        tags.append("" if window < 0 else labels[row.argmax()])
+        scores.append(float(row.max()))
+    found = []
+    for label, first, after in sorted(entity_spans(tags), key=lambda span: span[1]):
+        start, end = windows.words[first][0], windows.words[after - 1][1]
+        score = min(scores[first:after])
+        found.append({"text": text[start:end], "label": label, "start": start, "end": end, "score": score})
+    return found
+
+
 def best_answer(
     context: str, logits: np.ndarray, offsets: np.ndarray, longest_answer: int = 30
 ) -> dict[str, str | int | float]:
@@ -43,18 +80,22 @@ def best_answer(
         without a token gives an empty text with score 0.
 
     """
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    # In float64, and by the sum of logits within a window: integer logits often tie, and every runtime that follows
+    # these steps then decides alike.
+    exponentials = np.exp((logits - logits.max(axis=1, keepdims=True)).astype(np.float64))
     probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
     best: dict[str, str | int | float] = {"text": "", "start": 0, "end": 0, "score": 0.0}
-    for probability, offset in zip(probabilities, offsets, strict=True):
+    for window, probability, offset in zip(logits, probabilities, offsets, strict=True):
         inside = np.flatnonzero(offset[:, 0] >= 0)
         if not inside.size:
             continue
-        start, end = probability[inside, 0], probability[inside, 1]
         # joint[i, j]: the answer is tokens i to j; the band above the diagonal holds the permitted ones.
-        joint = np.triu(np.outer(start, end)) - np.triu(np.outer(start, end), longest_answer)
-        i, j = np.unravel_index(joint.argmax(), joint.shape)
-        if joint[i, j] > best["score"]:
-            begin, after = int(offset[inside[i], 0]), int(offset[inside[j], 1])
-            best = {"text": context[begin:after], "start": begin, "end": after, "score": float(joint[i, j])}
+        joint = window[inside, 0][:, None] + window[inside, 1][None, :]
+        permitted = np.triu(np.ones(joint.shape, bool)) & ~np.triu(np.ones(joint.shape, bool), longest_answer)
+        i, j = np.unravel_index(np.where(permitted, joint, -np.inf).argmax(), joint.shape)
+        first, last = inside[i], inside[j]
+        score = float(probability[first, 0] * probability[last, 1])
+        if score > best["score"]:
+            begin, after = int(offset[first, 0]), int(offset[last, 1])
+            best = {"text": context[begin:after], "start": begin, "end": after, "score": score}
     return best

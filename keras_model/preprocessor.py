@@ -9,6 +9,7 @@ import numpy as np
 
 from keras_model.errors import DataError, UserError
 from keras_model.tokenizer_folder import Tokenizer, load_tokenizer
+from keras_model.words import deciding_words, split_words, word_windows
 
 SHORTEST, LONGEST = 3, 512
 
@@ -49,6 +50,23 @@ class QuestionWindows:
             if inside.size and first[window, inside[0]] == answer_begin and after[window, inside[-1]] == answer_end:
                 positions[window] = inside[0], inside[-1]
         return positions
+
+
+@dataclass(frozen=True)
+class WordWindows:
+    """One text cut into its words, in W overlapping windows of S tokens.
+
+    Attributes:
+        features: `ids`, `mask`, `segment_ids`, int32 [W, S].
+        words: (first, after the last) character of each word.
+        places: int32 [words, 2], the window that decides a word and the position of its first piece there; -1 for
+            a word of which the tokenizer leaves nothing, such as a zero-width space.
+
+    """
+
+    features: Features
+    words: list[tuple[int, int]]
+    places: np.ndarray
 
 
 class Preprocessor:
@@ -143,6 +161,27 @@ class Preprocessor:
                 ids.extend(word_ids)
             self._fill(features, number, ids[:room])
         return features, word_index
+
+    def encode_text(self, text: str) -> WordWindows:
+        """Cut a text into words, as `split_words` does, and the words into as many windows as they need.
+
+        A word is turned into pieces as in `encode_words`. One with more pieces than fit is cut.
+        """
+        words = split_words(text)
+        room = self.sequence_length - 2
+        encodings = self.tokenizer.encode_batch([text[begin:end] for begin, end in words], limit=room)
+        pieces = [encoding.ids[:room] for encoding in encodings]
+        windows = word_windows([len(ids) for ids in pieces], room)
+        features = self._empty(len(windows))
+        places = np.full((len(words), 2), -1, np.int32)
+        for window, ((begin, end), (first, after)) in enumerate(zip(windows, deciding_words(windows), strict=True)):
+            ids: list[int] = []
+            for word in range(begin, end):
+                if first <= word < after and pieces[word]:
+                    places[word] = window, 1 + len(ids)
+                ids += pieces[word]
+            self._fill(features, window, ids)
+        return WordWindows(features, words, places)
 
     def encode_question(self, question: str, context: str, stride: int | None = None) -> QuestionWindows:
         """Turn a question and its context into windows `[CLS] question [SEP] context [SEP]`.

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_model.decoding import tags_of_words
+from keras_model.decoding import entities, tags_of_words
 from keras_model.errors import DataError
 from keras_model.pointwise_conv1d import PointwiseConv1D
 from keras_model.preprocessor import Preprocessor
@@ -93,3 +93,16 @@ class TokenClassifier(TaskModel):
         """
         features, word_index = self.preprocessor.encode_words(x)
         return tags_of_words(self.predict_outputs(features, batch_size, verbose), word_index, x, self.labels)
+
+    def entities(self, texts: Sequence[str], batch_size: int = 32) -> list[list[dict[str, Any]]]:
+        """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
+
+        `text[start:end]` is the entity; see `keras_model.decoding.entities`, and `split_words` for what a word is.
+        """
+        found = []
+        for text in texts:
+            windows = self.preprocessor.encode_text(text)
+            logits = self.predict_outputs(windows.features, batch_size)
+            exponentials = np.exp(logits - logits.max(-1, keepdims=True))
+            found.append(entities(text, windows, exponentials / exponentials.sum(-1, keepdims=True), self.labels))
+        return found

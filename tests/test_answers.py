@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from convert.answers import answer, compare, single_rows
+from convert.answers import answer, compare
+from convert.interpreter import single_rows
 from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.errors import DataError
 from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow

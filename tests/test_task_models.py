@@ -130,6 +130,10 @@ class TestTokenClassifier:
         compile_fast(tagger).fit(list(self.SENTENCES), list(self.TAGS), epochs=30, verbose=0)
 
         assert tagger.predict(self.SENTENCES) == list(map(list, self.TAGS))
+        (found,) = tagger.entities(["Ada lives  in Rome"])
+        places = [(entity["text"], entity["label"], entity["start"], entity["end"]) for entity in found]
+        assert places == [("Ada", "person", 0, 3), ("Rome", "place", 14, 18)]
+        assert all(0 < entity["score"] <= 1 for entity in found)
 
     def test_every_word_gets_a_tag_however_long_the_sentence(self, tagger):
         (tags,) = tagger.predict([["ada"] * 40])
