@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from keras_model.command_line import main
-from keras_model.rows import read_texts
+from keras_model.rows import read_rows, read_texts
 from keras_model.training_sources import without_excluded
 
 OUTPUT = Path(__file__).parent / "intents"
@@ -70,7 +70,8 @@ def make(clinc150: Path, minilm: Path, work: Path) -> None:
 
 def sample(rows: dict[str, Path], count: int) -> str:
     """Return sentences drawn from the train rows, none of them a test sentence, one a line."""
-    texts = without_excluded(read_texts(rows["train"]), read_texts(rows["test"]))
+    train = without_excluded(read_rows(rows["train"], "classification"), read_texts(rows["test"]))
+    texts = [row.text for row in train]
     return "".join(f"{text}\n" for text in random.Random(SEED).sample(texts, count))
 
 

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ _EXIT_CODES = """exit codes:
   0  done
   2  wrong arguments
   3  a file is missing, empty or cannot be read or written
-  4  rows lack a column or hold a label the model does not have
+  4  rows lack a column or hold a label the model does not have; overlap: texts of the test are in the training
   5  a model folder or checkpoint is incomplete, of another architecture, or does not fit
   130  interrupted"""
 
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_prune(commands)
     _add_evaluate(commands)
     _add_classify(commands)
+    _add_overlap(commands)
     return parser
 
 
@@ -196,6 +197,19 @@ def _add_classify(commands: Any) -> None:
     parser.set_defaults(command=_classify)
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("texts", metavar="TEXT", nargs="*", help="without any: lines of standard input")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _add_overlap(commands: Any) -> None:
+    parser = commands.add_parser(
+        "overlap",
+        help="prove that no text of a test is among the texts of a training",
+        description="Lists the test's texts that occur in the training, whatever their case and blanks; in plain text "
+        "also inside longer lines, if they have 6 words or more. Ends with code 4 if there are any.",
+    )
+    parser.set_defaults(command=_overlap)
+    parser.add_argument("--train", required=True, metavar="FILE", nargs="+", help="rows or plain text", type=Path)
+    parser.add_argument("--test", required=True, metavar="FILE", nargs="+", help="rows or plain text", type=Path)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -485,6 +499,23 @@ def _classify(options: argparse.Namespace) -> None:
     else:
         for answer in answers:
             print(f"{answer['label']}\t{answer['score']:.3f}\t{answer['text']}")
+
+
+def _overlap(options: argparse.Namespace) -> None:
+    from keras_model.overlap import find_overlaps
+
+    found = find_overlaps(options.train, options.test)
+    overlaps = found["overlaps"]
+    if options.json:
+        print(json.dumps({**found, "overlaps": [asdict(overlap) for overlap in overlaps]}))
+    else:
+        for overlap in overlaps:
+            places = [*overlap.same, *(f"inside {place}" for place in overlap.inside)]
+            shown = " ".join(overlap.text.split()).encode("utf-8", "replace").decode()
+            print(f"{overlap.test}\t{', '.join(places)}\t{shown}")
+        print(f"{len(overlaps)} of {found['test_texts']} test texts occur among {found['train_texts']} training texts")
+    if overlaps:
+        raise DataError(f"{overlaps[0].test}: in the training, too; train with --exclude to leave such texts out")
 
 
 def _console() -> "Console":

@@ -120,7 +120,21 @@ def read_texts(path: str | Path) -> list[str]:
         InputFileError, DataError: as in `read_rows`.
 
     """
-    return [text for texts in read_inputs(path) for text in ((texts,) if isinstance(texts, str) else texts)]
+    return [text for _, text in read_numbered_texts(path)]
+
+
+def read_numbered_texts(path: str | Path) -> list[tuple[int, str]]:
+    """Read texts as `read_texts` does, each with the number of its line, from 1.
+
+    Raises:
+        InputFileError, DataError: as in `read_rows`.
+
+    """
+    return [
+        (line, text)
+        for line, texts in _numbered_inputs(Path(path))
+        for text in ((texts,) if isinstance(texts, str) else texts)
+    ]
 
 
 def read_inputs(path: str | Path) -> list[str | tuple[str, str]]:
@@ -130,14 +144,23 @@ def read_inputs(path: str | Path) -> list[str | tuple[str, str]]:
         InputFileError, DataError: as in `read_rows`.
 
     """
-    path = Path(path)
-    inputs: list[str | tuple[str, str]]
-    if path.suffix.lower() not in _READERS:
-        inputs = [line.strip("\r") for line in read_file(path).split("\n") if line.strip()]
-    else:
+    return [texts for _, texts in _numbered_inputs(Path(path))]
+
+
+def has_columns(path: str | Path) -> bool:
+    """Whether a file holds rows, going by its name, and not plain text."""
+    return Path(path).suffix.lower() in _READERS
+
+
+def _numbered_inputs(path: Path) -> list[tuple[int, str | tuple[str, str]]]:
+    inputs: list[tuple[int, str | tuple[str, str]]]
+    if has_columns(path):
         records = list(_records(path))
         columns = _choose_columns(path, records[0], _INPUTS) if records else ()
-        inputs = [_input(path, line, record, columns) for line, record in records]
+        inputs = [(line, _input(path, line, record, columns)) for line, record in records]
+    else:
+        lines = enumerate(read_file(path).split("\n"), start=1)
+        inputs = [(line, text.strip("\r")) for line, text in lines if text.strip()]
     if not inputs:
         raise InputFileError(f"{path}: holds no text")
     return inputs

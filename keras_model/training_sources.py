@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import WEIGHTS_FILE
-from keras_model.rows import Row, TextRow, TokenRow
+from keras_model.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.text_index import TextIndex
 
 Item = TypeVar("Item", str, Row)
 
@@ -33,21 +34,27 @@ def folder_record(folder: str | Path) -> dict[str, Any]:
 
 
 def without_excluded(items: Sequence[Item], excluded: Iterable[str]) -> list[Item]:
-    """Return the rows or texts whose text occurs nowhere among the excluded, whatever its case and blanks."""
-    unwanted = {_normal(text) for text in excluded}
-    return [item for item in items if unwanted.isdisjoint(map(_normal, _texts(item)))]
+    """Return the rows and texts that share nothing with the excluded texts, as `TextIndex` compares them.
+
+    A row goes if any of its texts is one of the excluded; a bare text also if it holds one of them.
+    """
+    index = TextIndex(excluded)
+    return [
+        item
+        for item in items
+        if all(index.same(text) is None for text in _texts(item)) and not (isinstance(item, str) and index.inside(item))
+    ]
 
 
 def _texts(item: str | Row) -> tuple[str, ...]:
-    if isinstance(item, str):
-        return (item,)
-    if isinstance(item, TextRow):
-        return (item.text,)
-    if isinstance(item, TokenRow):
-        return (" ".join(item.tokens),)
-    # Of a pair the label hangs on both texts together, and contexts are shared by many questions.
-    return (getattr(item, "question", None) or f"{item.text_a}\n{item.text_b}",)
-
-
-def _normal(text: str) -> str:
-    return " ".join(text.lower().split())
+    match item:
+        case str():
+            return (item,)
+        case TextRow():
+            return (item.text,)
+        case TokenRow():
+            return (" ".join(item.tokens),)
+        case PairRow():
+            return (item.text_a, item.text_b)
+        case SpanRow():
+            return (item.question, item.context)
