@@ -1,12 +1,8 @@
 """Fine-tuning a task model: epochs, validation, the best epoch kept, and resumption after an interruption."""
 
-import contextlib
-import json
 import math
-import platform
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import keras
@@ -14,12 +10,12 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from keras_model.errors import CheckpointError
 from keras_model.evaluation import SCORE, evaluate
 from keras_model.fine_tuner import FineTuner
 from keras_model.linear_warmup_decay import LinearWarmupDecay
 from keras_model.noise import Misspellings, TypingNoise
 from keras_model.rows import Row
+from keras_model.software_versions import software_versions
 from keras_model.task_model import TaskModel
 from keras_model.teacher_loss import TeacherLoss
 from keras_model.training_batches import TrainingSet, training_set
@@ -83,7 +79,7 @@ def train(
     tuner.compile(optimizer, jit_compile=keras.backend.backend() == "jax")
 
     run = {"settings": asdict(settings), "sources": sources or {}}
-    state = _resume(checkpoint, run, model, optimizer)
+    state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
     while state.epochs < settings.epochs:
         if settings.patience and state.epochs - state.best_epoch >= settings.patience and state.best_epoch:
@@ -108,22 +104,8 @@ def train(
         **run,
         "best_epoch": state.best_epoch,
         "history": state.history,
-        "versions": {
-            "python": platform.python_version(),
-            "keras": keras.__version__,
-            "backend": keras.backend.backend(),
-            **_versions("tensorflow", "tensorflow-cpu", "jax", "torch"),
-        },
+        "versions": software_versions(),
     }
-
-
-def _versions(*packages: str) -> dict[str, str]:
-    """Return the versions of those packages that are installed."""
-    installed = {}
-    for package in packages:
-        with contextlib.suppress(PackageNotFoundError):
-            installed[package] = version(package)
-    return installed
 
 
 def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
@@ -143,28 +125,6 @@ def _optimizer(settings: TrainingSettings, steps: float) -> keras.optimizers.Opt
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, epsilon=1e-8, global_clipnorm=1.0)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
-
-
-def _resume(
-    checkpoint: TrainingCheckpoint,
-    run: dict[str, Any],
-    model: TaskModel,
-    optimizer: keras.optimizers.Optimizer,
-) -> TrainingState:
-    if not checkpoint.exists:
-        return TrainingState(run)
-    state = checkpoint.load_state()
-    # JSON has no tuples and turns keys to text: compare what a file can hold.
-    run = json.loads(json.dumps(run))
-    for part, values in run.items():
-        for name, value in values.items():
-            if state.run.get(part, {}).get(name) != value:
-                raise CheckpointError(
-                    f"{checkpoint.folder}: the interrupted run had another {name.replace('_', ' ')}; "
-                    "resume with the same arguments, or remove the folder"
-                )
-    checkpoint.restore([*model.variables, *optimizer.variables])
-    return state
 
 
 def _epoch_rows(data: TrainingSet, seed: int, epoch: int) -> np.ndarray:

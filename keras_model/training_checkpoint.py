@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import keras
 import numpy as np
@@ -16,9 +16,23 @@ from keras_model.errors import CheckpointError, InputFileError
 LAST, BEST = "last.safetensors", "best.safetensors"
 
 
+class RunState(Protocol):
+    """The part of a run's state that is no array: a dataclass of values that JSON can hold.
+
+    Attributes:
+        run: what must be the same for a run to be resumed, by kind and name: settings and data.
+
+    """
+
+    run: dict[str, dict[str, Any]]
+
+
+State = TypeVar("State", bound=RunState)
+
+
 @dataclass
 class TrainingState:
-    """The part of a run's state that is no array.
+    """The state of a run of epochs.
 
     Attributes:
         run: what must be the same for a run to be resumed: settings and data.
@@ -37,7 +51,7 @@ class TrainingState:
 
 
 class TrainingCheckpoint:
-    """A folder with two files: the state after the last epoch, and the weights after the best one.
+    """A folder with two files: the state of a run, and the weights after its best epoch.
 
     Args:
         folder: made at the first `save`.
@@ -56,25 +70,41 @@ class TrainingCheckpoint:
         """Whether there is a run to resume."""
         return (self.folder / LAST).is_file()
 
-    def save(self, state: TrainingState, variables: Iterable[keras.Variable]) -> None:
-        """Keep the state after an epoch, all variables of network and optimizer included."""
+    def save(self, state: RunState, variables: Iterable[keras.Variable]) -> None:
+        """Keep the state, all variables of network and optimizer included."""
         self._write(LAST, variables, {"state": json.dumps(vars(state))})
 
     def save_best(self, weights: Iterable[keras.Variable]) -> None:
         """Keep the weights of the best epoch so far."""
         self._write(BEST, weights, {})
 
-    def load_state(self) -> TrainingState:
-        """Return the state after the last epoch saved."""
+    def resume(self, start: State, variables: Iterable[keras.Variable]) -> State:
+        """Return the state to go on from, with all variables set to it: the last one saved, or else `start`.
+
+        Raises:
+            CheckpointError: the saved run had other settings or data than `start`.
+
+        """
+        if not self.exists:
+            return start
+        state = self._load_state(type(start))
+        # JSON has no tuples and turns keys to text: compare what a file can hold.
+        for part, values in json.loads(json.dumps(start.run)).items():
+            for name, value in values.items():
+                if state.run.get(part, {}).get(name) != value:
+                    raise CheckpointError(
+                        f"{self.folder}: the interrupted run had another {name.replace('_', ' ')}; "
+                        "resume with the same arguments, or remove the folder"
+                    )
+        self._read(LAST, variables)
+        return state
+
+    def _load_state(self, kind: type[State]) -> State:
         try:
             with safe_open(self.folder / LAST, framework="numpy") as file:
-                return TrainingState(**json.loads((file.metadata() or {})["state"]))
+                return kind(**json.loads((file.metadata() or {})["state"]))
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
             raise CheckpointError(f"{self.folder / LAST}: damaged; remove {self.folder} and start anew") from error
-
-    def restore(self, variables: Iterable[keras.Variable]) -> None:
-        """Set all variables to what they were after the last epoch saved."""
-        self._read(LAST, variables)
 
     def restore_best(self, weights: Iterable[keras.Variable]) -> None:
         """Set the weights to those of the best epoch."""

@@ -1,0 +1,185 @@
+"""Distilling a student's backbone from a teacher's on plain text."""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from keras_model.corpus import Corpus, Place
+from keras_model.distillation_settings import DistillationSettings
+from keras_model.distiller import Distiller, pooled_cosine
+from keras_model.linear_warmup_decay import LinearWarmupDecay
+from keras_model.preprocessor import Features
+from keras_model.software_versions import software_versions
+from keras_model.task_model import TaskModel
+from keras_model.training_checkpoint import TrainingCheckpoint
+
+_ROWS_AT_ONCE = 32
+
+
+@dataclass
+class DistillationState:
+    """The state of a run over a corpus.
+
+    Attributes:
+        run: settings and sources.
+        tokens: learned from so far.
+        steps: done so far.
+        place: fields of the corpus' `Place`.
+        history: at each checkpoint, tokens, mean loss since the last one, and the measures of `measure`.
+
+    """
+
+    run: dict[str, dict[str, Any]]
+    tokens: int = 0
+    steps: int = 0
+    place: dict[str, int] = field(default_factory=lambda: asdict(Place()))
+    history: list[dict[str, float]] = field(default_factory=list)
+
+
+def use_all_devices() -> None:
+    """Let every batch be shared by all accelerators of this process, if there are several.
+
+    Must come before any model is built. The weights are the same on each (`keras.distribution.DataParallel`), which
+    the JAX backend supports.
+    """
+    if keras.backend.backend() == "jax" and len(keras.distribution.list_devices()) > 1:
+        keras.distribution.set_distribution(keras.distribution.DataParallel())
+
+
+def distil(
+    teacher: TaskModel,
+    student: TaskModel,
+    texts: Sequence[str],
+    validation: Sequence[str],
+    settings: DistillationSettings,
+    checkpoint: TrainingCheckpoint,
+    *,
+    sources: dict[str, Any] | None = None,
+    console: Console | None = None,
+) -> dict[str, Any]:
+    """Train a student's backbone in place.
+
+    The same seed, texts and machine give the same weights, up to rounding also if the run was interrupted.
+
+    Args:
+        teacher: of the student's vocabulary; left as it is.
+        student: changed in place; its preprocessor cuts the texts.
+        texts: to learn from.
+        validation: to measure on, before and along the way.
+        settings: how to train.
+        checkpoint: kept up to date every `save_tokens`; an existing one is resumed.
+        sources: where texts and weights come from, for the record; a run resumes only with the same.
+        console: gets a progress bar and a line a checkpoint; None is silent.
+
+    Returns:
+        A record for `training.json`: settings, sources, versions, and the history of loss and measures.
+
+    Raises:
+        CheckpointError: the checkpoint is of another run, or teacher and student do not fit together.
+
+    """
+    for layer in student.backbone._flatten_layers():
+        if isinstance(layer, keras.layers.Dropout):
+            # The teacher's states are the same at every step: there is nothing to guard against.
+            layer.rate = 0.0
+    distiller = Distiller(teacher.backbone, student.backbone, settings)
+    corpus = Corpus(texts, student.preprocessor, settings.batch_tokens, settings.seed)
+    optimizer = _optimizer(settings, corpus)
+    optimizer.build(distiller.trainable_variables)
+    distiller.compile(optimizer, jit_compile=keras.backend.backend() == "jax")
+
+    variables = [*student.backbone.variables, *optimizer.variables]
+    if distiller.widen is not None:
+        variables += [variable for layer in distiller.widen for variable in layer.variables]
+    run = {"settings": asdict(settings), "sources": sources or {}}
+    state = checkpoint.resume(DistillationState(run), variables)
+    features = student.preprocessor(list(validation))
+    console = console or Console(quiet=True)
+
+    def note(losses: list[float]) -> None:
+        measures = measure(distiller, features)
+        loss = {"loss": round(float(np.mean(losses)), 6)} if losses else {}
+        state.history.append({"tokens": state.tokens, **loss, **measures})
+        shown = ", ".join(f"{name} {value:.4f}" for name, value in {**loss, **measures}.items())
+        console.print(f"{state.tokens / 1e6:.2f} M tokens: {shown}")
+
+    if not state.history:
+        note([])
+    with _progress(console) as progress:
+        bar = progress.add_task("", total=settings.tokens, completed=state.tokens, loss=math.nan, speed=math.nan)
+        losses: list[float] = []
+        begin, begin_tokens, saved = time.monotonic(), state.tokens, state.tokens
+        batches = corpus.batches(Place(**state.place))
+        while state.tokens < settings.tokens:
+            batch, place = next(batches)
+            losses.append(float(distiller.train_on_batch(batch)))
+            state.tokens += int(batch["mask"].sum())
+            state.steps += 1
+            state.place = asdict(place)
+            speed = (state.tokens - begin_tokens) / (time.monotonic() - begin)
+            progress.update(bar, completed=state.tokens, loss=np.mean(losses[-50:]), speed=speed)
+            if state.tokens - saved >= settings.save_tokens or state.tokens >= settings.tokens:
+                note(losses)
+                losses, saved = [], state.tokens
+                checkpoint.save(state, variables)
+    return {
+        "task": student.task,
+        **run,
+        "steps": state.steps,
+        "history": state.history,
+        "versions": software_versions(),
+    }
+
+
+def measure(distiller: Distiller, features: Features) -> dict[str, float]:
+    """Compare student and teacher on texts.
+
+    Returns:
+        `cosine`: mean cosine of both sides' mean vectors; `error`: relative squared error of the last hidden state.
+
+    """
+    cosines, errors, weights = [], [], []
+    for start in range(0, len(features["mask"]), _ROWS_AT_ONCE):
+        batch = {name: array[start : start + _ROWS_AT_ONCE] for name, array in features.items()}
+        longest = int(batch["mask"].sum(axis=1).max())
+        batch = {name: ops.convert_to_tensor(array[:, :longest]) for name, array in batch.items()}
+        wanted = distiller.teacher(batch)[-1]
+        found = distiller.in_teacher_width(distiller.student(batch))[-1]
+        mask = ops.expand_dims(ops.cast(batch["mask"], "float32"), -1)
+        cosines.append(ops.convert_to_numpy(pooled_cosine(wanted, found, mask)))
+        errors.append(float(ops.sum(ops.square(found - wanted) * mask)))
+        weights.append(float(ops.sum(ops.square(wanted) * mask)))
+    return {"cosine": float(np.mean(np.concatenate(cosines))), "error": sum(errors) / sum(weights)}
+
+
+def _optimizer(settings: DistillationSettings, corpus: Corpus) -> keras.optimizers.Optimizer:
+    # Padding makes a step hold a few tokens less than it could; a schedule in steps needs to know how many.
+    first_batches = [batch for batch, _ in zip(corpus.batches(Place()), range(50), strict=False)]
+    tokens_a_step = np.mean([batch[0]["mask"].sum() for batch in first_batches])
+    total = math.ceil(settings.tokens / tokens_a_step)
+    schedule = LinearWarmupDecay(settings.learning_rate, round(total * settings.warmup), total)
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, epsilon=1e-8, global_clipnorm=1.0)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.completed:,.0f} tokens"),
+        BarColumn(),
+        TextColumn("{task.fields[speed]:,.0f}/s"),
+        TimeRemainingColumn(),
+        TextColumn("loss {task.fields[loss]:.4f}"),
+        console=console,
+        transient=True,
+        # A log file wants the line a checkpoint, not the bar.
+        disable=not console.is_terminal,
+    )
