@@ -162,6 +162,12 @@ def _add_distill(commands: Any) -> None:
     distill.add_argument("--exclude", metavar="FILE", nargs="+", default=[], help="never learn from a text in these")
     distill.add_argument("--length", type=int, metavar="N", help="tokens a row; longer lines become several rows")
     distill.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    distill.add_argument(
+        "--stop-after",
+        type=int,
+        metavar="N",
+        help="write the student after so many tokens, and keep what --resume needs to go on towards --tokens",
+    )
     distill.add_argument("--half", action="store_true", help="write the weights as float16")
     for setting in fields(DistillationSettings):
         name = f"--{setting.name.replace('_', '-')}"
@@ -373,10 +379,21 @@ def _distill(options: argparse.Namespace) -> None:
         else FeatureExtractor.from_preset(options.preset, preprocessor=teacher.preprocessor)
     )
     checkpoint = TrainingCheckpoint(checkpoint_folder)
-    record = distil(teacher, student, texts, validation, settings, checkpoint, sources=sources, console=console)
+    record = distil(
+        teacher,
+        student,
+        texts,
+        validation,
+        settings,
+        checkpoint,
+        stop_after=options.stop_after,
+        sources=sources,
+        console=console,
+    )
     files = {"training.json": (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode()}
     student.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
-    checkpoint.remove()
+    if record["tokens"] >= settings.tokens:
+        checkpoint.remove()
     console.print(f"model written to {output}")
 
 

@@ -62,6 +62,7 @@ def distil(
     settings: DistillationSettings,
     checkpoint: TrainingCheckpoint,
     *,
+    stop_after: int | None = None,
     sources: dict[str, Any] | None = None,
     console: Console | None = None,
 ) -> dict[str, Any]:
@@ -76,6 +77,8 @@ def distil(
         validation: to measure on, before and along the way.
         settings: how to train.
         checkpoint: kept up to date every `save_tokens`; an existing one is resumed.
+        stop_after: tokens after which to stop although the learning rate has not come down yet, for want of time;
+            the run can be resumed.
         sources: where texts and weights come from, for the record; a run resumes only with the same.
         console: gets a progress bar and a line a checkpoint; None is silent.
 
@@ -113,12 +116,13 @@ def distil(
 
     if not state.history:
         note([])
+    last = min(settings.tokens, stop_after or settings.tokens)
     with _progress(console) as progress:
-        bar = progress.add_task("", total=settings.tokens, completed=state.tokens, loss=math.nan, speed=math.nan)
+        bar = progress.add_task("", total=last, completed=state.tokens, loss=math.nan, speed=math.nan)
         losses: list[float] = []
         begin, begin_tokens, saved = time.monotonic(), state.tokens, state.tokens
         batches = corpus.batches(Place(**state.place))
-        while state.tokens < settings.tokens:
+        while state.tokens < last:
             batch, place = next(batches)
             losses.append(float(distiller.train_on_batch(batch)))
             state.tokens += int(batch["mask"].sum())
@@ -126,13 +130,14 @@ def distil(
             state.place = asdict(place)
             speed = (state.tokens - begin_tokens) / (time.monotonic() - begin)
             progress.update(bar, completed=state.tokens, loss=np.mean(losses[-50:]), speed=speed)
-            if state.tokens - saved >= settings.save_tokens or state.tokens >= settings.tokens:
+            if state.tokens - saved >= settings.save_tokens or state.tokens >= last:
                 note(losses)
                 losses, saved = [], state.tokens
                 checkpoint.save(state, variables)
     return {
         "task": student.task,
         **run,
+        "tokens": state.tokens,
         "steps": state.steps,
         "history": state.history,
         "versions": software_versions(),

@@ -177,6 +177,13 @@ def test_command(teacher, texts, tmp_path, capsys):
     assert load_model(tmp_path / "student").task == "backbone"
     assert not (tmp_path / "student.checkpoint").exists()
 
+    resumed = [*arguments, "--init", str(tmp_path / "teacher"), "--tokens", "500", "--batch-tokens", "100"]
+    assert main([*resumed, "--stop-after", "200"]) == 0
+    assert (tmp_path / "student.checkpoint").exists()
+    assert main(resumed) == 3, "a run that was not resumed may not be lost"
+    assert main([*resumed, "--resume"]) == 0
+    assert not (tmp_path / "student.checkpoint").exists()
+
     corpus.write_text("one line\n", encoding="utf-8")
     assert main([*arguments, "--init", str(tmp_path / "teacher")]) == 4
     assert "too few texts to distil from" in capsys.readouterr().err
