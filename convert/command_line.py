@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_model.command_line import print_measures, run_command
+from keras_model.command_line import add_noise_arguments, noise_record, print_measures, read_noise, run_command
 from keras_model.errors import TfliteError, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from convert.answers import EvaluationRow
     from convert.rejection import RejectionOptions
 
 # TensorFlow takes seconds to import: only `build` and the comparison of `benchmark` do, after checking what they got.
@@ -102,6 +103,7 @@ def _add_evaluate(commands: Any) -> None:
     evaluate.add_argument("file", metavar="FILE.tflite", type=Path)
     evaluate.add_argument("data", metavar="DATA", type=Path)
     evaluate.add_argument("--out-of-scope", metavar="FILE", type=Path, help="also texts that should be rejected")
+    add_noise_arguments(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -200,12 +202,20 @@ def _evaluate(options: argparse.Namespace) -> None:
     if interpreter.labels:
         check_labels(rows, interpreter.labels, options.data)
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
-    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
-    measures = {"task": interpreter.task, "examples": len(rows), **answers.measures}
+    noise = read_noise(options)
+
+    def measure(rows: "list[EvaluationRow]") -> dict[str, float]:
+        answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
+        if not threshold:
+            return answers.measures
+        right, scores = right_answers(rows, answers), best_scores(answers.values)
+        return {**answers.measures, "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold)}
+
+    measures = {"task": interpreter.task, "examples": len(rows), **measure(rows)}
+    if noise is not None:
+        measures["noisy"] = noise_record(options) | measure(noise.rows(rows, options.seed))
     if threshold:
-        scores = best_scores(answers.values)
         measures["threshold"] = threshold
-        measures["accuracy_with_rejection"] = accuracy_with_rejection(right_answers(rows, answers), scores, threshold)
     if options.out_of_scope:
         texts = read_inputs(options.out_of_scope)
         measures["out_of_scope_examples"] = len(texts)

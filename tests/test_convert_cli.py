@@ -12,6 +12,7 @@ import pytest
 from tiny_tflite import LABELS, write
 
 from convert.command_line import main
+from keras_model.noise import TypingNoise
 
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "tests" / "data" / "tiny_intents"
@@ -231,6 +232,25 @@ def test_evaluate_prints_a_line_a_measure(run, tflite, tmp_path):
     code, out, _ = run("evaluate", tflite, path)
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == ["task", "examples", "accuracy", "macro_f1"]
+
+
+def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_path):
+    def labels_of(texts):
+        return [answer["label"] for answer in json.loads(run("classify", tflite, *texts, "--json")[1])]
+
+    texts = ["the cat", "a dog and the cat", "cat dog", "the the the dog"] * 5
+    path = tmp_path / "rows.jsonl"
+    rows = zip(texts, labels_of(texts), strict=True)
+    path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in rows))
+    mistyped = TypingNoise(0.9).rows(texts, seed=3)
+    same = [old == new for old, new in zip(labels_of(texts), labels_of(mistyped), strict=True)]
+
+    code, out, _ = run("evaluate", tflite, path, "--noise", "0.9", "--seed", "3", "--json")
+    measures = json.loads(out)
+    assert (code, measures["accuracy"], measures["noisy"]["accuracy"]) == (0, 1, sum(same) / len(same))
+    assert measures["noisy"].keys() == {"noise", "seed", "typos", "accuracy", "macro_f1"}
+    assert "noise is 7" in fails(2, "evaluate", tflite, path, "--noise", "7")
+    assert "--typos needs --noise" in fails(2, "evaluate", tflite, path, "--typos", path)
 
 
 def test_classify_reads_lines(run, tflite, monkeypatch):
