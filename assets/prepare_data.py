@@ -7,7 +7,7 @@ test,oos_train,oos_validation,oos_test}.jsonl`, `wnut17/{train,validation,test}.
 a split: `mr_polarity/all.jsonl`, `pros_cons/all.jsonl`, `sms_spam/all.jsonl`, `squad11/validation.jsonl`; and plain
 text, one a line: `sgd/train_utterances.txt`, `corpus_en/*.txt`.
 
-WORK_FOLDER gets a folder a task with its three files, and `corpus.txt`.
+WORK_FOLDER gets a folder a task with its three files, `sentiment` that joins two of them, and `corpus.txt`.
 
 - What has no split is split by the SHA-256 of the text, blanks and case aside, so that equal texts share a side: a
   tenth is test, a twentieth validation. SQuAD is split by the article's title. BANKING77 gives up a tenth of its
@@ -72,6 +72,11 @@ def prepare(data: Path, work: Path) -> None:
         sides["train"] = _once(row for row in sides["train"] if held_out.isdisjoint(map(_normal, _texts(row))))
         for side, rows in sides.items():
             _write(work / name / f"{side}.jsonl", rows)
+    # The sentiment of films and of goods, about as much of each.
+    few = random.Random(SEED).sample(splits["pros_cons"]["train"], len(splits["polarity"]["train"]))
+    _write(work / "sentiment/train.jsonl", splits["polarity"]["train"] + few)
+    for side in ("validation", "test"):
+        _write(work / f"sentiment/{side}.jsonl", splits["polarity"][side] + splits["pros_cons"][side])
     for name in ("oos_train", "oos_validation", "oos_test"):
         _write(work / "clinc150" / f"{name}.jsonl", _read(data / f"clinc150/{name}.jsonl"))
 
