@@ -9,21 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from convert.answers import (
-    SCORE,
-    Answers,
-    Difference,
-    EvaluationRow,
-    Run,
-    answer,
-    compare,
-)
 from convert.audit import audit
 from convert.bias_correction import correct_biases
 from convert.calibration import Inputs, measure_ranges, plan_integers
 from convert.deployment_graph import build_graph
+from convert.difference import KEPT_SCORE, Difference, compare
 from convert.float_arithmetic import FloatArithmetic
 from convert.float_file import write_float_graph
 from convert.graph import Graph
@@ -44,9 +34,10 @@ from convert.rejection import (
 from convert.signal_to_noise import signal_to_noise
 from convert.sources import CalibrationTexts, read_evaluation, sample_calibration, sha256
 from convert.weight_rounding import round_kernels
+from keras_model.answers import Answers, EvaluationRow, answer
 from keras_model.errors import AccuracyError, CheckpointError, InputFileError, UserError
 from keras_model.model_folder import LABELS_FILE, read_config, read_labels
-from keras_model.preprocessor import Features, Preprocessor
+from keras_model.preprocessor import Preprocessor
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.rows import check_labels
 
@@ -127,7 +118,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     config = read_config(options.folder)
     _check_length(options.length, config["backbone"])
     task = config["task"]
-    if task not in SCORE:
+    if task not in KEPT_SCORE:
         raise CheckpointError(
             f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
             f"python -m keras_model train --init {options.folder}"
@@ -143,6 +134,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
 
     progress("opening the model")
     import_keras_quietly()
+    from keras_model.evaluation import keras_run
     from keras_model.task_model import load_model
 
     model = load_model(options.folder)
@@ -216,20 +208,6 @@ def _scratch(beside: Path) -> Iterator[Path]:
         ) from error
 
 
-def keras_run(model: "TaskModel") -> Run:
-    """Run a Keras task model for `convert.answers`."""
-    probable = model.task in ("classification", "token-classification")
-
-    def run(features: Features) -> np.ndarray:
-        outputs = model.predict_outputs(features)
-        if not probable:
-            return outputs
-        exponentials = np.exp(outputs - outputs.max(-1, keepdims=True))
-        return exponentials / exponentials.sum(-1, keepdims=True)
-
-    return run
-
-
 def _convert(
     model: "TaskModel", options: BuildOptions, output_type: str, sentences: list[Inputs], progress: Progress
 ) -> Converted:
@@ -280,7 +258,7 @@ def _report(
     float_answers: Answers,
     answers: Answers,
 ) -> dict[str, Any]:
-    score = SCORE[task]
+    score = KEPT_SCORE[task]
     kept = compare(reference, answers)
     float_difference = compare(reference, float_answers)
     before = 1.0 if task == "embedding" else reference.measures[score]

@@ -13,8 +13,8 @@ from keras_model.errors import TfliteError, UserError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from convert.answers import EvaluationRow
     from convert.rejection import RejectionOptions
+    from keras_model.answers import EvaluationRow
 
 # TensorFlow takes seconds to import: only `build` and the comparison of `benchmark` do, after checking what they got.
 
@@ -187,10 +187,10 @@ def _audit(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from convert.answers import answer
     from convert.interpreter import TextInterpreter
     from convert.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
     from convert.sources import read_evaluation
+    from keras_model.answers import answer
     from keras_model.preprocessor import Preprocessor
     from keras_model.rows import check_labels, read_inputs
 

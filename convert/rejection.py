@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from convert.answers import Answers, EvaluationRow, Run, answer
 from convert.sources import Text, sha256, without_shared
+from keras_model.answers import Answers, EvaluationRow, Run, answer
 from keras_model.errors import AccuracyError, UserError
 from keras_model.preprocessor import Preprocessor
 from keras_model.rows import check_labels, read_inputs, read_rows

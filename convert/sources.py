@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from convert.answers import EvaluationRow
+from keras_model.answers import EvaluationRow
 from keras_model.errors import CalibrationError
 from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow, read_inputs, read_rows, read_texts
 

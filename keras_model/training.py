@@ -10,7 +10,8 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from keras_model.evaluation import SCORE, evaluate
+from keras_model.answers import SCORE
+from keras_model.evaluation import evaluate
 from keras_model.fine_tuner import FineTuner
 from keras_model.linear_warmup_decay import LinearWarmupDecay
 from keras_model.noise import Misspellings, TypingNoise

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from convert.answers import answer, compare
+from convert.difference import compare
 from convert.interpreter import single_rows
 from keras_model import Preprocessor, WordPieceTokenizer
+from keras_model.answers import answer
 from keras_model.errors import DataError
 from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow
 
@@ -73,7 +74,7 @@ def test_an_embedding_is_measured_on_pairs_with_a_number(preprocessor):
     assert len(answers.values) == 6
     np.testing.assert_allclose([np.linalg.norm(value) for value in answers.values], 1, rtol=1e-5)
     assert -1 <= answers.measures["spearman"] <= 1
-    with pytest.raises(DataError, match="label is a number"):
+    with pytest.raises(DataError, match="line 0: label 'alike' is no number"):
         answer("embedding", [PairRow("cat", "dog", "alike")], (), preprocessor, vectors)
 
 
@@ -87,6 +88,17 @@ def test_rows_of_another_task_are_refused(preprocessor):
         answer("embedding", [TokenRow(("a",), ("O",))], (), preprocessor, vectors)
     with pytest.raises(DataError):
         answer("classification", ["plain"], LABELS, preprocessor, by_word)
+
+
+def test_keras_answers_rows_of_any_length_in_their_order():
+    from keras_model import SentenceEncoder, SqueezeBertBackbone
+    from keras_model.evaluation import keras_run
+
+    backbone = SqueezeBertBackbone(len(WORDS), 1, 16, 2, 32, max_sequence_length=16)
+    encoder = SentenceEncoder(backbone, Preprocessor(WordPieceTokenizer(WORDS), 11))
+    texts = ["the cat " * 9, "cat", "", "a dog is the cat", "dog", "where is a dog " * 3]
+    features = encoder.preprocessor(texts)
+    np.testing.assert_allclose(keras_run(encoder)(features), encoder.predict_outputs(features), atol=1e-5)
 
 
 def test_the_difference_of_probabilities_is_the_largest_one_a_row(preprocessor):

@@ -1,4 +1,4 @@
-"""What a model answers to evaluation rows, and how well, whichever runtime computes it."""
+"""What a model answers to labelled rows, and how well, whichever runtime computes it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,13 @@ from keras_model.rows import PairRow, Row, SpanRow, TextRow, TokenRow
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
-# The figure that a conversion may not lower, by task.
+# The figure by which one model of a task is better than another.
 SCORE = {
     "classification": "accuracy",
     "token-classification": "f1",
     "question-answering": "f1",
-    "embedding": "cosine",
+    "embedding": "spearman",
 }
-# Rows whose pairs are ranked: a million pairs tell enough, a hundred million would not fit into memory.
-_PAIRED_ROWS = 1500
 
 
 @dataclass(frozen=True)
@@ -39,26 +37,6 @@ class Answers:
     measures: dict[str, float]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """How one model's answers differ from a reference's.
-
-    Attributes:
-        agreement: share of rows with the same prediction; for embeddings the mean cosine.
-        mean, worst: of each row's divergence: the largest difference of a probability, or 1 - cosine.
-        rows: indices of rows, most divergent first.
-        divergence: of each row.
-        pair_spearman: for embeddings, rank correlation of the similarities of the first rows' pairs; else None.
-    """
-
-    agreement: float
-    mean: float
-    worst: float
-    rows: list[int]
-    divergence: np.ndarray
-    pair_spearman: float | None
-
-
 def answer(
     task: str, rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
@@ -71,6 +49,14 @@ def answer(
         preprocessor: text to ids at the model's length.
         run: `ids`, `mask`, `segment_ids`, int32 [B, S] each → probabilities, span logits or vectors, [B, ...].
 
+    Returns:
+        The answers; their measures are, all between 0 and 1 but `spearman`, which goes down to -1:
+
+        - classification: `accuracy`, `macro_f1`
+        - token-classification: `precision`, `recall`, `f1` of exact entities, and `accuracy` over words
+        - question-answering: `exact_match`, `f1`
+        - embedding: `spearman` between the cosine of each pair and its label, a number; none for texts alone
+
     Raises:
         DataError: rows of another task, or an embedding pair whose label is no number.
     """
@@ -81,7 +67,8 @@ def answer(
         "embedding": (PairRow, str),
     }[task]
     if not all(isinstance(row, kinds) for row in rows):
-        raise DataError(f"these rows do not serve a model of the task {task}")
+        wanted = "; give pairs: columns text_a, text_b, label" if task == "embedding" else ""
+        raise DataError(f"these rows do not serve a model of the task {task}{wanted}")
     by_task = {
         "classification": _classification,
         "token-classification": _token_classification,
@@ -89,25 +76,6 @@ def answer(
         "embedding": _embedding,
     }
     return by_task[task](rows, labels, preprocessor, run)
-
-
-def compare(reference: Answers, other: Answers) -> Difference:
-    """How `other` differs from `reference`, row by row."""
-    if reference.predictions:
-        divergence = np.array(
-            [np.abs(a - b).max(initial=0) for a, b in zip(reference.values, other.values, strict=True)]
-        )
-        same = [a == b for a, b in zip(reference.predictions, other.predictions, strict=True)]
-        agreement, spearman = float(np.mean(same)), None
-    else:
-        first, second = np.stack(reference.values), np.stack(other.values)
-        cosine = (first * second).sum(axis=-1)
-        divergence, agreement = np.maximum(1 - cosine, 0), float(cosine.mean())
-        some, others = first[:_PAIRED_ROWS], second[:_PAIRED_ROWS]
-        pairs = np.triu_indices(len(some), 1)
-        spearman = metrics.spearman((some @ some.T)[pairs], (others @ others.T)[pairs]) if len(some) > 2 else None
-    order = np.argsort(-divergence, kind="stable").tolist()
-    return Difference(agreement, float(divergence.mean()), float(divergence.max()), order, divergence, spearman)
 
 
 def _classification(
@@ -162,9 +130,11 @@ def _embedding(rows: Sequence[EvaluationRow], labels: Sequence[str], preprocesso
     if all(isinstance(row, str) for row in rows):
         return Answers(list(vectors(list(rows))), [], {})
     first, second = vectors([row.text_a for row in rows]), vectors([row.text_b for row in rows])
-    try:
-        wanted = [float(row.label) for row in rows]
-    except ValueError as error:
-        raise DataError(f"an embedding is measured on pairs whose label is a number: {error}") from error
+    wanted = []
+    for row in rows:
+        try:
+            wanted.append(float(row.label))
+        except ValueError as error:
+            raise DataError(f"line {row.line}: label {row.label!r} is no number, as an embedding's must be") from error
     measures = {"spearman": metrics.spearman((first * second).sum(axis=-1), wanted)}
     return Answers(list(np.concatenate([first, second], axis=0)), [], measures)
