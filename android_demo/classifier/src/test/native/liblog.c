@@ -1,7 +1,8 @@
 /*
  * What Android's C library has and glibc lacks, for running the unmodified code of libtensorflowlite_jni.so on a
- * Linux JVM. It takes the place of liblog.so, which the library asks for by name.
+ * Linux JVM. It takes the place of liblog.so, which the library asks for by name. LIBRARY is the path of the former.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,10 +19,23 @@ int *__errno(void) { return &errno; }
 
 size_t __strlen_chk(const char *text, size_t size) { return strnlen(text, size); }
 
+/* The library makes XNNPACK's delegate only where it reads of an Android that has it; 24 is the app's minSdk. */
 int __system_property_get(const char *name, char *value) {
-    (void)name;
-    *value = 0;
-    return 0;
+    strcpy(value, strcmp(name, "ro.build.version.sdk") == 0 ? "24" : "");
+    return (int)strlen(value);
+}
+
+/*
+ * The library looks its own XNNPACK functions up by name. Android finds them in the library that asks; glibc only in
+ * those that were opened for all, as System.load does not. Called by the JVM.
+ */
+int JNI_OnLoad(void *machine, void *reserved) {
+    (void)machine;
+    (void)reserved;
+    if (dlopen(LIBRARY, RTLD_NOW | RTLD_GLOBAL) == NULL) {
+        fprintf(stderr, "%s\n", dlerror());
+    }
+    return 0x00010006; /* JNI_VERSION_1_6 */
 }
 
 void android_set_abort_message(const char *message) { fprintf(stderr, "%s\n", message); }

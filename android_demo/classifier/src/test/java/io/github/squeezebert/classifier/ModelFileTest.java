@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +42,21 @@ class ModelFileTest {
     }
 
     @Test
+    void theThresholdIsTheFilesOwn() throws IOException {
+        assertEquals(0.5f, open("threshold.tflite").threshold());
+        assertEquals(0f, open("classification_uint8.tflite").threshold());
+        assertEquals(0f, open("entities.tflite").threshold());
+    }
+
+    @Test
+    void aFileOfAnotherTaskIsNamedWithBothTasks() {
+        assertRefused(() -> TokenClassifier.open(path("spans")), "spans.tflite: serves the task question-answering, not token-classification");
+        assertRefused(() -> QuestionAnswerer.open(path("vectors")), "vectors.tflite: serves the task embedding, not question-answering");
+        assertRefused(() -> TextEncoder.open(path("threshold")), "threshold.tflite: serves the task classification, not embedding");
+        assertRefused(() -> TextClassifier.open(path("entities")), "entities.tflite: serves the task token-classification, not classification");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         Exception e = assertThrows(IOException.class, () -> TextClassifier.open(new File("no/such.tflite")));
         assertTrue(e.getMessage().contains("such.tflite"), e.getMessage());
@@ -62,5 +79,18 @@ class ModelFileTest {
         assertEquals("d", facts.string("absent", "d"));
         assertThrows(IllegalArgumentException.class, () -> facts.integer("absent"));
         assertThrows(IllegalArgumentException.class, () -> facts.integer("s"));
+    }
+
+    private static void assertRefused(Executable opening, String message) {
+        Exception e = assertThrows(IllegalArgumentException.class, opening);
+        assertTrue(e.getMessage().endsWith(message), e.getMessage());
+    }
+
+    private static File path(String model) {
+        return MODELS.resolve(model + ".tflite").toFile();
+    }
+
+    private static ModelFile open(String model) throws IOException {
+        return new ModelFile(ByteBuffer.wrap(Files.readAllBytes(MODELS.resolve(model))), model);
     }
 }

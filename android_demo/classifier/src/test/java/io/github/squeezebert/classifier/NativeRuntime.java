@@ -55,17 +55,17 @@ final class NativeRuntime {
             return;
         }
         Files.createDirectories(FOLDER);
-        Path log = FOLDER.resolve("liblog.so");
+        Path log = FOLDER.resolve("liblog.so").toAbsolutePath();
+        Path library = FOLDER.resolve("libtensorflowlite_jni.so").toAbsolutePath();
+        Files.write(library, withoutAndroid(Files.readAllBytes(LIBRARY)));
         List<String> command = List.of("gcc", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-Wl,-soname,liblog.so",
-                "-o", log.toString(), "src/test/native/liblog.c", "-lm", "-ldl");
+                "-DLIBRARY=\"" + library + "\"", "-o", log.toString(), "src/test/native/liblog.c", "-lm", "-ldl");
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IOException("gcc failed");
         }
-        Path library = FOLDER.resolve("libtensorflowlite_jni.so");
-        Files.write(library, withoutAndroid(Files.readAllBytes(LIBRARY)));
         // By its name, a library that is already loaded satisfies the need of the next one.
-        System.load(log.toAbsolutePath().toString());
-        System.load(library.toAbsolutePath().toString());
+        System.load(log.toString());
+        System.load(library.toString());
         loaded = true;
     }
 

@@ -1,0 +1,158 @@
+package io.github.squeezebert.classifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Entities, answers and vectors are those of the Python harness. */
+class OtherTasksTest {
+    private static final Path MODELS = Path.of("../../tests/data/android");
+    private static final File ENTITIES = MODELS.resolve("entities.tflite").toFile();
+    private static final File SPANS = MODELS.resolve("spans.tflite").toFile();
+    private static final File VECTORS = MODELS.resolve("vectors.tflite").toFile();
+    private static final List<String> ANY = List.of("", " ", "\0", "\ud800", "\ud83d\ude00 \u732b", "cat ".repeat(3000), "x".repeat(100_000));
+
+    @BeforeAll
+    static void loadLibrary() throws Exception {
+        assumeTrue(NativeRuntime.obstacle() == null, NativeRuntime.obstacle());
+        NativeRuntime.load();
+    }
+
+    @Test
+    void entitiesEqualPythons() throws IOException {
+        try (TokenClassifier tagger = TokenClassifier.open(ENTITIES)) {
+            int found = 0;
+            for (JsonObject golden : golden("entities")) {
+                String text = golden.get("text").getAsString();
+                List<Entity> entities = tagger.entities(text);
+                JsonArray expected = golden.getAsJsonArray("entities");
+                assertEquals(expected.size(), entities.size(), text);
+                for (int i = 0; i < expected.size(); i++) {
+                    JsonObject python = expected.get(i).getAsJsonObject();
+                    Entity entity = entities.get(i);
+                    assertEquals(python.get("text").getAsString(), entity.text());
+                    assertEquals(python.get("label").getAsString(), entity.label());
+                    assertEquals(python.get("start").getAsInt(), entity.start(), text);
+                    assertEquals(python.get("end").getAsInt(), entity.end(), text);
+                    // In a model of eight channels a step of a logit is worth several of the output.
+                    assertEquals(python.get("score").getAsFloat(), entity.score(), 0.05f, text);
+                    found++;
+                }
+            }
+            assertTrue(found > 100, found + " entities");
+        }
+    }
+
+    @Test
+    void answersEqualPythons() throws IOException {
+        try (QuestionAnswerer answerer = QuestionAnswerer.open(SPANS)) {
+            double tolerance = Math.expm1(8 * answerer.quantizationStep());
+            int windowed = 0;
+            for (JsonObject golden : golden("spans")) {
+                String context = golden.get("context").getAsString();
+                Answer answer = answerer.answer(golden.get("question").getAsString(), context);
+                assertEquals(golden.get("text").getAsString(), answer.text(), context);
+                assertEquals(golden.get("start").getAsInt(), answer.start(), context);
+                assertEquals(golden.get("end").getAsInt(), answer.end(), context);
+                double python = golden.get("score").getAsDouble();
+                assertEquals(python, answer.score(), tolerance * python, context);
+                windowed += answerer.tokenizer().encode(context).size() > answerer.sequenceLength() ? 1 : 0;
+            }
+            assertTrue(windowed > 10, windowed + " contexts of several windows");
+        }
+    }
+
+    @Test
+    void vectorsEqualPythons() throws IOException {
+        try (TextEncoder encoder = TextEncoder.open(VECTORS)) {
+            for (JsonObject golden : golden("vectors")) {
+                float[] vector = encoder.encode(golden.get("text").getAsString());
+                JsonArray expected = golden.getAsJsonArray("vector");
+                assertEquals(expected.size(), vector.length);
+                for (int i = 0; i < vector.length; i++) {
+                    assertEquals(expected.get(i).getAsFloat(), vector[i], 2 * encoder.quantizationStep());
+                }
+            }
+            assertEquals(1, TextEncoder.cosine(encoder.encode("cat"), encoder.encode("CAT")), 1e-6);
+        }
+    }
+
+    @Test
+    void theCosineKnowsDirectionsAlone() {
+        assertEquals(1, TextEncoder.cosine(new float[] {1, 2}, new float[] {2, 4}), 1e-6);
+        assertEquals(-1, TextEncoder.cosine(new float[] {1, 2}, new float[] {-1, -2}), 1e-6);
+        assertEquals(0, TextEncoder.cosine(new float[] {1, 0}, new float[] {0, 3}), 1e-6);
+        assertEquals(0, TextEncoder.cosine(new float[] {0, 0}, new float[] {0, 3}));
+        assertThrows(IllegalArgumentException.class, () -> TextEncoder.cosine(new float[1], new float[2]));
+    }
+
+    @Test
+    void anyTextHasAnAnswerWithinIt() throws IOException {
+        try (TokenClassifier tagger = TokenClassifier.open(ENTITIES);
+                QuestionAnswerer answerer = QuestionAnswerer.open(SPANS);
+                TextEncoder encoder = TextEncoder.open(VECTORS)) {
+            for (String text : ANY) {
+                int after = 0;
+                for (Entity entity : tagger.entities(text)) {
+                    assertTrue(entity.start() >= after, "in their order, without overlap");
+                    assertEquals(text.substring(entity.start(), entity.end()), entity.text());
+                    after = entity.end();
+                }
+                Answer answer = answerer.answer(text, text);
+                assertEquals(text.substring(answer.start(), answer.end()), answer.text());
+                assertEquals(8, encoder.encode(text).length, "the width of this model");
+            }
+            assertEquals(List.of(), tagger.entities(null));
+            assertEquals("", answerer.answer(null, null).text());
+            assertEquals(0, answerer.answer("cat", "").score());
+            assertEquals(8, encoder.encode(null).length);
+        }
+    }
+
+    @Test
+    void everyWayOfOpeningGivesTheSameAnswer() throws IOException {
+        byte[] bytes = Files.readAllBytes(SPANS.toPath());
+        TextModel.Options options = new TextModel.Options().setThreads(2);
+        try (QuestionAnswerer file = QuestionAnswerer.open(SPANS, options);
+                QuestionAnswerer heap = QuestionAnswerer.open(ByteBuffer.wrap(bytes), "heap", options)) {
+            String expected = file.answer("cat", "a dog and the cat").toString();
+            assertEquals(expected, heap.answer("cat", "a dog and the cat").toString());
+        }
+    }
+
+    @Test
+    void useAfterCloseIsAnIllegalState() throws IOException {
+        TokenClassifier tagger = TokenClassifier.open(ENTITIES);
+        QuestionAnswerer answerer = QuestionAnswerer.open(SPANS);
+        TextEncoder encoder = TextEncoder.open(VECTORS);
+        tagger.close();
+        answerer.close();
+        encoder.close();
+        assertThrows(IllegalStateException.class, () -> tagger.entities("cat"));
+        assertThrows(IllegalStateException.class, () -> answerer.answer("cat", "cat"));
+        assertThrows(IllegalStateException.class, () -> encoder.encode("cat"));
+        assertEquals(List.of("O", "B-animal", "I-animal"), tagger.labels());
+    }
+
+    private static List<JsonObject> golden(String name) throws IOException {
+        List<JsonObject> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(MODELS.resolve(name + ".jsonl"))) {
+            rows.add(JsonParser.parseString(line).getAsJsonObject());
+        }
+        return rows;
+    }
+}
