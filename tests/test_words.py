@@ -1,10 +1,11 @@
 """Words of a text, the windows they are judged in, and the entities made of them."""
 
+import json
 import random
 
 import numpy as np
 import pytest
-from tiny_tflite import WORDS, bare, description
+from tiny_tflite import FOLDER, WORDS, bare, description
 
 from convert.interpreter import TextInterpreter
 from convert.metadata import with_metadata
@@ -132,3 +133,29 @@ def test_equal_logits_give_the_first_span():
     logits[0, 4, 1] = 0.7000001
     assert best_answer("a b c d", logits, offsets)["text"] == "b c d"
     assert best_answer("a b c d", logits, offsets, longest_answer=2)["text"] == "c d"
+
+
+GOLDEN = FOLDER.parent / "android"
+
+
+def golden(name):
+    return [json.loads(line) for line in (GOLDEN / f"{name}.jsonl").read_text().splitlines()]
+
+
+def in_chars(text, answer):
+    """The answer with its offsets in UTF-16, as Java counts."""
+    start, end = (len(text[: answer[at]].encode("utf-16-le", "surrogatepass")) // 2 for at in ("start", "end"))
+    return answer | {"start": start, "end": end, "score": pytest.approx(answer["score"])}
+
+
+def test_the_harness_finds_what_the_java_tests_expect():
+    tagger, answerer = TextInterpreter(GOLDEN / "entities.tflite"), TextInterpreter(GOLDEN / "spans.tflite")
+    for row in golden("entities"):
+        (found,) = tagger.entities([row["text"]])
+        assert row["entities"] == [in_chars(row["text"], entity) for entity in found]
+    for row in golden("spans"):
+        question, context = row.pop("question"), row.pop("context")
+        assert row == in_chars(context, answerer.answer(question, context))
+    for row in golden("words"):
+        spans = [in_chars(row["text"], {"start": a, "end": b, "score": 0}) for a, b in split_words(row["text"])]
+        assert row["words"] == [[span["start"], span["end"]] for span in spans]

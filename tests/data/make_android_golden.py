@@ -4,16 +4,23 @@ python tests/data/make_android_golden.py
 """
 
 import json
+import math
+import random
 import sys
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from convert.interpreter import TextInterpreter, open_interpreter
 from convert.metadata import FACTS_FILE, LABELS_FILE, with_metadata
-from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.words import deciding_words, split_words, word_windows
 from tests.tiny_tflite import WORDS, bare, description, with_files
 
 FOLDER = Path(__file__).parent / "android"
@@ -30,6 +37,15 @@ TEXTS = [
     ["a", "cat and dog and cat and dog and cat and dog"],
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
+]
+TAGS = ("O", "B-animal", "I-animal")
+# Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
+SCRIPTS = [
+    "",
+    " \t\n",
+    "(Ada's friend @bob, in St. Ives...) “Rome’s” #topic :) don't",
+    "e\u0301 a\u200bb \u3000猫、犬 \U0001f600! \ud800 \0 c",
+    "the cat " * 30,
 ]
 
 
@@ -48,8 +64,90 @@ def sound() -> dict[str, bytes]:
     spiece = SentencePieceTokenizer(Path(__file__).parent / "parity/bpe.model", **names)
     models["sentencepiece"] = with_metadata(bare("classification_uint8"), description(tokenizer=spiece))
     cased = WordPieceTokenizer(WORDS, lowercase=False, strip_accents=True)
+    models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5))
     models["cased"] = with_metadata(bare("classification_uint8"), description(tokenizer=cased))
     return models
+
+
+def other_tasks() -> dict[str, bytes]:
+    """Models of the other tasks, by file name."""
+    tags = description("token-classification", labels=TAGS)
+    return {
+        "entities": with_metadata(bare("token-classification_uint8"), tags),
+        "spans": with_metadata(bare("question-answering_int8"), description("question-answering")),
+        "vectors": with_metadata(bare("embedding_int8"), description("embedding")),
+    }
+
+
+def random_texts(count: int, words: int) -> list[str]:
+    """Texts of the models' own words and of characters that take one, two and four bytes."""
+    chance = random.Random(words)
+    pool = [*(word for word in WORDS if word.isalpha()), "Ü", "\U0001f600", "dog's", "cat,", "(the)", "@a"]
+    return [" ".join(chance.choices(pool, k=chance.randint(1, words))) for _ in range(count)]
+
+
+def utf16(text: str, *offsets: int) -> list[int]:
+    """Offsets in code points as offsets in `char`s of Java."""
+    return [len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2 for offset in offsets]
+
+
+def golden_words() -> Iterable[dict[str, Any]]:
+    """The words of texts, and the windows and decided words with 14 tokens a window."""
+    tokenizer = WordPieceTokenizer(WORDS)
+    parity = (Path(__file__).parent / "parity/texts.jsonl").read_text(encoding="ascii").splitlines()
+    for text in [*SCRIPTS, *random_texts(20, 80), *(json.loads(line)["text"] for line in parity)]:
+        words = split_words(text)
+        windows = word_windows([min(len(tokenizer.encode(text[a:b])), 14) for a, b in words], 14)
+        joined = [[*held, *decided] for held, decided in zip(windows, deciding_words(windows), strict=True)]
+        yield {"text": text, "words": [utf16(text, a, b) for a, b in words], "windows": joined}
+
+
+def golden_entities(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts whose every word is tagged clearly, so that two steps change no tag."""
+    for text in [*SCRIPTS, *random_texts(50, 40)]:
+        windows = model._preprocessor.encode_text(text)
+        ranked = np.sort(model.run(windows.features), axis=-1)
+        places = [(window, position) for window, position in windows.places if window >= 0]
+        if all(ranked[place][-1] - ranked[place][-2] > 2 * tolerance(model.path) for place in places):
+            (found,) = model.entities([text])
+            for entity in found:
+                entity["start"], entity["end"] = utf16(text, entity["start"], entity["end"])
+            yield {"text": text, "entities": found}
+
+
+def golden_spans(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Questions whose answer leads clearly: each logit of it could be two steps less, and each other two more."""
+    preprocessor = Preprocessor(model.tokenizer, model.sequence_length)
+    for context in [*SCRIPTS, *random_texts(60, 60)]:
+        for question in ("the cat", "a b c d e f g h i j k l m"):
+            windows = preprocessor.encode_question(question, context)
+            logits = model.run(windows.features)
+            answer = model.answer(question, context)
+            scores = span_scores(logits, windows.offsets)
+            rivals = [score for span, score in scores if span != (answer["start"], answer["end"])]
+            if max(rivals, default=0) * math.exp(8 * model.step) < answer["score"] or not scores:
+                start, end = utf16(context, answer["start"], answer["end"])
+                yield {"question": question, "context": context, **answer, "start": start, "end": end}
+
+
+def span_scores(logits: np.ndarray, offsets: np.ndarray) -> list[tuple[tuple[int, int], float]]:
+    """Every permitted span of every window with its score."""
+    exponentials = np.exp(logits.astype(np.float64))
+    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return [
+        ((int(offset[i, 0]), int(offset[j, 1])), float(probability[i, 0] * probability[j, 1]))
+        for probability, offset in zip(probabilities, offsets, strict=True)
+        for i in np.flatnonzero(offset[:, 0] >= 0)
+        for j in np.flatnonzero(offset[:, 0] >= 0)
+        if i <= j
+    ]
+
+
+def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts with their vectors."""
+    texts = [text for text in TEXTS if isinstance(text, str)]
+    for text, vector in zip(texts, model.outputs(texts).tolist(), strict=True):
+        yield {"text": text, "vector": vector}
 
 
 def compressed(model: bytes) -> bytes:
@@ -127,12 +225,23 @@ def main() -> None:
         texts = [text if isinstance(text, str) else tuple(text) for text in TEXTS]
         rows = interpreter.probabilities(texts).tolist()
         answers.append({"model": path.name, "tolerance": tolerance(path), "texts": TEXTS, "probabilities": rows})
-    (FOLDER / "answers.jsonl").write_text("".join(json.dumps(a) + "\n" for a in answers), encoding="ascii")
+    write_lines("answers", answers)
+    write_lines("words", golden_words())
+    tasks = {"entities": golden_entities, "spans": golden_spans, "vectors": golden_vectors}
+    for name, model in other_tasks().items():
+        path = FOLDER / f"{name}.tflite"
+        path.write_bytes(model)
+        write_lines(name, tasks[name](TextInterpreter(path)))
     faults = []
     for name, (model, fault) in broken().items():
         (FOLDER / f"{name}.broken.tflite").write_bytes(model)
         faults.append({"model": f"{name}.broken.tflite", "says": fault})
-    (FOLDER / "faults.jsonl").write_text("".join(json.dumps(f) + "\n" for f in faults), encoding="ascii")
+    write_lines("faults", faults)
+
+
+def write_lines(name: str, rows: Iterable[dict[str, Any]]) -> None:
+    """One JSON object a line."""
+    (FOLDER / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,15 @@ final class FlatTable {
         return new FlatTable(data, indirect(element(field, index)));
     }
 
+    /** A table that a field points to. */
+    FlatTable table(int field) {
+        int at = place(field);
+        if (at == 0) {
+            throw new IndexOutOfBoundsException("no table " + field);
+        }
+        return new FlatTable(data, indirect(at));
+    }
+
     /** An element of a vector of 32-bit integers. */
     int integer(int field, int index) {
         return data.getInt(element(field, index));
@@ -58,6 +67,11 @@ final class FlatTable {
     int integer(int field) {
         int at = place(field);
         return at == 0 ? 0 : data.getInt(at);
+    }
+
+    /** A 32-bit floating point scalar, 0 where it is absent. */
+    float real(int field) {
+        return Float.intBitsToFloat(integer(field));
     }
 
     /** An 8-bit scalar, 0 where it is absent. */

@@ -93,18 +93,23 @@ final class Graph {
     }
 
     /**
-     * @throws IllegalArgumentException if there is not just one output, [1, size] of uint8, int8 or float32
+     * @param what what does not fit where the shape differs, with its verb
+     * @param expected the shape; -1 stands for any size
+     * @throws IllegalArgumentException if there is not just one output of this shape, of uint8, int8 or float32
      */
-    void requireOutput(int size) {
+    void requireOutput(String what, int... expected) {
         int[] outputs = subgraph.integers(SUBGRAPH_OUTPUTS);
         if (outputs.length != 1) {
             throw new IllegalArgumentException("has " + outputs.length + " outputs instead of one");
         }
         FlatTable output = subgraph.table(SUBGRAPH_TENSORS, outputs[0]);
         int[] shape = output.integers(TENSOR_SHAPE);
-        if (!isRow(shape, size)) {
-            throw new IllegalArgumentException("its " + size + " labels do not fit its output of shape "
-                    + Arrays.toString(shape));
+        boolean fits = shape.length == expected.length;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = expected[i] == -1 || shape[i] == expected[i];
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(what + " not fit its output of shape " + Arrays.toString(shape));
         }
         int type = output.smallInteger(TENSOR_TYPE);
         if (type != UINT8 && type != INT8 && type != FLOAT32) {

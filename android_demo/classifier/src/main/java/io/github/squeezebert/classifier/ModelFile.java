@@ -3,14 +3,20 @@ package io.github.squeezebert.classifier;
 import io.github.squeezebert.tokenizers.SentencePieceTokenizer;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.tokenizers.WordPieceTokenizer;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +41,7 @@ final class ModelFile {
     private final Graph graph;
     private final Tokenizer tokenizer;
     private final int length;
+    private final float threshold;
 
     /**
      * @param data the whole file, from position to limit
@@ -81,6 +88,8 @@ final class ModelFile {
         }
         try {
             graph = new Graph(this.data);
+            ModelDescription description = ModelDescription.of(this.data);
+            threshold = description == null ? 0 : description.threshold();
             tokenizer = readTokenizer();
             int rows = graph.embeddingRows();
             if (rows >= 0 && tokenizer.vocabularySize() > rows) {
@@ -92,6 +101,52 @@ final class ModelFile {
         } catch (IndexOutOfBoundsException e) {
             throw new IOException(name + ": damaged: its graph cannot be read", e);
         }
+    }
+
+    /** Maps a part of an open file into memory; the descriptor may be closed afterwards. */
+    static ModelFile map(FileDescriptor file, long start, long length, String name) throws IOException {
+        if (length > Integer.MAX_VALUE) {
+            throw new IOException(name + ": the file is larger than 2 GB (" + length + " bytes)");
+        }
+        // The channel is closed with the descriptor, which is the caller's.
+        @SuppressWarnings("resource")
+        FileChannel channel = new FileInputStream(file).getChannel();
+        ByteBuffer data = length == 0
+                ? ByteBuffer.allocateDirect(0)
+                : channel.map(FileChannel.MapMode.READ_ONLY, start, length);
+        return new ModelFile(data, name);
+    }
+
+    /** Maps a whole file into memory. */
+    static ModelFile map(File file) throws IOException {
+        try (FileInputStream stream = new FileInputStream(file)) {
+            return map(stream.getFD(), 0, file.length(), file.getPath());
+        }
+    }
+
+    /** Takes a direct buffer as it is, and a copy of any other, from its position to its limit. */
+    static ModelFile of(ByteBuffer model, String name) throws IOException {
+        ByteBuffer data = model.duplicate();
+        if (!data.isDirect()) {
+            ByteBuffer copy = ByteBuffer.allocateDirect(data.remaining());
+            copy.put(data);
+            ((Buffer) copy).rewind();
+            data = copy;
+        }
+        return new ModelFile(data, name);
+    }
+
+    /** Reads a stream to its end. */
+    static ModelFile read(InputStream model, String name) throws IOException {
+        byte[] bytes = new byte[1 << 20];
+        int size = 0;
+        for (int count = 0; count >= 0; count = model.read(bytes, size, bytes.length - size)) {
+            size += count;
+            if (size == bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * size);
+            }
+        }
+        return of(ByteBuffer.wrap(bytes, 0, size), name);
     }
 
     /** The whole file, in the byte order the runtime wants. */
@@ -118,13 +173,18 @@ final class ModelFile {
         return length;
     }
 
+    /** The probability of the likeliest label below which no label fits, or 0. */
+    float threshold() {
+        return threshold;
+    }
+
     /**
      * @throws IllegalArgumentException if the model serves another task
      */
-    void requireTask(String task) {
+    void requireTask(Task task) {
         String served = facts.string("task", "none");
-        if (!served.equals(task)) {
-            throw new IllegalArgumentException(name + ": serves the task " + served + ", not " + task);
+        if (!served.equals(task.id())) {
+            throw new IllegalArgumentException(name + ": serves the task " + served + ", not " + task.id());
         }
     }
 

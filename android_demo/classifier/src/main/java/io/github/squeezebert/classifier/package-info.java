@@ -1,10 +1,25 @@
 /**
- * Text in, labels out, with one {@code .tflite} file; start at {@link io.github.squeezebert.classifier.TextClassifier}.
+ * Text in, answers out, with one {@code .tflite} file.
+ *
+ * <table>
+ * <caption>Which class for which task</caption>
+ * <tr><th>Task</th><th>{@code task} in the file</th><th>Call</th></tr>
+ * <tr><td>label a text or a pair</td><td>classification</td>
+ *     <td>{@link io.github.squeezebert.classifier.TextClassifier#classify(CharSequence)}</td></tr>
+ * <tr><td>find names in a text</td><td>token-classification</td>
+ *     <td>{@link io.github.squeezebert.classifier.TokenClassifier#entities}</td></tr>
+ * <tr><td>answer a question from a text</td><td>question-answering</td>
+ *     <td>{@link io.github.squeezebert.classifier.QuestionAnswerer#answer}</td></tr>
+ * <tr><td>compare the meanings of texts</td><td>embedding</td>
+ *     <td>{@link io.github.squeezebert.classifier.TextEncoder#encode}</td></tr>
+ * <tr><td>what a file says of itself, unopened</td><td>any</td>
+ *     <td>{@link io.github.squeezebert.classifier.ModelDescription}</td></tr>
+ * </table>
  *
  * <p>A text's way through it: {@link io.github.squeezebert.tokenizers.Tokenizer} → {@link
- * io.github.squeezebert.tokenizers.BertProcessing} → TensorFlow Lite → {@link
- * io.github.squeezebert.classifier.Category}. A file's way: {@code ZipTail} and {@code FlatTable} read it, {@code
- * ModelFile} and {@code Graph} check it, and only then does the native runtime see it.
+ * io.github.squeezebert.tokenizers.BertProcessing} → TensorFlow Lite in {@link
+ * io.github.squeezebert.classifier.TextModel} → the class of the task. A file's way: {@code ZipTail} and {@code FlatTable}
+ * read it, {@code ModelFile} and {@code Graph} check it, and only then does the native runtime see it.
  *
  * <p>No class here needs Android: it runs, and is tested, on any JVM.
  */

@@ -46,18 +46,38 @@ public final class BertProcessing {
             firstSize = firstIsLonger ? rest : half;
             secondSize = firstIsLonger ? half : rest;
         }
+        process(first, 0, firstSize, second, 0, secondSize, ids, mask, segmentIds);
+    }
+
+    /**
+     * Writes the three inputs of a part of each text, which must fit: windows over a longer text are such parts.
+     *
+     * @param first the text, of which the tokens from {@code firstBegin} to before {@code firstEnd} are taken
+     * @param second the second text of a pair, or null
+     * @throws IndexOutOfBoundsException if a part reaches beyond its text, or both beyond the inputs
+     */
+    public void process(
+            Encoding first,
+            int firstBegin,
+            int firstEnd,
+            Encoding second,
+            int secondBegin,
+            int secondEnd,
+            int[] ids,
+            int[] mask,
+            int[] segmentIds) {
         Arrays.fill(ids, tokenizer.padId());
         Arrays.fill(mask, 0);
         Arrays.fill(segmentIds, 0);
         int at = 0;
         ids[at++] = tokenizer.clsId();
-        for (int i = 0; i < firstSize; i++) {
+        for (int i = firstBegin; i < firstEnd; i++) {
             ids[at++] = first.id(i);
         }
         ids[at++] = tokenizer.sepId();
         if (second != null) {
             int begin = at;
-            for (int i = 0; i < secondSize; i++) {
+            for (int i = secondBegin; i < secondEnd; i++) {
                 ids[at++] = second.id(i);
             }
             ids[at++] = tokenizer.sepId();

@@ -52,6 +52,13 @@ public final class Encoding {
         ends[size++] = end;
     }
 
+    /** Adds the first tokens of a part of the text, as many as there are up to a limit. */
+    void addAll(Encoding part, int limit, int shift) {
+        for (int i = 0; i < part.size && i < limit; i++) {
+            add(part.ids[i], part.starts[i] + shift, part.ends[i] + shift);
+        }
+    }
+
     /** Drops the tokens from this one on. */
     void truncate(int newSize) {
         size = newSize;

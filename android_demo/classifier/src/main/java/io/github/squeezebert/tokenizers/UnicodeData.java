@@ -19,7 +19,7 @@ final class UnicodeData {
     private static final int[] LOWER_CASE = runs(UnicodeTables.LOWER_CASE);
 
     /** Runs of {first, last, class}. */
-    private static final int[] COMBINING_CLASSES = classes(UnicodeTables.COMBINING_CLASSES);
+    private static final int[] COMBINING_CLASSES = spans(UnicodeTables.COMBINING_CLASSES, 3);
 
     private static final int[] LATER_CAPITALS = ranges(UnicodeTables.LATER_CAPITALS);
     private static final int[] DIGITS = ranges(UnicodeTables.DIGITS);
@@ -141,14 +141,23 @@ final class UnicodeData {
         return high * width < 0 ? -1 : high * width;
     }
 
+    /** Runs of {first, last}. */
     static int[] ranges(int table) {
+        return spans(table, 2);
+    }
+
+    /** Runs of {first, last} and what else a table says of them, {@code width} integers each. */
+    private static int[] spans(int table, int width) {
         Numbers numbers = new Numbers(UnicodeTables.table(table));
-        int[] result = new int[2 * numbers.size()];
+        int[] result = new int[width * numbers.size()];
         int size = 0;
         int point = 0;
         while (numbers.hasNext()) {
             result[size++] = point += numbers.next();
             result[size++] = (point += numbers.next()) - 1;
+            for (int i = 2; i < width; i++) {
+                result[size++] = numbers.next();
+            }
         }
         return Arrays.copyOf(result, size);
     }
@@ -166,19 +175,6 @@ final class UnicodeData {
             result[size++] = point;
             result[size++] = stride;
             result[size++] = numbers.nextSigned();
-        }
-        return Arrays.copyOf(result, size);
-    }
-
-    private static int[] classes(int table) {
-        Numbers numbers = new Numbers(UnicodeTables.table(table));
-        int[] result = new int[2 * numbers.size()];
-        int size = 0;
-        int point = 0;
-        while (numbers.hasNext()) {
-            result[size++] = point += numbers.next();
-            result[size++] = (point += numbers.next()) - 1;
-            result[size++] = numbers.next();
         }
         return Arrays.copyOf(result, size);
     }

@@ -1,0 +1,41 @@
+package io.github.squeezebert.classifier;
+
+/** The part of a context that answers a question. */
+public final class Answer {
+    private final String text;
+    private final int start;
+    private final int end;
+    private final double score;
+
+    Answer(String text, int start, int end, double score) {
+        this.text = text;
+        this.start = start;
+        this.end = end;
+        this.score = score;
+    }
+
+    /** The answer; empty where the context holds nothing to read. */
+    public String text() {
+        return text;
+    }
+
+    /** Index of its first {@code char} in the context; Python counts code points instead. */
+    public int start() {
+        return start;
+    }
+
+    /** Index after its last {@code char}. */
+    public int end() {
+        return end;
+    }
+
+    /** The product of the probabilities of its start and its end within their window, from 0 to 1. */
+    public double score() {
+        return score;
+    }
+
+    @Override
+    public String toString() {
+        return text + " [" + start + ", " + end + ") " + score;
+    }
+}

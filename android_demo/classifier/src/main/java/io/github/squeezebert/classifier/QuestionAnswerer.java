@@ -1,0 +1,161 @@
+package io.github.squeezebert.classifier;
+
+import io.github.squeezebert.tokenizers.Encoding;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Finds the stretch of a text that answers a question, with one {@code .tflite} and nothing beside it.
+ *
+ * <p>The answers are those of the Python harness ({@code convert.interpreter.TextInterpreter.answer}): same characters,
+ * and a score from logits within two quantization steps.
+ *
+ * <pre>{@code
+ * try (QuestionAnswerer answerer = QuestionAnswerer.open(new File("answers.tflite"))) {
+ *     Answer answer = answerer.answer("Who wrote it?", "It was written by Ada in 1843.");
+ *     highlight(answer.start(), answer.end());
+ * }
+ * }</pre>
+ *
+ * <table>
+ * <caption>Which call does what</caption>
+ * <tr><th>Task</th><th>Call</th></tr>
+ * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
+ * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
+ * <tr><td>answer a question from a text of any length</td><td>{@link #answer(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
+ * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
+ * </table>
+ */
+public final class QuestionAnswerer extends TextModel {
+    private static final int LONGEST_ANSWER = 30; // tokens
+
+    private QuestionAnswerer(ModelFile model, Options options) throws IOException {
+        super(model, Task.QUESTION_ANSWERING, options);
+    }
+
+    /** Opens a file with the default options; see {@link #open(File, Options)}. */
+    public static QuestionAnswerer open(File file) throws IOException {
+        return open(file, new Options());
+    }
+
+    /**
+     * Maps a file into memory.
+     *
+     * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     *     vocabulary does not fit its network
+     */
+    public static QuestionAnswerer open(File file, Options options) throws IOException {
+        return new QuestionAnswerer(ModelFile.map(file), options);
+    }
+
+    /**
+     * Maps a part of an open file into memory. The descriptor may be closed afterwards.
+     *
+     * @param start index of the model's first byte
+     * @param length number of its bytes
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static QuestionAnswerer open(FileDescriptor file, long start, long length, String name, Options options)
+            throws IOException {
+        return new QuestionAnswerer(ModelFile.map(file, start, length, name), options);
+    }
+
+    /**
+     * Uses bytes in memory, from the buffer's position to its limit. A direct buffer is used as it is and must not be
+     * changed before {@link #close}; any other is copied.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static QuestionAnswerer open(ByteBuffer model, String name, Options options) throws IOException {
+        return new QuestionAnswerer(ModelFile.of(model, name), options);
+    }
+
+    /**
+     * Reads a stream to its end into memory; the caller closes it.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException if reading fails, and as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static QuestionAnswerer open(InputStream model, String name, Options options) throws IOException {
+        return new QuestionAnswerer(ModelFile.read(model, name), options);
+    }
+
+    /**
+     * The likeliest answer.
+     *
+     * <p>A context that exceeds the model's length is read in windows, each of which repeats a quarter of a window of the
+     * one before; a question that takes more than half of the room is cut to that half. Of all windows the stretch with
+     * the highest score is the answer. Any texts will do, empty ones and null too.
+     *
+     * @param question the question
+     * @param context the text that holds the answer
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Answer answer(CharSequence question, CharSequence context) {
+        Encoding asked = tokenizer().encode(question);
+        Encoding told = tokenizer().encode(context);
+        int room = sequenceLength() - 3;
+        int stride = room / 4;
+        int askedSize = Math.min(asked.size(), room / 2);
+        int width = room - askedSize;
+        Answer best = new Answer("", 0, 0, 0);
+        for (int begin = 0; begin < told.size(); begin += width - stride) {
+            int end = Math.min(begin + width, told.size());
+            float[] logits = run(asked, 0, askedSize, told, begin, end);
+            int first = askedSize + 2; // after [CLS], the question and [SEP]
+            int[] span = bestSpan(logits, first, end - begin);
+            double score = probability(logits, 2 * span[0]) * probability(logits, 2 * span[1] + 1);
+            if (score > best.score()) {
+                int start = told.start(begin + span[0] - first);
+                int after = told.end(begin + span[1] - first);
+                best = new Answer(context.subSequence(start, after).toString(), start, after, score);
+            }
+            if (end == told.size()) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * The positions of start and end whose logits have the greatest sum; the first of equals.
+     *
+     * @param first the position of the window's first token of the context
+     * @param count number of its tokens
+     */
+    private static int[] bestSpan(float[] logits, int first, int count) {
+        int[] best = {first, first};
+        for (int i = first; i < first + count; i++) {
+            for (int j = i; j < Math.min(i + LONGEST_ANSWER, first + count); j++) {
+                if (logits[2 * i] + logits[2 * j + 1] > logits[2 * best[0]] + logits[2 * best[1] + 1]) {
+                    best[0] = i;
+                    best[1] = j;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** The softmax of one logit over all positions of its window: of a start if the index is even, else of an end. */
+    private static double probability(float[] logits, int index) {
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (int i = index & 1; i < logits.length; i += 2) {
+            greatest = Math.max(greatest, logits[i]);
+        }
+        double sum = 0;
+        for (int i = index & 1; i < logits.length; i += 2) {
+            sum += Math.exp(logits[i] - greatest);
+        }
+        return Math.exp(logits[index] - greatest) / sum;
+    }
+}

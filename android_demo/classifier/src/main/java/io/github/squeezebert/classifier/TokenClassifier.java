@@ -1,0 +1,177 @@
+package io.github.squeezebert.classifier;
+
+import io.github.squeezebert.tokenizers.Words;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the entities in a text, such as names of people and places, with one {@code .tflite} and nothing beside it.
+ *
+ * <p>The answers are those of the Python harness ({@code convert.interpreter.TextInterpreter.entities}): same entities at
+ * the same characters, probabilities within two quantization steps.
+ *
+ * <pre>{@code
+ * try (TokenClassifier tagger = TokenClassifier.open(new File("entities.tflite"))) {
+ *     for (Entity entity : tagger.entities("Ada lives in Rome")) {
+ *         highlight(entity.start(), entity.end(), entity.label());
+ *     }
+ * }
+ * }</pre>
+ *
+ * <table>
+ * <caption>Which call does what</caption>
+ * <tr><th>Task</th><th>Call</th></tr>
+ * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
+ * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
+ * <tr><td>find the entities of a text of any length</td><td>{@link #entities(CharSequence)}</td></tr>
+ * <tr><td>all tags the model knows</td><td>{@link #labels()}</td></tr>
+ * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
+ * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
+ * </table>
+ */
+public final class TokenClassifier extends TextModel {
+    private TokenClassifier(ModelFile model, Options options) throws IOException {
+        super(model, Task.TOKEN_CLASSIFICATION, options);
+    }
+
+    /** Opens a file with the default options; see {@link #open(File, Options)}. */
+    public static TokenClassifier open(File file) throws IOException {
+        return open(file, new Options());
+    }
+
+    /**
+     * Maps a file into memory.
+     *
+     * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     *     vocabulary or labels do not fit its network
+     */
+    public static TokenClassifier open(File file, Options options) throws IOException {
+        return new TokenClassifier(ModelFile.map(file), options);
+    }
+
+    /**
+     * Maps a part of an open file into memory. The descriptor may be closed afterwards.
+     *
+     * @param start index of the model's first byte
+     * @param length number of its bytes
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static TokenClassifier open(FileDescriptor file, long start, long length, String name, Options options)
+            throws IOException {
+        return new TokenClassifier(ModelFile.map(file, start, length, name), options);
+    }
+
+    /**
+     * Uses bytes in memory, from the buffer's position to its limit. A direct buffer is used as it is and must not be
+     * changed before {@link #close}; any other is copied.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static TokenClassifier open(ByteBuffer model, String name, Options options) throws IOException {
+        return new TokenClassifier(ModelFile.of(model, name), options);
+    }
+
+    /**
+     * Reads a stream to its end into memory; the caller closes it.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException if reading fails, and as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static TokenClassifier open(InputStream model, String name, Options options) throws IOException {
+        return new TokenClassifier(ModelFile.read(model, name), options);
+    }
+
+    /**
+     * The entities of a text, in their order; they never overlap.
+     *
+     * <p>The text is cut into {@link Words}, each of which takes the likeliest tag at its first token. {@code B-x} begins
+     * an entity x, and {@code I-x} goes on with it or, where there is none to go on with, begins one. A text that exceeds
+     * the model's length is read in overlapping windows. Any text will do, the empty one and null too.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Entity> entities(CharSequence text) {
+        int room = sequenceLength() - 2;
+        Words words = new Words(text == null ? "" : text, tokenizer(), room);
+        WordWindows windows = new WordWindows(words, room);
+        String[] tags = new String[words.size()];
+        float[] scores = new float[words.size()];
+        for (int window = 0; window < windows.size(); window++) {
+            int begin = words.firstToken(windows.begin(window));
+            float[] probabilities = run(words.tokens(), begin, words.firstToken(windows.end(window)), null, 0, 0);
+            for (int word = windows.decidesFrom(window); word < windows.decidesUntil(window); word++) {
+                int token = words.firstToken(word);
+                if (token < words.firstToken(word + 1)) {
+                    int best = likeliest(probabilities, 1 + token - begin);
+                    tags[word] = labels().get(best % labels().size());
+                    scores[word] = probabilities[best];
+                }
+            }
+        }
+        return merge(text, words, tags, scores);
+    }
+
+    /** The tags, in the order of the network's output. */
+    public List<String> labels() {
+        return modelLabels();
+    }
+
+    /** Where the greatest probability of a position stands; the first of equals. */
+    private int likeliest(float[] probabilities, int position) {
+        int best = position * labels().size();
+        for (int i = best + 1; i < (position + 1) * labels().size(); i++) {
+            if (probabilities[i] > probabilities[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /** Makes entities of tagged words; a word of which the tokenizer leaves nothing has no tag. */
+    private static List<Entity> merge(CharSequence text, Words words, String[] tags, float[] scores) {
+        List<Entity> entities = new ArrayList<>();
+        for (int word = 0; word < tags.length; word++) {
+            if (!begins(tags[word])) {
+                continue;
+            }
+            int first = word;
+            float score = scores[word];
+            String label = label(tags[word]);
+            while (word + 1 < tags.length && continues(tags[word + 1], label)) {
+                score = Math.min(score, scores[++word]);
+            }
+            int start = words.start(first);
+            int end = words.end(word);
+            entities.add(new Entity(text.subSequence(start, end).toString(), label, start, end, score));
+        }
+        return entities;
+    }
+
+    private static boolean begins(String tag) {
+        return tag != null && (is(tag, 'B') || is(tag, 'I'));
+    }
+
+    private static boolean continues(String tag, String label) {
+        return tag != null && is(tag, 'I') && label(tag).equals(label);
+    }
+
+    /** Whether a tag is this letter, or begins with it and a hyphen. */
+    private static boolean is(String tag, char letter) {
+        return tag.length() > 0 && tag.charAt(0) == letter && (tag.length() == 1 || tag.charAt(1) == '-');
+    }
+
+    private static String label(String tag) {
+        return tag.length() < 2 ? "" : tag.substring(2);
+    }
+}
