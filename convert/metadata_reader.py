@@ -21,8 +21,8 @@ from convert.metadata import (
 )
 from convert.metadata_schema import ModelMetadata, read_model_metadata
 from convert.runtime_version import OPERATOR_NAMES, builtin_code
-from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
+from keras_model.tokenizer_folder import Tokenizer, build_tokenizer, tokenizer_class
 
 UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
 _NO_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error, *UNREADABLE)
@@ -43,7 +43,7 @@ class TfliteContents:
 
     task: str
     sequence_length: int
-    tokenizer: WordPieceTokenizer | SentencePieceTokenizer
+    tokenizer: Tokenizer
     labels: tuple[str, ...]
     metadata: ModelMetadata
 
@@ -192,19 +192,14 @@ def _read_facts(path: Path, data: bytes) -> dict[str, str | int | bool | None]:
     return {name: value for name, value in facts.items() if name != "format"}
 
 
-def _read_tokenizer(
-    path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]
-) -> WordPieceTokenizer | SentencePieceTokenizer:
-    kinds = {kind.kind: kind for kind in (WordPieceTokenizer, SentencePieceTokenizer)}
-    kind = kinds.get(facts.get("tokenizer"))
-    if kind is None:
-        raise TfliteError(f"{path}: has the unknown tokenizer {facts.get('tokenizer')!r}")
-    if kind.file_name not in files:
-        raise TfliteError(f"{path}: lacks {kind.file_name}, the vocabulary; build the file again")
-    settings = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", "tokenizer", CHECKSUM)}
+def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]) -> Tokenizer:
+    config = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", CHECKSUM)}
     try:
-        return kind(files[kind.file_name], **settings)
-    except (CheckpointError, TypeError) as error:
+        name = tokenizer_class(config).file_name
+        if name not in files:
+            raise TfliteError(f"{path}: lacks {name}, the vocabulary; build the file again")
+        return build_tokenizer(files[name], config)
+    except CheckpointError as error:
         raise TfliteError(f"{path}: its vocabulary does not fit: {error}") from error
 
 

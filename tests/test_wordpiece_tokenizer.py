@@ -169,6 +169,10 @@ def test_a_folder_without_its_vocabulary_or_with_an_unknown_kind_is_refused(tmp_
         load_tokenizer(tmp_path, {"tokenizer": "wordpiece"})
     with pytest.raises(CheckpointError, match="'bpe'"):
         load_tokenizer(tmp_path, {"tokenizer": "bpe"})
+    with pytest.raises(CheckpointError, match=r"settings of the tokenizer: .*'dropout'"):
+        build_tokenizer(
+            b"".join(f"{token}\n".encode() for token in SPECIAL), {"tokenizer": "wordpiece", "dropout": 0.1}
+        )
 
 
 def test_the_text_front_end_needs_neither_tensorflow_nor_keras():
