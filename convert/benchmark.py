@@ -35,33 +35,15 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
     """
     if not paths:
         raise UserError("name at least one .tflite to time")
-    if runs < 1:
-        raise UserError(f"runs must be at least 1, but are {runs}")
     files = [Path(path) for path in paths]
-    data = [read_bytes(path) for path in files]
-    interpreters = [open_interpreter(path, threads) for path in files]
-    lengths = [
-        _fill(path, interpreter, embedding_rows(content), seed)
-        for path, content, interpreter in zip(files, data, interpreters, strict=True)
-    ]
-    for interpreter in interpreters:
-        for _ in range(WARM_UP_RUNS):
-            interpreter.invoke()
-    seconds = np.zeros((runs, len(files)))
-    for run in range(runs):
-        for place in range(len(files)):
-            file = (run + place) % len(files)
-            start = time.perf_counter()
-            interpreters[file].invoke()
-            seconds[run, file] = time.perf_counter() - start
-    milliseconds = seconds * 1000
+    milliseconds, lengths = time_in_turns(files, threads, runs, seed)
     return {
         "threads": threads,
         "runs": runs,
         "files": [
             {
                 "path": str(path),
-                "bytes": len(content),
+                "bytes": path.stat().st_size,
                 "length": length,
                 "milliseconds": {
                     "min": float(milliseconds[:, number].min()),
@@ -69,9 +51,37 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
                 },
                 "ratio_to_first": float(median(milliseconds[:, number] / milliseconds[:, 0])),
             }
-            for number, (path, content, length) in enumerate(zip(files, data, lengths, strict=True))
+            for number, (path, length) in enumerate(zip(files, lengths, strict=True))
         ],
     }
+
+
+def time_in_turns(paths: Sequence[Path], threads: int, runs: int, seed: int = 0) -> tuple[np.ndarray, list[int]]:
+    """Return the milliseconds of every inference, float64 [runs, files], and the length of each file's inputs.
+
+    Raises:
+        UserError: fewer than one run or thread.
+        InputFileError, TfliteError: a file that cannot be run.
+
+    """
+    if runs < 1:
+        raise UserError(f"runs must be at least 1, but are {runs}")
+    interpreters, lengths = [], []
+    for path in paths:
+        rows = embedding_rows(read_bytes(path))
+        interpreters.append(open_interpreter(path, threads))
+        lengths.append(_fill(path, interpreters[-1], rows, seed))
+    for interpreter in interpreters:
+        for _ in range(WARM_UP_RUNS):
+            interpreter.invoke()
+    seconds = np.zeros((runs, len(paths)))
+    for run in range(runs):
+        for place in range(len(paths)):
+            file = (run + place) % len(paths)
+            start = time.perf_counter()
+            interpreters[file].invoke()
+            seconds[run, file] = time.perf_counter() - start
+    return seconds * 1000, lengths
 
 
 def render(report: dict[str, Any]) -> Table:
