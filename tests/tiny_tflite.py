@@ -43,5 +43,5 @@ def with_files(model: bytes, changes: dict[str, bytes | None]) -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in files.items():
             if data is not None:
-                archive.writestr(name, data)
+                archive.writestr(zipfile.ZipInfo(name), data)  # dated 1980, whenever it is made
     return stream.getvalue()

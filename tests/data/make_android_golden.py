@@ -64,7 +64,7 @@ def sound() -> dict[str, bytes]:
     spiece = SentencePieceTokenizer(Path(__file__).parent / "parity/bpe.model", **names)
     models["sentencepiece"] = with_metadata(bare("classification_uint8"), description(tokenizer=spiece))
     cased = WordPieceTokenizer(WORDS, lowercase=False, strip_accents=True)
-    models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5))
+    models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5625))
     models["cased"] = with_metadata(bare("classification_uint8"), description(tokenizer=cased))
     return models
 
@@ -157,9 +157,9 @@ def compressed(model: bytes) -> bytes:
         start = min(entry.header_offset for entry in archive.infolist())
     stream = BytesIO(model[:start])
     stream.seek(0, 2)
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w") as archive:
         for name, data in files.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

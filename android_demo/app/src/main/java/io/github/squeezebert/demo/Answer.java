@@ -18,6 +18,11 @@ final class Answer {
         return categories;
     }
 
+    /** Whether not even the likeliest label fits the text. */
+    boolean isRejected() {
+        return categories.get(0).isBelowThreshold();
+    }
+
     /** From the text to the sorted labels. */
     float milliseconds() {
         return milliseconds;

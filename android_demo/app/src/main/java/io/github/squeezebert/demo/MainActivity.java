@@ -123,7 +123,7 @@ public final class MainActivity extends Activity implements ClassifierSession.Li
         }
         status.setText(describe(state));
         status.setTextColor(getColor(state.fault() == null ? R.color.text_quiet : R.color.fault));
-        status.setContentDescription(answer == null ? null : spoken(answer.categories().get(0)));
+        status.setContentDescription(answer == null ? null : spoken(answer));
     }
 
     private String describe(SessionState state) {
@@ -134,7 +134,8 @@ public final class MainActivity extends Activity implements ClassifierSession.Li
             return getString(R.string.broken_model, state.fault());
         }
         if (state.answer() != null) {
-            return getString(R.string.time_taken, state.answer().milliseconds());
+            boolean rejected = state.answer().isRejected();
+            return getString(rejected ? R.string.no_label_fits_in : R.string.time_taken, state.answer().milliseconds());
         }
         return getString(state.open() ? R.string.no_answer_yet : R.string.opening);
     }
@@ -145,6 +146,10 @@ public final class MainActivity extends Activity implements ClassifierSession.Li
         row.<TextView>findViewById(R.id.probability).setText(percent(category));
         ProgressBar bar = row.findViewById(R.id.bar);
         bar.setProgress(Math.round(category.probability() * bar.getMax()));
+    }
+
+    private String spoken(Answer answer) {
+        return answer.isRejected() ? getString(R.string.no_label_fits) : spoken(answer.categories().get(0));
     }
 
     /** Labels are often identifiers, whose underscores a screen reader would read out. */

@@ -4,10 +4,12 @@ package io.github.squeezebert.classifier;
 public final class Category {
     private final String label;
     private final float probability;
+    private final boolean belowThreshold;
 
-    Category(String label, float probability) {
+    Category(String label, float probability, float threshold) {
         this.label = label;
         this.probability = probability;
+        this.belowThreshold = probability < threshold;
     }
 
     /** The label, as {@code labels.txt} in the model has it. */
@@ -18,6 +20,14 @@ public final class Category {
     /** From 0 to 1; over all labels of an answer they sum to 1, up to rounding. */
     public float probability() {
         return probability;
+    }
+
+    /**
+     * Whether its probability is below {@link TextClassifier#threshold()}. Where that is so of the likeliest label, the
+     * first of an answer, none of the labels fits the text.
+     */
+    public boolean isBelowThreshold() {
+        return belowThreshold;
     }
 
     @Override

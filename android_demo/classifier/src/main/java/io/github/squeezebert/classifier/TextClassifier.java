@@ -34,7 +34,7 @@ import java.util.List;
  * <tr><td>classify a text</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>classify a pair, such as question and answer</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
  * <tr><td>tell that no label fits</td>
- *     <td>{@code classify(text).get(0).probability() < }{@link #threshold()}</td></tr>
+ *     <td>{@code classify(text).get(0).}{@link Category#isBelowThreshold() isBelowThreshold()}</td></tr>
  * <tr><td>only the best label</td><td>{@code classify(text).get(0)}: the list is sorted</td></tr>
  * <tr><td>all labels the model knows</td><td>{@link #labels()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
@@ -138,7 +138,7 @@ public final class TextClassifier extends TextModel {
     /**
      * No label fits a text whose likeliest label has a lower probability than this; 0 where the file has no threshold.
      *
-     * <p>The file's maker chose it so that most texts of no class are told, and few of the others lost.
+     * <p>It was chosen, when the file was built, to reject the most texts of no class while few others are lost.
      */
     public float threshold() {
         return threshold;
@@ -147,7 +147,7 @@ public final class TextClassifier extends TextModel {
     private List<Category> sorted(float[] probabilities) {
         List<Category> result = new ArrayList<>(probabilities.length);
         for (int i = 0; i < probabilities.length; i++) {
-            result.add(new Category(labels().get(i), probabilities[i]));
+            result.add(new Category(labels().get(i), probabilities[i], threshold));
         }
         Collections.sort(result, LIKELIEST_FIRST);
         return result;

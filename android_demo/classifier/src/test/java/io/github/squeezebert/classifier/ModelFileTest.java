@@ -43,7 +43,7 @@ class ModelFileTest {
 
     @Test
     void theThresholdIsTheFilesOwn() throws IOException {
-        assertEquals(0.5f, open("threshold.tflite").threshold());
+        assertEquals(0.5625f, open("threshold.tflite").threshold());
         assertEquals(0f, open("classification_uint8.tflite").threshold());
         assertEquals(0f, open("entities.tflite").threshold());
     }

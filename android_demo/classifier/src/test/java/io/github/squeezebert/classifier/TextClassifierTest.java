@@ -91,6 +91,19 @@ class TextClassifierTest {
     }
 
     @Test
+    void aTextThatNoLabelFitsIsTold() throws IOException {
+        try (TextClassifier rejecting = TextClassifier.open(MODELS.resolve("threshold.tflite").toFile());
+                TextClassifier other = TextClassifier.open(UINT8)) {
+            assertEquals(0.5625f, rejecting.threshold());
+            assertTrue(rejecting.classify("cat and dog").get(0).isBelowThreshold());
+            assertFalse(rejecting.classify("a b c").get(0).isBelowThreshold());
+            assertTrue(rejecting.classify("a b c").get(1).isBelowThreshold(), "a label that does not fit, after one that does");
+            assertEquals(0, other.threshold());
+            assertFalse(other.classify("cat and dog").get(2).isBelowThreshold());
+        }
+    }
+
+    @Test
     void everyWayOfOpeningGivesTheSameAnswer() throws IOException {
         byte[] bytes = Files.readAllBytes(UINT8.toPath());
         ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length + 32);
