@@ -2,12 +2,15 @@
  * What Android's C library has and glibc lacks, for running the unmodified code of libtensorflowlite_jni.so on a
  * Linux JVM. It takes the place of liblog.so, which the library asks for by name. LIBRARY is the path of the former.
  */
+#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+enum { AVX512_ALIGNMENT = 64 };
 enum { BIONIC_FILE = 152, GLIBC_FILE = 224 };
 
 /* stdin, stdout and stderr by value: bionic's fprintf(stderr, ...) passes the address of the third. */
@@ -26,13 +29,22 @@ int __system_property_get(const char *name, char *value) {
 }
 
 /*
+ * XNNPACK as built for phones asks for less than its own AVX-512 kernels need, and crashes now and then where the
+ * processor has them. No phone's has.
+ */
+void *memalign(size_t alignment, size_t size) {
+    return aligned_alloc(alignment < AVX512_ALIGNMENT ? AVX512_ALIGNMENT : alignment, size);
+}
+
+/*
  * The library looks its own XNNPACK functions up by name. Android finds them in the library that asks; glibc only in
- * those that were opened for all, as System.load does not. Called by the JVM.
+ * those that were opened for all, as System.load does not. RTLD_DEEPBIND puts the memalign above before glibc's. Called
+ * by the JVM.
  */
 int JNI_OnLoad(void *machine, void *reserved) {
     (void)machine;
     (void)reserved;
-    if (dlopen(LIBRARY, RTLD_NOW | RTLD_GLOBAL) == NULL) {
+    if (dlopen(LIBRARY, RTLD_NOW | RTLD_GLOBAL | RTLD_DEEPBIND) == NULL) {
         fprintf(stderr, "%s\n", dlerror());
     }
     return 0x00010006; /* JNI_VERSION_1_6 */
