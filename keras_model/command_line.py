@@ -1,4 +1,4 @@
-"""The commands of `python -m keras_model`: train, import, regroup, prune, evaluate, classify."""
+"""The commands of `python -m keras_model`: train, distill, import, regroup, prune, evaluate, classify, overlap."""
 
 import argparse
 import json
