@@ -243,7 +243,7 @@ def _describe(model: "TaskModel", options: BuildOptions) -> ModelDescription:
         tokenizer=model.preprocessor.tokenizer,
         sequence_length=options.length,
         labels=model.labels or (),
-        name=options.folder.resolve().name,
+        name=_writable(options.folder.resolve().name),
         description=f"SqueezeBERT for {model.task}, profile {options.profile}",
     )
 

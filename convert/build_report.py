@@ -1,7 +1,6 @@
 """The figures of a build for people and for files."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from keras_model.errors import InputFileError
+from convert.whole_file import write_whole
 
 # The part of the network where less than this is left of the signal is worth a look.
 _LOW_DECIBELS = 12.0
@@ -21,13 +20,7 @@ def write_report(report: dict[str, Any], path: Path) -> None:
     Raises:
         InputFileError: the place cannot be written.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InputFileError(f"{path}: cannot write the report: {error.strerror or error}") from error
+    write_whole(path, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
 
 
 def render(report: dict[str, Any]) -> Group:

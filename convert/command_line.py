@@ -1,7 +1,8 @@
-"""The commands of `python -m convert`: build, audit, evaluate, classify, benchmark, bundle."""
+"""The commands of `python -m convert`: build, audit, evaluate, classify, benchmark, compare, bundle."""
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_model.command_line import add_noise_arguments, noise_record, print_measures, read_noise, run_command
 from keras_model.errors import TfliteError, UserError
+from keras_model.presets import PRESETS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from convert.rejection import RejectionOptions
     from keras_model.answers import EvaluationRow
 
-# TensorFlow takes seconds to import: only `build` and the comparison of `benchmark` do, after checking what they got.
+# TensorFlow takes seconds to import: only `build`, `compare` and the peers of `benchmark` do, after their checks.
 
 _EXIT_CODES = """exit codes:
   0  done
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_classify(commands)
     _add_benchmark(commands)
+    _add_compare(commands)
     _add_bundle(commands)
     return parser
 
@@ -132,6 +135,39 @@ def _add_benchmark(commands: Any) -> None:
         help="also build this model folder with TensorFlow's own converter, int8 and dynamic range, and time both",
     )
     benchmark.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _add_compare(commands: Any) -> None:
+    compare = commands.add_parser(
+        "compare",
+        help="weigh and time network shapes and trained models against one another",
+        description="Write each network in float32, dynamic range and strict int8, time all files in one run, and "
+        "write an HTML page with plots and tables. Shapes get random weights; trained models are built and judged.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    compare.set_defaults(command=_compare)
+    compare.add_argument("--output", required=True, metavar="REPORT.html", type=Path)
+    compare.add_argument("--length", type=int, default=64, metavar="S", help="tokens of the inputs")
+    compare.add_argument(
+        "--shapes",
+        nargs="*",
+        choices=tuple(PRESETS),
+        default=list(PRESETS),
+        metavar="NAME",
+        help="of networks with random weights; without a name: trained models alone",
+    )
+    compare.add_argument(
+        "--trained",
+        nargs=3,
+        action="append",
+        type=Path,
+        default=[],
+        metavar=("FOLDER", "EVALUATION", "CALIBRATION"),
+        help="a model folder, labelled rows to judge it by, and texts to take ranges from; can be given several times",
+    )
+    compare.add_argument("--threads", type=int, default=1, metavar="N")
+    compare.add_argument("--runs", type=int, default=20, metavar="N", help="rounds, in each of which all take turns")
+    compare.add_argument("--json", action="store_true", help="also print the figures as one JSON document")
 
 
 def _add_bundle(commands: Any) -> None:
@@ -261,6 +297,38 @@ def _benchmark(options: argparse.Namespace) -> None:
         print(json.dumps(report))
     else:
         _print(render(report))
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from convert.build import check_place
+    from convert.compare import CompareOptions, TrainedModel, compare
+    from convert.compare_report import html_report, render
+    from convert.whole_file import write_whole
+
+    check_place(options.output, inputs=[path for paths in options.trained for path in paths])
+    chosen = CompareOptions(
+        shapes={name: PRESETS[name] for name in options.shapes},
+        trained=[TrainedModel(*paths) for paths in options.trained],
+        length=options.length,
+        threads=options.threads,
+        runs=options.runs,
+    )
+    with _console().status("reading the files") as status:
+        report = {"command": _compare_command(options), **compare(chosen, status.update)}
+    write_whole(options.output, html_report(report))
+    if options.json:
+        print(json.dumps(report))
+    else:
+        _print(render(report))
+
+
+def _compare_command(options: argparse.Namespace) -> str:
+    """The command line with every default spelled out: they may change, the report stays."""
+    words = ["python", "-m", "convert", "compare", "--output", options.output, "--length", options.length]
+    words += ["--shapes", *options.shapes]
+    for paths in options.trained:
+        words += ["--trained", *paths]
+    return shlex.join(str(word) for word in [*words, "--threads", options.threads, "--runs", options.runs])
 
 
 def _bundle(options: argparse.Namespace) -> None:

@@ -1,0 +1,93 @@
+"""A network shape with random weights, written in each profile to be weighed and timed."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from convert.calibration import Inputs, measure_ranges, plan_integers
+from convert.deployment_graph import build_graph
+from convert.float_arithmetic import FloatArithmetic
+from convert.float_file import write_float_graph
+from convert.integer_arithmetic import IntegerArithmetic
+from convert.multiply_adds import multiply_adds
+from convert.network import read_network
+from convert.quantization import tensors_to_measure, write_int8_graph
+
+# Of each network one file in each; the second is what the others' times are told as multiples of.
+PROFILES = ("float32", "dynamic", "int8")
+_SEED = 0
+_THREADS = 1
+_CALIBRATION_ROWS = 2
+_LABELS = ("no", "yes")
+_SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+
+
+def write_shape(
+    name: str, arguments: Mapping[str, Any], length: int, folder: Path, progress: Callable[[str], None]
+) -> tuple[dict[str, Any], dict[str, Path]]:
+    """Write a classifier of two labels with random weights, without metadata.
+
+    Bytes and speed depend on the graph alone, so what only betters the answers is left out: no rounding of weights with
+    each other in view, no correction of offsets, and ranges are those of a few rows of random ids. The layouts that are
+    planned from activations can differ from a trained model's in a few operators: see its own line.
+
+    Args:
+        name: of the shape.
+        arguments: of `SqueezeBertBackbone`.
+        length: tokens S of the inputs.
+        folder: to write to.
+        progress: is told each step as it begins.
+
+    Returns:
+        Its record but for the profiles, as in `compare`, and profile → file.
+    """
+    from keras.utils import set_random_seed
+
+    from keras_model.preprocessor import Preprocessor
+    from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
+    from keras_model.text_classifier import TextClassifier
+    from keras_model.wordpiece_tokenizer import WordPieceTokenizer
+
+    progress(f"{name}: random weights")
+    set_random_seed(_SEED)
+    backbone = SqueezeBertBackbone(**arguments)
+    model = TextClassifier(backbone, Preprocessor(WordPieceTokenizer(_SPECIAL_TOKENS), length), _LABELS)
+    network = read_network(model)
+    graph = build_graph(network, length, FloatArithmetic())
+    facts = {
+        "name": name,
+        "trained": False,
+        "parameters": model.count_params(),
+        "multiply_adds": multiply_adds(graph),
+        "num_layers": backbone.num_layers,
+        "hidden_dim": backbone.hidden_dim,
+        "score": None,
+    }
+    rows = _random_rows(backbone.vocabulary_size, length)
+    del model, backbone  # The network is a copy: a large model need not hold its weights twice.
+    paths = {profile: folder / f"{profile}.tflite" for profile in PROFILES}
+    progress(f"{name}: float32 and dynamic range")
+    paths["float32"].write_bytes(write_float_graph(graph))
+    paths["dynamic"].write_bytes(write_float_graph(graph, "int8"))
+    progress(f"{name}: planning integer layouts")
+    plan = plan_integers(graph, network.unit_groups, rows, _THREADS)
+    integer_graph = build_graph(network, length, IntegerArithmetic(plan))
+    progress(f"{name}: measuring ranges")
+    ranges = measure_ranges(integer_graph, tensors_to_measure(integer_graph), rows, _THREADS)
+    paths["int8"].write_bytes(write_int8_graph(integer_graph, ranges))
+    return facts, paths
+
+
+def _random_rows(vocabulary_size: int, length: int) -> list[Inputs]:
+    generator = np.random.default_rng(_SEED)
+    shape = (1, length)
+    return [
+        {
+            "ids": generator.integers(0, vocabulary_size, shape, np.int32),
+            "mask": np.ones(shape, np.int32),
+            "segment_ids": np.zeros(shape, np.int32),
+        }
+        for _ in range(_CALIBRATION_ROWS)
+    ]
