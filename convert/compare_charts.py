@@ -53,7 +53,7 @@ def bar_chart(
     svg.append(_text("axis", _LABEL_WIDTH + span / 2, bottom + 36, axis, "middle"))
     y = top
     for name, values in groups:
-        svg.append(_text("name", 0, y + 14, name))
+        svg.append(_text("name", 0, y + 13, name))
         y += _HEADING
         for profile, value in values.items():
             bar = {
@@ -133,14 +133,18 @@ def scatter_chart(
 
 
 def _free_name(name: str, point: tuple[float, float], taken: list[tuple[float, float, float]]) -> Element:
-    """A network's name ending above its slowest point, lower where other names (start, end, y) stand already."""
+    """A network's name right of its slowest point, or above it at the edge; lower where names stand already.
+
+    `taken` holds (start, end, y) of each, and gets this one.
+    """
     width = _LETTER * len(name)
-    end, y = max(point[0] + 8, width), point[1] - 12
-    start = end - width
-    while any(start < other[1] and other[0] < end and abs(y - other[2]) < _LINE for other in taken):
+    start, y = point[0] + 12, point[1] + 4
+    if start + width > _WIDTH:
+        start, y = max(0.0, point[0] + 8 - width), point[1] - 12
+    while any(start < other[1] and other[0] < start + width and abs(y - other[2]) < _LINE for other in taken):
         y += _LINE
-    taken.append((start, end, y))
-    return _text("name", end, y, name, "end")
+    taken.append((start, start + width, y))
+    return _text("name", start, y, name)
 
 
 def nice_ticks(low: float, high: float) -> list[float]:

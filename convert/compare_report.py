@@ -39,7 +39,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 caption { text-align: left; padding-bottom: .25rem; }
 th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child { text-align: left; }
-thead th { color: var(--muted); font-weight: 600; }
+thead th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 code { font: .875rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 dt { font-weight: 600; } dd { margin: 0 0 .6rem; overflow-wrap: anywhere; }
@@ -187,7 +187,11 @@ def _scores(models: Sequence[dict[str, Any]]) -> list[Element]:
     return [
         node("h2", {}, "What the answers are worth"),
         node("figure", {}, node("div", {"class": "wide"}, chart)),
-        _table("Before conversion (Keras) and after; “as Keras”: share of rows with the same answer.", heads, rows),
+        _table(
+            "Before conversion (Keras) and after. As Keras: share of rows with the same answer; of embeddings, mean cosine.",
+            heads,
+            rows,
+        ),
     ]
 
 
