@@ -188,7 +188,7 @@ def _scores(models: Sequence[dict[str, Any]]) -> list[Element]:
         node("h2", {}, "What the answers are worth"),
         node("figure", {}, node("div", {"class": "wide"}, chart)),
         _table(
-            "Before conversion (Keras) and after. As Keras: share of rows with the same answer; of embeddings, mean cosine.",
+            "Before conversion (Keras) and after. As Keras: share of rows with the same answer; or mean cosine.",
             heads,
             rows,
         ),
