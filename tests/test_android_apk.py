@@ -110,7 +110,7 @@ def test_no_permission_is_asked_for(apk):
 
 def test_resources_that_the_app_names_are_inside(apk):
     resources = output_of("aapt", "dump", "resources", apk)
-    for name in ("layout/main", "layout/about", "mipmap/ic_launcher", "raw/notices", "color/background"):
+    for name in ("layout/main", "layout/about", "mipmap/ic_launcher", "raw/notice", "color/background"):
         assert f"io.github.squeezebert.demo:{name}:" in resources
 
 

@@ -100,5 +100,6 @@ def test_the_manifest_leaves_to_the_builds_what_both_state():
     assert not list(MANIFEST.iter("uses-sdk"))
 
 
-def test_the_licence_in_the_app_is_that_of_the_project():
-    assert (APP / "src/main/res/raw/apache_2_0.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()
+@pytest.mark.parametrize(("resource", "file"), [("apache_2_0", "LICENSE"), ("notice", "NOTICE")])
+def test_the_about_page_shows_the_licences_of_the_project(resource, file):
+    assert (APP / f"src/main/res/raw/{resource}.txt").read_bytes() == (ROOT / file).read_bytes()

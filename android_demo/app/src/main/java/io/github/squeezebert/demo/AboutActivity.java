@@ -22,7 +22,7 @@ public final class AboutActivity extends Activity {
         this.<TextView>findViewById(R.id.about_app).setText(getString(R.string.about_app, version()));
         this.<TextView>findViewById(R.id.about_models).setText(models());
         this.<TextView>findViewById(R.id.about_licences)
-                .setText(read(R.raw.notices) + "\n\n" + unwrapped(read(R.raw.apache_2_0)));
+                .setText(unwrapped(R.raw.runtime) + "\n\n" + unwrapped(R.raw.notice) + "\n\n" + unwrapped(R.raw.apache_2_0));
     }
 
     @Override
@@ -69,9 +69,16 @@ public final class AboutActivity extends Activity {
         }
     }
 
-    /** A text whose lines of 80 columns become paragraphs, which break where the screen ends. */
-    private static String unwrapped(String text) {
-        return text.trim().replaceAll("(\\S)\n +(?=\\S)", "$1 ").replaceAll("\n +", "\n");
+    /** A text whose indented lines become paragraphs, which break where the screen ends. */
+    private String unwrapped(int resource) {
+        StringBuilder result = new StringBuilder();
+        boolean before = false;
+        for (String line : read(resource).split("\n")) {
+            boolean indented = line.startsWith(" ") && !line.trim().isEmpty();
+            result.append(before && indented ? ' ' : '\n').append(line.trim());
+            before = indented;
+        }
+        return result.toString().trim();
     }
 
     private String read(int resource) {

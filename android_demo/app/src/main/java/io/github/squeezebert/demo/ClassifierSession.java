@@ -70,7 +70,7 @@ final class ClassifierSession {
     void classify(String text) {
         this.text = text;
         background.removeCallbacks(answer);
-        if (text.trim().isEmpty()) {
+        if (text.isEmpty()) {
             set(state.withAnswer(null));
         } else {
             background.postDelayed(answer, PAUSE_MILLISECONDS);
@@ -140,19 +140,28 @@ final class ClassifierSession {
 
     private void answer() {
         String text = this.text;
-        if (classifier == null || text.trim().isEmpty()) {
+        if (classifier == null) {
             return;
         }
         long start = System.nanoTime();
         List<Category> categories;
         try {
+            // Blanks, NUL, what has no width: a text that looks empty is as good as none, though it has an answer.
+            if (classifier.tokenizer().encode(text).size() == 0) {
+                answer(text, null);
+                return;
+            }
             categories = classifier.classify(text);
         } catch (RuntimeException e) {
             closeClassifier();
             fail(e);
             return;
         }
-        Answer answer = new Answer(categories, (System.nanoTime() - start) / 1e6f);
+        answer(text, new Answer(categories, (System.nanoTime() - start) / 1e6f));
+    }
+
+    /** Publishes the answer to a text, unless another text has followed. */
+    private void answer(String text, Answer answer) {
         publish(state -> text.equals(this.text) ? state.withAnswer(answer) : state);
     }
 
