@@ -265,6 +265,19 @@ public class MainActivityTest {
     }
 
     @Test
+    public void aTextThatNoLabelFitsIsTold() {
+        start(new Intent(Intent.ACTION_MAIN));
+        choose("threshold.tflite");
+        type("cat and dog");
+        assertTrue(status(), status().startsWith(string(R.string.no_label_fits)));
+        assertEquals(string(R.string.no_label_fits), find(R.id.status).getContentDescription());
+        assertEquals("what comes nearest is shown", View.VISIBLE, row(0).getVisibility());
+
+        type("a b c");
+        assertFalse(status(), status().contains(string(R.string.no_label_fits)));
+    }
+
+    @Test
     public void everyFieldHasASpokenName() {
         start(new Intent(Intent.ACTION_MAIN));
 
