@@ -206,7 +206,7 @@ def _making(report: dict[str, Any]) -> list[Element]:
     notes = [
         "A network without training is a classifier of two labels with random weights from a fixed seed: bytes and "
         "time hardly depend on the weights. Training makes some activations very large, and the int8 file then has "
-        "more operators and units, about a tenth of the time: see a trained model's own line. It comes from the build that users run.",
+        "more operators and units: see a trained model's own line. It comes from the build that users run.",
         "A classifier reads [CLS] alone, so the last block computes one query instead of one for each token; "
         "multiply-adds and times are those of the graph as it runs.",
         "Each round runs every file once, in turn, beginning with another one: weights come from memory more often "

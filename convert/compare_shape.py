@@ -31,8 +31,8 @@ def write_shape(
 
     Bytes and speed depend on the graph alone, so what only betters the answers is left out: no rounding of weights with
     each other in view, no correction of offsets, and ranges are those of a few rows of random ids. What random weights
-    lack is massive activations, for which a trained model's int8 file has more operators and units (`norm_plan`, `unit_plan`):
-    142 of 475 operators, 1 % of the bytes and a tenth of the time in SqueezeBERT-small on intents.
+    lack is massive activations, for which a trained model's int8 file has more operators and units (`norm_plan`,
+    `unit_plan`): 142 of 475 operators, 1 % of the bytes and a tenth of the time in SqueezeBERT-small on intents.
 
     Args:
         name: of the shape.
