@@ -111,7 +111,8 @@ def make_task(name: str, work: Path) -> None:
     rows = {side: work / task.data / f"{side}.jsonl" for side in ("train", "validation", "test")}
     common: list[Option] = ["--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]]
     common += ["--exclude", rows["test"], "--length", task.length, "--freeze-token-embedding", "--resume"]
-    teacher, model = work / f"{name}-teacher", work / name
+    # The folders of the splits have the same names.
+    teacher, model = work / "models" / f"{name}-teacher", work / "models" / name
     if not teacher.exists():
         run("train", *common, "--init", work / "minilm", "--output", teacher, *_options(task.teacher))
     if not model.exists():

@@ -92,7 +92,7 @@ class TextInterpreter:
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the probability of each label for each text, float32 [B, N]."""
-        self._require("classification")
+        self.require("classification")
         return self.outputs(texts)
 
     def classify(self, texts: Sequence[Text]) -> list[dict[str, str | list[str] | float | None]]:
@@ -115,7 +115,7 @@ class TextInterpreter:
 
         `text[start:end]` is the entity; see `keras_model.decoding.entities`, and `split_words` for what a word is.
         """
-        self._require("token-classification")
+        self.require("token-classification")
         found = []
         for text in texts:
             windows = self._preprocessor.encode_text(text)
@@ -127,7 +127,7 @@ class TextInterpreter:
 
         `context[start:end]` is the text; see `keras_model.decoding.best_answer`.
         """
-        self._require("question-answering")
+        self.require("question-answering")
         windows = self._preprocessor.encode_question(question, context)
         return best_answer(context, self.run(windows.features), windows.offsets)
 
@@ -136,7 +136,8 @@ class TextInterpreter:
         row = self.probabilities([text])[0]
         return [(self.labels[label], float(row[label])) for label in np.argsort(-row, kind="stable")]
 
-    def _require(self, task: str) -> None:
+    def require(self, task: str) -> None:
+        """Raise `TfliteError` unless the file serves a task."""
         if self.task != task:
             raise TfliteError(f"{self.path}: serves the task {self.task}, not {task}")
 

@@ -397,7 +397,7 @@ def run(capsys):
 
 @pytest.fixture
 def one_tiny_shape(monkeypatch):
-    monkeypatch.setattr("convert.command_line.PRESETS", {"tiny": GROUPED})
+    monkeypatch.setattr("convert.commands.compare.PRESETS", {"tiny": GROUPED})
 
 
 def test_the_command_writes_the_page_and_prints_the_same_figures(run, one_tiny_shape, tmp_path):

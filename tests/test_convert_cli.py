@@ -264,7 +264,7 @@ def test_classify_reads_lines(run, tflite, monkeypatch):
 def test_nothing_to_classify_is_said(run, fails, tflite, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b""), encoding="utf-8"))
     run("audit", tflite)  # the runtime speaks up when a process opens its first model
-    assert "nothing to classify" in fails(2, "classify", tflite)
+    assert "no text" in fails(2, "classify", tflite)
 
 
 def test_ctrl_c_ends_without_a_traceback(run, tflite, monkeypatch):
@@ -313,3 +313,44 @@ def test_a_file_is_timed_against_the_converters(run, tmp_path):
     ]
     assert {row["length"] for row in files} == {16}
     assert not any(Path(row["path"]).exists() for row in files[1:])
+
+
+ANDROID = ROOT / "tests" / "data" / "android"
+
+
+def golden(name, **wanted):
+    rows = [json.loads(line) for line in (ANDROID / name).read_text(encoding="utf-8").splitlines()]
+    return next(row for row in rows if all(value in row[key] for key, value in wanted.items()))
+
+
+def test_entities_are_told_with_their_places(run, fails, tflite):
+    row = golden("entities.jsonl", text="Ada's friend")
+    code, out, _ = run("entities", ANDROID / "entities.tflite", row["text"], "", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert [answer["text"] for answer in found] == [row["text"], ""]
+    for entity in found[0]["entities"]:
+        assert row["text"][entity["start"] : entity["end"]] == entity["text"]
+    assert [entity["label"] for entity in found[0]["entities"]] == [entity["label"] for entity in row["entities"]]
+    assert found[1]["entities"] == []
+
+    _, out, _ = run("entities", ANDROID / "entities.tflite", row["text"])
+    assert out.splitlines()[0].split("\t")[:3] == ["1", "0-60", "animal"]
+    assert "serves the task classification" in fails(6, "entities", tflite, "a text")
+
+
+def test_an_answer_is_told_with_its_place(run, fails, tflite, tmp_path):
+    row = golden("spans.jsonl", question="the cat", context="\u732b")
+    context = tmp_path / "context.txt"
+    context.write_bytes(row["context"].encode("utf-8", "replace"))
+    text = context.read_text(encoding="utf-8")
+    code, out, _ = run("answer", ANDROID / "spans.tflite", row["question"], context, "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert text[answer["start"] : answer["end"]] == answer["text"] != ""
+    assert run("answer", ANDROID / "spans.tflite", row["question"], context)[1].count("\t") == 2
+
+    context.write_text(" \n")
+    assert "is empty" in fails(3, "answer", ANDROID / "spans.tflite", "who", context)
+    assert "no such file" in fails(3, "answer", ANDROID / "spans.tflite", "who", tmp_path / "gone.txt")
+    assert "serves the task classification" in fails(6, "answer", tflite, "who", context)

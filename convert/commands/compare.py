@@ -1,0 +1,77 @@
+"""compare: weigh and time networks against one another."""
+
+import argparse
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+from convert.commands.table import print_table
+from keras_model.commands.output import error_console
+from keras_model.presets import PRESETS
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    compare = commands.add_parser(
+        "compare",
+        help="weigh and time network shapes and trained models against one another",
+        description="Write each network in float32, dynamic range and strict int8, time all files in one run, and "
+        "write an HTML page with plots and tables. Shapes get random weights; trained models are built and judged.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    compare.set_defaults(command=_run)
+    compare.add_argument("--output", required=True, metavar="REPORT.html", type=Path)
+    compare.add_argument("--length", type=int, default=64, metavar="S", help="tokens of the inputs")
+    compare.add_argument(
+        "--shapes",
+        nargs="*",
+        choices=tuple(PRESETS),
+        default=list(PRESETS),
+        metavar="NAME",
+        help="of networks with random weights; without a name: trained models alone",
+    )
+    compare.add_argument(
+        "--trained",
+        nargs=3,
+        action="append",
+        type=Path,
+        default=[],
+        metavar=("FOLDER", "EVALUATION", "CALIBRATION"),
+        help="a model folder, labelled rows to judge it by, and texts to take ranges from; can be given several times",
+    )
+    compare.add_argument("--threads", type=int, default=1, metavar="N")
+    compare.add_argument("--runs", type=int, default=20, metavar="N", help="rounds, in each of which all take turns")
+    compare.add_argument("--json", action="store_true", help="also print the figures as one JSON document")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from convert.build import check_place
+    from convert.compare import CompareOptions, TrainedModel, compare
+    from convert.compare_report import html_report, render
+    from convert.whole_file import write_whole
+
+    check_place(options.output, inputs=[path for paths in options.trained for path in paths])
+    chosen = CompareOptions(
+        shapes={name: PRESETS[name] for name in options.shapes},
+        trained=[TrainedModel(*paths) for paths in options.trained],
+        length=options.length,
+        threads=options.threads,
+        runs=options.runs,
+    )
+    with error_console().status("reading the files") as status:
+        report = {"command": _compare_command(options), **compare(chosen, status.update)}
+    write_whole(options.output, html_report(report))
+    if options.json:
+        print(json.dumps(report))
+    else:
+        print_table(render(report))
+
+
+def _compare_command(options: argparse.Namespace) -> str:
+    """The command line with every default spelled out: they may change, the report stays."""
+    words = ["python", "-m", "convert", "compare", "--output", options.output, "--length", options.length]
+    words += ["--shapes", *options.shapes]
+    for paths in options.trained:
+        words += ["--trained", *paths]
+    return shlex.join(str(word) for word in [*words, "--threads", options.threads, "--runs", options.runs])
