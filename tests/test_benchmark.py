@@ -33,3 +33,7 @@ def test_faulty_arguments_are_refused(tmp_path):
     (tmp_path / "text.tflite").write_text("no model")
     with pytest.raises(TfliteError):
         benchmark([path, tmp_path / "text.tflite"])
+    cut = tmp_path / "cut.tflite"
+    cut.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(TfliteError):
+        benchmark([cut])
