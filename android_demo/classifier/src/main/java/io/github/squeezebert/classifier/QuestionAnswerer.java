@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 /**
  * Finds the stretch of a text that answers a question, with one {@code .tflite} and nothing beside it.
  *
- * <p>The answers are those of the Python harness ({@code convert.interpreter.TextInterpreter.answer}): same characters,
- * and a score from logits within two quantization steps.
+ * <p>The answers are those of the Python harness ({@code convert.interpreter.TextInterpreter.answer}), save where the
+ * model is undecided, because runtimes round differently.
  *
  * <pre>{@code
  * try (QuestionAnswerer answerer = QuestionAnswerer.open(new File("answers.tflite"))) {
