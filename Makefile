@@ -5,15 +5,19 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 BUILD := build
 INTENTS := assets/intents
+CONVERT_INTENTS := -m convert build $(INTENTS) --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
+	--in-scope $(INTENTS)/validation.jsonl --out-of-scope $(INTENTS)/out_of_scope_validation.jsonl --least-accuracy 0.94
 
 .PHONY: demo test apk intents lint clean
 
 demo: $(VENV)/ready
 	@mkdir -p $(BUILD)
-	$(RUN) -m convert build $(INTENTS) --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
-		--output $(BUILD)/intents.tflite --report $(BUILD)/intents.json
+	$(RUN) $(CONVERT_INTENTS) --output $(BUILD)/intents.tflite --report $(BUILD)/intents.json
+	$(RUN) -m convert evaluate $(BUILD)/intents.tflite $(INTENTS)/test.jsonl \
+		--out-of-scope $(INTENTS)/out_of_scope_test.jsonl --noise 0.1
 	$(RUN) -m convert classify $(BUILD)/intents.tflite "wake me up at half past six" \
-		"how much money is left in my savings account" "whats the wether in lisbon tomorow"
+		"how much money is left in my savings account" "whats the wether in lisbon tomorow" \
+		"how many prime numbers are there between zero and a hundred"
 
 test: $(VENV)/ready lint
 	$(RUN) -m pytest
@@ -22,8 +26,7 @@ apk:
 	$(PYTHON) android_demo/build_apk.py
 
 intents: $(VENV)/ready
-	$(RUN) -m convert build $(INTENTS) --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
-		--max-drop 0.5 --output $(INTENTS)/intents.tflite --report $(INTENTS)/conversion.json
+	$(RUN) $(CONVERT_INTENTS) --max-drop 0.5 --output $(INTENTS)/intents.tflite --report $(INTENTS)/conversion.json
 	$(RUN) assets/make_golden.py $(INTENTS)/intents.tflite $(INTENTS)/test.jsonl $(INTENTS)/golden.jsonl
 
 lint: $(VENV)/ready

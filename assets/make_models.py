@@ -1,4 +1,4 @@
-"""Makes the models under `assets/`: a student for every task, and the task models trained from it.
+"""Makes the models under `assets/` but the intents: a student for every task, and the task models trained from it.
 
     python -m assets.make_models DATA_FOLDER MINILM_FOLDER WORK_FOLDER [TASK ...]
 
@@ -8,8 +8,8 @@
   interrupted goes on.
 - TASK: some of the tasks below; all of them unless given.
 
-Each task has a teacher, which is MiniLM fine-tuned, and a model, which starts from the student, follows the teacher
-and is trained on mistyped words as well.
+Most tasks have a teacher, which is MiniLM fine-tuned, and each a model, which starts from the student, follows the
+teacher and is trained on mistyped words as well.
 """
 
 import random
@@ -34,7 +34,7 @@ class Task:
         kind: `--task` of the commands.
         data: folder of the splits.
         length: tokens a text is cut to.
-        teacher: options of `train` for the teacher.
+        teacher: options of `train` for the teacher; None where labels alone do as well.
         student: options of `train` for the model.
 
     """
@@ -42,7 +42,7 @@ class Task:
     kind: str
     data: str
     length: int
-    teacher: dict[str, Option]
+    teacher: dict[str, Option] | None
     student: dict[str, Option] = field(
         default_factory=lambda: {"epochs": 6, "learning-rate": 5e-4, "batch-size": 64, "noise": 0.1}
     )
@@ -57,7 +57,9 @@ TASKS = {
         {"epochs": 2, "learning-rate": 1e-4, "batch-size": 32},
         {"epochs": 4, "learning-rate": 4e-4, "batch-size": 64, "noise": 0.1},
     ),
-    "spam": Task("classification", "sms_spam", 64, {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32}),
+    "spam": Task(
+        "classification", "sms_spam", 64, None, {"epochs": 5, "learning-rate": 3e-4, "batch-size": 32, "noise": 0.1}
+    ),
     "entities": Task(
         "token-classification",
         "wnut17",
@@ -65,7 +67,6 @@ TASKS = {
         {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32},
         {"epochs": 8, "learning-rate": 5e-4, "batch-size": 32, "noise": 0.1},
     ),
-    "intents": Task("classification", "clinc150", 64, {"epochs": 3, "learning-rate": 3e-4, "batch-size": 64}),
     "answers": Task(
         "question-answering",
         "squad",
@@ -113,12 +114,15 @@ def make_task(name: str, work: Path) -> None:
     common += ["--exclude", rows["test"], "--length", task.length, "--freeze-token-embedding", "--resume"]
     # The folders of the splits have the same names.
     teacher, model = work / "models" / f"{name}-teacher", work / "models" / name
-    if not teacher.exists():
-        run("train", *common, "--init", work / "minilm", "--output", teacher, *_options(task.teacher))
+    follow: list[Option] = []
+    if task.teacher is not None:
+        follow = ["--teacher", teacher, "--hidden-weight", 2, "--dropout", 0]
+        if not teacher.exists():
+            run("train", *common, "--init", work / "minilm", "--output", teacher, *_options(task.teacher))
     if not model.exists():
         run(
             *("train", *common, "--init", work / "student", "--output", model, "--half", "--seed", SEED),
-            *("--teacher", teacher, "--hidden-weight", 2, "--dropout", 0, *_options(task.student)),
+            *(*follow, *_options(task.student)),
         )
     run("evaluate", model, rows["test"])
 
