@@ -1,5 +1,6 @@
 # demo: convert the embedded model, prove the result, answer sentences.    test: everything that can fail.
 # apk: the Android app.    intents: the committed intents.tflite and its golden answers, made again.
+# benchmark-arm: what one inference of each of FILES costs on emulated ARM processors.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -8,7 +9,7 @@ INTENTS := assets/intents
 CONVERT_INTENTS := -m convert build $(INTENTS) --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
 	--in-scope $(INTENTS)/validation.jsonl --out-of-scope $(INTENTS)/out_of_scope_validation.jsonl --least-accuracy 0.94
 
-.PHONY: demo test apk intents lint clean
+.PHONY: demo test apk intents benchmark-arm lint clean
 
 demo: $(VENV)/ready
 	@mkdir -p $(BUILD)
@@ -28,6 +29,9 @@ apk:
 intents: $(VENV)/ready
 	$(RUN) $(CONVERT_INTENTS) --max-drop 0.5 --output $(INTENTS)/intents.tflite --report $(INTENTS)/conversion.json
 	$(RUN) assets/make_golden.py $(INTENTS)/intents.tflite $(INTENTS)/test.jsonl $(INTENTS)/golden.jsonl
+
+benchmark-arm: $(VENV)/ready
+	$(RUN) -m benchmarks.arm --folder $(BUILD)/arm $(FILES)
 
 lint: $(VENV)/ready
 	$(VENV)/bin/ruff format --check .

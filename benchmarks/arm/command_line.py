@@ -1,0 +1,37 @@
+"""The command line of `python -m benchmarks.arm`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from keras_model.commands.run import run_command
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure the files and return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.arm",
+        description="Count the ARM instructions of one inference of each .tflite, on emulated processors.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.set_defaults(command=_run)
+    parser.add_argument("files", metavar="FILE.tflite", type=Path, nargs="*")
+    parser.add_argument("--folder", type=Path, default=Path("build/arm"), help="the arm64 Python; set up once")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    return run_command(parser, arguments)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from benchmarks.arm.emulator import ArmEmulator
+    from benchmarks.arm.measure import check_files, measure
+    from benchmarks.arm.report import render
+    from convert.commands.table import print_table
+
+    check_files(options.files)
+    report = measure(options.files, ArmEmulator(options.folder), lambda step: print(step, file=sys.stderr))
+    if options.json:
+        print(json.dumps(report))
+    else:
+        print_table(render(report))

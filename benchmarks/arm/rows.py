@@ -1,0 +1,68 @@
+"""Rows that any text model answers, for comparing one machine's answers with another's."""
+
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from convert.interpreter import SIGNATURE
+from convert.metadata_reader import embedding_rows, read_bytes, read_contents
+from keras_model import Preprocessor
+from keras_model.errors import TfliteError
+
+SENTENCES = (
+    "wake me up at half past six tomorrow morning",
+    "how much money is left in my savings account",
+    "The film was far too long, but its last ten minutes made up for everything before them.",
+    "no",
+    "Your parcel could not be delivered: pay the fee of £1.99 at once or it will be returned!!!",
+    "When was the bridge over the river opened to traffic, and who designed it?",
+    "a woman is slicing onions in a kitchen",
+    "whats the wether in lisbon tomorow",
+)
+_IDS = 1000  # where the embedding's rows are not found: fewer than any vocabulary has
+
+
+def input_rows(path: Path, interpreter: Interpreter) -> dict[int, np.ndarray]:
+    """Return, for each input of a text model, the number of its tensor → values [R, S], the last row full.
+
+    A file with metadata of ours answers `SENTENCES`, tokenized by its own vocabulary; another gets random ids in
+    rows of every length. The last row, which is the one counted, has a token at every position.
+
+    Raises:
+        TfliteError: an input is no [1, S] of integers.
+
+    """
+    details = _inputs(interpreter)
+    for name, detail in details.items():
+        if detail["dtype"] not in (np.int32, np.int64) or len(detail["shape"]) != 2:
+            raise TfliteError(f"{path}: its input {name} is no [1, S] of integers, so this is no text model")
+    length = int(next(iter(details.values()))["shape"][1])
+    random = np.random.default_rng(0).integers(0, embedding_rows(read_bytes(path)) or _IDS, (len(SENTENCES), length))
+    rows = {"ids": random, "mask": _masks(length), "segment_ids": np.zeros_like(random)}
+    try:
+        contents = read_contents(path)
+    except TfliteError:
+        pass  # No file of ours, but sound: the runtime has opened it.
+    else:
+        features = Preprocessor(contents.tokenizer, contents.sequence_length)(list(SENTENCES))
+        rows = {name: np.concatenate([features[name], values[-1:]]) for name, values in rows.items()}
+    return {detail["index"]: rows[_role(name)].astype(detail["dtype"]) for name, detail in details.items()}
+
+
+def _inputs(interpreter: Interpreter) -> dict[str, dict]:
+    if SIGNATURE in interpreter.get_signature_list():
+        return interpreter.get_signature_runner(SIGNATURE).get_input_details()
+    return {detail["name"]: detail for detail in interpreter.get_input_details()}
+
+
+def _role(name: str) -> str:
+    """Return which input this is. Without a signature, the names are those of the tensors: "serving_default_ids:0"."""
+    if "mask" in name:
+        return "mask"
+    return "segment_ids" if "segment" in name or "type" in name else "ids"
+
+
+def _masks(length: int) -> np.ndarray:
+    tokens = np.linspace(2, length, len(SENTENCES)).astype(int)
+    return (np.arange(length) < tokens[:, np.newaxis]).astype(int)
