@@ -19,6 +19,8 @@ demo: $(VENV)/ready
 	$(RUN) -m convert classify $(BUILD)/intents.tflite "wake me up at half past six" \
 		"how much money is left in my savings account" "whats the wether in lisbon tomorow" \
 		"how many prime numbers are there between zero and a hundred"
+	$(RUN) -m convert classify assets/sentiment/sentiment.tflite "a film that says nothing, slowly" "sharp screen, light"
+	$(RUN) -m convert classify assets/spam/spam.tflite "call now to claim your free prize" "running late, start without me"
 
 test: $(VENV)/ready lint
 	$(RUN) -m pytest
