@@ -20,7 +20,7 @@ demo: $(VENV)/ready
 		"how much money is left in my savings account" "whats the wether in lisbon tomorow" \
 		"how many prime numbers are there between zero and a hundred"
 	$(RUN) -m convert classify assets/sentiment/sentiment.tflite "a film that says nothing, slowly" "sharp screen, light"
-	$(RUN) -m convert classify assets/spam/spam.tflite "call now to claim your free prize" "running late, start without me"
+	$(RUN) -m convert classify assets/spam/spam.tflite "Free entry! Text WIN to 80082 now to claim your prize, 150p per msg" "running late, start without me"
 
 test: $(VENV)/ready lint
 	$(RUN) -m pytest
