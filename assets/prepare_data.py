@@ -26,6 +26,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from keras_model.text_index import normal_form
+
 SEED = 7
 # Lines drawn from each source of plain text: turns of dialogues and sentences are short, paragraphs of books long.
 CORPUS_LINES = {
@@ -58,7 +60,7 @@ def prepare(data: Path, work: Path) -> None:
     banking["train"] = [row for row in banking["train"] if _share(_text(row)) >= 0.1]
     splits["squad"]["train"] = [row for row in splits["squad"]["train"] if not row.get("start_ambiguous")]
     held_out = {
-        _normal(text)
+        normal_form(text)
         for sides in splits.values()
         for side in ("validation", "test")
         for row in sides[side]
@@ -66,10 +68,10 @@ def prepare(data: Path, work: Path) -> None:
     }
     # Snippets of the out-of-scope lists are never learned from as sentences either.
     for name in ("oos_validation", "oos_test"):
-        held_out |= {_normal(row["text"]) for row in _read(data / f"clinc150/{name}.jsonl")}
+        held_out |= {normal_form(row["text"]) for row in _read(data / f"clinc150/{name}.jsonl")}
 
     for name, sides in splits.items():
-        sides["train"] = _once(row for row in sides["train"] if held_out.isdisjoint(map(_normal, _texts(row))))
+        sides["train"] = _once(row for row in sides["train"] if held_out.isdisjoint(map(normal_form, _texts(row))))
         for side, rows in sides.items():
             _write(work / name / f"{side}.jsonl", rows)
     # The sentiment of films and of goods, about as much of each.
@@ -86,7 +88,7 @@ def prepare(data: Path, work: Path) -> None:
         found = [line for path in sorted(data.glob(pattern)) for line in path.read_text(encoding="utf-8").splitlines()]
         found = [line for line in dict.fromkeys(found) if len(line.split()) > 2]
         lines += random.Random(SEED).sample(found, min(count, len(found)))
-    lines = [line for line in dict.fromkeys(lines) if _normal(line) not in held_out]
+    lines = [line for line in dict.fromkeys(lines) if normal_form(line) not in held_out]
     random.Random(SEED).shuffle(lines)
     (work / "corpus.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{work / 'corpus.txt'}: {len(lines)} lines", file=sys.stderr)
@@ -109,11 +111,11 @@ def _by_hash(path: Path, key: Callable[[Row], str]) -> dict[str, list[Row]]:
 
 def _share(text: str) -> float:
     """Return a number from 0 to 1 that depends on the text alone."""
-    return int.from_bytes(hashlib.sha256(_normal(text).encode()).digest()[:4], "big") / 2**32
+    return int.from_bytes(hashlib.sha256(normal_form(text).encode()).digest()[:4], "big") / 2**32
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:
-    return list({"\n".join(map(_normal, _texts(row))): row for row in reversed(list(rows))}.values())[::-1]
+    return list({"\n".join(map(normal_form, _texts(row))): row for row in reversed(list(rows))}.values())[::-1]
 
 
 def _text(row: Row) -> str:
@@ -124,10 +126,6 @@ def _texts(row: Row) -> tuple[str, ...]:
     if "question" in row:
         return (row["question"], row["context"])
     return (row["text"],) if "text" in row else (" ".join(row["tokens"]),)
-
-
-def _normal(text: str) -> str:
-    return " ".join(text.lower().split())
 
 
 def _read(path: Path) -> Iterator[Row]:

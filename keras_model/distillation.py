@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from keras_model.corpus import Corpus, Place
 from keras_model.distillation_settings import DistillationSettings
 from keras_model.distiller import Distiller, pooled_cosine
-from keras_model.linear_warmup_decay import LinearWarmupDecay
+from keras_model.optimizer import warmup_decay_optimizer
 from keras_model.preprocessor import Features
 from keras_model.software_versions import software_versions
 from keras_model.task_model import TaskModel
@@ -170,10 +170,7 @@ def _optimizer(settings: DistillationSettings, corpus: Corpus) -> keras.optimize
     first_batches = [batch for batch, _ in zip(corpus.batches(Place()), range(50), strict=False)]
     tokens_a_step = np.mean([batch[0]["mask"].sum() for batch in first_batches])
     total = math.ceil(settings.tokens / tokens_a_step)
-    schedule = LinearWarmupDecay(settings.learning_rate, round(total * settings.warmup), total)
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, epsilon=1e-8, global_clipnorm=1.0)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    return optimizer
+    return warmup_decay_optimizer(settings.learning_rate, settings.warmup, settings.weight_decay, total)
 
 
 def _progress(console: Console) -> Progress:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from keras_model.errors import UserError
+from keras_model.settings_bounds import check_bounds, check_positive
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class DistillationSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, least, most in (
+        check_bounds(
+            self,
             ("tokens", 1, math.inf),
             ("batch_tokens", 1, math.inf),
             ("warmup", 0, 1),
@@ -51,11 +53,7 @@ class DistillationSettings:
             ("pooled_weight", 0, math.inf),
             ("save_tokens", 1, math.inf),
             ("seed", 0, 2**31 - 1),
-        ):
-            if not least <= getattr(self, name) <= most:
-                bound = f"between {least} and {most}" if most < math.inf else f"at least {least}"
-                raise UserError(f"{name.replace('_', ' ')} is {getattr(self, name)}; it must be {bound}")
-        if not 0 < self.learning_rate < math.inf:
-            raise UserError(f"learning rate is {self.learning_rate}; it must be above 0")
+        )
+        check_positive(self, "learning_rate")
         if not self.hidden_weight + self.relation_weight + self.pooled_weight:
             raise UserError("hidden, relation and pooled weight are all 0; nothing would be learned")

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from keras_model.answers import SCORE
 from keras_model.evaluation import evaluate
 from keras_model.fine_tuner import FineTuner
-from keras_model.linear_warmup_decay import LinearWarmupDecay
 from keras_model.noise import Misspellings, TypingNoise
+from keras_model.optimizer import warmup_decay_optimizer
 from keras_model.rows import Row
 from keras_model.software_versions import software_versions
 from keras_model.task_model import TaskModel
@@ -122,10 +122,7 @@ def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
 
 def _optimizer(settings: TrainingSettings, steps: float) -> keras.optimizers.Optimizer:
     total = math.ceil(steps) * settings.epochs
-    schedule = LinearWarmupDecay(settings.learning_rate, round(total * settings.warmup), total)
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, epsilon=1e-8, global_clipnorm=1.0)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    return optimizer
+    return warmup_decay_optimizer(settings.learning_rate, settings.warmup, settings.weight_decay, total)
 
 
 def _epoch_rows(data: TrainingSet, seed: int, epoch: int) -> np.ndarray:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from keras_model.errors import UserError
+from keras_model.settings_bounds import check_bounds, check_positive
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class TrainingSettings:
     temperature: float = 2.0
 
     def __post_init__(self) -> None:
-        for name, least, most in (
+        check_bounds(
+            self,
             ("epochs", 1, math.inf),
             ("batch_size", 1, math.inf),
             ("warmup", 0, 1),
@@ -59,12 +61,7 @@ class TrainingSettings:
             ("label_weight", 0, math.inf),
             ("hidden_weight", 0, math.inf),
             ("logit_weight", 0, math.inf),
-        ):
-            if not least <= getattr(self, name) <= most:
-                bound = f"between {least} and {most}" if most < math.inf else f"at least {least}"
-                raise UserError(f"{name.replace('_', ' ')} is {getattr(self, name)}; it must be {bound}")
-        for name in ("learning_rate", "temperature"):
-            if not 0 < getattr(self, name) < math.inf:
-                raise UserError(f"{name.replace('_', ' ')} is {getattr(self, name)}; it must be above 0")
+        )
+        check_positive(self, "learning_rate", "temperature")
         if self.dropout is not None and not 0 <= self.dropout < 1:
             raise UserError(f"dropout is {self.dropout}; it must be at least 0 and below 1")

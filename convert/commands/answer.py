@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from keras_model.commands.output import on_one_line
 from keras_model.errors import InputFileError
 
 
@@ -31,5 +32,5 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(found))
     else:
-        shown = " ".join(str(found["text"]).split()).encode("utf-8", "replace").decode()
+        shown = on_one_line(str(found["text"]))
         print(f"{found['start']}-{found['end']}\t{found['score']:.3f}\t{shown}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.commands.input_texts import add_texts, read_input_texts
+from keras_model.commands.output import on_one_line
 
 
 def add(commands: Any) -> None:
@@ -28,5 +29,5 @@ def _run(options: argparse.Namespace) -> None:
         return
     for number, some in enumerate(found, start=1):
         for entity in some:
-            shown = " ".join(str(entity["text"]).split()).encode("utf-8", "replace").decode()
+            shown = on_one_line(str(entity["text"]))
             print(f"{number}\t{entity['start']}-{entity['end']}\t{entity['label']}\t{entity['score']:.3f}\t{shown}")

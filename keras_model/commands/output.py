@@ -37,6 +37,11 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
         print(f"{name:<{width}} {shown}")
 
 
+def on_one_line(text: str) -> str:
+    """Return a text as it can be shown: single blanks between its words, "?" for what UTF-8 cannot hold."""
+    return " ".join(text.split()).encode("utf-8", "replace").decode()
+
+
 def check_output(output: Path) -> None:
     """Refuse a place where no model can be written before any work is done for it."""
     from keras_model.model_folder import CONFIG_FILE

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from keras_model.commands.output import on_one_line
 from keras_model.errors import DataError
 
 
@@ -33,7 +34,7 @@ def _run(options: argparse.Namespace) -> None:
     else:
         for overlap in overlaps:
             places = [*overlap.same, *(f"inside {place}" for place in overlap.inside)]
-            shown = " ".join(overlap.text.split()).encode("utf-8", "replace").decode()
+            shown = on_one_line(overlap.text)
             print(f"{overlap.test}\t{', '.join(places)}\t{shown}")
         print(f"{len(overlaps)} of {found['test_texts']} test texts occur among {found['train_texts']} training texts")
     if overlaps:
