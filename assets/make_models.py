@@ -1,4 +1,4 @@
-"""Makes the models under `assets/` but the intents: a student for every task, and the task models trained from it.
+"""Makes the models under `assets/` but the intents: the student of every task, and the task models trained from it.
 
     python -m assets.make_models DATA_FOLDER MINILM_FOLDER WORK_FOLDER [TASK ...]
 
@@ -8,123 +8,165 @@
   interrupted goes on.
 - TASK: some of the tasks below; all of them unless given.
 
-Most tasks have a teacher, which is MiniLM fine-tuned, and each a model, which starts from the student, follows the
-teacher and is trained on mistyped words as well.
+The student is MiniLM with the pieces of its vocabulary that English text needs most. A task's model starts from it, is
+converted by `python -m convert build`, and is judged by its test rows; those stand in `assets/TASK` with the file. Test
+rows are used for nothing else, and no train row equals one.
 """
 
 import random
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from assets.prepare_data import prepare
-from keras_model.command_line import main
+from convert.command_line import main as convert
+from keras_model.command_line import main as keras_model
+from keras_model.rows import read_texts
 
+ASSETS = Path(__file__).parent
 SEED = 7
-FIT_LINES, FIT_WORDS = 6000, 36
+VOCABULARY = 13500
+CALIBRATION_TEXTS = 400
 
 Option = str | int | float | Path
 
 
 @dataclass(frozen=True)
 class Task:
-    """How one task is trained.
+    """How one task is trained and shipped.
 
     Attributes:
         kind: `--task` of the commands.
         data: folder of the splits.
-        length: tokens a text is cut to.
-        teacher: options of `train` for the teacher; None where labels alone do as well.
-        student: options of `train` for the model.
+        length: tokens a text is cut to, in training and in the file.
+        options: of `train`.
+        tests: files of test rows that `assets/TASK` gets, each with the folder its rows come from; none for a task that
+            is measured but not shipped.
+        build: options of `convert build`.
 
     """
 
     kind: str
     data: str
     length: int
-    teacher: dict[str, Option] | None
-    student: dict[str, Option] = field(
-        default_factory=lambda: {"epochs": 6, "learning-rate": 5e-4, "batch-size": 64, "noise": 0.1}
-    )
+    options: dict[str, Option]
+    tests: dict[str, str]
+    build: dict[str, Option] = field(default_factory=dict)
 
 
 TASKS = {
-    "banking": Task("classification", "banking77", 64, {"epochs": 3, "learning-rate": 3e-4, "batch-size": 64}),
+    "banking": Task(
+        "classification",
+        "banking77",
+        64,
+        {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32, "noise": 0.1, "label-smoothing": 0.05},
+        {},
+    ),
     "sentiment": Task(
         "classification",
         "sentiment",
         64,
-        {"epochs": 2, "learning-rate": 1e-4, "batch-size": 32},
-        {"epochs": 4, "learning-rate": 4e-4, "batch-size": 64, "noise": 0.1},
+        {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
+        {"polarity_test.jsonl": "polarity", "pros_cons_test.jsonl": "pros_cons"},
     ),
     "spam": Task(
-        "classification", "sms_spam", 64, None, {"epochs": 5, "learning-rate": 3e-4, "batch-size": 32, "noise": 0.1}
+        "classification",
+        "sms_spam",
+        64,
+        {"epochs": 4, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
+        {"test.jsonl": "sms_spam"},
     ),
     "entities": Task(
         "token-classification",
         "wnut17",
         64,
-        {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32},
-        {"epochs": 8, "learning-rate": 5e-4, "batch-size": 32, "noise": 0.1},
+        {"epochs": 8, "learning-rate": 2e-4, "batch-size": 32},
+        {"test.jsonl": "wnut17"},
     ),
     "answers": Task(
         "question-answering",
         "squad",
         256,
         {"epochs": 2, "learning-rate": 2e-4, "batch-size": 16},
-        {"epochs": 3, "learning-rate": 5e-4, "batch-size": 16},
+        {"test.jsonl": "squad"},
     ),
 }
 
 
-def run(*arguments: Option) -> None:
-    """Run one command of `python -m keras_model`; leave with its exit code if it fails."""
-    print("python -m keras_model", *arguments, file=sys.stderr)
+def run(main: Callable[[list[str]], int], *arguments: Option) -> None:
+    """Run one command of `python -m keras_model` or `python -m convert`; leave with its exit code if it fails."""
+    print(f"python -m {main.__module__.split('.')[0]}", *arguments, file=sys.stderr)
     code = main([str(argument) for argument in arguments])
     if code:
         sys.exit(code)
 
 
 def make_student(minilm: Path, work: Path) -> None:
-    """Distil the student that every task starts from."""
-    corpus = work / "corpus.txt"
+    """Import MiniLM and keep the part of its vocabulary that every task starts from."""
     if not (work / "minilm").exists():
-        run("import", minilm, "--output", work / "minilm")
-    if not (work / "start").exists():
-        lines = [line for line in corpus.read_text(encoding="utf-8").splitlines() if len(line.split()) <= FIT_WORDS]
-        fit = work / "fit.txt"
-        fit.write_text("".join(f"{line}\n" for line in random.Random(SEED).sample(lines, FIT_LINES)), encoding="utf-8")
-        run(
-            *("regroup", work / "minilm", "--preset", "squeezebert_small", "--fit", fit),
-            *("--output", work / "start"),
-        )
+        run(keras_model, "import", minilm, "--output", work / "minilm")
     if not (work / "student").exists():
         run(
-            *("distill", work / "minilm", "--init", work / "start", "--corpus", corpus, "--length", 192),
-            *("--tokens", 3_500_000, "--save-tokens", 150_000, "--learning-rate", 6e-4, "--seed", SEED),
-            *("--output", work / "student", "--resume"),
+            *(keras_model, "prune", work / "minilm", "--vocabulary-size", VOCABULARY),
+            *("--texts", work / "corpus.txt", "--half", "--output", work / "student"),
         )
 
 
 def make_task(name: str, work: Path) -> None:
-    """Train a task's teacher, then its model."""
+    """Train a task's model, convert it, and measure the file."""
     task = TASKS[name]
     rows = {side: work / task.data / f"{side}.jsonl" for side in ("train", "validation", "test")}
-    common: list[Option] = ["--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]]
-    common += ["--exclude", rows["test"], "--length", task.length, "--freeze-token-embedding", "--resume"]
-    # The folders of the splits have the same names.
-    teacher, model = work / "models" / f"{name}-teacher", work / "models" / name
-    follow: list[Option] = []
-    if task.teacher is not None:
-        follow = ["--teacher", teacher, "--hidden-weight", 2, "--dropout", 0]
-        if not teacher.exists():
-            run("train", *common, "--init", work / "minilm", "--output", teacher, *_options(task.teacher))
+    model = work / "models" / name
     if not model.exists():
         run(
-            *("train", *common, "--init", work / "student", "--output", model, "--half", "--seed", SEED),
-            *(*follow, *_options(task.student)),
+            *(keras_model, "train", "--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]),
+            *("--exclude", rows["test"], "--init", work / "student", "--output", model, "--length", task.length),
+            *("--half", "--freeze-token-embedding", "--seed", SEED, "--resume", *_options(task.options)),
         )
-    run("evaluate", model, rows["test"])
+    folder = ASSETS / name if task.tests else work / "files" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, source in task.tests.items():
+        (folder / file).write_bytes((work / source / "test.jsonl").read_bytes())
+    calibration = _calibration(task, rows["train"], folder)
+    run(
+        *(convert, "build", model, "--calibration", calibration, "--evaluation", rows["test"]),
+        *("--length", task.length, "--output", folder / f"{name}.tflite", "--report", folder / "conversion.json"),
+        *_options(task.build),
+    )
+
+
+def _calibration(task: Task, train: Path, folder: Path) -> Path:
+    """Draw train texts to calibrate on; questions with their contexts, as a phone will ask them."""
+    if task.kind == "question-answering":
+        path, texts = folder / "calibration.jsonl", train.read_text(encoding="utf-8").splitlines()
+    else:
+        path, texts = folder / "calibration.txt", sorted({" ".join(text.split()) for text in read_texts(train)})
+    drawn = random.Random(SEED).sample(texts, CALIBRATION_TEXTS)
+    path.write_text("".join(f"{text}\n" for text in drawn), encoding="utf-8")
+    return path
+
+
+def make_similarity(work: Path) -> None:
+    """Convert the student itself, whose mean vectors tell how alike two texts are."""
+    folder = ASSETS / "similarity"
+    folder.mkdir(exist_ok=True)
+    lines = (work / "corpus.txt").read_text(encoding="utf-8").splitlines()
+    drawn = random.Random(SEED).sample(lines, CALIBRATION_TEXTS)
+    (folder / "calibration.txt").write_text("".join(f"{line}\n" for line in drawn), encoding="utf-8")
+    # Nothing was trained on these: queries of BANKING77's test rows, sentences of films and of messages.
+    tests = [text for source in ("banking77", "polarity", "sms_spam") for text in _some(work / source / "test.jsonl")]
+    (folder / "test.txt").write_text("".join(f"{text}\n" for text in tests), encoding="utf-8")
+    run(
+        *(convert, "build", work / "student", "--calibration", folder / "calibration.txt"),
+        *("--evaluation", folder / "test.txt", "--output", folder / "similarity.tflite"),
+        *("--report", folder / "conversion.json"),
+    )
+
+
+def _some(rows: Path, count: int = 140) -> list[str]:
+    texts = [" ".join(text.split()) for text in read_texts(rows)]
+    return texts[:: len(texts) // count][:count]
 
 
 def _options(values: dict[str, Option]) -> list[Option]:
@@ -136,5 +178,8 @@ if __name__ == "__main__":
     if not (work_folder / "corpus.txt").exists():
         prepare(data_folder, work_folder)
     make_student(minilm_folder, work_folder)
-    for task_name in sys.argv[4:] or TASKS:
-        make_task(task_name, work_folder)
+    for task_name in sys.argv[4:] or [*TASKS, "similarity"]:
+        if task_name == "similarity":
+            make_similarity(work_folder)
+        else:
+            make_task(task_name, work_folder)

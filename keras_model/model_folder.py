@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from keras_model.errors import CheckpointError, InputFileError
 
@@ -125,7 +125,8 @@ def write_model_folder(
         partial.mkdir(parents=True)
         text = json.dumps({"format": FORMAT, **config}, indent=2, ensure_ascii=False)
         (partial / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
-        save_file(dict(weights), partial / WEIGHTS_FILE)
+        # Not save_file, whose files nobody but their owner may read.
+        (partial / WEIGHTS_FILE).write_bytes(save(dict(weights)))
         for name, content in files.items():
             (partial / name).write_bytes(content)
         if folder.exists():

@@ -24,7 +24,9 @@ ROUND_SHARE = 0.25
 WordCounts = Counter[str]
 
 
-def prune_folder(folder: Path, texts: Iterable[str], size: int, output: Path) -> dict[str, Any]:
+def prune_folder(
+    folder: Path, texts: Iterable[str], size: int, output: Path, *, dtype: str | None = None
+) -> dict[str, Any]:
     """Write a copy of a model folder that keeps `size` rows of its vocabulary.
 
     Args:
@@ -32,6 +34,7 @@ def prune_folder(folder: Path, texts: Iterable[str], size: int, output: Path) ->
         texts: what the model shall read; a piece is kept for how often it occurs in them.
         size: rows to keep.
         output: where the copy will be.
+        dtype: of the copy's weights, such as "float16"; None for the folder's own.
 
     Returns:
         What changed, as `cutting_measures`, with `vocabulary_size`, `vocabulary_size_before` and `bytes_saved`
@@ -62,11 +65,12 @@ def prune_folder(folder: Path, texts: Iterable[str], size: int, output: Path) ->
         if (folder / name).is_file():
             files[name] = (folder / name).read_bytes()
     sizes = [_stored_bytes(folder)]
+    pruned = weights | {EMBEDDING: table[rows]}
     write_model_folder(
         output,
         {part: config[part] for part in ("task", "head", "preprocessor")}
         | {"backbone": config["backbone"] | {"vocabulary_size": size}},
-        weights | {EMBEDDING: table[rows]},
+        {name: weight.astype(dtype or weight.dtype) for name, weight in pruned.items()},
         files,
     )
     sizes.append(_stored_bytes(output))

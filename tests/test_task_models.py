@@ -366,3 +366,7 @@ def test_tokenizers_are_imported_without_keras():
     code = "import sys, keras_model; keras_model.WordPieceTokenizer; assert 'keras' not in sys.modules"
 
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_who_may_read_the_config_may_read_the_weights(folder):
+    assert (folder / "model.safetensors").stat().st_mode == (folder / "config.json").stat().st_mode

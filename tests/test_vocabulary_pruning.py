@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from keras_model import TextClassifier
 from keras_model.command_line import main
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_weights
@@ -164,3 +165,21 @@ def test_a_table_shorter_than_the_vocabulary_is_refused(tmp_path):
         file.write("qqzz\n")
     with pytest.raises(CheckpointError, match="765 rows for a vocabulary of 766"):
         prune_folder(tmp_path / "model", ["hello"], 300, tmp_path / "out")
+
+
+def test_half_of_the_bytes_on_request(tmp_path):
+    TextClassifier.from_preset(TINY).save_to_preset(tmp_path / "single")
+    whole, half = (
+        pruned(tmp_path / "single", tmp_path / "whole"),
+        pruned(tmp_path / "single", tmp_path / "half", "--half"),
+    )
+    assert half.stat().st_size < 0.55 * whole.stat().st_size
+    halved = read_weights(half)
+    for name, weight in read_weights(whole).items():
+        np.testing.assert_array_equal(halved[name], weight.astype(np.float16), err_msg=name)
+
+
+def pruned(folder, output, *options):
+    arguments = ["--texts", str(TINY / "train.jsonl"), "--vocabulary-size", "300", "--output", str(output)]
+    assert main(["prune", str(folder), *arguments, *options]) == 0
+    return output / "model.safetensors"

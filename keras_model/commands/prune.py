@@ -18,6 +18,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--vocabulary-size", required=True, type=int, metavar="N", help="rows to keep")
     parser.add_argument("--output", required=True, metavar="FOLDER")
+    parser.add_argument("--half", action="store_true", help="write the weights as float16")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -30,6 +31,7 @@ def _run(options: argparse.Namespace) -> None:
     if output.resolve() == folder.resolve():
         raise UserError(f"{output}: is the model itself; choose another place")
     texts = [text for path in options.texts for text in read_texts(path)]
-    measures = prune_folder(folder, texts, options.vocabulary_size, output)
+    dtype = "float16" if options.half else None
+    measures = prune_folder(folder, texts, options.vocabulary_size, output, dtype=dtype)
     error_console().print(f"model written to {output}")
     print_measures(measures, options.json)
