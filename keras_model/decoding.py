@@ -10,6 +10,9 @@ from keras_model.metrics import entity_spans
 if TYPE_CHECKING:
     from keras_model.preprocessor import WordWindows
 
+# Label of a word that is part of no entity.
+OUTSIDE = "O"
+
 
 def tags_of_words(
     scores: np.ndarray, word_index: np.ndarray, words: Sequence[Sequence[str]], labels: Sequence[str]
@@ -25,7 +28,7 @@ def tags_of_words(
         labels: names of the N classes.
 
     """
-    outside = "O" if "O" in labels else labels[0]
+    outside = OUTSIDE if OUTSIDE in labels else labels[0]
     best = scores.argmax(-1)
     answers = [[outside] * len(sentence) for sentence in words]
     for row, position in zip(*np.nonzero(word_index >= 0), strict=True):

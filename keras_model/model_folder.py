@@ -17,6 +17,7 @@ FORMAT = 1
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 LABELS_FILE = "labels.txt"
+TRAINING_FILE = "training.json"
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -58,6 +59,11 @@ def read_config(folder: Path) -> dict[str, Any]:
         if not isinstance(config.get(key), kind):
             raise CheckpointError(f"{folder / CONFIG_FILE}: lacks {key!r}")
     return config
+
+
+def json_file(content: Mapping[str, Any]) -> bytes:
+    """Return what a JSON file of a model folder holds."""
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def read_weights(path: Path) -> dict[str, np.ndarray]:
@@ -123,8 +129,7 @@ def write_model_folder(
     previous = folder.with_name(f".{folder.name}.{os.getpid()}.previous")
     try:
         partial.mkdir(parents=True)
-        text = json.dumps({"format": FORMAT, **config}, indent=2, ensure_ascii=False)
-        (partial / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
+        (partial / CONFIG_FILE).write_bytes(json_file({"format": FORMAT, **config}))
         # Not save_file, whose files nobody but their owner may read.
         (partial / WEIGHTS_FILE).write_bytes(save(dict(weights)))
         for name, content in files.items():

@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 
 from keras_model.errors import CheckpointError, UserError
-from keras_model.model_folder import LABELS_FILE, WEIGHTS_FILE, read_config, read_weights, write_model_folder
+from keras_model.model_folder import (
+    LABELS_FILE,
+    TRAINING_FILE,
+    WEIGHTS_FILE,
+    read_config,
+    read_weights,
+    write_model_folder,
+)
 from keras_model.tokenizer_folder import load_tokenizer
 from keras_model.wordpiece_tokenizer import CLS, MASK, PAD, SEP, UNKNOWN, WordPieceTokenizer
 
@@ -61,7 +68,7 @@ def prune_folder(
     tokens = [before.id_to_token(row) for row in rows]
     after = WordPieceTokenizer(tokens, before.lowercase, before.strip_accents)
     files = {after.file_name: after.to_bytes()}
-    for name in (LABELS_FILE, "training.json"):
+    for name in (LABELS_FILE, TRAINING_FILE):
         if (folder / name).is_file():
             files[name] = (folder / name).read_bytes()
     sizes = [_stored_bytes(folder)]

@@ -1,7 +1,6 @@
 """distill: train a student on plain text to have a teacher's hidden states."""
 
 import argparse
-import json
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -68,7 +67,7 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     from keras_model.distillation_settings import DistillationSettings
-    from keras_model.model_folder import read_config
+    from keras_model.model_folder import TRAINING_FILE, json_file, read_config
     from keras_model.rows import read_texts
     from keras_model.training_sources import file_record, folder_record, without_excluded
 
@@ -126,7 +125,7 @@ def _run(options: argparse.Namespace) -> None:
         sources=sources,
         console=console,
     )
-    files = {"training.json": (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode()}
+    files = {TRAINING_FILE: json_file(record)}
     student.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     if record["tokens"] >= settings.tokens:
         checkpoint.remove()

@@ -1,7 +1,6 @@
 """train: fine-tune a model on labelled rows."""
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -87,6 +86,7 @@ def _settings_defaults() -> dict[str, Any]:
 
 
 def _run(options: argparse.Namespace) -> None:
+    from keras_model.model_folder import TRAINING_FILE, json_file
     from keras_model.noise import read_misspellings
     from keras_model.rows import check_labels, read_rows, read_texts
     from keras_model.training_settings import TrainingSettings
@@ -146,7 +146,7 @@ def _run(options: argparse.Namespace) -> None:
         sources=sources,
         console=console,
     )
-    files = {"training.json": (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode()}
+    files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()
     console.print(f"best epoch {record['best_epoch']}; model written to {output}")
