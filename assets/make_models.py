@@ -74,14 +74,14 @@ TASKS = {
         "classification",
         "sms_spam",
         64,
-        {"epochs": 4, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
+        {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
         {"test.jsonl": "sms_spam"},
     ),
     "entities": Task(
         "token-classification",
         "wnut17",
         64,
-        {"epochs": 8, "learning-rate": 2e-4, "batch-size": 32},
+        {"epochs": 6, "learning-rate": 2e-4, "batch-size": 32},
         {"test.jsonl": "wnut17"},
     ),
     "answers": Task(
@@ -118,12 +118,15 @@ def make_task(name: str, work: Path) -> None:
     task = TASKS[name]
     rows = {side: work / task.data / f"{side}.jsonl" for side in ("train", "validation", "test")}
     model = work / "models" / name
-    if not model.exists():
+    trained = model if task.kind != "token-classification" else work / "models" / f"{name}-unbalanced"
+    if not trained.exists():
         run(
             *(keras_model, "train", "--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]),
-            *("--exclude", rows["test"], "--init", work / "student", "--output", model, "--length", task.length),
+            *("--exclude", rows["test"], "--init", work / "student", "--output", trained, "--length", task.length),
             *("--half", "--freeze-token-embedding", "--seed", SEED, "--resume", *_options(task.options)),
         )
+    if not model.exists():
+        run(keras_model, "balance", trained, rows["validation"], "--half", "--output", model)
     folder = ASSETS / name if task.tests else work / "files" / name
     folder.mkdir(parents=True, exist_ok=True)
     for file, source in task.tests.items():
