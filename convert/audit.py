@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
+from ai_edge_litert.interpreter import Interpreter
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from convert.delegate import FLOAT_TYPES, GraphOperator, GraphTensor, delegated, reason_undelegated
 from convert.interpreter import SIGNATURE, open_interpreter
-from convert.metadata_reader import UNREADABLE, read_bytes, runtime_version
+from convert.metadata_reader import UNREADABLE, read_bytes, runtime_version, shorter_lengths
 from convert.runtime_version import OPERATOR_NAMES, builtin_code
 from keras_model.errors import TfliteError
 
@@ -23,7 +24,7 @@ _FLOATS = (*FLOAT_TYPES, "float64")
 def audit(path: str | Path) -> dict[str, Any]:
     """Return what a `.tflite` holds, as data that JSON can carry. The file needs no metadata of ours.
 
-    Only the first subgraph is read: a client runs no other.
+    Only the first subgraph of each model is read: a client runs no other.
 
     Returns:
         - "path", "bytes", "parameters": the last counts the numbers in weights and biases.
@@ -33,9 +34,11 @@ def audit(path: str | Path) -> dict[str, Any]:
         - "operators": [{"op", "type", "count"}], most frequent first.
         - "float_tensors": names of the float tensors that operators read or write, without the outputs.
         - "float_outputs": names of the outputs that are float.
-        - "full_integer": whether "float_tensors" is empty.
+        - "full_integer": whether "float_tensors" is empty, here and in "shorter".
         - "partitions": delegated partitions; "delegated": operators inside them.
         - "undelegated": [{"op", "type", "count", "reason", "names"}], the rest, named by what they write.
+        - "shorter": [{"length", "operators", "float_tensors", "partitions", "delegated", "undelegated"}], the same of
+          each shorter length in the file; everything above is of the longest.
 
     Raises:
         InputFileError: the file is missing, unreadable or empty.
@@ -47,7 +50,11 @@ def audit(path: str | Path) -> dict[str, Any]:
     # The runtime verifies the FlatBuffer, which spares the reading below most faults but not all.
     open_interpreter(path, delegate=False)
     try:
-        return _report(path, data)
+        report = _report(path, data)
+        places = shorter_lengths(path, data)
+        report["shorter"] = [_shorter(path, length, data[place:]) for length, place in sorted(places.items())]
+        report["full_integer"] &= not any(row["float_tensors"] for row in report["shorter"])
+        return report
     except UNREADABLE as error:
         raise TfliteError(f"{path}: damaged: its graph cannot be read; copy or build it again") from error
 
@@ -60,11 +67,14 @@ def render(report: dict[str, Any]) -> Group:
     for end in ("inputs", "outputs"):
         facts.add_row(end, "\n".join(f"{t['name']}  {t['type']} {t['shape']}" for t in report[end]))
     facts.add_row("runtime", f"TensorFlow Lite ≥ {report['min_runtime_version'] or 'unknown'}")
-    floats = report["float_tensors"]
+    floats = [name for each in (report, *report["shorter"]) for name in each["float_tensors"]]
     verdict = "yes" if report["full_integer"] else f"no: {len(floats)} float tensors, the first {floats[0]}"
     facts.add_row("full integer", Text(verdict, style="green" if report["full_integer"] else "red"))
     total = sum(row["count"] for row in report["operators"])
     facts.add_row("delegated", f"{report['delegated']} of {total} operators, partitions: {report['partitions']}")
+    for row in report["shorter"]:
+        total = sum(operator["count"] for operator in row["operators"])
+        facts.add_row(f"length {row['length']}", f"delegated {row['delegated']} of {total} operators")
 
     operators = Table("operator", "type", "count", title="operators", title_justify="left")
     for row in report["operators"]:
@@ -78,16 +88,10 @@ def render(report: dict[str, Any]) -> Group:
 def _report(path: Path, data: bytes) -> dict[str, Any]:
     model = schema.Model.GetRootAs(data)
     graph = model.Subgraphs(0)
-    tensors = [_tensor(model, graph.Tensors(number)) for number in range(graph.TensorsLength())]
-    operators = [_operator(model, graph.Operators(number), tensors) for number in range(graph.OperatorsLength())]
+    tensors, operators = _parts(model, graph)
     outputs = [tensors[index] for index in graph.OutputsAsNumpy()]
-    partitions, inside = delegated(path)
-
-    touched = {tensor.name: tensor for operator in operators for tensor in operator.inputs + operator.outputs}
-    floats = [name for name, tensor in touched.items() if tensor.type in _FLOATS and tensor not in outputs]
-    outside = [operator for number, operator in enumerate(operators) if number not in inside]
-    counted = Counter((operator.name, _type(operator)) for operator in operators)
     weights = _weights(model, graph)
+    figures = _figures(open_interpreter(path), operators, outputs)
     return {
         "path": str(path),
         "bytes": len(data),
@@ -96,17 +100,40 @@ def _report(path: Path, data: bytes) -> dict[str, Any]:
         "inputs": _ends(model, graph, graph.InputsAsNumpy(), tensors, "inputs"),
         "outputs": _ends(model, graph, graph.OutputsAsNumpy(), tensors, "outputs"),
         "min_runtime_version": runtime_version(data),
+        "float_outputs": [tensor.name for tensor in outputs if tensor.type in _FLOATS],
+        "full_integer": not figures["float_tensors"],
+        **figures,
+    }
+
+
+def _shorter(path: Path, length: int, data: bytes) -> dict[str, Any]:
+    model = schema.Model.GetRootAs(data)
+    graph = model.Subgraphs(0)
+    tensors, operators = _parts(model, graph)
+    outputs = [tensors[index] for index in graph.OutputsAsNumpy()]
+    return {"length": length, **_figures(open_interpreter(path, content=data), operators, outputs)}
+
+
+def _figures(interpreter: Interpreter, operators: list[GraphOperator], outputs: list[GraphTensor]) -> dict[str, Any]:
+    partitions, inside = delegated(interpreter)
+    touched = {tensor.name: tensor for operator in operators for tensor in operator.inputs + operator.outputs}
+    outside = [operator for number, operator in enumerate(operators) if number not in inside]
+    counted = Counter((operator.name, _type(operator)) for operator in operators)
+    return {
         "operators": [
             {"op": op, "type": type_, "count": count}
             for (op, type_), count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
         ],
-        "float_tensors": floats,
-        "float_outputs": [tensor.name for tensor in outputs if tensor.type in _FLOATS],
-        "full_integer": not floats,
+        "float_tensors": [n for n, tensor in touched.items() if tensor.type in _FLOATS and tensor not in outputs],
         "partitions": partitions,
         "delegated": len(inside),
         "undelegated": _group(outside),
     }
+
+
+def _parts(model: schema.Model, graph: schema.SubGraph) -> tuple[list[GraphTensor], list[GraphOperator]]:
+    tensors = [_tensor(model, graph.Tensors(number)) for number in range(graph.TensorsLength())]
+    return tensors, [_operator(model, graph.Operators(number), tensors) for number in range(graph.OperatorsLength())]
 
 
 def _tensor(model: schema.Model, tensor: schema.Tensor) -> GraphTensor:

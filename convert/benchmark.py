@@ -11,22 +11,22 @@ from ai_edge_litert.interpreter import Interpreter
 from rich.table import Table
 
 from convert.interpreter import SIGNATURE, open_interpreter
-from convert.metadata_reader import embedding_rows, read_bytes
+from convert.metadata_reader import embedding_rows, read_bytes, shorter_lengths
 from keras_model.errors import TfliteError, UserError
 
 WARM_UP_RUNS = 3
 
 
 def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, seed: int = 0) -> dict[str, Any]:
-    """Return the milliseconds that one inference of each file takes.
+    """Return the milliseconds that one inference of each file takes, and of each length in it, longest first.
 
-    The files take turns, so that whatever else the machine does falls on all of them alike, and every round
-    begins with another file. Ids are random rows of the file's own embedding, and every position is a token:
+    The networks take turns, so that whatever else the machine does falls on all of them alike, and every
+    round begins with another. Ids are random rows of the file's own embedding, and every position is a token:
     the cost of a graph does not depend on the text.
 
     Returns:
         {"threads", "runs", "files": [{"path", "bytes", "length", "milliseconds": {"min", "median"},
-        "ratio_to_first"}]}. The ratio is the median over the rounds of this file's time by the first file's.
+        "ratio_to_first"}]}. The ratio is the median over the rounds of this network's time by the first's.
 
     Raises:
         UserError: no file, or fewer than one run or thread.
@@ -35,8 +35,8 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
     """
     if not paths:
         raise UserError("name at least one .tflite to time")
-    files = [Path(path) for path in paths]
-    milliseconds, lengths = time_in_turns(files, threads, runs, seed)
+    files = [(path, start) for path in map(Path, paths) for start in _starts(path)]
+    milliseconds, lengths = _time(files, threads, runs, seed)
     return {
         "threads": threads,
         "runs": runs,
@@ -51,7 +51,7 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
                 },
                 "ratio_to_first": float(median(milliseconds[:, number] / milliseconds[:, 0])),
             }
-            for number, (path, length) in enumerate(zip(files, lengths, strict=True))
+            for number, ((path, _), length) in enumerate(zip(files, lengths, strict=True))
         ],
     }
 
@@ -59,30 +59,41 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
 def time_in_turns(paths: Sequence[Path], threads: int, runs: int, seed: int = 0) -> tuple[np.ndarray, list[int]]:
     """Return the milliseconds of every inference, float64 [runs, files], and the length of each file's inputs.
 
+    Of a file with several lengths, the longest runs.
+
     Raises:
         UserError: fewer than one run or thread.
         InputFileError, TfliteError: a file that cannot be run.
 
     """
+    return _time([(path, 0) for path in paths], threads, runs, seed)
+
+
+def _starts(path: Path) -> list[int]:
+    """Where each network of a file begins, longest first."""
+    return [0, *(start for _, start in sorted(shorter_lengths(path, read_bytes(path)).items(), reverse=True))]
+
+
+def _time(networks: Sequence[tuple[Path, int]], threads: int, runs: int, seed: int) -> tuple[np.ndarray, list[int]]:
     if runs < 1:
         raise UserError(f"runs must be at least 1, but are {runs}")
     interpreters, lengths = [], []
-    for path in paths:
-        content = read_bytes(path)
+    for path, start in networks:
+        content = read_bytes(path)[start:]
         # The runtime verifies the FlatBuffer, which the reading of its rows relies on.
-        interpreters.append(open_interpreter(path, threads))
+        interpreters.append(open_interpreter(path, threads, content=content if start else None))
         lengths.append(_fill(path, interpreters[-1], embedding_rows(content), seed))
         del content  # Many large files may be timed together.
     for interpreter in interpreters:
         for _ in range(WARM_UP_RUNS):
             interpreter.invoke()
-    seconds = np.zeros((runs, len(paths)))
+    seconds = np.zeros((runs, len(networks)))
     for run in range(runs):
-        for place in range(len(paths)):
-            file = (run + place) % len(paths)
-            start = time.perf_counter()
-            interpreters[file].invoke()
-            seconds[run, file] = time.perf_counter() - start
+        for place in range(len(networks)):
+            network = (run + place) % len(networks)
+            begun = time.perf_counter()
+            interpreters[network].invoke()
+            seconds[run, network] = time.perf_counter() - begun
     return seconds * 1000, lengths
 
 

@@ -20,6 +20,7 @@ from convert.graph import Graph
 from convert.input_covariance import measure_covariances
 from convert.integer_arithmetic import IntegerArithmetic
 from convert.interpreter import TextInterpreter, single_rows
+from convert.lengths import lengths_report
 from convert.metadata import ModelDescription, with_metadata
 from convert.network import read_network
 from convert.quantization import tensors_to_measure, write_int8_graph
@@ -31,6 +32,7 @@ from convert.rejection import (
     read_rejection_rows,
     right_answers,
 )
+from convert.shared_values import for_graph
 from convert.signal_to_noise import signal_to_noise
 from convert.sources import CalibrationTexts, read_evaluation, sample_calibration, sha256
 from convert.weight_rounding import round_kernels
@@ -68,6 +70,7 @@ class BuildOptions:
         output: the .tflite to write.
         profile: one of `PROFILES`.
         length: tokens S of the inputs.
+        shorter: further lengths to serve, each less than `length`, with the same weights.
         output_type: "uint8", "int8" or "float32"; None for the profile's usual.
         max_drop: points of the task's score that may be lost; None for the task's usual.
         calibration_texts: at most so many texts are used.
@@ -81,6 +84,7 @@ class BuildOptions:
     output: Path
     profile: str = "int8"
     length: int = 64
+    shorter: tuple[int, ...] = ()
     output_type: str | None = None
     max_drop: float | None = None
     calibration_texts: int = 200
@@ -90,11 +94,23 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class Converted:
-    """A .tflite without metadata, and how it came about."""
+    """What a conversion gives, without metadata, and how it came about.
+
+    Attributes:
+        content: the .tflite.
+        shorter: a .tflite of each further length.
+        float_content: the float .tflite.
+        layers: tensor → signal-to-noise ratio.
+    """
 
     content: bytes
+    shorter: list[bytes]
     float_content: bytes
     layers: dict[str, float]
+
+    def with_metadata(self, description: ModelDescription) -> bytes:
+        """All lengths in one file."""
+        return with_metadata(self.content, description, self.shorter)
 
 
 def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
@@ -116,7 +132,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     started = time.monotonic()
     output_type = _check_options(options)
     config = read_config(options.folder)
-    _check_length(options.length, config["backbone"])
+    _check_lengths(options, config["backbone"])
     task = config["task"]
     if task not in KEPT_SCORE:
         raise CheckpointError(
@@ -146,29 +162,30 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
 
     converted = _convert(model, options, output_type, sentences, progress)
     description = _describe(model, options)
-    content = with_metadata(converted.content, description)
 
     progress(f"answering {len(rows)} rows in Keras")
     reference = answer(task, rows, labels, preprocessor, keras_run(model))
     with _scratch(options.output) as scratch:
         float_path, partial = scratch / "float.tflite", scratch / options.output.name
         float_path.write_bytes(with_metadata(converted.float_content, description))
-        partial.write_bytes(content)
+        partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
         float_answers = answer(task, rows, labels, preprocessor, _open(float_path).run)
         progress(f"answering them in {options.profile}")
-        run = _open(partial).run
-        answers = answer(task, rows, labels, preprocessor, run)
+        interpreter = _open(partial)
+        answers = answer(task, rows, labels, preprocessor, interpreter.run)
         report = _report(options, output_type, task, texts, rows, reference, float_answers, answers)
         _judge(report)
         if rejection is not None:
             progress("choosing the threshold")
-            threshold, chosen = calibrate_threshold(rejection_rows, labels, preprocessor, run)
+            threshold, chosen = calibrate_threshold(rejection_rows, labels, preprocessor, interpreter.run)
             held_out = accuracy_with_rejection(right_answers(rows, answers), best_scores(answers.values), threshold)
             report["rejection"] = {**chosen, "evaluation_accuracy_with_rejection": held_out}
             # A file of its own: the open interpreter has the other one mapped into memory.
             partial = scratch / f"rejecting-{options.output.name}"
-            partial.write_bytes(with_metadata(content, replace(description, score_threshold=threshold)))
+            partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
+        if options.shorter:
+            report["lengths"] = lengths_report(interpreter, sentences)
         report |= {
             "signal_to_noise": converted.layers,
             "audit": {**audit(partial), "path": str(options.output)},
@@ -216,7 +233,9 @@ def _convert(
     float_content = write_float_graph(graph)
     if options.profile != "int8":
         weights = {"dynamic": "int8"}.get(options.profile, options.profile)
-        return Converted(write_float_graph(graph, weights), float_content, {})
+        others = [build_graph(network, length, FloatArithmetic(), options.length) for length in options.shorter]
+        shorter = [write_float_graph(other, weights) for other in others]
+        return Converted(write_float_graph(graph, weights), shorter, float_content, {})
     threads = os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
     plan = plan_integers(graph, network.unit_groups, sentences, threads)
@@ -230,7 +249,12 @@ def _convert(
     progress("measuring signal to noise")
     layers = signal_to_noise(integer_graph, ranges, constants, sentences[:_NOISE_SENTENCES], threads)
     content = write_int8_graph(integer_graph, ranges, output_type, constants=constants)
-    return Converted(content, float_content, layers)
+    others = [build_graph(network, length, IntegerArithmetic(plan), options.length) for length in options.shorter]
+    shorter = [
+        write_int8_graph(other, for_graph(other, ranges), output_type, constants=for_graph(other, constants))
+        for other in others
+    ]
+    return Converted(content, shorter, float_content, layers)
 
 
 def _open(path: Path) -> TextInterpreter:
@@ -348,7 +372,13 @@ def _check_options(options: BuildOptions) -> str:
     return chosen
 
 
-def _check_length(length: int, backbone: dict[str, Any]) -> None:
+def _check_lengths(options: BuildOptions, backbone: dict[str, Any]) -> None:
     longest = backbone.get("max_sequence_length", 512)
-    if not 3 <= length <= longest:
-        raise UserError(f"length {length}: the model has {longest} positions; choose 3 to {longest}")
+    lengths = (options.length, *options.shorter)
+    for length in lengths:
+        if not 3 <= length <= longest:
+            raise UserError(f"length {length}: the model has {longest} positions; choose 3 to {longest}")
+        if lengths.count(length) > 1:
+            raise UserError(f"length {length} is given twice; give each length once")
+    if max(lengths) > options.length:
+        raise UserError(f"length {max(lengths)} is no shorter than {options.length}")

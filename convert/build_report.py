@@ -26,6 +26,8 @@ def write_report(report: dict[str, Any], path: Path) -> None:
 def render(report: dict[str, Any]) -> Group:
     """Return the report as tables for a terminal."""
     parts = [_accuracy(report), _file(report), _worst(report)]
+    if "lengths" in report:
+        parts.append(_lengths(report))
     if "rejection" in report:
         parts.append(_rejection(report))
     if report["signal_to_noise"]:
@@ -51,7 +53,7 @@ def _accuracy(report: dict[str, Any]) -> Table:
 def _file(report: dict[str, Any]) -> Table:
     audit = report["audit"]
     total = sum(row["count"] for row in audit["operators"])
-    floats = len(audit["float_tensors"])
+    floats = sum(len(each["float_tensors"]) for each in (audit, *audit["shorter"]))
     table = Table(show_header=False, title=report["output"], title_justify="left")
     table.add_row("size", f"{audit['bytes'] / 1e6:.2f} MB, {audit['parameters'] / 1e6:.1f} M parameters")
     table.add_row("full integer", "yes, no float tensor inside" if not floats else f"no, {floats} float tensors")
@@ -62,6 +64,16 @@ def _file(report: dict[str, Any]) -> Table:
     calibration = report["calibration"]
     table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
     table.add_row("built in", f"{report['seconds']:.0f} s")
+    return table
+
+
+def _lengths(report: dict[str, Any]) -> Table:
+    table = Table(
+        "length", "of the calibration texts", "steps from the longest at most", title_justify="left",
+        title="each text takes the shortest length that holds it",
+    )  # fmt: skip
+    for row in report["lengths"]:
+        table.add_row(str(row["length"]), f"{row['share']:.1%}", f"{row['worst_steps']:.1f}")
     return table
 
 

@@ -79,6 +79,7 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], thread
             taken, given = (values[tensor.name][0, 0] for tensor in (site.inputs[0], site.output))
             statistics[name].add(taken, given)
     return IntegerPlan(
+        length=graph.inputs[0].shape[1],
         norms={name: plan_norm(np.concatenate(rows[name]), np.concatenate(means[name])) for name in sums},
         units={name: plan_units(sums, groups) for name, sums in statistics.items()},
     )

@@ -7,11 +7,9 @@ tensorflow/lite/delegates/xnnpack/xnnpack_delegate.cc, as of the runtime pinned 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-
-from convert.interpreter import open_interpreter
+from ai_edge_litert.interpreter import Interpreter
 
 FLOAT_TYPES = ("float16", "float32", "bfloat16")
 _QUANTIZED_TYPES = ("int8", "uint8")
@@ -48,14 +46,14 @@ class GraphOperator:
     outputs: tuple[GraphTensor, ...]
 
 
-def delegated(path: Path) -> tuple[int, set[int]]:
+def delegated(interpreter: Interpreter) -> tuple[int, set[int]]:
     """Return how many partitions there are, and the numbers of the operators inside them.
 
     The runtime lists every operator, then one DELEGATE for each partition, without saying what it replaced. A
     partition holds what lies between its outputs and its inputs, so it is found by walking back from them.
     """
     # Not public, but the only view of the partitions from Python; the version of the runtime is pinned.
-    details = open_interpreter(path)._get_ops_details()
+    details = interpreter._get_ops_details()
     operators = [detail for detail in details if detail["op_name"] != "DELEGATE"]
     partitions = [detail for detail in details if detail["op_name"] == "DELEGATE"]
     producer = {int(out): number for number, detail in enumerate(operators) for out in detail["outputs"]}

@@ -76,13 +76,14 @@ class Arithmetic(Protocol):
         """The activated units of a feed-forward layer, and `output` as it reads them."""
 
 
-def build_graph(network: Network, length: int, arithmetic: Arithmetic) -> Graph:
+def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
     """Writes the whole network into `arithmetic.graph` and returns it.
 
     Args:
         network: the trained weights.
         length: tokens S of every input.
         arithmetic: holds the empty graph to fill.
+        longest: tokens of the longest graph that shares its constants with this one; `length` unless given.
 
     Returns:
         A graph with int32 inputs `ids`, `mask`, `segment_ids` of shape [1, S] and one output named after the task.
@@ -96,7 +97,7 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic) -> Graph:
     bias_rows = graph.constant("mask_bias/table", np.array([[MASKED_SCORE], [0.0]], np.float32))
     mask_bias = graph.gather("mask_bias", bias_rows, _clip(graph, "mask_rows", mask, 2))
 
-    hidden = _embed(network, length, arithmetic, ids, segment_ids)
+    hidden = _embed(network, length, longest or length, arithmetic, ids, segment_ids)
     for index, block in enumerate(network.blocks):
         # A classifier reads [CLS] alone, so the last block has one query instead of S.
         only_first = index == len(network.blocks) - 1 and _reads_first_token(network.head)
@@ -118,19 +119,21 @@ def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
     return graph.minimum(name, graph.maximum(f"{name}/at_least", indices, zero), last)
 
 
-def _embed(network: Network, length: int, arithmetic: Arithmetic, ids: Tensor, segment_ids: Tensor) -> Hidden:
+def _embed(
+    network: Network, length: int, longest: int, arithmetic: Arithmetic, ids: Tensor, segment_ids: Tensor
+) -> Hidden:
     graph = arithmetic.graph
     tables = [("token", network.token_embedding, _clip(graph, "token_rows", ids, len(network.token_embedding)))]
-    positions = network.position_embedding[:length]
+    positions = network.position_embedding[:longest]
     order = graph.constant("position_order", np.arange(length).reshape(1, 1, length))
     if network.segment_embedding is None:
         tables.append(("place", positions, order))
     else:
-        # Position and segment in one table, so that their sum is rounded once: row = segment · S + position.
+        # Position and segment in one table, so that their sum is rounded once: row = segment · longest + position.
         segments = len(network.segment_embedding)
-        table = (network.segment_embedding[:, None] + positions[None]).reshape(segments * length, -1)
+        table = (network.segment_embedding[:, None] + positions[None]).reshape(segments * longest, -1)
         segment = _clip(graph, "segment_rows", segment_ids, segments)
-        stride = graph.constant("segment_stride", np.full((1, 1, 1), length, np.int32))
+        stride = graph.constant("segment_stride", np.full((1, 1, 1), longest, np.int32))
         rows = graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
         tables.append(("place", table, rows))
     hidden = arithmetic.embed(tables, network.embedding_norm)

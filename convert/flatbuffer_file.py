@@ -15,23 +15,56 @@ def pack_model(model: schema.ModelT) -> bytes:
     The generated classes align a buffer to 1. The same tree gives the same bytes. `model` itself is unchanged
     but for the classes of its buffers and quantization parameters.
     """
-    size = 65536
-    for graph in model.subgraphs:
-        for tensor in graph.tensors:
-            if tensor.quantization is not None:
-                tensor.quantization.__class__ = _CompactQuantization
-    for buffer in model.buffers:
-        buffer.__class__ = _AlignedBuffer
-        size += 0 if buffer.data is None else len(buffer.data) + _ALIGNMENT
-    builder = _Builder(size)
-    builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
-    return bytes(builder.Output())
+    return pack_models([model])[0]
+
+
+def pack_models(models: Sequence[schema.ModelT]) -> tuple[bytes, list[int]]:
+    """Return several models that share their weights as one file, and where in it each begins.
+
+    The first begins at 0, so that the file is that model to a reader that knows of no other. Offsets in a FlatBuffer
+    lead forwards, so the bytes from where another begins to the end of the file are a whole FlatBuffer as well.
+
+    Args:
+        models: buffers that occur in several, equal to the byte, are written once, and so are vectors.
+
+    Returns:
+        The bytes, and the place of each model, a multiple of 16.
+    """
+    _share_buffers(models)
+    buffers = {buffer for model in models for buffer in model.buffers if buffer.data is not None}
+    builder = _Builder(65536 + sum(len(buffer.data) + _ALIGNMENT for buffer in buffers))
+    ends = []
+    for model in reversed(models):
+        builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
+        ends.append(builder.Offset())
+        builder.finished = False  # what comes before may refer to what is there
+    builder.finished = True
+    content = bytes(builder.Output())
+    return content, [len(content) - end for end in reversed(ends)]
+
+
+def _share_buffers(models: Sequence[schema.ModelT]) -> None:
+    """Let the models hold one object for each content, of a class that is written once and aligned."""
+    known: dict[bytes, schema.BufferT] = {}
+    for model in models:
+        for graph in model.subgraphs:
+            for tensor in graph.tensors:
+                if tensor.quantization is not None:
+                    tensor.quantization.__class__ = _CompactQuantization
+        if len(models) > 1:
+            model.buffers = [
+                buffer if buffer.data is None else known.setdefault(bytes(buffer.data), buffer)
+                for buffer in model.buffers
+            ]
+        for buffer in model.buffers:
+            buffer.__class__ = _AlignedBuffer
 
 
 class _Builder(flatbuffers.Builder):
     def __init__(self, size: int) -> None:
         super().__init__(size)
         self.vectors: dict[bytes, int] = {}
+        self.buffers: dict[schema.BufferT, int] = {}
 
 
 class _CompactQuantization(schema.QuantizationParametersT):
@@ -64,7 +97,12 @@ def _shared_vector(builder: _Builder, values: Sequence[float], dtype: type[np.ge
 
 
 class _AlignedBuffer(schema.BufferT):
-    def Pack(self, builder: flatbuffers.Builder) -> int:  # noqa: N802 - the generated code calls it by this name
+    def Pack(self, builder: _Builder) -> int:  # noqa: N802 - the generated code calls it by this name
+        if self not in builder.buffers:
+            builder.buffers[self] = self._write(builder)
+        return builder.buffers[self]
+
+    def _write(self, builder: _Builder) -> int:
         data = None
         if self.data is not None:
             builder.StartVector(1, len(self.data), _ALIGNMENT)

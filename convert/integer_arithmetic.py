@@ -123,7 +123,9 @@ class IntegerArithmetic:
         exponential = graph.unary("ELU", f"{name}/exponential", ordered)
         exponential.value_range = (-1.0, 0.0)
 
-        logarithm = Logarithm.fit(sources)
+        # One approximation for every length, so that the same scores become the same probabilities.
+        longest = self._plans.length
+        logarithm = Logarithm.fit(longest)
         # The convolution sums e^y - 1 over the keys; its bias gives back the 1 of each.
         kernel = np.repeat(logarithm.slopes[:, None], sources, axis=1)
         units = graph.conv(f"{name}/sum", exponential, kernel, logarithm.offsets + logarithm.slopes * sources)
@@ -131,7 +133,7 @@ class IntegerArithmetic:
         sigmoids = graph.unary("LOGISTIC", f"{name}/sum/sigmoid", units)
         weights = logarithm.weights[None]
         total = graph.conv(f"{name}/sum/logarithm", sigmoids, weights, np.full(1, logarithm.constant, np.float32))
-        total.value_range = (0.0, math.log(sources))
+        total.value_range = (0.0, math.log(longest))
 
         shifted = graph.sub(f"{name}/log_probabilities", ordered, total)
         shifted.value_range = (-_SOFTMAX_REACH, 0.0)

@@ -1,13 +1,15 @@
 """Run a `.tflite` on text, with nothing but the file itself."""
 
+import mmap
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from convert.metadata import INPUT_NAMES, output_shape_fault
-from convert.metadata_reader import TfliteContents, read_contents
+from convert.metadata import INPUT_NAMES
+from convert.metadata_reader import read_contents
+from convert.network_runner import NetworkRunner
 from keras_model import Preprocessor
 from keras_model.decoding import best_answer, entities
 from keras_model.errors import InputFileError, TfliteError, UserError
@@ -21,6 +23,8 @@ Text = str | tuple[str, str]
 class TextInterpreter:
     """A text model in one `.tflite`: text in, numbers or labels out. Imports neither Keras nor TensorFlow.
 
+    Where the file has networks of several lengths, each text goes through the shortest that holds it.
+
     Vocabulary, labels, length and task come out of the file; tensors are bound by the names of its signature,
     because their order differs between converters. Integer outputs are read through their scale and zero
     point. One object serves one thread at a time.
@@ -32,6 +36,8 @@ class TextInterpreter:
 
     Attributes:
         task, labels, sequence_length, tokenizer: as the file has them.
+        lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
+            a text first needs it, the longest with the file.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
@@ -50,28 +56,46 @@ class TextInterpreter:
 
     def __init__(self, path: str | Path, threads: int = 1, delegate: bool = True) -> None:
         self.path = Path(path)
-        contents = read_contents(self.path)
+        self._contents = contents = read_contents(self.path)
         self.task = contents.task
         self.labels = contents.labels
         self.sequence_length = contents.sequence_length
+        self.lengths = (*sorted(contents.shorter), contents.sequence_length)
         self.tokenizer = contents.tokenizer
         self.metadata = contents.metadata
         self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
         self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length)
-        self._interpreter = open_interpreter(self.path, threads, delegate)
-        self._run = _bind(self.path, self._interpreter, contents)
-        ((self._output, detail),) = self._run.get_output_details().items()
-        self.output_dtype = np.dtype(detail["dtype"])
-        self._scale, self._zero_point = detail["quantization"]
+        self._threads, self._delegate = threads, delegate
+        # Mapped now: the file may be another when a shorter length is first needed.
+        self._bytes = _map(self.path) if contents.shorter else None
+        self._interpreters: list[Interpreter] = []  # a signature does not keep its own alive
+        self._networks: dict[int, NetworkRunner] = {}
+        longest = self._network(self.sequence_length)
+        self.output_dtype = longest.output_dtype
+        self._scale, self._zero_point = longest.scale, longest.zero_point
         self.step = self._scale or 1 / 256
 
     def raw(self, ids: np.ndarray, mask: np.ndarray, segment_ids: np.ndarray) -> np.ndarray:
-        """Run one row, int32 [1, S] each; return the output as the file has it: uint8, int8 or float32."""
-        return self._run(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
+        """Run one row, int32 [1, S] each for one of `lengths`; return the output as the file has it.
+
+        Raises:
+            UserError: the file has no network of this length.
+
+        """
+        return self._network(ids.shape[1]).run(ids, mask, segment_ids)
 
     def run(self, features: Features) -> np.ndarray:
-        """Run features [B, S] row by row; return the model's outputs as in `outputs`, float32 [B, ...]."""
-        return self.dequantize(np.concatenate([self.raw(**row) for row in single_rows(features)]))
+        """Run features [B, sequence_length] row by row; return the model's outputs as in `outputs`, float32 [B, ...].
+
+        Each row goes through the shortest of `lengths` that holds its tokens. What a longer network would say of the
+        padding behind is 0 then.
+        """
+        return np.concatenate([self._run_shortest(row) for row in single_rows(features)])
+
+    def shortest(self, mask: np.ndarray) -> int:
+        """Return the least of `lengths` that holds every token of a row, given its mask [1, S]."""
+        used = int(mask.any(axis=0).nonzero()[0].max(initial=-1)) + 1
+        return next(length for length in self.lengths if length >= used)
 
     def dequantize(self, output: np.ndarray) -> np.ndarray:
         """Return what the numbers of `raw` stand for, float32 of the same shape."""
@@ -79,15 +103,39 @@ class TextInterpreter:
             return output.astype(np.float32)
         return ((output.astype(np.int32) - self._zero_point) * np.float32(self._scale)).astype(np.float32)
 
+    def _run_shortest(self, row: Features) -> np.ndarray:
+        length = self.shortest(row["mask"])
+        output = self.dequantize(self.raw(**{name: values[:, :length] for name, values in row.items()}))
+        whole = np.zeros(self._network(self.sequence_length).output_shape, np.float32)
+        whole[tuple(map(slice, output.shape))] = output
+        return whole
+
+    def _network(self, length: int) -> NetworkRunner:
+        """The network of a length, opened when it is first needed."""
+        if length not in self._networks:
+            if length not in self.lengths:
+                raise UserError(f"{self.path}: has no network of length {length}, only of {self.lengths}")
+            place = self._contents.shorter.get(length)
+            content = None if place is None else self._bytes[place:]
+            interpreter = open_interpreter(self.path, self._threads, self._delegate, content)
+            if SIGNATURE not in interpreter.get_signature_list():
+                raise TfliteError(
+                    f"{self.path}: lacks the signature {SIGNATURE}; build it with `python -m convert build`"
+                )
+            self._interpreters.append(interpreter)
+            runner = interpreter.get_signature_runner(SIGNATURE)
+            self._networks[length] = NetworkRunner(self.path, runner, length, self._contents)
+        return self._networks[length]
+
     def outputs(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the model's output for each text or pair of texts, float32.
 
         The shape is [B, N] for classification, [B, S, N] for token-classification, [B, S, 2] for
-        question-answering (a pair is question and context) and [B, H] for embedding.
+        question-answering (a pair is question and context) and [B, H] for embedding. Only tokens have answers: what
+        stands at positions of padding means nothing.
         """
         if not texts:
-            shape = self._run.get_output_details()[self._output]["shape"]
-            return np.zeros((0, *shape[1:]), np.float32)
+            return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
         return self.run(self._preprocessor(list(texts)))
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
@@ -129,7 +177,7 @@ class TextInterpreter:
         """
         self.require("question-answering")
         windows = self._preprocessor.encode_question(question, context)
-        return best_answer(context, self.run(windows.features), windows.offsets)
+        return best_answer(context, self.run(windows.features), windows)
 
     def rank(self, text: Text) -> list[tuple[str, float]]:
         """Return every label with its probability, likeliest first, equals in the order of the labels."""
@@ -148,8 +196,14 @@ def single_rows(features: Features) -> list[Features]:
     return [{name: features[name][row : row + 1] for name in INPUT_NAMES} for row in range(count)]
 
 
-def open_interpreter(path: Path, threads: int = 1, delegate: bool = True) -> Interpreter:
+def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, content: bytes | None = None) -> Interpreter:
     """Return the runtime with its tensors allocated.
+
+    Args:
+        path: of the file.
+        threads: of the runtime.
+        delegate: as for `TextInterpreter`.
+        content: the bytes of a model within the file, where it is not the first.
 
     Raises:
         UserError: fewer than one thread.
@@ -165,7 +219,12 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True) -> Int
     try:
         # The runtime tells of its delegate on standard error, where a user expects faults alone.
         with silent_standard_error():
-            interpreter = Interpreter(model_path=str(path), num_threads=threads, experimental_op_resolver_type=resolver)
+            interpreter = Interpreter(
+                model_path=str(path) if content is None else None,
+                model_content=content,
+                num_threads=threads,
+                experimental_op_resolver_type=resolver,
+            )
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         cause = str(error).strip().splitlines() or ["no reason given"]
@@ -181,26 +240,6 @@ def open_content(content: bytes, threads: int) -> Interpreter:
     return interpreter
 
 
-def _bind(path: Path, interpreter: Interpreter, contents: TfliteContents) -> object:
-    """Return the signature's runner after checking its tensors against the contract."""
-    if SIGNATURE not in interpreter.get_signature_list():
-        raise TfliteError(f"{path}: lacks the signature {SIGNATURE}; build it with `python -m convert build`")
-    runner = interpreter.get_signature_runner(SIGNATURE)
-    inputs, outputs = runner.get_input_details(), runner.get_output_details()
-    if sorted(inputs) != sorted(INPUT_NAMES):
-        raise TfliteError(f"{path}: its inputs are {', '.join(inputs)}; they must be {', '.join(INPUT_NAMES)}")
-    for name, detail in inputs.items():
-        if detail["dtype"] is not np.int32 or list(detail["shape"]) != [1, contents.sequence_length]:
-            raise TfliteError(
-                f"{path}: its input {name} is {np.dtype(detail['dtype'])} {list(detail['shape'])}; "
-                f"it must be int32 [1, {contents.sequence_length}]"
-            )
-    if len(outputs) != 1:
-        raise TfliteError(f"{path}: it has {len(outputs)} outputs; it must have one")
-    (detail,) = outputs.values()
-    if detail["dtype"] not in (np.uint8, np.int8, np.float32):
-        raise TfliteError(f"{path}: its output is {np.dtype(detail['dtype'])}; it must be uint8, int8 or float32")
-    shape = detail["shape"].tolist()
-    if fault := output_shape_fault(contents.task, shape, contents.sequence_length, len(contents.labels)):
-        raise TfliteError(f"{path}: its {fault}")
-    return runner
+def _map(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

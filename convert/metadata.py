@@ -5,13 +5,13 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from convert.flatbuffer_file import pack_model
+from convert.flatbuffer_file import pack_models
 from convert.metadata_schema import (
     AssociatedFile,
     FileType,
@@ -26,6 +26,7 @@ from keras_model.errors import DataError, TfliteError
 
 FACTS_FILE = "squeezebert.json"
 CHECKSUM = "model_crc32"  # of every byte before the zip
+SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
 LABELS_FILE = "labels.txt"
 FORMAT = 1
 INPUT_NAMES = ("ids", "mask", "segment_ids")
@@ -63,7 +64,7 @@ class ModelDescription:
     Attributes:
         task: one of `OUTPUT_NAMES`.
         tokenizer: its vocabulary goes into the file, its settings into `squeezebert.json`.
-        sequence_length: S of the int32 inputs [1, S].
+        sequence_length: S of the int32 inputs [1, S]; where there are several lengths, the longest.
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
@@ -110,18 +111,25 @@ class ModelDescription:
             **self.tokenizer.get_config(),
         }
 
-    def files(self, model: bytes) -> dict[str, bytes]:
-        """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored."""
+    def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:
+        """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored.
+
+        Args:
+            model: the FlatBuffer.
+            shorter: length of each further model in it → where that begins.
+        """
         files = {self.tokenizer.file_name: self.tokenizer.to_bytes()}
         if self.labels:
             files[LABELS_FILE] = "".join(label + "\n" for label in self.labels).encode()
         # The runtime may end the process on a damaged graph, so a reader must know of the damage before.
         facts = self.facts() | {CHECKSUM: zlib.crc32(model)}
+        if shorter:
+            facts[SHORTER_LENGTHS] = " ".join(f"{length}:{place}" for length, place in sorted(shorter.items()))
         files[FACTS_FILE] = (json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
         return files
 
 
-def with_metadata(model: bytes, description: ModelDescription) -> bytes:
+def with_metadata(model: bytes, description: ModelDescription, shorter: Sequence[bytes] = ()) -> bytes:
     """Return the model with its metadata, a minimum runtime version and its files inside.
 
     The result depends on the arguments alone, byte for byte, and a model that already has metadata gets new
@@ -132,22 +140,32 @@ def with_metadata(model: bytes, description: ModelDescription) -> bytes:
         model: a `.tflite` whose first subgraph has the int32 inputs ids, mask and segment_ids [1, S], by the
             names of its signature or, without one, by those of the tensors, and one output.
         description: what to write.
+        shorter: the same network for fewer tokens, a `.tflite` each. They come to lie in the file beside the first,
+            share its weights, and are found through `squeezebert.json`; whoever reads the file as any `.tflite`
+            finds `model` alone.
 
     Raises:
-        TfliteError: `model` is no `.tflite`, or its inputs or output are not as described.
+        TfliteError: a model is no `.tflite`, its inputs or output are not as described, or two have one length.
 
     """
     parsed = _parse(model)
     _check_tensors(parsed, description)
+    others = {_length(other): other for other in map(_parse, shorter)}
+    for length, other in others.items():
+        _check_tensors(other, replace(description, sequence_length=length))
+    if len({description.sequence_length, *others}) <= len(shorter):
+        raise TfliteError("two of the models have the same length")
     metadata = _describe(_names_in_order(parsed), description)
     operators = {
-        (builtin_code(code.deprecatedBuiltinCode, code.builtinCode), code.version) for code in parsed.operatorCodes
+        (builtin_code(code.deprecatedBuiltinCode, code.builtinCode), code.version)
+        for each in (parsed, *others.values())
+        for code in each.operatorCodes
     }
     if version := min_runtime_version(operators):
         _set_entry(parsed, RUNTIME_ENTRY, version.encode().ljust(16, b"\0"))
     _set_entry(parsed, METADATA_ENTRY, write_model_metadata(metadata))
-    packed = pack_model(parsed)
-    return _append_zip(packed, description.files(packed))
+    packed, places = pack_models([parsed, *others.values()])
+    return _append_zip(packed, description.files(packed, dict(zip(others, places[1:], strict=True))))
 
 
 def _parse(model: bytes) -> schema.ModelT:
@@ -170,6 +188,12 @@ def _names_in_order(parsed: schema.ModelT) -> list[str]:
         return [subgraph.tensors[index].name.decode() for index in subgraph.inputs]
     by_index = {entry.tensorIndex: entry.name.decode() for entry in signature.inputs}
     return [by_index.get(index, "") for index in subgraph.inputs]
+
+
+def _length(parsed: schema.ModelT) -> int:
+    """Return the tokens of the first input, 0 where it has none."""
+    subgraph = parsed.subgraphs[0]
+    return next((int(subgraph.tensors[index].shape[-1]) for index in subgraph.inputs), 0)
 
 
 def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None:

@@ -1,6 +1,7 @@
 """Read back from a `.tflite` what `convert.metadata` put into it."""
 
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -18,6 +19,7 @@ from convert.metadata import (
     METADATA_ENTRY,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
+    SHORTER_LENGTHS,
 )
 from convert.metadata_schema import ModelMetadata, read_model_metadata
 from convert.runtime_version import OPERATOR_NAMES, builtin_code
@@ -25,6 +27,8 @@ from keras_model.errors import CheckpointError, InputFileError, TfliteError
 from keras_model.tokenizer_folder import Tokenizer, build_tokenizer, tokenizer_class
 
 UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
+_SHORTER = re.compile(r"(\d{1,9}:\d{1,10}( \d{1,9}:\d{1,10})*)?")
+_IDENTIFIER = b"TFL3"
 _NO_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error, *UNREADABLE)
 
 
@@ -34,7 +38,8 @@ class TfliteContents:
 
     Attributes:
         task: "classification", "token-classification", "question-answering" or "embedding".
-        sequence_length: S of the inputs [1, S], as the metadata have it.
+        sequence_length: S of the inputs [1, S], as the metadata have it; where there are several lengths, the longest.
+        shorter: length of each further model in the file → where it begins.
         tokenizer: built from the vocabulary inside the file.
         labels: in the order of the output's last axis; empty where the task has none.
         metadata: what TensorFlow's own clients read.
@@ -43,6 +48,7 @@ class TfliteContents:
 
     task: str
     sequence_length: int
+    shorter: dict[int, int]
     tokenizer: Tokenizer
     labels: tuple[str, ...]
     metadata: ModelMetadata
@@ -62,7 +68,7 @@ def read_bytes(path: Path) -> bytes:
         raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
     if not data:
         raise InputFileError(f"{path}: the file is empty (0 bytes); build it again")
-    if data[4:8] != b"TFL3":
+    if data[4:8] != _IDENTIFIER:
         raise TfliteError(f"{path}: not a TensorFlow Lite file: it lacks the identifier TFL3")
     expected = _checksum(path)
     if expected is not None and expected[0] != zlib.crc32(memoryview(data)[: expected[1]]):
@@ -97,7 +103,8 @@ def read_contents(path: Path) -> TfliteContents:
     tokenizer = _read_tokenizer(path, facts, files)
     contents = TfliteContents(
         task=facts.pop("task"),
-        sequence_length=facts.pop("sequence_length"),
+        sequence_length=facts["sequence_length"],
+        shorter=_read_shorter(path, facts, data),
         tokenizer=tokenizer,
         labels=_read_labels(path, files),
         metadata=metadata,
@@ -157,6 +164,35 @@ def embedding_rows(data: bytes) -> int | None:
     return None
 
 
+def shorter_lengths(path: Path, data: bytes) -> dict[int, int]:
+    """Return the length of each further model in a file → where it begins; a file of another tool has none.
+
+    From there to the end of the file, the bytes are a `.tflite` of their own.
+
+    Raises:
+        TfliteError: no model begins there.
+
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            facts = dict(json.loads(archive.read(FACTS_FILE)))
+    except _NO_ZIP:
+        return {}
+    return _read_shorter(path, facts, data)
+
+
+def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: bytes) -> dict[int, int]:
+    text = facts.get(SHORTER_LENGTHS, "")
+    if not isinstance(text, str) or not _SHORTER.fullmatch(text):
+        raise TfliteError(f"{path}: has the {SHORTER_LENGTHS} {text!r}, no list of lengths and places")
+    shorter = {int(length): int(place) for length, place in (pair.split(":") for pair in text.split())}
+    for length, place in shorter.items():
+        # The runtime reads weights in vectors of 16 bytes.
+        if place % 16 or data[place + 4 : place + 8] != _IDENTIFIER:
+            raise TfliteError(f"{path}: no model of length {length} begins at its byte {place}; build the file again")
+    return shorter
+
+
 def _checksum(path: Path) -> tuple[int, int] | None:
     """Return the checksum that the file gives of itself and the number of bytes it is of, or `None`."""
     try:
@@ -193,7 +229,7 @@ def _read_facts(path: Path, data: bytes) -> dict[str, str | int | bool | None]:
 
 
 def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]) -> Tokenizer:
-    config = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", CHECKSUM)}
+    config = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", CHECKSUM, SHORTER_LENGTHS)}
     try:
         name = tokenizer_class(config).file_name
         if name not in files:

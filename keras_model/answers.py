@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_model import metrics
-from keras_model.decoding import best_answer, tags_of_words
+from keras_model.decoding import best_answer, span_probabilities, tags_of_words
 from keras_model.errors import DataError
 from keras_model.preprocessor import Features, Preprocessor
 from keras_model.rows import PairRow, Row, SpanRow, TextRow, TokenRow
@@ -115,9 +115,8 @@ def _question_answering(
     ends = np.cumsum([len(window.offsets) for window in windows])[:-1]
     values, predicted = [], []
     for row, window, part in zip(rows, windows, np.split(logits, ends), strict=True):
-        exponentials = np.exp(part - part.max(axis=1, keepdims=True))
-        values.append(exponentials / exponentials.sum(axis=1, keepdims=True))
-        predicted.append(best_answer(row.context, part, window.offsets)["text"])
+        values.append(span_probabilities(part, window.features["mask"]))
+        predicted.append(best_answer(row.context, part, window)["text"])
     expected = [[text for text, _ in row.answers] or [""] for row in rows]
     return Answers(values, predicted, metrics.answer_scores(expected, predicted))
 

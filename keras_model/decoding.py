@@ -8,7 +8,7 @@ import numpy as np
 from keras_model.metrics import entity_spans
 
 if TYPE_CHECKING:
-    from keras_model.preprocessor import WordWindows
+    from keras_model.preprocessor import QuestionWindows, WordWindows
 
 # Label of a word that is part of no entity.
 OUTSIDE = "O"
@@ -67,15 +67,30 @@ def entities(
     return found
 
 
+def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return the softmax of start and end logits over the tokens of each row, float64 [B, S, 2]; 0 at padding.
+
+    So the probabilities do not depend on how much padding there is.
+
+    Args:
+        logits: [B, S, 2].
+        mask: 1 for a token, 0 for padding, [B, S].
+
+    """
+    told = np.where(mask[..., None] > 0, logits, np.float32(-np.inf))
+    exponentials = np.exp((told - told.max(axis=1, keepdims=True)).astype(np.float64))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
 def best_answer(
-    context: str, logits: np.ndarray, offsets: np.ndarray, longest_answer: int = 30
+    context: str, logits: np.ndarray, windows: "QuestionWindows", longest_answer: int = 30
 ) -> dict[str, str | int | float]:
     """Return the likeliest span among all windows of one question: `{"text", "start", "end", "score"}`.
 
     Args:
         context: the text the answer is taken from; `context[start:end]` is the answer.
         logits: of start and end, [W, S, 2].
-        offsets: characters of the context that each token covers, [W, S, 2], -1 outside the context.
+        windows: of the question and its context.
         longest_answer: in tokens.
 
     Returns:
@@ -85,10 +100,9 @@ def best_answer(
     """
     # In float64, and by the sum of logits within a window: integer logits often tie, and every runtime that follows
     # these steps then decides alike.
-    exponentials = np.exp((logits - logits.max(axis=1, keepdims=True)).astype(np.float64))
-    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    probabilities = span_probabilities(logits, windows.features["mask"])
     best: dict[str, str | int | float] = {"text": "", "start": 0, "end": 0, "score": 0.0}
-    for window, probability, offset in zip(logits, probabilities, offsets, strict=True):
+    for window, probability, offset in zip(logits, probabilities, windows.offsets, strict=True):
         inside = np.flatnonzero(offset[:, 0] >= 0)
         if not inside.size:
             continue

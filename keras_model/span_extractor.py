@@ -107,7 +107,7 @@ class SpanExtractor(TaskModel):
         first = 0
         for (_, context), window in zip(x, windows, strict=True):
             count = len(window.offsets)
-            answers.append(best_answer(context, logits[first : first + count], window.offsets, longest_answer))
+            answers.append(best_answer(context, logits[first : first + count], window, longest_answer))
             first += count
         return answers
 

@@ -11,6 +11,7 @@ from convert.interpreter import TextInterpreter
 from convert.metadata import with_metadata
 from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.decoding import best_answer, entities
+from keras_model.preprocessor import QuestionWindows
 from keras_model.words import deciding_words, split_words, word_windows
 
 LABELS = ("O", "B-person", "I-person", "B-place")
@@ -128,11 +129,24 @@ def test_any_context_has_an_answer_within_it(open_tiny, context):
 def test_equal_logits_give_the_first_span():
     logits = np.zeros((1, 6, 2), np.float32)
     logits[0, 2:4] = 0.7
-    offsets = np.array([[(-1, -1), (0, 1), (2, 3), (4, 5), (6, 7), (-1, -1)]])
-    assert best_answer("a b c d", logits, offsets)["text"] == "b"
+    windows = whole_window([(-1, -1), (0, 1), (2, 3), (4, 5), (6, 7), (-1, -1)])
+    assert best_answer("a b c d", logits, windows)["text"] == "b"
     logits[0, 4, 1] = 0.7000001
-    assert best_answer("a b c d", logits, offsets)["text"] == "b c d"
-    assert best_answer("a b c d", logits, offsets, longest_answer=2)["text"] == "c d"
+    assert best_answer("a b c d", logits, windows)["text"] == "b c d"
+    assert best_answer("a b c d", logits, windows, longest_answer=2)["text"] == "c d"
+
+
+def whole_window(offsets, padding=0):
+    """One window of tokens, as far as an answer depends on it."""
+    mask = np.array([[1] * len(offsets) + [0] * padding], np.int32)
+    return QuestionWindows({"mask": mask}, np.array([[*offsets, *[(-1, -1)] * padding]]))
+
+
+def test_what_is_said_of_padding_does_not_change_a_score():
+    logits = np.random.default_rng(0).normal(size=(1, 4, 2)).astype(np.float32)
+    offsets = [(-1, -1), (0, 1), (2, 3), (-1, -1)]
+    padded = np.concatenate([logits, np.full((1, 3, 2), 9, np.float32)], axis=1)
+    assert best_answer("a b", padded, whole_window(offsets, 3)) == best_answer("a b", logits, whole_window(offsets))
 
 
 GOLDEN = FOLDER.parent / "android"

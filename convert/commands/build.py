@@ -26,7 +26,14 @@ def add(commands: Any) -> None:
     build.add_argument("--evaluation", required=True, metavar="FILE", type=Path, help="labelled rows to judge by")
     build.add_argument("--output", required=True, metavar="OUT.tflite", type=Path)
     build.add_argument("--profile", choices=("int8", "dynamic", "float16", "float32"), default="int8")
-    build.add_argument("--length", type=int, default=64, metavar="S", help="tokens of the inputs")
+    build.add_argument(
+        "--length",
+        type=int,
+        nargs="+",
+        default=[64],
+        metavar="S",
+        help="tokens of the inputs; of several, which share the weights, each text takes the shortest that holds it",
+    )
     build.add_argument(
         "--output-type",
         choices=("uint8", "float32", "int8"),
@@ -62,8 +69,10 @@ def _run(options: argparse.Namespace) -> None:
         check_place(options.report, inputs=(options.calibration, options.evaluation))
         if options.report.absolute() == options.output.absolute():
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
-    names = ("folder", "calibration", "evaluation", "output", "profile", "length", "output_type", "max_drop")
+    names = ("folder", "calibration", "evaluation", "output", "profile", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
+    *shorter, chosen["length"] = sorted(options.length)
+    chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = _rejection_options(options)
     console = error_console()
     with console.status("reading the files") as status:
