@@ -153,6 +153,8 @@ def with_metadata(model: bytes, description: ModelDescription, shorter: Sequence
     others = {_length(other): other for other in map(_parse, shorter)}
     for length, other in others.items():
         _check_tensors(other, replace(description, sequence_length=length))
+        if _output_type(other) != _output_type(parsed):
+            raise TfliteError(f"the model of length {length} has an output of another type or scale than the longest")
     if len({description.sequence_length, *others}) <= len(shorter):
         raise TfliteError("two of the models have the same length")
     metadata = _describe(_names_in_order(parsed), description)
@@ -194,6 +196,15 @@ def _length(parsed: schema.ModelT) -> int:
     """Return the tokens of the first input, 0 where it has none."""
     subgraph = parsed.subgraphs[0]
     return next((int(subgraph.tensors[index].shape[-1]) for index in subgraph.inputs), 0)
+
+
+def _output_type(parsed: schema.ModelT) -> tuple[int, list[float], list[int]]:
+    """Return the output's type, scale and zero point."""
+    subgraph = parsed.subgraphs[0]
+    output = subgraph.tensors[subgraph.outputs[0]]
+    quantization = output.quantization or schema.QuantizationParametersT()
+    scale, zero_point = ([] if v is None else list(v) for v in (quantization.scale, quantization.zeroPoint))
+    return output.type, scale, zero_point
 
 
 def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None:

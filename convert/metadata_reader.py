@@ -188,7 +188,7 @@ def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: b
     shorter = {int(length): int(place) for length, place in (pair.split(":") for pair in text.split())}
     for length, place in shorter.items():
         # The runtime reads weights in vectors of 16 bytes.
-        if place % 16 or data[place + 4 : place + 8] != _IDENTIFIER:
+        if not place or place % 16 or data[place + 4 : place + 8] != _IDENTIFIER:
             raise TfliteError(f"{path}: no model of length {length} begins at its byte {place}; build the file again")
     return shorter
 

@@ -18,8 +18,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from convert.interpreter import TextInterpreter, open_interpreter
-from convert.metadata import FACTS_FILE, LABELS_FILE, with_metadata
+from convert.metadata import FACTS_FILE, LABELS_FILE, SHORTER_LENGTHS, ModelDescription, with_metadata
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.decoding import span_probabilities
+from keras_model.preprocessor import QuestionWindows
 from keras_model.words import deciding_words, split_words, word_windows
 from tests.tiny_tflite import WORDS, bare, description, with_files
 
@@ -65,6 +67,7 @@ def sound() -> dict[str, bytes]:
     models["sentencepiece"] = with_metadata(bare("classification_uint8"), description(tokenizer=spiece))
     cased = WordPieceTokenizer(WORDS, lowercase=False, strip_accents=True)
     models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5625))
+    models["lengths"] = lengths("classification_uint8", description())
     models["cased"] = with_metadata(bare("classification_uint8"), description(tokenizer=cased))
     return models
 
@@ -72,11 +75,18 @@ def sound() -> dict[str, bytes]:
 def other_tasks() -> dict[str, bytes]:
     """Models of the other tasks, by file name."""
     tags = description("token-classification", labels=TAGS)
-    return {
-        "entities": with_metadata(bare("token-classification_uint8"), tags),
-        "spans": with_metadata(bare("question-answering_int8"), description("question-answering")),
-        "vectors": with_metadata(bare("embedding_int8"), description("embedding")),
+    kinds = {
+        "entities": ("token-classification_uint8", tags),
+        "spans": ("question-answering_int8", description("question-answering")),
+        "vectors": ("embedding_int8", description("embedding")),
     }
+    models = {name: with_metadata(bare(kind), told) for name, (kind, told) in kinds.items()}
+    return models | {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
+
+
+def lengths(name: str, told: ModelDescription) -> bytes:
+    """A file of two lengths, which answer the same text differently: the answer tells which was taken."""
+    return with_metadata(bare(name), told, [bare(f"{name}_8")])
 
 
 def random_texts(count: int, words: int) -> list[str]:
@@ -123,17 +133,17 @@ def golden_spans(model: TextInterpreter) -> Iterable[dict[str, Any]]:
             windows = preprocessor.encode_question(question, context)
             logits = model.run(windows.features)
             answer = model.answer(question, context)
-            scores = span_scores(logits, windows.offsets)
+            scores = span_scores(logits, windows)
             rivals = [score for span, score in scores if span != (answer["start"], answer["end"])]
             if max(rivals, default=0) * math.exp(8 * model.step) < answer["score"] or not scores:
                 start, end = utf16(context, answer["start"], answer["end"])
                 yield {"question": question, "context": context, **answer, "start": start, "end": end}
 
 
-def span_scores(logits: np.ndarray, offsets: np.ndarray) -> list[tuple[tuple[int, int], float]]:
+def span_scores(logits: np.ndarray, windows: QuestionWindows) -> list[tuple[tuple[int, int], float]]:
     """Every permitted span of every window with its score."""
-    exponentials = np.exp(logits.astype(np.float64))
-    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    offsets = windows.offsets
+    probabilities = span_probabilities(logits, windows.features["mask"])
     return [
         ((int(offset[i, 0]), int(offset[j, 1])), float(probability[i, 0] * probability[j, 1]))
         for probability, offset in zip(probabilities, offsets, strict=True)
@@ -194,9 +204,19 @@ def broken() -> dict[str, tuple[bytes, str]]:
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
             "int32 [1, 32]",
         ),
+        "no_list_of_lengths": (with_lengths(facts, "8"), "has shorter_lengths 8"),
+        "no_shorter_length": (with_lengths(facts, "16:4096"), "has shorter_lengths 16:4096"),
+        "no_model_there": (with_lengths(facts, "8:4096"), "has shorter_lengths 8:4096"),
+        "another_shorter_length": (with_lengths(facts, "8:0"), "int32 [1, 8]"),
         "unknown_tokenizer": (with_files(whole, {FACTS_FILE: facts.replace(b"wordpiece", b"morphemes")}), "morphemes"),
         "compressed": (compressed(whole), "compressed"),
     }
+
+
+def with_lengths(facts: bytes, shorter: str) -> bytes:
+    """A model whose facts name networks that are not there."""
+    changed = json.dumps(json.loads(facts) | {SHORTER_LENGTHS: shorter}).encode()
+    return with_files(with_metadata(bare("classification_uint8"), description()), {FACTS_FILE: changed})
 
 
 def tolerance(path: Path) -> float:
@@ -231,7 +251,7 @@ def main() -> None:
     for name, model in other_tasks().items():
         path = FOLDER / f"{name}.tflite"
         path.write_bytes(model)
-        write_lines(name, tasks[name](TextInterpreter(path)))
+        write_lines(name, tasks[name.removesuffix("_lengths")](TextInterpreter(path)))
     faults = []
     for name, (model, fault) in broken().items():
         (FOLDER / f"{name}.broken.tflite").write_bytes(model)

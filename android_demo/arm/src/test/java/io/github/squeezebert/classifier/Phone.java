@@ -50,7 +50,8 @@ final class Phone implements AutoCloseable {
     Phone(String abi, File file) throws IOException {
         byte[] bytes = Files.readAllBytes(file.toPath());
         model = new ModelFile(ByteBuffer.wrap(bytes), file.getPath());
-        int length = model.sequenceLength();
+        int longest = model.lengthCount() - 1;
+        int length = model.length(longest);
         processing = new BertProcessing(model.tokenizer(), length);
         rows = new int[INPUTS.length][length];
         emulator = (abi.equals("arm64-v8a") ? AndroidEmulatorBuilder.for64Bit() : AndroidEmulatorBuilder.for32Bit()).build();
@@ -65,7 +66,7 @@ final class Phone implements AutoCloseable {
         interpreter = created("TfLiteInterpreterCreate", parsed, options);
         requireOk(call("TfLiteInterpreterAllocateTensors", interpreter));
         for (int i = 0; i < INPUTS.length; i++) {
-            int position = model.graph().inputPosition(INPUTS[i], length);
+            int position = model.graph(longest).inputPosition(INPUTS[i], length);
             inputs[i] = created("TfLiteInterpreterGetInputTensor", interpreter, position);
         }
         buffer = allocate(Math.max(4 * length, model.labels().size()));

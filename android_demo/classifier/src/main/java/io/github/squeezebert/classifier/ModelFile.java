@@ -38,9 +38,10 @@ final class ModelFile {
     private final String name;
     private final Map<String, byte[]> files;
     private final Facts facts;
-    private final Graph graph;
+    private final int[] lengths; // rising
+    private final int[] starts; // where the model of each length begins
+    private final Graph[] graphs;
     private final Tokenizer tokenizer;
-    private final int length;
     private final float threshold;
 
     /**
@@ -78,20 +79,21 @@ final class ModelFile {
             if (facts.integer("format") != FORMAT) {
                 throw new IllegalArgumentException("has format " + facts.integer("format") + ", not " + FORMAT);
             }
-            long sequenceLength = facts.integer("sequence_length");
-            if (sequenceLength < 3 || sequenceLength > 1 << 16) {
-                throw new IllegalArgumentException("has sequence_length " + sequenceLength);
-            }
-            length = (int) sequenceLength;
+            int[][] networks = readNetworks(zip.start());
+            lengths = networks[0];
+            starts = networks[1];
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": its " + FACTS + " " + e.getMessage(), e);
         }
         try {
-            graph = new Graph(this.data);
+            graphs = new Graph[lengths.length];
+            for (int i = 0; i < graphs.length; i++) {
+                graphs[i] = new Graph(from(starts[i]).order(ByteOrder.LITTLE_ENDIAN));
+            }
             ModelDescription description = ModelDescription.of(this.data);
             threshold = description == null ? 0 : description.threshold();
             tokenizer = readTokenizer();
-            int rows = graph.embeddingRows();
+            int rows = graphs[0].embeddingRows();
             if (rows >= 0 && tokenizer.vocabularySize() > rows) {
                 throw new IllegalArgumentException("its vocabulary of " + tokenizer.vocabularySize()
                         + " tokens does not fit its embedding of " + rows + " rows");
@@ -149,28 +151,31 @@ final class ModelFile {
         return of(ByteBuffer.wrap(bytes, 0, size), name);
     }
 
-    /** The whole file, in the byte order the runtime wants. */
-    ByteBuffer data() {
-        ByteBuffer whole = data.duplicate();
-        ((Buffer) whole).rewind();
-        return whole.order(ByteOrder.nativeOrder());
+    /** How many lengths the file has a network for. They are counted from the shortest. */
+    int lengthCount() {
+        return lengths.length;
+    }
+
+    /** Number of positions of each input of one of the networks. */
+    int length(int which) {
+        return lengths[which];
+    }
+
+    /** The file from where one of the networks begins, in the byte order the runtime wants. */
+    ByteBuffer data(int which) {
+        return from(starts[which]).order(ByteOrder.nativeOrder());
+    }
+
+    Graph graph(int which) {
+        return graphs[which];
     }
 
     String name() {
         return name;
     }
 
-    Graph graph() {
-        return graph;
-    }
-
     Tokenizer tokenizer() {
         return tokenizer;
-    }
-
-    /** Number of positions of each input. */
-    int sequenceLength() {
-        return length;
     }
 
     /** The probability of the likeliest label below which no label fits, or 0. */
@@ -211,6 +216,43 @@ final class ModelFile {
             start = end + 1;
         }
         return Collections.unmodifiableList(labels);
+    }
+
+    /** The lengths, rising, and where the network of each begins: {@code shorter_lengths} are "16:4096 32:8192". */
+    private int[][] readNetworks(int end) {
+        String shorter = facts.string("shorter_lengths", "");
+        String[] entries = shorter.isEmpty() ? new String[0] : shorter.split(" ");
+        int[][] networks = new int[2][entries.length + 1];
+        long longest = facts.integer("sequence_length");
+        if (longest < 3 || longest > 1 << 16) {
+            throw new IllegalArgumentException("has sequence_length " + longest);
+        }
+        networks[0][entries.length] = (int) longest;
+        for (int i = entries.length - 1; i >= 0; i--) {
+            int colon = Math.max(entries[i].indexOf(':'), 0);
+            int length;
+            int start;
+            try {
+                length = Integer.parseInt(entries[i].substring(0, colon));
+                start = Integer.parseInt(entries[i].substring(colon + 1));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("has shorter_lengths " + shorter, e);
+            }
+            // The runtime reads weights in vectors of 16 bytes.
+            boolean fits = length > 0 && length < networks[0][i + 1] && start >= 0 && start % 16 == 0;
+            if (!fits || start > end - SMALLEST || data.getInt(start + 4) != IDENTIFIER) {
+                throw new IllegalArgumentException("has shorter_lengths " + shorter);
+            }
+            networks[0][i] = length;
+            networks[1][i] = start;
+        }
+        return networks;
+    }
+
+    private ByteBuffer from(int start) {
+        ByteBuffer rest = data.duplicate();
+        ((Buffer) rest).position(start);
+        return rest.slice();
     }
 
     private void requireChecksum(int size) throws IOException {

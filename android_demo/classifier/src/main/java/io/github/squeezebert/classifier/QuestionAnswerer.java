@@ -114,7 +114,8 @@ public final class QuestionAnswerer extends TextModel {
             float[] logits = run(asked, 0, askedSize, told, begin, end);
             int first = askedSize + 2; // after [CLS], the question and [SEP]
             int[] span = bestSpan(logits, first, end - begin);
-            double score = probability(logits, 2 * span[0]) * probability(logits, 2 * span[1] + 1);
+            int tokens = first + end - begin + 1; // and [SEP]
+            double score = probability(logits, 2 * span[0], tokens) * probability(logits, 2 * span[1] + 1, tokens);
             if (score > best.score()) {
                 int start = told.start(begin + span[0] - first);
                 int after = told.end(begin + span[1] - first);
@@ -146,14 +147,14 @@ public final class QuestionAnswerer extends TextModel {
         return best;
     }
 
-    /** The softmax of one logit over all positions of its window: of a start if the index is even, else of an end. */
-    private static double probability(float[] logits, int index) {
+    /** The softmax of one logit over all tokens of its window: of a start if the index is even, else of an end. */
+    private static double probability(float[] logits, int index, int tokens) {
         float greatest = Float.NEGATIVE_INFINITY;
-        for (int i = index & 1; i < logits.length; i += 2) {
+        for (int i = index & 1; i < 2 * tokens; i += 2) {
             greatest = Math.max(greatest, logits[i]);
         }
         double sum = 0;
-        for (int i = index & 1; i < logits.length; i += 2) {
+        for (int i = index & 1; i < 2 * tokens; i += 2) {
             sum += Math.exp(logits[i] - greatest);
         }
         return Math.exp(logits[index] - greatest) / sum;

@@ -4,19 +4,11 @@ import io.github.squeezebert.tokenizers.BertProcessing;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import java.io.IOException;
-import java.nio.Buffer;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.tensorflow.lite.DataType;
 import org.tensorflow.lite.Delegate;
 import org.tensorflow.lite.InterpreterApi;
-import org.tensorflow.lite.Tensor;
 
 /**
  * What all models have in common: one {@code .tflite}, a tokenizer, a network, and memory to free.
@@ -30,20 +22,11 @@ public abstract class TextModel implements AutoCloseable {
     private final BertProcessing processing;
 
     // All below is guarded by this.
-    private final InterpreterApi interpreter;
+    private final Network[] networks; // from the shortest to the longest
     private final int[] row;
     private final int[] mask;
     private final int[] segmentIds;
-    private final Object[] inputs;
-    private final IntBuffer idsBuffer;
-    private final IntBuffer maskBuffer;
-    private final IntBuffer segmentIdsBuffer;
-    private final ByteBuffer output;
-    private final Map<Integer, Object> outputs = new HashMap<>();
-    private final int outputSize;
-    private final DataType outputType;
-    private final float scale;
-    private final int zeroPoint;
+    private Network last;
     private boolean closed;
 
     TextModel(ModelFile model, Task task, Options options) throws IOException {
@@ -51,42 +34,16 @@ public abstract class TextModel implements AutoCloseable {
         model.requireTask(task);
         labels = task.isLabelled() ? model.labels() : Collections.<String>emptyList();
         tokenizer = model.tokenizer();
-        int length = model.sequenceLength();
-        processing = new BertProcessing(tokenizer, length);
-        row = new int[length];
-        mask = new int[length];
-        segmentIds = new int[length];
-        idsBuffer = intBuffer(length);
-        maskBuffer = intBuffer(length);
-        segmentIdsBuffer = intBuffer(length);
-        inputs = new Object[3];
-        try {
-            Graph graph = model.graph();
-            if (graph.inputCount() != inputs.length) {
-                throw new IllegalArgumentException("has " + graph.inputCount() + " inputs instead of three");
-            }
-            inputs[graph.inputPosition("ids", length)] = idsBuffer;
-            inputs[graph.inputPosition("mask", length)] = maskBuffer;
-            inputs[graph.inputPosition("segment_ids", length)] = segmentIdsBuffer;
-            String what = task.isLabelled() ? "its " + labels.size() + " labels do" : "its task " + task.id() + " does";
-            graph.requireOutput(what, task.outputShape(length, labels.size()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-        } catch (IndexOutOfBoundsException e) {
-            throw new IOException(name + ": damaged: its graph cannot be read", e);
+        networks = new Network[model.lengthCount()];
+        for (int i = 0; i < networks.length; i++) {
+            networks[i] = new Network(model, i, task, labels.size(), options.forInterpreter());
         }
-        try {
-            interpreter = InterpreterApi.create(model.data(), options.forInterpreter());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": TensorFlow Lite cannot run it: " + e.getMessage(), e);
-        }
-        Tensor tensor = interpreter.getOutputTensor(0);
-        outputType = tensor.dataType();
-        outputSize = tensor.numElements();
-        scale = tensor.quantizationParams().getScale();
-        zeroPoint = tensor.quantizationParams().getZeroPoint();
-        output = ByteBuffer.allocateDirect(tensor.numBytes()).order(ByteOrder.nativeOrder());
-        outputs.put(0, output);
+        last = networks[networks.length - 1];
+        last.open();
+        processing = new BertProcessing(tokenizer, last.length());
+        row = new int[last.length()];
+        mask = new int[last.length()];
+        segmentIds = new int[last.length()];
     }
 
     /** The tokenizer of this model; it outlives {@link #close}. */
@@ -94,14 +51,14 @@ public abstract class TextModel implements AutoCloseable {
         return tokenizer;
     }
 
-    /** How many positions the network has: two are {@code [CLS]} and {@code [SEP]}, of a pair three. */
+    /** How many positions the network has, of several lengths the longest: two are {@code [CLS]} and {@code [SEP]}, of a pair three. */
     public final int sequenceLength() {
         return row.length;
     }
 
     /** The size of one quantization step of the output: 1/256 for our probabilities, 0 for a float output. */
     public final float quantizationStep() {
-        return scale;
+        return networks[networks.length - 1].scale();
     }
 
     /** Frees the native memory. Closing again does nothing. */
@@ -109,7 +66,9 @@ public abstract class TextModel implements AutoCloseable {
     public final synchronized void close() {
         if (!closed) {
             closed = true;
-            interpreter.close();
+            for (Network network : networks) {
+                network.close();
+            }
         }
     }
 
@@ -120,59 +79,39 @@ public abstract class TextModel implements AutoCloseable {
 
     /** How long the network took for the last text. */
     final synchronized long lastInferenceNanoseconds() {
-        Long duration = interpreter.getLastNativeInferenceDurationNanoseconds();
-        return duration == null ? 0 : duration;
+        return last.lastNanoseconds();
     }
 
     /**
      * Runs the network on a text or, where the second is not null, a pair; what does not fit is cut.
      *
+     * <p>Of a file with several lengths, the shortest that holds the tokens runs, and the output may be as much shorter.
+     *
      * @return its output, dequantized, row by row
      */
     final synchronized float[] run(Encoding first, Encoding second) {
-        processing.process(first, second, row, mask, segmentIds);
-        return infer();
+        return infer(processing.process(first, second, row, mask, segmentIds));
     }
 
     /** As above, on parts of texts that fit: the tokens from each begin to before its end. */
     final synchronized float[] run(
             Encoding first, int firstBegin, int firstEnd, Encoding second, int secondBegin, int secondEnd) {
-        processing.process(first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds);
-        return infer();
+        return infer(processing.process(
+                first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
     }
 
-    private float[] infer() {
+    /** Runs the shortest network that holds so many tokens. */
+    private float[] infer(int tokens) {
         if (closed) {
             throw new IllegalStateException(name + ": the model is closed");
         }
-        fill(idsBuffer, row);
-        fill(maskBuffer, mask);
-        fill(segmentIdsBuffer, segmentIds);
-        ((Buffer) output).clear();
-        interpreter.runForMultipleInputsOutputs(inputs, outputs);
-        float[] values = new float[outputSize];
-        for (int i = 0; i < outputSize; i++) {
-            values[i] = value(i);
+        int which = 0;
+        while (networks[which].length() < tokens) {
+            which++;
         }
-        return values;
-    }
-
-    private float value(int index) {
-        if (outputType == DataType.FLOAT32) {
-            return output.getFloat(4 * index);
-        }
-        int value = output.get(index);
-        return ((outputType == DataType.UINT8 ? value & 0xFF : value) - zeroPoint) * scale;
-    }
-
-    private static IntBuffer intBuffer(int length) {
-        return ByteBuffer.allocateDirect(4 * length).order(ByteOrder.nativeOrder()).asIntBuffer();
-    }
-
-    private static void fill(IntBuffer buffer, int[] values) {
-        ((Buffer) buffer).clear();
-        buffer.put(values);
-        ((Buffer) buffer).rewind();
+        last = networks[which];
+        last.open();
+        return last.run(row, mask, segmentIds);
     }
 
     /** How the network runs. The answers hardly depend on it: at most by a few quantization steps. */
@@ -206,7 +145,7 @@ public abstract class TextModel implements AutoCloseable {
             return this;
         }
 
-        private InterpreterApi.Options forInterpreter() {
+        InterpreterApi.Options forInterpreter() {
             InterpreterApi.Options options = new InterpreterApi.Options();
             options.setNumThreads(threads);
             options.setUseXNNPACK(xnnpack);

@@ -33,8 +33,9 @@ public final class BertProcessing {
      * @param ids token ids, padded with the padding id
      * @param mask 1 for a token, 0 for padding
      * @param segmentIds 1 for the second text and the {@code [SEP]} after it, 0 elsewhere
+     * @return how many positions hold a token
      */
-    public void process(Encoding first, Encoding second, int[] ids, int[] mask, int[] segmentIds) {
+    public int process(Encoding first, Encoding second, int[] ids, int[] mask, int[] segmentIds) {
         int firstSize = Math.min(first.size(), length - 2);
         int secondSize = 0;
         if (second != null) {
@@ -46,7 +47,7 @@ public final class BertProcessing {
             firstSize = firstIsLonger ? rest : half;
             secondSize = firstIsLonger ? half : rest;
         }
-        process(first, 0, firstSize, second, 0, secondSize, ids, mask, segmentIds);
+        return process(first, 0, firstSize, second, 0, secondSize, ids, mask, segmentIds);
     }
 
     /**
@@ -54,9 +55,10 @@ public final class BertProcessing {
      *
      * @param first the text, of which the tokens from {@code firstBegin} to before {@code firstEnd} are taken
      * @param second the second text of a pair, or null
+     * @return how many positions hold a token
      * @throws IndexOutOfBoundsException if a part reaches beyond its text, or both beyond the inputs
      */
-    public void process(
+    public int process(
             Encoding first,
             int firstBegin,
             int firstEnd,
@@ -84,5 +86,6 @@ public final class BertProcessing {
             Arrays.fill(segmentIds, begin, at, 1);
         }
         Arrays.fill(mask, 0, at, 1);
+        return at;
     }
 }

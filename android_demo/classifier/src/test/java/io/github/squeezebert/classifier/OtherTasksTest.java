@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Entities, answers and vectors are those of the Python harness. */
 class OtherTasksTest {
@@ -32,11 +34,12 @@ class OtherTasksTest {
         NativeRuntime.load();
     }
 
-    @Test
-    void entitiesEqualPythons() throws IOException {
-        try (TokenClassifier tagger = TokenClassifier.open(ENTITIES)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"entities", "entities_lengths"})
+    void entitiesEqualPythons(String model) throws IOException {
+        try (TokenClassifier tagger = TokenClassifier.open(MODELS.resolve(model + ".tflite").toFile())) {
             int found = 0;
-            for (JsonObject golden : golden("entities")) {
+            for (JsonObject golden : golden(model)) {
                 String text = golden.get("text").getAsString();
                 List<Entity> entities = tagger.entities(text);
                 JsonArray expected = golden.getAsJsonArray("entities");
@@ -57,12 +60,13 @@ class OtherTasksTest {
         }
     }
 
-    @Test
-    void answersEqualPythons() throws IOException {
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(SPANS)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"spans", "spans_lengths"})
+    void answersEqualPythons(String model) throws IOException {
+        try (QuestionAnswerer answerer = QuestionAnswerer.open(MODELS.resolve(model + ".tflite").toFile())) {
             double tolerance = Math.expm1(8 * answerer.quantizationStep());
             int windowed = 0;
-            for (JsonObject golden : golden("spans")) {
+            for (JsonObject golden : golden(model)) {
                 String context = golden.get("context").getAsString();
                 Answer answer = answerer.answer(golden.get("question").getAsString(), context);
                 assertEquals(golden.get("text").getAsString(), answer.text(), context);
@@ -76,10 +80,11 @@ class OtherTasksTest {
         }
     }
 
-    @Test
-    void vectorsEqualPythons() throws IOException {
-        try (TextEncoder encoder = TextEncoder.open(VECTORS)) {
-            for (JsonObject golden : golden("vectors")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"vectors", "vectors_lengths"})
+    void vectorsEqualPythons(String model) throws IOException {
+        try (TextEncoder encoder = TextEncoder.open(MODELS.resolve(model + ".tflite").toFile())) {
+            for (JsonObject golden : golden(model)) {
                 float[] vector = encoder.encode(golden.get("text").getAsString());
                 JsonArray expected = golden.getAsJsonArray("vector");
                 assertEquals(expected.size(), vector.length);

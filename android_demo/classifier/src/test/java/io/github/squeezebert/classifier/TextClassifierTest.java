@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -125,6 +126,46 @@ class TextClassifierTest {
         } finally {
             Files.delete(padded.toPath());
         }
+    }
+
+    @Test
+    void theShortestLengthThatHoldsATextAnswers() throws IOException {
+        // Six tokens, [CLS] and [SEP] fill the shorter network of eight positions.
+        String fits = "a b c d e f";
+        String tooLong = "a b c d e f g";
+        try (TextClassifier both = TextClassifier.open(MODELS.resolve("lengths.tflite").toFile());
+                TextClassifier longest = TextClassifier.open(UINT8)) {
+            assertEquals(16, both.sequenceLength());
+            assertEquals(longest.quantizationStep(), both.quantizationStep());
+            String atLength8 = both.classify(fits).toString();
+            assertNotEquals(longest.classify(fits).toString(), atLength8);
+            assertEquals(longest.classify(tooLong).toString(), both.classify(tooLong).toString());
+            assertEquals(atLength8, both.classify(fits).toString(), "after the longer one has run");
+            assertEquals(longest.classify("a b c", "d e f").toString(), both.classify("a b c", "d e f").toString());
+            assertNotEquals(longest.classify("a b c", "d e").toString(), both.classify("a b c", "d e").toString());
+        }
+    }
+
+    @Test
+    void aFileOfSeveralLengthsOpensInAnyWay() throws IOException {
+        byte[] bytes = Files.readAllBytes(MODELS.resolve("lengths.tflite"));
+        File padded = File.createTempFile("padded", ".bin", new File("target"));
+        Files.write(padded.toPath(), withPadding(bytes, 4096));
+        TextClassifier.Options options = new TextClassifier.Options();
+        try (FileInputStream stream = new FileInputStream(padded);
+                TextClassifier file = TextClassifier.open(MODELS.resolve("lengths.tflite").toFile(), options);
+                TextClassifier part = TextClassifier.open(stream.getFD(), 4096, bytes.length, "part", options);
+                TextClassifier heap = TextClassifier.open(ByteBuffer.wrap(bytes), "heap", options)) {
+            for (String text : List.of("cat", "the cat and the dog and a cat")) {
+                assertEquals(file.classify(text).toString(), part.classify(text).toString());
+                assertEquals(file.classify(text).toString(), heap.classify(text).toString());
+            }
+        } finally {
+            Files.delete(padded.toPath());
+        }
+        TextClassifier closed = TextClassifier.open(ByteBuffer.wrap(bytes), "closed", options);
+        closed.close(); // before the shorter network was ever needed
+        assertThrows(IllegalStateException.class, () -> closed.classify("cat"));
     }
 
     @Test

@@ -1,0 +1,148 @@
+package io.github.squeezebert.classifier;
+
+import java.io.IOException;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.tensorflow.lite.DataType;
+import org.tensorflow.lite.InterpreterApi;
+import org.tensorflow.lite.Tensor;
+
+/**
+ * The network of one length in a file. One thread at a time may use it.
+ *
+ * <p>{@code InterpreterApi} runs the first graph of a buffer alone. Each further length is a model of its own, which begins
+ * later in the same mapped file and shares the weights that come after; so its buffer is the rest of the file, not a copy.
+ */
+final class Network {
+    private final String name;
+    private final ByteBuffer model;
+    private final InterpreterApi.Options options;
+    private final int length;
+    private final Object[] inputs = new Object[3];
+    private final IntBuffer ids;
+    private final IntBuffer mask;
+    private final IntBuffer segmentIds;
+    private final Map<Integer, Object> outputs = new HashMap<>();
+    private InterpreterApi interpreter;
+    private ByteBuffer output;
+    private DataType outputType;
+    private float scale;
+    private int zeroPoint;
+
+    /**
+     * Checks the network; {@link #open} takes memory for it.
+     *
+     * @param which of the file's lengths, counted from the shortest
+     * @throws IOException if the file is damaged
+     * @throws IllegalArgumentException if inputs or output are not those of the task
+     */
+    Network(ModelFile file, int which, Task task, int labels, InterpreterApi.Options options) throws IOException {
+        name = file.name();
+        model = file.data(which);
+        length = file.length(which);
+        this.options = options;
+        ids = intBuffer(length);
+        mask = intBuffer(length);
+        segmentIds = intBuffer(length);
+        try {
+            Graph graph = file.graph(which);
+            if (graph.inputCount() != inputs.length) {
+                throw new IllegalArgumentException("has " + graph.inputCount() + " inputs instead of three");
+            }
+            inputs[graph.inputPosition("ids", length)] = ids;
+            inputs[graph.inputPosition("mask", length)] = mask;
+            inputs[graph.inputPosition("segment_ids", length)] = segmentIds;
+            String what = task.isLabelled() ? "its " + labels + " labels do" : "its task " + task.id() + " does";
+            graph.requireOutput(what, task.outputShape(length, labels));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException(name + ": damaged: its graph cannot be read", e);
+        }
+    }
+
+    /** Number of positions of each input. */
+    int length() {
+        return length;
+    }
+
+    /** The size of one quantization step of the output, 0 for a float. */
+    float scale() {
+        return scale;
+    }
+
+    /**
+     * Takes memory for the network, once.
+     *
+     * @throws IllegalArgumentException if the runtime cannot run it
+     */
+    void open() {
+        if (interpreter != null) {
+            return;
+        }
+        try {
+            interpreter = InterpreterApi.create(model, options);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": TensorFlow Lite cannot run it: " + e.getMessage(), e);
+        }
+        Tensor tensor = interpreter.getOutputTensor(0);
+        outputType = tensor.dataType();
+        scale = tensor.quantizationParams().getScale();
+        zeroPoint = tensor.quantizationParams().getZeroPoint();
+        output = ByteBuffer.allocateDirect(tensor.numBytes()).order(ByteOrder.nativeOrder());
+        outputs.put(0, output);
+    }
+
+    /** Frees the memory. */
+    void close() {
+        if (interpreter != null) {
+            interpreter.close();
+        }
+    }
+
+    /**
+     * Runs the network, which must be open, on the first positions of the arrays.
+     *
+     * @return its output, dequantized, row by row
+     */
+    float[] run(int[] idsRow, int[] maskRow, int[] segmentIdsRow) {
+        fill(ids, idsRow);
+        fill(mask, maskRow);
+        fill(segmentIds, segmentIdsRow);
+        ((Buffer) output).clear();
+        interpreter.runForMultipleInputsOutputs(inputs, outputs);
+        float[] values = new float[output.capacity() / outputType.byteSize()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(i);
+        }
+        return values;
+    }
+
+    /** How long the last run took; 0 where there was none. */
+    long lastNanoseconds() {
+        Long duration = interpreter.getLastNativeInferenceDurationNanoseconds();
+        return duration == null ? 0 : duration;
+    }
+
+    private float value(int index) {
+        if (outputType == DataType.FLOAT32) {
+            return output.getFloat(4 * index);
+        }
+        int value = output.get(index);
+        return ((outputType == DataType.UINT8 ? value & 0xFF : value) - zeroPoint) * scale;
+    }
+
+    private static IntBuffer intBuffer(int length) {
+        return ByteBuffer.allocateDirect(4 * length).order(ByteOrder.nativeOrder()).asIntBuffer();
+    }
+
+    private static void fill(IntBuffer buffer, int[] values) {
+        ((Buffer) buffer).clear();
+        buffer.put(values, 0, buffer.capacity());
+        ((Buffer) buffer).rewind();
+    }
+}
