@@ -114,7 +114,9 @@ class TextInterpreter:
         """The network of a length, opened when it is first needed."""
         if length not in self._networks:
             if length not in self.lengths:
-                raise UserError(f"{self.path}: has no network of length {length}, only of {self.lengths}")
+                raise UserError(
+                    f"{self.path}: has no network of length {length}, only of {', '.join(map(str, self.lengths))}"
+                )
             place = self._contents.shorter.get(length)
             content = None if place is None else self._bytes[place:]
             interpreter = open_interpreter(self.path, self._threads, self._delegate, content)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny_tflite import bare, description, with_files, write
+from tiny_tflite import FOLDER, bare, description, with_files, write
 
 from convert.interpreter import TextInterpreter
 from convert.metadata import with_metadata
@@ -32,6 +32,13 @@ def test_a_good_file_passes(name, tmp_path):
     path = write(tmp_path, name)
     result = run("--model", path, "-k", "not any_kind")
     assert result.returncode == 0, result.stdout[-3000:]
+
+
+def test_lengths_that_answer_differently_fail():
+    # Its two networks count padding in.
+    result = run("--model", FOLDER.parent / "android" / "lengths.tflite", "-k", "length")
+    assert result.returncode == 1
+    assert "test_the_answer_does_not_depend_on_the_length" in result.stdout
 
 
 def test_golden_answers_pass(tmp_path):
