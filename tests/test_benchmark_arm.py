@@ -12,6 +12,7 @@ from tiny_tflite import FOLDER, write
 
 from benchmarks.arm.command_line import main
 from benchmarks.arm.emulator import HERE, PROCESSORS, ArmEmulator, counts, plugin_api
+from benchmarks.arm.lengths import each_length
 from benchmarks.arm.measure import check_files, difference, measure, steps_apart
 from benchmarks.arm.multiply_adds import multiply_adds
 from benchmarks.arm.report import render
@@ -99,6 +100,17 @@ def test_rows_are_the_files_own_tokens_and_the_last_is_full(tmp_path):
         assert mask.dtype == np.int32
         assert len(mask) >= len(SENTENCES)
         assert mask[-1].all()
+
+
+def test_every_length_of_a_file_is_measured_by_itself():
+    lengths = FOLDER.parent / "android" / "lengths.tflite"
+    with each_length([lengths, FLOAT]) as names:
+        assert list(names.values()) == [str(lengths), f"{lengths}, length 8", str(FLOAT)]
+        _, shorter, _ = names
+        check_files(list(names))
+        rows = input_rows(shorter, open_interpreter(shorter))
+        assert {values.shape[-1] for values in rows.values()} == {8}
+    assert not shorter.exists()
 
 
 def test_faulty_files_are_refused_before_anything_is_set_up(tmp_path, capsys):

@@ -25,12 +25,16 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(options: argparse.Namespace) -> None:
     from benchmarks.arm.emulator import ArmEmulator
+    from benchmarks.arm.lengths import each_length
     from benchmarks.arm.measure import check_files, measure
     from benchmarks.arm.report import render
     from convert.commands.table import print_table
 
     check_files(options.files)
-    report = measure(options.files, ArmEmulator(options.folder), lambda step: print(step, file=sys.stderr))
+    with each_length(options.files) as names:
+        report = measure(list(names), ArmEmulator(options.folder), lambda step: print(step, file=sys.stderr))
+        for file in report["files"]:
+            file["path"] = names[Path(file["path"])]
     if options.json:
         print(json.dumps(report))
     else:
