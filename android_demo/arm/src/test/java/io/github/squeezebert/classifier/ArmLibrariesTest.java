@@ -19,8 +19,10 @@ class ArmLibrariesTest {
     @ParameterizedTest
     @CsvSource({
         "arm64-v8a, classification_uint8.tflite",
+        "arm64-v8a, lengths.tflite",
         "arm64-v8a, sentencepiece.tflite",
         "armeabi-v7a, classification_uint8.tflite",
+        "armeabi-v7a, lengths.tflite",
         "armeabi-v7a, sentencepiece.tflite"
     })
     void answersEqualPythons(String abi, String file) throws IOException {

@@ -43,15 +43,14 @@ final class Phone implements AutoCloseable {
     private final int[][] rows;
     private final AndroidEmulator emulator;
     private final Module library;
-    private final Number interpreter;
-    private final Number[] inputs = new Number[INPUTS.length];
+    private final Number[] interpreters; // of each length, from the shortest
+    private final Number[][] inputs;
     private final UnidbgPointer buffer;
 
     Phone(String abi, File file) throws IOException {
         byte[] bytes = Files.readAllBytes(file.toPath());
         model = new ModelFile(ByteBuffer.wrap(bytes), file.getPath());
-        int longest = model.lengthCount() - 1;
-        int length = model.length(longest);
+        int length = model.length(model.lengthCount() - 1);
         processing = new BertProcessing(model.tokenizer(), length);
         rows = new int[INPUTS.length][length];
         emulator = (abi.equals("arm64-v8a") ? AndroidEmulatorBuilder.for64Bit() : AndroidEmulatorBuilder.for32Bit()).build();
@@ -60,14 +59,19 @@ final class Phone implements AutoCloseable {
         library = emulator.loadLibrary(LIBRARIES.resolve(abi).resolve("libtensorflowlite_jni.so").toFile());
         UnidbgPointer data = allocate(bytes.length);
         data.write(0, bytes, 0, bytes.length);
-        Number parsed = created("TfLiteModelCreate", data, bytes.length);
-        Number options = created("TfLiteInterpreterOptionsCreate");
-        call("TfLiteInterpreterOptionsAddDelegate", options, xnnpack());
-        interpreter = created("TfLiteInterpreterCreate", parsed, options);
-        requireOk(call("TfLiteInterpreterAllocateTensors", interpreter));
-        for (int i = 0; i < INPUTS.length; i++) {
-            int position = model.graph(longest).inputPosition(INPUTS[i], length);
-            inputs[i] = created("TfLiteInterpreterGetInputTensor", interpreter, position);
+        interpreters = new Number[model.lengthCount()];
+        inputs = new Number[interpreters.length][INPUTS.length];
+        for (int which = 0; which < interpreters.length; which++) {
+            int size = model.data(which).remaining();
+            Number parsed = created("TfLiteModelCreate", data.share(bytes.length - size), size);
+            Number options = created("TfLiteInterpreterOptionsCreate");
+            call("TfLiteInterpreterOptionsAddDelegate", options, xnnpack());
+            interpreters[which] = created("TfLiteInterpreterCreate", parsed, options);
+            requireOk(call("TfLiteInterpreterAllocateTensors", interpreters[which]));
+            for (int i = 0; i < INPUTS.length; i++) {
+                int position = model.graph(which).inputPosition(INPUTS[i], model.length(which));
+                inputs[which][i] = created("TfLiteInterpreterGetInputTensor", interpreters[which], position);
+            }
         }
         buffer = allocate(Math.max(4 * length, model.labels().size()));
     }
@@ -78,17 +82,21 @@ final class Phone implements AutoCloseable {
      * @param second null for a single text
      */
     float[] classify(String first, String second) {
-        processing.process(
+        int tokens = processing.process(
                 model.tokenizer().encode(first),
                 second == null ? null : model.tokenizer().encode(second),
                 rows[0], rows[1], rows[2]);
-        for (int i = 0; i < INPUTS.length; i++) {
-            buffer.write(0, rows[i], 0, rows[i].length);
-            requireOk(call("TfLiteTensorCopyFromBuffer", inputs[i], buffer, 4 * rows[i].length));
+        int which = 0;
+        while (model.length(which) < tokens) {
+            which++;
         }
-        requireOk(call("TfLiteInterpreterInvoke", interpreter));
+        for (int i = 0; i < INPUTS.length; i++) {
+            buffer.write(0, rows[i], 0, model.length(which));
+            requireOk(call("TfLiteTensorCopyFromBuffer", inputs[which][i], buffer, 4 * model.length(which)));
+        }
+        requireOk(call("TfLiteInterpreterInvoke", interpreters[which]));
         float[] probabilities = new float[model.labels().size()];
-        Number output = created("TfLiteInterpreterGetOutputTensor", interpreter, 0);
+        Number output = created("TfLiteInterpreterGetOutputTensor", interpreters[which], 0);
         requireOk(call("TfLiteTensorCopyToBuffer", output, buffer, probabilities.length));
         byte[] steps = buffer.getByteArray(0, probabilities.length);
         for (int label = 0; label < steps.length; label++) {
