@@ -16,7 +16,7 @@ rows are used for nothing else, and no train row equals one.
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from assets.prepare_data import prepare
@@ -28,6 +28,7 @@ ASSETS = Path(__file__).parent
 SEED = 7
 VOCABULARY = 13500
 CALIBRATION_TEXTS = 400
+SHORT_TEXTS = (16, 32, 64)
 
 Option = str | int | float | Path
 
@@ -39,55 +40,53 @@ class Task:
     Attributes:
         kind: `--task` of the commands.
         data: folder of the splits.
-        length: tokens a text is cut to, in training and in the file.
+        lengths: of the file; a text is cut to the last, in training too.
         options: of `train`.
         tests: files of test rows that `assets/TASK` gets, each with the folder its rows come from; none for a task that
             is measured but not shipped.
-        build: options of `convert build`.
 
     """
 
     kind: str
     data: str
-    length: int
+    lengths: tuple[int, ...]
     options: dict[str, Option]
     tests: dict[str, str]
-    build: dict[str, Option] = field(default_factory=dict)
 
 
 TASKS = {
     "banking": Task(
         "classification",
         "banking77",
-        64,
+        SHORT_TEXTS,
         {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32, "noise": 0.1, "label-smoothing": 0.05},
         {},
     ),
     "sentiment": Task(
         "classification",
         "sentiment",
-        64,
+        SHORT_TEXTS,
         {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
         {"polarity_test.jsonl": "polarity", "pros_cons_test.jsonl": "pros_cons"},
     ),
     "spam": Task(
         "classification",
         "sms_spam",
-        64,
+        SHORT_TEXTS,
         {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
         {"test.jsonl": "sms_spam"},
     ),
     "entities": Task(
         "token-classification",
         "wnut17",
-        64,
+        SHORT_TEXTS,
         {"epochs": 6, "learning-rate": 2e-4, "batch-size": 32},
         {"test.jsonl": "wnut17"},
     ),
     "answers": Task(
         "question-answering",
         "squad",
-        256,
+        (64, 128, 256),
         {"epochs": 2, "learning-rate": 2e-4, "batch-size": 16},
         {"test.jsonl": "squad"},
     ),
@@ -122,7 +121,7 @@ def make_task(name: str, work: Path) -> None:
     if not trained.exists():
         run(
             *(keras_model, "train", "--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]),
-            *("--exclude", rows["test"], "--init", work / "student", "--output", trained, "--length", task.length),
+            *("--exclude", rows["test"], "--init", work / "student", "--output", trained, "--length", task.lengths[-1]),
             *("--half", "--freeze-token-embedding", "--seed", SEED, "--resume", *_options(task.options)),
         )
     if not model.exists():
@@ -134,8 +133,7 @@ def make_task(name: str, work: Path) -> None:
     calibration = _calibration(task, rows["train"], folder)
     run(
         *(convert, "build", model, "--calibration", calibration, "--evaluation", rows["test"]),
-        *("--length", task.length, "--output", folder / f"{name}.tflite", "--report", folder / "conversion.json"),
-        *_options(task.build),
+        *("--length", *task.lengths, "--output", folder / f"{name}.tflite", "--report", folder / "conversion.json"),
     )
 
 
@@ -162,7 +160,7 @@ def make_similarity(work: Path) -> None:
     (folder / "test.txt").write_text("".join(f"{text}\n" for text in tests), encoding="utf-8")
     run(
         *(convert, "build", work / "student", "--calibration", folder / "calibration.txt"),
-        *("--evaluation", folder / "test.txt", "--output", folder / "similarity.tflite"),
+        *("--evaluation", folder / "test.txt", "--length", *SHORT_TEXTS, "--output", folder / "similarity.tflite"),
         *("--report", folder / "conversion.json"),
     )
 
