@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +11,17 @@ from deployment_graphs import float_graph
 from rich.console import Console
 from tiny_tflite import FOLDER, write
 
+from benchmarks.arm.attribution import FUSED, REST, grouped
 from benchmarks.arm.command_line import main
-from benchmarks.arm.emulator import HERE, PROCESSORS, ArmEmulator, counts, plugin_api
+from benchmarks.arm.count_log import CountLog, Library, read_log
+from benchmarks.arm.emulator import HERE, PROCESSORS, ArmEmulator, plugin_api
+from benchmarks.arm.functions import by_function
 from benchmarks.arm.lengths import each_length
-from benchmarks.arm.measure import check_files, difference, measure, steps_apart
+from benchmarks.arm.measure import check_files, measure, steps_apart
 from benchmarks.arm.multiply_adds import multiply_adds
 from benchmarks.arm.report import render
 from benchmarks.arm.rows import SENTENCES, input_rows
+from benchmarks.arm.single_operators import single_operators
 from convert.float_file import write_float_graph
 from convert.interpreter import open_interpreter
 from convert.multiply_adds import multiply_adds as of_graph
@@ -29,24 +34,56 @@ FLOAT = FOLDER / "classification_float.tflite"
 class ThisMachine:
     """Stands in for the emulator: runs the guest's script here, and counts what it is told to."""
 
-    def __init__(self, *counted):
-        self.counted = list(counted)
+    def __init__(self, *windows):
+        self.windows = list(windows)
 
     def run(self, processor, script, arguments):
         subprocess.run([sys.executable, str(script), *arguments], check=True, capture_output=True)
-        return self.counted.pop(0)
+        return CountLog([{16 * place: count for place, count in enumerate(self.windows.pop(0))}], [])
 
 
-def test_instructions_are_the_difference_of_two_counts_in_the_log():
-    log = "INFO: Created a delegate for CPU.\ninstructions 1000\nx instructions 5\ninstructions 1500\n"
-    assert counts(log) == [1000, 1500]
-    assert difference(counts(log), 2) == 250
+LOG = """INFO: Created a delegate for CPU.
+instructions 1500
+block 7f0010 1000
+block 7f0010 300
+x instructions 5
+block 40 200
+instructions 7
+block 50 7
+library 7f0000 7f1000 00002000 /usr/lib/lib a.so
+library 40 48 0 /bin/guest
+"""
 
 
-@pytest.mark.parametrize("printed", [[], [5], [5, 5], [7, 5], [1, 2, 3]])
-def test_counts_that_do_not_rise_are_refused(printed):
-    with pytest.raises(UserError, match="two rising numbers"):
-        difference(printed, 2)
+def test_the_log_tells_windows_and_libraries_among_other_lines():
+    log = read_log(LOG)
+    assert log.windows == [{0x7F0010: 1300, 0x40: 200}, {0x50: 7}]
+    assert log.libraries[0] == Library(Path("/usr/lib/lib a.so"), 0x7F0000, 0x7F1000, 0x2000)
+
+
+def test_a_log_that_lost_lines_is_refused():
+    with pytest.raises(UserError, match="1500 instructions and of 1300"):
+        read_log(LOG.replace("block 40 200\n", ""))
+
+
+@pytest.mark.parametrize("windows", [[], [{}], [{1: 2}, {1: 2}]])
+def test_one_window_with_instructions_is_expected(windows, monkeypatch):
+    machine = ThisMachine()
+    monkeypatch.setattr(machine, "run", lambda *_: CountLog(windows, []))
+    with pytest.raises(UserError, match="one number above 0"):
+        measure([INT8], machine)
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="makes a library with gcc, which the benchmark needs too")
+def test_functions_are_found_by_the_symbols_of_the_mapped_file(tmp_path):
+    source, library = tmp_path / "two.s", tmp_path / "two.so"
+    source.write_text(".text\n.globl first\nfirst:\n.skip 32\n.globl second\nsecond:\n.skip 32\n")
+    subprocess.run(["gcc", "-shared", "-nostdlib", "-o", library, source], check=True, capture_output=True)
+    nm = subprocess.run(["nm", library], check=True, capture_output=True, text=True).stdout
+    place = {line.split()[2]: int(line.split()[0], 16) for line in nm.splitlines()}
+    mapped = Library(library, 0x7F0000, 0x7F0000 + 0x4000, 0)  # whole, so that offsets are addresses
+    window = {0x7F0000 + place["first"] + 4: 10, 0x7F0000 + place["second"]: 5, 0x7F0000 + place["second"] + 8: 1, 9: 2}
+    assert by_function(window, [mapped]) == {"first": 10, "second": 6, "[unknown]": 2}
 
 
 def test_steps_are_the_outputs_own_or_1_in_256_of_a_float():
@@ -62,7 +99,7 @@ def test_qemu_9_wants_the_second_plugin_interface():
 
 
 def test_report_has_the_cost_on_each_processor_and_the_answers_of_a_like_machine_agree():
-    machine = ThisMachine([1000, 3000], [1000, 3020], [500, 8500], [500, 8500])
+    machine = ThisMachine([1500, 500], [2020], [8000], [8000])
     report = measure([INT8], machine)
     assert json.loads(json.dumps(report)) == report
     (file,) = report["files"]
@@ -88,6 +125,74 @@ def test_multiply_adds_read_from_a_file_are_those_of_its_graph(architecture):
     graph = float_graph(architecture, "classification", 16)
     for weights in ("float32", "int8"):
         assert multiply_adds(bytes(write_float_graph(graph, weights))) == of_graph(graph)
+
+
+@pytest.mark.parametrize("path", [INT8, FLOAT])
+def test_single_operators_are_the_files_and_the_runtime_takes_each(path, tmp_path):
+    data = path.read_bytes()
+    parts = single_operators(data)
+    details = open_interpreter(path, delegate=False)._get_ops_details()
+    named = [(part.name, place) for part in parts for place in part.places]
+    assert sorted(named) == sorted((detail["op_name"], detail["index"]) for detail in details)
+    assert sum(len(part.places) * part.multiply_adds for part in parts) == multiply_adds(data)
+    for part in parts:
+        for copies, content in ((1, part.once), (2, part.twice)):
+            (tmp_path / "part.tflite").write_bytes(content)
+            single = open_interpreter(tmp_path / "part.tflite", delegate=False)
+            assert [detail["op_name"] for detail in single._get_ops_details()] == [part.name] * copies
+
+
+class SingleMachine:
+    """Counts 100 instructions to start any inference, and as many for an operator as `cost` tells."""
+
+    def __init__(self, data, cost, whole):
+        self.parts, self.cost, self.whole = single_operators(data), cost, whole
+
+    def run(self, processor, script, arguments):
+        tasks = json.loads(Path(arguments[0]).read_text())
+        inferences = tasks["counted"]
+        if len(tasks["tasks"]) == 1:
+            subprocess.run([sys.executable, str(script), *arguments], check=True, capture_output=True)
+            return CountLog([{0: inferences * self.whole}], [])
+        costs = [100 + copies * self.cost(part) for part in self.parts for copies in (1, 2)]
+        return CountLog([{0: inferences * cost} for cost in costs], [])
+
+
+def test_instructions_go_to_operators_and_the_rest_adds_up_to_the_whole():
+    data = INT8.read_bytes()
+    machine = SingleMachine(data, lambda part: 1000 if part.name == "CONV_2D" else 10, 200_000)
+    convolutions = sum(len(part.places) for part in machine.parts if part.name == "CONV_2D")
+    others = sum(len(part.places) for part in machine.parts) - convolutions
+    (file,) = measure([INT8], machine, operators=True)["files"]
+    rows = file["processors"]["cortex-a76"]["operators"]
+    assert sum(row["instructions"] for row in rows) == 200_000
+    assert sum(row["share"] for row in rows) == pytest.approx(1)
+    first, *_, last = grouped(rows)
+    assert (first["operator"], first["count"], first["instructions"]) == ("CONV_2D", convolutions, 1000 * convolutions)
+    assert first["ratio"] == pytest.approx(16_000 * convolutions / first["multiply_adds"])
+    assert (last["operator"], last["instructions"]) == (REST, 200_000 - 1000 * convolutions - 10 * others)
+
+
+def test_what_a_function_takes_less_in_the_whole_is_told_as_fused():
+    machine = SingleMachine(INT8.read_bytes(), lambda part: 1000, 1000)
+    (file,) = measure([INT8], machine, operators=True)["files"]
+    rows = file["processors"]["cortex-a53"]["operators"]
+    count = sum(len(part.places) for part in machine.parts)
+    assert [(row["operator"], row["instructions"]) for row in rows[-2:]] == [(FUSED, 1000 - 1000 * count), (REST, 0)]
+
+
+@pytest.mark.parametrize("by", [None, "operator", "shape", "function"])
+def test_every_table_is_rendered(by):
+    machine = SingleMachine(INT8.read_bytes(), lambda part: 10, 5000)
+    report = measure([INT8], machine, operators=True)
+    console = Console(width=300)
+    with console.capture() as capture:
+        console.print(render(report, by))
+    shown = capture.get()
+    assert ("CONV_2D" in shown) == (by in ("operator", "shape"))
+    assert ("→" in shown) == (by == "shape")
+    assert ("by function" in shown) == (by == "function")
+    assert "[unknown]" in shown or by not in ("shape", "function")
 
 
 def test_rows_are_the_files_own_tokens_and_the_last_is_full(tmp_path):

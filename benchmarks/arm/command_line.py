@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.arm.report import BY
 from keras_model.commands.run import run_command
 
 
@@ -19,6 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.set_defaults(command=_run)
     parser.add_argument("files", metavar="FILE.tflite", type=Path, nargs="*")
     parser.add_argument("--folder", type=Path, default=Path("build/arm"), help="the arm64 Python; set up once")
+    parser.add_argument("--by", choices=BY, help="attribute the instructions; `shape` tells operators by their shapes")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     return run_command(parser, arguments)
 
@@ -32,10 +34,14 @@ def _run(options: argparse.Namespace) -> None:
 
     check_files(options.files)
     with each_length(options.files) as names:
-        report = measure(list(names), ArmEmulator(options.folder), lambda step: print(step, file=sys.stderr))
+        report = measure(list(names), ArmEmulator(options.folder), _tell, options.by in ("operator", "shape"))
         for file in report["files"]:
             file["path"] = names[Path(file["path"])]
     if options.json:
         print(json.dumps(report))
     else:
-        print_table(render(report))
+        print_table(render(report, options.by))
+
+
+def _tell(step: str) -> None:
+    print(step, file=sys.stderr)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.arm.count_log import CountLog, read_log
 from keras_model.errors import InputFileError, UserError
 
 HERE = Path(__file__).resolve().parent
@@ -28,7 +29,6 @@ PROCESSORS = {
     "cortex-a76": (0xD0B, "fp asimd aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp"),
     "cortex-a53": (0xD03, "fp asimd aes pmull sha1 sha2 crc32"),
 }
-_COUNT = re.compile(r"^instructions (\d+)$", re.MULTILINE)
 
 
 class ArmEmulator:
@@ -54,8 +54,8 @@ class ArmEmulator:
         except OSError as error:
             raise InputFileError(f"{error.filename or folder}: cannot be written: {error.strerror or error}") from error
 
-    def run(self, processor: str, script: Path, arguments: Sequence[str]) -> list[int]:
-        """Run a Python script on a processor; return the instructions executed up to each of its markers.
+    def run(self, processor: str, script: Path, arguments: Sequence[str]) -> CountLog:
+        """Run a Python script on a processor; return the instructions executed between its markers.
 
         Raises:
             UserError: the script failed.
@@ -71,7 +71,7 @@ class ArmEmulator:
         }
         emulator = [QEMU, "-L", str(self._root), "-cpu", processor, "-plugin", str(self._counter)]
         python = [str(self._root / "usr/bin" / _PYTHON), str(script), *arguments]
-        return counts(_run([*emulator, *python], f"the emulated {processor} failed", environment).stderr)
+        return read_log(_run([*emulator, *python], f"the emulated {processor} failed", environment).stderr)
 
     def _set_up(self) -> None:
         wanted, stamp = _recipe(), self.folder / "ready"
@@ -138,11 +138,6 @@ class ArmEmulator:
         (self._root / "proc").mkdir(exist_ok=True)
         text = "".join(f"{name}\t: {value}\n" for name, value in lines.items())
         (self._root / "proc/cpuinfo").write_text(text + "\n", encoding="ascii")
-
-
-def counts(log: str) -> list[int]:
-    """Return what the instruction counter printed among the other lines of standard error."""
-    return [int(count) for count in _COUNT.findall(log)]
 
 
 def plugin_api(version: str) -> int:

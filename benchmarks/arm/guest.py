@@ -1,52 +1,70 @@
-"""Runs on the emulated processor: answer rows with `.tflite` files, marking the inferences to be counted.
+"""Runs on the emulated processor: answers rows with `.tflite` files, marking the inferences to be counted.
 
-    python3.11 guest.py COUNTED ROWS.npz ANSWERS.npz FILE.tflite [ROWS.npz ANSWERS.npz FILE.tflite ...]
+    python3.11 guest.py TASKS.json
 
-ROWS.npz holds, for each input, the number of its tensor → values [R, ...]; ANSWERS.npz gets "answers" [R, ...]. All
-rows are answered, which warms up; then the last is answered COUNTED times more, between two markers.
+TASKS.json: {"counted": N, "tasks": [{"file", "rows", "answers"}]}. "rows" names an .npz that holds, for each input, the
+number of its tensor → values [R, *shape]; all are answered, and an .npz at "answers" gets "answers" [R, ...]. Where
+both are null, the inputs are zero and nothing is written. Then the last row is answered N times more, between two
+markers. At the end standard error gets a line "library START END OFFSET PATH" for each piece of mapped code.
 """
 
+import json
 import os
 import sys
-from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-_FACTS = 3  # arguments for each file
+_OPEN, _CLOSE = 0, 1  # what instruction_counter.c tells the two by
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Answer the rows of each file."""
-    counted = int(arguments[0])
-    for start in range(1, len(arguments), _FACTS):
-        rows, answers, file = arguments[start : start + _FACTS]
-        _answer(file, rows, answers, counted)
+def main(tasks: Path) -> None:
+    """Do the tasks one after another."""
+    work = json.loads(tasks.read_text(encoding="utf-8"))
+    for task in work["tasks"]:
+        interpreter = Interpreter(model_path=task["file"], num_threads=1)
+        interpreter.allocate_tensors()
+        given = [_answer(interpreter, row) for row in _rows(interpreter, task["rows"])]
+        _mark(_OPEN)
+        for _ in range(work["counted"]):
+            interpreter.invoke()
+        _mark(_CLOSE)
+        if task["answers"]:
+            np.savez(task["answers"], answers=np.stack(given))
+    _tell_libraries()
 
 
-def _answer(file: str, rows: str, answers: str, counted: int) -> None:
-    interpreter = Interpreter(model_path=file, num_threads=1)
-    interpreter.allocate_tensors()
-    output = interpreter.get_output_details()[0]["index"]
-    with np.load(rows) as stored:
+def _rows(interpreter: Interpreter, path: str | None) -> list[dict[int, np.ndarray]]:
+    if path is None:
+        return [
+            {detail["index"]: np.zeros(detail["shape"], detail["dtype"]) for detail in interpreter.get_input_details()}
+        ]
+    with np.load(path) as stored:
         inputs = {int(tensor): stored[tensor] for tensor in stored}
-    given = []
-    for values in zip(*inputs.values(), strict=True):
-        for tensor, value in zip(inputs, values, strict=True):
-            interpreter.set_tensor(tensor, value[np.newaxis])
-        interpreter.invoke()
-        given.append(interpreter.get_tensor(output))
-    _mark()
-    for _ in range(counted):
-        interpreter.invoke()
-    _mark()
-    np.savez(answers, answers=np.concatenate(given))
+    return [dict(zip(inputs, values, strict=True)) for values in zip(*inputs.values(), strict=True)]
 
 
-def _mark() -> None:
-    """Make the system call at which the instruction counter prints what it has counted."""
-    os.sched_get_priority_max(os.SCHED_OTHER)
+def _answer(interpreter: Interpreter, row: dict[int, np.ndarray]) -> np.ndarray:
+    for tensor, value in row.items():
+        interpreter.set_tensor(tensor, value)
+    interpreter.invoke()
+    return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+
+
+def _mark(edge: int) -> None:
+    """Make the system call that the instruction counter waits for."""
+    os.sched_get_priority_max(edge)
+
+
+def _tell_libraries() -> None:
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+        addresses, access, offset, _, _, *path = line.split(maxsplit=5)
+        if "x" in access and path and path[0].startswith("/"):
+            start, end = addresses.split("-")
+            # Some file systems call every mapped file deleted.
+            print("library", start, end, offset, path[0].removesuffix(" (deleted)"), file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(Path(sys.argv[1]))

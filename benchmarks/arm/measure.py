@@ -1,15 +1,20 @@
 """Count what one inference of each `.tflite` costs on an ARM processor."""
 
+import json
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from ai_edge_litert.interpreter import Interpreter
 
+from benchmarks.arm.attribution import function_costs, operator_costs, write_single_files
+from benchmarks.arm.count_log import CountLog
 from benchmarks.arm.emulator import HERE, PROCESSORS
 from benchmarks.arm.multiply_adds import MULTIPLY_ADDS_PER_SDOT, multiply_adds
 from benchmarks.arm.rows import input_rows
+from benchmarks.arm.single_operators import single_operators
 from convert.interpreter import open_interpreter
 from convert.metadata_reader import read_bytes
 from keras_model.errors import TfliteError, UserError
@@ -23,8 +28,8 @@ MOST_STEPS = 2
 class Emulator(Protocol):
     """What is asked of `ArmEmulator`."""
 
-    def run(self, processor: str, script: Path, arguments: Sequence[str]) -> list[int]:
-        """Run a script on a processor; return the instructions executed up to each of its markers."""
+    def run(self, processor: str, script: Path, arguments: Sequence[str]) -> CountLog:
+        """Run a script on a processor; return the instructions executed between its markers."""
 
 
 def check_files(paths: Sequence[Path]) -> None:
@@ -43,37 +48,36 @@ def check_files(paths: Sequence[Path]) -> None:
 
 
 def measure(
-    paths: Sequence[Path], emulator: Emulator, progress: Callable[[str], None] = lambda step: None
+    paths: Sequence[Path],
+    emulator: Emulator,
+    progress: Callable[[str], None] = lambda step: None,
+    operators: bool = False,
 ) -> dict[str, Any]:
     """Return the instructions of one inference of each file on each processor, and how far its answers are off.
 
-    Every file runs twice, in two processes. Instructions are the difference between the counts before and after
-    two inferences, so that starting up costs nothing.
+    Every file runs twice, in two processes. Two inferences are counted after others have warmed up, so that starting
+    costs nothing.
+
+    Args:
+        paths: the files.
+        emulator: see there.
+        progress: is told each step as it begins.
+        operators: whether to attribute the instructions to operators too.
 
     Returns:
         {"files": [{"path", "bytes", "multiply_adds", "floor", "processors": {name: {"instructions", "ratio",
-        "repeat_percent", "worst_steps"}}}]}. The floor is one instruction for each 16 multiply-adds, what SDOT
-        does; the ratio is of the instructions to it. "worst_steps" is the largest difference between an answer of
-        the emulated processor and this one's, in steps of the output: its scale, or 1/256 for a float.
+        "repeat_percent", "worst_steps", "functions", "operators"}}}]}. The floor is one instruction for each 16
+        multiply-adds, what SDOT does; the ratio is of the instructions to it. "worst_steps" is the largest difference
+        between an answer of the emulated processor and this one's, in steps of the output: its scale, or 1/256 for a
+        float. "functions" is as `function_costs` and "operators" as `operator_costs` returns them, the latter empty
+        unless asked for.
 
     Raises:
         UserError: the emulator fails.
         InputFileError, TfliteError: a file that cannot be run.
 
     """
-    return {"files": [_measure(path, emulator, progress) for path in paths]}
-
-
-def difference(counts: Sequence[int], inferences: int) -> float:
-    """Return the instructions of one inference from the counts before and after some.
-
-    Raises:
-        UserError: there are not two rising counts.
-
-    """
-    if len(counts) != 2 or counts[1] <= counts[0]:
-        raise UserError(f"the instruction counter printed {list(counts)} where two rising numbers were expected")
-    return (counts[1] - counts[0]) / inferences
+    return {"files": [_measure(path, emulator, progress, operators) for path in paths]}
 
 
 def steps_apart(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -82,7 +86,7 @@ def steps_apart(ours: np.ndarray, theirs: np.ndarray) -> float:
     return apart if np.issubdtype(ours.dtype, np.integer) else apart / _FLOAT_STEP
 
 
-def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None]) -> dict[str, Any]:
+def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], operators: bool) -> dict[str, Any]:
     data = read_bytes(path)
     products = multiply_adds(data)
     if not products:
@@ -90,28 +94,34 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None]) ->
     floor = products / MULTIPLY_ADDS_PER_SDOT
     interpreter = open_interpreter(path)
     rows = input_rows(path, interpreter)
-    output = interpreter.get_output_details()[0]["index"]
-    expected = []
-    for values in zip(*rows.values(), strict=True):
-        for tensor, value in zip(rows, values, strict=True):
-            interpreter.set_tensor(tensor, value[np.newaxis])
-        interpreter.invoke()
-        expected.append(interpreter.get_tensor(output))
+    expected = _answers(interpreter, rows)
+    parts = single_operators(data) if operators else []
     processors = {}
     with tempfile.TemporaryDirectory() as folder:
         questions, answers = Path(folder, "rows.npz"), Path(folder, "answers.npz")
         np.savez(questions, **{str(tensor): values for tensor, values in rows.items()})
-        arguments = [str(_COUNTED), str(questions), str(answers), str(path)]
+        whole = _tasks(Path(folder, "whole.json"), [(path, questions, answers)])
+        single = _tasks(
+            Path(folder, "single.json"), [(part, None, None) for part in write_single_files(parts, Path(folder))]
+        )
         for processor in PROCESSORS:
             progress(f"{path}: {processor}")
-            once, again = (difference(emulator.run(processor, _GUEST, arguments), _COUNTED) for _ in range(2))
+            once, again = (emulator.run(processor, _GUEST, [str(whole)]) for _ in range(2))
+            instructions, repeated = _instructions(once), _instructions(again)
             with np.load(answers) as stored:
-                apart = steps_apart(np.concatenate(expected), stored["answers"])
+                apart = steps_apart(expected, stored["answers"])
+            costs = []
+            if parts:
+                progress(f"{path}: {processor}: {len(parts)} kinds of operators")
+                log = emulator.run(processor, _GUEST, [str(single)])
+                costs = operator_costs(parts, log, once, _COUNTED)
             processors[processor] = {
-                "instructions": round(once),
-                "ratio": once / floor,
-                "repeat_percent": 100 * abs(again - once) / once,
+                "instructions": instructions,
+                "ratio": instructions / floor,
+                "repeat_percent": 100 * abs(repeated - instructions) / instructions,
                 "worst_steps": apart,
+                "functions": function_costs(once, _COUNTED),
+                "operators": costs,
             }
     return {
         "path": str(path),
@@ -120,3 +130,35 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None]) ->
         "floor": round(floor),
         "processors": processors,
     }
+
+
+def _answers(interpreter: Interpreter, rows: dict[int, np.ndarray]) -> np.ndarray:
+    output = interpreter.get_output_details()[0]["index"]
+    given = []
+    for values in zip(*rows.values(), strict=True):
+        for tensor, value in zip(rows, values, strict=True):
+            interpreter.set_tensor(tensor, value)
+        interpreter.invoke()
+        given.append(interpreter.get_tensor(output))
+    return np.stack(given)
+
+
+def _tasks(path: Path, tasks: Sequence[tuple[Path, Path | None, Path | None]]) -> Path:
+    """Write what `guest.py` shall do: files with the rows they answer and where the answers go."""
+    names = ("file", "rows", "answers")
+    told = [{name: value and str(value) for name, value in zip(names, task, strict=True)} for task in tasks]
+    path.write_text(json.dumps({"counted": _COUNTED, "tasks": told}), encoding="utf-8")
+    return path
+
+
+def _instructions(log: CountLog) -> int:
+    """Return those of one inference.
+
+    Raises:
+        UserError: there is not one window, or it is empty.
+
+    """
+    counted = [sum(window.values()) for window in log.windows]
+    if len(counted) != 1 or not counted[0]:
+        raise UserError(f"the instruction counter printed {counted} where one number above 0 was expected")
+    return round(counted[0] / _COUNTED)

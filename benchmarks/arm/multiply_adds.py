@@ -16,10 +16,11 @@ def multiply_adds(data: bytes) -> int:
     """
     model = schema.Model.GetRootAs(data)
     graph = model.Subgraphs(0)
-    return sum(_of_operator(model, graph, graph.Operators(number)) for number in range(graph.OperatorsLength()))
+    return sum(of_operator(model, graph, graph.Operators(number)) for number in range(graph.OperatorsLength()))
 
 
-def _of_operator(model: schema.Model, graph: schema.SubGraph, operator: schema.Operator) -> int:
+def of_operator(model: schema.Model, graph: schema.SubGraph, operator: schema.Operator) -> int:
+    """Those of one operator of a subgraph."""
     code = model.OperatorCodes(operator.OpcodeIndex())
     name = OPERATOR_NAMES.get(builtin_code(code.DeprecatedBuiltinCode(), code.BuiltinCode()))
     if name in ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"):

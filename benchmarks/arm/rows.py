@@ -24,7 +24,7 @@ _IDS = 1000  # where the embedding's rows are not found: fewer than any vocabula
 
 
 def input_rows(path: Path, interpreter: Interpreter) -> dict[int, np.ndarray]:
-    """Return, for each input of a text model, the number of its tensor → values [R, S], the last row full.
+    """Return, for each input of a text model, the number of its tensor → values [R, 1, S], the last row full.
 
     A file with metadata of ours answers `SENTENCES`, tokenized by its own vocabulary; another gets random ids in
     rows of every length. The last row, which is the one counted, has a token at every position.
@@ -47,7 +47,9 @@ def input_rows(path: Path, interpreter: Interpreter) -> dict[int, np.ndarray]:
     else:
         features = Preprocessor(contents.tokenizer, contents.sequence_length)(list(SENTENCES))
         rows = {name: np.concatenate([features[name], values[-1:]]) for name, values in rows.items()}
-    return {detail["index"]: rows[_role(name)].astype(detail["dtype"]) for name, detail in details.items()}
+    return {
+        detail["index"]: rows[_role(name)][:, np.newaxis].astype(detail["dtype"]) for name, detail in details.items()
+    }
 
 
 def _inputs(interpreter: Interpreter) -> dict[str, dict]:
