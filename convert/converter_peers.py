@@ -1,8 +1,8 @@
-"""The same model out of TensorFlow's own converter, to be timed beside ours."""
+"""The same model out of TensorFlow's own converter, to be compared with ours."""
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
@@ -57,12 +57,13 @@ def converter_peers(folder: Path, beside: Path) -> Iterator[list[Path]]:
     positions = model.backbone.max_sequence_length
     if length > positions:
         raise UserError(f"{beside}: its length {length} exceeds the {positions} positions of {folder}")
-    fixed = _as_convolutions(model, length)
+    fixed = as_convolutions(model, length)
+    rows = list(_random_rows(model.backbone.vocabulary_size, length))
     with tempfile.TemporaryDirectory(prefix="converter-") as scratch:
         paths = []
-        for name in ("int8", "dynamic"):
-            path = Path(scratch) / f"converter-{name}.tflite"
-            path.write_bytes(_convert(fixed, folder, length, model.backbone.vocabulary_size, name == "int8"))
+        for profile in ("int8", "dynamic"):
+            path = Path(scratch) / f"converter-{profile}.tflite"
+            path.write_bytes(converted_by_tensorflow(fixed, folder, profile, rows))
             paths.append(path)
         yield paths
 
@@ -74,7 +75,7 @@ def _length(path: Path) -> int:
     return shape[1]
 
 
-def _as_convolutions(model: "TaskModel", length: int) -> "keras.Model":
+def as_convolutions(model: "TaskModel", length: int) -> "keras.Model":
     """The model for [1, length], its linear maps computed by the layer that `PointwiseConv1D` is a faster form of."""
     import keras
 
@@ -88,26 +89,42 @@ def _as_convolutions(model: "TaskModel", length: int) -> "keras.Model":
     return keras.Model(inputs, model(inputs))
 
 
-def _convert(model: "keras.Model", folder: Path, length: int, vocabulary_size: int, full_integer: bool) -> bytes:
-    import tensorflow as tf
+def converted_by_tensorflow(
+    model: "keras.Model", name: str | Path, profile: str, rows: Iterable[dict[str, np.ndarray]]
+) -> bytes:
+    """Return what TensorFlow's converter makes of a model.
 
-    def representative_rows() -> Iterator[dict[str, np.ndarray]]:
-        generator = np.random.default_rng(0)
-        for _ in range(_REPRESENTATIVE_ROWS):
-            mask = (np.arange(length)[None] < generator.integers(2, length + 1)).astype(np.int32)
-            ids = generator.integers(0, vocabulary_size, (1, length), np.int32) * mask
-            yield {"ids": ids, "mask": mask, "segment_ids": np.zeros_like(ids)}
+    Args:
+        model: of fixed shapes, int32 inputs.
+        name: of the model, for the error.
+        profile: "int8", full integers with an int8 output; "dynamic"; or "float32".
+        rows: inputs [1, S] by name, to calibrate int8 on.
+
+    Raises:
+        CheckpointError: the converter refuses the model.
+
+    """
+    import tensorflow as tf
 
     try:
         # The converter reports its work on both streams, the second from C++.
         with redirect_stdout(io.StringIO()), silent_standard_error():
             converter = tf.lite.TFLiteConverter.from_keras_model(model)
-            converter.optimizations = [tf.lite.Optimize.DEFAULT]
-            if full_integer:
-                converter.representative_dataset = representative_rows
+            if profile != "float32":
+                converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            if profile == "int8":
+                converter.representative_dataset = lambda: iter(rows)
                 converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
                 converter.inference_output_type = tf.int8
             return converter.convert()
     except Exception as error:  # The converter's own error has no public class and no nearer base.
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise CheckpointError(f"{folder}: TensorFlow's converter refuses the model: {lines[0][:200]}") from error
+        raise CheckpointError(f"{name}: TensorFlow's converter refuses the model: {lines[0][:200]}") from error
+
+
+def _random_rows(vocabulary_size: int, length: int) -> Iterator[dict[str, np.ndarray]]:
+    generator = np.random.default_rng(0)
+    for _ in range(_REPRESENTATIVE_ROWS):
+        mask = (np.arange(length)[None] < generator.integers(2, length + 1)).astype(np.int32)
+        ids = generator.integers(0, vocabulary_size, (1, length), np.int32) * mask
+        yield {"ids": ids, "mask": mask, "segment_ids": np.zeros_like(ids)}

@@ -25,9 +25,7 @@ def write_single_files(operators: Sequence[SingleOperator], folder: Path) -> lis
     return paths
 
 
-def operator_costs(
-    operators: Sequence[SingleOperator], single: CountLog, whole: CountLog, inferences: int
-) -> list[dict[str, Any]]:
+def operator_costs(operators: Sequence[SingleOperator], single: CountLog, whole: CountLog) -> list[dict[str, Any]]:
     """Return what each kind of operator costs in an inference of the file that they come from.
 
     One operator is what two of them cost more than one does, so that starting an inference is nobody's. XNNPACK fuses
@@ -37,7 +35,6 @@ def operator_costs(
         operators: every kind in the file.
         single: log of a program that ran the files of `write_single_files`.
         whole: log of one that ran the file itself.
-        inferences: counted in each window.
 
     Returns:
         For each kind, costliest first, {"operator", "type", "shapes", "count", "multiply_adds", "instructions",
@@ -70,7 +67,14 @@ def operator_costs(
     fused = {name: executed for name, executed in sorted(beyond.items(), key=lambda item: item[1]) if executed < -least}
     rows += [_row(FUSED, executed, name) for name, executed in fused.items()]
     rows.append(_row(REST, beyond.total() - sum(fused.values())))
-    return [_finished(row, inferences, in_whole.total() / inferences) for row in rows]
+    return [
+        row
+        | {
+            "share": row["instructions"] / in_whole.total(),
+            "ratio": _ratio(row["instructions"], row["multiply_adds"]),
+        }
+        for row in rows
+    ]
 
 
 def grouped(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -86,15 +90,13 @@ def grouped(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return sorted(merged, key=lambda row: (row["operator"] in (FUSED, REST), -row["instructions"]))
 
 
-def function_costs(log: CountLog, inferences: int) -> list[dict[str, Any]]:
+def function_costs(log: CountLog) -> list[dict[str, Any]]:
     """Return {"function", "instructions", "share"} of an inference, costliest first, those below 0.1 % as "others"."""
     counted = by_function(log.windows[0], log.libraries)
     total = counted.total()
     rows = [(name, count) for name, count in counted.most_common() if count >= _LEAST_SHARE * total]
     rows.append(("others", total - sum(count for _, count in rows)))
-    return [
-        {"function": name, "instructions": round(count / inferences), "share": count / total} for name, count in rows
-    ]
+    return [{"function": name, "instructions": count, "share": count / total} for name, count in rows]
 
 
 def _row(operator: str, instructions: int, function: str = "", count: int = 0) -> dict[str, Any]:
@@ -109,15 +111,5 @@ def _row(operator: str, instructions: int, function: str = "", count: int = 0) -
     }
 
 
-def _finished(row: Mapping[str, Any], inferences: int, total: float) -> dict[str, Any]:
-    """The row of one inference, with what depends on it."""
-    instructions = row["instructions"] / inferences
-    return dict(row) | {
-        "instructions": round(instructions),
-        "share": instructions / total,
-        "ratio": _ratio(instructions, row["multiply_adds"]),
-    }
-
-
-def _ratio(instructions: float, multiply_adds: int) -> float | None:
+def _ratio(instructions: int, multiply_adds: int) -> float | None:
     return instructions * MULTIPLY_ADDS_PER_SDOT / multiply_adds if multiply_adds else None

@@ -2,10 +2,10 @@
 
     python3.11 guest.py TASKS.json
 
-TASKS.json: {"counted": N, "tasks": [{"file", "rows", "answers"}]}. "rows" names an .npz that holds, for each input, the
-number of its tensor → values [R, *shape]; all are answered, and an .npz at "answers" gets "answers" [R, ...]. Where
-both are null, the inputs are zero and nothing is written. Then the last row is answered N times more, between two
-markers. At the end standard error gets a line "library START END OFFSET PATH" for each piece of mapped code.
+TASKS.json: [{"file", "rows", "answers"}]. "rows" names an .npz that holds, for each input, the number of its tensor →
+values [R, *shape]; where it is null, the one row is zero. All are answered, which warms up, and an .npz at "answers",
+unless null, gets "answers" [R, ...]. Then the last row is answered once more, between two markers. At the end standard
+error gets a line "library START END OFFSET PATH" for each piece of mapped code.
 """
 
 import json
@@ -21,14 +21,12 @@ _OPEN, _CLOSE = 0, 1  # what instruction_counter.c tells the two by
 
 def main(tasks: Path) -> None:
     """Do the tasks one after another."""
-    work = json.loads(tasks.read_text(encoding="utf-8"))
-    for task in work["tasks"]:
+    for task in json.loads(tasks.read_text(encoding="utf-8")):
         interpreter = Interpreter(model_path=task["file"], num_threads=1)
         interpreter.allocate_tensors()
         given = [_answer(interpreter, row) for row in _rows(interpreter, task["rows"])]
         _mark(_OPEN)
-        for _ in range(work["counted"]):
-            interpreter.invoke()
+        interpreter.invoke()
         _mark(_CLOSE)
         if task["answers"]:
             np.savez(task["answers"], answers=np.stack(given))

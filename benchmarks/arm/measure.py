@@ -20,7 +20,6 @@ from convert.metadata_reader import read_bytes
 from keras_model.errors import TfliteError, UserError
 
 _GUEST = HERE / "guest.py"
-_COUNTED = 2
 _FLOAT_STEP = 1 / 256
 MOST_STEPS = 2
 
@@ -55,7 +54,7 @@ def measure(
 ) -> dict[str, Any]:
     """Return the instructions of one inference of each file on each processor, and how far its answers are off.
 
-    Every file runs twice, in two processes. Two inferences are counted after others have warmed up, so that starting
+    Every file runs twice, in two processes. One inference is counted after others have warmed up, so that starting
     costs nothing.
 
     Args:
@@ -100,13 +99,16 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], op
     with tempfile.TemporaryDirectory() as folder:
         questions, answers = Path(folder, "rows.npz"), Path(folder, "answers.npz")
         np.savez(questions, **{str(tensor): values for tensor, values in rows.items()})
-        whole = _tasks(Path(folder, "whole.json"), [(path, questions, answers)])
-        single = _tasks(
+        last = Path(folder, "last.npz")
+        np.savez(last, **{str(tensor): values[-1:] for tensor, values in rows.items()})
+        whole = _write_tasks(Path(folder, "whole.json"), [(path, questions, answers)])
+        counted = _write_tasks(Path(folder, "counted.json"), [(path, last, None)])
+        single = _write_tasks(
             Path(folder, "single.json"), [(part, None, None) for part in write_single_files(parts, Path(folder))]
         )
         for processor in PROCESSORS:
             progress(f"{path}: {processor}")
-            once, again = (emulator.run(processor, _GUEST, [str(whole)]) for _ in range(2))
+            once, again = (emulator.run(processor, _GUEST, [str(tasks)]) for tasks in (whole, counted))
             instructions, repeated = _instructions(once), _instructions(again)
             with np.load(answers) as stored:
                 apart = steps_apart(expected, stored["answers"])
@@ -114,13 +116,13 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], op
             if parts:
                 progress(f"{path}: {processor}: {len(parts)} kinds of operators")
                 log = emulator.run(processor, _GUEST, [str(single)])
-                costs = operator_costs(parts, log, once, _COUNTED)
+                costs = operator_costs(parts, log, once)
             processors[processor] = {
                 "instructions": instructions,
                 "ratio": instructions / floor,
                 "repeat_percent": 100 * abs(repeated - instructions) / instructions,
                 "worst_steps": apart,
-                "functions": function_costs(once, _COUNTED),
+                "functions": function_costs(once),
                 "operators": costs,
             }
     return {
@@ -143,11 +145,27 @@ def _answers(interpreter: Interpreter, rows: dict[int, np.ndarray]) -> np.ndarra
     return np.stack(given)
 
 
-def _tasks(path: Path, tasks: Sequence[tuple[Path, Path | None, Path | None]]) -> Path:
+def count(path: Path, emulator: Emulator, processor: str) -> int:
+    """Return the instructions of one inference of a file, and no more: no answers, no second run.
+
+    Raises:
+        As `measure`.
+
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        row = Path(folder, "row.npz")
+        np.savez(
+            row, **{str(tensor): values[-1:] for tensor, values in input_rows(path, open_interpreter(path)).items()}
+        )
+        tasks = _write_tasks(Path(folder, "tasks.json"), [(path, row, None)])
+        return _instructions(emulator.run(processor, _GUEST, [str(tasks)]))
+
+
+def _write_tasks(path: Path, tasks: Sequence[tuple[Path, Path | None, Path | None]]) -> Path:
     """Write what `guest.py` shall do: files with the rows they answer and where the answers go."""
     names = ("file", "rows", "answers")
     told = [{name: value and str(value) for name, value in zip(names, task, strict=True)} for task in tasks]
-    path.write_text(json.dumps({"counted": _COUNTED, "tasks": told}), encoding="utf-8")
+    path.write_text(json.dumps(told), encoding="utf-8")
     return path
 
 
@@ -161,4 +179,4 @@ def _instructions(log: CountLog) -> int:
     counted = [sum(window.values()) for window in log.windows]
     if len(counted) != 1 or not counted[0]:
         raise UserError(f"the instruction counter printed {counted} where one number above 0 was expected")
-    return round(counted[0] / _COUNTED)
+    return counted[0]
