@@ -6,7 +6,6 @@ RECIPE is the name of a function of `ai_edge_quantizer.recipe`; ROWS.npz holds t
 """
 
 import sys
-from collections.abc import Iterator
 
 import numpy as np
 from ai_edge_quantizer import quantizer, recipe
@@ -18,13 +17,11 @@ def main(recipe_name: str, source: str, rows: str, output: str) -> None:
     """Calibrate and write."""
     with np.load(rows) as stored:
         values = {name: stored[name] for name in stored}
-
-    def samples() -> Iterator[dict[str, np.ndarray]]:
-        for number in range(len(values["ids"])):
-            yield {name: value[number : number + 1] for name, value in values.items()}
-
+    samples = [
+        {name: value[number : number + 1] for name, value in values.items()} for number in range(len(values["ids"]))
+    ]
     job = quantizer.Quantizer(source, getattr(recipe, recipe_name)())
-    ranges = job.calibrate({_SIGNATURE: samples()})
+    ranges = job.calibrate({_SIGNATURE: samples}, num_threads=1)
     job.quantize(ranges).export_model(output)
 
 
