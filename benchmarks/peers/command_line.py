@@ -47,11 +47,11 @@ def _run(options: argparse.Namespace) -> None:
     from benchmarks.peers.compare import Places, compare
     from benchmarks.peers.environment import HERE, PeerEnvironment
     from benchmarks.peers.report import render
-    from benchmarks.peers.source import Inputs
+    from benchmarks.peers.source import Inputs, Source
     from convert.commands.table import print_table
 
     inputs = Inputs(options.model, options.evaluation, options.calibration, options.length, options.rows)
-    inputs.record()  # a slip in a name should not cost the time of the work before
+    Source(inputs)  # a slip in a name should not cost the time of the work before
     extra = options.environment.with_name(f"{options.environment.name}-executorch")
     places = Places(
         options.files or Path("build/peers") / options.model.resolve().name,

@@ -14,7 +14,7 @@ from convert.interpreter import single_rows
 from convert.network import Network, read_network
 from convert.sources import read_evaluation, sample_calibration, sha256
 from keras_model.errors import CheckpointError
-from keras_model.model_folder import LABELS_FILE, read_config, read_labels
+from keras_model.model_folder import LABELS_FILE, WEIGHTS_FILE, read_config, read_labels
 from keras_model.preprocessor import Features, Preprocessor
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.tokenizer_folder import load_tokenizer
@@ -43,7 +43,7 @@ class Inputs:
         """What tells these inputs from others, for a report and for files made from them."""
         return {
             "model": str(self.model),
-            "weights_sha256": sha256(self.model / "model.safetensors"),
+            "weights_sha256": sha256(self.model / WEIGHTS_FILE),
             "evaluation": self.evaluation.name,
             "evaluation_sha256": sha256(self.evaluation),
             "calibration": self.calibration.name,
@@ -67,6 +67,8 @@ class Source:
         self.task = config["task"]
         if self.task not in TASKS:
             raise CheckpointError(f"{inputs.model}: a model of {self.task}; only {' and '.join(TASKS)} are compared")
+        if not (inputs.model / WEIGHTS_FILE).is_file():
+            raise CheckpointError(f"{inputs.model}: lacks {WEIGHTS_FILE}; copy it into the folder")
         rows = read_evaluation(inputs.evaluation, self.task)
         self.rows = random.Random(_SEED).sample(rows, min(inputs.rows, len(rows)))
         self.preprocessor = Preprocessor(load_tokenizer(inputs.model, config["preprocessor"]), inputs.length)
