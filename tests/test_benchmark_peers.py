@@ -3,6 +3,7 @@ import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from benchmarks.peers.command_line import main
 from benchmarks.peers.compare import Places, compare
 from benchmarks.peers.environment import HERE, PeerEnvironment, last_line
 from benchmarks.peers.network_file import write_network
+from benchmarks.peers.plot import profile_plot
 from benchmarks.peers.report import render
 from benchmarks.peers.source import Inputs, Source
 from keras_model.errors import CheckpointError, InputFileError, UserError
@@ -103,6 +105,29 @@ def test_files_are_compared_with_keras_and_a_peer_that_fails_is_told(source, tmp
     again = compare(INPUTS, places, ["cortex-a76"], 3, lambda step: None)
     assert len(made) == 1
     assert again["peers"][0]["agreement"] == 1
+
+
+def test_the_plot_has_a_panel_for_each_processor_and_a_point_for_each_counted_file():
+    def peer(name, error, **counts):
+        return {"name": name, "failed": None, "mean_difference": error, "instructions": counts}
+
+    peers = [
+        peer("ours int8", 0.01, a76=28e6, a53=115e6),
+        peer("ours <float>", 0.0, a76=240e6, a53=300e6),
+        peer("onnx int8", 0.02),
+        {"name": "broken", "failed": "why"},
+    ]
+    report = {"inputs": {"model": "a & b", "length": 64}, "peers": peers}
+    root = fromstring(profile_plot(report))
+    space = "{http://www.w3.org/2000/svg}"
+    panels = root.findall(f"{space}g")
+    assert len(panels) == 2
+    for panel in panels:
+        points = {point.find(f"{space}title").text.split(":")[0]: point for point in panel.iter(f"{space}circle")}
+        assert list(points) == ["ours int8", "ours <float>"]
+        across, down = ([float(point.get(axis)) for point in points.values()] for axis in ("cx", "cy"))
+        assert across[0] < across[1]  # more instructions are further right
+        assert down[0] < down[1]  # a larger error is further up
 
 
 def test_a_folder_of_other_files_or_inputs_is_left_alone(tmp_path):

@@ -38,6 +38,8 @@ def main(arguments: Sequence[str]) -> int:
         help="to count instructions on; without a name: none",
     )
     parser.add_argument("--arm", type=Path, default=Path("build/arm"), metavar="FOLDER", help="the emulated machine")
+    parser.add_argument("--plot", type=Path, metavar="OUT.svg", help="draw error against instructions")
+    parser.add_argument("--report", type=Path, metavar="OUT.json", help="write all figures there")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     return run_command(parser, arguments)
 
@@ -46,10 +48,16 @@ def _run(options: argparse.Namespace) -> None:
     from benchmarks.arm.emulator import ArmEmulator
     from benchmarks.peers.compare import Places, compare
     from benchmarks.peers.environment import HERE, PeerEnvironment
+    from benchmarks.peers.plot import profile_plot
     from benchmarks.peers.report import render
     from benchmarks.peers.source import Inputs, Source
+    from convert.build import check_place
     from convert.commands.table import print_table
+    from convert.whole_file import write_whole
 
+    for path in (options.plot, options.report):
+        if path is not None:
+            check_place(path, inputs=(options.evaluation, options.calibration))
     inputs = Inputs(options.model, options.evaluation, options.calibration, options.length, options.rows)
     Source(inputs)  # a slip in a name should not cost the time of the work before
     extra = options.environment.with_name(f"{options.environment.name}-executorch")
@@ -60,6 +68,10 @@ def _run(options: argparse.Namespace) -> None:
         ArmEmulator(options.arm) if options.processors else None,
     )
     report = compare(inputs, places, options.processors, options.runs, lambda step: print(step, file=sys.stderr))
+    if options.report is not None:
+        write_whole(options.report, json.dumps(report, indent=1) + "\n")
+    if options.plot is not None:
+        write_whole(options.plot, profile_plot(report))
     if options.json:
         print(json.dumps(report))
     else:
