@@ -58,7 +58,7 @@ def converter_peers(folder: Path, beside: Path) -> Iterator[list[Path]]:
     if length > positions:
         raise UserError(f"{beside}: its length {length} exceeds the {positions} positions of {folder}")
     fixed = as_convolutions(model, length)
-    rows = list(_random_rows(model.backbone.vocabulary_size, length))
+    rows = list(random_rows(model.backbone.vocabulary_size, length))
     with tempfile.TemporaryDirectory(prefix="converter-") as scratch:
         paths = []
         for profile in ("int8", "dynamic"):
@@ -122,7 +122,8 @@ def converted_by_tensorflow(
         raise CheckpointError(f"{name}: TensorFlow's converter refuses the model: {lines[0][:200]}") from error
 
 
-def _random_rows(vocabulary_size: int, length: int) -> Iterator[dict[str, np.ndarray]]:
+def random_rows(vocabulary_size: int, length: int) -> Iterator[dict[str, np.ndarray]]:
+    """Yield a few rows of random ids and random lengths, int32 [1, S] by input."""
     generator = np.random.default_rng(0)
     for _ in range(_REPRESENTATIVE_ROWS):
         mask = (np.arange(length)[None] < generator.integers(2, length + 1)).astype(np.int32)
