@@ -1,6 +1,7 @@
 # demo: convert the embedded model, prove the result, answer sentences.    test: everything that can fail.
 # apk: the Android app.    intents: the committed intents.tflite and its golden answers, made again.
-# benchmark-arm: what one inference of each of FILES costs on emulated ARM processors.
+# benchmark-arm: what one inference of each of FILES costs on emulated ARM processors; BY=operator|shape|function.
+# benchmark-peers: the intents model out of every converter, side by side.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -9,7 +10,7 @@ INTENTS := assets/intents
 CONVERT_INTENTS := -m convert build $(INTENTS) --length 16 32 64 --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
 	--in-scope $(INTENTS)/validation.jsonl --out-of-scope $(INTENTS)/out_of_scope_validation.jsonl --least-accuracy 0.94
 
-.PHONY: demo test apk intents benchmark-arm lint clean
+.PHONY: demo test apk intents benchmark-arm benchmark-peers lint clean
 
 demo: $(VENV)/ready
 	@mkdir -p $(BUILD)
@@ -33,7 +34,10 @@ intents: $(VENV)/ready
 	$(RUN) assets/make_golden.py $(INTENTS)/intents.tflite $(INTENTS)/test.jsonl $(INTENTS)/golden.jsonl
 
 benchmark-arm: $(VENV)/ready
-	$(RUN) -m benchmarks.arm --folder $(BUILD)/arm $(FILES)
+	$(RUN) -m benchmarks.arm --folder $(BUILD)/arm $(if $(BY),--by $(BY)) $(FILES)
+
+benchmark-peers: $(VENV)/ready
+	$(RUN) -m benchmarks.peers $(INTENTS) $(INTENTS)/test.jsonl --calibration $(INTENTS)/calibration.txt
 
 lint: $(VENV)/ready
 	$(VENV)/bin/ruff format --check .
