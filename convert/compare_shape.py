@@ -57,11 +57,12 @@ def write_shape(
     model = TextClassifier(backbone, Preprocessor(WordPieceTokenizer(_SPECIAL_TOKENS), length), _LABELS)
     network = read_network(model)
     graph = build_graph(network, length, FloatArithmetic())
+    float_content = write_float_graph(graph)
     facts = {
         "name": name,
         "trained": False,
         "parameters": model.count_params(),
-        "multiply_adds": multiply_adds(graph),
+        "multiply_adds": multiply_adds(float_content),
         "num_layers": backbone.num_layers,
         "hidden_dim": backbone.hidden_dim,
         "score": None,
@@ -70,7 +71,8 @@ def write_shape(
     del model, backbone  # The network is a copy: a large model need not hold its weights twice.
     paths = {profile: folder / f"{profile}.tflite" for profile in PROFILES}
     progress(f"{name}: float32 and dynamic range")
-    paths["float32"].write_bytes(write_float_graph(graph))
+    paths["float32"].write_bytes(float_content)
+    del float_content
     paths["dynamic"].write_bytes(write_float_graph(graph, "int8"))
     progress(f"{name}: planning integer layouts")
     plan = plan_integers(graph, network.unit_groups, rows, _THREADS)

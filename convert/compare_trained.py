@@ -7,11 +7,8 @@ from typing import Any
 
 from convert.build import BuildOptions, build
 from convert.compare_shape import PROFILES
-from convert.deployment_graph import build_graph
 from convert.difference import KEPT_SCORE
-from convert.float_arithmetic import FloatArithmetic
 from convert.multiply_adds import multiply_adds
-from convert.network import read_network
 from convert.sources import read_evaluation, sample_calibration
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import LABELS_FILE, read_config, read_labels
@@ -82,12 +79,11 @@ def build_trained(
         report = build(options, tell)
         score |= _shared_by_profiles(report) | {profile: _result(report)}
     loaded = load_model(model.folder)
-    graph = build_graph(read_network(loaded), length, FloatArithmetic())
     facts = {
         "name": str(model.folder),
         "trained": True,
         "parameters": loaded.count_params(),
-        "multiply_adds": multiply_adds(graph),
+        "multiply_adds": multiply_adds(paths["float32"].read_bytes()),
         "num_layers": loaded.backbone.num_layers,
         "hidden_dim": loaded.backbone.hidden_dim,
         "score": score,

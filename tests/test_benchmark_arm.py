@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from deployment_graphs import float_graph
 from rich.console import Console
 from tiny_tflite import FOLDER, write
 
@@ -18,13 +17,11 @@ from benchmarks.arm.emulator import HERE, PROCESSORS, ArmEmulator, plugin_api
 from benchmarks.arm.functions import by_function
 from benchmarks.arm.lengths import each_length
 from benchmarks.arm.measure import check_files, measure, steps_apart
-from benchmarks.arm.multiply_adds import multiply_adds
 from benchmarks.arm.report import render
 from benchmarks.arm.rows import SENTENCES, input_rows
 from benchmarks.arm.single_operators import single_operators
-from convert.float_file import write_float_graph
 from convert.interpreter import open_interpreter
-from convert.multiply_adds import multiply_adds as of_graph
+from convert.multiply_adds import multiply_adds
 from keras_model.errors import InputFileError, TfliteError, UserError
 
 INT8 = FOLDER / "embedding_int8.tflite"
@@ -118,13 +115,6 @@ def test_report_has_the_cost_on_each_processor_and_the_answers_of_a_like_machine
         console.print(render(report))
     for word in (INT8.name, "cortex-a76", "cortex-a53", "1.000"):
         assert word in capture.get()
-
-
-@pytest.mark.parametrize("architecture", ["squeezebert", "albert"])
-def test_multiply_adds_read_from_a_file_are_those_of_its_graph(architecture):
-    graph = float_graph(architecture, "classification", 16)
-    for weights in ("float32", "int8"):
-        assert multiply_adds(bytes(write_float_graph(graph, weights))) == of_graph(graph)
 
 
 @pytest.mark.parametrize("path", [INT8, FLOAT])

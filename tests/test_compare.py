@@ -18,6 +18,7 @@ from convert.compare_environment import cpu_name
 from convert.compare_report import html_report, render
 from convert.compare_shape import PROFILES, write_shape
 from convert.compare_trained import TrainedModel
+from convert.float_file import write_float_graph
 from convert.graph import Graph
 from convert.interpreter import open_interpreter
 from convert.multiply_adds import multiply_adds
@@ -122,7 +123,9 @@ def closed_formula(network, length):
 @pytest.mark.parametrize("architecture", ["squeezebert", "albert"])
 def test_multiply_adds_are_those_of_the_closed_formula(architecture, length):
     network = read_network(model(architecture, "classification"))
-    assert multiply_adds(float_graph(architecture, "classification", length)) == closed_formula(network, length)
+    graph = float_graph(architecture, "classification", length)
+    for weights in ("float32", "int8"):
+        assert multiply_adds(write_float_graph(graph, weights)) == closed_formula(network, length)
 
 
 def test_multiply_adds_of_each_kind_of_operator():
@@ -130,15 +133,15 @@ def test_multiply_adds_of_each_kind_of_operator():
     ids = graph.input("ids", (1, 6))
     table = graph.constant("table", np.zeros((5, 8), np.float32))
     x = graph.reshape("x", graph.gather("rows", table, ids), (1, 1, 6, 8))
-    assert multiply_adds(graph) == 0
+    assert multiply_adds(write_float_graph(graph)) == 0
     graph.conv("grouped", x, np.zeros((4, 2), np.float32), np.zeros(4, np.float32), groups=4)
-    assert multiply_adds(graph) == 6 * 4 * 2
+    assert multiply_adds(write_float_graph(graph)) == 6 * 4 * 2
     graph.depthwise("each", x, np.ones(8, np.float32), np.zeros(8, np.float32))
-    assert multiply_adds(graph) == 6 * 4 * 2 + 6 * 8
+    assert multiply_adds(write_float_graph(graph)) == 6 * 4 * 2 + 6 * 8
     graph.batch_matmul("scores", x, x, transpose_b=True)
-    assert multiply_adds(graph) == 6 * 4 * 2 + 6 * 8 + 6 * 6 * 8
+    assert multiply_adds(write_float_graph(graph)) == 6 * 4 * 2 + 6 * 8 + 6 * 6 * 8
     graph.add("sum", x, x)
-    assert multiply_adds(graph) == 6 * 4 * 2 + 6 * 8 + 6 * 6 * 8
+    assert multiply_adds(write_float_graph(graph)) == 6 * 4 * 2 + 6 * 8 + 6 * 6 * 8
 
 
 # The record

@@ -12,11 +12,11 @@ from ai_edge_litert.interpreter import Interpreter
 from benchmarks.arm.attribution import function_costs, operator_costs, write_single_files
 from benchmarks.arm.count_log import CountLog
 from benchmarks.arm.emulator import HERE, PROCESSORS
-from benchmarks.arm.multiply_adds import MULTIPLY_ADDS_PER_SDOT, multiply_adds
 from benchmarks.arm.rows import input_rows
 from benchmarks.arm.single_operators import single_operators
 from convert.interpreter import open_interpreter
 from convert.metadata_reader import read_bytes
+from convert.multiply_adds import MULTIPLY_ADDS_PER_SDOT, multiply_adds
 from keras_model.errors import TfliteError, UserError
 
 _GUEST = HERE / "guest.py"

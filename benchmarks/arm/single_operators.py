@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import flatbuffers
 from ai_edge_litert import schema_py_generated as schema
 
-from benchmarks.arm.multiply_adds import of_operator
+from convert.multiply_adds import of_operator
 from convert.runtime_version import OPERATOR_NAMES, builtin_code
 
 _IDENTIFIER = b"TFL3"
