@@ -67,7 +67,7 @@ def test_a_log_that_lost_lines_is_refused():
 def test_one_window_with_instructions_is_expected(windows, monkeypatch):
     machine = ThisMachine()
     monkeypatch.setattr(machine, "run", lambda *_: CountLog(windows, []))
-    with pytest.raises(UserError, match="one number above 0"):
+    with pytest.raises(UserError, match="1 numbers above 0"):
         measure([INT8], machine)
 
 

@@ -79,7 +79,7 @@ def test_files_are_compared_with_keras_and_a_peer_that_fails_is_told(source, tmp
 
     monkeypatch.setattr(module, "catalogue", peers)
     places = Places(tmp_path / "files", HERE_AND_NOW, None, SimpleNamespace(run=None))
-    monkeypatch.setattr(module, "count", lambda path, emulator, processor: len(processor))
+    monkeypatch.setattr(module, "count", lambda paths, emulator, processor: [len(processor)] * len(paths))
     report = compare(INPUTS, places, ["cortex-a76"], 3, lambda step: None)
     assert json.loads(json.dumps(report)) == report
     ours, refused, broken = report["peers"]

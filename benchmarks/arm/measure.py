@@ -109,7 +109,7 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], op
         for processor in PROCESSORS:
             progress(f"{path}: {processor}")
             once, again = (emulator.run(processor, _GUEST, [str(tasks)]) for tasks in (whole, counted))
-            instructions, repeated = _instructions(once), _instructions(again)
+            (instructions,), (repeated,) = _instructions(once), _instructions(again)
             with np.load(answers) as stored:
                 apart = steps_apart(expected, stored["answers"])
             costs = []
@@ -145,20 +145,23 @@ def _answers(interpreter: Interpreter, rows: dict[int, np.ndarray]) -> np.ndarra
     return np.stack(given)
 
 
-def count(path: Path, emulator: Emulator, processor: str) -> int:
-    """Return the instructions of one inference of a file, and no more: no answers, no second run.
+def count(paths: Sequence[Path], emulator: Emulator, processor: str) -> list[int]:
+    """Return the instructions of one inference of each file, and no more: no answers, no second run.
 
     Raises:
         As `measure`.
 
     """
     with tempfile.TemporaryDirectory() as folder:
-        row = Path(folder, "row.npz")
-        np.savez(
-            row, **{str(tensor): values[-1:] for tensor, values in input_rows(path, open_interpreter(path)).items()}
+        tasks = []
+        for number, path in enumerate(paths):
+            row = Path(folder, f"{number}.npz")
+            rows = input_rows(path, open_interpreter(path))
+            np.savez(row, **{str(tensor): values[-1:] for tensor, values in rows.items()})
+            tasks.append((path, row, None))
+        return _instructions(
+            emulator.run(processor, _GUEST, [str(_write_tasks(Path(folder, "tasks.json"), tasks))]), len(paths)
         )
-        tasks = _write_tasks(Path(folder, "tasks.json"), [(path, row, None)])
-        return _instructions(emulator.run(processor, _GUEST, [str(tasks)]))
 
 
 def _write_tasks(path: Path, tasks: Sequence[tuple[Path, Path | None, Path | None]]) -> Path:
@@ -169,14 +172,14 @@ def _write_tasks(path: Path, tasks: Sequence[tuple[Path, Path | None, Path | Non
     return path
 
 
-def _instructions(log: CountLog) -> int:
-    """Return those of one inference.
+def _instructions(log: CountLog, files: int = 1) -> list[int]:
+    """Return those of one inference of each file.
 
     Raises:
-        UserError: there is not one window, or it is empty.
+        UserError: there is not one window for each, or one is empty.
 
     """
     counted = [sum(window.values()) for window in log.windows]
-    if len(counted) != 1 or not counted[0]:
-        raise UserError(f"the instruction counter printed {counted} where one number above 0 was expected")
-    return counted[0]
+    if len(counted) != files or not all(counted):
+        raise UserError(f"the instruction counter printed {counted} where {files} numbers above 0 were expected")
+    return counted

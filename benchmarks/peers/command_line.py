@@ -29,6 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--executorch", action="store_true", help="compare with ExecuTorch too: its environment takes 6 GB"
     )
+    parser.add_argument("--without", nargs="*", default=[], metavar="PEER", help='peers to leave out: "quantizer 16x8"')
     parser.add_argument(
         "--processors",
         nargs="*",
@@ -67,7 +68,7 @@ def _run(options: argparse.Namespace) -> None:
         PeerEnvironment(extra, HERE / "requirements-executorch.txt") if options.executorch else None,
         ArmEmulator(options.arm) if options.processors else None,
     )
-    report = compare(inputs, places, options.processors, options.runs, lambda step: print(step, file=sys.stderr))
+    report = compare(inputs, places, options.processors, options.runs, _tell, options.without)
     if options.report is not None:
         write_whole(options.report, json.dumps(report, indent=1) + "\n")
     if options.plot is not None:
@@ -76,3 +77,7 @@ def _run(options: argparse.Namespace) -> None:
         print(json.dumps(report))
     else:
         print_table(render(report))
+
+
+def _tell(step: str) -> None:
+    print(step, file=sys.stderr)

@@ -1,7 +1,7 @@
 """One model out of several converters, side by side: bytes, time, instructions, and how far from Keras."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +36,14 @@ class Places:
     emulator: Emulator | None
 
 
-def compare(inputs: Inputs, places: Places, processors: Sequence[str], runs: int, progress: Progress) -> dict[str, Any]:
+def compare(
+    inputs: Inputs,
+    places: Places,
+    processors: Sequence[str],
+    runs: int,
+    progress: Progress,
+    without: Collection[str] = (),
+) -> dict[str, Any]:
     """Make every file, answer the rows with each, time all in turns, count their instructions.
 
     What a run has made in `places.folder` the next one uses again: files, answers and counts, but no times.
@@ -46,6 +53,7 @@ def compare(inputs: Inputs, places: Places, processors: Sequence[str], runs: int
         places: see there.
         processors: to count instructions on.
         runs: rounds, in each of which every file is timed once.
+        without: names of peers to leave out.
         progress: is told each step as it begins.
 
     Returns:
@@ -67,25 +75,32 @@ def compare(inputs: Inputs, places: Places, processors: Sequence[str], runs: int
     records: dict[str, dict[str, Any]] = {}
     with ExitStack() as running:
         processes: dict[str, AnsweringProcess] = {}
-        for peer in catalogue(source, places.folder, places.environment, places.executorch):
+        peers = [
+            peer
+            for peer in catalogue(source, places.folder, places.environment, places.executorch)
+            if peer.name not in without
+        ]
+        for peer in peers:
             record = {"name": peer.name, "file": peer.file.name, "failed": None}
             records[peer.name] = record
             try:
                 _make(peer, progress)
                 record["bytes"] = peer.file.stat().st_size
                 processes[peer.name] = running.enter_context(_answer(peer, places.folder, progress))
-                record |= _judge(source, reference, places.folder, _answers_path(peer))
-                record["instructions"] = _instructions(peer, places, processors, progress)
+                record |= _judge(source, reference, _answers_path(peer))
             except UserError as fault:
                 record["failed"] = str(fault)
                 processes.pop(peer.name, None)
         progress(f"timing {len(processes)} files in {runs} rounds")
         milliseconds = time_in_turns(list(processes.values()), runs)
     ratios = np.median(milliseconds / milliseconds[:, :1], axis=0)
+    counted = [peer for peer in peers if peer.name in processes and peer.file.suffix == ".tflite"]
+    counts = {} if places.emulator is None else _count(counted, places.emulator, processors, progress)
     for name, times, ratio in zip(processes, milliseconds.T, ratios, strict=True):
         records[name] |= {
             "milliseconds": {"min": float(times.min()), "median": float(np.median(times))},
             "ratio_to_first": float(ratio),
+            "instructions": counts.get(name, {}),
         }
     score = KEPT_SCORE[source.task]
     return {
@@ -168,7 +183,7 @@ def _answer(peer: Peer, folder: Path, progress: Progress) -> AnsweringProcess:
     return AnsweringProcess(peer.environment.python, peer.runtime, peer.file, folder / "rows.npz", answers)
 
 
-def _judge(source: Source, reference: Answers, folder: Path, path: Path) -> dict[str, Any]:
+def _judge(source: Source, reference: Answers, path: Path) -> dict[str, Any]:
     answers = _replayed(source, path)
     apart = difference(reference, answers)
     return {
@@ -179,15 +194,26 @@ def _judge(source: Source, reference: Answers, folder: Path, path: Path) -> dict
     }
 
 
-def _instructions(peer: Peer, places: Places, processors: Sequence[str], progress: Progress) -> dict[str, int]:
-    """Count what is not counted yet."""
-    if places.emulator is None or peer.file.suffix != ".tflite":
-        return {}
-    stored = peer.file.with_name(f"{peer.file.name}.json")
-    counts: dict[str, int] = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
+def _count(
+    peers: Sequence[Peer], emulator: Emulator, processors: Sequence[str], progress: Progress
+) -> dict[str, dict[str, int]]:
+    """Return name → processor → instructions; files not counted yet run in the emulator one after another."""
+    known = {peer.name: _stored_counts(peer) for peer in peers}
     for processor in processors:
-        if processor not in counts:
-            progress(f"{peer.name}: {processor}")
-            counts[processor] = count(peer.file, places.emulator, processor)
-            write_whole(stored, json.dumps(counts))
-    return {processor: counts[processor] for processor in processors}
+        missing = [peer for peer in peers if processor not in known[peer.name]]
+        if not missing:
+            continue
+        progress(f"counting the instructions of {len(missing)} files on the {processor}")
+        for peer, counted in zip(missing, count([peer.file for peer in missing], emulator, processor), strict=True):
+            known[peer.name][processor] = counted
+            write_whole(_counts_path(peer), json.dumps(known[peer.name]))
+    return {name: {processor: counts[processor] for processor in processors} for name, counts in known.items()}
+
+
+def _counts_path(peer: Peer) -> Path:
+    return peer.file.with_name(f"{peer.file.name}.json")
+
+
+def _stored_counts(peer: Peer) -> dict[str, int]:
+    path = _counts_path(peer)
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
