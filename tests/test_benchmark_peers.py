@@ -74,6 +74,7 @@ def test_files_are_compared_with_keras_and_a_peer_that_fails_is_told(source, tmp
             raise UserError("no [such] operator")
 
         yield Peer("ours", "litert", environment, folder / "ours.tflite", ours)
+        yield Peer("logits", "litert", environment, folder / "ours.tflite", ours, logits=True)
         yield Peer("refused", "litert", environment, folder / "refused.tflite", refused)
         yield Peer("broken", "litert", environment, folder / "broken.tflite", lambda path: path.write_text("no model"))
 
@@ -82,7 +83,7 @@ def test_files_are_compared_with_keras_and_a_peer_that_fails_is_told(source, tmp
     monkeypatch.setattr(module, "count", lambda paths, emulator, processor: [len(processor)] * len(paths))
     report = compare(INPUTS, places, ["cortex-a76"], 3, lambda step: None)
     assert json.loads(json.dumps(report)) == report
-    ours, refused, broken = report["peers"]
+    ours, logits, refused, broken = report["peers"]
     assert ours["failed"] is None
     assert ours["agreement"] == 1
     assert ours["worst_difference"] < 1e-4
@@ -90,6 +91,8 @@ def test_files_are_compared_with_keras_and_a_peer_that_fails_is_told(source, tmp
     assert ours["instructions"] == {"cortex-a76": 10}
     assert 0 < ours["milliseconds"]["min"] <= ours["milliseconds"]["median"]
     assert ours["ratio_to_first"] == 1
+    assert logits["agreement"] == 1  # of probabilities, a softmax changes the values and not the order
+    assert logits["mean_difference"] > 0.01
     assert refused["failed"] == "no [such] operator"
     assert not (tmp_path / "files" / "refused.tflite").exists()
     assert "odel" in broken["failed"]

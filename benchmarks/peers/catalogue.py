@@ -29,6 +29,7 @@ class Peer:
         environment: where that runtime is.
         file: what `make` writes.
         make: writes it; raises UserError where that cannot be done.
+        logits: whether it answers with logits where others have probabilities, as the Keras model does.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Peer:
     environment: PeerEnvironment
     file: Path
     make: Callable[[Path], None]
+    logits: bool = False
 
 
 def catalogue(
@@ -88,7 +90,8 @@ def catalogue(
 
     def peer(name: str, make: Callable[[Path], None], ending: str = "tflite", runtime: str = "litert") -> Peer:
         file = folder / f"{name.replace(' ', '-')}.{ending}"
-        return Peer(name, runtime, executorch if runtime == "executorch" else environment, file, make)
+        of_keras = name.startswith(("tensorflow", "quantizer")) and source.task == "classification"
+        return Peer(name, runtime, executorch if runtime == "executorch" else environment, file, make, of_keras)
 
     yield peer("ours int8", ours_int8)
     for profile, weights in (("dynamic", "int8"), ("float16", "float16"), ("float32", "float32")):

@@ -87,7 +87,7 @@ def compare(
                 _make(peer, progress)
                 record["bytes"] = peer.file.stat().st_size
                 processes[peer.name] = running.enter_context(_answer(peer, places.folder, progress))
-                record |= _judge(source, reference, _answers_path(peer))
+                record |= _judge(source, reference, peer)
             except UserError as fault:
                 record["failed"] = str(fault)
                 processes.pop(peer.name, None)
@@ -150,10 +150,13 @@ def _reference(source: Source, folder: Path, progress: Progress) -> Answers:
     return _replayed(source, answers)
 
 
-def _replayed(source: Source, path: Path) -> Answers:
-    """What stored answers to the rows come to."""
+def _replayed(source: Source, path: Path, logits: bool = False) -> Answers:
+    """What stored answers to the rows come to, logits made probabilities."""
     with np.load(path) as stored:
         values = stored["answers"]
+    if logits:
+        exponentials = np.exp(values - values.max(-1, keepdims=True))
+        values = exponentials / exponentials.sum(-1, keepdims=True)
     place = 0
 
     def run(features: Features) -> np.ndarray:
@@ -183,8 +186,8 @@ def _answer(peer: Peer, folder: Path, progress: Progress) -> AnsweringProcess:
     return AnsweringProcess(peer.environment.python, peer.runtime, peer.file, folder / "rows.npz", answers)
 
 
-def _judge(source: Source, reference: Answers, path: Path) -> dict[str, Any]:
-    answers = _replayed(source, path)
+def _judge(source: Source, reference: Answers, peer: Peer) -> dict[str, Any]:
+    answers = _replayed(source, _answers_path(peer), peer.logits)
     apart = difference(reference, answers)
     return {
         "score": answers.measures.get(KEPT_SCORE[source.task]),
