@@ -9,7 +9,7 @@ from convert.compare_markup import node
 
 _WIDTH, _PANEL_HEIGHT = 760, 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74, 130, 44, 56
-_LINE = 13.0
+_LETTER, _LINE = 7.0, 13.0  # of a name, about
 # Below this, errors are rounding in the last bits of a float and tell nothing.
 _LEAST_ERROR = 1e-6
 _STYLE = """
@@ -74,25 +74,25 @@ def _panel(processor: str, points: Sequence[tuple[str, float, float]], top: floa
     turned = _text("axis", 0, 0, "error to Keras, mean of the rows", "middle")
     turned.set("transform", f"translate(16 {_TOP + _PANEL_HEIGHT / 2:g}) rotate(-90)")
     panel.append(turned)
-    taken: list[tuple[float, float]] = []
+    taken: list[tuple[float, float, float]] = []
     for name, x, y in sorted(points, key=lambda point: (-point[2], point[1])):
         kind = "ours" if name.startswith("ours") else "other"
         place = {"cx": f"{across(x):.1f}", "cy": f"{down(y):.1f}", "r": "5", "class": kind}
         panel.append(node("circle", place, node("title", {}, f"{name}: {x:.1f} M, {y:.2g}")))
-        height = down(y) + 4
-        while any(abs(across(x) - other) < 120 and abs(height - line) < _LINE for other, line in taken):
-            height += _LINE
-        taken.append((across(x), height))
-        panel.append(_text(kind, across(x) + 9, height, name))
+        start, end, height = across(x) + 4, across(x) + 4 + _LETTER * len(name), down(y) - 8
+        while any(start < right and left < end and abs(height - line) < _LINE for left, right, line in taken):
+            height -= _LINE
+        taken.append((start, end, height))
+        panel.append(_text(kind, start, height, name))
     return panel
 
 
 def _ticks(low: float, high: float, factors: Sequence[int]) -> list[float]:
-    """Return numbers of the form factor · 10^n from the last not above `low` to the first not below `high`."""
+    """Return numbers of the form factor · 10^n from the last below `low` to the first above `high`."""
     powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
     numbers = [factor * 10.0**power for power in powers for factor in factors]
-    first = max(number for number in numbers if number <= low * (1 + 1e-9))
-    last = min(number for number in numbers if number >= high * (1 - 1e-9) and number > first)
+    first = max(number for number in numbers if number < low * (1 - 1e-9))
+    last = min(number for number in numbers if number > high * (1 + 1e-9))
     return [number for number in numbers if first <= number <= last]
 
 
