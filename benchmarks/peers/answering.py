@@ -34,10 +34,14 @@ class AnsweringProcess:
         command = [str(python), str(_SCRIPT), runtime, str(file), str(rows), str(answers)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self._process = subprocess.Popen(command, text=True, errors="replace", **pipes)
-        for line in self._process.stdout:
-            if line.strip() == _READY:
-                return
-        _, errors = self._process.communicate()
+        try:
+            for line in self._process.stdout:
+                if line.strip() == _READY:
+                    return
+            _, errors = self._process.communicate()
+        except BaseException:  # Interrupted: it must not go on alone.
+            self._process.kill()
+            raise
         raise UserError(last_line(errors, "", self._process.returncode))
 
     def __enter__(self) -> Self:
