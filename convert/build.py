@@ -185,6 +185,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             partial = scratch / f"rejecting-{options.output.name}"
             partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
         if options.shorter:
+            progress("comparing the lengths")
             report["lengths"] = lengths_report(interpreter, sentences)
         report |= {
             "signal_to_noise": converted.layers,

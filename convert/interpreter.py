@@ -93,9 +93,9 @@ class TextInterpreter:
         return np.concatenate([self._run_shortest(row) for row in single_rows(features)])
 
     def shortest(self, mask: np.ndarray) -> int:
-        """Return the least of `lengths` that holds every token of a row, given its mask [1, S]."""
+        """Return the least of `lengths` that holds every token of a row, given its mask [1, S]; S where none does."""
         used = int(mask.any(axis=0).nonzero()[0].max(initial=-1)) + 1
-        return next(length for length in self.lengths if length >= used)
+        return next((length for length in self.lengths if length >= used), mask.shape[1])
 
     def dequantize(self, output: np.ndarray) -> np.ndarray:
         """Return what the numbers of `raw` stand for, float32 of the same shape."""

@@ -312,6 +312,7 @@ def test_every_task_is_converted_and_judged(task_model, tmp_path, name, embeddin
         evaluation=tmp_path / "evaluation.jsonl",
         output=tmp_path / "out.tflite",
         length=13,
+        shorter=(8,),
         max_drop=100.0,  # a checkpoint of random weights has no accuracy to lose
     )
     report = build(options, silent)
@@ -319,6 +320,7 @@ def test_every_task_is_converted_and_judged(task_model, tmp_path, name, embeddin
     assert report["audit"]["full_integer"]
     assert report["float_tflite"]["worst_divergence"] < 1e-3
     assert report["tflite"]["mean_divergence"] < 0.05
+    assert max(row["worst_steps"] for row in report["lengths"]) <= 2
     interpreter = TextInterpreter(options.output)
     assert interpreter.task == report["task"]
     pair = ("where is the dog?", "the dog sat") if report["task"] == "question-answering" else "the dog sat"

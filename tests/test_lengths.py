@@ -131,6 +131,9 @@ def test_a_length_that_the_file_lacks_is_refused(path):
     row = {name: np.ones((1, 12), np.int32) for name in ("ids", "mask", "segment_ids")}
     with pytest.raises(UserError, match="no network of length 12, only of 8, 16"):
         TextInterpreter(path).raw(**row)
+    too_long = {name: np.ones((1, LENGTH + 1), np.int32) for name in row}
+    with pytest.raises(UserError, match="no network of length 17"):
+        TextInterpreter(path).run(too_long)
 
 
 def test_models_that_do_not_go_together_are_refused():
