@@ -67,7 +67,7 @@ def render(report: dict[str, Any]) -> Group:
     for end in ("inputs", "outputs"):
         facts.add_row(end, "\n".join(f"{t['name']}  {t['type']} {t['shape']}" for t in report[end]))
     facts.add_row("runtime", f"TensorFlow Lite ≥ {report['min_runtime_version'] or 'unknown'}")
-    floats = [name for each in (report, *report["shorter"]) for name in each["float_tensors"]]
+    floats = distinct_float_tensors(report)
     verdict = "yes" if report["full_integer"] else f"no: {len(floats)} float tensors, the first {floats[0]}"
     facts.add_row("full integer", Text(verdict, style="green" if report["full_integer"] else "red"))
     total = sum(row["count"] for row in report["operators"])
@@ -83,6 +83,11 @@ def render(report: dict[str, Any]) -> Group:
     for row in report["undelegated"]:
         outside.add_row(row["op"], row["type"], str(row["count"]), row["reason"])
     return Group(facts, operators, outside) if report["undelegated"] else Group(facts, operators)
+
+
+def distinct_float_tensors(report: dict[str, Any]) -> list[str]:
+    """Return the names of the float tensors of all lengths, each once."""
+    return list(dict.fromkeys(name for each in (report, *report["shorter"]) for name in each["float_tensors"]))
 
 
 def _report(path: Path, data: bytes) -> dict[str, Any]:

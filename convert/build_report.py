@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from convert.audit import distinct_float_tensors
 from convert.whole_file import write_whole
 
 # The part of the network where less than this is left of the signal is worth a look.
@@ -53,7 +54,7 @@ def _accuracy(report: dict[str, Any]) -> Table:
 def _file(report: dict[str, Any]) -> Table:
     audit = report["audit"]
     total = sum(row["count"] for row in audit["operators"])
-    floats = sum(len(each["float_tensors"]) for each in (audit, *audit["shorter"]))
+    floats = len(distinct_float_tensors(audit))
     table = Table(show_header=False, title=report["output"], title_justify="left")
     table.add_row("size", f"{audit['bytes'] / 1e6:.2f} MB, {audit['parameters'] / 1e6:.1f} M parameters")
     table.add_row("full integer", "yes, no float tensor inside" if not floats else f"no, {floats} float tensors")

@@ -66,13 +66,15 @@ def test_the_answer_does_not_depend_on_the_length(model):
         pytest.skip("the file has one length")
     texts = [" ".join(TEXTS).split()[: 2 * count] for count in range(1, 12)]
     preprocessor = Preprocessor(model.tokenizer, model.sequence_length)
+    # Dynamic range takes one scale over all positions, so padding has a part in its rounding.
+    most = STEPS if model.output_dtype != np.float32 else 8
     for text in [*TEXTS, *map(" ".join, texts)]:
         row = preprocessor([text])
         whole = model.raw(**row)
         for length in (n for n in model.lengths if n >= model.shortest(row["mask"])):
             short = model.raw(**{name: values[:, :length] for name, values in row.items()})
             tokens = np.flatnonzero(row["mask"]) if short.shape != whole.shape else slice(None)
-            assert steps_apart(model, short[:, tokens], whole[:, tokens]) <= STEPS
+            assert steps_apart(model, short[:, tokens], whole[:, tokens]) <= most
 
 
 def test_a_second_run_gives_the_same_answer(model, features):
