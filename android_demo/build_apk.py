@@ -2,13 +2,15 @@
 
     python3 android_demo/build_apk.py [--output build/apk] [--offline] [FILE.tflite ...]
 
-One APK for each processor family and one for all. The models are those named, or without any `assets/*/*.tflite` and
-what lies in `app/src/main/assets`. A second run gives the same bytes. Needs nothing but Python's standard library; on
-Debian, root gets the tools installed, anyone else is told their names.
+One APK for each processor family and one for all, and the mapping that gives a stack trace its names back. The models
+are those named, or without any `assets/*/*.tflite` and what lies in `app/src/main/assets`. A second run gives the same
+bytes. Needs nothing but Python's standard library; on Debian, root gets the tools installed, anyone else is told their
+names.
 """
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,7 @@ APP = HERE / "app"
 KEYSTORE = APP / "debug.keystore"
 ABIS = ("arm64-v8a", "armeabi-v7a", "x86", "x86_64")
 LIBRARY = "libtensorflowlite_jni.so"
+MAPPING = "mapping.txt"
 
 
 class BuildError(Exception):
@@ -44,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         run_maven(options.offline)
         for abis in (*((abi,) for abi in ABIS), ABIS):
             print_parts(build_apk(options.output, models, abis))
+        copy_mapping(options.output)
     except (BuildError, MissingToolsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -113,6 +117,12 @@ def build_apk(output: Path, models: dict[str, bytes], abis: Sequence[str]) -> Pa
         sign(unsigned, signed)
         verify(signed)
         return signed.replace(output / name)
+
+
+def copy_mapping(output: Path) -> None:
+    """Put the table of renamed classes and methods beside the APKs: `retrace` reads a stack trace by it."""
+    with tempfile.TemporaryDirectory(dir=output) as folder:
+        shutil.copyfile(APP / "target/mapping.txt", Path(folder, MAPPING)).replace(output / MAPPING)
 
 
 def compiled_entries(in_place: bool) -> dict[str, bytes]:

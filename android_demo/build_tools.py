@@ -35,12 +35,12 @@ def require(tools: Mapping[str, str] = APK_TOOLS) -> None:
     missing = sorted({package for command, package in tools.items() if shutil.which(command) is None})
     if not missing:
         return
-    install = "apt-get install --no-install-recommends " + " ".join(missing)
+    install = ["apt-get", "install", "--no-install-recommends", *missing]
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise MissingToolsError(f"missing: {', '.join(missing)}; on Debian or Ubuntu run: sudo {install}")
+        raise MissingToolsError(f"missing: {', '.join(missing)}; on Debian or Ubuntu run: sudo {' '.join(install)}")
     print(f"installing {' '.join(missing)}", file=sys.stderr)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in ("apt-get update -qq", install.replace("install", "install -qq -y")):
+    for command in (["apt-get", "update", "-qq"], [*install, "-qq", "-y"]):
         # Standard output is for results.
-        if subprocess.run(command.split(), env=environment, stdout=sys.stderr, check=False).returncode:
-            raise MissingToolsError(f"`{command}` failed; install {', '.join(missing)}")
+        if subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode:
+            raise MissingToolsError(f"`{' '.join(command)}` failed; install {', '.join(missing)}")

@@ -3,7 +3,8 @@ package io.github.squeezebert.demo;
 import android.content.res.AssetFileDescriptor;
 import android.content.res.AssetManager;
 import io.github.squeezebert.classifier.ModelDescription;
-import io.github.squeezebert.classifier.TextClassifier;
+import io.github.squeezebert.classifier.TextModel;
+import io.github.squeezebert.classifier.TextModels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,16 +65,16 @@ final class BundledModel {
      * Maps the model into memory, straight out of the APK.
      *
      * @throws IOException if the asset is compressed or damaged
-     * @throws IllegalArgumentException if it is no classifier that this library can run
+     * @throws IllegalArgumentException if it is no model that this library can run
      */
-    TextClassifier open() throws IOException {
+    TextModel open() throws IOException {
         try (AssetFileDescriptor file = assets.openFd(asset)) {
-            return TextClassifier.open(
+            return TextModels.open(
                     file.getFileDescriptor(),
                     file.getStartOffset(),
                     file.getLength(),
                     asset,
-                    new TextClassifier.Options());
+                    new TextModel.Options());
         }
     }
 

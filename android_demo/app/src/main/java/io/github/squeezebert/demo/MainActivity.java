@@ -1,37 +1,29 @@
 package io.github.squeezebert.demo;
 
 import android.app.Activity;
-import android.content.ClipData;
-import android.content.ClipboardManager;
 import android.content.Intent;
 import android.os.Bundle;
-import android.text.Editable;
-import android.text.TextWatcher;
-import android.view.LayoutInflater;
 import android.view.Menu;
 import android.view.MenuItem;
 import android.view.View;
-import android.view.ViewGroup;
 import android.widget.AdapterView;
 import android.widget.ArrayAdapter;
-import android.widget.Button;
-import android.widget.EditText;
-import android.widget.ProgressBar;
 import android.widget.Spinner;
-import android.widget.TextView;
-import io.github.squeezebert.classifier.Category;
 import java.util.List;
 
-/** Shows the labels of a text while it is typed, pasted, tapped, or shared from another app. */
-public final class MainActivity extends Activity implements ClassifierSession.Listener {
+/**
+ * Answers while one types, by the task of the chosen model.
+ *
+ * <p>{@link FormView} holds what is written, {@link ModelSession} has it answered off the main thread by the {@link
+ * Presenter} of the task, and {@link ReplyView} shows the {@link Reply}.
+ */
+public final class MainActivity extends Activity implements ModelSession.Listener {
     private static final String MODEL = "model";
-    private static final int SHOWN_LABELS = 5;
 
-    private ClassifierSession session;
+    private ModelSession session;
     private Spinner modelChoice;
-    private EditText textField;
-    private TextView status;
-    private ViewGroup results;
+    private FormView form;
+    private ReplyView reply;
     private List<BundledModel> listed;
 
     @Override
@@ -40,19 +32,13 @@ public final class MainActivity extends Activity implements ClassifierSession.Li
         setContentView(R.layout.main);
         setActionBar(findViewById(R.id.toolbar));
         modelChoice = findViewById(R.id.model);
-        textField = findViewById(R.id.text);
-        status = findViewById(R.id.status);
-        results = findViewById(R.id.results);
-        addResults();
-        addExamples();
-        findViewById(R.id.paste).setOnClickListener(button -> paste());
-        findViewById(R.id.clear).setOnClickListener(button -> textField.setText(""));
-
-        session = (ClassifierSession) getLastNonConfigurationInstance();
+        reply = new ReplyView(this);
+        session = (ModelSession) getLastNonConfigurationInstance();
         if (session == null) {
-            session = new ClassifierSession(getAssets(), saved == null ? null : saved.getString(MODEL));
+            String preferred = saved == null ? getString(R.string.first_model) : saved.getString(MODEL);
+            session = new ModelSession(getApplicationContext().getResources(), preferred);
         }
-        textField.addTextChangedListener(new Typing());
+        form = new FormView(this, session::ask);
         modelChoice.setOnItemSelectedListener(new Choice());
         if (saved == null) {
             take(getIntent());
@@ -67,7 +53,7 @@ public final class MainActivity extends Activity implements ClassifierSession.Li
     }
 
     @Override
-    public ClassifierSession onRetainNonConfigurationInstance() {
+    public ModelSession onRetainNonConfigurationInstance() {
         return session;
     }
 
@@ -113,75 +99,10 @@ public final class MainActivity extends Activity implements ClassifierSession.Li
         if (state.chosen() >= 0 && state.chosen() != modelChoice.getSelectedItemPosition()) {
             modelChoice.setSelection(state.chosen());
         }
-        Answer answer = state.answer();
-        for (int i = 0; i < SHOWN_LABELS; i++) {
-            boolean shown = answer != null && i < answer.categories().size();
-            results.getChildAt(i).setVisibility(shown ? View.VISIBLE : View.GONE);
-            if (shown) {
-                fill(results.getChildAt(i), answer.categories().get(i));
-            }
+        if (state.form() != null) {
+            form.show(state.form());
         }
-        status.setText(describe(state));
-        status.setTextColor(getColor(state.fault() == null ? R.color.text_quiet : R.color.fault));
-        status.setContentDescription(answer == null ? null : spoken(answer));
-    }
-
-    private String describe(SessionState state) {
-        if (state.models() != null && state.models().isEmpty()) {
-            return getString(R.string.no_models);
-        }
-        if (state.fault() != null) {
-            return getString(R.string.broken_model, state.fault());
-        }
-        if (state.answer() != null) {
-            boolean rejected = state.answer().isRejected();
-            return getString(rejected ? R.string.no_label_fits_in : R.string.time_taken, state.answer().milliseconds());
-        }
-        return getString(state.open() ? R.string.no_answer_yet : R.string.opening);
-    }
-
-    private void fill(View row, Category category) {
-        row.setContentDescription(spoken(category));
-        row.<TextView>findViewById(R.id.label).setText(category.label());
-        row.<TextView>findViewById(R.id.probability).setText(percent(category));
-        ProgressBar bar = row.findViewById(R.id.bar);
-        bar.setProgress(Math.round(category.probability() * bar.getMax()));
-    }
-
-    private String spoken(Answer answer) {
-        return answer.isRejected() ? getString(R.string.no_label_fits) : spoken(answer.categories().get(0));
-    }
-
-    /** Labels are often identifiers, whose underscores a screen reader would read out. */
-    private String spoken(Category category) {
-        return getString(R.string.spoken_result, category.label().replace('_', ' '), percent(category));
-    }
-
-    private String percent(Category category) {
-        return getString(R.string.percent, 100 * category.probability());
-    }
-
-    private void addResults() {
-        for (int i = 0; i < SHOWN_LABELS; i++) {
-            LayoutInflater.from(this).inflate(R.layout.result, results);
-        }
-    }
-
-    private void addExamples() {
-        ViewGroup examples = findViewById(R.id.examples);
-        for (String example : getResources().getStringArray(R.array.example_texts)) {
-            Button button = (Button) LayoutInflater.from(this).inflate(R.layout.example, examples, false);
-            button.setText(example);
-            button.setOnClickListener(tapped -> write(example));
-            examples.addView(button);
-        }
-    }
-
-    private void paste() {
-        ClipData clip = getSystemService(ClipboardManager.class).getPrimaryClip();
-        if (clip != null && clip.getItemCount() > 0) {
-            write(clip.getItemAt(0).coerceToText(this));
-        }
+        reply.show(state);
     }
 
     /** Takes over a text that another app shares, or that was selected in it. */
@@ -189,26 +110,7 @@ public final class MainActivity extends Activity implements ClassifierSession.Li
         boolean selected = Intent.ACTION_PROCESS_TEXT.equals(intent.getAction());
         CharSequence shared = intent.getCharSequenceExtra(selected ? Intent.EXTRA_PROCESS_TEXT : Intent.EXTRA_TEXT);
         if (shared != null) {
-            write(shared);
-        }
-    }
-
-    private void write(CharSequence text) {
-        // A text from elsewhere comes without its colours and sizes.
-        textField.setText(text.toString());
-        textField.setSelection(textField.length());
-    }
-
-    private final class Typing implements TextWatcher {
-        @Override
-        public void beforeTextChanged(CharSequence text, int start, int count, int after) {}
-
-        @Override
-        public void onTextChanged(CharSequence text, int start, int before, int count) {}
-
-        @Override
-        public void afterTextChanged(Editable text) {
-            session.classify(text.toString());
+            form.write(shared);
         }
     }
 

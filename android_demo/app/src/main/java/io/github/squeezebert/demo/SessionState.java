@@ -3,44 +3,47 @@ package io.github.squeezebert.demo;
 import java.util.Collections;
 import java.util.List;
 
-/** All that the screen shows of a {@link ClassifierSession}; never changed, only replaced. */
+/** All that the screen shows of a {@link ModelSession}; never changed, only replaced. */
 final class SessionState {
     /** Before the assets are listed. */
-    static final SessionState START = new SessionState(null, -1, false, null, null);
+    static final SessionState START = new SessionState(null, -1, null, null, null, 0);
 
     private final List<BundledModel> models;
     private final int chosen;
-    private final boolean open;
+    private final Form form;
     private final String fault;
-    private final Answer answer;
+    private final Reply reply;
+    private final float milliseconds;
 
-    private SessionState(List<BundledModel> models, int chosen, boolean open, String fault, Answer answer) {
+    private SessionState(
+            List<BundledModel> models, int chosen, Form form, String fault, Reply reply, float milliseconds) {
         this.models = models;
         this.chosen = chosen;
-        this.open = open;
+        this.form = form;
         this.fault = fault;
-        this.answer = answer;
+        this.reply = reply;
+        this.milliseconds = milliseconds;
     }
 
     SessionState withModels(List<BundledModel> models) {
-        return new SessionState(Collections.unmodifiableList(models), -1, false, null, null);
+        return new SessionState(Collections.unmodifiableList(models), -1, null, null, null, 0);
     }
 
     SessionState withChosen(int position) {
-        return new SessionState(models, position, false, null, null);
+        return new SessionState(models, position, null, null, null, 0);
     }
 
-    SessionState withOpen() {
-        return new SessionState(models, chosen, true, null, null);
+    SessionState withForm(Form form) {
+        return new SessionState(models, chosen, form, null, null, 0);
     }
 
     SessionState withFault(String fault) {
-        return new SessionState(models, chosen, false, fault, null);
+        return new SessionState(models, chosen, null, fault, null, 0);
     }
 
-    /** @param answer null for no answer; a fault goes on */
-    SessionState withAnswer(Answer answer) {
-        return new SessionState(models, chosen, open, fault, answer);
+    /** @param reply null for no answer; a fault goes on */
+    SessionState withReply(Reply reply, float milliseconds) {
+        return new SessionState(models, chosen, form, fault, reply, milliseconds);
     }
 
     /** The models to choose from, or null before they are listed. */
@@ -53,9 +56,9 @@ final class SessionState {
         return chosen;
     }
 
-    /** Whether the chosen model is ready. */
-    boolean open() {
-        return open;
+    /** What the chosen model asks for, or null before it is ready. */
+    Form form() {
+        return form;
     }
 
     /** Why the chosen model cannot be used, or null. */
@@ -63,8 +66,13 @@ final class SessionState {
         return fault;
     }
 
-    /** The answer to the latest text, or null for an empty text or before there is one. */
-    Answer answer() {
-        return answer;
+    /** The reply to the latest input, or null where a field is empty or before there is one. */
+    Reply reply() {
+        return reply;
+    }
+
+    /** From the input to the reply. */
+    float milliseconds() {
+        return milliseconds;
     }
 }

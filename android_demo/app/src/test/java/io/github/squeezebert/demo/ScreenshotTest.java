@@ -9,8 +9,6 @@ import android.graphics.Canvas;
 import android.os.Looper;
 import android.view.View;
 import android.view.ViewGroup;
-import android.widget.EditText;
-import android.widget.Spinner;
 import android.widget.TextView;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -30,8 +28,6 @@ import org.robolectric.annotation.GraphicsMode;
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(qualifiers = "w411dp-h914dp-xhdpi")
 public class ScreenshotTest {
-    private static final String TEXT = "wake me up at six tomorrow";
-
     @BeforeClass
     public static void loadLibrary() {
         NativeLibrary.load();
@@ -39,19 +35,41 @@ public class ScreenshotTest {
 
     @Test
     public void light() throws IOException {
-        picture("light");
+        intents("light");
     }
 
     @Test
     public void dark() throws IOException {
         RuntimeEnvironment.setQualifiers("+night");
-        picture("dark");
+        intents("dark");
     }
 
     @Test
     public void largeFont() throws IOException {
         RuntimeEnvironment.setFontScale(2);
-        picture("large-font");
+        intents("large-font");
+    }
+
+    @Test
+    public void entities() throws IOException {
+        example("entities.tflite", "tiny_entities.tflite", "entities");
+    }
+
+    @Test
+    public void entitiesInTheDarkWithLargeFont() throws IOException {
+        RuntimeEnvironment.setQualifiers("+night");
+        RuntimeEnvironment.setFontScale(2);
+        example("entities.tflite", "tiny_entities.tflite", "entities-dark-large-font");
+    }
+
+    @Test
+    public void answers() throws IOException {
+        example("answers.tflite", "tiny_spans.tflite", "answers");
+    }
+
+    @Test
+    public void similarity() throws IOException {
+        example("similarity.tflite", "tiny_vectors.tflite", "similarity");
     }
 
     @Test
@@ -61,24 +79,33 @@ public class ScreenshotTest {
         controller.pause().stop().destroy();
     }
 
-    private static void picture(String name) throws IOException {
-        ActivityController<MainActivity> controller = Robolectric.buildActivity(MainActivity.class).setup();
-        MainActivity activity = controller.get();
-        settle(activity);
-        Spinner models = activity.findViewById(R.id.model);
-        for (int i = 0; i < models.getCount(); i++) {
-            if (((BundledModel) models.getItemAtPosition(i)).asset().equals("intents.tflite")) {
-                models.setSelection(i);
-            }
+    private static void intents(String name) throws IOException {
+        Screen screen = Screen.start();
+        screen.choose("intents.tflite");
+        for (String text : new String[] {"wake", "wake me", "wake me up", "wake me up at six"}) {
+            screen.type(text);
         }
-        // The time of a first answer is that of loading classes.
-        for (String text : new String[] {"wake", "wake me", "wake me up", "wake me up at six", TEXT}) {
-            activity.<EditText>findViewById(R.id.text).setText(text);
-            settle(activity);
-        }
+        screen.type("wake me up at six tomorrow");
+        picture(screen, name);
+    }
 
-        draw(activity, name);
-        controller.pause().stop().destroy();
+    /** The first example of a model of this repository or, where that is not there, of a small one. */
+    private static void example(String model, String otherwise, String name) throws IOException {
+        Screen screen = Screen.start();
+        boolean there = screen.lists(model);
+        screen.choose(there ? model : otherwise);
+        // The time of a first answer is that of loading classes.
+        screen.tapExample(1);
+        screen.tapExample(0);
+        picture(screen, there ? name : "tiny-" + name);
+    }
+
+    private static void picture(Screen screen, String name) throws IOException {
+        assertTrue(screen.status(), screen.status().endsWith("ms on this device"));
+        // A button that was tapped fades.
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
+        draw(screen.activity(), name);
+        screen.close();
     }
 
     private static void draw(Activity activity, String name) throws IOException {
@@ -107,15 +134,6 @@ public class ScreenshotTest {
             for (int i = 0; i < ((ViewGroup) view).getChildCount(); i++) {
                 noTextIsCut(((ViewGroup) view).getChildAt(i));
             }
-        }
-    }
-
-    private static void settle(MainActivity activity) {
-        for (int round = 0; round < 3; round++) {
-            shadowOf(Looper.getMainLooper()).idle();
-            shadowOf(activity.onRetainNonConfigurationInstance().looper())
-                    .idleFor(Duration.ofMillis(ClassifierSession.PAUSE_MILLISECONDS));
-            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
         }
     }
 }

@@ -184,12 +184,24 @@ final class ModelFile {
     }
 
     /**
+     * @throws IllegalArgumentException if the model serves a task that is not known here
+     */
+    Task task() {
+        String served = facts.string("task", "none");
+        for (Task task : Task.values()) {
+            if (served.equals(task.id())) {
+                return task;
+            }
+        }
+        throw new IllegalArgumentException(name + ": serves the unknown task " + served);
+    }
+
+    /**
      * @throws IllegalArgumentException if the model serves another task
      */
     void requireTask(Task task) {
-        String served = facts.string("task", "none");
-        if (!served.equals(task.id())) {
-            throw new IllegalArgumentException(name + ": serves the task " + served + ", not " + task.id());
+        if (task() != task) {
+            throw new IllegalArgumentException(name + ": serves the task " + task().id() + ", not " + task.id());
         }
     }
 

@@ -33,7 +33,7 @@ import java.nio.ByteBuffer;
 public final class QuestionAnswerer extends TextModel {
     private static final int LONGEST_ANSWER = 30; // tokens
 
-    private QuestionAnswerer(ModelFile model, Options options) throws IOException {
+    QuestionAnswerer(ModelFile model, Options options) throws IOException {
         super(model, Task.QUESTION_ANSWERING, options);
     }
 

@@ -53,7 +53,7 @@ public final class TextClassifier extends TextModel {
 
     private final float threshold;
 
-    private TextClassifier(ModelFile model, Options options) throws IOException {
+    TextClassifier(ModelFile model, Options options) throws IOException {
         super(model, Task.CLASSIFICATION, options);
         threshold = model.threshold();
     }

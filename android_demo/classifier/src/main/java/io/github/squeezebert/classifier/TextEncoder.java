@@ -31,7 +31,7 @@ import java.nio.ByteBuffer;
  * </table>
  */
 public final class TextEncoder extends TextModel {
-    private TextEncoder(ModelFile model, Options options) throws IOException {
+    TextEncoder(ModelFile model, Options options) throws IOException {
         super(model, Task.EMBEDDING, options);
     }
 

@@ -35,7 +35,7 @@ import java.util.List;
  * </table>
  */
 public final class TokenClassifier extends TextModel {
-    private TokenClassifier(ModelFile model, Options options) throws IOException {
+    TokenClassifier(ModelFile model, Options options) throws IOException {
         super(model, Task.TOKEN_CLASSIFICATION, options);
     }
 

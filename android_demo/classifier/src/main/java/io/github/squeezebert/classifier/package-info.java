@@ -12,6 +12,8 @@
  *     <td>{@link io.github.squeezebert.classifier.QuestionAnswerer#answer}</td></tr>
  * <tr><td>compare the meanings of texts</td><td>embedding</td>
  *     <td>{@link io.github.squeezebert.classifier.TextEncoder#encode}</td></tr>
+ * <tr><td>whatever the file is for</td><td>any</td>
+ *     <td>{@link io.github.squeezebert.classifier.TextModels#open}</td></tr>
  * <tr><td>what a file says of itself, unopened</td><td>any</td>
  *     <td>{@link io.github.squeezebert.classifier.ModelDescription}</td></tr>
  * </table>

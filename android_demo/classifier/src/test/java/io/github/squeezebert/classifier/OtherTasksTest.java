@@ -9,6 +9,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -136,6 +137,23 @@ class OtherTasksTest {
                 QuestionAnswerer heap = QuestionAnswerer.open(ByteBuffer.wrap(bytes), "heap", options)) {
             String expected = file.answer("cat", "a dog and the cat").toString();
             assertEquals(expected, heap.answer("cat", "a dog and the cat").toString());
+        }
+    }
+
+    @Test
+    void aFileOpensByTheTaskItNames() throws IOException {
+        assertOpensAs(TextClassifier.class, "classification_uint8.tflite");
+        assertOpensAs(TokenClassifier.class, "entities.tflite");
+        assertOpensAs(QuestionAnswerer.class, "spans.tflite");
+        assertOpensAs(TextEncoder.class, "vectors.tflite");
+    }
+
+    private static void assertOpensAs(Class<?> task, String name) throws IOException {
+        File file = MODELS.resolve(name).toFile();
+        try (FileInputStream stream = new FileInputStream(file);
+                TextModel model =
+                        TextModels.open(stream.getFD(), 0, file.length(), name, new TextModel.Options())) {
+            assertEquals(task, model.getClass());
         }
     }
 

@@ -1,11 +1,9 @@
 package io.github.squeezebert.demo;
 
-import android.content.res.AssetManager;
+import android.content.res.Resources;
 import android.os.Handler;
 import android.os.HandlerThread;
 import android.os.Looper;
-import io.github.squeezebert.classifier.Category;
-import io.github.squeezebert.classifier.TextClassifier;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +13,7 @@ import java.util.List;
  *
  * <p>All calls come from the main thread, and the {@link Listener} is called there.
  */
-final class ClassifierSession {
+final class ModelSession {
     /** Longer than the pause between two letters, too short to be felt as a wait. */
     static final long PAUSE_MILLISECONDS = 120;
 
@@ -24,26 +22,26 @@ final class ClassifierSession {
         void onState(SessionState state);
     }
 
-    private final AssetManager assets;
+    private final Resources resources;
     private final Handler main = new Handler(Looper.getMainLooper());
-    private final HandlerThread thread = new HandlerThread("classifier");
+    private final HandlerThread thread = new HandlerThread("model");
     private final Handler background;
     private final Runnable answer = this::answer;
     private SessionState state = SessionState.START;
     private Listener listener;
 
     // Written on the main thread, read in the background.
-    private volatile String text = "";
+    private volatile Input input = Input.NONE;
 
     // In the background only.
     private BundledModel model;
-    private TextClassifier classifier;
+    private Presenter presenter;
 
     /**
      * @param preferred file name of the model to begin with; where it is null or not there, the first is taken
      */
-    ClassifierSession(AssetManager assets, String preferred) {
-        this.assets = assets;
+    ModelSession(Resources resources, String preferred) {
+        this.resources = resources;
         thread.start();
         background = new Handler(thread.getLooper());
         background.post(() -> list(preferred));
@@ -66,12 +64,12 @@ final class ClassifierSession {
         }
     }
 
-    /** Answers a text once no other has followed for a moment. */
-    void classify(String text) {
-        this.text = text;
+    /** Answers an input once no other has followed for a moment. */
+    void ask(Input input) {
+        this.input = input;
         background.removeCallbacks(answer);
-        if (text.isEmpty()) {
-            set(state.withAnswer(null));
+        if (input.text().isEmpty()) {
+            set(state.withReply(null, 0));
         } else {
             background.postDelayed(answer, PAUSE_MILLISECONDS);
         }
@@ -82,7 +80,7 @@ final class ClassifierSession {
         return state.chosen() < 0 ? null : state.models().get(state.chosen()).asset();
     }
 
-    /** The looper of the thread that opens models and answers texts. */
+    /** The looper of the thread that opens models and answers inputs. */
     Looper looper() {
         return thread.getLooper();
     }
@@ -91,7 +89,7 @@ final class ClassifierSession {
     void close() {
         show(null);
         background.removeCallbacksAndMessages(null);
-        background.post(this::closeClassifier);
+        background.post(this::closePresenter);
         thread.quitSafely();
     }
 
@@ -105,7 +103,7 @@ final class ClassifierSession {
     private void list(String preferred) {
         List<BundledModel> models;
         try {
-            models = BundledModel.list(assets);
+            models = BundledModel.list(resources.getAssets());
         } catch (IOException e) {
             models = Collections.emptyList();
         }
@@ -125,44 +123,37 @@ final class ClassifierSession {
     }
 
     private void open(BundledModel model) {
-        closeClassifier();
+        closePresenter();
         this.model = model;
         try {
-            classifier = model.open();
+            presenter = Presenters.of(model.open(), resources);
         } catch (IOException | RuntimeException | LinkageError e) {
             // LinkageError: the APK lacks the native library for this phone's processor.
             fail(e);
             return;
         }
-        publish(SessionState::withOpen);
+        Form form = presenter.form();
+        publish(state -> state.withForm(form));
         answer();
     }
 
     private void answer() {
-        String text = this.text;
-        if (classifier == null) {
+        Input input = this.input;
+        if (presenter == null) {
             return;
         }
         long start = System.nanoTime();
-        List<Category> categories;
+        Reply reply;
         try {
-            // Blanks, NUL, what has no width: a text that looks empty is as good as none, though it has an answer.
-            if (classifier.tokenizer().encode(text).size() == 0) {
-                answer(text, null);
-                return;
-            }
-            categories = classifier.classify(text);
+            reply = presenter.answer(input);
         } catch (RuntimeException e) {
-            closeClassifier();
+            closePresenter();
             fail(e);
             return;
         }
-        answer(text, new Answer(categories, (System.nanoTime() - start) / 1e6f));
-    }
-
-    /** Publishes the answer to a text, unless another text has followed. */
-    private void answer(String text, Answer answer) {
-        publish(state -> text.equals(this.text) ? state.withAnswer(answer) : state);
+        float milliseconds = (System.nanoTime() - start) / 1e6f;
+        // Another input may have followed; it has its own answer.
+        publish(state -> input == this.input ? state.withReply(reply, milliseconds) : state);
     }
 
     private void fail(Throwable fault) {
@@ -180,10 +171,10 @@ final class ClassifierSession {
         });
     }
 
-    private void closeClassifier() {
-        if (classifier != null) {
-            classifier.close();
-            classifier = null;
+    private void closePresenter() {
+        if (presenter != null) {
+            presenter.close();
+            presenter = null;
         }
     }
 

@@ -1,0 +1,42 @@
+package io.github.squeezebert.demo;
+
+import android.content.res.Resources;
+import io.github.squeezebert.classifier.Entity;
+import io.github.squeezebert.classifier.TokenClassifier;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Entities: the names in a text, each with its kind, listed and marked where they stand. */
+final class EntityPresenter extends Presenter {
+    private final TokenClassifier tagger;
+
+    EntityPresenter(TokenClassifier tagger, Resources words) {
+        super(tagger, words);
+        this.tagger = tagger;
+    }
+
+    @Override
+    Form form() {
+        return Form.NAMES;
+    }
+
+    @Override
+    Reply answer(Input input) {
+        if (looksEmpty(input.text())) {
+            return null;
+        }
+        List<Row> rows = new ArrayList<>();
+        List<Mark> marks = new ArrayList<>();
+        StringBuilder spoken = new StringBuilder();
+        for (Entity entity : tagger.entities(input.text())) {
+            marks.add(new Mark(entity.start(), entity.end(), entity.label()));
+            if (rows.size() < MOST_ROWS) {
+                String label = words(R.string.name_and_kind, entity.text(), entity.label());
+                rows.add(row(label, words(R.string.spoken_result, entity.text(), entity.label()), entity.score()));
+                spoken.append(rows.get(rows.size() - 1).spoken()).append(". ");
+            }
+        }
+        String headline = rows.isEmpty() ? words(R.string.no_names) : "";
+        return new Reply(headline, headline + spoken.toString().trim(), rows, input.text(), marks);
+    }
+}

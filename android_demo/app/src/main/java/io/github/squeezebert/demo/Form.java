@@ -1,0 +1,41 @@
+package io.github.squeezebert.demo;
+
+/** What a task asks for: its fields, and the examples that fill them. */
+enum Form {
+    TEXT(R.string.text_hint, R.string.no_answer_yet, 0, R.array.text_examples),
+    NAMES(R.string.text_hint, R.string.no_names_yet, 0, R.array.names_examples),
+    QUESTION(R.string.question_hint, R.string.no_span_yet, R.id.context, R.array.question_examples),
+    COMPARISON(R.string.text_hint, R.string.no_ranking_yet, R.id.sentences, R.array.comparison_examples);
+
+    private final int hint;
+    private final int waiting;
+    private final int secondField;
+    private final int examples;
+
+    Form(int hint, int waiting, int secondField, int examples) {
+        this.hint = hint;
+        this.waiting = waiting;
+        this.secondField = secondField;
+        this.examples = examples;
+    }
+
+    /** The string that the empty first field shows. */
+    int hint() {
+        return hint;
+    }
+
+    /** The string that stands where there is no answer yet. */
+    int waiting() {
+        return waiting;
+    }
+
+    /** The view of the second field, or 0. */
+    int secondField() {
+        return secondField;
+    }
+
+    /** The array of example texts; where there is a second field, every other one is for it. */
+    int examples() {
+        return examples;
+    }
+}

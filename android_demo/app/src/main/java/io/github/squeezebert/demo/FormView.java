@@ -1,0 +1,105 @@
+package io.github.squeezebert.demo;
+
+import android.app.Activity;
+import android.content.ClipData;
+import android.content.ClipboardManager;
+import android.text.Editable;
+import android.text.TextWatcher;
+import android.view.LayoutInflater;
+import android.view.View;
+import android.view.ViewGroup;
+import android.widget.Button;
+import android.widget.EditText;
+
+/** The part of the screen where one writes: the fields of a task, and its examples. */
+final class FormView implements TextWatcher {
+    /** Who takes what is written. */
+    interface Listener {
+        void onInput(Input input);
+    }
+
+    private final Activity screen;
+    private final Listener listener;
+    private final EditText text;
+    private final EditText context;
+    private final EditText sentences;
+    private final ViewGroup examples;
+    private Form shown;
+
+    FormView(Activity screen, Listener listener) {
+        this.screen = screen;
+        this.listener = listener;
+        text = field(R.id.text);
+        context = field(R.id.context);
+        sentences = field(R.id.sentences);
+        examples = screen.findViewById(R.id.examples);
+        screen.findViewById(R.id.paste).setOnClickListener(button -> paste());
+        screen.findViewById(R.id.clear).setOnClickListener(button -> text.setText(""));
+    }
+
+    /** Shows the fields and examples of a task; what is written stays. */
+    void show(Form form) {
+        if (form == shown) {
+            return;
+        }
+        shown = form;
+        text.setHint(form.hint());
+        for (EditText field : new EditText[] {context, sentences}) {
+            // The heading goes with its field.
+            ((View) field.getParent()).setVisibility(field.getId() == form.secondField() ? View.VISIBLE : View.GONE);
+        }
+        examples.removeAllViews();
+        String[] texts = screen.getResources().getStringArray(form.examples());
+        for (int i = 0; i < texts.length; i++) {
+            if (form.secondField() == 0) {
+                addExample(texts[i], null, null);
+            } else {
+                addExample(texts[i], screen.findViewById(form.secondField()), texts[++i]);
+            }
+        }
+    }
+
+    /** Writes into the first field. */
+    void write(CharSequence written) {
+        // A text from elsewhere comes without its colours and sizes.
+        text.setText(written.toString());
+        text.setSelection(text.length());
+    }
+
+    @Override
+    public void beforeTextChanged(CharSequence text, int start, int count, int after) {}
+
+    @Override
+    public void onTextChanged(CharSequence text, int start, int before, int count) {}
+
+    @Override
+    public void afterTextChanged(Editable changed) {
+        listener.onInput(
+                new Input(text.getText().toString(), context.getText().toString(), sentences.getText().toString()));
+    }
+
+    private EditText field(int id) {
+        EditText field = screen.findViewById(id);
+        field.addTextChangedListener(this);
+        return field;
+    }
+
+    private void addExample(String example, EditText secondField, String second) {
+        Button button = (Button) LayoutInflater.from(screen).inflate(R.layout.example, examples, false);
+        button.setText(example);
+        button.setOnClickListener(tapped -> {
+            write(example);
+            if (secondField != null) {
+                secondField.setText(second);
+            }
+        });
+        examples.addView(button);
+    }
+
+    private void paste() {
+        ClipData clip = screen.getSystemService(ClipboardManager.class).getPrimaryClip();
+        if (clip != null && clip.getItemCount() > 0) {
+            write(clip.getItemAt(0).coerceToText(screen));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.squeezebert.demo;
+
+import android.content.res.Resources;
+import io.github.squeezebert.classifier.TextModel;
+
+/** An opened model of one task: asks it, and puts what it says into words. For one thread, which is not the main one. */
+abstract class Presenter implements AutoCloseable {
+    /** More rows than these nobody reads, and the screen would be slow to show them. */
+    static final int MOST_ROWS = 50;
+
+    private final TextModel model;
+    private final Resources words;
+
+    Presenter(TextModel model, Resources words) {
+        this.model = model;
+        this.words = words;
+    }
+
+    /** The fields that the task needs. */
+    abstract Form form();
+
+    /** The answer to what stands in the fields, or null where one that is needed looks empty. */
+    abstract Reply answer(Input input);
+
+    @Override
+    public final void close() {
+        model.close();
+    }
+
+    /** Blanks, NUL, what has no width: a text that looks empty is as good as none, though it has an answer. */
+    final boolean looksEmpty(String text) {
+        return model.tokenizer().encode(text).size() == 0;
+    }
+
+    /** A row with a probability. */
+    final Row row(String label, String spokenLabel, double probability) {
+        return row(label, spokenLabel, words(R.string.percent, 100 * probability), (float) probability);
+    }
+
+    final Row row(String label, String spokenLabel, String figure, float share) {
+        return new Row(label, figure, share, words(R.string.spoken_result, spokenLabel, figure));
+    }
+
+    final String words(int string, Object... arguments) {
+        return words.getString(string, arguments);
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.squeezebert.demo;
+
+import android.content.res.Resources;
+import io.github.squeezebert.classifier.Answer;
+import io.github.squeezebert.classifier.QuestionAnswerer;
+import java.util.Collections;
+
+/** Question answering: the stretch of a text that answers a question, marked where it stands. */
+final class QuestionPresenter extends Presenter {
+    // A model that never learnt to say no names some stretch of any text; one that is less likely is no answer.
+    private static final double LEAST_SCORE = 0.01;
+
+    private final QuestionAnswerer answerer;
+
+    QuestionPresenter(QuestionAnswerer answerer, Resources words) {
+        super(answerer, words);
+        this.answerer = answerer;
+    }
+
+    @Override
+    Form form() {
+        return Form.QUESTION;
+    }
+
+    @Override
+    Reply answer(Input input) {
+        String context = input.context();
+        if (looksEmpty(input.text()) || looksEmpty(context)) {
+            return null;
+        }
+        Answer found = answerer.answer(input.text(), context);
+        if (found.score() < LEAST_SCORE) {
+            String none = words(R.string.no_span);
+            return new Reply(none, none, Collections.<Row>emptyList());
+        }
+        Row row = row(found.text(), found.text(), found.score());
+        Mark mark = new Mark(found.start(), found.end(), "");
+        return new Reply("", row.spoken(), Collections.singletonList(row), context, Collections.singletonList(mark));
+    }
+}

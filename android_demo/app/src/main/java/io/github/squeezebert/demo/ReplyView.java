@@ -1,0 +1,71 @@
+package io.github.squeezebert.demo;
+
+import android.app.Activity;
+import android.content.Context;
+import android.view.LayoutInflater;
+import android.view.View;
+import android.view.ViewGroup;
+import android.widget.ProgressBar;
+import android.widget.TextView;
+import java.util.Collections;
+import java.util.List;
+
+/** The part of the screen that shows a reply, or why there is none. */
+final class ReplyView {
+    private final Context context;
+    private final TextView status;
+    private final ViewGroup rows;
+    private final TextView text;
+
+    ReplyView(Activity screen) {
+        context = screen;
+        status = screen.findViewById(R.id.status);
+        rows = screen.findViewById(R.id.results);
+        text = screen.findViewById(R.id.marked_text);
+    }
+
+    void show(SessionState state) {
+        Reply reply = state.reply();
+        status.setText(describe(state));
+        status.setTextColor(context.getColor(state.fault() == null ? R.color.text_quiet : R.color.fault));
+        status.setContentDescription(reply == null ? null : reply.spoken());
+        show(reply == null ? Collections.<Row>emptyList() : reply.rows());
+        boolean marked = reply != null && !reply.text().isEmpty();
+        text.setVisibility(marked ? View.VISIBLE : View.GONE);
+        text.setText(marked ? MarkedText.of(reply.text(), reply.marks(), context) : "");
+    }
+
+    private String describe(SessionState state) {
+        if (state.models() != null && state.models().isEmpty()) {
+            return context.getString(R.string.no_models);
+        }
+        if (state.fault() != null) {
+            return context.getString(R.string.broken_model, state.fault());
+        }
+        if (state.reply() != null) {
+            return context.getString(R.string.headline_and_time, state.reply().headline(), state.milliseconds()).trim();
+        }
+        return context.getString(state.form() == null ? R.string.opening : state.form().waiting());
+    }
+
+    private void show(List<Row> shown) {
+        for (int i = rows.getChildCount(); i < shown.size(); i++) {
+            LayoutInflater.from(context).inflate(R.layout.result, rows);
+        }
+        for (int i = 0; i < rows.getChildCount(); i++) {
+            View view = rows.getChildAt(i);
+            view.setVisibility(i < shown.size() ? View.VISIBLE : View.GONE);
+            if (i < shown.size()) {
+                fill(view, shown.get(i));
+            }
+        }
+    }
+
+    private static void fill(View view, Row row) {
+        view.setContentDescription(row.spoken());
+        view.<TextView>findViewById(R.id.label).setText(row.label());
+        view.<TextView>findViewById(R.id.figure).setText(row.figure());
+        ProgressBar bar = view.findViewById(R.id.bar);
+        bar.setProgress(Math.round(row.share() * bar.getMax()));
+    }
+}

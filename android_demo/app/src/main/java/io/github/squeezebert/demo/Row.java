@@ -1,0 +1,38 @@
+package io.github.squeezebert.demo;
+
+/** One line of a reply: words, a figure, and a bar. */
+final class Row {
+    private final String label;
+    private final String figure;
+    private final float share;
+    private final String spoken;
+
+    /**
+     * @param label the words
+     * @param figure the number beside them
+     * @param share length of the bar: 1 is the whole, and less than 0 none
+     * @param spoken what a screen reader says for all of it
+     */
+    Row(String label, String figure, float share, String spoken) {
+        this.label = label;
+        this.figure = figure;
+        this.share = share;
+        this.spoken = spoken;
+    }
+
+    String label() {
+        return label;
+    }
+
+    String figure() {
+        return figure;
+    }
+
+    float share() {
+        return share;
+    }
+
+    String spoken() {
+        return spoken;
+    }
+}

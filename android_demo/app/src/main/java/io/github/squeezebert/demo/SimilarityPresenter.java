@@ -1,0 +1,55 @@
+package io.github.squeezebert.demo;
+
+import android.content.res.Resources;
+import io.github.squeezebert.classifier.TextEncoder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sentence similarity: sentences in the order of how alike they are to a text, by the cosine of their vectors. */
+final class SimilarityPresenter extends Presenter {
+    private final TextEncoder encoder;
+    // The sentences stay while the text is typed.
+    private Map<String, float[]> vectors = Collections.emptyMap();
+
+    SimilarityPresenter(TextEncoder encoder, Resources words) {
+        super(encoder, words);
+        this.encoder = encoder;
+    }
+
+    @Override
+    Form form() {
+        return Form.COMPARISON;
+    }
+
+    @Override
+    Reply answer(Input input) {
+        vectors = encode(input.sentences());
+        if (looksEmpty(input.text()) || vectors.isEmpty()) {
+            return null;
+        }
+        float[] vector = encoder.encode(input.text());
+        List<Row> rows = new ArrayList<>();
+        for (Map.Entry<String, float[]> sentence : vectors.entrySet()) {
+            float cosine = TextEncoder.cosine(vector, sentence.getValue());
+            rows.add(row(sentence.getKey(), sentence.getKey(), words(R.string.cosine, cosine), cosine));
+        }
+        Collections.sort(rows, (a, b) -> Float.compare(b.share(), a.share()));
+        return new Reply("", rows.get(0).spoken(), rows);
+    }
+
+    /** The vector of each line that does not look empty, in their order. */
+    private Map<String, float[]> encode(String sentences) {
+        Map<String, float[]> result = new LinkedHashMap<>();
+        for (String line : sentences.split("\n")) {
+            String sentence = line.trim();
+            if (result.size() < MOST_ROWS && !looksEmpty(sentence)) {
+                float[] known = vectors.get(sentence);
+                result.put(sentence, known == null ? encoder.encode(sentence) : known);
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,165 @@
+package io.github.squeezebert.demo;
+
+import static org.junit.Assert.assertTrue;
+import static org.robolectric.Shadows.shadowOf;
+
+import android.content.Intent;
+import android.os.Bundle;
+import android.os.Looper;
+import android.view.View;
+import android.view.ViewGroup;
+import android.widget.Button;
+import android.widget.EditText;
+import android.widget.ProgressBar;
+import android.widget.Spinner;
+import android.widget.TextView;
+import java.time.Duration;
+import org.robolectric.Robolectric;
+import org.robolectric.RuntimeEnvironment;
+import org.robolectric.android.controller.ActivityController;
+
+/** The main screen as a user sees and touches it. */
+final class Screen {
+    private ActivityController<MainActivity> controller;
+
+    private Screen(ActivityController<MainActivity> controller) {
+        this.controller = controller;
+        settle();
+    }
+
+    static Screen start() {
+        return start(new Intent(Intent.ACTION_MAIN));
+    }
+
+    static Screen start(Intent intent) {
+        return new Screen(Robolectric.buildActivity(MainActivity.class, intent).setup());
+    }
+
+    MainActivity activity() {
+        return controller.get();
+    }
+
+    ModelSession session() {
+        return activity().onRetainNonConfigurationInstance();
+    }
+
+    void rotate() {
+        RuntimeEnvironment.setQualifiers("+land");
+        controller.configurationChange();
+        settle();
+    }
+
+    /** Ends the process, as Android does when memory is short, and comes back. */
+    void endAndReturn() {
+        Bundle state = new Bundle();
+        controller.saveInstanceState(state).pause().stop().destroy();
+        controller = Robolectric.buildActivity(MainActivity.class).setup(state);
+        settle();
+    }
+
+    void close() {
+        controller.pause().stop().destroy();
+    }
+
+    void choose(String asset) {
+        assertTrue(asset + " is listed", lists(asset));
+        this.<Spinner>find(R.id.model).setSelection(position(asset));
+        settle();
+    }
+
+    boolean lists(String asset) {
+        return position(asset) >= 0;
+    }
+
+    /** Where a model stands in the list, or -1. */
+    private int position(String asset) {
+        Spinner models = find(R.id.model);
+        int position = models.getCount() - 1;
+        while (position >= 0 && !((BundledModel) models.getItemAtPosition(position)).asset().equals(asset)) {
+            position--;
+        }
+        return position;
+    }
+
+    String chosen() {
+        return ((BundledModel) this.<Spinner>find(R.id.model).getSelectedItem()).asset();
+    }
+
+    void type(String text) {
+        type(R.id.text, text);
+    }
+
+    void type(int field, String text) {
+        this.<EditText>find(field).setText(text);
+        settle();
+    }
+
+    String text(int view) {
+        return this.<TextView>find(view).getText().toString();
+    }
+
+    String status() {
+        return text(R.id.status);
+    }
+
+    /** What a screen reader says when the answer comes, or null. */
+    CharSequence spoken() {
+        return find(R.id.status).getContentDescription();
+    }
+
+    void tapExample(int position) {
+        example(position).performClick();
+        settle();
+    }
+
+    Button example(int position) {
+        return (Button) this.<ViewGroup>find(R.id.examples).getChildAt(position);
+    }
+
+    /** Number of rows that are shown. */
+    int rows() {
+        ViewGroup rows = find(R.id.results);
+        int shown = 0;
+        while (shown < rows.getChildCount() && row(shown).getVisibility() == View.VISIBLE) {
+            shown++;
+        }
+        return shown;
+    }
+
+    View row(int position) {
+        return this.<ViewGroup>find(R.id.results).getChildAt(position);
+    }
+
+    String label(int position) {
+        return row(position).<TextView>findViewById(R.id.label).getText().toString();
+    }
+
+    String figure(int position) {
+        return row(position).<TextView>findViewById(R.id.figure).getText().toString();
+    }
+
+    int bar(int position) {
+        return row(position).<ProgressBar>findViewById(R.id.bar).getProgress();
+    }
+
+    String string(int id, Object... arguments) {
+        return activity().getString(id, arguments);
+    }
+
+    <T extends View> T find(int id) {
+        return activity().findViewById(id);
+    }
+
+    /** Lets both threads do all that is due, and the pause in typing pass. */
+    void settle() {
+        for (int round = 0; round < 3; round++) {
+            shadowOf(Looper.getMainLooper()).idle();
+            idleFor(ModelSession.PAUSE_MILLISECONDS);
+        }
+    }
+
+    void idleFor(long milliseconds) {
+        shadowOf(session().looper()).idleFor(Duration.ofMillis(milliseconds));
+        shadowOf(Looper.getMainLooper()).idle();
+    }
+}

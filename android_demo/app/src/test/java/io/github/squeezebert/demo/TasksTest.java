@@ -1,0 +1,361 @@
+package io.github.squeezebert.demo;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import android.text.Spanned;
+import android.text.style.BackgroundColorSpan;
+import android.view.View;
+import android.view.ViewGroup;
+import android.widget.TextView;
+import io.github.squeezebert.classifier.TextEncoder;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.After;
+import org.junit.BeforeClass;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+
+/** Entities, answers and similar sentences on the real screen; expected are the Python harness's of the same models. */
+@RunWith(RealTimeTestRunner.class)
+public class TasksTest {
+    private static final String LABELS = "classification_uint8.tflite";
+    private static final String ENTITIES = "tiny_entities.tflite";
+    private static final String ANSWERS = "tiny_spans.tflite";
+    private static final String SIMILARITY = "tiny_vectors.tflite";
+    private static final String[] LOOKS_EMPTY = {"", "  \n ", "\u00a0\u3000", "\0\0", "\u200d\u202e", "\ud83d"};
+    private static final String[] ANY = {"\ud83d\ude00", "a\ud83d", "a\0b", "w d ".repeat(1 << 18), "你好", "\u202ea"};
+    private static final String CONTEXT = "j g cat t @a Ü q @a cat and y";
+    private static final String ANSWER = "a cat and y";
+
+    private Screen screen;
+
+    @BeforeClass
+    public static void loadLibrary() {
+        NativeLibrary.load();
+    }
+
+    @After
+    public void destroy() {
+        if (screen != null) {
+            screen.close();
+        }
+    }
+
+    @Test
+    public void namesAreListedAndMarked() {
+        start(ENTITIES);
+        screen.type("s c @a k");
+
+        assertEquals(Arrays.asList("s – animal", "c @a – animal", "k – animal"), labels());
+        assertTrue(screen.status(), screen.status().matches("\\d+\\.\\d ms on this device"));
+        assertEquals("s\u00a0animal c @a\u00a0animal k\u00a0animal", screen.text(R.id.marked_text));
+        assertEquals(Arrays.asList("s\u00a0animal", "c @a\u00a0animal", "k\u00a0animal"), marked());
+        assertEquals("s, animal, " + screen.figure(0), screen.row(0).getContentDescription());
+        assertTrue(screen.spoken().toString(), screen.spoken().toString().contains("c @a, animal, "));
+    }
+
+    @Test
+    public void aTextWithoutNamesIsTold() {
+        start(ENTITIES);
+        screen.type("w d");
+
+        assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_names)));
+        assertEquals(screen.string(R.string.no_names), screen.spoken());
+        assertEquals(0, screen.rows());
+    }
+
+    @Test
+    public void aTextThatLooksEmptyHasNoNames() {
+        start(ENTITIES);
+        for (String text : LOOKS_EMPTY) {
+            screen.type("s c @a k");
+            assertEquals(3, screen.rows());
+            screen.type(text);
+            assertNothing(R.string.no_names_yet);
+        }
+    }
+
+    @Test
+    public void theLikeliestAnswerIsMarkedInItsContext() {
+        start(ANSWERS);
+        assertEquals(screen.string(R.string.question_hint), screen.<TextView>find(R.id.text).getHint().toString());
+        screen.type(R.id.context, CONTEXT);
+        screen.type("the cat");
+
+        assertEquals(Arrays.asList(ANSWER), labels());
+        assertEquals("Python's score is .852", 0.852, Double.parseDouble(screen.figure(0).split(" ")[0]) / 100, 0.05);
+        assertEquals(CONTEXT, screen.text(R.id.marked_text));
+        assertEquals(Arrays.asList(ANSWER), marked());
+        assertEquals(ANSWER + ", " + screen.figure(0), screen.spoken());
+    }
+
+    @Test
+    public void anotherContextIsAnsweredAsItIsTyped() {
+        start(ANSWERS);
+        screen.type(R.id.context, CONTEXT);
+        screen.type("the cat");
+        screen.type(R.id.context, "d y cat, g g dog's s");
+
+        assertEquals(Arrays.asList("d y"), labels());
+    }
+
+    @Test
+    public void aTextWithoutTheAnswerIsTold() {
+        start(ANSWERS);
+        screen.type("the cat");
+        screen.type(R.id.context, "p");
+
+        assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_span)));
+        assertEquals(screen.string(R.string.no_span), screen.spoken());
+        assertEquals(View.GONE, screen.find(R.id.marked_text).getVisibility());
+    }
+
+    @Test
+    public void aQuestionNeedsAContextAndAContextAQuestion() {
+        start(ANSWERS);
+        for (String text : LOOKS_EMPTY) {
+            for (int field : new int[] {R.id.text, R.id.context}) {
+                screen.type(R.id.context, CONTEXT);
+                screen.type("the cat");
+                assertEquals(1, screen.rows());
+                screen.type(field, text);
+                assertNothing(R.string.no_span_yet);
+            }
+        }
+    }
+
+    @Test
+    public void sentencesAreRankedByTheirCosine() throws IOException {
+        start(SIMILARITY);
+        screen.type(R.id.sentences, "dog\n\n  cat and dog \na b c\n \nthe cat");
+        screen.type("the cat");
+
+        assertEquals("the text itself comes first", "the cat", screen.label(0));
+        assertEquals("1.00", screen.figure(0));
+        assertEquals(1000, screen.bar(0));
+        assertEquals("the cat, 1.00", screen.spoken());
+        assertEquals(4, screen.rows());
+        try (TextEncoder encoder = TextEncoder.open(new File("../../tests/data/android/vectors.tflite"))) {
+            float last = 1;
+            for (int i = 0; i < screen.rows(); i++) {
+                float cosine = TextEncoder.cosine(encoder.encode("the cat"), encoder.encode(screen.label(i)));
+                assertEquals(screen.string(R.string.cosine, cosine), screen.figure(i));
+                assertTrue("most similar first", cosine <= last);
+                last = cosine;
+            }
+        }
+    }
+
+    @Test
+    public void sentencesThatLookEmptyAreNotRanked() {
+        start(SIMILARITY);
+        for (int field : new int[] {R.id.text, R.id.sentences}) {
+            for (String text : LOOKS_EMPTY) {
+                screen.type(R.id.sentences, "dog\ncat");
+                screen.type("the cat");
+                assertEquals(2, screen.rows());
+                screen.type(field, text);
+                assertNothing(R.string.no_ranking_yet);
+            }
+        }
+    }
+
+    @Test
+    public void sentencesAreThereToBeginWith() {
+        start(SIMILARITY);
+        screen.type("I forgot my password");
+
+        assertEquals(screen.string(R.string.example_sentences).split("\n").length, screen.rows());
+    }
+
+    @Test
+    public void everyExampleIsAnswered() {
+        start(ENTITIES);
+        for (String model : new String[] {ENTITIES, ANSWERS, SIMILARITY, LABELS}) {
+            screen.choose(model);
+            int count = ((ViewGroup) screen.find(R.id.examples)).getChildCount();
+            assertTrue(model, count > 2);
+            for (int i = 0; i < count; i++) {
+                screen.tapExample(i);
+                assertEquals(screen.example(i).getText().toString(), screen.text(R.id.text));
+                assertTrue(screen.status(), screen.status().endsWith("ms on this device"));
+            }
+        }
+    }
+
+    @Test
+    public void anExampleBringsItsContext() {
+        start(ANSWERS);
+        screen.tapExample(2);
+        assertEquals(screen.string(R.string.other_context), screen.text(R.id.context));
+        screen.tapExample(0);
+        assertEquals(screen.string(R.string.example_context), screen.text(R.id.context));
+    }
+
+    @Test
+    public void rotationKeepsEveryFieldAndTheAnswer() {
+        start(SIMILARITY);
+        screen.type(R.id.sentences, "dog\ncat");
+        screen.choose(ANSWERS);
+        screen.type(R.id.context, CONTEXT);
+        screen.type("the cat");
+        ModelSession session = screen.session();
+        screen.rotate();
+
+        assertEquals("the model is not opened again", session, screen.session());
+        assertFields("the cat", CONTEXT, "dog\ncat");
+        assertEquals(Arrays.asList(ANSWER), labels());
+        assertEquals(Arrays.asList(ANSWER), marked());
+        assertShown(R.id.context);
+    }
+
+    @Test
+    public void anEndedProcessKeepsEveryFieldAndTheModel() {
+        start(SIMILARITY);
+        screen.type(R.id.context, CONTEXT);
+        screen.type(R.id.sentences, "dog\ncat");
+        screen.type("the cat");
+        screen.endAndReturn();
+
+        assertEquals(SIMILARITY, screen.chosen());
+        assertFields("the cat", CONTEXT, "dog\ncat");
+        assertEquals(2, screen.rows());
+        assertShown(R.id.sentences);
+    }
+
+    @Test
+    public void anotherTaskShowsItsFieldsAndAnswersTheSameText() {
+        start(ANSWERS);
+        screen.type(R.id.context, CONTEXT);
+        screen.type("s c @a k");
+        assertShown(R.id.context);
+        String example = screen.example(0).getText().toString();
+
+        screen.choose(ENTITIES);
+        assertShown(0);
+        assertEquals(3, screen.rows());
+        assertEquals("s\u00a0animal c @a\u00a0animal k\u00a0animal", screen.text(R.id.marked_text));
+        assertFalse("examples of this task", example.equals(screen.example(0).getText().toString()));
+
+        screen.choose(SIMILARITY);
+        assertShown(R.id.sentences);
+        assertEquals("no marks of the task before", View.GONE, screen.find(R.id.marked_text).getVisibility());
+        assertTrue(screen.figure(0), screen.figure(0).matches("-?\\d\\.\\d\\d"));
+
+        screen.choose(LABELS);
+        assertShown(0);
+        assertEquals("all labels of this model", 3, screen.rows());
+
+        screen.choose(ANSWERS);
+        assertShown(R.id.context);
+        assertEquals(CONTEXT, screen.text(R.id.context));
+    }
+
+    @Test
+    public void aBrokenModelBetweenTwoTasksIsTold() {
+        start(ENTITIES);
+        screen.type("s c @a k");
+        screen.choose("half.broken.tflite");
+        assertTrue(screen.status(), screen.status().startsWith("This model cannot be used. half.broken.tflite: "));
+        assertEquals(0, screen.rows());
+        assertEquals(View.GONE, screen.find(R.id.marked_text).getVisibility());
+
+        screen.choose(ANSWERS);
+        screen.type(R.id.context, CONTEXT);
+        screen.type("the cat");
+        assertEquals(Arrays.asList(ANSWER), labels());
+    }
+
+    @Test
+    public void textOfAnyKindIsAnswered() {
+        start(ENTITIES);
+        for (String model : new String[] {ENTITIES, ANSWERS, SIMILARITY}) {
+            screen.choose(model);
+            for (String text : ANY) {
+                screen.type(R.id.context, text);
+                screen.type(R.id.sentences, text);
+                screen.type(text);
+                assertTrue(model + screen.status(), screen.status().endsWith("ms on this device"));
+            }
+        }
+    }
+
+    @Test
+    public void noMoreRowsAreShownThanOneReads() {
+        start(SIMILARITY);
+        StringBuilder sentences = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            sentences.append("a b c d e f g h i j".substring(i % 10)).append(i).append('\n');
+        }
+        screen.type(R.id.sentences, sentences.toString());
+        screen.type("cat");
+        assertEquals(Presenter.MOST_ROWS, screen.rows());
+
+        screen.choose(ENTITIES);
+        screen.type("k c ".repeat(100));
+        assertEquals(Presenter.MOST_ROWS, screen.rows());
+        assertEquals("all are marked", 200, marked().size());
+    }
+
+    @Test
+    public void everyFieldHasASpokenName() {
+        start(ANSWERS);
+        for (int id : new int[] {R.id.context, R.id.sentences}) {
+            TextView field = screen.find(id);
+            assertFalse(field.getHint().toString().isEmpty());
+            assertEquals(id, ((ViewGroup) field.getParent()).getChildAt(0).getLabelFor());
+        }
+        assertNull("the text itself is read", screen.spoken());
+        assertNull("marks are followed by their labels", screen.find(R.id.marked_text).getContentDescription());
+    }
+
+    private void start(String model) {
+        screen = Screen.start();
+        screen.choose(model);
+    }
+
+    private void assertNothing(int waiting) {
+        assertEquals(screen.string(waiting), screen.status());
+        assertEquals(0, screen.rows());
+        assertEquals(View.GONE, screen.find(R.id.marked_text).getVisibility());
+        assertNull(screen.spoken());
+    }
+
+    private void assertFields(String text, String context, String sentences) {
+        assertEquals(text, screen.text(R.id.text));
+        assertEquals(context, screen.text(R.id.context));
+        assertEquals(sentences, screen.text(R.id.sentences));
+    }
+
+    /** Of the second fields, this one is shown, or with 0 none. */
+    private void assertShown(int secondField) {
+        for (int id : new int[] {R.id.context, R.id.sentences}) {
+            View group = (View) screen.find(id).getParent();
+            assertEquals(id == secondField ? View.VISIBLE : View.GONE, group.getVisibility());
+        }
+    }
+
+    private List<String> labels() {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < screen.rows(); i++) {
+            labels.add(screen.label(i));
+        }
+        return labels;
+    }
+
+    /** The stretches of the text that are set off by colour. */
+    private List<String> marked() {
+        Spanned text = (Spanned) screen.<TextView>find(R.id.marked_text).getText();
+        List<String> marked = new ArrayList<>();
+        for (BackgroundColorSpan span : text.getSpans(0, text.length(), BackgroundColorSpan.class)) {
+            marked.add(text.subSequence(text.getSpanStart(span), text.getSpanEnd(span)).toString());
+        }
+        return marked;
+    }
+}
