@@ -56,12 +56,22 @@ def add(commands: Any) -> None:
     rejection.add_argument("--out-of-scope", metavar="FILE", type=Path, help="texts that no label fits")
     rejection.add_argument("--in-scope", metavar="FILE", type=Path, help="labelled rows, others than the evaluation's")
     rejection.add_argument("--least-accuracy", type=float, metavar="SHARE", help="of in-scope rows, such as 0.94")
+    tuning = build.add_argument_group(
+        "fine-tuning with the rounding in the loop",
+        "train the int8 graph to answer as the model does, on texts without labels; only with the profile int8",
+    )
+    tuning.add_argument(
+        "--fine-tune", metavar="FILE", type=Path, help="texts like those to come; more than calibration's"
+    )
+    tuning.add_argument("--fine-tune-steps", type=int, default=400, metavar="N", help="of 32 texts each")
+    tuning.add_argument("--fine-tune-rate", type=float, default=0.01, metavar="R", help="in int8 steps of a weight")
     build.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _run(options: argparse.Namespace) -> None:
     from convert.build import BuildOptions, build, check_place
     from convert.build_report import render, write_report
+    from convert.fine_tuning_settings import FineTuningSettings
 
     if options.calibration_texts < 1:
         raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
@@ -74,6 +84,10 @@ def _run(options: argparse.Namespace) -> None:
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = _rejection_options(options)
+    chosen["fine_tune"] = options.fine_tune
+    chosen["fine_tuning"] = FineTuningSettings(
+        steps=options.fine_tune_steps, learning_rate=options.fine_tune_rate, seed=options.seed
+    )
     console = error_console()
     with console.status("reading the files") as status:
         report = build(BuildOptions(**chosen), status.update)
