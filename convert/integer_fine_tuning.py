@@ -33,7 +33,7 @@ _WARMUP = 0.05
 # Gradients by steps of int8 weights are small numbers.
 _EPSILON = 1e-12
 # Every length that occurs needs a graph of its own and seconds to trace it.
-_LENGTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
+_LENGTHS = (16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 # Of the texts, so many but at most a tenth tell whether the training helped.
 _HELD_BACK = 128
 _STEPS_BETWEEN_NEWS = 10
@@ -155,7 +155,11 @@ class _Trainer:
         tokens = self._padded(rows)
         if tokens not in self._lengths:
             graph, operators = self._at(tokens)
-            self._lengths[tokens] = _Length(graph, operators, self._lesson.task, self.parameters, self._optimizer)
+            features, answers = self._cut(rows)
+            signature = [{name: _any_rows(x) for name, x in features.items()}, _any_rows(answers)]
+            self._lengths[tokens] = _Length(
+                graph, operators, self._lesson.task, self.parameters, self._optimizer, signature
+            )
         return self._lengths[tokens]
 
     def _cut(self, rows: np.ndarray) -> tuple[dict[str, tf.Tensor], tf.Tensor]:
@@ -185,6 +189,7 @@ class _Length:
         task: str,
         parameters: TrainedConstants,
         optimizer: keras.optimizers.Optimizer,
+        signature: list[Any],
     ) -> None:
         self._graph = graph
         self._task = task
@@ -192,8 +197,8 @@ class _Length:
         self._optimizer = optimizer
         self._rounded = simulate_int8(operators)
         self._exact = GraphExecution.of_float(graph.operators)
-        self.loss = tf.function(self._loss, autograph=False, reduce_retracing=True)
-        self.step = tf.function(self._step, autograph=False, reduce_retracing=True)
+        self.loss = tf.function(self._loss, input_signature=signature, autograph=False)
+        self.step = tf.function(self._step, input_signature=signature, autograph=False)
 
     def _loss(self, features: dict[str, tf.Tensor], answers: tf.Tensor) -> tf.Tensor:
         values = self._rounded.run(features, self._parameters.real())
@@ -208,6 +213,10 @@ class _Length:
         variables = self._parameters.variables
         self._optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
+
+
+def _any_rows(x: tf.Tensor) -> tf.TensorSpec:
+    return tf.TensorSpec((None, *x.shape[1:]), x.dtype)
 
 
 def _norms(graph: Graph) -> list[Tensor]:
