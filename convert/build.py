@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from convert.bias_correction import correct_biases
 from convert.calibration import Inputs, measure_ranges, plan_integers
 from convert.deployment_graph import build_graph
 from convert.difference import KEPT_SCORE, Difference, compare
+from convert.fine_tuning_settings import FineTuningSettings
 from convert.float_arithmetic import FloatArithmetic
 from convert.float_file import write_float_graph
 from convert.graph import Graph
@@ -21,6 +22,7 @@ from convert.input_covariance import measure_covariances
 from convert.integer_arithmetic import IntegerArithmetic
 from convert.interpreter import TextInterpreter, single_rows
 from convert.lengths import lengths_report
+from convert.lesson import ask_teacher
 from convert.metadata import ModelDescription, with_metadata
 from convert.network import read_network
 from convert.quantization import tensors_to_measure, write_int8_graph
@@ -34,7 +36,7 @@ from convert.rejection import (
 )
 from convert.shared_values import for_graph
 from convert.signal_to_noise import signal_to_noise
-from convert.sources import CalibrationTexts, read_evaluation, sample_calibration, sha256
+from convert.sources import CalibrationTexts, read_evaluation, sample_calibration, sample_training, sha256
 from convert.weight_rounding import round_kernels
 from keras_model.answers import Answers, EvaluationRow, answer
 from keras_model.errors import AccuracyError, CheckpointError, InputFileError, UserError
@@ -76,6 +78,8 @@ class BuildOptions:
         calibration_texts: at most so many texts are used.
         seed: of their sample.
         rejection: what to choose a threshold by, below which no label fits; None for no threshold.
+        fine_tune: file of texts to fine-tune the int8 graph on; None for none.
+        fine_tuning: how.
     """
 
     folder: Path
@@ -90,6 +94,8 @@ class BuildOptions:
     calibration_texts: int = 200
     seed: int = 0
     rejection: RejectionOptions | None = None
+    fine_tune: Path | None = None
+    fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
 
 
 @dataclass(frozen=True)
@@ -101,12 +107,14 @@ class Converted:
         shorter: a .tflite of each further length.
         float_content: the float .tflite.
         layers: tensor → signal-to-noise ratio.
+        fine_tuning: its record, where there was one.
     """
 
     content: bytes
     shorter: list[bytes]
     float_content: bytes
     layers: dict[str, float]
+    fine_tuning: dict[str, Any] | None = None
 
     def with_metadata(self, description: ModelDescription) -> bytes:
         """All lengths in one file."""
@@ -142,6 +150,10 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))
+    lessons = None
+    if options.fine_tune is not None:
+        check_place(options.output, inputs=(options.fine_tune,))
+        lessons = sample_training(options.fine_tune, task, rows, options.fine_tuning.texts, options.fine_tuning.seed)
     rejection = options.rejection
     if rejection is not None:
         known = read_labels(options.folder / LABELS_FILE) if task == "classification" else ()
@@ -160,7 +172,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     preprocessor = Preprocessor(model.preprocessor.tokenizer, options.length)
     sentences = single_rows(preprocessor(texts.texts))
 
-    converted = _convert(model, options, output_type, sentences, progress)
+    converted = _convert(model, options, output_type, sentences, lessons, progress)
     description = _describe(model, options)
 
     progress(f"answering {len(rows)} rows in Keras")
@@ -175,6 +187,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         interpreter = _open(partial)
         answers = answer(task, rows, labels, preprocessor, interpreter.run)
         report = _report(options, output_type, task, texts, rows, reference, float_answers, answers)
+        if lessons is not None:
+            report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
         _judge(report)
         if rejection is not None:
             progress("choosing the threshold")
@@ -227,7 +241,12 @@ def _scratch(beside: Path) -> Iterator[Path]:
 
 
 def _convert(
-    model: "TaskModel", options: BuildOptions, output_type: str, sentences: list[Inputs], progress: Progress
+    model: "TaskModel",
+    options: BuildOptions,
+    output_type: str,
+    sentences: list[Inputs],
+    lessons: CalibrationTexts | None,
+    progress: Progress,
 ) -> Converted:
     network = read_network(model)
     graph = build_graph(network, options.length, FloatArithmetic())
@@ -240,22 +259,34 @@ def _convert(
     threads = os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
     plan = plan_integers(graph, network.unit_groups, sentences, threads)
-    integer_graph: Graph = build_graph(network, options.length, IntegerArithmetic(plan))
+
+    def graph_at(length: int) -> Graph:
+        return build_graph(network, length, IntegerArithmetic(plan), options.length)
+
+    integer_graph = graph_at(options.length)
     progress("measuring ranges")
     ranges = measure_ranges(integer_graph, tensors_to_measure(integer_graph), sentences, threads)
     progress("rounding weights")
     constants = round_kernels(measure_covariances(integer_graph, sentences, threads))
     progress("correcting offsets")
     constants |= correct_biases(integer_graph, ranges, constants, sentences, threads)
+    tuned = None
+    if lessons is not None:
+        from convert.integer_fine_tuning import fine_tune
+
+        progress(f"answering {len(lessons.texts)} texts to learn from in Keras")
+        lesson = ask_teacher(model, lessons.texts, options.length)
+        tuned = fine_tune(integer_graph, graph_at, ranges, constants, lesson, options.fine_tuning, progress)
+        constants = tuned.constants
     progress("measuring signal to noise")
     layers = signal_to_noise(integer_graph, ranges, constants, sentences[:_NOISE_SENTENCES], threads)
     content = write_int8_graph(integer_graph, ranges, output_type, constants=constants)
-    others = [build_graph(network, length, IntegerArithmetic(plan), options.length) for length in options.shorter]
+    others = [graph_at(length) for length in options.shorter]
     shorter = [
         write_int8_graph(other, for_graph(other, ranges), output_type, constants=for_graph(other, constants))
         for other in others
     ]
-    return Converted(content, shorter, float_content, layers)
+    return Converted(content, shorter, float_content, layers, None if tuned is None else tuned.record)
 
 
 def _open(path: Path) -> TextInterpreter:
@@ -366,6 +397,8 @@ def _check_options(options: BuildOptions) -> str:
     """Return the output type that is meant."""
     if options.max_drop is not None and not options.max_drop >= 0:
         raise UserError(f"--max-drop {options.max_drop}: give 0 or more points")
+    if options.fine_tune is not None and options.profile != "int8":
+        raise UserError(f"profile {options.profile} rounds no activation: there is nothing to fine-tune; leave it out")
     usual = "uint8" if options.profile == "int8" else "float32"
     chosen = options.output_type or usual
     if options.profile != "int8" and chosen != "float32":

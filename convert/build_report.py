@@ -29,6 +29,8 @@ def render(report: dict[str, Any]) -> Group:
     parts = [_accuracy(report), _file(report), _worst(report)]
     if "lengths" in report:
         parts.append(_lengths(report))
+    if "fine_tuning" in report:
+        parts.append(_fine_tuning(report["fine_tuning"]))
     if "rejection" in report:
         parts.append(_rejection(report))
     if report["signal_to_noise"]:
@@ -75,6 +77,18 @@ def _lengths(report: dict[str, Any]) -> Table:
     )  # fmt: skip
     for row in report["lengths"]:
         table.add_row(str(row["length"]), f"{row['share']:.1%}", f"{row['worst_steps']:.1f}")
+    return table
+
+
+def _fine_tuning(record: dict[str, Any]) -> Table:
+    table = Table(show_header=False, title="fine-tuning with the rounding in the loop", title_justify="left")
+    table.add_row("texts", f"{record['texts']} of {record['file']}, seed {record['seed']}")
+    outcome = f"{record['loss_before']:.4f} → {record['loss_after']:.4f} on {record['held_back_texts']} others"
+    table.add_row("loss", outcome if record["kept"] else f"{outcome}: no better, so nothing was changed")
+    table.add_row("weights changed", f"{100 * record['changed_weights']:.1f} %")
+    table.add_row(
+        "cost", f"{record['steps']} steps, {record['seconds']:.0f} s, {record['tokens_per_second']:.0f} tokens/s"
+    )
     return table
 
 

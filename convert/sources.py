@@ -1,4 +1,4 @@
-"""The texts a conversion is calibrated on and the rows it is judged by, kept apart."""
+"""The texts a conversion is calibrated and fine-tuned on and the rows it is judged by, kept apart."""
 
 import hashlib
 import random
@@ -9,7 +9,8 @@ from typing import Any
 
 from keras_model.answers import EvaluationRow
 from keras_model.errors import CalibrationError
-from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow, read_inputs, read_rows, read_texts
+from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow, has_columns, read_inputs, read_rows, read_texts
+from keras_model.text_index import TextIndex
 
 Text = str | tuple[str, str]
 
@@ -66,6 +67,35 @@ def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, 
         raise CalibrationError(
             f"{path}: all {len(texts)} texts also stand in the evaluation file; "
             "calibrate on other texts, or the accuracy that is measured means nothing"
+        )
+    chosen = random.Random(seed).sample(usable, min(count, len(usable)))
+    return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
+
+
+def sample_training(
+    path: Path, task: str, evaluation: Sequence[EvaluationRow], count: int, seed: int
+) -> CalibrationTexts:
+    """Draw at most `count` texts to fine-tune on: as a model of the task reads them, in random order.
+
+    What is learnt from must not even resemble the evaluation: texts count as the same whatever their case and blanks,
+    a pair goes if either of its texts is held out, and a line of plain text if it holds one (see `TextIndex`).
+
+    Raises:
+        CalibrationError: no text is left.
+    """
+    paired = task in ("classification", "question-answering")
+    texts: list[Text] = list(dict.fromkeys(read_inputs(path) if paired else read_texts(path)))
+    index = TextIndex(_held_out(evaluation))
+    plain = not has_columns(path)
+
+    def is_held_out(text: str) -> bool:
+        return index.same(text) is not None or (plain and bool(index.inside(text)))
+
+    usable = [text for text in texts if not any(map(is_held_out, (text,) if isinstance(text, str) else text))]
+    if not usable:
+        raise CalibrationError(
+            f"{path}: all {len(texts)} texts also stand in the evaluation file; "
+            "fine-tune on other texts, or the accuracy that is measured means nothing"
         )
     chosen = random.Random(seed).sample(usable, min(count, len(usable)))
     return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)

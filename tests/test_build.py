@@ -11,6 +11,7 @@ from convert import build as build_module
 from convert.audit import audit
 from convert.build import BuildOptions, build
 from convert.build_report import render, write_report
+from convert.fine_tuning_settings import FineTuningSettings
 from convert.interpreter import TextInterpreter
 from keras_model.errors import (
     AccuracyError,
@@ -142,6 +143,26 @@ def test_the_float_profiles_answer_like_keras(options, report, elsewhere, profil
     assert chosen.output.stat().st_size < share * options.output.stat().st_size
 
 
+def test_fine_tuning_changes_the_file_and_is_told(options, report, elsewhere, tmp_path):
+    texts = [json.loads(line)["text"] for line in (MODEL / "train.jsonl").read_text().splitlines()]
+    path = tmp_path / "texts.txt"
+    # Of like length: each length takes seconds to trace.
+    path.write_text("\n".join(text for text in texts if 7 <= len(text.split()) <= 11))
+    chosen, _ = elsewhere
+    steps = []
+    settings = FineTuningSettings(steps=3, batch_size=16)
+    result = build(replace(chosen, fine_tune=path, fine_tuning=settings), steps.append)
+    told = result["fine_tuning"]
+    assert (told["file"], told["texts"], told["steps"]) == ("texts.txt", 48, 3)
+    assert {"sha256", "left_out_as_in_evaluation", "seed", "loss_before", "loss_after", "kept", "seconds"} <= set(told)
+    assert any(step.startswith("fine-tuning: step 3 of 3, loss ") for step in steps)
+    assert told["kept"] == (chosen.output.read_bytes() != options.output.read_bytes())
+    assert chosen.output.stat().st_size == options.output.stat().st_size
+    assert result["tflite"]["agreement"] > 0.9
+    write_report(result, tmp_path / "report.json")
+    assert render(result).renderables
+
+
 def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
     options, folder = quick
     genuine = build_module._report
@@ -215,6 +236,9 @@ def test_faults_are_found_before_the_work(options, tmp_path):
     assert "cannot write there" in refusal(InputFileError, options, output=Path("/proc/x.tflite"))
     assert "no such model folder" in refusal(InputFileError, options, folder=tmp_path / "none")
     assert "stand in the evaluation" in refusal(CalibrationError, options, calibration=options.evaluation)
+    assert "fine-tune on other" in refusal(CalibrationError, options, fine_tune=options.evaluation)
+    assert "no such file" in refusal(InputFileError, options, fine_tune=tmp_path / "none.txt")
+    assert "nothing to fine-tune" in refusal(UserError, options, fine_tune=options.calibration, profile="dynamic")
 
 
 @pytest.mark.usefixtures("no_keras")
@@ -222,6 +246,7 @@ def test_an_input_is_never_overwritten(options, tmp_path):
     copy = tmp_path / "train.jsonl"
     copy.write_bytes(options.calibration.read_bytes())
     assert "is an input" in refusal(InputFileError, options, calibration=copy, output=copy)
+    assert "is an input" in refusal(InputFileError, options, fine_tune=copy, output=copy)
     assert copy.read_bytes() == options.calibration.read_bytes()
 
 

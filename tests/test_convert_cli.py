@@ -120,6 +120,10 @@ def test_a_length_without_positions_is_refused(build_fails, length):
         ["--max-drop", "-1"],
         ["--calibration-texts", "0"],
         ["--profile", "dynamic", "--output-type", "int8"],
+        ["--fine-tune", CALIBRATION, "--profile", "dynamic"],
+        ["--fine-tune", CALIBRATION, "--fine-tune-steps", "0"],
+        ["--fine-tune", CALIBRATION, "--fine-tune-rate", "nan"],
+        ["--fine-tune-steps", "100"],
     ],
 )
 def test_options_that_mean_nothing_are_refused(build_fails, extra):

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from convert.sources import read_evaluation, sample_calibration
+from convert.sources import read_evaluation, sample_calibration, sample_training
 from keras_model.errors import CalibrationError, DataError, InputFileError
 from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow
 
@@ -106,3 +106,29 @@ def test_an_embedding_is_evaluated_on_texts_or_on_labelled_pairs(tmp_path, texts
 def test_rows_of_another_task_are_refused(texts):
     with pytest.raises(DataError, match="lacks column"):
         read_evaluation(texts, "token-classification")
+
+
+def test_no_text_that_resembles_one_of_the_evaluation_is_trained_on(tmp_path):
+    held_out = [TextRow("Wake me up at half past six", "a"), TextRow("text 3", "a")]
+    lines = ["wake me  up at HALF past six", "he said: wake me up at half past six!", "text 3", "text 30", "text 4"]
+    plain = tmp_path / "train.txt"
+    plain.write_text("\n".join(lines) + "\n")
+    sample = sample_training(plain, "classification", held_out, 100, seed=0)
+    assert (set(sample.texts), sample.shared) == ({"text 30", "text 4"}, 3)
+
+
+def test_a_pair_goes_if_either_text_is_held_out(tmp_path):
+    pairs = [("a 1", "b 1"), ("a 2", "b 2"), ("a 3", "b 3")]
+    path = write_rows(tmp_path / "train.jsonl", [{"text_a": a, "text_b": b, "label": "x"} for a, b in pairs])
+    held_out = [PairRow("other", "B 2", "x"), PairRow("a 3", "other", "x")]
+    assert sample_training(path, "classification", held_out, 100, seed=0).texts == [("a 1", "b 1")]
+    # An embedding reads one text at a time.
+    assert set(sample_training(path, "embedding", held_out, 100, seed=0).texts) == {"a 1", "b 1", "a 2", "b 3"}
+
+
+def test_a_training_sample_is_seeded_and_refused_where_all_is_held_out(texts):
+    first, again, other = (sample_training(texts, "classification", HELD_OUT, 10, seed).texts for seed in (1, 1, 2))
+    assert first == again != other
+    held_out = [TextRow(f"TEXT {n}", "a") for n in range(50)]
+    with pytest.raises(CalibrationError, match="all 50 texts also stand in the evaluation file; fine-tune on other"):
+        sample_training(texts, "classification", held_out, 10, seed=0)

@@ -10,6 +10,7 @@ from keras_model.commands.output import error_console
 from keras_model.errors import UserError
 
 if TYPE_CHECKING:
+    from convert.fine_tuning_settings import FineTuningSettings
     from convert.rejection import RejectionOptions
 
 
@@ -56,6 +57,17 @@ def add(commands: Any) -> None:
     rejection.add_argument("--out-of-scope", metavar="FILE", type=Path, help="texts that no label fits")
     rejection.add_argument("--in-scope", metavar="FILE", type=Path, help="labelled rows, others than the evaluation's")
     rejection.add_argument("--least-accuracy", type=float, metavar="SHARE", help="of in-scope rows, such as 0.94")
+    tuning = build.add_argument_group(
+        "fine-tuning with the rounding in the loop",
+        "train the int8 graph to answer as the model does, on texts without labels; only with the profile int8",
+    )
+    tuning.add_argument(
+        "--fine-tune", metavar="FILE", type=Path, help="texts like those to come; more than calibration's"
+    )
+    tuning.add_argument("--fine-tune-steps", type=int, metavar="N", help="of 32 texts each; 400 unless given")
+    tuning.add_argument(
+        "--fine-tune-rate", type=float, metavar="R", help="in int8 steps of a weight; 0.01 unless given"
+    )
     build.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -66,7 +78,8 @@ def _run(options: argparse.Namespace) -> None:
     if options.calibration_texts < 1:
         raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
     if options.report is not None:
-        check_place(options.report, inputs=(options.calibration, options.evaluation))
+        inputs = (options.calibration, options.evaluation, options.fine_tune)
+        check_place(options.report, inputs=[path for path in inputs if path is not None])
         if options.report.absolute() == options.output.absolute():
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
     names = ("folder", "calibration", "evaluation", "output", "profile", "output_type", "max_drop")
@@ -74,6 +87,8 @@ def _run(options: argparse.Namespace) -> None:
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = _rejection_options(options)
+    chosen["fine_tune"] = options.fine_tune
+    chosen["fine_tuning"] = _fine_tuning_settings(options)
     console = error_console()
     with console.status("reading the files") as status:
         report = build(BuildOptions(**chosen), status.update)
@@ -94,3 +109,13 @@ def _rejection_options(options: argparse.Namespace) -> "RejectionOptions | None"
     if None in given:
         raise UserError("--out-of-scope, --in-scope and --least-accuracy go together; give all three or none")
     return RejectionOptions(*given)
+
+
+def _fine_tuning_settings(options: argparse.Namespace) -> "FineTuningSettings":
+    from convert.fine_tuning_settings import FineTuningSettings
+
+    given = {"steps": options.fine_tune_steps, "learning_rate": options.fine_tune_rate}
+    given = {name: value for name, value in given.items() if value is not None}
+    if given and options.fine_tune is None:
+        raise UserError("--fine-tune-steps and --fine-tune-rate need texts; name their file with --fine-tune")
+    return FineTuningSettings(seed=options.seed, **given)
