@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from convert.attention_plan import AttentionStatistics
 from convert.float_file import write_float_graph
 from convert.graph import Graph, Operator, Tensor
 from convert.integer_plan import IntegerPlan
 from convert.interpreter import SIGNATURE, open_content
 from convert.norm_plan import plan_norm
 from convert.range_choice import SAMPLE, choose_range
-from convert.unit_plan import UnitStatistics, plan_units
+from convert.unit_plan import plan_units
 
 Inputs = dict[str, np.ndarray]
 # Tokens of one LayerNorm site that are kept to plan it; more change nothing and cost memory.
@@ -63,11 +64,14 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], thread
     sums = _operators_named(graph, "/residual")
     units = _operators_named(graph, "/units")
     watched = {tensor.name: tensor for site in sums.values() for tensor in (site.output, site.inputs[0])}
-    watched |= {tensor.name: tensor for site in units.values() for tensor in (site.output, site.inputs[0])}
+    watched |= {site.output.name: site.output for site in units.values()}
+    attended = _attentions(graph)
+    watched |= {tensor.name: tensor for tensors in attended.values() for tensor in tensors}
+    attention = {name: AttentionStatistics(keys.shape[-1]) for name, (keys, _) in attended.items()}
     observed = ObservedGraph(graph, list(watched.values()), threads)
     rows: dict[str, list[np.ndarray]] = {name: [] for name in sums}
     means: dict[str, list[np.ndarray]] = {name: [] for name in sums}
-    statistics = {name: UnitStatistics(site.output.shape[-1]) for name, site in units.items()}
+    largest = {name: np.full(site.output.shape[-1], -np.inf) for name, site in units.items()}
     for inputs in sentences:
         values = observed.run(inputs)
         for name, site in sums.items():
@@ -76,12 +80,14 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], thread
                 rows[name].append(residual.reshape(-1, residual.shape[-1]).copy())
             means[name].append(values[site.inputs[0].name].mean(axis=-1).ravel())
         for name, site in units.items():
-            taken, given = (values[tensor.name][0, 0] for tensor in (site.inputs[0], site.output))
-            statistics[name].add(taken, given)
+            largest[name] = np.maximum(largest[name], values[site.output.name][0, 0].max(axis=0))
+        for name, pair in attended.items():
+            attention[name].add(*(values[tensor.name][0, 0] for tensor in pair))
     return IntegerPlan(
         length=graph.inputs[0].shape[1],
         norms={name: plan_norm(np.concatenate(rows[name]), np.concatenate(means[name])) for name in sums},
-        units={name: plan_units(sums, groups) for name, sums in statistics.items()},
+        units={name: plan_units(values, groups) for name, values in largest.items()},
+        attention={name: statistics.plan() for name, statistics in attention.items()},
     )
 
 
@@ -92,6 +98,13 @@ def _operators_named(graph: Graph, suffix: str) -> dict[str, Operator]:
         for operator in graph.operators
         if operator.output.name.endswith(suffix)
     }
+
+
+def _attentions(graph: Graph) -> dict[str, tuple[Tensor, Tensor]]:
+    """Keys and values of each block, by its name."""
+    tensors = {operator.output.name: operator.output for operator in graph.operators}
+    blocks = [name.removesuffix("/key") for name in tensors if name.endswith("/key")]
+    return {block: (tensors[f"{block}/key"], tensors[f"{block}/value"]) for block in blocks}
 
 
 def measure_ranges(

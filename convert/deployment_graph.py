@@ -36,10 +36,25 @@ class Hidden(NamedTuple):
     carried: Tensor | None
 
 
+class AttentionMaps(NamedTuple):
+    """The linear maps around softmax(query·keyᵀ)·value."""
+
+    query: Linear
+    key: Linear
+    value: Linear
+    output: Linear
+
+
 class Arithmetic(Protocol):
     """How the functions of the network are computed in one number format."""
 
     graph: Graph
+
+    def read_mask(self, rows: Tensor) -> Tensor:
+        """The mask as `attend` takes it, from rows [1, 1, S] of 0 (padding) and 1."""
+
+    def fill_padding(self, name: str, rows: Tensor, mask: Tensor) -> Tensor:
+        """Rows to look up, [1, 1, S], with those of padded positions chosen; `mask` [1, 1, S] is 0 there, else 1."""
 
     def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
         """LayerNorm of the sum of rows: (name, table (rows, channels), row indices [1, 1, S]) for each table."""
@@ -56,15 +71,18 @@ class Arithmetic(Protocol):
     def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
         """LayerNorm of carried + linear(update)."""
 
-    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask_bias: Tensor) -> Tensor:
-        """softmax(query·keyᵀ + mask)·value of each head.
+    def attention_maps(self, name: str, block: Block) -> AttentionMaps:
+        """The four linear maps of an attention, or others that give the same result."""
+
+    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+        """softmax(query·keyᵀ)·value of each head over the keys that are no padding.
 
         Args:
             name: prefix of the tensors.
             query: [1, heads, T, d].
             key: [1, heads, S, d].
             value: [1, heads, d, S]: turned, the product needs no packing of columns and takes a third of the time.
-            mask_bias: [1, 1, S, 1], 0 or `MASKED_SCORE`.
+            mask: of `read_mask`.
 
         Returns:
             [1, heads, T, d].
@@ -94,17 +112,17 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: 
     mask = graph.input("mask", (1, length))
     segment_ids = graph.input("segment_ids", (1, length))
 
-    bias_rows = graph.constant("mask_bias/table", np.array([[MASKED_SCORE], [0.0]], np.float32))
-    mask_bias = graph.gather("mask_bias", bias_rows, _clip(graph, "mask_rows", mask, 2))
+    tokens = _clip(graph, "mask_rows", mask, 2)
+    read_mask = arithmetic.read_mask(tokens)
 
-    hidden = _embed(network, length, longest or length, arithmetic, ids, segment_ids)
+    hidden = _embed(network, length, longest or length, arithmetic, ids, segment_ids, tokens)
     for index, block in enumerate(network.blocks):
         # A classifier reads [CLS] alone, so the last block has one query instead of S.
         only_first = index == len(network.blocks) - 1 and _reads_first_token(network.head)
         hidden = _block(
-            f"block_{index}", arithmetic, hidden, block, network.num_heads, network.activation, mask_bias, only_first
+            f"block_{index}", arithmetic, hidden, block, network.num_heads, network.activation, read_mask, only_first
         )
-    _head(network.head, arithmetic, hidden.read, mask_bias)
+    _head(network.head, arithmetic, hidden.read, tokens)
     return graph
 
 
@@ -119,15 +137,28 @@ def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
     return graph.minimum(name, graph.maximum(f"{name}/at_least", indices, zero), last)
 
 
+def mask_bias(graph: Graph, name: str, rows: Tensor) -> Tensor:
+    """What is added to a score at each position: 0 at tokens, `MASKED_SCORE` at padding; [1, 1, S, 1]."""
+    table = graph.constant(f"{name}/table", np.array([[MASKED_SCORE], [0.0]], np.float32))
+    return graph.gather(name, table, rows)
+
+
 def _embed(
-    network: Network, length: int, longest: int, arithmetic: Arithmetic, ids: Tensor, segment_ids: Tensor
+    network: Network,
+    length: int,
+    longest: int,
+    arithmetic: Arithmetic,
+    ids: Tensor,
+    segment_ids: Tensor,
+    tokens: Tensor,
 ) -> Hidden:
     graph = arithmetic.graph
-    tables = [("token", network.token_embedding, _clip(graph, "token_rows", ids, len(network.token_embedding)))]
+    rows = _clip(graph, "token_rows", ids, len(network.token_embedding))
+    tables = [("token", network.token_embedding, arithmetic.fill_padding("token_rows/filled", rows, tokens))]
     positions = network.position_embedding[:longest]
     order = graph.constant("position_order", np.arange(length).reshape(1, 1, length))
     if network.segment_embedding is None:
-        tables.append(("place", positions, order))
+        tables.append(("place", positions, arithmetic.fill_padding("place_rows/filled", order, tokens)))
     else:
         # Position and segment in one table, so that their sum is rounded once: row = segment · longest + position.
         segments = len(network.segment_embedding)
@@ -135,7 +166,7 @@ def _embed(
         segment = _clip(graph, "segment_rows", segment_ids, segments)
         stride = graph.constant("segment_stride", np.full((1, 1, 1), longest, np.int32))
         rows = graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
-        tables.append(("place", table, rows))
+        tables.append(("place", table, arithmetic.fill_padding("place_rows/filled", rows, tokens)))
     hidden = arithmetic.embed(tables, network.embedding_norm)
     if network.embedding_projection is None:
         return hidden
@@ -149,7 +180,7 @@ def _block(
     block: Block,
     num_heads: int,
     activation: str,
-    mask_bias: Tensor,
+    mask: Tensor,
     only_first: bool,
 ) -> Hidden:
     graph = arithmetic.graph
@@ -157,8 +188,8 @@ def _block(
     head_dim = channels // num_heads
     queries, carried = hidden
     if only_first:
-        queries = queries._replace(tensor=graph.first_token(f"{name}/first", queries.tensor))
-        carried = graph.first_token(f"{name}/first/carried", carried)
+        queries = queries._replace(tensor=graph.first(f"{name}/first", queries.tensor, 1, axis=2))
+        carried = graph.first(f"{name}/first/carried", carried, 1, axis=2)
 
     def heads(part: str, x: Tensor, order: tuple[int, int, int, int]) -> Tensor:
         split = graph.reshape(
@@ -166,28 +197,27 @@ def _block(
         )
         return graph.transpose(f"{name}/{part}/heads", split, order)
 
+    maps = arithmetic.attention_maps(name, block)
     # The factor 1/√d of the scores rides in the query's weights.
     factor = np.float32(head_dim**-0.5)
-    scaled_query = Linear(block.query.kernel * factor, block.query.bias * factor, block.query.groups)
-    query = heads("query", arithmetic.linear(f"{name}/query", queries, scaled_query, symmetric=True), (0, 2, 1, 3))
-    key = heads("key", arithmetic.linear(f"{name}/key", hidden.read, block.key), (0, 2, 1, 3))
-    value = heads("value", arithmetic.linear(f"{name}/value", hidden.read, block.value, symmetric=True), (0, 2, 3, 1))
-    context = arithmetic.attend(f"{name}/attention", query, key, value, mask_bias)
+    scaled_query = Linear(maps.query.kernel * factor, maps.query.bias * factor, maps.query.groups)
+    query = heads("query", arithmetic.linear(f"{name}/query", queries, scaled_query), (0, 2, 1, 3))
+    key = heads("key", arithmetic.linear(f"{name}/key", hidden.read, maps.key, symmetric=True), (0, 2, 1, 3))
+    value = heads("value", arithmetic.linear(f"{name}/value", hidden.read, maps.value, symmetric=True), (0, 2, 3, 1))
+    context = arithmetic.attend(f"{name}/attention", query, key, value, mask)
     joined = graph.transpose(f"{name}/context/tokens", context, (0, 2, 1, 3))
     joined = graph.reshape(
         f"{name}/context", joined, (1, 1, context.shape[2], channels), tokens_from_axis(joined, 1, 2)
     )
 
-    attended = arithmetic.residual_norm(
-        f"{name}/attention_norm", carried, joined, block.attention_output, block.attention_norm
-    )
+    attended = arithmetic.residual_norm(f"{name}/attention_norm", carried, joined, maps.output, block.attention_norm)
     units, output = arithmetic.feed_forward(
         f"{name}/units", attended.read, block.intermediate, activation, block.output_projection
     )
     return arithmetic.residual_norm(f"{name}/output_norm", attended.carried, units, output, block.output_norm)
 
 
-def _head(head: Head, arithmetic: Arithmetic, last: Stored, mask_bias: Tensor) -> None:
+def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> None:
     graph = arithmetic.graph
     name = OUTPUT_NAMES[head.task]
     length = last.tensor.shape[2]
@@ -195,7 +225,8 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, mask_bias: Tensor) -
         if head.pooling == "mean":
             # softmax of the mask is 1/n at the n tokens and 0 elsewhere. Scaling to length 1 is left to the reader:
             # the integer operator for it has a fixed step of 1/128, wider than most components.
-            row = graph.reshape("pooling/row", mask_bias, (1, 1, 1, length), (3,))
+            bias = mask_bias(graph, "pooling/mask_bias", tokens)
+            row = graph.reshape("pooling/row", bias, (1, 1, 1, length), (3,))
             share = graph.unary("SOFTMAX", "pooling/share", row)
             # XNNPACK multiplies int8 matrices only if the right one has zero point 0.
             last.tensor.symmetric = True

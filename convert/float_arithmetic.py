@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from convert.deployment_graph import Hidden, Stored, unscaled
+from convert.deployment_graph import AttentionMaps, Hidden, Stored, mask_bias, unscaled
 from convert.graph import Graph, Tensor
-from convert.network import Linear, Norm
+from convert.network import Block, Linear, Norm
 
 
 class FloatArithmetic:
@@ -12,6 +12,15 @@ class FloatArithmetic:
 
     def __init__(self) -> None:
         self.graph = Graph()
+
+    def read_mask(self, rows: Tensor) -> Tensor:
+        """See `Arithmetic.read_mask`: what is added to the scores, [1, 1, 1, S]."""
+        bias = mask_bias(self.graph, "mask_bias", rows)
+        return self.graph.reshape("mask_bias/row", bias, (1, 1, 1, rows.shape[-1]), (3,))
+
+    def fill_padding(self, name: str, rows: Tensor, mask: Tensor) -> Tensor:
+        """See `Arithmetic.fill_padding`: what the caller sent there."""
+        return rows
 
     def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
         """See `Arithmetic.embed`."""
@@ -43,12 +52,15 @@ class FloatArithmetic:
         total = self.graph.add(f"{name}/residual", carried, change)
         return _hidden(self._norm(name, total, norm))
 
-    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask_bias: Tensor) -> Tensor:
+    def attention_maps(self, name: str, block: Block) -> AttentionMaps:
+        """See `Arithmetic.attention_maps`: the block's own."""
+        return AttentionMaps(block.query, block.key, block.value, block.attention_output)
+
+    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
         """See `Arithmetic.attend`."""
         graph = self.graph
         scores = graph.batch_matmul(f"{name}/scores", query, key, transpose_b=True)
-        row = f"{name}/mask"
-        masked = graph.add(f"{name}/masked", scores, graph.reshape(row, mask_bias, (1, 1, 1, mask_bias.shape[2]), (3,)))
+        masked = graph.add(f"{name}/masked", scores, mask)
         probabilities = graph.unary("SOFTMAX", f"{name}/probabilities", masked)
         return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=True)
 

@@ -115,7 +115,7 @@ class Graph:
 
     def sub(self, name: str, a: Tensor, b: Tensor) -> Tensor:
         """A - b, broadcast."""
-        return self._emit("SUB", name, [a, b], np.broadcast_shapes(a.shape, b.shape))
+        return self._emit("SUB", name, [a, b], np.broadcast_shapes(a.shape, b.shape), dtype=a.dtype)
 
     def mul(self, name: str, a: Tensor, b: Tensor) -> Tensor:
         """A · b, broadcast."""
@@ -135,11 +135,7 @@ class Graph:
 
     def mean(self, name: str, x: Tensor, axis: int) -> Tensor:
         """The mean over one axis, which is kept with length 1."""
-        shape = list(x.shape)
-        shape[axis] = 1
-        axes = self.constant(f"{name}/axis", np.array([axis % len(shape)]))
-        tokens = tuple(token for token in x.token_axes if token != axis % len(shape))
-        return self._emit("MEAN", name, [x, axes], shape, token_axes=tokens)
+        return self._reduce("MEAN", name, x, axis)
 
     def batch_matmul(self, name: str, a: Tensor, b: Tensor, transpose_b: bool) -> Tensor:
         """A [..., m, k] times b [..., k, n], or b [..., n, k] when `transpose_b`."""
@@ -169,18 +165,18 @@ class Graph:
         shape = (*rows.shape, *table.shape[1:])
         return self._emit("GATHER", name, [table, rows], shape, token_axes=rows.token_axes)
 
-    def first_token(self, name: str, x: Tensor) -> Tensor:
-        """[1, 1, tokens, channels] → [1, 1, 1, channels], the first token."""
-        begin = self.constant(f"{name}/begin", np.zeros(4, np.int32))
-        size = self.constant(f"{name}/size", np.array([1, 1, 1, x.shape[-1]]))
-        return self._emit("SLICE", name, [x, begin, size], (1, 1, 1, x.shape[-1]), token_axes=())
+    def first(self, name: str, x: Tensor, count: int, axis: int) -> Tensor:
+        """The first `count` entries along one axis."""
+        shape = list(x.shape)
+        shape[axis] = count
+        begin = self.constant(f"{name}/begin", np.zeros(len(shape), np.int32))
+        size = self.constant(f"{name}/size", np.array(shape))
+        tokens = tuple(token for token in x.token_axes if token != axis % len(shape))
+        return self._emit("SLICE", name, [x, begin, size], shape, dtype=x.dtype, token_axes=tokens)
 
-    def max_pool(self, name: str, x: Tensor, height: int, width: int) -> Tensor:
-        """The maximum of each height × width window, windows side by side."""
-        batch, rows, columns, channels = x.shape
-        shape = (batch, rows // height, columns // width, channels)
-        tokens = tuple(axis for axis in x.token_axes if shape[axis] == x.shape[axis])
-        return self._emit("MAX_POOL_2D", name, [x], shape, token_axes=tokens, height=height, width=width)
+    def largest(self, name: str, x: Tensor, axis: int) -> Tensor:
+        """The maximum over one axis, which is kept with length 1."""
+        return self._reduce("REDUCE_MAX", name, x, axis)
 
     def unary(self, kind: str, name: str, x: Tensor) -> Tensor:
         """An operator of one tensor that keeps the shape: ELU, LOGISTIC, TANH, RELU, RSQRT, SOFTMAX, GELU."""
@@ -189,6 +185,13 @@ class Graph:
     def gelu(self, name: str, x: Tensor, approximate: bool) -> Tensor:
         """The Gaussian error linear unit; `approximate` selects the tanh form (Hendrycks and Gimpel 2016)."""
         return self._emit("GELU", name, [x], x.shape, approximate=approximate)
+
+    def _reduce(self, kind: str, name: str, x: Tensor, axis: int) -> Tensor:
+        shape = list(x.shape)
+        shape[axis] = 1
+        axes = self.constant(f"{name}/axis", np.array([axis % len(shape)]))
+        tokens = tuple(token for token in x.token_axes if token != axis % len(shape))
+        return self._emit(kind, name, [x, axes], shape, token_axes=tokens)
 
     def _tensor(self, name: str, shape: Sequence[int], dtype: type[np.generic]) -> Tensor:
         if name in self._names:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from convert.attention_plan import AttentionPlan
 from convert.norm_plan import NormPlan
 from convert.unit_plan import UnitPlan
 
@@ -14,9 +15,11 @@ class IntegerPlan:
         length: tokens of the graph that was calibrated; the plan holds for shorter ones too.
         norms: of each LayerNorm.
         units: of each feed-forward layer.
+        attention: of each block.
 
     """
 
     length: int
     norms: dict[str, NormPlan]
     units: dict[str, UnitPlan]
+    attention: dict[str, AttentionPlan]

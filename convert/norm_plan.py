@@ -30,7 +30,7 @@ class NormPlan:
         stored_power: largest mean square of the stored, centred residual over calibration tokens.
         outlier_power: largest mean square that the channels with s > 1 add to it.
         ceiling: variances above it are handled in the coarse range; None where one range serves all.
-        largest_variance: over calibration tokens.
+        largest_variance, smallest_variance: over calibration tokens.
         stream_mean: mean over tokens and channels of what enters on the residual path.
 
     """
@@ -40,6 +40,7 @@ class NormPlan:
     outlier_power: float
     ceiling: float | None
     largest_variance: float
+    smallest_variance: float
     stream_mean: float | None
 
     @property
@@ -82,5 +83,6 @@ def plan_norm(residual: np.ndarray, stream_means: np.ndarray) -> NormPlan:
         outlier_power=float((variance - stored).max()),
         ceiling=_FINE_RANGE * usual if largest > 2 * _FINE_RANGE * usual else None,
         largest_variance=largest,
+        smallest_variance=float(variance.min()),
         stream_mean=float(stream_means.mean()) if stream_means.std() < _STEADY * np.sqrt(usual) else None,
     )

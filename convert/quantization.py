@@ -14,7 +14,9 @@ from convert.weight_quantization import quantize_per_row
 
 _INT8 = np.dtype(np.int8)
 # Operators that hand values on unchanged: the output has the quantization of the first input.
-_PASSING = frozenset({"RESHAPE", "TRANSPOSE", "MAX_POOL_2D", "SLICE", "GATHER", "MAXIMUM", "MINIMUM"})
+_PASSING = frozenset({"RESHAPE", "TRANSPOSE", "REDUCE_MAX", "SLICE", "GATHER", "MAXIMUM", "MINIMUM"})
+# Bounds by a constant cost nothing in integers: the type of the value before them saturates there.
+_BOUNDS = frozenset({"MAXIMUM", "MINIMUM"})
 # Output (scale, zero point) that the specification fixes.
 _FIXED = {"LOGISTIC": (1 / 256, -128), "SOFTMAX": (1 / 256, -128), "TANH": (1 / 128, 0)}
 # XNNPACK adds only values whose step is at least this share of the sum's step. Coarser steps lose nothing there: they
@@ -77,12 +79,7 @@ class _Int8Writer:
         self._constants = constants
         self._typed: dict[Tensor, TypedTensor] = {}
         self.operators: list[TypedOperator] = []
-        # An upper bound costs nothing in integers: the type of the value before it saturates there.
-        self._bounds = {
-            operator.inputs[0]: float(operator.inputs[1].data.max())
-            for operator in graph.operators
-            if operator.kind == "MINIMUM" and operator.output.dtype is np.float32
-        }
+        self._bounds = _bounds(graph)
         self._least_steps = self._steps_that_sums_need()
 
     def type_operators(self) -> list[TypedTensor]:
@@ -99,14 +96,11 @@ class _Int8Writer:
         return write_tflite(self.operators, inputs, outputs, "")
 
     def _operator(self, operator: Operator) -> None:
-        if operator.inputs[0] in self._bounds and operator.kind == "MINIMUM":
+        if _is_bound(operator):
             self._typed[operator.output] = self._typed[operator.inputs[0]]
             return
         if operator.kind in ("CONV_2D", "DEPTHWISE_CONV_2D"):
             inputs = self._convolution_inputs(operator)
-        elif operator.kind == "MAXIMUM" and operator.output.dtype is np.float32:
-            first = self._typed[operator.inputs[0]]
-            inputs = [first, _quantized(operator.inputs[1], first.quantization)]
         else:
             inputs = [self._input(tensor) for tensor in operator.inputs]
         if operator.output.dtype is not np.float32:
@@ -135,11 +129,11 @@ class _Int8Writer:
 
     def _range(self, tensor: Tensor) -> tuple[float, float]:
         low, high = tensor.value_range or self._ranges[tensor]
-        high = min(high, self._bounds.get(tensor, np.inf))
         if tensor.reach is not None:
             other, distance = tensor.reach
             low = self._ranges[other][0] - distance
-        return low, high
+        floor, ceiling = self._bounds.get(tensor, (-np.inf, np.inf))
+        return max(low, floor), min(high, ceiling)
 
     def _steps_that_sums_need(self) -> dict[Tensor, float]:
         """The smallest step of each addend, by the tensor that decides it."""
@@ -201,6 +195,23 @@ class _Int8Writer:
         result = TypedTensor(name, tensor.shape, np.dtype(np.uint8), shifted)
         self.operators.append(TypedOperator("QUANTIZE", [tensor], result))
         return result
+
+
+def _is_bound(operator: Operator) -> bool:
+    return operator.kind in _BOUNDS and operator.output.dtype is np.float32
+
+
+def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
+    """The floor and ceiling of each tensor that bounds follow."""
+    source: dict[Tensor, Tensor] = {}
+    bounds: dict[Tensor, tuple[float, float]] = {}
+    for operator in filter(_is_bound, graph.operators):
+        before, limit = operator.inputs
+        bounded = source.setdefault(operator.output, source.get(before, before))
+        floor, ceiling = bounds.get(bounded, (-np.inf, np.inf))
+        value = float(limit.data.item())
+        bounds[bounded] = (max(floor, value), ceiling) if operator.kind == "MAXIMUM" else (floor, min(ceiling, value))
+    return bounds
 
 
 def affine(low: float, high: float, symmetric: bool = False) -> Quantization:

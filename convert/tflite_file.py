@@ -219,11 +219,6 @@ def _pack_options(operator: TypedOperator) -> Any:
             options.dilationHFactor = options.dilationWFactor = 1
             options.depthMultiplier = 1
             options.padding = _VALID_PADDING
-        case "MAX_POOL_2D":
-            options = schema.Pool2DOptionsT()
-            options.filterHeight = options.strideH = operator.options["height"]
-            options.filterWidth = options.strideW = operator.options["width"]
-            options.padding = _VALID_PADDING
         case "BATCH_MATMUL":
             options = schema.BatchMatMulOptionsT()
             options.adjX = False
@@ -231,7 +226,7 @@ def _pack_options(operator: TypedOperator) -> Any:
         case "RESHAPE":
             options = schema.ReshapeOptionsT()
             options.newShape = list(operator.output.shape)
-        case "MEAN":
+        case "MEAN" | "REDUCE_MAX":
             options = schema.ReducerOptionsT()
             options.keepDims = True
         case "SOFTMAX":

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# x·sigmoid(1.702x) is within .021 of GELU (Hendrycks and Gimpel 2016, section 2).
-SIGMOID_SLOPE = 1.702
 # Copies a block may add, and the share of its units that they may be: each stands off by up to .17.
 _MOST_COPIES = 8
 _LARGEST_SHARE = 0.01
@@ -33,8 +31,6 @@ class UnitPlan:
     ceiling: float
     sources: np.ndarray
     offsets: np.ndarray
-    gain: np.ndarray
-    rest: np.ndarray
 
     @property
     def extra(self) -> int:
@@ -42,44 +38,18 @@ class UnitPlan:
         return self.sources.shape[1]
 
 
-class UnitStatistics:
-    """Sums over calibration tokens of what a feed-forward layer's units take and give."""
-
-    def __init__(self, units: int) -> None:
-        self.largest = np.zeros(units)
-        self._count = 0
-        self._sums = np.zeros((4, units))
-
-    def add(self, arguments: np.ndarray, values: np.ndarray) -> None:
-        """Count in the arguments and activated values of some tokens, float (tokens, units) each."""
-        gates = arguments / (1 + np.exp(-SIGMOID_SLOPE * arguments))
-        self.largest = np.maximum(self.largest, values.max(axis=0))
-        self._count += len(values)
-        products = (gates, values, np.square(gates), gates * values)
-        self._sums += [product.sum(axis=0, dtype=np.float64) for product in products]
-
-    def fit(self) -> tuple[np.ndarray, np.ndarray]:
-        """Gain and rest of each unit's least-squares fit."""
-        gate, value, square, product = self._sums / self._count
-        variance = square - gate**2
-        # A unit that hardly moves says nothing about its gain.
-        moves = variance > 1e-6
-        gain = np.where(moves, (product - gate * value) / np.where(moves, variance, 1), 1.0)
-        return gain.astype(np.float32), (value - gain * gate).astype(np.float32)
-
-
-def plan_units(statistics: UnitStatistics, groups: int) -> UnitPlan:
+def plan_units(largest: np.ndarray, groups: int) -> UnitPlan:
     """Chooses the lowest ceiling that few copies can serve.
 
     Args:
-        statistics: of the layer over calibration tokens.
+        largest: (units,) activated value of each unit over calibration tokens.
         groups: groups of the convolution that reads the units.
 
     Returns:
         The plan; without copies where no unit stands out.
 
     """
-    largest = np.maximum(statistics.largest, np.finfo(np.float32).tiny)
+    largest = np.maximum(largest, np.finfo(np.float32).tiny)
     ceilings = np.sort(largest)[::-1]
     budget = min(_MOST_COPIES, round(_LARGEST_SHARE * len(largest)))
     counts = [_copies(largest, ceiling).sum() for ceiling in ceilings[: budget + 1]]
@@ -97,7 +67,7 @@ def plan_units(statistics: UnitStatistics, groups: int) -> UnitPlan:
     for group, entries in enumerate(lists):
         for place, (unit, step) in enumerate(entries):
             sources[group, place], offsets[group, place] = unit, step
-    return UnitPlan(ceiling, sources, offsets, *statistics.fit())
+    return UnitPlan(ceiling, sources, offsets)
 
 
 def _copies(largest: np.ndarray, ceiling: float) -> np.ndarray:

@@ -52,9 +52,9 @@ def test_reductions_and_the_first_token_lose_the_axis_they_reduce(graph, tokens)
     assert graph.mean("by_channel", tokens, -1).token_axes == (2,)
     pooled = graph.mean("by_token", tokens, 2)
     assert (pooled.shape, pooled.token_axes) == ((1, 1, 1, 4), ())
-    first = graph.first_token("first", tokens)
+    first = graph.first("first", tokens, 1, axis=2)
     assert (first.shape, first.token_axes) == ((1, 1, 1, 4), ())
-    largest = graph.max_pool("largest", tokens, 1, LENGTH)
+    largest = graph.largest("largest", tokens, 2)
     assert (largest.shape, largest.token_axes) == ((1, 1, 1, 4), ())
 
 
