@@ -220,7 +220,9 @@ def test_both_lengths_hold_the_same_weights():
         return {bytes(buffer.data) for buffer in parsed.buffers if buffer.data is not None}
 
     longest, shorter = map(constants, graphs("squeezebert", "classification"))
-    assert sum(map(len, shorter - longest)) < 0.02 * sum(map(len, longest))
+    # The network's smallest weights are biases of 48 channels, 192 bytes; shapes, places and the sigmoids that a few
+    # tokens share are all that depends on the length.
+    assert max(map(len, shorter - longest)) <= 16 * SHORTER
 
 
 INTENTS = Path(__file__).parent / "data" / "tiny_intents"
