@@ -142,13 +142,6 @@ def _over_axes(function: Callable[..., tf.Tensor]) -> _Function:
     return run
 
 
-def _max_pool_2d(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
-    batch, rows, columns, channels = operator.output.shape
-    height, width = operator.options["height"], operator.options["width"]
-    windows = tf.reshape(inputs[0], (-1, batch, rows, height, columns, width, channels))
-    return tf.reduce_max(windows, axis=(3, 5))
-
-
 def _unary(function: Callable[[tf.Tensor], tf.Tensor]) -> _Function:
     return lambda operator, inputs: function(inputs[0])
 
@@ -171,7 +164,6 @@ _FUNCTIONS: dict[str, _Function] = {
     "GELU": _gelu,
     "LOGISTIC": _unary(tf.sigmoid),
     "MAXIMUM": _elementwise(tf.maximum),
-    "MAX_POOL_2D": _max_pool_2d,
     "MEAN": _over_axes(tf.reduce_mean),
     "MINIMUM": _elementwise(tf.minimum),
     "MUL": _elementwise(tf.multiply),

@@ -16,7 +16,7 @@ from convert.graph_execution import AnyOperator, GraphExecution, constants_of
 from convert.tflite_file import TypedOperator, TypedTensor
 
 # The output holds integers of the first input, at the same scale: nothing to round.
-_EXACT = frozenset({"GATHER", "MAXIMUM", "MAX_POOL_2D", "MINIMUM", "REDUCE_MAX", "RESHAPE", "SLICE", "TRANSPOSE"})
+_EXACT = frozenset({"GATHER", "MAXIMUM", "MINIMUM", "REDUCE_MAX", "RESHAPE", "SLICE", "TRANSPOSE"})
 
 
 def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution:
