@@ -236,7 +236,10 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         return
     if head.pooler is not None:
         pooled = arithmetic.linear("pooler", last, head.pooler)
-        if head.pooler_activation != "none":
+        if head.pooler_activation == "relu":
+            zero = graph.constant("pooler/zero", np.zeros((1, 1, 1, 1), np.float32))
+            pooled = graph.maximum("pooler/activation", pooled, zero)
+        elif head.pooler_activation != "none":
             pooled = graph.unary(head.pooler_activation.upper(), "pooler/activation", pooled)
         last = unscaled(pooled)
     logits = arithmetic.linear("logits", last, head.classifier)
