@@ -1,12 +1,15 @@
-"""The embedded intents model is what its card says."""
+"""The embedded models are what their cards say."""
 
 import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from keras_model import TextClassifier
+from convert.interpreter import TextInterpreter
+from keras_model import Preprocessor, SentenceEncoder, TextClassifier
+from keras_model.answers import answer
 from keras_model.evaluation import evaluate
 from keras_model.rows import read_rows, read_texts
 from keras_model.text_index import TextIndex
@@ -38,3 +41,54 @@ def test_no_test_sentence_was_learnt_or_calibrated_on():
 def test_accuracy_on_every_tenth_test_row(test_rows):
     measures = evaluate(TextClassifier.from_preset(INTENTS, sequence_length=64), test_rows[::10])
     assert measures["accuracy"] >= 0.93, "95.1 % over all rows"
+
+
+TESTS = {
+    "intents": ["test.jsonl"],
+    "sentiment": ["polarity_test.jsonl", "pros_cons_test.jsonl"],
+    "spam": ["test.jsonl"],
+    "entities": ["test.jsonl"],
+    "answers": ["test.jsonl"],
+    "similarity": ["test.txt"],
+}
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_no_calibration_text_is_a_test_text(name):
+    (calibration,) = (INTENTS.parent / name).glob("calibration.*")
+    tests = [text for file in TESTS[name] for text in read_texts(INTENTS.parent / name / file)]
+    # Another question on the same text would do no harm, but there is none: articles are on one side each.
+    index = TextIndex(tests)
+    assert not [text for text in read_texts(calibration) if index.same(text)]
+
+
+@pytest.mark.parametrize("name", [name for name in TESTS if name != "similarity"])
+def test_a_file_keeps_the_score_of_its_report(name):
+    """On some of the rows; the margin is three standard deviations of a share of so many."""
+    folder = INTENTS.parent / name
+    report = json.loads((folder / "conversion.json").read_text(encoding="utf-8"))
+    interpreter = TextInterpreter(folder / f"{name}.tflite")
+    rows = [row for file in TESTS[name] for row in read_rows(folder / file, interpreter.task)]
+    assert len(rows) == report["evaluation"]["examples"]
+    rows = rows[:: max(len(rows) // 150, 1)]
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
+    score = report["tflite"][report["score"]]
+    assert answers.measures[report["score"]] == pytest.approx(score, abs=3 * (0.25 / len(rows)) ** 0.5)
+    assert report["drop_points"] < 1
+
+
+def test_similar_texts_have_similar_vectors():
+    interpreter = TextInterpreter(INTENTS.parent / "similarity" / "similarity.tflite")
+    texts = ["I forgot my password", "how do i sign in again?", "a slow film without a story"]
+    vectors = interpreter.outputs(texts)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    likeness = vectors @ vectors.T
+    assert likeness[0, 1] > likeness[0, 2] + 0.2
+
+
+def test_the_student_is_a_start_for_any_task():
+    student = SentenceEncoder.from_preset(INTENTS.parent / "student", sequence_length=32)
+    assert student.backbone.vocabulary_size == student.preprocessor.tokenizer.vocabulary_size == 13500
+    vectors = student.predict(["wake me at six", "set an alarm for 6 am", "the film is dull"])
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
