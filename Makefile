@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 BUILD := build
 INTENTS := assets/intents
 CONVERT_INTENTS := -m convert build $(INTENTS) --length 16 32 64 --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
-	--in-scope $(INTENTS)/validation.jsonl --out-of-scope $(INTENTS)/out_of_scope_validation.jsonl --least-accuracy 0.94
+	--in-scope $(INTENTS)/validation.jsonl --out-of-scope $(INTENTS)/out_of_scope_validation.jsonl --least-accuracy 0.9375
 
 .PHONY: demo test apk intents benchmark-arm benchmark-peers lint clean
 
@@ -22,6 +22,9 @@ demo: $(VENV)/ready
 		"what do astronauts eat"
 	$(RUN) -m convert classify assets/sentiment/sentiment.tflite "a film that says nothing, slowly" "sharp screen, light"
 	$(RUN) -m convert classify assets/spam/spam.tflite "Free entry! Text WIN to 80082 now to claim your prize, 150p per msg" "running late, start without me"
+	$(RUN) -m convert entities assets/entities/entities.tflite "we met ada lovelace in rome near the microsoft office"
+	@echo "The bridge was designed by a young engineer and opened to traffic in May 1932." > $(BUILD)/bridge.txt
+	$(RUN) -m convert answer assets/answers/answers.tflite "When did the bridge open?" $(BUILD)/bridge.txt
 
 test: $(VENV)/ready lint
 	$(RUN) -m pytest
