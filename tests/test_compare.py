@@ -459,7 +459,7 @@ def test_ctrl_c_ends_without_a_traceback_and_leaves_nothing(run, one_tiny_shape,
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
 
-    def interrupt(*arguments):
+    def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(benchmark_module, "open_interpreter", interrupt)
