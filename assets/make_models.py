@@ -13,6 +13,7 @@ converted by `python -m convert build`, and is judged by its test rows; those st
 rows are used for nothing else, and no train row equals one.
 """
 
+import os
 import random
 import shutil
 import sys
@@ -25,7 +26,8 @@ from convert.command_line import main as convert
 from keras_model.command_line import main as keras_model
 from keras_model.rows import read_texts
 
-ASSETS = Path(__file__).parent
+# Reports name files as whoever runs this sees them.
+ASSETS = Path(os.path.relpath(Path(__file__).parent))
 SEED = 7
 VOCABULARY = 13500
 CALIBRATION_TEXTS = 400
