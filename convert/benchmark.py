@@ -10,9 +10,10 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from rich.table import Table
 
-from convert.interpreter import SIGNATURE, open_interpreter
+from convert.interpreter import open_interpreter
 from convert.metadata_reader import embedding_rows, read_bytes, shorter_lengths
-from keras_model.errors import TfliteError, UserError
+from convert.text_inputs import role, text_inputs
+from keras_model.errors import UserError
 
 WARM_UP_RUNS = 3
 
@@ -116,19 +117,12 @@ def render(report: dict[str, Any]) -> Table:
 
 def _fill(path: Path, interpreter: Interpreter, rows: int | None, seed: int) -> int:
     """Set the inputs to valid values; return the sequence length."""
-    if SIGNATURE in interpreter.get_signature_list():
-        details = interpreter.get_signature_runner(SIGNATURE).get_input_details()
-    else:
-        details = {detail["name"]: detail for detail in interpreter.get_input_details()}
     length = 0
-    for name, detail in details.items():
-        if detail["dtype"] not in (np.int32, np.int64) or len(detail["shape"]) != 2:
-            raise TfliteError(f"{path}: its input {name} is no [1, S] of integers, so this is no text model")
+    for name, detail in text_inputs(path, interpreter).items():
         values = np.zeros(detail["shape"], detail["dtype"])
-        # Without a signature, the names are those of the tensors: "serving_default_ids:0".
-        if "mask" in name:
+        if role(name) == "mask":
             values[:] = 1
-        elif "ids" in name and "segment" not in name:
+        elif role(name) == "ids":
             values[:] = np.random.default_rng(seed).integers(0, rows or 100, detail["shape"])
         interpreter.set_tensor(detail["index"], values)
         length = int(detail["shape"][1])

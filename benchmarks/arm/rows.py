@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.interpreter import SIGNATURE
 from convert.metadata_reader import embedding_rows, read_bytes, read_contents
+from convert.text_inputs import role, text_inputs
 from keras_model import Preprocessor
 from keras_model.errors import TfliteError
 
@@ -33,10 +33,7 @@ def input_rows(path: Path, interpreter: Interpreter) -> dict[int, np.ndarray]:
         TfliteError: an input is no [1, S] of integers.
 
     """
-    details = _inputs(interpreter)
-    for name, detail in details.items():
-        if detail["dtype"] not in (np.int32, np.int64) or len(detail["shape"]) != 2:
-            raise TfliteError(f"{path}: its input {name} is no [1, S] of integers, so this is no text model")
+    details = text_inputs(path, interpreter)
     length = int(next(iter(details.values()))["shape"][1])
     random = np.random.default_rng(0).integers(0, embedding_rows(read_bytes(path)) or _IDS, (len(SENTENCES), length))
     rows = {"ids": random, "mask": _masks(length), "segment_ids": np.zeros_like(random)}
@@ -48,21 +45,8 @@ def input_rows(path: Path, interpreter: Interpreter) -> dict[int, np.ndarray]:
         features = Preprocessor(contents.tokenizer, contents.sequence_length)(list(SENTENCES))
         rows = {name: np.concatenate([features[name], values[-1:]]) for name, values in rows.items()}
     return {
-        detail["index"]: rows[_role(name)][:, np.newaxis].astype(detail["dtype"]) for name, detail in details.items()
+        detail["index"]: rows[role(name)][:, np.newaxis].astype(detail["dtype"]) for name, detail in details.items()
     }
-
-
-def _inputs(interpreter: Interpreter) -> dict[str, dict]:
-    if SIGNATURE in interpreter.get_signature_list():
-        return interpreter.get_signature_runner(SIGNATURE).get_input_details()
-    return {detail["name"]: detail for detail in interpreter.get_input_details()}
-
-
-def _role(name: str) -> str:
-    """Return which input this is. Without a signature, the names are those of the tensors: "serving_default_ids:0"."""
-    if "mask" in name:
-        return "mask"
-    return "segment_ids" if "segment" in name or "type" in name else "ids"
 
 
 def _masks(length: int) -> np.ndarray:
