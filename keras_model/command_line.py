@@ -3,7 +3,18 @@
 import argparse
 from collections.abc import Sequence
 
-from keras_model.commands import balance, classify, distill, evaluate, import_checkpoint, overlap, prune, regroup, train
+from keras_model.commands import (
+    balance,
+    classify,
+    distill,
+    evaluate,
+    import_checkpoint,
+    overlap,
+    prune,
+    regroup,
+    shorten,
+    train,
+)
 from keras_model.commands.run import run_command
 
 _EXIT_CODES = """exit codes:
@@ -29,6 +40,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (train, distill, import_checkpoint, regroup, prune, balance, evaluate, classify, overlap):
+    for command in (train, distill, import_checkpoint, regroup, shorten, prune, balance, evaluate, classify, overlap):
         command.add(commands)
     return parser

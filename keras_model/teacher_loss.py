@@ -19,7 +19,8 @@ class TeacherLoss(keras.Layer):
     gradient's size (Hinton et al. 2015, arXiv 1503.02531).
 
     Args:
-        teacher: a model of the student's task, labels, vocabulary, layer count and width.
+        teacher: a model of the student's task, labels and vocabulary; for the hidden-state term also of its layer count
+            and width.
         student: checked against the teacher; not kept.
         hidden_weight: factor of the hidden-state term.
         logit_weight: factor of the logit term.
@@ -42,7 +43,7 @@ class TeacherLoss(keras.Layer):
         temperature: float = 2.0,
     ) -> None:
         super().__init__(name="teacher_loss")
-        _check_fit(teacher, student)
+        _check_fit(teacher, student, hidden_states=hidden_weight > 0)
         self.teacher = SplitNetwork(teacher)
         self.teacher.trainable = False
         self.one_answer_a_token = teacher.task == "token-classification"
@@ -55,10 +56,12 @@ class TeacherLoss(keras.Layer):
         """Return the weighted sum of both terms."""
         teacher = self.teacher(features, training=False)
         mask = ops.expand_dims(ops.cast(features["mask"], "float32"), -1)
-        hidden = sum(
-            relative_squared_error(ops.stop_gradient(wanted), found, mask)
-            for wanted, found in zip(teacher["hidden_states"], hidden_states, strict=True)
-        ) / len(hidden_states)
+        hidden = 0.0
+        if self.hidden_weight:
+            hidden = sum(
+                relative_squared_error(ops.stop_gradient(wanted), found, mask)
+                for wanted, found in zip(teacher["hidden_states"], hidden_states, strict=True)
+            ) / len(hidden_states)
         wanted_logits = ops.stop_gradient(teacher["logits"])
         divergence = kullback_leibler(wanted_logits / self.temperature, logits / self.temperature)
         if self.one_answer_a_token:
@@ -78,12 +81,12 @@ def kullback_leibler(wanted_logits: Any, found_logits: Any) -> Any:
     return ops.sum(ops.exp(wanted) * (wanted - ops.log_softmax(found_logits, axis=-1)), axis=-1)
 
 
-def _check_fit(teacher: TaskModel, student: TaskModel) -> None:
+def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> None:
     if teacher.task != student.task:
         raise CheckpointError(f"the teacher's task is {teacher.task}, the student's {student.task}")
     if teacher.labels != student.labels:
         raise CheckpointError("the teacher has other labels than the student; train it on the same data")
-    for name in ("vocabulary_size", "num_layers", "hidden_dim"):
+    for name in ("vocabulary_size", *(("num_layers", "hidden_dim") if hidden_states else ())):
         wanted, found = getattr(teacher.backbone, name), getattr(student.backbone, name)
         if wanted != found:
             raise CheckpointError(f"the teacher's {name} is {wanted}, the student's {found}; both must agree")

@@ -1,0 +1,29 @@
+"""shorten: keep some layers of a model."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from keras_model.commands.output import check_output, error_console
+from keras_model.errors import UserError
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser("shorten", help="keep some layers of a model, as a start for distillation")
+    parser.set_defaults(command=_run)
+    parser.add_argument("folder", metavar="FOLDER")
+    parser.add_argument("--layers", required=True, type=int, nargs="+", metavar="N", help="to keep, from 0")
+    parser.add_argument("--output", required=True, metavar="FOLDER")
+    parser.add_argument("--half", action="store_true", help="write the weights as float16")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from keras_model.shortening import shorten_folder
+
+    folder, output = Path(options.folder), Path(options.output)
+    check_output(output)
+    if output.resolve() == folder.resolve():
+        raise UserError(f"{output}: is the model itself; choose another place")
+    shorten_folder(folder, options.layers, output, dtype="float16" if options.half else None)
+    error_console().print(f"model written to {output}")
