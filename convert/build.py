@@ -17,6 +17,7 @@ from convert.difference import KEPT_SCORE, Difference, compare
 from convert.fine_tuning_settings import FineTuningSettings
 from convert.float_arithmetic import FloatArithmetic
 from convert.float_file import write_float_graph
+from convert.float_profile import write_float_profile
 from convert.graph import Graph
 from convert.input_covariance import measure_covariances
 from convert.integer_arithmetic import IntegerArithmetic
@@ -173,7 +174,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     sentences = single_rows(preprocessor(texts.texts))
 
     converted = _convert(model, options, output_type, sentences, lessons, progress)
-    description = _describe(model, options)
+    description = describe(model, options.folder, options.profile, options.length)
 
     progress(f"answering {len(rows)} rows in Keras")
     reference = answer(task, rows, labels, preprocessor, keras_run(model))
@@ -208,6 +209,18 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         }
         partial.replace(options.output)
     return report
+
+
+def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> ModelDescription:
+    """What a file of a model says of itself: made from its folder, in a profile, `length` tokens at the longest."""
+    return ModelDescription(
+        task=model.task,
+        tokenizer=model.preprocessor.tokenizer,
+        sequence_length=length,
+        labels=model.labels or (),
+        name=_writable(folder.resolve().name),
+        description=f"SqueezeBERT for {model.task}, profile {profile}",
+    )
 
 
 def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
@@ -252,10 +265,8 @@ def _convert(
     graph = build_graph(network, options.length, FloatArithmetic())
     float_content = write_float_graph(graph)
     if options.profile != "int8":
-        weights = {"dynamic": "int8"}.get(options.profile, options.profile)
-        others = [build_graph(network, length, FloatArithmetic(), options.length) for length in options.shorter]
-        shorter = [write_float_graph(other, weights) for other in others]
-        return Converted(write_float_graph(graph, weights), shorter, float_content, {})
+        written = write_float_profile(network, options.profile, options.length, options.shorter)
+        return Converted(*written, float_content, {})
     threads = os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
     plan = plan_integers(graph, network.unit_groups, sentences, threads)
@@ -291,17 +302,6 @@ def _convert(
 
 def _open(path: Path) -> TextInterpreter:
     return TextInterpreter(path, threads=os.cpu_count() or 1)
-
-
-def _describe(model: "TaskModel", options: BuildOptions) -> ModelDescription:
-    return ModelDescription(
-        task=model.task,
-        tokenizer=model.preprocessor.tokenizer,
-        sequence_length=options.length,
-        labels=model.labels or (),
-        name=_writable(options.folder.resolve().name),
-        description=f"SqueezeBERT for {model.task}, profile {options.profile}",
-    )
 
 
 def _report(

@@ -13,11 +13,13 @@ import numpy as np
 from convert.benchmark import time_in_turns
 from convert.compare_environment import environment
 from convert.compare_shape import write_shape
-from convert.compare_trained import USUAL_POSITIONS, TrainedModel, build_trained, check_trained
+from convert.compare_trained import TrainedModel, check_trained, measure_trained
 from keras_model.errors import InputFileError, UserError
 from keras_model.quiet_backend import import_keras_quietly
 
 _REFERENCE = "dynamic"
+# Positions of a shape that is not told otherwise.
+_USUAL_POSITIONS = 512
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class CompareOptions:
     Attributes:
         shapes: name → arguments of `SqueezeBertBackbone`; the weights are random.
         trained: models whose answers are judged too.
-        length: tokens S of the inputs.
+        length: tokens S of the shapes' inputs; a trained model has the lengths of its file.
         threads: of the runtime.
         runs: rounds, in each of which every file takes its turn.
     """
@@ -40,9 +42,9 @@ class CompareOptions:
 
 
 def compare(options: CompareOptions, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Build every network in every profile, one network after another, then time all files in one run.
+    """Write every network in every profile, one network after another, then time all files in one run.
 
-    The files are gone afterwards. Together they take about six bytes a parameter, and as much memory while timed.
+    What was written is gone afterwards. Together they take about six bytes a parameter, and as much memory while timed.
 
     Args:
         options: see there.
@@ -51,14 +53,15 @@ def compare(options: CompareOptions, progress: Callable[[str], None]) -> dict[st
     Returns:
         - "length", "threads", "runs": as asked.
         - "environment": {"cpu", "system", "versions"}.
-        - "models": for each shape, then each trained model, {"name", "trained", "parameters", "multiply_adds",
-          "num_layers", "hidden_dim", "score", "profiles": {profile: {"bytes", "milliseconds": {"min", "median"},
-          "ratio_to_dynamic"}}}. The ratio is the median over the rounds of this file's time by the time of the same
-          network in dynamic range. "score" is None without training, else as `build_trained` returns it.
+        - "models": for each shape, then each trained model, {"name", "trained", "length", "parameters",
+          "multiply_adds", "num_layers", "hidden_dim", "score", "profiles": {profile: {"bytes", "milliseconds":
+          {"min", "median"}, "ratio_to_dynamic"}}}. The ratio is the median over the rounds of this file's time by the
+          time of the same network in dynamic range. Of several lengths, the longest is timed and counted. "score" is
+          None without training, else as `measure_trained` returns it.
 
     Raises:
-        UserError: nothing to compare, a length that some network has no positions for, no thread or no run.
-        InputFileError, DataError, CheckpointError, CalibrationError: a faulty model folder or file of rows.
+        UserError: nothing to compare, a length that some shape has no positions for, no thread or no run.
+        InputFileError, DataError, CheckpointError, TfliteError: a faulty model folder, `.tflite` or file of rows.
     """
     check_options(options)
     progress("starting Keras")
@@ -68,7 +71,7 @@ def compare(options: CompareOptions, progress: Callable[[str], None]) -> dict[st
     with _scratch() as folder:
         # Trained models first: what is wrong with one is found soonest.
         trained = [
-            build_trained(model, options.length, _made(folder / f"trained_{number}"), progress)
+            measure_trained(model, _made(folder / f"trained_{number}"), progress)
             for number, model in enumerate(options.trained)
         ]
         shapes = [
@@ -103,11 +106,10 @@ def check_options(options: CompareOptions) -> None:
     for name, value in (("threads", options.threads), ("runs", options.runs)):
         if value < 1:
             raise UserError(f"{name} must be at least 1, but are {value}")
-    positions = {
-        name: arguments.get("max_sequence_length", USUAL_POSITIONS) for name, arguments in options.shapes.items()
-    }
-    positions |= {str(model.folder): check_trained(model) for model in options.trained}
-    for name, longest in positions.items():
+    for model in options.trained:
+        check_trained(model)
+    for name, arguments in options.shapes.items():
+        longest = arguments.get("max_sequence_length", _USUAL_POSITIONS)
         if not 3 <= options.length <= longest:
             raise UserError(f"length {options.length}: {name} has {longest} positions; choose 3 to {longest}")
 

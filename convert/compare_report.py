@@ -11,7 +11,14 @@ from convert.compare_markup import html_document, node
 from convert.compare_shape import PROFILES
 
 _TITLE = "Network shapes in float32, dynamic range and full integer"
-# Points of score that the plot of scores spans at least.
+# Each task is judged by its own measure.
+_MEASURES = {
+    "classification": "accuracy",
+    "token-classification": "F1 of entities",
+    "question-answering": "F1 of answers",
+    "embedding": "cosine to Keras",
+}
+# Points of score that a plot of scores spans at least.
 _LEAST_POINTS = 1.0
 _STYLE = """
 :root { color-scheme: light dark; --page: #ffffff; --ink: #1b1f24; --muted: #57606a; --line: #d8dee4;
@@ -70,12 +77,15 @@ def html_report(report: dict[str, Any]) -> str:
 def render(report: dict[str, Any]) -> Table:
     """Return the figures as a table for a terminal."""
     threads = f"{report['threads']} thread" + ("s" if report["threads"] > 1 else "")
-    title = f"{report['length']} tokens, {report['runs']} rounds, {threads}"
-    table = Table("network", "profile", "M multiply-adds", "MB", "median ms", "× dynamic", "score", title=title)
+    title = f"{report['runs']} rounds, {threads}"
+    table = Table(
+        "network", "tokens", "profile", "M multiply-adds", "MB", "median ms", "× dynamic", "score", title=title
+    )
     for model in report["models"]:
         for profile, figures in model["profiles"].items():
             table.add_row(
                 model["name"],
+                str(model["length"]),
                 profile,
                 _millions(model["multiply_adds"]),
                 _millions(figures["bytes"]),
@@ -90,8 +100,8 @@ def _lead(report: dict[str, Any]) -> Element:
     return node(
         "p",
         {"class": "lead"},
-        f"Each network in three files, of {report['length']} tokens: float32; dynamic range, whose weights are int8 "
-        "and whose activations are float; and full integer, int8 from the ids to the answer. All files took turns in "
+        "Each network in three files: float32; dynamic range, whose weights are int8 and whose activations are float; "
+        "and full integer, int8 from the ids to the answer. All files took turns in "
         f"one run of {report['runs']} rounds on {report['threads']} thread{'s' if report['threads'] > 1 else ''} of "
         f"{report['environment']['cpu']}.",
     )
@@ -102,6 +112,7 @@ def _networks(models: Sequence[dict[str, Any]]) -> list[Element]:
         [
             model["name"],
             "trained" if model["trained"] else "random",
+            str(model["length"]),
             str(model["num_layers"]),
             str(model["hidden_dim"]),
             _millions(model["parameters"]),
@@ -109,7 +120,7 @@ def _networks(models: Sequence[dict[str, Any]]) -> list[Element]:
         ]
         for model in models
     ]
-    heads = ["network", "weights", "layers", "channels", "M parameters", "M multiply-adds"]
+    heads = ["network", "weights", "tokens", "layers", "channels", "M parameters", "M multiply-adds"]
     return [
         node("h2", {}, "Networks"),
         _table("Multiply-adds of one inference, counted on the operators of the float graph.", heads, rows),
@@ -152,6 +163,34 @@ def _sizes(models: Sequence[dict[str, Any]]) -> list[Element]:
 
 
 def _scores(models: Sequence[dict[str, Any]]) -> list[Element]:
+    tasks = list(dict.fromkeys(model["score"]["task"] for model in models))
+    plots = [_score_plot(task, [model for model in models if model["score"]["task"] == task]) for task in tasks]
+    rows = []
+    for model in models:
+        score, judged = model["score"], model["score"]["evaluation"]
+        rows.append(
+            [
+                model["name"],
+                f"{_MEASURES[score['task']]}, {judged['examples']:,} rows of {judged['file']}",
+                _percent(score["keras"]),
+                *(_percent(score[profile]["value"]) for profile in PROFILES),
+                *(_percent(score[profile]["agreement"]) for profile in ("dynamic", "int8")),
+            ]
+        )
+    heads = ["network", "score", "Keras", *PROFILES, "dynamic as Keras", "int8 as Keras"]
+    return [
+        node("h2", {}, "What the answers are worth"),
+        *plots,
+        _table(
+            "Before conversion (Keras) and after. As Keras: share of rows with the same answer; or mean cosine.",
+            heads,
+            rows,
+        ),
+    ]
+
+
+def _score_plot(task: str, models: Sequence[dict[str, Any]]) -> Element:
+    """Of the models of one task: scores of different measures share no axis."""
     groups = [
         (
             model["name"],
@@ -162,37 +201,17 @@ def _scores(models: Sequence[dict[str, Any]]) -> list[Element]:
         )
         for model in models
     ]
-    title = "Score against milliseconds of the trained models"
+    measure = _MEASURES[task]
+    title = f"{task}: {measure} against milliseconds"
     chart = scatter_chart(
-        "scores",
+        f"scores-{task}",
         title,
         f"{title}, a mark for each file, a line for each network; the table below holds the same figures.",
-        ("median milliseconds", "score, %"),
+        ("median milliseconds", f"{measure}, %"),
         groups,
         _LEAST_POINTS,
     )
-    rows = []
-    for model in models:
-        score = model["score"]
-        rows.append(
-            [
-                model["name"],
-                f"{score['name']}, {score['evaluation']['examples']:,} rows of {score['evaluation']['file']}",
-                _percent(score["keras"]),
-                *(_percent(score[profile]["value"]) for profile in PROFILES),
-                *(_percent(score[profile]["agreement"]) for profile in ("dynamic", "int8")),
-            ]
-        )
-    heads = ["network", "score", "Keras", *PROFILES, "dynamic as Keras", "int8 as Keras"]
-    return [
-        node("h2", {}, "What the answers are worth"),
-        node("figure", {}, node("div", {"class": "wide"}, chart)),
-        _table(
-            "Before conversion (Keras) and after. As Keras: share of rows with the same answer; or mean cosine.",
-            heads,
-            rows,
-        ),
-    ]
+    return node("figure", {}, node("figcaption", {}, title), node("div", {"class": "wide"}, chart))
 
 
 def _making(report: dict[str, Any]) -> list[Element]:
@@ -206,7 +225,9 @@ def _making(report: dict[str, Any]) -> list[Element]:
     notes = [
         "A network without training is a classifier of two labels with random weights from a fixed seed: bytes and "
         "time hardly depend on the weights. Training makes some activations very large, and the int8 file then has "
-        "more operators and units: see a trained model's own line. It comes from the build that users run.",
+        "more operators and units: see a trained model's own line. It is of the file that users get.",
+        "A trained model's files hold the same lengths; of several, the longest is timed and counted, and each row "
+        "of the evaluation takes the shortest that holds it.",
         "A classifier reads [CLS] alone, so the last block computes one query instead of one for each token; "
         "multiply-adds and times are those of the graph as it runs.",
         "Each round runs every file once, in turn, beginning with another one: weights come from memory more often "

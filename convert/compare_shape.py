@@ -61,6 +61,7 @@ def write_shape(
     facts = {
         "name": name,
         "trained": False,
+        "length": length,
         "parameters": model.count_params(),
         "multiply_adds": multiply_adds(float_content),
         "num_layers": backbone.num_layers,

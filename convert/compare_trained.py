@@ -1,58 +1,72 @@
-"""A trained model built in each profile by the real build, whose reports hold its scores."""
+"""A trained model's strict int8 file beside the model in float32 and dynamic range, judged by the same rows."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from convert.build import BuildOptions, build
+from convert.audit import audit
+from convert.build import describe
 from convert.compare_shape import PROFILES
-from convert.difference import KEPT_SCORE
+from convert.difference import KEPT_SCORE, compare
+from convert.float_profile import write_float_profile
+from convert.interpreter import TextInterpreter
+from convert.metadata import with_metadata
+from convert.metadata_reader import TfliteContents, read_contents
 from convert.multiply_adds import multiply_adds
-from convert.sources import read_evaluation, sample_calibration
-from keras_model.errors import CheckpointError
+from convert.network import read_network
+from convert.sources import read_evaluation, sha256
+from keras_model.answers import Answers, answer
+from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import LABELS_FILE, read_config, read_labels
+from keras_model.preprocessor import Preprocessor
 from keras_model.rows import check_labels
-
-_TASKS_WITH_LABELS = ("classification", "token-classification")
-# Positions of a backbone that is not told otherwise.
-USUAL_POSITIONS = 512
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model folder, the labelled rows it is judged by, and the texts its ranges are taken from."""
+    """A model folder, the strict int8 file that was built from it, and the labelled rows that both are judged by."""
 
     folder: Path
+    file: Path
     evaluation: Path
-    calibration: Path
 
 
-def check_trained(model: TrainedModel) -> int:
-    """Read all but the weights; return the positions the model has.
+def check_trained(model: TrainedModel) -> None:
+    """Read all but the weights.
 
     Raises:
-        InputFileError, DataError, CheckpointError, CalibrationError: what `build` would refuse.
+        InputFileError, DataError, CheckpointError: a faulty folder or file of rows.
+        TfliteError: the file is damaged, computes in float, or was built from another model.
     """
     config = read_config(model.folder)
     task = config["task"]
     if task not in KEPT_SCORE:
         raise CheckpointError(f"{model.folder}: a {task} answers nothing yet, so it has no score")
+    contents = read_contents(model.file)
+    labels = tuple(read_labels(model.folder / LABELS_FILE)) if contents.labels else ()
+    for kind, fits in {
+        "task": contents.task == task,
+        "labels": contents.labels == labels,
+        "vocabulary": _same_vocabulary(contents, Preprocessor.from_folder(model.folder, config["preprocessor"])),
+    }.items():
+        if not fits:
+            raise TfliteError(f"{model.file}: its {kind} differs from {model.folder}; build it from this folder")
+    if not audit(model.file)["full_integer"]:
+        raise TfliteError(f"{model.file}: computes in float; give the strict int8 file, the others are made from it")
     rows = read_evaluation(model.evaluation, task)
-    if task in _TASKS_WITH_LABELS:
-        check_labels(rows, read_labels(model.folder / LABELS_FILE), model.evaluation)
-    sample_calibration(model.calibration, rows, count=1, seed=0)
-    return config["backbone"].get("max_sequence_length", USUAL_POSITIONS)
+    if labels:
+        check_labels(rows, labels, model.evaluation)
 
 
-def build_trained(
-    model: TrainedModel, length: int, folder: Path, progress: Callable[[str], None]
+def measure_trained(
+    model: TrainedModel, folder: Path, progress: Callable[[str], None]
 ) -> tuple[dict[str, Any], dict[str, Path]]:
-    """Build a model in each profile, whatever accuracy it loses.
+    """Write a model in float32 and dynamic range at the lengths of its int8 file; judge all three, and Keras.
 
     Args:
         model: see there.
-        length: tokens S of the inputs.
         folder: to write to.
         progress: is told each step as it begins.
 
@@ -62,26 +76,40 @@ def build_trained(
         share of rows answered as in Keras. Of an embedding both are the mean cosine to Keras' vectors.
 
     Raises:
-        As `convert.build.build`.
+        DataError: an embedding pair whose label is no number.
     """
+    from keras_model.evaluation import keras_run
     from keras_model.task_model import load_model
 
-    paths = {profile: folder / f"{profile}.tflite" for profile in PROFILES}
-    score: dict[str, Any] = {}
-    for profile, path in paths.items():
-
-        def tell(step: str, profile: str = profile) -> None:
-            progress(f"{model.folder}, {profile}: {step}")
-
-        options = BuildOptions(
-            model.folder, model.calibration, model.evaluation, path, profile, length, max_drop=float("inf")
-        )
-        report = build(options, tell)
-        score |= _shared_by_profiles(report) | {profile: _result(report)}
+    contents = read_contents(model.file)
+    length = contents.sequence_length
     loaded = load_model(model.folder)
+    paths = {profile: folder / f"{profile}.tflite" for profile in PROFILES} | {"int8": model.file}
+    progress(f"{model.folder}: float32 and dynamic range")
+    network = read_network(loaded)
+    for profile in ("float32", "dynamic"):
+        content, shorter = write_float_profile(network, profile, length, sorted(contents.shorter))
+        paths[profile].write_bytes(with_metadata(content, describe(loaded, model.folder, profile, length), shorter))
+    rows = read_evaluation(model.evaluation, loaded.task)
+    preprocessor = Preprocessor(loaded.preprocessor.tokenizer, length)
+    progress(f"{model.folder}: answering {len(rows)} rows in Keras")
+    reference = answer(loaded.task, rows, contents.labels, preprocessor, keras_run(loaded))
+    # Of an embedding, whose measures do not hold it, the reference's cosine to itself.
+    name = KEPT_SCORE[loaded.task]
+    score: dict[str, Any] = {
+        "task": loaded.task,
+        "name": name,
+        "evaluation": {"file": model.evaluation.name, "sha256": sha256(model.evaluation), "examples": len(rows)},
+        "keras": reference.measures.get(name, 1.0),
+    }
+    for profile, path in paths.items():
+        progress(f"{model.folder}: answering them in {profile}")
+        run = TextInterpreter(path, threads=os.cpu_count() or 1).run
+        score[profile] = _result(name, reference, answer(loaded.task, rows, contents.labels, preprocessor, run))
     facts = {
         "name": str(model.folder),
         "trained": True,
+        "length": length,
         "parameters": loaded.count_params(),
         "multiply_adds": multiply_adds(paths["float32"].read_bytes()),
         "num_layers": loaded.backbone.num_layers,
@@ -91,13 +119,11 @@ def build_trained(
     return facts, paths
 
 
-def _shared_by_profiles(report: dict[str, Any]) -> dict[str, Any]:
-    name = report["score"]
-    keras = 1.0 if report["task"] == "embedding" else report["keras"][name]
-    return {"task": report["task"], "name": name, "evaluation": report["evaluation"], "keras": keras}
+def _same_vocabulary(contents: TfliteContents, preprocessor: Preprocessor) -> bool:
+    mine, other = contents.tokenizer, preprocessor.tokenizer
+    return mine.get_config() == other.get_config() and mine.to_bytes() == other.to_bytes()
 
 
-def _result(report: dict[str, Any]) -> dict[str, float]:
-    told = report["tflite"]
-    value = told["agreement"] if report["task"] == "embedding" else told[report["score"]]
-    return {"value": value, "agreement": told["agreement"]}
+def _result(name: str, reference: Answers, answers: Answers) -> dict[str, float]:
+    agreement = compare(reference, answers).agreement
+    return {"value": answers.measures.get(name, agreement), "agreement": agreement}

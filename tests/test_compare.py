@@ -11,6 +11,7 @@ import pytest
 from deployment_graphs import float_graph, model
 
 from convert import benchmark as benchmark_module
+from convert.build import BuildOptions, build
 from convert.command_line import main
 from convert.compare import CompareOptions, compare
 from convert.compare_charts import bar_chart, nice_ticks, scatter_chart
@@ -23,13 +24,7 @@ from convert.graph import Graph
 from convert.interpreter import open_interpreter
 from convert.multiply_adds import multiply_adds
 from convert.network import read_network
-from keras_model.errors import (
-    CalibrationError,
-    CheckpointError,
-    DataError,
-    InputFileError,
-    UserError,
-)
+from keras_model.errors import CheckpointError, DataError, InputFileError, TfliteError, UserError
 
 MODEL = Path(__file__).parent / "data" / "tiny_intents"
 LENGTH = 16
@@ -52,16 +47,29 @@ def few_rows(tmp_path_factory):
     return path
 
 
+def built(output, evaluation, folder=MODEL, calibration=MODEL / "train.jsonl", **options):
+    """A build whatever it loses."""
+    options = {"length": LENGTH, "calibration_texts": 20, "max_drop": float("inf")} | options
+    return build(BuildOptions(folder, calibration, evaluation, output, **options), silent)
+
+
+@pytest.fixture(scope="module")
+def int8_file(few_rows):
+    """Of two lengths, as a phone gets it, with the report of its build."""
+    path = few_rows.parent / "tiny.tflite"
+    return path, built(path, few_rows, shorter=(8,))
+
+
 @pytest.fixture(scope="module")
 def steps():
     return []
 
 
 @pytest.fixture(scope="module")
-def report(few_rows, steps):
+def report(few_rows, int8_file, steps):
     options = CompareOptions(
         shapes={GROUPED_NAME: GROUPED, "ungrouped": UNGROUPED},
-        trained=[TrainedModel(MODEL, few_rows, MODEL / "train.jsonl")],
+        trained=[TrainedModel(MODEL, int8_file[0], few_rows)],
         length=LENGTH,
         runs=3,
     )
@@ -185,7 +193,7 @@ def _trained():
     return load_model(MODEL)
 
 
-def test_a_trained_model_is_scored_by_its_builds(report, few_rows):
+def test_a_trained_model_is_scored_as_its_builds_are(report, few_rows, int8_file, tmp_path):
     grouped, _, trained = report["models"]
     assert grouped["score"] is None
     score = trained["score"]
@@ -193,21 +201,41 @@ def test_a_trained_model_is_scored_by_its_builds(report, few_rows):
     assert (score["evaluation"]["file"], score["evaluation"]["examples"]) == (few_rows.name, 20)
     assert score["keras"] > 0.5
     assert score["float32"] == {"value": score["keras"], "agreement": 1}
-    assert score["int8"]["agreement"] > 0.8
+    path, of_build = int8_file
+    builds = {"int8": of_build, "dynamic": built(tmp_path / "d.tflite", few_rows, profile="dynamic", shorter=(8,))}
+    for profile, told in builds.items():
+        assert score[profile] == {"value": told["tflite"]["accuracy"], "agreement": told["tflite"]["agreement"]}
+        assert trained["profiles"][profile]["bytes"] == told["audit"]["bytes"]
+    assert path.exists()
 
 
-def test_an_embedding_is_scored_by_its_cosine(tmp_path):
-    from keras_model import SentenceEncoder
-
-    other = model("bert", "classification")
-    SentenceEncoder(other.backbone, other.preprocessor).save_to_preset(tmp_path / "encoder")
-    for name, words in (("evaluation", "cat dog the"), ("calibration", "a big cat")):
-        (tmp_path / f"{name}.txt").write_text("\n".join(words.split()) + "\n")
-    trained = TrainedModel(tmp_path / "encoder", tmp_path / "evaluation.txt", tmp_path / "calibration.txt")
-    score = compare(CompareOptions(trained=[trained], length=8, runs=1), silent)["models"][0]["score"]
-    assert (score["name"], score["keras"]) == ("cosine", 1)
-    assert score["float32"]["value"] == pytest.approx(1, abs=1e-4)
-    assert 0.5 < score["int8"]["value"] < 1
+def test_every_task_is_scored_by_its_own_measure(tmp_path):
+    rows = {
+        "token": [{"tokens": ["the", "cat"], "tags": ["B-animal", "O"]}, {"tokens": ["dog"], "tags": ["O"]}],
+        "question": [{"context": "the big cat", "question": "a dog", "answers": [{"text": "cat", "answer_start": 8}]}],
+        "embedding": [{"text": "the cat"}, {"text": "dog"}],
+    }
+    (tmp_path / "calibration.txt").write_text("a big cat\nthe dog\n")
+    trained = []
+    for head, written in rows.items():
+        folder, evaluation, file = (tmp_path / f"{head}{ending}" for ending in ("", ".jsonl", ".tflite"))
+        model("bert", head).save_to_preset(folder)
+        evaluation.write_text("".join(json.dumps(row) + "\n" for row in written))
+        built(file, evaluation, folder, tmp_path / "calibration.txt")
+        trained.append(TrainedModel(folder, file, evaluation))
+    report = compare(CompareOptions(trained=trained, runs=1), silent)
+    scores = [compared["score"] for compared in report["models"]]
+    assert [score["name"] for score in scores] == ["f1", "f1", "cosine"]
+    for score in scores:
+        assert score["float32"]["value"] == pytest.approx(score["keras"], abs=1e-4)
+        assert score["float32"]["agreement"] == pytest.approx(1, abs=1e-4)
+    assert scores[2]["keras"] == 1
+    assert 0.5 < scores[2]["int8"]["value"] < 1
+    page = Page(html_report({"command": "", **report}))
+    for measure in ("F1 of entities", "F1 of answers", "cosine to Keras"):
+        assert page.texts.count(f"{measure}, %") == 1
+    assert page.tags.count("svg") == 5
+    assert len(page.values("id")) == len(set(page.values("id")))
 
 
 def test_progress_names_every_network(steps):
@@ -353,10 +381,10 @@ def test_options_that_mean_nothing_are_refused(changes, message):
         compare(CompareOptions(**({"shapes": {"one": GROUPED}} | changes)), silent)
 
 
-def test_a_faulty_trained_model_is_found_before_any_work(few_rows, tmp_path):
-    def fault(error, folder=MODEL, evaluation=few_rows, calibration=MODEL / "train.jsonl", length=LENGTH):
+def test_a_faulty_trained_model_is_found_before_any_work(few_rows, int8_file, tmp_path):
+    def fault(error, folder=MODEL, file=int8_file[0], evaluation=few_rows):
         started = []
-        options = CompareOptions(trained=[TrainedModel(folder, evaluation, calibration)], length=length)
+        options = CompareOptions(trained=[TrainedModel(folder, file, evaluation)])
         with pytest.raises(error) as caught:
             compare(options, started.append)
         assert started == []
@@ -364,9 +392,10 @@ def test_a_faulty_trained_model_is_found_before_any_work(few_rows, tmp_path):
 
     assert "none: no such model folder" in fault(InputFileError, folder=tmp_path / "none")
     assert "no such file" in fault(InputFileError, evaluation=tmp_path / "none.jsonl")
-    assert "no such file" in fault(InputFileError, calibration=tmp_path / "none.jsonl")
-    assert "also stand in the evaluation" in fault(CalibrationError, calibration=few_rows)
-    assert "has 64 positions" in fault(UserError, length=65)
+    assert "cannot read the file" in fault(InputFileError, file=tmp_path / "none.tflite")
+    assert "not a TensorFlow Lite file" in fault(TfliteError, file=few_rows)
+    built(tmp_path / "dynamic.tflite", few_rows, profile="dynamic")
+    assert "computes in float" in fault(TfliteError, file=tmp_path / "dynamic.tflite")
     other = tmp_path / "other.jsonl"
     other.write_text(json.dumps({"text": "hello", "label": "nobody"}) + "\n")
     assert "label 'nobody'" in fault(DataError, evaluation=other)
@@ -374,6 +403,15 @@ def test_a_faulty_trained_model_is_found_before_any_work(few_rows, tmp_path):
     config = json.loads((MODEL / "config.json").read_text())
     (backbone / "config.json").write_text(json.dumps(config | {"task": "backbone"}))
     assert "answers nothing yet" in fault(CheckpointError, folder=backbone)
+    for name, change in {"labels.txt": str.upper, "vocab.txt": lambda text: text[:-1] + "x\n"}.items():
+        stranger = shutil.copytree(MODEL, tmp_path / f"other_{name}")
+        text = (stranger / name).read_text()
+        (stranger / name).write_text(change(text))
+        assert (stranger / name).read_text() != text
+        assert "differs from" in fault(TfliteError, folder=stranger)
+    (tmp_path / "other_task").mkdir()
+    model("bert", "token").save_to_preset(tmp_path / "other_task")
+    assert "its task differs" in fault(TfliteError, folder=tmp_path / "other_task")
 
 
 def test_a_full_disk_is_told_in_one_line(monkeypatch):
@@ -421,14 +459,11 @@ def test_the_command_prints_a_table(run, one_tiny_shape, tmp_path):
     assert all(profile in out for profile in PROFILES)
 
 
-def test_a_name_that_utf8_does_not_hold_is_written_all_the_same(run, tmp_path, few_rows):
+def test_a_name_that_utf8_does_not_hold_is_written_all_the_same(run, tmp_path, few_rows, int8_file):
     folder = tmp_path / os.fsdecode(b"caf\xe9")
     shutil.copytree(MODEL, folder)
     output = tmp_path / "report.html"
-    code, _, _ = run(
-        "--output", output, "--length", LENGTH, "--runs", 1, "--shapes", "--trained", folder, few_rows,
-        MODEL / "train.jsonl", "--json",
-    )  # fmt: skip
+    code, _, _ = run("--output", output, "--runs", 1, "--shapes", "--trained", folder, int8_file[0], few_rows, "--json")
     assert code == 0
     assert "caf?" in output.read_text(encoding="utf-8")
 
@@ -446,7 +481,7 @@ def test_wrong_arguments_are_refused(run, tmp_path):
     assert "length 600: squeezebert_base has 512 positions" in fails(2, "--length", "600")
     assert "runs must be at least 1" in fails(2, "--runs", "0")
     assert "expected 3 arguments" in fails(2, "--trained", MODEL)
-    assert "no such model folder" in fails(3, "--trained", tmp_path / "none", "a.jsonl", "b.txt")
+    assert "no such model folder" in fails(3, "--trained", tmp_path / "none", "a.tflite", "b.jsonl")
     assert "no such folder" in fails(3, output=tmp_path / "none" / "report.html")
     assert "is a folder" in fails(3, output=tmp_path)
     rows = tmp_path / "rows.jsonl"

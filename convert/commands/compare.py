@@ -17,12 +17,13 @@ def add(commands: Any) -> None:
         "compare",
         help="weigh and time network shapes and trained models against one another",
         description="Write each network in float32, dynamic range and strict int8, time all files in one run, and "
-        "write an HTML page with plots and tables. Shapes get random weights; trained models are built and judged.",
+        "write an HTML page with plots and tables. Shapes get random weights; of a trained model the strict int8 file "
+        "is there already, and the answers of all three and of Keras are judged.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     compare.set_defaults(command=_run)
     compare.add_argument("--output", required=True, metavar="REPORT.html", type=Path)
-    compare.add_argument("--length", type=int, default=64, metavar="S", help="tokens of the inputs")
+    compare.add_argument("--length", type=int, default=64, metavar="S", help="tokens of the shapes' inputs")
     compare.add_argument(
         "--shapes",
         nargs="*",
@@ -37,8 +38,9 @@ def add(commands: Any) -> None:
         action="append",
         type=Path,
         default=[],
-        metavar=("FOLDER", "EVALUATION", "CALIBRATION"),
-        help="a model folder, labelled rows to judge it by, and texts to take ranges from; can be given several times",
+        metavar=("FOLDER", "FILE.tflite", "EVALUATION"),
+        help="a model folder, the strict int8 file that `build` made from it, and labelled rows to judge both by; "
+        "can be given several times",
     )
     compare.add_argument("--threads", type=int, default=1, metavar="N")
     compare.add_argument("--runs", type=int, default=20, metavar="N", help="rounds, in each of which all take turns")
