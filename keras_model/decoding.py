@@ -5,35 +5,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_model.metrics import entity_spans
+from keras_model.entity_spans import OUTSIDE, entity_spans
 
 if TYPE_CHECKING:
     from keras_model.preprocessor import QuestionWindows, WordWindows
 
-# Label of a word that is part of no entity.
-OUTSIDE = "O"
 
-
-def tags_of_words(
-    scores: np.ndarray, word_index: np.ndarray, words: Sequence[Sequence[str]], labels: Sequence[str]
-) -> list[list[str]]:
+def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:
     """Return a tag for every word of every sentence, the likeliest at the word's first piece.
 
-    A word that the sequence length cuts off is tagged "O", or the first label where there is no "O".
+    A word of which the tokenizer leaves nothing is tagged "O", or the first label where there is no "O".
 
     Args:
-        scores: logits or probabilities, [B, S, N].
-        word_index: int [B, S], the word that begins at a position, or -1.
-        words: the sentences.
+        scores: logits or probabilities, [W, S, N].
+        places: of each sentence, as `Preprocessor.encode_word_windows` gives them, int [words, 2].
         labels: names of the N classes.
 
     """
     outside = OUTSIDE if OUTSIDE in labels else labels[0]
     best = scores.argmax(-1)
-    answers = [[outside] * len(sentence) for sentence in words]
-    for row, position in zip(*np.nonzero(word_index >= 0), strict=True):
-        answers[row][word_index[row, position]] = labels[best[row, position]]
-    return answers
+    return [
+        [labels[best[window, position]] if window >= 0 else outside for window, position in sentence]
+        for sentence in places
+    ]
 
 
 def entities(
@@ -41,8 +35,7 @@ def entities(
 ) -> list[dict[str, str | int | float]]:
     """Return the entities of a text in their order: `{"text", "label", "start", "end", "score"}`.
 
-    Each word takes the likeliest label at its first piece. `B-x` begins an entity x, and `I-x` goes on with it or,
-    where there is none to go on with, begins one.
+    Each word takes the likeliest label at its first piece; what entities tags make, `entity_spans` says.
 
     Args:
         text: `text[start:end]` is the entity, in code points.

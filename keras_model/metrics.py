@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from keras_model.entity_spans import entity_spans
+
 
 def accuracy(expected: Sequence[str], predicted: Sequence[str]) -> float:
     """Share of rows answered rightly."""
@@ -20,23 +22,6 @@ def macro_f1(expected: Sequence[str], predicted: Sequence[str]) -> float:
     labels = expected_counts.keys() | predicted_counts.keys()
     # 2·TP / (expected + predicted) is the harmonic mean of precision and recall, and is never 0/0 here.
     return sum(2 * true_positives[k] / (expected_counts[k] + predicted_counts[k]) for k in labels) / len(labels)
-
-
-def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
-    """Entities (type, first token, token after the last) of one BIO-tagged sentence.
-
-    An `I-x` that continues nothing opens an entity of its own, as in the CoNLL evaluation.
-    """
-    spans = set()
-    kind, start = None, 0
-    for position, tag in enumerate([*tags, "O"]):
-        prefix, _, tag_kind = tag.partition("-")
-        if kind is not None and not (prefix == "I" and tag_kind == kind):
-            spans.add((kind, start, position))
-            kind = None
-        if prefix in ("B", "I") and kind is None:
-            kind, start = tag_kind, position
-    return spans
 
 
 def entity_scores(expected: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> dict[str, float]:

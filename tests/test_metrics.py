@@ -14,21 +14,6 @@ def test_macro_f1_weighs_labels_equally_and_counts_labels_never_expected():
     assert metrics.macro_f1(["a", "a", "b"], ["a", "c", "b"]) == pytest.approx((2 / 3 + 1 + 0) / 3)
 
 
-@pytest.mark.parametrize(
-    ("tags", "spans"),
-    [
-        ("O O", set()),
-        ("B-x I-x O B-y", {("x", 0, 2), ("y", 3, 4)}),
-        ("B-x B-x", {("x", 0, 1), ("x", 1, 2)}),
-        ("I-x I-x", {("x", 0, 2)}),
-        ("B-x I-y", {("x", 0, 1), ("y", 1, 2)}),
-        ("O B-corporate-name I-corporate-name", {("corporate-name", 1, 3)}),
-    ],
-)
-def test_entity_spans(tags, spans):
-    assert metrics.entity_spans(tags.split()) == spans
-
-
 def test_entity_scores_demand_exact_spans():
     expected = [["B-x", "I-x", "O"], ["B-y", "O", "O"]]
     predicted = [["B-x", "O", "O"], ["B-y", "O", "B-x"]]

@@ -21,6 +21,7 @@ from convert.interpreter import TextInterpreter, open_interpreter
 from convert.metadata import FACTS_FILE, LABELS_FILE, SHORTER_LENGTHS, ModelDescription, with_metadata
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.decoding import span_probabilities
+from keras_model.entity_spans import entity_spans
 from keras_model.preprocessor import QuestionWindows
 from keras_model.words import deciding_words, split_words, word_windows
 from tests.tiny_tflite import WORDS, bare, description, with_files
@@ -110,6 +111,21 @@ def golden_words() -> Iterable[dict[str, Any]]:
         windows = word_windows([min(len(tokenizer.encode(text[a:b])), 14) for a, b in words], 14)
         joined = [[*held, *decided] for held, decided in zip(windows, deciding_words(windows), strict=True)]
         yield {"text": text, "words": [utf16(text, a, b) for a, b in words], "windows": joined}
+
+
+def golden_tags() -> Iterable[dict[str, Any]]:
+    """Tags of every scheme, mixed too, and their entities; the empty tag is of a word that has none."""
+    chance = random.Random(0)
+    schemes = [
+        ("O", "B-x", "I-x", "B-y", "I-y"),
+        ("O", "PER", "ORG", "BRAND"),
+        ("O", *(f"{prefix}-x" for prefix in "BIELSU"), "E-y"),
+        ("O", "", "B", "I", "S", "O-x", "-", "x-", "B-", "I-x-y", "x", "I-x", "geo-x", "E-geo-x", "b-x", "BB-x"),
+    ]
+    for tags in schemes:
+        for _ in range(50):
+            sentence = chance.choices(tags, k=chance.randint(0, 12))
+            yield {"tags": sentence, "entities": sorted(entity_spans(sentence), key=lambda span: span[1])}
 
 
 def golden_entities(model: TextInterpreter) -> Iterable[dict[str, Any]]:
@@ -247,6 +263,7 @@ def main() -> None:
         answers.append({"model": path.name, "tolerance": tolerance(path), "texts": TEXTS, "probabilities": rows})
     write_lines("answers", answers)
     write_lines("words", golden_words())
+    write_lines("tags", golden_tags())
     tasks = {"entities": golden_entities, "spans": golden_spans, "vectors": golden_vectors}
     for name, model in other_tasks().items():
         path = FOLDER / f"{name}.tflite"

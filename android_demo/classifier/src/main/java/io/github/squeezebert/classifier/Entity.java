@@ -21,7 +21,7 @@ public final class Entity {
         return text;
     }
 
-    /** What it is, such as {@code person}: the model's tag without {@code B-} or {@code I-}. */
+    /** What it is, such as {@code person}: the model's tag without a prefix such as {@code B-}. */
     public String label() {
         return label;
     }

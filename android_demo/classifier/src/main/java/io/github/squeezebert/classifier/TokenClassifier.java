@@ -96,8 +96,10 @@ public final class TokenClassifier extends TextModel {
      * The entities of a text, in their order; they never overlap.
      *
      * <p>The text is cut into {@link Words}, each of which takes the likeliest tag at its first token. {@code B-x} begins
-     * an entity x, and {@code I-x} goes on with it or, where there is none to go on with, begins one. A text that exceeds
-     * the model's length is read in overlapping windows. Any text will do, the empty one and null too.
+     * an entity x, and {@code I-x} goes on with it or, where there is none to go on with, begins one; {@code E-x} and
+     * {@code L-x} end one, {@code S-x} and {@code U-x} are one of a single word. Of tags without such prefixes, a run of
+     * the same is an entity; {@code O} is none. A text that exceeds the model's length is read in overlapping windows.
+     * Any text will do, the empty one and null too.
      *
      * @throws IllegalStateException after {@link #close}
      */
@@ -141,37 +143,15 @@ public final class TokenClassifier extends TextModel {
     /** Makes entities of tagged words; a word of which the tokenizer leaves nothing has no tag. */
     private static List<Entity> merge(CharSequence text, Words words, String[] tags, float[] scores) {
         List<Entity> entities = new ArrayList<>();
-        for (int word = 0; word < tags.length; word++) {
-            if (!begins(tags[word])) {
-                continue;
+        for (EntitySpan span : EntitySpan.of(tags)) {
+            float score = scores[span.first];
+            for (int word = span.first + 1; word < span.after; word++) {
+                score = Math.min(score, scores[word]);
             }
-            int first = word;
-            float score = scores[word];
-            String label = label(tags[word]);
-            while (word + 1 < tags.length && continues(tags[word + 1], label)) {
-                score = Math.min(score, scores[++word]);
-            }
-            int start = words.start(first);
-            int end = words.end(word);
-            entities.add(new Entity(text.subSequence(start, end).toString(), label, start, end, score));
+            int start = words.start(span.first);
+            int end = words.end(span.after - 1);
+            entities.add(new Entity(text.subSequence(start, end).toString(), span.type, start, end, score));
         }
         return entities;
-    }
-
-    private static boolean begins(String tag) {
-        return tag != null && (is(tag, 'B') || is(tag, 'I'));
-    }
-
-    private static boolean continues(String tag, String label) {
-        return tag != null && is(tag, 'I') && label(tag).equals(label);
-    }
-
-    /** Whether a tag is this letter, or begins with it and a hyphen. */
-    private static boolean is(String tag, char letter) {
-        return tag.length() > 0 && tag.charAt(0) == letter && (tag.length() == 1 || tag.charAt(1) == '-');
-    }
-
-    private static String label(String tag) {
-        return tag.length() < 2 ? "" : tag.substring(2);
     }
 }

@@ -1,0 +1,78 @@
+package io.github.squeezebert.classifier;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** An entity among tagged words; {@code keras_model/entity_spans.py} finds the same. */
+final class EntitySpan {
+    private static final String OUTSIDE = "O";
+
+    /** Its type, such as {@code person}. */
+    final String type;
+
+    /** Its first word. */
+    final int first;
+
+    /** The word after its last. */
+    final int after;
+
+    private EntitySpan(String type, int first, int after) {
+        this.type = type;
+        this.first = first;
+        this.after = after;
+    }
+
+    /**
+     * The entities of a text's words, in their order.
+     *
+     * <ul>
+     *   <li>{@code B-x} begins an entity of type x. {@code I-x} goes on with it or, where there is none to go on with,
+     *       begins one, as in the CoNLL evaluation.
+     *   <li>{@code E-x} or {@code L-x} is the last word of an entity, {@code S-x} or {@code U-x} the only one.
+     *   <li>A tag without such a prefix is a type itself: a run of the same tag is one entity, as in seqeval's reading of
+     *       IO.
+     *   <li>{@code O} is outside every entity, and so is a word without a tag: null or empty.
+     * </ul>
+     */
+    static List<EntitySpan> of(String[] tags) {
+        List<EntitySpan> spans = new ArrayList<>();
+        int word = 0;
+        while (word < tags.length) {
+            String type = type(tags[word]);
+            int first = word++;
+            if (type == null) {
+                continue;
+            }
+            boolean last = "ELSU".indexOf(prefix(tags[first])) >= 0;
+            while (!last && word < tags.length && continues(tags[word], type)) {
+                last = "EL".indexOf(prefix(tags[word++])) >= 0;
+            }
+            spans.add(new EntitySpan(type, first, word));
+        }
+        return spans;
+    }
+
+    private static boolean continues(String tag, String type) {
+        return type.equals(type(tag)) && "IEL".indexOf(prefix(tag)) >= 0;
+    }
+
+    /** The letter before the type, {@code I} where there is none. */
+    private static char prefix(String tag) {
+        return isPrefixed(tag) || tag.equals("B") ? tag.charAt(0) : 'I';
+    }
+
+    /** The type of the entity that a word is part of, null outside. */
+    private static String type(String tag) {
+        if (tag == null || tag.isEmpty() || tag.equals(OUTSIDE)) {
+            return null;
+        }
+        if (isPrefixed(tag)) {
+            return tag.substring(2);
+        }
+        return tag.equals("B") || tag.equals("I") ? "" : tag;
+    }
+
+    private static boolean isPrefixed(String tag) {
+        return tag.length() > 1 && tag.charAt(1) == '-' && "BIELSU".indexOf(tag.charAt(0)) >= 0;
+    }
+}
