@@ -95,14 +95,13 @@ def _classification(
 def _token_classification(
     rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
-    words = [row.tokens for row in rows]
-    features, word_index = preprocessor.encode_words(words)
+    features, places = preprocessor.encode_word_windows([row.tokens for row in rows])
     probabilities = run(features)
-    predicted = tags_of_words(probabilities, word_index, words, labels)
+    predicted = tags_of_words(probabilities, places, labels)
     expected = [row.tags for row in rows]
     flat = [[tag for tags in side for tag in tags] for side in (expected, predicted)]
     measures = metrics.entity_scores(expected, predicted) | {"accuracy": metrics.accuracy(*flat)}
-    values = [row[index >= 0] for row, index in zip(probabilities, word_index, strict=True)]
+    values = [probabilities[tuple(sentence[sentence[:, 0] >= 0].T)] for sentence in places]
     return Answers(values, [tuple(tags) for tags in predicted], measures)
 
 

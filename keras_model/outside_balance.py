@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from keras import ops
 
-from keras_model.decoding import OUTSIDE, tags_of_words
+from keras_model.decoding import tags_of_words
+from keras_model.entity_spans import OUTSIDE
 from keras_model.errors import CheckpointError
 from keras_model.evaluation import keras_run
 from keras_model.metrics import entity_scores
@@ -36,15 +37,15 @@ def balance_outside(model: TaskModel, rows: Sequence[TokenRow]) -> dict[str, flo
     """
     check_outside(model.task, model.labels or ())
     outside = model.labels.index(OUTSIDE)
-    words, expected = [row.tokens for row in rows], [row.tags for row in rows]
-    features, word_index = model.preprocessor.encode_words(words)
+    expected = [row.tags for row in rows]
+    features, places = model.preprocessor.encode_word_windows([row.tokens for row in rows])
     probabilities = keras_run(model)(features)
     scores = {}
     for shift in sorted(SHIFTS, key=abs):
         # A factor of the probability is a shift of the logit, up to a factor that all labels share.
         factors = np.ones(len(model.labels), np.float32)
         factors[outside] = np.exp(shift)
-        predicted = tags_of_words(probabilities * factors, word_index, words, model.labels)
+        predicted = tags_of_words(probabilities * factors, places, model.labels)
         scores[float(shift)] = entity_scores(expected, predicted)["f1"]
     best = max(scores, key=scores.__getitem__)
     bias = ops.convert_to_numpy(model.classifier.bias).copy()

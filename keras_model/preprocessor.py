@@ -133,7 +133,9 @@ class Preprocessor:
         return features
 
     def encode_words(self, rows: Sequence[Sequence[str]]) -> tuple[Features, np.ndarray]:
-        """Turn sentences already cut into words into features, and say where each word begins.
+        """Turn sentences already cut into words into features, cut to S tokens, and say where each word begins.
+
+        So a model learns; to be answered, a sentence is read whole, see `encode_word_windows`.
 
         Returns:
             features [B, S], and int32 [B, S]: the number of the word whose first piece is at that position,
@@ -144,10 +146,7 @@ class Preprocessor:
             DataError: a row is not a list of words.
 
         """
-        rows = list(rows)
-        for number, row in enumerate(rows, start=1):
-            if not isinstance(row, _LISTS) or not all(isinstance(word, str) for word in row):
-                raise DataError(f"row {number} is {_shown(row)}: give a list of words")
+        rows = _word_lists(rows)
         features = self._empty(len(rows))
         word_index = np.full((len(rows), self.sequence_length), -1, np.int32)
         room = self.sequence_length - 2
@@ -168,20 +167,41 @@ class Preprocessor:
         A word is turned into pieces as in `encode_words`. One with more pieces than fit is cut.
         """
         words = split_words(text)
-        room = self.sequence_length - 2
-        encodings = self.tokenizer.encode_batch([text[begin:end] for begin, end in words], limit=room)
-        pieces = [encoding.ids[:room] for encoding in encodings]
-        windows = word_windows([len(ids) for ids in pieces], room)
-        features = self._empty(len(windows))
-        places = np.full((len(words), 2), -1, np.int32)
-        for window, ((begin, end), (first, after)) in enumerate(zip(windows, deciding_words(windows), strict=True)):
-            ids: list[int] = []
-            for word in range(begin, end):
-                if first <= word < after and pieces[word]:
-                    places[word] = window, 1 + len(ids)
-                ids += pieces[word]
-            self._fill(features, window, ids)
+        features, (places,) = self.encode_word_windows([[text[begin:end] for begin, end in words]])
         return WordWindows(features, words, places)
+
+    def encode_word_windows(self, rows: Sequence[Sequence[str]]) -> tuple[Features, list[np.ndarray]]:
+        """Turn sentences already cut into words into as many windows as each needs.
+
+        Returns:
+            features [W, S] of the windows of all sentences, and of each sentence int32 [words, 2]: the window that
+            decides a word and the position of its first piece there, or -1; see `WordWindows`.
+
+        Raises:
+            DataError: a row is not a list of words.
+
+        """
+        rows = _word_lists(rows)
+        room = self.sequence_length - 2
+        encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
+        held: list[list[int]] = []
+        places = []
+        for row in rows:
+            pieces = [next(encodings).ids[:room] for _ in row]
+            windows = word_windows([len(ids) for ids in pieces], room)
+            of_row = np.full((len(row), 2), -1, np.int32)
+            for (begin, end), (first, after) in zip(windows, deciding_words(windows), strict=True):
+                ids: list[int] = []
+                for word in range(begin, end):
+                    if first <= word < after and pieces[word]:
+                        of_row[word] = len(held), 1 + len(ids)
+                    ids += pieces[word]
+                held.append(ids)
+            places.append(of_row)
+        features = self._empty(len(held))
+        for window, ids in enumerate(held):
+            self._fill(features, window, ids)
+        return features, places
 
     def encode_question(self, question: str, context: str, stride: int | None = None) -> QuestionWindows:
         """Turn a question and its context into windows `[CLS] question [SEP] context [SEP]`.
@@ -262,6 +282,14 @@ class Preprocessor:
         if shorter > longer:
             shorter, longer = room // 2, room - room // 2
         return (first[:longer], second[:shorter]) if len(first) > len(second) else (first[:shorter], second[:longer])
+
+
+def _word_lists(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    rows = list(rows)
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, _LISTS) or not all(isinstance(word, str) for word in row):
+            raise DataError(f"row {number} is {_shown(row)}: give a list of words")
+    return rows
 
 
 def _shown(row: Any) -> str:

@@ -87,12 +87,9 @@ class TokenClassifier(TaskModel):
         return targets
 
     def predict(self, x: Sequence[Sequence[str]], batch_size: int = 32, verbose: int = 0) -> list[list[str]]:
-        """Return a tag for every word of every sentence.
-
-        A word that the sequence length cuts off is tagged "O", or the first label where there is no "O".
-        """
-        features, word_index = self.preprocessor.encode_words(x)
-        return tags_of_words(self.predict_outputs(features, batch_size, verbose), word_index, x, self.labels)
+        """Return a tag for every word of every sentence, which may be of any length; see `tags_of_words`."""
+        features, places = self.preprocessor.encode_word_windows(x)
+        return tags_of_words(self.predict_outputs(features, batch_size, verbose), places, self.labels)
 
     def entities(self, texts: Sequence[str], batch_size: int = 32) -> list[list[dict[str, Any]]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.

@@ -52,6 +52,23 @@ def test_words_are_tagged_by_their_first_piece(preprocessor):
     assert answers.values[0].shape == (3, 3)  # one row a word: padding and further pieces do not count
 
 
+def test_an_entity_counts_however_late_it_stands(preprocessor):
+    tokens = ("the",) * 30 + ("dog", "cat", "a")
+    tags = ("O",) * 30 + ("dog", "cat", "O")
+    rows = [TokenRow(tokens, tags), TokenRow(("cat",), ("cat",))]
+    shapes = []
+
+    def run(features):
+        shapes.append(features["ids"].shape)
+        return by_token(features)
+
+    answers = answer("token-classification", rows, LABELS, preprocessor, run)
+    assert shapes == [(5, 12)], "four windows, and one of the next row"
+    assert answers.predictions == [tags, ("cat",)]
+    assert answers.measures == {"precision": 1, "recall": 1, "f1": 1, "accuracy": 1}
+    assert [value.shape for value in answers.values] == [(33, 3), (1, 3)]
+
+
 def test_an_answer_is_cut_out_of_the_context(preprocessor):
     def at_cat(features):
         hit = (features["ids"] == 5) & (features["segment_ids"] == 1)

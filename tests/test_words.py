@@ -14,7 +14,7 @@ from keras_model.decoding import best_answer, entities
 from keras_model.preprocessor import QuestionWindows
 from keras_model.words import deciding_words, split_words, word_windows
 
-LABELS = ("O", "B-person", "I-person", "B-place")
+LABELS = ("O", "B-person", "I-person", "B-place", "team")
 
 
 def words(text):
@@ -69,6 +69,20 @@ def test_a_text_of_one_window_is_encoded_as_its_words_are():
     assert [word_index[0, position] for window, position in windows.places if window == 0] == [0, 1, 2, 3, 5]
 
 
+def test_words_given_apart_are_laid_in_windows_as_a_text_is():
+    preprocessor = Preprocessor(WordPieceTokenizer(WORDS), 10)
+    texts = ["cat dog, " * 12, "", "the \u200b a"]
+    features, places = preprocessor.encode_word_windows([words(text) for text in texts])
+    begin = 0
+    for text, of_row in zip(texts, places, strict=True):
+        alone = preprocessor.encode_text(text)
+        count = len(alone.features["ids"])
+        assert all((features[name][begin : begin + count] == alone.features[name]).all() for name in features)
+        assert of_row.tolist() == [[begin + window if window >= 0 else -1, at] for window, at in alone.places.tolist()]
+        begin += count
+    assert begin == len(features["ids"]) > 5
+
+
 def decode(text, tags, length=16):
     preprocessor = Preprocessor(WordPieceTokenizer(WORDS), length)
     windows = preprocessor.encode_text(text)
@@ -91,6 +105,11 @@ def test_entities_are_runs_of_words_with_their_characters():
 def test_an_inner_tag_that_continues_nothing_begins_an_entity():
     found = decode("a cat dog", ["I-person", "B-place", "I-person"])
     assert [(e["text"], e["label"]) for e in found] == [("a", "person"), ("cat", "place"), ("dog", "person")]
+
+
+def test_a_run_of_a_tag_without_prefix_is_an_entity():
+    found = decode("a cat dog, the", ["team", "team", "O", "team", "B-person"])
+    assert [(e["text"], e["label"]) for e in found] == [("a cat", "team"), (",", "team"), ("the", "person")]
 
 
 def test_an_entity_may_lie_across_windows():
