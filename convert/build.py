@@ -286,7 +286,7 @@ def _convert(
         from convert.integer_fine_tuning import fine_tune
 
         progress(f"answering {len(lessons.texts)} texts to learn from in Keras")
-        lesson = ask_teacher(model, lessons.texts, options.length)
+        lesson = ask_teacher(model, lessons.texts, options.length, options.fine_tuning.seed)
         tuned = fine_tune(integer_graph, graph_at, ranges, constants, lesson, options.fine_tuning, progress)
         constants = tuned.constants
     progress("measuring signal to noise")

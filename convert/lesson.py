@@ -41,9 +41,28 @@ class Lesson:
         return self.features["mask"][rows].sum(axis=1)
 
 
-def ask_teacher(model: "TaskModel", texts: Sequence[Text], length: int) -> Lesson:
-    """Let a model answer texts, cut to `length` tokens."""
+def ask_teacher(model: "TaskModel", texts: Sequence[Text], length: int, seed: int) -> Lesson:
+    """Let a model answer texts, cut to `length` tokens.
+
+    A question's context is read in windows, as it will be when it is answered; of these one is drawn by the seed, so
+    that a text remains one row and what is held back of the texts holds nothing that is learnt from.
+    """
     from keras_model.evaluation import keras_run
 
-    features = Preprocessor(model.preprocessor.tokenizer, length)(texts)
+    preprocessor = Preprocessor(model.preprocessor.tokenizer, length)
+    if model.task == "question-answering" and not isinstance(texts[0], str):
+        features = _one_window_each(preprocessor, texts, np.random.default_rng(seed))
+    else:
+        features = preprocessor(texts)
     return Lesson(model.task, features, keras_run(model)(features).astype(np.float32))
+
+
+def _one_window_each(
+    preprocessor: Preprocessor, pairs: Sequence[tuple[str, str]], chance: np.random.Generator
+) -> Features:
+    rows = []
+    for question, context in pairs:
+        windows = preprocessor.encode_question(question, context).features
+        drawn = chance.integers(len(windows["ids"]))
+        rows.append({name: values[drawn] for name, values in windows.items()})
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}

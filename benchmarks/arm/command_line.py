@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.arm.report import BY
+from keras_model.commands.output import tell
 from keras_model.commands.run import run_command
 
 
@@ -34,14 +34,10 @@ def _run(options: argparse.Namespace) -> None:
 
     check_files(options.files)
     with each_length(options.files) as names:
-        report = measure(list(names), ArmEmulator(options.folder), _tell, options.by in ("operator", "shape"))
+        report = measure(list(names), ArmEmulator(options.folder), tell, options.by in ("operator", "shape"))
         for file in report["files"]:
             file["path"] = names[Path(file["path"])]
     if options.json:
         print(json.dumps(report))
     else:
         print_table(render(report, options.by))
-
-
-def _tell(step: str) -> None:
-    print(step, file=sys.stderr)

@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.arm.emulator import PROCESSORS
+from keras_model.commands.output import tell
 from keras_model.commands.run import run_command
 
 
@@ -68,7 +68,7 @@ def _run(options: argparse.Namespace) -> None:
         PeerEnvironment(extra, HERE / "requirements-executorch.txt") if options.executorch else None,
         ArmEmulator(options.arm) if options.processors else None,
     )
-    report = compare(inputs, places, options.processors, options.runs, _tell, options.without)
+    report = compare(inputs, places, options.processors, options.runs, tell, options.without)
     if options.report is not None:
         write_whole(options.report, json.dumps(report, indent=1) + "\n")
     if options.plot is not None:
@@ -77,7 +77,3 @@ def _run(options: argparse.Namespace) -> None:
         print(json.dumps(report))
     else:
         print_table(render(report))
-
-
-def _tell(step: str) -> None:
-    print(step, file=sys.stderr)

@@ -1,12 +1,12 @@
 """The command line of `python -m benchmarks.shapes`."""
 
 import argparse
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.shapes.mobilebert import mobilebert
+from keras_model.commands.output import tell
 from keras_model.commands.run import run_command
 from keras_model.errors import InputFileError, UserError
 from keras_model.presets import PRESETS
@@ -58,22 +58,18 @@ def _run(options: argparse.Namespace) -> None:
 def _write_preset(name: str, length: int, folder: Path) -> dict[str, Path]:
     from convert.compare_shape import write_shape
 
-    return write_shape(name, PRESETS[name], length, folder, _tell)[1]
+    return write_shape(name, PRESETS[name], length, folder, tell)[1]
 
 
 def _write_mobilebert(name: str, length: int, folder: Path) -> dict[str, Path]:
     from convert.converter_peers import converted_by_tensorflow, random_rows
 
-    _tell(f"{name}: random weights")
+    tell(f"{name}: random weights")
     model = mobilebert(length)
     rows = list(random_rows(_VOCABULARY, length))
     paths = {}
     for profile in ("float32", "dynamic", "int8"):
-        _tell(f"{name}: {profile}")
+        tell(f"{name}: {profile}")
         paths[profile] = folder / f"{profile}.tflite"
         paths[profile].write_bytes(converted_by_tensorflow(model, name, profile, rows))
     return paths
-
-
-def _tell(step: str) -> None:
-    print(step, file=sys.stderr)

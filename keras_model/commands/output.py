@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,11 @@ def error_console() -> "Console":
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, markup=False)
+
+
+def tell(step: str) -> None:
+    """Say on standard error what begins now, a line each."""
+    print(step, file=sys.stderr)
 
 
 def print_measures(measures: dict[str, Any], as_json: bool) -> None:
