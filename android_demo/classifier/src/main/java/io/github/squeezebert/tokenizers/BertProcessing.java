@@ -10,7 +10,7 @@ import java.util.Arrays;
  * longer, or to {@code b} if they were equal. This is {@code longest_first} of {@code tokenizers}.
  */
 public final class BertProcessing {
-    private final Tokenizer tokenizer;
+    private final SpecialTokens special;
     private final int length;
 
     /**
@@ -21,7 +21,7 @@ public final class BertProcessing {
         if (length < 3) {
             throw new IllegalArgumentException("length " + length + ": [CLS], a token and [SEP] take 3");
         }
-        this.tokenizer = tokenizer;
+        special = tokenizer.special();
         this.length = length;
     }
 
@@ -68,21 +68,21 @@ public final class BertProcessing {
             int[] ids,
             int[] mask,
             int[] segmentIds) {
-        Arrays.fill(ids, tokenizer.padId());
+        Arrays.fill(ids, special.pad());
         Arrays.fill(mask, 0);
         Arrays.fill(segmentIds, 0);
         int at = 0;
-        ids[at++] = tokenizer.clsId();
+        ids[at++] = special.cls();
         for (int i = firstBegin; i < firstEnd; i++) {
             ids[at++] = first.id(i);
         }
-        ids[at++] = tokenizer.sepId();
+        ids[at++] = special.sep();
         if (second != null) {
             int begin = at;
             for (int i = secondBegin; i < secondEnd; i++) {
                 ids[at++] = second.id(i);
             }
-            ids[at++] = tokenizer.sepId();
+            ids[at++] = special.sep();
             Arrays.fill(segmentIds, begin, at, 1);
         }
         Arrays.fill(mask, 0, at, 1);

@@ -25,9 +25,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
     private final SentencePieceNormalizer normalizer;
     private final Unigram unigram;
     private final BytePairEncoding pairs;
-    private final int clsId;
-    private final int sepId;
-    private final int padId;
+    private final SpecialTokens special;
 
     /**
      * A tokenizer with ALBERT's special pieces {@code [CLS]}, {@code [SEP]} and {@code <pad>}.
@@ -57,9 +55,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
         boolean isUnigram = this.model.modelType == SentencePieceModel.UNIGRAM;
         unigram = isUnigram ? new Unigram(this.model) : null;
         pairs = isUnigram ? null : new BytePairEncoding(this.model);
-        clsId = required(cls);
-        sepId = required(sep);
-        padId = required(pad);
+        special = new SpecialTokens(this, "SentencePiece model", cls, sep, pad, this.model.piece(this.model.unkId));
     }
 
     @Override
@@ -78,7 +74,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
 
     @Override
     public int tokenToId(String token) {
-        byte[] key = token.getBytes(StandardCharsets.UTF_8);
+        byte[] key = Utf8.of(token);
         return model.find(key, 0, key.length);
     }
 
@@ -88,31 +84,8 @@ public final class SentencePieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public int clsId() {
-        return clsId;
-    }
-
-    @Override
-    public int sepId() {
-        return sepId;
-    }
-
-    @Override
-    public int padId() {
-        return padId;
-    }
-
-    @Override
-    public int unkId() {
-        return model.unkId;
-    }
-
-    private int required(String piece) {
-        int id = tokenToId(piece);
-        if (id < 0) {
-            throw new IllegalArgumentException("SentencePiece model: lacks " + piece);
-        }
-        return id;
+    public SpecialTokens special() {
+        return special;
     }
 
     private Pieces cut(NormalizedBytes text) {

@@ -23,15 +23,6 @@ public interface Tokenizer {
      */
     String idToToken(int id);
 
-    /** The id that begins every input. */
-    int clsId();
-
-    /** The id that ends each text of an input. */
-    int sepId();
-
-    /** The id that fills an input up to its fixed length. */
-    int padId();
-
-    /** The id of what the vocabulary cannot spell. */
-    int unkId();
+    /** What begins, parts and fills an input, and what stands for the unknown. */
+    SpecialTokens special();
 }

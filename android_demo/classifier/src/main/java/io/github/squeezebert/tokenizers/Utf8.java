@@ -1,8 +1,21 @@
 package io.github.squeezebert.tokenizers;
 
+import java.util.Arrays;
+
 /** UTF-8 as the vocabularies are written in it. */
 final class Utf8 {
     private Utf8() {}
+
+    /** The bytes of a text; a lone surrogate is U+FFFD here, as in a text that is tokenized, and not a question mark. */
+    static byte[] of(CharSequence text) {
+        NormalizedString codePoints = NormalizedString.of(text);
+        byte[] bytes = new byte[4 * codePoints.length()];
+        int length = 0;
+        for (int i = 0; i < codePoints.length(); i++) {
+            length = put(bytes, length, codePoints.codePoint(i));
+        }
+        return Arrays.copyOf(bytes, length);
+    }
 
     /** Writes one code point, no surrogate, and returns the index after it. */
     static int put(byte[] target, int at, int codePoint) {

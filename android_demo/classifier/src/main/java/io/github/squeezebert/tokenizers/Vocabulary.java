@@ -72,7 +72,7 @@ final class Vocabulary {
 
     /** The id of a token, or -1. */
     int id(String token) {
-        byte[] key = token.getBytes(StandardCharsets.UTF_8);
+        byte[] key = Utf8.of(token);
         return trie.find(key, 0, key.length);
     }
 }

@@ -14,10 +14,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     private final Vocabulary vocabulary;
     private final BertNormalizer normalizer;
     private final WordPiece model;
-    private final int clsId;
-    private final int sepId;
-    private final int padId;
-    private final int unkId;
+    private final SpecialTokens special;
 
     /**
      * A tokenizer that strips accents exactly when it lowers case, which is what published vocabularies expect.
@@ -40,12 +37,9 @@ public final class WordPieceTokenizer implements Tokenizer {
      */
     public WordPieceTokenizer(byte[] vocabulary, boolean lowercase, boolean stripAccents, String name) {
         this.vocabulary = new Vocabulary(vocabulary, name);
-        padId = required("[PAD]", name);
-        unkId = required("[UNK]", name);
-        clsId = required("[CLS]", name);
-        sepId = required("[SEP]", name);
+        special = new SpecialTokens(this, name, "[CLS]", "[SEP]", "[PAD]", "[UNK]");
         normalizer = new BertNormalizer(lowercase, stripAccents);
-        model = new WordPiece(this.vocabulary.trie(), unkId);
+        model = new WordPiece(this.vocabulary.trie(), special.unk());
     }
 
     @Override
@@ -79,30 +73,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public int clsId() {
-        return clsId;
-    }
-
-    @Override
-    public int sepId() {
-        return sepId;
-    }
-
-    @Override
-    public int padId() {
-        return padId;
-    }
-
-    @Override
-    public int unkId() {
-        return unkId;
-    }
-
-    private int required(String token, String name) {
-        int id = vocabulary.id(token);
-        if (id < 0) {
-            throw new IllegalArgumentException(name + ": lacks " + token);
-        }
-        return id;
+    public SpecialTokens special() {
+        return special;
     }
 }
