@@ -53,8 +53,8 @@ final class FlatTable {
     int[] integers(int field) {
         int size = size(field);
         // A damaged size fails here, before memory is asked for.
-        if (size > 0) {
-            integer(field, size - 1);
+        if (size > data.limit() / 4) {
+            throw new IndexOutOfBoundsException("vector of " + size + " integers");
         }
         int[] result = new int[size];
         for (int i = 0; i < size; i++) {
@@ -104,7 +104,11 @@ final class FlatTable {
     }
 
     private int element(int field, int index) {
-        int start = indirect(place(field));
+        int at = place(field);
+        if (at == 0) {
+            throw new IndexOutOfBoundsException("no vector " + field);
+        }
+        int start = indirect(at);
         if (index < 0 || index >= data.getInt(start)) {
             throw new IndexOutOfBoundsException("element " + index);
         }

@@ -1,11 +1,9 @@
 package io.github.squeezebert.classifier;
 
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 
 /**
  * What a {@code .tflite} says of itself for people. Reading it does not load the network.
@@ -13,8 +11,6 @@ import java.nio.channels.FileChannel;
  * <p>Field numbers follow {@code schema.fbs} of TensorFlow Lite and {@code metadata_schema.fbs} of TFLite Support.
  */
 public final class ModelDescription {
-    private static final int IDENTIFIER = 0x334C4654; // "TFL3"
-    private static final int SMALLEST = 8;
     private static final String ENTRY = "TFLITE_METADATA";
     private static final int MODEL_BUFFERS = 4;
     private static final int MODEL_METADATA = 6;
@@ -74,20 +70,11 @@ public final class ModelDescription {
      * @param length number of its bytes
      * @param name what to call the model in messages
      * @throws IOException if the file is unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, or has no metadata
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, or start or length is negative
      */
     public static ModelDescription read(FileDescriptor file, long start, long length, String name)
             throws IOException {
-        if (length == 0) {
-            throw new IOException(name + ": the file is empty (0 bytes)");
-        }
-        // The channel is closed with the descriptor, which is the caller's.
-        @SuppressWarnings("resource")
-        FileChannel channel = new FileInputStream(file).getChannel();
-        ByteBuffer data = channel.map(FileChannel.MapMode.READ_ONLY, start, length).order(ByteOrder.LITTLE_ENDIAN);
-        if (length < SMALLEST || data.getInt(4) != IDENTIFIER) {
-            throw new IllegalArgumentException(name + ": not a TensorFlow Lite file: it lacks the identifier TFL3");
-        }
+        ByteBuffer data = TfliteBytes.require(TfliteBytes.map(file, start, length, name), name);
         try {
             ModelDescription description = of(data);
             if (description != null) {

@@ -12,7 +12,6 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,8 +30,6 @@ final class ModelFile {
     private static final String FACTS = "squeezebert.json";
     private static final String LABELS = "labels.txt";
     private static final int FORMAT = 1;
-    private static final int IDENTIFIER = 0x334C4654; // "TFL3"
-    private static final int SMALLEST = 8;
 
     private final ByteBuffer data;
     private final String name;
@@ -52,14 +49,7 @@ final class ModelFile {
      */
     ModelFile(ByteBuffer data, String name) throws IOException {
         this.name = name;
-        this.data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
-        int size = this.data.limit();
-        if (size == 0) {
-            throw new IOException(name + ": the file is empty (0 bytes)");
-        }
-        if (size < SMALLEST || this.data.getInt(4) != IDENTIFIER) {
-            throw new IllegalArgumentException(name + ": not a TensorFlow Lite file: it lacks the identifier TFL3");
-        }
+        this.data = TfliteBytes.require(data, name);
         ZipTail zip;
         try {
             zip = new ZipTail(this.data);
@@ -107,16 +97,7 @@ final class ModelFile {
 
     /** Maps a part of an open file into memory; the descriptor may be closed afterwards. */
     static ModelFile map(FileDescriptor file, long start, long length, String name) throws IOException {
-        if (length > Integer.MAX_VALUE) {
-            throw new IOException(name + ": the file is larger than 2 GB (" + length + " bytes)");
-        }
-        // The channel is closed with the descriptor, which is the caller's.
-        @SuppressWarnings("resource")
-        FileChannel channel = new FileInputStream(file).getChannel();
-        ByteBuffer data = length == 0
-                ? ByteBuffer.allocateDirect(0)
-                : channel.map(FileChannel.MapMode.READ_ONLY, start, length);
-        return new ModelFile(data, name);
+        return new ModelFile(TfliteBytes.map(file, start, length, name), name);
     }
 
     /** Maps a whole file into memory. */
@@ -145,6 +126,9 @@ final class ModelFile {
         for (int count = 0; count >= 0; count = model.read(bytes, size, bytes.length - size)) {
             size += count;
             if (size == bytes.length) {
+                if (size > Integer.MAX_VALUE / 2) {
+                    throw new IOException(name + ": the stream is longer than 1 GB");
+                }
                 bytes = Arrays.copyOf(bytes, 2 * size);
             }
         }
@@ -252,7 +236,7 @@ final class ModelFile {
             }
             // The runtime reads weights in vectors of 16 bytes.
             boolean fits = length > 0 && length < networks[0][i + 1] && start >= 0 && start % 16 == 0;
-            if (!fits || start > end - SMALLEST || data.getInt(start + 4) != IDENTIFIER) {
+            if (!fits || !TfliteBytes.beginAt(data, start, end)) {
                 throw new IllegalArgumentException("has shorter_lengths " + shorter);
             }
             networks[0][i] = length;

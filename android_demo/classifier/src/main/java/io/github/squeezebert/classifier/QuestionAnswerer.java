@@ -102,6 +102,7 @@ public final class QuestionAnswerer extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public Answer answer(CharSequence question, CharSequence context) {
+        requireOpen(); // where there is no context, no network runs to find out
         Encoding asked = tokenizer().encode(question);
         Encoding told = tokenizer().encode(context);
         int room = sequenceLength() - 3;
@@ -109,7 +110,8 @@ public final class QuestionAnswerer extends TextModel {
         int askedSize = Math.min(asked.size(), room / 2);
         int width = room - askedSize;
         Answer best = new Answer("", 0, 0, 0);
-        for (int begin = 0; begin < told.size(); begin += width - stride) {
+        // Three positions leave no room for a context.
+        for (int begin = 0; begin < told.size() && width > 0; begin += width - stride) {
             int end = Math.min(begin + width, told.size());
             float[] logits = run(asked, 0, askedSize, told, begin, end);
             int first = askedSize + 2; // after [CLS], the question and [SEP]

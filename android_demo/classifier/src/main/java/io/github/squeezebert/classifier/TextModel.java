@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.tensorflow.lite.Delegate;
 import org.tensorflow.lite.InterpreterApi;
 
@@ -100,11 +101,18 @@ public abstract class TextModel implements AutoCloseable {
                 first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
     }
 
-    /** Runs the shortest network that holds so many tokens. */
-    private float[] infer(int tokens) {
+    /**
+     * @throws IllegalStateException after {@link #close}
+     */
+    final synchronized void requireOpen() {
         if (closed) {
             throw new IllegalStateException(name + ": the model is closed");
         }
+    }
+
+    /** Runs the shortest network that holds so many tokens. */
+    private float[] infer(int tokens) {
+        requireOpen();
         int which = 0;
         while (networks[which].length() < tokens) {
             which++;
@@ -141,7 +149,7 @@ public abstract class TextModel implements AutoCloseable {
 
         /** Adds a delegate, which the caller closes after the model. */
         public Options addDelegate(Delegate delegate) {
-            delegates.add(delegate);
+            delegates.add(Objects.requireNonNull(delegate, "delegate"));
             return this;
         }
 

@@ -64,6 +64,7 @@ final class ZipTail {
 
     private void readDirectory(int end) throws IOException {
         int at = data.getInt(end + 16);
+        int room = data.limit();
         for (int left = unsigned16(end + 10); left > 0; left--) {
             if (data.getInt(at) != CENTRAL_HEADER) {
                 throw new IOException("the files at its end cannot be read");
@@ -77,7 +78,13 @@ final class ZipTail {
             if (data.getInt(header) != LOCAL_HEADER) {
                 throw new IOException(name + " in it cannot be read");
             }
-            byte[] content = bytes(header + 30 + unsigned16(header + 26) + unsigned16(header + 28), data.getInt(at + 24));
+            int size = data.getInt(at + 24);
+            // Entries that share their bytes could add up to more than there is memory.
+            room -= size;
+            if (size < 0 || room < 0) {
+                throw new IOException("the files at its end overlap");
+            }
+            byte[] content = bytes(header + 30 + unsigned16(header + 26) + unsigned16(header + 28), size);
             CRC32 checksum = new CRC32();
             checksum.update(content);
             if ((int) checksum.getValue() != data.getInt(at + 16)) {
