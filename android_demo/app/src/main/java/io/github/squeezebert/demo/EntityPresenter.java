@@ -8,6 +8,12 @@ import java.util.List;
 
 /** Entities: the names in a text, each with its kind, listed and marked where they stand. */
 final class EntityPresenter extends Presenter {
+    /**
+     * Every mark is three spans, and Android lays a text out in time that grows with their square: thousands of names in a
+     * text of the greatest length would hold up the main thread.
+     */
+    static final int MOST_MARKS = 200;
+
     private final TokenClassifier tagger;
 
     EntityPresenter(TokenClassifier tagger, Resources words) {
@@ -28,7 +34,8 @@ final class EntityPresenter extends Presenter {
         List<Row> rows = new ArrayList<>();
         List<Mark> marks = new ArrayList<>();
         StringBuilder spoken = new StringBuilder();
-        for (Entity entity : tagger.entities(input.text())) {
+        List<Entity> entities = tagger.entities(input.text());
+        for (Entity entity : entities.subList(0, Math.min(MOST_MARKS, entities.size()))) {
             marks.add(new Mark(entity.start(), entity.end(), entity.label()));
             if (rows.size() < MOST_ROWS) {
                 String label = words(R.string.name_and_kind, entity.text(), entity.label());
@@ -36,7 +43,14 @@ final class EntityPresenter extends Presenter {
                 spoken.append(rows.get(rows.size() - 1).spoken()).append(". ");
             }
         }
-        String headline = rows.isEmpty() ? words(R.string.no_names) : "";
-        return new Reply(headline, headline + spoken.toString().trim(), rows, input.text(), marks);
+        String headline = headline(entities.size());
+        return new Reply(headline, (headline + " " + spoken).trim(), rows, input.text(), marks);
+    }
+
+    private String headline(int names) {
+        if (names == 0) {
+            return words(R.string.no_names);
+        }
+        return names > MOST_MARKS ? words(R.string.some_names, names, MOST_MARKS) : "";
     }
 }

@@ -25,6 +25,8 @@ final class FormView implements TextWatcher {
     private final EditText sentences;
     private final ViewGroup examples;
     private Form shown;
+    // What another app sent, as the first field took it, until it is moved; else null.
+    private String received;
 
     FormView(Activity screen, Listener listener) {
         this.screen = screen;
@@ -57,6 +59,24 @@ final class FormView implements TextWatcher {
                 addExample(texts[i], screen.findViewById(form.secondField()), texts[++i]);
             }
         }
+        moveReceived();
+    }
+
+    /** Takes a text from another app, to be read: it is the context of a question, which is still to come. */
+    void receive(CharSequence sent) {
+        write(sent);
+        received = text.getText().toString();
+        moveReceived();
+    }
+
+    /** What another app sent, while it stands unchanged in the first field; else null. */
+    String received() {
+        return received != null && received.equals(text.getText().toString()) ? received : null;
+    }
+
+    /** Goes on from what {@link #received} was on the screen before. */
+    void expect(String received) {
+        this.received = received;
     }
 
     /** Writes into the first field. */
@@ -76,6 +96,16 @@ final class FormView implements TextWatcher {
     public void afterTextChanged(Editable changed) {
         listener.onInput(
                 new Input(text.getText().toString(), context.getText().toString(), sentences.getText().toString()));
+    }
+
+    private void moveReceived() {
+        String sent = received();
+        if (shown == Form.QUESTION && sent != null) {
+            text.setText("");
+            context.setText(sent);
+            text.requestFocus();
+            received = null;
+        }
     }
 
     private EditText field(int id) {

@@ -19,6 +19,7 @@ import java.util.List;
  */
 public final class MainActivity extends Activity implements ModelSession.Listener {
     private static final String MODEL = "model";
+    private static final String RECEIVED = "received";
 
     private ModelSession session;
     private Spinner modelChoice;
@@ -42,6 +43,8 @@ public final class MainActivity extends Activity implements ModelSession.Listene
         modelChoice.setOnItemSelectedListener(new Choice());
         if (saved == null) {
             take(getIntent());
+        } else {
+            form.expect(saved.getString(RECEIVED));
         }
         session.show(this);
     }
@@ -61,6 +64,7 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     protected void onSaveInstanceState(Bundle state) {
         super.onSaveInstanceState(state);
         state.putString(MODEL, session.chosenAsset());
+        state.putString(RECEIVED, form.received());
     }
 
     @Override
@@ -109,8 +113,8 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     private void take(Intent intent) {
         boolean selected = Intent.ACTION_PROCESS_TEXT.equals(intent.getAction());
         CharSequence shared = intent.getCharSequenceExtra(selected ? Intent.EXTRA_PROCESS_TEXT : Intent.EXTRA_TEXT);
-        if (shared != null) {
-            form.write(shared);
+        if (shared != null && shared.length() > 0) {
+            form.receive(shared);
         }
     }
 

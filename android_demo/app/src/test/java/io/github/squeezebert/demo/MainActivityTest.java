@@ -16,8 +16,7 @@ import android.widget.Button;
 import android.widget.EditText;
 import android.widget.Spinner;
 import android.widget.TextView;
-import org.junit.After;
-import org.junit.BeforeClass;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
@@ -29,24 +28,12 @@ public class MainActivityTest {
     private static final String TINY = "classification_uint8.tflite";
     private static final String INTENTS = "intents.tflite";
 
-    private Screen screen;
-
-    @BeforeClass
-    public static void loadLibrary() {
-        NativeLibrary.load();
-    }
-
-    @After
-    public void destroy() {
-        if (screen != null) {
-            screen.close();
-        }
-    }
+    @Rule
+    public final Screen screen = new Screen();
 
     @Test
     public void typedTextIsAnswered() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         screen.type("wake me up at six");
 
         assertTrue("an answer", screen.rows() > 0);
@@ -57,8 +44,7 @@ public class MainActivityTest {
 
     @Test
     public void theBundledModelShowsFiveOfItsLabels() {
-        screen = Screen.start();
-        screen.choose(INTENTS);
+        screen.start(INTENTS);
         screen.type("set an alarm for six tomorrow morning");
 
         assertEquals("alarm", screen.label(0));
@@ -67,8 +53,7 @@ public class MainActivityTest {
 
     @Test
     public void theAnswerWaitsForAPauseInTyping() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         EditText field = screen.find(R.id.text);
         field.setText("wake");
         screen.idleFor(ModelSession.PAUSE_MILLISECONDS / 2);
@@ -82,10 +67,9 @@ public class MainActivityTest {
 
     @Test
     public void aTextThatLooksEmptyHasNoAnswer() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         assertEquals(screen.string(R.string.no_answer_yet), screen.status());
-        for (String text : new String[] {"", "  \n ", "\u00a0\u3000", "\0\0", "\u200d\u202e", "\ud83d"}) {
+        for (String text : AnyText.LOOKS_EMPTY) {
             screen.type("wake me up at six");
             assertTrue("an answer", screen.rows() > 0);
             screen.type(text);
@@ -96,8 +80,7 @@ public class MainActivityTest {
 
     @Test
     public void clearEmptiesTheText() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         screen.type("wake me up at six");
         screen.find(R.id.clear).performClick();
         screen.settle();
@@ -108,8 +91,7 @@ public class MainActivityTest {
 
     @Test
     public void pasteTakesTheClipboard() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         screen.find(R.id.paste).performClick();
         assertEquals("an empty clipboard", "", screen.text(R.id.text));
 
@@ -123,8 +105,7 @@ public class MainActivityTest {
 
     @Test
     public void anExampleIsAnsweredWhenTapped() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         screen.tapExample(0);
 
         assertEquals(screen.example(0).getText().toString(), screen.text(R.id.text));
@@ -133,8 +114,7 @@ public class MainActivityTest {
 
     @Test
     public void rotationKeepsTextModelAndAnswer() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         screen.type("wake me up at six");
         String label = screen.label(0);
         ModelSession session = screen.session();
@@ -149,8 +129,7 @@ public class MainActivityTest {
 
     @Test
     public void anEndedProcessKeepsTextAndModel() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         screen.type("wake me up at six");
         screen.endAndReturn();
 
@@ -161,8 +140,7 @@ public class MainActivityTest {
 
     @Test
     public void anotherModelAnswersTheSameText() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         screen.type("play something relaxing");
         assertFalse("no label of this model", screen.label(0).equals("play_music"));
         screen.choose(INTENTS);
@@ -173,14 +151,14 @@ public class MainActivityTest {
 
     @Test
     public void theIntentsComeFirst() {
-        screen = Screen.start();
+        screen.start();
 
         assertEquals(INTENTS, screen.chosen());
     }
 
     @Test
     public void aModelIsListedByTheNameInItsMetadata() {
-        screen = Screen.start();
+        screen.start();
 
         assertEquals("SqueezeBERT", title(TINY));
         assertEquals("a file that has none goes by its own", "empty.broken", title("empty.broken.tflite"));
@@ -203,7 +181,7 @@ public class MainActivityTest {
 
     @Test
     public void aGoodModelFollowsABrokenOne() {
-        screen = Screen.start();
+        screen.start();
         screen.type("wake me up at six");
         screen.choose("empty.broken.tflite");
         screen.choose(TINY);
@@ -213,32 +191,45 @@ public class MainActivityTest {
 
     @Test
     public void sharedTextIsAnswered() {
-        screen = Screen.start(new Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, "play jazz"));
+        screen.start(shared("play jazz"));
 
         assertEquals("play jazz", screen.text(R.id.text));
+        assertEquals("play_music", screen.label(0));
     }
 
     @Test
     public void selectedTextIsAnswered() {
-        screen = Screen.start(new Intent(Intent.ACTION_PROCESS_TEXT).setType("text/plain")
+        screen.start(new Intent(Intent.ACTION_PROCESS_TEXT).setType("text/plain")
                 .putExtra(Intent.EXTRA_PROCESS_TEXT, "play jazz"));
 
         assertEquals("play jazz", screen.text(R.id.text));
+        assertEquals("play_music", screen.label(0));
+    }
+
+    @Test
+    public void sharedTextIsReadByWhicheverModelIsThere() {
+        screen.start(TINY);
+        screen.type("wake me up at six");
+        screen.send(shared("play jazz"));
+
+        assertEquals("play jazz", screen.text(R.id.text));
+        assertTrue("an answer", screen.rows() > 0);
     }
 
     @Test
     public void anEmptyShareIsNoCrash() {
-        screen = Screen.start(new Intent(Intent.ACTION_SEND).setType("text/plain"));
-
+        screen.start(new Intent(Intent.ACTION_SEND).setType("text/plain"));
         assertEquals("", screen.text(R.id.text));
+
+        screen.type("play jazz");
+        screen.send(shared(""));
+        assertEquals("nothing was shared, so nothing is lost", "play jazz", screen.text(R.id.text));
     }
 
     @Test
     public void textOfAnyKindIsAnswered() {
-        screen = Screen.start();
-        screen.choose(TINY);
-        String[] texts = {"\ud83d\ude00", "a\ud83d", "\udc00a\ud83d", "a\0b", "a".repeat(1 << 20), "你好", "\u202ea"};
-        for (String text : texts) {
+        screen.start(TINY);
+        for (String text : AnyText.UNUSUAL) {
             screen.type(text);
             assertTrue("an answer", screen.rows() > 0);
         }
@@ -246,8 +237,7 @@ public class MainActivityTest {
 
     @Test
     public void aScreenReaderHearsTheBestLabel() {
-        screen = Screen.start();
-        screen.choose(TINY);
+        screen.start(TINY);
         View status = screen.find(R.id.status);
         assertEquals(View.ACCESSIBILITY_LIVE_REGION_POLITE, status.getAccessibilityLiveRegion());
         assertNull("the text itself is read", status.getContentDescription());
@@ -260,8 +250,7 @@ public class MainActivityTest {
 
     @Test
     public void aTextThatNoLabelFitsIsTold() {
-        screen = Screen.start();
-        screen.choose("threshold.tflite");
+        screen.start("threshold.tflite");
         screen.type("cat and dog");
         assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_label_fits)));
         assertEquals(screen.string(R.string.no_label_fits), screen.find(R.id.status).getContentDescription());
@@ -273,7 +262,7 @@ public class MainActivityTest {
 
     @Test
     public void everyFieldHasASpokenName() {
-        screen = Screen.start();
+        screen.start();
 
         assertEquals("Type or paste a sentence", screen.<EditText>find(R.id.text).getHint().toString());
         View model = screen.find(R.id.model);
@@ -285,7 +274,7 @@ public class MainActivityTest {
 
     @Test
     public void nothingLiesUnderTheSystemBarsOrTheKeyboard() {
-        screen = Screen.start();
+        screen.start();
         View outer = (View) screen.find(R.id.toolbar).getParent();
         outer.dispatchApplyWindowInsets(
                 new WindowInsets.Builder().setInsets(WindowInsets.Type.systemBars(), Insets.of(11, 22, 33, 44)).build());
@@ -310,6 +299,10 @@ public class MainActivityTest {
         about.pause().stop().destroy();
     }
 
+    private static Intent shared(String text) {
+        return new Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text);
+    }
+
     private String title(String asset) {
         screen.choose(asset);
         TextView shown = (TextView) screen.<Spinner>find(R.id.model).getSelectedView();
@@ -317,7 +310,7 @@ public class MainActivityTest {
     }
 
     private void assertBroken(String model, String fault) {
-        screen = Screen.start();
+        screen.start();
         screen.type("wake me up at six");
         screen.choose(model);
 

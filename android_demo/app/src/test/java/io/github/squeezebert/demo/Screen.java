@@ -14,25 +14,47 @@ import android.widget.ProgressBar;
 import android.widget.Spinner;
 import android.widget.TextView;
 import java.time.Duration;
+import org.junit.rules.ExternalResource;
 import org.robolectric.Robolectric;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
 
-/** The main screen as a user sees and touches it. */
-final class Screen {
+/** The main screen as a user sees and touches it. As a rule of a test it loads the native library, and closes at the end. */
+public final class Screen extends ExternalResource {
     private ActivityController<MainActivity> controller;
 
-    private Screen(ActivityController<MainActivity> controller) {
-        this.controller = controller;
+    @Override
+    protected void before() {
+        NativeLibrary.load();
+    }
+
+    @Override
+    protected void after() {
+        if (controller != null) {
+            controller.pause().stop().destroy();
+        }
+    }
+
+    void start() {
+        start(new Intent(Intent.ACTION_MAIN));
+    }
+
+    /** As the app that sends this intent starts it. */
+    void start(Intent intent) {
+        controller = Robolectric.buildActivity(MainActivity.class, intent).setup();
         settle();
     }
 
-    static Screen start() {
-        return start(new Intent(Intent.ACTION_MAIN));
+    /** With this model chosen. */
+    void start(String asset) {
+        start();
+        choose(asset);
     }
 
-    static Screen start(Intent intent) {
-        return new Screen(Robolectric.buildActivity(MainActivity.class, intent).setup());
+    /** What Android does with an intent for the activity that is there already. */
+    void send(Intent intent) {
+        controller.newIntent(intent);
+        settle();
     }
 
     MainActivity activity() {
@@ -55,10 +77,6 @@ final class Screen {
         controller.saveInstanceState(state).pause().stop().destroy();
         controller = Robolectric.buildActivity(MainActivity.class).setup(state);
         settle();
-    }
-
-    void close() {
-        controller.pause().stop().destroy();
     }
 
     void choose(String asset) {

@@ -14,7 +14,7 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.BeforeClass;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
@@ -28,10 +28,8 @@ import org.robolectric.annotation.GraphicsMode;
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(qualifiers = "w411dp-h914dp-xhdpi")
 public class ScreenshotTest {
-    @BeforeClass
-    public static void loadLibrary() {
-        NativeLibrary.load();
-    }
+    @Rule
+    public final Screen screen = new Screen();
 
     @Test
     public void light() throws IOException {
@@ -79,33 +77,31 @@ public class ScreenshotTest {
         controller.pause().stop().destroy();
     }
 
-    private static void intents(String name) throws IOException {
-        Screen screen = Screen.start();
-        screen.choose("intents.tflite");
+    private void intents(String name) throws IOException {
+        screen.start("intents.tflite");
         for (String text : new String[] {"wake", "wake me", "wake me up", "wake me up at six"}) {
             screen.type(text);
         }
         screen.type("wake me up at six tomorrow");
-        picture(screen, name);
+        picture(name);
     }
 
     /** The first example of a model of this repository or, where that is not there, of a small one. */
-    private static void example(String model, String otherwise, String name) throws IOException {
-        Screen screen = Screen.start();
+    private void example(String model, String otherwise, String name) throws IOException {
+        screen.start();
         boolean there = screen.lists(model);
         screen.choose(there ? model : otherwise);
         // The time of a first answer is that of loading classes.
         screen.tapExample(1);
         screen.tapExample(0);
-        picture(screen, there ? name : "tiny-" + name);
+        picture(there ? name : "tiny-" + name);
     }
 
-    private static void picture(Screen screen, String name) throws IOException {
+    private void picture(String name) throws IOException {
         assertTrue(screen.status(), screen.status().endsWith("ms on this device"));
         // A button that was tapped fades.
         shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
         draw(screen.activity(), name);
-        screen.close();
     }
 
     private static void draw(Activity activity, String name) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import android.content.Intent;
 import android.text.Spanned;
 import android.text.style.BackgroundColorSpan;
 import android.view.View;
@@ -16,8 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.After;
-import org.junit.BeforeClass;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 
@@ -28,28 +28,15 @@ public class TasksTest {
     private static final String ENTITIES = "tiny_entities.tflite";
     private static final String ANSWERS = "tiny_spans.tflite";
     private static final String SIMILARITY = "tiny_vectors.tflite";
-    private static final String[] LOOKS_EMPTY = {"", "  \n ", "\u00a0\u3000", "\0\0", "\u200d\u202e", "\ud83d"};
-    private static final String[] ANY = {"\ud83d\ude00", "a\ud83d", "a\0b", "w d ".repeat(1 << 18), "你好", "\u202ea"};
     private static final String CONTEXT = "j g cat t @a Ü q @a cat and y";
     private static final String ANSWER = "a cat and y";
 
-    private Screen screen;
-
-    @BeforeClass
-    public static void loadLibrary() {
-        NativeLibrary.load();
-    }
-
-    @After
-    public void destroy() {
-        if (screen != null) {
-            screen.close();
-        }
-    }
+    @Rule
+    public final Screen screen = new Screen();
 
     @Test
     public void namesAreListedAndMarked() {
-        start(ENTITIES);
+        screen.start(ENTITIES);
         screen.type("s c @a k");
 
         assertEquals(Arrays.asList("s – animal", "c @a – animal", "k – animal"), labels());
@@ -62,7 +49,7 @@ public class TasksTest {
 
     @Test
     public void aTextWithoutNamesIsTold() {
-        start(ENTITIES);
+        screen.start(ENTITIES);
         screen.type("w d");
 
         assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_names)));
@@ -72,8 +59,8 @@ public class TasksTest {
 
     @Test
     public void aTextThatLooksEmptyHasNoNames() {
-        start(ENTITIES);
-        for (String text : LOOKS_EMPTY) {
+        screen.start(ENTITIES);
+        for (String text : AnyText.LOOKS_EMPTY) {
             screen.type("s c @a k");
             assertEquals(3, screen.rows());
             screen.type(text);
@@ -83,7 +70,7 @@ public class TasksTest {
 
     @Test
     public void theLikeliestAnswerIsMarkedInItsContext() {
-        start(ANSWERS);
+        screen.start(ANSWERS);
         assertEquals(screen.string(R.string.question_hint), screen.<TextView>find(R.id.text).getHint().toString());
         screen.type(R.id.context, CONTEXT);
         screen.type("the cat");
@@ -97,7 +84,7 @@ public class TasksTest {
 
     @Test
     public void anotherContextIsAnsweredAsItIsTyped() {
-        start(ANSWERS);
+        screen.start(ANSWERS);
         screen.type(R.id.context, CONTEXT);
         screen.type("the cat");
         screen.type(R.id.context, "d y cat, g g dog's s");
@@ -107,7 +94,7 @@ public class TasksTest {
 
     @Test
     public void aTextWithoutTheAnswerIsTold() {
-        start(ANSWERS);
+        screen.start(ANSWERS);
         screen.type("the cat");
         screen.type(R.id.context, "p");
 
@@ -118,8 +105,8 @@ public class TasksTest {
 
     @Test
     public void aQuestionNeedsAContextAndAContextAQuestion() {
-        start(ANSWERS);
-        for (String text : LOOKS_EMPTY) {
+        screen.start(ANSWERS);
+        for (String text : AnyText.LOOKS_EMPTY) {
             for (int field : new int[] {R.id.text, R.id.context}) {
                 screen.type(R.id.context, CONTEXT);
                 screen.type("the cat");
@@ -131,8 +118,62 @@ public class TasksTest {
     }
 
     @Test
+    public void sharedTextIsTheContextAndWaitsForAQuestion() {
+        screen.start(ANSWERS);
+        screen.type("what was asked before");
+        screen.find(R.id.context).requestFocus();
+        screen.send(shared(CONTEXT));
+
+        assertShared();
+        screen.type("the cat");
+        assertEquals(Arrays.asList(ANSWER), labels());
+    }
+
+    @Test
+    public void sharedTextBecomesTheContextWhenAModelThatAnswersIsChosen() {
+        screen.start(shared(CONTEXT));
+        assertEquals(CONTEXT, screen.text(R.id.text));
+        assertTrue("an answer", screen.rows() > 0);
+        screen.choose(ANSWERS);
+
+        assertShared();
+        screen.type("the cat");
+        screen.choose(LABELS);
+        screen.choose(ANSWERS);
+        assertFields("the cat", CONTEXT, screen.string(R.string.example_sentences));
+    }
+
+    @Test
+    public void sharedTextBecomesTheContextAfterTheProcessEnded() {
+        screen.start(shared(CONTEXT));
+        screen.endAndReturn();
+        screen.choose(ANSWERS);
+
+        assertShared();
+    }
+
+    @Test
+    public void sharedTextThatWasChangedIsAQuestion() {
+        screen.start(shared(CONTEXT));
+        screen.type("the cat");
+        screen.choose(ANSWERS);
+
+        assertFields("the cat", screen.string(R.string.example_context), screen.string(R.string.example_sentences));
+    }
+
+    @Test
+    public void aLongSharedTextIsCutAlikeInEitherField() {
+        screen.start(shared("k c ".repeat(10_000)));
+        String taken = screen.text(R.id.text);
+        assertEquals(screen.activity().getResources().getInteger(R.integer.longest_text), taken.length());
+        screen.choose(ANSWERS);
+
+        assertFields("", taken, screen.string(R.string.example_sentences));
+    }
+
+    @Test
     public void sentencesAreRankedByTheirCosine() throws IOException {
-        start(SIMILARITY);
+        screen.start(SIMILARITY);
         screen.type(R.id.sentences, "dog\n\n  cat and dog \na b c\n \nthe cat");
         screen.type("the cat");
 
@@ -154,9 +195,9 @@ public class TasksTest {
 
     @Test
     public void sentencesThatLookEmptyAreNotRanked() {
-        start(SIMILARITY);
+        screen.start(SIMILARITY);
         for (int field : new int[] {R.id.text, R.id.sentences}) {
-            for (String text : LOOKS_EMPTY) {
+            for (String text : AnyText.LOOKS_EMPTY) {
                 screen.type(R.id.sentences, "dog\ncat");
                 screen.type("the cat");
                 assertEquals(2, screen.rows());
@@ -168,7 +209,7 @@ public class TasksTest {
 
     @Test
     public void sentencesAreThereToBeginWith() {
-        start(SIMILARITY);
+        screen.start(SIMILARITY);
         screen.type("I forgot my password");
 
         assertEquals(screen.string(R.string.example_sentences).split("\n").length, screen.rows());
@@ -176,7 +217,7 @@ public class TasksTest {
 
     @Test
     public void everyExampleIsAnswered() {
-        start(ENTITIES);
+        screen.start(ENTITIES);
         for (String model : new String[] {ENTITIES, ANSWERS, SIMILARITY, LABELS}) {
             screen.choose(model);
             int count = ((ViewGroup) screen.find(R.id.examples)).getChildCount();
@@ -191,7 +232,7 @@ public class TasksTest {
 
     @Test
     public void anExampleBringsItsContext() {
-        start(ANSWERS);
+        screen.start(ANSWERS);
         screen.tapExample(2);
         assertEquals(screen.string(R.string.other_context), screen.text(R.id.context));
         screen.tapExample(0);
@@ -200,7 +241,7 @@ public class TasksTest {
 
     @Test
     public void rotationKeepsEveryFieldAndTheAnswer() {
-        start(SIMILARITY);
+        screen.start(SIMILARITY);
         screen.type(R.id.sentences, "dog\ncat");
         screen.choose(ANSWERS);
         screen.type(R.id.context, CONTEXT);
@@ -217,7 +258,7 @@ public class TasksTest {
 
     @Test
     public void anEndedProcessKeepsEveryFieldAndTheModel() {
-        start(SIMILARITY);
+        screen.start(SIMILARITY);
         screen.type(R.id.context, CONTEXT);
         screen.type(R.id.sentences, "dog\ncat");
         screen.type("the cat");
@@ -231,7 +272,7 @@ public class TasksTest {
 
     @Test
     public void anotherTaskShowsItsFieldsAndAnswersTheSameText() {
-        start(ANSWERS);
+        screen.start(ANSWERS);
         screen.type(R.id.context, CONTEXT);
         screen.type("s c @a k");
         assertShown(R.id.context);
@@ -259,7 +300,7 @@ public class TasksTest {
 
     @Test
     public void aBrokenModelBetweenTwoTasksIsTold() {
-        start(ENTITIES);
+        screen.start(ENTITIES);
         screen.type("s c @a k");
         screen.choose("half.broken.tflite");
         assertTrue(screen.status(), screen.status().startsWith("This model cannot be used. half.broken.tflite: "));
@@ -274,10 +315,10 @@ public class TasksTest {
 
     @Test
     public void textOfAnyKindIsAnswered() {
-        start(ENTITIES);
+        screen.start(ENTITIES);
         for (String model : new String[] {ENTITIES, ANSWERS, SIMILARITY}) {
             screen.choose(model);
-            for (String text : ANY) {
+            for (String text : AnyText.UNUSUAL) {
                 screen.type(R.id.context, text);
                 screen.type(R.id.sentences, text);
                 screen.type(text);
@@ -288,7 +329,7 @@ public class TasksTest {
 
     @Test
     public void noMoreRowsAreShownThanOneReads() {
-        start(SIMILARITY);
+        screen.start(SIMILARITY);
         StringBuilder sentences = new StringBuilder();
         for (int i = 0; i < 100; i++) {
             sentences.append("a b c d e f g h i j".substring(i % 10)).append(i).append('\n');
@@ -304,8 +345,48 @@ public class TasksTest {
     }
 
     @Test
+    public void noMoreNamesAreMarkedThanTheScreenShowsAtOnce() {
+        screen.start(ENTITIES);
+        String text = "k c ".repeat(2000).trim();
+        screen.type(text);
+
+        assertEquals(EntityPresenter.MOST_MARKS, marked().size());
+        assertEquals(Presenter.MOST_ROWS, screen.rows());
+        String told = screen.string(R.string.some_names, 4000, EntityPresenter.MOST_MARKS);
+        assertTrue(screen.status(), screen.status().startsWith(told));
+        assertTrue(screen.spoken().toString(), screen.spoken().toString().startsWith(told));
+        String shown = screen.text(R.id.marked_text);
+        assertTrue("the rest is there unmarked", shown.endsWith(text.substring(2 * EntityPresenter.MOST_MARKS - 1)));
+    }
+
+    @Test
+    public void measureTmp() {
+        screen.start(ENTITIES);
+        TextView view = new TextView(screen.activity());
+        view.setTextIsSelectable(true);
+        view.setLayoutParams(new ViewGroup.LayoutParams(800, -2));
+        String text = "k c ".repeat(2000);
+        for (int n : new int[] {0, 4000, 0, 200, 1000, 4000}) {
+            List<Mark> marks = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                marks.add(new Mark(2 * i, 2 * i + 1, "animal"));
+            }
+            long a = System.nanoTime();
+            CharSequence marked = MarkedText.of(text, marks, screen.activity());
+            long b = System.nanoTime();
+            view.setText(marked);
+            view.measure(View.MeasureSpec.makeMeasureSpec(800, View.MeasureSpec.EXACTLY), 0);
+            view.layout(0, 0, 800, view.getMeasuredHeight());
+            long c = System.nanoTime();
+            view.draw(new android.graphics.Canvas(android.graphics.Bitmap.createBitmap(800, 2000, android.graphics.Bitmap.Config.ARGB_8888)));
+            long d = System.nanoTime();
+            System.err.println("MARKS " + n + " make " + (b - a) / 1000000 + " layout " + (c - b) / 1000000 + " draw " + (d - c) / 1000000 + " height " + view.getMeasuredHeight());
+        }
+    }
+
+    @Test
     public void everyFieldHasASpokenName() {
-        start(ANSWERS);
+        screen.start(ANSWERS);
         for (int id : new int[] {R.id.context, R.id.sentences}) {
             TextView field = screen.find(id);
             assertFalse(field.getHint().toString().isEmpty());
@@ -315,16 +396,21 @@ public class TasksTest {
         assertNull("marks are followed by their labels", screen.find(R.id.marked_text).getContentDescription());
     }
 
-    private void start(String model) {
-        screen = Screen.start();
-        screen.choose(model);
-    }
-
     private void assertNothing(int waiting) {
         assertEquals(screen.string(waiting), screen.status());
         assertEquals(0, screen.rows());
         assertEquals(View.GONE, screen.find(R.id.marked_text).getVisibility());
         assertNull(screen.spoken());
+    }
+
+    private static Intent shared(String text) {
+        return new Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text);
+    }
+
+    private void assertShared() {
+        assertFields("", CONTEXT, screen.string(R.string.example_sentences));
+        assertNothing(R.string.no_span_yet);
+        assertTrue("the question can be typed", screen.find(R.id.text).isFocused());
     }
 
     private void assertFields(String text, String context, String sentences) {
