@@ -109,7 +109,9 @@ final class FlatTable {
             throw new IndexOutOfBoundsException("no vector " + field);
         }
         int start = indirect(at);
-        if (index < 0 || index >= data.getInt(start)) {
+        // Of a damaged size, four times the index could overflow to a place within the buffer.
+        int room = (data.limit() - start) / 4 - 1;
+        if (index < 0 || index >= Math.min(data.getInt(start), room)) {
             throw new IndexOutOfBoundsException("element " + index);
         }
         return start + 4 + 4 * index;

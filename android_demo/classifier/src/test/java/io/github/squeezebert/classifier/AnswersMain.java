@@ -1,9 +1,11 @@
 package io.github.squeezebert.classifier;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.BufferedWriter;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,30 +13,60 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes what {@link TextClassifier} answers on Android's x86_64 library, for {@code android_demo/answers.py}.
+ * Writes what a model of any task answers on Android's x86_64 library, for {@code android_demo/answers.py}.
  *
- * <p>Arguments: a {@code .tflite}; a file with one JSON array of one or two texts a line; the file to write, one array of
- * probabilities a line, in the order of the labels.
+ * <p>Arguments: a {@code .tflite}; a file with one JSON array of one or two texts a line, of a question the second being its
+ * context; the file to write, one answer a line: an array of probabilities in the order of the labels, an array of entities,
+ * a span, or a vector.
  */
 final class AnswersMain {
     private AnswersMain() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         NativeRuntime.load();
-        try (TextClassifier classifier = TextClassifier.open(new File(arguments[0]));
+        File file = new File(arguments[0]);
+        try (FileInputStream stream = new FileInputStream(file);
+                TextModel model = TextModels.open(stream.getFD(), 0, file.length(), arguments[0], new TextModel.Options());
                 BufferedWriter output = Files.newBufferedWriter(Path.of(arguments[2]))) {
             for (String line : Files.readAllLines(Path.of(arguments[1]))) {
                 JsonArray texts = JsonParser.parseString(line).getAsJsonArray();
-                List<Category> answer = texts.size() == 1
-                        ? classifier.classify(texts.get(0).getAsString())
-                        : classifier.classify(texts.get(0).getAsString(), texts.get(1).getAsString());
-                float[] probabilities = new float[answer.size()];
-                for (Category category : answer) {
-                    probabilities[classifier.labels().indexOf(category.label())] = category.probability();
-                }
-                output.write(Arrays.toString(probabilities));
+                String first = texts.get(0).getAsString();
+                output.write(answer(model, first, texts.size() == 1 ? null : texts.get(1).getAsString()));
                 output.newLine();
             }
         }
+    }
+
+    private static String answer(TextModel model, String first, String second) {
+        if (model instanceof TextClassifier classifier) {
+            List<Category> answer = second == null ? classifier.classify(first) : classifier.classify(first, second);
+            float[] probabilities = new float[answer.size()];
+            for (Category category : answer) {
+                probabilities[classifier.labels().indexOf(category.label())] = category.probability();
+            }
+            return Arrays.toString(probabilities);
+        }
+        if (model instanceof TokenClassifier tagger) {
+            JsonArray entities = new JsonArray();
+            for (Entity entity : tagger.entities(first)) {
+                JsonObject span = span(entity.start(), entity.end(), entity.score());
+                span.addProperty("label", entity.label());
+                entities.add(span);
+            }
+            return entities.toString();
+        }
+        if (model instanceof QuestionAnswerer answerer) {
+            Answer answer = answerer.answer(first, second);
+            return span(answer.start(), answer.end(), answer.score()).toString();
+        }
+        return Arrays.toString(((TextEncoder) model).encode(first));
+    }
+
+    private static JsonObject span(int start, int end, double score) {
+        JsonObject span = new JsonObject();
+        span.addProperty("start", start);
+        span.addProperty("end", end);
+        span.addProperty("score", score);
+        return span;
     }
 }

@@ -1,23 +1,32 @@
 package io.github.squeezebert.classifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are refused before the native runtime is even loaded. */
@@ -60,6 +69,85 @@ class ModelFileTest {
     void aMissingFileIsNamed() {
         Exception e = assertThrows(IOException.class, () -> TextClassifier.open(new File("no/such.tflite")));
         assertTrue(e.getMessage().contains("such.tflite"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1,           100, cannot begin at byte -1",
+        "0,             -1, cannot begin at byte 0 and have -1 bytes",
+        "1,              0, the file is empty",
+        "1,           SIZE, cut short",
+        "9999999999,     1, cut short",
+        "9223372036854775807, 9, cut short",
+        "0,     3000000000, larger than 2 GB",
+        "4,             96, not a TensorFlow Lite file"
+    })
+    void aPartThatTheFileDoesNotHaveIsNamed(long start, String size, String fault) throws IOException {
+        File file = path("classification_uint8");
+        long length = size.equals("SIZE") ? file.length() : Long.parseLong(size);
+        try (FileInputStream stream = new FileInputStream(file)) {
+            for (Executable opening : new Executable[] {
+                () -> TextClassifier.open(stream.getFD(), start, length, "part", new TextModel.Options()),
+                () -> TextModels.open(stream.getFD(), start, length, "part", new TextModel.Options()),
+                () -> ModelDescription.read(stream.getFD(), start, length, "part")
+            }) {
+                Exception e = assertThrows(Exception.class, opening);
+                assertTrue(e instanceof IOException || e instanceof IllegalArgumentException, e.toString());
+                assertTrue(e.getMessage().startsWith("part: ") && e.getMessage().contains(fault), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aClosedDescriptorIsNamed() throws IOException {
+        FileInputStream stream = new FileInputStream(path("classification_uint8"));
+        FileDescriptor descriptor = stream.getFD();
+        stream.close();
+        Exception e = assertThrows(IOException.class, () -> ModelDescription.read(descriptor, 0, 100, "part"));
+        assertTrue(e.getMessage().startsWith("part: "), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7})
+    void everyTruncatedOrDamagedDescriptionIsReadOrRefused(int seed) throws IOException {
+        byte[] whole = Files.readAllBytes(path("classification_uint8").toPath());
+        Random random = new Random(seed);
+        Path damaged = Files.createTempFile(Path.of("target"), "damaged", ".tflite");
+        try {
+            for (int i = 0; i < 300; i++) {
+                byte[] bytes = Arrays.copyOf(whole, random.nextInt(whole.length));
+                for (int k = random.nextInt(100); k > 0 && bytes.length > 0; k--) {
+                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+                }
+                Files.write(damaged, bytes);
+                try (FileInputStream stream = new FileInputStream(damaged.toFile())) {
+                    assertNotNull(ModelDescription.read(stream.getFD(), 0, bytes.length, "x").name());
+                } catch (IOException | IllegalArgumentException e) {
+                    assertTrue(e.getMessage().startsWith("x: "), e.getMessage());
+                }
+            }
+        } finally {
+            Files.delete(damaged);
+        }
+    }
+
+    @Test
+    void filesThatShareTheirBytesAreRefused() {
+        // A hundred names for the same kilobyte: such files add up to any size.
+        byte[] content = new byte[1024];
+        CRC32 checksum = new CRC32();
+        checksum.update(content);
+        ByteBuffer zip = ByteBuffer.allocate(30 + content.length + 100 * 50 + 22).order(ByteOrder.LITTLE_ENDIAN);
+        zip.putInt(0x04034b50).position(30).put(content);
+        int directory = zip.position();
+        for (int i = 0; i < 100; i++) {
+            int at = zip.position();
+            zip.putInt(0x02014b50).putInt(at + 16, (int) checksum.getValue()).putInt(at + 24, content.length);
+            zip.putShort(at + 28, (short) 4).position(at + 46).put(String.format("%04d", i).getBytes(StandardCharsets.US_ASCII));
+        }
+        zip.putInt(0x06054b50).putInt(0).putShort((short) 100).putShort((short) 100).putInt(5000).putInt(directory);
+        Exception e = assertThrows(IOException.class, () -> new ZipTail(zip.rewind()));
+        assertTrue(e.getMessage().contains("overlap"), e.getMessage());
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 
@@ -57,12 +58,16 @@ final class NativeRuntime {
         Files.createDirectories(FOLDER);
         Path log = FOLDER.resolve("liblog.so").toAbsolutePath();
         Path library = FOLDER.resolve("libtensorflowlite_jni.so").toAbsolutePath();
-        Files.write(library, withoutAndroid(Files.readAllBytes(LIBRARY)));
+        Path partial = FOLDER.resolve(ProcessHandle.current().pid() + ".partial");
+        Files.write(partial, withoutAndroid(Files.readAllBytes(LIBRARY)));
+        // Written over, it would end another process that runs it.
+        Files.move(partial, library, StandardCopyOption.ATOMIC_MOVE);
         List<String> command = List.of("gcc", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-Wl,-soname,liblog.so",
-                "-DLIBRARY=\"" + library + "\"", "-o", log.toString(), "src/test/native/liblog.c", "-lm", "-ldl");
+                "-DLIBRARY=\"" + library + "\"", "-o", partial.toString(), "src/test/native/liblog.c", "-lm", "-ldl");
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IOException("gcc failed");
         }
+        Files.move(partial, log, StandardCopyOption.ATOMIC_MOVE);
         // By its name, a library that is already loaded satisfies the need of the next one.
         System.load(log.toString());
         System.load(library.toString());

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,8 @@ class OtherTasksTest {
     private static final File ENTITIES = MODELS.resolve("entities.tflite").toFile();
     private static final File SPANS = MODELS.resolve("spans.tflite").toFile();
     private static final File VECTORS = MODELS.resolve("vectors.tflite").toFile();
-    private static final List<String> ANY = List.of("", " ", "\0", "\ud800", "\ud83d\ude00 \u732b", "cat ".repeat(3000), "x".repeat(100_000));
+    private static final List<String> ANY = List.of("", " ", "\0", "\ud800", "\ud83d\ude00 \u732b", "cat ".repeat(3000), "x".repeat(1 << 20),
+            "Z\u0308\ud83d\ude42, ".repeat(1 << 17));
 
     @BeforeAll
     static void loadLibrary() throws Exception {
@@ -166,9 +169,25 @@ class OtherTasksTest {
         answerer.close();
         encoder.close();
         assertThrows(IllegalStateException.class, () -> tagger.entities("cat"));
+        assertThrows(IllegalStateException.class, () -> tagger.entities(""));
         assertThrows(IllegalStateException.class, () -> answerer.answer("cat", "cat"));
+        assertThrows(IllegalStateException.class, () -> answerer.answer("cat", ""), "though no network would run");
         assertThrows(IllegalStateException.class, () -> encoder.encode("cat"));
         assertEquals(List.of("O", "B-animal", "I-animal"), tagger.labels());
+    }
+
+    @Test
+    void aModelClosedBetweenTwoWindowsIsAnIllegalState() throws Exception {
+        String text = "the cat ".repeat(1 << 17); // seconds
+        TokenClassifier tagger = TokenClassifier.open(ENTITIES);
+        FutureTask<List<Entity>> reading = new FutureTask<>(() -> tagger.entities(text));
+        new Thread(reading).start();
+        while (tagger.lastInferenceNanoseconds() == 0) {
+            Thread.sleep(1);
+        }
+        tagger.close();
+        Exception e = assertThrows(ExecutionException.class, reading::get);
+        assertEquals(IllegalStateException.class, e.getCause().getClass());
     }
 
     private static List<JsonObject> golden(String name) throws IOException {

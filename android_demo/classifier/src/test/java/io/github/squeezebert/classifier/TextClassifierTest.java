@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -178,6 +179,7 @@ class TextClassifierTest {
             }
         }
         assertThrows(IllegalArgumentException.class, () -> new TextClassifier.Options().setThreads(0));
+        assertThrows(NullPointerException.class, () -> new TextClassifier.Options().addDelegate(null));
     }
 
     @Test
@@ -228,6 +230,50 @@ class TextClassifierTest {
         Exception e = assertThrows(IllegalStateException.class, () -> classifier.classify("cat"));
         assertTrue(e.getMessage().contains("closed"), e.getMessage());
         assertFalse(classifier.labels().isEmpty());
+    }
+
+    @Test
+    void closingWaitsForTheTextInHandAndTheNextIsAnIllegalState() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 20; round++) {
+                TextClassifier classifier = TextClassifier.open(UINT8);
+                CountDownLatch running = new CountDownLatch(4);
+                List<Future<Exception>> runs = new ArrayList<>();
+                for (int thread = 0; thread < 4; thread++) {
+                    runs.add(pool.submit(() -> {
+                        try {
+                            while (true) {
+                                assertEquals(3, classifier.classify("the cat and the dog").size());
+                                running.countDown();
+                            }
+                        } catch (IllegalStateException e) {
+                            return e;
+                        }
+                    }));
+                }
+                running.await();
+                classifier.close();
+                for (Future<Exception> run : runs) {
+                    assertTrue(run.get().getMessage().endsWith("the model is closed"), run.get().getMessage());
+                }
+            }
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8, 12})
+    void bytesMayBeginAnywhereInABuffer(int start) throws IOException {
+        byte[] bytes = Files.readAllBytes(UINT8.toPath());
+        ByteBuffer direct = ByteBuffer.allocateDirect(start + bytes.length);
+        direct.position(start);
+        direct.put(bytes).position(start);
+        try (TextClassifier expected = TextClassifier.open(UINT8);
+                TextClassifier moved = TextClassifier.open(direct, "moved", new TextClassifier.Options())) {
+            assertEquals(expected.classify("cat and dog").toString(), moved.classify("cat and dog").toString());
+        }
     }
 
     @ParameterizedTest

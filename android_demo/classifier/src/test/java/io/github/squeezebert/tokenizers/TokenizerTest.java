@@ -56,6 +56,7 @@ class TokenizerTest {
     @ParameterizedTest
     @CsvSource({
         "'[PAD]\n[UNK]\n[CLS]\n', lacks [SEP]",
+        "'a\n[UNK]\n', 'lacks [CLS], [SEP], [PAD]'",
         "'[PAD]\n[UNK]\n[CLS]\n[SEP]\na\na\n', line 6: repeats a",
         "'[PAD]\n\n[UNK]\n[CLS]\n[SEP]\n', line 2: blank"
     })
@@ -115,6 +116,18 @@ class TokenizerTest {
             }
         }
         assertTrue(System.nanoTime() - began < 30_000_000_000L, "took longer than 30 s");
+    }
+
+    @Test
+    void aTokenIsFoundAsItIsSpelledOrNotAtAll() throws IOException {
+        Tokenizer tokenizer = wordPiece(SPECIAL + "?\n\ud83d\ude42\n");
+        assertEquals(5, tokenizer.tokenToId("\ud83d\ude42"));
+        assertEquals(4, tokenizer.tokenToId("?"));
+        assertEquals(-1, tokenizer.tokenToId("\ud83d"), "half of a character is no question mark");
+        assertEquals(-1, tokenizer.tokenToId(""));
+        Tokenizer pieces = Tokenizers.open(DATA.resolve("parity/bpe.model"), "sentencepiece true true <unk> <unk> <unk>");
+        assertEquals(pieces.special().unk(), pieces.tokenToId("<unk>"));
+        assertEquals(-1, pieces.tokenToId(""));
     }
 
     @Test
