@@ -191,7 +191,7 @@ public class MainActivityTest {
 
     @Test
     public void sharedTextIsAnswered() {
-        screen.start(shared("play jazz"));
+        screen.start(Screen.shared("play jazz"));
 
         assertEquals("play jazz", screen.text(R.id.text));
         assertEquals("play_music", screen.label(0));
@@ -210,7 +210,7 @@ public class MainActivityTest {
     public void sharedTextIsReadByWhicheverModelIsThere() {
         screen.start(TINY);
         screen.type("wake me up at six");
-        screen.send(shared("play jazz"));
+        screen.send(Screen.shared("play jazz"));
 
         assertEquals("play jazz", screen.text(R.id.text));
         assertTrue("an answer", screen.rows() > 0);
@@ -222,7 +222,7 @@ public class MainActivityTest {
         assertEquals("", screen.text(R.id.text));
 
         screen.type("play jazz");
-        screen.send(shared(""));
+        screen.send(Screen.shared(""));
         assertEquals("nothing was shared, so nothing is lost", "play jazz", screen.text(R.id.text));
     }
 
@@ -297,10 +297,6 @@ public class MainActivityTest {
         assertTrue(licences, licences.contains("\nCLINC150\nS. Larson et al., \"An Evaluation Dataset for Intent Classification and Out-of-Scope"));
         assertTrue(licences.contains("TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION"));
         about.pause().stop().destroy();
-    }
-
-    private static Intent shared(String text) {
-        return new Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text);
     }
 
     private String title(String asset) {

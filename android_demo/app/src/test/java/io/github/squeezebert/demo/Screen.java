@@ -51,6 +51,11 @@ public final class Screen extends ExternalResource {
         choose(asset);
     }
 
+    /** What an app sends whose user shares a text. */
+    static Intent shared(String text) {
+        return new Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text);
+    }
+
     /** What Android does with an intent for the activity that is there already. */
     void send(Intent intent) {
         controller.newIntent(intent);

@@ -5,7 +5,6 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import android.content.Intent;
 import android.text.Spanned;
 import android.text.style.BackgroundColorSpan;
 import android.view.View;
@@ -122,7 +121,7 @@ public class TasksTest {
         screen.start(ANSWERS);
         screen.type("what was asked before");
         screen.find(R.id.context).requestFocus();
-        screen.send(shared(CONTEXT));
+        screen.send(Screen.shared(CONTEXT));
 
         assertShared();
         screen.type("the cat");
@@ -131,7 +130,7 @@ public class TasksTest {
 
     @Test
     public void sharedTextBecomesTheContextWhenAModelThatAnswersIsChosen() {
-        screen.start(shared(CONTEXT));
+        screen.start(Screen.shared(CONTEXT));
         assertEquals(CONTEXT, screen.text(R.id.text));
         assertTrue("an answer", screen.rows() > 0);
         screen.choose(ANSWERS);
@@ -145,7 +144,7 @@ public class TasksTest {
 
     @Test
     public void sharedTextBecomesTheContextAfterTheProcessEnded() {
-        screen.start(shared(CONTEXT));
+        screen.start(Screen.shared(CONTEXT));
         screen.endAndReturn();
         screen.choose(ANSWERS);
 
@@ -154,7 +153,7 @@ public class TasksTest {
 
     @Test
     public void sharedTextThatWasChangedIsAQuestion() {
-        screen.start(shared(CONTEXT));
+        screen.start(Screen.shared(CONTEXT));
         screen.type("the cat");
         screen.choose(ANSWERS);
 
@@ -163,7 +162,7 @@ public class TasksTest {
 
     @Test
     public void aLongSharedTextIsCutAlikeInEitherField() {
-        screen.start(shared("k c ".repeat(10_000)));
+        screen.start(Screen.shared("k c ".repeat(10_000)));
         String taken = screen.text(R.id.text);
         assertEquals(screen.activity().getResources().getInteger(R.integer.longest_text), taken.length());
         screen.choose(ANSWERS);
@@ -360,31 +359,6 @@ public class TasksTest {
     }
 
     @Test
-    public void measureTmp() {
-        screen.start(ENTITIES);
-        TextView view = new TextView(screen.activity());
-        view.setTextIsSelectable(true);
-        view.setLayoutParams(new ViewGroup.LayoutParams(800, -2));
-        String text = "k c ".repeat(2000);
-        for (int n : new int[] {0, 4000, 0, 200, 1000, 4000}) {
-            List<Mark> marks = new ArrayList<>();
-            for (int i = 0; i < n; i++) {
-                marks.add(new Mark(2 * i, 2 * i + 1, "animal"));
-            }
-            long a = System.nanoTime();
-            CharSequence marked = MarkedText.of(text, marks, screen.activity());
-            long b = System.nanoTime();
-            view.setText(marked);
-            view.measure(View.MeasureSpec.makeMeasureSpec(800, View.MeasureSpec.EXACTLY), 0);
-            view.layout(0, 0, 800, view.getMeasuredHeight());
-            long c = System.nanoTime();
-            view.draw(new android.graphics.Canvas(android.graphics.Bitmap.createBitmap(800, 2000, android.graphics.Bitmap.Config.ARGB_8888)));
-            long d = System.nanoTime();
-            System.err.println("MARKS " + n + " make " + (b - a) / 1000000 + " layout " + (c - b) / 1000000 + " draw " + (d - c) / 1000000 + " height " + view.getMeasuredHeight());
-        }
-    }
-
-    @Test
     public void everyFieldHasASpokenName() {
         screen.start(ANSWERS);
         for (int id : new int[] {R.id.context, R.id.sentences}) {
@@ -401,10 +375,6 @@ public class TasksTest {
         assertEquals(0, screen.rows());
         assertEquals(View.GONE, screen.find(R.id.marked_text).getVisibility());
         assertNull(screen.spoken());
-    }
-
-    private static Intent shared(String text) {
-        return new Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text);
     }
 
     private void assertShared() {
