@@ -157,11 +157,17 @@ def choose_texts(data: Path, count: int, seed: int) -> list[str]:
     return list(texts)
 
 
+def utf16_offsets(text: str) -> list[int]:
+    """For each code point of a text, and for its end, the index that Java has for it."""
+    offsets = [0]
+    for character in text:
+        offsets.append(offsets[-1] + (2 if character > "\uffff" else 1))
+    return offsets
+
+
 def describe(text: str, encoding: Encoding) -> str:
     """Tokens as Java writes them, with offsets in UTF-16 units."""
-    units = [0]
-    for character in text:
-        units.append(units[-1] + (2 if character > "\uffff" else 1))
+    units = utf16_offsets(text)
     return " ".join(
         f"{i}:{units[begin]}:{units[end]}" for i, (begin, end) in zip(encoding.ids, encoding.offsets, strict=True)
     )
