@@ -11,7 +11,6 @@ from keras_model.commands import (
     import_checkpoint,
     overlap,
     prune,
-    recase,
     regroup,
     shorten,
     train,
@@ -41,9 +40,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (
-        *(train, distill, import_checkpoint, regroup, shorten, prune, recase),
-        *(balance, evaluate, classify, overlap),
-    ):
+    for command in (train, distill, import_checkpoint, regroup, shorten, prune, balance, evaluate, classify, overlap):
         command.add(commands)
     return parser
