@@ -16,21 +16,14 @@ import random
 import sys
 from pathlib import Path
 
-from keras_model.command_line import main
+from assets.running import Option, run
+from keras_model.command_line import main as keras_model
 from keras_model.rows import read_rows, read_texts
 from keras_model.training_sources import without_excluded
 
 OUTPUT = Path(__file__).parent / "intents"
 SEED = 7
 FIT_SENTENCES, CALIBRATION_SENTENCES = 4000, 400
-
-
-def run(*arguments: str | Path) -> None:
-    """Run one command of `python -m keras_model`; leave with its exit code if it fails."""
-    print("python -m keras_model", *arguments, file=sys.stderr)
-    code = main([str(argument) for argument in arguments])
-    if code:
-        sys.exit(code)
 
 
 def make(clinc150: Path, minilm: Path, work: Path) -> None:
@@ -41,32 +34,29 @@ def make(clinc150: Path, minilm: Path, work: Path) -> None:
     data += ["--exclude", rows["test"], "--length", 64, "--freeze-token-embedding", "--batch-size", 64]
     work.mkdir(parents=True, exist_ok=True)
 
+    def train(name: str, start: str, *options: Option) -> None:
+        if not (work / name).exists():
+            paths = ("--init", work / start, "--output", work / name)
+            run(keras_model, "train", *data, *paths, "--resume", *options)
+
     if not (work / "minilm").exists():
-        run("import", minilm, "--output", work / "minilm")
-    if not (work / "teacher").exists():
-        run(
-            *("train", *data, "--init", work / "minilm", "--output", work / "teacher", "--resume"),
-            *("--epochs", 3, "--learning-rate", 3e-4),
-        )
+        run(keras_model, "import", minilm, "--output", work / "minilm")
+    train("teacher", "minilm", "--epochs", 3, "--learning-rate", 3e-4)
     if not (work / "start").exists():
         fit = work / "fit.txt"
         fit.write_text(sample(rows, FIT_SENTENCES), encoding="utf-8")
-        run(
-            *("regroup", work / "teacher", "--preset", "squeezebert_small", "--fit", fit),
-            *("--output", work / "start"),
-        )
-    if not (work / "clean").exists():
-        run(
-            *("train", *data, "--init", work / "start", "--output", work / "clean", "--resume", "--half"),
-            *("--teacher", work / "teacher", "--hidden-weight", 2, "--dropout", 0, "--seed", SEED),
-            *("--epochs", 6, "--learning-rate", 5e-4),
-        )
-    if not (work / "intents").exists():
-        run(
-            *("train", *data, "--init", work / "clean", "--output", work / "intents", "--resume", "--half"),
-            *("--noise", 0.15, "--label-smoothing", 0.05, "--dropout", 0, "--seed", SEED),
-            *("--epochs", 5, "--learning-rate", 3e-4),
-        )
+        groups = ("--preset", "squeezebert_small", "--fit", fit)
+        run(keras_model, "regroup", work / "teacher", *groups, "--output", work / "start")
+    common = ("--half", "--dropout", 0, "--seed", SEED)
+    taught = ("--hidden-weight", 2, "--learning-rate", 5e-4)
+    train("clean", "start", *common, *taught, "--teacher", work / "teacher", "--epochs", 6)
+    mistyped = ("--noise", 0.15, "--label-smoothing", 0.05)
+    train("mistyped", "clean", *common, *mistyped, "--epochs", 5, "--learning-rate", 3e-4)
+    train("mistyped_teacher", "minilm", "--noise", 0.2, "--epochs", 5, "--learning-rate", 3e-4)
+    train(
+        *("intents", "mistyped", *common, *taught),
+        *("--teacher", work / "mistyped_teacher", "--noise", 0.2, "--epochs", 8),
+    )
     OUTPUT.mkdir(exist_ok=True)
     for path in (work / "intents").iterdir():
         (OUTPUT / path.name).write_bytes(path.read_bytes())
@@ -78,7 +68,7 @@ def make(clinc150: Path, minilm: Path, work: Path) -> None:
     ):
         (OUTPUT / f"{name}.jsonl").write_bytes((clinc150 / f"{source}.jsonl").read_bytes())
     (OUTPUT / "calibration.txt").write_text(sample(rows, CALIBRATION_SENTENCES), encoding="utf-8")
-    run("evaluate", OUTPUT, OUTPUT / "test.jsonl")
+    run(keras_model, "evaluate", OUTPUT, OUTPUT / "test.jsonl")
 
 
 def sample(rows: dict[str, Path], count: int) -> str:

@@ -1,4 +1,4 @@
-"""Makes the models under `assets/` but the intents: the student of every task, and the task models trained from it.
+"""Makes the models under `assets/` but the intents: the students, and the task models trained from them.
 
     python -m assets.make_models DATA_FOLDER MINILM_FOLDER WORK_FOLDER [TASK ...]
 
@@ -8,32 +8,31 @@
   interrupted goes on.
 - TASK: some of the tasks below; all of them unless given.
 
-The student is MiniLM with the pieces of its vocabulary that English text needs most. A task's model starts from it, is
-converted by `python -m convert build`, and is judged by its test rows; those stand in `assets/TASK` with the file. Test
-rows are used for nothing else, and no train row equals one.
+A task's model starts from a student (`assets/starts.py`), is converted by `python -m convert build`, and is judged by
+its test rows; those stand in `assets/TASK` with the file. Test rows are used for nothing else, and no train row equals
+one.
 """
 
 import os
 import random
 import shutil
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assets.prepare_data import prepare
+from assets.running import Option, as_options, run
+from assets.starts import SEED, make_start
 from convert.command_line import main as convert
 from keras_model.command_line import main as keras_model
 from keras_model.rows import read_texts
 
 # Reports name files as whoever runs this sees them.
 ASSETS = Path(os.path.relpath(Path(__file__).parent))
-SEED = 7
-VOCABULARY = 13500
 CALIBRATION_TEXTS = 400
 SHORT_TEXTS = (16, 32, 64)
 
-Option = str | int | float | Path
+SMALL_VOCABULARY = 5000
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,9 @@ class Task:
         options: of `train`.
         tests: files of test rows that `assets/TASK` gets, each with the folder its rows come from; none for a task that
             is measured but not shipped.
+        start: the student it starts from.
+        pieces: rows of vocabulary to keep of it, those that the train texts need; None for all.
+        like: the task whose data and test rows these are, for the smaller of two models.
 
     """
 
@@ -54,31 +56,41 @@ class Task:
     data: str
     lengths: tuple[int, ...]
     options: dict[str, Option]
-    tests: dict[str, str]
+    tests: dict[str, str] = field(default_factory=dict)
+    start: str = "student"
+    pieces: int | None = None
+    like: str | None = None
+
+    def smaller(self, like: str, options: dict[str, Option]) -> "Task":
+        """The task for a file of 8 MB: half of the layers, the pieces its own texts need."""
+        return replace(self, options=self.options | options, start="student_l3", pieces=SMALL_VOCABULARY, like=like)
 
 
+_SENTIMENT = Task(
+    "classification",
+    "sentiment",
+    SHORT_TEXTS,
+    {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
+    {"polarity_test.jsonl": "polarity", "pros_cons_test.jsonl": "pros_cons"},
+)
+_SPAM = Task(
+    "classification",
+    "sms_spam",
+    SHORT_TEXTS,
+    {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
+    {"test.jsonl": "sms_spam"},
+)
 TASKS = {
     "banking": Task(
         "classification",
         "banking77",
         SHORT_TEXTS,
         {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32, "noise": 0.1, "label-smoothing": 0.05},
-        {},
     ),
-    "sentiment": Task(
-        "classification",
-        "sentiment",
-        SHORT_TEXTS,
-        {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
-        {"polarity_test.jsonl": "polarity", "pros_cons_test.jsonl": "pros_cons"},
-    ),
-    "spam": Task(
-        "classification",
-        "sms_spam",
-        SHORT_TEXTS,
-        {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
-        {"test.jsonl": "sms_spam"},
-    ),
+    "sentiment": _SENTIMENT,
+    "sentiment_8mb": _SENTIMENT.smaller("sentiment", {"learning-rate": 2e-4}),
+    "spam": _SPAM,
+    "spam_8mb": _SPAM.smaller("spam", {"learning-rate": 2e-4, "epochs": 4}),
     "entities": Task(
         "token-classification",
         "wnut17",
@@ -96,48 +108,45 @@ TASKS = {
 }
 
 
-def run(main: Callable[[list[str]], int], *arguments: Option) -> None:
-    """Run one command of `python -m keras_model` or `python -m convert`; leave with its exit code if it fails."""
-    print(f"python -m {main.__module__.split('.')[0]}", *arguments, file=sys.stderr)
-    code = main([str(argument) for argument in arguments])
-    if code:
-        sys.exit(code)
-
-
-def make_student(minilm: Path, work: Path) -> None:
-    """Import MiniLM and keep the part of its vocabulary that every task starts from."""
-    if not (work / "minilm").exists():
-        run(keras_model, "import", minilm, "--output", work / "minilm")
-    if not (work / "student").exists():
-        run(
-            *(keras_model, "prune", work / "minilm", "--vocabulary-size", VOCABULARY),
-            *("--texts", work / "corpus.txt", "--half", "--output", work / "student"),
-        )
-
-
-def make_task(name: str, work: Path) -> None:
+def make_task(name: str, minilm: Path, work: Path) -> None:
     """Train a task's model, convert it, and measure the file."""
     task = TASKS[name]
     rows = {side: work / task.data / f"{side}.jsonl" for side in ("train", "validation", "test")}
     model = work / "models" / name
-    trained = model if task.kind != "token-classification" else work / "models" / f"{name}-unbalanced"
+    trained = model if task.kind != "token-classification" else work / "models" / f"{name}_unbalanced"
     if not trained.exists():
+        start = make_start(task.start, minilm, work)
+        if task.pieces:
+            start = _pruned(start, task, rows["train"], work)
         run(
             *(keras_model, "train", "--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]),
-            *("--exclude", rows["test"], "--init", work / "student", "--output", trained, "--length", task.lengths[-1]),
-            *("--half", "--freeze-token-embedding", "--seed", SEED, "--resume", *_options(task.options)),
+            *("--exclude", rows["test"], "--init", start, "--output", trained, "--length", task.lengths[-1]),
+            *("--half", "--freeze-token-embedding", "--seed", SEED, "--resume", *as_options(task.options)),
         )
     if not model.exists():
         run(keras_model, "balance", trained, rows["validation"], "--half", "--output", model)
     folder = ASSETS / name if task.tests else work / "files" / name
     folder.mkdir(parents=True, exist_ok=True)
-    for file, source in task.tests.items():
-        (folder / file).write_bytes((work / source / "test.jsonl").read_bytes())
-    calibration = _calibration(task, rows["train"], folder)
+    if task.like:
+        calibration = ASSETS / task.like / "calibration.txt"
+    else:
+        for file, source in task.tests.items():
+            (folder / file).write_bytes((work / source / "test.jsonl").read_bytes())
+        calibration = _calibration(task, rows["train"], folder)
     run(
         *(convert, "build", model, "--calibration", calibration, "--evaluation", rows["test"]),
         *("--length", *task.lengths, "--output", folder / f"{name}.tflite", "--report", folder / "conversion.json"),
     )
+
+
+def _pruned(start: Path, task: Task, train: Path, work: Path) -> Path:
+    pruned = work / f"{start.name}_{task.data}"
+    if not pruned.exists():
+        run(
+            *(keras_model, "prune", start, "--vocabulary-size", task.pieces, "--texts", train, train),
+            *(work / "corpus.txt", "--half", "--output", pruned),
+        )
+    return pruned
 
 
 def _calibration(task: Task, train: Path, folder: Path) -> Path:
@@ -151,11 +160,11 @@ def _calibration(task: Task, train: Path, folder: Path) -> Path:
     return path
 
 
-def make_similarity(work: Path) -> None:
+def make_similarity(minilm: Path, work: Path) -> None:
     """Convert the student itself, whose mean vectors tell how alike two texts are."""
     # A model's name, which the app shows, is its folder's.
     model = work / "models" / "similarity"
-    shutil.copytree(work / "student", model, dirs_exist_ok=True)
+    shutil.copytree(make_start("student", minilm, work), model, dirs_exist_ok=True)
     folder = ASSETS / "similarity"
     folder.mkdir(exist_ok=True)
     lines = (work / "corpus.txt").read_text(encoding="utf-8").splitlines()
@@ -178,17 +187,12 @@ def _some(rows: Path, count: int = 140) -> list[str]:
     return texts[:: len(texts) // count][:count]
 
 
-def _options(values: dict[str, Option]) -> list[Option]:
-    return [part for name, value in values.items() for part in (f"--{name}", value)]
-
-
 if __name__ == "__main__":
     data_folder, minilm_folder, work_folder = map(Path, sys.argv[1:4])
     if not (work_folder / "corpus.txt").exists():
         prepare(data_folder, work_folder)
-    make_student(minilm_folder, work_folder)
     for task_name in sys.argv[4:] or [*TASKS, "similarity"]:
         if task_name == "similarity":
-            make_similarity(work_folder)
+            make_similarity(minilm_folder, work_folder)
         else:
-            make_task(task_name, work_folder)
+            make_task(task_name, minilm_folder, work_folder)
