@@ -1,7 +1,8 @@
 """Attention out of integer operators that XNNPACK runs.
 
 The builtin int8 softmax is not delegated and costs more than the rest of the attention. Here the exponentials
-e^(score - largest) multiply the values first; their sum divides the product, which is smaller than the scores.
+e^(score - largest) are multiplied by 1 / Σ, which a sum of sigmoids makes of their sum. Among very many keys shares are
+too small for eight bits: there half of the division, 1 / √Σ, waits until the values are averaged.
 """
 
 from functools import cache
@@ -15,6 +16,8 @@ from convert.sigmoid_sum import SigmoidSum
 # Scores further than this below their row's maximum count as 0: e^-8 is far below half a step of 1 / 255.
 _REACH = 8.0
 _UNITS = 16
+# Up to so many keys, shares are stored whole; among more, 1 / √Σ of them.
+_MOST_SHARES = 128
 
 
 def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor, longest: int) -> Tensor:
@@ -47,15 +50,21 @@ def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, m
     raised.value_range = (0.0, 1.0)
     zero = graph.constant(f"{name}/zero", np.zeros((1, 1, 1, 1), np.float32))
     exponentials = graph.maximum(f"{name}/exponentials", raised, zero)
-    inverse = apply_to_sum(graph, f"{name}/inverse_sum", exponentials, reciprocal(longest))
-    inverse.value_range = (0.0, 1.0)
-    weighted = graph.batch_matmul(f"{name}/weighted", exponentials, value, transpose_b=True)
-    return graph.mul(f"{name}/context", weighted, inverse)
+    at_once = longest <= _MOST_SHARES
+    factor = apply_to_sum(graph, f"{name}/factor", exponentials, reciprocal(longest, 1.0 if at_once else 0.5))
+    factor.value_range = (0.0, 1.0)
+    shares = graph.mul(f"{name}/shares", exponentials, factor)
+    shares.value_range = (0.0, 1.0)
+    if at_once:
+        return graph.batch_matmul(f"{name}/context", shares, value, transpose_b=True)
+    weighted = graph.batch_matmul(f"{name}/weighted", shares, value, transpose_b=True)
+    return graph.mul(f"{name}/context", weighted, factor)
 
 
 @cache
-def reciprocal(largest: int) -> SigmoidSum:
-    """1 / r for 1 ≤ r ≤ largest."""
+def reciprocal(largest: int, power: float) -> SigmoidSum:
+    """1 / r^power for 1 ≤ r ≤ largest."""
     points = np.geomspace(1.0, max(largest, 2), 4001)
-    # Among r keys of like weight, the values' errors and so the average itself are some 1 / √r.
-    return SigmoidSum.fit(points, 1 / points, np.sqrt(points), 1.0, 1.4 * max(largest, 2), _UNITS)
+    # Among r keys of like weight, the values' errors and so the average itself are some 1 / √r: relative to that, an
+    # error of 1 / r counts √r times. One of 1 / √r has that factor once more to come.
+    return SigmoidSum.fit(points, points**-power, np.sqrt(points), 1.0, 1.4 * max(largest, 2), _UNITS)

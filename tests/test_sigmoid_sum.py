@@ -20,7 +20,14 @@ def in_int8(function, points):
 @pytest.mark.parametrize("largest", [1, 3, 16, 64, 128, 512])
 def test_the_reciprocal_errs_less_than_four_steps_of_a_probability(largest, run):
     points = np.geomspace(1, max(largest, 2), 999)
-    assert np.abs(run(reciprocal(largest), points) - 1 / points).max() < 4 / 255
+    assert np.abs(run(reciprocal(largest, 1.0), points) - 1 / points).max() < 4 / 255
+
+
+@pytest.mark.parametrize("run", [SigmoidSum.__call__, in_int8])
+@pytest.mark.parametrize("largest", [129, 256, 512])
+def test_the_inverse_root_errs_less_than_four_steps_of_a_probability(largest, run):
+    points = np.geomspace(1, largest, 999)
+    assert np.abs(run(reciprocal(largest, 0.5), points) - points**-0.5).max() < 4 / 255
 
 
 @pytest.mark.parametrize("run", [SigmoidSum.__call__, in_int8])
@@ -41,13 +48,13 @@ def test_the_root_of_massive_variances_leaves_usual_ones_alone(greatest, run):
 
 
 def test_weights_are_multiples_of_an_int8_step_and_amplify_no_rounding():
-    weights = reciprocal(64).weights
+    weights = reciprocal(64, 1.0).weights
     steps = weights / (np.abs(weights).max() / 127)
     np.testing.assert_allclose(steps, np.round(steps), atol=1e-3)
     assert np.abs(weights).max() < 1
 
 
 def test_a_fit_is_deterministic():
-    again = reciprocal.__wrapped__(32)
-    np.testing.assert_array_equal(again.weights, reciprocal(32).weights)
-    assert again.constant == reciprocal(32).constant
+    again = reciprocal.__wrapped__(32, 1.0)
+    np.testing.assert_array_equal(again.weights, reciprocal(32, 1.0).weights)
+    assert again.constant == reciprocal(32, 1.0).constant
