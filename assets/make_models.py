@@ -13,6 +13,7 @@ its test rows; those stand in `assets/TASK` with the file. Test rows are used fo
 one.
 """
 
+import json
 import os
 import random
 import shutil
@@ -25,11 +26,12 @@ from assets.running import Option, as_options, run
 from assets.starts import SEED, make_start
 from convert.command_line import main as convert
 from keras_model.command_line import main as keras_model
-from keras_model.rows import read_texts
+from keras_model.rows import read_rows, read_texts
 
 # Reports name files as whoever runs this sees them.
 ASSETS = Path(os.path.relpath(Path(__file__).parent))
 CALIBRATION_TEXTS = 400
+SIMILARITY_PAIRS = 2000
 SHORT_TEXTS = (16, 32, 64)
 
 SMALL_VOCABULARY = 5000
@@ -173,6 +175,8 @@ def make_similarity(minilm: Path, work: Path) -> None:
     # Nothing was trained on these: queries of BANKING77's test rows, sentences of films and of messages.
     tests = [text for source in ("banking77", "polarity", "sms_spam") for text in _some(work / source / "test.jsonl")]
     (folder / "test.txt").write_text("".join(f"{text}\n" for text in tests), encoding="utf-8")
+    pairs = [json.dumps(pair, ensure_ascii=False) for pair in _pairs(work / "clinc150" / "test.jsonl")]
+    (folder / "pairs.jsonl").write_text("".join(f"{pair}\n" for pair in pairs), encoding="utf-8")
     run(
         *(convert, "build", model, "--calibration", folder / "calibration.txt"),
         # Vectors are compared as they are, with no label to round them to: here a seventh less error counts.
@@ -180,6 +184,21 @@ def make_similarity(minilm: Path, work: Path) -> None:
         *("--evaluation", folder / "test.txt", "--length", *SHORT_TEXTS, "--output", folder / "similarity.tflite"),
         *("--report", folder / "conversion.json"),
     )
+
+
+def _pairs(rows: Path) -> list[dict[str, str | float]]:
+    """Pair texts, half of them with one of the same label (1), half with one of another (0)."""
+    chance = random.Random(SEED)
+    texts: dict[str, list[str]] = {}
+    for row in read_rows(rows, "classification"):
+        texts.setdefault(row.label, []).append(row.text)
+    pairs = []
+    for _ in range(SIMILARITY_PAIRS // 2):
+        alike, other = chance.sample(sorted(texts), 2)
+        first, second = chance.sample(texts[alike], 2)
+        pairs.append({"text_a": first, "text_b": second, "label": 1.0})
+        pairs.append({"text_a": first, "text_b": chance.choice(texts[other]), "label": 0.0})
+    return pairs
 
 
 def _some(rows: Path, count: int = 140) -> list[str]:
