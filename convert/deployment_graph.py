@@ -228,9 +228,10 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
             bias = mask_bias(graph, "pooling/mask_bias", tokens)
             row = graph.reshape("pooling/row", bias, (1, 1, 1, length), (3,))
             share = graph.unary("SOFTMAX", "pooling/share", row)
-            # XNNPACK multiplies int8 matrices only if the right one has zero point 0.
+            # XNNPACK multiplies int8 matrices only if the right one has zero point 0; turned, it is packed by vectors.
             last.tensor.symmetric = True
-            last = last._replace(tensor=graph.batch_matmul("pooling", share, last.tensor, transpose_b=False))
+            turned = graph.transpose("pooling/turned", last.tensor, (0, 1, 3, 2))
+            last = last._replace(tensor=graph.batch_matmul("pooling", share, turned, transpose_b=True))
         vector = arithmetic.true_values("pooling/vector", last)
         graph.output(name, graph.reshape(name, vector, (1, vector.shape[-1])))
         return
