@@ -50,7 +50,7 @@ def train(
     Args:
         model: changed in place.
         rows: labelled, to learn from.
-        validation: labelled, to choose the best epoch.
+        validation: labelled, to choose the best epoch, the last of equally good ones.
         settings: how to train.
         checkpoint: kept up to date after each epoch; an existing one is resumed.
         teacher: also matched in its hidden states and logits.
@@ -83,7 +83,7 @@ def train(
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
     while state.epochs < settings.epochs:
-        if settings.patience and state.epochs - state.best_epoch >= settings.patience and state.best_epoch:
+        if settings.patience and _epochs_without_gain(state, SCORE[model.task]) >= settings.patience:
             break
         if noise.rate:
             noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
@@ -93,7 +93,8 @@ def train(
         score = measures[SCORE[model.task]]
         state.epochs += 1
         state.history.append({"loss": round(loss, 6), **measures})
-        if score > state.best_score:
+        # Of equally good epochs the last: its learning rate has come down further.
+        if score >= state.best_score:
             state.best_epoch, state.best_score = state.epochs, score
             checkpoint.save_best(model.weights)
         checkpoint.save(state, [*model.variables, *optimizer.variables])
@@ -107,6 +108,11 @@ def train(
         "history": state.history,
         "versions": software_versions(),
     }
+
+
+def _epochs_without_gain(state: TrainingState, score: str) -> int:
+    scores = [measures[score] for measures in state.history]
+    return len(scores) - 1 - scores.index(max(scores)) if scores else 0
 
 
 def _prepare(model: TaskModel, settings: TrainingSettings) -> None:

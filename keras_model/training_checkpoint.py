@@ -37,7 +37,7 @@ class TrainingState:
     Attributes:
         run: what must be the same for a run to be resumed: settings and data.
         epochs: epochs done.
-        best_epoch: number, from 1, of the epoch with the best validation score; 0 before the first.
+        best_epoch: number, from 1, of the epoch with the best validation score, the last of equals; 0 before the first.
         best_score: its score.
         history: for each epoch its loss and validation metrics.
 

@@ -106,10 +106,10 @@ def test_best_epoch_is_kept_and_patience_ends_the_run(start, rows, tmp_path, mon
     monkeypatch.setattr(training, "evaluate", told)
     weights, record = run(start, rows, tmp_path, epochs=5, patience=2)
 
-    assert record["best_epoch"] == 2
+    assert record["best_epoch"] == 3, "of equally good epochs the last"
     assert len(record["history"]) == 4, "two epochs without a better score end it"
-    for kept, second in zip(weights, seen[1], strict=True):
-        np.testing.assert_array_equal(kept, second)
+    for kept, third in zip(weights, seen[2], strict=True):
+        np.testing.assert_array_equal(kept, third)
 
 
 def test_each_epoch_is_mistyped_anew_and_resumes_as_it_was(start, rows, tmp_path, monkeypatch):
