@@ -58,7 +58,7 @@ final class UnicodeTables {
     private static byte[][] read() {
         try (InputStream resource = UnicodeTables.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
-                throw new IllegalStateException(RESOURCE + " is not packaged: keep this library's Java resources");
+                throw new IllegalStateException("unicode.tables is not packaged: keep this library's Java resources");
             }
             DataInputStream stream = new DataInputStream(resource);
             byte[][] tables = new byte[COUNT][];
@@ -68,7 +68,7 @@ final class UnicodeTables {
             }
             return tables;
         } catch (IOException e) {
-            throw new IllegalStateException(RESOURCE + " cannot be read", e);
+            throw new IllegalStateException("unicode.tables cannot be read", e);
         }
     }
 }
