@@ -62,13 +62,17 @@ def test_no_calibration_text_is_a_test_text(name):
     assert not [text for text in read_texts(calibration) if index.same(text)]
 
 
-@pytest.mark.parametrize("name", [name for name in TESTS if name != "similarity"])
+# Files of half the size, judged by the rows of the others.
+SMALL = {"intents_8mb": "intents", "sentiment_8mb": "sentiment", "spam_8mb": "spam"}
+
+
+@pytest.mark.parametrize("name", [*(name for name in TESTS if name != "similarity"), *SMALL])
 def test_a_file_keeps_the_score_of_its_report(name):
     """On some of the rows; the margin is three standard deviations of a share of so many."""
-    folder = INTENTS.parent / name
+    folder, tests = (INTENTS.parent / place for place in (name, SMALL.get(name, name)))
     report = json.loads((folder / "conversion.json").read_text(encoding="utf-8"))
     interpreter = TextInterpreter(folder / f"{name}.tflite")
-    rows = [row for file in TESTS[name] for row in read_rows(folder / file, interpreter.task)]
+    rows = [row for file in TESTS[tests.name] for row in read_rows(tests / file, interpreter.task)]
     assert len(rows) == report["evaluation"]["examples"]
     rows = rows[:: max(len(rows) // 150, 1)]
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
@@ -76,6 +80,22 @@ def test_a_file_keeps_the_score_of_its_report(name):
     score = report["tflite"][report["score"]]
     assert answers.measures[report["score"]] == pytest.approx(score, abs=3 * (0.25 / len(rows)) ** 0.5)
     assert report["drop_points"] < 1
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_file_takes_eight_megabytes(name):
+    assert (INTENTS.parent / name / f"{name}.tflite").stat().st_size <= 8_000_000
+
+
+def test_vectors_tell_pairs_of_one_intent_from_others():
+    folder = INTENTS.parent / "similarity"
+    interpreter = TextInterpreter(folder / "similarity.tflite")
+    rows = read_rows(folder / "pairs.jsonl", interpreter.task)
+    assert len(rows) == 2000
+    assert sum(float(row.label) for row in rows) == 1000
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    answers = answer(interpreter.task, rows[::20], interpreter.labels, preprocessor, interpreter.run)
+    assert answers.measures["spearman"] > 0.75, "0.83 over all pairs"
 
 
 def test_similar_texts_have_similar_vectors():
@@ -87,8 +107,9 @@ def test_similar_texts_have_similar_vectors():
     assert likeness[0, 1] > likeness[0, 2] + 0.2
 
 
-def test_the_student_is_a_start_for_any_task():
-    student = SentenceEncoder.from_preset(INTENTS.parent / "student", sequence_length=32)
+@pytest.mark.parametrize("name", ["student", "student_l3"])
+def test_a_student_is_a_start_for_any_task(name):
+    student = SentenceEncoder.from_preset(INTENTS.parent / name, sequence_length=32)
     assert student.backbone.vocabulary_size == student.preprocessor.tokenizer.vocabulary_size == 13500
     vectors = student.predict(["wake me at six", "set an alarm for 6 am", "the film is dull"])
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
