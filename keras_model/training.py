@@ -42,10 +42,11 @@ def train(
 ) -> dict[str, Any]:
     """Train a model in place and leave it with the weights of its best epoch.
 
-    The same seed, rows and machine give the same weights, whether or not the run was interrupted. Each epoch
-    takes all labelled rows and, with a teacher, as many unlabelled texts drawn anew. With noise, an epoch leaves the
-    share `CLEAN_SHARE` of the labelled rows as they are and draws the typing noise of the others anew. A teacher reads
-    what its student reads, slips included: hidden states belong to tokens, and a clean text has others.
+    The same seed, rows and machine give the same weights, up to rounding also if the run was interrupted: the backend
+    compiles for the shapes it meets first, which then are others. Each epoch takes all labelled rows and, with a
+    teacher, as many unlabelled texts drawn anew. With noise, an epoch leaves the share `CLEAN_SHARE` of the labelled
+    rows as they are and draws the typing noise of the others anew. A teacher reads what its student reads, slips
+    included: hidden states belong to tokens, and a clean text has others.
 
     Args:
         model: changed in place.
