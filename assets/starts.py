@@ -24,16 +24,16 @@ def make_start(name: str, minilm: Path, work: Path) -> Path:
         The model folder.
 
     """
-    if not (work / "minilm").exists():
-        run(keras_model, "import", minilm, "--output", work / "minilm")
     output = work / name
     if not output.exists():
         {"student": _student, "student_l3": _few_layers}[name](minilm, work, output)
     return output
 
 
-def _student(_: Path, work: Path, output: Path) -> None:
-    """Keep the part of the vocabulary that English text needs most."""
+def _student(minilm: Path, work: Path, output: Path) -> None:
+    """Import MiniLM, and keep the part of its vocabulary that English text needs most."""
+    if not (work / "minilm").exists():
+        run(keras_model, "import", minilm, "--output", work / "minilm")
     run(
         *(keras_model, "prune", work / "minilm", "--vocabulary-size", VOCABULARY, "--texts", work / "corpus.txt"),
         *("--half", "--output", output),

@@ -105,6 +105,11 @@ def check_labels(labels: list[str], source: str) -> None:
             raise CheckpointError(f"{source}: {label!r} cannot be a label; it must be one non-empty line")
 
 
+def labels_and_record(folder: Path) -> dict[str, bytes]:
+    """Return `labels.txt` and `training.json` of a model folder, those that are there, as a copy keeps them."""
+    return {name: (folder / name).read_bytes() for name in (LABELS_FILE, TRAINING_FILE) if (folder / name).is_file()}
+
+
 def write_model_folder(
     folder: Path, config: Mapping[str, Any], weights: Mapping[str, np.ndarray], files: Mapping[str, bytes]
 ) -> None:

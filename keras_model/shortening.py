@@ -5,9 +5,8 @@ from pathlib import Path
 
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import (
-    LABELS_FILE,
-    TRAINING_FILE,
     WEIGHTS_FILE,
+    labels_and_record,
     read_config,
     read_weights,
     write_model_folder,
@@ -51,10 +50,7 @@ def shorten_folder(folder: Path, layers: Sequence[int], output: Path, *, dtype: 
         if not part.startswith(_LAYER) or part in places:
             weights[places.get(part, part) + dot + rest] = weight.astype(dtype or weight.dtype)
     tokenizer = load_tokenizer(folder, config["preprocessor"])
-    files = {tokenizer.file_name: tokenizer.to_bytes()}
-    for name in (LABELS_FILE, TRAINING_FILE):
-        if (folder / name).is_file():
-            files[name] = (folder / name).read_bytes()
+    files = {tokenizer.file_name: tokenizer.to_bytes()} | labels_and_record(folder)
     write_model_folder(
         output,
         {part: config[part] for part in ("task", "head", "preprocessor")}

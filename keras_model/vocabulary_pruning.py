@@ -10,9 +10,8 @@ import numpy as np
 
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import (
-    LABELS_FILE,
-    TRAINING_FILE,
     WEIGHTS_FILE,
+    labels_and_record,
     read_config,
     read_weights,
     write_model_folder,
@@ -67,10 +66,7 @@ def prune_folder(
         )
     tokens = [before.id_to_token(row) for row in rows]
     after = WordPieceTokenizer(tokens, before.lowercase, before.strip_accents)
-    files = {after.file_name: after.to_bytes()}
-    for name in (LABELS_FILE, TRAINING_FILE):
-        if (folder / name).is_file():
-            files[name] = (folder / name).read_bytes()
+    files = {after.file_name: after.to_bytes()} | labels_and_record(folder)
     sizes = [_stored_bytes(folder)]
     pruned = weights | {EMBEDDING: table[rows]}
     write_model_folder(

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_model.errors import InputFileError
+from keras_model.errors import InputFileError, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,3 +68,10 @@ def check_run(output: Path, resume: bool) -> Path:
             f"{checkpoint_folder}: holds an interrupted run; add --resume to go on with it, or remove it"
         )
     return checkpoint_folder
+
+
+def check_copy(folder: Path, output: Path) -> None:
+    """Refuse what `check_output` does, and the model itself as the place of its changed copy."""
+    check_output(output)
+    if output.resolve() == folder.resolve():
+        raise UserError(f"{output}: is the model itself; choose another place")

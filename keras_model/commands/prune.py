@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.commands.output import check_output, error_console, print_measures
-from keras_model.errors import UserError
+from keras_model.commands.output import check_copy, error_console, print_measures
 
 
 def add(commands: Any) -> None:
@@ -27,9 +26,7 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.vocabulary_pruning import prune_folder
 
     folder, output = Path(options.folder), Path(options.output)
-    check_output(output)
-    if output.resolve() == folder.resolve():
-        raise UserError(f"{output}: is the model itself; choose another place")
+    check_copy(folder, output)
     texts = [text for path in options.texts for text in read_texts(path)]
     dtype = "float16" if options.half else None
     measures = prune_folder(folder, texts, options.vocabulary_size, output, dtype=dtype)

@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.commands.output import check_output, error_console
-from keras_model.errors import UserError
+from keras_model.commands.output import check_copy, error_console
 
 
 def add(commands: Any) -> None:
@@ -22,8 +21,6 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.shortening import shorten_folder
 
     folder, output = Path(options.folder), Path(options.output)
-    check_output(output)
-    if output.resolve() == folder.resolve():
-        raise UserError(f"{output}: is the model itself; choose another place")
+    check_copy(folder, output)
     shorten_folder(folder, options.layers, output, dtype="float16" if options.half else None)
     error_console().print(f"model written to {output}")
