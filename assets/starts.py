@@ -1,5 +1,6 @@
-"""The networks that the task models start from, all of them parts of MiniLM."""
+"""The networks that task models start from: parts of BGE-small and of MiniLM."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from assets.running import run
@@ -7,17 +8,31 @@ from keras_model.command_line import main as keras_model
 
 SEED = 7
 VOCABULARY = 13500
-# Of MiniLM's six layers; without any training these three keep more of its answers than others do.
-FEW_LAYERS = (0, 3, 5)
-FEW_LAYERS_TOKENS = 1_500_000
+# Of BGE's twelve layers, and of MiniLM's six.
+STUDENT_LAYERS, STUDENT_TOKENS = (0, 2, 4, 7, 9, 11), 1_200_000
+FEW_LAYERS, FEW_LAYERS_TOKENS = (0, 3, 5), 1_500_000
 
 
-def make_start(name: str, minilm: Path, work: Path) -> Path:
+@dataclass(frozen=True)
+class Checkpoints:
+    """Hugging Face folders.
+
+    Attributes:
+        bge: BGE-small, from `assets/bge_checkpoint.py`.
+        minilm: MiniLM-L6.
+
+    """
+
+    bge: Path
+    minilm: Path
+
+
+def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
     """Make a start unless it is there already.
 
     Args:
-        name: "student" or "student_l3".
-        minilm: a Hugging Face folder of MiniLM-L6.
+        name: "student", "similarity", which is MiniLM itself, or "student_l3".
+        checkpoints: what they are made from.
         work: has the splits and the corpus of `assets/prepare_data.py`; the start is put there under its name.
 
     Returns:
@@ -25,30 +40,51 @@ def make_start(name: str, minilm: Path, work: Path) -> Path:
 
     """
     output = work / name
+    if name == "similarity":
+        return pruned(checkpoints.minilm, output)
     if not output.exists():
-        {"student": _student, "student_l3": _few_layers}[name](minilm, work, output)
+        if name == "student":
+            teacher, layers, tokens = pruned(checkpoints.bge, work / "bge"), STUDENT_LAYERS, STUDENT_TOKENS
+        else:
+            teacher, layers, tokens = make_start("similarity", checkpoints, work), FEW_LAYERS, FEW_LAYERS_TOKENS
+        _distil_fewer_layers(teacher, layers, tokens, work, output)
     return output
 
 
-def _student(minilm: Path, work: Path, output: Path) -> None:
-    """Import MiniLM, and keep the part of its vocabulary that English text needs most."""
-    if not (work / "minilm").exists():
-        run(keras_model, "import", minilm, "--output", work / "minilm")
-    run(
-        *(keras_model, "prune", work / "minilm", "--vocabulary-size", VOCABULARY, "--texts", work / "corpus.txt"),
-        *("--half", "--output", output),
-    )
+def pruned(checkpoint: Path, output: Path) -> Path:
+    """Import a Hugging Face folder, and keep the part of its vocabulary that English text needs most.
+
+    Args:
+        checkpoint: the folder.
+        output: where the model folder will be, beside the corpus; one that is there stays.
+
+    Returns:
+        `output`.
+
+    """
+    if not output.exists():
+        whole = imported(checkpoint, output.with_name(f"{output.name}_whole"))
+        run(
+            *(keras_model, "prune", whole, "--vocabulary-size", VOCABULARY),
+            *("--texts", output.parent / "corpus.txt", "--half", "--output", output),
+        )
+    return output
 
 
-def _few_layers(minilm: Path, work: Path, output: Path) -> None:
-    """Keep half of the layers, and distil them from all."""
-    student = make_start("student", minilm, work)
+def imported(checkpoint: Path, output: Path) -> Path:
+    """Import a Hugging Face folder unless that was done, and return the model folder."""
+    if not output.exists():
+        run(keras_model, "import", checkpoint, "--output", output)
+    return output
+
+
+def _distil_fewer_layers(teacher: Path, layers: tuple[int, ...], tokens: int, work: Path, output: Path) -> None:
     start = work / f"{output.name}_start"
     if not start.exists():
-        run(keras_model, "shorten", student, "--layers", *FEW_LAYERS, "--half", "--output", start)
+        run(keras_model, "shorten", teacher, "--layers", *layers, "--half", "--output", start)
     sources = ("banking77", "clinc150", "polarity", "pros_cons", "sms_spam", "squad")
     held_out = [work / name / "test.jsonl" for name in sources]
     run(
-        *(keras_model, "distill", student, "--init", start, "--corpus", work / "corpus.txt", "--exclude", *held_out),
-        *("--length", 64, "--tokens", FEW_LAYERS_TOKENS, "--seed", SEED, "--half", "--resume", "--output", output),
+        *(keras_model, "distill", teacher, "--init", start, "--corpus", work / "corpus.txt", "--exclude", *held_out),
+        *("--length", 64, "--tokens", tokens, "--seed", SEED, "--half", "--resume", "--output", output),
     )
