@@ -17,8 +17,8 @@ demo: $(VENV)/ready
 	$(RUN) $(CONVERT_INTENTS) --output $(BUILD)/intents.tflite --report $(BUILD)/intents.json
 	$(RUN) -m convert evaluate $(BUILD)/intents.tflite $(INTENTS)/test.jsonl \
 		--out-of-scope $(INTENTS)/out_of_scope_test.jsonl --noise 0.1
-	$(RUN) -m convert classify $(BUILD)/intents.tflite "wake me up at half past six" \
-		"how much money is left in my savings account" "whats the wether in lisbon tomorow" \
+	$(RUN) -m convert classify $(BUILD)/intents.tflite "please wake me at half past six tomorrow" \
+		"how much money is left in my savings account" "what will the wether be in lisbon tomorow" \
 		"what do astronauts eat"
 	$(RUN) -m convert classify assets/sentiment/sentiment.tflite "a film that says nothing, slowly" "sharp screen, light"
 	$(RUN) -m convert classify assets/spam/spam.tflite "Free entry! Text WIN to 80082 now to claim your prize, 150p per msg" "running late, start without me"
