@@ -13,6 +13,7 @@ The `.tflite` is made from the result by `python -m convert build`.
 """
 
 import random
+import shutil
 import sys
 from pathlib import Path
 
@@ -57,9 +58,7 @@ def make(clinc150: Path, minilm: Path, work: Path) -> None:
         *("intents", "mistyped", *common, *taught),
         *("--teacher", work / "mistyped_teacher", "--noise", 0.2, "--epochs", 8),
     )
-    OUTPUT.mkdir(exist_ok=True)
-    for path in (work / "intents").iterdir():
-        (OUTPUT / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(work / "intents", OUTPUT, dirs_exist_ok=True)
     for name, source in (
         ("test", "test"),
         ("validation", "validation"),

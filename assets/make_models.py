@@ -17,6 +17,7 @@ one.
 import json
 import os
 import random
+import shutil
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -122,7 +123,7 @@ def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
     if not trained.exists():
         start = make_start(task.start, checkpoints, work)
         if task.pieces:
-            start = _pruned_for(task, start, rows["train"], work)
+            start = _pruned(start, task, rows["train"], work)
         run(
             *(keras_model, "train", "--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]),
             *("--exclude", rows["test"], "--init", start, "--output", trained, "--length", task.lengths[-1]),
@@ -144,7 +145,7 @@ def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
     )
 
 
-def _pruned_for(task: Task, start: Path, train: Path, work: Path) -> Path:
+def _pruned(start: Path, task: Task, train: Path, work: Path) -> Path:
     pruned = work / f"{start.name}_{task.data}"
     if not pruned.exists():
         run(
@@ -168,9 +169,7 @@ def _calibration(task: Task, train: Path, folder: Path) -> Path:
 def make_similarity(checkpoints: Checkpoints, work: Path) -> None:
     """Convert MiniLM, whose mean vectors tell how alike two texts are; its vocabulary is pruned as the student's is."""
     folder = ASSETS / "similarity"
-    folder.mkdir(exist_ok=True)
-    for path in make_start("similarity", checkpoints, work).iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(make_start("similarity", checkpoints, work), folder, dirs_exist_ok=True)
     lines = (work / "corpus.txt").read_text(encoding="utf-8").splitlines()
     drawn = random.Random(SEED).sample(lines, CALIBRATION_TEXTS)
     (folder / "calibration.txt").write_text("".join(f"{line}\n" for line in drawn), encoding="utf-8")

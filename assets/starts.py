@@ -41,32 +41,25 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
     """
     output = work / name
     if name == "similarity":
-        return pruned(checkpoints.minilm, output)
+        return _pruned(checkpoints.minilm, "minilm", work, output)
     if not output.exists():
         if name == "student":
-            teacher, layers, tokens = pruned(checkpoints.bge, work / "bge"), STUDENT_LAYERS, STUDENT_TOKENS
+            teacher = _pruned(checkpoints.bge, "bge", work, work / "bge_pruned")
+            layers, tokens = STUDENT_LAYERS, STUDENT_TOKENS
         else:
-            teacher, layers, tokens = make_start("similarity", checkpoints, work), FEW_LAYERS, FEW_LAYERS_TOKENS
+            teacher = make_start("similarity", checkpoints, work)
+            layers, tokens = FEW_LAYERS, FEW_LAYERS_TOKENS
         _distil_fewer_layers(teacher, layers, tokens, work, output)
     return output
 
 
-def pruned(checkpoint: Path, output: Path) -> Path:
-    """Import a Hugging Face folder, and keep the part of its vocabulary that English text needs most.
-
-    Args:
-        checkpoint: the folder.
-        output: where the model folder will be, beside the corpus; one that is there stays.
-
-    Returns:
-        `output`.
-
-    """
+def _pruned(checkpoint: Path, name: str, work: Path, output: Path) -> Path:
+    """Keep the part of a checkpoint's vocabulary that English text needs most; imported, it stands under its name."""
     if not output.exists():
-        whole = imported(checkpoint, output.with_name(f"{output.name}_whole"))
+        whole = imported(checkpoint, work / name)
         run(
-            *(keras_model, "prune", whole, "--vocabulary-size", VOCABULARY),
-            *("--texts", output.parent / "corpus.txt", "--half", "--output", output),
+            *(keras_model, "prune", whole, "--vocabulary-size", VOCABULARY, "--texts", work / "corpus.txt"),
+            *("--half", "--output", output),
         )
     return output
 
