@@ -16,6 +16,7 @@ from keras_model.corpus import Corpus, Place
 from keras_model.distillation_settings import DistillationSettings
 from keras_model.distiller import Distiller, pooled_cosine
 from keras_model.optimizer import warmup_decay_optimizer
+from keras_model.pointwise_conv1d import products_in
 from keras_model.preprocessor import Features
 from keras_model.software_versions import software_versions
 from keras_model.task_model import TaskModel
@@ -124,7 +125,8 @@ def distil(
         batches = corpus.batches(Place(**state.place))
         while state.tokens < last:
             batch, place = next(batches)
-            losses.append(float(distiller.train_on_batch(batch)))
+            with products_in(settings.precision):
+                losses.append(float(distiller.train_on_batch(batch)))
             state.tokens += int(batch["mask"].sum())
             state.steps += 1
             state.place = asdict(place)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from keras_model.errors import UserError
-from keras_model.settings_bounds import check_bounds, check_positive
+from keras_model.settings_bounds import check_bounds, check_positive, check_precision
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class DistillationSettings:
         train_token_embedding: False leaves the token embedding as the start has it.
         save_tokens: tokens between two checkpoints.
         seed: of weights drawn anew and of order.
+        precision: of the convolutions' products while training, see `products_in`.
 
     Raises:
         UserError: a value out of bounds.
@@ -40,6 +41,7 @@ class DistillationSettings:
     train_token_embedding: bool = False
     save_tokens: int = 250_000
     seed: int = 0
+    precision: str = "float32"
 
     def __post_init__(self) -> None:
         check_bounds(
@@ -54,6 +56,7 @@ class DistillationSettings:
             ("save_tokens", 1, math.inf),
             ("seed", 0, 2**31 - 1),
         )
+        check_precision(self.precision)
         check_positive(self, "learning_rate")
         if not self.hidden_weight + self.relation_weight + self.pooled_weight:
             raise UserError("hidden, relation and pooled weight are all 0; nothing would be learned")

@@ -5,6 +5,9 @@ from typing import Any
 
 from keras_model.errors import UserError
 
+# What a training run may compute its convolutions' products in.
+PRECISIONS = ("float32", "bfloat16")
+
 
 def check_bounds(settings: Any, *bounds: tuple[str, float, float]) -> None:
     """Raise `UserError` for the first attribute that is not within its bounds, given as (name, least, most)."""
@@ -19,3 +22,9 @@ def check_positive(settings: Any, *names: str) -> None:
     for name in names:
         if not 0 < getattr(settings, name) < math.inf:
             raise UserError(f"{name.replace('_', ' ')} is {getattr(settings, name)}; it must be above 0")
+
+
+def check_precision(precision: str) -> None:
+    """Raise `UserError` unless a run can compute in this precision."""
+    if precision not in PRECISIONS:
+        raise UserError(f"precision is {precision!r}; it must be one of {', '.join(PRECISIONS)}")

@@ -15,6 +15,7 @@ from keras_model.evaluation import evaluate
 from keras_model.fine_tuner import FineTuner
 from keras_model.noise import Misspellings, TypingNoise
 from keras_model.optimizer import warmup_decay_optimizer
+from keras_model.pointwise_conv1d import products_in
 from keras_model.rows import Row
 from keras_model.software_versions import software_versions
 from keras_model.task_model import TaskModel
@@ -90,7 +91,8 @@ def train(
         if noise.rate:
             noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
             data = training_set(model, noisy).followed_by(data.without_labelled())
-        loss = _run_epoch(tuner, data, settings, state.epochs, console)
+        with products_in(settings.precision):
+            loss = _run_epoch(tuner, data, settings, state.epochs, console)
         measures = evaluate(model, validation)
         score = measures[SCORE[model.task]]
         state.epochs += 1

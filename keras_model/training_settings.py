@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from keras_model.errors import UserError
-from keras_model.settings_bounds import check_bounds, check_positive
+from keras_model.settings_bounds import check_bounds, check_positive, check_precision
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class TrainingSettings:
         noise: rate of typing noise in the labelled rows, see `TypingNoise`; 0 for none.
         patience: stop after this many epochs without a better validation score; 0 never stops early.
         seed: of weights drawn anew, of order and of dropout.
+        precision: of the convolutions' products while training, see `products_in`.
         label_weight, hidden_weight, logit_weight, temperature: of the loss when there is a teacher.
 
     Raises:
@@ -42,6 +43,7 @@ class TrainingSettings:
     noise: float = 0.0
     patience: int = 0
     seed: int = 0
+    precision: str = "float32"
     label_weight: float = 1.0
     hidden_weight: float = 1.0
     logit_weight: float = 1.0
@@ -62,6 +64,7 @@ class TrainingSettings:
             ("hidden_weight", 0, math.inf),
             ("logit_weight", 0, math.inf),
         )
+        check_precision(self.precision)
         check_positive(self, "learning_rate", "temperature")
         if self.dropout is not None and not 0 <= self.dropout < 1:
             raise UserError(f"dropout is {self.dropout}; it must be at least 0 and below 1")

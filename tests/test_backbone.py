@@ -6,6 +6,7 @@ import pytest
 
 from keras_model import PointwiseConv1D, SqueezeBertBackbone
 from keras_model.errors import CheckpointError
+from keras_model.pointwise_conv1d import products_in
 from keras_model.presets import PRESETS
 from keras_model.regroup import GROUPED_LAYERS, regroup
 
@@ -72,6 +73,21 @@ class TestPointwiseConv1D:
         changed = (run(layer, x) != silent)[0, 0]
 
         assert changed.tolist() == [False, False, True, True]
+
+    @pytest.mark.parametrize("groups", [1, 3])
+    def test_products_in_bfloat16_round_inputs_weights_and_sums_alone(self, groups):
+        generator = np.random.default_rng(2)
+        x = generator.normal(size=(2, 5, 12)).astype("float32")
+        layer = PointwiseConv1D(6, groups)
+        exact = run(layer, x)
+        layer.bias.assign(np.full(6, 1.0 + 2**-12, "float32"))
+        with products_in("bfloat16"):
+            coarse = run(layer, x) - (1.0 + 2**-12)
+
+        largest = np.abs(coarse - exact).max()
+        assert 0 < largest < 0.01 * np.abs(exact).max(), "bfloat16 has steps of 2**-8"
+        assert layer.kernel.dtype == run(layer, x).dtype == "float32"
+        np.testing.assert_array_equal(run(layer, x), exact + layer.bias, "the setting ends with its block")
 
     def test_is_a_conv1d_that_can_be_rebuilt_from_its_config(self):
         layer = PointwiseConv1D(8, groups=2, use_bias=False, name="mine")

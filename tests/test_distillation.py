@@ -104,9 +104,9 @@ def test_padding_does_not_change_the_loss(preprocessor, texts, teacher):
     assert wide == pytest.approx(narrow, rel=1e-5)
 
 
-def run(teacher, preprocessor, texts, folder, tokens=3000, width=32, layers=2):
+def run(teacher, preprocessor, texts, folder, tokens=3000, width=32, layers=2, **changed):
     student = extractor(preprocessor, seed=2, width=width, layers=layers)
-    settings = DistillationSettings(tokens=tokens, batch_tokens=128, learning_rate=3e-3, save_tokens=1000)
+    settings = DistillationSettings(tokens=tokens, batch_tokens=128, learning_rate=3e-3, save_tokens=1000, **changed)
     record = distillation.distil(teacher, student, texts, texts[:16], settings, TrainingCheckpoint(folder))
     return [np.array(weight) for weight in student.weights], record
 
@@ -120,6 +120,12 @@ def test_distillation_brings_the_student_closer(whole_run):
     history = whole_run[1]["history"]
     assert history[-1]["error"] < 0.8 * history[0]["error"]
     assert history[-1]["cosine"] > history[0]["cosine"]
+
+
+def test_products_in_bfloat16_learn_as_much(teacher, preprocessor, texts, whole_run, tmp_path):
+    _, record = run(teacher, preprocessor, texts, tmp_path, precision="bfloat16")
+    assert record["history"][-1]["error"] == pytest.approx(whole_run[1]["history"][-1]["error"], rel=0.02)
+    assert record["history"] != whole_run[1]["history"]
 
 
 def test_same_weights_after_an_interruption(teacher, preprocessor, texts, whole_run, tmp_path, monkeypatch):
@@ -160,6 +166,7 @@ def test_a_teacher_of_another_vocabulary_is_refused(teacher):
         ({"warmup": 2}, "warmup is 2; it must be between 0 and 1"),
         ({"learning_rate": 0}, "learning rate is 0; it must be above 0"),
         ({"hidden_weight": 0, "pooled_weight": 0}, "nothing would be learned"),
+        ({"precision": "float64"}, "precision is 'float64'; it must be one of float32, bfloat16"),
     ],
 )
 def test_settings_out_of_bounds(settings, message):

@@ -102,6 +102,15 @@ def test_training_learns(whole_run):
     assert losses[-1] < losses[0]
 
 
+def test_products_in_bfloat16_train_nearly_the_same_weights(start, rows, whole_run, tmp_path):
+    weights, record = run(start, rows, tmp_path, precision="bfloat16")
+    assert record["settings"]["precision"] == "bfloat16"
+    losses, exact = ([epoch["loss"] for epoch in history["history"]] for history in (record, whole_run[1]))
+    np.testing.assert_allclose(losses, exact, rtol=0.01)
+    distances = [np.abs(one - other).max() for one, other in zip(weights, whole_run[0], strict=True)]
+    assert max(distances) > 0, "another run than in float32"
+
+
 def test_resuming_with_other_settings_is_refused(start, rows, tmp_path):
     run(start, rows, tmp_path, epochs=1)
     with pytest.raises(CheckpointError, match="the interrupted run had another learning rate"):
@@ -303,7 +312,14 @@ def test_excluded_texts_are_found_whatever_case_and_blanks(rows):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"epochs": 0}, {"learning_rate": 0.0}, {"dropout": 1.0}, {"warmup": 2.0}, {"learning_rate": math.nan}],
+    [
+        {"epochs": 0},
+        {"learning_rate": 0.0},
+        {"dropout": 1.0},
+        {"warmup": 2.0},
+        {"learning_rate": math.nan},
+        {"precision": "int4"},
+    ],
 )
 def test_settings_out_of_bounds_are_refused(wrong):
     with pytest.raises(UserError, match=next(iter(wrong)).replace("_", " ")):

@@ -10,6 +10,7 @@ from keras_model.commands.output import check_run, error_console
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
+from keras_model.settings_bounds import PRECISIONS
 
 if TYPE_CHECKING:
     from keras_model.preprocessor import Preprocessor
@@ -75,6 +76,12 @@ def add(commands: Any) -> None:
         ("temperature", float, "with --teacher: softens the answers"),
     ):
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
+    train.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default=defaults["precision"],
+        help="of the convolutions' products; bfloat16 is faster on processors that multiply it",
+    )
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
     train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
 
