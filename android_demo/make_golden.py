@@ -88,14 +88,16 @@ def train(name: str, **options: str | int | bool) -> Path:
 
 def models() -> Iterator[tuple[str, str, WordPieceTokenizer | SentencePieceTokenizer]]:
     """(file below tests/data, specification for Java, tokenizer) of each golden file."""
-    for name, lowercase, strip_accents in (
-        ("uncased_vocab.txt", True, True),
-        ("cased_vocab.txt", False, False),
-        ("cased_vocab.txt", True, False),
-        ("uncased_vocab.txt", False, True),
+    for name, lowercase, strip_accents, capitals in (
+        ("uncased_vocab.txt", True, True, "-"),
+        ("uncased_vocab.txt", True, True, "capitals"),
+        ("cased_vocab.txt", False, False, "-"),
+        ("cased_vocab.txt", True, False, "capitals"),
+        ("uncased_vocab.txt", False, True, "-"),
     ):
-        tokenizer = WordPieceTokenizer(DATA / "tokenizers" / name, lowercase, strip_accents)
-        yield f"tokenizers/{name}", f"wordpiece {lowercase} {strip_accents} - - -".lower(), tokenizer
+        path = DATA / "tokenizers" / name
+        tokenizer = WordPieceTokenizer(path, lowercase, strip_accents, mark_capitals=capitals == "capitals")
+        yield f"tokenizers/{name}", f"wordpiece {lowercase} {strip_accents} {capitals}".lower(), tokenizer
     unigram = train(
         "unigram.model",
         vocab_size=400,

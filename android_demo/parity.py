@@ -45,12 +45,12 @@ def subjects(data: Path) -> Iterator[Subject]:
     for path in sorted((data / "vocab").glob("*.txt")):
         for lowercase in (True, False):
             try:
-                tokenizer = WordPieceTokenizer(path, lowercase)
+                tokenizer = WordPieceTokenizer(path, lowercase, mark_capitals=True)
             except CheckpointError as error:
                 print(f"skipped: {error}", file=sys.stderr)  # a merges file, or a licence
                 break
             case = "uncased" if lowercase else "cased"
-            yield Subject(f"{path.stem} {case}", path, tokenizer, f"wordpiece {lowercase} {lowercase} - - -".lower())
+            yield Subject(f"{path.stem} {case}", path, tokenizer, f"wordpiece {lowercase} {lowercase} capitals".lower())
     for path in sorted((data / "spm").glob("*.model")):
         for lowercase in (True, False):
             # The models differ in what they call their special pieces; unknown is the one they all have.
@@ -166,10 +166,12 @@ def utf16_offsets(text: str) -> list[int]:
 
 
 def describe(text: str, encoding: Encoding) -> str:
-    """Tokens as Java writes them, with offsets in UTF-16 units."""
+    """Tokens as Java writes them, with offsets in UTF-16 units; `!` marks those of a word with a capital."""
     units = utf16_offsets(text)
+    marks = ["!" if capital else "" for capital in encoding.capitals] or [""] * len(encoding)
     return " ".join(
-        f"{i}:{units[begin]}:{units[end]}" for i, (begin, end) in zip(encoding.ids, encoding.offsets, strict=True)
+        f"{i}:{units[begin]}:{units[end]}{mark}"
+        for i, (begin, end), mark in zip(encoding.ids, encoding.offsets, marks, strict=True)
     )
 
 

@@ -49,6 +49,7 @@ _INPUT_DESCRIPTIONS = {
     "mask": "1 for a token, 0 for padding.",
     "segment_ids": "1 for the tokens of the second text of a pair and the [SEP] after it, else 0.",
 }
+_CAPITALS_DESCRIPTION = "1 for the tokens of a word with a capital letter, else 0."
 _OUTPUT_DESCRIPTIONS = {
     "classification": "Probability of each label, [1, labels].",
     "token-classification": "Probability of each label for each token, [1, tokens, labels].",
@@ -243,13 +244,16 @@ def output_shape_fault(task: str, shape: Sequence[int], sequence_length: int, la
 def _describe(input_names: Sequence[str], description: ModelDescription) -> ModelMetadata:
     labels = AssociatedFile(LABELS_FILE, "One label a line.", FileType.TENSOR_AXIS_LABELS)
     word_piece = isinstance(description.tokenizer, WordPieceTokenizer)
+    inputs = dict(_INPUT_DESCRIPTIONS)
+    if description.tokenizer.mark_capitals:
+        inputs["segment_ids"] = _CAPITALS_DESCRIPTION
     return ModelMetadata(
         name=description.name,
         description=description.description,
         version=description.version,
         author=description.author,
         licence=description.licence,
-        inputs=tuple(TensorDescription(name, _INPUT_DESCRIPTIONS[name]) for name in input_names),
+        inputs=tuple(TensorDescription(name, inputs[name]) for name in input_names),
         outputs=(
             TensorDescription(
                 OUTPUT_NAMES[description.task],

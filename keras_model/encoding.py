@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from tokenizers.normalizers import Lowercase
+
+_LOWERCASE = Lowercase()
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """Tokens of one text, without `[CLS]`, `[SEP]` or padding. The four lists have the same length.
+    """Tokens of one text, without `[CLS]`, `[SEP]` or padding. The lists have the same length.
 
     Attributes:
         ids: row of each token in the embedding table.
@@ -18,6 +22,7 @@ class Encoding:
             written as combining marks, control characters) may lie inside or between the spans.
         word_ids: number of the word each token belongs to, counted from 0. A word is what the tokenizer may
             not merge with its neighbour: a run between blanks, and for WordPiece also each punctuation mark.
+        capitals: whether the word of each token has a capital letter; empty unless the tokenizer marks them.
 
     """
 
@@ -25,6 +30,7 @@ class Encoding:
     tokens: list[str] = field(default_factory=list)
     offsets: list[tuple[int, int]] = field(default_factory=list)
     word_ids: list[int] = field(default_factory=list)
+    capitals: list[bool] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -37,3 +43,9 @@ def replace_lone_surrogates(text: str) -> str:
     character: offsets are unmoved.
     """
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_capital(character: str) -> bool:
+    """Whether lower-casing changes a character; what it does is the `tokenizers` library's, not this Python's."""
+    return _LOWERCASE.normalize_str(replace_lone_surrogates(character)) != replace_lone_surrogates(character)

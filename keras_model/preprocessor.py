@@ -73,7 +73,8 @@ class Preprocessor:
     """Texts, pairs, word lists or questions to `{"ids", "mask", "segment_ids"}`, each int32 [B, S].
 
     One text becomes `[CLS] a [SEP]`, a pair `[CLS] a [SEP] b [SEP]` with segment 1 from `b` on. `mask` is 1
-    for every token and 0 for padding; padding has id `pad_id` and segment 0.
+    for every token and 0 for padding; padding has id `pad_id` and segment 0. Of one text, every token has segment 0,
+    or where the tokenizer marks capitals, 1 for the tokens of a word with a capital letter.
 
     What does not fit is cut at the end. Of a pair, the longer text is cut first, down to the length of the
     shorter, then both; when an odd token is left to give, it goes to the text that was longer, or to `b` if
@@ -125,7 +126,7 @@ class Preprocessor:
         room = self.sequence_length - 2
         encodings = self.tokenizer.encode_batch(list(singles.values()), limit=room)
         for number, encoding in zip(singles, encodings, strict=True):
-            self._fill(features, number, encoding.ids[:room])
+            self._fill(features, number, encoding.ids[:room], capitals=encoding.capitals[:room])
         # Which text of a pair is the longer decides the cut, so both are tokenized whole.
         encodings = self.tokenizer.encode_batch([text for pair in pairs.values() for text in pair])
         for number, first, second in zip(pairs, encodings[::2], encodings[1::2], strict=True):
@@ -153,12 +154,14 @@ class Preprocessor:
         encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
         for number, row in enumerate(rows):
             ids: list[int] = []
+            capitals: list[bool] = []
             for word in range(len(row)):
-                word_ids = next(encodings).ids
-                if word_ids and len(ids) < room:
+                encoding = next(encodings)
+                if encoding.ids and len(ids) < room:
                     word_index[number, 1 + len(ids)] = word
-                ids.extend(word_ids)
-            self._fill(features, number, ids[:room])
+                ids += encoding.ids
+                capitals += encoding.capitals
+            self._fill(features, number, ids[:room], capitals=capitals[:room])
         return features, word_index
 
     def encode_text(self, text: str) -> WordWindows:
@@ -184,23 +187,26 @@ class Preprocessor:
         rows = _word_lists(rows)
         room = self.sequence_length - 2
         encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
-        held: list[list[int]] = []
+        held: list[tuple[list[int], list[bool]]] = []
         places = []
         for row in rows:
-            pieces = [next(encodings).ids[:room] for _ in row]
+            of_words = [next(encodings) for _ in row]
+            pieces = [encoding.ids[:room] for encoding in of_words]
             windows = word_windows([len(ids) for ids in pieces], room)
             of_row = np.full((len(row), 2), -1, np.int32)
             for (begin, end), (first, after) in zip(windows, deciding_words(windows), strict=True):
                 ids: list[int] = []
+                capitals: list[bool] = []
                 for word in range(begin, end):
                     if first <= word < after and pieces[word]:
                         of_row[word] = len(held), 1 + len(ids)
                     ids += pieces[word]
-                held.append(ids)
+                    capitals += of_words[word].capitals[:room]
+                held.append((ids, capitals))
             places.append(of_row)
         features = self._empty(len(held))
-        for window, ids in enumerate(held):
-            self._fill(features, window, ids)
+        for window, (ids, capitals) in enumerate(held):
+            self._fill(features, window, ids, capitals=capitals)
         return features, places
 
     def encode_question(self, question: str, context: str, stride: int | None = None) -> QuestionWindows:
@@ -265,8 +271,16 @@ class Preprocessor:
             "segment_ids": np.zeros(shape, np.int32),
         }
 
-    def _fill(self, features: Features, row: int, first: list[int], second: list[int] | None = None) -> None:
+    def _fill(
+        self,
+        features: Features,
+        row: int,
+        first: list[int],
+        second: list[int] | None = None,
+        capitals: Sequence[bool] = (),
+    ) -> None:
         ids = [self.tokenizer.cls_id, *first, self.tokenizer.sep_id]
+        features["segment_ids"][row, 1 : 1 + len(capitals)] = capitals
         if second is not None:
             features["segment_ids"][row, len(ids) : len(ids) + len(second) + 1] = 1
             ids += [*second, self.tokenizer.sep_id]

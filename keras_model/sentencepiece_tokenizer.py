@@ -51,6 +51,7 @@ class SentencePieceTokenizer:
     """
 
     kind = "sentencepiece"
+    mark_capitals = False
     file_name = "spiece.model"
 
     def __init__(

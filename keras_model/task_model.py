@@ -21,6 +21,7 @@ from keras_model.model_folder import (
 from keras_model.preprocessor import Preprocessor
 from keras_model.presets import PRESETS
 from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.wordpiece_tokenizer import WordPieceTokenizer
 
 
 class TaskModel(keras.Model):
@@ -84,6 +85,20 @@ class TaskModel(keras.Model):
     def prepare_targets(self, x: Any, y: Any) -> np.ndarray:
         """Return raw targets as the array that the loss compares with the outputs."""
         return np.asarray(y)
+
+    def mark_capitals(self) -> None:
+        """Read texts from now on with segment 1 at the tokens of words with a capital letter.
+
+        Raises:
+            CheckpointError: the vocabulary has the capitals or cannot tell of them, or there is no second segment.
+
+        """
+        tokenizer = self.preprocessor.tokenizer
+        if not isinstance(tokenizer, WordPieceTokenizer) or not tokenizer.lowercase:
+            raise CheckpointError("capitals can be marked for an uncased WordPiece vocabulary; the model has another")
+        if self.backbone.num_segments < 2:
+            raise CheckpointError("capitals are marked by segment, but the model has no embedding of segments")
+        self.preprocessor = Preprocessor(tokenizer.marking_capitals(), self.preprocessor.sequence_length)
 
     # Training and prediction on raw rows
 

@@ -86,6 +86,8 @@ def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> N
         raise CheckpointError(f"the teacher's task is {teacher.task}, the student's {student.task}")
     if teacher.labels != student.labels:
         raise CheckpointError("the teacher has other labels than the student; train it on the same data")
+    if teacher.preprocessor.tokenizer.mark_capitals != student.preprocessor.tokenizer.mark_capitals:
+        raise CheckpointError("of teacher and student one marks capitals; train both with --mark-capitals, or neither")
     for name in ("vocabulary_size", *(("num_layers", "hidden_dim") if hidden_states else ())):
         wanted, found = getattr(teacher.backbone, name), getattr(student.backbone, name)
         if wanted != found:

@@ -65,7 +65,7 @@ def prune_folder(
             f"{folder / WEIGHTS_FILE}: {EMBEDDING} has {len(table)} rows for a vocabulary of {before.vocabulary_size}"
         )
     tokens = [before.id_to_token(row) for row in rows]
-    after = WordPieceTokenizer(tokens, before.lowercase, before.strip_accents)
+    after = before.with_tokens(tokens)
     files = {after.file_name: after.to_bytes()} | labels_and_record(folder)
     sizes = [_stored_bytes(folder)]
     pruned = weights | {EMBEDDING: table[rows]}
@@ -179,7 +179,7 @@ def _occurs(tokenizer: WordPieceTokenizer, token: str) -> bool:
 
 
 def _subset(tokenizer: WordPieceTokenizer, tokens: list[str], rows: Iterable[int]) -> WordPieceTokenizer:
-    return WordPieceTokenizer([tokens[row] for row in rows], tokenizer.lowercase, tokenizer.strip_accents)
+    return tokenizer.with_tokens([tokens[row] for row in rows])
 
 
 def _count_pieces(tokenizer: WordPieceTokenizer, words: WordCounts) -> Counter[str]:

@@ -8,7 +8,7 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-from keras_model.encoding import Encoding, replace_lone_surrogates
+from keras_model.encoding import Encoding, is_capital, replace_lone_surrogates
 from keras_model.errors import CheckpointError, InputFileError
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
@@ -36,6 +36,7 @@ class WordPieceTokenizer:
             line number, from 0, is the id. LF and CRLF line ends are read alike; the last one may be missing.
         lowercase: lower-case the text, for an uncased vocabulary.
         strip_accents: remove combining marks after canonical decomposition; `None` means as `lowercase`.
+        mark_capitals: tell which tokens are of a word with a capital letter, which an uncased vocabulary drops.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
@@ -60,9 +61,11 @@ class WordPieceTokenizer:
         vocabulary: str | Path | bytes | Sequence[str],
         lowercase: bool = True,
         strip_accents: bool | None = None,
+        mark_capitals: bool = False,
     ) -> None:
         self.lowercase = lowercase
         self.strip_accents = strip_accents
+        self.mark_capitals = mark_capitals
         if isinstance(vocabulary, str | Path):
             source, tokens = str(vocabulary), _parse(_read(Path(vocabulary)), str(vocabulary))
         elif isinstance(vocabulary, bytes):
@@ -117,7 +120,13 @@ class WordPieceTokenizer:
         for number, (text, prefix) in enumerate(zip(texts, prefixes, strict=True)):
             if len(prefix) < len(text) and len(encodings[number]) < limit:
                 encodings[number] = self._pipeline.encode(text, add_special_tokens=False)
-        return [Encoding(e.ids, e.tokens, e.offsets, e.word_ids) for e in encodings]
+        found = [Encoding(e.ids, e.tokens, e.offsets, e.word_ids) for e in encodings]
+        if self.mark_capitals:
+            for text, encoding in zip(texts, found, strict=True):
+                pairs = list(zip(encoding.word_ids, encoding.offsets, strict=True))
+                capitalized = {word for word, (a, b) in pairs if any(map(is_capital, text[a:b]))}
+                encoding.capitals.extend(word in capitalized for word in encoding.word_ids)
+        return found
 
     def words(self, text: str) -> list[str]:
         """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut."""
@@ -134,7 +143,16 @@ class WordPieceTokenizer:
 
     def get_config(self) -> dict[str, str | bool | None]:
         """Return what the file does not say."""
-        return {"tokenizer": self.kind, "lowercase": self.lowercase, "strip_accents": self.strip_accents}
+        config = {"tokenizer": self.kind, "lowercase": self.lowercase, "strip_accents": self.strip_accents}
+        return config | ({"mark_capitals": True} if self.mark_capitals else {})
+
+    def with_tokens(self, tokens: Sequence[str]) -> "WordPieceTokenizer":
+        """Return a tokenizer of another vocabulary with the same settings."""
+        return WordPieceTokenizer(tokens, self.lowercase, self.strip_accents, self.mark_capitals)
+
+    def marking_capitals(self) -> "WordPieceTokenizer":
+        """Return the same tokenizer, marking capitals."""
+        return WordPieceTokenizer(self._tokens, self.lowercase, self.strip_accents, mark_capitals=True)
 
 
 def _prefix(text: str, limit: int) -> str:

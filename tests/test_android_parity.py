@@ -24,10 +24,11 @@ GOLDEN = [json.loads(line) for line in (DATA / "parity/tokens.jsonl").read_text(
 
 
 def open_tokenizer(file, specification):
-    kind, lowercase, strip_accents, cls, sep, pad = specification.split(" ")
+    kind, lowercase, strip_accents, *rest = specification.split(" ")
     settings = {"lowercase": lowercase == "true", "strip_accents": strip_accents == "true"}
     if kind == "wordpiece":
-        return WordPieceTokenizer(DATA / file, **settings)
+        return WordPieceTokenizer(DATA / file, **settings, mark_capitals=rest == ["capitals"])
+    cls, sep, pad = rest
     return SentencePieceTokenizer(DATA / file, **settings, cls_token=cls, sep_token=sep, pad_token=pad)
 
 

@@ -130,6 +130,29 @@ def test_faulty_training_arguments(work, capsys, monkeypatch, changes, code, wor
     assert sorted(path.name for path in work.iterdir()) == ["train.jsonl", "validation.jsonl"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"task": "question-answering"}, ["--mark-capitals", "question"]),
+        ({"init": None, "preset": "minilm_l6", "vocabulary": TINY / "vocab.txt"}, ["--mark-capitals", "--cased"]),
+    ],
+)
+def test_capitals_that_cannot_be_marked(work, capsys, changes, words):
+    flags = ["--mark-capitals", *(["--cased"] if "preset" in changes else [])]
+    fails(capsys, [*train_arguments(work, **changes), *flags], USAGE, *words)
+
+
+def test_capitals_of_a_pair_cannot_be_marked(work, capsys):
+    (work / "train.jsonl").write_text('{"text_a": "a", "text_b": "B", "label": "x"}\n' * 2)
+    fails(capsys, [*train_arguments(work), "--mark-capitals"], USAGE, "--mark-capitals", "pair", "train.jsonl")
+
+
+def test_training_with_marked_capitals(work, capsys):
+    assert main([*train_arguments(work), "--mark-capitals"]) == 0
+    config = json.loads((work / "out" / "config.json").read_text())
+    assert config["preprocessor"]["mark_capitals"] is True
+
+
 def _silent_console():
     from rich.console import Console
 

@@ -11,10 +11,12 @@ from ai_edge_litert.interpreter import Interpreter
 from tiny_tflite import LABELS, LENGTH, WORDS, bare, description
 
 from convert.flatbuffer_file import pack_model
+from convert.interpreter import TextInterpreter
 from convert.metadata import METADATA_ENTRY, with_metadata
-from convert.metadata_reader import embedding_rows, metadata_entry, runtime_version
+from convert.metadata_reader import embedding_rows, metadata_entry, read_contents, runtime_version
 from convert.metadata_schema import FileType, ProcessUnitType, read_model_metadata
 from convert.runtime_version import builtin_code, min_runtime_version
+from keras_model import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
 
 ALL = {
@@ -75,6 +77,19 @@ def test_a_classifier_is_described_as_text_clients_expect():
     assert output.value_range == (0.0, 1.0)
     assert metadata.tokenizer == ProcessUnitType.BERT_TOKENIZER
     assert metadata.tokenizer_file.name == "vocab.txt"
+
+
+def test_a_file_says_that_capitals_are_marked(tmp_path):
+    tokenizer = WordPieceTokenizer(WORDS, mark_capitals=True)
+    path = tmp_path / "model.tflite"
+    path.write_bytes(annotated("token-classification_uint8", tokenizer=tokenizer))
+    contents = read_contents(path)
+    assert contents.tokenizer.mark_capitals
+    (told,) = (tensor.description for tensor in contents.metadata.inputs if tensor.name == "segment_ids")
+    assert "capital" in told
+    model = TextInterpreter(path)
+    capital, small = (model._preprocessor.encode_text(text).features for text in ("Cat", "cat"))
+    assert np.abs(model.run(capital) - model.run(small)).max() > 2 * model.step
 
 
 def test_what_is_written_for_people_reads_back():

@@ -50,6 +50,23 @@ def test_words_equal_transformers(tokenizers, name):
         assert word_index[row].tolist() == case["word_index"], case
 
 
+def test_marked_capitals_are_segment_1_of_one_text_and_of_no_pair(tokenizers):
+    preprocessor = Preprocessor(tokenizers["uncased"].marking_capitals(), 6)
+    text = "the DOG and the Cat"
+    segments = [0, 0, 1, 0, 0, 0]
+    np.testing.assert_array_equal(preprocessor(text)["segment_ids"], [segments])
+    words = text.split()
+    np.testing.assert_array_equal(preprocessor.encode_words([words])[0]["segment_ids"], [segments])
+    windows, (places,) = preprocessor.encode_word_windows([words])
+    marked = [windows["segment_ids"][window, position] for window, position in places]
+    assert marked == [0, 1, 0, 0, 1], "the last words lie in a second window"
+    np.testing.assert_array_equal(preprocessor.encode_text(text).features["segment_ids"], windows["segment_ids"])
+    plain = Preprocessor(tokenizers["uncased"], 6)
+    np.testing.assert_array_equal(preprocessor([("The Dog", "A")])["segment_ids"], plain([("a b", "c")])["segment_ids"])
+    question = preprocessor.encode_question("Who", "The Dog").features["segment_ids"]
+    np.testing.assert_array_equal(question, plain.encode_question("who", "the dog").features["segment_ids"])
+
+
 @pytest.mark.parametrize("name", ["uncased", "cased"])
 def test_question_windows_equal_transformers(tokenizers, name):
     for case in GOLDEN[name]["windows"]:

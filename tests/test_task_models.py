@@ -372,3 +372,26 @@ def test_tokenizers_are_imported_without_keras():
 
 def test_who_may_read_the_config_may_read_the_weights(folder):
     assert (folder / "model.safetensors").stat().st_mode == (folder / "config.json").stat().st_mode
+
+
+def test_marked_capitals_are_kept_in_the_folder_and_change_the_answer(preprocessor, backbone, tmp_path):
+    tagger = TokenClassifier(backbone, preprocessor, ["O", "name"])
+    segments = backbone.segment_embedding.embeddings
+    segments.assign(np.random.default_rng(0).normal(size=segments.shape))
+    unmarked = tagger.predict_outputs([["ada", "lives"]])
+    np.testing.assert_array_equal(tagger.predict_outputs([["Ada", "lives"]]), unmarked)
+
+    tagger.mark_capitals()
+    tagger.save_to_preset(tmp_path / "model")
+    reopened = load_model(tmp_path / "model")
+    np.testing.assert_array_equal(reopened.predict_outputs([["ada", "lives"]]), unmarked)
+    assert np.abs(reopened.predict_outputs([["Ada", "lives"]]) - unmarked).max() > 1e-3
+
+
+def test_capitals_need_an_uncased_vocabulary_and_a_second_segment(preprocessor, backbone):
+    cased = Preprocessor(WordPieceTokenizer(VOCABULARY, lowercase=False), 12)
+    with pytest.raises(CheckpointError, match="uncased WordPiece vocabulary"):
+        TokenClassifier(backbone, cased, ["O", "name"]).mark_capitals()
+    without = SqueezeBertBackbone(len(VOCABULARY), 1, 16, 2, 32, num_segments=0)
+    with pytest.raises(CheckpointError, match="no embedding of segments"):
+        TokenClassifier(without, preprocessor, ["O", "name"]).mark_capitals()

@@ -258,6 +258,13 @@ def test_teacher_loss_of_a_copy_is_zero(start, rows):
     assert float(loss(features, doubled, found["logits"])) == pytest.approx(1, abs=1e-5)
 
 
+def test_teacher_that_reads_capitals_otherwise_is_refused(start, rows):
+    teacher, student = new_classifier(start, rows), new_classifier(start, rows)
+    student.mark_capitals()
+    with pytest.raises(CheckpointError, match="marks capitals"):
+        TeacherLoss(teacher, student)
+
+
 def test_teacher_with_other_labels_is_refused(start, rows):
     student = new_classifier(start, rows)
     teacher = TextClassifier.from_preset(start, labels=["a", "b"])

@@ -93,6 +93,21 @@ def test_strip_accents_may_differ_from_lowercase():
         assert WordPieceTokenizer(vocabulary, lowercase, strip).encode("Café").tokens == [token]
 
 
+def test_all_tokens_of_a_word_with_a_capital_are_marked():
+    tokenizer = WordPieceTokenizer([*SPECIAL, "dog", "##s", "mc", "'", "e", "i"], mark_capitals=True)
+    marked = {
+        "Dogs dogs": [True, True, False, False],
+        "mcDogs'dogs": [True, False, False, False],
+        "DOG'S": [True, False, True],
+        "É é İ": [True, False, True],
+        "\ud800 \U0001f600 dog": [False, False],
+        "": [],
+    }
+    for text, expected in marked.items():
+        assert tokenizer.encode(text).capitals == expected, text
+    assert WordPieceTokenizer([*SPECIAL, "dog"]).encode("Dog").capitals == []
+
+
 def test_path_bytes_and_list_give_the_same_tokenizer():
     path = DATA / "uncased_vocab.txt"
     tokens = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
@@ -156,7 +171,7 @@ def test_a_missing_file_and_a_directory_are_refused(tmp_path):
 
 
 def test_config_and_bytes_rebuild_the_tokenizer(tmp_path):
-    tokenizer = WordPieceTokenizer([*SPECIAL, "Dog", "dog"], lowercase=False, strip_accents=True)
+    tokenizer = WordPieceTokenizer([*SPECIAL, "Dog", "dog"], lowercase=False, strip_accents=True, mark_capitals=True)
     (tmp_path / "vocab.txt").write_bytes(tokenizer.to_bytes())
     config = json.loads(json.dumps(tokenizer.get_config()))
     for rebuilt in (load_tokenizer(tmp_path, config), build_tokenizer(tokenizer.to_bytes(), config)):

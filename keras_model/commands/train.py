@@ -83,6 +83,11 @@ def add(commands: Any) -> None:
         help="of the convolutions' products; bfloat16 is faster on processors that multiply it",
     )
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
+    train.add_argument(
+        "--mark-capitals",
+        action="store_true",
+        help="with an uncased vocabulary: tell capital letters apart, by segment 1; names have them",
+    )
     train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
 
 
@@ -95,7 +100,7 @@ def _settings_defaults() -> dict[str, Any]:
 def _run(options: argparse.Namespace) -> None:
     from keras_model.model_folder import TRAINING_FILE, json_file
     from keras_model.noise import read_misspellings
-    from keras_model.rows import check_labels, read_rows, read_texts
+    from keras_model.rows import PairRow, check_labels, read_rows, read_texts
     from keras_model.training_settings import TrainingSettings
     from keras_model.training_sources import file_record, folder_record, without_excluded
 
@@ -114,6 +119,8 @@ def _run(options: argparse.Namespace) -> None:
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
+    if options.mark_capitals and any(isinstance(row, PairRow) for row in rows):
+        raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
     labels = _training_labels(options, rows)
     if labels is not None:
         check_labels(rows, labels, options.train)
@@ -170,6 +177,10 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
     if options.typos and not options.noise:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
+    if options.mark_capitals and options.cased:
+        raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
+    if options.mark_capitals and options.task == "question-answering":
+        raise UserError("--mark-capitals marks by segment, which for a question tells it from its context")
     if options.vocabulary and not Path(options.vocabulary).is_file():
         raise InputFileError(f"{options.vocabulary}: no such file")
     for folder in (options.init, options.teacher):
@@ -207,10 +218,14 @@ def _starting_model(options: argparse.Namespace, seed: int, labels: list[str] | 
     keras.utils.set_random_seed(seed)
     kind = task_class(options.task, "--task")
     head = {} if labels is None else {"labels": labels}
-    if options.init:
-        return kind.from_preset(options.init, sequence_length=options.length, **head)
-    preprocessor = _new_preprocessor(options.vocabulary, options.cased, options.length or _DEFAULT_LENGTH)
-    return kind.from_preset(options.preset, preprocessor=preprocessor, **head)
+    if not options.init:
+        preprocessor = _new_preprocessor(options.vocabulary, options.cased, options.length or _DEFAULT_LENGTH)
+        model = kind.from_preset(options.preset, preprocessor=preprocessor, **head)
+    else:
+        model = kind.from_preset(options.init, sequence_length=options.length, **head)
+    if options.mark_capitals:
+        model.mark_capitals()
+    return model
 
 
 def _new_preprocessor(vocabulary: str, cased: bool, length: int) -> "Preprocessor":

@@ -272,7 +272,8 @@ final class ModelFile {
         boolean lowercase = facts.truth("lowercase", true);
         boolean stripAccents = facts.truth("strip_accents", lowercase);
         if (kind.equals("wordpiece")) {
-            return new WordPieceTokenizer(file("vocab.txt"), lowercase, stripAccents, "vocab.txt");
+            boolean markCapitals = facts.truth("mark_capitals", false);
+            return new WordPieceTokenizer(file("vocab.txt"), lowercase, stripAccents, markCapitals, "vocab.txt");
         }
         if (kind.equals("sentencepiece")) {
             return new SentencePieceTokenizer(

@@ -32,7 +32,8 @@ public final class BertProcessing {
      * @param second the second text of a pair, or null
      * @param ids token ids, padded with the padding id
      * @param mask 1 for a token, 0 for padding
-     * @param segmentIds 1 for the second text and the {@code [SEP]} after it, 0 elsewhere
+     * @param segmentIds 1 for the second text and the {@code [SEP]} after it; without a second text 1 for what
+     *     {@link Encoding#isCapital} marks; 0 elsewhere
      * @return how many positions hold a token
      */
     public int process(Encoding first, Encoding second, int[] ids, int[] mask, int[] segmentIds) {
@@ -74,6 +75,7 @@ public final class BertProcessing {
         int at = 0;
         ids[at++] = special.cls();
         for (int i = firstBegin; i < firstEnd; i++) {
+            segmentIds[at] = second == null && first.isCapital(i) ? 1 : 0;
             ids[at++] = first.id(i);
         }
         ids[at++] = special.sep();

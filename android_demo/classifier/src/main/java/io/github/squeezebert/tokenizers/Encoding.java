@@ -12,6 +12,7 @@ public final class Encoding {
     private int[] ids = new int[32];
     private int[] starts = new int[32];
     private int[] ends = new int[32];
+    private boolean[] capitals = new boolean[32];
     private int size;
 
     Encoding() {}
@@ -36,6 +37,11 @@ public final class Encoding {
         return ends[checked(token)];
     }
 
+    /** Whether the token is of a word with a capital letter; false unless the tokenizer marks them. */
+    public boolean isCapital(int token) {
+        return capitals[checked(token)];
+    }
+
     /** All ids, as a new array. */
     public int[] ids() {
         return Arrays.copyOf(ids, size);
@@ -46,9 +52,11 @@ public final class Encoding {
             ids = Arrays.copyOf(ids, 2 * size);
             starts = Arrays.copyOf(starts, 2 * size);
             ends = Arrays.copyOf(ends, 2 * size);
+            capitals = Arrays.copyOf(capitals, 2 * size);
         }
         ids[size] = id;
         starts[size] = start;
+        capitals[size] = false;
         ends[size++] = end;
     }
 
@@ -56,7 +64,13 @@ public final class Encoding {
     void addAll(Encoding part, int limit, int shift) {
         for (int i = 0; i < part.size && i < limit; i++) {
             add(part.ids[i], part.starts[i] + shift, part.ends[i] + shift);
+            capitals[size - 1] = part.capitals[i];
         }
+    }
+
+    /** Marks the tokens from this one on as those of a word with a capital letter. */
+    void markCapital(int firstToken) {
+        Arrays.fill(capitals, firstToken, size, true);
     }
 
     /** Drops the tokens from this one on. */

@@ -15,6 +15,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     private final BertNormalizer normalizer;
     private final WordPiece model;
     private final SpecialTokens special;
+    private final boolean markCapitals;
 
     /**
      * A tokenizer that strips accents exactly when it lowers case, which is what published vocabularies expect.
@@ -25,21 +26,24 @@ public final class WordPieceTokenizer implements Tokenizer {
      *     {@code [PAD]}, {@code [UNK]}, {@code [CLS]} or {@code [SEP]}
      */
     public WordPieceTokenizer(byte[] vocabulary, boolean lowercase) {
-        this(vocabulary, lowercase, lowercase, "vocab.txt");
+        this(vocabulary, lowercase, lowercase, false, "vocab.txt");
     }
 
     /**
      * @param vocabulary the bytes of a {@code vocab.txt}; not to be changed afterwards
      * @param lowercase whether the vocabulary is uncased
      * @param stripAccents whether to drop accents
+     * @param markCapitals whether {@link Encoding#isCapital} tells of capital letters, which an uncased vocabulary drops
      * @param name what to call the vocabulary in messages
      * @throws IllegalArgumentException as above
      */
-    public WordPieceTokenizer(byte[] vocabulary, boolean lowercase, boolean stripAccents, String name) {
+    public WordPieceTokenizer(
+            byte[] vocabulary, boolean lowercase, boolean stripAccents, boolean markCapitals, String name) {
         this.vocabulary = new Vocabulary(vocabulary, name);
         special = new SpecialTokens(this, name, "[CLS]", "[SEP]", "[PAD]", "[UNK]");
         normalizer = new BertNormalizer(lowercase, stripAccents);
         model = new WordPiece(this.vocabulary.trie(), special.unk());
+        this.markCapitals = markCapitals;
     }
 
     @Override
@@ -52,9 +56,27 @@ public final class WordPieceTokenizer implements Tokenizer {
         BertPreTokenizer words = new BertPreTokenizer(normalized);
         byte[] bytes = new byte[4];
         while (words.next()) {
+            int firstToken = result.size();
             model.tokenize(normalized, words.start(), words.end(), bytes, result);
+            if (markCapitals && hasCapital(text, result, firstToken)) {
+                result.markCapital(firstToken);
+            }
         }
         return result;
+    }
+
+    /** Whether one of the tokens from the first on stands for a character that lower case would change. */
+    private static boolean hasCapital(CharSequence text, Encoding tokens, int firstToken) {
+        for (int token = firstToken; token < tokens.size(); token++) {
+            int codePoint;
+            for (int at = tokens.start(token); at < tokens.end(token); at += Character.charCount(codePoint)) {
+                codePoint = Character.codePointAt(text, at);
+                if (codePoint == 0x130 || UnicodeData.lowerCase(codePoint) != codePoint) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override

@@ -39,7 +39,7 @@ class OtherTasksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"entities", "entities_lengths"})
+    @ValueSource(strings = {"entities", "entities_lengths", "entities_capitals"})
     void entitiesEqualPythons(String model) throws IOException {
         try (TokenClassifier tagger = TokenClassifier.open(MODELS.resolve(model + ".tflite").toFile())) {
             int found = 0;

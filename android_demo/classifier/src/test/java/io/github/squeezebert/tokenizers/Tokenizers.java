@@ -9,8 +9,8 @@ final class Tokenizers {
     private Tokenizers() {}
 
     /**
-     * @param specification {@code kind lowercase stripAccents cls sep pad}, parted by blanks, such as
-     *     {@code wordpiece true true [CLS] [SEP] [PAD]}
+     * @param specification {@code wordpiece lowercase stripAccents capitals}, the last if they are marked, or
+     *     {@code sentencepiece lowercase stripAccents cls sep pad}, parted by blanks
      */
     static Tokenizer open(Path file, String specification) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
@@ -18,11 +18,11 @@ final class Tokenizers {
         boolean lowercase = Boolean.parseBoolean(words[1]);
         boolean stripAccents = Boolean.parseBoolean(words[2]);
         return words[0].equals("wordpiece")
-                ? new WordPieceTokenizer(bytes, lowercase, stripAccents, file.toString())
+                ? new WordPieceTokenizer(bytes, lowercase, stripAccents, words[3].equals("capitals"), file.toString())
                 : new SentencePieceTokenizer(bytes, lowercase, stripAccents, words[3], words[4], words[5]);
     }
 
-    /** Every token as {@code id:start:end}, parted by blanks. */
+    /** Every token as {@code id:start:end}, {@code !} after those of a word with a capital, parted by blanks. */
     static String describe(Encoding encoding) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < encoding.size(); i++) {
@@ -31,7 +31,8 @@ final class Tokenizers {
                     .append(':')
                     .append(encoding.start(i))
                     .append(':')
-                    .append(encoding.end(i));
+                    .append(encoding.end(i))
+                    .append(encoding.isCapital(i) ? "!" : "");
         }
         return line.toString();
     }
