@@ -22,7 +22,7 @@ demo: $(VENV)/ready
 		"what do astronauts eat"
 	$(RUN) -m convert classify assets/sentiment/sentiment.tflite "a film that says nothing, slowly" "sharp screen, light"
 	$(RUN) -m convert classify assets/spam/spam.tflite "Free entry! Text WIN to 80082 now to claim your prize, 150p per msg" "running late, start without me"
-	$(RUN) -m convert entities assets/entities/entities.tflite "we met ada lovelace in rome near the microsoft office"
+	$(RUN) -m convert entities assets/entities/entities.tflite "We met Ada Lovelace in Rome near the Microsoft office"
 	@echo "The bridge was designed by a young engineer and opened to traffic in May 1932." > $(BUILD)/bridge.txt
 	$(RUN) -m convert answer assets/answers/answers.tflite "When did the bridge open?" $(BUILD)/bridge.txt
 

@@ -7,7 +7,8 @@ test,oos_train,oos_validation,oos_test}.jsonl`, `wnut17/{train,validation,test}.
 a split: `mr_polarity/all.jsonl`, `pros_cons/all.jsonl`, `sms_spam/all.jsonl`, `squad11/validation.jsonl`; and plain
 text, one a line: `sgd/train_utterances.txt`, `corpus_en/*.txt`.
 
-WORK_FOLDER gets a folder a task with its three files, `sentiment` that joins two of them, and `corpus.txt`.
+WORK_FOLDER gets a folder a task with its three files, `sentiment` that joins two of them, `entities`, whose train rows
+are those of `wnut17` and its validation rows, and `corpus.txt`.
 
 - What has no split is split by the SHA-256 of the text, blanks and case aside, so that equal texts share a side: a
   tenth is test, a twentieth validation. SQuAD is split by the article's title. BANKING77 gives up a tenth of its
@@ -79,6 +80,10 @@ def prepare(data: Path, work: Path) -> None:
     _write(work / "sentiment/train.jsonl", splits["polarity"]["train"] + few)
     for side in ("validation", "test"):
         _write(work / f"sentiment/{side}.jsonl", splits["polarity"][side] + splits["pros_cons"][side])
+    # Names that no train row has are what the test rows ask for, and what the validation rows alone can teach.
+    entities = splits["wnut17"] | {"train": splits["wnut17"]["train"] + _once(splits["wnut17"]["validation"])}
+    for side, rows in entities.items():
+        _write(work / f"entities/{side}.jsonl", rows)
     for name in ("oos_train", "oos_validation", "oos_test"):
         _write(work / "clinc150" / f"{name}.jsonl", _read(data / f"clinc150/{name}.jsonl"))
 

@@ -22,5 +22,5 @@ def run(main: Callable[[list[str]], int], *arguments: Option) -> None:
 
 
 def as_options(values: dict[str, Option]) -> list[Option]:
-    """Return a command line's options, `--name value` for each entry."""
-    return [part for name, value in values.items() for part in (f"--{name}", value)]
+    """Return a command line's options, `--name value` for each entry, `--name` alone where the value is True."""
+    return [part for name, value in values.items() for part in (f"--{name}", value) if part is not True]
