@@ -8,9 +8,9 @@ from keras_model.command_line import main as keras_model
 
 SEED = 7
 VOCABULARY = 13500
-# Of BGE's twelve layers, and of MiniLM's six.
-STUDENT_LAYERS, STUDENT_TOKENS = (0, 2, 4, 7, 9, 11), 1_200_000
-FEW_LAYERS, FEW_LAYERS_TOKENS = (0, 3, 5), 1_500_000
+# Of BGE's twelve layers, and of the student's six.
+STUDENT_LAYERS, STUDENT_TOKENS = (0, 2, 4, 7, 9, 11), 8_000_000
+FEW_LAYERS, FEW_LAYERS_TOKENS = (0, 4, 5), 2_500_000
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
             teacher = _pruned(checkpoints.bge, "bge", work, work / "bge_pruned")
             layers, tokens = STUDENT_LAYERS, STUDENT_TOKENS
         else:
-            teacher = make_start("similarity", checkpoints, work)
+            teacher = make_start("student", checkpoints, work)
             layers, tokens = FEW_LAYERS, FEW_LAYERS_TOKENS
         _distil_fewer_layers(teacher, layers, tokens, work, output)
     return output
@@ -79,5 +79,6 @@ def _distil_fewer_layers(teacher: Path, layers: tuple[int, ...], tokens: int, wo
     held_out = [work / name / "test.jsonl" for name in sources]
     run(
         *(keras_model, "distill", teacher, "--init", start, "--corpus", work / "corpus.txt", "--exclude", *held_out),
-        *("--length", 64, "--tokens", tokens, "--seed", SEED, "--half", "--resume", "--output", output),
+        *("--length", 64, "--tokens", tokens, "--seed", SEED, "--precision", "bfloat16", "--half", "--resume"),
+        *("--output", output),
     )

@@ -12,7 +12,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Encoding:
-    """Tokens of one text, without `[CLS]`, `[SEP]` or padding. The lists have the same length.
+    """Tokens of one text, without `[CLS]`, `[SEP]` or padding. The lists have the same length, but for `capitals`.
 
     Attributes:
         ids: row of each token in the embedding table.
