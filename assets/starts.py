@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.running import run
+from assets.running import Option, as_options, run
 from keras_model.command_line import main as keras_model
 
 SEED = 7
 VOCABULARY = 13500
-# Of BGE's twelve layers, and of the student's six.
-STUDENT_LAYERS, STUDENT_TOKENS = (0, 2, 4, 7, 9, 11), 8_000_000
-FEW_LAYERS, FEW_LAYERS_TOKENS = (0, 4, 5), 2_500_000
+# Of BGE's twelve layers, and of MiniLM's six.
+STUDENT_LAYERS = (0, 2, 4, 7, 9, 11)
+FEW_LAYERS = (0, 3, 5)
+# Options of `distill`.
+STUDENT_TRAINING: dict[str, Option] = {"tokens": 8_000_000, "precision": "bfloat16"}
+FEW_LAYERS_TRAINING: dict[str, Option] = {"tokens": 1_500_000}
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,11 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
     if not output.exists():
         if name == "student":
             teacher = _pruned(checkpoints.bge, "bge", work, work / "bge_pruned")
-            layers, tokens = STUDENT_LAYERS, STUDENT_TOKENS
+            layers, training = STUDENT_LAYERS, STUDENT_TRAINING
         else:
-            teacher = make_start("student", checkpoints, work)
-            layers, tokens = FEW_LAYERS, FEW_LAYERS_TOKENS
-        _distil_fewer_layers(teacher, layers, tokens, work, output)
+            teacher = make_start("similarity", checkpoints, work)
+            layers, training = FEW_LAYERS, FEW_LAYERS_TRAINING
+        _distil_fewer_layers(teacher, layers, training, work, output)
     return output
 
 
@@ -71,7 +74,9 @@ def imported(checkpoint: Path, output: Path) -> Path:
     return output
 
 
-def _distil_fewer_layers(teacher: Path, layers: tuple[int, ...], tokens: int, work: Path, output: Path) -> None:
+def _distil_fewer_layers(
+    teacher: Path, layers: tuple[int, ...], training: dict[str, Option], work: Path, output: Path
+) -> None:
     start = work / f"{output.name}_start"
     if not start.exists():
         run(keras_model, "shorten", teacher, "--layers", *layers, "--half", "--output", start)
@@ -79,6 +84,5 @@ def _distil_fewer_layers(teacher: Path, layers: tuple[int, ...], tokens: int, wo
     held_out = [work / name / "test.jsonl" for name in sources]
     run(
         *(keras_model, "distill", teacher, "--init", start, "--corpus", work / "corpus.txt", "--exclude", *held_out),
-        *("--length", 64, "--tokens", tokens, "--seed", SEED, "--precision", "bfloat16", "--half", "--resume"),
-        *("--output", output),
+        *("--length", 64, "--seed", SEED, *as_options(training), "--half", "--resume", "--output", output),
     )

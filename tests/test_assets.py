@@ -87,6 +87,13 @@ def test_a_small_file_takes_eight_megabytes(name):
     assert (INTENTS.parent / name / f"{name}.tflite").stat().st_size <= 8_000_000
 
 
+def test_entities_are_told_by_their_capitals():
+    interpreter = TextInterpreter(INTENTS.parent / "entities" / "entities.tflite")
+    capitals, small = interpreter.entities(["we met Ada Lovelace in Rome", "we met ada lovelace in rome"])
+    assert ("Ada Lovelace", "person") in [(entity["text"], entity["label"]) for entity in capitals]
+    assert capitals[0]["score"] > small[0]["score"]
+
+
 def test_vectors_tell_pairs_of_one_intent_from_others():
     folder = INTENTS.parent / "similarity"
     interpreter = TextInterpreter(folder / "similarity.tflite")
