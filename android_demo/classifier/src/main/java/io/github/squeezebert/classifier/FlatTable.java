@@ -54,7 +54,7 @@ final class FlatTable {
         int size = size(field);
         // A damaged size fails here, before memory is asked for.
         if (size > data.limit() / 4) {
-            throw new IndexOutOfBoundsException("vector of " + size + " integers");
+            throw new IndexOutOfBoundsException("vector of " + size);
         }
         int[] result = new int[size];
         for (int i = 0; i < size; i++) {
@@ -94,7 +94,7 @@ final class FlatTable {
         int start = indirect(at);
         int length = data.getInt(start);
         if (length < 0 || length > data.limit() - start - 4) {
-            throw new IndexOutOfBoundsException("vector of " + length + " bytes");
+            throw new IndexOutOfBoundsException("vector of " + length);
         }
         byte[] bytes = new byte[length];
         ByteBuffer view = data.duplicate();

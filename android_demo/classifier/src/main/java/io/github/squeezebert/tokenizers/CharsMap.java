@@ -20,7 +20,7 @@ final class CharsMap {
         end = to;
         long size = to - from > 4 ? unsigned32(from) : Long.MAX_VALUE;
         if (size % 4 != 0 || size == 0 || size >= to - from - 4) {
-            throw new IllegalArgumentException("SentencePiece model: its normalisation map is broken");
+            throw SentencePieceModel.fault("its normalisation map is broken");
         }
         trie = from + 4;
         units = (int) (size / 4);

@@ -9,10 +9,10 @@ import java.util.Arrays;
  * stands for. Special tokens are not part of it: {@link BertProcessing} adds them.
  */
 public final class Encoding {
+    // Where the word has a capital letter, an id's complement, which is negative.
     private int[] ids = new int[32];
     private int[] starts = new int[32];
     private int[] ends = new int[32];
-    private boolean[] capitals = new boolean[32];
     private int size;
 
     Encoding() {}
@@ -24,7 +24,8 @@ public final class Encoding {
 
     /** Row of a token in the embedding table. */
     public int id(int token) {
-        return ids[checked(token)];
+        int id = ids[checked(token)];
+        return id < 0 ? ~id : id;
     }
 
     /** Index of the first char a token stands for. */
@@ -39,12 +40,16 @@ public final class Encoding {
 
     /** Whether the token is of a word with a capital letter; false unless the tokenizer marks them. */
     public boolean isCapital(int token) {
-        return capitals[checked(token)];
+        return ids[checked(token)] < 0;
     }
 
     /** All ids, as a new array. */
     public int[] ids() {
-        return Arrays.copyOf(ids, size);
+        int[] result = new int[size];
+        for (int i = 0; i < size; i++) {
+            result[i] = id(i);
+        }
+        return result;
     }
 
     void add(int id, int start, int end) {
@@ -52,11 +57,9 @@ public final class Encoding {
             ids = Arrays.copyOf(ids, 2 * size);
             starts = Arrays.copyOf(starts, 2 * size);
             ends = Arrays.copyOf(ends, 2 * size);
-            capitals = Arrays.copyOf(capitals, 2 * size);
         }
         ids[size] = id;
         starts[size] = start;
-        capitals[size] = false;
         ends[size++] = end;
     }
 
@@ -64,13 +67,14 @@ public final class Encoding {
     void addAll(Encoding part, int limit, int shift) {
         for (int i = 0; i < part.size && i < limit; i++) {
             add(part.ids[i], part.starts[i] + shift, part.ends[i] + shift);
-            capitals[size - 1] = part.capitals[i];
         }
     }
 
     /** Marks the tokens from this one on as those of a word with a capital letter. */
     void markCapital(int firstToken) {
-        Arrays.fill(capitals, firstToken, size, true);
+        for (int i = firstToken; i < size; i++) {
+            ids[i] = ~ids[i];
+        }
     }
 
     /** Drops the tokens from this one on. */

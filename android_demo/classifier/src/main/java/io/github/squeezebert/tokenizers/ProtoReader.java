@@ -45,13 +45,13 @@ final class ProtoReader {
             long length = wireType == BYTES ? varint() : wireType == FIXED64 ? 8 : wireType == FIXED32 ? 4 : -1;
             start = at;
             if (length < 0 || length > limit - at) {
-                throw new IllegalArgumentException("not a SentencePiece model: field of impossible length at byte " + at);
+                throw fault("field of impossible length", at);
             }
             end = at += (int) length;
         }
         int field = (int) (tag >>> 3);
         if (field == 0) {
-            throw new IllegalArgumentException("not a SentencePiece model: field 0 at byte " + start);
+            throw fault("field 0", start);
         }
         return field;
     }
@@ -90,7 +90,7 @@ final class ProtoReader {
 
     private void require(int expected) {
         if (wireType != expected) {
-            throw new IllegalArgumentException("not a SentencePiece model: field of another type at byte " + start);
+            throw fault("field of another type", start);
         }
     }
 
@@ -106,6 +106,10 @@ final class ProtoReader {
                 return result;
             }
         }
-        throw new IllegalArgumentException("not a SentencePiece model: number without end at byte " + at);
+        throw fault("number without end", at);
+    }
+
+    private static IllegalArgumentException fault(String what, int where) {
+        return SentencePieceModel.fault(what + " at byte " + where);
     }
 }

@@ -68,7 +68,7 @@ final class SentencePieceModel {
             }
         }
         if (modelType != UNIGRAM && modelType != BPE) {
-            throw new IllegalArgumentException("SentencePiece model of type " + modelType + ": only unigram and BPE are read");
+            throw fault("is of type " + modelType + "; only unigram and BPE are read");
         }
         indexPieces();
     }
@@ -90,10 +90,7 @@ final class SentencePieceModel {
     }
 
     String piece(int id) {
-        if (id < 0 || id >= size) {
-            throw new IndexOutOfBoundsException("id " + id + " is outside the vocabulary of " + size);
-        }
-        return new String(bytes, starts[id], ends[id] - starts[id], StandardCharsets.UTF_8);
+        return Utf8.spelling(bytes, starts, ends, size, id);
     }
 
     /** The id of a piece of any type, or -1. */
@@ -154,11 +151,11 @@ final class SentencePieceModel {
         for (int id = 0; id < size; id++) {
             byte type = types[id];
             if (starts[id] == ends[id] || !Utf8.isValid(bytes, starts[id], ends[id])) {
-                throw new IllegalArgumentException("SentencePiece model: piece " + id + " is empty or not UTF-8");
+                throw fault("piece " + id + " is empty or not UTF-8");
             }
             boolean normal = type == NORMAL || type == USER_DEFINED || type == UNUSED;
             if ((normal ? pieces : reserved).put(bytes, starts[id], ends[id], id) >= 0) {
-                throw new IllegalArgumentException("SentencePiece model: repeats piece " + piece(id));
+                throw fault("repeats piece " + piece(id));
             }
             if (type == NORMAL) {
                 minScore = Math.min(minScore, scores[id]);
@@ -170,13 +167,13 @@ final class SentencePieceModel {
             }
         }
         if (unkId < 0) {
-            throw new IllegalArgumentException("not a SentencePiece model: it has no unknown piece");
+            throw fault("has no unknown piece");
         }
         for (int value = 0; byteFallback && value < 256; value++) {
             byte[] name = bytePiece((byte) value).getBytes(StandardCharsets.US_ASCII);
             byteIds[value] = reserved.find(name, 0, name.length);
             if (byteIds[value] < 0 || types[byteIds[value]] != BYTE) {
-                throw new IllegalArgumentException("SentencePiece model: lacks the piece of byte " + value);
+                throw fault("lacks the piece of byte " + value);
             }
         }
     }
@@ -185,5 +182,10 @@ final class SentencePieceModel {
     static String bytePiece(byte value) {
         String digits = "0123456789ABCDEF";
         return "<0x" + digits.charAt(value >> 4 & 15) + digits.charAt(value & 15) + ">";
+    }
+
+    /** What is wrong with the bytes that should be such a model. */
+    static IllegalArgumentException fault(String what) {
+        return new IllegalArgumentException("SentencePiece model: " + what);
     }
 }

@@ -46,6 +46,7 @@ final class UnicodeTables {
     private static final int COUNT = 10;
     // Absolute, since shrinkers move classes but not resources.
     private static final String RESOURCE = "/io/github/squeezebert/tokenizers/unicode.tables";
+    private static final String FAULT = "unicode.tables: keep this library's Java resources";
     private static final byte[][] TABLES = read();
 
     private UnicodeTables() {}
@@ -58,7 +59,7 @@ final class UnicodeTables {
     private static byte[][] read() {
         try (InputStream resource = UnicodeTables.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
-                throw new IllegalStateException("unicode.tables is not packaged: keep this library's Java resources");
+                throw new IllegalStateException(FAULT);
             }
             DataInputStream stream = new DataInputStream(resource);
             byte[][] tables = new byte[COUNT][];
@@ -68,7 +69,7 @@ final class UnicodeTables {
             }
             return tables;
         } catch (IOException e) {
-            throw new IllegalStateException("unicode.tables cannot be read", e);
+            throw new IllegalStateException(FAULT, e);
         }
     }
 }

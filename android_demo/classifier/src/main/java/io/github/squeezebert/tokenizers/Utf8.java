@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** UTF-8 as the vocabularies are written in it. */
@@ -98,5 +99,20 @@ final class Utf8 {
             at += length;
         }
         return true;
+    }
+
+    /**
+     * How a vocabulary spells a piece.
+     *
+     * @param bytes of all pieces
+     * @param starts index of each piece's first byte
+     * @param ends index after each piece's last byte
+     * @param size number of pieces
+     */
+    static String spelling(byte[] bytes, int[] starts, int[] ends, int size, int id) {
+        if (id < 0 || id >= size) {
+            throw new IndexOutOfBoundsException("id " + id + " is outside the vocabulary of " + size);
+        }
+        return new String(bytes, starts[id], ends[id] - starts[id], StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.squeezebert.tokenizers;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The tokens of a {@code vocab.txt}, one a line, numbered from 0; kept as the bytes they came in. */
@@ -64,10 +63,7 @@ final class Vocabulary {
     }
 
     String token(int id) {
-        if (id < 0 || id >= size) {
-            throw new IndexOutOfBoundsException("id " + id + " is outside the vocabulary of " + size);
-        }
-        return new String(bytes, starts[id], ends[id] - starts[id], StandardCharsets.UTF_8);
+        return Utf8.spelling(bytes, starts, ends, size, id);
     }
 
     /** The id of a token, or -1. */

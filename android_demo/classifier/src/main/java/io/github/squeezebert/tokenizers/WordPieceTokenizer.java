@@ -58,22 +58,21 @@ public final class WordPieceTokenizer implements Tokenizer {
         while (words.next()) {
             int firstToken = result.size();
             model.tokenize(normalized, words.start(), words.end(), bytes, result);
-            if (markCapitals && hasCapital(text, result, firstToken)) {
+            if (markCapitals && firstToken < result.size() && hasCapital(text, result, firstToken)) {
                 result.markCapital(firstToken);
             }
         }
         return result;
     }
 
-    /** Whether one of the tokens from the first on stands for a character that lower case would change. */
+    /** Whether lower case would change a character of the word whose tokens begin with this one. */
     private static boolean hasCapital(CharSequence text, Encoding tokens, int firstToken) {
-        for (int token = firstToken; token < tokens.size(); token++) {
-            int codePoint;
-            for (int at = tokens.start(token); at < tokens.end(token); at += Character.charCount(codePoint)) {
-                codePoint = Character.codePointAt(text, at);
-                if (codePoint == 0x130 || UnicodeData.lowerCase(codePoint) != codePoint) {
-                    return true;
-                }
+        int end = tokens.end(tokens.size() - 1);
+        int codePoint;
+        for (int at = tokens.start(firstToken); at < end; at += Character.charCount(codePoint)) {
+            codePoint = Character.codePointAt(text, at);
+            if (codePoint == 0x130 || UnicodeData.lowerCase(codePoint) != codePoint) {
+                return true;
             }
         }
         return false;
