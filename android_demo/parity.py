@@ -3,8 +3,8 @@
     python android_demo/parity.py --data DATA [--texts 200000] [--only NAME] [--json]
 
 DATA holds `vocab/*.txt` and `spm/*.model`; every other .txt, .tsv and .jsonl below it is read as texts, line by line.
-Each vocabulary is run cased and uncased. Exits 1 when an id or an offset differs. Needs the Maven build
-(`mvn -f android_demo/pom.xml test-compile`) and a JDK.
+Each vocabulary is run cased and uncased. Exits 1 when an id, an offset or a marked capital differs. Needs the Maven
+build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
 import argparse
