@@ -2,11 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from tokenizers.normalizers import Lowercase
-
-_LOWERCASE = Lowercase()
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -43,9 +39,3 @@ def replace_lone_surrogates(text: str) -> str:
     character: offsets are unmoved.
     """
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
-
-
-@lru_cache(maxsize=1 << 12)
-def is_capital(character: str) -> bool:
-    """Whether lower-casing changes a character; what it does is the `tokenizers` library's, not this Python's."""
-    return _LOWERCASE.normalize_str(replace_lone_surrogates(character)) != replace_lone_surrogates(character)

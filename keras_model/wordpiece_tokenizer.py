@@ -1,20 +1,22 @@
 """WordPiece: the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import tokenizers
 from tokenizers.models import WordPiece
-from tokenizers.normalizers import BertNormalizer
+from tokenizers.normalizers import BertNormalizer, Lowercase
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-from keras_model.encoding import Encoding, is_capital, replace_lone_surrogates
+from keras_model.encoding import Encoding, replace_lone_surrogates
 from keras_model.errors import CheckpointError, InputFileError
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
 # Far above the 4 or 5 of ordinary text, so that a prefix rarely falls short.
 _CHARACTERS_PER_TOKEN = 32
+_LOWERCASE = Lowercase()
 
 
 class WordPieceTokenizer:
@@ -123,9 +125,7 @@ class WordPieceTokenizer:
         found = [Encoding(e.ids, e.tokens, e.offsets, e.word_ids) for e in encodings]
         if self.mark_capitals:
             for text, encoding in zip(texts, found, strict=True):
-                pairs = list(zip(encoding.word_ids, encoding.offsets, strict=True))
-                capitalized = {word for word, (a, b) in pairs if any(map(is_capital, text[a:b]))}
-                encoding.capitals.extend(word in capitalized for word in encoding.word_ids)
+                encoding.capitals.extend(_capitals(text, encoding))
         return found
 
     def words(self, text: str) -> list[str]:
@@ -153,6 +153,19 @@ class WordPieceTokenizer:
     def marking_capitals(self) -> "WordPieceTokenizer":
         """Return the same tokenizer, marking capitals."""
         return WordPieceTokenizer(self._tokens, self.lowercase, self.strip_accents, mark_capitals=True)
+
+
+def _capitals(text: str, encoding: Encoding) -> list[bool]:
+    """Tell of each token whether its word has a capital letter."""
+    places = zip(encoding.word_ids, encoding.offsets, strict=True)
+    capitalized = {word for word, (begin, end) in places if any(map(_is_capital, text[begin:end]))}
+    return [word in capitalized for word in encoding.word_ids]
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_capital(character: str) -> bool:
+    """Whether lower-casing changes a character; what it does is the `tokenizers` library's, not this Python's."""
+    return _LOWERCASE.normalize_str(character) != character
 
 
 def _prefix(text: str, limit: int) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.commands.output import check_run, error_console
+from keras_model.commands.precision import add_precision
 from keras_model.errors import DataError
 from keras_model.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
@@ -26,14 +27,12 @@ _DISTILLATION_HELP = {
     "train_token_embedding": "change the token embedding, too",
     "save_tokens": "tokens between two checkpoints",
     "seed": "same seed, same weights",
-    "precision": "of the convolutions' products; bfloat16 is faster on processors that multiply it",
 }
 
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
     from keras_model.distillation_settings import DistillationSettings
-    from keras_model.settings_bounds import PRECISIONS
 
     distill = commands.add_parser(
         "distill",
@@ -59,13 +58,14 @@ def add(commands: Any) -> None:
     distill.add_argument("--half", action="store_true", help="write the weights as float16")
     for setting in fields(DistillationSettings):
         name = f"--{setting.name.replace('_', '-')}"
-        told = _DISTILLATION_HELP[setting.name]
-        if setting.type is bool:
-            distill.add_argument(name, action="store_true", help=told)
-        elif setting.name == "precision":
-            distill.add_argument(name, choices=PRECISIONS, default=setting.default, help=told)
+        if setting.name == "precision":
+            add_precision(distill, setting.default)
+        elif setting.type is bool:
+            distill.add_argument(name, action="store_true", help=_DISTILLATION_HELP[setting.name])
         else:
-            distill.add_argument(name, type=setting.type, default=setting.default, metavar="N", help=told)
+            distill.add_argument(
+                name, type=setting.type, default=setting.default, metavar="N", help=_DISTILLATION_HELP[setting.name]
+            )
 
 
 def _run(options: argparse.Namespace) -> None:

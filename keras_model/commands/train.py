@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_model.commands.output import check_run, error_console
+from keras_model.commands.precision import add_precision
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.settings_bounds import PRECISIONS
 
 if TYPE_CHECKING:
     from keras_model.preprocessor import Preprocessor
@@ -76,12 +76,7 @@ def add(commands: Any) -> None:
         ("temperature", float, "with --teacher: softens the answers"),
     ):
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
-    train.add_argument(
-        "--precision",
-        choices=PRECISIONS,
-        default=defaults["precision"],
-        help="of the convolutions' products; bfloat16 is faster on processors that multiply it",
-    )
+    add_precision(train, defaults["precision"])
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
     train.add_argument(
         "--mark-capitals",
