@@ -35,8 +35,6 @@ CALIBRATION_TEXTS = 400
 SIMILARITY_PAIRS = 2000
 SHORT_TEXTS = (16, 32, 64)
 
-SMALL_VOCABULARY = 5000
-
 
 @dataclass(frozen=True)
 class Task:
@@ -50,8 +48,7 @@ class Task:
         tests: files of test rows that `assets/TASK` gets, each with the folder its rows come from; none for a task that
             is measured but not shipped.
         start: of `assets/starts.py`, the better of two where both were tried (the card of `assets/student`).
-        pieces: rows of vocabulary to keep of it, those that the train texts need; None for all.
-        like: the task whose data and test rows these are, for the smaller of two models.
+        like: the task whose data and test rows these are, for the smaller of two models; the other is its teacher.
 
     """
 
@@ -61,12 +58,11 @@ class Task:
     options: dict[str, Option]
     tests: dict[str, str] = field(default_factory=dict)
     start: str = "student"
-    pieces: int | None = None
     like: str | None = None
 
     def smaller(self, like: str, options: dict[str, Option]) -> "Task":
-        """The task for a file of 8 MB: half of the layers, the pieces its own texts need."""
-        return replace(self, options=self.options | options, start="student_l3", pieces=SMALL_VOCABULARY, like=like)
+        """The task for a file of 8 MB, taught by the model of the greater."""
+        return replace(self, options=self.options | options, start="student_8mb", like=like)
 
 
 _SENTIMENT = Task(
@@ -92,9 +88,9 @@ TASKS = {
         {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32, "noise": 0.1, "label-smoothing": 0.05},
     ),
     "sentiment": _SENTIMENT,
-    "sentiment_8mb": _SENTIMENT.smaller("sentiment", {"learning-rate": 2e-4}),
+    "sentiment_8mb": _SENTIMENT.smaller("sentiment", {"learning-rate": 3e-4, "epochs": 6}),
     "spam": _SPAM,
-    "spam_8mb": _SPAM.smaller("spam", {"learning-rate": 2e-4, "epochs": 4}),
+    "spam_8mb": _SPAM.smaller("spam", {"learning-rate": 2e-4, "epochs": 4, "hidden-weight": 0}),
     "entities": Task(
         "token-classification",
         "entities",
@@ -118,17 +114,8 @@ TASKS = {
 def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
     """Train a task's model, convert it, and measure the file."""
     task = TASKS[name]
-    rows = {side: work / task.data / f"{side}.jsonl" for side in ("train", "validation", "test")}
-    model = work / "models" / name
-    if not model.exists():
-        start = make_start(task.start, checkpoints, work)
-        if task.pieces:
-            start = _pruned(start, task, rows["train"], work)
-        run(
-            *(keras_model, "train", "--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]),
-            *("--exclude", rows["test"], "--init", start, "--output", model, "--length", task.lengths[-1]),
-            *("--half", "--freeze-token-embedding", "--seed", SEED, "--resume", *as_options(task.options)),
-        )
+    model = _trained(name, checkpoints, work)
+    rows = _rows(task, work)
     folder = ASSETS / name if task.tests else work / "files" / name
     folder.mkdir(parents=True, exist_ok=True)
     if task.like:
@@ -143,14 +130,24 @@ def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
     )
 
 
-def _pruned(start: Path, task: Task, train: Path, work: Path) -> Path:
-    pruned = work / f"{start.name}_{task.data}"
-    if not pruned.exists():
+def _trained(name: str, checkpoints: Checkpoints, work: Path) -> Path:
+    """Train a task's model unless that was done, its teacher first, and return the model folder."""
+    task = TASKS[name]
+    model = work / "models" / name
+    if not model.exists():
+        start = make_start(task.start, checkpoints, work)
+        teacher = ("--teacher", _trained(task.like, checkpoints, work)) if task.like else ()
+        rows = _rows(task, work)
         run(
-            *(keras_model, "prune", start, "--vocabulary-size", task.pieces, "--texts", train, train),
-            *(work / "corpus.txt", "--half", "--output", pruned),
+            *(keras_model, "train", "--task", task.kind, "--train", rows["train"], "--validation", rows["validation"]),
+            *("--exclude", rows["test"], "--init", start, *teacher, "--output", model, "--length", task.lengths[-1]),
+            *("--half", "--freeze-token-embedding", "--seed", SEED, "--resume", *as_options(task.options)),
         )
-    return pruned
+    return model
+
+
+def _rows(task: Task, work: Path) -> dict[str, Path]:
+    return {side: work / task.data / f"{side}.jsonl" for side in ("train", "validation", "test")}
 
 
 def _calibration(task: Task, train: Path, folder: Path) -> Path:

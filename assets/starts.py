@@ -1,5 +1,6 @@
-"""The networks that task models start from: parts of BGE-small and of MiniLM."""
+"""The networks that task models start from: parts of BGE-small, and MiniLM."""
 
+import random
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +9,14 @@ from keras_model.command_line import main as keras_model
 
 SEED = 7
 VOCABULARY = 13500
-# Of BGE's twelve layers, and of MiniLM's six.
+# Of BGE's twelve layers.
 STUDENT_LAYERS = (0, 2, 4, 7, 9, 11)
-FEW_LAYERS = (0, 3, 5)
+# Of the student's feed-forward of 1536 units, and of the 384 channels of its embeddings: what 8 MB hold.
+NARROW: dict[str, Option] = {"feed-forward": 320, "embedding": 128}
+FIT_TEXTS = 2500
 # Options of `distill`.
 STUDENT_TRAINING: dict[str, Option] = {"tokens": 8_000_000, "precision": "bfloat16"}
-FEW_LAYERS_TRAINING: dict[str, Option] = {"tokens": 1_500_000}
+NARROW_TRAINING: dict[str, Option] = {"tokens": 4_000_000, "precision": "bfloat16", "train-token-embedding": True}
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
     """Make a start unless it is there already.
 
     Args:
-        name: "student", "similarity", which is MiniLM itself, or "student_l3".
+        name: "student", "similarity", which is MiniLM itself, or "student_8mb".
         checkpoints: what they are made from.
         work: has the splits and the corpus of `assets/prepare_data.py`; the start is put there under its name.
 
@@ -45,14 +48,23 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
     output = work / name
     if name == "similarity":
         return _pruned(checkpoints.minilm, "minilm", work, output)
-    if not output.exists():
-        if name == "student":
-            teacher = _pruned(checkpoints.bge, "bge", work, work / "bge_pruned")
-            layers, training = STUDENT_LAYERS, STUDENT_TRAINING
-        else:
-            teacher = make_start("similarity", checkpoints, work)
-            layers, training = FEW_LAYERS, FEW_LAYERS_TRAINING
-        _distil_fewer_layers(teacher, layers, training, work, output)
+    if output.exists():
+        return output
+    start = work / f"{name}_start"
+    if name == "student":
+        teacher, training = _pruned(checkpoints.bge, "bge", work, work / "bge_pruned"), STUDENT_TRAINING
+        if not start.exists():
+            run(keras_model, "shorten", teacher, "--layers", *STUDENT_LAYERS, "--half", "--output", start)
+    else:
+        teacher, training = make_start("student", checkpoints, work), NARROW_TRAINING
+        if not start.exists():
+            fit = work / "fit.txt"
+            lines = (work / "corpus.txt").read_text(encoding="utf-8").splitlines()
+            fit.write_text(
+                "".join(f"{line}\n" for line in random.Random(SEED).sample(lines, FIT_TEXTS)), encoding="utf-8"
+            )
+            run(keras_model, "narrow", teacher, "--fit", fit, *as_options(NARROW), "--half", "--output", start)
+    _distil(teacher, start, training, work, output)
     return output
 
 
@@ -74,12 +86,7 @@ def imported(checkpoint: Path, output: Path) -> Path:
     return output
 
 
-def _distil_fewer_layers(
-    teacher: Path, layers: tuple[int, ...], training: dict[str, Option], work: Path, output: Path
-) -> None:
-    start = work / f"{output.name}_start"
-    if not start.exists():
-        run(keras_model, "shorten", teacher, "--layers", *layers, "--half", "--output", start)
+def _distil(teacher: Path, start: Path, training: dict[str, Option], work: Path, output: Path) -> None:
     sources = ("banking77", "clinc150", "polarity", "pros_cons", "sms_spam", "squad")
     held_out = [work / name / "test.jsonl" for name in sources]
     run(

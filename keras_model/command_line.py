@@ -9,6 +9,7 @@ from keras_model.commands import (
     distill,
     evaluate,
     import_checkpoint,
+    narrow,
     overlap,
     prune,
     regroup,
@@ -40,6 +41,18 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (train, distill, import_checkpoint, regroup, shorten, prune, balance, evaluate, classify, overlap):
+    for command in (
+        train,
+        distill,
+        import_checkpoint,
+        regroup,
+        shorten,
+        narrow,
+        prune,
+        balance,
+        evaluate,
+        classify,
+        overlap,
+    ):
         command.add(commands)
     return parser

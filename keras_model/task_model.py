@@ -100,6 +100,17 @@ class TaskModel(keras.Model):
             raise CheckpointError("capitals are marked by segment, but the model has no embedding of segments")
         self.preprocessor = Preprocessor(tokenizer.marking_capitals(), self.preprocessor.sequence_length)
 
+    def around(self, backbone: SqueezeBertBackbone) -> Self:
+        """Return a model of this task, front end and head around another backbone of the same width."""
+        head = self.head_config() if self.labels is None else {"labels": self.labels, **self.head_config()}
+        model = type(self)(backbone, self.preprocessor, **head)
+        inside = {weight.path for weight in backbone.weights}
+        own = {weight.path: weight for weight in self.weights}
+        for weight in model.weights:
+            if weight.path not in inside:
+                weight.assign(own[weight.path])
+        return model
+
     # Training and prediction on raw rows
 
     def fit(self, x: Any = None, y: Any = None, *, validation_data: Any = None, **kwargs: Any) -> Any:

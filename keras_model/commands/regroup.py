@@ -36,19 +36,11 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.task_model import load_model
 
     model = load_model(options.folder)
-    head = model.head_config() if model.labels is None else {"labels": model.labels, **model.head_config()}
-    student = type(model)(regroup(model.backbone, options.preset), model.preprocessor, **head)
-    grouped = {weight.path for weight in student.backbone.weights}
-    sources = {weight.path: weight for weight in model.weights}
-    for weight in student.weights:
-        if weight.path not in grouped:
-            weight.assign(sources[weight.path])
+    student = model.around(regroup(model.backbone, options.preset))
     if texts:
-        from keras_model.group_fit import fit_groups
+        from keras_model.least_squares_fit import fit_to_teacher
 
-        features = model.preprocessor(texts)
-        longest = features["mask"].sum(axis=1).max()
-        fit_groups(model.backbone, student.backbone, {name: array[:, :longest] for name, array in features.items()})
+        fit_to_teacher(model.backbone, student.backbone, model.preprocessor(texts))
     student.save_to_preset(output)
     count = student.backbone.count_params()
     error_console().print(f"{student.task}, {count:,} parameters; model written to {output}")

@@ -1,4 +1,4 @@
-"""Grouped weights that answer like the ungrouped ones, by least squares on real text instead of by training."""
+"""Fewer weights that answer like the whole, by least squares on real text instead of by training."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,31 +19,36 @@ SENTENCES_AT_ONCE = 256
 TOKENS_AT_ONCE = 8192
 
 
-def fit_groups(teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, features: Features) -> None:
-    """Change a regrouped backbone's convolutions so that its hidden states follow the teacher's on given texts.
+def fit_to_teacher(teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, features: Features) -> None:
+    """Change a student's convolutions so that its hidden states follow the teacher's on given texts.
 
-    Cutting a weight to its diagonal blocks drops what a channel owes to the other groups. But channels are
-    correlated, so much of that can be said with the inputs that remain. One convolution after another, in the order
-    of computation, is set to the least-squares solution for the inputs that the *student* sees and the output that
-    the *teacher* has; where the output is added to the residual stream, the error already in the stream is part of
-    what it must make good.
+    Cutting a weight to its diagonal blocks drops what a channel owes to the other groups, and leaving out units of the
+    feed-forward drops what they said. But channels are correlated, so much of that can be said with those that
+    remain. One convolution after another, in the order of computation, is set to the least-squares solution for the
+    inputs that the *student* sees and the output that the *teacher* has; where the output is added to the residual
+    stream, the error already in the stream is part of what it must make good.
 
     Args:
-        teacher: the ungrouped backbone.
-        student: what `regroup` made of it; changed in place.
+        teacher: the backbone as it was.
+        student: what `regroup` or `narrow` made of it, of the same depth and width; changed in place. Of a narrower
+            feed-forward, the units are chosen here, see `telling_units`.
         features: texts, `ids`, `mask`, `segment_ids`, int32 [B, S]; some ten tokens for each input of a group.
 
     """
+    longest = features["mask"].sum(axis=1).max()
+    features = {name: array[:, :longest] for name, array in features.items()}
     mask = features["mask"]
-    embedded = keras.Model(teacher.input, teacher.hidden_state_model().outputs[0])
-    names = list(features)
-    teacher_states = _by_chunk(lambda *arrays: embedded(dict(zip(names, arrays, strict=True))), *features.values())[
-        mask == 1
-    ]
-    # Regrouping leaves the embeddings alone.
-    student_states = teacher_states
+    teacher_states, student_states = (embedded_tokens(backbone, features) for backbone in (teacher, student))
     for teacher_layer, student_layer in zip(teacher.encoder_layers, student.encoder_layers, strict=True):
         teacher_states, student_states = _fit_layer(teacher_layer, student_layer, teacher_states, student_states, mask)
+
+
+def embedded_tokens(backbone: SqueezeBertBackbone, features: Features) -> np.ndarray:
+    """Return what enters the first block, float [T, H], for all T tokens of some texts."""
+    embedded = keras.Model(backbone.input, backbone.hidden_state_model().outputs[0])
+    names = list(features)
+    states = _by_chunk(lambda *arrays: embedded(dict(zip(names, arrays, strict=True))), *features.values())
+    return states[features["mask"] == 1]
 
 
 def _fit_layer(
@@ -64,15 +69,51 @@ def _fit_layer(
     teacher_attended = _tokens(teacher.attention_norm, wanted)
     student_attended = _tokens(student.attention_norm, student_states + _tokens(student.attention_output, context))
 
-    wanted = _tokens(teacher.intermediate, teacher_attended)
-    fit_convolution(student.intermediate, student_attended, wanted)
-
     activation = ACTIVATIONS[student.activation]
+    wanted = _tokens(teacher.intermediate, teacher_attended)
+    units = _copy_units(teacher, student, _tokens(activation, wanted))
+    fit_convolution(student.intermediate, student_attended, wanted[:, units])
+
     expanded = _tokens(lambda x: activation(student.intermediate(x)), student_attended)
     wanted = teacher_attended + _tokens(lambda x: teacher.output_projection(activation(x)), wanted)
     fit_convolution(student.output_projection, expanded, wanted - student_attended)
     outputs = student_attended + _tokens(student.output_projection, expanded)
     return _tokens(teacher.output_norm, wanted), _tokens(student.output_norm, outputs)
+
+
+def _copy_units(
+    teacher: SqueezeBertEncoderLayer, student: SqueezeBertEncoderLayer, activations: np.ndarray
+) -> np.ndarray | slice:
+    """Give the student the units of the teacher's feed-forward that it has room for, and return which these are."""
+    room = student.intermediate.filters
+    if room == teacher.intermediate.filters:
+        return slice(None)
+    kernel, groups = ops.convert_to_numpy(teacher.output_projection.kernel)[0], teacher.output_projection.groups
+    units = telling_units(activations, kernel, room, groups)
+    student.intermediate.kernel.assign(ops.convert_to_numpy(teacher.intermediate.kernel)[:, :, units.ravel()])
+    student.intermediate.bias.assign(ops.convert_to_numpy(teacher.intermediate.bias)[units.ravel()])
+    blocks = zip(np.split(kernel, groups, axis=1), units % len(kernel), strict=True)
+    student.output_projection.kernel.assign(np.concatenate([block[rows] for block, rows in blocks], axis=1)[None])
+    return units.ravel()
+
+
+def telling_units(activations: np.ndarray, kernel: np.ndarray, count: int, groups: int = 1) -> np.ndarray:
+    """Return the units that move a feed-forward's output most, ascending, as many of each group, int64 [groups, n].
+
+    What a unit moves is the variance of its activation times the square sum of its weights; its mean goes into the
+    bias of whatever replaces the kernel.
+
+    Args:
+        activations: float [T, units], for the tokens of some texts.
+        kernel: float [units / groups, out].
+        count: units to keep, a multiple of the groups.
+        groups: of the kernel.
+
+    """
+    weights = np.square(kernel, dtype=np.float64).reshape(len(kernel), groups, -1).sum(axis=2).T
+    moved = activations.var(axis=0, dtype=np.float64).reshape(groups, -1) * weights
+    chosen = np.sort(np.argsort(-moved, axis=1, kind="stable")[:, : count // groups], axis=1)
+    return chosen + np.arange(groups)[:, None] * len(kernel)
 
 
 def _context(layer: SqueezeBertEncoderLayer, states: np.ndarray, mask: np.ndarray) -> np.ndarray:

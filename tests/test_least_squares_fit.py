@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from keras_model import PointwiseConv1D, TextClassifier
-from keras_model.group_fit import fit_convolution, fit_groups
+from keras_model.least_squares_fit import fit_convolution, fit_to_teacher
 from keras_model.regroup import regroup
 from keras_model.rows import read_texts
 
@@ -39,5 +39,5 @@ def test_fitted_hidden_states_are_nearer_on_texts_not_fitted_to(groups):
 
     student = regroup(teacher, groups)
     cut = error(student)
-    fit_groups(teacher, student, features)
+    fit_to_teacher(teacher, student, features)
     assert error(student) < cut / 4
