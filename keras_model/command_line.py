@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from keras_model.commands import (
+    average,
     balance,
     classify,
     distill,
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         shorten,
         narrow,
         prune,
+        average,
         balance,
         evaluate,
         classify,
