@@ -114,7 +114,7 @@ def test_similar_texts_have_similar_vectors():
     assert likeness[0, 1] > likeness[0, 2] + 0.2
 
 
-@pytest.mark.parametrize("name", ["student", "student_l3", "similarity"])
+@pytest.mark.parametrize("name", ["student", "student_8mb", "similarity"])
 def test_a_student_is_a_start_for_any_task(name):
     student = SentenceEncoder.from_preset(INTENTS.parent / name, sequence_length=32)
     assert student.backbone.vocabulary_size == student.preprocessor.tokenizer.vocabulary_size == 13500
