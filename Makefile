@@ -19,7 +19,7 @@ demo: $(VENV)/ready
 		--out-of-scope $(INTENTS)/out_of_scope_test.jsonl --noise 0.1
 	$(RUN) -m convert classify $(BUILD)/intents.tflite "please wake me at half past six tomorrow" \
 		"how much money is left in my savings account" "what will the wether be in lisbon tomorow" \
-		"what do astronauts eat"
+		"how many moons does jupiter have"
 	$(RUN) -m convert classify assets/sentiment/sentiment.tflite "a film that says nothing, slowly" "sharp screen, light"
 	$(RUN) -m convert classify assets/spam/spam.tflite "Free entry! Text WIN to 80082 now to claim your prize, 150p per msg" "running late, start without me"
 	$(RUN) -m convert entities assets/entities/entities.tflite "We met Ada Lovelace in Rome near the Microsoft office"
