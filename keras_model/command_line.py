@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Sequence
 
 from keras_model.commands import (
-    average,
     balance,
     classify,
     distill,
@@ -50,7 +49,6 @@ def _parser() -> argparse.ArgumentParser:
         shorten,
         narrow,
         prune,
-        average,
         balance,
         evaluate,
         classify,
