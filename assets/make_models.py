@@ -24,7 +24,8 @@ from pathlib import Path
 
 from assets.prepare_data import prepare
 from assets.running import Option, as_options, run
-from assets.starts import SEED, Checkpoints, make_start
+from assets.samples import SEED, write_sample
+from assets.starts import Checkpoints, make_start
 from convert.command_line import main as convert
 from keras_model.command_line import main as keras_model
 from keras_model.rows import read_rows, read_texts
@@ -160,8 +161,7 @@ def _calibration(task: Task, train: Path, folder: Path) -> Path:
         path, texts = folder / "calibration.jsonl", train.read_text(encoding="utf-8").splitlines()
     else:
         path, texts = folder / "calibration.txt", sorted({" ".join(text.split()) for text in read_texts(train)})
-    drawn = random.Random(SEED).sample(texts, CALIBRATION_TEXTS)
-    path.write_text("".join(f"{text}\n" for text in drawn), encoding="utf-8")
+    write_sample(path, texts, CALIBRATION_TEXTS)
     return path
 
 
@@ -170,8 +170,7 @@ def make_similarity(checkpoints: Checkpoints, work: Path) -> None:
     folder = ASSETS / "similarity"
     shutil.copytree(make_start("similarity", checkpoints, work), folder, dirs_exist_ok=True)
     lines = (work / "corpus.txt").read_text(encoding="utf-8").splitlines()
-    drawn = random.Random(SEED).sample(lines, CALIBRATION_TEXTS)
-    (folder / "calibration.txt").write_text("".join(f"{line}\n" for line in drawn), encoding="utf-8")
+    write_sample(folder / "calibration.txt", lines, CALIBRATION_TEXTS)
     # Nothing was trained on these: queries of BANKING77's test rows, sentences of films and of messages.
     tests = [text for source in ("banking77", "polarity", "sms_spam") for text in _some(work / source / "test.jsonl")]
     (folder / "test.txt").write_text("".join(f"{text}\n" for text in tests), encoding="utf-8")

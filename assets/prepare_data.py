@@ -27,9 +27,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from assets.samples import SEED
 from keras_model.text_index import normal_form
 
-SEED = 7
 # Lines drawn from each source of plain text: turns of dialogues and sentences are short, paragraphs of books long.
 CORPUS_LINES = {
     "sgd/train_utterances.txt": 30000,

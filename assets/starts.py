@@ -1,13 +1,12 @@
 """The networks that task models start from: parts of BGE-small, and MiniLM."""
 
-import random
 from dataclasses import dataclass
 from pathlib import Path
 
 from assets.running import Option, as_options, run
+from assets.samples import SEED, write_sample
 from keras_model.command_line import main as keras_model
 
-SEED = 7
 VOCABULARY = 13500
 # Of BGE's twelve layers.
 STUDENT_LAYERS = (0, 2, 4, 7, 9, 11)
@@ -59,10 +58,7 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
         teacher, training = make_start("student", checkpoints, work), NARROW_TRAINING
         if not start.exists():
             fit = work / "fit.txt"
-            lines = (work / "corpus.txt").read_text(encoding="utf-8").splitlines()
-            fit.write_text(
-                "".join(f"{line}\n" for line in random.Random(SEED).sample(lines, FIT_TEXTS)), encoding="utf-8"
-            )
+            write_sample(fit, (work / "corpus.txt").read_text(encoding="utf-8").splitlines(), FIT_TEXTS)
             run(keras_model, "narrow", teacher, "--fit", fit, *as_options(NARROW), "--half", "--output", start)
     _distil(teacher, start, training, work, output)
     return output

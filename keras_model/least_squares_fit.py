@@ -38,16 +38,18 @@ def fit_to_teacher(teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, f
     longest = features["mask"].sum(axis=1).max()
     features = {name: array[:, :longest] for name, array in features.items()}
     mask = features["mask"]
-    teacher_states, student_states = (embedded_tokens(backbone, features) for backbone in (teacher, student))
+    teacher_states, student_states = (
+        token_states(backbone, backbone.hidden_state_model().outputs[0], features) for backbone in (teacher, student)
+    )
     for teacher_layer, student_layer in zip(teacher.encoder_layers, student.encoder_layers, strict=True):
         teacher_states, student_states = _fit_layer(teacher_layer, student_layer, teacher_states, student_states, mask)
 
 
-def embedded_tokens(backbone: SqueezeBertBackbone, features: Features) -> np.ndarray:
-    """Return what enters the first block, float [T, H], for all T tokens of some texts."""
-    embedded = keras.Model(backbone.input, backbone.hidden_state_model().outputs[0])
+def token_states(backbone: SqueezeBertBackbone, state: Any, features: Features) -> np.ndarray:
+    """Return one of a backbone's symbolic tensors [B, S, n], float [T, n], for all T tokens of some texts."""
+    network = keras.Model(backbone.input, state)
     names = list(features)
-    states = _by_chunk(lambda *arrays: embedded(dict(zip(names, arrays, strict=True))), *features.values())
+    states = _by_chunk(lambda *arrays: network(dict(zip(names, arrays, strict=True))), *features.values())
     return states[features["mask"] == 1]
 
 
@@ -71,11 +73,12 @@ def _fit_layer(
 
     activation = ACTIVATIONS[student.activation]
     wanted = _tokens(teacher.intermediate, teacher_attended)
-    units = _copy_units(teacher, student, _tokens(activation, wanted))
+    teacher_expanded = _tokens(activation, wanted)
+    units = _copy_units(teacher, student, teacher_expanded)
     fit_convolution(student.intermediate, student_attended, wanted[:, units])
 
     expanded = _tokens(lambda x: activation(student.intermediate(x)), student_attended)
-    wanted = teacher_attended + _tokens(lambda x: teacher.output_projection(activation(x)), wanted)
+    wanted = teacher_attended + _tokens(teacher.output_projection, teacher_expanded)
     fit_convolution(student.output_projection, expanded, wanted - student_attended)
     outputs = student_attended + _tokens(student.output_projection, expanded)
     return _tokens(teacher.output_norm, wanted), _tokens(student.output_norm, outputs)

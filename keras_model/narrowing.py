@@ -1,10 +1,12 @@
 """A narrower copy of a backbone: fewer units in its feed-forward layers, fewer channels in its embeddings."""
 
+from typing import Any
+
 import numpy as np
 from keras import ops
 
 from keras_model.errors import CheckpointError, UserError
-from keras_model.least_squares_fit import embedded_tokens, fit_convolution, fit_to_teacher
+from keras_model.least_squares_fit import fit_convolution, fit_to_teacher, token_states
 from keras_model.preprocessor import Features
 from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
 
@@ -55,7 +57,7 @@ def narrow(
     return student
 
 
-def _check(config: dict, intermediate_dim: int | None, embedding_dim: int | None) -> None:
+def _check(config: dict[str, Any], intermediate_dim: int | None, embedding_dim: int | None) -> None:
     for name, wanted in (("intermediate_dim", intermediate_dim), ("embedding_dim", embedding_dim)):
         if wanted is not None and not 0 < wanted < config[name]:
             raise UserError(f"{name} {wanted}: the model has {config[name]}; give fewer")
@@ -90,14 +92,6 @@ def _turn_embeddings(source: SqueezeBertBackbone, student: SqueezeBertBackbone, 
     scale = ops.convert_to_numpy(source.embedding_norm.gamma)
     student.embedding_projection.kernel.assign((axes.T * scale)[None].astype(np.float32))
     student.embedding_projection.bias.assign(ops.convert_to_numpy(source.embedding_norm.beta))
-    inputs = _normalized_embeddings(student, features)
-    fit_convolution(student.embedding_projection, inputs, embedded_tokens(source, features))
-
-
-def _normalized_embeddings(backbone: SqueezeBertBackbone, features: Features) -> np.ndarray:
-    """Return what the convolution behind the embeddings reads, float [T, embedding_dim], for all tokens."""
-    ids, segments = features["ids"], features["segment_ids"]
-    x = backbone.token_embedding(ids) + backbone.position_embedding(ids)
-    if backbone.segment_embedding is not None:
-        x = x + backbone.segment_embedding(segments)
-    return ops.convert_to_numpy(backbone.embedding_norm(x))[features["mask"] == 1]
+    inputs = token_states(student, student.embedding_projection.input, features)
+    outputs = token_states(source, source.hidden_state_model().outputs[0], features)
+    fit_convolution(student.embedding_projection, inputs, outputs)

@@ -11,6 +11,7 @@ from keras_model.command_line import main
 from keras_model.least_squares_fit import telling_units
 from keras_model.narrowing import narrow
 from keras_model.rows import read_texts
+from keras_model.teacher_loss import relative_squared_error
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 
@@ -27,9 +28,8 @@ def features(classifier):
 
 def error(teacher, student, features):
     """Squared error of the last hidden state as a share of the whole's, over all tokens."""
-    wanted, found = (np.array(backbone.hidden_states(features)[-1]) for backbone in (teacher, student))
-    there = features["mask"] == 1
-    return np.square(wanted - found)[there].sum() / np.square(wanted)[there].sum()
+    wanted, found = (backbone.hidden_states(features)[-1] for backbone in (teacher, student))
+    return float(relative_squared_error(wanted, found, features["mask"][..., None].astype("float32")))
 
 
 def test_the_units_kept_are_those_that_move_the_output():
