@@ -20,6 +20,7 @@ import random
 import shutil
 import sys
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from assets.prepare_data import prepare
@@ -33,6 +34,7 @@ from keras_model.rows import read_rows, read_texts
 # Reports name files as whoever runs this sees them.
 ASSETS = Path(os.path.relpath(Path(__file__).parent))
 CALIBRATION_TEXTS = 400
+UNLABELLED_LINES = 60_000
 SIMILARITY_PAIRS = 2000
 SHORT_TEXTS = (16, 32, 64)
 
@@ -50,6 +52,7 @@ class Task:
             is measured but not shipped.
         start: of `assets/starts.py`, the better of two where both were tried (the card of `assets/student`).
         like: the task whose data and test rows these are, for the smaller of two models; the other is its teacher.
+        deep: options of `train` for a teacher of BGE's twelve layers; none for a task learnt from labels alone.
 
     """
 
@@ -60,18 +63,22 @@ class Task:
     tests: dict[str, str] = field(default_factory=dict)
     start: str = "student"
     like: str | None = None
+    deep: dict[str, Option] = field(default_factory=dict)
 
     def smaller(self, like: str, options: dict[str, Option]) -> "Task":
         """The task for a file of 8 MB, taught by the model of the greater."""
-        return replace(self, options=self.options | options, start="student_8mb", like=like)
+        return replace(self, options=options, start="student_8mb", like=like, deep={})
 
 
+# Of one that follows a teacher of twelve layers, whose states are not its own: answers alone are followed.
+_FOLLOWING: dict[str, Option] = {"learning-rate": 3e-4, "dropout": 0, "hidden-weight": 0, "precision": "bfloat16"}
 _SENTIMENT = Task(
     "classification",
     "sentiment",
     SHORT_TEXTS,
-    {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
+    _FOLLOWING | {"epochs": 6, "batch-size": 64, "noise": 0.1},
     {"polarity_test.jsonl": "polarity", "pros_cons_test.jsonl": "pros_cons"},
+    deep={"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1, "precision": "bfloat16"},
 )
 _SPAM = Task(
     "classification",
@@ -88,9 +95,12 @@ TASKS = {
         {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32, "noise": 0.1, "label-smoothing": 0.05},
     ),
     "sentiment": _SENTIMENT,
-    "sentiment_8mb": _SENTIMENT.smaller("sentiment", {"learning-rate": 3e-4, "epochs": 4, "precision": "bfloat16"}),
+    "sentiment_8mb": _SENTIMENT.smaller(
+        "sentiment",
+        {"epochs": 6, "learning-rate": 5e-4, "batch-size": 32, "noise": 0.1, "precision": "bfloat16"},
+    ),
     "spam": _SPAM,
-    "spam_8mb": _SPAM.smaller("spam", {"learning-rate": 3e-4, "epochs": 4}),
+    "spam_8mb": _SPAM.smaller("spam", _SPAM.options | {"learning-rate": 3e-4, "epochs": 4}),
     "entities": Task(
         "token-classification",
         "entities",
@@ -104,9 +114,9 @@ TASKS = {
         "question-answering",
         "squad",
         (64, 128, 256),
-        {"epochs": 2, "learning-rate": 2e-4, "batch-size": 16},
+        _FOLLOWING | {"epochs": 4, "batch-size": 16},
         {"test.jsonl": "squad"},
-        start="similarity",
+        deep={"epochs": 3, "learning-rate": 1e-4, "batch-size": 16, "precision": "bfloat16"},
     ),
 }
 
@@ -139,16 +149,54 @@ def _trained(name: str, checkpoints: Checkpoints, work: Path) -> Path:
         if task.like:
             # Text of any kind shows what the teacher makes of words that no train row has.
             manner = ("--teacher", _trained(task.like, checkpoints, work), "--unlabelled", work / "corpus.txt")
+        elif task.deep:
+            manner = ("--freeze-token-embedding", "--teacher", _deep_teacher(name, checkpoints, work))
+            if task.kind == "classification":
+                manner += ("--unlabelled", _first_lines(work / "corpus.txt", work / "unlabelled.txt"))
         else:
             manner = ("--freeze-token-embedding",)
-        rows = _rows(task, work)
-        data = ("--train", rows["train"], "--validation", rows["validation"], "--exclude", rows["test"])
-        run(
-            *(keras_model, "train", "--task", task.kind, *data, "--init", start, *manner),
-            *("--length", task.lengths[-1], "--half", "--seed", SEED, "--resume"),
-            *("--output", model, *as_options(task.options)),
-        )
+        _train(task, task.options, ("--init", start, *manner), model, work)
     return model
+
+
+def _deep_teacher(name: str, checkpoints: Checkpoints, work: Path) -> Path:
+    """Train all twelve layers of BGE for a task unless that was done, and return the model folder."""
+    task = TASKS[name]
+    teacher = work / "models" / f"{name}_teacher"
+    if not teacher.exists():
+        start = make_start("bge_pruned", checkpoints, work)
+        _train(task, task.deep, ("--init", start, "--freeze-token-embedding"), teacher, work)
+    return teacher
+
+
+def _train(task: Task, options: dict[str, Option], manner: tuple[Option, ...], output: Path, work: Path) -> None:
+    rows = _rows(task, work)
+    data = ("--train", rows["train"], "--validation", rows["validation"], "--exclude", rows["test"])
+    run(
+        *(keras_model, "train", "--task", task.kind, *data, *manner),
+        *("--length", task.lengths[-1], "--half", "--seed", SEED, "--resume"),
+        *("--output", output, *as_options(options)),
+    )
+
+
+def _recombined(train: Path, output: Path) -> Path:
+    """Write lines of the first half of one train text and the second half of another, for a teacher to judge.
+
+    So a task's words come in other company than the labels' (Jiao et al. 2020, "TinyBERT", arXiv 1909.10351, section
+    3.2, exchanges single words).
+    """
+    chance = random.Random(SEED)
+    texts = [text.split() for text in read_texts(train)]
+    pairs = (chance.sample(texts, 2) for _ in range(UNLABELLED_LINES))
+    lines = (" ".join(first[: (len(first) + 1) // 2] + second[len(second) // 2 :]) for first, second in pairs)
+    output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return output
+
+
+def _first_lines(corpus: Path, output: Path) -> Path:
+    with corpus.open(encoding="utf-8", newline="") as lines:
+        output.write_text("".join(islice(lines, UNLABELLED_LINES)), encoding="utf-8", newline="")
+    return output
 
 
 def _rows(task: Task, work: Path) -> dict[str, Path]:

@@ -8,7 +8,7 @@ a split: `mr_polarity/all.jsonl`, `pros_cons/all.jsonl`, `sms_spam/all.jsonl`, `
 text, one a line: `sgd/train_utterances.txt`, `corpus_en/*.txt`.
 
 WORK_FOLDER gets a folder a task with its three files, `sentiment` that joins two of them, `entities`, whose train rows
-are those of `wnut17` and its validation rows, and `corpus.txt`.
+are those of `wnut17` and its validation rows, `corpus.txt`, and the three times longer `long_corpus.txt`.
 
 - What has no split is split by the SHA-256 of the text, blanks and case aside, so that equal texts share a side: a
   tenth is test, a twentieth validation. SQuAD is split by the article's title. BANKING77 gives up a tenth of its
@@ -41,6 +41,8 @@ CORPUS_PARAGRAPHS = {
     "corpus_en/openstax_*.txt": 6000,
     "corpus_en/wikitext2_*.txt": 2500,
 }
+# Of these, the long corpus has all but of the books, whose manner of speaking should not outweigh the others'.
+LONG_CORPUS_LINES = dict.fromkeys(CORPUS_LINES | CORPUS_PARAGRAPHS) | {"corpus_en/classics_*.txt": 40000}
 
 Row = dict[str, Any]
 
@@ -87,16 +89,21 @@ def prepare(data: Path, work: Path) -> None:
     for name in ("oos_train", "oos_validation", "oos_test"):
         _write(work / "clinc150" / f"{name}.jsonl", _read(data / f"clinc150/{name}.jsonl"))
 
-    lines = [text for sides in splits.values() for row in sides["train"] for text in _texts(row)]
-    lines += [row["text"].strip() for row in _read(data / "snips/train.jsonl")]
-    for pattern, count in (CORPUS_LINES | CORPUS_PARAGRAPHS).items():
-        found = [line for path in sorted(data.glob(pattern)) for line in path.read_text(encoding="utf-8").splitlines()]
-        found = [line for line in dict.fromkeys(found) if len(line.split()) > 2]
-        lines += random.Random(SEED).sample(found, min(count, len(found)))
-    lines = [line for line in dict.fromkeys(lines) if normal_form(line) not in held_out]
-    random.Random(SEED).shuffle(lines)
-    (work / "corpus.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    print(f"{work / 'corpus.txt'}: {len(lines)} lines", file=sys.stderr)
+    of_tasks = [text for sides in splits.values() for row in sides["train"] for text in _texts(row)]
+    of_tasks += [row["text"].strip() for row in _read(data / "snips/train.jsonl")]
+    for name, counts in (("corpus", CORPUS_LINES | CORPUS_PARAGRAPHS), ("long_corpus", LONG_CORPUS_LINES)):
+        lines = of_tasks + [line for pattern, count in counts.items() for line in _plain_text(data, pattern, count)]
+        lines = [line for line in dict.fromkeys(lines) if normal_form(line) not in held_out]
+        random.Random(SEED).shuffle(lines)
+        (work / f"{name}.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        print(f"{work / name}.txt: {len(lines)} lines", file=sys.stderr)
+
+
+def _plain_text(data: Path, pattern: str, count: int | None) -> list[str]:
+    """Draw so many different lines from some files, or take all."""
+    found = [line for path in sorted(data.glob(pattern)) for line in path.read_text(encoding="utf-8").splitlines()]
+    found = [line for line in dict.fromkeys(found) if len(line.split()) > 2]
+    return random.Random(SEED).sample(found, len(found) if count is None else min(count, len(found)))
 
 
 def _official(folder: Path, sides: Iterable[str]) -> dict[str, list[Row]]:

@@ -36,7 +36,7 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
     """Make a start unless it is there already.
 
     Args:
-        name: "student", "similarity", which is MiniLM itself, or "student_8mb".
+        name: "student", "similarity", which is MiniLM itself, "student_8mb", or "bge_pruned", the student's teacher.
         checkpoints: what they are made from.
         work: has the splits and the corpus of `assets/prepare_data.py`; the start is put there under its name.
 
@@ -47,11 +47,13 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
     output = work / name
     if name == "similarity":
         return _pruned(checkpoints.minilm, "minilm", work, output)
+    if name == "bge_pruned":
+        return _pruned(checkpoints.bge, "bge", work, output)
     if output.exists():
         return output
     start = work / f"{name}_start"
     if name == "student":
-        teacher, training = _pruned(checkpoints.bge, "bge", work, work / "bge_pruned"), STUDENT_TRAINING
+        teacher, training = make_start("bge_pruned", checkpoints, work), STUDENT_TRAINING
         if not start.exists():
             run(keras_model, "shorten", teacher, "--layers", *STUDENT_LAYERS, "--half", "--output", start)
     else:

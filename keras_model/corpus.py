@@ -8,7 +8,7 @@ import numpy as np
 from keras_model.preprocessor import Features, Preprocessor
 from keras_model.training_batches import round_up
 
-# Lines shuffled, cut into tokens and sorted by length together: enough for batches of like length, few enough that a
+# Lines shuffled and sorted by length together: enough for batches of like length, few enough that a
 # resumed run is soon where it was.
 LINES_AT_ONCE = 4096
 # What is left of a paragraph when the last full window is cut off teaches little, if it is this short.
@@ -42,14 +42,27 @@ class Corpus:
         preprocessor: text to ids.
         batch_tokens: tokens a batch, padding included, at least one row's.
         seed: decides the order; the same seed gives the same stream.
+        one_shape: give every batch the same shape, padded to the sequence length, the last of a pool filled up with
+            rows of it again; else a batch is as long as its longest row.
 
     """
 
-    def __init__(self, texts: Sequence[str], preprocessor: Preprocessor, batch_tokens: int, seed: int) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        preprocessor: Preprocessor,
+        batch_tokens: int,
+        seed: int,
+        *,
+        one_shape: bool = False,
+    ) -> None:
         self.texts = texts
         self.preprocessor = preprocessor
         self.batch_tokens = batch_tokens
         self.seed = seed
+        self.one_shape = one_shape
+        # An epoch after the first needs no tokenizer.
+        self._ids: dict[int, np.ndarray] = {}
 
     def batches(self, start: Place) -> Iterator[tuple[Features, Place]]:
         """Yield `ids`, `mask`, `segment_ids`, int32 [B, L], from a place on without end, and the place after each."""
@@ -59,18 +72,26 @@ class Corpus:
             pools = range(0, len(order), LINES_AT_ONCE)
             for pool in range(first_pool, len(pools)):
                 lines = order[pools[pool] : pools[pool] + LINES_AT_ONCE]
-                batches = self._pool([self.texts[line] for line in lines], [self.seed, epoch, pool])
+                batches = self._pool(lines, [self.seed, epoch, pool])
                 for batch in range(first_batch, len(batches)):
                     yield batches[batch], Place(epoch, pool, batch + 1)
                 first_batch = 0
             first_pool = 0
             epoch += 1
 
-    def _pool(self, texts: list[str], seed: list[int]) -> list[Features]:
-        rows = [row for text in texts for row in self._rows(text)]
-        lengths = round_up(np.array([len(row) for row in rows]))
+    def _pool(self, lines: np.ndarray, seed: list[int]) -> list[Features]:
+        rows = [row for line in self._encoded(lines) for row in self._rows(line)]
         generator = np.random.default_rng(seed)
         order = generator.permutation(len(rows))
+        if self.one_shape:
+            length = self.preprocessor.sequence_length
+            count = max(self.batch_tokens // length, 1)
+            order = np.resize(order, -(-len(order) // count) * count)
+            return [
+                self._batch([rows[row] for row in order[first : first + count]], length)
+                for first in range(0, len(order), count)
+            ]
+        lengths = round_up(np.array([len(row) for row in rows]))
         order = order[np.argsort(lengths[order], kind="stable")]
         batches = []
         while len(order):
@@ -82,15 +103,20 @@ class Corpus:
         generator.shuffle(batches)
         return batches
 
-    def _rows(self, text: str) -> Iterator[list[int]]:
+    def _encoded(self, lines: np.ndarray) -> list[np.ndarray]:
+        new = [int(line) for line in lines if line not in self._ids]
+        found = self.preprocessor.tokenizer.ids([self.texts[line] for line in new])
+        self._ids |= {line: np.array(ids, np.int32) for line, ids in zip(new, found, strict=True)}
+        return [self._ids[line] for line in lines]
+
+    def _rows(self, ids: np.ndarray) -> Iterator[np.ndarray]:
         tokenizer = self.preprocessor.tokenizer
-        ids = tokenizer.encode(text).ids
         room = self.preprocessor.sequence_length - 2
         for first in range(0, max(len(ids), 1), room):
             if first == 0 or len(ids) - first >= SHORTEST_REST:
-                yield [tokenizer.cls_id, *ids[first : first + room], tokenizer.sep_id]
+                yield np.concatenate([[tokenizer.cls_id], ids[first : first + room], [tokenizer.sep_id]])
 
-    def _batch(self, rows: list[list[int]], length: int) -> Features:
+    def _batch(self, rows: list[np.ndarray], length: int) -> Features:
         length = min(length, self.preprocessor.sequence_length)
         ids = np.full((len(rows), length), self.preprocessor.tokenizer.pad_id, np.int32)
         mask = np.zeros_like(ids)

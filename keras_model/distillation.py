@@ -8,17 +8,17 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from keras_model.corpus import Corpus, Place
 from keras_model.distillation_settings import DistillationSettings
-from keras_model.distiller import Distiller, pooled_cosine
+from keras_model.distiller import Comparison, Distiller
 from keras_model.optimizer import warmup_decay_optimizer
 from keras_model.pointwise_conv1d import products_in
 from keras_model.preprocessor import Features
 from keras_model.software_versions import software_versions
+from keras_model.step_shapes import one_shape
 from keras_model.task_model import TaskModel
 from keras_model.training_checkpoint import TrainingCheckpoint
 
@@ -95,10 +95,11 @@ def distil(
             # The teacher's states are the same at every step: there is nothing to guard against.
             layer.rate = 0.0
     distiller = Distiller(teacher.backbone, student.backbone, settings)
-    corpus = Corpus(texts, student.preprocessor, settings.batch_tokens, settings.seed)
+    corpus = Corpus(texts, student.preprocessor, settings.batch_tokens, settings.seed, one_shape=one_shape())
     optimizer = _optimizer(settings, corpus)
     optimizer.build(distiller.trainable_variables)
-    distiller.compile(optimizer, jit_compile=keras.backend.backend() == "jax")
+    distiller.compile(optimizer, jit_compile=one_shape())
+    comparison = Comparison(distiller)
 
     variables = [*student.backbone.variables, *optimizer.variables]
     if distiller.widen is not None:
@@ -109,7 +110,7 @@ def distil(
     console = console or Console(quiet=True)
 
     def note(losses: list[float]) -> None:
-        measures = measure(distiller, features)
+        measures = measure(comparison, features)
         loss = {"loss": round(float(np.mean(losses)), 6)} if losses else {}
         state.history.append({"tokens": state.tokens, **loss, **measures})
         shown = ", ".join(f"{name} {value:.4f}" for name, value in {**loss, **measures}.items())
@@ -146,25 +147,18 @@ def distil(
     }
 
 
-def measure(distiller: Distiller, features: Features) -> dict[str, float]:
+def measure(comparison: Comparison, features: Features) -> dict[str, float]:
     """Compare student and teacher on texts.
 
     Returns:
         `cosine`: mean cosine of both sides' mean vectors; `error`: relative squared error of the last hidden state.
 
     """
-    cosines, errors, weights = [], [], []
-    for start in range(0, len(features["mask"]), _ROWS_AT_ONCE):
-        batch = {name: array[start : start + _ROWS_AT_ONCE] for name, array in features.items()}
-        longest = int(batch["mask"].sum(axis=1).max())
-        batch = {name: ops.convert_to_tensor(array[:, :longest]) for name, array in batch.items()}
-        wanted = distiller.teacher(batch)[-1]
-        found = distiller.in_teacher_width(distiller.student(batch))[-1]
-        mask = ops.expand_dims(ops.cast(batch["mask"], "float32"), -1)
-        cosines.append(ops.convert_to_numpy(pooled_cosine(wanted, found, mask)))
-        errors.append(float(ops.sum(ops.square(found - wanted) * mask)))
-        weights.append(float(ops.sum(ops.square(wanted) * mask)))
-    return {"cosine": float(np.mean(np.concatenate(cosines))), "error": sum(errors) / sum(weights)}
+    found = comparison.predict(features, batch_size=_ROWS_AT_ONCE, verbose=0)
+    return {
+        "cosine": float(found["cosine"].mean()),
+        "error": float(found["error"].sum() / found["size"].sum()),
+    }
 
 
 def _optimizer(settings: DistillationSettings, corpus: Corpus) -> keras.optimizers.Optimizer:

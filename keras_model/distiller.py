@@ -9,6 +9,7 @@ from keras_model.distillation_settings import DistillationSettings
 from keras_model.errors import CheckpointError
 from keras_model.pointwise_conv1d import PointwiseConv1D
 from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.step_shapes import one_shape
 from keras_model.teacher_loss import kullback_leibler, relative_squared_error
 
 
@@ -122,6 +123,35 @@ class Distiller(keras.Model):
         heads = ops.transpose(ops.reshape(values, (-1, length, self.relation_heads, head_dim)), (0, 2, 1, 3))
         scores = ops.matmul(heads, ops.transpose(heads, (0, 1, 3, 2))) * head_dim**-0.5
         return scores - 30000.0 * ops.expand_dims(1.0 - mask, (1, 2))
+
+
+class Comparison(keras.Model):
+    """How near a distiller's student is to its teacher, a row each.
+
+    Args:
+        distiller: whose student and teacher; shared, not copied.
+
+    Inputs: as `Distiller`. Output: `cosine` of both sides' mean vectors; `error`, the squared error of the last hidden
+    state; `size`, the square sum of the teacher's; each float [B].
+
+    """
+
+    def __init__(self, distiller: Distiller) -> None:
+        super().__init__(name="comparison")
+        self.distiller = distiller
+        self.jit_compile = one_shape()
+        self.built = True
+
+    def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:
+        """Return the three measures."""
+        wanted = self.distiller.teacher(inputs, training=False)[-1]
+        found = self.distiller.in_teacher_width(self.distiller(inputs, training=False))[-1]
+        mask = ops.expand_dims(ops.cast(inputs["mask"], "float32"), -1)
+        return {
+            "cosine": pooled_cosine(wanted, found, mask),
+            "error": ops.sum(ops.square(found - wanted) * mask, axis=(1, 2)),
+            "size": ops.sum(ops.square(wanted) * mask, axis=(1, 2)),
+        }
 
 
 def pooled_cosine(wanted: Any, found: Any, mask: Any) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 from keras_model.answers import Run, answer
 from keras_model.preprocessor import Features
 from keras_model.rows import Row
+from keras_model.step_shapes import one_shape
 from keras_model.task_model import TaskModel
 from keras_model.training_batches import round_up
 
@@ -30,8 +31,11 @@ def keras_run(model: TaskModel) -> Run:
     one_answer_a_row = model.task in ("classification", "embedding")
 
     def run(features: Features) -> np.ndarray:
-        # Short rows need not be computed at full length, unless there is an answer for every position.
-        outputs = by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
+        if one_shape():
+            outputs = in_full_batches(features)
+        else:
+            # Short rows need not be computed at full length, unless there is an answer for every position.
+            outputs = by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
         if not probable:
             return outputs
         exponentials = np.exp(outputs - outputs.max(-1, keepdims=True))
@@ -46,5 +50,10 @@ def keras_run(model: TaskModel) -> Run:
             parts.append(model.predict_outputs(batch, _BATCH_SIZE))
             order.append(rows)
         return np.concatenate(parts)[np.argsort(np.concatenate(order))]
+
+    def in_full_batches(features: Features) -> np.ndarray:
+        count = len(features["mask"])
+        rows = np.resize(np.arange(count), -(-count // _BATCH_SIZE) * _BATCH_SIZE)
+        return model.predict_outputs({name: values[rows] for name, values in features.items()}, _BATCH_SIZE)[:count]
 
     return run

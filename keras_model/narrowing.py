@@ -58,9 +58,12 @@ def narrow(
 
 
 def _check(config: dict[str, Any], intermediate_dim: int | None, embedding_dim: int | None) -> None:
-    for name, wanted in (("intermediate_dim", intermediate_dim), ("embedding_dim", embedding_dim)):
+    for what, name, wanted in (
+        ("feed-forward units", "intermediate_dim", intermediate_dim),
+        ("channels of the embeddings", "embedding_dim", embedding_dim),
+    ):
         if wanted is not None and not 0 < wanted < config[name]:
-            raise UserError(f"{name} {wanted}: the model has {config[name]}; give fewer")
+            raise UserError(f"{wanted} {what}: the model has {config[name]}; give fewer, at least 1")
     if config["shared_layers"]:
         raise CheckpointError("all layers share one set of weights, which cannot be fitted one after another")
     groups = config["intermediate_groups"]
@@ -69,7 +72,7 @@ def _check(config: dict[str, Any], intermediate_dim: int | None, embedding_dim: 
             f"the feed-forward has {groups} groups before its units and {config['output_groups']} behind"
         )
     if intermediate_dim and intermediate_dim % groups:
-        raise UserError(f"intermediate_dim {intermediate_dim}: give a multiple of the {groups} groups")
+        raise UserError(f"{intermediate_dim} feed-forward units: give a multiple of the {groups} groups")
     if embedding_dim and config["embedding_dim"] != config["hidden_dim"]:
         raise CheckpointError("the embeddings are narrower than the network already")
 

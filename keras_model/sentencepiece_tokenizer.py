@@ -132,6 +132,10 @@ class SentencePieceTokenizer:
         """Tokenize many texts; `limit` as in `encode`."""
         return [self.encode(text, limit) for text in texts]
 
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of many texts."""
+        return [self.encode(text).ids for text in texts]
+
     def to_bytes(self) -> bytes:
         """Return the model file, byte for byte."""
         return self._model

@@ -65,12 +65,20 @@ class TrainingSet:
         features = {name: values[rows, :length] for name, values in self.features.items()}
         return Batch(features, targets, self.weights[rows])
 
-    def batches(self, rows: np.ndarray, batch_size: int, seed: Sequence[int]) -> Iterator[Batch]:
+    def batches(
+        self, rows: np.ndarray, batch_size: int, seed: Sequence[int], *, one_shape: bool = False
+    ) -> Iterator[Batch]:
         """Yield the given rows once each, those of like length together, in an order that `seed` decides.
 
-        Every batch but one is full: `ceil(len(rows) / batch_size)` batches hold all rows.
+        Every batch but one is full: `ceil(len(rows) / batch_size)` batches hold all rows. For `one_shape`, that one
+        is filled up with rows again, and all are of full length.
         """
         generator = np.random.default_rng(seed)
+        if one_shape:
+            rows = np.resize(generator.permutation(rows), -(-len(rows) // batch_size) * batch_size)
+            for start in range(0, len(rows), batch_size):
+                yield self.take(rows[start : start + batch_size], self.features["ids"].shape[1])
+            return
         lengths = round_up(self.features["mask"].sum(axis=1))
         rows = generator.permutation(rows)
         rows = rows[np.argsort(lengths[rows], kind="stable")]

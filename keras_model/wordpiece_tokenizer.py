@@ -128,6 +128,11 @@ class WordPieceTokenizer:
                 encoding.capitals.extend(_capitals(text, encoding))
         return found
 
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of many texts and nothing else of them, which takes a fraction of `encode_batch`'s time."""
+        texts = [replace_lone_surrogates(text) for text in texts]
+        return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
+
     def words(self, text: str) -> list[str]:
         """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut."""
         normal = self._pipeline.normalizer.normalize_str(replace_lone_surrogates(text))

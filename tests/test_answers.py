@@ -107,15 +107,16 @@ def test_rows_of_another_task_are_refused(preprocessor):
         answer("classification", ["plain"], LABELS, preprocessor, by_word)
 
 
-def test_keras_answers_rows_of_any_length_in_their_order():
-    from keras_model import SentenceEncoder, SqueezeBertBackbone
-    from keras_model.evaluation import keras_run
+@pytest.mark.parametrize("one_shape", [False, True])
+def test_keras_answers_rows_of_any_length_in_their_order(monkeypatch, one_shape):
+    from keras_model import SentenceEncoder, SqueezeBertBackbone, evaluation
 
+    monkeypatch.setattr(evaluation, "one_shape", lambda: one_shape)
     backbone = SqueezeBertBackbone(len(WORDS), 1, 16, 2, 32, max_sequence_length=16)
     encoder = SentenceEncoder(backbone, Preprocessor(WordPieceTokenizer(WORDS), 11))
     texts = ["the cat " * 9, "cat", "", "a dog is the cat", "dog", "where is a dog " * 3]
     features = encoder.preprocessor(texts)
-    np.testing.assert_allclose(keras_run(encoder)(features), encoder.predict_outputs(features), atol=1e-5)
+    np.testing.assert_allclose(evaluation.keras_run(encoder)(features), encoder.predict_outputs(features), atol=1e-5)
 
 
 def test_the_difference_of_probabilities_is_the_largest_one_a_row(preprocessor):

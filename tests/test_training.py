@@ -298,6 +298,19 @@ def test_batches_hold_every_row_once_and_cut_only_padding(start, rows):
     assert all(np.array_equal(a.features["ids"], b.features["ids"]) for a, b in zip(batches, again, strict=True))
 
 
+def test_batches_of_one_shape_hold_every_row_and_some_twice(start, rows):
+    data = training_set(new_classifier(start, rows), rows)
+    batches = list(data.batches(np.arange(len(data)), 9, [0, 0], one_shape=True))
+    assert {batch.features["ids"].shape for batch in batches} == {(9, data.features["ids"].shape[1])}
+    assert len(batches) == math.ceil(len(rows) / 9) > len(rows) / 9
+    found = {
+        (tuple(row), target)
+        for batch in batches
+        for row, target in zip(batch.features["ids"], batch.targets, strict=True)
+    }
+    assert found == set(zip(map(tuple, data.features["ids"]), data.targets, strict=True))
+
+
 def test_unlabelled_rows_have_no_weight_and_match_the_labelled_in_number(start, rows):
     data = training_set(new_classifier(start, rows), rows, ["a text"] * 200)
     chosen = training._epoch_rows(data, seed=0, epoch=0)

@@ -35,6 +35,7 @@ def test_batch_equals_one_by_one():
     tokenizer, golden = tokenizer_and_golden("uncased")
     texts = [case["text"] for case in golden["texts"]]
     assert tokenizer.encode_batch(texts) == [tokenizer.encode(text) for text in texts]
+    assert tokenizer.ids(texts) == [tokenizer.encode(text).ids for text in texts]
 
 
 def test_offsets_point_into_the_text_as_given():

@@ -1,0 +1,12 @@
+"""The shapes of batches that a backend takes without compiling anew."""
+
+import keras
+
+
+def one_shape() -> bool:
+    """Whether every batch should have the same shape.
+
+    JAX compiles a step for every shape it meets, for half a minute each where a step of twelve layers then takes some
+    hundredths of a second (an H100). Elsewhere a batch may be as long as its longest row.
+    """
+    return keras.backend.backend() == "jax"
