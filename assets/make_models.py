@@ -51,7 +51,8 @@ class Task:
         tests: files of test rows that `assets/TASK` gets, each with the folder its rows come from; none for a task that
             is measured but not shipped.
         start: of `assets/starts.py`, the better of two where both were tried (the card of `assets/student`).
-        like: the task whose data and test rows these are, for the smaller of two models; the other is its teacher.
+        like: the task whose data and test rows these are, for the smaller of two models.
+        teacher: the task whose model teaches the smaller one.
         deep: options of `train` for a teacher of BGE's twelve layers; none for a task learnt from labels alone.
 
     """
@@ -63,11 +64,12 @@ class Task:
     tests: dict[str, str] = field(default_factory=dict)
     start: str = "student"
     like: str | None = None
+    teacher: str | None = None
     deep: dict[str, Option] = field(default_factory=dict)
 
-    def smaller(self, like: str, options: dict[str, Option]) -> "Task":
-        """The task for a file of 8 MB, taught by the model of the greater."""
-        return replace(self, options=options, start="student_8mb", like=like, deep={})
+    def smaller(self, like: str, teacher: str, options: dict[str, Option]) -> "Task":
+        """The task for a file of 8 MB."""
+        return replace(self, options=self.options | options, start="student_8mb", like=like, teacher=teacher)
 
 
 # Of one that follows a teacher of twelve layers, whose states are not its own: answers alone are followed.
@@ -76,9 +78,8 @@ _SENTIMENT = Task(
     "classification",
     "sentiment",
     SHORT_TEXTS,
-    _FOLLOWING | {"epochs": 6, "batch-size": 64, "noise": 0.1},
+    {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
     {"polarity_test.jsonl": "polarity", "pros_cons_test.jsonl": "pros_cons"},
-    deep={"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1, "precision": "bfloat16"},
 )
 _SPAM = Task(
     "classification",
@@ -94,13 +95,18 @@ TASKS = {
         SHORT_TEXTS,
         {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32, "noise": 0.1, "label-smoothing": 0.05},
     ),
-    "sentiment": _SENTIMENT,
+    "sentiment": replace(
+        _SENTIMENT,
+        options=_FOLLOWING | {"epochs": 6, "batch-size": 64, "noise": 0.1},
+        deep=_SENTIMENT.options | {"precision": "bfloat16"},
+    ),
+    # The greater model from labels alone: what teaches the smaller one by its hidden states.
+    "sentiment_from_labels": replace(_SENTIMENT, tests={}),
     "sentiment_8mb": _SENTIMENT.smaller(
-        "sentiment",
-        {"epochs": 6, "learning-rate": 5e-4, "batch-size": 32, "noise": 0.1, "precision": "bfloat16"},
+        "sentiment", "sentiment_from_labels", {"learning-rate": 3e-4, "epochs": 4, "precision": "bfloat16"}
     ),
     "spam": _SPAM,
-    "spam_8mb": _SPAM.smaller("spam", _SPAM.options | {"learning-rate": 3e-4, "epochs": 4}),
+    "spam_8mb": _SPAM.smaller("spam", "spam", {"learning-rate": 3e-4, "epochs": 4}),
     "entities": Task(
         "token-classification",
         "entities",
@@ -146,9 +152,9 @@ def _trained(name: str, checkpoints: Checkpoints, work: Path) -> Path:
     model = work / "models" / name
     if not model.exists():
         start = make_start(task.start, checkpoints, work)
-        if task.like:
+        if task.teacher:
             # Text of any kind shows what the teacher makes of words that no train row has.
-            manner = ("--teacher", _trained(task.like, checkpoints, work), "--unlabelled", work / "corpus.txt")
+            manner = ("--teacher", _trained(task.teacher, checkpoints, work), "--unlabelled", work / "corpus.txt")
         elif task.deep:
             manner = ("--freeze-token-embedding", "--teacher", _deep_teacher(name, checkpoints, work))
             if task.kind == "classification":
@@ -177,20 +183,6 @@ def _train(task: Task, options: dict[str, Option], manner: tuple[Option, ...], o
         *("--length", task.lengths[-1], "--half", "--seed", SEED, "--resume"),
         *("--output", output, *as_options(options)),
     )
-
-
-def _recombined(train: Path, output: Path) -> Path:
-    """Write lines of the first half of one train text and the second half of another, for a teacher to judge.
-
-    So a task's words come in other company than the labels' (Jiao et al. 2020, "TinyBERT", arXiv 1909.10351, section
-    3.2, exchanges single words).
-    """
-    chance = random.Random(SEED)
-    texts = [text.split() for text in read_texts(train)]
-    pairs = (chance.sample(texts, 2) for _ in range(UNLABELLED_LINES))
-    lines = (" ".join(first[: (len(first) + 1) // 2] + second[len(second) // 2 :]) for first, second in pairs)
-    output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return output
 
 
 def _first_lines(corpus: Path, output: Path) -> Path:
