@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_model.preprocessor import Features, Preprocessor
+from keras_model.step_shapes import in_full_batches
 from keras_model.training_batches import round_up
 
 # Lines shuffled and sorted by length together: enough for batches of like length, few enough that a
@@ -86,7 +87,7 @@ class Corpus:
         if self.one_shape:
             length = self.preprocessor.sequence_length
             count = max(self.batch_tokens // length, 1)
-            order = np.resize(order, -(-len(order) // count) * count)
+            order = in_full_batches(order, count)
             return [
                 self._batch([rows[row] for row in order[first : first + count]], length)
                 for first in range(0, len(order), count)

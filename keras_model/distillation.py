@@ -107,6 +107,8 @@ def distil(
     run = {"settings": asdict(settings), "sources": sources or {}}
     state = checkpoint.resume(DistillationState(run), variables)
     features = student.preprocessor(list(validation))
+    longest = int(features["mask"].sum(axis=1).max())
+    features = {name: values[:, :longest] for name, values in features.items()}
     console = console or Console(quiet=True)
 
     def note(losses: list[float]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from keras_model.answers import Run, answer
 from keras_model.preprocessor import Features
 from keras_model.rows import Row
-from keras_model.step_shapes import one_shape
+from keras_model.step_shapes import in_full_batches, one_shape
 from keras_model.task_model import TaskModel
 from keras_model.training_batches import round_up
 
@@ -32,7 +32,7 @@ def keras_run(model: TaskModel) -> Run:
 
     def run(features: Features) -> np.ndarray:
         if one_shape():
-            outputs = in_full_batches(features)
+            outputs = at_full_length(features)
         else:
             # Short rows need not be computed at full length, unless there is an answer for every position.
             outputs = by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
@@ -51,9 +51,9 @@ def keras_run(model: TaskModel) -> Run:
             order.append(rows)
         return np.concatenate(parts)[np.argsort(np.concatenate(order))]
 
-    def in_full_batches(features: Features) -> np.ndarray:
+    def at_full_length(features: Features) -> np.ndarray:
         count = len(features["mask"])
-        rows = np.resize(np.arange(count), -(-count // _BATCH_SIZE) * _BATCH_SIZE)
+        rows = in_full_batches(np.arange(count), _BATCH_SIZE)
         return model.predict_outputs({name: values[rows] for name, values in features.items()}, _BATCH_SIZE)[:count]
 
     return run

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_model.rows import Row, SpanRow, TextRow, TokenRow
+from keras_model.step_shapes import in_full_batches
 from keras_model.task_model import TaskModel
 
 # Lengths are rounded up to a multiple of this: fine enough to waste little on padding, coarse enough that the
@@ -75,7 +76,7 @@ class TrainingSet:
         """
         generator = np.random.default_rng(seed)
         if one_shape:
-            rows = np.resize(generator.permutation(rows), -(-len(rows) // batch_size) * batch_size)
+            rows = in_full_batches(generator.permutation(rows), batch_size)
             for start in range(0, len(rows), batch_size):
                 yield self.take(rows[start : start + batch_size], self.features["ids"].shape[1])
             return
