@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_model.preprocessor import Features, Preprocessor
-from keras_model.step_shapes import in_full_batches
+from keras_model.step_shapes import batches_of_two_lengths
 from keras_model.training_batches import round_up
 
 # Lines shuffled and sorted by length together: enough for batches of like length, few enough that a
@@ -43,8 +43,8 @@ class Corpus:
         preprocessor: text to ids.
         batch_tokens: tokens a batch, padding included, at least one row's.
         seed: decides the order; the same seed gives the same stream.
-        one_shape: give every batch the same shape, padded to the sequence length, the last of a pool filled up with
-            rows of it again; else a batch is as long as its longest row.
+        few_shapes: give every batch one of two shapes, padded to the sequence length or to half of it, the last of a
+            pool filled up with rows of it again; else a batch is as long as its longest row.
 
     """
 
@@ -55,13 +55,13 @@ class Corpus:
         batch_tokens: int,
         seed: int,
         *,
-        one_shape: bool = False,
+        few_shapes: bool = False,
     ) -> None:
         self.texts = texts
         self.preprocessor = preprocessor
         self.batch_tokens = batch_tokens
         self.seed = seed
-        self.one_shape = one_shape
+        self.few_shapes = few_shapes
         # An epoch after the first needs no tokenizer.
         self._ids: dict[int, np.ndarray] = {}
 
@@ -84,17 +84,17 @@ class Corpus:
         rows = [row for line in self._encoded(lines) for row in self._rows(line)]
         generator = np.random.default_rng(seed)
         order = generator.permutation(len(rows))
-        if self.one_shape:
-            length = self.preprocessor.sequence_length
-            count = max(self.batch_tokens // length, 1)
-            order = in_full_batches(order, count)
-            return [
-                self._batch([rows[row] for row in order[first : first + count]], length)
-                for first in range(0, len(order), count)
-            ]
-        lengths = round_up(np.array([len(row) for row in rows]))
-        order = order[np.argsort(lengths[order], kind="stable")]
+        lengths = np.array([len(row) for row in rows])
         batches = []
+        if self.few_shapes:
+            longest = self.preprocessor.sequence_length
+            short_rows, long_rows = (max(self.batch_tokens // length, 1) for length in (longest // 2, longest))
+            for batch, length in batches_of_two_lengths(order, lengths, longest, short_rows, long_rows):
+                batches.append(self._batch([rows[row] for row in batch], length))
+            generator.shuffle(batches)
+            return batches
+        lengths = round_up(lengths)
+        order = order[np.argsort(lengths[order], kind="stable")]
         while len(order):
             # The rows are sorted: the last that fits decides how wide the batch is.
             sizes = np.arange(1, len(order) + 1) * lengths[order]

@@ -18,7 +18,7 @@ from keras_model.optimizer import warmup_decay_optimizer
 from keras_model.pointwise_conv1d import products_in
 from keras_model.preprocessor import Features
 from keras_model.software_versions import software_versions
-from keras_model.step_shapes import one_shape
+from keras_model.step_shapes import compiles_each_shape
 from keras_model.task_model import TaskModel
 from keras_model.training_checkpoint import TrainingCheckpoint
 
@@ -95,10 +95,10 @@ def distil(
             # The teacher's states are the same at every step: there is nothing to guard against.
             layer.rate = 0.0
     distiller = Distiller(teacher.backbone, student.backbone, settings)
-    corpus = Corpus(texts, student.preprocessor, settings.batch_tokens, settings.seed, one_shape=one_shape())
+    corpus = Corpus(texts, student.preprocessor, settings.batch_tokens, settings.seed, few_shapes=compiles_each_shape())
     optimizer = _optimizer(settings, corpus)
     optimizer.build(distiller.trainable_variables)
-    distiller.compile(optimizer, jit_compile=one_shape())
+    distiller.compile(optimizer, jit_compile=compiles_each_shape())
     comparison = Comparison(distiller)
 
     variables = [*student.backbone.variables, *optimizer.variables]

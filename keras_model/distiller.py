@@ -9,8 +9,8 @@ from keras_model.distillation_settings import DistillationSettings
 from keras_model.errors import CheckpointError
 from keras_model.pointwise_conv1d import PointwiseConv1D
 from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.step_shapes import one_shape
-from keras_model.teacher_loss import kullback_leibler, relative_squared_error
+from keras_model.step_shapes import compiles_each_shape
+from keras_model.teacher_loss import followed_states, kullback_leibler, relative_squared_error
 
 
 class Distiller(keras.Model):
@@ -18,9 +18,9 @@ class Distiller(keras.Model):
 
     The loss is a weighted sum of three terms, each 0 for a perfect copy:
 
-    - hidden: the student's state k of L follows the teacher's state round(k * L' / L), embeddings included, by the
-      relative squared error averaged over states (Jiao et al. 2020, "TinyBERT", arXiv 1909.10351, section 3.1). Of
-      another width, it does so through a learned convolution that is not kept.
+    - hidden: each of the student's states follows one of the teacher's (`followed_states`), embeddings included, by the
+      relative squared error averaged over states. Of another width, it does so through a learned convolution that is
+      not kept.
     - relation: how alike the values of any two tokens are, in each of the teacher's heads of the last block, by the
       Kullback-Leibler divergence (Wang et al. 2020, "MiniLM", arXiv 2002.10957, section 3.2).
     - pooled: 1 - cosine of the mean vector of all tokens.
@@ -57,9 +57,7 @@ class Distiller(keras.Model):
         self.student = student.hidden_state_model()
         student.token_embedding.trainable = settings.train_token_embedding
         self.settings = settings
-        self.followed = [
-            round(state * teacher.num_layers / student.num_layers) for state in range(student.num_layers + 1)
-        ]
+        self.followed = followed_states(teacher.num_layers, student.num_layers)
         self.relation_heads = teacher.num_heads
         self.teacher_value = teacher.encoder_layers[-1].value
         self.student_value = student.encoder_layers[-1].value
@@ -139,7 +137,7 @@ class Comparison(keras.Model):
     def __init__(self, distiller: Distiller) -> None:
         super().__init__(name="comparison")
         self.distiller = distiller
-        self.jit_compile = one_shape()
+        self.jit_compile = compiles_each_shape()
         self.built = True
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 from keras_model.answers import Run, answer
 from keras_model.preprocessor import Features
 from keras_model.rows import Row
-from keras_model.step_shapes import in_full_batches, one_shape
+from keras_model.step_shapes import compiles_each_shape, in_full_batches
 from keras_model.task_model import TaskModel
 from keras_model.training_batches import round_up
 
@@ -31,7 +31,7 @@ def keras_run(model: TaskModel) -> Run:
     one_answer_a_row = model.task in ("classification", "embedding")
 
     def run(features: Features) -> np.ndarray:
-        if one_shape():
+        if compiles_each_shape():
             outputs = at_full_length(features)
         else:
             # Short rows need not be computed at full length, unless there is an answer for every position.

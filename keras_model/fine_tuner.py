@@ -1,5 +1,6 @@
-"""One step of fine-tuning: the loss of a batch, from labels and, if there is one, from a teacher."""
+"""One step of fine-tuning: the loss of a batch, from labels and, if there are any, from teachers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -17,7 +18,8 @@ class FineTuner(keras.Model):
         model: the task model; its weights change.
         label_smoothing: share of the target's probability spread evenly over all classes.
         label_weight: factor of the label term.
-        teacher_loss: added to the label term, or None.
+        teacher_losses: their mean is added to the label term. The mean divergence from several teachers' answers has
+            the gradient of the divergence from their mean answer.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Targets and weights as in `Batch`.
     Output: as `SplitNetwork`.
@@ -29,13 +31,13 @@ class FineTuner(keras.Model):
         model: TaskModel,
         label_smoothing: float = 0.0,
         label_weight: float = 1.0,
-        teacher_loss: TeacherLoss | None = None,
+        teacher_losses: Sequence[TeacherLoss] = (),
     ) -> None:
         super().__init__(name="fine_tuner")
         self.network = SplitNetwork(model)
         self.label_smoothing = label_smoothing
         self.label_weight = label_weight
-        self.teacher_loss = teacher_loss
+        self.teacher_losses = list(teacher_losses)
         self.built = True
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:
@@ -52,8 +54,9 @@ class FineTuner(keras.Model):
     ) -> Any:
         """Return the batch's loss, a float scalar."""
         loss = self.label_weight * label_loss(y, y_pred["logits"], sample_weight, self.label_smoothing)
-        if self.teacher_loss is not None:
-            loss = loss + self.teacher_loss(x, y_pred["hidden_states"], y_pred["logits"])
+        if self.teacher_losses:
+            taught = [teacher(x, y_pred["hidden_states"], y_pred["logits"]) for teacher in self.teacher_losses]
+            loss = loss + sum(taught) / len(taught)
         return loss
 
 

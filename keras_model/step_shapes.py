@@ -4,11 +4,11 @@ import keras
 import numpy as np
 
 
-def one_shape() -> bool:
-    """Whether every batch should have the same shape.
+def compiles_each_shape() -> bool:
+    """Whether the backend compiles a step anew for every shape it meets, so that batches should have few.
 
-    JAX compiles a step for every shape it meets, for half a minute each where a step of twelve layers then takes some
-    hundredths of a second (an H100). Elsewhere a batch may be as long as its longest row.
+    JAX does, for half a minute each where a step of twelve layers then takes some hundredths of a second (an H100).
+    Elsewhere a batch may be as long as its longest row.
     """
     return keras.backend.backend() == "jax"
 
@@ -16,3 +16,29 @@ def one_shape() -> bool:
 def in_full_batches(rows: np.ndarray, batch_size: int) -> np.ndarray:
     """Return row numbers followed by as many of them again as fill the last batch."""
     return np.resize(rows, -(-len(rows) // batch_size) * batch_size)
+
+
+def batches_of_two_lengths(
+    rows: np.ndarray, lengths: np.ndarray, longest: int, short_rows: int, long_rows: int
+) -> list[tuple[np.ndarray, int]]:
+    """Cut rows into batches of two shapes.
+
+    Args:
+        rows: row numbers, in the order to keep.
+        lengths: of all rows, in tokens.
+        longest: the length of the longer batches; the others' is half of it.
+        short_rows: rows of a batch of half the length.
+        long_rows: rows of a batch of full length.
+
+    Returns:
+        Row numbers and the length to pad to, a batch each. Every row is in one batch; the last batch alone, which is of
+        full length, may hold rows again.
+
+    """
+    fits = lengths[rows] <= longest // 2
+    short = rows[fits]
+    full = len(short) // short_rows * short_rows
+    others = in_full_batches(np.concatenate([rows[~fits], short[full:]]), long_rows)
+    return [(batch, longest // 2) for batch in short[:full].reshape(-1, short_rows)] + [
+        (batch, longest) for batch in others.reshape(-1, long_rows)
+    ]

@@ -21,7 +21,7 @@ from keras_model.model_folder import (
 from keras_model.preprocessor import Preprocessor
 from keras_model.presets import PRESETS
 from keras_model.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.step_shapes import one_shape
+from keras_model.step_shapes import compiles_each_shape
 from keras_model.wordpiece_tokenizer import WordPieceTokenizer
 
 
@@ -71,7 +71,7 @@ class TaskModel(keras.Model):
         self.labels = None if labels is None else tuple(labels)
         # An uncompiled model only predicts, often a handful of texts that should not wait for XLA, unless the backend
         # compiles each operation by itself otherwise; compile() decides anew for training.
-        self.jit_compile = one_shape()
+        self.jit_compile = compiles_each_shape()
 
     # What a subclass says about itself
 

@@ -13,14 +13,14 @@ from keras_model.task_model import TaskModel
 class TeacherLoss(keras.Layer):
     """Distance between a student's and a frozen teacher's hidden states and logits on the same batch.
 
-    The hidden-state term is, for each of the L + 1 states, the squared error over all tokens divided by the
-    teacher's own square sum, then averaged over states: 0 is a perfect copy, 1 is as bad as answering zero.
+    The hidden-state term is, for each of the student's L + 1 states, the squared error over all tokens to the teacher's
+    state that it follows (`followed_states`), divided by that one's square sum, then averaged over states: 0 is a
+    perfect copy, 1 is as bad as answering zero.
     The logit term is the Kullback-Leibler divergence at a temperature, times its square, which keeps its
     gradient's size (Hinton et al. 2015, arXiv 1503.02531).
 
     Args:
-        teacher: a model of the student's task, labels and vocabulary; for the hidden-state term also of its layer count
-            and width.
+        teacher: a model of the student's task, labels and vocabulary; for the hidden-state term also of its width.
         student: checked against the teacher; not kept.
         hidden_weight: factor of the hidden-state term.
         logit_weight: factor of the logit term.
@@ -44,6 +44,7 @@ class TeacherLoss(keras.Layer):
     ) -> None:
         super().__init__(name="teacher_loss")
         _check_fit(teacher, student, hidden_states=hidden_weight > 0)
+        self.followed = followed_states(teacher.backbone.num_layers, student.backbone.num_layers)
         self.teacher = SplitNetwork(teacher)
         self.teacher.trainable = False
         self.one_answer_a_token = teacher.task == "token-classification"
@@ -59,8 +60,8 @@ class TeacherLoss(keras.Layer):
         hidden = 0.0
         if self.hidden_weight:
             hidden = sum(
-                relative_squared_error(ops.stop_gradient(wanted), found, mask)
-                for wanted, found in zip(teacher["hidden_states"], hidden_states, strict=True)
+                relative_squared_error(ops.stop_gradient(teacher["hidden_states"][state]), found, mask)
+                for state, found in zip(self.followed, hidden_states, strict=True)
             ) / len(hidden_states)
         wanted_logits = ops.stop_gradient(teacher["logits"])
         divergence = kullback_leibler(wanted_logits / self.temperature, logits / self.temperature)
@@ -68,6 +69,14 @@ class TeacherLoss(keras.Layer):
             # Padding has no answer worth copying.
             divergence = ops.sum(divergence * mask[..., 0]) / ops.maximum(ops.sum(mask), 1.0)
         return self.hidden_weight * hidden + self.logit_weight * self.temperature**2 * ops.mean(divergence)
+
+
+def followed_states(teacher_layers: int, student_layers: int) -> list[int]:
+    """Return which of a teacher's L' + 1 states each of a student's L + 1 follows: state k follows round(k * L' / L).
+
+    Source: Jiao et al. 2020, "TinyBERT", arXiv 1909.10351, section 3.1.
+    """
+    return [round(state * teacher_layers / student_layers) for state in range(student_layers + 1)]
 
 
 def relative_squared_error(wanted: Any, found: Any, mask: Any) -> Any:
@@ -88,7 +97,7 @@ def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> N
         raise CheckpointError("the teacher has other labels than the student; train it on the same data")
     if teacher.preprocessor.tokenizer.mark_capitals != student.preprocessor.tokenizer.mark_capitals:
         raise CheckpointError("of teacher and student one marks capitals; train both with --mark-capitals, or neither")
-    for name in ("vocabulary_size", *(("num_layers", "hidden_dim") if hidden_states else ())):
+    for name in ("vocabulary_size", *(("hidden_dim",) if hidden_states else ())):
         wanted, found = getattr(teacher.backbone, name), getattr(student.backbone, name)
         if wanted != found:
             raise CheckpointError(f"the teacher's {name} is {wanted}, the student's {found}; both must agree")

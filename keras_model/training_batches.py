@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_model.rows import Row, SpanRow, TextRow, TokenRow
-from keras_model.step_shapes import in_full_batches
+from keras_model.step_shapes import batches_of_two_lengths
 from keras_model.task_model import TaskModel
 
 # Lengths are rounded up to a multiple of this: fine enough to waste little on padding, coarse enough that the
@@ -67,26 +67,26 @@ class TrainingSet:
         return Batch(features, targets, self.weights[rows])
 
     def batches(
-        self, rows: np.ndarray, batch_size: int, seed: Sequence[int], *, one_shape: bool = False
+        self, rows: np.ndarray, batch_size: int, seed: Sequence[int], *, few_shapes: bool = False
     ) -> Iterator[Batch]:
         """Yield the given rows once each, those of like length together, in an order that `seed` decides.
 
-        Every batch but one is full: `ceil(len(rows) / batch_size)` batches hold all rows. For `one_shape`, that one
-        is filled up with rows again, and all are of full length.
+        Every batch but one is full: `ceil(len(rows) / batch_size)` batches hold all rows. For `few_shapes`, that one
+        is filled up with rows again, and all are of full length or of half of it.
         """
         generator = np.random.default_rng(seed)
-        if one_shape:
-            rows = in_full_batches(generator.permutation(rows), batch_size)
-            for start in range(0, len(rows), batch_size):
-                yield self.take(rows[start : start + batch_size], self.features["ids"].shape[1])
-            return
-        lengths = round_up(self.features["mask"].sum(axis=1))
+        lengths = self.features["mask"].sum(axis=1)
         rows = generator.permutation(rows)
-        rows = rows[np.argsort(lengths[rows], kind="stable")]
-        chunks = [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
+        if few_shapes:
+            chunks = batches_of_two_lengths(rows, lengths, self.features["ids"].shape[1], batch_size, batch_size)
+        else:
+            lengths = round_up(lengths)
+            rows = rows[np.argsort(lengths[rows], kind="stable")]
+            chunks = [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
+            chunks = [(chunk, lengths[chunk].max()) for chunk in chunks]
         generator.shuffle(chunks)
-        for chunk in chunks:
-            yield self.take(chunk, lengths[chunk].max())
+        for chunk, length in chunks:
+            yield self.take(chunk, length)
 
 
 def round_up(lengths: np.ndarray) -> np.ndarray:

@@ -107,11 +107,11 @@ def test_rows_of_another_task_are_refused(preprocessor):
         answer("classification", ["plain"], LABELS, preprocessor, by_word)
 
 
-@pytest.mark.parametrize("one_shape", [False, True])
-def test_keras_answers_rows_of_any_length_in_their_order(monkeypatch, one_shape):
+@pytest.mark.parametrize("compiles", [False, True])
+def test_keras_answers_rows_of_any_length_in_their_order(monkeypatch, compiles):
     from keras_model import SentenceEncoder, SqueezeBertBackbone, evaluation
 
-    monkeypatch.setattr(evaluation, "one_shape", lambda: one_shape)
+    monkeypatch.setattr(evaluation, "compiles_each_shape", lambda: compiles)
     backbone = SqueezeBertBackbone(len(WORDS), 1, 16, 2, 32, max_sequence_length=16)
     encoder = SentenceEncoder(backbone, Preprocessor(WordPieceTokenizer(WORDS), 11))
     texts = ["the cat " * 9, "cat", "", "a dog is the cat", "dog", "where is a dog " * 3]

@@ -35,7 +35,7 @@ assert losses[-1] < losses[0], losses
 tiny = f"{sys.argv[1]}/tiny_intents"
 settings = ["--length", "16", "--precision", "bfloat16"]
 rows = ["--train", f"{tiny}/train.jsonl", "--validation", f"{tiny}/validation.jsonl", "--task", "classification"]
-taught = ["--init", tiny, "--teacher", tiny, "--epochs", "1", "--noise", "0.1", "--output", f"{sys.argv[2]}/taught"]
+taught = ["--init", tiny, "--teacher", tiny, tiny, "--epochs", "1", "--noise", "0.1", "--output", f"{sys.argv[2]}/taught"]
 assert main(["train", *rows, *taught, *settings]) == 0
 corpus = ["--corpus", f"{tiny}/train.jsonl", "--tokens", "3000", "--learning-rate", "1e-6"]
 assert main(["distill", tiny, "--init", tiny, *corpus, *settings, "--output", f"{sys.argv[2]}/distilled"]) == 0

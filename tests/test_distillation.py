@@ -66,20 +66,23 @@ def test_an_epoch_holds_every_token_once(preprocessor, texts):
     assert max(batch["ids"].shape[1] for batch in batches) <= 16
 
 
-def test_batches_of_one_shape_hold_every_row_and_some_twice(preprocessor, texts):
+def test_batches_of_few_shapes_hold_every_row_and_some_twice(preprocessor, texts):
     texts = [text for text in dict.fromkeys(texts) if len(preprocessor.tokenizer.encode(text).ids) <= 14]
-    corpus = Corpus(texts, preprocessor, batch_tokens=112, seed=0, one_shape=True)
+    corpus = Corpus(texts, preprocessor, batch_tokens=112, seed=0, few_shapes=True)
     batches = [batch for batch, _ in itertools.takewhile(lambda pair: pair[1].epoch == 0, corpus.batches(Place()))]
 
-    assert {batch["ids"].shape for batch in batches} == {(7, 16)}
-    assert len(batches) == -(-len(texts) // 7)
-    wanted = {tuple(row) for row in preprocessor(texts)["ids"]}
-    assert {tuple(row) for batch in batches for row in batch["ids"]} == wanted
+    assert {batch["ids"].shape for batch in batches} == {(14, 8), (7, 16)}
+    found = {tuple(ids[mask == 1]) for batch in batches for ids, mask in zip(batch["ids"], batch["mask"], strict=True)}
+    features = preprocessor(texts)
+    wanted = {tuple(ids[mask == 1]) for ids, mask in zip(features["ids"], features["mask"], strict=True)}
+    assert found == wanted
+    short = sum(len(row) <= 8 for row in wanted) // 14
+    assert len(batches) == short + -(-(len(texts) - 14 * short) // 7)
 
 
-@pytest.mark.parametrize("one_shape", [False, True])
-def test_the_stream_goes_on_from_any_place(preprocessor, texts, one_shape):
-    corpus = Corpus(texts, preprocessor, batch_tokens=96, seed=4, one_shape=one_shape)
+@pytest.mark.parametrize("few_shapes", [False, True])
+def test_the_stream_goes_on_from_any_place(preprocessor, texts, few_shapes):
+    corpus = Corpus(texts, preprocessor, batch_tokens=96, seed=4, few_shapes=few_shapes)
     whole = drawn(corpus, 60)
     assert whole[-1][1].epoch > 0, "the stream must have begun anew"
     for step in (1, 20, 45):

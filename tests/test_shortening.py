@@ -50,16 +50,18 @@ def test_all_layers_are_the_model_itself(tmp_path):
         np.testing.assert_array_equal(weight, new[name])
 
 
-def test_a_deeper_teacher_teaches_answers_but_not_hidden_states(short):
+def test_a_deeper_teacher_teaches_answers_and_the_states_that_its_part_follows(short):
     teacher, student = load_model(TINY), load_model(short)
-    with pytest.raises(CheckpointError, match="num_layers is 2, the student's 1"):
-        TeacherLoss(teacher, student)
     features = teacher.preprocessor(["wake me up at six", "how much money is left"])
-    loss = TeacherLoss(teacher, student, hidden_weight=0.0)
-    states = student.backbone.hidden_state_model()(features)
-    own, other = (model.backbone and model(features) for model in (teacher, student))
-    assert float(loss(features, states, own)) == pytest.approx(0.0, abs=1e-6)
-    assert float(loss(features, states, other)) > 0.01
+    states = teacher.backbone.hidden_state_model()(features)
+    own, other = (model(features) for model in (teacher, student))
+
+    def loss(states, logits, **weights):
+        return float(TeacherLoss(teacher, student, **weights)(features, states, logits))
+
+    assert loss([states[0], states[2]], own) == pytest.approx(0.0, abs=1e-6)
+    assert loss([states[0], states[1]], own) > 0.01
+    assert loss([states[0], states[2]], other, hidden_weight=0.0) > 0.01
 
 
 @pytest.mark.parametrize(

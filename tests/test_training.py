@@ -20,7 +20,7 @@ from keras_model import (
     training,
 )
 from keras_model.errors import CheckpointError, UserError
-from keras_model.fine_tuner import label_loss
+from keras_model.fine_tuner import FineTuner, label_loss
 from keras_model.linear_warmup_decay import LinearWarmupDecay
 from keras_model.rows import SpanRow, TokenRow, read_rows
 from keras_model.split_network import SplitNetwork
@@ -242,7 +242,7 @@ def test_student_follows_teacher_on_unlabelled_texts(start, rows, tmp_path):
         rows[:8],
         settings,
         TrainingCheckpoint(tmp_path),
-        teacher=teacher,
+        teachers=[teacher],
         unlabelled=["what is the weather", "wake me at six", "goodbye then"],
     )
     assert record["history"][1]["loss"] < record["history"][0]["loss"]
@@ -256,6 +256,24 @@ def test_teacher_loss_of_a_copy_is_zero(start, rows):
     assert float(loss(features, found["hidden_states"], found["logits"])) == pytest.approx(0, abs=1e-6)
     doubled = [2 * state for state in found["hidden_states"]]
     assert float(loss(features, doubled, found["logits"])) == pytest.approx(1, abs=1e-5)
+
+
+def test_several_teachers_are_followed_in_the_mean(start, rows):
+    student, *teachers = (new_classifier(start, rows) for _ in range(3))
+    for seed, teacher in enumerate(teachers):
+        bias = teacher.classifier.bias
+        bias.assign(np.random.default_rng(seed).normal(size=bias.shape))
+    features = {name: keras.ops.convert_to_tensor(v) for name, v in student.prepare(["hello"] * 2).items()}
+    losses = [TeacherLoss(teacher, student) for teacher in teachers]
+
+    def loss(chosen):
+        tuner = FineTuner(student, label_weight=0.0, teacher_losses=chosen)
+        targets, weights = np.zeros(2, "int32"), np.ones(2, "float32")
+        return float(tuner.compute_loss(features, targets, tuner(features), weights))
+
+    first, second = (loss([teacher]) for teacher in losses)
+    assert first != pytest.approx(second, rel=0.01)
+    assert loss(losses) == pytest.approx((first + second) / 2)
 
 
 def test_teacher_that_reads_capitals_otherwise_is_refused(start, rows):
@@ -298,17 +316,20 @@ def test_batches_hold_every_row_once_and_cut_only_padding(start, rows):
     assert all(np.array_equal(a.features["ids"], b.features["ids"]) for a, b in zip(batches, again, strict=True))
 
 
-def test_batches_of_one_shape_hold_every_row_and_some_twice(start, rows):
+def test_batches_of_few_shapes_hold_every_row_and_some_twice(start, rows):
     data = training_set(new_classifier(start, rows), rows)
-    batches = list(data.batches(np.arange(len(data)), 9, [0, 0], one_shape=True))
-    assert {batch.features["ids"].shape for batch in batches} == {(9, data.features["ids"].shape[1])}
+    batches = list(data.batches(np.arange(len(data)), 9, [0, 0], few_shapes=True))
+    longest = data.features["ids"].shape[1]
+    assert {batch.features["ids"].shape for batch in batches} == {(9, longest), (9, longest // 2)}
     assert len(batches) == math.ceil(len(rows) / 9) > len(rows) / 9
     found = {
-        (tuple(row), target)
+        (tuple(row[row > 0]), target)
         for batch in batches
         for row, target in zip(batch.features["ids"], batch.targets, strict=True)
     }
-    assert found == set(zip(map(tuple, data.features["ids"]), data.targets, strict=True))
+    assert found == {
+        (tuple(row[row > 0]), target) for row, target in zip(data.features["ids"], data.targets, strict=True)
+    }
 
 
 def test_unlabelled_rows_have_no_weight_and_match_the_labelled_in_number(start, rows):

@@ -43,7 +43,13 @@ def add(commands: Any) -> None:
     train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--half", action="store_true", help="write the weights as float16")
-    train.add_argument("--teacher", metavar="FOLDER", help="also learn from this model of the same task")
+    train.add_argument(
+        "--teacher",
+        metavar="FOLDER",
+        nargs="+",
+        default=[],
+        help="also learn from this model of the same task; from several, in the mean",
+    )
     train.add_argument(
         "--unlabelled",
         metavar="FILE",
@@ -126,7 +132,7 @@ def _run(options: argparse.Namespace) -> None:
         "unlabelled": [file_record(path, len(texts)) for path, texts in texts_by_file.items()],
         "excluded": [file_record(path, len(texts)) for path, texts in excluded_by_file.items()],
         "init": folder_record(options.init) if options.init else None,
-        "teacher": folder_record(options.teacher) if options.teacher else None,
+        "teachers": [folder_record(folder) for folder in options.teacher],
         "preset": options.preset,
         "typos": file_record(options.typos) if options.typos else None,
         "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
@@ -141,7 +147,7 @@ def _run(options: argparse.Namespace) -> None:
 
     model = _starting_model(options, settings.seed, labels)
     length = model.preprocessor.sequence_length
-    teacher = load_model(options.teacher, sequence_length=length) if options.teacher else None
+    teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]
     checkpoint = TrainingCheckpoint(checkpoint_folder)
     record = train(
         model,
@@ -149,7 +155,7 @@ def _run(options: argparse.Namespace) -> None:
         validation,
         settings,
         checkpoint,
-        teacher=teacher,
+        teachers=teachers,
         unlabelled=[text for texts in texts_by_file.values() for text in texts],
         misspellings=misspellings,
         sources=sources,
@@ -178,7 +184,7 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError("--mark-capitals marks by segment, which for a question tells it from its context")
     if options.vocabulary and not Path(options.vocabulary).is_file():
         raise InputFileError(f"{options.vocabulary}: no such file")
-    for folder in (options.init, options.teacher):
+    for folder in (options.init, *options.teacher):
         if folder:
             read_config(Path(folder))
 
@@ -195,7 +201,7 @@ def _training_labels(options: argparse.Namespace, rows: "Sequence[Row]") -> list
             raise InputFileError(f"{options.labels}: no such file")
         return read_labels(Path(options.labels))
     found = {label for row in rows for label in (row.tags if isinstance(row, TokenRow) else (row.label,))}
-    for folder in (options.teacher, options.init):
+    for folder in (*options.teacher, options.init):
         if folder and (Path(folder) / LABELS_FILE).is_file():
             known = read_labels(Path(folder) / LABELS_FILE)
             if found <= set(known):
