@@ -34,9 +34,25 @@ from keras_model.rows import read_rows, read_texts
 # Reports name files as whoever runs this sees them.
 ASSETS = Path(os.path.relpath(Path(__file__).parent))
 CALIBRATION_TEXTS = 400
-UNLABELLED_LINES = 60_000
+UNLABELLED_TEXTS = 60_000
 SIMILARITY_PAIRS = 2000
 SHORT_TEXTS = (16, 32, 64)
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A model whose answers a task's model learns beside the labels, learnt from the same rows.
+
+    Attributes:
+        options: of `train`.
+        start: of `assets/starts.py`; all twelve layers of BGE unless said.
+        seed: of its training.
+
+    """
+
+    options: dict[str, Option]
+    start: str = "bge_pruned"
+    seed: int = SEED
 
 
 @dataclass(frozen=True)
@@ -52,8 +68,10 @@ class Task:
             is measured but not shipped.
         start: of `assets/starts.py`, the better of two where both were tried (the card of `assets/student`).
         like: the task whose data and test rows these are, for the smaller of two models.
-        teacher: the task whose model teaches the smaller one.
-        deep: options of `train` for a teacher of BGE's twelve layers; none for a task learnt from labels alone.
+        teachers: all are followed, in the mean; or the name of a task, whose model is the teacher.
+        unlabelled: corpus of `assets/prepare_data.py` on which the teachers are followed, too.
+        twin_data: splits with the validation rows left out of the train rows, for a task that learns from both. The
+            same training on these finds how readily the model should say "O".
 
     """
 
@@ -64,65 +82,80 @@ class Task:
     tests: dict[str, str] = field(default_factory=dict)
     start: str = "student"
     like: str | None = None
-    teacher: str | None = None
-    deep: dict[str, Option] = field(default_factory=dict)
-
-    def smaller(self, like: str, teacher: str, options: dict[str, Option]) -> "Task":
-        """The task for a file of 8 MB."""
-        return replace(self, options=self.options | options, start="student_8mb", like=like, teacher=teacher)
+    teachers: tuple[Teacher, ...] | str = ()
+    unlabelled: str | None = None
+    twin_data: str | None = None
 
 
-# Of one that follows a teacher of twelve layers, whose states are not its own: answers alone are followed.
-_FOLLOWING: dict[str, Option] = {"learning-rate": 3e-4, "dropout": 0, "hidden-weight": 0, "precision": "bfloat16"}
+_SHORT_TEXTS_OPTIONS: dict[str, Option] = {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1}
+_FROZEN: dict[str, Option] = {"freeze-token-embedding": True}
+_FAST: dict[str, Option] = {"precision": "bfloat16"}
+# Of one that follows a teacher, which tells it more than dropout would.
+_FOLLOWING: dict[str, Option] = _FAST | {"learning-rate": 3e-4, "dropout": 0}
 _SENTIMENT = Task(
     "classification",
     "sentiment",
     SHORT_TEXTS,
-    {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1},
+    _FROZEN | _FOLLOWING | {"epochs": 6, "batch-size": 64, "noise": 0.1},
     {"polarity_test.jsonl": "polarity", "pros_cons_test.jsonl": "pros_cons"},
+    teachers=(Teacher(_SHORT_TEXTS_OPTIONS | _FAST),),
+    unlabelled="corpus.txt",
 )
 _SPAM = Task(
     "classification",
     "sms_spam",
     SHORT_TEXTS,
-    {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1, "precision": "bfloat16"},
+    _FROZEN | _FAST | _SHORT_TEXTS_OPTIONS,
     {"test.jsonl": "sms_spam"},
 )
+# As many epochs as were best on the validation rows, before these were learnt from, too.
+_ENTITIES: dict[str, Option] = _FAST | {"epochs": 6, "batch-size": 32, "mark-capitals": True}
 TASKS = {
     "banking": Task(
         "classification",
         "banking77",
         SHORT_TEXTS,
-        {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32, "noise": 0.1, "label-smoothing": 0.05},
+        _FROZEN | {"epochs": 5, "learning-rate": 2e-4, "batch-size": 32, "noise": 0.1, "label-smoothing": 0.05},
     ),
-    "sentiment": replace(
+    "sentiment": _SENTIMENT,
+    # The embeddings learn, too: they are narrower than those the vocabulary was given.
+    "sentiment_8mb": replace(
         _SENTIMENT,
-        options=_FOLLOWING | {"epochs": 6, "batch-size": 64, "noise": 0.1},
-        deep=_SENTIMENT.options | {"precision": "bfloat16"},
-    ),
-    # The greater model from labels alone: what teaches the smaller one by its hidden states.
-    "sentiment_from_labels": replace(_SENTIMENT, tests={}),
-    "sentiment_8mb": _SENTIMENT.smaller(
-        "sentiment", "sentiment_from_labels", {"learning-rate": 3e-4, "epochs": 4, "precision": "bfloat16"}
+        options=_FOLLOWING | {"epochs": 9, "learning-rate": 5e-4, "batch-size": 64, "noise": 0.1},
+        start="student_8mb",
+        like="sentiment",
     ),
     "spam": _SPAM,
-    "spam_8mb": _SPAM.smaller("spam", "spam", {"learning-rate": 3e-4, "epochs": 4}),
+    "spam_8mb": replace(
+        _SPAM,
+        options=_SHORT_TEXTS_OPTIONS | _FAST | {"learning-rate": 3e-4, "epochs": 4},
+        start="student_8mb",
+        like="spam",
+        teachers="spam",
+        unlabelled="corpus.txt",
+    ),
     "entities": Task(
         "token-classification",
         "entities",
         SHORT_TEXTS,
-        # As many epochs as were best on the validation rows, before these were learnt from, too.
-        {"epochs": 6, "learning-rate": 2e-4, "batch-size": 32, "mark-capitals": True},
+        _FROZEN | _FOLLOWING | {"epochs": 10, "batch-size": 32, "mark-capitals": True, "hidden-weight": 0},
         {"test.jsonl": "entities"},
         start="similarity",
+        teachers=(
+            Teacher(_ENTITIES | {"learning-rate": 1e-4}, seed=1),
+            Teacher(_ENTITIES | {"learning-rate": 1e-4}, seed=2),
+            Teacher(_ENTITIES | {"learning-rate": 2e-4}, "similarity", seed=3),
+        ),
+        unlabelled="long_corpus.txt",
+        twin_data="wnut17",
     ),
     "answers": Task(
         "question-answering",
         "squad",
         (64, 128, 256),
-        _FOLLOWING | {"epochs": 4, "batch-size": 16},
+        _FROZEN | _FOLLOWING | {"epochs": 4, "batch-size": 16},
         {"test.jsonl": "squad"},
-        deep={"epochs": 3, "learning-rate": 1e-4, "batch-size": 16, "precision": "bfloat16"},
+        teachers=(Teacher(_FAST | {"epochs": 3, "learning-rate": 1e-4, "batch-size": 16}),),
     ),
 }
 
@@ -147,47 +180,63 @@ def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
 
 
 def _trained(name: str, checkpoints: Checkpoints, work: Path) -> Path:
-    """Train a task's model unless that was done, its teacher first, and return the model folder."""
+    """Train a task's model unless that was done, its teachers first, and return the model folder."""
     task = TASKS[name]
     model = work / "models" / name
+    if task.twin_data is None:
+        return _taught(task, model, checkpoints, work)
     if not model.exists():
-        start = make_start(task.start, checkpoints, work)
-        if task.teacher:
-            # Text of any kind shows what the teacher makes of words that no train row has.
-            manner = ("--teacher", _trained(task.teacher, checkpoints, work), "--unlabelled", work / "corpus.txt")
-        elif task.deep:
-            manner = ("--freeze-token-embedding", "--teacher", _deep_teacher(name, checkpoints, work))
-            if task.kind == "classification":
-                manner += ("--unlabelled", _first_lines(work / "corpus.txt", work / "unlabelled.txt"))
-        else:
-            manner = ("--freeze-token-embedding",)
-        _train(task, task.options, ("--init", start, *manner), model, work)
+        unbalanced = _taught(task, work / "models" / f"{name}_unbalanced", checkpoints, work)
+        twin_task = replace(task, data=task.twin_data)
+        twin = _taught(twin_task, work / "models" / f"{name}_twin", checkpoints, work)
+        run(
+            *(keras_model, "balance", unbalanced, _rows(twin_task, work)["validation"], "--by", twin),
+            *("--half", "--output", model),
+        )
     return model
 
 
-def _deep_teacher(name: str, checkpoints: Checkpoints, work: Path) -> Path:
-    """Train all twelve layers of BGE for a task unless that was done, and return the model folder."""
-    task = TASKS[name]
-    teacher = work / "models" / f"{name}_teacher"
-    if not teacher.exists():
-        start = make_start("bge_pruned", checkpoints, work)
-        _train(task, task.deep, ("--init", start, "--freeze-token-embedding"), teacher, work)
-    return teacher
+def _taught(task: Task, model: Path, checkpoints: Checkpoints, work: Path) -> Path:
+    if not model.exists():
+        start = make_start(task.start, checkpoints, work)
+        if isinstance(task.teachers, str):
+            manner: list[Option] = ["--teacher", _trained(task.teachers, checkpoints, work)]
+        elif task.teachers:
+            folders = [_teacher(task, number, checkpoints, work) for number in range(len(task.teachers))]
+            manner = ["--teacher", *folders]
+        else:
+            manner = []
+        if task.unlabelled:
+            # Text of any kind shows what a teacher makes of words that no train row has.
+            manner += ["--unlabelled", _unlabelled(work, task.unlabelled)]
+        _train(task, task.options, ["--init", start, *manner], SEED, model, work)
+    return model
 
 
-def _train(task: Task, options: dict[str, Option], manner: tuple[Option, ...], output: Path, work: Path) -> None:
+def _teacher(task: Task, number: int, checkpoints: Checkpoints, work: Path) -> Path:
+    teacher = task.teachers[number]
+    folder = work / "models" / f"{task.data}_teacher_{number}"
+    if not folder.exists():
+        start = ["--init", make_start(teacher.start, checkpoints, work)]
+        _train(task, _FROZEN | teacher.options, start, teacher.seed, folder, work)
+    return folder
+
+
+def _train(task: Task, options: dict[str, Option], manner: list[Option], seed: int, output: Path, work: Path) -> None:
     rows = _rows(task, work)
     data = ("--train", rows["train"], "--validation", rows["validation"], "--exclude", rows["test"])
     run(
         *(keras_model, "train", "--task", task.kind, *data, *manner),
-        *("--length", task.lengths[-1], "--half", "--seed", SEED, "--resume"),
+        *("--length", task.lengths[-1], "--half", "--seed", seed, "--resume"),
         *("--output", output, *as_options(options)),
     )
 
 
-def _first_lines(corpus: Path, output: Path) -> Path:
-    with corpus.open(encoding="utf-8", newline="") as lines:
-        output.write_text("".join(islice(lines, UNLABELLED_LINES)), encoding="utf-8", newline="")
+def _unlabelled(work: Path, corpus: str) -> Path:
+    output = work / f"unlabelled_{corpus}"
+    if not output.exists():
+        with (work / corpus).open(encoding="utf-8", newline="") as lines:
+            output.write_text("".join(islice(lines, UNLABELLED_TEXTS)), encoding="utf-8", newline="")
     return output
 
 

@@ -13,9 +13,17 @@ STUDENT_LAYERS = (0, 2, 4, 7, 9, 11)
 # Of the student's feed-forward of 1536 units, and of the 384 channels of its embeddings: what 8 MB hold.
 NARROW: dict[str, Option] = {"feed-forward": 320, "embedding": 128}
 FIT_TEXTS = 2500
+# Tokens of a text, in fitting and in distillation; the positions beyond stay as the checkpoint has them.
+LENGTH = 64
 # Options of `distill`.
-STUDENT_TRAINING: dict[str, Option] = {"tokens": 8_000_000, "precision": "bfloat16"}
-NARROW_TRAINING: dict[str, Option] = {"tokens": 4_000_000, "precision": "bfloat16", "train-token-embedding": True}
+STUDENT_TRAINING: dict[str, Option] = {
+    "tokens": 60_000_000,
+    "batch-tokens": 16_384,
+    "learning-rate": 1e-3,
+    "precision": "bfloat16",
+    "save-tokens": 6_000_000,
+}
+NARROW_TRAINING = STUDENT_TRAINING | {"train-token-embedding": True}
 
 
 @dataclass(frozen=True)
@@ -51,18 +59,30 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
         return _pruned(checkpoints.bge, "bge", work, output)
     if output.exists():
         return output
-    start = work / f"{name}_start"
-    if name == "student":
-        teacher, training = make_start("bge_pruned", checkpoints, work), STUDENT_TRAINING
-        if not start.exists():
-            run(keras_model, "shorten", teacher, "--layers", *STUDENT_LAYERS, "--half", "--output", start)
-    else:
-        teacher, training = make_start("student", checkpoints, work), NARROW_TRAINING
-        if not start.exists():
-            fit = work / "fit.txt"
-            write_sample(fit, (work / "corpus.txt").read_text(encoding="utf-8").splitlines(), FIT_TEXTS)
-            run(keras_model, "narrow", teacher, "--fit", fit, *as_options(NARROW), "--half", "--output", start)
+    teacher = make_start("bge_pruned", checkpoints, work)
+    start, training = _short(teacher, work), STUDENT_TRAINING
+    if name == "student_8mb":
+        start, training = _narrow(start, work), NARROW_TRAINING
     _distil(teacher, start, training, work, output)
+    return output
+
+
+def _short(teacher: Path, work: Path) -> Path:
+    output = work / "student_start"
+    if not output.exists():
+        run(keras_model, "shorten", teacher, "--layers", *STUDENT_LAYERS, "--half", "--output", output)
+    return output
+
+
+def _narrow(short: Path, work: Path) -> Path:
+    output = work / "student_8mb_start"
+    if not output.exists():
+        fit = work / "fit.txt"
+        write_sample(fit, (work / "corpus.txt").read_text(encoding="utf-8").splitlines(), FIT_TEXTS)
+        run(
+            *(keras_model, "narrow", short, "--fit", fit, "--length", LENGTH, *as_options(NARROW)),
+            *("--half", "--output", output),
+        )
     return output
 
 
@@ -88,6 +108,18 @@ def _distil(teacher: Path, start: Path, training: dict[str, Option], work: Path,
     sources = ("banking77", "clinc150", "polarity", "pros_cons", "sms_spam", "squad")
     held_out = [work / name / "test.jsonl" for name in sources]
     run(
-        *(keras_model, "distill", teacher, "--init", start, "--corpus", work / "corpus.txt", "--exclude", *held_out),
-        *("--length", 64, "--seed", SEED, *as_options(training), "--half", "--resume", "--output", output),
+        *(keras_model, "distill", teacher, "--init", start, "--corpus", work / "long_corpus.txt"),
+        *(
+            "--exclude",
+            *held_out,
+            "--length",
+            LENGTH,
+            "--seed",
+            SEED,
+            *as_options(training),
+            "--half",
+            "--resume",
+            "--output",
+            output,
+        ),
     )

@@ -35,8 +35,8 @@ assert losses[-1] < losses[0], losses
 tiny = f"{sys.argv[1]}/tiny_intents"
 settings = ["--length", "16", "--precision", "bfloat16"]
 rows = ["--train", f"{tiny}/train.jsonl", "--validation", f"{tiny}/validation.jsonl", "--task", "classification"]
-taught = ["--init", tiny, "--teacher", tiny, tiny, "--epochs", "1", "--noise", "0.1", "--output", f"{sys.argv[2]}/taught"]
-assert main(["train", *rows, *taught, *settings]) == 0
+taught = ["--init", tiny, "--teacher", tiny, tiny, "--epochs", "1", "--noise", "0.1"]
+assert main(["train", *rows, *taught, *settings, "--output", f"{sys.argv[2]}/taught"]) == 0
 corpus = ["--corpus", f"{tiny}/train.jsonl", "--tokens", "3000", "--learning-rate", "1e-6"]
 assert main(["distill", tiny, "--init", tiny, *corpus, *settings, "--output", f"{sys.argv[2]}/distilled"]) == 0
 history = json.loads(Path(sys.argv[2], "distilled", "training.json").read_text())["history"]

@@ -72,13 +72,15 @@ def test_the_command_keeps_task_and_answers(tmp_path, classifier):
         "intermediate_dim": classifier.backbone.intermediate_dim // 2,
         "embedding_dim": classifier.backbone.embedding_dim * 3 // 4,
     }
-    options = ("--feed-forward", widths["intermediate_dim"], "--embedding", widths["embedding_dim"], "--half")
+    kept = ("--feed-forward", widths["intermediate_dim"], "--embedding", widths["embedding_dim"])
+    options = (*kept, "--length", 14, "--half")
     assert (
         main(["narrow", str(TINY), "--fit", str(TINY / "train.jsonl"), *map(str, options), "--output", str(output)])
         == 0
     )
-    config = json.loads((output / "config.json").read_text(encoding="utf-8"))["backbone"]
-    assert {name: config[name] for name in widths} == widths
+    config = json.loads((output / "config.json").read_text(encoding="utf-8"))
+    assert {name: config["backbone"][name] for name in widths} == widths
+    assert config["preprocessor"]["sequence_length"] == 14
     texts = read_texts(TINY / "test.jsonl")[:100]
     whole, copy = (model.predict_outputs(texts).argmax(-1) for model in (classifier, load_model(output)))
     assert np.mean(whole == copy) >= 0.8

@@ -83,6 +83,33 @@ def test_the_command_records_what_it_did(model, rows_file, tmp_path, capsys):
     )
 
 
+def test_a_twin_that_did_not_learn_the_rows_tells_the_shift(model, rows_file, tmp_path):
+    model.save_to_preset(tmp_path / "twin")
+    twin = TokenClassifier.from_preset(tmp_path / "twin")
+    names = [label != "O" for label in LABELS]
+    model.classifier.bias.assign(np.array(names, np.float32) * 8)
+    model.save_to_preset(tmp_path / "model")
+    bias = keras.ops.convert_to_numpy(model.classifier.bias).copy()
+    shift = balance_outside(twin, read_rows(rows_file, "token-classification"))["shift"]
+
+    output = tmp_path / "balanced"
+    by = ["--by", str(tmp_path / "twin"), "--output", str(output)]
+    assert main(["balance", str(tmp_path / "model"), str(rows_file), *by]) == 0
+    balanced = TokenClassifier.from_preset(output)
+    np.testing.assert_allclose(balanced.classifier.bias, bias + shift * (np.array(LABELS) == "O"))
+    record = json.loads((output / "training.json").read_text(encoding="utf-8"))["balance"]
+    assert (record["shift"], record["by"]["folder"]) == (shift, "twin")
+
+
+def test_a_twin_of_other_labels_is_refused(model, backbone, preprocessor, rows_file, tmp_path, capsys):
+    model.save_to_preset(tmp_path / "model")
+    TokenClassifier(backbone, preprocessor, ["B-person", "O"]).save_to_preset(tmp_path / "twin")
+    by = ["--by", str(tmp_path / "twin"), "--output", str(tmp_path / "balanced")]
+    assert main(["balance", str(tmp_path / "model"), str(rows_file), *by]) == 5
+    assert "other labels" in capsys.readouterr().err
+    assert not (tmp_path / "balanced").exists()
+
+
 def test_other_models_are_refused(backbone, preprocessor, rows_file, tmp_path, capsys):
     TextClassifier(backbone, preprocessor, ["a", "b"]).save_to_preset(tmp_path / "classifier")
     TokenClassifier(backbone, preprocessor, ["x", "y"]).save_to_preset(tmp_path / "tagger")

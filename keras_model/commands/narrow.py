@@ -17,6 +17,7 @@ def add(commands: Any) -> None:
     parser.set_defaults(command=_run)
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("--fit", required=True, metavar="FILE", help="texts on which the copy shall follow the model")
+    parser.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's)")
     parser.add_argument("--feed-forward", type=int, metavar="N", help="units of each feed-forward layer to keep")
     parser.add_argument("--embedding", type=int, metavar="N", help="channels of the embeddings to keep")
     parser.add_argument("--output", required=True, metavar="FOLDER")
@@ -37,7 +38,7 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.narrowing import narrow
     from keras_model.task_model import load_model
 
-    model = load_model(folder)
+    model = load_model(folder, sequence_length=options.length)
     backbone = narrow(
         model.backbone,
         model.preprocessor(texts),

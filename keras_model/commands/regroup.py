@@ -20,6 +20,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--fit", metavar="FILE", help="then fit the weights to the model's hidden states on these texts"
     )
+    parser.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's)")
     parser.add_argument("--output", required=True, metavar="FOLDER")
 
 
@@ -35,7 +36,7 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.regroup import regroup
     from keras_model.task_model import load_model
 
-    model = load_model(options.folder)
+    model = load_model(options.folder, sequence_length=options.length)
     student = model.around(regroup(model.backbone, options.preset))
     if texts:
         from keras_model.least_squares_fit import fit_to_teacher
