@@ -17,7 +17,7 @@ from keras_model.task_model import TaskModel
 SHIFTS = np.arange(-5.0, 5.01, 0.25)
 
 
-def balance_outside(model: TaskModel, rows: Sequence[TokenRow], sounding: TaskModel | None = None) -> dict[str, float]:
+def balance_outside(model: TaskModel, rows: Sequence[TokenRow], twin: TaskModel | None = None) -> dict[str, float]:
     """Shift the bias of "O" in place to where the F1 of entities in some rows is highest.
 
     Nine words of ten are outside every entity, so cross-entropy leaves a model that would rather miss an entity than
@@ -27,7 +27,7 @@ def balance_outside(model: TaskModel, rows: Sequence[TokenRow], sounding: TaskMo
     Args:
         model: for token classification, with a label "O".
         rows: labelled, such as those that chose the epoch.
-        sounding: of the same labels, is left as it is and finds the shift instead: the same training without these
+        twin: of the same labels, is left as it is and finds the shift instead: the same training without these
             rows, where the model itself learnt from them.
 
     Returns:
@@ -38,13 +38,13 @@ def balance_outside(model: TaskModel, rows: Sequence[TokenRow], sounding: TaskMo
 
     """
     check_outside(model.task, model.labels or ())
-    sounding = sounding or model
-    if sounding.labels != model.labels:
-        raise CheckpointError("the model that finds the shift has other labels than the one to shift")
+    finder = twin or model
+    if finder.labels != model.labels:
+        raise CheckpointError("the twin that finds the shift has other labels than the model to shift")
     outside = model.labels.index(OUTSIDE)
     expected = [row.tags for row in rows]
-    features, places = sounding.preprocessor.encode_word_windows([row.tokens for row in rows])
-    probabilities = keras_run(sounding)(features)
+    features, places = finder.preprocessor.encode_word_windows([row.tokens for row in rows])
+    probabilities = keras_run(finder)(features)
     scores = {}
     for shift in sorted(SHIFTS, key=abs):
         # A factor of the probability is a shift of the logit, up to a factor that all labels share.
