@@ -8,6 +8,7 @@ import pytest
 
 from keras_model.command_line import main
 from keras_model.commands import train as train_command
+from keras_model.training_settings import usual_epochs
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 CHECKPOINT, DATA, FILE, USAGE = 5, 4, 3, 2
@@ -84,6 +85,21 @@ def test_train_writes_a_model_and_its_record(work, capsys):
     assert record["sources"]["train"]["rows"] == 16
     assert sorted(path.name for path in work.iterdir()) == ["out", "train.jsonl", "validation.jsonl"]
     assert main(["evaluate", str(work / "out"), str(work / "validation.jsonl")]) == 0
+
+
+def test_few_rows_are_learnt_from_more_often(work, monkeypatch):
+    assert [usual_epochs(rows, 32) for rows in (1, 70, 320, 2000, 10_000)] == [50, 50, 30, 5, 5]
+    monkeypatch.setattr("keras_model.training_settings.usual_epochs", lambda rows, batch_size: rows // 8)
+    assert main(train_arguments(work, epochs=None)) == 0
+    record = json.loads((work / "out" / "training.json").read_text())
+    assert record["settings"]["epochs"] == len(record["history"]) == 2
+
+
+def test_help_tells_defaults_that_say_something(capsys):
+    assert main(["train", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "rows a step (default: 32)" in shown and "same seed, same weights (default: 0)" in shown
+    assert "None)" not in shown and "[])" not in shown and "False)" not in shown
 
 
 def test_regroup_with_fit_keeps_the_task(work, capsys):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.arm.report import BY
+from keras_model.commands.help_format import HelpFormatter
 from keras_model.commands.output import tell
 from keras_model.commands.run import run_command
 
@@ -15,7 +16,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.arm",
         description="Count the ARM instructions of one inference of each .tflite, on emulated processors.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.set_defaults(command=_run)
     parser.add_argument("files", metavar="FILE.tflite", type=Path, nargs="*")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.arm.emulator import PROCESSORS
+from keras_model.commands.help_format import HelpFormatter
 from keras_model.commands.output import tell
 from keras_model.commands.run import run_command
 
@@ -15,7 +16,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.peers",
         description="Convert one model in every way there is; show size, time, instructions and error side by side.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.set_defaults(command=_run)
     parser.add_argument("model", metavar="FOLDER", type=Path, help="a model folder: classification or embedding")

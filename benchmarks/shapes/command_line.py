@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.shapes.mobilebert import mobilebert
+from keras_model.commands.help_format import HelpFormatter
 from keras_model.commands.output import tell
 from keras_model.commands.run import run_command
 from keras_model.errors import InputFileError, UserError
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="python -m benchmarks.shapes",
         description="Write networks with random weights as .tflite, to count what they cost (benchmarks.arm): ours in "
         "float32, dynamic range and int8; MobileBERT by TensorFlow's converter in the same three.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.set_defaults(command=_run)
     parser.add_argument(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from convert.commands.table import print_table
+from keras_model.commands.help_format import HelpFormatter
 
 
 def add(commands: Any) -> None:
@@ -13,7 +14,7 @@ def add(commands: Any) -> None:
     benchmark = commands.add_parser(
         "benchmark",
         help="time .tflite files against one another",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     benchmark.set_defaults(command=_run)
     benchmark.add_argument("files", metavar="FILE.tflite", type=Path, nargs="+")

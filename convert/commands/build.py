@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convert.commands.table import print_table
+from keras_model.commands.help_format import HelpFormatter
 from keras_model.commands.output import error_console
 from keras_model.errors import UserError
 
@@ -19,7 +20,7 @@ def add(commands: Any) -> None:
     build = commands.add_parser(
         "build",
         help="convert a model folder, verify the result, write it",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     build.set_defaults(command=_run)
     build.add_argument("folder", metavar="FOLDER", type=Path, help="a model folder of keras_model")

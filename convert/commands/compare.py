@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from convert.commands.table import print_table
+from keras_model.commands.help_format import HelpFormatter
 from keras_model.commands.output import error_console
 from keras_model.presets import PRESETS
 
@@ -19,7 +20,7 @@ def add(commands: Any) -> None:
         description="Write each network in float32, dynamic range and strict int8, time all files in one run, and "
         "write an HTML page with plots and tables. Shapes get random weights; of a trained model the strict int8 file "
         "is there already, and the answers of all three and of Keras are judged.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     compare.set_defaults(command=_run)
     compare.add_argument("--output", required=True, metavar="REPORT.html", type=Path)

@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from keras_model.commands.help_format import HelpFormatter
 from keras_model.commands.output import check_run, error_console
 from keras_model.commands.precision import add_precision
 from keras_model.errors import DataError
@@ -37,7 +38,7 @@ def add(commands: Any) -> None:
     distill = commands.add_parser(
         "distill",
         help="train a student on plain text to have a teacher's hidden states",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     distill.set_defaults(command=_run, hint="; go on with the same command and --resume")
     distill.add_argument("teacher", metavar="TEACHER", help="model folder")

@@ -2,10 +2,11 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keras_model.commands.help_format import HelpFormatter
 from keras_model.commands.output import check_run, error_console
 from keras_model.commands.precision import add_precision
 from keras_model.errors import DataError, InputFileError, UserError
@@ -27,7 +28,7 @@ def add(commands: Any) -> None:
     train = commands.add_parser(
         "train",
         help="fine-tune a model on labelled rows",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     train.set_defaults(command=_run, hint="; go on with the same command and --resume")
     train.add_argument("--task", required=True, choices=TASKS)
@@ -64,9 +65,14 @@ def add(commands: Any) -> None:
         default=[],
         help="never learn from a text that occurs in these files",
     )
+    train.add_argument(
+        "--epochs",
+        type=int,
+        metavar="N",
+        help="passes over the rows, at most (default: 5; up to 50 where rows are so few that these make few steps)",
+    )
     defaults = _settings_defaults()
     for name, kind, text in (
-        ("epochs", int, "passes over the rows, at most"),
         ("batch_size", int, "rows a step"),
         ("learning_rate", float, "the highest, after the warm-up"),
         ("warmup", float, "share of the steps until that rate"),
@@ -102,10 +108,11 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.model_folder import TRAINING_FILE, json_file
     from keras_model.noise import read_misspellings
     from keras_model.rows import PairRow, check_labels, read_rows, read_texts
-    from keras_model.training_settings import TrainingSettings
+    from keras_model.training_settings import TrainingSettings, usual_epochs
     from keras_model.training_sources import file_record, folder_record, without_excluded
 
-    settings = TrainingSettings(**{field.name: getattr(options, field.name) for field in fields(TrainingSettings)})
+    given = {field.name: getattr(options, field.name) for field in fields(TrainingSettings)}
+    settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
     output = Path(options.output)
     checkpoint_folder = check_run(output, options.resume)
     _check_start(options)
@@ -119,6 +126,8 @@ def _run(options: argparse.Namespace) -> None:
     rows = without_excluded(rows, excluded)
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
+    if options.epochs is None:
+        settings = replace(settings, epochs=usual_epochs(len(rows), settings.batch_size))
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
     if options.mark_capitals and any(isinstance(row, PairRow) for row in rows):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
@@ -138,7 +147,7 @@ def _run(options: argparse.Namespace) -> None:
         "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
     }
     console = error_console()
-    console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on")
+    console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {settings.epochs} epochs")
 
     import_keras_quietly()
     from keras_model.task_model import load_model
