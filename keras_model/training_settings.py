@@ -7,8 +7,11 @@ from keras_model.errors import UserError
 from keras_model.settings_bounds import check_bounds, check_positive, check_precision
 
 # A pretrained network needs a few hundred steps to learn a task, however few its rows are: of SNIPS' seven intents, ten
-# rows each, 5 epochs (15 steps) leave 81.6 % of the validation rows right, 20 epochs 96.9 %, 40 epochs 97.1 %.
+# rows each, 5 epochs (15 steps) leave 81.6 % of 700 other rows right, 20 epochs 96.9 %, 40 epochs 97.1 %. Many labels
+# need more: of CLINC150's, fifty rows each, 5 epochs leave 93.1 % of the test rows right, 10 (2,350 steps) 94.8 %. A
+# higher learning rate is no substitute: twice the rate took sentiment, 3,000 rows, from 85.3 to 83.3 %.
 _LEAST_STEPS = 300
+_LEAST_STEPS_A_LABEL = 15
 _MOST_EPOCHS = 50
 
 
@@ -75,7 +78,14 @@ class TrainingSettings:
             raise UserError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
 
 
-def usual_epochs(rows: int, batch_size: int) -> int:
-    """Return how many epochs suit so many labelled rows: 5, or up to 50 where those would make less than 300 steps."""
-    steps = math.ceil(rows / batch_size)
-    return min(max(TrainingSettings.epochs, math.ceil(_LEAST_STEPS / steps)), _MOST_EPOCHS)
+def usual_epochs(rows: int, labels: int, batch_size: int) -> int:
+    """Return how many epochs suit so many labelled rows: 5, or up to 50 where those would be too few steps.
+
+    Args:
+        rows: to learn from.
+        labels: that they have, 0 for a task without.
+        batch_size: rows a step.
+
+    """
+    steps = max(_LEAST_STEPS, _LEAST_STEPS_A_LABEL * labels)
+    return min(max(TrainingSettings.epochs, math.ceil(steps / math.ceil(rows / batch_size))), _MOST_EPOCHS)

@@ -69,7 +69,7 @@ def add(commands: Any) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="passes over the rows, at most (default: 5; up to 50 where rows are so few that these make few steps)",
+        help="passes over the rows, at most (default: 5; up to 50 where rows are few for their labels)",
     )
     defaults = _settings_defaults()
     for name, kind, text in (
@@ -126,8 +126,6 @@ def _run(options: argparse.Namespace) -> None:
     rows = without_excluded(rows, excluded)
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
-    if options.epochs is None:
-        settings = replace(settings, epochs=usual_epochs(len(rows), settings.batch_size))
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
     if options.mark_capitals and any(isinstance(row, PairRow) for row in rows):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
@@ -135,6 +133,8 @@ def _run(options: argparse.Namespace) -> None:
     if labels is not None:
         check_labels(rows, labels, options.train)
         check_labels(validation, labels, options.validation)
+    if options.epochs is None:
+        settings = replace(settings, epochs=usual_epochs(len(rows), len(labels or ()), settings.batch_size))
     sources = {
         "train": file_record(options.train, len(rows)),
         "validation": file_record(options.validation, len(validation)),
