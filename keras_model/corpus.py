@@ -85,24 +85,25 @@ class Corpus:
         generator = np.random.default_rng(seed)
         order = generator.permutation(len(rows))
         lengths = np.array([len(row) for row in rows])
-        batches = []
         if self.few_shapes:
             longest = self.preprocessor.sequence_length
             short_rows, long_rows = (max(self.batch_tokens // length, 1) for length in (longest // 2, longest))
-            for batch, length in batches_of_two_lengths(order, lengths, longest, short_rows, long_rows):
-                batches.append(self._batch([rows[row] for row in batch], length))
-            generator.shuffle(batches)
-            return batches
-        lengths = round_up(lengths)
+            chunks = batches_of_two_lengths(order, lengths, longest, short_rows, long_rows)
+        else:
+            chunks = self._batches_of_like_length(order, round_up(lengths))
+        generator.shuffle(chunks)
+        return [self._batch([rows[row] for row in chunk], length) for chunk, length in chunks]
+
+    def _batches_of_like_length(self, order: np.ndarray, lengths: np.ndarray) -> list[tuple[np.ndarray, int]]:
         order = order[np.argsort(lengths[order], kind="stable")]
+        chunks = []
         while len(order):
             # The rows are sorted: the last that fits decides how wide the batch is.
             sizes = np.arange(1, len(order) + 1) * lengths[order]
             count = max(int(np.searchsorted(sizes, self.batch_tokens, side="right")), 1)
-            batches.append(self._batch([rows[row] for row in order[:count]], int(lengths[order[count - 1]])))
+            chunks.append((order[:count], int(lengths[order[count - 1]])))
             order = order[count:]
-        generator.shuffle(batches)
-        return batches
+        return chunks
 
     def _encoded(self, lines: np.ndarray) -> list[np.ndarray]:
         new = [int(line) for line in lines if line not in self._ids]
