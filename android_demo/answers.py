@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from parity import utf16_offsets
 
-from convert.interpreter import Text, TextInterpreter
+from convert.tflite.interpreter import Text, TextInterpreter
+from keras_model.data.readers import read_inputs
 from keras_model.errors import UserError
-from keras_model.rows import read_inputs
 
 ANDROID = Path(__file__).parent
 LIBRARIES = ("x86_64", "arm64-v8a", "armeabi-v7a")

@@ -24,8 +24,8 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from keras_model.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 
 DATA = Path(__file__).parent.parent / "tests/data"
 FOLDER = DATA / "parity"

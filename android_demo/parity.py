@@ -20,10 +20,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from keras_model.encoding import Encoding
+from keras_model.encode.encoding import Encoding
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
-from keras_model.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.wordpiece_tokenizer import WordPieceTokenizer
 
 CLASSIFIER = Path(__file__).parent / "classifier"
 LONGEST_LINE = 2000

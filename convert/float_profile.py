@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from convert.deployment_graph import build_graph
-from convert.float_arithmetic import FloatArithmetic
-from convert.float_file import write_float_graph
-from convert.network import Network
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
+from convert.graph.trained_network import Network
+from convert.ptq.float_graph import write_float_graph
 
 _WEIGHTS = {"dynamic": "int8", "float16": "float16", "float32": "float32"}
 
@@ -22,7 +22,7 @@ def write_float_profile(
         shorter: further lengths, each less.
 
     Returns:
-        A .tflite without metadata, and one of each further length, as `convert.metadata.with_metadata` takes them.
+        A .tflite without metadata, and one of each further length, as `convert.tflite.metadata.with_metadata` takes them.
 
     """
     content, *others = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from convert.graph import Graph, Tensor
+from convert.graph.graph import Graph, Tensor
 
 Value = TypeVar("Value")
 

@@ -1,11 +1,11 @@
-"""Functions of one number, as operators: see `convert.sigmoid_sum`."""
+"""Functions of one number, as operators: see `convert.integer.sigmoid_sum`."""
 
 import math
 
 import numpy as np
 
-from convert.graph import Graph, Tensor
-from convert.sigmoid_sum import SigmoidSum
+from convert.graph.graph import Graph, Tensor
+from convert.integer.sigmoid_sum import SigmoidSum
 
 # Sums that share one row of a convolution, so that it multiplies whole vectors.
 _SUMS_PER_ROW = 16

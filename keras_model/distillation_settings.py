@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from keras_model.errors import UserError
-from keras_model.settings_bounds import check_bounds, check_positive, check_precision
+from keras_model.train.settings import check_bounds, check_positive, check_precision
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from keras_model.errors import UserError
-from keras_model.settings_bounds import check_bounds, check_positive, check_precision
+from keras_model.train.settings import check_bounds, check_positive, check_precision
 
 # A pretrained network needs a few hundred steps to learn a task, however few its rows are: of SNIPS' seven intents, ten
 # rows each, 5 epochs (15 steps) leave 81.6 % of 700 other rows right, 20 epochs 96.9 %, 40 epochs 97.1 %. Many labels

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from keras_model.data.held_out import TextIndex
+from keras_model.data.readers import PairRow, Row, SpanRow, TextRow, TokenRow
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import WEIGHTS_FILE
-from keras_model.rows import PairRow, Row, SpanRow, TextRow, TokenRow
-from keras_model.text_index import TextIndex
 
 Item = TypeVar("Item", str, Row)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.deployment_graph import build_graph
-from convert.float_arithmetic import FloatArithmetic
-from convert.graph import Graph
-from convert.network import read_network
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
+from convert.graph.graph import Graph
+from convert.graph.trained_network import read_network
 
 HUGGINGFACE = Path(__file__).parent / "data" / "huggingface"
 ARCHITECTURES = ("squeezebert", "bert", "distilbert", "albert")

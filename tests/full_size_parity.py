@@ -21,7 +21,7 @@ import keras
 import numpy as np
 
 from keras_model import import_huggingface
-from keras_model.huggingface_keys import BACKBONE_KEYS
+from keras_model.huggingface.keys import BACKBONE_KEYS
 
 TOLERANCE = 1e-4
 

@@ -17,8 +17,8 @@ sys.path.insert(0, str(ANDROID))
 import answers  # noqa: E402
 import build_tools  # noqa: E402
 
+from keras_model.data.readers import read_inputs
 from keras_model.errors import UserError  # noqa: E402
-from keras_model.rows import read_inputs  # noqa: E402
 
 TEXTS = [json.loads(line)["text"] for line in (INTENTS / "golden.jsonl").read_text(encoding="utf-8").splitlines()]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests/data"

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from convert.difference import compare
-from convert.interpreter import single_rows
+from convert.tflite.interpreter import single_rows
 from keras_model import Preprocessor, WordPieceTokenizer
-from keras_model.answers import answer
+from keras_model.data.readers import PairRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError
-from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.outputs.answers import answer
+from keras_model.outputs.difference import compare
 
 LABELS = ("cat", "dog", "O")
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "cat", "dog", "a", "the", "where", "is", "##s"]
@@ -109,7 +109,8 @@ def test_rows_of_another_task_are_refused(preprocessor):
 
 @pytest.mark.parametrize("compiles", [False, True])
 def test_keras_answers_rows_of_any_length_in_their_order(monkeypatch, compiles):
-    from keras_model import SentenceEncoder, SqueezeBertBackbone, evaluation
+    from keras_model import SentenceEncoder, SqueezeBertBackbone
+    from keras_model.tasks import evaluation
 
     monkeypatch.setattr(evaluation, "compiles_each_shape", lambda: compiles)
     backbone = SqueezeBertBackbone(len(WORDS), 1, 16, 2, 32, max_sequence_length=16)

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.interpreter import TextInterpreter
+from convert.tflite.interpreter import TextInterpreter
 from keras_model import Preprocessor, SentenceEncoder, TextClassifier
-from keras_model.answers import answer
-from keras_model.evaluation import evaluate
-from keras_model.rows import read_rows, read_texts
-from keras_model.text_index import TextIndex
+from keras_model.data.held_out import TextIndex
+from keras_model.data.readers import read_rows, read_texts
+from keras_model.outputs.answers import answer
+from keras_model.tasks.evaluation import evaluate
 
 INTENTS = Path(__file__).parents[1] / "assets" / "intents"
 

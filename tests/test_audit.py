@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 from tiny_tflite import FOLDER, write
 
-from convert.audit import audit, render
-from convert.tflite_file import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.verify.audit import audit, render
 from keras_model.errors import InputFileError, TfliteError
 
 INTEGER = [

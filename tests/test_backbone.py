@@ -6,9 +6,9 @@ import pytest
 
 from keras_model import PointwiseConv1D, SqueezeBertBackbone
 from keras_model.errors import CheckpointError
-from keras_model.pointwise_conv1d import products_in
-from keras_model.presets import PRESETS
-from keras_model.regroup import GROUPED_LAYERS, regroup
+from keras_model.network.pointwise_conv1d import products_in
+from keras_model.network.presets import PRESETS
+from keras_model.trim.regroup import GROUPED_LAYERS, regroup
 
 TINY = {
     "vocabulary_size": 40,

@@ -18,7 +18,7 @@ from pathlib import Path
 import keras
 import numpy as np
 from keras_model import import_huggingface
-from keras_model.command_line import main
+from keras_model.cli.parser import main
 
 for name in ("squeezebert_classification", "albert_classification"):
     folder = f"{sys.argv[1]}/huggingface/{name}"

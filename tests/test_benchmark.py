@@ -3,7 +3,7 @@ import json
 import pytest
 from tiny_tflite import FOLDER, write
 
-from convert.benchmark import benchmark
+from convert.verify.benchmark import benchmark
 from keras_model.errors import InputFileError, TfliteError, UserError
 
 

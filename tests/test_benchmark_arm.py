@@ -20,8 +20,8 @@ from benchmarks.arm.measure import check_files, measure, steps_apart
 from benchmarks.arm.report import render
 from benchmarks.arm.rows import SENTENCES, input_rows
 from benchmarks.arm.single_operators import single_operators
-from convert.interpreter import open_interpreter
-from convert.multiply_adds import multiply_adds
+from convert.tflite.interpreter import open_interpreter
+from convert.verify.multiply_adds import multiply_adds
 from keras_model.errors import InputFileError, TfliteError, UserError
 
 INT8 = FOLDER / "embedding_int8.tflite"

@@ -65,7 +65,7 @@ def test_files_are_compared_with_keras_and_a_peer_that_fails_is_told(source, tmp
     def peers(source, folder, environment, executorch):
         def ours(path):
             made.append(path)
-            from convert.float_file import write_float_graph
+            from convert.ptq.float_graph import write_float_graph
 
             path.write_bytes(write_float_graph(source.float_graph))
 

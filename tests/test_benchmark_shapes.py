@@ -2,8 +2,8 @@ import numpy as np
 
 from benchmarks.shapes.command_line import main
 from benchmarks.shapes.mobilebert import mobilebert
-from convert.interpreter import open_interpreter
-from keras_model.presets import PRESETS
+from convert.tflite.interpreter import open_interpreter
+from keras_model.network.presets import PRESETS
 
 
 def test_mobilebert_has_the_published_parameters():

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from deployment_graphs import INPUTS, float_graph, model, rows
 
-from convert.bias_correction import correct_biases
-from convert.calibration import ObservedGraph, at_tokens, measure_ranges, plan_integers
-from convert.deployment_graph import build_graph
-from convert.input_covariance import is_trained, measure_covariances
-from convert.integer_arithmetic import IntegerArithmetic
-from convert.interpreter import SIGNATURE, open_content
-from convert.network import read_network
-from convert.quantization import tensors_to_measure, write_int8_graph
-from convert.weight_rounding import round_kernels
+from convert.graph.build_graph import build_graph
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.bias_correction import correct_biases
+from convert.ptq.calibration import ObservedGraph, at_tokens, measure_ranges, plan_integers
+from convert.ptq.covariance import is_trained, measure_covariances
+from convert.ptq.gptq import round_kernels
+from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.tflite.interpreter import SIGNATURE, open_content
 
 LENGTH = 16
 CASE = ("squeezebert", "token")

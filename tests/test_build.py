@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert import build as build_module
-from convert.audit import audit
-from convert.build import BuildOptions, build
-from convert.build_report import render, write_report
-from convert.fine_tuning_settings import FineTuningSettings
-from convert.interpreter import TextInterpreter
+from convert.builder import build as build_module
+from convert.builder.build import BuildOptions, build
+from convert.builder.report import render, write_report
+from convert.qat.settings import FineTuningSettings
+from convert.tflite.interpreter import TextInterpreter
+from convert.verify.audit import audit
 from keras_model.errors import (
     AccuracyError,
     CalibrationError,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from convert.bundle import bundle
-from convert.command_line import main
+from convert.cli.parser import main
+from convert.tflite.bundle import bundle
 from keras_model.errors import InputFileError, TfliteError
 
 MODELS = Path(__file__).parent / "data/android"

@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 from deployment_graphs import float_graph, model
 
-from convert import benchmark as benchmark_module
-from convert.build import BuildOptions, build
-from convert.command_line import main
-from convert.compare import CompareOptions, compare
-from convert.compare_charts import bar_chart, nice_ticks, scatter_chart
-from convert.compare_environment import cpu_name
-from convert.compare_report import html_report, render
-from convert.compare_shape import PROFILES, write_shape
-from convert.compare_trained import TrainedModel
-from convert.float_file import write_float_graph
-from convert.graph import Graph
-from convert.interpreter import open_interpreter
-from convert.multiply_adds import multiply_adds
-from convert.network import read_network
+from convert.builder.build import BuildOptions, build
+from convert.cli.parser import main
+from convert.comparison.charts import bar_chart, nice_ticks, scatter_chart
+from convert.comparison.compare import CompareOptions, compare
+from convert.comparison.environment import cpu_name
+from convert.comparison.report import html_report, render
+from convert.comparison.shapes import PROFILES, write_shape
+from convert.comparison.trained import TrainedModel
+from convert.graph.graph import Graph
+from convert.graph.trained_network import read_network
+from convert.ptq.float_graph import write_float_graph
+from convert.tflite.interpreter import open_interpreter
+from convert.verify import benchmark as benchmark_module
+from convert.verify.multiply_adds import multiply_adds
 from keras_model.errors import CheckpointError, DataError, InputFileError, TfliteError, UserError
 
 MODEL = Path(__file__).parent / "data" / "tiny_intents"
@@ -173,7 +173,7 @@ def test_the_record_is_json_and_holds_every_figure(report):
 
 def test_a_ratio_compares_the_same_round(tmp_path, monkeypatch):
     times = np.array([[4, 2, 1], [40, 10, 30], [6, 2, 2]], np.float64)
-    monkeypatch.setattr("convert.compare.time_in_turns", lambda paths, threads, runs: (times, [LENGTH] * 3))
+    monkeypatch.setattr("convert.comparison.compare.time_in_turns", lambda paths, threads, runs: (times, [LENGTH] * 3))
     profiles = compare(CompareOptions(shapes={"one": UNGROUPED}, length=LENGTH), silent)["models"][0]["profiles"]
     assert [profiles[profile]["ratio_to_dynamic"] for profile in PROFILES] == [3, 1, 1]
     assert profiles["float32"]["milliseconds"] == {"min": 4, "median": 6}
@@ -188,7 +188,7 @@ def test_groups_save_parameters_and_multiply_adds(report):
 
 
 def _trained():
-    from keras_model.task_model import load_model
+    from keras_model.tasks.task_model import load_model
 
     return load_model(MODEL)
 
@@ -359,7 +359,7 @@ def test_ticks_are_few_and_cover_the_range(low, high):
 
 def test_the_processor_has_a_name(monkeypatch, tmp_path):
     assert cpu_name()
-    monkeypatch.setattr("convert.compare_environment._CPU_INFO", tmp_path / "none")
+    monkeypatch.setattr("convert.comparison.environment._CPU_INFO", tmp_path / "none")
     assert cpu_name()
 
 
@@ -418,7 +418,7 @@ def test_a_full_disk_is_told_in_one_line(monkeypatch):
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("convert.compare.write_shape", full)
+    monkeypatch.setattr("convert.comparison.compare.write_shape", full)
     with pytest.raises(InputFileError, match="No space left on device; set TMPDIR"):
         compare(CompareOptions(shapes={"one": GROUPED}, length=LENGTH), silent)
 
@@ -438,7 +438,7 @@ def run(capsys):
 
 @pytest.fixture
 def one_tiny_shape(monkeypatch):
-    monkeypatch.setattr("convert.commands.compare.PRESETS", {"tiny": GROUPED})
+    monkeypatch.setattr("convert.cli.compare.PRESETS", {"tiny": GROUPED})
 
 
 def test_the_command_writes_the_page_and_prints_the_same_figures(run, one_tiny_shape, tmp_path):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tiny_tflite import FOLDER, bare, description, with_files, write
 
-from convert.interpreter import TextInterpreter
-from convert.metadata import with_metadata
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import with_metadata
 
 ROOT = Path(__file__).parents[1]
 

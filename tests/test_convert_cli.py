@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tiny_tflite import LABELS, write
 
-from convert.command_line import main
-from keras_model.noise import TypingNoise
+from convert.cli.parser import main
+from keras_model.data.noise import TypingNoise
 
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "tests" / "data" / "tiny_intents"
@@ -275,7 +275,7 @@ def test_ctrl_c_ends_without_a_traceback(run, tflite, monkeypatch):
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("convert.benchmark.benchmark", interrupt)
+    monkeypatch.setattr("convert.verify.benchmark.benchmark", interrupt)
     assert run("benchmark", tflite) == (130, "", "interrupted\n")
 
 

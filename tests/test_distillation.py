@@ -7,15 +7,16 @@ import keras
 import numpy as np
 import pytest
 
-from keras_model import FeatureExtractor, Preprocessor, SqueezeBertBackbone, WordPieceTokenizer, distillation
-from keras_model.command_line import main
-from keras_model.corpus import LINES_AT_ONCE, Corpus, Place
+from keras_model import FeatureExtractor, Preprocessor, SqueezeBertBackbone, WordPieceTokenizer
+from keras_model.cli.parser import main
+from keras_model.data.readers import read_texts
 from keras_model.distillation_settings import DistillationSettings
-from keras_model.distiller import Distiller
 from keras_model.errors import CheckpointError, UserError
-from keras_model.rows import read_texts
-from keras_model.task_model import load_model
-from keras_model.training_checkpoint import TrainingCheckpoint
+from keras_model.tasks.task_model import load_model
+from keras_model.train import distillation
+from keras_model.train.checkpoint import TrainingCheckpoint
+from keras_model.train.corpus import LINES_AT_ONCE, Corpus, Place
+from keras_model.train.distiller import Distiller
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.entity_spans import entity_spans
-from keras_model.metrics import entity_scores
+from keras_model.outputs.entity_spans import entity_spans
+from keras_model.outputs.metrics import entity_scores
 
 GOLDEN = Path(__file__).parent / "data" / "android" / "tags.jsonl"
 

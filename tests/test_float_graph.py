@@ -14,10 +14,10 @@ from deployment_graphs import (
     unit,
 )
 
-from convert.deployment_graph import build_graph
-from convert.float_arithmetic import FloatArithmetic
-from convert.float_file import write_float_graph
-from convert.network import read_network
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
+from convert.graph.trained_network import read_network
+from convert.ptq.float_graph import write_float_graph
 
 LENGTH = 12
 

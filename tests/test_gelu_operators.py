@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from convert.gelu_operators import gelu
-from convert.graph import Graph
-from convert.quantization import int8_operators
-from convert.tflite_file import write_tflite
+from convert.graph.graph import Graph
+from convert.integer.gelu import gelu
+from convert.ptq.int8_graph import int8_operators
+from convert.tflite.writer import write_tflite
 
 
 def content(ceiling):

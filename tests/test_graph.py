@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convert.graph import Graph
+from convert.graph.graph import Graph
 
 LENGTH = 6
 

@@ -5,16 +5,16 @@ import pytest
 import tensorflow as tf
 from deployment_graphs import ARCHITECTURES, HEADS, INPUTS, float_graph, model, outputs, rows
 
-from convert.calibration import at_tokens, measure_ranges, plan_integers
-from convert.deployment_graph import build_graph
-from convert.float_file import write_float_graph
-from convert.graph import Graph
-from convert.graph_execution import GraphExecution
-from convert.int8_simulation import simulate_int8
-from convert.integer_arithmetic import IntegerArithmetic
-from convert.interpreter import SIGNATURE, open_content, single_rows
-from convert.network import read_network
-from convert.quantization import int8_operators, tensors_to_measure, write_int8_graph
+from convert.graph.build_graph import build_graph
+from convert.graph.graph import Graph
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.calibration import at_tokens, measure_ranges, plan_integers
+from convert.ptq.float_graph import write_float_graph
+from convert.ptq.int8_graph import int8_operators, tensors_to_measure, write_int8_graph
+from convert.qat.execution import GraphExecution
+from convert.qat.simulation import simulate_int8
+from convert.tflite.interpreter import SIGNATURE, open_content, single_rows
 
 LENGTH = 16
 CASES = [(architecture, "token") for architecture in ARCHITECTURES] + [("squeezebert", head) for head in HEADS]

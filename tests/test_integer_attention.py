@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from convert.calibration import measure_ranges
-from convert.integer_arithmetic import IntegerArithmetic
-from convert.integer_plan import IntegerPlan
-from convert.interpreter import SIGNATURE, open_content
-from convert.quantization import tensors_to_measure, write_int8_graph
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.integer.plan import IntegerPlan
+from convert.ptq.calibration import measure_ranges
+from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.tflite.interpreter import SIGNATURE, open_content
 
 HEADS, SIZE = 2, 16
 # Queries by turns, as a trained network has them in one tensor: one key wins, some do, all weigh much the same.

@@ -7,20 +7,20 @@ import pytest
 import tensorflow as tf
 from deployment_graphs import at_tokens, float_graph, keras_outputs, model, outputs, rows, unit
 
-from convert.answer_loss import answer_loss
-from convert.calibration import measure_ranges, plan_integers
-from convert.deployment_graph import build_graph
-from convert.fine_tuning_settings import FineTuningSettings
-from convert.graph import Graph
-from convert.graph_execution import GraphExecution
-from convert.int8_simulation import simulate_int8
-from convert.integer_arithmetic import IntegerArithmetic
-from convert.integer_fine_tuning import fine_tune
-from convert.interpreter import single_rows
-from convert.lesson import Lesson
-from convert.network import read_network
-from convert.quantization import int8_operators, tensors_to_measure, write_int8_graph
-from convert.trained_constants import TrainedConstants
+from convert.graph.build_graph import build_graph
+from convert.graph.graph import Graph
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.calibration import measure_ranges, plan_integers
+from convert.ptq.int8_graph import int8_operators, tensors_to_measure, write_int8_graph
+from convert.qat.execution import GraphExecution
+from convert.qat.fine_tuning import fine_tune
+from convert.qat.loss import answer_loss
+from convert.qat.settings import FineTuningSettings
+from convert.qat.simulation import simulate_int8
+from convert.qat.teacher_answers import Lesson
+from convert.qat.variables import TrainedConstants
+from convert.tflite.interpreter import single_rows
 from keras_model.errors import UserError
 
 LENGTH = 16

@@ -19,14 +19,14 @@ from deployment_graphs import (
     unit,
 )
 
-from convert.audit import audit
-from convert.calibration import measure_ranges, plan_integers
-from convert.deployment_graph import build_graph
-from convert.float_arithmetic import FloatArithmetic
-from convert.float_file import write_float_graph
-from convert.integer_arithmetic import IntegerArithmetic
-from convert.network import read_network
-from convert.quantization import tensors_to_measure, write_int8_graph
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.calibration import measure_ranges, plan_integers
+from convert.ptq.float_graph import write_float_graph
+from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.verify.audit import audit
 
 LENGTH = 12  # no multiple of the eight tokens that share a product
 # Outside the delegate: arithmetic on ids, and in int8 what is looked up or converted at the edges.

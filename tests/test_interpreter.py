@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from tiny_tflite import FOLDER, LABELS, LENGTH, WORDS, bare, description, with_files, write
 
-from convert.interpreter import TextInterpreter
-from convert.metadata import with_metadata
-from convert.metadata_schema import ProcessUnitType
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import with_metadata
+from convert.tflite.metadata_table import ProcessUnitType
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.errors import InputFileError, TfliteError, UserError
 
@@ -140,7 +140,7 @@ def test_the_delegate_changes_answers_by_no_more_than_a_step_of_the_logits(folde
 
 def test_neither_keras_nor_tensorflow_is_imported(folder):
     code = (
-        "import sys; from convert.interpreter import TextInterpreter; "
+        "import sys; from convert.tflite.interpreter import TextInterpreter; "
         f"TextInterpreter({str(write(folder))!r}).classify(['the cat']); "
         "print([name for name in ('keras', 'tensorflow', 'torch', 'jax') if name in sys.modules])"
     )
@@ -218,9 +218,9 @@ def test_a_missing_or_empty_file_is_refused(tmp_path):
 FUZZ = """
 import sys
 from pathlib import Path
-from convert.audit import audit
-from convert.interpreter import TextInterpreter
-from convert.metadata import with_metadata
+from convert.verify.audit import audit
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import with_metadata
 from keras_model.errors import UserError
 
 whole, path, step = Path(sys.argv[1]).read_bytes(), Path(sys.argv[2]), int(sys.argv[3])

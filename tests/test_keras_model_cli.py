@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.command_line import main
-from keras_model.commands import train as train_command
+from keras_model.cli import train as train_command
+from keras_model.cli.parser import main
 from keras_model.training_settings import usual_epochs
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
@@ -115,7 +115,7 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("keras_model.training.evaluate", interrupted)
+    monkeypatch.setattr("keras_model.train.fine_tuning.evaluate", interrupted)
     assert main(train_arguments(work)) == 130
     assert capsys.readouterr().err.splitlines()[-1].endswith("--resume")
     assert not (work / "out").exists()

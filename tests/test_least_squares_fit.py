@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from keras_model import PointwiseConv1D, TextClassifier
-from keras_model.least_squares_fit import fit_convolution, fit_to_teacher
-from keras_model.regroup import regroup
-from keras_model.rows import read_texts
-from keras_model.teacher_loss import relative_squared_error
+from keras_model.data.readers import read_texts
+from keras_model.train.teacher_loss import relative_squared_error
+from keras_model.trim.least_squares import fit_convolution, fit_to_teacher
+from keras_model.trim.regroup import regroup
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 

@@ -11,21 +11,21 @@ from ai_edge_litert import schema_py_generated as schema
 from deployment_graphs import ARCHITECTURES, HEADS, at_tokens, float_graph, model, outputs, rows
 from tiny_tflite import FOLDER, LABELS, LENGTH, bare, description, write
 
-from convert.audit import audit
-from convert.benchmark import benchmark
-from convert.build import BuildOptions, build
-from convert.build_report import render
-from convert.calibration import measure_ranges, plan_integers
-from convert.deployment_graph import build_graph
-from convert.float_arithmetic import FloatArithmetic
-from convert.float_file import write_float_graph
-from convert.integer_arithmetic import IntegerArithmetic
-from convert.interpreter import TextInterpreter, single_rows
-from convert.metadata import with_metadata
-from convert.metadata_reader import shorter_lengths
-from convert.network import read_network
-from convert.quantization import tensors_to_measure, write_int8_graph
+from convert.builder.build import BuildOptions, build
+from convert.builder.report import render
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.calibration import measure_ranges, plan_integers
+from convert.ptq.float_graph import write_float_graph
+from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
 from convert.shared_values import for_graph
+from convert.tflite.contents import shorter_lengths
+from convert.tflite.interpreter import TextInterpreter, single_rows
+from convert.tflite.metadata import with_metadata
+from convert.verify.audit import audit
+from convert.verify.benchmark import benchmark
 from keras_model import Preprocessor
 from keras_model.errors import TfliteError, UserError
 

@@ -3,7 +3,7 @@
 import numpy as np
 from deployment_graphs import keras_outputs, model
 
-from convert.lesson import ask_teacher
+from convert.qat.teacher_answers import ask_teacher
 from keras_model import Preprocessor
 
 LENGTH = 16

@@ -10,12 +10,12 @@ from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 from tiny_tflite import LABELS, LENGTH, WORDS, bare, description
 
-from convert.flatbuffer_file import pack_model
-from convert.interpreter import TextInterpreter
-from convert.metadata import METADATA_ENTRY, with_metadata
-from convert.metadata_reader import embedding_rows, metadata_entry, read_contents, runtime_version
-from convert.metadata_schema import FileType, ProcessUnitType, read_model_metadata
-from convert.runtime_version import builtin_code, min_runtime_version
+from convert.tflite.contents import embedding_rows, metadata_entry, read_contents, runtime_version
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import METADATA_ENTRY, with_metadata
+from convert.tflite.metadata_table import FileType, ProcessUnitType, read_model_metadata
+from convert.tflite.packing import pack_model
+from convert.tflite.runtime_version import builtin_code, min_runtime_version
 from keras_model import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_model import metrics
+from keras_model.outputs import metrics
 
 
 def test_accuracy_counts_equal_rows():

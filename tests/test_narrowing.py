@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from keras_model import TextClassifier, load_model
-from keras_model.command_line import main
-from keras_model.least_squares_fit import telling_units
-from keras_model.narrowing import narrow
-from keras_model.rows import read_texts
-from keras_model.teacher_loss import relative_squared_error
+from keras_model.cli.parser import main
+from keras_model.data.readers import read_texts
+from keras_model.train.teacher_loss import relative_squared_error
+from keras_model.trim.least_squares import telling_units
+from keras_model.trim.narrow import narrow
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keras_model import noise
-from keras_model.command_line import main
+from keras_model.cli.parser import main
+from keras_model.data import noise
+from keras_model.data.noise import TypingNoise, read_misspellings
+from keras_model.data.readers import PairRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
-from keras_model.noise import TypingNoise, read_misspellings
-from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 TEXT = "what's the weather going to be tomorrow in lisbon"

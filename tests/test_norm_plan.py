@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convert.norm_plan import plan_norm
+from convert.integer.norm_plan import plan_norm
 
 CHANNELS = 64
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from keras_model import Preprocessor, SqueezeBertBackbone, TextClassifier, TokenClassifier, WordPieceTokenizer
-from keras_model.command_line import main
-from keras_model.evaluation import evaluate
-from keras_model.outside_balance import SHIFTS, balance_outside
-from keras_model.rows import read_rows
+from keras_model.cli.parser import main
+from keras_model.data.readers import read_rows
+from keras_model.tasks.evaluation import evaluate
+from keras_model.trim.balance import SHIFTS, balance_outside
 
 WORDS = ["ada", "lives", "in", "rome", "bob", "met", "eve", "near", "paris"]
 LABELS = ["B-person", "I-person", "O"]

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from keras_model.command_line import main
-from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow, read_numbered_texts
-from keras_model.text_index import TextIndex
+from keras_model.cli.parser import main
+from keras_model.data.held_out import TextIndex
+from keras_model.data.readers import PairRow, SpanRow, TextRow, TokenRow, read_numbered_texts
 from keras_model.training_sources import without_excluded
 
 LONG = "wake me up at half past six"

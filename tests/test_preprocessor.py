@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, DataError, UserError
-from keras_model.preprocessor import Preprocessor
-from keras_model.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.wordpiece_tokenizer import WordPieceTokenizer
 
 DATA = Path(__file__).parent / "data" / "tokenizers"
 GOLDEN = {name: json.loads((DATA / f"wordpiece_{name}.json").read_text()) for name in ("uncased", "cased")}

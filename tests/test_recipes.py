@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import convert.command_line
 import keras_model.command_line
-from assets import make_models, starts
-from assets.starts import Checkpoints
+import pytest
+
+from assets.recipes import starts
+from assets.recipes import task_models as make_models
+from assets.recipes.starts import Checkpoints
 
 PARSERS = {module.main: module._parser() for module in (convert.command_line, keras_model.command_line)}
 ROWS = {
@@ -51,7 +52,7 @@ def commands(monkeypatch):
 
 @pytest.fixture
 def work(tmp_path, monkeypatch):
-    """A work folder as `assets/prepare_data.py` leaves it, but small, with the checkpoints in it."""
+    """A work folder as `assets/recipes/prepare_data.py` leaves it, but small, with the checkpoints in it."""
     monkeypatch.setattr(make_models, "ASSETS", tmp_path / "assets")
     monkeypatch.setattr(make_models, "CALIBRATION_TEXTS", 1)
     monkeypatch.setattr(starts, "FIT_TEXTS", 1)

@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 from tiny_tflite import LABELS, bare, description, write
 
-from convert.build import BuildOptions, build
-from convert.build_report import render
-from convert.command_line import main
-from convert.interpreter import TextInterpreter
-from convert.metadata import METADATA_ENTRY, with_metadata
-from convert.metadata_reader import metadata_entry
-from convert.metadata_schema import read_model_metadata
-from convert.rejection import (
+from convert.builder.build import BuildOptions, build
+from convert.builder.report import render
+from convert.builder.threshold import (
     RejectionOptions,
     accuracy_with_rejection,
     choose_threshold,
     out_of_scope_recall,
     read_rejection_rows,
 )
+from convert.cli.parser import main
+from convert.tflite.contents import metadata_entry
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import METADATA_ENTRY, with_metadata
+from convert.tflite.metadata_table import read_model_metadata
+from keras_model.data.readers import read_rows
 from keras_model.errors import AccuracyError, CalibrationError, DataError, UserError
-from keras_model.rows import read_rows
 
 MODEL = Path(__file__).parent / "data" / "tiny_intents"
 OUT_OF_SCOPE = [

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from keras_model.data.readers import PairRow, SpanRow, TextRow, TokenRow, check_labels, read_rows, read_texts
 from keras_model.errors import DataError, InputFileError, UserError
-from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow, check_labels, read_rows, read_texts
 
 CLASSIFYING, TAGGING, ANSWERING = "classification", "token-classification", "question-answering"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import sentencepiece
 
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.tokenizers import build_tokenizer, load_tokenizer
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.tokenizer_folder import build_tokenizer, load_tokenizer
 
 DATA = Path(__file__).parent / "data" / "tokenizers"
 MODEL = DATA / "albert_like_spiece.model"

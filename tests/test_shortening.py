@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from keras_model import load_model
-from keras_model.command_line import main
+from keras_model.cli.parser import main
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_weights
-from keras_model.shortening import shorten_folder
-from keras_model.teacher_loss import TeacherLoss
+from keras_model.train.teacher_loss import TeacherLoss
+from keras_model.trim.shorten import shorten_folder
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from convert.integer_attention import reciprocal
-from convert.inverse_deviation import massive_root, root
-from convert.sigmoid_sum import SigmoidSum
+from convert.integer.attention import reciprocal
+from convert.integer.inverse_deviation import massive_root, root
+from convert.integer.sigmoid_sum import SigmoidSum
 
 
 def in_int8(function, points):

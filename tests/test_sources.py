@@ -3,9 +3,9 @@ import json
 
 import pytest
 
-from convert.sources import read_evaluation, sample_calibration, sample_training
+from convert.builder.texts import read_evaluation, sample_calibration, sample_training
+from keras_model.data.readers import PairRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import CalibrationError, DataError, InputFileError
-from keras_model.rows import PairRow, SpanRow, TextRow, TokenRow
 
 
 def write_rows(path, rows):

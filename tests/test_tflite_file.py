@@ -3,7 +3,7 @@ import pytest
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.tflite_file import Quantization, TypedOperator, TypedTensor, operator_version, write_tflite
+from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, operator_version, write_tflite
 
 FLOAT, INT8, INT32 = np.dtype(np.float32), np.dtype(np.int8), np.dtype(np.int32)
 

@@ -17,16 +17,16 @@ from keras_model import (
     TextClassifier,
     TokenClassifier,
     WordPieceTokenizer,
-    training,
 )
+from keras_model.data.readers import SpanRow, TokenRow, read_rows
 from keras_model.errors import CheckpointError, UserError
-from keras_model.fine_tuner import FineTuner, label_loss
 from keras_model.linear_warmup_decay import LinearWarmupDecay
-from keras_model.rows import SpanRow, TokenRow, read_rows
-from keras_model.split_network import SplitNetwork
-from keras_model.teacher_loss import TeacherLoss
-from keras_model.training_batches import training_set
-from keras_model.training_checkpoint import TrainingCheckpoint
+from keras_model.train import fine_tuning as training
+from keras_model.train.batches import training_set
+from keras_model.train.checkpoint import TrainingCheckpoint
+from keras_model.train.fine_tuner import FineTuner, label_loss
+from keras_model.train.split_network import SplitNetwork
+from keras_model.train.teacher_loss import TeacherLoss
 from keras_model.training_settings import TrainingSettings
 from keras_model.training_sources import without_excluded
 

@@ -3,7 +3,7 @@ from math import erf
 import numpy as np
 import pytest
 
-from convert.unit_plan import plan_units
+from convert.integer.feed_forward_plan import plan_units
 
 UNITS, GROUPS = 1024, 4
 

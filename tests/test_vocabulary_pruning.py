@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from keras_model import TextClassifier
-from keras_model.command_line import main
+from keras_model.cli.parser import main
+from keras_model.data.readers import read_texts
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_weights
-from keras_model.rows import read_texts
-from keras_model.vocabulary_pruning import choose_rows, count_words, cutting_measures, prune_folder
-from keras_model.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.trim.prune import choose_rows, count_words, cutting_measures, prune_folder
 
 TINY = Path(__file__).parent / "data" / "tiny_intents"
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]

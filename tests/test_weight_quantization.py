@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convert.weight_quantization import quantize_per_row
+from convert.ptq.weights import quantize_per_row
 
 
 @pytest.fixture

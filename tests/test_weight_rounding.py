@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from convert.weight_quantization import quantize_per_row
-from convert.weight_rounding import round_with_compensation
+from convert.ptq.gptq import round_with_compensation
+from convert.ptq.weights import quantize_per_row
 
 TOKENS = 400
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from keras_model.encode.tokenizers import build_tokenizer, load_tokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.tokenizer_folder import build_tokenizer, load_tokenizer
-from keras_model.wordpiece_tokenizer import WordPieceTokenizer
 
 DATA = Path(__file__).parent / "data" / "tokenizers"
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -193,7 +193,7 @@ def test_a_folder_without_its_vocabulary_or_with_an_unknown_kind_is_refused(tmp_
 
 def test_the_text_front_end_needs_neither_tensorflow_nor_keras():
     code = (
-        "import sys, keras_model.preprocessor, keras_model.rows;"
+        "import sys, keras_model.encode.preprocessor, keras_model.data.readers;"
         "sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras', 'jax', 'torch')))"
     )
     root = Path(__file__).parents[1]

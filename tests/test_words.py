@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from tiny_tflite import FOLDER, WORDS, bare, description
 
-from convert.interpreter import TextInterpreter
-from convert.metadata import with_metadata
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import with_metadata
 from keras_model import Preprocessor, WordPieceTokenizer
-from keras_model.decoding import best_answer, entities
-from keras_model.preprocessor import QuestionWindows
-from keras_model.words import deciding_words, split_words, word_windows
+from keras_model.encode.preprocessor import QuestionWindows
+from keras_model.encode.words import deciding_words, split_words, word_windows
+from keras_model.outputs.decoding import best_answer, entities
 
 LABELS = ("O", "B-person", "I-person", "B-place", "team")
 

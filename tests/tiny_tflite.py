@@ -4,7 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from convert.metadata import ModelDescription, with_metadata
+from convert.tflite.metadata import ModelDescription, with_metadata
 from keras_model import WordPieceTokenizer
 
 FOLDER = Path(__file__).parent / "data" / "tiny_tflite"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.arm.report import BY
+from keras_model.cli.kit.output import tell
+from keras_model.cli.kit.run import run_command
 from keras_model.commands.help_format import HelpFormatter
-from keras_model.commands.output import tell
-from keras_model.commands.run import run_command
 
 
 def main(arguments: Sequence[str]) -> int:

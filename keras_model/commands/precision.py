@@ -2,7 +2,7 @@
 
 import argparse
 
-from keras_model.settings_bounds import PRECISIONS
+from keras_model.train.settings import PRECISIONS
 
 
 def add_precision(parser: argparse.ArgumentParser, default: str) -> None:

@@ -6,9 +6,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from convert.audit import audit
-from convert.metadata import INPUT_NAMES, LABELLED_TASKS, LABELS_FILE, OUTPUT_NAMES
-from convert.metadata_schema import FileType, ProcessUnitType
+from convert.tflite.metadata import INPUT_NAMES, LABELLED_TASKS, LABELS_FILE, OUTPUT_NAMES
+from convert.tflite.metadata_table import FileType, ProcessUnitType
+from convert.verify.audit import audit
 
 
 @pytest.fixture(scope="module")

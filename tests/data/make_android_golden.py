@@ -18,13 +18,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from convert.interpreter import TextInterpreter, open_interpreter
-from convert.metadata import FACTS_FILE, LABELS_FILE, SHORTER_LENGTHS, ModelDescription, with_metadata
+from convert.tflite.interpreter import TextInterpreter, open_interpreter
+from convert.tflite.metadata import FACTS_FILE, LABELS_FILE, SHORTER_LENGTHS, ModelDescription, with_metadata
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
-from keras_model.decoding import span_probabilities
-from keras_model.entity_spans import entity_spans
-from keras_model.preprocessor import QuestionWindows
-from keras_model.words import deciding_words, split_words, word_windows
+from keras_model.encode.preprocessor import QuestionWindows
+from keras_model.encode.words import deciding_words, split_words, word_windows
+from keras_model.outputs.decoding import span_probabilities
+from keras_model.outputs.entity_spans import entity_spans
 from tests.tiny_tflite import WORDS, bare, description, with_files
 
 FOLDER = Path(__file__).parent / "android"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tokenizers import BertWordPieceTokenizer
 
-from keras_model.command_line import main
+from keras_model.cli.parser import main
 from keras_model.quiet_backend import import_keras_quietly
 
 LABELS = ("alarm", "balance", "book_flight", "goodbye", "greeting", "play_music", "translate", "weather")

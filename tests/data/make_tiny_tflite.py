@@ -18,7 +18,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from convert.flatbuffer_file import pack_model
+from convert.tflite.packing import pack_model
 
 FOLDER = Path(__file__).parent / "tiny_tflite"
 VOCABULARY, LENGTH, SHORT, WIDTH = 200, 16, 8, 8
