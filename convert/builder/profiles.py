@@ -9,7 +9,7 @@ from convert.builder.options import BuildOptions
 from convert.builder.texts import CalibrationTexts
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
-from convert.graph.graph import Graph, for_graph
+from convert.graph.graph import Graph
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.bias_correction import correct_biases
@@ -105,7 +105,6 @@ def convert(
     content = write_int8_graph(integer_graph, ranges, output_type, constants=constants)
     others = [graph_at(length) for length in options.shorter]
     shorter = [
-        write_int8_graph(other, for_graph(other, ranges), output_type, constants=for_graph(other, constants))
-        for other in others
+        write_int8_graph(other, other.adopt(ranges), output_type, constants=other.adopt(constants)) for other in others
     ]
     return Converted(content, shorter, float_content, layers, None if tuned is None else tuned.record)

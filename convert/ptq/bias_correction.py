@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
-from convert.ptq.covariance import is_trained
+from convert.graph.roles import TRAINED
 from convert.ptq.int8_graph import int8_operators
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
@@ -40,7 +40,8 @@ def correct_biases(
     Returns:
         int32 (out,) for each bias, to join `constants`.
     """
-    corrected = {op.output.name: op for op in graph.operators if is_trained(op) or op.kind == "DEPTHWISE_CONV_2D"}
+    trained = set(graph.with_role(*TRAINED))
+    corrected = {op.output.name: op for op in graph.operators if op in trained or op.kind == "DEPTHWISE_CONV_2D"}
     wanted = _float_means(graph, [operator.output for operator in corrected.values()], sentences, threads)
     operators, inputs = int8_operators(graph, ranges, constants)
     states = _States(inputs, sentences, threads)

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from convert.graph.graph import Graph, Tensor
-from convert.ptq.covariance import is_trained
+from convert.graph.roles import TRAINED
 from convert.tflite.writer import TypedOperator
 
 # How far from its integer a weight starts at most: a half would leave open which integer it is.
@@ -35,9 +35,7 @@ class TrainedConstants:
         self._steps: list[np.ndarray] = []
         self._result_steps: list[float | None] = []
         self.variables: list[tf.Variable] = []
-        for operator in graph.operators:
-            if not is_trained(operator):
-                continue
+        for operator in graph.with_role(*TRAINED):
             stored = typed[operator.output.name]
             _, kernel, bias = stored.inputs
             step = kernel.quantization.scale.reshape(-1, 1, 1, 1)

@@ -81,3 +81,12 @@ def test_a_name_is_given_once(graph):
 def test_a_reshape_keeps_the_number_of_values(graph, tokens):
     with pytest.raises(ValueError, match="does not reshape"):
         graph.reshape("wrong", tokens, (1, 5))
+
+
+def test_values_of_another_length_go_to_the_tensors_of_the_same_name(tokens, graph):
+    other = Graph()
+    table = other.constant("table", np.zeros((9, 4), np.float32))
+    assert graph.adopt({table: 7}) == {graph.operators[-1].inputs[0]: 7}
+    renamed = other.constant("tables", np.zeros((9, 4), np.float32))
+    with pytest.raises(LookupError, match="no tensor named tables, unlike the one of another length"):
+        graph.adopt({table: 7, renamed: 8})
