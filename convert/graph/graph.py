@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from convert.graph.operator_kinds import OPERATOR_KINDS
 from convert.graph.roles import TRAINED, Layer, MissingRoleError, Role
 
 Value = TypeVar("Value")
@@ -263,7 +264,7 @@ class Graph:
         return self._reduce("REDUCE_MAX", name, x, axis)
 
     def unary(self, kind: str, name: str, x: Tensor) -> Tensor:
-        """An operator of one tensor that keeps the shape: ELU, LOGISTIC, TANH, RELU, RSQRT, SOFTMAX, GELU."""
+        """An operator of one tensor that keeps the shape and has no options."""
         return self._emit(kind, name, [x], x.shape)
 
     def gelu(self, name: str, x: Tensor, approximate: bool) -> Tensor:
@@ -293,6 +294,8 @@ class Graph:
         token_axes: tuple[int, ...] | None = None,
         **options: Any,
     ) -> Tensor:
+        if kind not in OPERATOR_KINDS:
+            raise NotImplementedError(f"{name}: {kind} is not in convert.graph.operator_kinds")
         output = self._tensor(name, shape, dtype)
         output.token_axes = _broadcast_axes(inputs, len(output.shape)) if token_axes is None else token_axes
         self._makers[output] = Operator(kind, inputs, output, options)

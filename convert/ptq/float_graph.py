@@ -7,9 +7,11 @@ import numpy as np
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Graph, Operator, Tensor
+from convert.graph.operator_kinds import OPERATOR_KINDS, Weights
 from convert.graph.trained_network import Network
 from convert.ptq.weights import quantize_per_row
-from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.typed_graph import Quantization, TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 
 # Constants of fewer values stay float32 in the smaller profiles: they cost nothing and set offsets.
 _SMALL = 1024
@@ -48,13 +50,13 @@ class _FloatWriter:
     def _operator(self, operator: Operator) -> None:
         inputs = [self._tensor(x) for x in operator.inputs]
         output = self._tensor(operator.output)
-        if self._weights == "int8" and operator.kind == "CONV_2D":
+        weights = OPERATOR_KINDS[operator.kind].weights if self._weights == "int8" else None
+        if weights is Weights.MULTIPLIED:
             inputs[1] = _int8(operator.inputs[1])
-        elif self._weights == "int8" and operator.kind == "GATHER" and inputs[0].data.size > _SMALL:
-            # The looked-up rows are expanded, never the table.
+        elif weights is Weights.EXPANDED and inputs[0].data.size > _SMALL:
             inputs[0] = table = _int8_table(operator.inputs[0])
             rows = TypedTensor(f"{output.name}/int8", output.shape, table.dtype, table.quantization)
-            self._operators.append(TypedOperator("GATHER", inputs, rows))
+            self._operators.append(TypedOperator(operator.kind, inputs, rows))
             self._operators.append(TypedOperator("DEQUANTIZE", [rows], output))
             return
         self._operators.append(TypedOperator(operator.kind, inputs, output, operator.options))

@@ -9,16 +9,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from convert.graph.graph import Graph, Operator, Tensor
+from convert.graph.operator_kinds import OPERATOR_KINDS, Bound
 from convert.ptq.weights import quantize_per_row
-from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.typed_graph import Quantization, TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 
 _INT8 = np.dtype(np.int8)
-# Operators that hand values on unchanged: the output has the quantization of the first input.
-_PASSING = frozenset({"RESHAPE", "TRANSPOSE", "REDUCE_MAX", "SLICE", "GATHER", "MAXIMUM", "MINIMUM"})
-# Bounds by a constant cost nothing in integers: the type of the value before them saturates there.
-_BOUNDS = frozenset({"MAXIMUM", "MINIMUM"})
-# Output (scale, zero point) that the specification fixes.
-_FIXED = {"LOGISTIC": (1 / 256, -128), "SOFTMAX": (1 / 256, -128), "TANH": (1 / 128, 0)}
 # XNNPACK adds only values whose step is at least this share of the sum's step. Coarser steps lose nothing there: they
 # are still far below what the sum resolves.
 _LEAST_STEP_OF_SUM = 2.0**-9
@@ -30,8 +26,8 @@ def tensors_to_measure(graph: Graph) -> list[Tensor]:
         operator.output
         for operator in graph.operators
         if operator.output.dtype is np.float32
-        and operator.kind not in _PASSING
-        and operator.kind not in _FIXED
+        and not OPERATOR_KINDS[operator.kind].passes_values
+        and OPERATOR_KINDS[operator.kind].fixed_output is None
         and operator.output.value_range is None
     ]
     return list(dict.fromkeys(wanted + [tensor.reach[0] for tensor in wanted if tensor.reach]))
@@ -99,8 +95,9 @@ class _Int8Writer:
         if _is_bound(operator):
             self._typed[operator.output] = self._typed[operator.inputs[0]]
             return
-        if operator.kind in ("CONV_2D", "DEPTHWISE_CONV_2D"):
-            inputs = self._convolution_inputs(operator)
+        axis = OPERATOR_KINDS[operator.kind].channel_axis
+        if axis is not None:
+            inputs = self._convolution_inputs(operator, axis)
         else:
             inputs = [self._input(tensor) for tensor in operator.inputs]
         if operator.output.dtype is not np.float32:
@@ -116,10 +113,11 @@ class _Int8Writer:
         self.operators.append(TypedOperator(operator.kind, inputs, output, operator.options))
 
     def _output_quantization(self, operator: Operator, inputs: list[TypedTensor]) -> Quantization:
-        if operator.kind in _PASSING:
+        kind = OPERATOR_KINDS[operator.kind]
+        if kind.passes_values:
             return inputs[0].quantization
-        if operator.kind in _FIXED:
-            scale, zero_point = _FIXED[operator.kind]
+        if kind.fixed_output is not None:
+            scale, zero_point = kind.fixed_output
             return Quantization(np.array([scale], np.float32), zero_point)
         wanted = affine(*self._range(operator.output), operator.output.symmetric)
         least = self._least_steps.get(operator.output, 0.0)
@@ -140,25 +138,21 @@ class _Int8Writer:
         source: dict[Tensor, Tensor] = {}
         least: dict[Tensor, float] = {}
         for operator in self._graph.operators:
-            if operator.kind in _PASSING:
+            kind = OPERATOR_KINDS[operator.kind]
+            if kind.passes_values:
                 source[operator.output] = source.get(operator.inputs[0], operator.inputs[0])
-            elif operator.kind in ("ADD", "SUB") and operator.output.dtype is np.float32:
+            elif kind.adds and operator.output.dtype is np.float32:
                 step = affine(*self._range(operator.output), operator.output.symmetric).scale[0] * _LEAST_STEP_OF_SUM
                 for addend in operator.inputs:
                     decider = source.get(addend, addend)
                     least[decider] = max(least.get(decider, 0.0), float(step))
         return least
 
-    def _convolution_inputs(self, operator: Operator) -> list[TypedTensor]:
+    def _convolution_inputs(self, operator: Operator, axis: int) -> list[TypedTensor]:
         x, kernel, bias = operator.inputs
         source = self._typed[x]
-        if operator.kind == "CONV_2D":
-            values, scale = quantize_per_row(kernel.data)
-            axis = 0
-        else:
-            rows, scale = quantize_per_row(kernel.data.reshape(-1, 1))
-            values, axis = rows.reshape(kernel.shape), 3
-        values = self._constants.get(kernel, values)
+        rows, scale = quantize_per_row(np.moveaxis(kernel.data, axis, 0))
+        values = self._constants.get(kernel, np.moveaxis(rows, 0, axis))
         step = source.quantization.scale.astype(np.float64) * scale
         limits = np.iinfo(np.int32)
         nearest = np.clip(np.round(bias.data / step), limits.min, limits.max).astype(np.int32)
@@ -198,7 +192,7 @@ class _Int8Writer:
 
 
 def _is_bound(operator: Operator) -> bool:
-    return operator.kind in _BOUNDS and operator.output.dtype is np.float32
+    return OPERATOR_KINDS[operator.kind].bound is not None and operator.output.dtype is np.float32
 
 
 def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
@@ -210,7 +204,8 @@ def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
         bounded = source.setdefault(operator.output, source.get(before, before))
         floor, ceiling = bounds.get(bounded, (-np.inf, np.inf))
         value = float(limit.data.item())
-        bounds[bounded] = (max(floor, value), ceiling) if operator.kind == "MAXIMUM" else (floor, min(ceiling, value))
+        is_floor = OPERATOR_KINDS[operator.kind].bound is Bound.FLOOR
+        bounds[bounded] = (max(floor, value), ceiling) if is_floor else (floor, min(ceiling, value))
     return bounds
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import tensorflow as tf
 
 from convert.graph.graph import Operator, Tensor
-from convert.tflite.writer import TypedOperator, TypedTensor
+from convert.tflite.typed_graph import TypedOperator, TypedTensor
 
 AnyOperator = Operator | TypedOperator
 Store = Callable[[AnyOperator, tf.Tensor], tf.Tensor]
@@ -33,7 +33,7 @@ class GraphExecution:
     """
 
     def __init__(self, operators: Sequence[AnyOperator], constants: Mapping[str, tf.Tensor], store: Store) -> None:
-        unknown = sorted({operator.kind for operator in operators} - _FUNCTIONS.keys())
+        unknown = sorted({operator.kind for operator in operators} - FUNCTIONS.keys())
         if unknown:
             raise NotImplementedError(f"{', '.join(unknown)}: no function in {__name__} computes it")
         self._operators = operators
@@ -61,7 +61,7 @@ class GraphExecution:
         values = {**self._constants, **(constants or {}), **{name: value[:, None] for name, value in inputs.items()}}
         results = {}
         for operator in self._operators:
-            result = _FUNCTIONS[operator.kind](operator, [values[tensor.name] for tensor in operator.inputs])
+            result = FUNCTIONS[operator.kind](operator, [values[tensor.name] for tensor in operator.inputs])
             name = operator.output.name
             values[name] = results[name] = self._store(operator, result)
         return results
@@ -154,7 +154,7 @@ def _gelu(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
     return tf.nn.gelu(inputs[0], operator.options["approximate"])
 
 
-_FUNCTIONS: dict[str, _Function] = {
+FUNCTIONS: dict[str, _Function] = {
     "ADD": _elementwise(tf.add),
     "BATCH_MATMUL": _batch_matmul,
     "CONV_2D": _conv_2d,

@@ -24,7 +24,7 @@ from convert.qat.settings import FineTuningSettings
 from convert.qat.simulation import simulate_int8
 from convert.qat.teacher_answers import TeacherAnswers
 from convert.qat.variables import TrainedConstants
-from convert.tflite.writer import TypedOperator
+from convert.tflite.typed_graph import TypedOperator
 from keras_model.train.optimizer import LinearWarmupDecay
 
 Progress = Callable[[str], None]

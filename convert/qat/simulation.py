@@ -12,11 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
+from convert.graph.operator_kinds import OPERATOR_KINDS
 from convert.qat.execution import AnyOperator, GraphExecution, constants_of
-from convert.tflite.writer import TypedOperator, TypedTensor
-
-# The output holds integers of the first input, at the same scale: nothing to round.
-_EXACT = frozenset({"GATHER", "MAXIMUM", "MINIMUM", "REDUCE_MAX", "RESHAPE", "SLICE", "TRANSPOSE"})
+from convert.tflite.typed_graph import TypedOperator, TypedTensor
 
 
 def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution:
@@ -30,7 +28,8 @@ def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution:
 
 
 def _rounded(operator: AnyOperator, result: tf.Tensor) -> tf.Tensor:
-    if operator.output.dtype != np.int8 or operator.kind in _EXACT:
+    # What holds integers of its first input, at the same scale, has nothing to round.
+    if operator.output.dtype != np.int8 or OPERATOR_KINDS[operator.kind].passes_values:
         return result
     quantization = operator.output.quantization
     scale, zero_point = float(quantization.scale[0]), quantization.zero_point

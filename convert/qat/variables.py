@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import TRAINED
-from convert.tflite.writer import TypedOperator
+from convert.tflite.typed_graph import TypedOperator
 
 # How far from its integer a weight starts at most: a half would leave open which integer it is.
 _FURTHEST = 0.49

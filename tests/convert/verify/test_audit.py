@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.typed_graph import Quantization, TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 from convert.verify.audit import audit
 from convert.verify.audit_report import render
 from keras_model.errors import InputFileError, TfliteError
