@@ -1,7 +1,6 @@
 package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
-import io.github.squeezebert.tflite.Task;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -32,9 +31,10 @@ import java.nio.ByteBuffer;
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
  */
-public final class SentenceEncoder extends TextModel {
+@SuppressWarnings("deprecation")
+public final class SentenceEncoder extends TextEncoder {
     SentenceEncoder(ModelFile model, Options options) throws IOException {
-        super(model, Task.EMBEDDING, options);
+        super(model, options);
     }
 
     /** Opens a file with the default options; see {@link #open(File, Options)}. */
@@ -95,6 +95,7 @@ public final class SentenceEncoder extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
+    @Override
     public float[] encode(CharSequence text) {
         return run(tokenizer().encode(text), null);
     }
