@@ -36,16 +36,20 @@ class PublicApiTest {
 
     @Test
     void thePublicApiIsTheListedOne() throws Exception {
-        String found = String.join("\n", signatures()) + "\n";
+        Set<String> found = signatures();
         if (Boolean.getBoolean("renew")) {
-            Files.writeString(LIST, found);
+            Files.write(LIST, found);
         }
+        List<String> listed = Files.readAllLines(LIST);
+        List<String> changes = new ArrayList<>();
+        listed.stream().filter(line -> !found.contains(line)).forEach(line -> changes.add("gone: " + line));
+        found.stream().filter(line -> !listed.contains(line)).forEach(line -> changes.add("new: " + line));
         assertEquals(
-                Files.readString(LIST),
-                found,
+                List.of(),
+                changes,
                 "The public API is another than classifier/public-api.txt lists. If that is meant, renew the list with "
-                        + "mvn -f android_demo/pom.xml -pl classifier -am test -Dtest=PublicApiTest "
-                        + "-Dsurefire.failIfNoSpecifiedTests=false -Drenew=true and commit it.");
+                        + "`mvn -f android_demo/pom.xml -pl classifier -am test -Dtest=PublicApiTest "
+                        + "-Dsurefire.failIfNoSpecifiedTests=false -Drenew=true` and commit it");
     }
 
     private static Set<String> signatures() throws Exception {
