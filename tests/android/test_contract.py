@@ -2,26 +2,26 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-from convert.interpreter import SIGNATURE
-from convert.metadata import (
+from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
     FORMAT,
     INPUT_NAMES,
     LABELLED_TASKS,
-    LABELS_FILE,
     METADATA_ENTRY,
     OUTPUT_NAMES,
     SHORTER_LENGTHS,
-    ModelDescription,
+    SIGNATURE,
 )
-from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from convert.tflite.metadata import ModelDescription
+from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from support.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 TOKENIZERS = ROOT / "tests/data/tokenizers"
 JAVA = ROOT / "android_demo/classifier/src/main/java/io/github/squeezebert/tflite"
 

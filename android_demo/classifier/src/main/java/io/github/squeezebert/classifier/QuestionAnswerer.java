@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 /**
  * Finds the stretch of a text that answers a question, with one {@code .tflite} and nothing beside it.
  *
- * <p>The answers are those of the Python harness ({@code convert.interpreter.TextInterpreter.answer}), save where the
+ * <p>The answers are those of the Python harness ({@code convert.TextInterpreter.answer}), save where the
  * model is undecided, because runtimes round differently.
  *
  * <pre>{@code
