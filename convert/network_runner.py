@@ -56,10 +56,10 @@ def _check(path: Path, signature: Signature, length: int, contents: TfliteConten
     if sorted(inputs) != sorted(INPUT_NAMES):
         raise TfliteError(f"{path}: its inputs are {', '.join(inputs)}; they must be {', '.join(INPUT_NAMES)}")
     for name, detail in inputs.items():
-        if detail["dtype"] is not np.int32 or list(detail["shape"]) != [1, length]:
+        shape = detail["shape"].tolist()
+        if detail["dtype"] is not np.int32 or shape != [1, length]:
             raise TfliteError(
-                f"{path}: its input {name} is {np.dtype(detail['dtype'])} {list(detail['shape'])}; "
-                f"it must be int32 [1, {length}]"
+                f"{path}: its input {name} is {np.dtype(detail['dtype'])} {shape}; it must be int32 [1, {length}]"
             )
     if len(outputs) != 1:
         raise TfliteError(f"{path}: it has {len(outputs)} outputs; it must have one")
