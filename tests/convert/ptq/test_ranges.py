@@ -13,6 +13,7 @@ DISTRIBUTIONS = {
     "long tails": lambda generator: generator.standard_t(4, COUNT),
     "one side": lambda generator: generator.normal(size=COUNT) ** 2,
     "off centre": lambda generator: generator.normal(3, 1, COUNT),
+    "an edge and a tail": lambda generator: generator.gamma(2, size=COUNT) - 3,
 }
 
 

@@ -80,6 +80,7 @@ def test_the_shape_of_each_task_is_taken(task, labels, shape):
         ({"input_dtype": np.int64}, "its input ids is int64 [1, 4]; it must be int32 [1, 4]"),
         ({"input_dtype": np.float32}, "its input ids is float32 [1, 4]; it must be int32 [1, 4]"),
         ({"input_shape": (1, 5)}, "its input ids is int32 [1, 5]; it must be int32 [1, 4]"),
+        ({"input_shape": (2, 4)}, "its input ids is int32 [2, 4]; it must be int32 [1, 4]"),
         ({"input_shape": (4,)}, "its input ids is int32 [4]; it must be int32 [1, 4]"),
         ({"outputs": ("a", "b")}, "it has 2 outputs; it must have one"),
         ({"outputs": ()}, "it has 0 outputs; it must have one"),
