@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convert.attention_plan import AttentionStatistics
+from convert.integer.attention_plan import AttentionStatistics
 
 CHANNELS = 6
 

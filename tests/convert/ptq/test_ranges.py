@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convert.range_choice import choose_range
+from convert.ptq.ranges import choose_range
 
 COUNT = 400_000
 SHARES = (1.0, 0.92, 0.85, 0.78, 0.71, 0.64, 0.57, 0.5)

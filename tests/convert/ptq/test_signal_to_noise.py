@@ -4,16 +4,16 @@ from functools import cache
 
 import numpy as np
 import pytest
-from deployment_graphs import float_graph, model, rows
 
-from convert.calibration import measure_ranges, plan_integers
-from convert.deployment_graph import build_graph
-from convert.input_covariance import is_trained
-from convert.integer_arithmetic import IntegerArithmetic
-from convert.interpreter import single_rows
-from convert.network import read_network
-from convert.quantization import tensors_to_measure
-from convert.signal_to_noise import signal_to_noise
+from convert.graph.build_graph import build_graph
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.calibration import measure_ranges, plan_integers
+from convert.ptq.covariance import is_trained
+from convert.ptq.int8_graph import tensors_to_measure
+from convert.ptq.signal_to_noise import signal_to_noise
+from convert.tflite.session import single_rows
+from support.deployment_graphs import float_graph, model, rows
 
 LENGTH = 8
 

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tiny_tflite import LABELS, LENGTH, bare, write
 
-from convert.interpreter import SIGNATURE, open_content, open_interpreter, single_rows
-from convert.metadata_reader import read_contents
-from convert.network_runner import NetworkRunner
+from convert.tflite.contents import read_contents
+from convert.tflite.contract import SIGNATURE
+from convert.tflite.session import NetworkRunner, open_content, open_interpreter, single_rows
 from keras_model.errors import TfliteError
+from support.tiny_tflite import LABELS, LENGTH, bare, write
 
 PATH = Path("some.tflite")
 

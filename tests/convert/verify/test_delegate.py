@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tiny_tflite import write
 
-from convert.delegate import GraphOperator, GraphTensor, delegated, reason_undelegated
-from convert.interpreter import open_content, open_interpreter
-from convert.tflite_file import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.session import open_content, open_interpreter
+from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.verify.delegate import GraphOperator, GraphTensor, delegated, reason_undelegated
+from support.tiny_tflite import write
 
 
 class Listed:

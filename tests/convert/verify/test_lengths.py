@@ -1,15 +1,15 @@
 """What a report says of a file's lengths: how many texts each serves, how far its answers are from the longest's."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from convert.interpreter import TextInterpreter, single_rows
-from convert.lengths import lengths_report
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.session import single_rows
+from convert.verify.lengths import lengths_report
 from keras_model import Preprocessor
+from support.places import DATA
 
-ANDROID = Path(__file__).parents[2] / "data" / "android"
+ANDROID = DATA / "android"
 
 
 class Echo:

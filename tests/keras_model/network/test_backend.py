@@ -5,8 +5,7 @@ from importlib.metadata import PackageNotFoundError
 import keras
 import pytest
 
-from keras_model.software_versions import software_versions
-from keras_model.step_shapes import compiles_each_shape
+from keras_model.network.backend import compiles_each_shape, software_versions
 
 
 @pytest.mark.parametrize(("backend", "compiles"), [("jax", True), ("tensorflow", False), ("torch", False)])
@@ -22,7 +21,7 @@ def test_versions_name_what_is_installed_and_nothing_else(monkeypatch):
             raise PackageNotFoundError(package)
         return "0.9"
 
-    monkeypatch.setattr("keras_model.software_versions.version", version)
+    monkeypatch.setattr("keras_model.network.backend.version", version)
     found = software_versions()
     assert set(found) == {"python", "keras", "backend", "jax"}
     assert (found["keras"], found["jax"]) == (keras.__version__, "0.9")

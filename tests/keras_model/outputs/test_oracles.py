@@ -1,18 +1,18 @@
 """Every measure against the programs that others measure by; `tests/data/metrics/make_metrics.py` says which."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from convert.difference import compare
-from keras_model import metrics
-from keras_model.answers import Answers, answer
-from keras_model.entity_spans import entity_spans
-from keras_model.rows import PairRow, TextRow, TokenRow
+from keras_model.data.rows import PairRow, TextRow, TokenRow
+from keras_model.outputs import metrics
+from keras_model.outputs.answers import Answers, answer
+from keras_model.outputs.difference import difference_of
+from keras_model.outputs.entity_spans import entity_spans
+from support.places import DATA
 
-GOLDEN = json.loads((Path(__file__).parents[2] / "data" / "metrics" / "golden.json").read_text())
+GOLDEN = json.loads((DATA / "metrics/golden.json").read_text())
 # Both sides compute in double precision, in another order.
 SAME = {"rel": 1e-12, "abs": 1e-12}
 
@@ -107,7 +107,7 @@ def test_an_embedding_is_measured_by_the_cosines_of_scikit_learn(case):
     answers = answer("embedding", rows, (), list, run)
     assert answers.measures == scores_of(case, ["spearman"])
     first, second = (Answers(answers.values[part], [], {}) for part in halves(len(rows)))
-    difference = compare(first, second)
+    difference = difference_of(first, second)
     cosine = np.array(case["cosine"])
     assert difference.agreement == pytest.approx(cosine.mean(), **SAME)
     np.testing.assert_allclose(difference.divergence, 1 - cosine, atol=1e-12)
@@ -127,7 +127,7 @@ def halves(count):
 @pytest.mark.parametrize("case", GOLDEN["probabilities"], ids=lambda case: f"{len(case['first'])} rows")
 def test_probabilities_differ_by_the_chebyshev_distance_of_scipy(case):
     sides = [np.array(case[side]) for side in ("first", "second")]
-    difference = compare(*(Answers(list(side), side.argmax(-1).tolist(), {}) for side in sides))
+    difference = difference_of(*(Answers(list(side), side.argmax(-1).tolist(), {}) for side in sides))
     assert difference.agreement == pytest.approx(case["agreement"], **SAME)
     np.testing.assert_allclose(difference.divergence, case["divergence"], atol=1e-12)
     assert difference.worst == max(difference.divergence)

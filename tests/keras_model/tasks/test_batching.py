@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_model.step_shapes import batches_of_two_lengths, in_full_batches
-from keras_model.training_batches import LENGTH_STEP, round_up
+from keras_model.tasks.batching import LENGTH_STEP, batches_of_two_lengths, in_full_batches, round_up
 
 LONGEST = 32
 
