@@ -1,6 +1,6 @@
 import sys
 
-from convert.command_line import main
+from convert.cli.parser import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -4,19 +4,19 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "FeatureExtractor": "feature_extractor",
-    "PointwiseConv1D": "pointwise_conv1d",
-    "Preprocessor": "preprocessor",
-    "SentenceEncoder": "sentence_encoder",
-    "SentencePieceTokenizer": "sentencepiece_tokenizer",
-    "SpanExtractor": "span_extractor",
-    "SqueezeBertBackbone": "squeeze_bert_backbone",
-    "SqueezeBertEncoderLayer": "squeeze_bert_encoder_layer",
-    "TextClassifier": "text_classifier",
-    "TokenClassifier": "token_classifier",
-    "WordPieceTokenizer": "wordpiece_tokenizer",
-    "import_huggingface": "huggingface_import",
-    "load_model": "task_model",
+    "FeatureExtractor": "tasks.feature_extractor",
+    "PointwiseConv1D": "network.pointwise_conv1d",
+    "Preprocessor": "encode.preprocessor",
+    "SentenceEncoder": "tasks.sentence_encoder",
+    "SentencePieceTokenizer": "encode.sentencepiece_tokenizer",
+    "SpanExtractor": "tasks.question_answerer",
+    "SqueezeBertBackbone": "network.squeeze_bert_backbone",
+    "SqueezeBertEncoderLayer": "network.squeeze_bert_encoder_layer",
+    "TextClassifier": "tasks.text_classifier",
+    "TokenClassifier": "tasks.token_classifier",
+    "WordPieceTokenizer": "encode.wordpiece_tokenizer",
+    "import_huggingface": "huggingface.import_folder",
+    "load_model": "tasks.loading",
 }
 
 __all__ = sorted(_HOME)

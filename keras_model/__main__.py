@@ -2,6 +2,6 @@
 
 import sys
 
-from keras_model.command_line import main
+from keras_model.cli.parser import main
 
 sys.exit(main(sys.argv[1:]))

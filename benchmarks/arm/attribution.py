@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.arm.count_log import CountLog
 from benchmarks.arm.functions import by_function
 from benchmarks.arm.single_operators import SingleOperator
-from convert.multiply_adds import MULTIPLY_ADDS_PER_SDOT
+from convert.verify.multiply_adds import MULTIPLY_ADDS_PER_SDOT
 from keras_model.errors import UserError
 
 FUSED, REST = "fused", "rest"

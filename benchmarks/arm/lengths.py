@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from convert.metadata_reader import read_bytes, shorter_lengths
+from convert.tflite.contents import read_bytes, shorter_lengths
 
 
 @contextmanager

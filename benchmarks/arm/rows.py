@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.metadata_reader import embedding_rows, read_bytes, read_contents
-from convert.text_inputs import role, text_inputs
+from convert.tflite.contents import embedding_rows, read_bytes, read_contents
+from convert.verify.foreign_inputs import role, text_inputs
 from keras_model import Preprocessor
 from keras_model.errors import TfliteError
 

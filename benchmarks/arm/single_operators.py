@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import flatbuffers
 from ai_edge_litert import schema_py_generated as schema
 
-from convert.multiply_adds import of_operator
-from convert.runtime_version import OPERATOR_NAMES, builtin_code
+from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
+from convert.verify.multiply_adds import of_operator
 
 _IDENTIFIER = b"TFL3"
 _TYPES = {number: name.lower() for name, number in vars(schema.TensorType).items() if not name.startswith("_")}

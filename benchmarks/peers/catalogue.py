@@ -11,9 +11,10 @@ import numpy as np
 from benchmarks.peers.environment import FOREIGN, PeerEnvironment
 from benchmarks.peers.network_file import write_network
 from benchmarks.peers.source import Source
-from convert.build import BuildOptions, build
-from convert.float_file import write_float_graph
-from keras_model.rows import PairRow, TextRow
+from convert.builder.build import build
+from convert.builder.options import BuildOptions
+from convert.ptq.float_graph import write_float_graph
+from keras_model.data.rows import PairRow, TextRow
 
 # AI Edge Quantizer calibrates operator by operator in Python: as many texts as the others get take minutes.
 _QUANTIZER_TEXTS = 50
@@ -71,7 +72,7 @@ def catalogue(
         path.write_bytes(write_float_graph(source.float_graph, weights))
 
     def tensorflow(profile: str, path: Path) -> None:
-        from convert.converter_peers import converted_by_tensorflow
+        from convert.comparison.other_converters import converted_by_tensorflow
 
         rows = source.calibration_rows()
         path.write_bytes(converted_by_tensorflow(source.convolutions, source.inputs.model, profile, rows))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from convert.network import Network
+from convert.graph.trained_network import Network
 
 
 def write_network(network: Network, path: Path) -> None:

@@ -7,22 +7,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convert.deployment_graph import build_graph
-from convert.float_arithmetic import FloatArithmetic
-from convert.graph import Graph
-from convert.interpreter import single_rows
-from convert.network import Network, read_network
-from convert.sources import read_evaluation, sample_calibration, sha256
+from convert.builder.texts import read_evaluation, sample_calibration
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
+from convert.graph.graph import Graph
+from convert.graph.trained_network import Network, read_network
+from convert.tflite.session import single_rows
+from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.provenance import sha256
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.tokenizers import load_tokenizer
+from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError
-from keras_model.model_folder import LABELS_FILE, WEIGHTS_FILE, read_config, read_labels
-from keras_model.preprocessor import Features, Preprocessor
+from keras_model.model_folder import WEIGHTS_FILE, read_config
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.tokenizer_folder import load_tokenizer
 
 if TYPE_CHECKING:
     import keras
 
-    from keras_model.task_model import TaskModel
+    from keras_model.tasks.task_model import TaskModel
 
 TASKS = ("classification", "embedding")
 _CALIBRATION_TEXTS = 200
@@ -79,14 +82,14 @@ class Source:
     def model(self) -> "TaskModel":
         """The Keras model."""
         import_keras_quietly()
-        from keras_model.task_model import load_model
+        from keras_model.tasks.loading import load_model
 
         return load_model(self.inputs.model)
 
     @cached_property
     def convolutions(self) -> "keras.Model":
         """The Keras model as TensorFlow's converter takes it. Changes `model`, whose answers it leaves alike."""
-        from convert.converter_peers import as_convolutions
+        from convert.comparison.other_converters import as_convolutions
 
         return as_convolutions(self.model, self.inputs.length)
 

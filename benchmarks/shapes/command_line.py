@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.shapes.mobilebert import mobilebert
-from keras_model.commands.help_format import HelpFormatter
-from keras_model.commands.output import tell
-from keras_model.commands.run import run_command
+from keras_model.cli.kit.arguments import HelpFormatter
+from keras_model.cli.kit.output import tell
+from keras_model.cli.kit.run import run_command
 from keras_model.errors import InputFileError, UserError
-from keras_model.presets import PRESETS
+from keras_model.network.presets import PRESETS
 
 _MOBILEBERT = "mobilebert"
 _NAMES = (*PRESETS, _MOBILEBERT)
@@ -57,13 +57,13 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _write_preset(name: str, length: int, folder: Path) -> dict[str, Path]:
-    from convert.compare_shape import write_shape
+    from convert.comparison.shapes import write_shape
 
     return write_shape(name, PRESETS[name], length, folder, tell)[1]
 
 
 def _write_mobilebert(name: str, length: int, folder: Path) -> dict[str, Path]:
-    from convert.converter_peers import converted_by_tensorflow, random_rows
+    from convert.comparison.other_converters import converted_by_tensorflow, random_rows
 
     tell(f"{name}: random weights")
     model = mobilebert(length)

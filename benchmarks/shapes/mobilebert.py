@@ -28,7 +28,7 @@ def mobilebert(length: int, num_layers: int = 24) -> Any:
     import keras
     from keras import ops
 
-    from keras_model.position_embedding import PositionEmbedding
+    from keras_model.network.position_embedding import PositionEmbedding
 
     class NoNorm(keras.layers.Layer):
         def build(self, shape: tuple[int, ...]) -> None:

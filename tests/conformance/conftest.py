@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.interpreter import TextInterpreter
+from convert.tflite.interpreter import TextInterpreter
 
 EMBEDDED = Path(__file__).parents[2] / "assets" / "intents" / "intents.tflite"
 EMBEDDED_EXAMPLES = EMBEDDED.with_name("golden.jsonl")

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.interpreter import TextInterpreter
-from convert.metadata import LABELLED_TASKS
+from convert.tflite.contract import LABELLED_TASKS
+from convert.tflite.interpreter import TextInterpreter
 from keras_model import Preprocessor
 
 STEPS = 2
@@ -44,7 +44,7 @@ OUT_OF_RANGE = """
 import itertools
 import sys
 import numpy as np
-from convert.interpreter import TextInterpreter
+from convert.tflite.interpreter import TextInterpreter
 
 model = TextInterpreter(sys.argv[1], delegate=sys.argv[2] == "delegate")
 shapes = [(1, length) for length in model.lengths]

@@ -1,6 +1,6 @@
 """Makes `tests/data/tiny_intents`: a model small enough to commit and to convert in every test run.
 
-    python tests/data/make_tiny_intents.py CLINC150_FOLDER
+    python -m tests.data.make_tiny_intents CLINC150_FOLDER
 
 The folder holds `train.jsonl`, `validation.jsonl` and `test.jsonl` of CLINC150 with `text` and `label` a row.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tokenizers import BertWordPieceTokenizer
 
-from keras_model.command_line import main
+from keras_model.cli.parser import main
 from keras_model.quiet_backend import import_keras_quietly
 
 LABELS = ("alarm", "balance", "book_flight", "goodbye", "greeting", "play_music", "translate", "weather")

@@ -1,0 +1,156 @@
+"""Splits public datasets into train, validation and test rows, and gathers the text a student is distilled on.
+
+    python -m assets.recipes.prepare_data DATA_FOLDER WORK_FOLDER
+
+DATA_FOLDER holds, as their publishers split them: `banking77/{train,test}.jsonl`, `clinc150/{train,validation,
+test,oos_train,oos_validation,oos_test}.jsonl`, `wnut17/{train,validation,test}.jsonl`, `snips/train.jsonl`; without
+a split: `mr_polarity/all.jsonl`, `pros_cons/all.jsonl`, `sms_spam/all.jsonl`, `squad11/validation.jsonl`; and plain
+text, one a line: `sgd/train_utterances.txt`, `corpus_en/*.txt`.
+
+WORK_FOLDER gets a folder a task with its three files, `sentiment` that joins two of them, `entities`, whose train rows
+are those of `wnut17` and its validation rows, `corpus.txt`, and the three times longer `long_corpus.txt`.
+
+- What has no split is split by the SHA-256 of the text, blanks and case aside, so that equal texts share a side: a
+  tenth is test, a twentieth validation. SQuAD is split by the article's title. BANKING77 gives up a tenth of its
+  train rows as validation.
+- A text that occurs twice is kept once. No train row and no line of the corpus equals a validation or test text.
+- SQuAD's official training questions are not among this data: what is split here is its development set, of which
+  the questions whose answer occurs more than once in the context are left out of the train rows, for their place is
+  uncertain.
+"""
+
+import hashlib
+import json
+import random
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from assets.recipes.samples import SEED
+from keras_model.data.held_out import normal_form
+
+# Lines drawn from each source of plain text: turns of dialogues and sentences are short, paragraphs of books long.
+CORPUS_LINES = {
+    "sgd/train_utterances.txt": 30000,
+    "corpus_en/*_sentences.txt": 30000,
+    "corpus_en/taskmaster*.txt": 5000,
+}
+CORPUS_PARAGRAPHS = {
+    "corpus_en/classics_*.txt": 5000,
+    "corpus_en/openstax_*.txt": 6000,
+    "corpus_en/wikitext2_*.txt": 2500,
+}
+# Of these, the long corpus has all but of the books, whose manner of speaking should not outweigh the others'.
+LONG_CORPUS_LINES = dict.fromkeys(CORPUS_LINES | CORPUS_PARAGRAPHS) | {"corpus_en/classics_*.txt": 40000}
+
+Row = dict[str, Any]
+
+
+def prepare(data: Path, work: Path) -> None:
+    """Write every split and the corpus."""
+    splits = {
+        "banking77": _official(data / "banking77", ("train", "test")),
+        "clinc150": _official(data / "clinc150", ("train", "validation", "test")),
+        "wnut17": _official(data / "wnut17", ("train", "validation", "test")),
+        "polarity": _by_hash(data / "mr_polarity/all.jsonl", _text),
+        "pros_cons": _by_hash(data / "pros_cons/all.jsonl", _text),
+        "sms_spam": _by_hash(data / "sms_spam/all.jsonl", _text),
+        "squad": _by_hash(data / "squad11/validation.jsonl", lambda row: row["title"]),
+    }
+    banking = splits["banking77"]
+    banking["validation"] = [row for row in banking["train"] if _share(_text(row)) < 0.1]
+    banking["train"] = [row for row in banking["train"] if _share(_text(row)) >= 0.1]
+    splits["squad"]["train"] = [row for row in splits["squad"]["train"] if not row.get("start_ambiguous")]
+    held_out = {
+        normal_form(text)
+        for sides in splits.values()
+        for side in ("validation", "test")
+        for row in sides[side]
+        for text in _texts(row)
+    }
+    # Snippets of the out-of-scope lists are never learned from as sentences either.
+    for name in ("oos_validation", "oos_test"):
+        held_out |= {normal_form(row["text"]) for row in _read(data / f"clinc150/{name}.jsonl")}
+
+    for name, sides in splits.items():
+        sides["train"] = _once(row for row in sides["train"] if held_out.isdisjoint(map(normal_form, _texts(row))))
+        for side, rows in sides.items():
+            _write(work / name / f"{side}.jsonl", rows)
+    # The sentiment of films and of goods, about as much of each.
+    few = random.Random(SEED).sample(splits["pros_cons"]["train"], len(splits["polarity"]["train"]))
+    _write(work / "sentiment/train.jsonl", splits["polarity"]["train"] + few)
+    for side in ("validation", "test"):
+        _write(work / f"sentiment/{side}.jsonl", splits["polarity"][side] + splits["pros_cons"][side])
+    # Names that no train row has are what the test rows ask for, and what the validation rows alone can teach.
+    entities = splits["wnut17"] | {"train": splits["wnut17"]["train"] + _once(splits["wnut17"]["validation"])}
+    for side, rows in entities.items():
+        _write(work / f"entities/{side}.jsonl", rows)
+    for name in ("oos_train", "oos_validation", "oos_test"):
+        _write(work / "clinc150" / f"{name}.jsonl", _read(data / f"clinc150/{name}.jsonl"))
+
+    of_tasks = [text for sides in splits.values() for row in sides["train"] for text in _texts(row)]
+    of_tasks += [row["text"].strip() for row in _read(data / "snips/train.jsonl")]
+    for name, counts in (("corpus", CORPUS_LINES | CORPUS_PARAGRAPHS), ("long_corpus", LONG_CORPUS_LINES)):
+        lines = of_tasks + [line for pattern, count in counts.items() for line in _plain_text(data, pattern, count)]
+        lines = [line for line in dict.fromkeys(lines) if normal_form(line) not in held_out]
+        random.Random(SEED).shuffle(lines)
+        (work / f"{name}.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        print(f"{work / name}.txt: {len(lines)} lines", file=sys.stderr)
+
+
+def _plain_text(data: Path, pattern: str, count: int | None) -> list[str]:
+    """Draw so many different lines from some files, or take all."""
+    found = [line for path in sorted(data.glob(pattern)) for line in path.read_text(encoding="utf-8").splitlines()]
+    found = [line for line in dict.fromkeys(found) if len(line.split()) > 2]
+    return random.Random(SEED).sample(found, len(found) if count is None else min(count, len(found)))
+
+
+def _official(folder: Path, sides: Iterable[str]) -> dict[str, list[Row]]:
+    return {
+        side: _once(_read(folder / f"{side}.jsonl")) if side == "train" else list(_read(folder / f"{side}.jsonl"))
+        for side in sides
+    }
+
+
+def _by_hash(path: Path, key: Callable[[Row], str]) -> dict[str, list[Row]]:
+    sides: dict[str, list[Row]] = {"train": [], "validation": [], "test": []}
+    for row in _once(_read(path)):
+        share = _share(key(row))
+        sides["test" if share < 0.1 else "validation" if share < 0.15 else "train"].append(row)
+    return sides
+
+
+def _share(text: str) -> float:
+    """Return a number from 0 to 1 that depends on the text alone."""
+    return int.from_bytes(hashlib.sha256(normal_form(text).encode()).digest()[:4], "big") / 2**32
+
+
+def _once(rows: Iterable[Row]) -> list[Row]:
+    return list({"\n".join(map(normal_form, _texts(row))): row for row in reversed(list(rows))}.values())[::-1]
+
+
+def _text(row: Row) -> str:
+    return row["text"]
+
+
+def _texts(row: Row) -> tuple[str, ...]:
+    if "question" in row:
+        return (row["question"], row["context"])
+    return (row["text"],) if "text" in row else (" ".join(row["tokens"]),)
+
+
+def _read(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+    path.write_text("".join(lines), encoding="utf-8")
+    print(f"{path}: {len(lines)} rows", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    prepare(*map(Path, sys.argv[1:3]))

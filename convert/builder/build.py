@@ -1,0 +1,136 @@
+"""From a trained model folder to a verified .tflite: the whole conversion, step by step."""
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from convert.builder.destination import check_place, scratch_folder
+from convert.builder.gate import compared, judge, writable
+from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
+from convert.builder.profiles import Progress, convert
+from convert.builder.texts import read_evaluation, sample_calibration, sample_training
+from convert.builder.threshold import calibrate_threshold, read_rejection_rows
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.session import single_rows
+from convert.verify.audit import audit
+from convert.verify.lengths import lengths_report
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.errors import CheckpointError
+from keras_model.model_folder import read_config
+from keras_model.outputs.answers import answer
+from keras_model.outputs.difference import KEPT_SCORE
+from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
+from keras_model.quiet_backend import import_keras_quietly
+
+if TYPE_CHECKING:
+    from keras_model.tasks.task_model import TaskModel
+
+
+def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
+    """Convert, verify and write.
+
+    Args:
+        options: see there.
+        progress: is told each step as it begins.
+
+    Returns:
+        The report, as data that JSON can carry.
+
+    Raises:
+        UserError: a length or output type that cannot be.
+        InputFileError, DataError, CheckpointError, CalibrationError: faulty files.
+        AccuracyError: the result lost more than `max_drop`, or is worse than the rejection asks for; nothing is
+            written.
+    """
+    started = time.monotonic()
+    output_type = chosen_output_type(options)
+    config = read_config(options.folder)
+    check_lengths(options, config["backbone"])
+    task = config["task"]
+    if task not in KEPT_SCORE:
+        raise CheckpointError(
+            f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
+            f"python -m keras_model train --init {options.folder}"
+        )
+    rows = read_evaluation(options.evaluation, task)
+    texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
+    check_place(options.output, inputs=(options.calibration, options.evaluation))
+    lessons = None
+    if options.fine_tune is not None:
+        check_place(options.output, inputs=(options.fine_tune,))
+        lessons = sample_training(options.fine_tune, task, rows, options.fine_tuning.texts, options.fine_tuning.seed)
+    rejection = options.rejection
+    if rejection is not None:
+        known = read_labels(options.folder / LABELS_FILE) if task == "classification" else ()
+        rejection_rows = read_rejection_rows(rejection, task, known, rows)
+        check_place(options.output, inputs=(rejection.in_scope, rejection.out_of_scope))
+
+    progress("opening the model")
+    import_keras_quietly()
+    from keras_model.tasks.evaluation import keras_run
+    from keras_model.tasks.loading import load_model
+
+    model = load_model(options.folder)
+    labels = model.labels or ()
+    if labels:
+        check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
+    preprocessor = Preprocessor(model.preprocessor.tokenizer, options.length)
+    sentences = single_rows(preprocessor(texts.texts))
+
+    converted = convert(model, options, output_type, sentences, lessons, progress)
+    description = describe(model, options.folder, options.profile, options.length)
+
+    progress(f"answering {len(rows)} rows in Keras")
+    reference = answer(task, rows, labels, preprocessor, keras_run(model))
+    with scratch_folder(options.output) as scratch:
+        float_path, partial = scratch / "float.tflite", scratch / options.output.name
+        float_path.write_bytes(with_metadata(converted.float_content, description))
+        partial.write_bytes(converted.with_metadata(description))
+        progress("answering them in float TensorFlow Lite")
+        float_answers = answer(task, rows, labels, preprocessor, _open(float_path).run)
+        progress(f"answering them in {options.profile}")
+        interpreter = _open(partial)
+        answers = answer(task, rows, labels, preprocessor, interpreter.run)
+        report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
+        if lessons is not None:
+            report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
+        judge(report)
+        if rejection is not None:
+            progress("choosing the threshold")
+            threshold, chosen = calibrate_threshold(rejection_rows, labels, preprocessor, interpreter.run)
+            held_out = accuracy_with_rejection(right_answers(rows, answers), best_scores(answers.values), threshold)
+            report["rejection"] = {**chosen, "evaluation_accuracy_with_rejection": held_out}
+            # A file of its own: the open interpreter has the other one mapped into memory.
+            partial = scratch / f"rejecting-{options.output.name}"
+            partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
+        if options.shorter:
+            progress("comparing the lengths")
+            report["lengths"] = lengths_report(interpreter, sentences)
+        report |= {
+            "signal_to_noise": converted.layers,
+            "audit": {**audit(partial), "path": str(options.output)},
+            "seconds": round(time.monotonic() - started, 1),
+        }
+        partial.replace(options.output)
+    return report
+
+
+def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> ModelDescription:
+    """What a file of a model says of itself: made from its folder, in a profile, `length` tokens at the longest."""
+    return ModelDescription(
+        task=model.task,
+        tokenizer=model.preprocessor.tokenizer,
+        sequence_length=length,
+        labels=model.labels or (),
+        name=writable(folder.resolve().name),
+        description=f"SqueezeBERT for {model.task}, profile {profile}",
+    )
+
+
+def _open(path: Path) -> TextInterpreter:
+    return TextInterpreter(path, threads=os.cpu_count() or 1)

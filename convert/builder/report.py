@@ -1,0 +1,126 @@
+"""The figures of a build for people and for files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from convert.verify.audit_report import distinct_float_tensors
+from keras_model.atomic_write import write_whole
+
+# The part of the network where less than this is left of the signal is worth a look.
+_LOW_DECIBELS = 12.0
+
+
+def write_report(report: dict[str, Any], path: Path) -> None:
+    """Write the report as JSON, all at once.
+
+    Raises:
+        InputFileError: the place cannot be written.
+    """
+    write_whole(path, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+
+
+def render(report: dict[str, Any]) -> Group:
+    """Return the report as tables for a terminal."""
+    parts = [_accuracy(report), _file(report), _worst(report)]
+    if "lengths" in report:
+        parts.append(_lengths(report))
+    if "fine_tuning" in report:
+        parts.append(_fine_tuning(report["fine_tuning"]))
+    if "rejection" in report:
+        parts.append(_rejection(report))
+    if report["signal_to_noise"]:
+        parts.append(_layers(report["signal_to_noise"]))
+    return Group(*parts)
+
+
+def _accuracy(report: dict[str, Any]) -> Table:
+    table = Table(
+        "", "Keras float", "float .tflite", f"{report['profile']} .tflite", title_justify="left",
+        title=f"{report['evaluation']['examples']} held-out rows of {report['evaluation']['file']}",
+    )  # fmt: skip
+    for measure in report["keras"]:
+        table.add_row(measure, *(f"{report[side][measure]:.4f}" for side in ("keras", "float_tflite", "tflite")))
+    for figure in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
+        if figure in report["tflite"]:
+            cells = (f"{report[side][figure]:.4f}" for side in ("float_tflite", "tflite"))
+            table.add_row(figure.replace("_", " ") + " with Keras", "", *cells)
+    table.add_row("lost points", "", "", f"{report['drop_points']:.2f} of {report['max_drop_points']:g} permitted")
+    return table
+
+
+def _file(report: dict[str, Any]) -> Table:
+    audit = report["audit"]
+    total = sum(row["count"] for row in audit["operators"])
+    floats = len(distinct_float_tensors(audit))
+    table = Table(show_header=False, title=report["output"], title_justify="left")
+    table.add_row("size", f"{audit['bytes'] / 1e6:.2f} MB, {audit['parameters'] / 1e6:.1f} M parameters")
+    table.add_row("full integer", "yes, no float tensor inside" if not floats else f"no, {floats} float tensors")
+    outside = ", ".join(f"{row['count']} {row['op']}" for row in audit["undelegated"]) or "none"
+    table.add_row("XNNPACK", f"{audit['delegated']} of {total} operators in {audit['partitions']} partitions")
+    table.add_row("outside", outside)
+    table.add_row("runtime", f"TensorFlow Lite ≥ {audit['min_runtime_version']}")
+    calibration = report["calibration"]
+    table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
+    table.add_row("built in", f"{report['seconds']:.0f} s")
+    return table
+
+
+def _lengths(report: dict[str, Any]) -> Table:
+    table = Table(
+        "length", "of the calibration texts", "steps from the longest at most", title_justify="left",
+        title="each text takes the shortest length that holds it",
+    )  # fmt: skip
+    for row in report["lengths"]:
+        table.add_row(str(row["length"]), f"{row['share']:.1%}", f"{row['worst_steps']:.1f}")
+    return table
+
+
+def _fine_tuning(record: dict[str, Any]) -> Table:
+    table = Table(show_header=False, title="fine-tuning with the rounding in the loop", title_justify="left")
+    table.add_row("texts", f"{record['texts']} of {record['file']}, seed {record['seed']}")
+    outcome = f"{record['loss_before']:.4f} → {record['loss_after']:.4f} on {record['held_back_texts']} others"
+    table.add_row("loss", outcome if record["kept"] else f"{outcome}: no better, so nothing was changed")
+    table.add_row("weights changed", f"{100 * record['changed_weights']:.1f} %")
+    table.add_row(
+        "cost", f"{record['steps']} steps, {record['seconds']:.0f} s, {record['tokens_per_second']:.0f} tokens/s"
+    )
+    return table
+
+
+def _rejection(report: dict[str, Any]) -> Table:
+    chosen = report["rejection"]
+    table = Table(show_header=False, title="texts that no label fits", title_justify="left")
+    table.add_row("threshold", f"{chosen['threshold']:.4f}")
+    for place, name in (("in_scope", "accuracy_with_rejection"), ("out_of_scope", "out_of_scope_recall")):
+        rows = chosen[place]
+        table.add_row(name.replace("_", " "), f"{chosen[name]:.4f} of {rows['examples']} rows of {rows['file']}")
+    rows = report["evaluation"]
+    held_out = chosen["evaluation_accuracy_with_rejection"]
+    table.add_row("", f"{held_out:.4f} of {rows['examples']} held-out rows of {rows['file']}")
+    return table
+
+
+def _worst(report: dict[str, Any]) -> Table:
+    table = Table("most divergent rows", "Keras", report["profile"], "divergence")
+    for row in report["worst_rows"]:
+        answers = (str(row.get(side, "")) for side in ("keras", "tflite"))
+        table.add_row(Text(row["text"][:70]), *map(Text, answers), f"{row['divergence']:.3f}")
+    return table
+
+
+def _layers(ratios: dict[str, float]) -> Table:
+    """One row a part of the network: what each of its results keeps of the signal."""
+    table = Table("signal to noise", "dB, in the order of computation")
+    parts: dict[str, list[Text]] = {}
+    for name, ratio in ratios.items():
+        part, _, rest = name.partition("/")
+        style = "red" if ratio < _LOW_DECIBELS else ""
+        parts.setdefault(part, []).append(Text(f"{rest or part} {ratio:.0f}", style=style))
+    for part, cells in parts.items():
+        table.add_row(part, Text("  ").join(cells))
+    return table

@@ -1,0 +1,136 @@
+"""The texts a conversion is calibrated and fine-tuned on and the rows it is judged by, kept apart."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keras_model.data.held_out import TextIndex
+from keras_model.data.provenance import sha256
+from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
+from keras_model.data.rows import PairRow, SpanRow, Text, TextRow, TokenRow
+from keras_model.errors import CalibrationError
+from keras_model.outputs.answers import EvaluationRow
+
+
+@dataclass(frozen=True)
+class CalibrationTexts:
+    """A seeded sample of a file's texts, without any that the evaluation holds.
+
+    Attributes:
+        path: of the file.
+        texts: the sample.
+        shared: texts of the file left out because the evaluation holds them.
+        seed: of the sample.
+    """
+
+    path: Path
+    texts: list[Text]
+    shared: int
+    seed: int
+
+    def record(self) -> dict[str, Any]:
+        """What a report keeps, so that the sample can be drawn again."""
+        return {
+            "file": self.path.name,
+            "sha256": sha256(self.path),
+            "texts": len(self.texts),
+            "left_out_as_in_evaluation": self.shared,
+            "seed": self.seed,
+        }
+
+
+def read_evaluation(path: Path, task: str) -> list[EvaluationRow]:
+    """Labelled rows of a task; for embeddings, texts that are no pairs need no label.
+
+    Raises:
+        InputFileError, DataError: as `keras_model.data.readers`.
+    """
+    if task == "embedding" and isinstance(read_inputs(path)[0], str):
+        return list(read_texts(path))
+    return list(read_rows(path, task))
+
+
+def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, seed: int) -> CalibrationTexts:
+    """Draw at most `count` texts; pairs, where the evaluation consists of pairs and the file does too.
+
+    Raises:
+        CalibrationError: every text of the file also occurs in the evaluation.
+    """
+    pairs = isinstance(evaluation[0], PairRow | SpanRow)
+    texts: list[Text] = list(dict.fromkeys(read_inputs(path) if pairs else read_texts(path)))
+    held_out = _held_out(evaluation)
+    usable = [text for text in texts if held_out.isdisjoint((text,) if isinstance(text, str) else text[:1])]
+    if not usable:
+        raise CalibrationError(
+            f"{path}: all {len(texts)} texts also stand in the evaluation file; "
+            "calibrate on other texts, or the accuracy that is measured means nothing"
+        )
+    chosen = random.Random(seed).sample(usable, min(count, len(usable)))
+    return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
+
+
+def sample_training(
+    path: Path, task: str, evaluation: Sequence[EvaluationRow], count: int, seed: int
+) -> CalibrationTexts:
+    """Draw at most `count` texts to fine-tune on: as a model of the task reads them, in random order.
+
+    What is learnt from must not even resemble the evaluation: texts count as the same whatever their case and blanks,
+    a pair goes if either of its texts is held out, and a line of plain text if it holds one (see `TextIndex`).
+
+    Raises:
+        CalibrationError: no text is left.
+    """
+    paired = task in ("classification", "question-answering")
+    texts: list[Text] = list(dict.fromkeys(read_inputs(path) if paired else read_texts(path)))
+    index = TextIndex(_held_out(evaluation))
+    plain = not has_columns(path)
+
+    def is_held_out(text: str) -> bool:
+        return index.same(text) is not None or (plain and bool(index.inside(text)))
+
+    usable = [text for text in texts if not any(map(is_held_out, (text,) if isinstance(text, str) else text))]
+    if not usable:
+        raise CalibrationError(
+            f"{path}: all {len(texts)} texts also stand in the evaluation file; "
+            "fine-tune on other texts, or the accuracy that is measured means nothing"
+        )
+    chosen = random.Random(seed).sample(usable, min(count, len(usable)))
+    return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
+
+
+def without_shared(
+    path: Path, rows: Sequence[EvaluationRow], evaluation: Sequence[EvaluationRow]
+) -> list[EvaluationRow]:
+    """The rows of a file none of whose texts the evaluation holds.
+
+    Raises:
+        CalibrationError: there are none.
+    """
+    held_out = _held_out(evaluation)
+    usable = [row for row in rows if held_out.isdisjoint(_texts(row))]
+    if not usable:
+        raise CalibrationError(
+            f"{path}: all {len(rows)} rows also stand in the evaluation file; "
+            "choose by other rows, or the accuracy that is measured means nothing"
+        )
+    return usable
+
+
+def _held_out(evaluation: Sequence[EvaluationRow]) -> set[str]:
+    return {text for row in evaluation for text in _texts(row)}
+
+
+def _texts(row: EvaluationRow) -> tuple[str, ...]:
+    match row:
+        case str():
+            return (row,)
+        case TextRow():
+            return (row.text,)
+        case PairRow():
+            return (row.text_a, row.text_b)
+        case TokenRow():
+            return (" ".join(row.tokens),)
+        case SpanRow():
+            return (row.question, row.context)

@@ -1,0 +1,99 @@
+"""The threshold below which no label fits, chosen by a model's own answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from convert.builder.texts import without_shared
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.provenance import sha256
+from keras_model.data.readers import read_inputs, read_rows
+from keras_model.data.rows import Text
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.errors import AccuracyError, UserError
+from keras_model.outputs.answers import EvaluationRow, Run, answer
+from keras_model.outputs.rejection import (
+    accuracy_with_rejection,
+    best_scores,
+    choose_threshold,
+    out_of_scope_recall,
+    right_answers,
+)
+
+
+@dataclass(frozen=True)
+class RejectionOptions:
+    """What a threshold is chosen by.
+
+    Attributes:
+        in_scope: labelled rows of the classes, neither trained nor evaluated on.
+        out_of_scope: texts that none of the labels fits; a label column is ignored.
+        least_accuracy: share of the in-scope rows that must still be answered rightly, above 0 and at most 1.
+    """
+
+    in_scope: Path
+    out_of_scope: Path
+    least_accuracy: float
+
+
+@dataclass(frozen=True)
+class RejectionRows:
+    """The rows of `RejectionOptions`, read."""
+
+    options: RejectionOptions
+    in_scope: list[EvaluationRow]
+    out_of_scope: list[Text]
+
+
+def read_rejection_rows(
+    options: RejectionOptions, task: str, labels: Sequence[str], evaluation: Sequence[EvaluationRow]
+) -> RejectionRows:
+    """Read both files; in-scope rows whose text the evaluation holds are left out.
+
+    Raises:
+        UserError: the task has no labels to reject, or the accuracy is no share.
+        InputFileError, DataError: as `keras_model.data.readers`.
+        CalibrationError: every in-scope row also stands in the evaluation.
+    """
+    if task != "classification":
+        raise UserError(f"only a classification can reject a text; the model's task is {task}")
+    if not 0 < options.least_accuracy <= 1:
+        raise UserError(f"--least-accuracy {options.least_accuracy}: give a share above 0 and at most 1, such as 0.94")
+    rows = read_rows(options.in_scope, task)
+    check_rows_fit_labels(rows, labels, options.in_scope)
+    usable = without_shared(options.in_scope, rows, evaluation)
+    return RejectionRows(options, usable, read_inputs(options.out_of_scope))
+
+
+def calibrate_threshold(
+    rows: RejectionRows, labels: Sequence[str], preprocessor: Preprocessor, run: Run
+) -> tuple[float, dict[str, Any]]:
+    """Choose the threshold by a model's own answers; return it, and what a report says of it.
+
+    Raises:
+        AccuracyError: the model answers fewer rows rightly than it must, without rejecting any.
+    """
+    options = rows.options
+    in_scope = answer("classification", rows.in_scope, labels, preprocessor, run)
+    right, scores = right_answers(rows.in_scope, in_scope), best_scores(in_scope.values)
+    out_of_scope = best_scores(run(preprocessor(rows.out_of_scope)))
+    if right.mean() < options.least_accuracy:
+        raise AccuracyError(
+            f"{options.in_scope}: {right.mean():.2%} of its rows are answered rightly before any is rejected, but "
+            f"--least-accuracy asks for {options.least_accuracy:.2%}; ask for less, or train further"
+        )
+    threshold = choose_threshold(scores, right, out_of_scope, options.least_accuracy)
+    return threshold, {
+        "threshold": threshold,
+        "least_accuracy": options.least_accuracy,
+        "in_scope": _record(options.in_scope, len(rows.in_scope)),
+        "out_of_scope": _record(options.out_of_scope, len(rows.out_of_scope)),
+        "accuracy": float(right.mean()),
+        "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold),
+        "out_of_scope_recall": out_of_scope_recall(out_of_scope, threshold),
+    }
+
+
+def _record(path: Path, examples: int) -> dict[str, Any]:
+    return {"file": path.name, "sha256": sha256(path), "examples": examples}

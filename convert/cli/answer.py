@@ -1,0 +1,36 @@
+"""answer: find the answer to a question in a text."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from keras_model.cli.kit.output import on_one_line
+from keras_model.errors import InputFileError
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    answer = commands.add_parser("answer", help="find the answer to a question in a text")
+    answer.set_defaults(command=_run)
+    answer.add_argument("file", metavar="FILE.tflite", type=Path)
+    answer.add_argument("question", metavar="QUESTION")
+    answer.add_argument("context", metavar="CONTEXT.txt", type=Path, help="the text that holds the answer")
+    answer.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from convert.tflite.interpreter import TextInterpreter
+    from keras_model.data.readers import read_file
+
+    interpreter = TextInterpreter(options.file)
+    interpreter.require("question-answering")
+    context = read_file(options.context)
+    if not context.strip():
+        raise InputFileError(f"{options.context}: is empty; there is no answer in it")
+    found = interpreter.answer(options.question, context)
+    if options.json:
+        print(json.dumps(found))
+    else:
+        shown = on_one_line(str(found["text"]))
+        print(f"{found['start']}-{found['end']}\t{found['score']:.3f}\t{shown}")

@@ -1,0 +1,48 @@
+"""benchmark: time .tflite files against one another."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from keras_model.cli.kit.arguments import HelpFormatter
+from keras_model.cli.kit.output import print_table
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    benchmark = commands.add_parser(
+        "benchmark",
+        help="time .tflite files against one another",
+        formatter_class=HelpFormatter,
+    )
+    benchmark.set_defaults(command=_run)
+    benchmark.add_argument("files", metavar="FILE.tflite", type=Path, nargs="+")
+    benchmark.add_argument("--threads", type=int, default=1, metavar="N")
+    benchmark.add_argument("--runs", type=int, default=50, metavar="N", help="rounds, in each of which all take turns")
+    benchmark.add_argument(
+        "--converter",
+        metavar="FOLDER",
+        type=Path,
+        help="also build this model folder with TensorFlow's own converter, int8 and dynamic range, and time both",
+    )
+    benchmark.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from convert.tflite.contents import read_bytes
+    from convert.verify.benchmark import benchmark, render
+
+    for file in options.files:
+        read_bytes(file)  # a slip in the last name should not cost the time of the work before
+    if options.converter is None:
+        report = benchmark(options.files, options.threads, options.runs)
+    else:
+        from convert.comparison.other_converters import converter_peers
+
+        with converter_peers(options.converter, options.files[0]) as peers:
+            report = benchmark([*options.files, *peers], options.threads, options.runs)
+    if options.json:
+        print(json.dumps(report))
+    else:
+        print_table(render(report))

@@ -1,0 +1,63 @@
+"""evaluate: measure a .tflite on labelled rows."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
+from keras_model.cli.kit.output import print_measures
+from keras_model.errors import TfliteError
+
+if TYPE_CHECKING:
+    from keras_model.outputs.answers import EvaluationRow
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    evaluate = commands.add_parser("evaluate", help="measure a .tflite on labelled rows")
+    evaluate.set_defaults(command=_run)
+    evaluate.add_argument("file", metavar="FILE.tflite", type=Path)
+    evaluate.add_argument("data", metavar="DATA", type=Path)
+    evaluate.add_argument("--out-of-scope", metavar="FILE", type=Path, help="also texts that should be rejected")
+    add_noise_arguments(evaluate)
+    evaluate.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from convert.builder.texts import read_evaluation
+    from convert.tflite.interpreter import TextInterpreter
+    from keras_model.data.columns import check_rows_fit_labels
+    from keras_model.data.readers import read_inputs
+    from keras_model.encode.preprocessor import Preprocessor
+    from keras_model.outputs.answers import answer
+    from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
+
+    interpreter = TextInterpreter(options.file)
+    threshold = interpreter.threshold
+    if options.out_of_scope and not threshold:
+        raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
+    rows = read_evaluation(options.data, interpreter.task)
+    if interpreter.labels:
+        check_rows_fit_labels(rows, interpreter.labels, options.data)
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    noise = read_noise(options)
+
+    def measure(rows: "list[EvaluationRow]") -> dict[str, float]:
+        answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
+        if not threshold:
+            return answers.measures
+        right, scores = right_answers(rows, answers), best_scores(answers.values)
+        return {**answers.measures, "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold)}
+
+    measures = {"task": interpreter.task, "examples": len(rows), **measure(rows)}
+    if noise is not None:
+        measures["noisy"] = noise_record(options) | measure(noise.rows(rows, options.seed))
+    if threshold:
+        measures["threshold"] = threshold
+    if options.out_of_scope:
+        texts = read_inputs(options.out_of_scope)
+        measures["out_of_scope_examples"] = len(texts)
+        measures["out_of_scope_recall"] = out_of_scope_recall(
+            best_scores(interpreter.run(preprocessor(texts))), threshold
+        )
+    print_measures(measures, options.json)

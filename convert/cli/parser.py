@@ -1,0 +1,36 @@
+"""The command line of `python -m convert`."""
+
+import argparse
+from collections.abc import Sequence
+
+from convert.cli import answer, audit, benchmark, build, bundle, classify, compare, entities, evaluate
+from keras_model.cli.kit.run import run_command
+
+_EXIT_CODES = """exit codes:
+  0  done
+  2  wrong arguments, such as a length the model has no positions for
+  3  a file is missing, empty or cannot be read or written
+  4  rows lack a column or hold a label the model does not have
+  5  a model folder is incomplete, of another kind, or does not fit
+  6  a .tflite is damaged, is none, or serves another task
+  7  the conversion lost more accuracy than permitted; nothing was written
+  8  the calibration texts are the evaluation texts
+  130  interrupted"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    return run_command(_parser(), arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m convert",
+        description="Convert a trained model folder to a full-integer .tflite, and work with such files.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in (build, audit, evaluate, classify, entities, answer, benchmark, compare, bundle):
+        command.add(commands)
+    return parser

@@ -1,0 +1,166 @@
+"""From a network to the graph that runs on the device, one sentence a call.
+
+The walk below is the same for every profile. What differs between float and integer arithmetic (LayerNorm, softmax, the
+activation, how weights absorb scales) is asked of an `Arithmetic`.
+"""
+
+import numpy as np
+
+from convert.graph.arithmetic import Arithmetic, Hidden, Stored, mask_bias, tokens_from_axis, unscaled
+from convert.graph.graph import Graph, Tensor
+from convert.graph.trained_network import Block, Head, Linear, Network
+from convert.tflite.contract import OUTPUT_NAMES
+
+
+def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
+    """Writes the whole network into `arithmetic.graph` and returns it.
+
+    Args:
+        network: the trained weights.
+        length: tokens S of every input.
+        arithmetic: holds the empty graph to fill.
+        longest: tokens of the longest graph that shares its constants with this one; `length` unless given.
+
+    Returns:
+        A graph with int32 inputs `ids`, `mask`, `segment_ids` of shape [1, S] and one output named after the task.
+
+    """
+    graph = arithmetic.graph
+    ids = graph.input("ids", (1, length))
+    mask = graph.input("mask", (1, length))
+    segment_ids = graph.input("segment_ids", (1, length))
+
+    tokens = _clip(graph, "mask_rows", mask, 2)
+    read_mask = arithmetic.read_mask(tokens)
+
+    hidden = _embed(network, length, longest or length, arithmetic, ids, segment_ids, tokens)
+    for index, block in enumerate(network.blocks):
+        # A classifier reads [CLS] alone, so the last block has one query instead of S.
+        only_first = index == len(network.blocks) - 1 and _reads_first_token(network.head)
+        hidden = _block(
+            f"block_{index}", arithmetic, hidden, block, network.num_heads, network.activation, read_mask, only_first
+        )
+    _head(network.head, arithmetic, hidden.read, tokens)
+    return graph
+
+
+def _reads_first_token(head: Head) -> bool:
+    return head.task == "classification" or (head.task == "embedding" and head.pooling == "cls")
+
+
+def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
+    """Indices [1, S] forced into 0 … rows - 1, as [1, 1, S]: no id a caller sends may reach past the table."""
+    zero = graph.constant(f"{name}/least", np.zeros((1, 1, 1), np.int32))
+    last = graph.constant(f"{name}/greatest", np.full((1, 1, 1), rows - 1, np.int32))
+    return graph.minimum(name, graph.maximum(f"{name}/at_least", indices, zero), last)
+
+
+def _embed(
+    network: Network,
+    length: int,
+    longest: int,
+    arithmetic: Arithmetic,
+    ids: Tensor,
+    segment_ids: Tensor,
+    tokens: Tensor,
+) -> Hidden:
+    graph = arithmetic.graph
+    rows = _clip(graph, "token_rows", ids, len(network.token_embedding))
+    tables = [("token", network.token_embedding, arithmetic.fill_padding("token_rows/filled", rows, tokens))]
+    positions = network.position_embedding[:longest]
+    order = graph.constant("position_order", np.arange(length).reshape(1, 1, length))
+    if network.segment_embedding is None:
+        tables.append(("place", positions, arithmetic.fill_padding("place_rows/filled", order, tokens)))
+    else:
+        # Position and segment in one table, so that their sum is rounded once: row = segment · longest + position.
+        segments = len(network.segment_embedding)
+        table = (network.segment_embedding[:, None] + positions[None]).reshape(segments * longest, -1)
+        segment = _clip(graph, "segment_rows", segment_ids, segments)
+        stride = graph.constant("segment_stride", np.full((1, 1, 1), longest, np.int32))
+        rows = graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
+        tables.append(("place", table, arithmetic.fill_padding("place_rows/filled", rows, tokens)))
+    hidden = arithmetic.embed(tables, network.embedding_norm)
+    if network.embedding_projection is None:
+        return hidden
+    return arithmetic.start_stream("embedding_projection", hidden.read, network.embedding_projection)
+
+
+def _block(
+    name: str,
+    arithmetic: Arithmetic,
+    hidden: Hidden,
+    block: Block,
+    num_heads: int,
+    activation: str,
+    mask: Tensor,
+    only_first: bool,
+) -> Hidden:
+    graph = arithmetic.graph
+    channels = hidden.read.tensor.shape[-1]
+    head_dim = channels // num_heads
+    queries, carried = hidden
+    if only_first:
+        queries = queries._replace(tensor=graph.first(f"{name}/first", queries.tensor, 1, axis=2))
+        carried = graph.first(f"{name}/first/carried", carried, 1, axis=2)
+
+    def heads(part: str, x: Tensor, order: tuple[int, int, int, int]) -> Tensor:
+        split = graph.reshape(
+            f"{name}/{part}/split", x, (1, x.shape[2], num_heads, head_dim), tokens_from_axis(x, 2, 1)
+        )
+        return graph.transpose(f"{name}/{part}/heads", split, order)
+
+    maps = arithmetic.attention_maps(name, block)
+    # The factor 1/√d of the scores rides in the query's weights.
+    factor = np.float32(head_dim**-0.5)
+    scaled_query = Linear(maps.query.kernel * factor, maps.query.bias * factor, maps.query.groups)
+    query = heads("query", arithmetic.linear(f"{name}/query", queries, scaled_query), (0, 2, 1, 3))
+    key = heads("key", arithmetic.linear(f"{name}/key", hidden.read, maps.key, symmetric=True), (0, 2, 1, 3))
+    value = heads("value", arithmetic.linear(f"{name}/value", hidden.read, maps.value, symmetric=True), (0, 2, 3, 1))
+    context = arithmetic.attend(f"{name}/attention", query, key, value, mask)
+    joined = graph.transpose(f"{name}/context/tokens", context, (0, 2, 1, 3))
+    joined = graph.reshape(
+        f"{name}/context", joined, (1, 1, context.shape[2], channels), tokens_from_axis(joined, 1, 2)
+    )
+
+    attended = arithmetic.residual_norm(f"{name}/attention_norm", carried, joined, maps.output, block.attention_norm)
+    units, output = arithmetic.feed_forward(
+        f"{name}/units", attended.read, block.intermediate, activation, block.output_projection
+    )
+    return arithmetic.residual_norm(f"{name}/output_norm", attended.carried, units, output, block.output_norm)
+
+
+def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> None:
+    graph = arithmetic.graph
+    name = OUTPUT_NAMES[head.task]
+    length = last.tensor.shape[2]
+    if head.task == "embedding":
+        if head.pooling == "mean":
+            # softmax of the mask is 1/n at the n tokens and 0 elsewhere. Scaling to length 1 is left to the reader:
+            # the integer operator for it has a fixed step of 1/128, wider than most components.
+            bias = mask_bias(graph, "pooling/mask_bias", tokens)
+            row = graph.reshape("pooling/row", bias, (1, 1, 1, length), (3,))
+            share = graph.unary("SOFTMAX", "pooling/share", row)
+            # XNNPACK multiplies int8 matrices only if the right one has zero point 0; turned, it is packed by vectors.
+            last.tensor.symmetric = True
+            turned = graph.transpose("pooling/turned", last.tensor, (0, 1, 3, 2))
+            last = last._replace(tensor=graph.batch_matmul("pooling", share, turned, transpose_b=True))
+        vector = arithmetic.true_values("pooling/vector", last)
+        graph.output(name, graph.reshape(name, vector, (1, vector.shape[-1])))
+        return
+    if head.pooler is not None:
+        pooled = arithmetic.linear("pooler", last, head.pooler)
+        if head.pooler_activation == "relu":
+            zero = graph.constant("pooler/zero", np.zeros((1, 1, 1, 1), np.float32))
+            pooled = graph.maximum("pooler/activation", pooled, zero)
+        elif head.pooler_activation != "none":
+            pooled = graph.unary(head.pooler_activation.upper(), "pooler/activation", pooled)
+        last = unscaled(pooled)
+    logits = arithmetic.linear("logits", last, head.classifier)
+    labels = logits.shape[-1]
+    if head.task == "classification":
+        graph.output(name, graph.unary("SOFTMAX", name, graph.reshape("logits/row", logits, (1, labels))))
+    elif head.task == "token-classification":
+        rows = graph.reshape("logits/rows", logits, (1, length, labels), (1,))
+        graph.output(name, graph.unary("SOFTMAX", name, rows))
+    else:
+        graph.output(name, graph.reshape(name, logits, (1, length, labels), (1,)))

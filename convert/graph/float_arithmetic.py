@@ -1,0 +1,93 @@
+"""The network's functions in float, each as the XNNPACK delegate computes it fastest."""
+
+import numpy as np
+
+from convert.graph.arithmetic import AttentionMaps, Hidden, Stored, mask_bias, unscaled
+from convert.graph.graph import Graph, Tensor
+from convert.graph.trained_network import Block, Linear, Norm
+
+
+class FloatArithmetic:
+    """Float operators only: the reference graph, and the ground for the dynamic and float16 profiles."""
+
+    def __init__(self) -> None:
+        self.graph = Graph()
+
+    def read_mask(self, rows: Tensor) -> Tensor:
+        """See `Arithmetic.read_mask`: what is added to the scores, [1, 1, 1, S]."""
+        bias = mask_bias(self.graph, "mask_bias", rows)
+        return self.graph.reshape("mask_bias/row", bias, (1, 1, 1, rows.shape[-1]), (3,))
+
+    def fill_padding(self, name: str, rows: Tensor, mask: Tensor) -> Tensor:
+        """See `Arithmetic.fill_padding`: what the caller sent there."""
+        return rows
+
+    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
+        """See `Arithmetic.embed`."""
+        graph = self.graph
+        rows = [
+            graph.gather(f"embedding/{name}", graph.constant(f"embedding/{name}/table", table), indices)
+            for name, table, indices in tables
+        ]
+        total = rows[0]
+        for row in rows[1:]:
+            total = graph.add("embedding/residual", total, row)
+        return _hidden(self._norm("embedding", total, norm))
+
+    def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
+        """See `Arithmetic.linear`; float has no zero point."""
+        return self.graph.conv(name, x.tensor, linear.kernel, linear.bias, linear.groups)
+
+    def true_values(self, name: str, x: Stored) -> Tensor:
+        """See `Arithmetic.true_values`."""
+        return x.tensor
+
+    def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
+        """See `Arithmetic.start_stream`."""
+        return _hidden(self.linear(name, x, linear))
+
+    def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
+        """See `Arithmetic.residual_norm`."""
+        change = self.graph.conv(f"{name}/update", update, linear.kernel, linear.bias, linear.groups)
+        total = self.graph.add(f"{name}/residual", carried, change)
+        return _hidden(self._norm(name, total, norm))
+
+    def attention_maps(self, name: str, block: Block) -> AttentionMaps:
+        """See `Arithmetic.attention_maps`: the block's own."""
+        return AttentionMaps(block.query, block.key, block.value, block.attention_output)
+
+    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+        """See `Arithmetic.attend`."""
+        graph = self.graph
+        scores = graph.batch_matmul(f"{name}/scores", query, key, transpose_b=True)
+        masked = graph.add(f"{name}/masked", scores, mask)
+        probabilities = graph.unary("SOFTMAX", f"{name}/probabilities", masked)
+        return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=True)
+
+    def feed_forward(
+        self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
+    ) -> tuple[Tensor, Linear]:
+        """See `Arithmetic.feed_forward`."""
+        return activate(self.graph, name, self.linear(f"{name}/in", x, intermediate), activation), output
+
+    def _norm(self, name: str, x: Tensor, norm: Norm) -> Tensor:
+        graph = self.graph
+        mean = graph.mean(f"{name}/mean", x, -1)
+        variance = graph.mean(f"{name}/variance", graph.squared_difference(f"{name}/square", x, mean), -1)
+        epsilon = graph.constant(f"{name}/epsilon", np.full((1, 1, 1, 1), norm.epsilon, np.float32))
+        inverse = graph.unary("RSQRT", f"{name}/inverse", graph.add(f"{name}/floor", variance, epsilon))
+        normalized = graph.mul(f"{name}/normalized", graph.sub(f"{name}/centred", x, mean), inverse)
+        gamma = graph.constant(f"{name}/gamma", norm.gamma.reshape(1, 1, 1, -1))
+        beta = graph.constant(f"{name}/beta", norm.beta.reshape(1, 1, 1, -1))
+        return graph.add(f"{name}/out", graph.mul(f"{name}/scaled", normalized, gamma), beta)
+
+
+def _hidden(x: Tensor) -> Hidden:
+    return Hidden(unscaled(x), x)
+
+
+def activate(graph: Graph, name: str, x: Tensor, activation: str) -> Tensor:
+    """The feed-forward activation by its name in `SqueezeBertBackbone`."""
+    if activation == "relu":
+        return graph.unary("RELU", name, x)
+    return graph.gelu(name, x, approximate=activation == "gelu_tanh")

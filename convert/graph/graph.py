@@ -1,0 +1,229 @@
+"""A graph of operators over named tensors, and what graphs of one network share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+
+
+@dataclass(eq=False)
+class Tensor:
+    """One value of the graph.
+
+    Attributes:
+        name: unique within the graph; kept in every file written from it.
+        shape: static shape.
+        dtype: float32 for everything that may be quantized, int32 for ids and indices.
+        data: the value of a constant, else None.
+        value_range: the range an integer type must cover, where it is known beforehand or narrower than what occurs
+            (values outside saturate).
+        symmetric: whether the integer zero point must be 0.
+        token_axes: axes that run over the tokens of the text. What is computed at padded positions is never read,
+            so calibration leaves them out.
+        reach: (other, distance): values further than `distance` below the smallest value of `other` are all alike, so
+            that an integer type need not tell them apart.
+
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: type[np.generic] = np.float32
+    data: np.ndarray | None = None
+    value_range: tuple[float, float] | None = None
+    symmetric: bool = False
+    token_axes: tuple[int, ...] = ()
+    reach: tuple["Tensor", float] | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the value is known before inference."""
+        return self.data is not None
+
+
+@dataclass(eq=False)
+class Operator:
+    """One TensorFlow Lite builtin operator: its name in the schema, its tensors and its options."""
+
+    kind: str
+    inputs: list[Tensor]
+    output: Tensor
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class Graph:
+    """Operators in execution order, with one method for each operator kind that the deployment graphs use.
+
+    Every method returns the output tensor. Names are scoped with `/` by the caller.
+    """
+
+    def __init__(self) -> None:
+        self.operators: list[Operator] = []
+        self.inputs: list[Tensor] = []
+        self.outputs: dict[str, Tensor] = {}
+        self._names: set[str] = set()
+
+    def input(self, name: str, shape: Sequence[int]) -> Tensor:
+        """An int32 graph input."""
+        tensor = self._tensor(name, shape, np.int32)
+        tensor.token_axes = (1,)
+        self.inputs.append(tensor)
+        return tensor
+
+    def constant(self, name: str, data: np.ndarray) -> Tensor:
+        """A constant; float data becomes float32, integer data int32."""
+        dtype = np.float32 if np.issubdtype(np.asarray(data).dtype, np.floating) else np.int32
+        array = np.ascontiguousarray(data, dtype)
+        tensor = self._tensor(name, array.shape, dtype)
+        tensor.data = array
+        return tensor
+
+    def output(self, name: str, tensor: Tensor) -> None:
+        """Names `tensor` as a result of the graph."""
+        self.outputs[name] = tensor
+
+    def conv(self, name: str, x: Tensor, kernel: np.ndarray, bias: np.ndarray, groups: int = 1) -> Tensor:
+        """A 1×1 convolution: x [1, h, w, in], kernel (out, in / groups), bias (out,) → [1, h, w, out]."""
+        out, in_per_group = kernel.shape
+        if in_per_group * groups != x.shape[-1]:
+            raise ValueError(f"{name}: kernel {kernel.shape} with {groups} groups does not fit input {x.shape}")
+        weights = self.constant(f"{name}/kernel", kernel.reshape(out, 1, 1, in_per_group))
+        return self._emit(
+            "CONV_2D",
+            name,
+            [x, weights, self.constant(f"{name}/bias", bias)],
+            (*x.shape[:-1], out),
+            groups=groups,
+        )
+
+    def depthwise(self, name: str, x: Tensor, scale: np.ndarray, shift: np.ndarray) -> Tensor:
+        """One factor and one offset a channel: x · scale + shift, as a 1×1 depthwise convolution."""
+        weights = self.constant(f"{name}/scale", scale.reshape(1, 1, 1, -1))
+        return self._emit("DEPTHWISE_CONV_2D", name, [x, weights, self.constant(f"{name}/shift", shift)], x.shape)
+
+    def add(self, name: str, a: Tensor, b: Tensor) -> Tensor:
+        """A + b, broadcast."""
+        return self._emit("ADD", name, [a, b], np.broadcast_shapes(a.shape, b.shape), dtype=a.dtype)
+
+    def sub(self, name: str, a: Tensor, b: Tensor) -> Tensor:
+        """A - b, broadcast."""
+        return self._emit("SUB", name, [a, b], np.broadcast_shapes(a.shape, b.shape), dtype=a.dtype)
+
+    def mul(self, name: str, a: Tensor, b: Tensor) -> Tensor:
+        """A · b, broadcast."""
+        return self._emit("MUL", name, [a, b], np.broadcast_shapes(a.shape, b.shape), dtype=a.dtype)
+
+    def squared_difference(self, name: str, a: Tensor, b: Tensor) -> Tensor:
+        """(a - b)², broadcast."""
+        return self._emit("SQUARED_DIFFERENCE", name, [a, b], np.broadcast_shapes(a.shape, b.shape))
+
+    def minimum(self, name: str, a: Tensor, b: Tensor) -> Tensor:
+        """The smaller of a and b, broadcast."""
+        return self._emit("MINIMUM", name, [a, b], np.broadcast_shapes(a.shape, b.shape), dtype=a.dtype)
+
+    def maximum(self, name: str, a: Tensor, b: Tensor) -> Tensor:
+        """The larger of a and b, broadcast."""
+        return self._emit("MAXIMUM", name, [a, b], np.broadcast_shapes(a.shape, b.shape), dtype=a.dtype)
+
+    def mean(self, name: str, x: Tensor, axis: int) -> Tensor:
+        """The mean over one axis, which is kept with length 1."""
+        return self._reduce("MEAN", name, x, axis)
+
+    def batch_matmul(self, name: str, a: Tensor, b: Tensor, transpose_b: bool) -> Tensor:
+        """A [..., m, k] times b [..., k, n], or b [..., n, k] when `transpose_b`."""
+        last = len(b.shape) - (2 if transpose_b else 1)
+        tokens = tuple(axis for axis in a.token_axes if axis < len(a.shape) - 1)
+        if last in b.token_axes:
+            tokens += (len(a.shape) - 1,)
+        shape = (*a.shape[:-1], b.shape[last])
+        return self._emit("BATCH_MATMUL", name, [a, b], shape, token_axes=tokens, transpose_b=transpose_b)
+
+    def reshape(self, name: str, x: Tensor, shape: Sequence[int], token_axes: tuple[int, ...] = ()) -> Tensor:
+        """The same values in another shape, tokens along `token_axes`."""
+        if np.prod(shape) != np.prod(x.shape):
+            raise ValueError(f"{name}: {x.shape} does not reshape to {tuple(shape)}")
+        target = self.constant(f"{name}/shape", np.array(shape))
+        return self._emit("RESHAPE", name, [x, target], shape, dtype=x.dtype, token_axes=token_axes)
+
+    def transpose(self, name: str, x: Tensor, order: Sequence[int]) -> Tensor:
+        """The axes in another order."""
+        shape = [x.shape[axis] for axis in order]
+        tokens = tuple(new for new, old in enumerate(order) if old in x.token_axes)
+        permutation = self.constant(f"{name}/order", np.array(order))
+        return self._emit("TRANSPOSE", name, [x, permutation], shape, token_axes=tokens)
+
+    def gather(self, name: str, table: Tensor, rows: Tensor) -> Tensor:
+        """Rows of a table [n, channels] → [*rows.shape, channels]."""
+        shape = (*rows.shape, *table.shape[1:])
+        return self._emit("GATHER", name, [table, rows], shape, token_axes=rows.token_axes)
+
+    def first(self, name: str, x: Tensor, count: int, axis: int) -> Tensor:
+        """The first `count` entries along one axis."""
+        shape = list(x.shape)
+        shape[axis] = count
+        begin = self.constant(f"{name}/begin", np.zeros(len(shape), np.int32))
+        size = self.constant(f"{name}/size", np.array(shape))
+        tokens = tuple(token for token in x.token_axes if token != axis % len(shape))
+        return self._emit("SLICE", name, [x, begin, size], shape, dtype=x.dtype, token_axes=tokens)
+
+    def largest(self, name: str, x: Tensor, axis: int) -> Tensor:
+        """The maximum over one axis, which is kept with length 1."""
+        return self._reduce("REDUCE_MAX", name, x, axis)
+
+    def unary(self, kind: str, name: str, x: Tensor) -> Tensor:
+        """An operator of one tensor that keeps the shape: ELU, LOGISTIC, TANH, RELU, RSQRT, SOFTMAX, GELU."""
+        return self._emit(kind, name, [x], x.shape)
+
+    def gelu(self, name: str, x: Tensor, approximate: bool) -> Tensor:
+        """The Gaussian error linear unit; `approximate` selects the tanh form (Hendrycks and Gimpel 2016)."""
+        return self._emit("GELU", name, [x], x.shape, approximate=approximate)
+
+    def _reduce(self, kind: str, name: str, x: Tensor, axis: int) -> Tensor:
+        shape = list(x.shape)
+        shape[axis] = 1
+        axes = self.constant(f"{name}/axis", np.array([axis % len(shape)]))
+        tokens = tuple(token for token in x.token_axes if token != axis % len(shape))
+        return self._emit(kind, name, [x, axes], shape, token_axes=tokens)
+
+    def _tensor(self, name: str, shape: Sequence[int], dtype: type[np.generic]) -> Tensor:
+        if name in self._names:
+            raise ValueError(f"two tensors are named {name!r}")
+        self._names.add(name)
+        return Tensor(name, tuple(int(n) for n in shape), dtype)
+
+    def _emit(
+        self,
+        kind: str,
+        name: str,
+        inputs: list[Tensor],
+        shape: Sequence[int],
+        dtype: type[np.generic] = np.float32,
+        token_axes: tuple[int, ...] | None = None,
+        **options: Any,
+    ) -> Tensor:
+        output = self._tensor(name, shape, dtype)
+        output.token_axes = _broadcast_axes(inputs, len(output.shape)) if token_axes is None else token_axes
+        self.operators.append(Operator(kind, inputs, output, options))
+        return output
+
+
+def _broadcast_axes(inputs: list[Tensor], rank: int) -> tuple[int, ...]:
+    """Token axes of an elementwise result: those of the inputs, aligned at the last axis."""
+    axes = {axis + rank - len(x.shape) for x in inputs for axis in x.token_axes}
+    return tuple(sorted(axes))
+
+
+Value = TypeVar("Value")
+
+
+def for_graph(graph: Graph, values: Mapping[Tensor, Value]) -> dict[Tensor, Value]:
+    """The values of another graph's tensors, by the tensors of the same name in this one.
+
+    Args:
+        graph: built from the same network, by the same arithmetic, with the same `longest`.
+        values: ranges, kernels or offsets, none of which depends on the number of tokens.
+
+    """
+    by_name = {tensor.name: value for tensor, value in values.items()}
+    tensors = {tensor for operator in graph.operators for tensor in (*operator.inputs, operator.output)}
+    return {tensor: by_name[tensor.name] for tensor in tensors if tensor.name in by_name}

@@ -1,0 +1,153 @@
+"""The trained network as plain arrays, in the orientation TensorFlow Lite wants.
+
+This is the only file of the package that looks inside a Keras model; everything after it works on the record made here.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from keras_model.tasks.task_model import TaskModel
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A pointwise convolution: kernel (out, in / groups), bias (out,), float32."""
+
+    kernel: np.ndarray
+    bias: np.ndarray
+    groups: int = 1
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A LayerNorm over the channels: gamma, beta (channels,), float32."""
+
+    gamma: np.ndarray
+    beta: np.ndarray
+    epsilon: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """One encoder block, named as in `SqueezeBertEncoderLayer`."""
+
+    query: Linear
+    key: Linear
+    value: Linear
+    attention_output: Linear
+    attention_norm: Norm
+    intermediate: Linear
+    output_projection: Linear
+    output_norm: Norm
+
+
+@dataclass(frozen=True)
+class Head:
+    """What turns the last hidden states into the answer.
+
+    Attributes:
+        task: as in the model folder's `config.json`.
+        pooler: linear map on `[CLS]` before the classifier, or None.
+        pooler_activation: "tanh", "relu" or "none".
+        classifier: linear map to the labels (or to start and end scores), None for embeddings.
+        pooling: "mean" or "cls", of embeddings.
+        normalize: whether embeddings are scaled to length 1.
+
+    """
+
+    task: str
+    pooler: Linear | None = None
+    pooler_activation: str = "none"
+    classifier: Linear | None = None
+    pooling: str = "mean"
+    normalize: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """A whole model: embeddings (rows, channels), blocks in order, head."""
+
+    token_embedding: np.ndarray
+    position_embedding: np.ndarray
+    segment_embedding: np.ndarray | None
+    embedding_norm: Norm
+    embedding_projection: Linear | None
+    blocks: list[Block]
+    shared_blocks: bool
+    num_heads: int
+    activation: str
+    head: Head
+
+    @property
+    def hidden_dim(self) -> int:
+        """Channels of the residual stream."""
+        return len(self.blocks[0].output_norm.gamma)
+
+    @property
+    def unit_groups(self) -> int:
+        """Parts that the feed-forward units fall into, so that no part straddles a group of either convolution."""
+        return math.lcm(self.blocks[0].intermediate.groups, self.blocks[0].output_projection.groups)
+
+
+def read_network(model: "TaskModel") -> Network:
+    """Copies the weights out of a task model of `keras_model`."""
+    backbone = model.backbone
+    return Network(
+        token_embedding=_array(backbone.token_embedding.embeddings),
+        position_embedding=_array(backbone.position_embedding.embeddings),
+        segment_embedding=(
+            None if backbone.segment_embedding is None else _array(backbone.segment_embedding.embeddings)
+        ),
+        embedding_norm=_norm(backbone.embedding_norm),
+        embedding_projection=(
+            None if backbone.embedding_projection is None else _linear(backbone.embedding_projection)
+        ),
+        blocks=[_block(layer) for layer in backbone.encoder_layers],
+        shared_blocks=backbone.shared_layers,
+        num_heads=backbone.num_heads,
+        activation=backbone.activation,
+        head=_head(model),
+    )
+
+
+def _head(model: "TaskModel") -> Head:
+    pooler = getattr(model, "pooler", None)
+    classifier = getattr(model, "classifier", None)
+    return Head(
+        task=model.task,
+        pooler=None if pooler is None else _linear(pooler),
+        pooler_activation=getattr(model, "pooler_activation", "none"),
+        classifier=None if classifier is None else _linear(classifier),
+        pooling=getattr(model, "pooling", "mean"),
+        normalize=getattr(model, "normalize", False),
+    )
+
+
+def _block(layer: Any) -> Block:
+    return Block(
+        query=_linear(layer.query),
+        key=_linear(layer.key),
+        value=_linear(layer.value),
+        attention_output=_linear(layer.attention_output),
+        attention_norm=_norm(layer.attention_norm),
+        intermediate=_linear(layer.intermediate),
+        output_projection=_linear(layer.output_projection),
+        output_norm=_norm(layer.output_norm),
+    )
+
+
+def _linear(layer: Any) -> Linear:
+    kernel = _array(layer.kernel)  # (1, in / groups, out)
+    return Linear(np.ascontiguousarray(kernel[0].T), _array(layer.bias), layer.groups)
+
+
+def _norm(layer: Any) -> Norm:
+    return Norm(_array(layer.gamma), _array(layer.beta), layer.epsilon)
+
+
+def _array(variable: Any) -> np.ndarray:
+    return np.asarray(variable, np.float32)

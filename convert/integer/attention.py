@@ -1,0 +1,69 @@
+"""Attention out of integer operators that XNNPACK runs.
+
+The builtin int8 softmax is not delegated and costs more than the rest of the attention. Here the exponentials
+e^(score - largest) are multiplied by 1 / Σ, which a sum of sigmoids makes of their sum. Among very many keys shares are
+too small for eight bits: there half of the division, 1 / √Σ, waits until the values are averaged.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from convert.graph.graph import Graph, Tensor
+from convert.integer.sigmoid_sum import SigmoidSum, apply_to_sum
+
+# Scores further than this below their row's maximum count as 0: e^-8 is far below half a step of 1 / 255.
+_REACH = 8.0
+_UNITS = 16
+# Up to so many keys, shares are stored whole; among more, 1 / √Σ of them.
+_MOST_SHARES = 128
+
+
+def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor, longest: int) -> Tensor:
+    """softmax(query·keyᵀ)·value of each head.
+
+    Args:
+        graph: is added to.
+        name: prefix of the tensors.
+        query: [1, heads, T, d].
+        key: [1, heads, S, d], symmetric. Padded keys must not exceed the others' scores.
+        value: [1, heads, d, S], symmetric.
+        mask: [1, 1, T, S], 0 at padded keys, else 1.
+        longest: keys that a sum may have.
+
+    Returns:
+        [1, heads, T, d].
+
+    """
+    scores = graph.batch_matmul(f"{name}/scores", query, key, transpose_b=True)
+    largest = graph.largest(f"{name}/largest", scores, -1)
+    # A score counts only near its row's maximum: what is out of reach of the smallest maximum may saturate.
+    scores.reach = (largest, _REACH)
+    below = graph.sub(f"{name}/below", scores, largest)
+    below.value_range = (-_REACH, 0.0)
+    # ELU(y) = e^y - 1 for y ≤ 0 is a table look-up. Adding the mask makes it e^y, or at padding less than 0, which
+    # the type cuts off.
+    less_one = graph.unary("ELU", f"{name}/exponentials/less_one", below)
+    less_one.value_range = (-1.0, 0.0)
+    raised = graph.add(f"{name}/exponentials/raised", less_one, mask)
+    raised.value_range = (0.0, 1.0)
+    zero = graph.constant(f"{name}/zero", np.zeros((1, 1, 1, 1), np.float32))
+    exponentials = graph.maximum(f"{name}/exponentials", raised, zero)
+    at_once = longest <= _MOST_SHARES
+    factor = apply_to_sum(graph, f"{name}/factor", exponentials, reciprocal(longest, 1.0 if at_once else 0.5))
+    factor.value_range = (0.0, 1.0)
+    shares = graph.mul(f"{name}/shares", exponentials, factor)
+    shares.value_range = (0.0, 1.0)
+    if at_once:
+        return graph.batch_matmul(f"{name}/context", shares, value, transpose_b=True)
+    weighted = graph.batch_matmul(f"{name}/weighted", shares, value, transpose_b=True)
+    return graph.mul(f"{name}/context", weighted, factor)
+
+
+@cache
+def reciprocal(largest: int, power: float) -> SigmoidSum:
+    """1 / r^power for 1 ≤ r ≤ largest."""
+    points = np.geomspace(1.0, max(largest, 2), 4001)
+    # Among r keys of like weight, the values' errors and so the average itself are some 1 / √r: relative to that, an
+    # error of 1 / r counts √r times. One of 1 / √r has that factor once more to come.
+    return SigmoidSum.fit(points, points**-power, np.sqrt(points), 1.0, 1.4 * max(largest, 2), _UNITS)

@@ -1,0 +1,209 @@
+"""The network's functions as integer operators that the XNNPACK delegate runs, and that lose as little as possible.
+
+Every construction here computes the same function as its float counterpart (verified before anything is rounded); it
+is chosen for what happens to it in eight bits. The numbers behind each choice stand in docs/integer-graph.md.
+"""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from convert.graph.arithmetic import AttentionMaps, Hidden, Stored, unscaled
+from convert.graph.graph import Graph, Tensor
+from convert.graph.trained_network import Block, Linear, Norm
+from convert.integer.attention import attend
+from convert.integer.feed_forward_plan import UnitPlan
+from convert.integer.gelu import gelu
+from convert.integer.inverse_deviation import inverse_deviation
+from convert.integer.norm_plan import NormPlan
+from convert.integer.plan import IntegerPlan
+
+# GELU is 0 further below 0 than this, within half a step of any range they are stored in.
+_FLAT_BELOW = 4.0
+
+
+class IntegerArithmetic:
+    """Operators whose every activation may become int8.
+
+    Args:
+        plans: how each LayerNorm and each feed-forward layer is laid out.
+
+    """
+
+    def __init__(self, plans: IntegerPlan) -> None:
+        self.graph = Graph()
+        self._plans = plans
+        order = list(plans.norms)
+        self._following = dict(pairwise(order))
+        self._square_mask: Tensor | None = None
+
+    def read_mask(self, rows: Tensor) -> Tensor:
+        """See `Arithmetic.read_mask`: 0 and 1 as they are, [1, 1, 1, S]."""
+        table = self.graph.constant("mask/table", np.array([[0.0], [1.0]], np.float32))
+        column = self.graph.gather("mask/rows", table, rows)
+        return self.graph.reshape("mask/row", column, (1, 1, 1, rows.shape[-1]), (3,))
+
+    def fill_padding(self, name: str, rows: Tensor, mask: Tensor) -> Tensor:
+        """See `Arithmetic.fill_padding`: the first token's.
+
+        Padded positions then are copies of that token all the way, so no key of theirs exceeds the largest score.
+        """
+        graph = self.graph
+        first = graph.first(f"{name}/first", rows, 1, axis=-1)
+        beyond = graph.mul(f"{name}/kept", graph.sub(f"{name}/beyond_first", rows, first), mask)
+        return graph.add(name, beyond, first)
+
+    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
+        """See `Arithmetic.embed`. The mean of each row is taken out of the tables, so that the sum has mean 0."""
+        graph = self.graph
+        plan = self._plans.norms["embedding"]
+        rows = []
+        for name, table, indices in tables:
+            centred = (table - table.mean(axis=1, keepdims=True)) / plan.scale
+            stored = graph.constant(f"embedding/{name}/table", centred)
+            rows.append(graph.gather(f"embedding/{name}", stored, indices))
+        total = rows[0]
+        for row in rows[1:]:
+            total = graph.add("embedding/centred", total, row)
+        return self._norm("embedding", total, plan, norm)
+
+    def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
+        """See `Arithmetic.linear`. The kernel's columns absorb the scale of what they read, the bias its shift."""
+        columns = _columns(linear)
+        bias = linear.bias + (linear.kernel * x.shift[columns]).sum(axis=1)
+        output = self.graph.conv(name, x.tensor, linear.kernel * x.scale[columns], bias, linear.groups)
+        output.symmetric = symmetric
+        return output
+
+    def true_values(self, name: str, x: Stored) -> Tensor:
+        """See `Arithmetic.true_values`."""
+        return self.graph.depthwise(name, x.tensor, x.scale, x.shift)
+
+    def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
+        """See `Arithmetic.start_stream`. The kernel's rows absorb the scale of the first LayerNorm behind."""
+        scale = self._plans.norms[self._following["embedding"]].scale
+        stored = self.linear(name, x, _divide(linear, scale))
+        return Hidden(unscaled(stored)._replace(scale=scale), stored)
+
+    def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
+        """See `Arithmetic.residual_norm`."""
+        graph = self.graph
+        plan = self._plans.norms[name]
+        if linear.groups == 1 and plan.stream_mean is not None:
+            # What the update adds to the mean is taken out of its weights. What is left, the mean of the LayerNorm
+            # output on the residual path, varies by less than one rounding step, so its average serves.
+            kernel = linear.kernel - linear.kernel.mean(axis=0, keepdims=True)
+            bias = linear.bias - linear.bias.mean() - plan.stream_mean
+            change = self.linear(f"{name}/update", unscaled(update), _divide(Linear(kernel, bias), plan.scale))
+            centred = graph.add(f"{name}/centred", carried, change)
+        else:
+            # The weights of a grouped convolution cannot hold a mean over all channels, nor is every mean constant.
+            change = self.linear(f"{name}/update", unscaled(update), _divide(linear, plan.scale))
+            total = graph.add(f"{name}/residual", carried, change)
+            mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))
+            if len(plan.outliers):
+                inverse = graph.constant(f"{name}/inverse_scale", 1 / plan.scale.reshape(1, 1, 1, -1))
+                mean = graph.mul(f"{name}/scaled_mean", mean, inverse)
+            centred = graph.sub(f"{name}/centred", total, mean)
+        return self._norm(name, centred, plan, norm)
+
+    def attention_maps(self, name: str, block: Block) -> AttentionMaps:
+        """See `Arithmetic.attention_maps`: keys and values shifted to a mean of 0, so that their steps are fine.
+
+        A shift of all keys adds the same to every score of a query. A shift of all values passes on as it is, for the
+        weights of an average add up to 1; the output's bias takes it back.
+        """
+        plan = self._plans.attention[name]
+        key = replace(block.key, bias=block.key.bias - plan.key_mean)
+        value = replace(block.value, bias=block.value.bias - plan.value_mean)
+        output = block.attention_output
+        restored = output.bias + (output.kernel * plan.value_mean[_columns(output)]).sum(axis=1)
+        return AttentionMaps(block.query, key, value, replace(output, bias=restored))
+
+    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+        """See `Arithmetic.attend`; padded positions hold copies of the first token, so that their scores are its."""
+        targets = query.shape[2]
+        if targets > 1 and self._square_mask is None:
+            # One row for each query: as long as the scores, it is added to them at once, not row by row.
+            column = self.graph.constant("mask/queries", np.zeros((1, 1, targets, 1), np.float32))
+            self._square_mask = self.graph.add("mask/square", column, mask)
+            self._square_mask.value_range = (0.0, 1.0)
+        square = mask if targets == 1 else self._square_mask
+        # One approximation for every length, so that the same scores become the same probabilities.
+        return attend(self.graph, name, query, key, value, square, self._plans.length)
+
+    def feed_forward(
+        self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
+    ) -> tuple[Tensor, Linear]:
+        """See `Arithmetic.feed_forward`. Units with massive activations are shared out, see `feed_forward_plan`."""
+        graph = self.graph
+        plan = self._plans.units[name]
+        arguments = self.linear(f"{name}/in", x, _with_copies(intermediate, plan))
+        arguments.value_range = (-_FLAT_BELOW, plan.ceiling)
+        limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
+        bounded = graph.minimum(f"{name}/bounded", arguments, limit)
+        if activation == "relu":
+            zero = graph.constant(f"{name}/floor", np.zeros((1, 1, 1, 1), np.float32))
+            return graph.maximum(name, bounded, zero), _reading_copies(output, plan)
+        return gelu(graph, name, bounded), _reading_copies(output, plan)
+
+    def _norm(self, name: str, centred: Tensor, plan: NormPlan, norm: Norm) -> Hidden:
+        """γ · d / √(mean d² + ε) + β of centred values d, stored as d / s.
+
+        The result goes on with the next site's scale. Linear maps may read it there, or before γ and β, which their
+        weights then absorb; they read where the scales are smaller, for large ones coarsen their weights.
+        """
+        graph = self.graph
+        centred.symmetric = True
+        inverse = inverse_deviation(graph, name, centred, plan, norm.epsilon)
+        normalized = graph.mul(f"{name}/normalized", centred, inverse)
+        before = Stored(normalized, norm.gamma * plan.scale, norm.beta)
+        following = self._following.get(name)
+        if following is None or len(norm.gamma) != len(self._plans.norms[following].scale):
+            return Hidden(before, None)
+        # γ, β and both scales in one depthwise convolution: per-channel weights, int32 offsets, one rounding.
+        scale = self._plans.norms[following].scale
+        carried = graph.depthwise(f"{name}/out", normalized, before.scale / scale, before.shift / scale)
+        after = unscaled(carried)._replace(scale=scale)
+        return Hidden(before if plan.scale.max() < scale.max() else after, carried)
+
+
+def _divide(linear: Linear, scale: np.ndarray) -> Linear:
+    return Linear(linear.kernel / scale[:, None], linear.bias / scale, linear.groups)
+
+
+def _columns(linear: Linear) -> np.ndarray:
+    """Input channel that each kernel entry (out, in / groups) multiplies."""
+    rows, per_group = linear.kernel.shape
+    return (np.arange(rows) * linear.groups // rows)[:, None] * per_group + np.arange(per_group)
+
+
+def _with_copies(linear: Linear, plan: UnitPlan) -> Linear:
+    """The map into the units, each group followed by its copies (kernel rows)."""
+    if plan.extra == 0:
+        return linear
+    groups = len(plan.sources)
+    rows = linear.kernel.reshape(groups, -1, linear.kernel.shape[1])
+    copied = np.where(plan.sources[..., None] < 0, 0, linear.kernel[plan.sources])
+    biases = linear.bias.reshape(groups, -1)
+    lowered = np.where(plan.sources < 0, 0, linear.bias[plan.sources] - plan.offsets * plan.ceiling)
+    return Linear(
+        np.concatenate([rows, copied], axis=1).reshape(-1, linear.kernel.shape[1]).astype(np.float32),
+        np.concatenate([biases, lowered], axis=1).reshape(-1).astype(np.float32),
+        linear.groups,
+    )
+
+
+def _reading_copies(linear: Linear, plan: UnitPlan) -> Linear:
+    """The map out of the units, each group's copies read like their sources (kernel columns)."""
+    if plan.extra == 0:
+        return linear
+    parts = len(plan.sources) // linear.groups
+    kernels = linear.kernel.reshape(linear.groups, -1, linear.kernel.shape[1])
+    columns = []
+    for kernel, sources in zip(kernels, plan.sources.reshape(linear.groups, parts, -1), strict=True):
+        own = kernel.reshape(len(kernel), parts, -1)
+        copied = np.where(sources < 0, 0, kernel[:, sources % kernel.shape[1]])
+        columns.append(np.concatenate([own, copied], axis=2).reshape(len(kernel), -1))
+    return Linear(np.concatenate(columns).astype(np.float32), linear.bias, linear.groups)

@@ -1,0 +1,116 @@
+"""1 / √variance of each token out of integer operators that XNNPACK runs; it has no root in int8."""
+
+import math
+from functools import cache
+
+import numpy as np
+
+from convert.graph.graph import Graph, Tensor
+from convert.integer.norm_plan import NormPlan
+from convert.integer.sigmoid_sum import SigmoidSum, apply_to_each
+
+# Tokens whose sums of squares share one small matrix product.
+_GRAM_BLOCK = 16
+_UNITS = 12
+# Variances beyond those of the calibration still get their own root, down and up to these shares. In int8 what is
+# beyond the first share saturates.
+_MARGIN = 0.9
+_LEAST, _GREATEST = 0.5, 1.5
+# Below this many steps of the variance, its root is all rounding.
+_LEAST_STEPS = 2
+# How far above 1 the coarse factor of a usual token lies before its type cuts it off.
+_LIFT = 0.02
+
+
+def inverse_deviation(graph: Graph, name: str, centred: Tensor, plan: NormPlan, epsilon: float) -> Tensor:
+    """1 / √(mean d² + ε), [1, 1, tokens, 1].
+
+    Args:
+        graph: is added to.
+        name: prefix of the tensors.
+        centred: [1, 1, tokens, channels], symmetric: d / scale.
+        plan: of this LayerNorm.
+        epsilon: of this LayerNorm.
+
+    """
+    largest = plan.stored_power if plan.ceiling is None or len(plan.outliers) else plan.ceiling
+    variance = _mean_square(graph, f"{name}/power", centred, largest, epsilon)
+    coarse = None
+    if len(plan.outliers):
+        picked = _outliers(graph, f"{name}/outliers", centred, plan)
+        limit = plan.outlier_power if plan.ceiling is None else plan.ceiling
+        fine = _mean_square(graph, f"{name}/outlier_power", picked, limit, 0.0)
+        total = graph.add(f"{name}/variance", variance, fine)
+        if plan.ceiling is not None:
+            extra = _mean_square(graph, f"{name}/outlier_power_coarse", picked, plan.outlier_power, 0.0)
+            coarse = graph.add(f"{name}/variance_coarse", variance, extra)
+            coarse.value_range = (0.0, plan.coarse_range)
+        variance = total
+    elif plan.ceiling is not None:
+        coarse = _mean_square(graph, f"{name}/power_coarse", centred, plan.coarse_range, epsilon)
+    top = plan.largest_variance if plan.ceiling is None else plan.ceiling
+    variance.value_range = (0.0, top)
+    floor = _LEAST_STEPS * top / 255
+    usual = max(_MARGIN * plan.smallest_variance + epsilon, floor)
+    if plan.ceiling is not None:
+        limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), top, np.float32))
+        variance = graph.minimum(f"{name}/variance_fine", variance, limit)
+    function = root(max(_LEAST * plan.smallest_variance + epsilon, floor), top if plan.ceiling else _GREATEST * top)
+    inverse = apply_to_each(graph, f"{name}/inverse_usual", variance, function)
+    inverse.value_range = (0.0, 1 / math.sqrt(usual))
+    if coarse is not None:
+        # rsqrt(v) = rsqrt(min(v, T)) · √(T / max(v, T)): each factor is precise in a range of its own.
+        factor = apply_to_each(graph, f"{name}/massive_lifted", coarse, massive_root(plan.ceiling, plan.coarse_range))
+        one = graph.constant(f"{name}/one", np.ones((1, 1, 1, 1), np.float32))
+        factor = graph.minimum(f"{name}/massive", factor, one)
+        inverse = graph.mul(f"{name}/inverse_rows", inverse, factor)
+        inverse.value_range = (0.0, 1 / math.sqrt(usual))
+    return graph.reshape(f"{name}/inverse", inverse, (1, 1, centred.shape[2], 1), centred.token_axes)
+
+
+def _outliers(graph: Graph, name: str, centred: Tensor, plan: NormPlan) -> Tensor:
+    """The stored outliers lack (s² - 1) of their squares: what has those squares, to be added to the others'."""
+    channels = centred.shape[-1]
+    kernel = np.zeros((len(plan.outliers), channels), np.float32)
+    rest = np.sqrt(np.square(plan.scale[plan.outliers]) - 1)
+    kernel[np.arange(len(rest)), plan.outliers] = rest / math.sqrt(channels / len(rest))
+    picked = graph.conv(name, centred, kernel, np.zeros(len(rest), np.float32))
+    picked.symmetric = True
+    return picked
+
+
+def _mean_square(graph: Graph, name: str, x: Tensor, largest: float, epsilon: float) -> Tensor:
+    """Mean x² + ε over channels, saturating at `largest`: [1, 1, rows, b], tokens in order.
+
+    A matrix product of the values with themselves adds the squares up exactly, in int32; squaring first would
+    round every square to eight bits. A few tokens share one product, whose diagonal a convolution picks.
+    """
+    tokens, channels = x.shape[2], x.shape[3]
+    block = math.gcd(tokens, _GRAM_BLOCK)
+    rows = graph.reshape(f"{name}/rows", x, (1, tokens // block, block, channels))
+    products = graph.batch_matmul(f"{name}/products", rows, rows, transpose_b=True)
+    products.value_range = (0.0, largest * channels)
+    flat = graph.reshape(f"{name}/flat", products, (1, 1, tokens // block, block * block))
+    kernel = np.zeros((block, block * block), np.float32)
+    kernel[np.arange(block), np.arange(block) * (block + 1)] = 1 / channels
+    diagonal = graph.conv(name, flat, kernel, np.full(block, epsilon, np.float32))
+    diagonal.value_range = (0.0, largest)
+    return diagonal
+
+
+@cache
+def root(least: float, greatest: float) -> SigmoidSum:
+    """1 / √v for least ≤ v ≤ greatest."""
+    points = np.geomspace(least, max(greatest, least * 1.01), 2001)
+    return SigmoidSum.fit(points, 1 / np.sqrt(points), np.sqrt(points), least, greatest, _UNITS)
+
+
+@cache
+def massive_root(ceiling: float, greatest: float) -> SigmoidSum:
+    """√(T / v) for T ≤ v ≤ greatest, and a little above 1 for 0 ≤ v ≤ T."""
+    # A usual token has a quarter of T; close to T a corner would cost the others.
+    usual = np.linspace(0, 0.7 * ceiling, 501)
+    massive = np.geomspace(ceiling, greatest, 1502)[1:]
+    points = np.concatenate([usual, massive])
+    values = np.concatenate([np.full(len(usual), 1 + _LIFT), np.sqrt(ceiling / massive)])
+    return SigmoidSum.fit(points, values, 1 / values, ceiling, greatest, _UNITS)

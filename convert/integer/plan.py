@@ -1,0 +1,25 @@
+"""What calibration decides about the integer graph before it is built."""
+
+from dataclasses import dataclass
+
+from convert.integer.attention_plan import AttentionPlan
+from convert.integer.feed_forward_plan import UnitPlan
+from convert.integer.norm_plan import NormPlan
+
+
+@dataclass(frozen=True)
+class IntegerPlan:
+    """Layouts by the names of `convert.graph.build_graph`, in the order in which the network reaches them.
+
+    Attributes:
+        length: tokens of the graph that was calibrated; the plan holds for shorter ones too.
+        norms: of each LayerNorm.
+        units: of each feed-forward layer.
+        attention: of each block.
+
+    """
+
+    length: int
+    norms: dict[str, NormPlan]
+    units: dict[str, UnitPlan]
+    attention: dict[str, AttentionPlan]

@@ -1,0 +1,105 @@
+"""Ranges of activations over real text: the float graph runs, and every tensor that needs a range is watched."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from convert.graph.graph import Graph, Operator, Tensor
+from convert.integer.attention_plan import AttentionStatistics
+from convert.integer.feed_forward_plan import plan_units
+from convert.integer.norm_plan import plan_norm
+from convert.integer.plan import IntegerPlan
+from convert.ptq.observe import ObservedGraph
+from convert.ptq.ranges import SAMPLE, choose_range
+from keras_model.encode.windows import Features
+
+# Tokens of one LayerNorm site that are kept to plan it; more change nothing and cost memory.
+_TOKENS_PER_SITE = 8192
+
+
+def plan_integers(graph: Graph, groups: int, sentences: Iterable[Features], threads: int) -> IntegerPlan:
+    """Runs the float graph and plans the integer layout of each LayerNorm and feed-forward layer.
+
+    Args:
+        graph: built with `FloatArithmetic`.
+        groups: of the convolutions that read the feed-forward units.
+        sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each.
+        threads: of the interpreter.
+
+    Returns:
+        A plan for each layer, by name, in the order of the network.
+
+    """
+    sums = _operators_named(graph, "/residual")
+    units = _operators_named(graph, "/units")
+    watched = {tensor.name: tensor for site in sums.values() for tensor in (site.output, site.inputs[0])}
+    watched |= {site.output.name: site.output for site in units.values()}
+    attended = _attentions(graph)
+    watched |= {tensor.name: tensor for tensors in attended.values() for tensor in tensors}
+    attention = {name: AttentionStatistics(keys.shape[-1]) for name, (keys, _) in attended.items()}
+    observed = ObservedGraph(graph, list(watched.values()), threads)
+    rows: dict[str, list[np.ndarray]] = {name: [] for name in sums}
+    means: dict[str, list[np.ndarray]] = {name: [] for name in sums}
+    largest = {name: np.full(site.output.shape[-1], -np.inf) for name, site in units.items()}
+    for inputs in sentences:
+        values = observed.run(inputs)
+        for name, site in sums.items():
+            residual = values[site.output.name]
+            if sum(map(len, rows[name])) < _TOKENS_PER_SITE:
+                rows[name].append(residual.reshape(-1, residual.shape[-1]).copy())
+            means[name].append(values[site.inputs[0].name].mean(axis=-1).ravel())
+        for name, site in units.items():
+            largest[name] = np.maximum(largest[name], values[site.output.name][0, 0].max(axis=0))
+        for name, pair in attended.items():
+            attention[name].add(*(values[tensor.name][0, 0] for tensor in pair))
+    return IntegerPlan(
+        length=graph.inputs[0].shape[1],
+        norms={name: plan_norm(np.concatenate(rows[name]), np.concatenate(means[name])) for name in sums},
+        units={name: plan_units(values, groups) for name, values in largest.items()},
+        attention={name: statistics.plan() for name, statistics in attention.items()},
+    )
+
+
+def _operators_named(graph: Graph, suffix: str) -> dict[str, Operator]:
+    """Operators whose output name ends so; for sums, under the name of the LayerNorm that reads them."""
+    return {
+        operator.output.name.removesuffix("/residual"): operator
+        for operator in graph.operators
+        if operator.output.name.endswith(suffix)
+    }
+
+
+def _attentions(graph: Graph) -> dict[str, tuple[Tensor, Tensor]]:
+    """Keys and values of each block, by its name."""
+    tensors = {operator.output.name: operator.output for operator in graph.operators}
+    blocks = [name.removesuffix("/key") for name in tensors if name.endswith("/key")]
+    return {block: (tensors[f"{block}/key"], tensors[f"{block}/value"]) for block in blocks}
+
+
+def measure_ranges(
+    graph: Graph, tensors: list[Tensor], sentences: Iterable[Features], threads: int
+) -> dict[Tensor, tuple[float, float]]:
+    """The range that each tensor's int8 scale should cover.
+
+    Args:
+        graph: built with `IntegerArithmetic`, still in float.
+        tensors: those whose range is not known beforehand.
+        sentences: as for `plan_integers`.
+        threads: of the interpreter.
+    """
+    observed = ObservedGraph(graph, tensors, threads)
+    generator = np.random.default_rng(0)
+    lowest = dict.fromkeys(tensors, np.inf)
+    highest = dict.fromkeys(tensors, -np.inf)
+    samples: dict[Tensor, list[np.ndarray]] = {tensor: [] for tensor in tensors}
+    for inputs in sentences:
+        values = observed.run(inputs)
+        for tensor in tensors:
+            flat = values[tensor.name].ravel()
+            lowest[tensor] = min(lowest[tensor], float(flat.min()))
+            highest[tensor] = max(highest[tensor], float(flat.max()))
+            samples[tensor].append(flat[generator.integers(0, flat.size, min(flat.size, SAMPLE))])
+    return {
+        tensor: choose_range(np.concatenate(samples[tensor]), lowest[tensor], highest[tensor], tensor.symmetric)
+        for tensor in tensors
+    }

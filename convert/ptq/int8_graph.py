@@ -1,0 +1,231 @@
+"""A float graph and its ranges made into int8 operators: the strict profile.
+
+Types follow the TensorFlow Lite 8-bit quantization specification: int8 activations with one scale and zero point,
+int8 weights symmetric with one scale for each output channel, int32 offsets at the product of both scales.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from convert.graph.graph import Graph, Operator, Tensor
+from convert.ptq.weights import quantize_per_row
+from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+
+_INT8 = np.dtype(np.int8)
+# Operators that hand values on unchanged: the output has the quantization of the first input.
+_PASSING = frozenset({"RESHAPE", "TRANSPOSE", "REDUCE_MAX", "SLICE", "GATHER", "MAXIMUM", "MINIMUM"})
+# Bounds by a constant cost nothing in integers: the type of the value before them saturates there.
+_BOUNDS = frozenset({"MAXIMUM", "MINIMUM"})
+# Output (scale, zero point) that the specification fixes.
+_FIXED = {"LOGISTIC": (1 / 256, -128), "SOFTMAX": (1 / 256, -128), "TANH": (1 / 128, 0)}
+# XNNPACK adds only values whose step is at least this share of the sum's step. Coarser steps lose nothing there: they
+# are still far below what the sum resolves.
+_LEAST_STEP_OF_SUM = 2.0**-9
+
+
+def tensors_to_measure(graph: Graph) -> list[Tensor]:
+    """The activations whose range `write_int8_graph` has to be given."""
+    wanted = [
+        operator.output
+        for operator in graph.operators
+        if operator.output.dtype is np.float32
+        and operator.kind not in _PASSING
+        and operator.kind not in _FIXED
+        and operator.output.value_range is None
+    ]
+    return list(dict.fromkeys(wanted + [tensor.reach[0] for tensor in wanted if tensor.reach]))
+
+
+def write_int8_graph(
+    graph: Graph,
+    ranges: Mapping[Tensor, tuple[float, float]],
+    output_type: str = "uint8",
+    observed: list[Tensor] | None = None,
+    constants: Mapping[Tensor, np.ndarray] | None = None,
+) -> bytes:
+    """Writes a graph whose every tensor between the int32 inputs and the output is int8 or int32.
+
+    Args:
+        graph: built with `IntegerArithmetic`.
+        ranges: of each of `tensors_to_measure(graph)`.
+        output_type: "uint8", "int8" or "float32".
+        observed: further int8 tensors to expose as outputs, under their own names.
+        constants: int8 kernels (of `quantize_per_row`'s scales) and int32 offsets of convolutions that were decided
+            beforehand; all others are rounded to the nearest.
+
+    Returns:
+        The bytes of a .tflite.
+
+    """
+    return _Int8Writer(graph, ranges, constants or {}).write(output_type, observed or [])
+
+
+def int8_operators(
+    graph: Graph, ranges: Mapping[Tensor, tuple[float, float]], constants: Mapping[Tensor, np.ndarray]
+) -> tuple[list[TypedOperator], list[TypedTensor]]:
+    """The operators that `write_int8_graph` writes, in order, and the graph's inputs."""
+    writer = _Int8Writer(graph, ranges, constants)
+    inputs = writer.type_operators()
+    return writer.operators, inputs
+
+
+class _Int8Writer:
+    def __init__(
+        self, graph: Graph, ranges: Mapping[Tensor, tuple[float, float]], constants: Mapping[Tensor, np.ndarray]
+    ) -> None:
+        self._graph = graph
+        self._ranges = ranges
+        self._constants = constants
+        self._typed: dict[Tensor, TypedTensor] = {}
+        self.operators: list[TypedOperator] = []
+        self._bounds = _bounds(graph)
+        self._least_steps = self._steps_that_sums_need()
+
+    def type_operators(self) -> list[TypedTensor]:
+        """Fills `operators`; returns the inputs."""
+        inputs = [self._plain(tensor) for tensor in self._graph.inputs]
+        for operator in self._graph.operators:
+            self._operator(operator)
+        return inputs
+
+    def write(self, output_type: str, observed: list[Tensor]) -> bytes:
+        inputs = self.type_operators()
+        outputs = {name: self._output(self._typed[tensor], output_type) for name, tensor in self._graph.outputs.items()}
+        outputs |= {tensor.name: self._typed[tensor] for tensor in observed}
+        return write_tflite(self.operators, inputs, outputs, "")
+
+    def _operator(self, operator: Operator) -> None:
+        if _is_bound(operator):
+            self._typed[operator.output] = self._typed[operator.inputs[0]]
+            return
+        if operator.kind in ("CONV_2D", "DEPTHWISE_CONV_2D"):
+            inputs = self._convolution_inputs(operator)
+        else:
+            inputs = [self._input(tensor) for tensor in operator.inputs]
+        if operator.output.dtype is not np.float32:
+            output = self._plain(operator.output)
+        else:
+            output = TypedTensor(
+                operator.output.name,
+                operator.output.shape,
+                _INT8,
+                self._output_quantization(operator, inputs),
+            )
+            self._typed[operator.output] = output
+        self.operators.append(TypedOperator(operator.kind, inputs, output, operator.options))
+
+    def _output_quantization(self, operator: Operator, inputs: list[TypedTensor]) -> Quantization:
+        if operator.kind in _PASSING:
+            return inputs[0].quantization
+        if operator.kind in _FIXED:
+            scale, zero_point = _FIXED[operator.kind]
+            return Quantization(np.array([scale], np.float32), zero_point)
+        wanted = affine(*self._range(operator.output), operator.output.symmetric)
+        least = self._least_steps.get(operator.output, 0.0)
+        if wanted.scale[0] >= least:
+            return wanted
+        return Quantization(np.array([least], np.float32), wanted.zero_point)
+
+    def _range(self, tensor: Tensor) -> tuple[float, float]:
+        low, high = tensor.value_range or self._ranges[tensor]
+        if tensor.reach is not None:
+            other, distance = tensor.reach
+            low = self._ranges[other][0] - distance
+        floor, ceiling = self._bounds.get(tensor, (-np.inf, np.inf))
+        return max(low, floor), min(high, ceiling)
+
+    def _steps_that_sums_need(self) -> dict[Tensor, float]:
+        """The smallest step of each addend, by the tensor that decides it."""
+        source: dict[Tensor, Tensor] = {}
+        least: dict[Tensor, float] = {}
+        for operator in self._graph.operators:
+            if operator.kind in _PASSING:
+                source[operator.output] = source.get(operator.inputs[0], operator.inputs[0])
+            elif operator.kind in ("ADD", "SUB") and operator.output.dtype is np.float32:
+                step = affine(*self._range(operator.output), operator.output.symmetric).scale[0] * _LEAST_STEP_OF_SUM
+                for addend in operator.inputs:
+                    decider = source.get(addend, addend)
+                    least[decider] = max(least.get(decider, 0.0), float(step))
+        return least
+
+    def _convolution_inputs(self, operator: Operator) -> list[TypedTensor]:
+        x, kernel, bias = operator.inputs
+        source = self._typed[x]
+        if operator.kind == "CONV_2D":
+            values, scale = quantize_per_row(kernel.data)
+            axis = 0
+        else:
+            rows, scale = quantize_per_row(kernel.data.reshape(-1, 1))
+            values, axis = rows.reshape(kernel.shape), 3
+        values = self._constants.get(kernel, values)
+        step = source.quantization.scale.astype(np.float64) * scale
+        limits = np.iinfo(np.int32)
+        nearest = np.clip(np.round(bias.data / step), limits.min, limits.max).astype(np.int32)
+        offsets = self._constants.get(bias, nearest)
+        return [
+            source,
+            TypedTensor(kernel.name, kernel.shape, _INT8, Quantization(scale, 0, axis), values),
+            TypedTensor(bias.name, bias.shape, np.dtype(np.int32), Quantization(step.astype(np.float32)), offsets),
+        ]
+
+    def _input(self, tensor: Tensor) -> TypedTensor:
+        if tensor in self._typed:
+            return self._typed[tensor]
+        if tensor.dtype is np.int32:
+            return self._plain(tensor)
+        low, high = float(tensor.data.min()), float(tensor.data.max())
+        self._typed[tensor] = _quantized(tensor, affine(low, high, symmetric=low < 0 < high))
+        return self._typed[tensor]
+
+    def _plain(self, tensor: Tensor) -> TypedTensor:
+        if tensor not in self._typed:
+            self._typed[tensor] = TypedTensor(tensor.name, tensor.shape, np.dtype(np.int32), data=tensor.data)
+        return self._typed[tensor]
+
+    def _output(self, tensor: TypedTensor, output_type: str) -> TypedTensor:
+        if output_type == "int8":
+            return tensor
+        name = f"{tensor.name}/{output_type}"
+        if output_type == "float32":
+            result = TypedTensor(name, tensor.shape, np.dtype(np.float32))
+            self.operators.append(TypedOperator("DEQUANTIZE", [tensor], result))
+            return result
+        shifted = Quantization(tensor.quantization.scale, tensor.quantization.zero_point + 128)
+        result = TypedTensor(name, tensor.shape, np.dtype(np.uint8), shifted)
+        self.operators.append(TypedOperator("QUANTIZE", [tensor], result))
+        return result
+
+
+def _is_bound(operator: Operator) -> bool:
+    return operator.kind in _BOUNDS and operator.output.dtype is np.float32
+
+
+def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
+    """The floor and ceiling of each tensor that bounds follow."""
+    source: dict[Tensor, Tensor] = {}
+    bounds: dict[Tensor, tuple[float, float]] = {}
+    for operator in filter(_is_bound, graph.operators):
+        before, limit = operator.inputs
+        bounded = source.setdefault(operator.output, source.get(before, before))
+        floor, ceiling = bounds.get(bounded, (-np.inf, np.inf))
+        value = float(limit.data.item())
+        bounds[bounded] = (max(floor, value), ceiling) if operator.kind == "MAXIMUM" else (floor, min(ceiling, value))
+    return bounds
+
+
+def affine(low: float, high: float, symmetric: bool = False) -> Quantization:
+    """The int8 scale and zero point that cover [low, high] and represent 0 exactly."""
+    low, high = min(low, 0.0), max(high, 0.0)
+    if symmetric:
+        scale = max(-low, high) / 127
+        zero_point = 0
+    else:
+        scale = (high - low) / 255
+        zero_point = int(round(-128 - low / scale)) if scale > 0 else 0
+    return Quantization(np.array([scale if scale > 0 else 1.0], np.float32), zero_point)
+
+
+def _quantized(tensor: Tensor, quantization: Quantization) -> TypedTensor:
+    values = np.round(tensor.data / quantization.scale[0]) + quantization.zero_point
+    return TypedTensor(tensor.name, tensor.shape, _INT8, quantization, np.clip(values, -128, 127).astype(np.int8))

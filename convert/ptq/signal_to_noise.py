@@ -1,0 +1,64 @@
+"""Where the accuracy goes: every tensor of the integer graph against the same tensor in float."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from convert.graph.graph import Graph, Operator, Tensor
+from convert.ptq.covariance import is_trained
+from convert.ptq.int8_graph import write_int8_graph
+from convert.ptq.observe import ObservedGraph, at_tokens
+from convert.tflite.contract import SIGNATURE
+from convert.tflite.session import open_content
+from keras_model.encode.windows import Features
+
+
+def signal_to_noise(
+    graph: Graph,
+    ranges: Mapping[Tensor, tuple[float, float]],
+    constants: Mapping[Tensor, np.ndarray],
+    sentences: Sequence[Features],
+    threads: int,
+) -> dict[str, float]:
+    """Signal-to-noise ratio of each layer's results, in decibels: 10·log10(Σ float² / Σ (float - int8)²).
+
+    Args:
+        graph: built with `IntegerArithmetic`.
+        ranges: as for `write_int8_graph`.
+        constants: likewise.
+        sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each.
+        threads: of the interpreters.
+
+    Returns:
+        Tensor name → ratio, in the order of the graph: the convolutions, the attention's products, the activated
+        units, the LayerNorms and the output.
+    """
+    tensors = [operator.output for operator in graph.operators if _tells(operator)]
+    reference = ObservedGraph(graph, tensors, threads)
+    content = write_int8_graph(graph, ranges, "int8", observed=tensors, constants=constants)
+    # The runner does not keep its interpreter alive.
+    interpreter = open_content(content, threads)
+    runner = interpreter.get_signature_runner(SIGNATURE)
+    scales = {name: detail["quantization"] for name, detail in runner.get_output_details().items()}
+    signal = dict.fromkeys((tensor.name for tensor in tensors), 0.0)
+    noise = dict(signal)
+    for inputs in sentences:
+        wanted = reference.run(inputs)
+        stored = runner(**inputs)
+        for tensor in tensors:
+            scale, zero_point = scales[tensor.name]
+            got = (at_tokens(tensor, stored[tensor.name], inputs).astype(np.float64) - zero_point) * scale
+            true = wanted[tensor.name].astype(np.float64)
+            if tensor.value_range is not None:
+                true = np.clip(true, *tensor.value_range)
+            signal[tensor.name] += float(np.square(true).sum())
+            noise[tensor.name] += float(np.square(true - got).sum())
+    # A silent tensor, or one without any noise, says nothing about where accuracy goes.
+    return {name: 10 * float(np.log10(signal[name] / noise[name])) for name in signal if signal[name] and noise[name]}
+
+
+def _tells(operator: Operator) -> bool:
+    name = operator.output.name
+    return is_trained(operator) or name.endswith(
+        ("/context", "/probabilities", "/units", "/centred", "norm/out", "embedding/out")
+    )

@@ -1,0 +1,4 @@
+"""The file.
+
+In: typed operators, vocabulary and labels. Out: a `.tflite`, read back and run.
+"""

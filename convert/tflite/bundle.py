@@ -1,0 +1,52 @@
+"""Put a `.tflite` into the assets of an Android app."""
+
+import re
+import tempfile
+from pathlib import Path
+
+from convert.tflite.contents import read_contents
+from keras_model.errors import InputFileError, TfliteError
+
+# What aapt2 and every file system between here and the phone take.
+_ASSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.tflite")
+
+
+def bundle(file: Path, assets: Path) -> Path:
+    """Copy a `.tflite` that the demo app can run into its assets folder; the app lists whatever lies there.
+
+    Args:
+        file: a classifier with its vocabulary and labels inside.
+        assets: the folder, such as `android_demo/app/src/main/assets`; made if it is missing. A file of the same
+            name there is replaced.
+
+    Returns:
+        The copy.
+
+    Raises:
+        InputFileError: the file cannot be read, or the folder cannot be written.
+        TfliteError: no `.tflite`, damaged, without metadata, or for another task.
+
+    """
+    contents = read_contents(file)
+    if contents.task != "classification":
+        raise TfliteError(f"{file}: serves the task {contents.task}; the app needs classification")
+    if not _ASSET_NAME.fullmatch(file.name):
+        raise InputFileError(
+            f"{file}: an asset's name has letters, digits, '.', '_' and '-' only and ends in .tflite; rename the file"
+        )
+    target = assets / file.name
+    temporary = None
+    try:
+        content = file.read_bytes()
+        assets.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=assets, prefix=".", delete=False) as stream:
+            temporary = Path(stream.name)
+            stream.write(content)
+        temporary.chmod(0o644)
+        temporary.replace(target)
+    except OSError as error:
+        raise InputFileError(f"{target}: cannot be written: {error.strerror or error}") from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+    return target

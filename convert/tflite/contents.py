@@ -1,0 +1,249 @@
+"""Read back from a `.tflite` what `convert.tflite.metadata` put into it."""
+
+import json
+import re
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ai_edge_litert import schema_py_generated as schema
+
+from convert.tflite.contract import (
+    CHECKSUM,
+    FACTS_FILE,
+    FORMAT,
+    LABELLED_TASKS,
+    METADATA_ENTRY,
+    OUTPUT_NAMES,
+    RUNTIME_ENTRY,
+    SHORTER_LENGTHS,
+)
+from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
+from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
+from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
+from keras_model.errors import CheckpointError, InputFileError, TfliteError
+
+UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
+_SHORTER = re.compile(r"(\d{1,9}:\d{1,10}( \d{1,9}:\d{1,10})*)?")
+_IDENTIFIER = b"TFL3"
+_NO_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error, *UNREADABLE)
+
+
+@dataclass(frozen=True)
+class TfliteContents:
+    """What a `.tflite` says of itself.
+
+    Attributes:
+        task: "classification", "token-classification", "question-answering" or "embedding".
+        sequence_length: S of the inputs [1, S], as the metadata have it; where there are several lengths, the longest.
+        shorter: length of each further model in the file → where it begins.
+        tokenizer: built from the vocabulary inside the file.
+        labels: in the order of the output's last axis; empty where the task has none.
+        metadata: what TensorFlow's own clients read.
+
+    """
+
+    task: str
+    sequence_length: int
+    shorter: dict[int, int]
+    tokenizer: Tokenizer
+    labels: tuple[str, ...]
+    metadata: ModelMetadata
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file that begins like a `.tflite` and, where it has a checksum, is whole.
+
+    Raises:
+        InputFileError: missing, unreadable or empty.
+        TfliteError: not a `.tflite`, or damaged.
+
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
+    if not data:
+        raise InputFileError(f"{path}: the file is empty (0 bytes); build it again")
+    if data[4:8] != _IDENTIFIER:
+        raise TfliteError(f"{path}: not a TensorFlow Lite file: it lacks the identifier TFL3")
+    expected = _checksum(path)
+    if expected is not None and expected[0] != zlib.crc32(memoryview(data)[: expected[1]]):
+        raise TfliteError(f"{path}: damaged, or changed by another tool: its checksum differs; build it again")
+    return data
+
+
+def read_contents(path: Path) -> TfliteContents:
+    """Return what the file says of itself, or say in one line why it cannot be used.
+
+    Raises:
+        InputFileError: missing, unreadable or empty.
+        TfliteError: not a `.tflite`, truncated, without metadata, of an unknown format or task, or with a
+            vocabulary or labels that do not fit.
+
+    """
+    data = read_bytes(path)
+    try:
+        packed = metadata_entry(data, METADATA_ENTRY)
+        metadata = read_model_metadata(packed) if packed is not None else None
+        rows = embedding_rows(data)
+    except UNREADABLE as error:
+        raise TfliteError(
+            f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
+        ) from error
+    if metadata is None:
+        raise TfliteError(f"{path}: has no metadata, so no vocabulary; build it with `python -m convert build`")
+    files = _read_zip(path)
+    if FACTS_FILE not in files:
+        raise TfliteError(f"{path}: lacks {FACTS_FILE}: another tool made it; build it with `python -m convert build`")
+    facts = _read_facts(path, files[FACTS_FILE])
+    tokenizer = _read_tokenizer(path, facts, files)
+    contents = TfliteContents(
+        task=facts.pop("task"),
+        sequence_length=facts["sequence_length"],
+        shorter=_read_shorter(path, facts, data),
+        tokenizer=tokenizer,
+        labels=_read_labels(path, files),
+        metadata=metadata,
+    )
+    if bool(contents.labels) != (contents.task in LABELLED_TASKS):
+        fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
+        raise TfliteError(f"{path}: {fault}, which does not fit its task {contents.task}")
+    if rows is not None and tokenizer.vocabulary_size > rows:
+        raise TfliteError(
+            f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit its embedding of {rows} rows"
+        )
+    return contents
+
+
+def metadata_entry(data: bytes, name: str) -> bytes | None:
+    """Return the bytes under a name in the FlatBuffer's metadata, or `None`."""
+    model = schema.Model.GetRootAs(data)
+    for number in range(model.MetadataLength()):
+        entry = model.Metadata(number)
+        if entry.Name() == name.encode():
+            buffer = model.Buffers(entry.Buffer())
+            return b"" if buffer.DataIsNone() else buffer.DataAsNumpy().tobytes()
+    return None
+
+
+def runtime_version(data: bytes) -> str:
+    """Return the oldest TensorFlow Lite that runs the model, as the file has it, or ""."""
+    return (metadata_entry(data, RUNTIME_ENTRY) or b"").rstrip(b"\0").decode("ascii", "replace")
+
+
+def embedding_rows(data: bytes) -> int | None:
+    """Return the number of rows of the table that `ids` looks up, or `None` where no look-up is found.
+
+    Follows the ids from the input through clipping and reshaping to the first GATHER or EMBEDDING_LOOKUP.
+    """
+    model = schema.Model.GetRootAs(data)
+    graph = model.Subgraphs(0)
+    signatures = [model.SignatureDefs(number) for number in range(model.SignatureDefsLength())]
+    followed = {
+        entry.TensorIndex()
+        for signature in signatures
+        if signature.SubgraphIndex() == 0
+        for entry in map(signature.Inputs, range(signature.InputsLength()))
+        if entry.Name() == b"ids"
+    }
+    for number in range(graph.OperatorsLength()):
+        operator = graph.Operators(number)
+        inputs = operator.InputsAsNumpy().tolist() if operator.InputsLength() else []
+        if not followed.intersection(inputs):
+            continue
+        code = model.OperatorCodes(operator.OpcodeIndex())
+        name = OPERATOR_NAMES.get(builtin_code(code.DeprecatedBuiltinCode(), code.BuiltinCode()))
+        if name in ("GATHER", "EMBEDDING_LOOKUP"):
+            table = inputs[0] if name == "GATHER" else inputs[1]
+            return graph.Tensors(table).Shape(0)
+        followed.update(operator.OutputsAsNumpy().tolist())
+    return None
+
+
+def shorter_lengths(path: Path, data: bytes) -> dict[int, int]:
+    """Return the length of each further model in a file → where it begins; a file of another tool has none.
+
+    From there to the end of the file, the bytes are a `.tflite` of their own.
+
+    Raises:
+        TfliteError: no model begins there.
+
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            facts = dict(json.loads(archive.read(FACTS_FILE)))
+    except _NO_ZIP:
+        return {}
+    return _read_shorter(path, facts, data)
+
+
+def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: bytes) -> dict[int, int]:
+    text = facts.get(SHORTER_LENGTHS, "")
+    if not isinstance(text, str) or not _SHORTER.fullmatch(text):
+        raise TfliteError(f"{path}: has the {SHORTER_LENGTHS} {text!r}, no list of lengths and places")
+    shorter = {int(length): int(place) for length, place in (pair.split(":") for pair in text.split())}
+    for length, place in shorter.items():
+        # The runtime reads weights in vectors of 16 bytes.
+        if not place or place % 16 or data[place + 4 : place + 8] != _IDENTIFIER:
+            raise TfliteError(f"{path}: no model of length {length} begins at its byte {place}; build the file again")
+    return shorter
+
+
+def _checksum(path: Path) -> tuple[int, int] | None:
+    """Return the checksum that the file gives of itself and the number of bytes it is of, or `None`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            facts = json.loads(archive.read(FACTS_FILE))
+            return facts[CHECKSUM], min(entry.header_offset for entry in archive.infolist())
+    except _NO_ZIP:
+        return None  # either the file is not ours, or `_read_zip` will say what is wrong
+
+
+def _read_zip(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except _NO_ZIP as error:
+        raise TfliteError(
+            f"{path}: truncated or damaged: the files at its end cannot be read; copy or build it again"
+        ) from error
+
+
+def _read_facts(path: Path, data: bytes) -> dict[str, str | int | bool | None]:
+    try:
+        facts = json.loads(data)
+        number, task, length = facts["format"], facts["task"], facts["sequence_length"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise TfliteError(f"{path}: its {FACTS_FILE} cannot be read; build the file again") from error
+    if number != FORMAT:
+        raise TfliteError(f"{path}: has format {number}, this program reads {FORMAT}; use the program that made it")
+    if task not in OUTPUT_NAMES:
+        raise TfliteError(f"{path}: serves the unknown task {task!r}")
+    if not isinstance(length, int) or length < 1:
+        raise TfliteError(f"{path}: has the sequence length {length!r}, not a positive number")
+    return {name: value for name, value in facts.items() if name != "format"}
+
+
+def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]) -> Tokenizer:
+    config = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", CHECKSUM, SHORTER_LENGTHS)}
+    try:
+        name = tokenizer_class(config).file_name
+        if name not in files:
+            raise TfliteError(f"{path}: lacks {name}, the vocabulary; build the file again")
+        return build_tokenizer(files[name], config)
+    except CheckpointError as error:
+        raise TfliteError(f"{path}: its vocabulary does not fit: {error}") from error
+
+
+def _read_labels(path: Path, files: dict[str, bytes]) -> tuple[str, ...]:
+    if LABELS_FILE not in files:
+        return ()
+    try:
+        text = files[LABELS_FILE].decode()
+    except UnicodeDecodeError as error:
+        raise TfliteError(f"{path}: its {LABELS_FILE} is not UTF-8; build the file again") from error
+    return tuple(text.removesuffix("\n").split("\n"))

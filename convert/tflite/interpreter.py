@@ -1,0 +1,194 @@
+"""Run a `.tflite` on text, with nothing but the file itself."""
+
+import mmap
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from convert.tflite.contents import read_contents
+from convert.tflite.contract import SIGNATURE
+from convert.tflite.session import NetworkRunner, open_interpreter, single_rows
+from keras_model import Preprocessor
+from keras_model.data.rows import Text
+from keras_model.encode.windows import Features
+from keras_model.errors import TfliteError, UserError
+from keras_model.outputs.decoding import best_answer, entities
+
+
+class TextInterpreter:
+    """A text model in one `.tflite`: text in, numbers or labels out. Imports neither Keras nor TensorFlow.
+
+    Where the file has networks of several lengths, each text goes through the shortest that holds it.
+
+    Vocabulary, labels, length and task come out of the file; tensors are bound by the names of its signature,
+    because their order differs between converters. Integer outputs are read through their scale and zero
+    point. One object serves one thread at a time.
+
+    Args:
+        path: the file.
+        threads: of the runtime; the answer does not depend on it.
+        delegate: run through XNNPACK, as the runtimes do by default; without, by the built-in kernels alone.
+
+    Attributes:
+        task, labels, sequence_length, tokenizer: as the file has them.
+        lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
+            a text first needs it, the longest with the file.
+        threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
+        output_dtype: numpy dtype of the file's output tensor.
+        step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
+
+    Raises:
+        InputFileError: the file is missing, unreadable or empty.
+        TfliteError: it is not a `.tflite`, is truncated, has no metadata, or its vocabulary, labels, inputs
+            or output do not fit together.
+
+    Example:
+        >>> model = TextInterpreter("assets/intents/intents.tflite")
+        >>> model.classify(["wake me at six"])
+        [{'text': 'wake me at six', 'label': 'alarm', 'score': 0.97}]
+
+    """
+
+    def __init__(self, path: str | Path, threads: int = 1, delegate: bool = True) -> None:
+        self.path = Path(path)
+        self._contents = contents = read_contents(self.path)
+        self.task = contents.task
+        self.labels = contents.labels
+        self.sequence_length = contents.sequence_length
+        self.lengths = (*sorted(contents.shorter), contents.sequence_length)
+        self.tokenizer = contents.tokenizer
+        self.metadata = contents.metadata
+        self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
+        self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length)
+        self._threads, self._delegate = threads, delegate
+        # Mapped now: the file may be another when a shorter length is first needed.
+        self._bytes = _map(self.path) if contents.shorter else None
+        self._interpreters: list[Interpreter] = []  # a signature does not keep its own alive
+        self._networks: dict[int, NetworkRunner] = {}
+        longest = self._network(self.sequence_length)
+        self.output_dtype = longest.output_dtype
+        self._scale, self._zero_point = longest.scale, longest.zero_point
+        self.step = self._scale or 1 / 256
+
+    def raw(self, ids: np.ndarray, mask: np.ndarray, segment_ids: np.ndarray) -> np.ndarray:
+        """Run one row, int32 [1, S] each for one of `lengths`; return the output as the file has it.
+
+        Raises:
+            UserError: the file has no network of this length.
+
+        """
+        return self._network(ids.shape[1]).run(ids, mask, segment_ids)
+
+    def run(self, features: Features) -> np.ndarray:
+        """Run features [B, sequence_length] row by row; return the model's outputs as in `outputs`, float32 [B, ...].
+
+        Each row goes through the shortest of `lengths` that holds its tokens. What a longer network would say of the
+        padding behind is 0 then.
+        """
+        return np.concatenate([self._run_shortest(row) for row in single_rows(features)])
+
+    def shortest(self, mask: np.ndarray) -> int:
+        """Return the least of `lengths` that holds every token of a row, given its mask [1, S]; S where none does."""
+        used = int(mask.any(axis=0).nonzero()[0].max(initial=-1)) + 1
+        return next((length for length in self.lengths if length >= used), mask.shape[1])
+
+    def dequantize(self, output: np.ndarray) -> np.ndarray:
+        """Return what the numbers of `raw` stand for, float32 of the same shape."""
+        if not self._scale:
+            return output.astype(np.float32)
+        return ((output.astype(np.int32) - self._zero_point) * np.float32(self._scale)).astype(np.float32)
+
+    def _run_shortest(self, row: Features) -> np.ndarray:
+        length = self.shortest(row["mask"])
+        output = self.dequantize(self.raw(**{name: values[:, :length] for name, values in row.items()}))
+        whole = np.zeros(self._network(self.sequence_length).output_shape, np.float32)
+        whole[tuple(map(slice, output.shape))] = output
+        return whole
+
+    def _network(self, length: int) -> NetworkRunner:
+        """The network of a length, opened when it is first needed."""
+        if length not in self._networks:
+            if length not in self.lengths:
+                raise UserError(
+                    f"{self.path}: has no network of length {length}, only of {', '.join(map(str, self.lengths))}"
+                )
+            place = self._contents.shorter.get(length)
+            content = None if place is None else self._bytes[place:]
+            interpreter = open_interpreter(self.path, self._threads, self._delegate, content)
+            if SIGNATURE not in interpreter.get_signature_list():
+                raise TfliteError(
+                    f"{self.path}: lacks the signature {SIGNATURE}; build it with `python -m convert build`"
+                )
+            self._interpreters.append(interpreter)
+            runner = interpreter.get_signature_runner(SIGNATURE)
+            self._networks[length] = NetworkRunner(self.path, runner, length, self._contents)
+        return self._networks[length]
+
+    def outputs(self, texts: Sequence[Text]) -> np.ndarray:
+        """Return the model's output for each text or pair of texts, float32.
+
+        The shape is [B, N] for classification, [B, S, N] for token-classification, [B, S, 2] for
+        question-answering (a pair is question and context) and [B, H] for embedding. Only tokens have answers: what
+        stands at positions of padding means nothing.
+        """
+        if not texts:
+            return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
+        return self.run(self._preprocessor(list(texts)))
+
+    def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
+        """Return the probability of each label for each text, float32 [B, N]."""
+        self.require("classification")
+        return self.outputs(texts)
+
+    def classify(self, texts: Sequence[Text]) -> list[dict[str, str | list[str] | float | None]]:
+        """Return {"text", "label", "score"} for each text: its likeliest label. A pair becomes a list.
+
+        Where the score is less than the file's threshold, none of the labels fits and the label is None.
+        """
+        return [
+            {
+                "text": text if isinstance(text, str) else list(text),
+                "label": self.labels[best] if row[best] >= self.threshold else None,
+                "score": float(row[best]),
+            }
+            for text, row in zip(texts, self.probabilities(texts), strict=True)
+            for best in [int(np.argmax(row))]
+        ]
+
+    def entities(self, texts: Sequence[str]) -> list[list[dict[str, str | int | float]]]:
+        """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
+
+        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is.
+        """
+        self.require("token-classification")
+        found = []
+        for text in texts:
+            windows = self._preprocessor.encode_text(text)
+            found.append(entities(text, windows, self.run(windows.features), self.labels))
+        return found
+
+    def answer(self, question: str, context: str) -> dict[str, str | int | float]:
+        """Return the stretch of a context of any length that answers a question: `{"text", "start", "end", "score"}`.
+
+        `context[start:end]` is the text; see `keras_model.outputs.decoding.best_answer`.
+        """
+        self.require("question-answering")
+        windows = self._preprocessor.encode_question(question, context)
+        return best_answer(context, self.run(windows.features), windows)
+
+    def rank(self, text: Text) -> list[tuple[str, float]]:
+        """Return every label with its probability, likeliest first, equals in the order of the labels."""
+        row = self.probabilities([text])[0]
+        return [(self.labels[label], float(row[label])) for label in np.argsort(-row, kind="stable")]
+
+    def require(self, task: str) -> None:
+        """Raise `TfliteError` unless the file serves a task."""
+        if self.task != task:
+            raise TfliteError(f"{self.path}: serves the task {self.task}, not {task}")
+
+
+def _map(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

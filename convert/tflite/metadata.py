@@ -1,0 +1,276 @@
+"""Put into a `.tflite` what a phone needs to use it: tensor names, vocabulary, labels."""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from ai_edge_litert import schema_py_generated as schema
+
+from convert.tflite.contract import (
+    CHECKSUM,
+    FACTS_FILE,
+    FORMAT,
+    INPUT_NAMES,
+    LABELLED_TASKS,
+    METADATA_ENTRY,
+    OUTPUT_NAMES,
+    RUNTIME_ENTRY,
+    SHORTER_LENGTHS,
+    output_shape_fault,
+)
+from convert.tflite.metadata_table import (
+    AssociatedFile,
+    FileType,
+    ModelMetadata,
+    ProcessUnitType,
+    TensorDescription,
+    write_model_metadata,
+)
+from convert.tflite.packing import pack_models
+from convert.tflite.runtime_version import builtin_code, min_runtime_version
+from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.data.labels import LABELS_FILE
+from keras_model.errors import DataError, TfliteError
+
+_ALIGNMENT = 16  # `data` of `Buffer` is declared force_align: 16; kernels load weights in vectors of that width
+_INPUT_DESCRIPTIONS = {
+    "ids": "Token ids: [CLS], the text, [SEP], for a pair the second text and [SEP], then padding.",
+    "mask": "1 for a token, 0 for padding.",
+    "segment_ids": "1 for the tokens of the second text of a pair and the [SEP] after it, else 0.",
+}
+_CAPITALS_DESCRIPTION = "1 for the tokens of a word with a capital letter, else 0."
+_OUTPUT_DESCRIPTIONS = {
+    "classification": "Probability of each label, [1, labels].",
+    "token-classification": "Probability of each label for each token, [1, tokens, labels].",
+    "question-answering": "Logits that the answer starts (0) and ends (1) at each token, [1, tokens, 2].",
+    "embedding": "Sentence embedding, [1, width].",
+}
+
+
+@dataclass(frozen=True)
+class ModelDescription:
+    """All that the metadata say of a model.
+
+    Attributes:
+        task: one of `OUTPUT_NAMES`.
+        tokenizer: its vocabulary goes into the file, its settings into `squeezebert.json`.
+        sequence_length: S of the int32 inputs [1, S]; where there are several lengths, the longest.
+        labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
+        name, description, version, author, licence: for people.
+        score_threshold: of a classification: no label fits a text whose likeliest label scores less.
+
+    Raises:
+        DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
+            line of `labels.txt` cannot hold (blank, with a line break, or repeated), or a threshold outside of
+            0 to 1 or for a task other than classification.
+
+    """
+
+    task: str
+    tokenizer: WordPieceTokenizer | SentencePieceTokenizer
+    sequence_length: int
+    labels: tuple[str, ...] = ()
+    name: str = "SqueezeBERT"
+    description: str = ""
+    version: str = ""
+    author: str = ""
+    licence: str = ""
+    score_threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.task not in OUTPUT_NAMES:
+            raise DataError(f"a .tflite cannot serve the task {self.task!r}; choose one of {', '.join(OUTPUT_NAMES)}")
+        if bool(self.labels) != (self.task in LABELLED_TASKS):
+            fault = "has no labels" if self.labels else "needs labels"
+            raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
+        if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
+            raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
+        for label in self.labels:
+            if not label.strip() or "\n" in label or "\r" in label:
+                raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}; rename it")
+        repeated = {label for label in self.labels if self.labels.count(label) > 1}
+        if repeated:
+            raise DataError(f"the label {min(repeated)!r} occurs twice; name each label once")
+
+    def facts(self) -> dict[str, str | int | bool | None]:
+        """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""
+        return {
+            "format": FORMAT,
+            "task": self.task,
+            "sequence_length": self.sequence_length,
+            **self.tokenizer.get_config(),
+        }
+
+    def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:
+        """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored.
+
+        Args:
+            model: the FlatBuffer.
+            shorter: length of each further model in it → where that begins.
+        """
+        files = {self.tokenizer.file_name: self.tokenizer.to_bytes()}
+        if self.labels:
+            files[LABELS_FILE] = "".join(label + "\n" for label in self.labels).encode()
+        # The runtime may end the process on a damaged graph, so a reader must know of the damage before.
+        facts = self.facts() | {CHECKSUM: zlib.crc32(model)}
+        if shorter:
+            facts[SHORTER_LENGTHS] = " ".join(f"{length}:{place}" for length, place in sorted(shorter.items()))
+        files[FACTS_FILE] = (json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+        return files
+
+
+def with_metadata(model: bytes, description: ModelDescription, shorter: Sequence[bytes] = ()) -> bytes:
+    """Return the model with its metadata, a minimum runtime version and its files inside.
+
+    The result depends on the arguments alone, byte for byte, and a model that already has metadata gets new
+    ones. Vocabulary, labels and `squeezebert.json` lie uncompressed in a zip after the FlatBuffer: MediaPipe
+    reads no compressed entry, and an uncompressed one can be mapped into memory.
+
+    Args:
+        model: a `.tflite` whose first subgraph has the int32 inputs ids, mask and segment_ids [1, S], by the
+            names of its signature or, without one, by those of the tensors, and one output.
+        description: what to write.
+        shorter: the same network for fewer tokens, a `.tflite` each. They come to lie in the file beside the first,
+            share its weights, and are found through `squeezebert.json`; whoever reads the file as any `.tflite`
+            finds `model` alone.
+
+    Raises:
+        TfliteError: a model is no `.tflite`, its inputs or output are not as described, or two have one length.
+
+    """
+    parsed = _parse(model)
+    _check_tensors(parsed, description)
+    others = {_length(other): other for other in map(_parse, shorter)}
+    for length, other in others.items():
+        _check_tensors(other, replace(description, sequence_length=length))
+        if _output_type(other) != _output_type(parsed):
+            raise TfliteError(f"the model of length {length} has an output of another type or scale than the longest")
+    if len({description.sequence_length, *others}) <= len(shorter):
+        raise TfliteError("two of the models have the same length")
+    metadata = _describe(_names_in_order(parsed), description)
+    operators = {
+        (builtin_code(code.deprecatedBuiltinCode, code.builtinCode), code.version)
+        for each in (parsed, *others.values())
+        for code in each.operatorCodes
+    }
+    if version := min_runtime_version(operators):
+        _set_entry(parsed, RUNTIME_ENTRY, version.encode().ljust(16, b"\0"))
+    _set_entry(parsed, METADATA_ENTRY, write_model_metadata(metadata))
+    packed, places = pack_models([parsed, *others.values()])
+    return _append_zip(packed, description.files(packed, dict(zip(others, places[1:], strict=True))))
+
+
+def _parse(model: bytes) -> schema.ModelT:
+    if model[4:8] != b"TFL3":
+        raise TfliteError("the model is no .tflite: it lacks the identifier TFL3")
+    try:
+        parsed = schema.ModelT.InitFromPackedBuf(model)
+    except (struct.error, IndexError, TypeError, ValueError) as error:
+        raise TfliteError("the model is no whole .tflite: its FlatBuffer cannot be read") from error
+    if not parsed.subgraphs:
+        raise TfliteError("the model is an empty .tflite: it has no subgraph")
+    return parsed
+
+
+def _names_in_order(parsed: schema.ModelT) -> list[str]:
+    """Return what each input of the first subgraph is called, in the subgraph's order."""
+    subgraph = parsed.subgraphs[0]
+    signature = next((s for s in parsed.signatureDefs or [] if s.subgraphIndex == 0), None)
+    if signature is None:
+        return [subgraph.tensors[index].name.decode() for index in subgraph.inputs]
+    by_index = {entry.tensorIndex: entry.name.decode() for entry in signature.inputs}
+    return [by_index.get(index, "") for index in subgraph.inputs]
+
+
+def _length(parsed: schema.ModelT) -> int:
+    """Return the tokens of the first input, 0 where it has none."""
+    subgraph = parsed.subgraphs[0]
+    return next((int(subgraph.tensors[index].shape[-1]) for index in subgraph.inputs), 0)
+
+
+def _output_type(parsed: schema.ModelT) -> tuple[int, list[float], list[int]]:
+    """Return the output's type, scale and zero point."""
+    subgraph = parsed.subgraphs[0]
+    output = subgraph.tensors[subgraph.outputs[0]]
+    quantization = output.quantization or schema.QuantizationParametersT()
+    scale, zero_point = ([] if v is None else list(v) for v in (quantization.scale, quantization.zeroPoint))
+    return output.type, scale, zero_point
+
+
+def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None:
+    subgraph = parsed.subgraphs[0]
+    names = _names_in_order(parsed)
+    if sorted(names) != sorted(INPUT_NAMES):
+        raise TfliteError(f"the model's inputs are {', '.join(names) or 'none'}; they must be {', '.join(INPUT_NAMES)}")
+    for name, index in zip(names, subgraph.inputs, strict=True):
+        tensor = subgraph.tensors[index]
+        if tensor.type != schema.TensorType.INT32 or list(tensor.shape) != [1, description.sequence_length]:
+            raise TfliteError(
+                f"the model's input {name} must be int32 [1, {description.sequence_length}], but has "
+                f"type {tensor.type} and shape {[int(size) for size in tensor.shape]}"
+            )
+    if len(subgraph.outputs) != 1:
+        raise TfliteError(f"the model has {len(subgraph.outputs)} outputs; it must have one")
+    shape = [int(size) for size in subgraph.tensors[subgraph.outputs[0]].shape]
+    if fault := output_shape_fault(description.task, shape, description.sequence_length, len(description.labels)):
+        raise TfliteError(f"the model's {fault}")
+
+
+def _describe(input_names: Sequence[str], description: ModelDescription) -> ModelMetadata:
+    labels = AssociatedFile(LABELS_FILE, "One label a line.", FileType.TENSOR_AXIS_LABELS)
+    word_piece = isinstance(description.tokenizer, WordPieceTokenizer)
+    inputs = dict(_INPUT_DESCRIPTIONS)
+    if description.tokenizer.mark_capitals:
+        inputs["segment_ids"] = _CAPITALS_DESCRIPTION
+    return ModelMetadata(
+        name=description.name,
+        description=description.description,
+        version=description.version,
+        author=description.author,
+        licence=description.licence,
+        inputs=tuple(TensorDescription(name, inputs[name]) for name in input_names),
+        outputs=(
+            TensorDescription(
+                OUTPUT_NAMES[description.task],
+                _OUTPUT_DESCRIPTIONS[description.task],
+                value_range=(0.0, 1.0) if description.labels else None,
+                score_threshold=description.score_threshold,
+                files=(labels,) if description.labels else (),
+            ),
+        ),
+        tokenizer=ProcessUnitType.BERT_TOKENIZER if word_piece else ProcessUnitType.SENTENCEPIECE_TOKENIZER,
+        tokenizer_file=AssociatedFile(
+            description.tokenizer.file_name, "The tokenizer's vocabulary.", FileType.VOCABULARY
+        ),
+        files=(AssociatedFile(FACTS_FILE, "Task and tokenizer settings.", FileType.DESCRIPTIONS),),
+    )
+
+
+def _set_entry(parsed: schema.ModelT, name: str, data: bytes) -> None:
+    """Point the metadata entry of this name at these bytes, adding entry and buffer where there are none."""
+    parsed.metadata = parsed.metadata or []
+    entry = next((m for m in parsed.metadata if m.name == name.encode()), None)
+    if entry is None:
+        entry = schema.MetadataT(name=name.encode(), buffer=len(parsed.buffers))
+        parsed.metadata.append(entry)
+        parsed.buffers.append(schema.BufferT())
+    parsed.buffers[entry.buffer].data = np.frombuffer(data, np.uint8)
+
+
+def _append_zip(model: bytes, files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO(model)
+    stream.seek(0, io.SEEK_END)
+    # Mode "w" at the end of a stream: offsets count from its start, as clients read them. Mode "a" would
+    # search the weights for the signature of an earlier zip.
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return stream.getvalue()

@@ -1,0 +1,123 @@
+"""The runtime with a network in it, its tensors bound by name and held to the contract."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+from convert.tflite.contents import TfliteContents
+from convert.tflite.contract import INPUT_NAMES, output_shape_fault
+from keras_model.encode.windows import Features
+from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.standard_error import silent_standard_error
+
+
+def single_rows(features: Features) -> list[Features]:
+    """Features [B, S] as B times [1, S], the shape a .tflite takes."""
+    count = len(features["ids"])
+    return [{name: features[name][row : row + 1] for name in INPUT_NAMES} for row in range(count)]
+
+
+def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, content: bytes | None = None) -> Interpreter:
+    """Return the runtime with its tensors allocated.
+
+    Args:
+        path: of the file.
+        threads: of the runtime.
+        delegate: as for `TextInterpreter`.
+        content: the bytes of a model within the file, where it is not the first.
+
+    Raises:
+        UserError: fewer than one thread.
+        InputFileError: the file is missing.
+        TfliteError: the runtime refuses the file.
+
+    """
+    if threads < 1:
+        raise UserError(f"threads must be at least 1, but are {threads}")
+    if not path.is_file():
+        raise InputFileError(f"{path}: no such file")
+    resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    try:
+        # The runtime tells of its delegate on standard error, where a user expects faults alone.
+        with silent_standard_error():
+            interpreter = Interpreter(
+                model_path=str(path) if content is None else None,
+                model_content=content,
+                num_threads=threads,
+                experimental_op_resolver_type=resolver,
+            )
+            interpreter.allocate_tensors()
+    except (ValueError, RuntimeError) as error:
+        cause = str(error).strip().splitlines() or ["no reason given"]
+        raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {cause[-1]}") from error
+    return interpreter
+
+
+def open_content(content: bytes, threads: int) -> Interpreter:
+    """Return the runtime of a file that is still in memory, its tensors allocated."""
+    with silent_standard_error():
+        interpreter = Interpreter(model_content=content, num_threads=threads)
+        interpreter.allocate_tensors()
+    return interpreter
+
+
+class Signature(Protocol):
+    """What LiteRT's `SignatureRunner` is asked."""
+
+    __call__: Callable[..., dict[str, np.ndarray]]
+    get_input_details: Callable[[], dict[str, dict[str, Any]]]
+    get_output_details: Callable[[], dict[str, dict[str, Any]]]
+
+
+class NetworkRunner:
+    """Runs rows of S tokens.
+
+    Args:
+        path: of the file, for messages.
+        signature: of the network; whoever gives it keeps its interpreter.
+        length: S.
+        contents: what the file says of itself.
+
+    Attributes:
+        output_shape: of one row's output.
+        output_dtype: numpy dtype of the output: uint8, int8 or float32.
+        scale, zero_point: an integer output stands for scale · (integer - zero_point); the scale of a float is 0.
+
+    Raises:
+        TfliteError: the tensors do not keep the contract.
+
+    """
+
+    def __init__(self, path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:
+        _check(path, signature, length, contents)
+        self._signature = signature
+        ((self._output, detail),) = signature.get_output_details().items()
+        self.output_shape: tuple[int, ...] = tuple(detail["shape"].tolist())
+        self.output_dtype = np.dtype(detail["dtype"])
+        self.scale, self.zero_point = detail["quantization"]
+
+    def run(self, ids: np.ndarray, mask: np.ndarray, segment_ids: np.ndarray) -> np.ndarray:
+        """Run one row, int32 [1, S] each; return the output as the file has it."""
+        return self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
+
+
+def _check(path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:
+    inputs, outputs = signature.get_input_details(), signature.get_output_details()
+    if sorted(inputs) != sorted(INPUT_NAMES):
+        raise TfliteError(f"{path}: its inputs are {', '.join(inputs)}; they must be {', '.join(INPUT_NAMES)}")
+    for name, detail in inputs.items():
+        if detail["dtype"] is not np.int32 or list(detail["shape"]) != [1, length]:
+            raise TfliteError(
+                f"{path}: its input {name} is {np.dtype(detail['dtype'])} {list(detail['shape'])}; "
+                f"it must be int32 [1, {length}]"
+            )
+    if len(outputs) != 1:
+        raise TfliteError(f"{path}: it has {len(outputs)} outputs; it must have one")
+    (detail,) = outputs.values()
+    if detail["dtype"] not in (np.uint8, np.int8, np.float32):
+        raise TfliteError(f"{path}: its output is {np.dtype(detail['dtype'])}; it must be uint8, int8 or float32")
+    if fault := output_shape_fault(contents.task, detail["shape"].tolist(), length, len(contents.labels)):
+        raise TfliteError(f"{path}: its {fault}")

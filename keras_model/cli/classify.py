@@ -1,0 +1,38 @@
+"""classify: label texts."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from keras_model.cli.kit.arguments import add_texts, read_input_texts
+from keras_model.errors import CheckpointError
+from keras_model.quiet_backend import import_keras_quietly
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser("classify", help="label texts")
+    parser.set_defaults(command=_run)
+    parser.add_argument("folder", metavar="FOLDER")
+    add_texts(parser)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from keras_model.model_folder import read_config
+
+    folder = Path(options.folder)
+    task = read_config(folder)["task"]
+    if task != "classification":
+        raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
+    texts = read_input_texts(options)
+    import_keras_quietly()
+    from keras_model.tasks.loading import load_model
+
+    answers = load_model(folder).classify(texts)
+    if options.json:
+        print(json.dumps(answers))
+    else:
+        for answer in answers:
+            shown = str(answer["text"]).encode("utf-8", "replace").decode()
+            print(f"{answer['label']}\t{answer['score']:.3f}\t{shown}")

@@ -1,0 +1,58 @@
+"""What commands show: progress on standard error, results on standard output."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def error_console() -> "Console":
+    """Return where progress is told: standard error, so that standard output holds results alone."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def tell(step: str) -> None:
+    """Say on standard error what begins now, a line each."""
+    print(step, file=sys.stderr)
+
+
+def print_measures(measures: dict[str, Any], as_json: bool) -> None:
+    """Print what was found, a line each or as one JSON document.
+
+    Under the key `noisy`, the same measures of the same rows with typing noise; a line then holds both.
+    """
+    if as_json:
+        print(json.dumps(measures))
+        return
+    noisy = measures.get("noisy", {})
+    width = max(12, *map(len, measures))
+    for name, value in measures.items():
+        if name == "noisy":
+            continue
+        shown = f"{value:.4f}" if isinstance(value, float) else f"{value}"
+        if isinstance(value, float) and name in noisy:
+            shown += f"   with noise {noisy['noise']:g}: {noisy[name]:.4f}"
+        print(f"{name:<{width}} {shown}")
+
+
+def on_one_line(text: str) -> str:
+    """Return a text as it can be shown: single blanks between its words, "?" for what UTF-8 cannot hold."""
+    return " ".join(text.split()).encode("utf-8", "replace").decode()
+
+
+def print_table(renderable: Any) -> None:
+    """Print what `rich` can render, whole where there is no terminal to fit it to."""
+    from rich.console import Console
+
+    # A file or a pipe has no width: let long cells stand rather than cut them.
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 140
+    # Printed by Python itself, so that a reader who leaves early ends this command like the others.
+    with console.capture() as capture:
+        console.print(renderable)
+    print(capture.get(), end="")

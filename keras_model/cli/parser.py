@@ -1,0 +1,58 @@
+"""The command line of `python -m keras_model`."""
+
+import argparse
+from collections.abc import Sequence
+
+from keras_model.cli import (
+    balance,
+    classify,
+    distill,
+    evaluate,
+    import_checkpoint,
+    narrow,
+    overlap,
+    prune,
+    regroup,
+    shorten,
+    train,
+)
+from keras_model.cli.kit.run import run_command
+
+_EXIT_CODES = """exit codes:
+  0  done
+  2  wrong arguments
+  3  a file is missing, empty or cannot be read or written
+  4  rows lack a column or hold a label the model does not have; overlap: texts of the test are in the training
+  5  a model folder or checkpoint is incomplete, of another architecture, or does not fit
+  130  interrupted"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    return run_command(_parser(), arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m keras_model",
+        description="Train, import and try SqueezeBERT models. Data are .jsonl, .csv or .tsv files with the columns\n"
+        "text, label; text_a, text_b, label; tokens, tags; or context, question, answers.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in (
+        train,
+        distill,
+        import_checkpoint,
+        regroup,
+        shorten,
+        narrow,
+        prune,
+        balance,
+        evaluate,
+        classify,
+        overlap,
+    ):
+        command.add(commands)
+    return parser

@@ -1,0 +1,35 @@
+"""prune: keep the part of a WordPiece vocabulary that some texts need most."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from keras_model.cli.kit.output import error_console, print_measures
+from keras_model.cli.kit.places import check_copy
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser("prune", help="keep the rows of a WordPiece vocabulary that some texts need most")
+    parser.set_defaults(command=_run)
+    parser.add_argument("folder", metavar="FOLDER")
+    parser.add_argument(
+        "--texts", required=True, metavar="FILE", nargs="+", help="a file named twice counts twice", type=Path
+    )
+    parser.add_argument("--vocabulary-size", required=True, type=int, metavar="N", help="rows to keep")
+    parser.add_argument("--output", required=True, metavar="FOLDER")
+    parser.add_argument("--half", action="store_true", help="write the weights as float16")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from keras_model.data.readers import read_texts
+    from keras_model.trim.prune import prune_folder
+
+    folder, output = Path(options.folder), Path(options.output)
+    check_copy(folder, output)
+    texts = [text for path in options.texts for text in read_texts(path)]
+    dtype = "float16" if options.half else None
+    measures = prune_folder(folder, texts, options.vocabulary_size, output, dtype=dtype)
+    error_console().print(f"model written to {output}")
+    print_measures(measures, options.json)

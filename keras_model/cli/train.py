@@ -1,0 +1,204 @@
+"""train: fine-tune a model on labelled rows."""
+
+import argparse
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from keras_model.cli.kit.arguments import HelpFormatter, add_precision
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.places import check_run
+from keras_model.errors import DataError, InputFileError, UserError
+from keras_model.network.presets import PRESETS
+from keras_model.quiet_backend import import_keras_quietly
+
+TASKS = ("classification", "token-classification", "question-answering")
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    train = commands.add_parser(
+        "train",
+        help="fine-tune a model on labelled rows",
+        formatter_class=HelpFormatter,
+    )
+    train.set_defaults(command=_run, hint="; go on with the same command and --resume")
+    train.add_argument("--task", required=True, choices=TASKS)
+    train.add_argument("--train", required=True, metavar="FILE", help="rows to learn from")
+    train.add_argument("--validation", required=True, metavar="FILE", help="rows to choose the best epoch by")
+    train.add_argument("--output", required=True, metavar="FOLDER", help="where the model will be")
+    start = train.add_mutually_exclusive_group(required=True)
+    start.add_argument("--init", metavar="FOLDER", help="start from this model folder")
+    start.add_argument("--preset", choices=sorted(PRESETS), help="start from random weights of this shape")
+    train.add_argument("--vocabulary", metavar="FILE", help="with --preset: vocab.txt or a SentencePiece .model")
+    train.add_argument("--cased", action="store_true", help="with --preset: the vocabulary tells case apart")
+    train.add_argument("--labels", metavar="FILE", help="labels in their order, one a line, in place of the rows'")
+    train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
+    train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    train.add_argument("--half", action="store_true", help="write the weights as float16")
+    train.add_argument(
+        "--teacher",
+        metavar="FOLDER",
+        nargs="+",
+        default=[],
+        help="also learn from this model of the same task; from several, in the mean",
+    )
+    train.add_argument(
+        "--unlabelled",
+        metavar="FILE",
+        nargs="+",
+        default=[],
+        help="with --teacher: texts to follow the teacher on; as many an epoch as there are labelled rows",
+    )
+    train.add_argument(
+        "--exclude",
+        metavar="FILE",
+        nargs="+",
+        default=[],
+        help="never learn from a text that occurs in these files",
+    )
+    train.add_argument(
+        "--epochs",
+        type=int,
+        metavar="N",
+        help="passes over the rows, at most (default: 5; up to 50 where rows are few for their labels)",
+    )
+    defaults = _settings_defaults()
+    for name, kind, text in (
+        ("batch_size", int, "rows a step"),
+        ("learning_rate", float, "the highest, after the warm-up"),
+        ("warmup", float, "share of the steps until that rate"),
+        ("weight_decay", float, "of AdamW"),
+        ("label_smoothing", float, "share of a target spread over all labels"),
+        ("dropout", float, "rate in place of the model's own"),
+        ("noise", float, "share of the words mistyped, anew each epoch, in half of the rows; 0.1 is usual"),
+        ("patience", int, "stop after so many epochs without a gain; 0: never"),
+        ("seed", int, "same seed, same weights"),
+        ("label_weight", float, "with --teacher: factor of the labels' loss"),
+        ("hidden_weight", float, "with --teacher: factor of the hidden states' loss"),
+        ("logit_weight", float, "with --teacher: factor of the answers' loss"),
+        ("temperature", float, "with --teacher: softens the answers"),
+    ):
+        train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
+    add_precision(train, defaults["precision"])
+    train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
+    train.add_argument(
+        "--mark-capitals",
+        action="store_true",
+        help="with an uncased vocabulary: tell capital letters apart, by segment 1; names have them",
+    )
+    train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
+
+
+def _settings_defaults() -> dict[str, Any]:
+    from keras_model.train.settings import TrainingSettings
+
+    return {field.name: field.default for field in fields(TrainingSettings)}
+
+
+def _run(options: argparse.Namespace) -> None:
+    from keras_model.data.columns import check_rows_fit_labels
+    from keras_model.data.held_out import without_excluded
+    from keras_model.data.noise import read_misspellings
+    from keras_model.data.provenance import file_record
+    from keras_model.data.readers import read_rows, read_texts
+    from keras_model.data.rows import PairRow
+    from keras_model.model_folder import TRAINING_FILE, folder_record, json_file
+    from keras_model.train.settings import TrainingSettings, usual_epochs
+    from keras_model.train.start import Start, training_labels
+
+    given = {field.name: getattr(options, field.name) for field in fields(TrainingSettings)}
+    settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
+    output = Path(options.output)
+    checkpoint_folder = check_run(output, options.resume)
+    _check_start(options)
+
+    rows = read_rows(options.train, options.task)
+    validation = read_rows(options.validation, options.task)
+    misspellings = read_misspellings(options.typos) if options.typos else {}
+    texts_by_file = {path: read_texts(path) for path in options.unlabelled}
+    excluded_by_file = {path: read_texts(path) for path in options.exclude}
+    excluded = [text for texts in excluded_by_file.values() for text in texts]
+    rows = without_excluded(rows, excluded)
+    if not rows:
+        raise DataError(f"{options.train}: every row occurs in an excluded file")
+    texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
+    if options.mark_capitals and any(isinstance(row, PairRow) for row in rows):
+        raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
+    labels = None
+    if options.task != "question-answering":
+        labels = training_labels(rows, options.train, options.labels, (*options.teacher, options.init))
+        check_rows_fit_labels(rows, labels, options.train)
+        check_rows_fit_labels(validation, labels, options.validation)
+    if options.epochs is None:
+        settings = replace(settings, epochs=usual_epochs(len(rows), len(labels or ()), settings.batch_size))
+    sources = {
+        "train": file_record(options.train, len(rows)),
+        "validation": file_record(options.validation, len(validation)),
+        "unlabelled": [file_record(path, len(texts)) for path, texts in texts_by_file.items()],
+        "excluded": [file_record(path, len(texts)) for path, texts in excluded_by_file.items()],
+        "init": folder_record(options.init) if options.init else None,
+        "teachers": [folder_record(folder) for folder in options.teacher],
+        "preset": options.preset,
+        "typos": file_record(options.typos) if options.typos else None,
+        "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
+    }
+    console = error_console()
+    console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {settings.epochs} epochs")
+
+    import_keras_quietly()
+    from keras_model.tasks.loading import load_model
+    from keras_model.train.checkpoint import TrainingCheckpoint
+    from keras_model.train.fine_tuning import train
+
+    start = Start(
+        options.task,
+        options.init,
+        options.preset,
+        options.vocabulary,
+        options.cased,
+        options.length,
+        options.mark_capitals,
+    )
+    model = start.model(labels, settings.seed)
+    length = model.preprocessor.sequence_length
+    teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]
+    checkpoint = TrainingCheckpoint(checkpoint_folder)
+    record = train(
+        model,
+        rows,
+        validation,
+        settings,
+        checkpoint,
+        teachers=teachers,
+        unlabelled=[text for texts in texts_by_file.values() for text in texts],
+        misspellings=misspellings,
+        sources=sources,
+        console=console,
+    )
+    files = {TRAINING_FILE: json_file(record)}
+    model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
+    checkpoint.remove()
+    console.print(f"best epoch {record['best_epoch']}; model written to {output}")
+
+
+def _check_start(options: argparse.Namespace) -> None:
+    from keras_model.model_folder import read_config
+
+    if options.preset and not options.vocabulary:
+        raise UserError("--preset needs --vocabulary FILE: a preset has a shape, but no vocabulary")
+    if options.init and (options.vocabulary or options.cased):
+        raise UserError("--vocabulary and --cased go with --preset; --init FOLDER brings its own")
+    if options.unlabelled and not options.teacher:
+        raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
+    if options.typos and not options.noise:
+        raise UserError("--typos needs --noise: without it nothing is mistyped")
+    if options.mark_capitals and options.cased:
+        raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
+    if options.mark_capitals and options.task == "question-answering":
+        raise UserError("--mark-capitals marks by segment, which for a question tells it from its context")
+    if options.vocabulary and not Path(options.vocabulary).is_file():
+        raise InputFileError(f"{options.vocabulary}: no such file")
+    for folder in (options.init, *options.teacher):
+        if folder:
+            read_config(Path(folder))

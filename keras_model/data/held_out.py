@@ -1,0 +1,92 @@
+"""Texts to be found again among others: what keeps a test out of training, and proves that it was kept out."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+
+Item = TypeVar("Item", str, Row)
+
+
+def without_excluded(items: Sequence[Item], excluded: Iterable[str]) -> list[Item]:
+    """Return the rows and texts that share nothing with the excluded texts, as `TextIndex` compares them.
+
+    A row goes if any of its texts is one of the excluded; a bare text also if it holds one of them.
+    """
+    index = TextIndex(excluded)
+    return [
+        item
+        for item in items
+        if all(index.same(text) is None for text in _texts(item)) and not (isinstance(item, str) and index.inside(item))
+    ]
+
+
+def _texts(item: str | Row) -> tuple[str, ...]:
+    match item:
+        case str():
+            return (item,)
+        case TextRow():
+            return (item.text,)
+        case TokenRow():
+            return (" ".join(item.tokens),)
+        case PairRow():
+            return (item.text_a, item.text_b)
+        case SpanRow():
+            return (item.question, item.context)
+
+
+# A shorter text, such as "yes please", may well be part of a line that has nothing to do with it.
+SHORTEST_PART = 6
+_WORDS = re.compile(r"\w+")
+
+
+class TextIndex:
+    """Finds its texts among others, whatever their case and blanks, and inside others, whatever the marks.
+
+    A text is inside another if all its words, one after the other, are, and there are `SHORTEST_PART` of them or more.
+
+    Args:
+        texts: to be found.
+
+    Example:
+        >>> index = TextIndex(["Wake me up at half past six"])
+        >>> index.same("wake me up  at half past six"), index.inside('"Wake me up at half past six!", she said.')
+        ('wake me up at half past six', {'wake me up at half past six'})
+
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._normal = {normal_form(text) for text in texts}
+        self._by_first_words: dict[tuple[str, ...], list[tuple[list[str], str]]] = defaultdict(list)
+        for text in self._normal:
+            words = _WORDS.findall(text)
+            if len(words) >= SHORTEST_PART:
+                self._by_first_words[tuple(words[:SHORTEST_PART])].append((words, text))
+
+    def __len__(self) -> int:
+        """Return the number of different texts."""
+        return len(self._normal)
+
+    def same(self, text: str) -> str | None:
+        """Return the normal form of the text that this one is, or None."""
+        normal = normal_form(text)
+        return normal if normal in self._normal else None
+
+    def inside(self, line: str) -> set[str]:
+        """Return the normal forms of the texts that this line holds or is."""
+        if not self._by_first_words:
+            return set()
+        words = _WORDS.findall(line.lower())
+        found = set()
+        for start in range(len(words) - SHORTEST_PART + 1):
+            for sought, text in self._by_first_words.get(tuple(words[start : start + SHORTEST_PART]), ()):
+                if words[start : start + len(sought)] == sought:
+                    found.add(text)
+        return found
+
+
+def normal_form(text: str) -> str:
+    """Return the text in lower case, with single blanks between its words and none around it."""
+    return " ".join(text.lower().split())

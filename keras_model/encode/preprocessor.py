@@ -1,0 +1,257 @@
+"""Text to the three integer arrays that every network here takes."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
+from keras_model.encode.windows import Features, QuestionWindows, WordWindows
+from keras_model.encode.words import deciding_words, split_words, word_windows
+from keras_model.errors import DataError, UserError
+
+SHORTEST, LONGEST = 3, 512
+_LISTS = tuple | list | np.ndarray
+
+
+class Preprocessor:
+    """Texts, pairs, word lists or questions to `{"ids", "mask", "segment_ids"}`, each int32 [B, S].
+
+    One text becomes `[CLS] a [SEP]`, a pair `[CLS] a [SEP] b [SEP]` with segment 1 from `b` on. `mask` is 1
+    for every token and 0 for padding; padding has id `pad_id` and segment 0. Of one text, every token has segment 0,
+    or where the tokenizer marks capitals, 1 for the tokens of a word with a capital letter.
+
+    What does not fit is cut at the end. Of a pair, the longer text is cut first, down to the length of the
+    shorter, then both; when an odd token is left to give, it goes to the text that was longer, or to `b` if
+    they were equal. This is `longest_first` of `transformers` 5.
+
+    Args:
+        tokenizer: a `WordPieceTokenizer` or `SentencePieceTokenizer`.
+        sequence_length: S, from 3 (one token between `[CLS]` and `[SEP]`) to 512 (the positions that the
+            checkpoints were trained with).
+
+    Raises:
+        UserError: S is out of bounds.
+
+    Example:
+        >>> preprocessor = Preprocessor(WordPieceTokenizer("vocab.txt"), sequence_length=64)
+        >>> preprocessor(["a sentence", "another"])["ids"].shape
+        (2, 64)
+        >>> preprocessor([("a premise", "a hypothesis")])["segment_ids"].shape
+        (1, 64)
+
+    """
+
+    def __init__(self, tokenizer: Tokenizer, sequence_length: int) -> None:
+        # bool is an int to Python, and True would pass for a length of 1.
+        if not isinstance(sequence_length, int | np.integer) or isinstance(sequence_length, bool):
+            raise UserError(f"sequence length {sequence_length!r}: give a whole number, {SHORTEST} to {LONGEST}")
+        if not SHORTEST <= sequence_length <= LONGEST:
+            raise UserError(f"sequence length {sequence_length}: give {SHORTEST} to {LONGEST}")
+        self.tokenizer = tokenizer
+        self.sequence_length = int(sequence_length)
+
+    def __call__(self, texts: str | Sequence[str] | Sequence[tuple[str, str]]) -> Features:
+        """Turn texts, or pairs of texts, into features [B, S]. A bare string is a batch of one.
+
+        Raises:
+            DataError: a row is neither a text nor a pair of texts.
+
+        """
+        rows = [texts] if isinstance(texts, str) else list(texts)
+        singles, pairs = {}, {}
+        for number, row in enumerate(rows):
+            if isinstance(row, str):
+                singles[number] = row
+            elif isinstance(row, _LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row):
+                pairs[number] = row
+            else:
+                raise DataError(f"row {number + 1} is {_shown(row)}: give a text or a pair of texts")
+        features = self._empty(len(rows))
+        room = self.sequence_length - 2
+        encodings = self.tokenizer.encode_batch(list(singles.values()), limit=room)
+        for number, encoding in zip(singles, encodings, strict=True):
+            self._fill(features, number, encoding.ids[:room], capitals=encoding.capitals[:room])
+        # Which text of a pair is the longer decides the cut, so both are tokenized whole.
+        encodings = self.tokenizer.encode_batch([text for pair in pairs.values() for text in pair])
+        for number, first, second in zip(pairs, encodings[::2], encodings[1::2], strict=True):
+            self._fill(features, number, *self._truncate_pair(first.ids, second.ids))
+        return features
+
+    def encode_words(self, rows: Sequence[Sequence[str]]) -> tuple[Features, np.ndarray]:
+        """Turn sentences already cut into words into features, cut to S tokens, and say where each word begins.
+
+        So a model learns; to be answered, a sentence is read whole, see `encode_word_windows`.
+
+        Returns:
+            features [B, S], and int32 [B, S]: the number of the word whose first piece is at that position,
+            -1 at later pieces, special tokens and padding. A word that does not fit, or of which nothing is
+            left (a zero-width space), has no position.
+
+        Raises:
+            DataError: a row is not a list of words.
+
+        """
+        rows = _word_lists(rows)
+        features = self._empty(len(rows))
+        word_index = np.full((len(rows), self.sequence_length), -1, np.int32)
+        room = self.sequence_length - 2
+        encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
+        for number, row in enumerate(rows):
+            ids: list[int] = []
+            capitals: list[bool] = []
+            for word in range(len(row)):
+                encoding = next(encodings)
+                if encoding.ids and len(ids) < room:
+                    word_index[number, 1 + len(ids)] = word
+                ids += encoding.ids
+                capitals += encoding.capitals
+            self._fill(features, number, ids[:room], capitals=capitals[:room])
+        return features, word_index
+
+    def encode_text(self, text: str) -> WordWindows:
+        """Cut a text into words, as `split_words` does, and the words into as many windows as they need.
+
+        A word is turned into pieces as in `encode_words`. One with more pieces than fit is cut.
+        """
+        words = split_words(text)
+        features, (places,) = self.encode_word_windows([[text[begin:end] for begin, end in words]])
+        return WordWindows(features, words, places)
+
+    def encode_word_windows(self, rows: Sequence[Sequence[str]]) -> tuple[Features, list[np.ndarray]]:
+        """Turn sentences already cut into words into as many windows as each needs.
+
+        Returns:
+            features [W, S] of the windows of all sentences, and of each sentence int32 [words, 2]: the window that
+            decides a word and the position of its first piece there, or -1; see `WordWindows`.
+
+        Raises:
+            DataError: a row is not a list of words.
+
+        """
+        rows = _word_lists(rows)
+        room = self.sequence_length - 2
+        encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
+        held: list[tuple[list[int], list[bool]]] = []
+        places = []
+        for row in rows:
+            of_words = [next(encodings) for _ in row]
+            pieces = [encoding.ids[:room] for encoding in of_words]
+            windows = word_windows([len(ids) for ids in pieces], room)
+            of_row = np.full((len(row), 2), -1, np.int32)
+            for (begin, end), (first, after) in zip(windows, deciding_words(windows), strict=True):
+                ids: list[int] = []
+                capitals: list[bool] = []
+                for word in range(begin, end):
+                    if first <= word < after and pieces[word]:
+                        of_row[word] = len(held), 1 + len(ids)
+                    ids += pieces[word]
+                    capitals += of_words[word].capitals[:room]
+                held.append((ids, capitals))
+            places.append(of_row)
+        features = self._empty(len(held))
+        for window, (ids, capitals) in enumerate(held):
+            self._fill(features, window, ids, capitals=capitals)
+        return features, places
+
+    def encode_question(self, question: str, context: str, stride: int | None = None) -> QuestionWindows:
+        """Turn a question and its context into windows `[CLS] question [SEP] context [SEP]`.
+
+        There are as many windows as the context needs, each repeating the last `stride` context tokens of the
+        one before, as in `transformers`. A question that takes more than half of the room is cut to that
+        half.
+
+        Args:
+            question: the question.
+            context: the text that holds the answer.
+            stride: context tokens repeated from window to window; a quarter of the room if not given.
+
+        Raises:
+            UserError: `stride` is negative or leaves no step from one window to the next.
+
+        """
+        room = self.sequence_length - 3
+        if stride is None:
+            stride = room // 4
+        # The context gets at least this many tokens a window, so a smaller stride keeps every step positive.
+        least_width = max(room - room // 2, 1)
+        if not 0 <= stride < least_width:
+            raise UserError(f"stride {stride}: with sequence length {self.sequence_length} give 0 to {least_width - 1}")
+        question_ids = self.tokenizer.encode(question, limit=room // 2).ids[: room // 2]
+        told = self.tokenizer.encode(context)
+        width = room - len(question_ids)
+        starts = [0]
+        while starts[-1] + width < len(told) and width > stride:
+            starts.append(starts[-1] + width - stride)
+        features = self._empty(len(starts))
+        offsets = np.full((len(starts), self.sequence_length, 2), -1, np.int32)
+        for window, start in enumerate(starts):
+            ids = told.ids[start : start + width]
+            self._fill(features, window, question_ids, ids)
+            first = len(question_ids) + 2
+            if ids:
+                offsets[window, first : first + len(ids)] = told.offsets[start : start + len(ids)]
+        return QuestionWindows(features, offsets)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the `preprocessor` entry of a model folder's `config.json`."""
+        return self.tokenizer.get_config() | {"sequence_length": self.sequence_length}
+
+    @classmethod
+    def from_folder(cls, folder: Path, config: Mapping[str, Any]) -> "Preprocessor":
+        """Make the preprocessor of a model folder from its `config.json`'s `preprocessor` entry.
+
+        Raises:
+            CheckpointError: the folder lacks the tokenizer's file, or the file is faulty.
+            UserError: the length is missing or out of bounds.
+
+        """
+        return cls(load_tokenizer(folder, config), config.get("sequence_length"))
+
+    def _empty(self, rows: int) -> Features:
+        shape = (rows, self.sequence_length)
+        return {
+            "ids": np.full(shape, self.tokenizer.pad_id, np.int32),
+            "mask": np.zeros(shape, np.int32),
+            "segment_ids": np.zeros(shape, np.int32),
+        }
+
+    def _fill(
+        self,
+        features: Features,
+        row: int,
+        first: list[int],
+        second: list[int] | None = None,
+        capitals: Sequence[bool] = (),
+    ) -> None:
+        ids = [self.tokenizer.cls_id, *first, self.tokenizer.sep_id]
+        features["segment_ids"][row, 1 : 1 + len(capitals)] = capitals
+        if second is not None:
+            features["segment_ids"][row, len(ids) : len(ids) + len(second) + 1] = 1
+            ids += [*second, self.tokenizer.sep_id]
+        features["ids"][row, : len(ids)] = ids
+        features["mask"][row, : len(ids)] = 1
+
+    def _truncate_pair(self, first: list[int], second: list[int]) -> tuple[list[int], list[int]]:
+        room = self.sequence_length - 3
+        if len(first) + len(second) <= room:
+            return first, second
+        shorter = min(len(first), len(second))
+        longer = room - shorter
+        if shorter > longer:
+            shorter, longer = room // 2, room - room // 2
+        return (first[:longer], second[:shorter]) if len(first) > len(second) else (first[:shorter], second[:longer])
+
+
+def _word_lists(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    rows = list(rows)
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, _LISTS) or not all(isinstance(word, str) for word in row):
+            raise DataError(f"row {number} is {_shown(row)}: give a list of words")
+    return rows
+
+
+def _shown(row: Any) -> str:
+    text = repr(row)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,54 @@
+"""The tokenizer's part of a model folder: `vocab.txt` or `spiece.model`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.errors import CheckpointError
+
+Tokenizer = WordPieceTokenizer | SentencePieceTokenizer
+
+_KINDS: dict[str, type[Tokenizer]] = {
+    WordPieceTokenizer.kind: WordPieceTokenizer,
+    SentencePieceTokenizer.kind: SentencePieceTokenizer,
+}
+
+
+def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer:
+    """Make the tokenizer that `config["tokenizer"]` names from its file or the file's bytes.
+
+    Args:
+        asset: path or content of `vocab.txt` or `spiece.model`.
+        config: what `Tokenizer.get_config()` returned.
+
+    Raises:
+        CheckpointError: an unknown kind of tokenizer, a setting that it does not have, or a file that is not what the
+            kind needs.
+        InputFileError: the file cannot be read.
+
+    """
+    settings = {name: value for name, value in config.items() if name != "tokenizer"}
+    try:
+        return tokenizer_class(config)(asset, **settings)
+    except TypeError as error:
+        # A setting of a later version would have to be heeded: without it, texts get other ids.
+        raise CheckpointError(f"settings of the tokenizer: {error}") from error
+
+
+def load_tokenizer(folder: Path, config: Mapping[str, Any]) -> Tokenizer:
+    """Make the tokenizer of a model folder from its `config.json`'s `preprocessor`; errors as in `build_tokenizer`."""
+    config = {name: value for name, value in config.items() if name != "sequence_length"}
+    path = Path(folder) / tokenizer_class(config).file_name
+    if not path.is_file():
+        raise CheckpointError(f"{folder}: lacks {path.name}, which its config.json calls for; copy it into the folder")
+    return build_tokenizer(path, config)
+
+
+def tokenizer_class(config: Mapping[str, Any]) -> type[Tokenizer]:
+    """Return the class that `config["tokenizer"]` names, or raise `CheckpointError`."""
+    kind = config.get("tokenizer")
+    if kind not in _KINDS:
+        raise CheckpointError(f"unknown tokenizer {kind!r}; expected one of {', '.join(sorted(_KINDS))}")
+    return _KINDS[kind]

@@ -1,0 +1,220 @@
+"""WordPiece: the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import tokenizers
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer, Lowercase
+from tokenizers.pre_tokenizers import BertPreTokenizer
+
+from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.errors import CheckpointError, InputFileError
+
+PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
+
+# Far above the 4 or 5 of ordinary text, so that a prefix rarely falls short.
+_CHARACTERS_PER_TOKEN = 32
+_LOWERCASE = Lowercase()
+
+
+class WordPieceTokenizer:
+    """Text to WordPiece ids, computed by the Hugging Face `tokenizers` library.
+
+    The steps are those of BERT: drop control characters, put blanks around CJK characters, strip accents and
+    lower-case where asked, split at blanks and punctuation, then match each word greedily against the
+    vocabulary, longest piece first. A word of more than 100 characters is `[UNK]`.
+
+    Two points differ from `transformers.BertTokenizer` with its defaults:
+
+    - A special token typed by a user is plain text: `[SEP]` becomes `[`, `sep`, `]`. Otherwise whoever types
+      into an app could end the first text of a pair, or stand in for padding. `transformers` does the same
+      with `split_special_tokens=True`. Only `Preprocessor` sets special ids.
+    - A lone surrogate, which has no UTF-8 form, is read as U+FFFD (and so dropped, as BERT drops U+FFFD).
+
+    Args:
+        vocabulary: path of a `vocab.txt`, its bytes (as stored in a `.tflite`), or the list of tokens. The
+            line number, from 0, is the id. LF and CRLF line ends are read alike; the last one may be missing.
+        lowercase: lower-case the text, for an uncased vocabulary.
+        strip_accents: remove combining marks after canonical decomposition; `None` means as `lowercase`.
+        mark_capitals: tell which tokens are of a word with a capital letter, which an uncased vocabulary drops.
+
+    Raises:
+        InputFileError: the file is missing, a directory or unreadable.
+        CheckpointError: the vocabulary is not UTF-8, repeats a token, holds a blank line before a token
+            (clients disagree on whether to count it, so later ids are ambiguous), or lacks `[PAD]`, `[UNK]`,
+            `[CLS]` or `[SEP]`.
+
+    Source: Wu et al. 2016, arXiv 1609.08144; Devlin et al. 2018, arXiv 1810.04805.
+
+    Example:
+        >>> tokenizer = WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "play", "##ing"])
+        >>> tokenizer.encode("Playing").tokens
+        ['play', '##ing']
+
+    """
+
+    kind = "wordpiece"
+    file_name = "vocab.txt"
+
+    def __init__(
+        self,
+        vocabulary: str | Path | bytes | Sequence[str],
+        lowercase: bool = True,
+        strip_accents: bool | None = None,
+        mark_capitals: bool = False,
+    ) -> None:
+        self.lowercase = lowercase
+        self.strip_accents = strip_accents
+        self.mark_capitals = mark_capitals
+        if isinstance(vocabulary, str | Path):
+            source, tokens = str(vocabulary), _parse(_read(Path(vocabulary)), str(vocabulary))
+        elif isinstance(vocabulary, bytes):
+            source, tokens = self.file_name, _parse(vocabulary, self.file_name)
+        else:
+            source, tokens = "the vocabulary", list(vocabulary)
+        self._tokens = tokens
+        self._ids = _number(tokens, source)
+        for token in (PAD, UNKNOWN, CLS, SEP):
+            if token not in self._ids:
+                raise CheckpointError(f"{source}: lacks {token}; give the vocab.txt that the model was trained with")
+        self.pad_id = self._ids[PAD]
+        self.unk_id = self._ids[UNKNOWN]
+        self.cls_id = self._ids[CLS]
+        self.sep_id = self._ids[SEP]
+        self.mask_id = self._ids.get(MASK)
+        # No token is added as "special", which is what leaves a typed [SEP] plain text.
+        self._pipeline = tokenizers.Tokenizer(WordPiece(self._ids, unk_token=UNKNOWN, max_input_chars_per_word=100))
+        self._pipeline.normalizer = BertNormalizer(
+            clean_text=True, handle_chinese_chars=True, strip_accents=strip_accents, lowercase=lowercase
+        )
+        self._pipeline.pre_tokenizer = BertPreTokenizer()
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of ids, special tokens included."""
+        return len(self._tokens)
+
+    def token_to_id(self, token: str) -> int | None:
+        """Return the id of a token as the vocabulary spells it, or `None`."""
+        return self._ids.get(token)
+
+    def id_to_token(self, token_id: int) -> str:
+        """Return the token of an id; an id outside the vocabulary raises `IndexError`."""
+        if not 0 <= token_id < len(self._tokens):
+            raise IndexError(f"id {token_id} is outside the vocabulary of {len(self._tokens)}")
+        return self._tokens[token_id]
+
+    def encode(self, text: str, limit: int | None = None) -> Encoding:
+        """Tokenize one text; `limit` as in `encode_batch`."""
+        return self.encode_batch([text], limit)[0]
+
+    def encode_batch(self, texts: Sequence[str], limit: int | None = None) -> list[Encoding]:
+        """Tokenize many texts, on as many threads as `tokenizers` sees fit.
+
+        With a `limit`, tokens after the first `limit` of a text may be missing: those of a long text are then
+        not computed.
+        """
+        texts = [replace_lone_surrogates(text) for text in texts]
+        prefixes = texts if limit is None else [_prefix(text, limit) for text in texts]
+        encodings = self._pipeline.encode_batch(prefixes, add_special_tokens=False)
+        for number, (text, prefix) in enumerate(zip(texts, prefixes, strict=True)):
+            if len(prefix) < len(text) and len(encodings[number]) < limit:
+                encodings[number] = self._pipeline.encode(text, add_special_tokens=False)
+        found = [Encoding(e.ids, e.tokens, e.offsets, e.word_ids) for e in encodings]
+        if self.mark_capitals:
+            for text, encoding in zip(texts, found, strict=True):
+                encoding.capitals.extend(_capitals(text, encoding))
+        return found
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of many texts and nothing else of them, which takes a fraction of `encode_batch`'s time."""
+        texts = [replace_lone_surrogates(text) for text in texts]
+        return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def words(self, text: str) -> list[str]:
+        """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut."""
+        normal = self._pipeline.normalizer.normalize_str(replace_lone_surrogates(text))
+        return [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
+
+    def cut(self, word: str) -> list[str]:
+        """Return the pieces of one of `words`."""
+        return [piece.value for piece in self._pipeline.model.tokenize(word)]
+
+    def to_bytes(self) -> bytes:
+        """Return the vocabulary as `vocab.txt` holds it: UTF-8, one token a line, LF after each."""
+        return "".join(token + "\n" for token in self._tokens).encode()
+
+    def get_config(self) -> dict[str, str | bool | None]:
+        """Return what the file does not say."""
+        config = {"tokenizer": self.kind, "lowercase": self.lowercase, "strip_accents": self.strip_accents}
+        return config | ({"mark_capitals": True} if self.mark_capitals else {})
+
+    def with_tokens(self, tokens: Sequence[str]) -> "WordPieceTokenizer":
+        """Return a tokenizer of another vocabulary with the same settings."""
+        return WordPieceTokenizer(tokens, self.lowercase, self.strip_accents, self.mark_capitals)
+
+    def marking_capitals(self) -> "WordPieceTokenizer":
+        """Return the same tokenizer, marking capitals."""
+        return WordPieceTokenizer(self._tokens, self.lowercase, self.strip_accents, mark_capitals=True)
+
+
+def _capitals(text: str, encoding: Encoding) -> list[bool]:
+    """Tell of each token whether its word has a capital letter."""
+    places = zip(encoding.word_ids, encoding.offsets, strict=True)
+    capitalized = {word for word, (begin, end) in places if any(map(_is_capital, text[begin:end]))}
+    return [word in capitalized for word in encoding.word_ids]
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_capital(character: str) -> bool:
+    """Whether lower-casing changes a character; what it does is the `tokenizers` library's, not this Python's."""
+    return _LOWERCASE.normalize_str(character) != character
+
+
+def _prefix(text: str, limit: int) -> str:
+    """Return a beginning of the text that is likely to have `limit` tokens, cut before an ASCII space.
+
+    The tokens of A + " " + B are those of A followed by those of B: the space is dropped, always parts
+    words, and is a starter without decomposition, so that no step of the normaliser reaches across it.
+    """
+    if len(text) <= _CHARACTERS_PER_TOKEN * limit:
+        return text
+    space = text.find(" ", _CHARACTERS_PER_TOKEN * limit)
+    return text if space < 0 else text[:space]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputFileError(f"{path}: cannot read the vocabulary: {error.strerror or error}") from error
+
+
+def _parse(data: bytes, source: str) -> list[str]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CheckpointError(f"{source}, line {line}: not UTF-8; save the vocabulary as UTF-8") from error
+    # Only LF ends a line: vocabularies hold U+2028 and U+0085 as tokens, at which str.splitlines would break.
+    tokens = [line.removesuffix("\r") for line in text.split("\n")]
+    while tokens and not tokens[-1]:
+        tokens.pop()
+    return tokens
+
+
+def _number(tokens: Sequence[str], source: str) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for number, token in enumerate(tokens):
+        if not token:
+            raise CheckpointError(
+                f"{source}, line {number + 1}: blank, so the ids after it are ambiguous; give it a token"
+            )
+        if token in ids:
+            raise CheckpointError(
+                f"{source}, line {number + 1}: repeats {token!r} of line {ids[token] + 1}: ambiguous id"
+            )
+        ids[token] = number
+    return ids

@@ -1,0 +1,203 @@
+"""The SqueezeBERT network from token ids to contextual vectors."""
+
+import math
+from typing import Any
+
+import keras
+
+from keras_model.network.pointwise_conv1d import PointwiseConv1D
+from keras_model.network.position_embedding import PositionEmbedding
+from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS, SqueezeBertEncoderLayer
+
+
+class SqueezeBertBackbone(keras.Model):
+    """A BERT encoder whose every linear map is a grouped `Conv1D` of kernel size 1.
+
+    With all groups 1 it is BERT; without a segment table, DistilBERT; with one shared block and a narrow
+    embedding, ALBERT. So one class holds the whole family.
+
+    Args:
+        vocabulary_size: rows of the token embedding.
+        num_layers: number of encoder blocks.
+        hidden_dim: width H of the residual stream.
+        num_heads: attention heads a block.
+        intermediate_dim: width of the feed-forward layers.
+        max_sequence_length: number of learned positions, the limit of S.
+        num_segments: rows of the segment embedding; 0 leaves the table out, and `segment_ids` are then
+            ignored.
+        embedding_dim: width of the embeddings if narrower than H; a convolution then widens them. None means
+            H.
+        query_groups, key_groups, value_groups, post_attention_groups, intermediate_groups, output_groups:
+            groups of a block's six convolutions.
+        shared_layers: True lets all blocks share the weights of one.
+        layer_norm_epsilon: added to the variance in every LayerNorm.
+        activation: of the feed-forward layers: "gelu" (exact, by erf), "gelu_tanh" or "relu".
+        dropout: rate while training.
+
+    Inputs: a dict of int32 [B, S]: `ids`; `mask`, 1 for tokens and 0 for padding; `segment_ids`.
+    Output: `sequence_output`, float [B, S, H].
+
+    Raises:
+        ValueError: an unknown activation, or groups or heads that do not divide the channels.
+
+    Example:
+        >>> backbone = SqueezeBertBackbone(1000, num_layers=2, hidden_dim=32, num_heads=4, intermediate_dim=64)
+        >>> ids = np.array([[2, 17, 3, 0]], "int32")
+        >>> mask = (ids > 0).astype("int32")
+        >>> backbone({"ids": ids, "mask": mask, "segment_ids": np.zeros_like(ids)}).shape
+        TensorShape([1, 4, 32])
+
+    Source: Iandola et al. 2020, arXiv 2006.11316.
+    """
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        num_layers: int,
+        hidden_dim: int,
+        num_heads: int,
+        intermediate_dim: int,
+        max_sequence_length: int = 512,
+        num_segments: int = 2,
+        embedding_dim: int | None = None,
+        query_groups: int = 4,
+        key_groups: int = 4,
+        value_groups: int = 4,
+        post_attention_groups: int = 1,
+        intermediate_groups: int = 4,
+        output_groups: int = 4,
+        shared_layers: bool = False,
+        layer_norm_epsilon: float = 1e-12,
+        activation: str = "gelu",
+        dropout: float = 0.1,
+        name: str = "backbone",
+        dtype: Any = None,
+    ) -> None:
+        if activation not in ACTIVATIONS:
+            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
+        if num_heads < 1 or hidden_dim % num_heads:
+            raise ValueError(f"hidden_dim {hidden_dim} is no multiple of num_heads {num_heads}")
+        for argument, groups, channels in (
+            ("query_groups", query_groups, hidden_dim),
+            ("key_groups", key_groups, hidden_dim),
+            ("value_groups", value_groups, hidden_dim),
+            ("post_attention_groups", post_attention_groups, hidden_dim),
+            ("intermediate_groups", intermediate_groups, math.gcd(hidden_dim, intermediate_dim)),
+            ("output_groups", output_groups, math.gcd(hidden_dim, intermediate_dim)),
+        ):
+            if groups < 1 or channels % groups:
+                raise ValueError(f"{argument} {groups} does not divide the channels it groups")
+        embedding_dim = embedding_dim or hidden_dim
+
+        # Layers
+        def embedding(layer: type[keras.layers.Embedding], rows: int, name: str) -> keras.layers.Embedding:
+            initializer = keras.initializers.TruncatedNormal(stddev=0.02)
+            return layer(rows, embedding_dim, embeddings_initializer=initializer, dtype=dtype, name=name)
+
+        token_embedding = embedding(keras.layers.Embedding, vocabulary_size, "token_embedding")
+        position_embedding = embedding(PositionEmbedding, max_sequence_length, "position_embedding")
+        segment_embedding = (
+            embedding(keras.layers.Embedding, num_segments, "segment_embedding") if num_segments else None
+        )
+        embedding_norm = keras.layers.LayerNormalization(epsilon=layer_norm_epsilon, dtype=dtype, name="embedding_norm")
+        embedding_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="embedding_dropout")
+        embedding_projection = (
+            PointwiseConv1D(hidden_dim, dtype=dtype, name="embedding_projection")
+            if embedding_dim != hidden_dim
+            else None
+        )
+        blocks = [
+            SqueezeBertEncoderLayer(
+                hidden_dim,
+                num_heads,
+                intermediate_dim,
+                query_groups=query_groups,
+                key_groups=key_groups,
+                value_groups=value_groups,
+                post_attention_groups=post_attention_groups,
+                intermediate_groups=intermediate_groups,
+                output_groups=output_groups,
+                layer_norm_epsilon=layer_norm_epsilon,
+                activation=activation,
+                dropout=dropout,
+                dtype=dtype,
+                name=f"encoder_layer_{index}",
+            )
+            for index in range(1 if shared_layers else num_layers)
+        ]
+        encoder_layers = blocks * num_layers if shared_layers else blocks
+
+        # Functional model
+        inputs = {key: keras.Input((None,), dtype="int32", name=key) for key in ("ids", "mask", "segment_ids")}
+        x = token_embedding(inputs["ids"]) + position_embedding(inputs["ids"])
+        if segment_embedding is not None:
+            x = x + segment_embedding(inputs["segment_ids"])
+        x = embedding_dropout(embedding_norm(x))
+        if embedding_projection is not None:
+            x = embedding_projection(x)
+        hidden_states = [x]
+        for layer in encoder_layers:
+            x = layer(x, inputs["mask"])
+            hidden_states.append(x)
+        super().__init__(inputs=inputs, outputs=x, name=name, dtype=dtype)
+        self.token_embedding = token_embedding
+        self.position_embedding = position_embedding
+        self.segment_embedding = segment_embedding
+        self.embedding_norm = embedding_norm
+        self.embedding_projection = embedding_projection
+        self.encoder_layers = encoder_layers
+        self._hidden_state_tensors = hidden_states
+
+        # Config
+        self.vocabulary_size = vocabulary_size
+        self.num_layers = num_layers
+        self.hidden_dim = hidden_dim
+        self.num_heads = num_heads
+        self.intermediate_dim = intermediate_dim
+        self.max_sequence_length = max_sequence_length
+        self.num_segments = num_segments
+        self.embedding_dim = embedding_dim
+        self.query_groups = query_groups
+        self.key_groups = key_groups
+        self.value_groups = value_groups
+        self.post_attention_groups = post_attention_groups
+        self.intermediate_groups = intermediate_groups
+        self.output_groups = output_groups
+        self.shared_layers = shared_layers
+        self.layer_norm_epsilon = layer_norm_epsilon
+        self.activation = activation
+        self.dropout = dropout
+
+    def hidden_state_model(self) -> keras.Model:
+        """Return a model of these weights with `num_layers + 1` outputs, each float [B, S, H].
+
+        The first is what enters the first block, the last is `sequence_output`.
+        """
+        return keras.Model(self.input, list(self._hidden_state_tensors), name="hidden_states")
+
+    def hidden_states(self, inputs: dict[str, Any]) -> list[Any]:
+        """Return the tensors of `hidden_state_model` for one batch."""
+        return self.hidden_state_model()(inputs)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments; name and dtype belong to one use, not to the network."""
+        return {
+            "vocabulary_size": self.vocabulary_size,
+            "num_layers": self.num_layers,
+            "hidden_dim": self.hidden_dim,
+            "num_heads": self.num_heads,
+            "intermediate_dim": self.intermediate_dim,
+            "max_sequence_length": self.max_sequence_length,
+            "num_segments": self.num_segments,
+            "embedding_dim": self.embedding_dim,
+            "query_groups": self.query_groups,
+            "key_groups": self.key_groups,
+            "value_groups": self.value_groups,
+            "post_attention_groups": self.post_attention_groups,
+            "intermediate_groups": self.intermediate_groups,
+            "output_groups": self.output_groups,
+            "shared_layers": self.shared_layers,
+            "layer_norm_epsilon": self.layer_norm_epsilon,
+            "activation": self.activation,
+            "dropout": self.dropout,
+        }

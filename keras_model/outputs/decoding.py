@@ -1,0 +1,111 @@
+"""From a model's numbers to tags and answers. Needs numpy alone, so that every runtime shares it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
+
+if TYPE_CHECKING:
+    from keras_model.encode.windows import QuestionWindows, WordWindows
+
+
+def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:
+    """Return a tag for every word of every sentence, the likeliest at the word's first piece.
+
+    A word of which the tokenizer leaves nothing is tagged "O", or the first label where there is no "O".
+
+    Args:
+        scores: logits or probabilities, [W, S, N].
+        places: of each sentence, as `Preprocessor.encode_word_windows` gives them, int [words, 2].
+        labels: names of the N classes.
+
+    """
+    outside = OUTSIDE if OUTSIDE in labels else labels[0]
+    best = scores.argmax(-1)
+    return [
+        [labels[best[window, position]] if window >= 0 else outside for window, position in sentence]
+        for sentence in places
+    ]
+
+
+def entities(
+    text: str, windows: "WordWindows", probabilities: np.ndarray, labels: Sequence[str]
+) -> list[dict[str, str | int | float]]:
+    """Return the entities of a text in their order: `{"text", "label", "start", "end", "score"}`.
+
+    Each word takes the likeliest label at its first piece; what entities tags make, `entity_spans` says.
+
+    Args:
+        text: `text[start:end]` is the entity, in code points.
+        windows: `Preprocessor.encode_text(text)`.
+        probabilities: [W, S, N].
+        labels: names of the N classes.
+
+    Returns:
+        The entities; the score is the least of their words' probabilities.
+
+    """
+    tags, scores = [], []
+    for window, position in windows.places:
+        row = probabilities[window, position]
+        tags.append("" if window < 0 else labels[row.argmax()])
+        scores.append(float(row.max()))
+    found = []
+    for label, first, after in sorted(entity_spans(tags), key=lambda span: span[1]):
+        start, end = windows.words[first][0], windows.words[after - 1][1]
+        score = min(scores[first:after])
+        found.append({"text": text[start:end], "label": label, "start": start, "end": end, "score": score})
+    return found
+
+
+def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return the softmax of start and end logits over the tokens of each row, float64 [B, S, 2]; 0 at padding.
+
+    So the probabilities do not depend on how much padding there is.
+
+    Args:
+        logits: [B, S, 2].
+        mask: 1 for a token, 0 for padding, [B, S].
+
+    """
+    told = np.where(mask[..., None] > 0, logits, np.float32(-np.inf))
+    exponentials = np.exp((told - told.max(axis=1, keepdims=True)).astype(np.float64))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def best_answer(
+    context: str, logits: np.ndarray, windows: "QuestionWindows", longest_answer: int = 30
+) -> dict[str, str | int | float]:
+    """Return the likeliest span among all windows of one question: `{"text", "start", "end", "score"}`.
+
+    Args:
+        context: the text the answer is taken from; `context[start:end]` is the answer.
+        logits: of start and end, [W, S, 2].
+        windows: of the question and its context.
+        longest_answer: in tokens.
+
+    Returns:
+        The span; its score is the product of both positions' probabilities within their window. A context
+        without a token gives an empty text with score 0.
+
+    """
+    # In float64, and by the sum of logits within a window: integer logits often tie, and every runtime that follows
+    # these steps then decides alike.
+    probabilities = span_probabilities(logits, windows.features["mask"])
+    best: dict[str, str | int | float] = {"text": "", "start": 0, "end": 0, "score": 0.0}
+    for window, probability, offset in zip(logits, probabilities, windows.offsets, strict=True):
+        inside = np.flatnonzero(offset[:, 0] >= 0)
+        if not inside.size:
+            continue
+        # joint[i, j]: the answer is tokens i to j; the band above the diagonal holds the permitted ones.
+        joint = window[inside, 0][:, None] + window[inside, 1][None, :]
+        permitted = np.triu(np.ones(joint.shape, bool)) & ~np.triu(np.ones(joint.shape, bool), longest_answer)
+        i, j = np.unravel_index(np.where(permitted, joint, -np.inf).argmax(), joint.shape)
+        first, last = inside[i], inside[j]
+        score = float(probability[first, 0] * probability[last, 1])
+        if score > best["score"]:
+            begin, after = int(offset[first, 0]), int(offset[last, 1])
+            best = {"text": context[begin:after], "start": begin, "end": after, "score": score}
+    return best

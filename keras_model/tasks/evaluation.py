@@ -1,0 +1,59 @@
+"""How well a task model answers labelled rows, by the measure of its task."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from keras_model.data.rows import Row
+from keras_model.encode.windows import Features
+from keras_model.network.backend import compiles_each_shape
+from keras_model.outputs.answers import Run, answer
+from keras_model.tasks.batching import in_full_batches, round_up
+from keras_model.tasks.task_model import TaskModel
+
+_BATCH_SIZE = 64
+
+
+def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
+    """Return `examples` and the measures of the model's task, see `answer`.
+
+    Raises:
+        DataError: as `answer`.
+
+    """
+    answers = answer(model.task, rows, model.labels or (), model.preprocessor, keras_run(model))
+    return {"examples": len(rows), **answers.measures}
+
+
+def keras_run(model: TaskModel) -> Run:
+    """Return the `run` that `answer` takes: probabilities, span logits or vectors, from features."""
+    probable = model.task in ("classification", "token-classification")
+    one_answer_a_row = model.task in ("classification", "embedding")
+
+    def run(features: Features) -> np.ndarray:
+        if compiles_each_shape():
+            outputs = at_full_length(features)
+        else:
+            # Short rows need not be computed at full length, unless there is an answer for every position.
+            outputs = by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
+        if not probable:
+            return outputs
+        exponentials = np.exp(outputs - outputs.max(-1, keepdims=True))
+        return exponentials / exponentials.sum(-1, keepdims=True)
+
+    def by_length(features: Features) -> np.ndarray:
+        lengths = round_up(features["mask"].sum(axis=1))
+        parts, order = [], []
+        for length in np.unique(lengths):
+            rows = np.flatnonzero(lengths == length)
+            batch = {name: values[rows, :length] for name, values in features.items()}
+            parts.append(model.predict_outputs(batch, _BATCH_SIZE))
+            order.append(rows)
+        return np.concatenate(parts)[np.argsort(np.concatenate(order))]
+
+    def at_full_length(features: Features) -> np.ndarray:
+        count = len(features["mask"])
+        rows = in_full_batches(np.arange(count), _BATCH_SIZE)
+        return model.predict_outputs({name: values[rows] for name, values in features.items()}, _BATCH_SIZE)[:count]
+
+    return run

@@ -1,0 +1,122 @@
+"""Question answering: the stretch of a context that answers a question."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.network.pointwise_conv1d import PointwiseConv1D
+from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.outputs.decoding import best_answer
+from keras_model.tasks.task_model import TaskModel
+
+
+@keras.saving.register_keras_serializable("keras_model")
+def span_loss(positions: Any, logits: Any) -> Any:
+    """Mean cross-entropy of the answer's first and last position.
+
+    Args:
+        positions: int [B, 2].
+        logits: float [B, S, 2].
+
+    Returns:
+        float [B].
+    """
+    losses = keras.losses.sparse_categorical_crossentropy(positions, ops.transpose(logits, (0, 2, 1)), from_logits=True)
+    return ops.mean(losses, axis=-1)
+
+
+class SpanExtractor(TaskModel):
+    """First and last token of the answer to a question, in a context of any length.
+
+    Args:
+        backbone: the encoder.
+        preprocessor: question and context to ids, in overlapping windows where the context is long.
+        dropout: rate before the classifier while training.
+
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits of start and end, float [B, S, 2].
+
+    Raises:
+        CheckpointError: as `TaskModel`.
+
+    Example:
+        >>> extractor = SpanExtractor.from_preset("answers")
+        >>> extractor.predict([("Who wrote it?", "It was written by Ada in 1843.")])
+        [{'text': 'Ada', 'start': 18, 'end': 21, 'score': 0.97}]
+    """
+
+    task = "question-answering"
+
+    def __init__(self, backbone: SqueezeBertBackbone, preprocessor: Preprocessor, dropout: float = 0.1) -> None:
+        classifier = PointwiseConv1D(2, dtype="float32", name="classifier")
+        x = keras.layers.Dropout(dropout, name="classifier_dropout")(backbone(backbone.input))
+        super().__init__(backbone.input, classifier(x), backbone, preprocessor)
+        self.classifier = classifier
+        self.dropout = dropout
+
+    def head_config(self) -> dict[str, Any]:
+        """Return the head's arguments."""
+        return {"dropout": self.dropout}
+
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
+        """Configure training; by default AdamW at 5e-5 and `span_loss`."""
+        if optimizer == "auto":
+            optimizer = keras.optimizers.AdamW(5e-5)
+        super().compile(optimizer=optimizer, loss=span_loss if loss == "auto" else loss, metrics=metrics, **kwargs)
+
+    def prepare_rows(
+        self, x: Sequence[tuple[str, str]], y: Sequence[tuple[int, int]]
+    ) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """Return every window of every question, and where the answer stands in it.
+
+        Args:
+            x: (question, context) each.
+            y: the answer's first character in the context, and the one after its last.
+
+        Returns:
+            features int32 [W, S], positions int32 [W, 2]; (0, 0) where a window lacks the answer.
+        """
+        windows = [self.preprocessor.encode_question(question, context) for question, context in x]
+        positions = [window.answer_positions(begin, end) for window, (begin, end) in zip(windows, y, strict=True)]
+        return _stack([window.features for window in windows]), np.concatenate(positions)
+
+    def predict(
+        self, x: Sequence[tuple[str, str]], batch_size: int = 32, verbose: int = 0, longest_answer: int = 30
+    ) -> list[dict[str, Any]]:
+        """Answer each (question, context).
+
+        Args:
+            x: questions, each with the context that holds its answer.
+            batch_size: windows computed at once.
+            verbose: as `keras.Model.predict`.
+            longest_answer: in tokens.
+
+        Returns:
+            For each question `{"text", "start", "end", "score"}`: `context[start:end]` is the text; the score
+            is the product of both positions' probabilities within their window. A context without a token
+            gives an empty text with score 0.
+        """
+        if not x:
+            return []
+        windows = [self.preprocessor.encode_question(question, context) for question, context in x]
+        logits = self.predict_outputs(_stack([w.features for w in windows]), batch_size, verbose)
+        answers = []
+        first = 0
+        for (_, context), window in zip(x, windows, strict=True):
+            count = len(window.offsets)
+            answers.append(best_answer(context, logits[first : first + count], window, longest_answer))
+            first += count
+        return answers
+
+    def _prepare_pair(self, x: Any, y: Any) -> tuple[Any, Any]:
+        # A question may make several windows, so inputs and targets are made together.
+        if not isinstance(x, list | tuple):
+            return x, y
+        return self.prepare_rows(x, y)
+
+
+def _stack(features: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    return {key: np.concatenate([feature[key] for feature in features]) for key in features[0]}

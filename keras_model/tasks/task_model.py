@@ -1,0 +1,244 @@
+"""What all task models share: a backbone, a preprocessor, a head, and the folder they are kept in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import keras
+import numpy as np
+
+from keras_model.data.labels import LABELS_FILE, check_labels, read_labels
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.errors import CheckpointError, InputFileError
+from keras_model.model_folder import CONFIG_FILE, WEIGHTS_FILE, read_config, read_weights, write_model_folder
+from keras_model.network.backend import compiles_each_shape
+from keras_model.network.presets import PRESETS
+from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+
+
+class TaskModel(keras.Model):
+    """Base of the task models: a functional Keras model that knows its text front end and its folder.
+
+    `fit`, `evaluate` and `predict` take texts as well as prepared arrays. A subclass sets `task`, builds its
+    head in `__init__`, and says how raw inputs, raw targets and raw outputs look.
+
+    Args:
+        inputs, outputs: the functional model.
+        backbone: the encoder, shared by reference.
+        preprocessor: text to ids; its vocabulary may not exceed the embedding.
+        labels: names of the classes in the order of the logits; None for tasks without classes.
+
+    Raises:
+        CheckpointError: vocabulary and embedding, or length and positions, do not fit together.
+    """
+
+    task: ClassVar[str]
+    has_labels: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        inputs: dict[str, Any],
+        outputs: Any,
+        backbone: SqueezeBertBackbone,
+        preprocessor: Preprocessor,
+        labels: Sequence[str] | None = None,
+    ) -> None:
+        vocabulary_size = preprocessor.tokenizer.vocabulary_size
+        if vocabulary_size > backbone.vocabulary_size:
+            raise CheckpointError(
+                f"the vocabulary has {vocabulary_size} tokens, the embedding only {backbone.vocabulary_size} "
+                "rows; use the vocabulary the model was trained with"
+            )
+        if preprocessor.sequence_length > backbone.max_sequence_length:
+            raise CheckpointError(
+                f"sequence length {preprocessor.sequence_length} exceeds the model's "
+                f"{backbone.max_sequence_length} positions"
+            )
+        if labels is not None:
+            check_labels(list(labels), "labels")
+        super().__init__(inputs=inputs, outputs=outputs, name=self.task.replace("-", "_"))
+        self.backbone = backbone
+        self.preprocessor = preprocessor
+        self.labels = None if labels is None else tuple(labels)
+        # An uncompiled model only predicts, often a handful of texts that should not wait for XLA, unless the backend
+        # compiles each operation by itself otherwise; compile() decides anew for training.
+        self.jit_compile = compiles_each_shape()
+
+    # What a subclass says about itself
+
+    def head_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments other than backbone, preprocessor and labels."""
+        return {}
+
+    def prepare(self, x: Any) -> dict[str, np.ndarray]:
+        """Return raw inputs as `ids`, `mask`, `segment_ids`, int32 [B, S] each."""
+        return self.preprocessor(x)
+
+    def prepare_targets(self, x: Any, y: Any) -> np.ndarray:
+        """Return raw targets as the array that the loss compares with the outputs."""
+        return np.asarray(y)
+
+    def mark_capitals(self) -> None:
+        """Read texts from now on with segment 1 at the tokens of words with a capital letter.
+
+        Raises:
+            CheckpointError: the vocabulary has the capitals or cannot tell of them, or there is no second segment.
+
+        """
+        tokenizer = self.preprocessor.tokenizer
+        if not isinstance(tokenizer, WordPieceTokenizer) or not tokenizer.lowercase:
+            raise CheckpointError("capitals can be marked for an uncased WordPiece vocabulary; the model has another")
+        if self.backbone.num_segments < 2:
+            raise CheckpointError("capitals are marked by segment, but the model has no embedding of segments")
+        self.preprocessor = Preprocessor(tokenizer.marking_capitals(), self.preprocessor.sequence_length)
+
+    def around(self, backbone: SqueezeBertBackbone) -> Self:
+        """Return a model of this task, front end and head around another backbone of the same width."""
+        head = self.head_config() if self.labels is None else {"labels": self.labels, **self.head_config()}
+        model = type(self)(backbone, self.preprocessor, **head)
+        inside = {weight.path for weight in backbone.weights}
+        own = {weight.path: weight for weight in self.weights}
+        for weight in model.weights:
+            if weight.path not in inside:
+                weight.assign(own[weight.path])
+        return model
+
+    # Training and prediction on raw rows
+
+    def fit(self, x: Any = None, y: Any = None, *, validation_data: Any = None, **kwargs: Any) -> Any:
+        """Train on texts and their targets, or on whatever `keras.Model.fit` takes; return the history."""
+        if not self.compiled:
+            self.compile()
+        x, y = self._prepare_pair(x, y)
+        if isinstance(validation_data, tuple):
+            prepared = self._prepare_pair(*validation_data[:2])
+            validation_data = (*prepared, *validation_data[2:])
+        return super().fit(x, y, validation_data=validation_data, **kwargs)
+
+    def evaluate(self, x: Any = None, y: Any = None, **kwargs: Any) -> Any:
+        """Measure loss and metrics on texts and targets, or on what `keras.Model.evaluate` takes."""
+        if not self.compiled:
+            self.compile()
+        x, y = self._prepare_pair(x, y)
+        return super().evaluate(x, y, **kwargs)
+
+    def predict_outputs(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
+        """Return the model's raw outputs (logits, or vectors) for texts or prepared arrays."""
+        inputs = x if isinstance(x, dict) else self.prepare(x)
+        return super().predict(inputs, batch_size=batch_size, verbose=verbose)
+
+    def _prepare_pair(self, x: Any, y: Any) -> tuple[Any, Any]:
+        if not isinstance(x, list | tuple):
+            return x, y
+        return self.prepare(x), (None if y is None else self.prepare_targets(x, y))
+
+    # Folder
+
+    @classmethod
+    def from_preset(
+        cls,
+        preset: str | Path,
+        *,
+        preprocessor: Preprocessor | None = None,
+        sequence_length: int | None = None,
+        **head: Any,
+    ) -> Self:
+        """Open a model folder, or build a named preset with random weights.
+
+        A folder of the same task gives the whole model. A folder of another task, or of the same task with
+        other labels, gives its backbone and preprocessor; the head is new, as fine-tuning wants it.
+
+        Args:
+            preset: a folder written by `save_to_preset`, or a name in `keras_model.network.presets.PRESETS`.
+            preprocessor: in place of the folder's own; a named preset needs one, for it has no vocabulary.
+            sequence_length: in place of the preprocessor's own.
+            **head: arguments of the task model, such as `labels`.
+
+        Raises:
+            InputFileError: neither a folder nor a preset.
+            CheckpointError: the folder is incomplete or does not fit together.
+        """
+        name = str(preset)
+        if name in PRESETS and not Path(name).is_dir():
+            if preprocessor is None:
+                raise CheckpointError(f"preset {name} has no vocabulary; give a preprocessor")
+            if sequence_length is not None:
+                preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
+            size = preprocessor.tokenizer.vocabulary_size
+            return cls(SqueezeBertBackbone(**PRESETS[name] | {"vocabulary_size": size}), preprocessor, **head)
+        folder = Path(preset)
+        if not folder.is_dir():
+            raise InputFileError(f"{name}: neither a model folder nor a preset ({', '.join(PRESETS)})")
+        config = read_config(folder)
+        if preprocessor is None:
+            preprocessor = Preprocessor.from_folder(folder, config["preprocessor"])
+        if sequence_length is not None:
+            preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
+        whole = config["task"] == cls.task
+        if whole:
+            stored = dict(config["head"])
+            if cls.has_labels:
+                stored["labels"] = read_labels(folder / LABELS_FILE)
+                whole = list(head.get("labels", stored["labels"])) == stored["labels"]
+            head = {**stored, **head}
+        elif cls.has_labels and "labels" not in head:
+            raise CheckpointError(
+                f"{folder}: holds a model for {config['task']}; give labels for a new {cls.task} head"
+            )
+        try:
+            backbone = SqueezeBertBackbone(**config["backbone"])
+            model = cls(backbone, preprocessor, **head)
+        except (TypeError, ValueError) as error:
+            reason = str(error).partition("\n")[0]
+            raise CheckpointError(f"{folder / CONFIG_FILE}: describes no model: {reason}") from error
+        _assign(model if whole else model.backbone, read_weights(folder / WEIGHTS_FILE), folder / WEIGHTS_FILE)
+        return model
+
+    def save_to_preset(
+        self, folder: str | Path, *, dtype: str = "float32", files: dict[str, bytes] | None = None
+    ) -> None:
+        """Write the model to a folder, all at once.
+
+        Args:
+            folder: a new name, an empty folder, or an earlier model folder, which is replaced.
+            dtype: "float32", or "float16" for half the bytes (loaded back as float32).
+            files: further files to keep beside the model, such as `training.json`.
+
+        Raises:
+            InputFileError: the folder is taken by something else or cannot be written.
+        """
+        if dtype not in ("float32", "float16"):
+            raise ValueError(f"dtype must be float32 or float16, not {dtype!r}")
+        weights = {
+            _stored_name(weight): np.ascontiguousarray(keras.ops.convert_to_numpy(weight), dtype)
+            for weight in self.weights
+        }
+        tokenizer = self.preprocessor.tokenizer
+        contents = {tokenizer.file_name: tokenizer.to_bytes(), **(files or {})}
+        if self.labels is not None:
+            contents[LABELS_FILE] = "".join(f"{label}\n" for label in self.labels).encode()
+        config = {
+            "task": self.task,
+            "backbone": self.backbone.get_config(),
+            "head": self.head_config(),
+            "preprocessor": self.preprocessor.get_config(),
+        }
+        write_model_folder(Path(folder), config, weights, contents)
+
+
+def _stored_name(weight: Any) -> str:
+    return weight.path.replace("/", ".")
+
+
+def _assign(model: keras.Model, tensors: dict[str, np.ndarray], source: Path) -> None:
+    """Copy tensors into the weights of the same name."""
+    for weight in model.weights:
+        name = _stored_name(weight)
+        if name not in tensors:
+            raise CheckpointError(f"{source}: lacks the weight {name}, which config.json calls for")
+        if tensors[name].shape != tuple(weight.shape):
+            raise CheckpointError(
+                f"{source}: {name} has shape {tensors[name].shape}, config.json calls for {tuple(weight.shape)}"
+            )
+        weight.assign(tensors[name].astype("float32"))

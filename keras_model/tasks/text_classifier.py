@@ -1,0 +1,111 @@
+"""Classification of a text, or of a pair of texts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.errors import DataError
+from keras_model.network.pointwise_conv1d import PointwiseConv1D
+from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.tasks.task_model import TaskModel
+
+POOLER_ACTIVATIONS = {"tanh": ops.tanh, "relu": ops.relu, "none": None}
+
+
+class TextClassifier(TaskModel):
+    """One label for each text or pair, from the vector of `[CLS]`.
+
+    Args:
+        backbone: the encoder.
+        preprocessor: text to ids.
+        labels: names of the N classes, in the order of the logits.
+        pooler_activation: "tanh" (BERT, SqueezeBERT, ALBERT) or "relu" (DistilBERT) puts a square linear map
+            and this activation before the classifier; "none" leaves both out.
+
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, N].
+
+    Raises:
+        CheckpointError: as `TaskModel`.
+        DataError: `fit` or `evaluate` meets a label the model does not have.
+
+    Example:
+        >>> classifier = TextClassifier.from_preset("assets/intents/checkpoint")
+        >>> classifier.predict(["set an alarm for six"]).shape
+        (1, 150)
+        >>> classifier.classify(["set an alarm for six"])[0]["label"]
+        'alarm'
+    """
+
+    task = "classification"
+    has_labels = True
+
+    def __init__(
+        self,
+        backbone: SqueezeBertBackbone,
+        preprocessor: Preprocessor,
+        labels: Sequence[str],
+        pooler_activation: str = "tanh",
+        dropout: float = 0.1,
+    ) -> None:
+        if pooler_activation not in POOLER_ACTIVATIONS:
+            raise ValueError(f"pooler_activation must be one of {', '.join(POOLER_ACTIVATIONS)}")
+        activation = POOLER_ACTIVATIONS[pooler_activation]
+        pooler = (
+            None if activation is None else PointwiseConv1D(backbone.hidden_dim, activation=activation, name="pooler")
+        )
+        classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
+
+        x = backbone(backbone.input)[:, :1, :]
+        if pooler is not None:
+            x = pooler(x)
+        x = keras.layers.Dropout(dropout, name="classifier_dropout")(x)
+        super().__init__(backbone.input, classifier(x)[:, 0, :], backbone, preprocessor, labels)
+        self.pooler = pooler
+        self.classifier = classifier
+        self.pooler_activation = pooler_activation
+        self.dropout = dropout
+
+    def head_config(self) -> dict[str, Any]:
+        """Return the head's arguments."""
+        return {"pooler_activation": self.pooler_activation, "dropout": self.dropout}
+
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
+        """Configure training; by default AdamW at 5e-5, cross-entropy over the logits, and accuracy."""
+        if optimizer == "auto":
+            optimizer = keras.optimizers.AdamW(5e-5)
+        if loss == "auto":
+            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        if metrics == "auto":
+            metrics = [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
+        super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
+
+    def prepare_targets(self, x: Any, y: Sequence[str] | np.ndarray) -> np.ndarray:
+        """Return the index of each label, int32 [B]; indices pass unchanged."""
+        if not isinstance(y[0], str):
+            return np.asarray(y, "int32")
+        index = {label: number for number, label in enumerate(self.labels)}
+        for label in y:
+            if label not in index:
+                raise DataError(f"label {label!r} is not among the model's {len(index)} labels")
+        return np.array([index[label] for label in y], "int32")
+
+    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
+        """Return the probability of each label, float32 [B, N], for texts, pairs, or prepared arrays."""
+        logits = self.predict_outputs(x, batch_size, verbose)
+        exponentials = np.exp(logits - logits.max(-1, keepdims=True))
+        return exponentials / exponentials.sum(-1, keepdims=True)
+
+    def classify(
+        self, texts: Sequence[str | tuple[str, str]], batch_size: int = 32
+    ) -> list[dict[str, str | float | tuple[str, str]]]:
+        """Return the best label of each text or pair: `{"text", "label", "score"}`."""
+        probabilities = self.predict(texts, batch_size)
+        best = probabilities.argmax(-1)
+        return [
+            {"text": text, "label": self.labels[index], "score": float(row[index])}
+            for text, index, row in zip(texts, best, probabilities, strict=True)
+        ]

@@ -1,0 +1,4 @@
+"""Fine-tuning and distillation.
+
+In: a start, rows or texts, and teachers. Out: a trained model with its record.
+"""

@@ -1,0 +1,82 @@
+"""One step of fine-tuning: the loss of a batch, from labels and, if there are any, from teachers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_model.tasks.task_model import TaskModel
+from keras_model.train.split_network import SplitNetwork
+from keras_model.train.teacher_loss import TeacherLoss
+
+
+class FineTuner(keras.Model):
+    """Trains a task model in place.
+
+    Args:
+        model: the task model; its weights change.
+        label_smoothing: share of the target's probability spread evenly over all classes.
+        label_weight: factor of the label term.
+        teacher_losses: their mean is added to the label term. The mean divergence from several teachers' answers has
+            the gradient of the divergence from their mean answer.
+
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Targets and weights as in `Batch`.
+    Output: as `SplitNetwork`.
+
+    """
+
+    def __init__(
+        self,
+        model: TaskModel,
+        label_smoothing: float = 0.0,
+        label_weight: float = 1.0,
+        teacher_losses: Sequence[TeacherLoss] = (),
+    ) -> None:
+        super().__init__(name="fine_tuner")
+        self.network = SplitNetwork(model)
+        self.label_smoothing = label_smoothing
+        self.label_weight = label_weight
+        self.teacher_losses = list(teacher_losses)
+        self.built = True
+
+    def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:
+        """Return the student's hidden states and logits."""
+        return self.network(inputs, training=training)
+
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:
+        """Return the batch's loss, a float scalar."""
+        loss = self.label_weight * label_loss(y, y_pred["logits"], sample_weight, self.label_smoothing)
+        if self.teacher_losses:
+            taught = [teacher(x, y_pred["hidden_states"], y_pred["logits"]) for teacher in self.teacher_losses]
+            loss = loss + sum(taught) / len(taught)
+        return loss
+
+
+def label_loss(targets: Any, logits: Any, weights: Any, smoothing: float) -> Any:
+    """Mean cross-entropy over all targets that count.
+
+    Args:
+        targets: int [B, ...]; negative ones are ignored.
+        logits: float [B, ..., N].
+        weights: float [B].
+        smoothing: share of each target's probability spread evenly over the N classes.
+
+    """
+    log_probabilities = ops.log_softmax(logits, axis=-1)
+    counted = ops.cast(targets >= 0, "float32")
+    picked = ops.expand_dims(ops.maximum(targets, 0), -1)
+    losses = -ops.squeeze(ops.take_along_axis(log_probabilities, picked, axis=-1), -1)
+    if smoothing:
+        losses = (1 - smoothing) * losses - smoothing * ops.mean(log_probabilities, axis=-1)
+    for _ in range(len(targets.shape) - 1):
+        weights = ops.expand_dims(weights, -1)
+    counted = counted * weights
+    return ops.sum(losses * counted) / ops.maximum(ops.sum(counted), 1.0)

@@ -1,0 +1,103 @@
+"""What a student learns from a teacher beside the labels: its hidden states and its answers."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_model.errors import CheckpointError
+from keras_model.tasks.task_model import TaskModel
+from keras_model.train.split_network import SplitNetwork
+
+
+class TeacherLoss(keras.Layer):
+    """Distance between a student's and a frozen teacher's hidden states and logits on the same batch.
+
+    The hidden-state term is, for each of the student's L + 1 states, the squared error over all tokens to the teacher's
+    state that it follows (`followed_states`), divided by that one's square sum, then averaged over states: 0 is a
+    perfect copy, 1 is as bad as answering zero.
+    The logit term is the Kullback-Leibler divergence at a temperature, times its square, which keeps its
+    gradient's size (Hinton et al. 2015, arXiv 1503.02531).
+
+    Args:
+        teacher: a model of the student's task, labels and vocabulary; for the hidden-state term also of its width.
+        student: checked against the teacher; not kept.
+        hidden_weight: factor of the hidden-state term.
+        logit_weight: factor of the logit term.
+        temperature: divides both sides' logits.
+
+    Inputs: a batch's features, int32 [B, S]; the student's L + 1 hidden states, each float [B, S, H]; the
+    student's logits, float [..., N] with the classes last. Output: a float scalar.
+
+    Raises:
+        CheckpointError: teacher and student do not fit together.
+
+    """
+
+    def __init__(
+        self,
+        teacher: TaskModel,
+        student: TaskModel,
+        hidden_weight: float = 1.0,
+        logit_weight: float = 1.0,
+        temperature: float = 2.0,
+    ) -> None:
+        super().__init__(name="teacher_loss")
+        _check_fit(teacher, student, hidden_states=hidden_weight > 0)
+        self.followed = followed_states(teacher.backbone.num_layers, student.backbone.num_layers)
+        self.teacher = SplitNetwork(teacher)
+        self.teacher.trainable = False
+        self.one_answer_a_token = teacher.task == "token-classification"
+        self.hidden_weight = hidden_weight
+        self.logit_weight = logit_weight
+        self.temperature = temperature
+        self.built = True
+
+    def call(self, features: dict[str, Any], hidden_states: list[Any], logits: Any) -> Any:
+        """Return the weighted sum of both terms."""
+        teacher = self.teacher(features, training=False)
+        mask = ops.expand_dims(ops.cast(features["mask"], "float32"), -1)
+        hidden = 0.0
+        if self.hidden_weight:
+            hidden = sum(
+                relative_squared_error(ops.stop_gradient(teacher["hidden_states"][state]), found, mask)
+                for state, found in zip(self.followed, hidden_states, strict=True)
+            ) / len(hidden_states)
+        wanted_logits = ops.stop_gradient(teacher["logits"])
+        divergence = kullback_leibler(wanted_logits / self.temperature, logits / self.temperature)
+        if self.one_answer_a_token:
+            # Padding has no answer worth copying.
+            divergence = ops.sum(divergence * mask[..., 0]) / ops.maximum(ops.sum(mask), 1.0)
+        return self.hidden_weight * hidden + self.logit_weight * self.temperature**2 * ops.mean(divergence)
+
+
+def followed_states(teacher_layers: int, student_layers: int) -> list[int]:
+    """Return which of a teacher's L' + 1 states each of a student's L + 1 follows: state k follows round(k * L' / L).
+
+    Source: Jiao et al. 2020, "TinyBERT", arXiv 1909.10351, section 3.1.
+    """
+    return [round(state * teacher_layers / student_layers) for state in range(student_layers + 1)]
+
+
+def relative_squared_error(wanted: Any, found: Any, mask: Any) -> Any:
+    """Squared error over the unmasked tokens, as a share of the wanted vectors' square sum."""
+    return ops.sum(ops.square(found - wanted) * mask) / ops.sum(ops.square(wanted) * mask)
+
+
+def kullback_leibler(wanted_logits: Any, found_logits: Any) -> Any:
+    """Divergence of the distribution `found` from `wanted` over the last axis, float [...]."""
+    wanted = ops.log_softmax(wanted_logits, axis=-1)
+    return ops.sum(ops.exp(wanted) * (wanted - ops.log_softmax(found_logits, axis=-1)), axis=-1)
+
+
+def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> None:
+    if teacher.task != student.task:
+        raise CheckpointError(f"the teacher's task is {teacher.task}, the student's {student.task}")
+    if teacher.labels != student.labels:
+        raise CheckpointError("the teacher has other labels than the student; train it on the same data")
+    if teacher.preprocessor.tokenizer.mark_capitals != student.preprocessor.tokenizer.mark_capitals:
+        raise CheckpointError("of teacher and student one marks capitals; train both with --mark-capitals, or neither")
+    for name in ("vocabulary_size", *(("hidden_dim",) if hidden_states else ())):
+        wanted, found = getattr(teacher.backbone, name), getattr(student.backbone, name)
+        if wanted != found:
+            raise CheckpointError(f"the teacher's {name} is {wanted}, the student's {found}; both must agree")

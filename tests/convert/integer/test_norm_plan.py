@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from convert.integer.norm_plan import plan_norm
+
+CHANNELS = 64
+
+
+@pytest.fixture
+def residual():
+    return np.random.default_rng(0).normal(0, 1, (500, CHANNELS)).astype(np.float32)
+
+
+def test_ordinary_values_need_no_scale_and_one_range(residual):
+    plan = plan_norm(residual, np.full(len(residual), 0.25))
+    np.testing.assert_array_equal(plan.scale, np.ones(CHANNELS))
+    assert plan.outliers.size == 0
+    assert plan.ceiling is None
+    assert plan.stream_mean == 0.25
+    assert plan.outlier_power == pytest.approx(0, abs=1e-6)
+
+
+def test_a_massive_channel_is_scaled_by_a_power_of_two(residual):
+    residual[7, 5] = 35.0
+    plan = plan_norm(residual, np.zeros(len(residual)))
+    assert plan.outliers.tolist() == [5]
+    assert plan.scale[5] == 8  # 35 / 5, rounded up
+    assert np.abs(residual[:, 5] / plan.scale[5]).max() <= 5.01 * np.sqrt(np.median(residual.var(axis=1)))
+
+
+def test_scales_stay_within_sixteen(residual):
+    residual[7, 5] = 5000.0
+    assert plan_norm(residual, np.zeros(len(residual))).scale[5] == 16
+
+
+def test_a_massive_token_gets_a_coarse_range_beside_the_usual_one(residual):
+    residual[7, 5] = 80.0
+    plan = plan_norm(residual, np.zeros(len(residual)))
+    variance = residual.var(axis=1)
+    assert plan.ceiling == pytest.approx(4 * np.median(variance), rel=1e-3)
+    assert plan.largest_variance == pytest.approx(variance.max(), rel=1e-3)
+
+
+def test_stored_and_outlier_power_bound_every_token(residual):
+    residual[::50, 5] = 60.0
+    plan = plan_norm(residual, np.zeros(len(residual)))
+    centred = residual - residual.mean(axis=1, keepdims=True)
+    stored = np.square(centred / plan.scale).mean(axis=1)
+    total = np.square(centred).mean(axis=1)
+    assert (stored <= plan.stored_power * (1 + 1e-5)).all()
+    assert (total - stored <= plan.outlier_power * (1 + 1e-5)).all()
+
+
+def test_a_stream_of_zeros_is_planned_without_fault():
+    with np.errstate(all="raise"):
+        plan = plan_norm(np.zeros((4, CHANNELS), np.float32), np.zeros(4))
+    assert np.isfinite(plan.scale).all()
