@@ -1,12 +1,16 @@
 """What the README and the pages it leads to say is so: their Python runs and their links lead somewhere."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+
+import convert.cli.parser
+import keras_model.cli.parser
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -21,6 +25,7 @@ PAGES = sorted(
     }
 )
 MOST_LINES = 130
+PARSERS = {"convert": convert.cli.parser._parser(), "keras_model": keras_model.cli.parser._parser()}
 # A step of a quantized probability is 1/256; another processor may round by a few.
 MOST_APART = 8 / 256
 
@@ -34,6 +39,22 @@ _ELSEWHERE = re.compile(r"[a-z][a-z+.-]*:", re.IGNORECASE)
 
 def blocks(page, language):
     return [content for _, tag, content in _FENCE.findall(page.read_text(encoding="utf-8")) if tag == language]
+
+
+def place(page):
+    return str(page.relative_to(ROOT))
+
+
+def imports(page):
+    lines = [line for block in blocks(page, "python") for line in block.splitlines()]
+    return [line for line in lines if re.match(r"(from|import) ", line)]
+
+
+def commands(page):
+    """The command lines of a page's shell blocks that name no placeholder: (package, arguments) each."""
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    found = re.findall(r"^ *(?:\$ )?python -m (keras_model|convert) (.+)$", text, re.MULTILINE)
+    return [(package, line) for package, line in found if not set("[]…|") & set(line)]
 
 
 def prose(page):
@@ -74,17 +95,23 @@ def test_the_readme_has_python_to_run():
     assert blocks(README, "python")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [page for page in PAGES if imports(page)], ids=place)
 def test_what_a_page_imports_can_be_imported(page):
-    lines = [line for block in blocks(page, "python") for line in block.splitlines()]
-    imports = [line for line in lines if re.match(r"(from|import) ", line)]
-    if not imports:
-        pytest.skip("the page imports nothing")
-    result = subprocess.run([sys.executable, "-c", "\n".join(imports)], cwd=ROOT, capture_output=True, text=True)
+    program = "\n".join(imports(page))
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr[-2000:]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=place)
+def test_the_commands_of_a_page_are_such_as_the_programs_take(page):
+    for package, line in commands(page):
+        try:
+            PARSERS[package].parse_args(shlex.split(line))
+        except SystemExit as refused:
+            raise AssertionError(f"python -m {package} {line}") from refused
+
+
+@pytest.mark.parametrize("page", PAGES, ids=place)
 def test_every_relative_link_leads_somewhere(page):
     for link in links(page):
         path, _, anchor = unquote(link).partition("#")
