@@ -35,7 +35,7 @@ class TensorSeen(NamedTuple):
 def tensors_fault(
     inputs: Sequence[tuple[str, TensorSeen]], outputs: Sequence[TensorSeen], task: str, length: int, labels: int
 ) -> str:
-    """Return what is wrong with the tensors of a network, or "" where they keep the contract.
+    """Return what is wrong with the tensors of a network, speaking of it as "it", or "" where they keep the contract.
 
     Args:
         inputs: with their names. They must be int32 [1, length] each, named as in `FEATURES`.
@@ -47,15 +47,15 @@ def tensors_fault(
     """
     names = [name for name, _ in inputs]
     if sorted(names) != sorted(FEATURES):
-        return f"inputs are {', '.join(names) or 'none'}; they must be {', '.join(FEATURES)}"
+        return f"its inputs are {', '.join(names) or 'none'}; they must be {', '.join(FEATURES)}"
     for name, tensor in inputs:
         if tensor != ("int32", [1, length]):
-            return f"input {name} is {tensor.dtype} {tensor.shape}; it must be int32 [1, {length}]"
+            return f"its input {name} is {tensor.dtype} {tensor.shape}; it must be int32 [1, {length}]"
     if len(outputs) != 1:
-        return f"outputs are {len(outputs)}; there must be one"
+        return f"it has {len(outputs)} outputs; it must have one"
     (output,) = outputs
     if output.dtype not in OUTPUT_DTYPES:
-        return f"output is {output.dtype}; it must be {' or '.join(OUTPUT_DTYPES)}"
+        return f"its output is {output.dtype}; it must be uint8, int8 or float32"
     expected = {
         "classification": [1, labels],
         "token-classification": [1, length, labels],
@@ -64,5 +64,5 @@ def tensors_fault(
     }[task]
     if output.shape != expected:
         for_labels = f" with {labels} labels" if labels else ""
-        return f"output has shape {output.shape}, but {task}{for_labels} needs {expected}"
+        return f"its output has shape {output.shape}, but {task}{for_labels} needs {expected}"
     return ""

@@ -209,7 +209,7 @@ def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None
     outputs = [_seen(subgraph.tensors[index]) for index in subgraph.outputs]
     length, labels = description.sequence_length, len(description.labels)
     if fault := tensors_fault(inputs, outputs, description.task, length, labels):
-        raise TfliteError(f"the model's {fault}")
+        raise TfliteError(f"the model does not fit: {fault}")
 
 
 def _seen(tensor: schema.TensorT) -> TensorSeen:

@@ -108,7 +108,7 @@ def _check(path: Path, signature: Signature, length: int, contents: TfliteConten
     inputs = [(name, _seen(detail)) for name, detail in signature.get_input_details().items()]
     outputs = [_seen(detail) for detail in signature.get_output_details().values()]
     if fault := tensors_fault(inputs, outputs, contents.task, length, len(contents.labels)):
-        raise TfliteError(f"{path}: its {fault}")
+        raise TfliteError(f"{path}: {fault}")
 
 
 def _seen(detail: dict[str, Any]) -> TensorSeen:

@@ -9,7 +9,6 @@ from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
     FORMAT,
-    INPUT_NAMES,
     LABELLED_TASKS,
     METADATA_ENTRY,
     OUTPUT_NAMES,
@@ -19,6 +18,7 @@ from convert.tflite.contract import (
 from convert.tflite.metadata import ModelDescription
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.windows import FEATURES
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from support.places import ROOT
 
@@ -27,9 +27,9 @@ JAVA = ROOT / "android_demo/classifier/src/main/java/io/github/squeezebert/tflit
 
 NAMES = {
     "SIGNATURE": SIGNATURE,
-    "IDS": INPUT_NAMES[0],
-    "MASK": INPUT_NAMES[1],
-    "SEGMENT_IDS": INPUT_NAMES[2],
+    "IDS": FEATURES[0],
+    "MASK": FEATURES[1],
+    "SEGMENT_IDS": FEATURES[2],
     "METADATA_ENTRY": METADATA_ENTRY,
     "FACTS_FILE": FACTS_FILE,
     "LABELS_FILE": LABELS_FILE,
