@@ -12,7 +12,7 @@ from deployment_graphs import float_graph, model
 
 from convert.builder.build import BuildOptions, build
 from convert.cli.parser import main
-from convert.comparison.charts import bar_chart, nice_ticks, scatter_chart
+from convert.comparison.charts import bar_chart, scatter_chart
 from convert.comparison.compare import CompareOptions, compare
 from convert.comparison.environment import cpu_name
 from convert.comparison.report import html_report, render
@@ -20,6 +20,7 @@ from convert.comparison.shapes import PROFILES, write_shape
 from convert.comparison.trained import TrainedModel
 from convert.graph.graph import Graph
 from convert.graph.trained_network import read_network
+from convert.page.drawing import nice_ticks
 from convert.ptq.float_graph import write_float_graph
 from convert.tflite.interpreter import open_interpreter
 from convert.verify import benchmark as benchmark_module
