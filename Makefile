@@ -34,7 +34,7 @@ apk:
 
 intents: $(VENV)/ready
 	$(RUN) $(CONVERT_INTENTS) --max-drop 0.5 --output $(INTENTS)/intents.tflite --report $(INTENTS)/conversion.json
-	$(RUN) assets/recipes/golden_answers.py $(INTENTS)/intents.tflite $(INTENTS)/test.jsonl $(INTENTS)/golden.jsonl
+	$(RUN) -m assets.recipes.golden_answers $(INTENTS)/intents.tflite $(INTENTS)/test.jsonl $(INTENTS)/golden.jsonl
 
 benchmark-arm: $(VENV)/ready
 	$(RUN) -m benchmarks.arm --folder $(BUILD)/arm $(if $(BY),--by $(BY)) $(FILES)

@@ -16,7 +16,7 @@ _HOME = {
     "TokenClassifier": "tasks.token_classifier",
     "WordPieceTokenizer": "encode.wordpiece_tokenizer",
     "import_huggingface": "huggingface.import_folder",
-    "load_model": "tasks.task_model",
+    "load_model": "tasks.loading",
 }
 
 __all__ = sorted(_HOME)

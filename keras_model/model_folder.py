@@ -11,12 +11,27 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
+from keras_model.data.labels import LABELS_FILE
+from keras_model.data.provenance import file_record
 from keras_model.errors import CheckpointError, InputFileError
+
+
+def folder_record(folder: str | Path) -> dict[str, Any]:
+    """Return what identifies a model folder: its name and the SHA-256 of its weights.
+
+    Raises:
+        CheckpointError: the folder has no weights.
+
+    """
+    weights = Path(folder) / WEIGHTS_FILE
+    if not weights.is_file():
+        raise CheckpointError(f"{weights}: no such file; give a model folder")
+    return {"folder": Path(folder).name, "sha256": file_record(weights)["sha256"]}
+
 
 FORMAT = 1
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
-LABELS_FILE = "labels.txt"
 TRAINING_FILE = "training.json"
 
 
@@ -77,32 +92,6 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     except (OSError, SafetensorError) as error:
         reason = "no such file" if not path.exists() else f"not a readable safetensors file ({error})"
         raise CheckpointError(f"{path}: {reason}") from error
-
-
-def read_labels(path: Path) -> list[str]:
-    """Return the labels of a `labels.txt`, one a line.
-
-    Raises:
-        CheckpointError: the file is missing, is not UTF-8, or repeats a label or leaves one empty.
-    """
-    try:
-        labels = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except OSError as error:
-        raise CheckpointError(f"{path}: {error.strerror or error}; this task needs its labels") from error
-    except UnicodeDecodeError as error:
-        raise CheckpointError(f"{path}: not UTF-8") from error
-    check_labels(labels, str(path))
-    return labels
-
-
-def check_labels(labels: list[str], source: str) -> None:
-    """Raise `CheckpointError` unless the labels are distinct, and each a non-empty line."""
-    if len(set(labels)) != len(labels):
-        repeated = next(label for label in labels if labels.count(label) > 1)
-        raise CheckpointError(f"{source}: label {repeated!r} occurs twice")
-    for label in labels:
-        if not label.strip() or "\n" in label or "\r" in label:
-            raise CheckpointError(f"{source}: {label!r} cannot be a label; it must be one non-empty line")
 
 
 def labels_and_record(folder: Path) -> dict[str, bytes]:

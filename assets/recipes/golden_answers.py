@@ -1,18 +1,19 @@
-"""Write the answers that every runtime must give to some rows: `python assets/recipes/golden_answers.py FILE.tflite ROWS OUT`.
+"""Write the answers that every runtime must give to some rows.
+
+    python -m assets.recipes.golden_answers FILE.tflite ROWS OUT
 
 The rows are spread evenly over the file; each comes with the label and score of the .tflite itself, for
 `pytest tests/conformance --examples` and the Android tests.
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
 from convert.tflite.interpreter import TextInterpreter
+from keras_model.atomic_write import write_whole
 from keras_model.data.readers import read_rows
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
 ROWS = 200
 
 
@@ -25,9 +26,7 @@ def main(model: Path, rows: Path, output: Path) -> None:
     for text in chosen:
         label, score = interpreter.rank(text)[0]
         lines.append(json.dumps({"text": text, "label": label, "score": score}, ensure_ascii=False))
-    partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
-    partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    partial.replace(output)
+    write_whole(output, "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

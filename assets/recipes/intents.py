@@ -21,8 +21,8 @@ from assets.recipes.running import Option, run
 from assets.recipes.samples import SEED, write_sample
 from assets.recipes.starts import imported
 from keras_model.cli.parser import main as keras_model
+from keras_model.data.held_out import without_excluded
 from keras_model.data.readers import read_rows, read_texts
-from keras_model.training_sources import without_excluded
 
 OUTPUT = Path(__file__).parent / "intents"
 FIT_SENTENCES, CALIBRATION_SENTENCES = 4000, 400

@@ -9,9 +9,9 @@
   interrupted goes on.
 - TASK: some of the tasks below; all of them unless given.
 
-A task's model starts from a student (`assets/recipes/starts.py`), is converted by `python -m convert build`, and is judged by
-its test rows; those stand in `assets/TASK` with the file. Test rows are used for nothing else, and no train row equals
-one.
+A task's model starts from a student (`assets/recipes/starts.py`), is converted by `python -m convert build`, and is
+judged by its test rows; those stand in `assets/TASK` with the file. Test rows are used for nothing else, and no train
+row equals one.
 """
 
 import json

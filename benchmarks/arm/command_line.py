@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.arm.report import BY
+from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.run import run_command
-from keras_model.commands.help_format import HelpFormatter
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,7 +31,7 @@ def _run(options: argparse.Namespace) -> None:
     from benchmarks.arm.lengths import each_length
     from benchmarks.arm.measure import check_files, measure
     from benchmarks.arm.report import render
-    from convert.commands.table import print_table
+    from keras_model.cli.kit.output import print_table
 
     check_files(options.files)
     with each_length(options.files) as names:

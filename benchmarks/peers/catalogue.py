@@ -11,9 +11,10 @@ import numpy as np
 from benchmarks.peers.environment import FOREIGN, PeerEnvironment
 from benchmarks.peers.network_file import write_network
 from benchmarks.peers.source import Source
-from convert.builder.build import BuildOptions, build
+from convert.builder.build import build
+from convert.builder.options import BuildOptions
 from convert.ptq.float_graph import write_float_graph
-from keras_model.data.readers import PairRow, TextRow
+from keras_model.data.rows import PairRow, TextRow
 
 # AI Edge Quantizer calibrates operator by operator in Python: as many texts as the others get take minutes.
 _QUANTIZER_TEXTS = 50

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.arm.emulator import PROCESSORS
+from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.run import run_command
-from keras_model.commands.help_format import HelpFormatter
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -53,9 +53,9 @@ def _run(options: argparse.Namespace) -> None:
     from benchmarks.peers.plot import profile_plot
     from benchmarks.peers.report import render
     from benchmarks.peers.source import Inputs, Source
-    from convert.builder.build import check_place
-    from convert.commands.table import print_table
+    from convert.builder.destination import check_place
     from keras_model.atomic_write import write_whole
+    from keras_model.cli.kit.output import print_table
 
     for path in (options.plot, options.report):
         if path is not None:

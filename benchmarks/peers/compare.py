@@ -15,13 +15,13 @@ from benchmarks.peers.catalogue import Peer, catalogue
 from benchmarks.peers.environment import PeerEnvironment
 from benchmarks.peers.source import Inputs, Source
 from convert.comparison.environment import environment as machine
-from convert.tflite.metadata import INPUT_NAMES
+from convert.tflite.contract import INPUT_NAMES
 from keras_model.atomic_write import write_whole
-from keras_model.encode.preprocessor import Features
+from keras_model.encode.windows import Features
 from keras_model.errors import InputFileError, UserError
 from keras_model.outputs.answers import Answers, answer
 from keras_model.outputs.difference import KEPT_SCORE
-from keras_model.outputs.difference import compare as difference
+from keras_model.outputs.difference import difference_of as difference
 
 Progress = Callable[[str], None]
 
@@ -60,8 +60,8 @@ def compare(
         {"inputs", "environment", "runs", "task", "score", "keras", "peers"}: "score" names the measure that "keras" is
         the value of. Each peer is {"name", "file", "failed"}, and unless it failed {"bytes", "score", "agreement",
         "mean_difference", "worst_difference", "milliseconds": {"min", "median"}, "ratio_to_first", "instructions":
-        {processor: count}}. Differences are those of `keras_model.outputs.difference`: of the largest probability in a row, or
-        1 - cosine. Counts are there for a `.tflite` alone.
+        {processor: count}}. Differences are those of `keras_model.outputs.difference`: of the largest probability in a
+        row, or 1 - cosine. Counts are there for a `.tflite` alone.
 
     Raises:
         UserError and its families: inputs that cannot be used. A peer's fault is told in "failed".

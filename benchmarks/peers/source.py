@@ -7,16 +7,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convert.builder.texts import read_evaluation, sample_calibration, sha256
+from convert.builder.texts import read_evaluation, sample_calibration
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Graph
 from convert.graph.trained_network import Network, read_network
-from convert.tflite.interpreter import single_rows
-from keras_model.encode.preprocessor import Features, Preprocessor
+from convert.tflite.session import single_rows
+from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.provenance import sha256
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import load_tokenizer
+from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError
-from keras_model.model_folder import LABELS_FILE, WEIGHTS_FILE, read_config, read_labels
+from keras_model.model_folder import WEIGHTS_FILE, read_config
 from keras_model.quiet_backend import import_keras_quietly
 
 if TYPE_CHECKING:
@@ -79,7 +82,7 @@ class Source:
     def model(self) -> "TaskModel":
         """The Keras model."""
         import_keras_quietly()
-        from keras_model.tasks.task_model import load_model
+        from keras_model.tasks.loading import load_model
 
         return load_model(self.inputs.model)
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.shapes.mobilebert import mobilebert
+from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.run import run_command
-from keras_model.commands.help_format import HelpFormatter
 from keras_model.errors import InputFileError, UserError
 from keras_model.network.presets import PRESETS
 

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from convert.verify.audit import distinct_float_tensors
+from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
 
 # The part of the network where less than this is left of the signal is worth a look.

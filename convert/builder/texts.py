@@ -1,6 +1,5 @@
 """The texts a conversion is calibrated and fine-tuned on and the rows it is judged by, kept apart."""
 
-import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,20 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.held_out import TextIndex
-from keras_model.data.readers import (
-    PairRow,
-    SpanRow,
-    TextRow,
-    TokenRow,
-    has_columns,
-    read_inputs,
-    read_rows,
-    read_texts,
-)
+from keras_model.data.provenance import sha256
+from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
+from keras_model.data.rows import PairRow, SpanRow, Text, TextRow, TokenRow
 from keras_model.errors import CalibrationError
 from keras_model.outputs.answers import EvaluationRow
-
-Text = str | tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -126,11 +116,6 @@ def without_shared(
             "choose by other rows, or the accuracy that is measured means nothing"
         )
     return usable
-
-
-def sha256(path: Path) -> str:
-    """The hexadecimal SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _held_out(evaluation: Sequence[EvaluationRow]) -> set[str]:

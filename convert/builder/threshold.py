@@ -1,18 +1,25 @@
-"""Texts that none of the labels fits: told by the probability of the likeliest label, against a threshold."""
+"""The threshold below which no label fits, chosen by a model's own answers."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from convert.builder.texts import Text, sha256, without_shared
-from keras_model.data.readers import check_labels, read_inputs, read_rows
+from convert.builder.texts import without_shared
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.provenance import sha256
+from keras_model.data.readers import read_inputs, read_rows
+from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import AccuracyError, UserError
-from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer
+from keras_model.outputs.answers import EvaluationRow, Run, answer
+from keras_model.outputs.rejection import (
+    accuracy_with_rejection,
+    best_scores,
+    choose_threshold,
+    out_of_scope_recall,
+    right_answers,
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ def read_rejection_rows(
     if not 0 < options.least_accuracy <= 1:
         raise UserError(f"--least-accuracy {options.least_accuracy}: give a share above 0 and at most 1, such as 0.94")
     rows = read_rows(options.in_scope, task)
-    check_labels(rows, labels, options.in_scope)
+    check_rows_fit_labels(rows, labels, options.in_scope)
     usable = without_shared(options.in_scope, rows, evaluation)
     return RejectionRows(options, usable, read_inputs(options.out_of_scope))
 
@@ -86,43 +93,6 @@ def calibrate_threshold(
         "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold),
         "out_of_scope_recall": out_of_scope_recall(out_of_scope, threshold),
     }
-
-
-def choose_threshold(scores: np.ndarray, right: np.ndarray, out_of_scope: np.ndarray, least_accuracy: float) -> float:
-    """Return the greatest threshold that leaves enough right answers: it also rejects the most out of scope.
-
-    It lies halfway between two scores that occur, so that an answer rounded otherwise falls on the same side.
-
-    Args:
-        scores: of the likeliest label of each in-scope row, [A].
-        right: whether that label is right, bool [A]; at least a share of `least_accuracy`.
-        out_of_scope: scores of the likeliest label of each other text, [B].
-        least_accuracy: share of the A rows that must be right and not rejected.
-    """
-    needed = math.ceil(least_accuracy * len(scores) - 1e-9)
-    kept = np.sort(scores[right])[-needed]
-    every = np.concatenate([scores, out_of_scope])
-    return float(kept + every[every < kept].max(initial=0)) / 2
-
-
-def right_answers(rows: Sequence[EvaluationRow], answers: Answers) -> np.ndarray:
-    """Whether each row's likeliest label is its own, bool [rows]."""
-    return np.array([row.label == label for row, label in zip(rows, answers.predictions, strict=True)])
-
-
-def best_scores(probabilities: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
-    """The probability of each row's likeliest label, [rows]."""
-    return np.array([row.max() for row in probabilities])
-
-
-def accuracy_with_rejection(right: np.ndarray, scores: np.ndarray, threshold: float) -> float:
-    """Share of in-scope rows answered rightly, where a rejected row is answered wrongly."""
-    return float((right & (scores >= threshold)).mean())
-
-
-def out_of_scope_recall(scores: np.ndarray, threshold: float) -> float:
-    """Share of out-of-scope texts that are rejected."""
-    return float((scores < threshold).mean())
 
 
 def _record(path: Path, examples: int) -> dict[str, Any]:

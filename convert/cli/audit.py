@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from convert.commands.table import print_table
+from keras_model.cli.kit.output import print_table
 
 
 def add(commands: Any) -> None:
@@ -17,7 +17,8 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.verify.audit import audit, render
+    from convert.verify.audit import audit
+    from convert.verify.audit_report import render
 
     report = audit(options.file)
     if options.json:

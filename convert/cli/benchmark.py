@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from convert.commands.table import print_table
-from keras_model.commands.help_format import HelpFormatter
+from keras_model.cli.kit.arguments import HelpFormatter
+from keras_model.cli.kit.output import print_table
 
 
 def add(commands: Any) -> None:

@@ -5,9 +5,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convert.commands.table import print_table
-from keras_model.cli.kit.output import error_console
-from keras_model.commands.help_format import HelpFormatter
+from keras_model.cli.kit.arguments import HelpFormatter
+from keras_model.cli.kit.output import error_console, print_table
 from keras_model.errors import UserError
 
 if TYPE_CHECKING:
@@ -73,7 +72,9 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.builder.build import BuildOptions, build, check_place
+    from convert.builder.build import build
+    from convert.builder.destination import check_place
+    from convert.builder.options import BuildOptions
     from convert.builder.report import render, write_report
 
     if options.calibration_texts < 1:

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from keras_model.commands.input_texts import add_texts, read_input_texts
+from keras_model.cli.kit.arguments import add_texts, read_input_texts
 
 
 def add(commands: Any) -> None:

@@ -6,9 +6,8 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from convert.commands.table import print_table
-from keras_model.cli.kit.output import error_console
-from keras_model.commands.help_format import HelpFormatter
+from keras_model.cli.kit.arguments import HelpFormatter
+from keras_model.cli.kit.output import error_console, print_table
 from keras_model.network.presets import PRESETS
 
 
@@ -49,9 +48,10 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.builder.build import check_place
-    from convert.comparison.compare import CompareOptions, TrainedModel, compare
+    from convert.builder.destination import check_place
+    from convert.comparison.compare import CompareOptions, compare
     from convert.comparison.report import html_report, render
+    from convert.comparison.trained import TrainedModel
     from keras_model.atomic_write import write_whole
 
     check_place(options.output, inputs=[path for paths in options.trained for path in paths])

@@ -25,11 +25,12 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     from convert.builder.texts import read_evaluation
-    from convert.builder.threshold import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
     from convert.tflite.interpreter import TextInterpreter
-    from keras_model.data.readers import check_labels, read_inputs
+    from keras_model.data.columns import check_rows_fit_labels
+    from keras_model.data.readers import read_inputs
     from keras_model.encode.preprocessor import Preprocessor
     from keras_model.outputs.answers import answer
+    from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
 
     interpreter = TextInterpreter(options.file)
     threshold = interpreter.threshold
@@ -37,7 +38,7 @@ def _run(options: argparse.Namespace) -> None:
         raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
     rows = read_evaluation(options.data, interpreter.task)
     if interpreter.labels:
-        check_labels(rows, interpreter.labels, options.data)
+        check_rows_fit_labels(rows, interpreter.labels, options.data)
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
     noise = read_noise(options)
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.tflite.interpreter import open_interpreter
-from convert.tflite.metadata import INPUT_NAMES
+from convert.tflite.contract import INPUT_NAMES
+from convert.tflite.session import open_interpreter
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config
-from keras_model.quiet_backend import import_keras_quietly, silent_standard_error
+from keras_model.quiet_backend import import_keras_quietly
+from keras_model.standard_error import silent_standard_error
 
 if TYPE_CHECKING:
     import keras
@@ -52,7 +53,7 @@ def converter_peers(folder: Path, beside: Path) -> Iterator[list[Path]]:
     read_config(folder)
     length = _length(beside)
     import_keras_quietly()
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
     positions = model.backbone.max_sequence_length

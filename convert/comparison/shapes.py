@@ -10,10 +10,11 @@ from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
-from convert.ptq.calibration import Inputs, measure_ranges, plan_integers
+from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.float_graph import write_float_graph
 from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
 from convert.verify.multiply_adds import multiply_adds
+from keras_model.encode.windows import Features
 
 # Of each network one file in each; the second is what the others' times are told as multiples of.
 PROFILES = ("float32", "dynamic", "int8")
@@ -84,7 +85,7 @@ def write_shape(
     return facts, paths
 
 
-def _random_rows(vocabulary_size: int, length: int) -> list[Inputs]:
+def _random_rows(vocabulary_size: int, length: int) -> list[Features]:
     generator = np.random.default_rng(_SEED)
     shape = (1, length)
     return [

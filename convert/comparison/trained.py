@@ -7,21 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from convert.builder.build import describe
-from convert.builder.texts import read_evaluation, sha256
+from convert.builder.texts import read_evaluation
 from convert.comparison.shapes import PROFILES
-from convert.float_profile import write_float_profile
 from convert.graph.trained_network import read_network
+from convert.ptq.float_graph import write_float_profile
 from convert.tflite.contents import TfliteContents, read_contents
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from convert.verify.audit import audit
 from convert.verify.multiply_adds import multiply_adds
-from keras_model.data.readers import check_labels
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.provenance import sha256
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, TfliteError
-from keras_model.model_folder import LABELS_FILE, read_config, read_labels
+from keras_model.model_folder import read_config
 from keras_model.outputs.answers import Answers, answer
-from keras_model.outputs.difference import KEPT_SCORE, compare
+from keras_model.outputs.difference import KEPT_SCORE, difference_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def check_trained(model: TrainedModel) -> None:
         raise TfliteError(f"{model.file}: computes in float; give the strict int8 file, the others are made from it")
     rows = read_evaluation(model.evaluation, task)
     if labels:
-        check_labels(rows, labels, model.evaluation)
+        check_rows_fit_labels(rows, labels, model.evaluation)
 
 
 def measure_trained(
@@ -79,7 +81,7 @@ def measure_trained(
         DataError: an embedding pair whose label is no number.
     """
     from keras_model.tasks.evaluation import keras_run
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
 
     contents = read_contents(model.file)
     length = contents.sequence_length
@@ -125,5 +127,5 @@ def _same_vocabulary(contents: TfliteContents, preprocessor: Preprocessor) -> bo
 
 
 def _result(name: str, reference: Answers, answers: Answers) -> dict[str, float]:
-    agreement = compare(reference, answers).agreement
+    agreement = difference_of(reference, answers).agreement
     return {"value": answers.measures.get(name, agreement), "agreement": agreement}

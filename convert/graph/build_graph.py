@@ -4,94 +4,12 @@ The walk below is the same for every profile. What differs between float and int
 activation, how weights absorb scales) is asked of an `Arithmetic`.
 """
 
-from typing import NamedTuple, Protocol
-
 import numpy as np
 
+from convert.graph.arithmetic import Arithmetic, Hidden, Stored, mask_bias, tokens_from_axis, unscaled
 from convert.graph.graph import Graph, Tensor
-from convert.graph.trained_network import Block, Head, Linear, Network, Norm
-from convert.tflite.metadata import OUTPUT_NAMES
-
-# What a padded position's score is lowered by: more than the spread of any trained model's scores, so that the padded
-# position vanishes; little enough that the sum's two scales stay within the ratio of 2^10 that XNNPACK can add.
-MASKED_SCORE = -100.0
-
-
-class Stored(NamedTuple):
-    """Values as a tensor holds them: the true value of channel c is `tensor[..., c] * scale[c] + shift[c]`."""
-
-    tensor: Tensor
-    scale: np.ndarray
-    shift: np.ndarray
-
-
-class Hidden(NamedTuple):
-    """Hidden states, as linear maps read them and as the residual path carries them on.
-
-    Both hold the same values. Float arithmetic has one tensor for both; integers store them apart, each with the
-    scales that serve its reader. Nothing carries the last LayerNorm's output on.
-    """
-
-    read: Stored
-    carried: Tensor | None
-
-
-class AttentionMaps(NamedTuple):
-    """The linear maps around softmax(query·keyᵀ)·value."""
-
-    query: Linear
-    key: Linear
-    value: Linear
-    output: Linear
-
-
-class Arithmetic(Protocol):
-    """How the functions of the network are computed in one number format."""
-
-    graph: Graph
-
-    def read_mask(self, rows: Tensor) -> Tensor:
-        """The mask as `attend` takes it, from rows [1, 1, S] of 0 (padding) and 1."""
-
-    def fill_padding(self, name: str, rows: Tensor, mask: Tensor) -> Tensor:
-        """Rows to look up, [1, 1, S], with those of padded positions chosen; `mask` [1, 1, S] is 0 there, else 1."""
-
-    def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
-        """LayerNorm of the sum of rows: (name, table (rows, channels), row indices [1, 1, S]) for each table."""
-
-    def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
-        """A pointwise convolution; `symmetric` asks for a zero point of 0."""
-
-    def true_values(self, name: str, x: Stored) -> Tensor:
-        """A tensor that holds the values unscaled."""
-
-    def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
-        """linear(x) as the start of the residual path."""
-
-    def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
-        """LayerNorm of carried + linear(update)."""
-
-    def attention_maps(self, name: str, block: Block) -> AttentionMaps:
-        """The four linear maps of an attention, or others that give the same result."""
-
-    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
-        """softmax(query·keyᵀ)·value of each head over the keys that are no padding.
-
-        Args:
-            name: prefix of the tensors.
-            query: [1, heads, T, d].
-            key: [1, heads, S, d].
-            value: [1, heads, d, S]: turned, the product needs no packing of columns and takes a third of the time.
-            mask: of `read_mask`.
-
-        Returns:
-            [1, heads, T, d].
-        """
-
-    def feed_forward(
-        self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
-    ) -> tuple[Tensor, Linear]:
-        """The activated units of a feed-forward layer, and `output` as it reads them."""
+from convert.graph.trained_network import Block, Head, Linear, Network
+from convert.tflite.contract import OUTPUT_NAMES
 
 
 def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
@@ -135,12 +53,6 @@ def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
     zero = graph.constant(f"{name}/least", np.zeros((1, 1, 1), np.int32))
     last = graph.constant(f"{name}/greatest", np.full((1, 1, 1), rows - 1, np.int32))
     return graph.minimum(name, graph.maximum(f"{name}/at_least", indices, zero), last)
-
-
-def mask_bias(graph: Graph, name: str, rows: Tensor) -> Tensor:
-    """What is added to a score at each position: 0 at tokens, `MASKED_SCORE` at padding; [1, 1, S, 1]."""
-    table = graph.constant(f"{name}/table", np.array([[MASKED_SCORE], [0.0]], np.float32))
-    return graph.gather(name, table, rows)
 
 
 def _embed(
@@ -252,14 +164,3 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         graph.output(name, graph.unary("SOFTMAX", name, rows))
     else:
         graph.output(name, graph.reshape(name, logits, (1, length, labels), (1,)))
-
-
-def unscaled(tensor: Tensor) -> Stored:
-    """A tensor that holds its values as they are."""
-    channels = tensor.shape[-1]
-    return Stored(tensor, np.ones(channels, np.float32), np.zeros(channels, np.float32))
-
-
-def tokens_from_axis(x: Tensor, before: int, after: int) -> tuple[int, ...]:
-    """The token axes of a reshaped `x` whose axis `before` becomes `after`."""
-    return (after,) if before in x.token_axes else ()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convert.graph.build_graph import AttentionMaps, Hidden, Stored, mask_bias, unscaled
+from convert.graph.arithmetic import AttentionMaps, Hidden, Stored, mask_bias, unscaled
 from convert.graph.graph import Graph, Tensor
 from convert.graph.trained_network import Block, Linear, Norm
 

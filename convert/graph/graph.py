@@ -1,16 +1,8 @@
-"""The deployment graph: TensorFlow Lite operators over named tensors, written down in float.
+"""A graph of operators over named tensors, and what graphs of one network share."""
 
-A graph is built once in float arithmetic. `convert.ptq.float_graph` writes it as it stands, `convert.ptq.int8_graph` gives
-each tensor an integer type and a scale and writes it again. Both files therefore hold the same operators under the
-same names, so that they can be compared tensor by tensor.
-
-Activations are kept four-dimensional, [1, 1, tokens, channels], so that a linear map is one CONV_2D with a 1×1 kernel
-and no reshape stands between two of them.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -219,3 +211,19 @@ def _broadcast_axes(inputs: list[Tensor], rank: int) -> tuple[int, ...]:
     """Token axes of an elementwise result: those of the inputs, aligned at the last axis."""
     axes = {axis + rank - len(x.shape) for x in inputs for axis in x.token_axes}
     return tuple(sorted(axes))
+
+
+Value = TypeVar("Value")
+
+
+def for_graph(graph: Graph, values: Mapping[Tensor, Value]) -> dict[Tensor, Value]:
+    """The values of another graph's tensors, by the tensors of the same name in this one.
+
+    Args:
+        graph: built from the same network, by the same arithmetic, with the same `longest`.
+        values: ranges, kernels or offsets, none of which depends on the number of tokens.
+
+    """
+    by_name = {tensor.name: value for tensor, value in values.items()}
+    tensors = {tensor for operator in graph.operators for tensor in (*operator.inputs, operator.output)}
+    return {tensor: by_name[tensor.name] for tensor in tensors if tensor.name in by_name}

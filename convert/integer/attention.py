@@ -10,8 +10,7 @@ from functools import cache
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
-from convert.integer.sigmoid_sum import SigmoidSum
-from convert.sigmoid_operators import apply_to_sum
+from convert.integer.sigmoid_sum import SigmoidSum, apply_to_sum
 
 # Scores further than this below their row's maximum count as 0: e^-8 is far below half a step of 1 / 255.
 _REACH = 8.0

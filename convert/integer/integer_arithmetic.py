@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from convert.graph.build_graph import AttentionMaps, Hidden, Stored, unscaled
+from convert.graph.arithmetic import AttentionMaps, Hidden, Stored, unscaled
 from convert.graph.graph import Graph, Tensor
 from convert.graph.trained_network import Block, Linear, Norm
 from convert.integer.attention import attend
@@ -136,7 +136,7 @@ class IntegerArithmetic:
     def feed_forward(
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:
-        """See `Arithmetic.feed_forward`. Units with massive activations are shared out, see `convert.integer.feed_forward_plan`."""
+        """See `Arithmetic.feed_forward`. Units with massive activations are shared out, see `feed_forward_plan`."""
         graph = self.graph
         plan = self._plans.units[name]
         arguments = self.linear(f"{name}/in", x, _with_copies(intermediate, plan))

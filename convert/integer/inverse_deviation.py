@@ -7,8 +7,7 @@ import numpy as np
 
 from convert.graph.graph import Graph, Tensor
 from convert.integer.norm_plan import NormPlan
-from convert.integer.sigmoid_sum import SigmoidSum
-from convert.sigmoid_operators import apply_to_each
+from convert.integer.sigmoid_sum import SigmoidSum, apply_to_each
 
 # Tokens whose sums of squares share one small matrix product.
 _GRAM_BLOCK = 16

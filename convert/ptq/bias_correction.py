@@ -12,18 +12,20 @@ from dataclasses import replace
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
-from convert.ptq.calibration import Inputs, ObservedGraph, at_tokens
 from convert.ptq.covariance import is_trained
 from convert.ptq.int8_graph import int8_operators
-from convert.tflite.interpreter import SIGNATURE, open_content
+from convert.ptq.observe import ObservedGraph, at_tokens
+from convert.tflite.contract import SIGNATURE
+from convert.tflite.session import open_content
 from convert.tflite.writer import TypedOperator, TypedTensor, write_tflite
+from keras_model.encode.windows import Features
 
 
 def correct_biases(
     graph: Graph,
     ranges: Mapping[Tensor, tuple[float, float]],
     constants: Mapping[Tensor, np.ndarray],
-    sentences: Sequence[Inputs],
+    sentences: Sequence[Features],
     threads: int,
 ) -> dict[Tensor, np.ndarray]:
     """Integer offsets for the network's convolutions.
@@ -61,7 +63,7 @@ def correct_biases(
 class _States:
     """The int8 graph on its way through all sentences, stopped between two operators."""
 
-    def __init__(self, inputs: list[TypedTensor], sentences: Sequence[Inputs], threads: int) -> None:
+    def __init__(self, inputs: list[TypedTensor], sentences: Sequence[Features], threads: int) -> None:
         self._sentences = sentences
         self._threads = threads
         self._known = {tensor.name: tensor for tensor in inputs}
@@ -92,7 +94,7 @@ class _States:
 
 
 def _float_means(
-    graph: Graph, tensors: list[Tensor], sentences: Sequence[Inputs], threads: int
+    graph: Graph, tensors: list[Tensor], sentences: Sequence[Features], threads: int
 ) -> dict[Tensor, np.ndarray]:
     """The mean of each channel at the tokens of the texts, (channels,)."""
     observed = ObservedGraph(graph, tensors, threads)

@@ -9,46 +9,15 @@ from convert.integer.attention_plan import AttentionStatistics
 from convert.integer.feed_forward_plan import plan_units
 from convert.integer.norm_plan import plan_norm
 from convert.integer.plan import IntegerPlan
-from convert.ptq.float_graph import write_float_graph
+from convert.ptq.observe import ObservedGraph
 from convert.ptq.ranges import SAMPLE, choose_range
-from convert.tflite.interpreter import SIGNATURE, open_content
+from keras_model.encode.windows import Features
 
-Inputs = dict[str, np.ndarray]
 # Tokens of one LayerNorm site that are kept to plan it; more change nothing and cost memory.
 _TOKENS_PER_SITE = 8192
 
 
-class ObservedGraph:
-    """A float graph that shows chosen tensors as it runs.
-
-    Args:
-        graph: the graph.
-        observed: tensors to show.
-        threads: of the interpreter.
-
-    """
-
-    def __init__(self, graph: Graph, observed: list[Tensor], threads: int) -> None:
-        self._observed = observed
-        content = write_float_graph(graph, observed=observed)
-        self._interpreter = open_content(content, threads)
-        self._runner = self._interpreter.get_signature_runner(SIGNATURE)
-
-    def run(self, inputs: Inputs) -> dict[str, np.ndarray]:
-        """The observed values of one sentence, those at padded positions left out, and the graph's outputs whole."""
-        values = self._runner(**inputs)
-        for tensor in self._observed:
-            values[tensor.name] = at_tokens(tensor, values[tensor.name], inputs)
-        return values
-
-
-def at_tokens(tensor: Tensor, values: np.ndarray, inputs: Inputs) -> np.ndarray:
-    """The values of a tensor without those at padded positions."""
-    tokens = int(inputs["mask"].sum())
-    return values[tuple(slice(tokens if axis in tensor.token_axes else None) for axis in range(values.ndim))]
-
-
-def plan_integers(graph: Graph, groups: int, sentences: Iterable[Inputs], threads: int) -> IntegerPlan:
+def plan_integers(graph: Graph, groups: int, sentences: Iterable[Features], threads: int) -> IntegerPlan:
     """Runs the float graph and plans the integer layout of each LayerNorm and feed-forward layer.
 
     Args:
@@ -108,7 +77,7 @@ def _attentions(graph: Graph) -> dict[str, tuple[Tensor, Tensor]]:
 
 
 def measure_ranges(
-    graph: Graph, tensors: list[Tensor], sentences: Iterable[Inputs], threads: int
+    graph: Graph, tensors: list[Tensor], sentences: Iterable[Features], threads: int
 ) -> dict[Tensor, tuple[float, float]]:
     """The range that each tensor's int8 scale should cover.
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph.graph import Graph, Operator, Tensor
-from convert.ptq.calibration import Inputs, ObservedGraph
+from convert.ptq.observe import ObservedGraph
+from keras_model.encode.windows import Features
 
 _TRAINED = ("query", "key", "value", "update", "in", "pooler", "logits", "embedding_projection")
 # A covariance of d channels from n tokens is taken for wrong by this share of d / n. Least error on sentences that were
@@ -20,7 +21,7 @@ def is_trained(operator: Operator) -> bool:
     return operator.kind == "CONV_2D" and operator.output.name.rsplit("/", 1)[-1] in _TRAINED
 
 
-def measure_covariances(graph: Graph, sentences: Sequence[Inputs], threads: int) -> dict[Operator, np.ndarray]:
+def measure_covariances(graph: Graph, sentences: Sequence[Features], threads: int) -> dict[Operator, np.ndarray]:
     """Run a graph and take the covariance of what each trained convolution reads at the tokens of the texts.
 
     Args:

@@ -1,8 +1,13 @@
-"""A graph written with float activations: the profiles float32, float16 and dynamic."""
+"""A graph as a .tflite that computes in floats: whole, or with weights stored smaller."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Graph, Operator, Tensor
+from convert.graph.trained_network import Network
 from convert.ptq.weights import quantize_per_row
 from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
 
@@ -79,3 +84,28 @@ def _int8_table(table: Tensor) -> TypedTensor:
     scale = max(float(np.abs(table.data).max()), np.finfo(np.float32).tiny) / 127
     values = np.round(table.data / scale).astype(np.int8)
     return TypedTensor(table.name, table.shape, np.dtype(np.int8), Quantization(np.array([scale], np.float32)), values)
+
+
+_WEIGHTS = {"dynamic": "int8", "float16": "float16", "float32": "float32"}
+
+
+def write_float_profile(
+    network: Network, profile: str, length: int, shorter: Sequence[int] = ()
+) -> tuple[bytes, list[bytes]]:
+    """Write a network in float.
+
+    Args:
+        network: the trained weights.
+        profile: "dynamic", "float16" or "float32".
+        length: tokens S of the inputs.
+        shorter: further lengths, each less.
+
+    Returns:
+        A .tflite without metadata, and one of each further length, as `tflite.metadata.with_metadata` takes them.
+
+    """
+    content, *others = (
+        write_float_graph(build_graph(network, each, FloatArithmetic(), length), _WEIGHTS[profile])
+        for each in (length, *shorter)
+    )
+    return content, others

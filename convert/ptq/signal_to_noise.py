@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from convert.graph.graph import Graph, Operator, Tensor
-from convert.ptq.calibration import Inputs, ObservedGraph, at_tokens
 from convert.ptq.covariance import is_trained
 from convert.ptq.int8_graph import write_int8_graph
-from convert.tflite.interpreter import SIGNATURE, open_content
+from convert.ptq.observe import ObservedGraph, at_tokens
+from convert.tflite.contract import SIGNATURE
+from convert.tflite.session import open_content
+from keras_model.encode.windows import Features
 
 
 def signal_to_noise(
     graph: Graph,
     ranges: Mapping[Tensor, tuple[float, float]],
     constants: Mapping[Tensor, np.ndarray],
-    sentences: Sequence[Inputs],
+    sentences: Sequence[Features],
     threads: int,
 ) -> dict[str, float]:
     """Signal-to-noise ratio of each layer's results, in decibels: 10·log10(Σ float² / Σ (float - int8)²).

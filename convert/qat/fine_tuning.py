@@ -15,17 +15,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from convert.graph.graph import Graph, Tensor
+from convert.graph.graph import Graph, Tensor, for_graph
 from convert.ptq.int8_graph import int8_operators
 from convert.qat.execution import GraphExecution
 from convert.qat.loss import answer_loss
 from convert.qat.settings import FineTuningSettings
 from convert.qat.simulation import simulate_int8
-from convert.qat.teacher_answers import Lesson
+from convert.qat.teacher_answers import TeacherAnswers
 from convert.qat.variables import TrainedConstants
-from convert.shared_values import for_graph
 from convert.tflite.writer import TypedOperator
-from keras_model.linear_warmup_decay import LinearWarmupDecay
+from keras_model.train.optimizer import LinearWarmupDecay
 
 Progress = Callable[[str], None]
 
@@ -58,7 +57,7 @@ def fine_tune(
     graph_at: Callable[[int], Graph],
     ranges: Mapping[Tensor, tuple[float, float]],
     constants: Mapping[Tensor, np.ndarray],
-    lesson: Lesson,
+    lesson: TeacherAnswers,
     settings: FineTuningSettings,
     progress: Progress,
 ) -> FineTuned:
@@ -125,7 +124,7 @@ class _Trainer:
         graph_at: Callable[[int], Graph],
         ranges: Mapping[Tensor, tuple[float, float]],
         constants: Mapping[Tensor, np.ndarray],
-        lesson: Lesson,
+        lesson: TeacherAnswers,
         settings: FineTuningSettings,
     ) -> None:
         self._graph = graph
@@ -239,7 +238,7 @@ def _noise(got: tf.Tensor, wanted: tf.Tensor, tensor: Tensor, mask: tf.Tensor) -
     return tf.reduce_sum(weight * tf.square(got - wanted)) / tf.reduce_sum(weight * tf.square(wanted))
 
 
-def _batches(lesson: Lesson, rows: np.ndarray, settings: FineTuningSettings) -> Iterator[np.ndarray]:
+def _batches(lesson: TeacherAnswers, rows: np.ndarray, settings: FineTuningSettings) -> Iterator[np.ndarray]:
     """Rows of each step, those of like length together; every pass in another order."""
     generator = np.random.default_rng((settings.seed, 1))
     left = settings.steps

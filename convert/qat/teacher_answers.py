@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.builder.texts import Text
-from keras_model.encode.preprocessor import Features, Preprocessor
+from keras_model.data.rows import Text
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import Features
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TeacherAnswers:
     """Texts and answers.
 
     Attributes:
@@ -41,7 +42,7 @@ class Lesson:
         return self.features["mask"][rows].sum(axis=1)
 
 
-def ask_teacher(model: "TaskModel", texts: Sequence[Text], length: int, seed: int) -> Lesson:
+def ask_teacher(model: "TaskModel", texts: Sequence[Text], length: int, seed: int) -> TeacherAnswers:
     """Let a model answer texts, cut to `length` tokens.
 
     A question's context is read in windows, as it will be when it is answered; of these one is drawn by the seed, so
@@ -54,7 +55,7 @@ def ask_teacher(model: "TaskModel", texts: Sequence[Text], length: int, seed: in
         features = _one_window_each(preprocessor, texts, np.random.default_rng(seed))
     else:
         features = preprocessor(texts)
-    return Lesson(model.task, features, keras_run(model)(features).astype(np.float32))
+    return TeacherAnswers(model.task, features, keras_run(model)(features).astype(np.float32))
 
 
 def _one_window_each(

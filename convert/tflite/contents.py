@@ -10,12 +10,11 @@ from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
-from convert.tflite.metadata import (
+from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
     FORMAT,
     LABELLED_TASKS,
-    LABELS_FILE,
     METADATA_ENTRY,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
@@ -23,6 +22,7 @@ from convert.tflite.metadata import (
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
+from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
 

@@ -5,19 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter, OpResolverType
+from ai_edge_litert.interpreter import Interpreter
 
 from convert.tflite.contents import read_contents
-from convert.tflite.metadata import INPUT_NAMES
-from convert.tflite.session import NetworkRunner
+from convert.tflite.contract import SIGNATURE
+from convert.tflite.session import NetworkRunner, open_interpreter, single_rows
 from keras_model import Preprocessor
-from keras_model.encode.preprocessor import Features
-from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.data.rows import Text
+from keras_model.encode.windows import Features
+from keras_model.errors import TfliteError, UserError
 from keras_model.outputs.decoding import best_answer, entities
-from keras_model.quiet_backend import silent_standard_error
-
-SIGNATURE = "serving_default"
-Text = str | tuple[str, str]
 
 
 class TextInterpreter:
@@ -163,7 +160,7 @@ class TextInterpreter:
     def entities(self, texts: Sequence[str]) -> list[list[dict[str, str | int | float]]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
 
-        `text[start:end]` is the entity; see `keras_model.outputs.decoding.entities`, and `split_words` for what a word is.
+        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is.
         """
         self.require("token-classification")
         found = []
@@ -190,56 +187,6 @@ class TextInterpreter:
         """Raise `TfliteError` unless the file serves a task."""
         if self.task != task:
             raise TfliteError(f"{self.path}: serves the task {self.task}, not {task}")
-
-
-def single_rows(features: Features) -> list[Features]:
-    """Features [B, S] as B times [1, S], the shape a .tflite takes."""
-    count = len(features["ids"])
-    return [{name: features[name][row : row + 1] for name in INPUT_NAMES} for row in range(count)]
-
-
-def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, content: bytes | None = None) -> Interpreter:
-    """Return the runtime with its tensors allocated.
-
-    Args:
-        path: of the file.
-        threads: of the runtime.
-        delegate: as for `TextInterpreter`.
-        content: the bytes of a model within the file, where it is not the first.
-
-    Raises:
-        UserError: fewer than one thread.
-        InputFileError: the file is missing.
-        TfliteError: the runtime refuses the file.
-
-    """
-    if threads < 1:
-        raise UserError(f"threads must be at least 1, but are {threads}")
-    if not path.is_file():
-        raise InputFileError(f"{path}: no such file")
-    resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-    try:
-        # The runtime tells of its delegate on standard error, where a user expects faults alone.
-        with silent_standard_error():
-            interpreter = Interpreter(
-                model_path=str(path) if content is None else None,
-                model_content=content,
-                num_threads=threads,
-                experimental_op_resolver_type=resolver,
-            )
-            interpreter.allocate_tensors()
-    except (ValueError, RuntimeError) as error:
-        cause = str(error).strip().splitlines() or ["no reason given"]
-        raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {cause[-1]}") from error
-    return interpreter
-
-
-def open_content(content: bytes, threads: int) -> Interpreter:
-    """Return the runtime of a file that is still in memory, its tensors allocated."""
-    with silent_standard_error():
-        interpreter = Interpreter(model_content=content, num_threads=threads)
-        interpreter.allocate_tensors()
-    return interpreter
 
 
 def _map(path: Path) -> mmap.mmap:

@@ -11,6 +11,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
+from convert.tflite.contract import (
+    CHECKSUM,
+    FACTS_FILE,
+    FORMAT,
+    INPUT_NAMES,
+    LABELLED_TASKS,
+    METADATA_ENTRY,
+    OUTPUT_NAMES,
+    RUNTIME_ENTRY,
+    SHORTER_LENGTHS,
+    output_shape_fault,
+)
 from convert.tflite.metadata_table import (
     AssociatedFile,
     FileType,
@@ -22,26 +34,8 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import builtin_code, min_runtime_version
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.data.labels import LABELS_FILE
 from keras_model.errors import DataError, TfliteError
-
-FACTS_FILE = "squeezebert.json"
-CHECKSUM = "model_crc32"  # of every byte before the zip
-SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
-LABELS_FILE = "labels.txt"
-FORMAT = 1
-INPUT_NAMES = ("ids", "mask", "segment_ids")
-METADATA_ENTRY = "TFLITE_METADATA"
-RUNTIME_ENTRY = "min_runtime_version"
-
-# Task Library ends in a segmentation fault where a classifier's output has another name than "probability".
-# The other tasks have no client of their own, so their names say what the numbers are.
-OUTPUT_NAMES = {
-    "classification": "probability",
-    "token-classification": "token_probability",
-    "question-answering": "span_logits",
-    "embedding": "embedding",
-}
-LABELLED_TASKS = ("classification", "token-classification")
 
 _ALIGNMENT = 16  # `data` of `Buffer` is declared force_align: 16; kernels load weights in vectors of that width
 _INPUT_DESCRIPTIONS = {
@@ -225,20 +219,6 @@ def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None
     shape = [int(size) for size in subgraph.tensors[subgraph.outputs[0]].shape]
     if fault := output_shape_fault(description.task, shape, description.sequence_length, len(description.labels)):
         raise TfliteError(f"the model's {fault}")
-
-
-def output_shape_fault(task: str, shape: Sequence[int], sequence_length: int, labels: int) -> str:
-    """Return what is wrong with an output's shape for the task, or "" where it fits."""
-    expected = {
-        "classification": [1, labels],
-        "token-classification": [1, sequence_length, labels],
-        "question-answering": [1, sequence_length, 2],
-        "embedding": [1, shape[-1] if len(shape) else 0],
-    }[task]
-    if list(shape) == expected:
-        return ""
-    for_labels = f" with {labels} labels" if labels else ""
-    return f"output has shape {list(shape)}, but {task}{for_labels} needs {expected}"
 
 
 def _describe(input_names: Sequence[str], description: ModelDescription) -> ModelMetadata:

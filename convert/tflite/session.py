@@ -1,14 +1,67 @@
-"""A network of a `.tflite`, of one length, its tensors bound by name."""
+"""The runtime with a network in it, its tensors bound by name and held to the contract."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from convert.tflite.contents import TfliteContents
-from convert.tflite.metadata import INPUT_NAMES, output_shape_fault
-from keras_model.errors import TfliteError
+from convert.tflite.contract import INPUT_NAMES, output_shape_fault
+from keras_model.encode.windows import Features
+from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.standard_error import silent_standard_error
+
+
+def single_rows(features: Features) -> list[Features]:
+    """Features [B, S] as B times [1, S], the shape a .tflite takes."""
+    count = len(features["ids"])
+    return [{name: features[name][row : row + 1] for name in INPUT_NAMES} for row in range(count)]
+
+
+def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, content: bytes | None = None) -> Interpreter:
+    """Return the runtime with its tensors allocated.
+
+    Args:
+        path: of the file.
+        threads: of the runtime.
+        delegate: as for `TextInterpreter`.
+        content: the bytes of a model within the file, where it is not the first.
+
+    Raises:
+        UserError: fewer than one thread.
+        InputFileError: the file is missing.
+        TfliteError: the runtime refuses the file.
+
+    """
+    if threads < 1:
+        raise UserError(f"threads must be at least 1, but are {threads}")
+    if not path.is_file():
+        raise InputFileError(f"{path}: no such file")
+    resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    try:
+        # The runtime tells of its delegate on standard error, where a user expects faults alone.
+        with silent_standard_error():
+            interpreter = Interpreter(
+                model_path=str(path) if content is None else None,
+                model_content=content,
+                num_threads=threads,
+                experimental_op_resolver_type=resolver,
+            )
+            interpreter.allocate_tensors()
+    except (ValueError, RuntimeError) as error:
+        cause = str(error).strip().splitlines() or ["no reason given"]
+        raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {cause[-1]}") from error
+    return interpreter
+
+
+def open_content(content: bytes, threads: int) -> Interpreter:
+    """Return the runtime of a file that is still in memory, its tensors allocated."""
+    with silent_standard_error():
+        interpreter = Interpreter(model_content=content, num_threads=threads)
+        interpreter.allocate_tensors()
+    return interpreter
 
 
 class Signature(Protocol):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.tflite.interpreter import SIGNATURE
+from convert.tflite.contract import SIGNATURE
 from keras_model.errors import TfliteError
 
 

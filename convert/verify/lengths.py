@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from convert.ptq.calibration import Inputs
 from convert.tflite.interpreter import TextInterpreter
+from keras_model.encode.windows import Features
 
 
-def lengths_report(interpreter: TextInterpreter, rows: Sequence[Inputs]) -> list[dict[str, Any]]:
+def lengths_report(interpreter: TextInterpreter, rows: Sequence[Features]) -> list[dict[str, Any]]:
     """Answer rows at every length that holds them, and compare with the answers of the longest.
 
     Args:
@@ -32,7 +32,7 @@ def lengths_report(interpreter: TextInterpreter, rows: Sequence[Inputs]) -> list
     return report
 
 
-def _steps_apart(interpreter: TextInterpreter, row: Inputs, length: int) -> float:
+def _steps_apart(interpreter: TextInterpreter, row: Features, length: int) -> float:
     """Between two answers to a row; where each token has one, at its tokens."""
     cut = {name: values[:, :length] for name, values in row.items()}
     short, whole = interpreter.dequantize(interpreter.raw(**cut)), interpreter.dequantize(interpreter.raw(**row))

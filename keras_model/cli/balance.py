@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import check_output, error_console, print_measures
+from keras_model.cli.kit.output import error_console, print_measures
+from keras_model.cli.kit.places import check_output
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -26,22 +27,24 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.readers import check_labels, read_rows
-    from keras_model.model_folder import LABELS_FILE, TRAINING_FILE, json_file, read_config, read_json, read_labels
-    from keras_model.training_sources import file_record, folder_record
+    from keras_model.data.columns import check_rows_fit_labels
+    from keras_model.data.labels import LABELS_FILE, read_labels
+    from keras_model.data.provenance import file_record
+    from keras_model.data.readers import read_rows
+    from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config, read_json
 
     folder, output = Path(options.folder), Path(options.output)
     check_output(output)
     config = read_config(folder)
     by = {"by": folder_record(options.by)} if options.by else {}
     import_keras_quietly()
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
     from keras_model.trim.balance import balance_outside, check_outside
 
     labels = read_labels(folder / LABELS_FILE) if (folder / LABELS_FILE).is_file() else []
     check_outside(config["task"], labels)
     rows = read_rows(options.data, "token-classification")
-    check_labels(rows, labels, options.data)
+    check_rows_fit_labels(rows, labels, options.data)
     model = load_model(folder)
     measures = balance_outside(model, rows, load_model(options.by) if options.by else None)
     record = read_json(folder / TRAINING_FILE) if (folder / TRAINING_FILE).is_file() else {}

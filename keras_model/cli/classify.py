@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from keras_model.commands.input_texts import add_texts, read_input_texts
+from keras_model.cli.kit.arguments import add_texts, read_input_texts
 from keras_model.errors import CheckpointError
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -27,7 +27,7 @@ def _run(options: argparse.Namespace) -> None:
         raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
     texts = read_input_texts(options)
     import_keras_quietly()
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
 
     answers = load_model(folder).classify(texts)
     if options.json:

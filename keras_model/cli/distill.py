@@ -5,9 +5,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import check_run, error_console
-from keras_model.commands.help_format import HelpFormatter
-from keras_model.commands.precision import add_precision
+from keras_model.cli.kit.arguments import HelpFormatter, add_precision
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.places import check_run
 from keras_model.errors import DataError
 from keras_model.network.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
@@ -33,7 +33,7 @@ _DISTILLATION_HELP = {
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
-    from keras_model.distillation_settings import DistillationSettings
+    from keras_model.train.settings import DistillationSettings
 
     distill = commands.add_parser(
         "distill",
@@ -70,10 +70,11 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
+    from keras_model.data.held_out import without_excluded
+    from keras_model.data.provenance import file_record
     from keras_model.data.readers import read_texts
-    from keras_model.distillation_settings import DistillationSettings
-    from keras_model.model_folder import TRAINING_FILE, json_file, read_config
-    from keras_model.training_sources import file_record, folder_record, without_excluded
+    from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
+    from keras_model.train.settings import DistillationSettings
 
     settings = DistillationSettings(
         **{field.name: getattr(options, field.name) for field in fields(DistillationSettings)}
@@ -105,7 +106,7 @@ def _run(options: argparse.Namespace) -> None:
     import keras
 
     from keras_model.tasks.feature_extractor import FeatureExtractor
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.distillation import distil, use_all_devices
 

@@ -21,8 +21,10 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.readers import check_labels, read_rows
-    from keras_model.model_folder import LABELS_FILE, read_config, read_labels
+    from keras_model.data.columns import check_rows_fit_labels
+    from keras_model.data.labels import LABELS_FILE, read_labels
+    from keras_model.data.readers import read_rows
+    from keras_model.model_folder import read_config
 
     folder = Path(options.folder)
     task = read_config(folder)["task"]
@@ -30,11 +32,11 @@ def _run(options: argparse.Namespace) -> None:
         raise CheckpointError(f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}")
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
-        check_labels(rows, read_labels(folder / LABELS_FILE), options.data)
+        check_rows_fit_labels(rows, read_labels(folder / LABELS_FILE), options.data)
     noise = read_noise(options)
     import_keras_quietly()
     from keras_model.tasks.evaluation import evaluate
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
     measures = {"task": task, **evaluate(model, rows)}

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import check_output, error_console
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.places import check_output
 from keras_model.errors import InputFileError
 from keras_model.quiet_backend import import_keras_quietly
 

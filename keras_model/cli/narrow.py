@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import check_copy, error_console
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.places import check_copy
 from keras_model.errors import UserError
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -35,7 +36,7 @@ def _run(options: argparse.Namespace) -> None:
     read_config(folder)
     texts = read_texts(options.fit)
     import_keras_quietly()
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
     from keras_model.trim.narrow import narrow
 
     model = load_model(folder, sequence_length=options.length)

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import check_output, error_console
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.places import check_output
 from keras_model.network.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -33,7 +34,7 @@ def _run(options: argparse.Namespace) -> None:
     read_config(Path(options.folder))
     texts = read_texts(options.fit) if options.fit else []
     import_keras_quietly()
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
     from keras_model.trim.regroup import regroup
 
     model = load_model(options.folder, sequence_length=options.length)

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import check_copy, error_console
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.places import check_copy
 
 
 def add(commands: Any) -> None:

@@ -1,26 +1,18 @@
 """train: fine-tune a model on labelled rows."""
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from keras_model.cli.kit.output import check_run, error_console
-from keras_model.commands.help_format import HelpFormatter
-from keras_model.commands.precision import add_precision
+from keras_model.cli.kit.arguments import HelpFormatter, add_precision
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.places import check_run
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.network.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
 
-if TYPE_CHECKING:
-    from keras_model.data.readers import Row
-    from keras_model.encode.preprocessor import Preprocessor
-    from keras_model.tasks.task_model import TaskModel
-
-
 TASKS = ("classification", "token-classification", "question-answering")
-_DEFAULT_LENGTH = 64
 
 
 def add(commands: Any) -> None:
@@ -99,17 +91,21 @@ def add(commands: Any) -> None:
 
 
 def _settings_defaults() -> dict[str, Any]:
-    from keras_model.training_settings import TrainingSettings
+    from keras_model.train.settings import TrainingSettings
 
     return {field.name: field.default for field in fields(TrainingSettings)}
 
 
 def _run(options: argparse.Namespace) -> None:
+    from keras_model.data.columns import check_rows_fit_labels
+    from keras_model.data.held_out import without_excluded
     from keras_model.data.noise import read_misspellings
-    from keras_model.data.readers import PairRow, check_labels, read_rows, read_texts
-    from keras_model.model_folder import TRAINING_FILE, json_file
-    from keras_model.training_settings import TrainingSettings, usual_epochs
-    from keras_model.training_sources import file_record, folder_record, without_excluded
+    from keras_model.data.provenance import file_record
+    from keras_model.data.readers import read_rows, read_texts
+    from keras_model.data.rows import PairRow
+    from keras_model.model_folder import TRAINING_FILE, folder_record, json_file
+    from keras_model.train.settings import TrainingSettings, usual_epochs
+    from keras_model.train.start import Start, training_labels
 
     given = {field.name: getattr(options, field.name) for field in fields(TrainingSettings)}
     settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
@@ -129,10 +125,11 @@ def _run(options: argparse.Namespace) -> None:
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
     if options.mark_capitals and any(isinstance(row, PairRow) for row in rows):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
-    labels = _training_labels(options, rows)
-    if labels is not None:
-        check_labels(rows, labels, options.train)
-        check_labels(validation, labels, options.validation)
+    labels = None
+    if options.task != "question-answering":
+        labels = training_labels(rows, options.train, options.labels, (*options.teacher, options.init))
+        check_rows_fit_labels(rows, labels, options.train)
+        check_rows_fit_labels(validation, labels, options.validation)
     if options.epochs is None:
         settings = replace(settings, epochs=usual_epochs(len(rows), len(labels or ()), settings.batch_size))
     sources = {
@@ -150,11 +147,20 @@ def _run(options: argparse.Namespace) -> None:
     console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {settings.epochs} epochs")
 
     import_keras_quietly()
-    from keras_model.tasks.task_model import load_model
+    from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
 
-    model = _starting_model(options, settings.seed, labels)
+    start = Start(
+        options.task,
+        options.init,
+        options.preset,
+        options.vocabulary,
+        options.cased,
+        options.length,
+        options.mark_capitals,
+    )
+    model = start.model(labels, settings.seed)
     length = model.preprocessor.sequence_length
     teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]
     checkpoint = TrainingCheckpoint(checkpoint_folder)
@@ -196,52 +202,3 @@ def _check_start(options: argparse.Namespace) -> None:
     for folder in (options.init, *options.teacher):
         if folder:
             read_config(Path(folder))
-
-
-def _training_labels(options: argparse.Namespace, rows: "Sequence[Row]") -> list[str] | None:
-    """Return the labels in their order: as told, else a known model's if it has them all, else sorted."""
-    from keras_model.data.readers import TokenRow
-    from keras_model.model_folder import LABELS_FILE, read_labels
-
-    if options.task == "question-answering":
-        return None
-    if options.labels:
-        if not Path(options.labels).is_file():
-            raise InputFileError(f"{options.labels}: no such file")
-        return read_labels(Path(options.labels))
-    found = {label for row in rows for label in (row.tags if isinstance(row, TokenRow) else (row.label,))}
-    for folder in (*options.teacher, options.init):
-        if folder and (Path(folder) / LABELS_FILE).is_file():
-            known = read_labels(Path(folder) / LABELS_FILE)
-            if found <= set(known):
-                return known
-    if len(found) < 2:
-        raise DataError(f"{options.train}: all rows have the label {found.pop()!r}; there is nothing to tell apart")
-    return sorted(found)
-
-
-def _starting_model(options: argparse.Namespace, seed: int, labels: list[str] | None) -> "TaskModel":
-    import keras
-
-    from keras_model.tasks.task_model import task_class
-
-    keras.utils.set_random_seed(seed)
-    kind = task_class(options.task, "--task")
-    head = {} if labels is None else {"labels": labels}
-    if not options.init:
-        preprocessor = _new_preprocessor(options.vocabulary, options.cased, options.length or _DEFAULT_LENGTH)
-        model = kind.from_preset(options.preset, preprocessor=preprocessor, **head)
-    else:
-        model = kind.from_preset(options.init, sequence_length=options.length, **head)
-    if options.mark_capitals:
-        model.mark_capitals()
-    return model
-
-
-def _new_preprocessor(vocabulary: str, cased: bool, length: int) -> "Preprocessor":
-    from keras_model.encode.preprocessor import Preprocessor
-    from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
-    from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
-
-    kind = SentencePieceTokenizer if Path(vocabulary).suffix == ".model" else WordPieceTokenizer
-    return Preprocessor(kind(vocabulary, lowercase=not cased), length)

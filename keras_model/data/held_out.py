@@ -2,7 +2,40 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+
+Item = TypeVar("Item", str, Row)
+
+
+def without_excluded(items: Sequence[Item], excluded: Iterable[str]) -> list[Item]:
+    """Return the rows and texts that share nothing with the excluded texts, as `TextIndex` compares them.
+
+    A row goes if any of its texts is one of the excluded; a bare text also if it holds one of them.
+    """
+    index = TextIndex(excluded)
+    return [
+        item
+        for item in items
+        if all(index.same(text) is None for text in _texts(item)) and not (isinstance(item, str) and index.inside(item))
+    ]
+
+
+def _texts(item: str | Row) -> tuple[str, ...]:
+    match item:
+        case str():
+            return (item,)
+        case TextRow():
+            return (item.text,)
+        case TokenRow():
+            return (" ".join(item.tokens),)
+        case PairRow():
+            return (item.text_a, item.text_b)
+        case SpanRow():
+            return (item.question, item.context)
+
 
 # A shorter text, such as "yes please", may well be part of a line that has nothing to do with it.
 SHORTEST_PART = 6

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from keras_model.data.readers import PairRow, Row, SpanRow, TextRow, TokenRow, read_file
+from keras_model.data.readers import read_file
+from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 
 Misspellings = Mapping[str, Sequence[str]]

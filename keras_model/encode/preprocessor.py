@@ -1,72 +1,18 @@
 """Text to the three integer arrays that every network here takes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
+from keras_model.encode.windows import Features, QuestionWindows, WordWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
 from keras_model.errors import DataError, UserError
 
 SHORTEST, LONGEST = 3, 512
-
-Features = dict[str, np.ndarray]
-
 _LISTS = tuple | list | np.ndarray
-
-
-@dataclass(frozen=True)
-class QuestionWindows:
-    """One question with its context, cut into W overlapping windows of S tokens.
-
-    Attributes:
-        features: `ids`, `mask`, `segment_ids`, int32 [W, S].
-        offsets: int32 [W, S, 2], (first, after the last) character of the context that a position stands for;
-            (-1, -1) where the position holds no context.
-
-    """
-
-    features: Features
-    offsets: np.ndarray
-
-    def answer_positions(self, begin: int, end: int) -> np.ndarray:
-        """First and last token of the answer `context[begin:end]` in each window, int32 [W, 2].
-
-        A window that does not hold the whole answer gives (0, 0), the position of `[CLS]`, as SQuAD models
-        are trained.
-        """
-        positions = np.zeros((len(self.offsets), 2), np.int32)
-        first, after = self.offsets[:, :, 0], self.offsets[:, :, 1]
-        held = (first >= 0) & (first < end) & (after > begin)
-        if not held.any():
-            return positions
-        # The answer's outermost tokens may reach past it on either side; a window must hold both.
-        answer_begin, answer_end = first[held].min(), after[held].max()
-        for window, row in enumerate(held):
-            inside = np.flatnonzero(row)
-            if inside.size and first[window, inside[0]] == answer_begin and after[window, inside[-1]] == answer_end:
-                positions[window] = inside[0], inside[-1]
-        return positions
-
-
-@dataclass(frozen=True)
-class WordWindows:
-    """One text cut into its words, in W overlapping windows of S tokens.
-
-    Attributes:
-        features: `ids`, `mask`, `segment_ids`, int32 [W, S].
-        words: (first, after the last) character of each word.
-        places: int32 [words, 2], the window that decides a word and the position of its first piece there; -1 for
-            a word of which the tokenizer leaves nothing, such as a zero-width space.
-
-    """
-
-    features: Features
-    words: list[tuple[int, int]]
-    places: np.ndarray
 
 
 class Preprocessor:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_model.data.readers import PairRow, Row, SpanRow, TextRow, TokenRow
-from keras_model.encode.preprocessor import Features, Preprocessor
+from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import Features
 from keras_model.errors import DataError
 from keras_model.outputs import metrics
 from keras_model.outputs.decoding import best_answer, span_probabilities, tags_of_words

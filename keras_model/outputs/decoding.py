@@ -8,7 +8,7 @@ import numpy as np
 from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
 
 if TYPE_CHECKING:
-    from keras_model.encode.preprocessor import QuestionWindows, WordWindows
+    from keras_model.encode.windows import QuestionWindows, WordWindows
 
 
 def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:

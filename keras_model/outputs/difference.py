@@ -33,7 +33,7 @@ class Difference:
     pair_spearman: float | None
 
 
-def compare(reference: Answers, other: Answers) -> Difference:
+def difference_of(reference: Answers, other: Answers) -> Difference:
     """How `other` differs from `reference`, row by row."""
     if reference.predictions:
         divergence = np.array(

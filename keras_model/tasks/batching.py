@@ -1,16 +1,6 @@
-"""The shapes of batches that a backend takes without compiling anew."""
+"""Batches of few shapes, which a backend takes without compiling anew for each."""
 
-import keras
 import numpy as np
-
-
-def compiles_each_shape() -> bool:
-    """Whether the backend compiles a step anew for every shape it meets, so that batches should have few.
-
-    JAX does, for half a minute each where a step of twelve layers then takes some hundredths of a second (an H100).
-    Elsewhere a batch may be as long as its longest row.
-    """
-    return keras.backend.backend() == "jax"
 
 
 def in_full_batches(rows: np.ndarray, batch_size: int) -> np.ndarray:
@@ -42,3 +32,13 @@ def batches_of_two_lengths(
     return [(batch, longest // 2) for batch in short[:full].reshape(-1, short_rows)] + [
         (batch, longest) for batch in others.reshape(-1, long_rows)
     ]
+
+
+# Lengths are rounded up to a multiple of this: fine enough to waste little on padding, coarse enough that the
+# backend meets few distinct shapes.
+LENGTH_STEP = 4
+
+
+def round_up(lengths: np.ndarray) -> np.ndarray:
+    """Return lengths as multiples of `LENGTH_STEP`."""
+    return -(-lengths // LENGTH_STEP) * LENGTH_STEP

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_model.data.readers import Row
-from keras_model.encode.preprocessor import Features
+from keras_model.data.rows import Row
+from keras_model.encode.windows import Features
+from keras_model.network.backend import compiles_each_shape
 from keras_model.outputs.answers import Run, answer
-from keras_model.tasks.batching import compiles_each_shape, in_full_batches
+from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.task_model import TaskModel
-from keras_model.train.batches import round_up
 
 _BATCH_SIZE = 64
 

@@ -7,22 +7,14 @@ from typing import Any, ClassVar, Self
 import keras
 import numpy as np
 
+from keras_model.data.labels import LABELS_FILE, check_labels, read_labels
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.model_folder import (
-    CONFIG_FILE,
-    LABELS_FILE,
-    WEIGHTS_FILE,
-    check_labels,
-    read_config,
-    read_labels,
-    read_weights,
-    write_model_folder,
-)
+from keras_model.model_folder import CONFIG_FILE, WEIGHTS_FILE, read_config, read_weights, write_model_folder
+from keras_model.network.backend import compiles_each_shape
 from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.tasks.batching import compiles_each_shape
 
 
 class TaskModel(keras.Model):
@@ -233,31 +225,6 @@ class TaskModel(keras.Model):
             "preprocessor": self.preprocessor.get_config(),
         }
         write_model_folder(Path(folder), config, weights, contents)
-
-
-def load_model(folder: str | Path, *, sequence_length: int | None = None) -> TaskModel:
-    """Open a model folder of whatever task as the class for that task.
-
-    Raises:
-        InputFileError, CheckpointError: as `TaskModel.from_preset`, or the task is unknown.
-    """
-    task = read_config(Path(folder))["task"]
-    return task_class(task, folder).from_preset(folder, sequence_length=sequence_length)
-
-
-def task_class(task: str, source: str | Path) -> type[TaskModel]:
-    """Return the class of a task named as in `config.json`; `source` is named if there is none."""
-    from keras_model.tasks.feature_extractor import FeatureExtractor
-    from keras_model.tasks.question_answerer import SpanExtractor
-    from keras_model.tasks.sentence_encoder import SentenceEncoder
-    from keras_model.tasks.text_classifier import TextClassifier
-    from keras_model.tasks.token_classifier import TokenClassifier
-
-    classes = (FeatureExtractor, SentenceEncoder, SpanExtractor, TextClassifier, TokenClassifier)
-    for candidate in classes:
-        if candidate.task == task:
-            return candidate
-    raise CheckpointError(f"{source}: unknown task {task!r}; known: {', '.join(c.task for c in classes)}")
 
 
 def _stored_name(weight: Any) -> str:

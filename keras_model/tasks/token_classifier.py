@@ -94,7 +94,7 @@ class TokenClassifier(TaskModel):
     def entities(self, texts: Sequence[str], batch_size: int = 32) -> list[list[dict[str, Any]]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
 
-        `text[start:end]` is the entity; see `keras_model.outputs.decoding.entities`, and `split_words` for what a word is.
+        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is.
         """
         found = []
         for text in texts:

@@ -5,13 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_model.data.readers import Row, SpanRow, TextRow, TokenRow
-from keras_model.tasks.batching import batches_of_two_lengths
+from keras_model.data.rows import Row, SpanRow, TextRow, TokenRow
+from keras_model.tasks.batching import batches_of_two_lengths, round_up
 from keras_model.tasks.task_model import TaskModel
-
-# Lengths are rounded up to a multiple of this: fine enough to waste little on padding, coarse enough that the
-# backend meets few distinct shapes.
-LENGTH_STEP = 4
 
 
 @dataclass(frozen=True)
@@ -87,11 +83,6 @@ class TrainingSet:
         generator.shuffle(chunks)
         for chunk, length in chunks:
             yield self.take(chunk, length)
-
-
-def round_up(lengths: np.ndarray) -> np.ndarray:
-    """Return lengths as multiples of `LENGTH_STEP`."""
-    return -(-lengths // LENGTH_STEP) * LENGTH_STEP
 
 
 def inputs_and_targets(rows: Sequence[Row]) -> tuple[list, list]:

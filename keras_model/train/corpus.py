@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_model.encode.preprocessor import Features, Preprocessor
-from keras_model.tasks.batching import batches_of_two_lengths
-from keras_model.train.batches import round_up
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import Features
+from keras_model.tasks.batching import batches_of_two_lengths, round_up
 
 # Lines shuffled and sorted by length together: enough for batches of like length, few enough that a
 # resumed run is soon where it was.

@@ -11,16 +11,15 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from keras_model.distillation_settings import DistillationSettings
-from keras_model.encode.preprocessor import Features
-from keras_model.network.backend import software_versions
+from keras_model.encode.windows import Features
+from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
-from keras_model.tasks.batching import compiles_each_shape
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.corpus import Corpus, Place
 from keras_model.train.distiller import Comparison, Distiller
 from keras_model.train.optimizer import warmup_decay_optimizer
+from keras_model.train.settings import DistillationSettings
 
 _ROWS_AT_ONCE = 32
 

@@ -5,11 +5,11 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_model.distillation_settings import DistillationSettings
 from keras_model.errors import CheckpointError
+from keras_model.network.backend import compiles_each_shape
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.tasks.batching import compiles_each_shape
+from keras_model.train.settings import DistillationSettings
 from keras_model.train.teacher_loss import followed_states, kullback_leibler, relative_squared_error
 
 

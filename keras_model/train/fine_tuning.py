@@ -11,19 +11,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from keras_model.data.noise import Misspellings, TypingNoise
-from keras_model.data.readers import Row
-from keras_model.network.backend import software_versions
+from keras_model.data.rows import Row
+from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.outputs.answers import SCORE
-from keras_model.tasks.batching import compiles_each_shape
 from keras_model.tasks.evaluation import evaluate
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import FineTuner
 from keras_model.train.optimizer import warmup_decay_optimizer
+from keras_model.train.settings import TrainingSettings
 from keras_model.train.teacher_loss import TeacherLoss
-from keras_model.training_settings import TrainingSettings
 
 # Of the rows of an epoch with noise, those that stay as they are: a model that sees nothing but slips loses clean text.
 CLEAN_SHARE = 0.5

@@ -1,8 +1,9 @@
 """The optimizer of every training run."""
 
-import keras
+from typing import Any
 
-from keras_model.linear_warmup_decay import LinearWarmupDecay
+import keras
+from keras import ops
 
 
 def warmup_decay_optimizer(
@@ -21,3 +22,30 @@ def warmup_decay_optimizer(
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=weight_decay, epsilon=1e-8, global_clipnorm=1.0)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
+
+
+class LinearWarmupDecay(keras.optimizers.schedules.LearningRateSchedule):
+    """From 0 up to a peak in a straight line, then down to 0 in another.
+
+    Args:
+        peak: the highest learning rate.
+        warmup_steps: steps until the peak.
+        total_steps: steps until 0.
+
+    """
+
+    def __init__(self, peak: float, warmup_steps: int, total_steps: int) -> None:
+        self.peak = peak
+        self.warmup_steps = warmup_steps
+        self.total_steps = total_steps
+
+    def __call__(self, step: Any) -> Any:
+        """Return the learning rate of a step, counted from 0."""
+        done = ops.cast(step, "float32") + 1.0
+        rise = done / max(self.warmup_steps, 1)
+        fall = (self.total_steps + 1 - done) / max(self.total_steps + 1 - self.warmup_steps, 1)
+        return self.peak * ops.maximum(ops.minimum(rise, fall), 0.0)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments."""
+        return {"peak": self.peak, "warmup_steps": self.warmup_steps, "total_steps": self.total_steps}

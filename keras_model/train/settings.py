@@ -1,6 +1,7 @@
-"""The check that every number of a training run's settings passes."""
+"""How a training or a distillation goes, and the bounds of its settings."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from keras_model.errors import UserError
@@ -28,3 +29,143 @@ def check_precision(precision: str) -> None:
     """Raise `UserError` unless a run can compute in this precision."""
     if precision not in PRECISIONS:
         raise UserError(f"precision is {precision!r}; it must be one of {', '.join(PRECISIONS)}")
+
+
+# A pretrained network needs a few hundred steps to learn a task, however few its rows are: of SNIPS' seven intents, ten
+# rows each, 5 epochs (15 steps) leave 81.6 % of 700 other rows right, 20 epochs 96.9 %, 40 epochs 97.1 %. Many labels
+# need more: of CLINC150's, fifty rows each, 5 epochs leave 93.1 % of the test rows right, 10 (2,350 steps) 94.8 %. A
+# higher learning rate is no substitute: twice the rate took sentiment, 3,000 rows, from 85.3 to 83.3 %.
+_LEAST_STEPS = 300
+_LEAST_STEPS_A_LABEL = 15
+_MOST_EPOCHS = 50
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How to train. The defaults suit fine-tuning a pretrained checkpoint.
+
+    Attributes:
+        epochs: passes over the labelled rows, at most.
+        batch_size: rows a step.
+        learning_rate: the highest, after the warm-up.
+        warmup: share of all steps until that rate.
+        weight_decay: AdamW's, not applied to biases and LayerNorm.
+        label_smoothing: share of a target's probability spread over all classes.
+        dropout: rate in every dropout layer; None keeps the model's own.
+        freeze_token_embedding: True leaves the token embedding as it is, which saves time and, with few rows,
+            keeps words that do not occur in them near their like.
+        noise: rate of typing noise in the labelled rows, see `TypingNoise`; 0 for none.
+        patience: stop after this many epochs without a better validation score; 0 never stops early.
+        seed: of weights drawn anew, of order and of dropout.
+        precision: of the convolutions' products while training, see `products_in`.
+        label_weight, hidden_weight, logit_weight, temperature: of the loss when there is a teacher.
+
+    Raises:
+        UserError: a value out of bounds.
+
+    """
+
+    epochs: int = 5
+    batch_size: int = 32
+    learning_rate: float = 1e-4
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    label_smoothing: float = 0.0
+    dropout: float | None = None
+    freeze_token_embedding: bool = False
+    noise: float = 0.0
+    patience: int = 0
+    seed: int = 0
+    precision: str = "float32"
+    label_weight: float = 1.0
+    hidden_weight: float = 1.0
+    logit_weight: float = 1.0
+    temperature: float = 2.0
+
+    def __post_init__(self) -> None:
+        check_bounds(
+            self,
+            ("epochs", 1, math.inf),
+            ("batch_size", 1, math.inf),
+            ("warmup", 0, 1),
+            ("weight_decay", 0, math.inf),
+            ("label_smoothing", 0, 0.999),
+            ("noise", 0, 1),
+            ("patience", 0, math.inf),
+            ("seed", 0, 2**31 - 1),
+            ("label_weight", 0, math.inf),
+            ("hidden_weight", 0, math.inf),
+            ("logit_weight", 0, math.inf),
+        )
+        check_precision(self.precision)
+        check_positive(self, "learning_rate", "temperature")
+        if self.dropout is not None and not 0 <= self.dropout < 1:
+            raise UserError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
+
+
+def usual_epochs(rows: int, labels: int, batch_size: int) -> int:
+    """Return how many epochs suit so many labelled rows: 5, or up to 50 where those would be too few steps.
+
+    Args:
+        rows: to learn from.
+        labels: that they have, 0 for a task without.
+        batch_size: rows a step.
+
+    """
+    steps = max(_LEAST_STEPS, _LEAST_STEPS_A_LABEL * labels)
+    return min(max(TrainingSettings.epochs, math.ceil(steps / math.ceil(rows / batch_size))), _MOST_EPOCHS)
+
+
+@dataclass(frozen=True)
+class DistillationSettings:
+    """How to distil a student from a teacher on plain text.
+
+    Attributes:
+        tokens: to learn from in all, [CLS] and [SEP] included, padding not.
+        batch_tokens: tokens a step, padding included.
+        learning_rate: the highest, after the warm-up.
+        warmup: share of all tokens until that rate.
+        weight_decay: AdamW's, not applied to biases and LayerNorm.
+        hidden_weight: factor of the hidden states' loss.
+        relation_weight: factor of the relations' loss.
+        pooled_weight: factor of the mean vectors' loss.
+        train_token_embedding: False leaves the token embedding as the start has it.
+        save_tokens: tokens between two checkpoints.
+        seed: of weights drawn anew and of order.
+        precision: of the convolutions' products while training, see `products_in`.
+
+    Raises:
+        UserError: a value out of bounds.
+
+    """
+
+    tokens: int = 5_000_000
+    batch_tokens: int = 2048
+    learning_rate: float = 5e-4
+    warmup: float = 0.05
+    weight_decay: float = 0.01
+    hidden_weight: float = 1.0
+    relation_weight: float = 0.0
+    pooled_weight: float = 1.0
+    train_token_embedding: bool = False
+    save_tokens: int = 250_000
+    seed: int = 0
+    precision: str = "float32"
+
+    def __post_init__(self) -> None:
+        check_bounds(
+            self,
+            ("tokens", 1, math.inf),
+            ("batch_tokens", 1, math.inf),
+            ("warmup", 0, 1),
+            ("weight_decay", 0, math.inf),
+            ("hidden_weight", 0, math.inf),
+            ("relation_weight", 0, math.inf),
+            ("pooled_weight", 0, math.inf),
+            ("save_tokens", 1, math.inf),
+            ("seed", 0, 2**31 - 1),
+        )
+        check_precision(self.precision)
+        check_positive(self, "learning_rate")
+        if not self.hidden_weight + self.relation_weight + self.pooled_weight:
+            raise UserError("hidden, relation and pooled weight are all 0; nothing would be learned")

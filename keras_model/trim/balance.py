@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from keras import ops
 
-from keras_model.data.readers import TokenRow
+from keras_model.data.rows import TokenRow
 from keras_model.errors import CheckpointError
 from keras_model.outputs.decoding import tags_of_words
 from keras_model.outputs.entity_spans import OUTSIDE

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_model.encode.preprocessor import Features
+from keras_model.encode.windows import Features
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS, SqueezeBertEncoderLayer

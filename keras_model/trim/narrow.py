@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_model.encode.preprocessor import Features
+from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, UserError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.trim.least_squares import fit_convolution, fit_to_teacher, token_states

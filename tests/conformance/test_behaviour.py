@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from convert.tflite.contract import LABELLED_TASKS
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.metadata import LABELLED_TASKS
 from keras_model import Preprocessor
 
 STEPS = 2

@@ -6,9 +6,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from convert.tflite.metadata import INPUT_NAMES, LABELLED_TASKS, LABELS_FILE, OUTPUT_NAMES
+from convert.tflite.contract import INPUT_NAMES, LABELLED_TASKS, OUTPUT_NAMES
 from convert.tflite.metadata_table import FileType, ProcessUnitType
 from convert.verify.audit import audit
+from keras_model.data.labels import LABELS_FILE
 
 
 @pytest.fixture(scope="module")

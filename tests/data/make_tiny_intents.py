@@ -1,6 +1,6 @@
 """Makes `tests/data/tiny_intents`: a model small enough to commit and to convert in every test run.
 
-    python tests/data/make_tiny_intents.py CLINC150_FOLDER
+    python -m tests.data.make_tiny_intents CLINC150_FOLDER
 
 The folder holds `train.jsonl`, `validation.jsonl` and `test.jsonl` of CLINC150 with `text` and `label` a row.
 """

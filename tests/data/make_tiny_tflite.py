@@ -1,6 +1,6 @@
 """Make tests/data/tiny_tflite: models of a few kilobytes by TensorFlow's own converter, without metadata.
 
-    python tests/data/make_tiny_tflite.py
+    python -m tests.data.make_tiny_tflite
 
 They stand for files that another tool made: their inputs come in another order than ids, mask, segment_ids.
 Random weights, seed 0, the same for every file. A text is the mean of its tokens' embeddings, through one
@@ -8,15 +8,12 @@ grouped convolution, padding counted in, so that the answer tells how long the i
 in `_8` are half as long. Their output has the scale of the long model's, as the networks of one file must.
 """
 
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import tensorflow as tf
 from ai_edge_litert import schema_py_generated as schema
-
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from convert.tflite.packing import pack_model
 

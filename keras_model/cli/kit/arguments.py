@@ -1,9 +1,11 @@
-"""The arguments that mistype the rows of an evaluation."""
+"""Arguments that several commands take, and how their help is laid out."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from keras_model.errors import UserError
+from keras_model.train.settings import PRECISIONS
 
 if TYPE_CHECKING:
     from keras_model.data.noise import TypingNoise
@@ -30,10 +32,49 @@ def read_noise(options: argparse.Namespace) -> "TypingNoise | None":
 
 def noise_record(options: argparse.Namespace) -> dict[str, Any]:
     """Return what identifies the noise of an evaluation."""
-    from keras_model.training_sources import file_record
+    from keras_model.data.provenance import file_record
 
     return {
         "noise": options.noise,
         "seed": options.seed,
         "typos": file_record(options.typos) if options.typos else None,
     }
+
+
+class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter):
+    """Adds "(default: ...)" to an option's help where there is a default to speak of."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        # None and an empty list say that an option was left out, False that a switch was: each help tells what then.
+        if action.default is None or action.default is False or action.default == []:
+            return action.help
+        return super()._get_help_string(action)
+
+
+def add_precision(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add the option to a command."""
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default=default,
+        help="of the convolutions' products; bfloat16 is faster on processors that multiply it",
+    )
+
+
+def add_texts(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that `read_input_texts` reads, and `--json`."""
+    parser.add_argument("texts", metavar="TEXT", nargs="*", help="without any: lines of standard input")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def read_input_texts(options: argparse.Namespace) -> list[str]:
+    """Return the texts, at least one; bytes that are no UTF-8 are a text like any other.
+
+    Raises:
+        UserError: there is none.
+
+    """
+    texts = options.texts or [line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer]
+    if not texts:
+        raise UserError("no text: give TEXT arguments or lines on standard input")
+    return texts

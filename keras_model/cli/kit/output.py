@@ -1,12 +1,8 @@
-"""What commands show, and where they may write."""
+"""What commands show: progress on standard error, results on standard output."""
 
 import json
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from keras_model.errors import InputFileError, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,30 +44,15 @@ def on_one_line(text: str) -> str:
     return " ".join(text.split()).encode("utf-8", "replace").decode()
 
 
-def check_output(output: Path) -> None:
-    """Refuse a place where no model can be written before any work is done for it."""
-    from keras_model.model_folder import CONFIG_FILE
+def print_table(renderable: Any) -> None:
+    """Print what `rich` can render, whole where there is no terminal to fit it to."""
+    from rich.console import Console
 
-    if output.exists() and not (output.is_dir() and ((output / CONFIG_FILE).is_file() or not any(output.iterdir()))):
-        raise InputFileError(f"{output}: exists and is no model folder; choose another place")
-    parent = next(folder for folder in output.absolute().parents if folder.exists())
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise InputFileError(f"{output}: cannot write to {parent}; choose another place")
-
-
-def check_run(output: Path, resume: bool) -> Path:
-    """Return where a run that makes `output` keeps its state, once that is known to be as the user expects."""
-    check_output(output)
-    checkpoint_folder = output.with_name(output.name + ".checkpoint")
-    if checkpoint_folder.exists() and not resume:
-        raise InputFileError(
-            f"{checkpoint_folder}: holds an interrupted run; add --resume to go on with it, or remove it"
-        )
-    return checkpoint_folder
-
-
-def check_copy(folder: Path, output: Path) -> None:
-    """Refuse what `check_output` does, and the model itself as the place of its changed copy."""
-    check_output(output)
-    if output.resolve() == folder.resolve():
-        raise UserError(f"{output}: is the model itself; choose another place")
+    # A file or a pipe has no width: let long cells stand rather than cut them.
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 140
+    # Printed by Python itself, so that a reader who leaves early ends this command like the others.
+    with console.capture() as capture:
+        console.print(renderable)
+    print(capture.get(), end="")

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Writes what a published ARM library answers, for {@code android_demo/answers.py}.
+ * Writes what a published ARM library answers, for {@code android_demo/tools/answer_parity.py}.
  *
  * <p>Arguments: {@code arm64-v8a} or {@code armeabi-v7a}; a {@code .tflite}; a file with one JSON array of one or two texts
  * a line; the file to write, one array of probabilities a line, in the order of the labels.

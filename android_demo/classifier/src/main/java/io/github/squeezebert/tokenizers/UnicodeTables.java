@@ -8,7 +8,7 @@ import java.io.InputStream;
  * What each code point becomes in Hugging Face {@code tokenizers} 0.23.3 and, for SentencePiece, in Python's
  * {@code unicodedata} 14.0.0, so that no phone's own Unicode version matters.
  *
- * <p>{@code android_demo/generate_unicode_tables.py} writes the tables, a resource of this library; {@link UnicodeData}
+ * <p>{@code android_demo/tools/unicode_tables.py} writes the tables, a resource of this library; {@link UnicodeData}
  * and {@link Compatibility} read them. A table is a run of numbers of seven bits a byte, lowest first, with 128 added to
  * all bytes but the last; a signed number is {@code 2n} or {@code -2n - 1}. Each table lies behind its size in two bytes.
  */

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes what a model of any task answers on Android's x86_64 library, for {@code android_demo/answers.py}.
+ * Writes what a model of any task answers on Android's x86_64 library, for {@code android_demo/tools/answer_parity.py}.
  *
  * <p>Arguments: a {@code .tflite}; a file with one JSON array of one or two texts a line, of a question the second being its
  * context; the file to write, one answer a line: an array of probabilities in the order of the labels, an array of entities,

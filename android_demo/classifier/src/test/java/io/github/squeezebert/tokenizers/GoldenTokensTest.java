@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The tokens that Python finds, in {@code tests/data/parity}; {@code tests/test_android_parity.py} holds Python to them. */
+/** The tokens that Python finds, in {@code tests/data/parity}; {@code tests/android/test_parity.py} holds Python to them. */
 class GoldenTokensTest {
     private static final Path DATA = Path.of("../../tests/data");
 

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Tokenizes a file of texts for {@code android_demo/parity.py}, which compares with Python's tokens.
+ * Tokenizes a file of texts for {@code android_demo/tools/token_parity.py}, which compares with Python's tokens.
  *
  * <p>Arguments: vocabulary file, specification as in {@link Tokenizers#open}, texts (one JSON string a line), output.
  */

@@ -1,0 +1,228 @@
+"""Compare the Java tokenizers with Python's over a folder of texts and over generated Unicode.
+
+    python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--json]
+
+DATA holds `vocab/*.txt` and `spm/*.model`; every other .txt, .tsv and .jsonl below it is read as texts, line by line.
+Each vocabulary is run cased and uncased. Exits 1 when an id, an offset or a marked capital differs. Needs the Maven
+build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from keras_model.encode.encoding import Encoding
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.errors import CheckpointError
+
+CLASSIFIER = Path(__file__).parents[1] / "classifier"
+LONGEST_LINE = 2000
+LONG_TEXTS = 20
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One tokenizer under comparison: its file, how Python makes it, and how Java is told to."""
+
+    name: str
+    path: Path
+    tokenizer: WordPieceTokenizer | SentencePieceTokenizer
+    specification: str
+
+
+def subjects(data: Path) -> Iterator[Subject]:
+    """Every vocabulary and model below DATA, cased and uncased."""
+    for path in sorted((data / "vocab").glob("*.txt")):
+        for lowercase in (True, False):
+            try:
+                tokenizer = WordPieceTokenizer(path, lowercase, mark_capitals=True)
+            except CheckpointError as error:
+                print(f"skipped: {error}", file=sys.stderr)  # a merges file, or a licence
+                break
+            case = "uncased" if lowercase else "cased"
+            yield Subject(f"{path.stem} {case}", path, tokenizer, f"wordpiece {lowercase} {lowercase} capitals".lower())
+    for path in sorted((data / "spm").glob("*.model")):
+        for lowercase in (True, False):
+            # The models differ in what they call their special pieces; unknown is the one they all have.
+            special = "<unk>"
+            tokenizer = SentencePieceTokenizer(path, lowercase, cls_token=special, sep_token=special, pad_token=special)
+            case = "uncased" if lowercase else "cased"
+            words = f"sentencepiece {str(lowercase).lower()} {str(lowercase).lower()} {special} {special} {special}"
+            yield Subject(f"{path.stem} {case}", path, tokenizer, words)
+
+
+def stored_texts(data: Path) -> Iterator[str]:
+    """Every distinct line and every distinct string value of every text file below DATA."""
+    for path in sorted(data.rglob("*")):
+        if path.suffix not in (".txt", ".tsv", ".jsonl") or "vocab" in path.parent.name:
+            continue
+        with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+            for line in lines:
+                if path.suffix != ".jsonl":
+                    yield line.rstrip("\n")
+                    continue
+                value = json.loads(line)
+                for text in value.values() if isinstance(value, dict) else [value]:
+                    if isinstance(text, str):
+                        # A declaration in 388 languages counts line by line, so that a sample holds all of them.
+                        yield from text.split("\n")
+
+
+def generated_texts(rng: random.Random) -> Iterator[str]:
+    """Strings that no data set holds: every plane, marks in any order, blanks, controls and lone surrogates."""
+    pools = [
+        range(0x20, 0x7F),
+        range(0x00, 0x300),
+        range(0x300, 0x370),
+        range(0x590, 0x600),
+        range(0x900, 0xE00),
+        range(0x1100, 0x1200),
+        range(0x1E00, 0x2070),
+        range(0x2000, 0x3400),
+        range(0x3400, 0xA000),
+        range(0xAC00, 0xD7B0),
+        range(0xD800, 0xE000),
+        range(0xF900, 0x10000),
+        range(0x10000, 0x11000),
+        range(0x1D100, 0x1D800),
+        range(0x1F000, 0x1FB00),
+        range(0x2F800, 0x2FA20),
+        range(0xE0000, 0xE0200),
+        range(0x110000),
+    ]
+    words = [
+        "the",
+        "a",
+        ",2000,",
+        "1,234,",
+        "12",
+        "½,",
+        "²,3",
+        "''",
+        "``",
+        "`",
+        "'",
+        "[SEP]",
+        "[CLS]",
+        "[MASK]",
+        "<pad>",
+        "<s>",
+        "▁",
+        "##ing",
+        "İstanbul",
+        "ΣΑΣ",
+        "ﬁ",
+    ]
+    while True:
+        pool = rng.choice(pools)
+        second = rng.choice(pools)
+        parts = []
+        for _ in range(rng.choice((1, 2, 3, 5, 8, 13, 40, 120))):
+            kind = rng.random()
+            if kind < 0.6:
+                parts.append(chr(rng.choice(pool)))
+            elif kind < 0.75:
+                parts.append(chr(rng.choice(second)))
+            elif kind < 0.9:
+                parts.append(rng.choice(" \t\n\r\u00a0\u200b\u200d\u2028\u3000\ufeff\x00\x85\x1c"))
+            else:
+                parts.append(rng.choice(words))
+        # Python joins a high and a low surrogate only when a string is decoded; Java always: decode them here.
+        yield "".join(parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def choose_texts(data: Path, count: int, seed: int) -> list[str]:
+    """`count` distinct texts: stored and generated in equal parts, some very long ones, and every code point once."""
+    rng = random.Random(seed)
+    stored = list(dict.fromkeys(stored_texts(data)))
+    rng.shuffle(stored)
+    texts = dict.fromkeys(text[:LONGEST_LINE] for text in stored[: count // 2])
+    texts |= dict.fromkeys("\n".join(stored[i :: len(stored) // 50][:50]) for i in range(LONG_TEXTS))
+    # Thirty-two code points in a text, each alone between letters, cover Unicode in 35,000 texts.
+    for first in range(0, 0x110000, 32):
+        texts["a" + " ".join(f"{chr(p)}e{chr(p)}" for p in range(first, first + 32))] = None
+    source = generated_texts(rng)
+    while len(texts) < count:
+        texts[next(source)] = None
+    return list(texts)
+
+
+def utf16_offsets(text: str) -> list[int]:
+    """For each code point of a text, and for its end, the index that Java has for it."""
+    offsets = [0]
+    for character in text:
+        offsets.append(offsets[-1] + (2 if character > "\uffff" else 1))
+    return offsets
+
+
+def describe(text: str, encoding: Encoding) -> str:
+    """Tokens as Java writes them, with offsets in UTF-16 units; `!` marks those of a word with a capital."""
+    units = utf16_offsets(text)
+    marks = ["!" if capital else "" for capital in encoding.capitals] or [""] * len(encoding)
+    return " ".join(
+        f"{i}:{units[begin]}:{units[end]}{mark}"
+        for i, (begin, end), mark in zip(encoding.ids, encoding.offsets, marks, strict=True)
+    )
+
+
+def java_lines(subject: Subject, texts: Path, output: Path, classpath: str) -> list[str]:
+    """What the Java tokenizer makes of a file of texts."""
+    command = ["java", "-Xmx2g", "-cp", classpath, "io.github.squeezebert.tokenizers.ParityMain"]
+    subprocess.run([*command, str(subject.path), subject.specification, str(texts), str(output)], check=True)
+    return output.read_text(encoding="ascii").split("\n")[:-1]
+
+
+def maven_classpath() -> str:
+    """Compiled classes and, from the local Maven repository, what the tests stand on."""
+    listing = CLASSIFIER / "target/test-classpath.txt"
+    if not listing.is_file():
+        raise SystemExit(f"error: {listing} is missing; run: mvn -f android_demo/pom.xml test-compile")
+    parts = [CLASSIFIER / "target/classes", CLASSIFIER / "target/test-classes", listing.read_text().strip()]
+    return ":".join(map(str, parts))
+
+
+def main() -> int:
+    """Run the comparison and print one line a tokenizer."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with vocab/, spm/ and texts")
+    parser.add_argument("--texts", type=int, default=200_000, help="texts per tokenizer")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="run the tokenizers whose name holds this")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    arguments = parser.parse_args()
+    classpath = maven_classpath()
+    texts = choose_texts(arguments.data, arguments.texts, arguments.seed)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        listing = Path(folder) / "texts.jsonl"
+        listing.write_text("".join(json.dumps(text) + "\n" for text in texts), encoding="ascii")
+        for subject in subjects(arguments.data):
+            if arguments.only not in subject.name:
+                continue
+            began = time.monotonic()
+            java = java_lines(subject, listing, Path(folder) / "tokens.txt", classpath)
+            python = map(describe, texts, subject.tokenizer.encode_batch(texts))
+            wrong = [(t, p, j) for t, p, j in zip(texts, python, java, strict=True) if p != j]
+            rows.append({"tokenizer": subject.name, "texts": len(texts), "mismatches": len(wrong)})
+            print(
+                f"{subject.name:50} {len(texts):8} texts {len(wrong):6} mismatches  {time.monotonic() - began:6.1f} s",
+                file=sys.stderr if arguments.json else sys.stdout,
+                flush=True,
+            )
+            for text, expected, actual in sorted(wrong, key=lambda w: len(w[0]))[:5]:
+                print(f"  {text[:200]!a}\n    python {expected[:300]}\n    java   {actual[:300]}", file=sys.stderr)
+    if arguments.json:
+        print(json.dumps(rows, indent=1))
+    return int(any(row["mismatches"] for row in rows) or not rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

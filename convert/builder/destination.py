@@ -1,0 +1,38 @@
+"""Where a build writes: checked beforehand, and written whole or not at all."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from keras_model.errors import InputFileError
+
+
+def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
+    """Make sure, before the long work, that a file can be written.
+
+    Raises:
+        InputFileError: it is a folder, one of the inputs, or in a folder that is missing or cannot be written to.
+    """
+    if path.is_dir():
+        raise InputFileError(f"{path}: is a folder; name the file to write")
+    if not path.absolute().parent.is_dir():
+        raise InputFileError(f"{path.parent}: no such folder; make it first")
+    for other in inputs:
+        if path.exists() and other.exists() and path.samefile(other):
+            raise InputFileError(f"{path}: is an input of this build; choose another name for what it writes")
+    # Permissions alone do not tell: the file system may be full or read-only.
+    with scratch_folder(path):
+        pass
+
+
+@contextmanager
+def scratch_folder(beside: Path) -> Iterator[Path]:
+    """A folder that is gone afterwards, on the file system where the result will be."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".build-", dir=beside.absolute().parent) as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise InputFileError(
+            f"{beside}: cannot write there: {error.strerror or error}; choose another place"
+        ) from error

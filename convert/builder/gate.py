@@ -1,0 +1,109 @@
+"""Whether a converted model kept its answers: what is measured, and what is refused."""
+
+from typing import Any
+
+from convert.builder.options import DEFAULT_MAX_DROP, USUAL_MAX_DROP, BuildOptions
+from convert.builder.texts import CalibrationTexts
+from keras_model.data.provenance import sha256
+from keras_model.errors import AccuracyError
+from keras_model.outputs.answers import Answers, EvaluationRow
+from keras_model.outputs.difference import KEPT_SCORE, Difference, difference_of
+
+# The float graph is the same function: more than this between its probabilities and Keras' would be a fault of ours.
+_FLOAT_TOLERANCE = 0.01
+_WORST_ROWS = 5
+
+
+def compared(
+    options: BuildOptions,
+    output_type: str,
+    task: str,
+    texts: CalibrationTexts,
+    rows: list[EvaluationRow],
+    reference: Answers,
+    float_answers: Answers,
+    answers: Answers,
+) -> dict[str, Any]:
+    """Return what the report says of the same rows answered in Keras, in float and by the converted model."""
+    score = KEPT_SCORE[task]
+    kept = difference_of(reference, answers)
+    float_difference = difference_of(reference, float_answers)
+    before = 1.0 if task == "embedding" else reference.measures[score]
+    after = kept.agreement if task == "embedding" else answers.measures[score]
+    limit = options.max_drop
+    if limit is None:
+        limit = DEFAULT_MAX_DROP.get(task, USUAL_MAX_DROP)
+    return {
+        "model": str(options.folder),
+        "output": str(options.output),
+        "profile": options.profile,
+        "task": task,
+        "length": options.length,
+        "output_type": output_type,
+        "calibration": texts.record(),
+        "evaluation": {
+            "file": options.evaluation.name,
+            "sha256": sha256(options.evaluation),
+            "examples": len(rows),
+        },
+        "score": score,
+        "keras": reference.measures,
+        "float_tflite": {**float_answers.measures, **_difference(float_difference)},
+        "tflite": {**answers.measures, **_difference(kept)},
+        "drop_points": round(100 * (before - after), 4),
+        "max_drop_points": limit,
+        "worst_rows": [_worst_row(rows, index, kept, reference, answers) for index in kept.rows[:_WORST_ROWS]],
+    }
+
+
+def _difference(difference: Difference) -> dict[str, float]:
+    figures = {
+        "agreement": difference.agreement,
+        "mean_divergence": difference.mean,
+        "worst_divergence": difference.worst,
+    }
+    return figures if difference.pair_spearman is None else {**figures, "pair_spearman": difference.pair_spearman}
+
+
+def _worst_row(
+    rows: list[EvaluationRow], index: int, kept: Difference, reference: Answers, answers: Answers
+) -> dict[str, Any]:
+    row = rows[index % len(rows)]
+    shown = {"text": writable(row if isinstance(row, str) else " | ".join(_words_of(row)))}
+    if reference.predictions:
+        sides = {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
+        shown |= {side: writable(told if isinstance(told, str) else " ".join(told)) for side, told in sides.items()}
+    return {**shown, "divergence": float(kept.divergence[index])}
+
+
+def writable(text: str) -> str:
+    """The text without lone surrogates, which no UTF-8 file holds."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _words_of(row: EvaluationRow) -> list[str]:
+    names = ("text", "text_a", "text_b", "question")
+    parts = [getattr(row, name) for name in names if hasattr(row, name)]
+    return parts or [" ".join(row.tokens)]
+
+
+def judge(report: dict[str, Any]) -> None:
+    """Refuse a conversion that lost more than it may.
+
+    Raises:
+        AccuracyError: the float graph is another function, or the score fell by more than is permitted.
+    """
+    apart = report["float_tflite"]["worst_divergence"]
+    # Written so that a divergence or drop that is no number fails too.
+    if not apart <= _FLOAT_TOLERANCE:
+        raise AccuracyError(
+            f"{report['output']}: the float graph differs from Keras by up to {apart:.3f}; nothing was written. "
+            "This is a fault of the converter: please report it with the model's config.json"
+        )
+    if not report["drop_points"] <= report["max_drop_points"]:
+        worst = report["worst_rows"][0]["text"]
+        raise AccuracyError(
+            f"{report['output']}: {report['score']} fell by {report['drop_points']:.2f} points, "
+            f"{report['max_drop_points']:g} are permitted; nothing was written. Calibrate on more texts like those of "
+            f"the evaluation, take --profile dynamic, or permit more with --max-drop. Worst: {worst[:80]!r}"
+        )

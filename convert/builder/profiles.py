@@ -1,0 +1,111 @@
+"""From a trained model to the networks of a file, in the profile that was asked for."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from convert.builder.options import BuildOptions
+from convert.builder.texts import CalibrationTexts
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
+from convert.graph.graph import Graph, for_graph
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.bias_correction import correct_biases
+from convert.ptq.calibration import measure_ranges, plan_integers
+from convert.ptq.covariance import measure_covariances
+from convert.ptq.float_graph import write_float_graph, write_float_profile
+from convert.ptq.gptq import round_kernels
+from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.signal_to_noise import signal_to_noise
+from convert.qat.teacher_answers import ask_teacher
+from convert.tflite.metadata import ModelDescription, with_metadata
+from keras_model.encode.windows import Features
+
+if TYPE_CHECKING:
+    from keras_model.tasks.task_model import TaskModel
+
+# Sentences that the signal-to-noise ratios are measured on; the figures are stable to a few tenths from there.
+_NOISE_SENTENCES = 16
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What a conversion gives, without metadata, and how it came about.
+
+    Attributes:
+        content: the .tflite.
+        shorter: a .tflite of each further length.
+        float_content: the float .tflite.
+        layers: tensor → signal-to-noise ratio.
+        fine_tuning: its record, where there was one.
+    """
+
+    content: bytes
+    shorter: list[bytes]
+    float_content: bytes
+    layers: dict[str, float]
+    fine_tuning: dict[str, Any] | None = None
+
+    def with_metadata(self, description: ModelDescription) -> bytes:
+        """All lengths in one file."""
+        return with_metadata(self.content, description, self.shorter)
+
+
+def convert(
+    model: "TaskModel",
+    options: BuildOptions,
+    output_type: str,
+    sentences: list[Features],
+    lessons: CalibrationTexts | None,
+    progress: Progress,
+) -> Converted:
+    """Convert a model to the networks of a file, without metadata.
+
+    Args:
+        model: the trained model.
+        options: of the build.
+        output_type: "uint8", "int8" or "float32".
+        sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each, to calibrate on.
+        lessons: texts to fine-tune the integers on; None for none.
+        progress: is told each step as it begins.
+    """
+    network = read_network(model)
+    graph = build_graph(network, options.length, FloatArithmetic())
+    float_content = write_float_graph(graph)
+    if options.profile != "int8":
+        written = write_float_profile(network, options.profile, options.length, options.shorter)
+        return Converted(*written, float_content, {})
+    threads = os.cpu_count() or 1
+    progress(f"planning integer layouts on {len(sentences)} texts")
+    plan = plan_integers(graph, network.unit_groups, sentences, threads)
+
+    def graph_at(length: int) -> Graph:
+        return build_graph(network, length, IntegerArithmetic(plan), options.length)
+
+    integer_graph = graph_at(options.length)
+    progress("measuring ranges")
+    ranges = measure_ranges(integer_graph, tensors_to_measure(integer_graph), sentences, threads)
+    progress("rounding weights")
+    constants = round_kernels(measure_covariances(integer_graph, sentences, threads))
+    progress("correcting offsets")
+    constants |= correct_biases(integer_graph, ranges, constants, sentences, threads)
+    tuned = None
+    if lessons is not None:
+        from convert.qat.fine_tuning import fine_tune
+
+        progress(f"answering {len(lessons.texts)} texts to learn from in Keras")
+        lesson = ask_teacher(model, lessons.texts, options.length, options.fine_tuning.seed)
+        tuned = fine_tune(integer_graph, graph_at, ranges, constants, lesson, options.fine_tuning, progress)
+        constants = tuned.constants
+    progress("measuring signal to noise")
+    layers = signal_to_noise(integer_graph, ranges, constants, sentences[:_NOISE_SENTENCES], threads)
+    content = write_int8_graph(integer_graph, ranges, output_type, constants=constants)
+    others = [graph_at(length) for length in options.shorter]
+    shorter = [
+        write_int8_graph(other, for_graph(other, ranges), output_type, constants=for_graph(other, constants))
+        for other in others
+    ]
+    return Converted(content, shorter, float_content, layers, None if tuned is None else tuned.record)

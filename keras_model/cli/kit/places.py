@@ -1,0 +1,35 @@
+"""Where a command may write, asked before any work is done."""
+
+import os
+from pathlib import Path
+
+from keras_model.errors import InputFileError, UserError
+
+
+def check_output(output: Path) -> None:
+    """Refuse a place where no model can be written before any work is done for it."""
+    from keras_model.model_folder import CONFIG_FILE
+
+    if output.exists() and not (output.is_dir() and ((output / CONFIG_FILE).is_file() or not any(output.iterdir()))):
+        raise InputFileError(f"{output}: exists and is no model folder; choose another place")
+    parent = next(folder for folder in output.absolute().parents if folder.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise InputFileError(f"{output}: cannot write to {parent}; choose another place")
+
+
+def check_run(output: Path, resume: bool) -> Path:
+    """Return where a run that makes `output` keeps its state, once that is known to be as the user expects."""
+    check_output(output)
+    checkpoint_folder = output.with_name(output.name + ".checkpoint")
+    if checkpoint_folder.exists() and not resume:
+        raise InputFileError(
+            f"{checkpoint_folder}: holds an interrupted run; add --resume to go on with it, or remove it"
+        )
+    return checkpoint_folder
+
+
+def check_copy(folder: Path, output: Path) -> None:
+    """Refuse what `check_output` does, and the model itself as the place of its changed copy."""
+    check_output(output)
+    if output.resolve() == folder.resolve():
+        raise UserError(f"{output}: is the model itself; choose another place")

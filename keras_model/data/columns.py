@@ -1,0 +1,167 @@
+"""The columns of each task, and the checks that turn a record into a row."""
+
+import difflib
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from keras_model.data.labels import UNFIT_FOR_A_LINE
+from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.errors import DataError
+
+_TEXT = ("text", "label")
+_PAIR = ("text_a", "text_b", "label")
+_TOKENS = ("tokens", "tags")
+_SPAN = ("context", "question", "answers")
+# The columns that each task can read, first match taken.
+TASK_COLUMNS = {
+    "classification": (_TEXT, _PAIR),
+    "embedding": (_PAIR, _TEXT),
+    "token-classification": (_TOKENS,),
+    "question-answering": (_SPAN,),
+}
+# The columns of texts without labels, first match taken.
+INPUT_COLUMNS = (("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
+
+
+def check_rows_fit_labels(rows: Sequence[Row], labels: Sequence[str], path: str | Path = "data") -> None:
+    """Make sure that a model with these labels can answer every row.
+
+    Raises:
+        DataError: a row has a label or tag that is not among `labels`.
+
+    """
+    known = set(labels)
+    for row in rows:
+        for label in row.tags if isinstance(row, TokenRow) else (row.label,):
+            if label not in known:
+                raise DataError(
+                    f"{path}, line {row.line}: label {label!r} is not one of the model's {len(labels)}"
+                    f"{suggestion(label, labels)}"
+                )
+
+
+def choose_columns(
+    path: Path, first: tuple[int, dict[str, Any]], choices: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return the first choice of columns that the first record, given as (line, values by column), has whole.
+
+    Raises:
+        DataError: it has none of them; the nearest choice is named with the column that it lacks.
+    """
+    line, record = first
+    for columns in choices:
+        if all(column in record for column in columns):
+            return columns
+    # Speak of the choice that comes closest, so that a file of pairs is not told that it lacks `text`.
+    nearest = max(choices, key=lambda columns: sum(column in record for column in columns))
+    missing = next(column for column in nearest if column not in record)
+    wanted = " or ".join("(" + ", ".join(columns) + ")" for columns in choices)
+    raise DataError(
+        f"{path}, line {line}: lacks column {missing!r}{suggestion(missing, list(record))}; "
+        f"has ({', '.join(map(str, record))}), needs {wanted}"
+    )
+
+
+def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> Row:
+    """Return the row that a record stands for.
+
+    Raises:
+        DataError: a column is missing or holds a value of another type.
+    """
+    values = [_value(path, line, record, column) for column in columns]
+    if columns == _TOKENS:
+        tokens, tags = (_words(path, line, c, v) for c, v in zip(columns, values, strict=True))
+        if len(tokens) != len(tags):
+            raise DataError(f"{path}, line {line}: {len(tokens)} tokens but {len(tags)} tags; give one tag a token")
+        return TokenRow(tokens, tags, line)
+    if columns == _SPAN:
+        context, question = (_string(path, line, c, v) for c, v in zip(columns[:2], values[:2], strict=True))
+        return SpanRow(context, question, _answers(path, line, context, values[2]), line)
+    *texts, label = values
+    texts = [_string(path, line, c, v) for c, v in zip(columns, texts, strict=False)]
+    return (TextRow if columns == _TEXT else PairRow)(*texts, _label(path, line, label), line)
+
+
+def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> str | tuple[str, str]:
+    """Return the text, or the two texts, of a record without a label.
+
+    Raises:
+        DataError: a column is missing or holds a value of another type.
+    """
+    values = [_value(path, line, record, column) for column in columns]
+    if columns == ("tokens",):
+        return " ".join(_words(path, line, "tokens", values[0]))
+    texts = tuple(_string(path, line, column, value) for column, value in zip(columns, values, strict=True))
+    return texts[0] if len(texts) == 1 else texts
+
+
+def _value(path: Path, line: int, record: dict[str, Any], column: str) -> Any:
+    if column not in record:
+        raise DataError(f"{path}, line {line}: lacks column {column!r}{suggestion(column, list(record))}")
+    return record[column]
+
+
+def _string(path: Path, line: int, column: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a string")
+    return value
+
+
+def _label(path: Path, line: int, value: Any) -> str:
+    # A bool is an int to Python, but "True" is nobody's label.
+    # Spreadsheets and data frames export classes as 1 or 1.0, and a missing one as NaN.
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        value = str(value)
+    if not isinstance(value, str) or not value.strip():
+        raise DataError(f"{path}, line {line}: label is {shown(value)}; give a string or a number")
+    if UNFIT_FOR_A_LINE.search(value):
+        raise DataError(f"{path}, line {line}: label {shown(value)} holds a line end or a lone surrogate")
+    return value
+
+
+def _words(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.split()
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a list of strings")
+    return tuple(value)
+
+
+def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str, int], ...]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            raise DataError(f"{path}, line {line}: answers is {shown(value)}, which is not JSON") from error
+    if isinstance(value, dict) and isinstance(value.get("text"), list) and isinstance(value.get("answer_start"), list):
+        texts, starts = value["text"], value["answer_start"]
+        if len(texts) != len(starts):
+            raise DataError(f"{path}, line {line}: {len(texts)} answer texts but {len(starts)} answer_start")
+        value = [{"text": text, "answer_start": start} for text, start in zip(texts, starts, strict=True)]
+    answers = []
+    for answer in value if isinstance(value, list) else [value]:
+        text = answer.get("text") if isinstance(answer, dict) else None
+        start = answer.get("answer_start") if isinstance(answer, dict) else None
+        if not isinstance(text, str) or not isinstance(start, int):
+            raise DataError(
+                f'{path}, line {line}: answers is {shown(value)}; give a list of {{"text", "answer_start"}}'
+            )
+        if start < 0 or context[start : start + len(text)] != text:
+            raise DataError(f"{path}, line {line}: the context does not hold {shown(text)} at character {start}")
+        answers.append((text, start))
+    return tuple(answers)
+
+
+def suggestion(wrong: str, names: Sequence[str]) -> str:
+    """Return the end of a message that proposes the nearest name, or nothing where none is near."""
+    close = difflib.get_close_matches(wrong, [str(name) for name in names], n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message shows it, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

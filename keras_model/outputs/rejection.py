@@ -1,0 +1,45 @@
+"""Texts that none of the labels fits: told by the probability of the likeliest label, against a threshold."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from keras_model.outputs.answers import Answers, EvaluationRow
+
+
+def choose_threshold(scores: np.ndarray, right: np.ndarray, out_of_scope: np.ndarray, least_accuracy: float) -> float:
+    """Return the greatest threshold that leaves enough right answers: it also rejects the most out of scope.
+
+    It lies halfway between two scores that occur, so that an answer rounded otherwise falls on the same side.
+
+    Args:
+        scores: of the likeliest label of each in-scope row, [A].
+        right: whether that label is right, bool [A]; at least a share of `least_accuracy`.
+        out_of_scope: scores of the likeliest label of each other text, [B].
+        least_accuracy: share of the A rows that must be right and not rejected.
+    """
+    needed = math.ceil(least_accuracy * len(scores) - 1e-9)
+    kept = np.sort(scores[right])[-needed]
+    every = np.concatenate([scores, out_of_scope])
+    return float(kept + every[every < kept].max(initial=0)) / 2
+
+
+def right_answers(rows: Sequence[EvaluationRow], answers: Answers) -> np.ndarray:
+    """Whether each row's likeliest label is its own, bool [rows]."""
+    return np.array([row.label == label for row, label in zip(rows, answers.predictions, strict=True)])
+
+
+def best_scores(probabilities: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
+    """The probability of each row's likeliest label, [rows]."""
+    return np.array([row.max() for row in probabilities])
+
+
+def accuracy_with_rejection(right: np.ndarray, scores: np.ndarray, threshold: float) -> float:
+    """Share of in-scope rows answered rightly, where a rejected row is answered wrongly."""
+    return float((right & (scores >= threshold)).mean())
+
+
+def out_of_scope_recall(scores: np.ndarray, threshold: float) -> float:
+    """Share of out-of-scope texts that are rejected."""
+    return float((scores < threshold).mean())

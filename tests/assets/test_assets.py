@@ -1,0 +1,122 @@
+"""The embedded models are what their cards say."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from convert.tflite.interpreter import TextInterpreter
+from keras_model import Preprocessor, SentenceEncoder, TextClassifier
+from keras_model.data.held_out import TextIndex
+from keras_model.data.readers import read_rows, read_texts
+from keras_model.outputs.answers import answer
+from keras_model.tasks.evaluation import evaluate
+from support.places import ROOT
+
+INTENTS = ROOT / "assets" / "intents"
+
+
+@pytest.fixture(scope="module")
+def test_rows():
+    return read_rows(INTENTS / "test.jsonl", "classification")
+
+
+def test_labels_are_those_of_the_test_rows(test_rows):
+    labels = (INTENTS / "labels.txt").read_text(encoding="utf-8").splitlines()
+    assert len(test_rows) == 4500
+    assert labels == sorted({row.label for row in test_rows})
+
+
+def test_no_test_sentence_was_learnt_or_calibrated_on():
+    record = json.loads((INTENTS / "training.json").read_text(encoding="utf-8"))
+    digest = hashlib.sha256((INTENTS / "test.jsonl").read_bytes()).hexdigest()
+    assert [file["sha256"] for file in record["sources"]["excluded"]] == [digest]
+    sentences = read_texts(INTENTS / "calibration.txt")
+    assert len(sentences) == 400
+    index = TextIndex(read_texts(INTENTS / "test.jsonl"))
+    assert not [sentence for sentence in sentences if index.same(sentence)]
+
+
+def test_accuracy_on_every_tenth_test_row(test_rows):
+    measures = evaluate(TextClassifier.from_preset(INTENTS, sequence_length=64), test_rows[::10])
+    assert measures["accuracy"] >= 0.93, "95.1 % over all rows"
+
+
+TESTS = {
+    "intents": ["test.jsonl"],
+    "sentiment": ["polarity_test.jsonl", "pros_cons_test.jsonl"],
+    "spam": ["test.jsonl"],
+    "entities": ["test.jsonl"],
+    "answers": ["test.jsonl"],
+    "similarity": ["test.txt"],
+}
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_no_calibration_text_is_a_test_text(name):
+    (calibration,) = (INTENTS.parent / name).glob("calibration.*")
+    tests = [text for file in TESTS[name] for text in read_texts(INTENTS.parent / name / file)]
+    # Another question on the same text would do no harm, but there is none: articles are on one side each.
+    index = TextIndex(tests)
+    assert not [text for text in read_texts(calibration) if index.same(text)]
+
+
+# Files of half the size, judged by the rows of the others.
+SMALL = {"intents_8mb": "intents", "sentiment_8mb": "sentiment", "spam_8mb": "spam"}
+
+
+@pytest.mark.parametrize("name", [*(name for name in TESTS if name != "similarity"), *SMALL])
+def test_a_file_keeps_the_score_of_its_report(name):
+    """On some of the rows; the margin is three standard deviations of a share of so many."""
+    folder, tests = (INTENTS.parent / place for place in (name, SMALL.get(name, name)))
+    report = json.loads((folder / "conversion.json").read_text(encoding="utf-8"))
+    interpreter = TextInterpreter(folder / f"{name}.tflite")
+    rows = [row for file in TESTS[tests.name] for row in read_rows(tests / file, interpreter.task)]
+    assert len(rows) == report["evaluation"]["examples"]
+    rows = rows[:: max(len(rows) // 150, 1)]
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
+    score = report["tflite"][report["score"]]
+    assert answers.measures[report["score"]] == pytest.approx(score, abs=3 * (0.25 / len(rows)) ** 0.5)
+    assert report["drop_points"] < 1
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_file_takes_eight_megabytes(name):
+    assert (INTENTS.parent / name / f"{name}.tflite").stat().st_size <= 8_000_000
+
+
+def test_entities_are_told_by_their_capitals():
+    interpreter = TextInterpreter(INTENTS.parent / "entities" / "entities.tflite")
+    capitals, small = interpreter.entities(["we met Ada Lovelace in Rome", "we met ada lovelace in rome"])
+    assert ("Ada Lovelace", "person") in [(entity["text"], entity["label"]) for entity in capitals]
+    assert capitals[0]["score"] > small[0]["score"]
+
+
+def test_vectors_tell_pairs_of_one_intent_from_others():
+    folder = INTENTS.parent / "similarity"
+    interpreter = TextInterpreter(folder / "similarity.tflite")
+    rows = read_rows(folder / "pairs.jsonl", interpreter.task)
+    assert len(rows) == 2000
+    assert sum(float(row.label) for row in rows) == 1000
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    answers = answer(interpreter.task, rows[:100], interpreter.labels, preprocessor, interpreter.run)
+    assert answers.measures["spearman"] > 0.75, "0.83 over all pairs"
+
+
+def test_similar_texts_have_similar_vectors():
+    interpreter = TextInterpreter(INTENTS.parent / "similarity" / "similarity.tflite")
+    texts = ["I forgot my password", "how do i sign in again?", "a slow film without a story"]
+    vectors = interpreter.outputs(texts)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    likeness = vectors @ vectors.T
+    assert likeness[0, 1] > likeness[0, 2] + 0.2
+
+
+@pytest.mark.parametrize("name", ["student", "student_8mb", "similarity"])
+def test_a_student_is_a_start_for_any_task(name):
+    student = SentenceEncoder.from_preset(INTENTS.parent / name, sequence_length=32)
+    assert student.backbone.vocabulary_size == student.preprocessor.tokenizer.vocabulary_size == 13500
+    vectors = student.predict(["wake me at six", "set an alarm for 6 am", "the film is dull"])
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2

@@ -1,0 +1,360 @@
+"""The commands of `python -m convert`, as a shell sees them."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from convert.cli.parser import main
+from keras_model.data.noise import TypingNoise
+from support.places import ROOT
+from support.tiny_tflite import LABELS, write
+
+MODEL = ROOT / "tests" / "data" / "tiny_intents"
+CALIBRATION, EVALUATION = MODEL / "train.jsonl", MODEL / "test.jsonl"
+TEXTS = {
+    "empty": "",
+    "blank": " \t ",
+    "emoji": "👩‍👩‍👧 wake me 🕕",
+    "nul": "a\0b",
+    "lone surrogate": "cat \ud83d dog",
+    "controls": "\x01\x02\u200b\ufeff",
+    "one megabyte": "the cat " * 131072,
+    "one word": "x" * 100_000,
+}
+
+
+@pytest.fixture(scope="module")
+def tflite(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("cli"))
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; return its exit code, standard output and standard error."""
+
+    def run(*arguments):
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def fails(run):
+    """Run a command that must fail; check that it says so in one line; return the line."""
+
+    def fails(code, *arguments):
+        got, out, err = run(*arguments)
+        assert (got, out) == (code, "")
+        lines = err.splitlines()
+        assert len(lines) == 1, err
+        assert lines[0].startswith("error: ")
+        return lines[0]
+
+    return fails
+
+
+@pytest.fixture
+def build_fails(fails, tmp_path):
+    """Run `build` with one argument gone wrong; nothing may be left behind."""
+
+    def build_fails(code, folder=MODEL, calibration=CALIBRATION, evaluation=EVALUATION, output=None, extra=()):
+        place = tmp_path / "out"
+        place.mkdir()
+        output = output or place / "model.tflite"
+        line = fails(
+            code, "build", folder, "--calibration", calibration, "--evaluation", evaluation, "--output", output, *extra
+        )
+        assert list(place.iterdir()) == []
+        return line
+
+    return build_fails
+
+
+def test_a_missing_file_is_named_with_what_was_meant(build_fails):
+    assert "train.jsnl: no such file; did you mean 'train.jsonl'?" in build_fails(3, calibration=MODEL / "train.jsnl")
+
+
+def test_an_empty_file_is_refused(build_fails, tmp_path):
+    (tmp_path / "empty.jsonl").touch()
+    assert "empty.jsonl: is empty" in build_fails(3, evaluation=tmp_path / "empty.jsonl")
+
+
+def test_wrong_columns_are_named(build_fails, tmp_path):
+    (tmp_path / "rows.csv").write_text("txt,label\nhello,greeting\n")
+    line = build_fails(4, evaluation=tmp_path / "rows.csv")
+    assert "rows.csv, line 2: lacks column 'text'; did you mean 'txt'?" in line
+
+
+def test_rows_of_another_task_are_refused(build_fails, tmp_path):
+    (tmp_path / "rows.jsonl").write_text(json.dumps({"tokens": ["a"], "tags": ["O"]}) + "\n")
+    assert "lacks column" in build_fails(4, evaluation=tmp_path / "rows.jsonl")
+
+
+def test_a_label_the_model_lacks_is_named(build_fails, tmp_path):
+    (tmp_path / "rows.jsonl").write_text(json.dumps({"text": "hello", "label": "greetin"}) + "\n")
+    line = build_fails(4, evaluation=tmp_path / "rows.jsonl")
+    assert "label 'greetin' is not one of the model's 8; did you mean 'greeting'?" in line
+
+
+def test_calibration_on_the_evaluation_is_refused(build_fails):
+    assert "also stand in the evaluation" in build_fails(8, calibration=EVALUATION)
+
+
+@pytest.mark.parametrize("length", ["513", "2", "-1"])
+def test_a_length_without_positions_is_refused(build_fails, length):
+    assert f"length {length}: the model has 64 positions" in build_fails(2, extra=["--length", length])
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        ["--max-drop", "nan"],
+        ["--max-drop", "-1"],
+        ["--calibration-texts", "0"],
+        ["--profile", "dynamic", "--output-type", "int8"],
+        ["--fine-tune", CALIBRATION, "--profile", "dynamic"],
+        ["--fine-tune", CALIBRATION, "--fine-tune-steps", "0"],
+        ["--fine-tune", CALIBRATION, "--fine-tune-rate", "nan"],
+        ["--fine-tune-steps", "100"],
+    ],
+)
+def test_options_that_mean_nothing_are_refused(build_fails, extra):
+    build_fails(2, extra=extra)
+
+
+def test_a_folder_that_is_no_model_is_refused(build_fails, tmp_path):
+    (tmp_path / "folder").mkdir()
+    assert "config.json" in build_fails(5, folder=tmp_path / "folder")
+
+
+def test_a_hugging_face_folder_is_told_how_to_be_imported(build_fails):
+    line = build_fails(5, folder=ROOT / "tests" / "data" / "huggingface" / "bert_classification")
+    assert "python -m keras_model import" in line
+
+
+def test_a_missing_model_folder_is_refused(build_fails, tmp_path):
+    build_fails(3, folder=tmp_path / "none")
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "vocab.txt", "labels.txt"])
+def test_an_incomplete_model_is_refused(build_fails, tmp_path, name):
+    folder = shutil.copytree(MODEL, tmp_path / "model")
+    (folder / name).unlink()
+    assert name in build_fails(5, folder=folder)
+
+
+def test_a_vocabulary_beyond_the_embedding_is_refused(build_fails, tmp_path):
+    folder = shutil.copytree(MODEL, tmp_path / "model")
+    with (folder / "vocab.txt").open("a") as file:
+        file.write("onemoretoken\n")
+    assert "766 tokens, the embedding only 765" in build_fails(5, folder=folder)
+
+
+def test_a_place_that_cannot_hold_the_report_is_found_before_the_work(build_fails, tmp_path):
+    extra = ["--report", tmp_path / "none" / "report.json"]
+    assert "no such folder" in build_fails(3, extra=extra)
+
+
+def test_the_report_and_the_model_have_two_names(build_fails, tmp_path):
+    same = tmp_path / "out" / "model.tflite"
+    assert "both" in build_fails(2, output=same, extra=["--report", same])
+
+
+def test_an_unwritable_place_is_found_before_the_work(build_fails):
+    assert "cannot write there" in build_fails(3, output="/proc/model.tflite")
+
+
+@pytest.mark.parametrize("command", ["audit", "evaluate", "classify", "benchmark"])
+def test_files_that_are_no_model_are_refused(fails, tflite, tmp_path, command):
+    rest = {"evaluate": [EVALUATION], "classify": ["text"]}.get(command, [])
+    assert "cannot read" in fails(3, command, tmp_path / "none.tflite", *rest)
+    (tmp_path / "empty.tflite").touch()
+    assert "empty" in fails(3, command, tmp_path / "empty.tflite", *rest)
+    (tmp_path / "text.tflite").write_text("a text, not a model")
+    assert "not a TensorFlow Lite file" in fails(6, command, tmp_path / "text.tflite", *rest)
+    cut = tmp_path / "cut.tflite"
+    cut.write_bytes(tflite.read_bytes()[: tflite.stat().st_size // 2])
+    assert str(cut) in fails(6, command, cut, *rest)
+
+
+def test_another_tasks_file_does_not_classify(fails, tmp_path):
+    path = write(tmp_path, "embedding_int8")
+    assert "serves the task embedding, not classification" in fails(6, "classify", path, "text")
+
+
+def test_a_second_file_that_is_missing_is_found_before_a_peer_is_built(fails, tflite, tmp_path):
+    fails(3, "benchmark", tflite, tmp_path / "none.tflite", "--converter", MODEL)
+
+
+def test_wrong_usage_exits_with_2(run):
+    assert run("build")[0] == 2
+    assert run()[0] == 2
+    assert run("classify")[0] == 2
+    assert run("--help")[0] == 0
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_any_text_classifies(run, tflite, text):
+    code, out, err = run("classify", tflite, text)
+    assert (code, err.replace("INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n", "")) == (0, "")
+    label, score, _ = out.split("\t", 2)
+    assert label in LABELS
+    assert 0 <= float(score) <= 1
+    code, out, _ = run("classify", tflite, text, "--json")
+    assert (code, json.loads(out)[0]["text"]) == (0, text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        (["audit"], {"bytes", "float_tensors", "operators", "partitions", "undelegated", "inputs", "outputs"}),
+        (["benchmark", "--runs", "2"], {"files", "threads"}),
+        (["evaluate"], {"examples", "accuracy"}),
+    ],
+)
+def test_json_is_one_document_and_nothing_else(run, tflite, tmp_path, arguments, keys):
+    rest = []
+    if arguments[0] == "evaluate":
+        rest = [tmp_path / "rows.jsonl"]
+        rest[0].write_text(json.dumps({"text": "the cat", "label": LABELS[0]}) + "\n")
+    code, out, _ = run(arguments[0], tflite, *rest, *arguments[1:], "--json")
+    assert code == 0
+    assert keys <= set(json.loads(out))
+
+
+def test_evaluate_prints_a_line_a_measure(run, tflite, tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps({"text": "the cat", "label": LABELS[0]}) + "\n")
+    code, out, _ = run("evaluate", tflite, path)
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["task", "examples", "accuracy", "macro_f1"]
+
+
+def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_path):
+    def labels_of(texts):
+        return [answer["label"] for answer in json.loads(run("classify", tflite, *texts, "--json")[1])]
+
+    texts = ["the cat", "a dog and the cat", "cat dog", "the the the dog"] * 5
+    path = tmp_path / "rows.jsonl"
+    rows = zip(texts, labels_of(texts), strict=True)
+    path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in rows))
+    mistyped = TypingNoise(0.9).rows(texts, seed=3)
+    same = [old == new for old, new in zip(labels_of(texts), labels_of(mistyped), strict=True)]
+
+    code, out, _ = run("evaluate", tflite, path, "--noise", "0.9", "--seed", "3", "--json")
+    measures = json.loads(out)
+    assert (code, measures["accuracy"], measures["noisy"]["accuracy"]) == (0, 1, sum(same) / len(same))
+    assert measures["noisy"].keys() == {"noise", "seed", "typos", "accuracy", "macro_f1"}
+    assert "noise is 7" in fails(2, "evaluate", tflite, path, "--noise", "7")
+    assert "--typos needs --noise" in fails(2, "evaluate", tflite, path, "--typos", path)
+
+
+def test_classify_reads_lines(run, tflite, monkeypatch):
+    lines = b"the cat\r\na dog\n\nbytes that are no UTF-8: \xff\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines), encoding="utf-8"))
+    code, out, _ = run("classify", tflite, "--json")
+    assert code == 0
+    assert [row["text"] for row in json.loads(out)] == ["the cat", "a dog", "", "bytes that are no UTF-8: \ufffd"]
+
+
+def test_nothing_to_classify_is_said(run, fails, tflite, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b""), encoding="utf-8"))
+    run("audit", tflite)  # the runtime speaks up when a process opens its first model
+    assert "no text" in fails(2, "classify", tflite)
+
+
+def test_ctrl_c_ends_without_a_traceback(run, tflite, monkeypatch):
+    def interrupt(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("convert.verify.benchmark.benchmark", interrupt)
+    assert run("benchmark", tflite) == (130, "", "interrupted\n")
+
+
+def test_a_reader_that_leaves_early_is_no_fault(tflite):
+    # Nobody reads the pipe from the start.
+    read, written = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "convert", "audit", tflite]
+    done = subprocess.run(command, cwd=ROOT, stdout=written, stderr=subprocess.PIPE, text=True)
+    os.close(written)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+def test_build_prints_its_report_as_json_alone_and_writes_it(run, tmp_path):
+    few = tmp_path / "few.jsonl"
+    few.write_text("".join(EVALUATION.read_text().splitlines(keepends=True)[:4]))
+    code, out, _ = run(
+        "build", MODEL, "--calibration", CALIBRATION, "--evaluation", few, "--output", tmp_path / "x.tflite",
+        "--length", 16, "--profile", "float32", "--report", tmp_path / "report.json", "--json",
+    )  # fmt: skip
+    assert code == 0
+    assert json.loads(out) == json.loads((tmp_path / "report.json").read_text())
+    assert {path.name for path in tmp_path.iterdir()} == {"few.jsonl", "report.json", "x.tflite"}
+
+
+def test_a_file_is_timed_against_the_converters(run, tmp_path):
+    few = tmp_path / "few.jsonl"
+    few.write_text("".join(EVALUATION.read_text().splitlines(keepends=True)[:2]))
+    path = tmp_path / "x.tflite"
+    arguments = ["--calibration", CALIBRATION, "--evaluation", few, "--output", path, "--length", 16]
+    assert run("build", MODEL, *arguments, "--profile", "dynamic")[0] == 0
+    code, out, _ = run("benchmark", path, "--converter", MODEL, "--runs", 2, "--json")
+    assert code == 0
+    files = json.loads(out)["files"]
+    assert [Path(row["path"]).name for row in files] == [
+        "x.tflite",
+        "converter-int8.tflite",
+        "converter-dynamic.tflite",
+    ]
+    assert {row["length"] for row in files} == {16}
+    assert not any(Path(row["path"]).exists() for row in files[1:])
+
+
+ANDROID = ROOT / "tests" / "data" / "android"
+
+
+def golden(name, **wanted):
+    rows = [json.loads(line) for line in (ANDROID / name).read_text(encoding="utf-8").splitlines()]
+    return next(row for row in rows if all(value in row[key] for key, value in wanted.items()))
+
+
+def test_entities_are_told_with_their_places(run, fails, tflite):
+    row = golden("entities.jsonl", text="Ada's friend")
+    code, out, _ = run("entities", ANDROID / "entities.tflite", row["text"], "", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert [answer["text"] for answer in found] == [row["text"], ""]
+    for entity in found[0]["entities"]:
+        assert row["text"][entity["start"] : entity["end"]] == entity["text"]
+    assert [entity["label"] for entity in found[0]["entities"]] == [entity["label"] for entity in row["entities"]]
+    assert found[1]["entities"] == []
+
+    _, out, _ = run("entities", ANDROID / "entities.tflite", row["text"])
+    assert out.splitlines()[0].split("\t")[:3] == ["1", "0-60", "animal"]
+    assert "serves the task classification" in fails(6, "entities", tflite, "a text")
+
+
+def test_an_answer_is_told_with_its_place(run, fails, tflite, tmp_path):
+    row = golden("spans.jsonl", question="the cat", context="\u732b")
+    context = tmp_path / "context.txt"
+    context.write_bytes(row["context"].encode("utf-8", "replace"))
+    text = context.read_text(encoding="utf-8")
+    code, out, _ = run("answer", ANDROID / "spans.tflite", row["question"], context, "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert text[answer["start"] : answer["end"]] == answer["text"] != ""
+    assert run("answer", ANDROID / "spans.tflite", row["question"], context)[1].count("\t") == 2
+
+    context.write_text(" \n")
+    assert "is empty" in fails(3, "answer", ANDROID / "spans.tflite", "who", context)
+    assert "no such file" in fails(3, "answer", ANDROID / "spans.tflite", "who", tmp_path / "gone.txt")
+    assert "serves the task classification" in fails(6, "answer", tflite, "who", context)

@@ -1,0 +1,303 @@
+"""Commands as a user types them: what they print, which code they end with, what they leave behind."""
+
+import json
+import shutil
+
+import pytest
+
+from keras_model.cli import train as train_command
+from keras_model.cli.parser import main
+from keras_model.train.settings import usual_epochs
+from support.places import DATA
+
+TINY = DATA / "tiny_intents"
+CHECKPOINT, DATA, FILE, USAGE = 5, 4, 3, 2
+BERT = {
+    "model_type": "bert",
+    "vocab_size": 9,
+    "hidden_size": 8,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "intermediate_size": 16,
+    "max_position_embeddings": 16,
+}
+
+
+def lines(path, count):
+    return "".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:count])
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A folder with 16 rows to train on and 8 to validate on."""
+    (tmp_path / "train.jsonl").write_text(lines(TINY / "train.jsonl", 16))
+    (tmp_path / "validation.jsonl").write_text(lines(TINY / "train.jsonl", 8))
+    return tmp_path
+
+
+def train_arguments(work, **changes):
+    options = {
+        "--task": "classification",
+        "--train": work / "train.jsonl",
+        "--validation": work / "validation.jsonl",
+        "--init": TINY,
+        "--output": work / "out",
+        "--epochs": 1,
+    }
+    options |= {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+    given = [(option, str(value)) for option, value in options.items() if value is not None]
+    return ["train", *(part for pair in given for part in pair)]
+
+
+def fails(capsys, arguments, code, *words):
+    """Assert exit code, one line that names the fault, and nothing on standard output."""
+    assert main([str(argument) for argument in arguments]) == code
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("error: ")
+    assert output.err.count("\n") == 1, output.err
+    for word in words:
+        assert str(word) in output.err
+
+
+def test_evaluate_prints_one_json_document(capsys):
+    assert main(["evaluate", str(TINY), str(TINY / "test.jsonl"), "--json"]) == 0
+    measures = json.loads(capsys.readouterr().out)
+    assert measures["examples"] == 240
+    assert measures["accuracy"] > 0.8, "the committed model was trained to this"
+    assert 0 < measures["macro_f1"] < 1
+
+
+def test_classify_answers_any_text(capsys):
+    texts = ["what is the weather in rome", "", "\0", "\ud800", "🙂" * 2000]
+    assert main(["classify", str(TINY), *texts, "--json"]) == 0
+    answers = json.loads(capsys.readouterr().out)
+    assert [answer["text"] for answer in answers] == texts
+    assert answers[0]["label"] == "weather"
+
+
+def test_train_writes_a_model_and_its_record(work, capsys):
+    assert main([*train_arguments(work), "--half"]) == 0
+    assert capsys.readouterr().out == "", "progress belongs on standard error"
+    record = json.loads((work / "out" / "training.json").read_text())
+    assert record["settings"]["epochs"] == 1
+    assert len(record["sources"]["train"]["sha256"]) == 64
+    assert record["sources"]["train"]["rows"] == 16
+    assert sorted(path.name for path in work.iterdir()) == ["out", "train.jsonl", "validation.jsonl"]
+    assert main(["evaluate", str(work / "out"), str(work / "validation.jsonl")]) == 0
+
+
+def test_few_rows_are_learnt_from_more_often(work, monkeypatch):
+    assert [usual_epochs(rows, 7, 32) for rows in (1, 70, 320, 2000, 10_000)] == [50, 50, 30, 5, 5]
+    assert [usual_epochs(7500, labels, 32) for labels in (0, 77, 150)] == [5, 5, 10]
+    monkeypatch.setattr("keras_model.train.settings.usual_epochs", lambda rows, labels, batch_size: rows // labels)
+    assert main(train_arguments(work, epochs=None)) == 0
+    record = json.loads((work / "out" / "training.json").read_text())
+    assert record["settings"]["epochs"] == len(record["history"]) == 2
+
+
+def test_help_tells_defaults_that_say_something(capsys):
+    assert main(["train", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "rows a step (default: 32)" in shown and "same seed, same weights (default: 0)" in shown
+    assert "None)" not in shown and "[])" not in shown and "False)" not in shown
+
+
+def test_regroup_with_fit_keeps_the_task(work, capsys):
+    assert main(f"regroup {TINY} --preset squeezebert_small --fit {work}/train.jsonl --output {work}/out".split()) == 0
+    config = json.loads((work / "out" / "config.json").read_text())
+    assert config["task"] == "classification"
+    assert config["backbone"]["query_groups"] == 4
+    assert (work / "out" / "labels.txt").read_bytes() == (TINY / "labels.txt").read_bytes()
+
+
+def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("keras_model.train.fine_tuning.evaluate", interrupted)
+    assert main(train_arguments(work)) == 130
+    assert capsys.readouterr().err.splitlines()[-1].endswith("--resume")
+    assert not (work / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "words"),
+    [
+        ({"train": "missing.jsonl"}, FILE, ["missing.jsonl", "no such file"]),
+        ({"validation": "missing.jsonl"}, FILE, ["missing.jsonl"]),
+        ({"task": "question-answering"}, DATA, ["train.jsonl", "line 1", "lacks column"]),
+        ({"init": "missing"}, FILE, ["missing"]),
+        ({"teacher": "missing"}, FILE, ["missing"]),
+        ({"labels": "missing.txt"}, FILE, ["missing.txt"]),
+        ({"init": None, "preset": "squeezebert_small"}, USAGE, ["--vocabulary"]),
+        ({"init": None, "preset": "minilm_l6", "vocabulary": "gone.txt"}, FILE, ["gone.txt"]),
+        ({"vocabulary": TINY / "vocab.txt"}, USAGE, ["--init"]),
+        ({"unlabelled": TINY / "train.jsonl"}, USAGE, ["--teacher"]),
+        ({"exclude": TINY / "train.jsonl"}, DATA, ["every row"]),
+        ({"epochs": 0}, USAGE, ["epochs is 0"]),
+        ({"learning_rate": -1}, USAGE, ["learning rate is -1"]),
+        ({"length": 65}, CHECKPOINT, ["65", "positions"]),
+        ({"length": 513}, USAGE, ["513", "512"]),
+    ],
+)
+def test_faulty_training_arguments(work, capsys, monkeypatch, changes, code, words):
+    monkeypatch.setattr(train_command, "error_console", _silent_console)
+    fails(capsys, train_arguments(work, **changes), code, *words)
+    assert sorted(path.name for path in work.iterdir()) == ["train.jsonl", "validation.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"task": "question-answering"}, ["--mark-capitals", "question"]),
+        ({"init": None, "preset": "minilm_l6", "vocabulary": TINY / "vocab.txt"}, ["--mark-capitals", "--cased"]),
+    ],
+)
+def test_capitals_that_cannot_be_marked(work, capsys, changes, words):
+    flags = ["--mark-capitals", *(["--cased"] if "preset" in changes else [])]
+    fails(capsys, [*train_arguments(work, **changes), *flags], USAGE, *words)
+
+
+def test_capitals_of_a_pair_cannot_be_marked(work, capsys):
+    (work / "train.jsonl").write_text('{"text_a": "a", "text_b": "B", "label": "x"}\n' * 2)
+    fails(capsys, [*train_arguments(work), "--mark-capitals"], USAGE, "--mark-capitals", "pair", "train.jsonl")
+
+
+def test_training_with_marked_capitals(work, capsys):
+    assert main([*train_arguments(work), "--mark-capitals"]) == 0
+    config = json.loads((work / "out" / "config.json").read_text())
+    assert config["preprocessor"]["mark_capitals"] is True
+
+
+def _silent_console():
+    from rich.console import Console
+
+    return Console(quiet=True)
+
+
+def test_a_validation_label_that_training_lacks(work, capsys):
+    (work / "validation.jsonl").write_text('{"text": "a", "label": "greeting"}\n{"text": "b", "label": "odd"}\n')
+    fails(capsys, train_arguments(work), DATA, "validation.jsonl", "line 2", "'odd'")
+
+
+def test_one_label_is_nothing_to_learn(work, capsys):
+    (work / "train.jsonl").write_text('{"text": "a", "label": "only"}\n')
+    fails(capsys, train_arguments(work), DATA, "'only'")
+
+
+def test_output_that_is_somebody_elses_folder(work, capsys):
+    (work / "out").mkdir()
+    (work / "out" / "letter.txt").write_text("dear")
+    fails(capsys, train_arguments(work), FILE, "out", "choose another place")
+    assert (work / "out" / "letter.txt").read_text() == "dear"
+
+
+def test_an_interrupted_run_is_not_overwritten(work, capsys):
+    (work / "out.checkpoint").mkdir()
+    fails(capsys, train_arguments(work), FILE, "out.checkpoint", "--resume")
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        ("", FILE, ["is empty"]),
+        ("\n\n", FILE, ["is empty"]),
+        ("{", DATA, ["line 1", "not JSON"]),
+        ('{"sentence": "a"}\n', DATA, ["lacks column"]),
+        ('{"text": "a", "label": "weather"}\n{"text": "a", "label": "wether"}\n', DATA, ["line 2", "'weather'"]),
+    ],
+)
+def test_faulty_data_to_evaluate_on(tmp_path, capsys, content, code, words):
+    data = tmp_path / "data.jsonl"
+    data.write_text(content)
+    fails(capsys, ["evaluate", TINY, data], code, "data.jsonl", *words)
+
+
+def damaged(tmp_path, change):
+    folder = tmp_path / "model"
+    shutil.copytree(TINY, folder)
+    change(folder)
+    return folder
+
+
+def edit_config(**changes):
+    def change(folder):
+        config = json.loads((folder / "config.json").read_text())
+        for name, value in changes.items():
+            config["backbone"][name] = value
+        (folder / "config.json").write_text(json.dumps(config))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda folder: (folder / "config.json").unlink(), ["config.json"]),
+        (lambda folder: (folder / "config.json").write_text("{"), ["config.json", "not JSON"]),
+        (lambda folder: (folder / "model.safetensors").unlink(), ["model.safetensors"]),
+        (lambda folder: (folder / "model.safetensors").write_bytes(b"short"), ["model.safetensors"]),
+        (lambda folder: (folder / "vocab.txt").unlink(), ["vocab.txt"]),
+        (lambda folder: (folder / "vocab.txt").open("a").write("qqzz\nzzqq\n"), ["vocabulary", "embedding"]),
+        (lambda folder: (folder / "labels.txt").write_text("a\na\n"), ["labels.txt", "twice"]),
+        (edit_config(intermediate_dim=128), ["model.safetensors", "shape"]),
+        (edit_config(num_layers=3), ["model.safetensors", "lacks"]),
+        (edit_config(query_groups=5), ["config.json"]),
+    ],
+)
+def test_damaged_model_folder(tmp_path, capsys, change, words):
+    folder = damaged(tmp_path, change)
+    rows = tmp_path / "rows.jsonl"
+    # Its label is known to the folder whose labels were changed, too.
+    rows.write_text('{"text": "hello", "label": "greeting"}\n')
+    fails(capsys, ["evaluate", folder, rows], CHECKPOINT, *words)
+
+
+def test_classify_needs_a_classifier(tmp_path, capsys):
+    def become_backbone(folder):
+        config = json.loads((folder / "config.json").read_text())
+        (folder / "config.json").write_text(json.dumps(config | {"task": "backbone"}))
+
+    folder = damaged(tmp_path, become_backbone)
+    fails(capsys, ["classify", folder, "hello"], CHECKPOINT, "backbone")
+    fails(capsys, ["evaluate", folder, TINY / "test.jsonl"], CHECKPOINT, "fine-tune")
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "words"),
+    [
+        (None, FILE, ["hub", "no such folder"]),
+        ({}, CHECKPOINT, ["config.json"]),
+        ({"config.json": '{"model_type": "gpt2"}'}, CHECKPOINT, ["gpt2"]),
+        ({"config.json": json.dumps(BERT), "pytorch_model.bin": ""}, CHECKPOINT, ["pytorch_model.bin"]),
+    ],
+)
+def test_faulty_folder_to_import(tmp_path, capsys, files, code, words):
+    if files is not None:
+        (tmp_path / "hub").mkdir()
+        for name, content in files.items():
+            (tmp_path / "hub" / name).write_text(content)
+    fails(capsys, ["import", tmp_path / "hub", "--output", tmp_path / "out"], code, *words)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["trian"],
+        ["train", "--task", "classification"],
+        ["train", "--task", "poetry"],
+        ["regroup", "folder", "--preset", "gpt", "--output", "o"],
+    ],
+)
+def test_wrong_arguments_are_explained(capsys, arguments):
+    assert main(arguments) == USAGE
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"]])
+def test_help(capsys, arguments):
+    assert main(arguments) == 0
+    assert "--" in capsys.readouterr().out

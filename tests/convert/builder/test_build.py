@@ -1,0 +1,355 @@
+"""The whole conversion of a small trained model."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convert.builder import build as build_module
+from convert.builder.build import build
+from convert.builder.options import BuildOptions
+from convert.builder.report import render, write_report
+from convert.qat.settings import FineTuningSettings
+from convert.tflite.interpreter import TextInterpreter
+from convert.verify.audit import audit
+from keras_model.errors import (
+    AccuracyError,
+    CalibrationError,
+    CheckpointError,
+    DataError,
+    InputFileError,
+    UserError,
+)
+from support.places import DATA
+
+MODEL = DATA / "tiny_intents"
+ROWS = 48
+
+
+def silent(step):
+    pass
+
+
+@pytest.fixture(scope="module")
+def options(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("build")
+    lines = (MODEL / "test.jsonl").read_text().splitlines(keepends=True)
+    (folder / "test.jsonl").write_text("".join(lines[::5][:ROWS]))
+    return BuildOptions(
+        folder=MODEL,
+        calibration=MODEL / "train.jsonl",
+        evaluation=folder / "test.jsonl",
+        output=folder / "tiny.tflite",
+        length=24,
+        max_drop=5.0,
+        calibration_texts=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def steps():
+    return []
+
+
+@pytest.fixture(scope="module")
+def report(options, steps):
+    return build(options, steps.append)
+
+
+@pytest.fixture
+def elsewhere(options, tmp_path):
+    """The same build into an empty folder."""
+    return replace(options, output=tmp_path / "out" / "tiny.tflite"), _empty(tmp_path / "out")
+
+
+@pytest.fixture
+def quick(elsewhere, tmp_path):
+    """The quickest build there is, into an empty folder."""
+    options, folder = elsewhere
+    few = tmp_path / "few.jsonl"
+    few.write_text("".join(options.evaluation.read_text().splitlines(keepends=True)[:2]))
+    return replace(options, profile="float32", evaluation=few), folder
+
+
+def _empty(folder):
+    folder.mkdir()
+    return folder
+
+
+def test_the_file_answers_like_keras(options, report):
+    assert report["keras"]["accuracy"] > 0.7
+    assert report["float_tflite"]["agreement"] == 1
+    assert report["float_tflite"]["worst_divergence"] < 1e-3
+    assert report["tflite"]["agreement"] > 0.9
+    assert report["tflite"]["mean_divergence"] < 0.03
+    (answer,) = TextInterpreter(options.output).classify(["how would you say fly in italian"])
+    assert answer["label"] == "translate"
+
+
+def test_the_file_is_strictly_integer(options, report):
+    assert report["audit"]["full_integer"]
+    assert report["audit"]["float_tensors"] == []
+    assert report["audit"] == audit(options.output)
+    assert report["output_type"] == "uint8"
+
+
+def test_the_report_says_all_that_is_needed_to_judge_and_repeat_it(options, report, tmp_path):
+    expected = {
+        "model", "output", "profile", "task", "length", "output_type", "calibration", "evaluation", "score", "keras",
+        "float_tflite", "tflite", "drop_points", "max_drop_points", "worst_rows", "signal_to_noise", "audit", "seconds",
+    }  # fmt: skip
+    assert expected <= set(report)
+    assert report["calibration"]["texts"] == 60
+    assert report["evaluation"]["examples"] == ROWS
+    assert len(report["calibration"]["sha256"]) == len(report["evaluation"]["sha256"]) == 64
+    divergences = [row["divergence"] for row in report["worst_rows"]]
+    assert divergences == sorted(divergences, reverse=True)
+    assert {"text", "keras", "tflite", "divergence"} == set(report["worst_rows"][0])
+    drop = 100 * (report["keras"]["accuracy"] - report["tflite"]["accuracy"])
+    assert report["drop_points"] == pytest.approx(drop, abs=1e-3)
+    write_report(report, tmp_path / "report.json")
+    assert json.loads((tmp_path / "report.json").read_text()) == json.loads(json.dumps(report))
+    assert render(report).renderables
+
+
+def test_every_part_of_the_network_keeps_its_signal(report):
+    assert len(report["signal_to_noise"]) > 20
+    assert min(report["signal_to_noise"].values()) > 15  # decibels
+
+
+def test_each_step_is_told(report, steps):
+    assert steps[0] == "opening the model"
+    assert f"answering {ROWS} rows in Keras" in steps
+    assert "measuring ranges" in steps
+
+
+def test_nothing_but_the_file_is_left(options, report):
+    assert {path.name for path in options.output.parent.iterdir()} == {"test.jsonl", "tiny.tflite"}
+
+
+def test_a_second_build_gives_the_same_bytes(options, report, elsewhere):
+    again, _ = elsewhere
+    build(again, silent)
+    assert again.output.read_bytes() == options.output.read_bytes()
+
+
+@pytest.mark.parametrize(("profile", "share"), [("dynamic", 1.1), ("float16", 1.6), ("float32", 3.0)])
+def test_the_float_profiles_answer_like_keras(options, report, elsewhere, profile, share):
+    chosen, _ = elsewhere
+    result = build(replace(chosen, profile=profile), silent)
+    assert result["output_type"] == "float32"
+    assert result["tflite"]["agreement"] >= 0.97
+    assert result["signal_to_noise"] == {}
+    assert chosen.output.stat().st_size < share * options.output.stat().st_size
+
+
+def test_fine_tuning_changes_the_file_and_is_told(options, report, elsewhere, tmp_path):
+    texts = [json.loads(line)["text"] for line in (MODEL / "train.jsonl").read_text().splitlines()]
+    path = tmp_path / "texts.txt"
+    # Of like length: each length takes seconds to trace.
+    path.write_text("\n".join(text for text in texts if 7 <= len(text.split()) <= 11))
+    chosen, _ = elsewhere
+    steps = []
+    settings = FineTuningSettings(steps=3, batch_size=16)
+    result = build(replace(chosen, fine_tune=path, fine_tuning=settings), steps.append)
+    told = result["fine_tuning"]
+    assert (told["file"], told["texts"], told["steps"]) == ("texts.txt", 48, 3)
+    assert {"sha256", "left_out_as_in_evaluation", "seed", "loss_before", "loss_after", "kept", "seconds"} <= set(told)
+    assert any(step.startswith("fine-tuning: step 3 of 3, loss ") for step in steps)
+    assert told["kept"] == (chosen.output.read_bytes() != options.output.read_bytes())
+    assert chosen.output.stat().st_size == options.output.stat().st_size
+    assert result["tflite"]["agreement"] > 0.9
+    write_report(result, tmp_path / "report.json")
+    assert render(result).renderables
+
+
+def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
+    options, folder = quick
+    genuine = build_module.compared
+
+    def worse(*arguments):
+        return genuine(*arguments) | {"drop_points": 5.01}
+
+    monkeypatch.setattr(build_module, "compared", worse)
+    with pytest.raises(AccuracyError, match=r"fell by 5\.01 points, 5 are permitted; nothing was written") as caught:
+        build(options, silent)
+    assert caught.value.exit_code == 7
+    assert "\n" not in str(caught.value)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_figure_that_is_no_number_fails_the_gate(quick, monkeypatch):
+    options, folder = quick
+    genuine = build_module.compared
+    monkeypatch.setattr(build_module, "compared", lambda *a: genuine(*a) | {"drop_points": float("nan")})
+    with pytest.raises(AccuracyError):
+        build(options, silent)
+    assert list(folder.iterdir()) == []
+
+
+def test_an_earlier_file_survives_a_failed_build(quick, monkeypatch):
+    options, _ = quick
+    options.output.write_bytes(b"earlier")
+    monkeypatch.setattr(build_module, "judge", _raise(AccuracyError("worse")))
+    with pytest.raises(AccuracyError):
+        build(options, silent)
+    assert options.output.read_bytes() == b"earlier"
+
+
+def test_an_interrupted_build_leaves_nothing(quick, monkeypatch):
+    options, folder = quick
+    monkeypatch.setattr(build_module, "audit", _raise(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        build(options, silent)
+    assert list(folder.iterdir()) == []
+
+
+def _raise(error):
+    def function(*arguments):
+        raise error
+
+    return function
+
+
+@pytest.fixture
+def no_keras(monkeypatch):
+    """A fault that is known beforehand shall not cost the seconds that Keras takes."""
+    monkeypatch.setattr(build_module, "import_keras_quietly", _raise(AssertionError("too late")))
+
+
+def refusal(error, options, **changes):
+    with pytest.raises(error) as caught:
+        build(replace(options, **changes), silent)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.usefixtures("no_keras")
+def test_faults_are_found_before_the_work(options, tmp_path):
+    assert "choose 3 to 64" in refusal(UserError, options, length=65)
+    assert "choose 3 to 64" in refusal(UserError, options, length=2)
+    assert "float32, not uint8" in refusal(UserError, options, profile="dynamic", output_type="uint8")
+    assert "0 or more" in refusal(UserError, options, max_drop=-1.0)
+    assert "0 or more" in refusal(UserError, options, max_drop=float("nan"))
+    assert "no such folder" in refusal(InputFileError, options, output=tmp_path / "none" / "x.tflite")
+    assert "is a folder" in refusal(InputFileError, options, output=tmp_path)
+    assert "cannot write there" in refusal(InputFileError, options, output=Path("/proc/x.tflite"))
+    assert "no such model folder" in refusal(InputFileError, options, folder=tmp_path / "none")
+    assert "stand in the evaluation" in refusal(CalibrationError, options, calibration=options.evaluation)
+    assert "fine-tune on other" in refusal(CalibrationError, options, fine_tune=options.evaluation)
+    assert "no such file" in refusal(InputFileError, options, fine_tune=tmp_path / "none.txt")
+    assert "nothing to fine-tune" in refusal(UserError, options, fine_tune=options.calibration, profile="dynamic")
+
+
+@pytest.mark.usefixtures("no_keras")
+def test_an_input_is_never_overwritten(options, tmp_path):
+    copy = tmp_path / "train.jsonl"
+    copy.write_bytes(options.calibration.read_bytes())
+    assert "is an input" in refusal(InputFileError, options, calibration=copy, output=copy)
+    assert "is an input" in refusal(InputFileError, options, fine_tune=copy, output=copy)
+    assert copy.read_bytes() == options.calibration.read_bytes()
+
+
+@pytest.mark.usefixtures("no_keras")
+def test_a_backbone_alone_answers_nothing(options, tmp_path):
+    (tmp_path / "config.json").write_text(
+        json.dumps({"format": 1, "task": "backbone", "backbone": {}, "head": {}, "preprocessor": {}})
+    )
+    assert "fine-tune it" in refusal(CheckpointError, options, folder=tmp_path)
+
+
+def test_a_label_of_another_model_is_refused(options, tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps({"text": "hello there", "label": "greetings"}) + "\n")
+    assert "did you mean 'greeting'?" in refusal(DataError, options, evaluation=path)
+
+
+def test_a_text_with_a_lone_surrogate_can_be_reported(options, tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"text": "wake me \\ud83d", "label": "alarm"}\n')
+    result = build(replace(options, evaluation=path, profile="float32", output=tmp_path / "x.tflite"), silent)
+    write_report(result, tmp_path / "report.json")
+    assert "wake me" in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["worst_rows"][0]["text"]
+
+
+def test_the_ids_of_the_file_do_not_depend_on_the_models_own_length(options, report):
+    interpreter = TextInterpreter(options.output)
+    assert interpreter.sequence_length == 24
+    assert np.isfinite(interpreter.probabilities(["play some music " * 50])).all()
+
+
+WORDS = ["a", "dog", "and", "the", "cat", "sat", "on", "b", "c", "d", "e", "far"]
+HUGGINGFACE = MODEL.parent / "huggingface"
+
+
+def words_rows(rng):
+    tokens = rng.choice(WORDS, 6).tolist()
+    return {"tokens": tokens, "tags": ["B-animal" if word in ("dog", "cat") else "O" for word in tokens]}
+
+
+def span_rows(rng):
+    context = rng.choice(WORDS, 9).tolist()
+    first = " ".join(context[:4]) + " "
+    asked = " ".join(rng.choice(WORDS, 3).tolist())
+    return {
+        "context": " ".join(context),
+        "question": f"where {asked}?",
+        "answers": [{"text": context[4], "answer_start": len(first)}],
+    }
+
+
+def pair_rows(rng):
+    first, second = (" ".join(rng.choice(WORDS, 5).tolist()) for _ in range(2))
+    return {"text_a": first, "text_b": second, "label": float(rng.integers(0, 6))}
+
+
+@pytest.fixture
+def task_model(tmp_path):
+    """Write an imported checkpoint as a model folder; return the folder."""
+
+    def task_model(name, embedding=False):
+        from keras_model import SentenceEncoder, import_huggingface
+
+        model = import_huggingface(HUGGINGFACE / name)
+        if embedding:
+            model = SentenceEncoder(model.backbone, model.preprocessor)
+        model.save_to_preset(tmp_path / "model")
+        return tmp_path / "model"
+
+    return task_model
+
+
+@pytest.mark.parametrize(
+    ("name", "embedding", "make", "measures"),
+    [
+        ("squeezebert_token", False, words_rows, {"precision", "recall", "f1", "accuracy"}),
+        ("albert_question", False, span_rows, {"exact_match", "f1"}),
+        ("distilbert_classification", True, pair_rows, {"spearman"}),
+    ],
+)
+def test_every_task_is_converted_and_judged(task_model, tmp_path, name, embedding, make, measures):
+    rng = np.random.default_rng(0)
+    for split in ("calibration", "evaluation"):
+        (tmp_path / f"{split}.jsonl").write_text("".join(json.dumps(make(rng)) + "\n" for _ in range(16)))
+    options = BuildOptions(
+        folder=task_model(name, embedding),
+        calibration=tmp_path / "calibration.jsonl",
+        evaluation=tmp_path / "evaluation.jsonl",
+        output=tmp_path / "out.tflite",
+        length=13,
+        shorter=(8,),
+        max_drop=100.0,  # a checkpoint of random weights has no accuracy to lose
+    )
+    report = build(options, silent)
+    assert set(report["keras"]) == measures
+    assert report["audit"]["full_integer"]
+    assert report["float_tflite"]["worst_divergence"] < 1e-3
+    assert report["tflite"]["mean_divergence"] < 0.05
+    assert max(row["worst_steps"] for row in report["lengths"]) <= 2
+    interpreter = TextInterpreter(options.output)
+    assert interpreter.task == report["task"]
+    pair = ("where is the dog?", "the dog sat") if report["task"] == "question-answering" else "the dog sat"
+    assert np.isfinite(interpreter.outputs([pair])).all()
+    assert render(report).renderables

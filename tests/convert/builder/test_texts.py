@@ -1,0 +1,134 @@
+import hashlib
+import json
+
+import pytest
+
+from convert.builder.texts import read_evaluation, sample_calibration, sample_training
+from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.errors import CalibrationError, DataError, InputFileError
+
+
+def write_rows(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture
+def texts(tmp_path):
+    return write_rows(tmp_path / "train.jsonl", [{"text": f"text {n}", "label": "a"} for n in range(50)])
+
+
+HELD_OUT = [TextRow("text 3", "a"), TextRow("text 7", "a"), TextRow("unseen", "a")]
+
+
+def test_no_text_of_the_evaluation_is_calibrated_on(texts):
+    sample = sample_calibration(texts, HELD_OUT, 100, seed=0)
+    assert set(sample.texts) == {f"text {n}" for n in range(50)} - {"text 3", "text 7"}
+    assert sample.shared == 2
+
+
+def test_a_seed_gives_its_sample_again_and_another_seed_another(texts):
+    first, again, other = (sample_calibration(texts, HELD_OUT, 10, seed).texts for seed in (1, 1, 2))
+    assert first == again != other
+    assert len(first) == len(set(first)) == 10
+
+
+def test_a_text_that_stands_twice_is_taken_once(tmp_path):
+    path = write_rows(tmp_path / "train.jsonl", [{"text": "same", "label": "a"}] * 9)
+    assert sample_calibration(path, HELD_OUT, 10, seed=0).texts == ["same"]
+
+
+def test_the_evaluation_file_is_refused_as_calibration(tmp_path):
+    path = write_rows(tmp_path / "all.jsonl", [{"text": row.text, "label": row.label} for row in HELD_OUT])
+    with pytest.raises(CalibrationError, match="all 3 texts also stand in the evaluation") as caught:
+        sample_calibration(path, read_evaluation(path, "classification"), 10, seed=0)
+    assert caught.value.exit_code == 8
+
+
+def test_the_record_says_how_to_draw_the_sample_again(texts):
+    record = sample_calibration(texts, HELD_OUT, 10, seed=4).record()
+    assert record == {
+        "file": "train.jsonl",
+        "sha256": hashlib.sha256(texts.read_bytes()).hexdigest(),
+        "texts": 10,
+        "left_out_as_in_evaluation": 2,
+        "seed": 4,
+    }
+
+
+def test_pairs_are_calibrated_as_pairs(tmp_path):
+    rows = [{"text_a": f"a {n}", "text_b": "b", "label": "1"} for n in range(5)]
+    path = write_rows(tmp_path / "pairs.jsonl", rows)
+    sample = sample_calibration(path, [PairRow("a 2", "x", "1")], 10, seed=0)
+    assert sorted(sample.texts) == [("a 0", "b"), ("a 1", "b"), ("a 3", "b"), ("a 4", "b")]
+
+
+def test_single_texts_calibrate_a_model_of_pairs(texts):
+    sample = sample_calibration(texts, [PairRow("text 3", "x", "1")], 99, seed=0)
+    assert set(sample.texts) == {f"text {n}" for n in range(50)} - {"text 3"}
+
+
+def test_questions_of_the_evaluation_are_left_out(tmp_path):
+    answers = [{"text": "in", "answer_start": 0}]
+    rows = [{"context": "in a house", "question": f"where {n}?", "answers": answers} for n in range(3)]
+    path = write_rows(tmp_path / "spans.jsonl", rows)
+    sample = sample_calibration(path, [SpanRow("in a house", "where 1?", ())], 10, seed=0)
+    assert sorted(sample.texts) == [("where 0?", "in a house"), ("where 2?", "in a house")]
+
+
+def test_words_are_calibrated_as_sentences(tmp_path):
+    rows = [{"tokens": ["a", "dog"], "tags": ["O", "B"]}, {"tokens": ["a", "cat"], "tags": ["O", "B"]}]
+    path = write_rows(tmp_path / "words.jsonl", rows)
+    sample = sample_calibration(path, [TokenRow(("a", "cat"), ("O", "B"))], 10, seed=0)
+    assert sample.texts == ["a dog"]
+
+
+def test_plain_lines_calibrate_any_task(tmp_path):
+    path = tmp_path / "lines.txt"
+    path.write_text("one\n\ntwo\n")
+    assert sorted(sample_calibration(path, [PairRow("x", "y", "1")], 10, seed=0).texts) == ["one", "two"]
+
+
+def test_plain_lines_evaluate_an_embedding_alone(tmp_path):
+    path = tmp_path / "lines.txt"
+    path.write_text("one\ntwo\n")
+    assert read_evaluation(path, "embedding") == ["one", "two"]
+    with pytest.raises(InputFileError, match=r"call it \.jsonl"):
+        read_evaluation(path, "classification")
+
+
+def test_an_embedding_is_evaluated_on_texts_or_on_labelled_pairs(tmp_path, texts):
+    assert read_evaluation(texts, "embedding")[:2] == ["text 0", "text 1"]
+    pairs = write_rows(tmp_path / "pairs.jsonl", [{"text_a": "a", "text_b": "b", "label": 3.5}])
+    assert read_evaluation(pairs, "embedding") == [PairRow("a", "b", "3.5")]
+
+
+def test_rows_of_another_task_are_refused(texts):
+    with pytest.raises(DataError, match="lacks column"):
+        read_evaluation(texts, "token-classification")
+
+
+def test_no_text_that_resembles_one_of_the_evaluation_is_trained_on(tmp_path):
+    held_out = [TextRow("Wake me up at half past six", "a"), TextRow("text 3", "a")]
+    lines = ["wake me  up at HALF past six", "he said: wake me up at half past six!", "text 3", "text 30", "text 4"]
+    plain = tmp_path / "train.txt"
+    plain.write_text("\n".join(lines) + "\n")
+    sample = sample_training(plain, "classification", held_out, 100, seed=0)
+    assert (set(sample.texts), sample.shared) == ({"text 30", "text 4"}, 3)
+
+
+def test_a_pair_goes_if_either_text_is_held_out(tmp_path):
+    pairs = [("a 1", "b 1"), ("a 2", "b 2"), ("a 3", "b 3")]
+    path = write_rows(tmp_path / "train.jsonl", [{"text_a": a, "text_b": b, "label": "x"} for a, b in pairs])
+    held_out = [PairRow("other", "B 2", "x"), PairRow("a 3", "other", "x")]
+    assert sample_training(path, "classification", held_out, 100, seed=0).texts == [("a 1", "b 1")]
+    # An embedding reads one text at a time.
+    assert set(sample_training(path, "embedding", held_out, 100, seed=0).texts) == {"a 1", "b 1", "a 2", "b 3"}
+
+
+def test_a_training_sample_is_seeded_and_refused_where_all_is_held_out(texts):
+    first, again, other = (sample_training(texts, "classification", HELD_OUT, 10, seed).texts for seed in (1, 1, 2))
+    assert first == again != other
+    held_out = [TextRow(f"TEXT {n}", "a") for n in range(50)]
+    with pytest.raises(CalibrationError, match="all 50 texts also stand in the evaluation file; fine-tune on other"):
+        sample_training(texts, "classification", held_out, 10, seed=0)

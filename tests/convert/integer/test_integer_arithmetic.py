@@ -1,0 +1,200 @@
+"""The integer graph: the same function as the float graph, then strictly integer, and close to float."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.calibration import measure_ranges, plan_integers
+from convert.ptq.float_graph import write_float_graph
+from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.verify.audit import audit
+from support.deployment_graphs import (
+    ARCHITECTURES,
+    HEADS,
+    INPUTS,
+    at_tokens,
+    float_graph,
+    keras_outputs,
+    model,
+    outputs,
+    rows,
+    unit,
+)
+from support.places import DATA
+
+LENGTH = 12  # no multiple of the eight tokens that share a product
+# Outside the delegate: arithmetic on ids, and in int8 what is looked up or converted at the edges.
+ON_IDS = {"MAXIMUM", "MINIMUM", "ADD", "MUL", "SUB", "SLICE"}
+DELEGATED_NOWHERE = {"GATHER", "QUANTIZE", "SOFTMAX"}
+
+
+# Random weights of 32 channels are the hardest case: every channel counts, no range has a tail to spare.
+BEFORE_ROUNDING = 0.01
+IN_INT8 = 0.06
+
+
+def single(features):
+    return [{name: features[name][row : row + 1] for name in INPUTS} for row in range(len(features["ids"]))]
+
+
+@cache
+def integer_graph(architecture, head, length=LENGTH):
+    network = read_network(model(architecture, head))
+    sentences = single(rows(architecture, length, count=24, seed=1))
+    plan = plan_integers(float_graph(architecture, head, length), network.unit_groups, sentences, 1)
+    graph = build_graph(network, length, IntegerArithmetic(plan))
+    return graph, measure_ranges(graph, tensors_to_measure(graph), sentences, 1)
+
+
+@cache
+def int8_file(architecture, head, length=LENGTH, output_type="int8"):
+    return write_int8_graph(*integer_graph(architecture, head, length), output_type)
+
+
+def cosine(a, b):
+    return (unit(a) * unit(b)).sum(-1).min()
+
+
+def check_close(architecture, head, length, content, probability, similarity):
+    features = rows(architecture, length)
+    expected = at_tokens(keras_outputs(architecture, head, features), head, features)
+    got = at_tokens(outputs(content, features), head, features)
+    if head in ("classification", "token"):
+        np.testing.assert_allclose(got, expected, atol=probability)
+    elif head == "question":
+        np.testing.assert_allclose(got, expected, atol=4 * probability * np.ptp(expected))  # no softmax evens these out
+    else:
+        assert cosine(got, expected) > similarity
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_before_rounding_it_is_the_same_function(architecture, head):
+    graph, _ = integer_graph(architecture, head)
+    check_close(architecture, head, LENGTH, write_float_graph(graph), BEFORE_ROUNDING, 0.99)
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_in_int8_the_answers_stay_close(architecture, head):
+    check_close(architecture, head, LENGTH, int8_file(architecture, head), IN_INT8, 0.98)
+
+
+def test_trained_weights_lose_nothing_before_rounding_and_little_after():
+    from keras_model import Preprocessor, load_model
+
+    folder = DATA / "tiny_intents"
+    trained = load_model(folder)
+    preprocessor = Preprocessor(trained.preprocessor.tokenizer, 24)
+
+    def features(split, step):
+        lines = (folder / f"{split}.jsonl").read_text().splitlines()[::step]
+        return preprocessor([json.loads(line)["text"] for line in lines])
+
+    network = read_network(trained)
+    sentences = single(features("train", 8))
+    plan = plan_integers(build_graph(network, 24, FloatArithmetic()), network.unit_groups, sentences, 1)
+    graph = build_graph(network, 24, IntegerArithmetic(plan))
+    held_out = features("test", 6)
+    expected = trained.predict(held_out)
+    before = np.abs(outputs(write_float_graph(graph), held_out) - expected).max(axis=1)
+    assert before.mean() < 0.005
+    assert before.max() < 0.04
+    ranges = measure_ranges(graph, tensors_to_measure(graph), sentences, 1)
+    after = np.abs(outputs(write_int8_graph(graph, ranges), held_out) - expected).max(axis=1)
+    assert after.mean() < 0.015
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_no_float_tensor_lies_between_ids_and_answer(architecture, head, tmp_path):
+    path = tmp_path / "model.tflite"
+    path.write_bytes(int8_file(architecture, head))
+    report = audit(path)
+    assert report["float_tensors"] == report["float_outputs"] == []
+    outside = report["undelegated"]
+    assert {row["op"] for row in outside if row["type"] != "int32"} <= DELEGATED_NOWHERE
+    assert {row["op"] for row in outside if row["type"] == "int32"} <= ON_IDS | {"GATHER"}
+
+
+@pytest.mark.parametrize("length", [3, 7, 16])
+def test_any_length_up_to_the_positions_serves(length):
+    check_close("squeezebert", "classification", length, int8_file("squeezebert", "classification", length), IN_INT8, 0)
+
+
+def test_padding_and_whatever_stands_there_change_nothing():
+    content = int8_file("squeezebert", "classification")
+    features = rows("squeezebert", LENGTH)
+    before = outputs(content, features)
+    features["ids"] = np.where(features["mask"] > 0, features["ids"], 7)
+    step = 1 / 256
+    np.testing.assert_allclose(outputs(content, features), before, atol=step)
+
+
+def test_a_longer_graph_gives_the_same_answer():
+    features = rows("squeezebert", LENGTH)
+    longer = {name: np.pad(values, ((0, 0), (0, 16 - LENGTH))) for name, values in features.items()}
+    short = outputs(int8_file("squeezebert", "classification"), features)
+    np.testing.assert_allclose(outputs(int8_file("squeezebert", "classification", 16), longer), short, atol=0.06)
+
+
+def test_ids_beyond_the_tables_are_clipped():
+    content = int8_file("squeezebert", "classification")
+    last = model("squeezebert", "classification").backbone.vocabulary_size - 1
+    wild = {"ids": [2**31 - 1, -(2**31)] * 6, "mask": [9, 1] * 6, "segment_ids": [-5, 77] * 6}
+    tame = {"ids": [last, 0] * 6, "mask": [1, 1] * 6, "segment_ids": [0, 1] * 6}
+    answers = [
+        outputs(content, {name: np.array([values], np.int32) for name, values in side.items()}) for side in (wild, tame)
+    ]
+    np.testing.assert_array_equal(*answers)
+
+
+def test_a_text_without_a_token_has_an_answer():
+    nothing = {name: np.zeros((1, LENGTH), np.int32) for name in INPUTS}
+    for head in ("classification", "embedding"):
+        assert np.isfinite(outputs(int8_file("bert", head), nothing)).all()
+
+
+@pytest.mark.parametrize(("output_type", "dtype"), [("uint8", np.uint8), ("int8", np.int8), ("float32", np.float32)])
+def test_the_output_has_the_type_that_was_asked_for(output_type, dtype, tmp_path):
+    from ai_edge_litert.interpreter import Interpreter
+
+    content = int8_file("squeezebert", "classification", LENGTH, output_type)
+    (detail,) = Interpreter(model_content=content).get_output_details()
+    assert detail["dtype"] is dtype
+    if output_type != "float32":
+        assert detail["quantization"] == (1 / 256, 0 if output_type == "uint8" else -128)
+    features = rows("squeezebert", LENGTH)
+    reference = outputs(int8_file("squeezebert", "classification"), features)
+    np.testing.assert_allclose(outputs(content, features), reference, atol=1e-6)
+    path = tmp_path / "model.tflite"
+    path.write_bytes(content)
+    report = audit(path)
+    assert report["full_integer"]
+    assert bool(report["float_outputs"]) == (output_type == "float32")
+
+
+def test_weights_are_int8_and_a_quarter_of_float():
+    network = read_network(model("squeezebert", "classification"))
+    graph = float_graph("squeezebert", "classification", LENGTH)
+    weights = network.token_embedding.size + sum(
+        linear.kernel.size
+        for block in network.blocks
+        for linear in (block.query, block.key, block.value, block.intermediate, block.output_projection)
+    )
+    saved = len(write_float_graph(graph)) - len(int8_file("squeezebert", "classification"))
+    assert saved > 2 * weights - 20_000
+
+
+def test_the_same_ranges_give_the_same_bytes():
+    graph, ranges = integer_graph("squeezebert", "classification")
+    assert write_int8_graph(graph, ranges, "int8") == int8_file("squeezebert", "classification")
+    int8_bytes = int8_file.__wrapped__("squeezebert", "classification")
+    integer_graph.cache_clear()
+    assert int8_file.__wrapped__("squeezebert", "classification") == int8_bytes

@@ -1,0 +1,164 @@
+"""Fine-tuning lowers the error of the file itself, on rows that it did not see, and repeats byte for byte."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from convert.graph.build_graph import build_graph
+from convert.graph.graph import Graph
+from convert.graph.trained_network import read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.calibration import measure_ranges, plan_integers
+from convert.ptq.int8_graph import int8_operators, tensors_to_measure, write_int8_graph
+from convert.qat.execution import GraphExecution
+from convert.qat.fine_tuning import fine_tune
+from convert.qat.loss import answer_loss
+from convert.qat.settings import FineTuningSettings
+from convert.qat.simulation import simulate_int8
+from convert.qat.teacher_answers import TeacherAnswers
+from convert.qat.variables import TrainedConstants
+from convert.tflite.session import single_rows
+from keras_model.errors import UserError
+from support.deployment_graphs import at_tokens, float_graph, keras_outputs, model, outputs, rows, unit
+
+LENGTH = 16
+SETTINGS = FineTuningSettings(steps=60, batch_size=32, learning_rate=0.01)
+FEW = replace(SETTINGS, steps=2)
+TASKS = {
+    "classification": "classification",
+    "token": "token-classification",
+    "question": "question-answering",
+    "embedding": "embedding",
+}
+
+
+def silent(step):
+    pass
+
+
+class Case:
+    """A network of random weights, its integer graph, and rows with Keras' answers."""
+
+    def __init__(self, head):
+        self.head = head
+        self.network = read_network(model("squeezebert", head))
+        sentences = single_rows(rows("squeezebert", LENGTH, count=24, seed=1))
+        plan = plan_integers(float_graph("squeezebert", head, LENGTH), self.network.unit_groups, sentences, 1)
+        self.graph_at = lambda length: build_graph(self.network, length, IntegerArithmetic(plan))
+        self.graph = self.graph_at(LENGTH)
+        self.ranges = measure_ranges(self.graph, tensors_to_measure(self.graph), sentences, 1)
+
+    def lesson(self, count, seed):
+        features = rows("squeezebert", LENGTH, count=2 * count, seed=seed)
+        # Long ones alone: every other length would be traced, which takes longer than the training.
+        long = np.flatnonzero(features["mask"].sum(axis=1) > LENGTH // 2)[:count]
+        features = {name: values[long] for name, values in features.items()}
+        return TeacherAnswers(TASKS[self.head], features, keras_outputs("squeezebert", self.head, features))
+
+    def tune(self, settings, texts=800, start=None):
+        lesson = self.lesson(texts, seed=2)
+        return fine_tune(self.graph, self.graph_at, self.ranges, start or {}, lesson, settings, silent)
+
+    def write(self, constants):
+        return write_int8_graph(self.graph, self.ranges, "int8", constants=constants)
+
+    def error(self, constants):
+        """Of the file, over other rows."""
+        lesson = self.lesson(100, seed=3)
+        got = at_tokens(outputs(self.write(constants), lesson.features), self.head, lesson.features)
+        wanted = at_tokens(lesson.answers, self.head, lesson.features)
+        if self.head == "embedding":
+            return float((1 - (unit(got) * unit(wanted)).sum(-1)).mean())
+        return float(np.abs(got - wanted).mean())
+
+
+@pytest.fixture(scope="module")
+def token():
+    return Case("token")
+
+
+@pytest.fixture(scope="module")
+def tuned(token):
+    return token.tune(SETTINGS)
+
+
+def test_the_files_error_on_other_rows_falls(token, tuned):
+    assert token.error(tuned.constants) < 0.98 * token.error({})
+    assert tuned.record["loss_after"] < tuned.record["loss_before"]
+    assert tuned.record["kept"]
+    assert 0 < tuned.record["changed_weights"] < 0.5
+
+
+@pytest.mark.parametrize("head", TASKS)
+def test_the_answers_of_the_graph_before_rounding_are_nearly_right_and_after_it_less(head):
+    case = Case(head)
+    lesson = case.lesson(20, seed=2)
+    features = {name: tf.constant(values) for name, values in lesson.features.items()}
+    operators, _ = int8_operators(case.graph, case.ranges, {})
+    exact, rounded = (
+        float(answer_loss(case.graph, lesson.task, execution.run(features), lesson.answers, features["mask"]))
+        for execution in (GraphExecution.of_float(case.graph.operators), simulate_int8(operators))
+    )
+    assert 0 <= exact < 0.002
+    assert exact < rounded < 0.05
+
+
+def test_the_same_seed_gives_the_same_bytes(token):
+    assert token.write(token.tune(FEW).constants) == token.write(token.tune(FEW).constants)
+
+
+def test_only_integers_of_the_networks_convolutions_change(token, tuned):
+    names = {tensor.name for tensor in tuned.constants}
+    assert {"block_0/query/kernel", "block_0/query/bias", "logits/kernel", "block_1/units/in/bias"} <= names
+    assert not {name for name in names if "table" in name or "diagonal" in name or "mean" in name or "/sum" in name}
+    assert {values.dtype for values in tuned.constants.values()} == {np.dtype(np.int8), np.dtype(np.int32)}
+    assert len(token.write(tuned.constants)) == len(token.write({}))
+
+
+def test_untrained_constants_are_the_integers_they_came_from(token):
+    operators, _ = int8_operators(token.graph, token.ranges, {})
+    integers = TrainedConstants(token.graph, operators).integers()
+    stored = {tensor.name: tensor.data for operator in operators for tensor in operator.inputs}
+    for tensor, values in integers.items():
+        np.testing.assert_array_equal(values, stored[tensor.name])
+
+
+def test_what_does_not_help_is_not_kept(token):
+    outcome = token.tune(replace(FEW, learning_rate=100.0), start={token.graph.operators[0].output: np.zeros(1)})
+    assert not outcome.record["kept"]
+    assert outcome.record["loss_after"] > outcome.record["loss_before"]
+    assert list(outcome.constants) == [token.graph.operators[0].output]
+
+
+def test_a_single_text_is_learnt_and_judged_by(token):
+    assert token.tune(replace(FEW, steps=1), texts=1).record["held_back_texts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"steps": 0}, "steps is 0"),
+        ({"batch_size": 0}, "batch size is 0"),
+        ({"learning_rate": 0.0}, "learning rate is 0.0; it must be above 0"),
+        ({"learning_rate": float("nan")}, "learning rate is nan"),
+        ({"seed": -1}, "seed is -1"),
+    ],
+)
+def test_numbers_out_of_bounds_are_refused(change, complaint):
+    with pytest.raises(UserError, match=complaint):
+        FineTuningSettings(**change)
+
+
+def test_the_loss_of_spans_ignores_padding():
+    graph = Graph()
+    ids = graph.input("ids", (1, 4))
+    table = graph.constant("table", np.zeros((1, 2), np.float32))
+    graph.output("span_logits", graph.gather("span_logits", table, ids))
+    wanted = tf.constant([[[1.0, 0.0], [0.0, 3.0], [9.0, 9.0], [9.0, 9.0]]])
+    mask = tf.constant([[1, 1, 0, 0]])
+    same = {"span_logits": tf.constant([[[[2.0, 1.0], [1.0, 4.0], [-5.0, 0.0], [70.0, 0.0]]]])}
+    other = {"span_logits": tf.constant([[[[0.0, 1.0], [1.0, 4.0], [9.0, 9.0], [9.0, 9.0]]]])}
+    assert float(answer_loss(graph, "question-answering", same, wanted, mask)) == pytest.approx(0, abs=1e-6)
+    assert float(answer_loss(graph, "question-answering", other, wanted, mask)) > 0.1

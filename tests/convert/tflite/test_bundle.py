@@ -1,0 +1,61 @@
+"""`python -m convert bundle` puts in what the app can run, and nothing else."""
+
+import pytest
+
+from convert.cli.parser import main
+from convert.tflite.bundle import bundle
+from keras_model.errors import InputFileError, TfliteError
+from support.places import DATA
+
+MODELS = DATA / "android"
+MODEL = MODELS / "classification_uint8.tflite"
+
+
+def test_the_model_is_copied_whole_into_a_folder_that_is_made(tmp_path, capsys):
+    assets = tmp_path / "src/main/assets"
+    assert main(["bundle", str(MODEL), "--android", str(assets)]) == 0
+    assert [file.name for file in assets.iterdir()] == [MODEL.name]
+    assert (assets / MODEL.name).read_bytes() == MODEL.read_bytes()
+    assert str(assets / MODEL.name) in capsys.readouterr().out
+
+
+def test_a_model_of_the_same_name_is_replaced(tmp_path):
+    (tmp_path / MODEL.name).write_bytes(b"older")
+    assert bundle(MODEL, tmp_path).read_bytes() == MODEL.read_bytes()
+
+
+def test_bundling_a_model_from_the_folder_itself_keeps_it(tmp_path):
+    copy = bundle(MODEL, tmp_path)
+    assert bundle(copy, tmp_path).read_bytes() == MODEL.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("other_task.broken.tflite", TfliteError),
+        ("no_metadata.broken.tflite", TfliteError),
+        ("half.broken.tflite", TfliteError),
+        ("empty.broken.tflite", InputFileError),
+        ("absent.tflite", InputFileError),
+    ],
+)
+def test_what_the_app_cannot_run_stays_out(tmp_path, name, error):
+    with pytest.raises(error) as raised:
+        bundle(MODELS / name, tmp_path)
+    assert name in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_name_that_no_asset_can_have_is_refused(tmp_path):
+    model = tmp_path / "my model.tflite"
+    model.write_bytes(MODEL.read_bytes())
+    with pytest.raises(InputFileError, match="rename"):
+        bundle(model, tmp_path / "assets")
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "assets").write_text("a file")
+    with pytest.raises(InputFileError, match="cannot be written"):
+        bundle(MODEL, tmp_path / "assets")
+    assert [file.name for file in tmp_path.iterdir()] == ["assets"]

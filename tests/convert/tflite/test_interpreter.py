@@ -1,0 +1,274 @@
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import with_metadata
+from convert.tflite.metadata_table import ProcessUnitType
+from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.errors import InputFileError, TfliteError, UserError
+from support.tiny_tflite import FOLDER, LABELS, LENGTH, WORDS, bare, description, with_files, write
+
+SENTENCEPIECE = FOLDER.parent / "tokenizers" / "albert_like_spiece.model"
+TEXTS = ["the cat", "a dog and the cat", "", "wxyz"]
+CLASSIFIERS = [
+    "classification_uint8",
+    "classification_int8",
+    "classification_float32",
+    "classification_float",
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("tiny")
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_every_output_type_gives_probabilities_near_the_float_models(name, folder):
+    expected = TextInterpreter(write(folder, "classification_float")).probabilities(TEXTS)
+    found = TextInterpreter(write(folder, name)).probabilities(TEXTS)
+    assert found.dtype == np.float32
+    assert found.shape == (len(TEXTS), len(LABELS))
+    assert np.abs(found - expected).max() < 0.05
+    assert np.abs(found.sum(axis=1) - 1).max() < 0.01
+
+
+def test_classify_gives_the_first_of_the_ranking(folder):
+    model = TextInterpreter(write(folder))
+    for text, answer in zip(TEXTS, model.classify(TEXTS), strict=True):
+        ranking = model.rank(text)
+        assert answer == {"text": text, "label": ranking[0][0], "score": ranking[0][1]}
+        assert sorted(label for label, _ in ranking) == sorted(LABELS)
+        assert [score for _, score in ranking] == sorted((score for _, score in ranking), reverse=True)
+
+
+def test_a_pair_is_not_its_texts_in_one(folder):
+    model = TextInterpreter(write(folder, "classification_float"))
+    pair, joined = model.probabilities([("the cat", "a dog"), "the cat a dog"])
+    assert np.abs(pair - joined).max() > 0.01
+    assert model.classify([("the cat", "a dog")])[0]["text"] == ["the cat", "a dog"]
+
+
+def test_inputs_are_bound_by_name_although_the_file_has_another_order(folder):
+    model = TextInterpreter(write(folder))
+    features = [np.zeros((1, LENGTH), np.int32) for _ in range(3)]
+    ids, mask, segments = features
+    ids[0, :4], mask[0, :4] = [2, 36, 38, 3], 1
+    assert np.array_equal(model.dequantize(model.raw(ids, mask, segments)), model.probabilities(["the cat"]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\0",
+        "\ud800",
+        "a\udfffb",
+        "😀👩\u200d👩\u200d👧",
+        "e\u0301" * 300,
+        "cat " * 250_000,
+        "x" * 1_000_000,
+        "[SEP] [CLS] [MASK]",
+        "猫",
+    ],
+    ids=lambda text: ascii(text[:12]),
+)
+def test_text_of_any_kind_is_answered(text, folder):
+    model = TextInterpreter(write(folder))
+    (answer,) = model.classify([text])
+    assert answer["text"] == text
+    assert answer["label"] in LABELS
+    assert 0 < answer["score"] <= 1
+
+
+def test_a_sentencepiece_file_needs_nothing_else_either(tmp_path):
+    tokenizer = SentencePieceTokenizer(SENTENCEPIECE)
+    path = tmp_path / "spiece.tflite"
+    path.write_bytes(with_metadata(bare("classification_uint8"), description(tokenizer=tokenizer)))
+    model = TextInterpreter(path)
+    assert model.metadata.tokenizer == ProcessUnitType.SENTENCEPIECE_TOKENIZER
+    assert model.metadata.tokenizer_file.name == "spiece.model"
+    assert model.tokenizer.to_bytes() == SENTENCEPIECE.read_bytes()
+    assert model.tokenizer.get_config() == tokenizer.get_config()
+    answer, other = model.probabilities(["the old man", "12,000 years"])
+    assert np.abs(answer - other).max() > model.step
+
+
+def test_no_text_gives_no_answer(folder):
+    model = TextInterpreter(write(folder))
+    assert model.classify([]) == []
+    assert model.probabilities([]).shape == (0, len(LABELS))
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("token-classification_uint8", (LENGTH, len(LABELS))),
+        ("question-answering_int8", (LENGTH, 2)),
+        ("embedding_int8", (8,)),
+    ],
+)
+def test_other_tasks_give_outputs_but_no_label(name, shape, folder):
+    model = TextInterpreter(write(folder, name))
+    assert model.task == name.split("_")[0]
+    assert model.outputs(["the cat", "dog"]).shape == (2, *shape)
+    with pytest.raises(TfliteError, match=f"serves the task {model.task}, not classification"):
+        model.classify(["the cat"])
+
+
+@pytest.mark.parametrize("delegate", [True, False])
+def test_the_number_of_threads_changes_nothing(delegate, folder):
+    path = write(folder)
+    reference = TextInterpreter(path, delegate=delegate).probabilities(TEXTS)
+    for threads in (2, 4):
+        model = TextInterpreter(path, threads=threads, delegate=delegate)
+        assert np.array_equal(model.probabilities(TEXTS), reference)
+
+
+def test_the_delegate_changes_answers_by_no_more_than_a_step_of_the_logits(folder):
+    path = write(folder)
+    answers = [TextInterpreter(path, delegate=delegate).probabilities(TEXTS) for delegate in (True, False)]
+    assert np.abs(answers[0] - answers[1]).max() <= 8 / 256
+
+
+def test_neither_keras_nor_tensorflow_is_imported(folder):
+    code = (
+        "import sys; from convert.tflite.interpreter import TextInterpreter; "
+        f"TextInterpreter({str(write(folder))!r}).classify(['the cat']); "
+        "print([name for name in ('keras', 'tensorflow', 'torch', 'jax') if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=FOLDER.parents[2], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
+def complete():
+    return with_metadata(bare("classification_uint8"), description())
+
+
+def with_facts(**changes):
+    with zipfile.ZipFile(io.BytesIO(complete())) as archive:
+        facts = json.loads(archive.read("squeezebert.json"))
+    return with_files(complete(), {"squeezebert.json": json.dumps(facts | changes).encode()})
+
+
+def with_vocabulary(words):
+    return with_files(complete(), {"vocab.txt": "\n".join(words).encode()})
+
+
+FAULTS = {
+    "no .tflite": (b"PK\3\4" + b"\0" * 100, "not a TensorFlow Lite file"),
+    "a few bytes": (b"\x1c\0", "not a TensorFlow Lite file"),
+    "header alone": (b"\x1c\0\0\0TFL3", "truncated or damaged"),
+    "no metadata": (bare("classification_uint8"), "has no metadata"),
+    "no end": (complete()[:-1], "truncated or damaged"),
+    "no zip": (complete()[:-1200], "truncated or damaged"),
+    "a byte of the vocabulary flipped": (complete().replace(b"dog\n", b"dig\n"), "truncated or damaged"),
+    "a weight changed": (b"".join([complete()[:2000], b"\xaa\x55", complete()[2002:]]), "checksum differs"),
+    "no vocabulary": (with_files(complete(), {"vocab.txt": None}), "lacks vocab.txt"),
+    "no [SEP]": (with_vocabulary(w for w in WORDS if w != "[SEP]"), "does not fit.*lacks .SEP."),
+    "a word too many": (
+        with_vocabulary(f"[{word}]" for word in ["PAD", "UNK", "CLS", "SEP", *range(197)]),
+        "201 tokens does not fit its embedding of 200",
+    ),
+    "a label too few": (with_files(complete(), {"labels.txt": b"a\nb\n"}), "2 labels needs"),
+    "no labels": (with_files(complete(), {"labels.txt": None}), "lacks labels.txt"),
+    "labels in another encoding": (with_files(complete(), {"labels.txt": b"\xe4\nb\nc\n"}), "not UTF-8"),
+    "no facts": (with_files(complete(), {"squeezebert.json": None}), "lacks squeezebert.json"),
+    "facts that are no JSON": (with_files(complete(), {"squeezebert.json": b"{"}), "cannot be read"),
+    "a later format": (with_facts(format=2), "format 2"),
+    "an unknown task": (with_facts(task="translation"), "unknown task"),
+    "an unknown tokenizer": (with_facts(tokenizer="bpe"), "unknown tokenizer"),
+    "an unknown setting of the tokenizer": (with_facts(dropout=0.1), "does not fit.*dropout"),
+    "a length that is none": (with_facts(sequence_length=0), "sequence length 0"),
+    "another length": (with_facts(sequence_length=32), "must be int32"),
+    "another task": (with_facts(task="token-classification"), r"shape \[1, 3\], but token-classification"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_file_is_refused_in_one_line_that_names_it(fault, tmp_path):
+    path = tmp_path / "model.tflite"
+    data, message = FAULTS[fault]
+    path.write_bytes(data)
+    with pytest.raises(TfliteError, match=message) as caught:
+        TextInterpreter(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_or_empty_file_is_refused(tmp_path):
+    with pytest.raises(InputFileError, match="No such file"):
+        TextInterpreter(tmp_path / "none.tflite")
+    with pytest.raises(InputFileError, match="directory"):
+        TextInterpreter(tmp_path)
+    (tmp_path / "empty.tflite").touch()
+    with pytest.raises(InputFileError, match="0 bytes"):
+        TextInterpreter(tmp_path / "empty.tflite")
+
+
+FUZZ = """
+import sys
+from pathlib import Path
+from convert.verify.audit import audit
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import with_metadata
+from keras_model.errors import UserError
+
+whole, path, step = Path(sys.argv[1]).read_bytes(), Path(sys.argv[2]), int(sys.argv[3])
+refused = opened = 0
+for length in range(0, len(whole), step):
+    path.write_bytes(whole[:length])
+    for use in (TextInterpreter, audit):
+        try:
+            use(path)
+            opened += 1
+        except UserError as error:
+            assert "\\n" not in str(error), error
+            refused += 1
+print(refused, opened)
+"""
+
+
+@pytest.mark.parametrize("metadata", [True, False], ids=["with metadata", "bare"])
+def test_a_file_cut_anywhere_is_refused_without_a_crash(metadata, tmp_path):
+    source = write(tmp_path) if metadata else FOLDER / "classification_uint8.tflite"
+    result = subprocess.run(
+        [sys.executable, "-c", FUZZ, source, tmp_path / "cut.tflite", "61"],
+        cwd=FOLDER.parents[2],
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr[-2000:]
+    refused, opened = map(int, result.stdout.split())
+    # Only the audit may accept a file that lost its zip alone: the model in it is whole.
+    assert refused > 80
+    assert opened <= (len(source.read_bytes()) - len(bare("classification_uint8"))) // 61 + 2
+
+
+def test_a_vocabulary_shorter_than_the_embedding_is_accepted(tmp_path):
+    path = tmp_path / "padded.tflite"
+    path.write_bytes(with_metadata(bare("classification_uint8"), description(tokenizer=WordPieceTokenizer(WORDS[:30]))))
+    assert TextInterpreter(path).classify(["a b c"])[0]["label"] in LABELS
+
+
+def test_a_thread_count_of_zero_is_refused(folder):
+    with pytest.raises(UserError):
+        TextInterpreter(write(folder), threads=0)
+
+
+def test_a_byte_changed_anywhere_in_the_model_is_noticed(tmp_path):
+    path, whole = tmp_path / "changed.tflite", complete()
+    end = whole.index(b"PK\3\4")
+    for place in range(8, end, 97):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
+        with pytest.raises(TfliteError, match="checksum differs"):
+            TextInterpreter(path)

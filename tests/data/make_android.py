@@ -1,0 +1,290 @@
+"""Make tests/data/android: small models with metadata, sound and broken, and the harness's answers for the Java tests.
+
+python -m tests.data.make_android
+"""
+
+import json
+import math
+import random
+import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from convert.tflite.contract import FACTS_FILE, SHORTER_LENGTHS
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.session import open_interpreter
+from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.windows import QuestionWindows
+from keras_model.encode.words import deciding_words, split_words, word_windows
+from keras_model.outputs.decoding import span_probabilities
+from keras_model.outputs.entity_spans import entity_spans
+from tests.support.tiny_tflite import WORDS, bare, description, with_files
+
+FOLDER = Path(__file__).parent / "android"
+TEXTS = [
+    "",
+    "a",
+    "cat and dog",
+    "The CAT and the dog, a b c d e f g h i j k l m n o p",
+    "Ünïcödé \U0001f600 字",
+    "\0",
+    "\ud800",
+    ["cat", "dog"],
+    ["cat and dog and cat and dog and cat and dog", "a"],
+    ["a", "cat and dog and cat and dog and cat and dog"],
+    ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
+    ["", ""],
+]
+TAGS = ("O", "B-animal", "I-animal")
+# Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
+SCRIPTS = [
+    "",
+    " \t\n",
+    "(Ada's friend @bob, in St. Ives...) “Rome’s” #topic :) don't",
+    "e\u0301 a\u200bb \u3000猫、犬 \U0001f600! \ud800 \0 c",
+    "the cat " * 30,
+]
+
+
+def sound() -> dict[str, bytes]:
+    """Models that classify, by file name."""
+    models = {
+        name: with_metadata(bare(name), description())
+        for name in (
+            "classification_uint8",
+            "classification_int8",
+            "classification_float32",
+            "classification_float",
+        )
+    }
+    names = {"cls_token": "<s>", "sep_token": "</s>", "pad_token": "<unk>"}
+    spiece = SentencePieceTokenizer(Path(__file__).parent / "parity/bpe.model", **names)
+    models["sentencepiece"] = with_metadata(bare("classification_uint8"), description(tokenizer=spiece))
+    cased = WordPieceTokenizer(WORDS, lowercase=False, strip_accents=True)
+    models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5625))
+    models["lengths"] = lengths("classification_uint8", description())
+    models["cased"] = with_metadata(bare("classification_uint8"), description(tokenizer=cased))
+    return models
+
+
+def other_tasks() -> dict[str, bytes]:
+    """Models of the other tasks, by file name."""
+    tags = description("token-classification", labels=TAGS)
+    kinds = {
+        "entities": ("token-classification_uint8", tags),
+        "spans": ("question-answering_int8", description("question-answering")),
+        "vectors": ("embedding_int8", description("embedding")),
+    }
+    models = {name: with_metadata(bare(kind), told) for name, (kind, told) in kinds.items()}
+    models |= {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
+    marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
+    return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
+
+
+def lengths(name: str, told: ModelDescription) -> bytes:
+    """A file of two lengths, which answer the same text differently: the answer tells which was taken."""
+    return with_metadata(bare(name), told, [bare(f"{name}_8")])
+
+
+def random_texts(count: int, words: int) -> list[str]:
+    """Texts of the models' own words and of characters that take one, two and four bytes."""
+    chance = random.Random(words)
+    pool = [*(word for word in WORDS if word.isalpha()), "Ü", "\U0001f600", "dog's", "cat,", "(the)", "@a"]
+    return [" ".join(chance.choices(pool, k=chance.randint(1, words))) for _ in range(count)]
+
+
+def utf16(text: str, *offsets: int) -> list[int]:
+    """Offsets in code points as offsets in `char`s of Java."""
+    return [len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2 for offset in offsets]
+
+
+def golden_words() -> Iterable[dict[str, Any]]:
+    """The words of texts, and the windows and decided words with 14 tokens a window."""
+    tokenizer = WordPieceTokenizer(WORDS)
+    parity = (Path(__file__).parent / "parity/texts.jsonl").read_text(encoding="ascii").splitlines()
+    for text in [*SCRIPTS, *random_texts(20, 80), *(json.loads(line)["text"] for line in parity)]:
+        words = split_words(text)
+        windows = word_windows([min(len(tokenizer.encode(text[a:b])), 14) for a, b in words], 14)
+        joined = [[*held, *decided] for held, decided in zip(windows, deciding_words(windows), strict=True)]
+        yield {"text": text, "words": [utf16(text, a, b) for a, b in words], "windows": joined}
+
+
+def golden_tags() -> Iterable[dict[str, Any]]:
+    """Tags of every scheme, mixed too, and their entities; the empty tag is of a word that has none."""
+    chance = random.Random(0)
+    schemes = [
+        ("O", "B-x", "I-x", "B-y", "I-y"),
+        ("O", "PER", "ORG", "BRAND"),
+        ("O", *(f"{prefix}-x" for prefix in "BIELSU"), "E-y"),
+        ("O", "", "B", "I", "S", "O-x", "-", "x-", "B-", "I-x-y", "x", "I-x", "geo-x", "E-geo-x", "b-x", "BB-x"),
+    ]
+    for tags in schemes:
+        for _ in range(50):
+            sentence = chance.choices(tags, k=chance.randint(0, 12))
+            yield {"tags": sentence, "entities": sorted(entity_spans(sentence), key=lambda span: span[1])}
+
+
+def golden_entities(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts whose every word is tagged clearly, so that two steps change no tag."""
+    texts = random_texts(50, 40)
+    # Those of the tiny vocabularies are lower case, but for what a capital says.
+    for text in [*SCRIPTS, *texts, *(text.title() for text in texts[:25] if model.tokenizer.mark_capitals)]:
+        windows = model._preprocessor.encode_text(text)
+        ranked = np.sort(model.run(windows.features), axis=-1)
+        places = [(window, position) for window, position in windows.places if window >= 0]
+        if all(ranked[place][-1] - ranked[place][-2] > 2 * tolerance(model.path) for place in places):
+            (found,) = model.entities([text])
+            for entity in found:
+                entity["start"], entity["end"] = utf16(text, entity["start"], entity["end"])
+            yield {"text": text, "entities": found}
+
+
+def golden_spans(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Questions whose answer leads clearly: each logit of it could be two steps less, and each other two more."""
+    preprocessor = Preprocessor(model.tokenizer, model.sequence_length)
+    for context in [*SCRIPTS, *random_texts(60, 60)]:
+        for question in ("the cat", "a b c d e f g h i j k l m"):
+            windows = preprocessor.encode_question(question, context)
+            logits = model.run(windows.features)
+            answer = model.answer(question, context)
+            scores = span_scores(logits, windows)
+            rivals = [score for span, score in scores if span != (answer["start"], answer["end"])]
+            if max(rivals, default=0) * math.exp(8 * model.step) < answer["score"] or not scores:
+                start, end = utf16(context, answer["start"], answer["end"])
+                yield {"question": question, "context": context, **answer, "start": start, "end": end}
+
+
+def span_scores(logits: np.ndarray, windows: QuestionWindows) -> list[tuple[tuple[int, int], float]]:
+    """Every permitted span of every window with its score."""
+    offsets = windows.offsets
+    probabilities = span_probabilities(logits, windows.features["mask"])
+    return [
+        ((int(offset[i, 0]), int(offset[j, 1])), float(probability[i, 0] * probability[j, 1]))
+        for probability, offset in zip(probabilities, offsets, strict=True)
+        for i in np.flatnonzero(offset[:, 0] >= 0)
+        for j in np.flatnonzero(offset[:, 0] >= 0)
+        if i <= j
+    ]
+
+
+def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts with their vectors."""
+    texts = [text for text in TEXTS if isinstance(text, str)]
+    for text, vector in zip(texts, model.outputs(texts).tolist(), strict=True):
+        yield {"text": text, "vector": vector}
+
+
+def compressed(model: bytes) -> bytes:
+    """The model with its files deflated, as another tool may write them."""
+    with zipfile.ZipFile(BytesIO(model)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+        start = min(entry.header_offset for entry in archive.infolist())
+    stream = BytesIO(model[:start])
+    stream.seek(0, 2)
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def broken() -> dict[str, tuple[bytes, str]]:
+    """Models that must be refused, with what the message must say."""
+    whole = with_metadata(bare("classification_uint8"), description())
+    damaged = bytearray(whole)
+    damaged[len(bare("classification_uint8")) // 2] ^= 0x40
+    with zipfile.ZipFile(BytesIO(whole)) as archive:
+        facts = archive.read(FACTS_FILE)
+        vocabulary = archive.read("vocab.txt")
+    many = "".join(f"word{number}\n" for number in range(300)).encode()
+    return {
+        "empty": (b"", "empty"),
+        "no_model": (b"This is a text file, not a model.\n" * 20, "TFL3"),
+        "no_metadata": (bare("classification_uint8"), "no metadata"),
+        "half": (whole[: len(whole) // 2], "cut short"),
+        "without_last_byte": (whole[:-1], "cut short"),
+        "damaged_graph": (bytes(damaged), "checksum"),
+        "other_task": (with_metadata(bare("embedding_int8"), description("embedding")), "embedding"),
+        "other_tool": (with_files(whole, {FACTS_FILE: None}), FACTS_FILE),
+        "no_labels": (with_files(whole, {LABELS_FILE: None}), LABELS_FILE),
+        "too_few_labels": (with_files(whole, {LABELS_FILE: b"music\nweather\n"}), "2 labels"),
+        "labels_not_utf8": (with_files(whole, {LABELS_FILE: b"\xff\n\xff\n\xff\n"}), "UTF-8"),
+        "no_vocabulary": (with_files(whole, {"vocab.txt": None}), "vocab.txt"),
+        "no_special_tokens": (with_files(whole, {"vocab.txt": b"a\nb\n"}), "[PAD]"),
+        "repeated_token": (with_files(whole, {"vocab.txt": vocabulary + b"cat\n"}), "repeats cat"),
+        "too_large_vocabulary": (with_files(whole, {"vocab.txt": vocabulary + many}), "embedding of 200 rows"),
+        "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
+        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 2')}), "format 2"),
+        "other_length": (
+            with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
+            "int32 [1, 32]",
+        ),
+        "no_list_of_lengths": (with_lengths(facts, "8"), "has shorter_lengths 8"),
+        "no_shorter_length": (with_lengths(facts, "16:4096"), "has shorter_lengths 16:4096"),
+        "no_model_there": (with_lengths(facts, "8:4096"), "has shorter_lengths 8:4096"),
+        "another_shorter_length": (with_lengths(facts, "8:0"), "int32 [1, 8]"),
+        "unknown_tokenizer": (with_files(whole, {FACTS_FILE: facts.replace(b"wordpiece", b"morphemes")}), "morphemes"),
+        "compressed": (compressed(whole), "compressed"),
+    }
+
+
+def with_lengths(facts: bytes, shorter: str) -> bytes:
+    """A model whose facts name networks that are not there."""
+    changed = json.dumps(json.loads(facts) | {SHORTER_LENGTHS: shorter}).encode()
+    return with_files(with_metadata(bare("classification_uint8"), description()), {FACTS_FILE: changed})
+
+
+def tolerance(path: Path) -> float:
+    """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth.
+
+    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax. In these
+    models of eight channels it is worth several steps of the output; in a real one, less than one.
+    """
+    interpreter = open_interpreter(path, delegate=False)
+    scales = {detail["index"]: detail["quantization"][0] for detail in interpreter.get_tensor_details()}
+    (softmax,) = (o for o in interpreter._get_ops_details() if o["op_name"] == "SOFTMAX")
+    logit_step = scales[softmax["inputs"][0]]
+    return 2 / 256 + logit_step / 4 if logit_step else 1e-5
+
+
+def main() -> None:
+    """Write models, answers and faults."""
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.iterdir():
+        old.unlink()
+    answers = []
+    for name, model in sound().items():
+        path = FOLDER / f"{name}.tflite"
+        path.write_bytes(model)
+        interpreter = TextInterpreter(path)
+        texts = [text if isinstance(text, str) else tuple(text) for text in TEXTS]
+        rows = interpreter.probabilities(texts).tolist()
+        answers.append({"model": path.name, "tolerance": tolerance(path), "texts": TEXTS, "probabilities": rows})
+    write_lines("answers", answers)
+    write_lines("words", golden_words())
+    write_lines("tags", golden_tags())
+    tasks = {"entities": golden_entities, "spans": golden_spans, "vectors": golden_vectors}
+    for name, model in other_tasks().items():
+        path = FOLDER / f"{name}.tflite"
+        path.write_bytes(model)
+        write_lines(name, tasks[name.partition("_")[0]](TextInterpreter(path)))
+    faults = []
+    for name, (model, fault) in broken().items():
+        (FOLDER / f"{name}.broken.tflite").write_bytes(model)
+        faults.append({"model": f"{name}.broken.tflite", "says": fault})
+    write_lines("faults", faults)
+
+
+def write_lines(name: str, rows: Iterable[dict[str, Any]]) -> None:
+    """One JSON object a line."""
+    (FOLDER / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""read_rows takes the documented columns from three kinds of file; each fault is named by file and line."""
+
+import json
+
+import pytest
+
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.readers import read_rows, read_texts
+from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.errors import DataError, InputFileError, UserError
+
+CLASSIFYING, TAGGING, ANSWERING = "classification", "token-classification", "question-answering"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(name, content):
+        path = tmp_path / name
+        if isinstance(content, list):
+            content = "".join(json.dumps(row) + "\n" for row in content)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def test_texts_with_labels(file):
+    expected = [TextRow("play a song", "music"), TextRow("", "none"), TextRow('say "hi", twice', "7")]
+    rows = [
+        {"text": "play a song", "label": "music"},
+        {"label": "none", "text": "", "other": [1]},
+        {"text": 'say "hi", twice', "label": 7},
+    ]
+    assert read_rows(file("a.jsonl", rows), CLASSIFYING) == expected
+    csv = 'text,label\nplay a song,music\n,none\n"say ""hi"", twice",7\n'
+    assert read_rows(file("a.csv", csv), CLASSIFYING) == expected
+    assert read_rows(file("b.CSV", "\ufeff" + csv.replace("\n", "\r\n")), CLASSIFYING) == expected
+    tsv = 'label\ttext\nmusic\tplay a song\nnone\t\n7\t"say ""hi"", twice"\n'
+    assert read_rows(file("a.tsv", tsv), CLASSIFYING) == expected
+
+
+@pytest.mark.parametrize("task", [CLASSIFYING, "embedding"])
+def test_pairs_are_told_from_single_texts_by_their_columns(file, task):
+    expected = [PairRow("a man", "a woman", "0"), PairRow("a", "b", "1.5")]
+    rows = [
+        {"text_a": "a man", "text_b": "a woman", "label": 0},
+        {"text_a": "a", "text_b": "b", "label": 1.5},
+    ]
+    assert read_rows(file("a.jsonl", rows), task) == expected
+    assert read_rows(file("a.csv", "text_a,text_b,label\na man,a woman,0\na,b,1.5\n"), task) == expected
+
+
+def test_tokens_with_tags(file):
+    expected = [TokenRow(("New", "York", "!"), ("B-place", "I-place", "O")), TokenRow((), ())]
+    rows = [
+        {"tokens": ["New", "York", "!"], "tags": ["B-place", "I-place", "O"]},
+        {"tokens": [], "tags": []},
+    ]
+    assert read_rows(file("a.jsonl", rows), TAGGING) == expected
+    assert read_rows(file("a.tsv", "tokens\ttags\nNew York !\tB-place I-place O\n\t\n"), TAGGING) == expected
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [{"text": "Oslo", "answer_start": 3}],
+        {"text": "Oslo", "answer_start": 3},
+        {"text": ["Oslo"], "answer_start": [3]},
+    ],
+)
+def test_spans_with_answers_in_each_published_form(file, answers):
+    row = {"context": "In Oslo.", "question": "Where?", "answers": answers}
+    expected = [SpanRow("In Oslo.", "Where?", (("Oslo", 3),))]
+    assert read_rows(file("a.jsonl", [row]), ANSWERING) == expected
+    quoted = json.dumps(answers).replace('"', '""')
+    assert read_rows(file("a.csv", f'context,question,answers\nIn Oslo.,Where?,"{quoted}"\n'), ANSWERING) == expected
+
+
+def test_a_question_may_have_no_answer(file):
+    row = {"context": "In Oslo.", "question": "When?", "answers": []}
+    assert read_rows(file("a.jsonl", [row]), ANSWERING)[0].answers == ()
+
+
+def test_rows_know_their_line(file):
+    path = file("a.jsonl", '\n{"text": "a", "label": "x"}\n\n{"text": "b\u2028", "label": "x"}\n')
+    assert [row.line for row in read_rows(path, CLASSIFYING)] == [2, 4]
+    path = file("a.csv", 'text,label\n"two\nlines",x\nb,x\n')
+    assert [row.line for row in read_rows(path, CLASSIFYING)] == [2, 4]
+
+
+def test_a_field_longer_than_the_csv_module_permits_by_default(file):
+    row = read_rows(file("a.csv", f"text,label\n{'x' * 200_000},a\n"), CLASSIFYING)[0]
+    assert len(row.text) == 200_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "task", "kind", "words"),
+    [
+        ("a.jsonl", "", CLASSIFYING, InputFileError, ["is empty"]),
+        ("a.csv", "\n \n", CLASSIFYING, InputFileError, ["is empty"]),
+        ("a.csv", "text,label\n", CLASSIFYING, InputFileError, ["no rows"]),
+        ("a.json", "[]", CLASSIFYING, InputFileError, [".jsonl, .csv or .tsv"]),
+        ("a.jsonl", b'{"text": "a", "label": "b"}\n\xff\n', CLASSIFYING, InputFileError, ["line 2", "UTF-8"]),
+        ("a.jsonl", '{"text": "a", "label": 1}\n{"text":\n', CLASSIFYING, DataError, ["line 2", "not JSON"]),
+        ("a.jsonl", "[" * 100_000, CLASSIFYING, DataError, ["line 1", "not JSON"]),
+        ("a.jsonl", "[1, 2]\n", CLASSIFYING, DataError, ["line 1", "[1, 2]"]),
+        ("a.jsonl", [{"txt": "a", "label": "b"}], CLASSIFYING, DataError,
+         ["line 1", "lacks column 'text'", "did you mean 'txt'", "(txt, label)", "(text_a, text_b, label)"]),
+        ("a.jsonl", [{"text_a": "a", "label": "b"}], CLASSIFYING, DataError, ["lacks column 'text_b'"]),
+        ("a.csv", "phrase,label\na,b\n", CLASSIFYING, DataError, ["lacks column 'text'", "(phrase, label)"]),
+        ("a.jsonl", [{"text": "a", "label": "b"}, {"text": "a"}], CLASSIFYING, DataError,
+         ["line 2", "lacks column 'label'"]),
+        ("a.csv", "text,label\na,b,c\n", CLASSIFYING, DataError, ["line 2", "3 fields", "header has 2"]),
+        ("a.csv", 'text,label\n"a,b\n', CLASSIFYING, DataError, ["line 2", "quote"]),
+        ("a.jsonl", [{"text": 3, "label": "b"}], CLASSIFYING, DataError, ["line 1", "text is 3"]),
+        ("a.jsonl", [{"text": "a", "label": None}], CLASSIFYING, DataError, ["line 1", "label is None"]),
+        ("a.jsonl", [{"text": "a", "label": True}], CLASSIFYING, DataError, ["label is True"]),
+        ("a.jsonl", [{"text": "a", "label": float("nan")}], CLASSIFYING, DataError, ["label is nan"]),
+        ("a.jsonl", [{"text": "a", "label": ["b"]}], CLASSIFYING, DataError, ["label is ['b']"]),
+        ("a.csv", "text,label\na,\n", CLASSIFYING, DataError, ["line 2", "label is ''"]),
+        ("a.jsonl", [{"text": "a", "label": "b\nc"}], CLASSIFYING, DataError, ["line end"]),
+        ("a.jsonl", [{"text": "a", "label": "\ud800"}], CLASSIFYING, DataError, ["lone surrogate"]),
+        ("a.jsonl", [{"tokens": ["a", "b"], "tags": ["O"]}], TAGGING, DataError, ["2 tokens but 1 tags"]),
+        ("a.jsonl", [{"tokens": ["a", 2], "tags": ["O", "O"]}], TAGGING, DataError, ["tokens is ['a', 2]"]),
+        ("a.jsonl", [{"context": "a", "question": "b"}], ANSWERING, DataError, ["lacks column 'answers'"]),
+        ("a.jsonl", [{"context": "a", "question": "b", "answers": "a"}], ANSWERING, DataError, ["not JSON"]),
+        ("a.jsonl", [{"context": "a", "question": "b", "answers": [{"text": "a"}]}], ANSWERING, DataError,
+         ["answer_start"]),
+        ("a.jsonl", [{"context": "ab", "question": "q", "answers": [{"text": "b", "answer_start": 0}]}],
+         ANSWERING, DataError, ["does not hold 'b' at character 0"]),
+        ("a.jsonl", [{"context": "ab", "question": "q", "answers": {"text": ["b"], "answer_start": []}}],
+         ANSWERING, DataError, ["1 answer texts but 0"]),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_in_one_line(file, name, content, task, kind, words):
+    path = file(name, content)
+    with pytest.raises(kind) as error:
+        read_rows(path, task)
+    message = str(error.value)
+    assert type(error.value) is kind
+    assert message.startswith(str(path)) and "\n" not in message and len(message) < 400
+    assert all(word in message for word in words), message
+
+
+def test_a_missing_file_suggests_the_name_meant(file):
+    path = file("train.jsonl", "")
+    with pytest.raises(InputFileError, match=r"no such file; did you mean 'train\.jsonl'\?"):
+        read_rows(path.with_name("trian.jsonl"), CLASSIFYING)
+    with pytest.raises(InputFileError, match=r"no such file$"):
+        read_rows(path.parent / "nowhere" / "train.jsonl", CLASSIFYING)
+
+
+def test_a_directory_is_refused(tmp_path):
+    for read in (read_texts, lambda path: read_rows(path, CLASSIFYING)):
+        with pytest.raises(InputFileError, match="is a directory"):
+            read(tmp_path)
+
+
+def test_a_task_without_rows_is_refused(file):
+    with pytest.raises(UserError, match=r"'backbone'.*classification"):
+        read_rows(file("a.jsonl", []), "backbone")
+
+
+def test_labels_outside_the_model_are_named_with_the_closest(file):
+    rows = read_rows(file("a.csv", "text,label\na,music\nb,musik\n"), CLASSIFYING)
+    check_rows_fit_labels(rows, ["music", "musik"])
+    with pytest.raises(DataError, match=r"a\.csv, line 3: label 'musik' .*2; did you mean 'music'\?"):
+        check_rows_fit_labels(rows, ["music", "alarm"], "a.csv")
+    tagged = read_rows(file("a.jsonl", [{"tokens": ["a", "b"], "tags": ["O", "B-x"]}]), TAGGING)
+    with pytest.raises(DataError, match="'B-x'"):
+        check_rows_fit_labels(tagged, ["O", "B-y"])
+
+
+def test_texts_for_calibration_from_plain_lines(file):
+    path = file("a.txt", "\ufeffone\r\n\n  two \nthree\u2028still three")
+    assert read_texts(path) == ["one", "  two ", "three\u2028still three"]
+
+
+def test_texts_for_calibration_from_labelled_rows(file):
+    assert read_texts(file("a.jsonl", [{"text": "a", "label": 1}, {"text": "b"}])) == ["a", "b"]
+    assert read_texts(file("a.csv", "text_a,text_b\na,b\nc,d\n")) == ["a", "b", "c", "d"]
+    assert read_texts(file("b.jsonl", [{"tokens": ["New", "York"], "tags": []}])) == ["New York"]
+    row = {"context": "c", "question": "q", "answers": []}
+    assert read_texts(file("c.jsonl", [row])) == ["q", "c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "words"),
+    [
+        ("a.txt", "\n\n", InputFileError, "is empty"),
+        ("a.csv", "text\n", InputFileError, "holds no text"),
+        ("a.jsonl", '{"label": "x"}', DataError, "lacks column 'text'"),
+        ("a.jsonl", '{"text": "x"}\n{"text": 1}', DataError, "line 2: text is 1"),
+        ("a.txt", b"a\n\xff", InputFileError, "line 2: not UTF-8"),
+    ],
+)
+def test_texts_that_cannot_be_read_are_named(file, name, content, kind, words):
+    with pytest.raises(kind, match=words):
+        read_texts(file(name, content))

@@ -1,0 +1,225 @@
+"""Preprocessor builds the arrays of transformers: specials, padding, truncation, words, question windows."""
+
+import json
+
+import numpy as np
+import pytest
+
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.errors import CheckpointError, DataError, UserError
+from support.places import DATA
+
+TOKENIZERS = DATA / "tokenizers"
+GOLDEN = {name: json.loads((TOKENIZERS / f"wordpiece_{name}.json").read_text()) for name in ("uncased", "cased")}
+FEATURES = ("ids", "mask", "segment_ids")
+
+
+@pytest.fixture(scope="module")
+def tokenizers():
+    return {
+        "uncased": WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt"),
+        "cased": WordPieceTokenizer(TOKENIZERS / "cased_vocab.txt", lowercase=False),
+        "sentencepiece": SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model"),
+    }
+
+
+def assert_features(features, case, row=0):
+    for name in FEATURES:
+        assert features[name].dtype == np.int32
+        assert features[name][row].tolist() == case[name], (name, case)
+
+
+@pytest.mark.parametrize("name", ["uncased", "cased"])
+def test_texts_and_pairs_equal_transformers(tokenizers, name):
+    for case in GOLDEN[name]["singles"]:
+        assert_features(Preprocessor(tokenizers[name], case["sequence_length"])([case["text"]]), case)
+    for case in GOLDEN[name]["pairs"]:
+        preprocessor = Preprocessor(tokenizers[name], case["sequence_length"])
+        assert_features(preprocessor([(case["text_a"], case["text_b"])]), case)
+
+
+@pytest.mark.parametrize("name", ["uncased", "cased"])
+def test_words_equal_transformers(tokenizers, name):
+    cases = GOLDEN[name]["words"]
+    features, word_index = Preprocessor(tokenizers[name], 12).encode_words([case["words"] for case in cases])
+    assert word_index.dtype == np.int32
+    for row, case in enumerate(cases):
+        assert_features(features, case, row)
+        assert word_index[row].tolist() == case["word_index"], case
+
+
+def test_marked_capitals_are_segment_1_of_one_text_and_of_no_pair(tokenizers):
+    preprocessor = Preprocessor(tokenizers["uncased"].marking_capitals(), 6)
+    text = "the DOG and the Cat"
+    segments = [0, 0, 1, 0, 0, 0]
+    np.testing.assert_array_equal(preprocessor(text)["segment_ids"], [segments])
+    words = text.split()
+    np.testing.assert_array_equal(preprocessor.encode_words([words])[0]["segment_ids"], [segments])
+    windows, (places,) = preprocessor.encode_word_windows([words])
+    marked = [windows["segment_ids"][window, position] for window, position in places]
+    assert marked == [0, 1, 0, 0, 1], "the last words lie in a second window"
+    np.testing.assert_array_equal(preprocessor.encode_text(text).features["segment_ids"], windows["segment_ids"])
+    plain = Preprocessor(tokenizers["uncased"], 6)
+    np.testing.assert_array_equal(preprocessor([("The Dog", "A")])["segment_ids"], plain([("a b", "c")])["segment_ids"])
+    question = preprocessor.encode_question("Who", "The Dog").features["segment_ids"]
+    np.testing.assert_array_equal(question, plain.encode_question("who", "the dog").features["segment_ids"])
+
+
+@pytest.mark.parametrize("name", ["uncased", "cased"])
+def test_question_windows_equal_transformers(tokenizers, name):
+    for case in GOLDEN[name]["windows"]:
+        preprocessor = Preprocessor(tokenizers[name], case["sequence_length"])
+        windows = preprocessor.encode_question(case["question"], case["context"], case["stride"])
+        assert len(windows.offsets) == len(case["windows"]), case["question"]
+        assert windows.offsets.dtype == np.int32
+        for row, expected in enumerate(case["windows"]):
+            assert_features(windows.features, expected, row)
+            assert windows.offsets[row].tolist() == expected["offsets"]
+
+
+@pytest.mark.parametrize("name", ["uncased", "sentencepiece"])
+def test_every_row_begins_with_cls_and_ends_with_sep_before_padding(tokenizers, name):
+    tokenizer = tokenizers[name]
+    for length in (3, 4, 5, 16, 512):
+        features = Preprocessor(tokenizer, length)(
+            ["", "the dog", "the dog " * 400, ("", ""), ("the " * 9, "dog"), ("the " * 999, "dog " * 999)]
+        )
+        for row in range(6):
+            used = features["mask"][row].sum()
+            ids = features["ids"][row]
+            assert features["ids"].shape == (6, length)
+            assert ids[0] == tokenizer.cls_id and ids[used - 1] == tokenizer.sep_id
+            assert (ids[used:] == tokenizer.pad_id).all() and not features["mask"][row, used:].any()
+            assert (ids == tokenizer.sep_id).sum() == (1 if row < 3 else 2)
+            assert not features["segment_ids"][row, used:].any()
+
+
+def test_texts_and_pairs_may_share_a_batch(tokenizers):
+    preprocessor = Preprocessor(tokenizers["uncased"], 12)
+    mixed = preprocessor(["the dog", ("the dog", "the fox"), "over"])
+    alone = [preprocessor(["the dog"]), preprocessor([["the dog", "the fox"]]), preprocessor("over")]
+    for name in FEATURES:
+        assert (mixed[name] == np.concatenate([row[name] for row in alone])).all()
+
+
+def test_an_empty_batch_has_no_rows(tokenizers):
+    assert Preprocessor(tokenizers["uncased"], 8)([])["ids"].shape == (0, 8)
+    features, word_index = Preprocessor(tokenizers["uncased"], 8).encode_words([])
+    assert features["mask"].shape == word_index.shape == (0, 8)
+
+
+@pytest.mark.parametrize("name", ["uncased", "sentencepiece"])
+@pytest.mark.parametrize("text", ["", "\x00", "\ud800", "\U0001f600", "\u200b" * 50, "the dog " * 2_000])
+def test_any_text_gives_arrays(tokenizers, name, text):
+    preprocessor = Preprocessor(tokenizers[name], 16)
+    assert preprocessor([text])["ids"].shape == (1, 16)
+    assert preprocessor([(text, text)])["ids"].shape == (1, 16)
+    assert preprocessor.encode_words([[text, "dog"]])[0]["ids"].shape == (1, 16)
+    assert preprocessor.encode_question(text, "the dog").offsets.shape == (1, 16, 2)
+
+
+@pytest.mark.parametrize(("name", "repeats"), [("uncased", 125_000), ("sentencepiece", 10_000)])
+def test_a_very_long_text_gives_the_row_of_its_beginning(tokenizers, name, repeats):
+    preprocessor = Preprocessor(tokenizers[name], 16)
+    long, short = preprocessor(["the dog " * repeats, "the dog " * 20])["ids"]
+    assert (long == short).all()
+
+
+def test_a_row_that_is_no_text_is_named(tokenizers):
+    preprocessor = Preprocessor(tokenizers["uncased"], 8)
+    for rows in (["the", 3], ["the", None], ["the", ("a", "b", "c")], ["the", ("a", None)], ["the", b"dog"]):
+        with pytest.raises(DataError, match="row 2 is"):
+            preprocessor(rows)
+    for rows in ([["the"], "dog"], [["the"], ["dog", 3]], [["the"], None]):
+        with pytest.raises(DataError, match="row 2 is"):
+            preprocessor.encode_words(rows)
+
+
+@pytest.mark.parametrize("length", [-1, 0, 2, 513, 64.0, "64", None, True])
+def test_a_length_out_of_bounds_is_refused(tokenizers, length):
+    with pytest.raises(UserError, match="3 to 512") as error:
+        Preprocessor(tokenizers["uncased"], length)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["uncased", "sentencepiece"])
+def test_windows_cover_every_context_token_and_repeat_the_stride(tokenizers, name):
+    context = " ".join(f"the dog jumps over {n}." for n in range(40))
+    preprocessor = Preprocessor(tokenizers[name], 32)
+    whole = tokenizers[name].encode(context).offsets
+    for stride in (0, 1, 7, None):
+        windows = preprocessor.encode_question("who jumps over the dog?", context, stride)
+        held = [[tuple(span) for span in row if span[0] >= 0] for row in windows.offsets.tolist()]
+        overlap = 29 // 4 if stride is None else stride
+        joined = held[0]
+        for row in held[1:]:
+            assert row[:overlap] == joined[len(joined) - overlap :]
+            joined = joined + row[overlap:]
+        assert joined == whole
+
+
+def test_a_long_question_leaves_half_of_the_room_to_the_context(tokenizers):
+    windows = Preprocessor(tokenizers["uncased"], 15).encode_question("dog " * 50, "the fox " * 10, 2)
+    assert (windows.features["segment_ids"][0, :8] == 0).all()
+    assert (windows.offsets[0, 8:14] >= 0).all() and len(windows.offsets) == 5
+
+
+@pytest.mark.parametrize("stride", [-1, 6, 100])
+def test_a_stride_that_cannot_advance_is_refused(tokenizers, stride):
+    with pytest.raises(UserError, match="0 to 5"):
+        Preprocessor(tokenizers["uncased"], 15).encode_question("who", "the dog", stride)
+
+
+@pytest.mark.parametrize("length", range(3, 9))
+def test_the_shortest_lengths_still_advance_through_the_context(tokenizers, length):
+    windows = Preprocessor(tokenizers["uncased"], length).encode_question("who is it", "the dog jumps over")
+    assert windows.offsets.max() == (-1 if length == 3 else 18)
+
+
+@pytest.mark.parametrize("name", ["uncased", "sentencepiece"])
+def test_answer_positions_read_back_as_the_answer(tokenizers, name):
+    context = "The quick brown fox jumps over the lazy dog. " * 6 + "Unbelievable, in 2000, it slept."
+    answer = "Unbelievable, in 2000"
+    begin = context.index(answer)
+    windows = Preprocessor(tokenizers[name], 40).encode_question("what?", context, 15)
+    positions = windows.answer_positions(begin, begin + len(answer))
+    assert positions.dtype == np.int32 and positions.shape == (len(windows.offsets), 2)
+    found = [row for row in range(len(positions)) if positions[row, 0] > 0]
+    assert found, "some window holds the answer"
+    assert len(found) < len(positions), "some window does not"
+    for row in found:
+        first, last = positions[row]
+        read = context[windows.offsets[row, first, 0] : windows.offsets[row, last, 1]]
+        assert read.strip(" ,") == answer
+    assert not positions[0].any()
+
+
+def test_an_answer_cut_by_a_window_or_empty_has_no_position(tokenizers):
+    context = "a b c d e f g h i j"
+    windows = Preprocessor(tokenizers["uncased"], 8).encode_question("a", context, 0)
+    begin = context.index("d")
+    assert windows.answer_positions(begin, begin + 3).tolist() == [[0, 0]] * len(windows.offsets)
+    assert windows.answer_positions(begin, begin + 1).any()
+    assert not windows.answer_positions(begin, begin).any()
+
+
+@pytest.mark.parametrize("name", ["uncased", "cased", "sentencepiece"])
+def test_a_folder_gives_back_the_preprocessor(tokenizers, tmp_path, name):
+    preprocessor = Preprocessor(tokenizers[name], 24)
+    (tmp_path / preprocessor.tokenizer.file_name).write_bytes(preprocessor.tokenizer.to_bytes())
+    config = json.loads(json.dumps(preprocessor.get_config()))
+    rebuilt = Preprocessor.from_folder(tmp_path, config)
+    assert rebuilt.get_config() == config
+    assert set(config) == {"tokenizer", "lowercase", "strip_accents", "sequence_length"}
+    for name in FEATURES:
+        assert (rebuilt(["The café"])[name] == preprocessor(["The café"])[name]).all()
+
+
+def test_a_folder_with_a_faulty_config_is_refused(tokenizers, tmp_path):
+    (tmp_path / "vocab.txt").write_bytes(tokenizers["uncased"].to_bytes())
+    with pytest.raises(UserError, match="sequence length None"):
+        Preprocessor.from_folder(tmp_path, {"tokenizer": "wordpiece"})
+    with pytest.raises(CheckpointError, match="None"):
+        Preprocessor.from_folder(tmp_path, {"sequence_length": 8})

@@ -1,0 +1,310 @@
+"""Imported checkpoints compute what `transformers` computes, and faulty ones are refused in one line."""
+
+import json
+import logging
+import shutil
+from pathlib import Path
+
+import ml_dtypes
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from keras_model import SentenceEncoder, SpanExtractor, TextClassifier, TokenClassifier, import_huggingface
+from keras_model.errors import CheckpointError, InputFileError
+from support.places import DATA
+
+FIXTURES = DATA / "huggingface"
+TOLERANCE = 1e-4
+
+
+def features(reference):
+    return {name: reference[name] for name in ("ids", "mask", "segment_ids")}
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    """A copy of a fixture, to be spoilt by a test."""
+
+    def copy(name="bert_classification"):
+        return Path(shutil.copytree(FIXTURES / name, tmp_path / name))
+
+    return copy
+
+
+def edit_config(folder, **changes):
+    path = folder / "config.json"
+    config = json.loads(path.read_text()) | changes
+    path.write_text(json.dumps({key: value for key, value in config.items() if value is not None}))
+
+
+def edit_tensors(folder, change):
+    tensors = load_file(folder / "model.safetensors")
+    save_file(change(tensors), folder / "model.safetensors")
+
+
+def refusal(folder):
+    """The message of the error that importing a folder ends in; every one fits on a line."""
+    with pytest.raises(CheckpointError) as caught:
+        import_huggingface(folder)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize("model_type", ["squeezebert", "bert", "distilbert", "albert"])
+@pytest.mark.parametrize(
+    ("head", "task_class"),
+    [("classification", TextClassifier), ("token", TokenClassifier), ("question", SpanExtractor)],
+)
+def test_every_hidden_state_and_the_logits_equal_transformers(model_type, head, task_class):
+    folder = FIXTURES / f"{model_type}_{head}"
+    reference = np.load(folder / "reference.npz")
+
+    model = import_huggingface(folder)
+
+    assert type(model) is task_class
+    states = model.backbone.hidden_states(features(reference))
+    assert len(states) == sum(name.startswith("hidden_") for name in reference)
+    for number, state in enumerate(states):
+        np.testing.assert_allclose(np.asarray(state), reference[f"hidden_{number}"], atol=TOLERANCE)
+    np.testing.assert_allclose(np.asarray(model(features(reference))), reference["logits"], atol=TOLERANCE)
+
+
+def test_references_are_not_trivially_equal():
+    reference = np.load(FIXTURES / "squeezebert_classification" / "reference.npz")
+
+    assert np.abs(reference["logits"][0] - reference["logits"][1]).max() > 1000 * TOLERANCE
+
+
+def test_labels_vocabulary_and_length_come_with_the_checkpoint():
+    model = import_huggingface(FIXTURES / "squeezebert_classification")
+
+    assert model.labels == ("negative", "neutral", "positive")
+    assert model.preprocessor.tokenizer.encode("the Cat").tokens == ["the", "cat"]
+    assert model.preprocessor.sequence_length == 16
+    assert model.classify(["the cat sat on the mat"])[0]["label"] in model.labels
+
+
+def test_length_may_be_chosen():
+    assert import_huggingface(FIXTURES / "bert_token", sequence_length=8).preprocessor.sequence_length == 8
+
+
+def test_sentencepiece_checkpoint_reads_text():
+    model = import_huggingface(FIXTURES / "albert_classification")
+
+    assert model.predict(["the cat sat", ("a dog", "a bird")]).shape == (2, 3)
+
+
+@pytest.mark.parametrize("stored", [np.float16, ml_dtypes.bfloat16])
+def test_half_precision_weights_are_read_as_float32(checkpoint, stored):
+    folder = checkpoint()
+    edit_tensors(folder, lambda tensors: {name: tensor.astype(stored) for name, tensor in tensors.items()})
+
+    model = import_huggingface(folder)
+
+    kernel = load_file(FIXTURES / "bert_classification" / "model.safetensors")["classifier.weight"]
+    assert model.classifier.kernel.dtype == "float32"
+    np.testing.assert_array_equal(np.asarray(model.classifier.kernel)[0].T, kernel.astype(stored).astype("float32"))
+
+
+def test_layer_norm_parameters_under_their_tensorflow_names(checkpoint):
+    folder = checkpoint()
+    edit_tensors(
+        folder,
+        lambda tensors: {
+            name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta"): t
+            for name, t in tensors.items()
+        },
+    )
+    reference = np.load(folder / "reference.npz")
+
+    outputs = np.asarray(import_huggingface(folder)(features(reference)))
+
+    np.testing.assert_allclose(outputs, reference["logits"], atol=TOLERANCE)
+
+
+def test_vocabulary_out_of_tokenizer_json(checkpoint):
+    folder = checkpoint()
+    tokens = (folder / "vocab.txt").read_text().splitlines()
+    (folder / "vocab.txt").unlink()
+    (folder / "tokenizer_config.json").unlink()
+    fast = {
+        "normalizer": {"type": "BertNormalizer", "lowercase": False, "strip_accents": False},
+        "model": {"type": "WordPiece", "vocab": {token: number for number, token in enumerate(tokens)}},
+    }
+    (folder / "tokenizer.json").write_text(json.dumps(fast))
+
+    tokenizer = import_huggingface(folder).preprocessor.tokenizer
+
+    assert tokenizer.id_to_token(len(tokens) - 1) == tokens[-1]
+    assert tokenizer.encode("Cat").tokens == ["[UNK]"], "a cased tokenizer knows no capital C"
+
+
+class TestSentenceTransformersFolder:
+    @pytest.fixture
+    def folder(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, architectures=["BertModel"])
+        edit_tensors(
+            folder,
+            lambda tensors: {name.removeprefix("bert."): t for name, t in tensors.items() if name.startswith("bert.")},
+        )
+        self.set_modules(folder, "Transformer", "Pooling", "Normalize")
+        (folder / "1_Pooling").mkdir()
+        self.set_pooling(folder, "pooling_mode_mean_tokens")
+        (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 10}')
+        return folder
+
+    @staticmethod
+    def set_modules(folder, *kinds):
+        paths = ["", "1_Pooling", "2_Normalize"]
+        modules = [
+            {"idx": i, "path": paths[i], "type": f"sentence_transformers.models.{kind}"} for i, kind in enumerate(kinds)
+        ]
+        (folder / "modules.json").write_text(json.dumps(modules))
+
+    @staticmethod
+    def set_pooling(folder, mode):
+        (folder / "1_Pooling" / "config.json").write_text(json.dumps({mode: True, "pooling_mode_max": False}))
+
+    def test_mean_of_tokens_at_length_one(self, folder):
+        reference = np.load(folder / "reference.npz")
+        mask = reference["mask"][..., None]
+        mean = (reference["hidden_2"] * mask).sum(1) / mask.sum(1)
+
+        encoder = import_huggingface(folder)
+
+        assert isinstance(encoder, SentenceEncoder)
+        assert encoder.preprocessor.sequence_length == 10
+        expected = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        np.testing.assert_allclose(encoder.predict(features(reference)), expected, atol=TOLERANCE)
+
+    def test_vector_of_cls_as_it_is(self, folder):
+        reference = np.load(folder / "reference.npz")
+        self.set_modules(folder, "Transformer", "Pooling")
+        self.set_pooling(folder, "pooling_mode_cls_token")
+
+        vectors = import_huggingface(folder).predict(features(reference))
+
+        np.testing.assert_allclose(vectors, reference["hidden_2"][:, 0], atol=TOLERANCE)
+
+    def test_other_pooling_is_refused(self, folder):
+        self.set_pooling(folder, "pooling_mode_max_tokens")
+
+        assert "pooling_mode_max_tokens" in refusal(folder)
+
+    def test_other_modules_are_refused(self, folder):
+        self.set_modules(folder, "Transformer", "Pooling", "Dense")
+
+        assert "Dense" in refusal(folder)
+
+
+def test_a_bare_checkpoint_becomes_a_backbone_and_names_what_is_left_out(checkpoint, caplog):
+    folder = checkpoint()
+    edit_config(folder, architectures=["BertForMaskedLM"])
+
+    with caplog.at_level(logging.WARNING):
+        model = import_huggingface(folder)
+
+    assert model.task == "backbone"
+    assert "bert.pooler.dense.weight" in caplog.text
+
+
+class TestRefusals:
+    def test_missing_folder(self, tmp_path):
+        with pytest.raises(InputFileError, match="no such folder"):
+            import_huggingface(tmp_path / "absent")
+
+    def test_missing_config(self, checkpoint):
+        folder = checkpoint()
+        (folder / "config.json").unlink()
+        assert "config.json" in refusal(folder)
+
+    def test_config_that_is_no_json(self, checkpoint):
+        folder = checkpoint()
+        (folder / "config.json").write_text("{")
+        assert "not JSON" in refusal(folder)
+
+    def test_another_architecture(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, model_type="roberta")
+        assert "'roberta'" in refusal(folder)
+
+    def test_pickle_only(self, checkpoint):
+        folder = checkpoint()
+        (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+        assert "safe_serialization=True" in refusal(folder)
+
+    def test_no_weights(self, checkpoint):
+        folder = checkpoint()
+        (folder / "model.safetensors").unlink()
+        assert "model.safetensors: no such file" in refusal(folder)
+
+    def test_truncated_weights(self, checkpoint):
+        folder = checkpoint()
+        content = (folder / "model.safetensors").read_bytes()
+        (folder / "model.safetensors").write_bytes(content[: len(content) // 2])
+        assert "not a readable safetensors file" in refusal(folder)
+
+    def test_missing_tensor(self, checkpoint):
+        folder = checkpoint()
+        key = "bert.encoder.layer.1.output.dense.bias"
+        edit_tensors(folder, lambda tensors: {name: t for name, t in tensors.items() if name != key})
+        assert key in refusal(folder)
+
+    def test_tensor_of_another_shape(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, intermediate_size=64)
+        assert "intermediate.dense.weight has shape (1, 32, 56)" in refusal(folder)
+
+    def test_quantized_weights(self, checkpoint):
+        folder = checkpoint()
+        edit_tensors(folder, lambda tensors: tensors | {"classifier.bias": np.zeros(3, np.int8)})
+        assert "stored as I8" in refusal(folder)
+
+    def test_vocabulary_larger_than_the_embedding(self, checkpoint):
+        folder = checkpoint()
+        with (folder / "vocab.txt").open("a") as file:
+            file.writelines(f"extra{number}\n" for number in range(10))
+        assert "the embedding only 79 rows" in refusal(folder)
+
+    def test_no_vocabulary(self, checkpoint):
+        folder = checkpoint()
+        (folder / "vocab.txt").unlink()
+        assert "no vocab.txt" in refusal(folder)
+
+    def test_activation_this_network_lacks(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, hidden_act="silu")
+        assert "'silu'" in refusal(folder)
+
+    def test_relative_positions(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, position_embedding_type="relative_key")
+        assert "relative_key" in refusal(folder)
+
+    def test_heads_that_do_not_divide_the_width(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, num_attention_heads=5)
+        assert "no multiple of num_heads 5" in refusal(folder)
+
+    def test_albert_with_several_blocks(self, checkpoint):
+        folder = checkpoint("albert_classification")
+        edit_config(folder, num_hidden_groups=2)
+        assert "num_hidden_groups is 2" in refusal(folder)
+
+    def test_a_number_instead_of_classes(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, problem_type="regression")
+        assert "regression" in refusal(folder)
+
+    def test_labels_without_numbers(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, id2label={"no": "no", "yes": "yes"})
+        assert "id2label" in refusal(folder)
+
+    def test_groups_that_do_not_divide_the_width(self, checkpoint):
+        folder = checkpoint("squeezebert_classification")
+        edit_config(folder, q_groups=5)
+        assert "query_groups 5 does not divide" in refusal(folder)

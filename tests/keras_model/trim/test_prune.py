@@ -1,0 +1,183 @@
+"""A pruned vocabulary: what stays, what it costs, and that the model is otherwise the same."""
+
+import json
+import shutil
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from keras_model import TextClassifier
+from keras_model.cli.parser import main
+from keras_model.data.readers import read_texts
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.errors import CheckpointError, UserError
+from keras_model.model_folder import read_weights
+from keras_model.trim.prune import choose_rows, count_words, cutting_measures, prune_folder
+from support.places import DATA
+
+TINY = DATA / "tiny_intents"
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+
+
+def tokenizer_of(*tokens):
+    return WordPieceTokenizer([*SPECIAL, *tokens])
+
+
+def kept(tokenizer, text, size):
+    return [tokenizer.id_to_token(row) for row in choose_rows(tokenizer, count_words(tokenizer, [text]), size)]
+
+
+def test_the_most_frequent_pieces_stay_in_their_old_order():
+    tokenizer = tokenizer_of("rare", "a", "##a", "play", "##ing", "film")
+    assert kept(tokenizer, "film film play playing playing rare", 10) == [*SPECIAL, "a", "##a", "play", "##ing", "film"]
+
+
+def test_printable_ascii_stays_though_no_text_holds_it():
+    tokenizer = tokenizer_of("film", "q", "##q", "?", "##7")
+    assert kept(tokenizer, "film", 9) == [*SPECIAL, "q", "##q", "?", "##7"]
+
+
+def test_other_characters_stay_within_their_share_those_seen_first():
+    letters = "абвгдежз"
+    tokenizer = tokenizer_of(*(f"word{letter}" for letter in "klmnopqrstuvwxyz"), *letters, "##е")
+    stayed = kept(tokenizer, f"{letters[5]} worda", 16)
+    assert stayed[-1] == letters[5], "a sixteenth of 16 rows is one"
+    stayed = kept(tokenizer, "wordk", 16)
+    assert stayed[-1] == letters[0], "where none is seen, the vocabulary's first"
+
+
+def test_endings_are_kept_for_the_words_that_go():
+    """Of themselves `film` and `town` are more frequent than `##ness`; two words that go call for it too."""
+    tokenizer = tokenizer_of("kind", "sad", "kindness", "sadness", "calm", "film", "town", "##ness")
+    text = "kind sad " * 9 + "kindness sadness " * 2 + "calmness " * 3 + "film " * 5 + "town " * 4
+    assert kept(tokenizer, text, 9) == [*SPECIAL, "kind", "sad", "film", "##ness"]
+
+
+def test_tokens_that_no_text_can_hold_go_first():
+    tokenizer = tokenizer_of("[unused0]", "Film", "town", "village")
+    assert kept(tokenizer, "film", 7) == [*SPECIAL, "town", "village"]
+    assert kept(tokenizer, "film", 8) == [*SPECIAL, "[unused0]", "town", "village"], "unless there is room for all"
+
+
+@pytest.mark.parametrize("size", [5, 10, 11])
+def test_sizes_that_cannot_be(size):
+    tokenizer = tokenizer_of("a", "##a", "b", "##b", "film")
+    with pytest.raises(UserError, match=rf"vocabulary size {size}: .* choose (more|fewer)"):
+        choose_rows(tokenizer, Counter({"film": 1}), size)
+
+
+def test_measures_count_each_word_as_often_as_it_occurs():
+    before, after = tokenizer_of("film", "fi", "##lm", "é"), tokenizer_of("fi", "##lm")
+    measures = cutting_measures(before, after, Counter({"film": 3, "fi": 4, "é": 1}))
+    assert measures == {
+        "words_changed": 4 / 8,
+        "pieces_a_word_before": 1.0,
+        "pieces_a_word": 11 / 8,
+        "unknown_before": 0.0,
+        "unknown": 1 / 8,
+    }
+
+
+def test_a_pruned_folder_is_the_model_with_fewer_rows(tmp_path, capsys):
+    arguments = ["prune", TINY, "--texts", TINY / "train.jsonl", "--vocabulary-size", 500, "--output", tmp_path / "out"]
+    assert main([*map(str, arguments), "--json"]) == 0
+    measures = json.loads(capsys.readouterr().out)
+    assert measures["vocabulary_size"], measures["vocabulary_size_before"] == (500, 765)
+    assert 0 < measures["words_changed"] < 0.2
+    assert measures["pieces_a_word"] > measures["pieces_a_word_before"]
+    saved = 265 * 64 * 2
+    assert saved < measures["bytes_saved"] < saved + 3000
+
+    names = (TINY / "vocab.txt").read_text().split("\n")
+    left = (tmp_path / "out" / "vocab.txt").read_text().splitlines()
+    old, new = (read_weights(folder / "model.safetensors") for folder in (TINY, tmp_path / "out"))
+    table = "token_embedding.embeddings"
+    np.testing.assert_array_equal(new.pop(table), old.pop(table)[[names.index(token) for token in left]])
+    assert new.keys() == old.keys()
+    assert all(new[name].dtype == old[name].dtype and np.array_equal(new[name], old[name]) for name in old)
+    for name in ("labels.txt", "training.json"):
+        assert (tmp_path / "out" / name).read_bytes() == (TINY / name).read_bytes()
+
+
+def test_texts_whose_words_all_stayed_are_answered_as_before(tmp_path):
+    from keras_model import load_model
+
+    prune_folder(TINY, read_texts(TINY / "train.jsonl"), 500, tmp_path / "out")
+    before, after = load_model(TINY), load_model(tmp_path / "out")
+    tokenizers = [model.preprocessor.tokenizer for model in (before, after)]
+    texts = [
+        text
+        for text in read_texts(TINY / "test.jsonl")
+        if tokenizers[0].encode(text).tokens == tokenizers[1].encode(text).tokens
+    ]
+    assert len(texts) > 60
+    np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
+
+
+def test_a_backbone_is_pruned_too(tmp_path):
+    shutil.copytree(TINY, tmp_path / "backbone")
+    config = json.loads((TINY / "config.json").read_text()) | {"task": "backbone", "head": {}}
+    (tmp_path / "backbone" / "config.json").write_text(json.dumps(config))
+    prune_folder(tmp_path / "backbone", ["hello"], 300, tmp_path / "out")
+    pruned = json.loads((tmp_path / "out" / "config.json").read_text())
+    config["backbone"]["vocabulary_size"] = 300
+    assert pruned == config
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "words"),
+    [
+        ({"--texts": "missing.txt"}, 3, "missing.txt: no such file"),
+        ({"--vocabulary-size": "765"}, 2, "the model has 765 rows"),
+        ({"--vocabulary-size": "20"}, 2, "choose more"),
+        ({"--output": str(TINY)}, 2, "is the model itself"),
+        ({"folder": "missing"}, 3, "missing: no such model folder"),
+    ],
+)
+def test_faulty_arguments(tmp_path, capsys, changes, code, words):
+    options = {"--texts": str(TINY / "train.jsonl"), "--vocabulary-size": "400", "--output": str(tmp_path / "out")}
+    folder = changes.pop("folder", str(TINY))
+    options |= changes
+    assert main(["prune", folder, *(part for option in options.items() for part in option)]) == code
+    output = capsys.readouterr()
+    assert output.err.startswith("error: ")
+    assert words in output.err
+    assert output.out == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_other_kinds_of_vocabulary_are_refused(tmp_path):
+    shutil.copytree(TINY, tmp_path / "model")
+    config = json.loads((TINY / "config.json").read_text())
+    config["preprocessor"] = {"tokenizer": "sentencepiece", "sequence_length": 24}
+    (tmp_path / "model" / "config.json").write_text(json.dumps(config))
+    shutil.copy(DATA / "tokenizers" / "albert_like_spiece.model", tmp_path / "model" / "spiece.model")
+    with pytest.raises(CheckpointError, match="only WordPiece"):
+        prune_folder(tmp_path / "model", ["hello"], 300, tmp_path / "out")
+
+
+def test_a_table_shorter_than_the_vocabulary_is_refused(tmp_path):
+    shutil.copytree(TINY, tmp_path / "model")
+    with (tmp_path / "model" / "vocab.txt").open("a") as file:
+        file.write("qqzz\n")
+    with pytest.raises(CheckpointError, match="765 rows for a vocabulary of 766"):
+        prune_folder(tmp_path / "model", ["hello"], 300, tmp_path / "out")
+
+
+def test_half_of_the_bytes_on_request(tmp_path):
+    TextClassifier.from_preset(TINY).save_to_preset(tmp_path / "single")
+    whole, half = (
+        pruned(tmp_path / "single", tmp_path / "whole"),
+        pruned(tmp_path / "single", tmp_path / "half", "--half"),
+    )
+    assert half.stat().st_size < 0.55 * whole.stat().st_size
+    halved = read_weights(half)
+    for name, weight in read_weights(whole).items():
+        np.testing.assert_array_equal(halved[name], weight.astype(np.float16), err_msg=name)
+
+
+def pruned(folder, output, *options):
+    arguments = ["--texts", str(TINY / "train.jsonl"), "--vocabulary-size", "300", "--output", str(output)]
+    assert main(["prune", str(folder), *arguments, *options]) == 0
+    return output / "model.safetensors"
