@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from keras_model.data.rows import SpanRow, TokenRow
+from keras_model.data.rows import Row, SpanRow, TokenRow
 from keras_model.outputs.answers import Answers, EvaluationRow
 from keras_model.outputs.metrics import normalise_answer
 
@@ -33,9 +33,9 @@ def changed_answers(
         return None
     changed = []
     for index in order:
-        before, after = reference.predictions[index], answers.predictions[index]
-        if before != after:
-            row = rows[index]
+        before, after, row = reference.predictions[index], answers.predictions[index], rows[index]
+        # A bare text, which only an embedding reads, has no answer of its own.
+        if before != after and not isinstance(row, str):
             verdicts = {"keras_right": is_right(row, before), "tflite_right": is_right(row, after)}
             changed.append({**told(index), "expected": expected_answer(row), **verdicts})
     return {
@@ -45,16 +45,24 @@ def changed_answers(
     }
 
 
-def is_right(row: EvaluationRow, prediction: str | tuple[str, ...]) -> bool:
+def is_right(row: Row, prediction: str | tuple[str, ...]) -> bool:
     """Whether a prediction is the row's own answer: the label, every tag, or an answer but for case and articles."""
-    if isinstance(row, SpanRow):
-        references = [text for text, _ in row.answers] or [""]
-        return normalise_answer(prediction) in map(normalise_answer, references)
-    return prediction == (tuple(row.tags) if isinstance(row, TokenRow) else row.label)
+    match row:
+        case SpanRow():
+            references = [normalise_answer(text) for text, _ in row.answers] or [""]
+            return isinstance(prediction, str) and normalise_answer(prediction) in references
+        case TokenRow():
+            return prediction == row.tags
+        case _:
+            return prediction == row.label
 
 
-def expected_answer(row: EvaluationRow) -> str:
+def expected_answer(row: Row) -> str:
     """The row's own answer, as a line of text."""
-    if isinstance(row, SpanRow):
-        return " / ".join(dict.fromkeys(text for text, _ in row.answers))
-    return " ".join(row.tags) if isinstance(row, TokenRow) else row.label
+    match row:
+        case SpanRow():
+            return " / ".join(dict.fromkeys(text for text, _ in row.answers))
+        case TokenRow():
+            return " ".join(row.tags)
+        case _:
+            return row.label

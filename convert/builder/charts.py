@@ -109,10 +109,10 @@ def rejection_chart(chosen: Mapping[str, Any]) -> Element:
         right_rows, rejected = percent(row["accuracy_with_rejection"]), percent(row["out_of_scope_recall"])
         return f"threshold {row['threshold']:.4f}: {right_rows} of the rows in scope right, {rejected} rejected"
 
-    for tick in range(0, 101, 20):
+    for tick in nice_ticks(0, 100):
         x, _ = place({"accuracy_with_rejection": 0, "out_of_scope_recall": tick / 100})
         svg.append(line("grid", x, _TOP, x, bottom))
-        svg.append(words("tick", x, bottom + 17, str(tick), "middle"))
+        svg.append(words("tick", x, bottom + 17, number(tick), "middle"))
     for tick in ticks:
         _, y = place({"accuracy_with_rejection": tick / 100, "out_of_scope_recall": 0})
         svg.append(line("grid", _LEFT, y, right, y))
