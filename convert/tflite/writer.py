@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
+from convert.tflite.contract import SIGNATURE
 from convert.tflite.packing import pack_model
 
 _TYPES = {
@@ -21,7 +22,7 @@ _TYPES = {
     np.dtype(np.uint8): schema.TensorType.UINT8,
 }
 _VALID_PADDING = 1
-_SIGNATURE = b"serving_default"
+_SIGNATURE = SIGNATURE.encode()
 
 
 @dataclass(frozen=True)

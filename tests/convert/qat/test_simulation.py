@@ -117,5 +117,5 @@ def test_an_operator_without_a_function_is_named():
     graph = Graph()
     ids = graph.input("ids", (1, 2))
     graph.unary("SIGN", "sign", ids)
-    with pytest.raises(NotImplementedError, match=r"SIGN: no function in convert\.graph_execution computes it"):
+    with pytest.raises(NotImplementedError, match=r"SIGN: no function in convert\.qat\.execution computes it"):
         GraphExecution.of_float(graph.operators)
