@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from convert.verify.audit import audit
+from convert.verify.audit_report import render
 from keras_model.cli.kit.output import print_table
 
 
@@ -17,8 +19,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.verify.audit import audit
-    from convert.verify.audit_report import render
 
     report = audit(options.file)
     if options.json:

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from convert.tflite.contents import read_bytes
+from convert.verify.benchmark import benchmark, render
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import print_table
 
@@ -30,8 +32,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.tflite.contents import read_bytes
-    from convert.verify.benchmark import benchmark, render
 
     for file in options.files:
         read_bytes(file)  # a slip in the last name should not cost the time of the work before

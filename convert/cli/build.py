@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import error_console, print_table
-from keras_model.errors import UserError
+from keras_model.errors import AccuracyError, UserError
 
 if TYPE_CHECKING:
     from convert.builder.threshold import RejectionOptions
@@ -46,7 +46,12 @@ def add(commands: Any) -> None:
         metavar="POINTS",
         help="of the score that may be lost; 1, or 2.5 for embeddings, unless given",
     )
-    build.add_argument("--report", metavar="FILE.json", type=Path, help="write all figures there")
+    build.add_argument(
+        "--report",
+        metavar="FILE.json|FILE.html",
+        type=Path,
+        help="write all figures there, as data or as a page to look at; also of a build that is refused",
+    )
     build.add_argument("--calibration-texts", type=int, default=200, metavar="N", help="at most so many are used")
     build.add_argument("--seed", type=int, default=0, metavar="N", help="of the calibration sample")
     rejection = build.add_argument_group(
@@ -75,15 +80,17 @@ def _run(options: argparse.Namespace) -> None:
     from convert.builder.build import build
     from convert.builder.destination import check_place
     from convert.builder.options import BuildOptions
-    from convert.builder.report import render, write_report
+    from convert.builder.report import check_suffix, render, write_report
+    from convert.builder.verdict import RefusedError
 
     if options.calibration_texts < 1:
         raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
     if options.report is not None:
-        inputs = (options.calibration, options.evaluation, options.fine_tune)
-        check_place(options.report, inputs=[path for path in inputs if path is not None])
         if options.report.absolute() == options.output.absolute():
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
+        check_suffix(options.report)
+        inputs = (options.calibration, options.evaluation, options.fine_tune)
+        check_place(options.report, inputs=[path for path in inputs if path is not None])
     names = ("folder", "calibration", "evaluation", "output", "profile", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
     *shorter, chosen["length"] = sorted(options.length)
@@ -92,8 +99,17 @@ def _run(options: argparse.Namespace) -> None:
     chosen["fine_tune"] = options.fine_tune
     chosen["fine_tuning"] = _fine_tuning_settings(options)
     console = error_console()
-    with console.status("reading the files") as status:
-        report = build(BuildOptions(**chosen), status.update)
+    try:
+        with console.status("reading the files") as status:
+            report = build(BuildOptions(**chosen), status.update)
+    except RefusedError as refusal:
+        if options.report is None:
+            raise
+        write_report(refusal.report, options.report)
+        told = refusal.report["verdict"]
+        raise AccuracyError(
+            f"{options.output}: {told['reason']}; nothing but {options.report} was written. {told['advice']}"
+        ) from refusal
     if options.report is not None:
         write_report(report, options.report)
     if options.json:

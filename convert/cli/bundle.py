@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from convert.tflite.bundle import bundle
+
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
@@ -14,6 +16,5 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.tflite.bundle import bundle
 
     print(f"{bundle(options.file, options.android)} is in; the app lists it after the next build")

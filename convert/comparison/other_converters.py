@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.tflite.contract import INPUT_NAMES
 from convert.tflite.session import open_interpreter
+from keras_model.encode.windows import FEATURES
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config
 from keras_model.quiet_backend import import_keras_quietly
@@ -87,7 +87,7 @@ def as_convolutions(model: "TaskModel", length: int) -> "keras.Model":
     for layer in model._flatten_layers():
         if isinstance(layer, PointwiseConv1D):
             layer.call = partial(keras.layers.Conv1D.call, layer)
-    inputs = {name: keras.Input(batch_shape=(1, length), dtype="int32", name=name) for name in INPUT_NAMES}
+    inputs = {name: keras.Input(batch_shape=(1, length), dtype="int32", name=name) for name in FEATURES}
     return keras.Model(inputs, model(inputs))
 
 

@@ -8,6 +8,7 @@ through the classes that LiteRT generates from it.
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
+from convert.tflite.contract import SIGNATURE
 from convert.tflite.operators import in_file
 from convert.tflite.packing import pack_model
 from convert.tflite.typed_graph import TypedOperator, TypedTensor
@@ -19,7 +20,7 @@ _TYPES = {
     np.dtype(np.int8): schema.TensorType.INT8,
     np.dtype(np.uint8): schema.TensorType.UINT8,
 }
-_SIGNATURE = b"serving_default"
+_SIGNATURE = SIGNATURE.encode()
 
 
 def write_tflite(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 Features = dict[str, np.ndarray]
+# The arrays that every network takes, int32 [B, S] each.
+FEATURES = ("ids", "mask", "segment_ids")
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,11 @@
 """From a model's numbers to tags and answers. Needs numpy alone, so that every runtime shares it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keras_model.encode.windows import QuestionWindows, WordWindows
 from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
-
-if TYPE_CHECKING:
-    from keras_model.encode.windows import QuestionWindows, WordWindows
 
 
 def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:
@@ -31,7 +28,7 @@ def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequ
 
 
 def entities(
-    text: str, windows: "WordWindows", probabilities: np.ndarray, labels: Sequence[str]
+    text: str, windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]
 ) -> list[dict[str, str | int | float]]:
     """Return the entities of a text in their order: `{"text", "label", "start", "end", "score"}`.
 
@@ -76,7 +73,7 @@ def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 
 def best_answer(
-    context: str, logits: np.ndarray, windows: "QuestionWindows", longest_answer: int = 30
+    context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int = 30
 ) -> dict[str, str | int | float]:
     """Return the likeliest span among all windows of one question: `{"text", "start", "end", "score"}`.
 

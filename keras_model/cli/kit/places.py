@@ -4,12 +4,11 @@ import os
 from pathlib import Path
 
 from keras_model.errors import InputFileError, UserError
+from keras_model.model_folder import CONFIG_FILE
 
 
 def check_output(output: Path) -> None:
     """Refuse a place where no model can be written before any work is done for it."""
-    from keras_model.model_folder import CONFIG_FILE
-
     if output.exists() and not (output.is_dir() and ((output / CONFIG_FILE).is_file() or not any(output.iterdir()))):
         raise InputFileError(f"{output}: exists and is no model folder; choose another place")
     parent = next(folder for folder in output.absolute().parents if folder.exists())
