@@ -32,6 +32,18 @@ class Hidden(NamedTuple):
     read: Stored
     carried: Tensor | None
 
+    @property
+    def stream(self) -> Tensor:
+        """What the residual path carries on.
+
+        Raises:
+            ValueError: nothing does, so no block may follow.
+
+        """
+        if self.carried is None:
+            raise ValueError(f"{self.read.tensor.name}: nothing carries these hidden states on to another block")
+        return self.carried
+
 
 class AttentionMaps(NamedTuple):
     """The linear maps around softmax(query·keyᵀ)·value."""

@@ -102,7 +102,7 @@ def _block(
     graph = arithmetic.graph
     channels = hidden.read.tensor.shape[-1]
     head_dim = channels // num_heads
-    queries, carried = hidden
+    queries, carried = hidden.read, hidden.stream
     if only_first:
         queries = queries._replace(tensor=graph.first(f"{name}/first", queries.tensor, 1, axis=2))
         carried = graph.first(f"{name}/first/carried", carried, 1, axis=2)
@@ -139,7 +139,7 @@ def _block(
     )
     graph.mark(units, Role.UNITS, site)
     site = graph.site(Layer.NORM, f"{name}/output_norm")
-    return arithmetic.residual_norm(site, attended.carried, units, output, block.output_norm)
+    return arithmetic.residual_norm(site, attended.stream, units, output, block.output_norm)
 
 
 def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> None:
@@ -147,7 +147,7 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
     site = graph.site(Layer.HEAD, "head")
     name = OUTPUT_NAMES[head.task]
     length = last.tensor.shape[2]
-    if head.task == "embedding":
+    if head.classifier is None:
         if head.pooling == "mean":
             # softmax of the mask is 1/n at the n tokens and 0 elsewhere. Scaling to length 1 is left to the reader:
             # the integer operator for it has a fixed step of 1/128, wider than most components.

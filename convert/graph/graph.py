@@ -20,7 +20,6 @@ class Tensor:
         name: unique within the graph; kept in every file written from it.
         shape: static shape.
         dtype: float32 for everything that may be quantized, int32 for ids and indices.
-        data: the value of a constant, else None.
         value_range: the range an integer type must cover, where it is known beforehand or narrower than what occurs
             (values outside saturate).
         symmetric: whether the integer zero point must be 0.
@@ -34,16 +33,22 @@ class Tensor:
     name: str
     shape: tuple[int, ...]
     dtype: type[np.generic] = np.float32
-    data: np.ndarray | None = None
     value_range: tuple[float, float] | None = None
     symmetric: bool = False
     token_axes: tuple[int, ...] = ()
     reach: tuple["Tensor", float] | None = None
 
-    @property
-    def is_constant(self) -> bool:
-        """Whether the value is known before inference."""
-        return self.data is not None
+
+@dataclass(eq=False)
+class Constant(Tensor):
+    """A tensor whose value is known before inference.
+
+    Attributes:
+        data: the value, of the tensor's shape and dtype.
+
+    """
+
+    data: np.ndarray = field(kw_only=True)
 
 
 @dataclass(eq=False)
@@ -65,6 +70,18 @@ class Operator:
     options: dict[str, Any] = field(default_factory=dict)
     role: Role | None = None
     site: str = ""
+
+    def constant(self, place: int) -> Constant:
+        """The input at a place, which the kind or the graph's maker asks to be a constant.
+
+        Raises:
+            TypeError: it is computed.
+
+        """
+        tensor = self.inputs[place]
+        if not isinstance(tensor, Constant):
+            raise TypeError(f"{self.output.name}: input {place} of this {self.kind}, {tensor.name}, is no constant")
+        return tensor
 
 
 class Graph:
@@ -163,13 +180,11 @@ class Graph:
         self.inputs.append(tensor)
         return tensor
 
-    def constant(self, name: str, data: np.ndarray) -> Tensor:
+    def constant(self, name: str, data: np.ndarray) -> Constant:
         """A constant; float data becomes float32, integer data int32."""
         dtype = np.float32 if np.issubdtype(np.asarray(data).dtype, np.floating) else np.int32
         array = np.ascontiguousarray(data, dtype)
-        tensor = self._tensor(name, array.shape, dtype)
-        tensor.data = array
-        return tensor
+        return Constant(self._new_name(name), array.shape, dtype, data=array)
 
     def output(self, name: str, tensor: Tensor) -> None:
         """Names `tensor` as a result of the graph."""
@@ -279,10 +294,13 @@ class Graph:
         return self._emit(kind, name, [x, axes], shape, token_axes=tokens)
 
     def _tensor(self, name: str, shape: Sequence[int], dtype: type[np.generic]) -> Tensor:
+        return Tensor(self._new_name(name), tuple(int(n) for n in shape), dtype)
+
+    def _new_name(self, name: str) -> str:
         if name in self._names:
             raise ValueError(f"two tensors are named {name!r}")
         self._names.add(name)
-        return Tensor(name, tuple(int(n) for n in shape), dtype)
+        return name
 
     def _emit(
         self,

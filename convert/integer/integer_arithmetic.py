@@ -124,14 +124,17 @@ class IntegerArithmetic:
     def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
         """See `Arithmetic.attend`; padded positions hold copies of the first token, so that their scores are its."""
         targets = query.shape[2]
-        if targets > 1 and self._square_mask is None:
-            # One row for each query: as long as the scores, it is added to them at once, not row by row.
-            column = self.graph.constant("mask/queries", np.zeros((1, 1, targets, 1), np.float32))
-            self._square_mask = self.graph.add("mask/square", column, mask)
-            self._square_mask.value_range = (0.0, 1.0)
-        square = mask if targets == 1 else self._square_mask
+        square = mask if targets == 1 else self._mask_of_each_query(mask, targets)
         # One approximation for every length, so that the same scores become the same probabilities.
         return attend(self.graph, name, query, key, value, square, self._plans.length)
+
+    def _mask_of_each_query(self, mask: Tensor, queries: int) -> Tensor:
+        """One row for each query: as long as the scores, it is added to them at once, not row by row."""
+        if self._square_mask is None:
+            column = self.graph.constant("mask/queries", np.zeros((1, 1, queries, 1), np.float32))
+            self._square_mask = self.graph.add("mask/square", column, mask)
+            self._square_mask.value_range = (0.0, 1.0)
+        return self._square_mask
 
     def feed_forward(
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear

@@ -55,8 +55,8 @@ def correct_biases(
             continue
         # The convolution runs twice: with the rounded offset here, with the corrected one at the head of the next part.
         mean = states.advance(waiting, [typed, *operators[position + 1 :]], operator.output)
-        x, kernel, bias = typed.inputs
-        shift = (wanted[operator.output] - mean) / bias.quantization.scale
+        x, kernel, bias = typed.inputs[0], typed.constant(1), typed.constant(2)
+        shift = (wanted[operator.output] - mean) / bias.steps.scale
         offsets[operator.inputs[2]] = (bias.data + np.round(shift)).astype(np.int32)
         waiting = [replace(typed, inputs=[x, kernel, replace(bias, data=offsets[operator.inputs[2]])])]
     return offsets
@@ -92,7 +92,7 @@ class _States:
             for name in values.keys() - read:
                 del values[name]
         self._known = {name: tensor for name, tensor in (self._known | kept).items() if name in read}
-        return (total / count - last.quantization.zero_point) * last.quantization.scale
+        return (total / count - last.steps.zero_point) * last.steps.scale
 
 
 def _float_means(

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from convert.graph.graph import Graph, Operator, Tensor
+from convert.graph.graph import Constant, Graph, Operator, Tensor
 from convert.graph.operator_kinds import OPERATOR_KINDS, Bound
 from convert.ptq.weights import quantize_per_row
-from convert.tflite.typed_graph import Quantization, TypedOperator, TypedTensor
+from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 
 _INT8 = np.dtype(np.int8)
@@ -52,6 +52,9 @@ def write_int8_graph(
 
     Returns:
         The bytes of a .tflite.
+
+    Raises:
+        LookupError: a range is missing.
 
     """
     return _Int8Writer(graph, ranges, constants or {}).write(output_type, observed or [])
@@ -115,7 +118,7 @@ class _Int8Writer:
     def _output_quantization(self, operator: Operator, inputs: list[TypedTensor]) -> Quantization:
         kind = OPERATOR_KINDS[operator.kind]
         if kind.passes_values:
-            return inputs[0].quantization
+            return inputs[0].steps
         if kind.fixed_output is not None:
             scale, zero_point = kind.fixed_output
             return Quantization(np.array([scale], np.float32), zero_point)
@@ -126,12 +129,17 @@ class _Int8Writer:
         return Quantization(np.array([least], np.float32), wanted.zero_point)
 
     def _range(self, tensor: Tensor) -> tuple[float, float]:
-        low, high = tensor.value_range or self._ranges[tensor]
+        low, high = tensor.value_range or self._measured(tensor)
         if tensor.reach is not None:
             other, distance = tensor.reach
-            low = self._ranges[other][0] - distance
+            low = self._measured(other)[0] - distance
         floor, ceiling = self._bounds.get(tensor, (-np.inf, np.inf))
         return max(low, floor), min(high, ceiling)
+
+    def _measured(self, tensor: Tensor) -> tuple[float, float]:
+        if tensor not in self._ranges:
+            raise LookupError(f"{tensor.name}: has no range; measure all of tensors_to_measure")
+        return self._ranges[tensor]
 
     def _steps_that_sums_need(self) -> dict[Tensor, float]:
         """The smallest step of each addend, by the tensor that decides it."""
@@ -149,18 +157,19 @@ class _Int8Writer:
         return least
 
     def _convolution_inputs(self, operator: Operator, axis: int) -> list[TypedTensor]:
-        x, kernel, bias = operator.inputs
-        source = self._typed[x]
+        source, kernel, bias = self._typed[operator.inputs[0]], operator.constant(1), operator.constant(2)
         rows, scale = quantize_per_row(np.moveaxis(kernel.data, axis, 0))
         values = self._constants.get(kernel, np.moveaxis(rows, 0, axis))
-        step = source.quantization.scale.astype(np.float64) * scale
+        step = source.steps.scale.astype(np.float64) * scale
         limits = np.iinfo(np.int32)
         nearest = np.clip(np.round(bias.data / step), limits.min, limits.max).astype(np.int32)
         offsets = self._constants.get(bias, nearest)
         return [
             source,
-            TypedTensor(kernel.name, kernel.shape, _INT8, Quantization(scale, 0, axis), values),
-            TypedTensor(bias.name, bias.shape, np.dtype(np.int32), Quantization(step.astype(np.float32)), offsets),
+            TypedConstant(kernel.name, kernel.shape, _INT8, Quantization(scale, 0, axis), data=values),
+            TypedConstant(
+                bias.name, bias.shape, np.dtype(np.int32), Quantization(step.astype(np.float32)), data=offsets
+            ),
         ]
 
     def _input(self, tensor: Tensor) -> TypedTensor:
@@ -168,13 +177,15 @@ class _Int8Writer:
             return self._typed[tensor]
         if tensor.dtype is np.int32:
             return self._plain(tensor)
+        if not isinstance(tensor, Constant):
+            raise ValueError(f"{tensor.name}: is read before an operator makes it")
         low, high = float(tensor.data.min()), float(tensor.data.max())
         self._typed[tensor] = _quantized(tensor, affine(low, high, symmetric=low < 0 < high))
         return self._typed[tensor]
 
     def _plain(self, tensor: Tensor) -> TypedTensor:
         if tensor not in self._typed:
-            self._typed[tensor] = TypedTensor(tensor.name, tensor.shape, np.dtype(np.int32), data=tensor.data)
+            self._typed[tensor] = _as_it_is(tensor)
         return self._typed[tensor]
 
     def _output(self, tensor: TypedTensor, output_type: str) -> TypedTensor:
@@ -185,7 +196,7 @@ class _Int8Writer:
             result = TypedTensor(name, tensor.shape, np.dtype(np.float32))
             self.operators.append(TypedOperator("DEQUANTIZE", [tensor], result))
             return result
-        shifted = Quantization(tensor.quantization.scale, tensor.quantization.zero_point + 128)
+        shifted = Quantization(tensor.steps.scale, tensor.steps.zero_point + 128)
         result = TypedTensor(name, tensor.shape, np.dtype(np.uint8), shifted)
         self.operators.append(TypedOperator("QUANTIZE", [tensor], result))
         return result
@@ -200,7 +211,7 @@ def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
     source: dict[Tensor, Tensor] = {}
     bounds: dict[Tensor, tuple[float, float]] = {}
     for operator in filter(_is_bound, graph.operators):
-        before, limit = operator.inputs
+        before, limit = operator.inputs[0], operator.constant(1)
         bounded = source.setdefault(operator.output, source.get(before, before))
         floor, ceiling = bounds.get(bounded, (-np.inf, np.inf))
         value = float(limit.data.item())
@@ -221,6 +232,14 @@ def affine(low: float, high: float, symmetric: bool = False) -> Quantization:
     return Quantization(np.array([scale if scale > 0 else 1.0], np.float32), zero_point)
 
 
-def _quantized(tensor: Tensor, quantization: Quantization) -> TypedTensor:
+def _as_it_is(tensor: Tensor) -> TypedTensor:
+    """Ids and indices stand for themselves."""
+    if isinstance(tensor, Constant):
+        return TypedConstant(tensor.name, tensor.shape, np.dtype(np.int32), data=tensor.data)
+    return TypedTensor(tensor.name, tensor.shape, np.dtype(np.int32))
+
+
+def _quantized(tensor: Constant, quantization: Quantization) -> TypedConstant:
     values = np.round(tensor.data / quantization.scale[0]) + quantization.zero_point
-    return TypedTensor(tensor.name, tensor.shape, _INT8, quantization, np.clip(values, -128, 127).astype(np.int8))
+    stored = np.clip(values, -128, 127).astype(np.int8)
+    return TypedConstant(tensor.name, tensor.shape, _INT8, quantization, data=stored)

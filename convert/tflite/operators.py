@@ -131,7 +131,7 @@ def _mul_version(operator: TypedOperator) -> int:
 
 
 def _scale(tensor: TypedTensor) -> float:
-    return float(tensor.quantization.scale[0])
+    return float(tensor.steps.scale[0])
 
 
 OPERATORS = {

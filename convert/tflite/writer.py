@@ -11,7 +11,7 @@ from ai_edge_litert import schema_py_generated as schema
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.operators import in_file
 from convert.tflite.packing import pack_model
-from convert.tflite.typed_graph import TypedOperator, TypedTensor
+from convert.tflite.typed_graph import TypedConstant, TypedOperator, TypedTensor
 
 _TYPES = {
     np.dtype(np.float32): schema.TensorType.FLOAT32,
@@ -102,7 +102,7 @@ class _TensorTable:
         packed.type = _TYPES[np.dtype(tensor.dtype)]
         packed.buffer = 0
         packed.hasRank = True
-        if tensor.data is not None:
+        if isinstance(tensor, TypedConstant):
             data = np.ascontiguousarray(tensor.data, tensor.dtype).tobytes()
             if data not in self._buffer_of:
                 buffer = schema.BufferT()

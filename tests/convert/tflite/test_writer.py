@@ -3,7 +3,7 @@ import pytest
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.tflite.typed_graph import Quantization, TypedOperator, TypedTensor
+from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 
 FLOAT, INT8, INT32 = np.dtype(np.float32), np.dtype(np.int8), np.dtype(np.int32)
@@ -11,7 +11,7 @@ FLOAT, INT8, INT32 = np.dtype(np.float32), np.dtype(np.int8), np.dtype(np.int32)
 
 def constant(name, values, dtype=FLOAT, quantization=None):
     data = np.asarray(values, dtype)
-    return TypedTensor(name, data.shape, dtype, quantization, data)
+    return TypedConstant(name, data.shape, dtype, quantization, data=data)
 
 
 def small_model(description="a test"):
