@@ -3,8 +3,6 @@
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from convert.page.figures import percent, plural
 
 
@@ -21,6 +19,9 @@ def render_page(package: str, template: str, **values: Any) -> str:
     Raises:
         jinja2.UndefinedError: the template asks for something else.
     """
+    # Only the extra `train` installs it, and the harness starts with this module among others.
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         # Always: a choice by the file's ending would leave `.html.j2` out.
         autoescape=True,
