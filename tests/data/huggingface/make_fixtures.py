@@ -6,7 +6,8 @@ Needs `torch`, `transformers`, `safetensors` and `sentencepiece`; run from the r
 
 Each folder holds what `save_pretrained` writes, a vocabulary, and `reference.npz`: the inputs `ids`, `mask`
 and `segment_ids`, every hidden state `hidden_0` ... and the `logits`. Weights are random with a spread at
-which every nonlinearity matters; last made with torch 2.15.0 and transformers 5.23.0.
+which every nonlinearity matters. `activations.npz` holds arguments `x` and what each activation makes of them.
+Last made with torch 2.15.0 and transformers 5.23.0.
 """
 
 import io
@@ -17,6 +18,7 @@ import numpy as np
 import sentencepiece
 import torch
 import transformers
+from transformers.activations import ACT2FN
 
 HERE = Path(__file__).parent
 WORDS = [
@@ -56,8 +58,36 @@ CONFIGURATIONS = {
         "embedding_size": 16, "hidden_size": 40, "num_attention_heads": 5, "intermediate_size": 64,
         "num_hidden_groups": 1, "inner_group_num": 1, "hidden_act": "relu", **SIZES, "num_hidden_layers": 3,
     },
+    "electra": {
+        "embedding_size": 24, "hidden_size": 32, "num_attention_heads": 4, "intermediate_size": 56,
+        "hidden_act": "quick_gelu", **SIZES,
+    },
+    # Two positions more than tokens, for the first stands behind that of padding, and one segment.
+    "roberta": {
+        "hidden_size": 32, "num_attention_heads": 4, "intermediate_size": 40, "hidden_act": "silu",
+        "layer_norm_eps": 1e-5, **SIZES, "max_position_embeddings": 18, "type_vocab_size": 1,
+    },
+    "xlm-roberta": {
+        "hidden_size": 24, "num_attention_heads": 3, "intermediate_size": 40, "layer_norm_eps": 1e-5, **SIZES,
+        "max_position_embeddings": 18,
+    },
+    "camembert": {
+        "hidden_size": 24, "num_attention_heads": 2, "intermediate_size": 40, "hidden_act": "gelu_fast", **SIZES,
+        "max_position_embeddings": 18, "type_vocab_size": 1,
+    },
 }  # fmt: skip
-FAMILIES = {"squeezebert": "SqueezeBert", "bert": "Bert", "distilbert": "DistilBert", "albert": "Albert"}
+# Rarer shapes of a family, each with a classifier alone: folder -> family, settings other than the family's.
+VARIANTS = {
+    "albert_groups": ("albert", {"num_hidden_groups": 2, "inner_group_num": 2, "hidden_act": "gelu_new"}),
+    "electra_unprojected": ("electra", {"embedding_size": 32, "hidden_act": "gelu"}),
+    "squeezebert_epsilon": ("squeezebert", {"layer_norm_eps": 0.05}),
+}
+FAMILIES = {
+    "squeezebert": "SqueezeBert", "bert": "Bert", "distilbert": "DistilBert", "albert": "Albert",
+    "electra": "Electra", "roberta": "Roberta", "xlm-roberta": "XLMRoberta", "camembert": "Camembert",
+}  # fmt: skip
+# RoBERTa's successors count positions from the id of padding on, which is 1.
+PADDING_IS_ONE = {"roberta", "xlm-roberta", "camembert"}
 HEADS = {
     "classification": ("ForSequenceClassification", LABELS),
     "token": ("ForTokenClassification", TAGS),
@@ -67,27 +97,37 @@ HEADS = {
 
 def main() -> None:
     transformers.logging.disable_progress_bar()
-    wordpiece = wordpiece_vocabulary()
     pieces = sentencepiece_model()
-    for number, (model_type, settings) in enumerate(CONFIGURATIONS.items()):
-        for head, (suffix, labels) in HEADS.items():
-            torch.manual_seed(number)
-            folder = HERE / f"{model_type}_{head}"
-            family = FAMILIES[model_type]
-            # A few rows more than tokens, as in the SqueezeBERT hub checkpoint.
-            size = len(wordpiece) + 3 if model_type != "albert" else 64
-            extra = {} if labels is None else {"id2label": labels, "label2id": {v: k for k, v in labels.items()}}
-            config = getattr(transformers, f"{family}Config")(vocab_size=size, **settings, **extra)
-            model = getattr(transformers, family + suffix)(config).eval()
-            randomize(model)
-            model.save_pretrained(folder)
-            if model_type == "albert":
-                (folder / "spiece.model").write_bytes(pieces)
-            else:
-                (folder / "vocab.txt").write_text("".join(token + "\n" for token in wordpiece))
-            tokenizer_config = {"do_lower_case": True, "model_max_length": 16}
-            (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer_config) + "\n")
-            np.savez_compressed(folder / "reference.npz", **reference(model, model_type, size))
+    folders = [
+        (f"{model_type}_{head}", model_type, head, number, settings)
+        for number, (model_type, settings) in enumerate(CONFIGURATIONS.items())
+        for head in HEADS
+    ]
+    for number, (name, (model_type, changes)) in enumerate(VARIANTS.items(), start=100):
+        folders.append((name, model_type, "classification", number, CONFIGURATIONS[model_type] | changes))
+    for name, model_type, head, seed, settings in folders:
+        torch.manual_seed(seed)
+        folder = HERE / name
+        suffix, labels = HEADS[head]
+        family = FAMILIES[model_type]
+        wordpiece = wordpiece_vocabulary(model_type in PADDING_IS_ONE)
+        # A few rows more than tokens, as in the SqueezeBERT hub checkpoint.
+        size = len(wordpiece) + 3 if model_type != "albert" else 64
+        extra = {} if labels is None else {"id2label": labels, "label2id": {v: k for k, v in labels.items()}}
+        config = getattr(transformers, f"{family}Config")(vocab_size=size, **settings, **extra)
+        model = getattr(transformers, family + suffix)(config).eval()
+        randomize(model)
+        model.save_pretrained(folder)
+        tokenizer_config = {"do_lower_case": True, "model_max_length": 16}
+        if model_type == "albert":
+            (folder / "spiece.model").write_bytes(pieces)
+        else:
+            (folder / "vocab.txt").write_text("".join(token + "\n" for token in wordpiece))
+        if model_type in PADDING_IS_ONE:
+            tokenizer_config["tokenizer_class"] = "BertTokenizer"
+        (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer_config) + "\n")
+        np.savez_compressed(folder / "reference.npz", **reference(model, size))
+    np.savez_compressed(HERE / "activations.npz", **activations())
 
 
 def randomize(model: torch.nn.Module) -> None:
@@ -99,15 +139,16 @@ def randomize(model: torch.nn.Module) -> None:
             parameter.normal_(1.0 if norm else 0.0, spread)
 
 
-def reference(model: torch.nn.Module, model_type: str, size: int) -> dict[str, np.ndarray]:
+def reference(model: torch.nn.Module, size: int) -> dict[str, np.ndarray]:
     """Return inputs of three rows, one of them full, and what the network makes of them."""
     generator = np.random.default_rng(7)
     lengths = np.array([12, 7, 3])
     mask = (np.arange(12) < lengths[:, None]).astype("int32")
-    ids = (generator.integers(5, size, mask.shape) * mask).astype("int32")
+    padding = model.config.pad_token_id
+    ids = np.where(mask, generator.integers(5, size, mask.shape), padding).astype("int32")
     segment_ids = ((np.arange(12) >= 5) * mask).astype("int32")
     inputs = {"input_ids": ids, "attention_mask": mask}
-    if model_type != "distilbert":
+    if getattr(model.config, "type_vocab_size", 0) > 1:
         inputs["token_type_ids"] = segment_ids
     with torch.no_grad():
         outputs = model(**{k: torch.from_numpy(v).long() for k, v in inputs.items()}, output_hidden_states=True)
@@ -119,11 +160,18 @@ def reference(model: torch.nn.Module, model_type: str, size: int) -> dict[str, n
     return {"ids": ids, "mask": mask, "segment_ids": segment_ids, **hidden, "logits": logits.numpy()}
 
 
-def wordpiece_vocabulary() -> list[str]:
+def activations() -> dict[str, np.ndarray]:
+    """Return arguments on both sides of every bend and tail, and what each activation makes of them."""
+    x = torch.linspace(-12, 12, 481)
+    names = ["gelu", "gelu_python", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate"]
+    names += ["quick_gelu", "relu", "silu", "swish"]
+    return {"x": x.numpy(), **{name: ACT2FN[name](x).numpy() for name in names}}
+
+
+def wordpiece_vocabulary(padding_is_one: bool) -> list[str]:
     letters = "abcdefghijklmnopqrstuvwxyz"
     return [
-        "[PAD]",
-        "[UNK]",
+        *(("[UNK]", "[PAD]") if padding_is_one else ("[PAD]", "[UNK]")),
         "[CLS]",
         "[SEP]",
         "[MASK]",
