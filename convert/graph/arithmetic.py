@@ -104,6 +104,9 @@ class Arithmetic(Protocol):
             [1, heads, T, d].
         """
 
+    def activate(self, name: str, x: Tensor, activation: str) -> Tensor:
+        """An activation of the feed-forward layers, by its name in `SqueezeBertBackbone`, of each value."""
+
     def feed_forward(
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:

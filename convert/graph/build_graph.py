@@ -166,6 +166,8 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         if head.pooler_activation == "relu":
             zero = graph.constant("pooler/zero", np.zeros((1, 1, 1, 1), np.float32))
             pooled = graph.maximum("pooler/activation", pooled, zero)
+        elif head.pooler_activation == "gelu":
+            pooled = arithmetic.activate("pooler/activation", pooled, "gelu")
         elif head.pooler_activation != "none":
             pooled = graph.unary(head.pooler_activation.upper(), "pooler/activation", pooled)
         last = unscaled(pooled)

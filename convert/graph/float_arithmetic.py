@@ -5,6 +5,7 @@ import numpy as np
 from convert.graph.arithmetic import EMBEDDING, AttentionMaps, Hidden, Stored, mask_bias, unscaled
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
+from convert.graph.sigmoid_gate import GATE_SLOPES, sigmoid_gated
 from convert.graph.trained_network import Block, Linear, Norm
 
 
@@ -66,12 +67,20 @@ class FloatArithmetic:
         probabilities = graph.unary("SOFTMAX", f"{name}/probabilities", masked)
         return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=True)
 
+    def activate(self, name: str, x: Tensor, activation: str) -> Tensor:
+        """See `Arithmetic.activate`."""
+        if activation == "relu":
+            return self.graph.unary("RELU", name, x)
+        if activation in GATE_SLOPES:
+            return sigmoid_gated(self.graph, name, x, GATE_SLOPES[activation])
+        return self.graph.gelu(name, x, approximate=activation == "gelu_tanh")
+
     def feed_forward(
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:
         """See `Arithmetic.feed_forward`."""
         arguments = self.graph.mark(self.linear(f"{name}/in", x, intermediate), Role.ARGUMENTS, name)
-        return activate(self.graph, name, arguments, activation), output
+        return self.activate(name, arguments, activation), output
 
     def _norm(self, name: str, x: Tensor, norm: Norm) -> Tensor:
         graph = self.graph
@@ -89,10 +98,3 @@ class FloatArithmetic:
 
 def _hidden(x: Tensor) -> Hidden:
     return Hidden(unscaled(x), x)
-
-
-def activate(graph: Graph, name: str, x: Tensor, activation: str) -> Tensor:
-    """The feed-forward activation by its name in `SqueezeBertBackbone`."""
-    if activation == "relu":
-        return graph.unary("RELU", name, x)
-    return graph.gelu(name, x, approximate=activation == "gelu_tanh")

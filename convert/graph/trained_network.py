@@ -52,7 +52,7 @@ class Head:
     Attributes:
         task: as in the model folder's `config.json`.
         pooler: linear map on `[CLS]` before the classifier, or None.
-        pooler_activation: "tanh", "relu" or "none".
+        pooler_activation: "tanh", "relu", "gelu" or "none".
         classifier: linear map to the labels (or to start and end scores), None for embeddings.
         pooling: "mean" or "cls", of embeddings.
         normalize: whether embeddings are scaled to length 1.
@@ -107,7 +107,7 @@ def read_network(model: "TaskModel") -> Network:
             None if backbone.embedding_projection is None else _linear(backbone.embedding_projection)
         ),
         blocks=[_block(layer) for layer in backbone.encoder_layers],
-        shared_blocks=backbone.shared_layers,
+        shared_blocks=backbone.shares_blocks,
         num_heads=backbone.num_heads,
         activation=backbone.activation,
         head=_head(model),

@@ -12,6 +12,7 @@ import numpy as np
 from convert.graph.arithmetic import EMBEDDING, AttentionMaps, Hidden, Stored, unscaled
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
+from convert.graph.sigmoid_gate import GATE_SLOPES, sigmoid_gated
 from convert.graph.trained_network import Block, Linear, Norm
 from convert.integer.attention import attend
 from convert.integer.feed_forward_plan import UnitPlan
@@ -20,8 +21,9 @@ from convert.integer.inverse_deviation import inverse_deviation
 from convert.integer.norm_plan import NormPlan
 from convert.integer.plan import IntegerPlan
 
-# GELU is 0 further below 0 than this, within half a step of any range they are stored in.
+# Activations are 0 further below 0 than this, within half a step of any range they are stored in. SiLU is slower.
 _FLAT_BELOW = 4.0
+_SILU_FLAT_BELOW = 7.0
 
 
 class IntegerArithmetic:
@@ -143,13 +145,19 @@ class IntegerArithmetic:
         graph = self.graph
         plan = self._plans.units[name]
         arguments = graph.mark(self.linear(f"{name}/in", x, _with_copies(intermediate, plan)), Role.ARGUMENTS, name)
-        arguments.value_range = (-_FLAT_BELOW, plan.ceiling)
+        arguments.value_range = (-_SILU_FLAT_BELOW if activation == "silu" else -_FLAT_BELOW, plan.ceiling)
         limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
         bounded = graph.minimum(f"{name}/bounded", arguments, limit)
+        return self.activate(name, bounded, activation), _reading_copies(output, plan)
+
+    def activate(self, name: str, x: Tensor, activation: str) -> Tensor:
+        """See `Arithmetic.activate`. Both forms of GELU are its tanh form, within .0005 of the exact one."""
         if activation == "relu":
-            zero = graph.constant(f"{name}/floor", np.zeros((1, 1, 1, 1), np.float32))
-            return graph.maximum(name, bounded, zero), _reading_copies(output, plan)
-        return gelu(graph, name, bounded), _reading_copies(output, plan)
+            zero = self.graph.constant(f"{name}/floor", np.zeros((1, 1, 1, 1), np.float32))
+            return self.graph.maximum(name, x, zero)
+        if activation in GATE_SLOPES:
+            return sigmoid_gated(self.graph, name, x, GATE_SLOPES[activation])
+        return gelu(self.graph, name, x)
 
     def _norm(self, name: str, centred: Tensor, plan: NormPlan, norm: Norm) -> Hidden:
         """γ · d / √(mean d² + ε) + β of centred values d, stored as d / s.

@@ -1,6 +1,8 @@
 """The tensors of a Hugging Face checkpoint."""
 
+import json
 import re
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,61 +11,137 @@ from safetensors import SafetensorError, safe_open
 
 from keras_model.errors import CheckpointError
 
+WEIGHTS_FILE = "model.safetensors"
+INDEX_FILE = "model.safetensors.index.json"
+
+# What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
+_WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod)\.")
+_FIRST = re.compile(r"(?:^|.*\.)(?=embeddings\.word_embeddings\.weight$)")
+
 
 class HuggingFaceCheckpoint:
-    """The tensors of a `model.safetensors`, read one at a time as float32.
+    """The tensors of a `model.safetensors`, or of the files that its index names, read one at a time as float32.
+
+    Names are without `module.` and `_orig_mod.`, which torch adds where it wraps a module.
 
     Args:
-        folder: holds the file.
+        folder: holds the file or the index; where it holds both, the file counts.
+
+    Attributes:
+        path: the file or the index.
+        prefix: what stands before the names of the encoder's tensors, such as "bert."; "" for a bare encoder.
 
     Raises:
-        CheckpointError: the file is missing, split, damaged, or holds no encoder.
+        CheckpointError: a file is missing or damaged, or they hold no encoder, or several.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "model.safetensors"
-        if not self.path.exists():
-            if (folder / "model.safetensors.index.json").exists():
-                raise CheckpointError(
-                    f"{folder}: split into several files; re-save it with max_shard_size large enough for one"
-                )
-            if (folder / "pytorch_model.bin").exists():
-                raise CheckpointError(
-                    f"{folder}: has pytorch_model.bin only; re-save it with save_pretrained(safe_serialization=True)"
-                )
-            raise CheckpointError(f"{self.path}: no such file")
-        try:
-            self._file = safe_open(self.path, framework="numpy")
-            self._keys = set(self._file.keys())
-        except (OSError, SafetensorError) as error:
-            raise CheckpointError(f"{self.path}: not a readable safetensors file ({error})") from error
+        self.path = folder / WEIGHTS_FILE
+        if self.path.exists():
+            places = dict.fromkeys([WEIGHTS_FILE])
+            stored = None
+        elif (folder / INDEX_FILE).exists():
+            self.path = folder / INDEX_FILE
+            stored = _read_index(self.path)
+            places = dict.fromkeys(stored.values())
+        else:
+            raise CheckpointError(_what_is_missing(folder))
+        # Name without wrappers → the file that holds the tensor, that file's path, and its name there.
+        self._tensors: dict[str, tuple[Any, Path, str]] = {}
         self._used: set[str] = set()
-        first = "embeddings.word_embeddings.weight"
-        prefixes = [key.removesuffix(first) for key in self._keys if key.endswith(first)]
-        if len(prefixes) != 1:
-            raise CheckpointError(f"{self.path}: holds no tensor {first}")
-        self.prefix = prefixes[0]
+        with ExitStack() as opened:
+            for place in places:
+                self._add(folder / place, stored, opened)
+            self.prefix = self._find_encoder()
+            self._opened = opened.pop_all()
+
+    def _add(self, path: Path, stored: dict[str, str] | None, opened: ExitStack) -> None:
+        if not path.exists():
+            raise CheckpointError(f"{path}: no such file, though {self.path.name} names it")
+        try:
+            file = opened.enter_context(safe_open(path, framework="numpy"))
+            keys = set(file.keys())
+        except (OSError, SafetensorError) as error:
+            raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
+        wanted = keys if stored is None else {key for key, place in stored.items() if place == path.name}
+        for key in sorted(wanted):
+            if key not in keys:
+                raise CheckpointError(f"{path}: lacks the tensor {key}, which {self.path.name} says is there")
+            name = _WRAPPER.sub("", key)
+            if name in self._tensors:
+                raise CheckpointError(f"{path}: {key} and {self._tensors[name][2]} are both {name} without wrappers")
+            self._tensors[name] = (file, path, key)
+
+    def _find_encoder(self) -> str:
+        prefixes = [match.group() for match in map(_FIRST.match, self._tensors) if match]
+        if not prefixes:
+            raise CheckpointError(f"{self.path}: holds no tensor embeddings.word_embeddings.weight")
+        if len(prefixes) > 1:
+            raise CheckpointError(f"{self.path}: holds {len(prefixes)} encoders: {', '.join(sorted(prefixes))}")
+        return prefixes[0]
 
     def __enter__(self) -> "HuggingFaceCheckpoint":
-        self._file.__enter__()
         return self
 
     def __exit__(self, *exception: Any) -> None:
-        self._file.__exit__(*exception)
+        self._opened.close()
 
     def read(self, key: str) -> np.ndarray:
         """Return one tensor as float32; `CheckpointError` if it is missing or holds no real numbers."""
         # Checkpoints converted from TensorFlow keep its names for the parameters of LayerNorm.
         older = re.sub(r"weight$", "gamma", re.sub(r"bias$", "beta", key))
-        found = key if key in self._keys else older
-        if found not in self._keys:
+        found = key if key in self._tensors else older
+        if found not in self._tensors:
             raise CheckpointError(f"{self.path}: lacks the tensor {key}")
         self._used.add(found)
-        return _float32(self._file, found, self.path)
+        file, path, stored = self._tensors[found]
+        return _float32(file, stored, path)
+
+    def beside_encoder(self, name: str) -> str:
+        """Return the key of a head's layer: its name behind the encoder's prefix, or behind a shorter one.
+
+        A classifier stands beside its encoder, be it `classifier` beside `bert` or `model.classifier` beside
+        `model.bert`.
+
+        Raises:
+            CheckpointError: there are several.
+        """
+        parts = self.prefix.split(".")[:-1]
+        keys = [".".join([*parts[:count], name]) for count in range(len(parts) + 1)]
+        found = [key for key in keys if f"{key}.weight" in self._tensors]
+        if len(found) > 1:
+            raise CheckpointError(f"{self.path}: holds {' and '.join(found)}; one of them is no part of this model")
+        return found[0] if found else name
 
     def unused_keys(self) -> list[str]:
         """Return the names never read, but for buffers that hold no weights."""
-        return sorted(key for key in self._keys - self._used if not key.endswith("position_ids"))
+        return sorted(key for key in set(self._tensors) - self._used if not key.endswith("position_ids"))
+
+
+def _read_index(path: Path) -> dict[str, str]:
+    """Return which file holds each tensor."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))["weight_map"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise CheckpointError(f"{path}: not an index of safetensors files") from error
+    if not isinstance(stored, dict) or not stored:
+        raise CheckpointError(f"{path}: its weight_map names no tensor")
+    for place in stored.values():
+        if not isinstance(place, str) or Path(place).name != place:
+            raise CheckpointError(f"{path}: names {place!r}, which is no file of this folder")
+    return stored
+
+
+def _what_is_missing(folder: Path) -> str:
+    if not list(folder.glob("pytorch_model*.bin")):
+        return f"{folder / WEIGHTS_FILE}: no such file"
+    convert = (
+        "import glob, torch; from safetensors.torch import save_file; "
+        f"save_file({{k: v.clone() for f in glob.glob(r'{folder}/pytorch_model*.bin') "
+        "for k, v in torch.load(f, map_location='cpu', weights_only=True).items()}, "
+        f"r'{folder / WEIGHTS_FILE}')"
+    )
+    return f'{folder}: has weights as a pickle only, which may run code; where torch is, convert: python -c "{convert}"'
 
 
 def _float32(file: Any, key: str, path: Path) -> np.ndarray:

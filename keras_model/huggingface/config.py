@@ -7,52 +7,133 @@ from typing import Any
 
 from keras_model.encode.preprocessor import LONGEST
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.keys import BACKBONE_KEYS, LACKING, POSITIONS_BEHIND_PADDING
 from keras_model.model_folder import read_json
 
+# What `transformers` calls an activation → what this network does; names of the same function compute it otherwise.
 ACTIVATIONS = {
     "gelu": "gelu",
-    "gelu_new": "gelu_tanh",
-    "gelu_pytorch_tanh": "gelu_tanh",
     "gelu_python": "gelu",
+    "gelu_new": "gelu_tanh",
+    "gelu_fast": "gelu_tanh",
+    "gelu_accurate": "gelu_tanh",
+    "gelu_pytorch_tanh": "gelu_tanh",
+    "gelu_python_tanh": "gelu_tanh",
+    "quick_gelu": "quick_gelu",
     "relu": "relu",
+    "silu": "silu",
+    "swish": "silu",
 }
+
+# What `transformers` takes where `config.json` says nothing; families differ.
+_DEFAULTS: dict[str, Any] = {
+    "num_hidden_layers": 12,
+    "n_layers": 6,
+    "embedding_size": 128,
+    "num_hidden_groups": 1,
+    "inner_group_num": 1,
+    "max_position_embeddings": 512,
+    "type_vocab_size": 2,
+    "layer_norm_eps": 1e-12,
+    "hidden_act": "gelu",
+    "activation": "gelu",
+    "hidden_dropout_prob": 0.1,
+    "dropout": 0.1,
+    "pad_token_id": 1,
+}
+_DEFAULTS_OF_ALBERT = {"hidden_act": "gelu_new", "hidden_dropout_prob": 0.0}
+
+# Keys that mean another network unless they have the value here.
+_ONLY = (
+    ("position_embedding_type", "absolute", "this network has learned absolute positions only"),
+    ("is_decoder", False, "this network is an encoder"),
+    ("is_encoder_decoder", False, "this network is an encoder"),
+    ("add_cross_attention", False, "this network is an encoder"),
+    ("pruned_heads", {}, "every layer of this network has all its heads"),
+)
+
+
+class _Settings:
+    """What a `config.json` says, with the defaults of its family."""
+
+    def __init__(self, folder: Path, config: Mapping[str, Any]) -> None:
+        self.path = folder / "config.json"
+        self.family: str = config["model_type"]
+        self._said = {**_DEFAULTS, **(_DEFAULTS_OF_ALBERT if self.family == "albert" else {}), **config}
+
+    def get(self, name: str) -> Any:
+        if name not in self._said:
+            raise CheckpointError(f"{self.path}: lacks {name}")
+        return self._said[name]
+
+    def count(self, name: str, least: int) -> int:
+        value = self.get(name)
+        if type(value) is not int or value < least:
+            raise CheckpointError(f"{self.path}: {name} is {value!r}; it must be a whole number, at least {least}")
+        return value
+
+    def require(self, name: str, usual: Any, advice: str) -> None:
+        value = self._said.get(name, usual)
+        if value != usual:
+            raise CheckpointError(f"{self.path}: {name} is {value!r}; {advice}")
+
+
+def require_family(folder: Path, config: Mapping[str, Any]) -> str:
+    """Return the `model_type`.
+
+    Raises:
+        CheckpointError: it is none that this network computes.
+    """
+    family = config.get("model_type")
+    if isinstance(family, str) and family in BACKBONE_KEYS:
+        return family
+    has = f", which has {LACKING[family]}" if isinstance(family, str) and family in LACKING else ""
+    raise CheckpointError(f"{folder}: model_type is {family!r}{has}; this reads {', '.join(sorted(BACKBONE_KEYS))}")
+
+
+def first_position(folder: Path, config: Mapping[str, Any]) -> int:
+    """Return the row of the position table that belongs to a text's first token.
+
+    RoBERTa and its successors count positions over the tokens that are no padding, from the id of padding on; with
+    padding at the right end, as here, those are the rows behind it, one after another.
+    """
+    settings = _Settings(folder, config)
+    return settings.count("pad_token_id", 0) + 1 if settings.family in POSITIONS_BEHIND_PADDING else 0
 
 
 def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of `SqueezeBertBackbone` for a Hugging Face configuration."""
+    """Return the arguments of `SqueezeBertBackbone` for a Hugging Face configuration.
 
-    def get(*names: str, default: Any = None) -> Any:
-        for name in names:
+    Raises:
+        CheckpointError: a setting is missing, or asks for what this network does not have.
+    """
+    settings = _Settings(folder, config)
+    get, family = settings.get, settings.family
+    for name, usual, advice in _ONLY:
+        settings.require(name, usual, advice)
+    distil, squeeze, albert = (family == name for name in ("distilbert", "squeezebert", "albert"))
+    if distil:
+        for name, own in (
+            ("hidden_size", "dim"),
+            ("num_attention_heads", "n_heads"),
+            ("num_hidden_layers", "n_layers"),
+        ):
             if name in config:
-                return config[name]
-        if default is None:
-            raise CheckpointError(f"{folder / 'config.json'}: lacks {names[0]}")
-        return default
-
-    def require(name: str, usual: Any, advice: str) -> None:
-        if config.get(name, usual) != usual:
-            raise CheckpointError(f"{folder / 'config.json'}: {name} is {config[name]!r}; {advice}")
-
-    require("position_embedding_type", "absolute", "this network has learned absolute positions only")
-    require("is_decoder", False, "this network is an encoder")
-    model_type = config["model_type"]
-    distil = model_type == "distilbert"
-    hidden_act = get("activation" if distil else "hidden_act", default="gelu")
-    if hidden_act not in ACTIVATIONS:
+                settings.require(name, get(own), f"but {own} is {get(own)!r}, its name in DistilBERT")
+    hidden_act = get("activation" if distil else "hidden_act")
+    if not isinstance(hidden_act, str) or hidden_act not in ACTIVATIONS:
         raise CheckpointError(
-            f"{folder / 'config.json'}: activation {hidden_act!r}; this network has {', '.join(ACTIVATIONS)}"
+            f"{settings.path}: activation {hidden_act!r}; this network has {', '.join(sorted(ACTIVATIONS))}"
         )
-    if model_type == "albert":
-        require("num_hidden_groups", 1, "this network shares one block among all layers")
-        require("inner_group_num", 1, "this network shares one block among all layers")
-        if get("embedding_size", default=128) == get("hidden_size"):
-            raise CheckpointError(f"{folder / 'config.json'}: embedding_size equals hidden_size; ALBERT's is narrower")
-    if model_type == "squeezebert":
-        # Its blocks keep 1e-12 whatever the configuration says, so another value holds for the embeddings only.
-        require("layer_norm_eps", 1e-12, "SqueezeBERT's blocks have 1e-12")
-        require("embedding_size", config.get("hidden_size"), "SqueezeBERT has embeddings of the hidden size")
+    hidden_size = get("dim" if distil else "hidden_size")
+    if albert and get("embedding_size") == hidden_size:
+        raise CheckpointError(f"{settings.path}: embedding_size equals hidden_size; ALBERT's is narrower")
+    if squeeze and "embedding_size" in config:
+        settings.require("embedding_size", hidden_size, "SqueezeBERT has embeddings of the hidden size")
+    positions = settings.count("max_position_embeddings", 1) - first_position(folder, config)
+    segments = 0 if distil else settings.count("type_vocab_size", 0)
     groups = {
-        f"{ours}_groups": config.get(f"{theirs}_groups", usual) if model_type == "squeezebert" else 1
+        f"{ours}_groups": config.get(f"{theirs}_groups", usual) if squeeze else 1
         for ours, theirs, usual in (
             ("query", "q", 4),
             ("key", "k", 4),
@@ -62,21 +143,43 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
             ("output", "output", 4),
         )
     }
-    return {
+    arguments = {
         "vocabulary_size": get("vocab_size"),
-        "num_layers": get("n_layers" if distil else "num_hidden_layers", default=12),
-        "hidden_dim": get("dim" if distil else "hidden_size"),
+        "num_layers": settings.count("n_layers" if distil else "num_hidden_layers", 1),
+        "hidden_dim": hidden_size,
         "num_heads": get("n_heads" if distil else "num_attention_heads"),
         "intermediate_dim": get("hidden_dim" if distil else "intermediate_size"),
-        "max_sequence_length": get("max_position_embeddings", default=512),
-        "num_segments": 0 if distil else get("type_vocab_size", default=2),
-        "embedding_dim": get("embedding_size", default=128) if model_type == "albert" else None,
-        "shared_layers": model_type == "albert",
-        "layer_norm_epsilon": 1e-12 if distil else get("layer_norm_eps", default=1e-12),
+        "max_sequence_length": positions,
+        # A table of one row adds the same to every token, so the import adds it to the positions.
+        "num_segments": 0 if segments == 1 else segments,
+        "embedding_dim": get("embedding_size") if family in ("albert", "electra") else None,
+        "shared_layers": False,
+        # The LayerNorms of DistilBERT, and those in SqueezeBERT's blocks, have 1e-12 whatever the configuration says.
+        "layer_norm_epsilon": 1e-12 if distil or squeeze else get("layer_norm_eps"),
         "activation": ACTIVATIONS[hidden_act],
-        "dropout": get("dropout" if distil else "hidden_dropout_prob", default=0.1),
+        "dropout": get("dropout" if distil else "hidden_dropout_prob"),
         **groups,
     }
+    if squeeze:
+        arguments["embedding_norm_epsilon"] = get("layer_norm_eps")
+    if albert:
+        order = _albert_blocks(settings)
+        arguments["num_layers"] = len(order)
+        arguments["shared_layers"] = max(order) == 0
+        if len(set(order)) not in (1, len(order)):
+            arguments["block_order"] = order
+    return arguments
+
+
+def _albert_blocks(settings: _Settings) -> list[int]:
+    """Return the number of the block that each layer runs: every layer of a group runs all blocks of that group."""
+    layers, groups, inner = (
+        settings.count(name, 1) for name in ("num_hidden_layers", "num_hidden_groups", "inner_group_num")
+    )
+    group_of_layer = [int(layer / (layers / groups)) for layer in range(layers)]
+    if set(group_of_layer) != set(range(groups)):
+        raise CheckpointError(f"{settings.path}: {groups} num_hidden_groups for {layers} layers; some would never run")
+    return [group * inner + place for group in group_of_layer for place in range(inner)]
 
 
 def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:

@@ -11,8 +11,22 @@ import numpy as np
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
-from keras_model.huggingface.config import backbone_arguments, label_names, longest_input, pooling_mode, read_modules
-from keras_model.huggingface.keys import BACKBONE_KEYS, POOLER_KEYS
+from keras_model.huggingface.config import (
+    backbone_arguments,
+    first_position,
+    label_names,
+    longest_input,
+    pooling_mode,
+    read_modules,
+    require_family,
+)
+from keras_model.huggingface.keys import (
+    BACKBONE_KEYS,
+    POOLER_ACTIVATIONS,
+    POOLER_KEYS,
+    POSITIONS_BEHIND_PADDING,
+    TEXT_CLASSIFIER_KEYS,
+)
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
@@ -27,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 
 def import_huggingface(folder: str | Path, *, sequence_length: int | None = None) -> TaskModel:
-    """Read a checkpoint of SqueezeBERT, BERT (MiniLM), DistilBERT or ALBERT.
+    """Read a checkpoint of SqueezeBERT, BERT (MiniLM), DistilBERT, ALBERT, ELECTRA, RoBERTa, XLM-RoBERTa or CamemBERT.
 
     The architecture that `config.json` names decides the class:
 
@@ -40,7 +54,8 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     | anything else (bare, masked language model, ...) | `FeatureExtractor` |
 
     Args:
-        folder: holds `config.json`, `model.safetensors`, and `vocab.txt`, `spiece.model` or `tokenizer.json`.
+        folder: holds `config.json`, `model.safetensors` or its parts and their index, and `vocab.txt`, `spiece.model`
+            or `tokenizer.json`.
         sequence_length: tokens the preprocessor makes of a text; by default as many as the checkpoint was
             made for, at most 512.
 
@@ -55,14 +70,19 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     modules = read_modules(folder)
     sentence_folder, folder = folder, folder / modules[0].get("path", "") if modules else folder
     config = read_json(folder / "config.json")
-    model_type = config.get("model_type")
-    if model_type not in BACKBONE_KEYS:
-        raise CheckpointError(f"{folder}: model_type is {model_type!r}; this reads {', '.join(sorted(BACKBONE_KEYS))}")
+    model_type = require_family(folder, config)
     arguments = backbone_arguments(folder, config)
     with HuggingFaceCheckpoint(folder) as checkpoint:
         if sequence_length is None:
             sequence_length = longest_input(folder, arguments["max_sequence_length"])
-        preprocessor = Preprocessor(read_tokenizer(folder, model_type), sequence_length)
+        tokenizer = read_tokenizer(folder, model_type)
+        first = first_position(folder, config)
+        if model_type in POSITIONS_BEHIND_PADDING and tokenizer.pad_id != first - 1:
+            raise CheckpointError(
+                f"{folder}: the tokenizer pads with id {tokenizer.pad_id}, but config.json has pad_token_id {first - 1}, "
+                "behind which positions begin; give both the id that the model was trained with"
+            )
+        preprocessor = Preprocessor(tokenizer, sequence_length)
         try:
             backbone = SqueezeBertBackbone(**arguments)
         except (TypeError, ValueError) as error:
@@ -72,8 +92,9 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
             model = SentenceEncoder(backbone, preprocessor, **pooling_mode(sentence_folder, modules))
         else:
             model = _build_task_model(folder, config, backbone, preprocessor)
-        for layer, key in _layer_keys(model, model_type, checkpoint.prefix):
+        for layer, key in _layer_keys(model, config, checkpoint):
             port_layer(layer, key, checkpoint)
+        _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
         unused = checkpoint.unused_keys()
     if unused:
         _log.warning("%s: left out, no part of this model: %s", folder, _summary(unused))
@@ -129,26 +150,53 @@ def _build_task_model(
             f"{folder / 'config.json'}: {problem} with {len(labels)} label(s); "
             "a text classifier here chooses one label of several"
         )
-    activation = "relu" if config["model_type"] == "distilbert" else "tanh"
+    activation = POOLER_ACTIVATIONS.get(config["model_type"], "tanh")
     return TextClassifier(backbone, preprocessor, labels, pooler_activation=activation)
 
 
-def _layer_keys(model: TaskModel, model_type: str, prefix: str) -> Iterator[tuple[keras.layers.Layer, str]]:
-    """Yield each layer that has weights, with its key in the checkpoint."""
-    backbone = model.backbone
-    blocks = backbone.encoder_layers[:1] if backbone.shared_layers else backbone.encoder_layers
+def _port_positions(
+    backbone: SqueezeBertBackbone, keys: Mapping[str, str], checkpoint: HuggingFaceCheckpoint, first: int
+) -> None:
+    """Copy the rows of positions from the first that a token has, with a lone segment's row on top."""
+    shift = np.zeros(1, np.float32)
+    if "segment_embedding" in keys and backbone.segment_embedding is None:
+        key = f"{checkpoint.prefix}{keys['segment_embedding']}.weight"
+        shift = checkpoint.read(key)
+        if shift.shape != (1, backbone.embedding_dim):
+            raise CheckpointError(
+                f"{checkpoint.path}: {key} has shape {shift.shape}, config.json calls for {(1, backbone.embedding_dim)}"
+            )
+    port_weight(
+        backbone.position_embedding.embeddings,
+        f"{checkpoint.prefix}{keys['position_embedding']}.weight",
+        checkpoint,
+        transform=lambda table: table[first:] + shift,
+    )
+
+
+def _layer_keys(
+    model: TaskModel, config: Mapping[str, Any], checkpoint: HuggingFaceCheckpoint
+) -> Iterator[tuple[keras.layers.Layer, str]]:
+    """Yield each layer that has weights, but for the positions, with its key in the checkpoint."""
+    model_type, prefix, backbone = config["model_type"], checkpoint.prefix, model.backbone
+    inner_blocks = config.get("inner_group_num", 1) if model_type == "albert" else 1
     for name, key in BACKBONE_KEYS[model_type].items():
         if name.startswith("encoder_layer_{i}."):
-            for number, block in enumerate(blocks):
-                yield getattr(block, name.removeprefix("encoder_layer_{i}.")), prefix + key.format(i=number)
-        elif getattr(backbone, name) is not None:
+            for number, block in enumerate(backbone.blocks):
+                group, inner = divmod(number, inner_blocks)
+                place = prefix + key.format(i=number, group=group, inner=inner)
+                yield getattr(block, name.removeprefix("encoder_layer_{i}.")), place
+        elif name != "position_embedding" and getattr(backbone, name) is not None:
             yield getattr(backbone, name), prefix + key
     if isinstance(model, TextClassifier):
-        yield model.pooler, POOLER_KEYS[model_type].format(prefix=prefix)
-    if isinstance(model, TextClassifier | TokenClassifier):
-        yield model.classifier, "classifier"
-    if isinstance(model, SpanExtractor):
-        yield model.classifier, "qa_outputs"
+        key = POOLER_KEYS[model_type]
+        within = key.startswith("{prefix}")
+        yield model.pooler, key.format(prefix=prefix) if within else checkpoint.beside_encoder(key)
+        yield model.classifier, checkpoint.beside_encoder(TEXT_CLASSIFIER_KEYS.get(model_type, "classifier"))
+    elif isinstance(model, TokenClassifier):
+        yield model.classifier, checkpoint.beside_encoder("classifier")
+    elif isinstance(model, SpanExtractor):
+        yield model.classifier, checkpoint.beside_encoder("qa_outputs")
 
 
 def _summary(keys: list[str]) -> str:

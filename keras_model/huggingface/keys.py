@@ -1,8 +1,24 @@
 """Where Hugging Face checkpoints keep the weights of each layer."""
 
-_ALBERT_BLOCK = "encoder.albert_layer_groups.{i}.albert_layers.0."
+# {i} counts the blocks; ALBERT's stand in groups of several.
+_ALBERT_BLOCK = "encoder.albert_layer_groups.{group}.albert_layers.{inner}."
 
-# Where each layer of the backbone is kept in a checkpoint; {i} counts the encoder blocks.
+_BERT = {
+    "token_embedding": "embeddings.word_embeddings",
+    "position_embedding": "embeddings.position_embeddings",
+    "segment_embedding": "embeddings.token_type_embeddings",
+    "embedding_norm": "embeddings.LayerNorm",
+    "encoder_layer_{i}.query": "encoder.layer.{i}.attention.self.query",
+    "encoder_layer_{i}.key": "encoder.layer.{i}.attention.self.key",
+    "encoder_layer_{i}.value": "encoder.layer.{i}.attention.self.value",
+    "encoder_layer_{i}.attention_output": "encoder.layer.{i}.attention.output.dense",
+    "encoder_layer_{i}.attention_norm": "encoder.layer.{i}.attention.output.LayerNorm",
+    "encoder_layer_{i}.intermediate": "encoder.layer.{i}.intermediate.dense",
+    "encoder_layer_{i}.output_projection": "encoder.layer.{i}.output.dense",
+    "encoder_layer_{i}.output_norm": "encoder.layer.{i}.output.LayerNorm",
+}
+
+# Where each layer of the backbone is kept in a checkpoint.
 BACKBONE_KEYS: dict[str, dict[str, str]] = {
     "squeezebert": {
         "token_embedding": "embeddings.word_embeddings",
@@ -18,20 +34,7 @@ BACKBONE_KEYS: dict[str, dict[str, str]] = {
         "encoder_layer_{i}.output_projection": "encoder.layers.{i}.output.conv1d",
         "encoder_layer_{i}.output_norm": "encoder.layers.{i}.output.layernorm",
     },
-    "bert": {
-        "token_embedding": "embeddings.word_embeddings",
-        "position_embedding": "embeddings.position_embeddings",
-        "segment_embedding": "embeddings.token_type_embeddings",
-        "embedding_norm": "embeddings.LayerNorm",
-        "encoder_layer_{i}.query": "encoder.layer.{i}.attention.self.query",
-        "encoder_layer_{i}.key": "encoder.layer.{i}.attention.self.key",
-        "encoder_layer_{i}.value": "encoder.layer.{i}.attention.self.value",
-        "encoder_layer_{i}.attention_output": "encoder.layer.{i}.attention.output.dense",
-        "encoder_layer_{i}.attention_norm": "encoder.layer.{i}.attention.output.LayerNorm",
-        "encoder_layer_{i}.intermediate": "encoder.layer.{i}.intermediate.dense",
-        "encoder_layer_{i}.output_projection": "encoder.layer.{i}.output.dense",
-        "encoder_layer_{i}.output_norm": "encoder.layer.{i}.output.LayerNorm",
-    },
+    "bert": _BERT,
     "distilbert": {
         "token_embedding": "embeddings.word_embeddings",
         "position_embedding": "embeddings.position_embeddings",
@@ -60,12 +63,51 @@ BACKBONE_KEYS: dict[str, dict[str, str]] = {
         "encoder_layer_{i}.output_projection": _ALBERT_BLOCK + "ffn_output",
         "encoder_layer_{i}.output_norm": _ALBERT_BLOCK + "full_layer_layer_norm",
     },
+    "electra": _BERT | {"embedding_projection": "embeddings_project"},
+    "roberta": _BERT,
+    "xlm-roberta": _BERT,
+    "camembert": _BERT,
 }
 
-# Where the pooler is kept: {prefix} is the backbone's own, which DistilBERT's pooler does not carry.
+# Where the map before the classifier is kept: within the encoder, whose prefix it then has, or beside it.
 POOLER_KEYS = {
     "squeezebert": "{prefix}pooler.dense",
     "bert": "{prefix}pooler.dense",
     "distilbert": "pre_classifier",
     "albert": "{prefix}pooler",
+    "electra": "classifier.dense",
+    "roberta": "classifier.dense",
+    "xlm-roberta": "classifier.dense",
+    "camembert": "classifier.dense",
+}
+
+# What follows the map before the classifier, where that is not the hyperbolic tangent.
+POOLER_ACTIVATIONS = {"distilbert": "relu", "electra": "gelu"}
+
+# Where the classifier of a text is kept, where that is not `classifier`; those of tokens always are there.
+TEXT_CLASSIFIER_KEYS = dict.fromkeys(("electra", "roberta", "xlm-roberta", "camembert"), "classifier.out_proj")
+
+# Families whose positions count from the id of padding on.
+POSITIONS_BEHIND_PADDING = frozenset({"roberta", "xlm-roberta", "camembert"})
+
+# What families that look alike have and this network lacks.
+LACKING = {
+    "big_bird": "sparse attention",
+    "convbert": "convolutions within the attention",
+    "deberta": "attention to relative positions (disentangled)",
+    "deberta-v2": "attention to relative positions (disentangled)",
+    "ernie": "an embedding of tasks",
+    "fnet": "Fourier transforms in place of attention",
+    "funnel": "pooled hidden states and attention to relative positions",
+    "ibert": "integer layers of its own",
+    "layoutlm": "an embedding of places on a page",
+    "longformer": "sliding attention",
+    "mobilebert": "bottlenecks around its blocks, and no LayerNorm but a scale and an offset",
+    "modernbert": "rotary positions, local attention and gated units",
+    "mpnet": "a bias of relative positions in its attention",
+    "nomic_bert": "rotary positions and gated units",
+    "roberta-prelayernorm": "its LayerNorm before each part of a block",
+    "roformer": "rotary positions",
+    "xlm-roberta-xl": "its LayerNorm before each part of a block",
+    "xlnet": "attention to relative positions and to a permuted order",
 }

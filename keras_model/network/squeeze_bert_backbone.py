@@ -1,6 +1,7 @@
 """The SqueezeBERT network from token ids to contextual vectors."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -13,8 +14,8 @@ from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS, SqueezeB
 class SqueezeBertBackbone(keras.Model):
     """A BERT encoder whose every linear map is a grouped `Conv1D` of kernel size 1.
 
-    With all groups 1 it is BERT; without a segment table, DistilBERT; with one shared block and a narrow
-    embedding, ALBERT. So one class holds the whole family.
+    With all groups 1 it is BERT; without a segment table, DistilBERT or RoBERTa; with a narrow embedding, ELECTRA;
+    with a narrow embedding and one shared block, ALBERT. So one class holds the whole family.
 
     Args:
         vocabulary_size: rows of the token embedding.
@@ -25,20 +26,25 @@ class SqueezeBertBackbone(keras.Model):
         max_sequence_length: number of learned positions, the limit of S.
         num_segments: rows of the segment embedding; 0 leaves the table out, and `segment_ids` are then
             ignored.
-        embedding_dim: width of the embeddings if narrower than H; a convolution then widens them. None means
-            H.
+        embedding_dim: width of the embeddings if other than H; a convolution behind their LayerNorm then makes H of
+            it. None means H.
         query_groups, key_groups, value_groups, post_attention_groups, intermediate_groups, output_groups:
             groups of a block's six convolutions.
         shared_layers: True lets all blocks share the weights of one.
         layer_norm_epsilon: added to the variance in every LayerNorm.
-        activation: of the feed-forward layers: "gelu" (exact, by erf), "gelu_tanh" or "relu".
+        activation: of the feed-forward layers: "gelu" (exact, by erf), "gelu_tanh", "relu", "silu" or "quick_gelu".
         dropout: rate while training.
+        block_order: the number of the block that each layer runs, where only some layers share weights, as in
+            [0, 0, 1, 1]; `num_layers` of them, counted from 0. None means a block of its own for each, or one for all
+            if `shared_layers`.
+        embedding_norm_epsilon: in place of `layer_norm_epsilon` in the LayerNorm of the embeddings; None means that.
 
     Inputs: a dict of int32 [B, S]: `ids`; `mask`, 1 for tokens and 0 for padding; `segment_ids`.
     Output: `sequence_output`, float [B, S, H].
 
     Raises:
-        ValueError: an unknown activation, or groups or heads that do not divide the channels.
+        ValueError: an unknown activation, groups or heads that do not divide the channels, or a `block_order` that
+            is not `num_layers` numbers from 0 on.
 
     Example:
         >>> backbone = SqueezeBertBackbone(1000, num_layers=2, hidden_dim=32, num_heads=4, intermediate_dim=64)
@@ -70,6 +76,8 @@ class SqueezeBertBackbone(keras.Model):
         layer_norm_epsilon: float = 1e-12,
         activation: str = "gelu",
         dropout: float = 0.1,
+        block_order: Sequence[int] | None = None,
+        embedding_norm_epsilon: float | None = None,
         name: str = "backbone",
         dtype: Any = None,
     ) -> None:
@@ -87,7 +95,17 @@ class SqueezeBertBackbone(keras.Model):
         ):
             if groups < 1 or channels % groups:
                 raise ValueError(f"{argument} {groups} does not divide the channels it groups")
+        if block_order is None:
+            order = [0] * num_layers if shared_layers else list(range(num_layers))
+        else:
+            order = list(block_order)
+            if shared_layers or len(order) != num_layers or set(order) != set(range(max(order) + 1)):
+                raise ValueError(
+                    f"block_order {order} does not say which of several blocks each of {num_layers} layers runs"
+                )
         embedding_dim = embedding_dim or hidden_dim
+        if embedding_norm_epsilon is None:
+            embedding_norm_epsilon = layer_norm_epsilon
 
         # Layers
         def embedding(layer: type[keras.layers.Embedding], rows: int, name: str) -> keras.layers.Embedding:
@@ -99,7 +117,9 @@ class SqueezeBertBackbone(keras.Model):
         segment_embedding = (
             embedding(keras.layers.Embedding, num_segments, "segment_embedding") if num_segments else None
         )
-        embedding_norm = keras.layers.LayerNormalization(epsilon=layer_norm_epsilon, dtype=dtype, name="embedding_norm")
+        embedding_norm = keras.layers.LayerNormalization(
+            epsilon=embedding_norm_epsilon, dtype=dtype, name="embedding_norm"
+        )
         embedding_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="embedding_dropout")
         embedding_projection = (
             PointwiseConv1D(hidden_dim, dtype=dtype, name="embedding_projection")
@@ -123,9 +143,9 @@ class SqueezeBertBackbone(keras.Model):
                 dtype=dtype,
                 name=f"encoder_layer_{index}",
             )
-            for index in range(1 if shared_layers else num_layers)
+            for index in range(len(set(order)))
         ]
-        encoder_layers = blocks * num_layers if shared_layers else blocks
+        encoder_layers = [blocks[number] for number in order]
 
         # Functional model
         inputs = {key: keras.Input((None,), dtype="int32", name=key) for key in ("ids", "mask", "segment_ids")}
@@ -145,6 +165,7 @@ class SqueezeBertBackbone(keras.Model):
         self.segment_embedding = segment_embedding
         self.embedding_norm = embedding_norm
         self.embedding_projection = embedding_projection
+        self.blocks = blocks
         self.encoder_layers = encoder_layers
         self._hidden_state_tensors = hidden_states
 
@@ -167,6 +188,13 @@ class SqueezeBertBackbone(keras.Model):
         self.layer_norm_epsilon = layer_norm_epsilon
         self.activation = activation
         self.dropout = dropout
+        self.block_order = None if block_order is None else order
+        self.embedding_norm_epsilon = embedding_norm_epsilon
+
+    @property
+    def shares_blocks(self) -> bool:
+        """Whether some layers run the weights of another."""
+        return len(self.blocks) < self.num_layers
 
     def hidden_state_model(self) -> keras.Model:
         """Return a model of these weights with `num_layers + 1` outputs, each float [B, S, H].
@@ -181,7 +209,7 @@ class SqueezeBertBackbone(keras.Model):
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments; name and dtype belong to one use, not to the network."""
-        return {
+        config = {
             "vocabulary_size": self.vocabulary_size,
             "num_layers": self.num_layers,
             "hidden_dim": self.hidden_dim,
@@ -201,3 +229,9 @@ class SqueezeBertBackbone(keras.Model):
             "activation": self.activation,
             "dropout": self.dropout,
         }
+        # A folder without these opens in versions of this library that do not know them.
+        if self.block_order is not None:
+            config["block_order"] = self.block_order
+        if self.embedding_norm_epsilon != self.layer_norm_epsilon:
+            config["embedding_norm_epsilon"] = self.embedding_norm_epsilon
+        return config

@@ -11,10 +11,13 @@ from keras_model.network.pointwise_conv1d import PointwiseConv1D
 # Added to the scores of padded positions: exp() of it is 0 in float32, and it is still finite in float16.
 _MASKED_SCORE = -30000.0
 
+_QUICK_SLOPE = 1.702
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "gelu": lambda x: ops.gelu(x, approximate=False),
     "gelu_tanh": lambda x: ops.gelu(x, approximate=True),
     "relu": ops.relu,
+    "silu": ops.silu,
+    "quick_gelu": lambda x: x * ops.sigmoid(_QUICK_SLOPE * x),
 }
 
 
@@ -28,7 +31,8 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
         query_groups, key_groups, value_groups, post_attention_groups, intermediate_groups, output_groups:
             groups of the six convolutions, in the order of computation. All 1 makes a BERT block.
         layer_norm_epsilon: added to the variance in both LayerNorms.
-        activation: "gelu" (exact, by erf), "gelu_tanh" or "relu".
+        activation: "gelu" (exact, by erf), "gelu_tanh", "relu", "silu" (x times its sigmoid) or "quick_gelu" (x times
+            the sigmoid of 1.702 x).
         dropout: rate for attention probabilities and for both sub-layer outputs while training.
 
     Inputs: hidden states, float [B, S, H]; attention mask, int [B, S] with 1 for tokens and 0 for padding.

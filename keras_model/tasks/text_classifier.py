@@ -1,6 +1,6 @@
 """Classification of a text, or of a pair of texts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -11,9 +11,15 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS
 from keras_model.tasks.task_model import TaskModel
 
-POOLER_ACTIVATIONS = {"tanh": ops.tanh, "relu": ops.relu, "none": None}
+POOLER_ACTIVATIONS: dict[str, Callable[[Any], Any] | None] = {
+    "tanh": ops.tanh,
+    "relu": ops.relu,
+    "gelu": ACTIVATIONS["gelu"],
+    "none": None,
+}
 
 
 class TextClassifier(TaskModel):
@@ -23,8 +29,8 @@ class TextClassifier(TaskModel):
         backbone: the encoder.
         preprocessor: text to ids.
         labels: names of the N classes, in the order of the logits.
-        pooler_activation: "tanh" (BERT, SqueezeBERT, ALBERT) or "relu" (DistilBERT) puts a square linear map
-            and this activation before the classifier; "none" leaves both out.
+        pooler_activation: "tanh" (BERT, SqueezeBERT, ALBERT, RoBERTa), "relu" (DistilBERT) or "gelu" (ELECTRA) puts a
+            square linear map and this activation before the classifier; "none" leaves both out.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, N].
 

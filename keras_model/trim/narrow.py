@@ -64,8 +64,8 @@ def _check(config: dict[str, Any], intermediate_dim: int | None, embedding_dim: 
     ):
         if wanted is not None and not 0 < wanted < config[name]:
             raise UserError(f"{wanted} {what}: the model has {config[name]}; give fewer, at least 1")
-    if config["shared_layers"]:
-        raise CheckpointError("all layers share one set of weights, which cannot be fitted one after another")
+    if config["shared_layers"] or config.get("block_order"):
+        raise CheckpointError("layers share one set of weights, which cannot be fitted one after another")
     groups = config["intermediate_groups"]
     if intermediate_dim and config["output_groups"] != groups:
         raise CheckpointError(

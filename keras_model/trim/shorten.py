@@ -30,13 +30,13 @@ def shorten_folder(folder: Path, layers: Sequence[int], output: Path, *, dtype: 
 
     Raises:
         UserError: a layer that the model does not have, or layers out of order.
-        CheckpointError: all layers share one set of weights, or the folder does not fit together.
+        CheckpointError: layers share one set of weights, or the folder does not fit together.
         InputFileError: the output cannot be written.
 
     """
     config = read_config(folder)
     depth = config["backbone"]["num_layers"]
-    if config["backbone"].get("shared_layers"):
+    if config["backbone"].get("shared_layers") or config["backbone"].get("block_order"):
         raise CheckpointError(f"{folder}: its layers share one set of weights; a copy of fewer would save nothing")
     for layer in layers:
         if not 0 <= layer < depth:
