@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.labels import UNFIT_FOR_A_LINE
-from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import PairRow, Row, SpanRow, Text, TextRow, TokenRow
 from keras_model.errors import DataError
 
 _TEXT = ("text", "label")
@@ -85,7 +85,7 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
     return (TextRow if columns == _TEXT else PairRow)(*texts, _label(path, line, label), line)
 
 
-def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> str | tuple[str, str]:
+def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> Text:
     """Return the text, or the two texts, of a record without a label.
 
     Raises:

@@ -1,8 +1,13 @@
 """The rows that tasks learn from and are judged by, one class for each shape of row."""
 
 from dataclasses import dataclass, field
+from typing import final
+
+# One text, or two that a model reads together.
+Text = str | tuple[str, str]
 
 
+@final
 @dataclass(frozen=True)
 class TextRow:
     """One text with its label. `line` is where it stood in the file; it takes no part in comparison."""
@@ -11,7 +16,13 @@ class TextRow:
     label: str
     line: int = field(default=0, compare=False)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text."""
+        return (self.text,)
 
+
+@final
 @dataclass(frozen=True)
 class PairRow:
     """Two texts with the label of the pair."""
@@ -21,7 +32,13 @@ class PairRow:
     label: str
     line: int = field(default=0, compare=False)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Both texts."""
+        return (self.text_a, self.text_b)
 
+
+@final
 @dataclass(frozen=True)
 class TokenRow:
     """One sentence cut into words, with a tag for each."""
@@ -30,7 +47,13 @@ class TokenRow:
     tags: tuple[str, ...]
     line: int = field(default=0, compare=False)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The sentence, a blank between its words."""
+        return (" ".join(self.tokens),)
 
+
+@final
 @dataclass(frozen=True)
 class SpanRow:
     """A question on a context, with its answers as (text, first character in the context).
@@ -43,6 +66,17 @@ class SpanRow:
     answers: tuple[tuple[str, int], ...]
     line: int = field(default=0, compare=False)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The question and its context."""
+        return (self.question, self.context)
+
 
 Row = TextRow | PairRow | TokenRow | SpanRow
-Text = str | tuple[str, str]
+
+
+def texts_of(item: Row | Text) -> tuple[str, ...]:
+    """Return each text of a row, of a pair or of a text by itself."""
+    if isinstance(item, str):
+        return (item,)
+    return item if isinstance(item, tuple) else item.texts
