@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import UNFIT_FOR_A_LINE
+from keras_model.data.labels import label_fault
 from keras_model.data.rows import PairRow, Row, SpanRow, Text, TextRow, TokenRow
 from keras_model.errors import DataError
 
@@ -115,10 +115,10 @@ def _label(path: Path, line: int, value: Any) -> str:
     # Spreadsheets and data frames export classes as 1 or 1.0, and a missing one as NaN.
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         value = str(value)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         raise DataError(f"{path}, line {line}: label is {shown(value)}; give a string or a number")
-    if UNFIT_FOR_A_LINE.search(value):
-        raise DataError(f"{path}, line {line}: label {shown(value)} holds a line end or a lone surrogate")
+    if fault := label_fault(value):
+        raise DataError(f"{path}, line {line}: label is {shown(value)}: it {fault}")
     return value
 
 
