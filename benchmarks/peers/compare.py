@@ -20,6 +20,7 @@ from keras_model.atomic_write import write_whole
 from keras_model.encode.windows import Features
 from keras_model.errors import InputFileError, UserError
 from keras_model.outputs.answers import Answers, answer
+from keras_model.outputs.decoding import softmax
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.difference import difference_of as difference
 
@@ -155,8 +156,7 @@ def _replayed(source: Source, path: Path, logits: bool = False) -> Answers:
     with np.load(path) as stored:
         values = stored["answers"]
     if logits:
-        exponentials = np.exp(values - values.max(-1, keepdims=True))
-        values = exponentials / exponentials.sum(-1, keepdims=True)
+        values = softmax(values)
     place = 0
 
     def run(features: Features) -> np.ndarray:

@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     from keras_model.encode.windows import QuestionWindows, WordWindows
 
 
+def softmax(logits: np.ndarray, axis: int = -1, dtype: type[np.floating] | None = None) -> np.ndarray:
+    """Return the probabilities that logits stand for, which come to 1 over an axis; float, of the same shape.
+
+    Args:
+        logits: float; -inf has probability 0.
+        axis: of the classes.
+        dtype: to compute in; None for the logits' own.
+
+    """
+    exponentials = np.exp(logits - logits.max(axis, keepdims=True), dtype=dtype)
+    return exponentials / exponentials.sum(axis, keepdims=True)
+
+
 def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:
     """Return a tag for every word of every sentence, the likeliest at the word's first piece.
 
@@ -70,9 +83,7 @@ def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:
         mask: 1 for a token, 0 for padding, [B, S].
 
     """
-    told = np.where(mask[..., None] > 0, logits, np.float32(-np.inf))
-    exponentials = np.exp((told - told.max(axis=1, keepdims=True)).astype(np.float64))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    return softmax(np.where(mask[..., None] > 0, logits, np.float32(-np.inf)), axis=1, dtype=np.float64)
 
 
 def best_answer(

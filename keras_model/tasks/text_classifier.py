@@ -11,6 +11,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.outputs.decoding import softmax
 from keras_model.tasks.task_model import TaskModel
 
 POOLER_ACTIVATIONS = {"tanh": ops.tanh, "relu": ops.relu, "none": None}
@@ -95,9 +96,7 @@ class TextClassifier(TaskModel):
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
         """Return the probability of each label, float32 [B, N], for texts, pairs, or prepared arrays."""
-        logits = self.predict_outputs(x, batch_size, verbose)
-        exponentials = np.exp(logits - logits.max(-1, keepdims=True))
-        return exponentials / exponentials.sum(-1, keepdims=True)
+        return softmax(self.predict_outputs(x, batch_size, verbose))
 
     def classify(
         self, texts: Sequence[str | tuple[str, str]], batch_size: int = 32

@@ -10,7 +10,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import entities, tags_of_words
+from keras_model.outputs.decoding import entities, softmax, tags_of_words
 from keras_model.tasks.task_model import TaskModel
 
 # Target of a position that begins no word; the loss and the metric pass over it.
@@ -99,7 +99,6 @@ class TokenClassifier(TaskModel):
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)
-            logits = self.predict_outputs(windows.features, batch_size)
-            exponentials = np.exp(logits - logits.max(-1, keepdims=True))
-            found.append(entities(text, windows, exponentials / exponentials.sum(-1, keepdims=True), self.labels))
+            probabilities = softmax(self.predict_outputs(windows.features, batch_size))
+            found.append(entities(text, windows, probabilities, self.labels))
         return found
