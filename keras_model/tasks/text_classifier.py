@@ -34,7 +34,7 @@ class TextClassifier(TaskModel):
         DataError: `fit` or `evaluate` meets a label the model does not have.
 
     Example:
-        >>> classifier = TextClassifier.from_preset("assets/intents/checkpoint")
+        >>> classifier = TextClassifier.from_preset("assets/intents")
         >>> classifier.predict(["set an alarm for six"]).shape
         (1, 150)
         >>> classifier.classify(["set an alarm for six"])[0]["label"]
