@@ -15,9 +15,8 @@ from benchmarks.peers.catalogue import Peer, catalogue
 from benchmarks.peers.environment import PeerEnvironment
 from benchmarks.peers.source import Inputs, Source
 from convert.comparison.environment import environment as machine
-from convert.tflite.contract import INPUT_NAMES
 from keras_model.atomic_write import write_whole
-from keras_model.encode.windows import Features
+from keras_model.encode.windows import Features, stacked
 from keras_model.errors import InputFileError, UserError
 from keras_model.outputs.answers import Answers, answer
 from keras_model.outputs.decoding import softmax
@@ -146,7 +145,7 @@ def _reference(source: Source, folder: Path, progress: Progress) -> Answers:
             return given[-1]
 
         answer(source.task, source.rows, source.labels, source.preprocessor, recorded)
-        np.savez(rows, **{name: np.concatenate([features[name] for features in asked]) for name in INPUT_NAMES})
+        np.savez(rows, **stacked(asked))
         np.savez(answers, answers=np.concatenate(given))
     return _replayed(source, answers)
 

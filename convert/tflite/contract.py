@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from keras_model.encode.windows import FEATURES
+
 SIGNATURE = "serving_default"
 FACTS_FILE = "squeezebert.json"
 CHECKSUM = "model_crc32"  # of every byte before the zip
 SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
 FORMAT = 1
-INPUT_NAMES = ("ids", "mask", "segment_ids")
+INPUT_NAMES = FEATURES
 METADATA_ENTRY = "TFLITE_METADATA"
 RUNTIME_ENTRY = "min_runtime_version"
 

@@ -1,10 +1,18 @@
 """The integer arrays that a network takes, and the windows that a long text is cut into."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+# The arrays that every network here takes, int32 [B, S] each.
+FEATURES = ("ids", "mask", "segment_ids")
 Features = dict[str, np.ndarray]
+
+
+def stacked(batches: Sequence[Features]) -> Features:
+    """Return the rows of several batches as one, in their order; all have the same length S."""
+    return {name: np.concatenate([batch[name] for batch in batches]) for name in FEATURES}
 
 
 @dataclass(frozen=True)

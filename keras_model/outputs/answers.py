@@ -7,7 +7,7 @@ import numpy as np
 
 from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.encode.windows import Features
+from keras_model.encode.windows import Features, stacked
 from keras_model.errors import DataError
 from keras_model.outputs import metrics
 from keras_model.outputs.decoding import best_answer, span_probabilities, tags_of_words
@@ -110,8 +110,7 @@ def _question_answering(
     rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
     windows = [preprocessor.encode_question(row.question, row.context) for row in rows]
-    names = ("ids", "mask", "segment_ids")
-    logits = run({name: np.concatenate([window.features[name] for window in windows]) for name in names})
+    logits = run(stacked([window.features for window in windows]))
     ends = np.cumsum([len(window.offsets) for window in windows])[:-1]
     values, predicted = [], []
     for row, window, part in zip(rows, windows, np.split(logits, ends), strict=True):

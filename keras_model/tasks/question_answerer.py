@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import stacked
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import best_answer
@@ -81,7 +82,7 @@ class SpanExtractor(TaskModel):
         """
         windows = [self.preprocessor.encode_question(question, context) for question, context in x]
         positions = [window.answer_positions(begin, end) for window, (begin, end) in zip(windows, y, strict=True)]
-        return _stack([window.features for window in windows]), np.concatenate(positions)
+        return stacked([window.features for window in windows]), np.concatenate(positions)
 
     def predict(
         self, x: Sequence[tuple[str, str]], batch_size: int = 32, verbose: int = 0, longest_answer: int = 30
@@ -102,7 +103,7 @@ class SpanExtractor(TaskModel):
         if not x:
             return []
         windows = [self.preprocessor.encode_question(question, context) for question, context in x]
-        logits = self.predict_outputs(_stack([w.features for w in windows]), batch_size, verbose)
+        logits = self.predict_outputs(stacked([window.features for window in windows]), batch_size, verbose)
         answers = []
         first = 0
         for (_, context), window in zip(x, windows, strict=True):
@@ -116,7 +117,3 @@ class SpanExtractor(TaskModel):
         if not isinstance(x, list | tuple):
             return x, y
         return self.prepare_rows(x, y)
-
-
-def _stack(features: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    return {key: np.concatenate([feature[key] for feature in features]) for key in features[0]}

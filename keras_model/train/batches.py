@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_model.data.rows import Row, SpanRow, TextRow, TokenRow
+from keras_model.encode.windows import Features, stacked
 from keras_model.tasks.batching import batches_of_two_lengths, round_up
 from keras_model.tasks.task_model import TaskModel
 
@@ -21,7 +22,7 @@ class Batch:
 
     """
 
-    features: dict[str, np.ndarray]
+    features: Features
     targets: np.ndarray
     weights: np.ndarray
 
@@ -33,7 +34,7 @@ class TrainingSet:
     Attributes are those of `Batch` with S in place of L and all rows in place of B.
     """
 
-    features: dict[str, np.ndarray]
+    features: Features
     targets: np.ndarray
     weights: np.ndarray
 
@@ -43,7 +44,7 @@ class TrainingSet:
     def followed_by(self, other: "TrainingSet") -> "TrainingSet":
         """Return the rows of both."""
         return TrainingSet(
-            {name: np.concatenate([values, other.features[name]]) for name, values in self.features.items()},
+            stacked([self.features, other.features]),
             np.concatenate([self.targets, other.targets]),
             np.concatenate([self.weights, other.weights]),
         )
