@@ -30,7 +30,7 @@ def span_loss(positions: Any, logits: Any) -> Any:
     return ops.mean(losses, axis=-1)
 
 
-class SpanExtractor(TaskModel):
+class QuestionAnswerer(TaskModel):
     """First and last token of the answer to a question, in a context of any length.
 
     Args:
@@ -44,8 +44,8 @@ class SpanExtractor(TaskModel):
         CheckpointError: as `TaskModel`.
 
     Example:
-        >>> extractor = SpanExtractor.from_preset("answers")
-        >>> extractor.predict([("Who wrote it?", "It was written by Ada in 1843.")])
+        >>> answerer = QuestionAnswerer.from_preset("answers")
+        >>> answerer.predict([("Who wrote it?", "It was written by Ada in 1843.")])
         [{'text': 'Ada', 'start': 18, 'end': 21, 'score': 0.97}]
     """
 
