@@ -21,6 +21,11 @@ class TextRow:
         """The text."""
         return (self.text,)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label."""
+        return (self.label,)
+
 
 @final
 @dataclass(frozen=True)
@@ -37,6 +42,11 @@ class PairRow:
         """Both texts."""
         return (self.text_a, self.text_b)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label."""
+        return (self.label,)
+
 
 @final
 @dataclass(frozen=True)
@@ -51,6 +61,11 @@ class TokenRow:
     def texts(self) -> tuple[str, ...]:
         """The sentence, a blank between its words."""
         return (" ".join(self.tokens),)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every word's tag."""
+        return self.tags
 
 
 @final
@@ -70,6 +85,11 @@ class SpanRow:
     def texts(self) -> tuple[str, ...]:
         """The question and its context."""
         return (self.question, self.context)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """None: an answer is no label."""
+        return ()
 
 
 Row = TextRow | PairRow | TokenRow | SpanRow

@@ -22,7 +22,7 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
         DataError: as `answer`.
 
     """
-    answers = answer(model.task, rows, model.labels or (), model.preprocessor, keras_run(model))
+    answers = answer(model.task, rows, model.labels, model.preprocessor, keras_run(model))
     return {"examples": len(rows), **answers.measures}
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from keras import ops
 
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.encode.windows import stacked
+from keras_model.encode.windows import Features, stacked
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import best_answer
+from keras_model.outputs.decoding import Answer, best_answer
 from keras_model.tasks.task_model import TaskModel
 
 
@@ -68,9 +68,7 @@ class QuestionAnswerer(TaskModel):
             optimizer = keras.optimizers.AdamW(5e-5)
         super().compile(optimizer=optimizer, loss=span_loss if loss == "auto" else loss, metrics=metrics, **kwargs)
 
-    def prepare_rows(
-        self, x: Sequence[tuple[str, str]], y: Sequence[tuple[int, int]]
-    ) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    def prepare_rows(self, x: Sequence[tuple[str, str]], y: Sequence[tuple[int, int]]) -> tuple[Features, np.ndarray]:
         """Return every window of every question, and where the answer stands in it.
 
         Args:
@@ -86,7 +84,7 @@ class QuestionAnswerer(TaskModel):
 
     def predict(
         self, x: Sequence[tuple[str, str]], batch_size: int = 32, verbose: int = 0, longest_answer: int = 30
-    ) -> list[dict[str, Any]]:
+    ) -> list[Answer]:
         """Answer each (question, context).
 
         Args:
@@ -96,9 +94,7 @@ class QuestionAnswerer(TaskModel):
             longest_answer: in tokens.
 
         Returns:
-            For each question `{"text", "start", "end", "score"}`: `context[start:end]` is the text; the score
-            is the product of both positions' probabilities within their window. A context without a token
-            gives an empty text with score 0.
+            The answer to each question, as `best_answer` gives it.
         """
         if not x:
             return []
