@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.held_out import without_excluded
+from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
 from keras_model.data.rows import PairRow, SpanRow, Text, texts_of
@@ -83,9 +83,7 @@ def sample_training(
     return _sample(path, texts, usable, count, seed, advice="fine-tune on")
 
 
-def without_shared(
-    path: Path, rows: Sequence[EvaluationRow], evaluation: Sequence[EvaluationRow]
-) -> list[EvaluationRow]:
+def without_shared(path: Path, rows: Sequence[Item], evaluation: Sequence[EvaluationRow]) -> list[Item]:
     """The rows of a file none of whose texts the evaluation holds.
 
     Raises:

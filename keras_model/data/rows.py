@@ -22,6 +22,11 @@ class TextRow:
         return (self.text,)
 
     @property
+    def input(self) -> Text:
+        """What a model reads: the text."""
+        return self.text
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The label."""
         return (self.label,)
@@ -40,7 +45,12 @@ class PairRow:
     @property
     def texts(self) -> tuple[str, ...]:
         """Both texts."""
-        return (self.text_a, self.text_b)
+        return self.input
+
+    @property
+    def input(self) -> tuple[str, str]:
+        """What a model reads: both texts."""
+        return self.text_a, self.text_b
 
     @property
     def labels(self) -> tuple[str, ...]:
