@@ -105,7 +105,7 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.data.rows import PairRow
     from keras_model.model_folder import TRAINING_FILE, folder_record, json_file
     from keras_model.train.settings import TrainingSettings, usual_epochs
-    from keras_model.train.start import Start, training_labels
+    from keras_model.train.start import Preset, Start, training_labels
 
     given = {field.name: getattr(options, field.name) for field in fields(TrainingSettings)}
     settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
@@ -151,15 +151,8 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
 
-    start = Start(
-        options.task,
-        options.init,
-        options.preset,
-        options.vocabulary,
-        options.cased,
-        options.length,
-        options.mark_capitals,
-    )
+    preset = Preset(options.preset, options.vocabulary, options.cased) if options.preset else None
+    start = Start(options.task, preset or options.init, options.length, options.mark_capitals)
     model = start.model(labels, settings.seed)
     length = model.preprocessor.sequence_length
     teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]

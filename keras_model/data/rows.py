@@ -94,7 +94,12 @@ class SpanRow:
     @property
     def texts(self) -> tuple[str, ...]:
         """The question and its context."""
-        return (self.question, self.context)
+        return self.input
+
+    @property
+    def input(self) -> tuple[str, str]:
+        """What a model reads: the question and its context."""
+        return self.question, self.context
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -208,7 +208,9 @@ class Preprocessor:
             UserError: the length is missing or out of bounds.
 
         """
-        return cls(load_tokenizer(folder, config), config.get("sequence_length"))
+        # What is no length, the constructor refuses.
+        length: Any = config.get("sequence_length")
+        return cls(load_tokenizer(folder, config), length)
 
     def _empty(self, rows: int) -> Features:
         shape = (rows, self.sequence_length)
