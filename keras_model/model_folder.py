@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
 
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
@@ -87,6 +85,10 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     Raises:
         CheckpointError: the file is missing, truncated or of another kind.
     """
+    # Only the extra `train` installs it, and the harness, which shares this module, reads no weights.
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
     try:
         return load_file(path)
     except (OSError, SafetensorError) as error:
@@ -116,6 +118,8 @@ def write_model_folder(
     Raises:
         InputFileError: the place is taken by something else, or cannot be written.
     """
+    from safetensors.numpy import save
+
     folder = Path(folder).resolve()
     check_replaceable(folder)
     partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")

@@ -17,7 +17,7 @@ from pathlib import Path
 from tokenizers.normalizers import NFD, BertNormalizer, Lowercase
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-TARGET = Path(__file__).parents[1] / "classifier/src/main/resources/io/github/squeezebert/tokenizers/unicode.tables"
+TARGET = Path(__file__).parents[1] / "classifier/src/main/resources/io/github/squeezebert/unicode/unicode.tables"
 HANGUL = range(0xAC00, 0xD7A4)  # decomposed by arithmetic, Unicode 3.12
 
 

@@ -11,12 +11,14 @@ from convert.builder.gate import compared, judge, writable
 from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
 from convert.builder.profiles import Progress, convert
 from convert.builder.texts import read_evaluation, sample_calibration, sample_training
-from convert.builder.threshold import calibrate_threshold, read_rejection_rows
+from convert.builder.threshold import calibrate_threshold, judge_threshold, read_rejection_rows
+from convert.builder.verdict import RefusedError, verdict
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.session import single_rows
 from convert.verify.audit import audit
 from convert.verify.lengths import lengths_report
+from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.encode.preprocessor import Preprocessor
@@ -39,13 +41,13 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         progress: is told each step as it begins.
 
     Returns:
-        The report, as data that JSON can carry.
+        The report, as data that JSON can carry; docs/report.md tells its keys.
 
     Raises:
         UserError: a length or output type that cannot be.
         InputFileError, DataError, CheckpointError, CalibrationError: faulty files.
-        AccuracyError: the result lost more than `max_drop`, or is worse than the rejection asks for; nothing is
-            written.
+        RefusedError, which is an AccuracyError: the result lost more than `max_drop`, or is worse than the rejection
+            asks for; nothing is written, but the error holds the report.
     """
     started = time.monotonic()
     output_type = chosen_output_type(options)
@@ -99,23 +101,32 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
-        judge(report)
-        if rejection is not None:
+        refusal = judge(report)
+        if rejection is not None and refusal is None:
             progress("choosing the threshold")
-            threshold, chosen = calibrate_threshold(rejection_rows, labels, preprocessor, interpreter.run)
-            held_out = accuracy_with_rejection(right_answers(rows, answers), best_scores(answers.values), threshold)
-            report["rejection"] = {**chosen, "evaluation_accuracy_with_rejection": held_out}
-            # A file of its own: the open interpreter has the other one mapped into memory.
-            partial = scratch / f"rejecting-{options.output.name}"
-            partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
+            chosen = calibrate_threshold(rejection_rows, labels, preprocessor, interpreter.run)
+            report["rejection"] = chosen
+            refusal = judge_threshold(rejection, chosen)
+            if refusal is None:
+                threshold = chosen["threshold"]
+                held_out = accuracy_with_rejection(right_answers(rows, answers), best_scores(answers.values), threshold)
+                chosen["evaluation_accuracy_with_rejection"] = held_out
+                # A file of its own: the open interpreter has the other one mapped into memory.
+                partial = scratch / f"rejecting-{options.output.name}"
+                partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
         if options.shorter:
             progress("comparing the lengths")
             report["lengths"] = lengths_report(interpreter, sentences)
         report |= {
+            "verdict": verdict(report, refusal),
             "signal_to_noise": converted.layers,
+            "hidden_states": converted.hidden_states,
+            "size": size_by_part(partial),
             "audit": {**audit(partial), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),
         }
+        if refusal is not None:
+            raise RefusedError(refusal.message, report)
         partial.replace(options.output)
     return report
 

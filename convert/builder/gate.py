@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from convert.builder.changed_answers import changed_answers
 from convert.builder.options import DEFAULT_MAX_DROP, USUAL_MAX_DROP, BuildOptions
 from convert.builder.texts import CalibrationTexts
+from convert.builder.verdict import Refusal, loss
 from keras_model.data.provenance import sha256
 from keras_model.data.rows import SpanRow, texts_of
-from keras_model.errors import AccuracyError
 from keras_model.outputs.answers import Answers, EvaluationRow
 from keras_model.outputs.difference import KEPT_SCORE, Difference, difference_of
 
@@ -34,6 +35,10 @@ def compared(
     limit = options.max_drop
     if limit is None:
         limit = DEFAULT_MAX_DROP.get(task, USUAL_MAX_DROP)
+
+    def told(index: int) -> dict[str, Any]:
+        return _told_row(rows, index, kept, reference, answers)
+
     return {
         "model": str(options.folder),
         "output": str(options.output),
@@ -53,7 +58,8 @@ def compared(
         "tflite": {**answers.measures, **_difference(kept)},
         "drop_points": round(100 * (before - after), 4),
         "max_drop_points": limit,
-        "worst_rows": [_worst_row(rows, index, kept, reference, answers) for index in kept.rows[:_WORST_ROWS]],
+        "worst_rows": [told(index) for index in kept.rows[:_WORST_ROWS]],
+        "changed": changed_answers(rows, reference, answers, kept.rows, told),
     }
 
 
@@ -66,7 +72,7 @@ def _difference(difference: Difference) -> dict[str, float]:
     return figures if difference.pair_spearman is None else {**figures, "pair_spearman": difference.pair_spearman}
 
 
-def _worst_row(
+def _told_row(
     rows: list[EvaluationRow], index: int, kept: Difference, reference: Answers, answers: Answers
 ) -> dict[str, Any]:
     row = rows[index % len(rows)]
@@ -84,23 +90,20 @@ def writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def judge(report: dict[str, Any]) -> None:
-    """Refuse a conversion that lost more than it may.
-
-    Raises:
-        AccuracyError: the float graph is another function, or the score fell by more than is permitted.
-    """
+def judge(report: dict[str, Any]) -> Refusal | None:
+    """Refuse a conversion whose float graph is another function, or whose score fell by more than is permitted."""
     apart = report["float_tflite"]["worst_divergence"]
     # Written so that a divergence or drop that is no number fails too.
     if not apart <= _FLOAT_TOLERANCE:
-        raise AccuracyError(
-            f"{report['output']}: the float graph differs from Keras by up to {apart:.3f}; nothing was written. "
-            "This is a fault of the converter: please report it with the model's config.json"
-        )
+        reason = f"the float graph differs from Keras by up to {apart:.3f}"
+        advice = "This is a fault of the converter: please report it with the model's config.json"
+        return Refusal(reason, advice, f"{report['output']}: {reason}; nothing was written. {advice}")
     if not report["drop_points"] <= report["max_drop_points"]:
-        worst = report["worst_rows"][0]["text"]
-        raise AccuracyError(
-            f"{report['output']}: {report['score']} fell by {report['drop_points']:.2f} points, "
-            f"{report['max_drop_points']:g} are permitted; nothing was written. Calibrate on more texts like those of "
-            f"the evaluation, take --profile dynamic, or permit more with --max-drop. Worst: {worst[:80]!r}"
+        reason = loss(report)
+        advice = (
+            "Calibrate on more texts like those of the evaluation, take --profile dynamic, or permit more with "
+            "--max-drop."
         )
+        worst = f"Worst: {report['worst_rows'][0]['text'][:80]!r}"
+        return Refusal(reason, advice, f"{report['output']}: {reason}; nothing was written. {advice} {worst}")
+    return None

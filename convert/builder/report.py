@@ -8,20 +8,39 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from convert.builder.charts import LOW_DECIBELS
+from convert.builder.report_page import html_report
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
+from keras_model.errors import UserError
 
-# The part of the network where less than this is left of the signal is worth a look.
-_LOW_DECIBELS = 12.0
+
+def check_suffix(path: Path) -> None:
+    """Make sure, before the long work, that a report's name tells what it is.
+
+    Raises:
+        UserError: it ends neither in .json nor in .html.
+    """
+    if path.suffix.lower() not in _FORMATS:
+        raise UserError(f"{path}: a report is data or a page; let its name end in {' or '.join(_FORMATS)}")
 
 
 def write_report(report: dict[str, Any], path: Path) -> None:
-    """Write the report as JSON, all at once.
+    """Write the report as JSON or as a page, by the name's ending, all at once.
 
     Raises:
+        UserError: as `check_suffix`.
         InputFileError: the place cannot be written.
     """
-    write_whole(path, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+    check_suffix(path)
+    write_whole(path, _FORMATS[path.suffix.lower()](report))
+
+
+def _json_report(report: dict[str, Any]) -> str:
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+_FORMATS = {".json": _json_report, ".html": html_report}
 
 
 def render(report: dict[str, Any]) -> Group:
@@ -119,7 +138,7 @@ def _layers(ratios: dict[str, float]) -> Table:
     parts: dict[str, list[Text]] = {}
     for name, ratio in ratios.items():
         part, _, rest = name.partition("/")
-        style = "red" if ratio < _LOW_DECIBELS else ""
+        style = "red" if ratio < LOW_DECIBELS else ""
         parts.setdefault(part, []).append(Text(f"{rest or part} {ratio:.0f}", style=style))
     for part, cells in parts.items():
         table.add_row(part, Text("  ").join(cells))

@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from convert.builder.texts import without_shared
+from convert.builder.verdict import Refusal
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
 from keras_model.data.rows import PairRow, Text, TextRow
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.errors import AccuracyError, UserError
+from keras_model.errors import UserError
 from keras_model.outputs.answers import EvaluationRow, Run, label_answers, own_rows
 from keras_model.outputs.rejection import (
     accuracy_with_rejection,
     best_scores,
     choose_threshold,
     out_of_scope_recall,
+    rejection_curve,
     right_answers,
 )
 
@@ -68,31 +70,50 @@ def read_rejection_rows(
 
 def calibrate_threshold(
     rows: RejectionRows, labels: Sequence[str], preprocessor: Preprocessor, run: Run
-) -> tuple[float, dict[str, Any]]:
-    """Choose the threshold by a model's own answers; return it, and what a report says of it.
+) -> dict[str, Any]:
+    """Choose the threshold by a model's own answers; return what a report says of it.
 
-    Raises:
-        AccuracyError: the model answers fewer rows rightly than it must, without rejecting any.
+    Returns:
+        - "threshold": None where the model answers fewer rows rightly than it must, without rejecting any.
+        - "least_accuracy": as asked.
+        - "in_scope", "out_of_scope": {"file", "sha256", "examples"}.
+        - "accuracy": share of in-scope rows answered rightly before any is rejected.
+        - "accuracy_with_rejection", "out_of_scope_recall": with the threshold, if there is one.
+        - "curve": as `rejection_curve` returns it.
     """
     options = rows.options
     in_scope = label_answers(rows.in_scope, labels, preprocessor, run)
     right, scores = right_answers(rows.in_scope, in_scope), best_scores(in_scope.values)
     out_of_scope = best_scores(run(preprocessor(rows.out_of_scope)))
-    if right.mean() < options.least_accuracy:
-        raise AccuracyError(
-            f"{options.in_scope}: {right.mean():.2%} of its rows are answered rightly before any is rejected, but "
-            f"--least-accuracy asks for {options.least_accuracy:.2%}; ask for less, or train further"
-        )
-    threshold = choose_threshold(scores, right, out_of_scope, options.least_accuracy)
-    return threshold, {
-        "threshold": threshold,
+    chosen = {
+        "threshold": None,
         "least_accuracy": options.least_accuracy,
         "in_scope": _record(options.in_scope, len(rows.in_scope)),
         "out_of_scope": _record(options.out_of_scope, len(rows.out_of_scope)),
         "accuracy": float(right.mean()),
-        "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold),
-        "out_of_scope_recall": out_of_scope_recall(out_of_scope, threshold),
     }
+    if right.mean() >= options.least_accuracy:
+        threshold = choose_threshold(scores, right, out_of_scope, options.least_accuracy)
+        chosen |= {
+            "threshold": threshold,
+            "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold),
+            "out_of_scope_recall": out_of_scope_recall(out_of_scope, threshold),
+        }
+    return {**chosen, "curve": rejection_curve(scores, right, out_of_scope)}
+
+
+def judge_threshold(options: RejectionOptions, chosen: dict[str, Any]) -> Refusal | None:
+    """Refuse a model for which no threshold could be chosen."""
+    if chosen["threshold"] is not None:
+        return None
+    fault = (
+        f"rows are answered rightly before any is rejected, but --least-accuracy asks for {options.least_accuracy:.2%}"
+    )
+    return Refusal(
+        f"{chosen['accuracy']:.2%} of the in-scope {fault}",
+        "Ask for less, or train further.",
+        f"{options.in_scope}: {chosen['accuracy']:.2%} of its {fault}; ask for less, or train further",
+    )
 
 
 def _record(path: Path, examples: int) -> dict[str, Any]:

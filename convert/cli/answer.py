@@ -5,7 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.output import on_one_line
+from keras_model.data.readers import read_file
 from keras_model.errors import InputFileError
 
 
@@ -20,8 +22,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.tflite.interpreter import TextInterpreter
-    from keras_model.data.readers import read_file
 
     interpreter = TextInterpreter(options.file)
     interpreter.require("question-answering")

@@ -5,33 +5,33 @@ import json
 from pathlib import Path
 from typing import Any
 
+from convert.tflite.contents import read_bytes
+from convert.verify.benchmark import benchmark, render
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import print_table
 
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
-    benchmark = commands.add_parser(
+    parser = commands.add_parser(
         "benchmark",
         help="time .tflite files against one another",
         formatter_class=HelpFormatter,
     )
-    benchmark.set_defaults(command=_run)
-    benchmark.add_argument("files", metavar="FILE.tflite", type=Path, nargs="+")
-    benchmark.add_argument("--threads", type=int, default=1, metavar="N")
-    benchmark.add_argument("--runs", type=int, default=50, metavar="N", help="rounds, in each of which all take turns")
-    benchmark.add_argument(
+    parser.set_defaults(command=_run)
+    parser.add_argument("files", metavar="FILE.tflite", type=Path, nargs="+")
+    parser.add_argument("--threads", type=int, default=1, metavar="N")
+    parser.add_argument("--runs", type=int, default=50, metavar="N", help="rounds, in each of which all take turns")
+    parser.add_argument(
         "--converter",
         metavar="FOLDER",
         type=Path,
         help="also build this model folder with TensorFlow's own converter, int8 and dynamic range, and time both",
     )
-    benchmark.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.tflite.contents import read_bytes
-    from convert.verify.benchmark import benchmark, render
 
     for file in options.files:
         read_bytes(file)  # a slip in the last name should not cost the time of the work before

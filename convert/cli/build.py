@@ -3,31 +3,34 @@
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from convert.builder.build import build
+from convert.builder.destination import check_place
+from convert.builder.options import BuildOptions
+from convert.builder.report import check_suffix, render, write_report
+from convert.builder.threshold import RejectionOptions
+from convert.builder.verdict import RefusedError
+from convert.qat.settings import FineTuningSettings
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import error_console, print_table
-from keras_model.errors import UserError
-
-if TYPE_CHECKING:
-    from convert.builder.threshold import RejectionOptions
-    from convert.qat.settings import FineTuningSettings
+from keras_model.errors import AccuracyError, UserError
 
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
-    build = commands.add_parser(
+    parser = commands.add_parser(
         "build",
         help="convert a model folder, verify the result, write it",
         formatter_class=HelpFormatter,
     )
-    build.set_defaults(command=_run)
-    build.add_argument("folder", metavar="FOLDER", type=Path, help="a model folder of keras_model")
-    build.add_argument("--calibration", required=True, metavar="FILE", type=Path, help="texts to take ranges from")
-    build.add_argument("--evaluation", required=True, metavar="FILE", type=Path, help="labelled rows to judge by")
-    build.add_argument("--output", required=True, metavar="OUT.tflite", type=Path)
-    build.add_argument("--profile", choices=("int8", "dynamic", "float16", "float32"), default="int8")
-    build.add_argument(
+    parser.set_defaults(command=_run)
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="a model folder of keras_model")
+    parser.add_argument("--calibration", required=True, metavar="FILE", type=Path, help="texts to take ranges from")
+    parser.add_argument("--evaluation", required=True, metavar="FILE", type=Path, help="labelled rows to judge by")
+    parser.add_argument("--output", required=True, metavar="OUT.tflite", type=Path)
+    parser.add_argument("--profile", choices=("int8", "dynamic", "float16", "float32"), default="int8")
+    parser.add_argument(
         "--length",
         type=int,
         nargs="+",
@@ -35,21 +38,26 @@ def add(commands: Any) -> None:
         metavar="S",
         help="tokens of the inputs; of several, which share the weights, each text takes the shortest that holds it",
     )
-    build.add_argument(
+    parser.add_argument(
         "--output-type",
         choices=("uint8", "float32", "int8"),
         help="of the result; uint8 for int8, float32 for the other profiles unless given",
     )
-    build.add_argument(
+    parser.add_argument(
         "--max-drop",
         type=float,
         metavar="POINTS",
         help="of the score that may be lost; 1, or 2.5 for embeddings, unless given",
     )
-    build.add_argument("--report", metavar="FILE.json", type=Path, help="write all figures there")
-    build.add_argument("--calibration-texts", type=int, default=200, metavar="N", help="at most so many are used")
-    build.add_argument("--seed", type=int, default=0, metavar="N", help="of the calibration sample")
-    rejection = build.add_argument_group(
+    parser.add_argument(
+        "--report",
+        metavar="FILE.json|FILE.html",
+        type=Path,
+        help="write all figures there, as data or as a page to look at; also of a build that is refused",
+    )
+    parser.add_argument("--calibration-texts", type=int, default=200, metavar="N", help="at most so many are used")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the calibration sample")
+    rejection = parser.add_argument_group(
         "out-of-scope texts",
         "store the probability of the likeliest label below which no label fits: the one that rejects the most texts "
         "while enough rows in scope are answered rightly; all three go together",
@@ -57,7 +65,7 @@ def add(commands: Any) -> None:
     rejection.add_argument("--out-of-scope", metavar="FILE", type=Path, help="texts that no label fits")
     rejection.add_argument("--in-scope", metavar="FILE", type=Path, help="labelled rows, others than the evaluation's")
     rejection.add_argument("--least-accuracy", type=float, metavar="SHARE", help="of in-scope rows, such as 0.94")
-    tuning = build.add_argument_group(
+    tuning = parser.add_argument_group(
         "fine-tuning with the rounding in the loop",
         "train the int8 graph to answer as the model does, on texts without labels; only with the profile int8",
     )
@@ -68,22 +76,19 @@ def add(commands: Any) -> None:
     tuning.add_argument(
         "--fine-tune-rate", type=float, metavar="R", help="in int8 steps of a weight; 0.01 unless given"
     )
-    build.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.builder.build import build
-    from convert.builder.destination import check_place
-    from convert.builder.options import BuildOptions
-    from convert.builder.report import render, write_report
 
     if options.calibration_texts < 1:
         raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
     if options.report is not None:
-        inputs = (options.calibration, options.evaluation, options.fine_tune)
-        check_place(options.report, inputs=[path for path in inputs if path is not None])
         if options.report.absolute() == options.output.absolute():
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
+        check_suffix(options.report)
+        inputs = (options.calibration, options.evaluation, options.fine_tune)
+        check_place(options.report, inputs=[path for path in inputs if path is not None])
     names = ("folder", "calibration", "evaluation", "output", "profile", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
     *shorter, chosen["length"] = sorted(options.length)
@@ -92,8 +97,17 @@ def _run(options: argparse.Namespace) -> None:
     chosen["fine_tune"] = options.fine_tune
     chosen["fine_tuning"] = _fine_tuning_settings(options)
     console = error_console()
-    with console.status("reading the files") as status:
-        report = build(BuildOptions(**chosen), status.update)
+    try:
+        with console.status("reading the files") as status:
+            report = build(BuildOptions(**chosen), status.update)
+    except RefusedError as refusal:
+        if options.report is None:
+            raise
+        write_report(refusal.report, options.report)
+        told = refusal.report["verdict"]
+        raise AccuracyError(
+            f"{options.output}: {told['reason']}; nothing but {options.report} was written. {told['advice']}"
+        ) from refusal
     if options.report is not None:
         write_report(report, options.report)
     if options.json:
@@ -102,8 +116,7 @@ def _run(options: argparse.Namespace) -> None:
         print_table(render(report))
 
 
-def _rejection_options(options: argparse.Namespace) -> "RejectionOptions | None":
-    from convert.builder.threshold import RejectionOptions
+def _rejection_options(options: argparse.Namespace) -> RejectionOptions | None:
 
     given = (options.in_scope, options.out_of_scope, options.least_accuracy)
     if given == (None, None, None):
@@ -113,8 +126,7 @@ def _rejection_options(options: argparse.Namespace) -> "RejectionOptions | None"
     return RejectionOptions(*given)
 
 
-def _fine_tuning_settings(options: argparse.Namespace) -> "FineTuningSettings":
-    from convert.qat.settings import FineTuningSettings
+def _fine_tuning_settings(options: argparse.Namespace) -> FineTuningSettings:
 
     given = {"steps": options.fine_tune_steps, "learning_rate": options.fine_tune_rate}
     given = {name: value for name, value in given.items() if value is not None}

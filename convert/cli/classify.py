@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
 
 
@@ -17,7 +18,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.tflite.interpreter import TextInterpreter
 
     interpreter = TextInterpreter(options.file)
     interpreter.require("classification")

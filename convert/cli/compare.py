@@ -6,6 +6,11 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from convert.builder.destination import check_place
+from convert.comparison.compare import CompareOptions, compare
+from convert.comparison.report import html_report, render
+from convert.comparison.trained import TrainedModel
+from keras_model.atomic_write import write_whole
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import error_console, print_table
 from keras_model.network.presets import PRESETS
@@ -13,7 +18,7 @@ from keras_model.network.presets import PRESETS
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
-    compare = commands.add_parser(
+    parser = commands.add_parser(
         "compare",
         help="weigh and time network shapes and trained models against one another",
         description="Write each network in float32, dynamic range and strict int8, time all files in one run, and "
@@ -21,10 +26,10 @@ def add(commands: Any) -> None:
         "is there already, and the answers of all three and of Keras are judged.",
         formatter_class=HelpFormatter,
     )
-    compare.set_defaults(command=_run)
-    compare.add_argument("--output", required=True, metavar="REPORT.html", type=Path)
-    compare.add_argument("--length", type=int, default=64, metavar="S", help="tokens of the shapes' inputs")
-    compare.add_argument(
+    parser.set_defaults(command=_run)
+    parser.add_argument("--output", required=True, metavar="REPORT.html", type=Path)
+    parser.add_argument("--length", type=int, default=64, metavar="S", help="tokens of the shapes' inputs")
+    parser.add_argument(
         "--shapes",
         nargs="*",
         choices=tuple(PRESETS),
@@ -32,7 +37,7 @@ def add(commands: Any) -> None:
         metavar="NAME",
         help="of networks with random weights; without a name: trained models alone",
     )
-    compare.add_argument(
+    parser.add_argument(
         "--trained",
         nargs=3,
         action="append",
@@ -42,17 +47,12 @@ def add(commands: Any) -> None:
         help="a model folder, the strict int8 file that `build` made from it, and labelled rows to judge both by; "
         "can be given several times",
     )
-    compare.add_argument("--threads", type=int, default=1, metavar="N")
-    compare.add_argument("--runs", type=int, default=20, metavar="N", help="rounds, in each of which all take turns")
-    compare.add_argument("--json", action="store_true", help="also print the figures as one JSON document")
+    parser.add_argument("--threads", type=int, default=1, metavar="N")
+    parser.add_argument("--runs", type=int, default=20, metavar="N", help="rounds, in each of which all take turns")
+    parser.add_argument("--json", action="store_true", help="also print the figures as one JSON document")
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.builder.destination import check_place
-    from convert.comparison.compare import CompareOptions, compare
-    from convert.comparison.report import html_report, render
-    from convert.comparison.trained import TrainedModel
-    from keras_model.atomic_write import write_whole
 
     check_place(options.output, inputs=[path for paths in options.trained for path in paths])
     chosen = CompareOptions(

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
 from keras_model.cli.kit.output import on_one_line
 
@@ -18,7 +19,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.tflite.interpreter import TextInterpreter
 
     interpreter = TextInterpreter(options.file)
     interpreter.require("token-classification")

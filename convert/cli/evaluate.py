@@ -2,14 +2,18 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from convert.builder.texts import read_evaluation
+from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
 from keras_model.cli.kit.output import print_measures
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.readers import read_inputs
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import TfliteError
-
-if TYPE_CHECKING:
-    from keras_model.outputs.answers import EvaluationRow
+from keras_model.outputs.answers import EvaluationRow, answer
+from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
 
 
 def add(commands: Any) -> None:
@@ -24,13 +28,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from convert.builder.texts import read_evaluation
-    from convert.tflite.interpreter import TextInterpreter
-    from keras_model.data.columns import check_rows_fit_labels
-    from keras_model.data.readers import read_inputs
-    from keras_model.encode.preprocessor import Preprocessor
-    from keras_model.outputs.answers import answer
-    from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
 
     interpreter = TextInterpreter(options.file)
     threshold = interpreter.threshold
@@ -42,7 +39,7 @@ def _run(options: argparse.Namespace) -> None:
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
     noise = read_noise(options)
 
-    def measure(rows: "list[EvaluationRow]") -> dict[str, float]:
+    def measure(rows: list[EvaluationRow]) -> dict[str, float]:
         answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
         if not threshold:
             return answers.measures

@@ -15,11 +15,12 @@ _EXIT_CODES = """exit codes:
   6  a .tflite is damaged, is none, or serves another task
   7  the conversion lost more accuracy than permitted; nothing was written
   8  the calibration texts are the evaluation texts
+  9  a package of the extra "train" is not installed
   130  interrupted"""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, of the process's own arguments unless others are given; return its exit code."""
     return run_command(_parser(), arguments)
 
 

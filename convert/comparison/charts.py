@@ -4,14 +4,24 @@ Colours are the page's CSS variables, so that a plot is readable in light and da
 words too, so that nobody depends on the colours.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from convert.comparison.markup import node
+from convert.page.drawing import (
+    WIDTH,
+    coordinate,
+    dot,
+    line,
+    nice_ticks,
+    number,
+    picture,
+    rectangle,
+    told,
+    turned_words,
+    words,
+)
 
-_WIDTH = 760
 _LABEL_WIDTH = 76  # of a profile's name left of its bar
 _VALUE_WIDTH = 72  # of a figure right of the longest bar
 _BAR, _STEP, _GROUP_GAP, _HEADING = 16, 20, 18, 20
@@ -39,33 +49,27 @@ def bar_chart(
         written: a value as text.
     """
     ticks = nice_ticks(0, max(value for _, values in groups for value in values.values()))
-    span = _WIDTH - _LABEL_WIDTH - _VALUE_WIDTH
+    span = WIDTH - _LABEL_WIDTH - _VALUE_WIDTH
     top = 4
     bottom = top + sum(_HEADING + _STEP * len(values) + _GROUP_GAP for _, values in groups)
-    svg = _svg(identity, title, description, bottom + _AXIS)
+    svg = picture(identity, title, description, bottom + _AXIS)
 
     def place(value: float) -> float:
         return _LABEL_WIDTH + span * value / ticks[-1]
 
     for tick in ticks:
-        svg.append(_line("grid", place(tick), top, place(tick), bottom))
-        svg.append(_text("tick", place(tick), bottom + 16, _number(tick), "middle"))
-    svg.append(_text("axis", _LABEL_WIDTH + span / 2, bottom + 36, axis, "middle"))
+        svg.append(line("grid", place(tick), top, place(tick), bottom))
+        svg.append(words("tick", place(tick), bottom + 16, number(tick), "middle"))
+    svg.append(words("axis", _LABEL_WIDTH + span / 2, bottom + 36, axis, "middle"))
     y = top
     for name, values in groups:
-        svg.append(_text("name", 0, y + 13, name))
+        svg.append(words("name", 0, y + 13, name))
         y += _HEADING
         for profile, value in values.items():
-            bar = {
-                "x": _coordinate(_LABEL_WIDTH),
-                "y": _coordinate(y),
-                "width": _coordinate(place(value) - _LABEL_WIDTH),
-                "height": _coordinate(_BAR),
-                "class": f"fill-{profile}",
-            }
-            svg.append(node("rect", bar, node("title", {}, f"{name}, {profile}: {written(value)}")))
-            svg.append(_text("tick", _LABEL_WIDTH - 8, y + 12, profile, "end"))
-            svg.append(_text("value", place(value) + 6, y + 12, written(value)))
+            bar = rectangle(f"fill-{profile}", _LABEL_WIDTH, y, place(value) - _LABEL_WIDTH, _BAR)
+            svg.append(told(bar, f"{name}, {profile}: {written(value)}"))
+            svg.append(words("tick", _LABEL_WIDTH - 8, y + 12, profile, "end"))
+            svg.append(words("value", place(value) + 6, y + 12, written(value)))
             y += _STEP
         y += _GROUP_GAP
     return svg
@@ -95,8 +99,8 @@ def scatter_chart(
     room = max(least_height, 1.2 * (max(ys) - min(ys))) / 2
     centre = (max(ys) + min(ys)) / 2
     y_ticks = nice_ticks(centre - room, centre + room)
-    left, right, top, bottom = _SCATTER_LEFT, _WIDTH - _SCATTER_RIGHT, 40, _SCATTER_HEIGHT
-    svg = _svg(identity, title, description, bottom + _AXIS)
+    left, right, top, bottom = _SCATTER_LEFT, WIDTH - _SCATTER_RIGHT, 40, _SCATTER_HEIGHT
+    svg = picture(identity, title, description, bottom + _AXIS)
 
     def place(point: tuple[float, float]) -> tuple[float, float]:
         share = (point[1] - y_ticks[0]) / (y_ticks[-1] - y_ticks[0])
@@ -104,30 +108,25 @@ def scatter_chart(
 
     for tick in x_ticks:
         x, _ = place((tick, y_ticks[0]))
-        svg.append(_line("grid", x, top, x, bottom))
-        svg.append(_text("tick", x, bottom + 16, _number(tick), "middle"))
+        svg.append(line("grid", x, top, x, bottom))
+        svg.append(words("tick", x, bottom + 16, number(tick), "middle"))
     for tick in y_ticks:
         _, y = place((0, tick))
-        svg.append(_line("grid", left, y, right, y))
-        svg.append(_text("tick", left - 8, y + 4, _number(tick), "end"))
-    svg.append(_text("axis", (left + right) / 2, bottom + 36, axes[0], "middle"))
-    turned = _text("axis", 0, 0, axes[1], "middle")
-    turned.set("transform", f"translate(16 {_coordinate((top + bottom) / 2)}) rotate(-90)")
-    svg.append(turned)
-    for number, profile in enumerate(groups[0][1]):
-        svg.append(_mark(profile, left + 8 + 110 * number, 16))
-        svg.append(_text("tick", left + 20 + 110 * number, 20, profile))
+        svg.append(line("grid", left, y, right, y))
+        svg.append(words("tick", left - 8, y + 4, number(tick), "end"))
+    svg.append(words("axis", (left + right) / 2, bottom + 36, axes[0], "middle"))
+    svg.append(turned_words("axis", 16, (top + bottom) / 2, axes[1]))
+    for place_in_row, profile in enumerate(groups[0][1]):
+        svg.append(_mark(profile, left + 8 + 110 * place_in_row, 16))
+        svg.append(words("tick", left + 20 + 110 * place_in_row, 20, profile))
     names: list[tuple[float, float, float]] = []
     for name, points in groups:
         places = {profile: place(point) for profile, point in points.items()}
         for (x1, y1), (x2, y2) in pairwise(sorted(places.values())):
-            svg.append(_line("joint", x1, y1, x2, y2))
+            svg.append(line("joint", x1, y1, x2, y2))
         for profile, (x, y) in places.items():
-            mark = _mark(profile, x, y)
-            mark.append(
-                node("title", {}, f"{name}, {profile}: {_number(points[profile][0])}, {points[profile][1]:.2f}")
-            )
-            svg.append(mark)
+            spoken = f"{name}, {profile}: {number(points[profile][0])}, {points[profile][1]:.2f}"
+            svg.append(told(_mark(profile, x, y), spoken))
         svg.append(_free_name(name, max(places.values()), names))
     return svg
 
@@ -139,60 +138,20 @@ def _free_name(name: str, point: tuple[float, float], taken: list[tuple[float, f
     """
     width = _LETTER * len(name)
     start, y = point[0] + 12, point[1] + 4
-    if start + width > _WIDTH:
+    if start + width > WIDTH:
         start, y = max(0.0, point[0] + 8 - width), point[1] - 12
     while any(start < other[1] and other[0] < start + width and abs(y - other[2]) < _LINE for other in taken):
         y += _LINE
     taken.append((start, start + width, y))
-    return _text("name", start, y, name)
-
-
-def nice_ticks(low: float, high: float) -> list[float]:
-    """Four to nine round numbers, evenly spaced, the first not above `low` and the last not below `high`."""
-    rough = (high - low) / 6 or 1.0
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(step * number, 12) for number in range(first, max(last, first + 1) + 1)]
-
-
-def _svg(identity: str, title: str, description: str, height: float) -> Element:
-    names = {
-        "viewBox": f"0 0 {_WIDTH} {_coordinate(height)}",
-        "role": "img",
-        "aria-labelledby": f"{identity}-title {identity}-description",
-    }
-    return node(
-        "svg",
-        names,
-        node("title", {"id": f"{identity}-title"}, title),
-        node("desc", {"id": f"{identity}-description"}, description),
-    )
+    return words("name", start, y, name)
 
 
 def _mark(profile: str, x: float, y: float) -> Element:
     """A circle, a square or a diamond, of about the same area."""
-    style = {"class": f"fill-{profile}"}
+    kind = f"fill-{profile}"
     if profile == "float32":
-        return node("circle", style | {"cx": _coordinate(x), "cy": _coordinate(y), "r": "6"})
-    square = {"x": _coordinate(x - 5.5), "y": _coordinate(y - 5.5), "width": "11", "height": "11"}
+        return dot(kind, x, y, 6)
+    square = rectangle(kind, x - 5.5, y - 5.5, 11, 11)
     if profile == "int8":
-        square["transform"] = f"rotate(45 {_coordinate(x)} {_coordinate(y)})"
-    return node("rect", style | square)
-
-
-def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> Element:
-    ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
-    return node("line", {"class": kind} | {name: _coordinate(value) for name, value in ends.items()})
-
-
-def _text(kind: str, x: float, y: float, content: str, anchor: str = "start") -> Element:
-    return node("text", {"class": kind, "x": _coordinate(x), "y": _coordinate(y), "text-anchor": anchor}, content)
-
-
-def _coordinate(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}"
+        square.set("transform", f"rotate(45 {coordinate(x)} {coordinate(y)})")
+    return square

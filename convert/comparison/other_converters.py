@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.tflite.contract import INPUT_NAMES
 from convert.tflite.session import open_interpreter
+from keras_model.encode.windows import FEATURES
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config
 from keras_model.quiet_backend import import_keras_quietly
@@ -86,8 +86,9 @@ def as_convolutions(model: "TaskModel", length: int) -> "keras.Model":
     # `layers` ends at the encoder layers; this is how Keras itself finds what they are made of.
     for layer in model._flatten_layers():
         if isinstance(layer, PointwiseConv1D):
-            layer.call = partial(keras.layers.Conv1D.call, layer)
-    inputs = {name: keras.Input(batch_shape=(1, length), dtype="int32", name=name) for name in INPUT_NAMES}
+            # mypy refuses to replace a method; this one object shall compute another way with the weights it has.
+            layer.call = partial(keras.layers.Conv1D.call, layer)  # type: ignore[method-assign]
+    inputs = {name: keras.Input(batch_shape=(1, length), dtype="int32", name=name) for name in FEATURES}
     return keras.Model(inputs, model(inputs))
 
 

@@ -14,7 +14,9 @@ from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.float_graph import write_float_graph
 from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
 from convert.verify.multiply_adds import multiply_adds
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 
 # Of each network one file in each; the second is what the others' times are told as multiples of.
 PROFILES = ("float32", "dynamic", "int8")
@@ -47,8 +49,6 @@ def write_shape(
     """
     from keras.utils import set_random_seed
 
-    from keras_model.encode.preprocessor import Preprocessor
-    from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
     from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
     from keras_model.tasks.text_classifier import TextClassifier
 

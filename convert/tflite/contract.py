@@ -1,6 +1,7 @@
 """Every name and shape that makers and readers of a file agree on, said once."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from keras_model.encode.windows import FEATURES
 
@@ -9,7 +10,6 @@ FACTS_FILE = "squeezebert.json"
 CHECKSUM = "model_crc32"  # of every byte before the zip
 SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
 FORMAT = 1
-INPUT_NAMES = FEATURES
 METADATA_ENTRY = "TFLITE_METADATA"
 RUNTIME_ENTRY = "min_runtime_version"
 
@@ -21,18 +21,48 @@ OUTPUT_NAMES = {
     "question-answering": "span_logits",
     "embedding": "embedding",
 }
+OUTPUT_DTYPES = ("uint8", "int8", "float32")
 LABELLED_TASKS = ("classification", "token-classification")
 
 
-def output_shape_fault(task: str, shape: Sequence[int], sequence_length: int, labels: int) -> str:
-    """Return what is wrong with an output's shape for the task, or "" where it fits."""
+class TensorSeen(NamedTuple):
+    """A tensor as a file or the runtime tells of it: the name of its numpy dtype, and its shape."""
+
+    dtype: str
+    shape: list[int]
+
+
+def tensors_fault(
+    inputs: Sequence[tuple[str, TensorSeen]], outputs: Sequence[TensorSeen], task: str, length: int, labels: int
+) -> str:
+    """Return what is wrong with the tensors of a network, speaking of it as "it", or "" where they keep the contract.
+
+    Args:
+        inputs: with their names. They must be int32 [1, length] each, named as in `FEATURES`.
+        outputs: must be one, uint8, int8 or float32, of the shape that the task calls for.
+        task: one of `OUTPUT_NAMES`.
+        length: tokens S of the inputs.
+        labels: number of labels, 0 for the tasks that have none.
+
+    """
+    names = [name for name, _ in inputs]
+    if sorted(names) != sorted(FEATURES):
+        return f"its inputs are {', '.join(names) or 'none'}; they must be {', '.join(FEATURES)}"
+    for name, tensor in inputs:
+        if tensor != ("int32", [1, length]):
+            return f"its input {name} is {tensor.dtype} {tensor.shape}; it must be int32 [1, {length}]"
+    if len(outputs) != 1:
+        return f"it has {len(outputs)} outputs; it must have one"
+    (output,) = outputs
+    if output.dtype not in OUTPUT_DTYPES:
+        return f"its output is {output.dtype}; it must be uint8, int8 or float32"
     expected = {
         "classification": [1, labels],
-        "token-classification": [1, sequence_length, labels],
-        "question-answering": [1, sequence_length, 2],
-        "embedding": [1, shape[-1] if len(shape) else 0],
+        "token-classification": [1, length, labels],
+        "question-answering": [1, length, 2],
+        "embedding": [1, output.shape[-1] if output.shape else 0],
     }[task]
-    if list(shape) == expected:
-        return ""
-    for_labels = f" with {labels} labels" if labels else ""
-    return f"output has shape {list(shape)}, but {task}{for_labels} needs {expected}"
+    if output.shape != expected:
+        for_labels = f" with {labels} labels" if labels else ""
+        return f"its output has shape {output.shape}, but {task}{for_labels} needs {expected}"
+    return ""

@@ -15,13 +15,13 @@ from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
     FORMAT,
-    INPUT_NAMES,
     LABELLED_TASKS,
     METADATA_ENTRY,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
-    output_shape_fault,
+    TensorSeen,
+    tensors_fault,
 )
 from convert.tflite.metadata_table import (
     AssociatedFile,
@@ -32,12 +32,12 @@ from convert.tflite.metadata_table import (
     write_model_metadata,
 )
 from convert.tflite.packing import pack_models
-from convert.tflite.runtime_version import builtin_code, min_runtime_version
-from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
 
-_ALIGNMENT = 16  # `data` of `Buffer` is declared force_align: 16; kernels load weights in vectors of that width
 _INPUT_DESCRIPTIONS = {
     "ids": "Token ids: [CLS], the text, [SEP], for a pair the second text and [SEP], then padding.",
     "mask": "1 for a token, 0 for padding.",
@@ -204,21 +204,16 @@ def _output_type(parsed: schema.ModelT) -> tuple[int, list[float], list[int]]:
 
 def _check_tensors(parsed: schema.ModelT, description: ModelDescription) -> None:
     subgraph = parsed.subgraphs[0]
-    names = _names_in_order(parsed)
-    if sorted(names) != sorted(INPUT_NAMES):
-        raise TfliteError(f"the model's inputs are {', '.join(names) or 'none'}; they must be {', '.join(INPUT_NAMES)}")
-    for name, index in zip(names, subgraph.inputs, strict=True):
-        tensor = subgraph.tensors[index]
-        if tensor.type != schema.TensorType.INT32 or list(tensor.shape) != [1, description.sequence_length]:
-            raise TfliteError(
-                f"the model's input {name} must be int32 [1, {description.sequence_length}], but has "
-                f"type {tensor.type} and shape {[int(size) for size in tensor.shape]}"
-            )
-    if len(subgraph.outputs) != 1:
-        raise TfliteError(f"the model has {len(subgraph.outputs)} outputs; it must have one")
-    shape = [int(size) for size in subgraph.tensors[subgraph.outputs[0]].shape]
-    if fault := output_shape_fault(description.task, shape, description.sequence_length, len(description.labels)):
-        raise TfliteError(f"the model's {fault}")
+    seen = [_seen(subgraph.tensors[index]) for index in subgraph.inputs]
+    inputs = list(zip(_names_in_order(parsed), seen, strict=True))
+    outputs = [_seen(subgraph.tensors[index]) for index in subgraph.outputs]
+    length, labels = description.sequence_length, len(description.labels)
+    if fault := tensors_fault(inputs, outputs, description.task, length, labels):
+        raise TfliteError(f"the model does not fit: {fault}")
+
+
+def _seen(tensor: schema.TensorT) -> TensorSeen:
+    return TensorSeen(TYPE_NAMES[tensor.type], [int(size) for size in tensor.shape])
 
 
 def _describe(input_names: Sequence[str], description: ModelDescription) -> ModelMetadata:

@@ -60,6 +60,7 @@ _RUNTIME = {
 }  # fmt: skip
 
 OPERATOR_NAMES = {code: name for name, code in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
+TYPE_NAMES = {code: name.lower() for name, code in vars(schema.TensorType).items() if not name.startswith("_")}
 
 
 def builtin_code(deprecated_code: int, code: int) -> int:

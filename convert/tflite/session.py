@@ -8,8 +8,8 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from convert.tflite.contents import TfliteContents
-from convert.tflite.contract import INPUT_NAMES, output_shape_fault
-from keras_model.encode.windows import Features
+from convert.tflite.contract import TensorSeen, tensors_fault
+from keras_model.encode.windows import FEATURES, Features
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.standard_error import silent_standard_error
 
@@ -17,7 +17,7 @@ from keras_model.standard_error import silent_standard_error
 def single_rows(features: Features) -> list[Features]:
     """Features [B, S] as B times [1, S], the shape a .tflite takes."""
     count = len(features["ids"])
-    return [{name: features[name][row : row + 1] for name in INPUT_NAMES} for row in range(count)]
+    return [{name: features[name][row : row + 1] for name in FEATURES} for row in range(count)]
 
 
 def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, content: bytes | None = None) -> Interpreter:
@@ -105,19 +105,11 @@ class NetworkRunner:
 
 
 def _check(path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:
-    inputs, outputs = signature.get_input_details(), signature.get_output_details()
-    if sorted(inputs) != sorted(INPUT_NAMES):
-        raise TfliteError(f"{path}: its inputs are {', '.join(inputs)}; they must be {', '.join(INPUT_NAMES)}")
-    for name, detail in inputs.items():
-        if detail["dtype"] is not np.int32 or list(detail["shape"]) != [1, length]:
-            raise TfliteError(
-                f"{path}: its input {name} is {np.dtype(detail['dtype'])} {list(detail['shape'])}; "
-                f"it must be int32 [1, {length}]"
-            )
-    if len(outputs) != 1:
-        raise TfliteError(f"{path}: it has {len(outputs)} outputs; it must have one")
-    (detail,) = outputs.values()
-    if detail["dtype"] not in (np.uint8, np.int8, np.float32):
-        raise TfliteError(f"{path}: its output is {np.dtype(detail['dtype'])}; it must be uint8, int8 or float32")
-    if fault := output_shape_fault(contents.task, detail["shape"].tolist(), length, len(contents.labels)):
-        raise TfliteError(f"{path}: its {fault}")
+    inputs = [(name, _seen(detail)) for name, detail in signature.get_input_details().items()]
+    outputs = [_seen(detail) for detail in signature.get_output_details().values()]
+    if fault := tensors_fault(inputs, outputs, contents.task, length, len(contents.labels)):
+        raise TfliteError(f"{path}: {fault}")
+
+
+def _seen(detail: dict[str, Any]) -> TensorSeen:
+    return TensorSeen(np.dtype(detail["dtype"]).name, [int(size) for size in detail["shape"]])

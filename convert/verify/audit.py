@@ -10,12 +10,11 @@ from ai_edge_litert.interpreter import Interpreter
 
 from convert.tflite.contents import UNREADABLE, read_bytes, runtime_version, shorter_lengths
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
+from convert.tflite.runtime_version import OPERATOR_NAMES, TYPE_NAMES, builtin_code
 from convert.tflite.session import open_interpreter
 from convert.verify.delegate import FLOAT_TYPES, GraphOperator, GraphTensor, delegated, reason_undelegated
 from keras_model.errors import TfliteError
 
-_TYPE_NAMES = {number: name.lower() for name, number in vars(schema.TensorType).items() if not name.startswith("_")}
 _FLOATS = (*FLOAT_TYPES, "float64")
 
 
@@ -114,7 +113,7 @@ def _tensor(model: schema.Model, tensor: schema.Tensor) -> GraphTensor:
     zero_points = quantization.ZeroPointAsNumpy() if quantization and quantization.ZeroPointLength() else (0,)
     return GraphTensor(
         name=(tensor.Name() or b"").decode("utf-8", "replace"),
-        type=_TYPE_NAMES.get(tensor.Type(), str(tensor.Type())),
+        type=TYPE_NAMES.get(tensor.Type(), str(tensor.Type())),
         shape=tuple(tensor.ShapeAsNumpy().tolist()) if tensor.ShapeLength() else (),
         scales=tuple(float(scale) for scale in scales),
         zero_point=int(zero_points[0]),
@@ -159,7 +158,7 @@ def _weights(model: schema.Model, graph: schema.SubGraph) -> list[tuple[str, int
         if buffer.DataIsNone() or tensor.Buffer() in seen:
             continue
         seen.add(tensor.Buffer())
-        type_ = _TYPE_NAMES.get(tensor.Type(), str(tensor.Type()))
+        type_ = TYPE_NAMES.get(tensor.Type(), str(tensor.Type()))
         quantization = tensor.Quantization()
         trained = type_ in _FLOATS or (quantization is not None and quantization.ScaleLength())
         count = int(np.prod(tensor.ShapeAsNumpy())) if tensor.ShapeLength() else 1

@@ -6,6 +6,13 @@ from typing import Any
 
 from keras_model.cli.kit.output import error_console, print_measures
 from keras_model.cli.kit.places import check_output
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.provenance import file_record
+from keras_model.data.readers import read_rows
+from keras_model.data.rows import TokenRow
+from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config, read_json
+from keras_model.outputs.answers import own_rows
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -27,13 +34,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.columns import check_rows_fit_labels
-    from keras_model.data.labels import LABELS_FILE, read_labels
-    from keras_model.data.provenance import file_record
-    from keras_model.data.readers import read_rows
-    from keras_model.data.rows import TokenRow
-    from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config, read_json
-    from keras_model.outputs.answers import own_rows
 
     folder, output = Path(options.folder), Path(options.output)
     check_output(output)

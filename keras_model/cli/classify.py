@@ -7,6 +7,7 @@ from typing import Any
 
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
 from keras_model.errors import CheckpointError
+from keras_model.model_folder import read_config
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -19,7 +20,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.model_folder import read_config
 
     folder = Path(options.folder)
     task = read_config(folder)["task"]

@@ -8,9 +8,14 @@ from typing import Any
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
+from keras_model.data.held_out import without_excluded
+from keras_model.data.provenance import file_record
+from keras_model.data.readers import read_texts
 from keras_model.errors import DataError
+from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
+from keras_model.train.settings import DistillationSettings
 
 # Texts of the corpus that are kept apart to measure a student on.
 _VALIDATION_TEXTS = 256
@@ -33,8 +38,6 @@ _DISTILLATION_HELP = {
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
-    from keras_model.train.settings import DistillationSettings
-
     distill = commands.add_parser(
         "distill",
         help="train a student on plain text to have a teacher's hidden states",
@@ -70,11 +73,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.held_out import without_excluded
-    from keras_model.data.provenance import file_record
-    from keras_model.data.readers import read_texts
-    from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
-    from keras_model.train.settings import DistillationSettings
 
     settings = DistillationSettings(
         **{field.name: getattr(options, field.name) for field in fields(DistillationSettings)}

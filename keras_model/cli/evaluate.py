@@ -6,7 +6,11 @@ from typing import Any
 
 from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
 from keras_model.cli.kit.output import print_measures
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.readers import read_rows
 from keras_model.errors import CheckpointError
+from keras_model.model_folder import read_config
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -21,10 +25,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.columns import check_rows_fit_labels
-    from keras_model.data.labels import LABELS_FILE, read_labels
-    from keras_model.data.readers import read_rows
-    from keras_model.model_folder import read_config
 
     folder = Path(options.folder)
     task = read_config(folder)["task"]

@@ -6,7 +6,9 @@ from typing import Any
 
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_copy
+from keras_model.data.readers import read_texts
 from keras_model.errors import UserError
+from keras_model.model_folder import read_config
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -26,8 +28,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.readers import read_texts
-    from keras_model.model_folder import read_config
 
     folder, output = Path(options.folder), Path(options.output)
     check_copy(folder, output)

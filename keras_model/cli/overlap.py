@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.output import on_one_line
+from keras_model.data.overlap import find_overlaps
 from keras_model.errors import DataError
 
 
@@ -25,7 +26,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.overlap import find_overlaps
 
     found = find_overlaps(options.train, options.test)
     overlaps = found["overlaps"]

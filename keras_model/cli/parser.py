@@ -24,11 +24,12 @@ _EXIT_CODES = """exit codes:
   3  a file is missing, empty or cannot be read or written
   4  rows lack a column or hold a label the model does not have; overlap: texts of the test are in the training
   5  a model folder or checkpoint is incomplete, of another architecture, or does not fit
+  9  a package of the extra "train" is not installed
   130  interrupted"""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, of the process's own arguments unless others are given; return its exit code."""
     return run_command(_parser(), arguments)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from keras_model.cli.kit.output import error_console, print_measures
 from keras_model.cli.kit.places import check_copy
+from keras_model.data.readers import read_texts
+from keras_model.trim.prune import prune_folder
 
 
 def add(commands: Any) -> None:
@@ -23,8 +25,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.readers import read_texts
-    from keras_model.trim.prune import prune_folder
 
     folder, output = Path(options.folder), Path(options.output)
     check_copy(folder, output)

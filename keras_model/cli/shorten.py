@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_copy
+from keras_model.trim.shorten import shorten_folder
 
 
 def add(commands: Any) -> None:
@@ -19,7 +20,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.trim.shorten import shorten_folder
 
     folder, output = Path(options.folder), Path(options.output)
     check_copy(folder, output)

@@ -8,9 +8,18 @@ from typing import Any
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.held_out import without_excluded
+from keras_model.data.noise import read_misspellings
+from keras_model.data.provenance import file_record
+from keras_model.data.readers import read_rows, read_texts
+from keras_model.data.rows import PairRow
 from keras_model.errors import DataError, InputFileError, UserError
+from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
+from keras_model.train.settings import TrainingSettings, usual_epochs
+from keras_model.train.start import Preset, Start, training_labels
 
 TASKS = ("classification", "token-classification", "question-answering")
 
@@ -63,7 +72,7 @@ def add(commands: Any) -> None:
         metavar="N",
         help="passes over the rows, at most (default: 5; up to 50 where rows are few for their labels)",
     )
-    defaults = _settings_defaults()
+    defaults = {field.name: field.default for field in fields(TrainingSettings)}
     for name, kind, text in (
         ("batch_size", int, "rows a step"),
         ("learning_rate", float, "the highest, after the warm-up"),
@@ -80,7 +89,7 @@ def add(commands: Any) -> None:
         ("temperature", float, "with --teacher: softens the answers"),
     ):
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
-    add_precision(train, defaults["precision"])
+    add_precision(train, TrainingSettings.precision)
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
     train.add_argument(
         "--mark-capitals",
@@ -90,22 +99,7 @@ def add(commands: Any) -> None:
     train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
 
 
-def _settings_defaults() -> dict[str, Any]:
-    from keras_model.train.settings import TrainingSettings
-
-    return {field.name: field.default for field in fields(TrainingSettings)}
-
-
 def _run(options: argparse.Namespace) -> None:
-    from keras_model.data.columns import check_rows_fit_labels
-    from keras_model.data.held_out import without_excluded
-    from keras_model.data.noise import read_misspellings
-    from keras_model.data.provenance import file_record
-    from keras_model.data.readers import read_rows, read_texts
-    from keras_model.data.rows import PairRow
-    from keras_model.model_folder import TRAINING_FILE, folder_record, json_file
-    from keras_model.train.settings import TrainingSettings, usual_epochs
-    from keras_model.train.start import Preset, Start, training_labels
 
     given = {field.name: getattr(options, field.name) for field in fields(TrainingSettings)}
     settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
@@ -176,7 +170,6 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _check_start(options: argparse.Namespace) -> None:
-    from keras_model.model_folder import read_config
 
     if options.preset and not options.vocabulary:
         raise UserError("--preset needs --vocabulary FILE: a preset has a shape, but no vocabulary")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# The arrays that every network here takes, int32 [B, S] each.
-FEATURES = ("ids", "mask", "segment_ids")
 Features = dict[str, np.ndarray]
+# The arrays that every network takes, int32 [B, S] each.
+FEATURES = ("ids", "mask", "segment_ids")
 
 
 def stacked(batches: Sequence[Features]) -> Features:

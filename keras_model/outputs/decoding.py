@@ -1,14 +1,12 @@
 """From a model's numbers to tags and answers. Needs numpy alone, so that every runtime shares it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
+from keras_model.encode.windows import QuestionWindows, WordWindows
 from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
-
-if TYPE_CHECKING:
-    from keras_model.encode.windows import QuestionWindows, WordWindows
 
 
 class Category(TypedDict):
@@ -70,7 +68,7 @@ def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequ
     ]
 
 
-def entities(text: str, windows: "WordWindows", probabilities: np.ndarray, labels: Sequence[str]) -> list[Entity]:
+def entities(text: str, windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> list[Entity]:
     """Return the entities of a text in their order.
 
     Each word takes the likeliest label at its first piece; what entities tags make, `entity_spans` says.
@@ -108,7 +106,7 @@ def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return softmax(np.where(mask[..., None] > 0, logits, np.float32(-np.inf)), axis=1, dtype=np.float64)
 
 
-def best_answer(context: str, logits: np.ndarray, windows: "QuestionWindows", longest_answer: int = 30) -> Answer:
+def best_answer(context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int = 30) -> Answer:
     """Return the likeliest span among all windows of one question.
 
     Args:

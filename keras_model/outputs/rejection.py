@@ -8,6 +8,8 @@ import numpy as np
 from keras_model.data.rows import PairRow, TextRow
 from keras_model.outputs.answers import Answers, EvaluationRow, own_rows
 
+_CURVE_POINTS = 101
+
 
 def choose_threshold(scores: np.ndarray, right: np.ndarray, out_of_scope: np.ndarray, least_accuracy: float) -> float:
     """Return the greatest threshold that leaves enough right answers: it also rejects the most out of scope.
@@ -24,6 +26,37 @@ def choose_threshold(scores: np.ndarray, right: np.ndarray, out_of_scope: np.nda
     kept = np.sort(scores[right])[-needed]
     every = np.concatenate([scores, out_of_scope])
     return float(kept + every[every < kept].max(initial=0)) / 2
+
+
+def rejection_curve(scores: np.ndarray, right: np.ndarray, out_of_scope: np.ndarray) -> list[dict[str, float]]:
+    """What each threshold would give, from 0, which rejects nothing, to one that rejects all texts out of scope.
+
+    Only thresholds that reject more of these than a lower one are worth having; each lies halfway between two scores
+    that occur. There are at most `_CURVE_POINTS`, evenly chosen.
+
+    Args:
+        scores: of the likeliest label of each in-scope row, [A].
+        right: whether that label is right, bool [A].
+        out_of_scope: scores of the likeliest label of each other text, [B].
+
+    Returns:
+        {"threshold", "accuracy_with_rejection", "out_of_scope_recall", "in_scope_rejected"} of each, ascending.
+    """
+    every = np.unique(np.concatenate([scores, out_of_scope, [1.0]]))
+    # Nothing lies above 1, so what scores it is never rejected.
+    rejectable = np.unique(out_of_scope[out_of_scope < 1])
+    above = every[np.searchsorted(every, rejectable) + 1]
+    thresholds = np.append(0.0, (rejectable + above) / 2)
+    picked = np.unique(np.linspace(0, len(thresholds) - 1, _CURVE_POINTS).round().astype(int))
+    return [
+        {
+            "threshold": float(threshold),
+            "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold),
+            "out_of_scope_recall": out_of_scope_recall(out_of_scope, threshold),
+            "in_scope_rejected": float((scores < threshold).mean()),
+        }
+        for threshold in thresholds[picked]
+    ]
 
 
 def right_answers(rows: Sequence[EvaluationRow], answers: Answers) -> np.ndarray:

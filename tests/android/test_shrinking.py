@@ -78,7 +78,7 @@ def test_a_stack_trace_gets_its_names_and_lines_back(shrunk, tmp_path):
     (tmp_path / "trace.txt").write_text(trace)
     result = java("-cp", R8, "com.android.tools.r8.retrace.Retrace", shrunk / "mapping.txt", tmp_path / "trace.txt")
     assert result.returncode == 0, result.stderr
-    source = (CLASSIFIER / "src/main/java/io/github/squeezebert/classifier/ModelFile.java").read_text().splitlines()
-    line = next(number for number, text in enumerate(source, 1) if '": lacks " + LABELS' in text)
-    assert f"at io.github.squeezebert.classifier.ModelFile.labels(ModelFile.java:{line})" in result.stdout
+    source = (CLASSIFIER / "src/main/java/io/github/squeezebert/tflite/ModelFile.java").read_text().splitlines()
+    line = next(number for number, text in enumerate(source, 1) if '": lacks " + Contract.LABELS_FILE' in text)
+    assert f"at io.github.squeezebert.tflite.ModelFile.labels(ModelFile.java:{line})" in result.stdout
     assert f"at {MAIN}.main(AnswersMain.java:" in result.stdout

@@ -275,7 +275,7 @@ def test_ctrl_c_ends_without_a_traceback(run, tflite, monkeypatch):
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("convert.verify.benchmark.benchmark", interrupt)
+    monkeypatch.setattr("convert.cli.benchmark.benchmark", interrupt)
     assert run("benchmark", tflite) == (130, "", "interrupted\n")
 
 

@@ -90,7 +90,7 @@ def test_train_writes_a_model_and_its_record(work, capsys):
 def test_few_rows_are_learnt_from_more_often(work, monkeypatch):
     assert [usual_epochs(rows, 7, 32) for rows in (1, 70, 320, 2000, 10_000)] == [50, 50, 30, 5, 5]
     assert [usual_epochs(7500, labels, 32) for labels in (0, 77, 150)] == [5, 5, 10]
-    monkeypatch.setattr("keras_model.train.settings.usual_epochs", lambda rows, labels, batch_size: rows // labels)
+    monkeypatch.setattr("keras_model.cli.train.usual_epochs", lambda rows, labels, batch_size: rows // labels)
     assert main(train_arguments(work, epochs=None)) == 0
     record = json.loads((work / "out" / "training.json").read_text())
     assert record["settings"]["epochs"] == len(record["history"]) == 2

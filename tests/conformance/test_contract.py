@@ -6,10 +6,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from convert.tflite.contract import INPUT_NAMES, LABELLED_TASKS, OUTPUT_NAMES
+from convert.tflite.contract import LABELLED_TASKS, OUTPUT_NAMES
 from convert.tflite.metadata_table import FileType, ProcessUnitType
 from convert.verify.audit import audit
 from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.windows import FEATURES
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def archive(model_path):
 def test_inputs_are_int32_of_one_static_shape(report, model):
     shape = [1, model.sequence_length]
     assert {tensor["name"]: (tensor["type"], tensor["shape"]) for tensor in report["inputs"]} == {
-        name: ("int32", shape) for name in INPUT_NAMES
+        name: ("int32", shape) for name in FEATURES
     }
 
 

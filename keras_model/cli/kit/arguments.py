@@ -2,13 +2,12 @@
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from keras_model.data.noise import TypingNoise, read_misspellings
+from keras_model.data.provenance import file_record
 from keras_model.errors import UserError
 from keras_model.train.settings import PRECISIONS
-
-if TYPE_CHECKING:
-    from keras_model.data.noise import TypingNoise
 
 
 def add_noise_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,10 +18,8 @@ def add_noise_arguments(parser: argparse.ArgumentParser) -> None:
     noise.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same slips (default: 0)")
 
 
-def read_noise(options: argparse.Namespace) -> "TypingNoise | None":
+def read_noise(options: argparse.Namespace) -> TypingNoise | None:
     """Return the noise that `add_noise_arguments` offered, or None."""
-    from keras_model.data.noise import TypingNoise, read_misspellings
-
     if options.noise is None:
         if options.typos:
             raise UserError("--typos needs --noise: without it nothing is mistyped")
@@ -32,8 +29,6 @@ def read_noise(options: argparse.Namespace) -> "TypingNoise | None":
 
 def noise_record(options: argparse.Namespace) -> dict[str, Any]:
     """Return what identifies the noise of an evaluation."""
-    from keras_model.data.provenance import file_record
-
     return {
         "noise": options.noise,
         "seed": options.seed,

@@ -2,16 +2,13 @@
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from rich.console import Console
 
 
-def error_console() -> "Console":
+def error_console() -> Console:
     """Return where progress is told: standard error, so that standard output holds results alone."""
-    from rich.console import Console
-
     return Console(stderr=True, highlight=False, markup=False)
 
 
@@ -46,8 +43,6 @@ def on_one_line(text: str) -> str:
 
 def print_table(renderable: Any) -> None:
     """Print what `rich` can render, whole where there is no terminal to fit it to."""
-    from rich.console import Console
-
     # A file or a pipe has no width: let long cells stand rather than cut them.
     console = Console(highlight=False)
     if not console.is_terminal:

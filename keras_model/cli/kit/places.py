@@ -4,12 +4,11 @@ import os
 from pathlib import Path
 
 from keras_model.errors import InputFileError, UserError
+from keras_model.model_folder import check_replaceable
 
 
 def check_output(output: Path) -> None:
     """Refuse a place where no model can be written before any work is done for it."""
-    from keras_model.model_folder import check_replaceable
-
     check_replaceable(output)
     parent = next(folder for folder in output.absolute().parents if folder.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):

@@ -11,6 +11,7 @@ from convert.builder import build as build_module
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
 from convert.builder.report import render, write_report
+from convert.builder.report_page import html_report
 from convert.qat.settings import FineTuningSettings
 from convert.tflite.interpreter import TextInterpreter
 from convert.verify.audit import audit
@@ -22,6 +23,7 @@ from keras_model.errors import (
     InputFileError,
     UserError,
 )
+from support.page import Page
 from support.places import DATA
 
 MODEL = DATA / "tiny_intents"
@@ -112,11 +114,14 @@ def test_the_report_says_all_that_is_needed_to_judge_and_repeat_it(options, repo
     write_report(report, tmp_path / "report.json")
     assert json.loads((tmp_path / "report.json").read_text()) == json.loads(json.dumps(report))
     assert render(report).renderables
+    assert Page(html_report(report)).needs_nothing_else()
 
 
 def test_every_part_of_the_network_keeps_its_signal(report):
     assert len(report["signal_to_noise"]) > 20
     assert min(report["signal_to_noise"].values()) > 15  # decibels
+    norms = [f"block_{block}/{norm}/centred" for block in (0, 1) for norm in ("attention_norm", "output_norm")]
+    assert report["hidden_states"] == ["embedding/centred", *norms]
 
 
 def test_each_step_is_told(report, steps):
@@ -142,6 +147,7 @@ def test_the_float_profiles_answer_like_keras(options, report, elsewhere, profil
     assert result["output_type"] == "float32"
     assert result["tflite"]["agreement"] >= 0.97
     assert result["signal_to_noise"] == {}
+    assert Page(html_report(result)).needs_nothing_else()
     assert chosen.output.stat().st_size < share * options.output.stat().st_size
 
 
@@ -353,3 +359,4 @@ def test_every_task_is_converted_and_judged(task_model, tmp_path, name, embeddin
     pair = ("where is the dog?", "the dog sat") if report["task"] == "question-answering" else "the dog sat"
     assert np.isfinite(interpreter.outputs([pair])).all()
     assert render(report).renderables
+    assert Page(html_report(report)).needs_nothing_else()

@@ -18,7 +18,12 @@ from convert.tflite.metadata import with_metadata
 from convert.tflite.metadata_table import read_model_metadata
 from keras_model.data.readers import read_rows
 from keras_model.errors import AccuracyError, CalibrationError, DataError, UserError
-from keras_model.outputs.rejection import accuracy_with_rejection, choose_threshold, out_of_scope_recall
+from keras_model.outputs.rejection import (
+    accuracy_with_rejection,
+    choose_threshold,
+    out_of_scope_recall,
+    rejection_curve,
+)
 from support.places import DATA
 from support.tiny_tflite import LABELS, bare, description, write
 
@@ -85,6 +90,32 @@ def test_a_rejected_row_counts_as_wrong_and_the_threshold_itself_is_kept():
     assert accuracy_with_rejection(RIGHT, SCORES, 0.0) == 0.7
     assert accuracy_with_rejection(RIGHT, SCORES, 0.6) == 0.4
     assert out_of_scope_recall(np.array([0.5, 0.25]), 0.5) == 0.5
+
+
+def test_the_curve_holds_the_lowest_threshold_of_each_recall():
+    curve = rejection_curve(SCORES, RIGHT, OTHERS)
+    assert [row["out_of_scope_recall"] for row in curve] == [0, 0.25, 0.5, 0.75, 1]
+    assert [row["threshold"] for row in curve] == pytest.approx([0, 0.15, 0.375, 0.475, 0.675])
+    for row in curve:
+        assert row["accuracy_with_rejection"] == accuracy_with_rejection(RIGHT, SCORES, row["threshold"])
+        assert row["in_scope_rejected"] == (row["threshold"] > SCORES).mean()
+    for least in (0.4, 0.6, 0.7):
+        chosen = out_of_scope_recall(OTHERS, choose_threshold(SCORES, RIGHT, OTHERS, least))
+        assert chosen == max(row["out_of_scope_recall"] for row in curve if row["accuracy_with_rejection"] >= least)
+
+
+def test_the_curve_has_few_points_and_both_ends():
+    others = np.linspace(0.001, 0.999, 5000)
+    curve = rejection_curve(SCORES, RIGHT, others)
+    assert len(curve) == 101
+    assert (curve[0]["threshold"], curve[0]["accuracy_with_rejection"]) == (0, 0.7)
+    assert curve[-1]["out_of_scope_recall"] == 1
+    assert np.diff([row["threshold"] for row in curve]).min() > 0
+
+
+def test_a_text_out_of_scope_that_is_quite_certain_is_never_rejected():
+    curve = rejection_curve(np.array([0.5, 1.0]), np.array([True, True]), np.array([0.7, 1.0]))
+    assert [row["out_of_scope_recall"] for row in curve] == [0, 0.5]
 
 
 def test_the_metadata_hold_the_threshold_where_clients_look_for_it():

@@ -2,9 +2,9 @@ package io.github.squeezebert.demo;
 
 import android.content.res.AssetFileDescriptor;
 import android.content.res.AssetManager;
-import io.github.squeezebert.classifier.ModelDescription;
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.classifier.TextModels;
+import io.github.squeezebert.tflite.ModelDescription;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

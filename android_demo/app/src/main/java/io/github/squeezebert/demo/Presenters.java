@@ -2,8 +2,8 @@ package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
 import io.github.squeezebert.classifier.QuestionAnswerer;
+import io.github.squeezebert.classifier.SentenceEncoder;
 import io.github.squeezebert.classifier.TextClassifier;
-import io.github.squeezebert.classifier.TextEncoder;
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.classifier.TokenClassifier;
 
@@ -22,6 +22,6 @@ final class Presenters {
         if (model instanceof QuestionAnswerer answerer) {
             return new QuestionPresenter(answerer, words);
         }
-        return new SimilarityPresenter((TextEncoder) model, words);
+        return new SimilarityPresenter((SentenceEncoder) model, words);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
-import io.github.squeezebert.classifier.TextEncoder;
+import io.github.squeezebert.classifier.SentenceEncoder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,11 +10,11 @@ import java.util.Map;
 
 /** Sentence similarity: sentences in the order of how alike they are to a text, by the cosine of their vectors. */
 final class SimilarityPresenter extends Presenter {
-    private final TextEncoder encoder;
+    private final SentenceEncoder encoder;
     // The sentences stay while the text is typed.
     private Map<String, float[]> vectors = Collections.emptyMap();
 
-    SimilarityPresenter(TextEncoder encoder, Resources words) {
+    SimilarityPresenter(SentenceEncoder encoder, Resources words) {
         super(encoder, words);
         this.encoder = encoder;
     }
@@ -33,7 +33,7 @@ final class SimilarityPresenter extends Presenter {
         float[] vector = encoder.encode(input.text());
         List<Row> rows = new ArrayList<>();
         for (Map.Entry<String, float[]> sentence : vectors.entrySet()) {
-            float cosine = TextEncoder.cosine(vector, sentence.getValue());
+            float cosine = SentenceEncoder.cosine(vector, sentence.getValue());
             rows.add(row(sentence.getKey(), sentence.getKey(), words(R.string.cosine, cosine), cosine));
         }
         Collections.sort(rows, (a, b) -> Float.compare(b.share(), a.share()));

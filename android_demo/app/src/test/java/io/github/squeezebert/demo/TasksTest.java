@@ -10,7 +10,7 @@ import android.text.style.BackgroundColorSpan;
 import android.view.View;
 import android.view.ViewGroup;
 import android.widget.TextView;
-import io.github.squeezebert.classifier.TextEncoder;
+import io.github.squeezebert.classifier.SentenceEncoder;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -181,10 +181,10 @@ public class TasksTest {
         assertEquals(1000, screen.bar(0));
         assertEquals("the cat, 1.00", screen.spoken());
         assertEquals(4, screen.rows());
-        try (TextEncoder encoder = TextEncoder.open(new File("../../tests/data/android/vectors.tflite"))) {
+        try (SentenceEncoder encoder = SentenceEncoder.open(new File("../../tests/data/android/vectors.tflite"))) {
             float last = 1;
             for (int i = 0; i < screen.rows(); i++) {
-                float cosine = TextEncoder.cosine(encoder.encode("the cat"), encoder.encode(screen.label(i)));
+                float cosine = SentenceEncoder.cosine(encoder.encode("the cat"), encoder.encode(screen.label(i)));
                 assertEquals(screen.string(R.string.cosine, cosine), screen.figure(i));
                 assertTrue("most similar first", cosine <= last);
                 last = cosine;

@@ -10,6 +10,8 @@ import com.github.unidbg.linux.android.AndroidResolver;
 import com.github.unidbg.linux.file.ByteArrayFileIO;
 import com.github.unidbg.memory.MemoryBlock;
 import com.github.unidbg.pointer.UnidbgPointer;
+import io.github.squeezebert.tflite.Contract;
+import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tokenizers.BertProcessing;
 import java.io.File;
 import java.io.IOException;
@@ -27,7 +29,7 @@ import java.util.Map;
  */
 final class Phone implements AutoCloseable {
     private static final Path LIBRARIES = Path.of("../tflite-runtime/target/runtime/jni");
-    private static final String[] INPUTS = {"ids", "mask", "segment_ids"};
+    private static final String[] INPUTS = {Contract.IDS, Contract.MASK, Contract.SEGMENT_IDS};
     private static final int ANDROID = 23;
     private static final Map<String, String> KERNEL = Map.of(
             "/sys/devices/system/cpu/possible", "0\n",
@@ -49,7 +51,7 @@ final class Phone implements AutoCloseable {
 
     Phone(String abi, File file) throws IOException {
         byte[] bytes = Files.readAllBytes(file.toPath());
-        model = new ModelFile(ByteBuffer.wrap(bytes), file.getPath());
+        model = ModelFile.of(ByteBuffer.wrap(bytes), file.getPath());
         int length = model.length(model.lengthCount() - 1);
         processing = new BertProcessing(model.tokenizer(), length);
         rows = new int[INPUTS.length][length];

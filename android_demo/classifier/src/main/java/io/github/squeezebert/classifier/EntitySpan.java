@@ -3,7 +3,7 @@ package io.github.squeezebert.classifier;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An entity among tagged words; {@code keras_model/entity_spans.py} finds the same. */
+/** An entity among tagged words; {@code keras_model/outputs/entity_spans.py} finds the same. */
 final class EntitySpan {
     private static final String OUTSIDE = "O";
 

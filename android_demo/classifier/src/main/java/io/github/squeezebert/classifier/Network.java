@@ -1,5 +1,9 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tflite.Contract;
+import io.github.squeezebert.tflite.Graph;
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Task;
 import java.io.IOException;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -53,9 +57,9 @@ final class Network {
             if (graph.inputCount() != inputs.length) {
                 throw new IllegalArgumentException("has " + graph.inputCount() + " inputs instead of three");
             }
-            inputs[graph.inputPosition("ids", length)] = ids;
-            inputs[graph.inputPosition("mask", length)] = mask;
-            inputs[graph.inputPosition("segment_ids", length)] = segmentIds;
+            inputs[graph.inputPosition(Contract.IDS, length)] = ids;
+            inputs[graph.inputPosition(Contract.MASK, length)] = mask;
+            inputs[graph.inputPosition(Contract.SEGMENT_IDS, length)] = segmentIds;
             String what = task.isLabelled() ? "its " + labels + " labels do" : "its task " + task.id() + " does";
             graph.requireOutput(what, task.outputShape(length, labels));
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,7 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Task;
 import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -10,7 +12,7 @@ import java.nio.ByteBuffer;
 /**
  * Finds the stretch of a text that answers a question, with one {@code .tflite} and nothing beside it.
  *
- * <p>The answers are those of the Python harness ({@code convert.interpreter.TextInterpreter.answer}), save where the
+ * <p>The answers are those of the Python harness ({@code convert.TextInterpreter.answer}), save where the
  * model is undecided, because runtimes round differently.
  *
  * <pre>{@code

@@ -1,5 +1,7 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Task;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import java.util.List;
  * Classifies a text, or a pair of texts, with one {@code .tflite} and nothing beside it.
  *
  * <p>Vocabulary, labels, length and quantization come out of the file. The answers are those of the Python harness
- * ({@code convert.interpreter.TextInterpreter}): within two quantization steps for nearly every text, and some more where
+ * ({@code convert.TextInterpreter}): within two quantization steps for nearly every text, and some more where
  * the model is undecided, because runtimes round differently.
  *
  * <pre>{@code

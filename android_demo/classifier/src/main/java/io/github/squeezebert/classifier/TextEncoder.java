@@ -1,5 +1,7 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Task;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -7,114 +9,49 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Turns texts into vectors, alike in direction where the texts are alike in meaning, with one {@code .tflite}.
+ * What {@link SentenceEncoder} was called before Keras, the Python harness and this library took one name for it.
  *
- * <p>The vectors are those of the Python harness ({@code convert.interpreter.TextInterpreter.outputs}) within two
- * quantization steps.
+ * <p>It is the type above, not below, so that a cast of what {@link TextModels#open} returns still holds.
  *
- * <pre>{@code
- * try (TextEncoder encoder = TextEncoder.open(new File("sentences.tflite"))) {
- *     float[] question = encoder.encode("how do I reset my password");
- *     float alike = TextEncoder.cosine(question, encoder.encode("I forgot my password"));
- * }
- * }</pre>
- *
- * <table>
- * <caption>Which call does what</caption>
- * <tr><th>Task</th><th>Call</th></tr>
- * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
- * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
- * <tr><td>the vector of a text</td><td>{@link #encode(CharSequence)}</td></tr>
- * <tr><td>how alike two texts are</td><td>{@link #cosine(float[], float[])} of their vectors</td></tr>
- * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
- * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
- * </table>
+ * @deprecated write {@link SentenceEncoder} wherever this name stands: every call is the same
  */
-public final class TextEncoder extends TextModel {
+@Deprecated
+public abstract class TextEncoder extends TextModel {
     TextEncoder(ModelFile model, Options options) throws IOException {
         super(model, Task.EMBEDDING, options);
     }
 
-    /** Opens a file with the default options; see {@link #open(File, Options)}. */
+    /** As {@link SentenceEncoder#open(File)}. */
     public static TextEncoder open(File file) throws IOException {
-        return open(file, new Options());
+        return SentenceEncoder.open(file);
     }
 
-    /**
-     * Maps a file into memory.
-     *
-     * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
-     *     vocabulary does not fit its network
-     */
+    /** As {@link SentenceEncoder#open(File, Options)}. */
     public static TextEncoder open(File file, Options options) throws IOException {
-        return new TextEncoder(ModelFile.map(file), options);
+        return SentenceEncoder.open(file, options);
     }
 
-    /**
-     * Maps a part of an open file into memory. The descriptor may be closed afterwards.
-     *
-     * @param start index of the model's first byte
-     * @param length number of its bytes
-     * @param name what to call the model in messages
-     * @throws IOException as in {@link #open(File, Options)}
-     * @throws IllegalArgumentException as in {@link #open(File, Options)}
-     */
+    /** As {@link SentenceEncoder#open(FileDescriptor, long, long, String, Options)}. */
     public static TextEncoder open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new TextEncoder(ModelFile.map(file, start, length, name), options);
+        return SentenceEncoder.open(file, start, length, name, options);
     }
 
-    /**
-     * Uses bytes in memory, from the buffer's position to its limit. A direct buffer is used as it is and must not be
-     * changed before {@link #close}; any other is copied.
-     *
-     * @param name what to call the model in messages
-     * @throws IOException as in {@link #open(File, Options)}
-     * @throws IllegalArgumentException as in {@link #open(File, Options)}
-     */
+    /** As {@link SentenceEncoder#open(ByteBuffer, String, Options)}. */
     public static TextEncoder open(ByteBuffer model, String name, Options options) throws IOException {
-        return new TextEncoder(ModelFile.of(model, name), options);
+        return SentenceEncoder.open(model, name, options);
     }
 
-    /**
-     * Reads a stream to its end into memory; the caller closes it.
-     *
-     * @param name what to call the model in messages
-     * @throws IOException if reading fails, and as in {@link #open(File, Options)}
-     * @throws IllegalArgumentException as in {@link #open(File, Options)}
-     */
+    /** As {@link SentenceEncoder#open(InputStream, String, Options)}. */
     public static TextEncoder open(InputStream model, String name, Options options) throws IOException {
-        return new TextEncoder(ModelFile.read(model, name), options);
+        return SentenceEncoder.open(model, name, options);
     }
 
-    /**
-     * The vector of a text. Any text has one, the empty text and null too. What exceeds the model's length is ignored.
-     *
-     * @throws IllegalStateException after {@link #close}
-     */
-    public float[] encode(CharSequence text) {
-        return run(tokenizer().encode(text), null);
-    }
+    /** As {@link SentenceEncoder#encode(CharSequence)}. */
+    public abstract float[] encode(CharSequence text);
 
-    /**
-     * The cosine of the angle between two vectors: 1 for the same direction, 0 where a vector is zero.
-     *
-     * @throws IllegalArgumentException if their lengths differ
-     */
+    /** As {@link SentenceEncoder#cosine(float[], float[])}. */
     public static float cosine(float[] first, float[] second) {
-        if (first.length != second.length) {
-            throw new IllegalArgumentException("vectors of " + first.length + " and " + second.length + " numbers");
-        }
-        double product = 0;
-        double firstSquare = 0;
-        double secondSquare = 0;
-        for (int i = 0; i < first.length; i++) {
-            product += (double) first[i] * second[i];
-            firstSquare += (double) first[i] * first[i];
-            secondSquare += (double) second[i] * second[i];
-        }
-        double norm = Math.sqrt(firstSquare * secondSquare);
-        return norm == 0 ? 0 : (float) (product / norm);
+        return SentenceEncoder.cosine(first, second);
     }
 }

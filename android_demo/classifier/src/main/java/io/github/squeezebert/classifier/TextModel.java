@@ -1,5 +1,7 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Task;
 import io.github.squeezebert.tokenizers.BertProcessing;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.Tokenizer;

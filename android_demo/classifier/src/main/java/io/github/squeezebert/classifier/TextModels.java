@@ -1,5 +1,6 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tflite.ModelFile;
 import java.io.FileDescriptor;
 import java.io.IOException;
 
@@ -13,7 +14,7 @@ public final class TextModels {
      * @param start index of the model's first byte
      * @param length number of its bytes
      * @param name what to call the model in messages
-     * @return a {@link TextClassifier}, {@link TokenClassifier}, {@link QuestionAnswerer} or {@link TextEncoder}
+     * @return a {@link TextClassifier}, {@link TokenClassifier}, {@link QuestionAnswerer} or {@link SentenceEncoder}
      * @throws IOException if the file is unreadable, empty, cut short or damaged
      * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves a task that is not known
      *     here, or its vocabulary or labels do not fit its network
@@ -29,7 +30,7 @@ public final class TextModels {
             case QUESTION_ANSWERING:
                 return new QuestionAnswerer(model, options);
             default:
-                return new TextEncoder(model, options);
+                return new SentenceEncoder(model, options);
         }
     }
 }

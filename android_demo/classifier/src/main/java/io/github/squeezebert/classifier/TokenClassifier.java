@@ -1,5 +1,7 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Task;
 import io.github.squeezebert.tokenizers.Words;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -12,7 +14,7 @@ import java.util.List;
 /**
  * Finds the entities in a text, such as names of people and places, with one {@code .tflite} and nothing beside it.
  *
- * <p>The answers are those of the Python harness ({@code convert.interpreter.TextInterpreter.entities}): same entities at
+ * <p>The answers are those of the Python harness ({@code convert.TextInterpreter.entities}): same entities at
  * the same characters, save where the model is undecided, because runtimes round differently.
  *
  * <pre>{@code

@@ -11,17 +11,20 @@
  * <tr><td>answer a question from a text</td><td>question-answering</td>
  *     <td>{@link io.github.squeezebert.classifier.QuestionAnswerer#answer}</td></tr>
  * <tr><td>compare the meanings of texts</td><td>embedding</td>
- *     <td>{@link io.github.squeezebert.classifier.TextEncoder#encode}</td></tr>
+ *     <td>{@link io.github.squeezebert.classifier.SentenceEncoder#encode}</td></tr>
  * <tr><td>whatever the file is for</td><td>any</td>
  *     <td>{@link io.github.squeezebert.classifier.TextModels#open}</td></tr>
  * <tr><td>what a file says of itself, unopened</td><td>any</td>
- *     <td>{@link io.github.squeezebert.classifier.ModelDescription}</td></tr>
+ *     <td>{@link io.github.squeezebert.tflite.ModelDescription}</td></tr>
  * </table>
  *
  * <p>A text's way through it: {@link io.github.squeezebert.tokenizers.Tokenizer} → {@link
  * io.github.squeezebert.tokenizers.BertProcessing} → TensorFlow Lite in {@link
- * io.github.squeezebert.classifier.TextModel} → the class of the task. A file's way: {@code ZipTail} and {@code FlatTable}
- * read it, {@code ModelFile} and {@code Graph} check it, and only then does the native runtime see it.
+ * io.github.squeezebert.classifier.TextModel} → the class of the task. A file's way is told in {@link
+ * io.github.squeezebert.tflite}.
+ *
+ * <p>The packages, each of which calls only those after it: {@code classifier}, {@code tflite}, {@code
+ * tokenizers.sentencepiece}, {@code tokenizers}, {@code unicode}.
  *
  * <p>No class here needs Android: it runs, and is tested, on any JVM.
  */

@@ -1,5 +1,9 @@
 package io.github.squeezebert.tokenizers;
 
+import io.github.squeezebert.unicode.CanonicalOrder;
+import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.UnicodeData;
+
 /**
  * BERT's text cleaning, step for step as {@code tokenizers.normalizers.BertNormalizer}: clean, space out Han
  * ideographs, strip accents, lower.
@@ -22,7 +26,7 @@ final class BertNormalizer {
         cleanText(text);
         NormalizedString result = spaceOutChinese(text);
         if (stripAccents) {
-            result = decompose(result);
+            result = CanonicalOrder.decompose(result);
             dropNonspacingMarks(result);
         }
         return lowercase ? lower(result) : result;
@@ -66,32 +70,6 @@ final class BertNormalizer {
             }
         }
         return result;
-    }
-
-    /** Canonical decomposition and ordering (Unicode 3.11, NFD). */
-    private static NormalizedString decompose(NormalizedString text) {
-        int first = 0;
-        while (first < text.length() && text.codePoint(first) < 0xC0) {
-            first++;
-        }
-        if (first == text.length()) {
-            return text;
-        }
-        CanonicalOrder order = new CanonicalOrder(text);
-        for (int i = 0; i < text.length(); i++) {
-            int codePoint = text.codePoint(i);
-            int[] parts = Hangul.isSyllable(codePoint)
-                    ? Hangul.decompose(codePoint)
-                    : UnicodeData.decomposition(codePoint);
-            if (parts == null) {
-                order.add(codePoint, true);
-            } else {
-                for (int part = 0; part < parts.length; part++) {
-                    order.add(parts[part], part == 0);
-                }
-            }
-        }
-        return order.finish();
     }
 
     private static void dropNonspacingMarks(NormalizedString text) {

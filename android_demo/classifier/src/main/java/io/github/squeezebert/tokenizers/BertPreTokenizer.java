@@ -1,5 +1,8 @@
 package io.github.squeezebert.tokenizers;
 
+import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.UnicodeData;
+
 /** Splits normalised text into words: at blanks, and around each punctuation mark. */
 final class BertPreTokenizer {
     private final NormalizedString text;

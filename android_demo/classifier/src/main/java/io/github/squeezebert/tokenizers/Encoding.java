@@ -15,7 +15,8 @@ public final class Encoding {
     private int[] ends = new int[32];
     private int size;
 
-    Encoding() {}
+    /** No tokens yet; for who implements {@link Tokenizer}. */
+    public Encoding() {}
 
     /** Number of tokens. */
     public int size() {
@@ -52,7 +53,14 @@ public final class Encoding {
         return result;
     }
 
-    void add(int id, int start, int end) {
+    /**
+     * Adds a token; for who implements {@link Tokenizer}.
+     *
+     * @param id row in the embedding table, not negative
+     * @param start index of the first char it stands for
+     * @param end index after the last
+     */
+    public void add(int id, int start, int end) {
         if (size == ids.length) {
             ids = Arrays.copyOf(ids, 2 * size);
             starts = Arrays.copyOf(starts, 2 * size);

@@ -7,12 +7,12 @@ import java.util.Arrays;
  *
  * <p>An edge is keyed by (node, byte). Walking is one probe a byte, without allocation; building is linear.
  */
-final class PieceTrie {
+public final class PieceTrie {
     /** The node every piece starts at. */
-    static final int ROOT = 0;
+    public static final int ROOT = 0;
 
     /** What {@link #step} returns when no piece continues this way. */
-    static final int NOWHERE = -1;
+    public static final int NOWHERE = -1;
 
     private static final int MAX_NODES = 1 << 24;
 
@@ -21,12 +21,13 @@ final class PieceTrie {
     private int[] values = new int[1 << 13];
     private int nodes = 1;
 
-    PieceTrie() {
+    /** A trie without pieces. */
+    public PieceTrie() {
         values[ROOT] = -1;
     }
 
     /** The node after one more byte, or {@link #NOWHERE}. */
-    int step(int node, byte next) {
+    public int step(int node, byte next) {
         int key = key(node, next);
         for (int slot = slot(key); ; slot = (slot + 1) & (keys.length - 1)) {
             if (keys[slot] == key && targets[slot] != 0) {
@@ -39,12 +40,12 @@ final class PieceTrie {
     }
 
     /** The id of the piece that ends at this node, or -1. */
-    int value(int node) {
+    public int value(int node) {
         return values[node];
     }
 
     /** The id of exactly these bytes, or -1. */
-    int find(byte[] bytes, int from, int to) {
+    public int find(byte[] bytes, int from, int to) {
         int node = ROOT;
         for (int i = from; i < to; i++) {
             node = step(node, bytes[i]);
@@ -60,7 +61,7 @@ final class PieceTrie {
      *
      * @return the id it had before, or -1
      */
-    int put(byte[] bytes, int from, int to, int id) {
+    public int put(byte[] bytes, int from, int to, int id) {
         int node = ROOT;
         for (int i = from; i < to; i++) {
             int next = step(node, bytes[i]);

@@ -8,11 +8,13 @@ public final class SpecialTokens {
     private final int unk;
 
     /**
+     * Looks the tokens up; for who implements {@link Tokenizer}.
+     *
      * @param tokenizer whose {@link Tokenizer#tokenToId} works already
      * @param vocabulary what to call the vocabulary in messages
      * @throws IllegalArgumentException if the vocabulary lacks one of the tokens; all that it lacks are named
      */
-    SpecialTokens(Tokenizer tokenizer, String vocabulary, String cls, String sep, String pad, String unk) {
+    public SpecialTokens(Tokenizer tokenizer, String vocabulary, String cls, String sep, String pad, String unk) {
         StringBuilder missing = new StringBuilder();
         this.cls = find(tokenizer, cls, missing);
         this.sep = find(tokenizer, sep, missing);

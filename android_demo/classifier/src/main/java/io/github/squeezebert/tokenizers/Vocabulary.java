@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers;
 
+import io.github.squeezebert.unicode.Utf8;
 import java.util.Arrays;
 
 /** The tokens of a {@code vocab.txt}, one a line, numbered from 0; kept as the bytes they came in. */

@@ -1,5 +1,8 @@
 package io.github.squeezebert.tokenizers;
 
+import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.Utf8;
+
 /**
  * Greedy longest-match-first model: a word becomes the longest piece it begins with, then the longest {@code ##}
  * piece that follows, and so on; where none follows, the whole word is unknown.

@@ -1,5 +1,8 @@
 package io.github.squeezebert.tokenizers;
 
+import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.UnicodeData;
+
 /**
  * WordPiece, the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM: the same ids and offsets as Hugging Face
  * {@code tokenizers} with {@code BertNormalizer}, {@code BertPreTokenizer} and {@code WordPiece}.

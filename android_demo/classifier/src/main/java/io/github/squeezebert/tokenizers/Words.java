@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers;
 
+import io.github.squeezebert.unicode.UnicodeData;
 import java.util.Arrays;
 
 /**

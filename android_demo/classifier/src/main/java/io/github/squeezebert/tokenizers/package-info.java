@@ -3,11 +3,14 @@
  *
  * <table>
  * <caption>The steps, by the names they have in Hugging Face tokenizers</caption>
- * <tr><th>Step</th><th>WordPiece</th><th>SentencePiece</th></tr>
+ * <tr><th>Step</th><th>WordPiece</th><th>SentencePiece, in a package of its own</th></tr>
  * <tr><td>normalizer</td><td>{@code BertNormalizer}</td><td>{@code AlbertNormalizer}, {@code SentencePieceNormalizer}</td></tr>
  * <tr><td>pre-tokenizer</td><td>{@code BertPreTokenizer}</td><td>none: blanks are part of the pieces</td></tr>
  * <tr><td>model</td><td>{@code WordPiece}</td><td>{@code Unigram} or {@code BytePairEncoding}</td></tr>
  * <tr><td>post-processor</td><td colspan="2">{@link io.github.squeezebert.tokenizers.BertProcessing}</td></tr>
  * </table>
+ *
+ * <p>{@link io.github.squeezebert.tokenizers.PieceTrie} is not part of the API: it is public for the package {@code
+ * sentencepiece} alone, and changes without notice.
  */
 package io.github.squeezebert.tokenizers;

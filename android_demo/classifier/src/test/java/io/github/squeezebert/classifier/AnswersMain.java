@@ -59,7 +59,7 @@ final class AnswersMain {
             Answer answer = answerer.answer(first, second);
             return span(answer.start(), answer.end(), answer.score()).toString();
         }
-        return Arrays.toString(((TextEncoder) model).encode(first));
+        return Arrays.toString(((SentenceEncoder) model).encode(first));
     }
 
     private static JsonObject span(int start, int end, double score) {

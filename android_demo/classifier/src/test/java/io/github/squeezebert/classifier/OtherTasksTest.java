@@ -87,7 +87,7 @@ class OtherTasksTest {
     @ParameterizedTest
     @ValueSource(strings = {"vectors", "vectors_lengths"})
     void vectorsEqualPythons(String model) throws IOException {
-        try (TextEncoder encoder = TextEncoder.open(MODELS.resolve(model + ".tflite").toFile())) {
+        try (SentenceEncoder encoder = SentenceEncoder.open(MODELS.resolve(model + ".tflite").toFile())) {
             for (JsonObject golden : golden(model)) {
                 float[] vector = encoder.encode(golden.get("text").getAsString());
                 JsonArray expected = golden.getAsJsonArray("vector");
@@ -96,24 +96,24 @@ class OtherTasksTest {
                     assertEquals(expected.get(i).getAsFloat(), vector[i], 2 * encoder.quantizationStep());
                 }
             }
-            assertEquals(1, TextEncoder.cosine(encoder.encode("cat"), encoder.encode("CAT")), 1e-6);
+            assertEquals(1, SentenceEncoder.cosine(encoder.encode("cat"), encoder.encode("CAT")), 1e-6);
         }
     }
 
     @Test
     void theCosineKnowsDirectionsAlone() {
-        assertEquals(1, TextEncoder.cosine(new float[] {1, 2}, new float[] {2, 4}), 1e-6);
-        assertEquals(-1, TextEncoder.cosine(new float[] {1, 2}, new float[] {-1, -2}), 1e-6);
-        assertEquals(0, TextEncoder.cosine(new float[] {1, 0}, new float[] {0, 3}), 1e-6);
-        assertEquals(0, TextEncoder.cosine(new float[] {0, 0}, new float[] {0, 3}));
-        assertThrows(IllegalArgumentException.class, () -> TextEncoder.cosine(new float[1], new float[2]));
+        assertEquals(1, SentenceEncoder.cosine(new float[] {1, 2}, new float[] {2, 4}), 1e-6);
+        assertEquals(-1, SentenceEncoder.cosine(new float[] {1, 2}, new float[] {-1, -2}), 1e-6);
+        assertEquals(0, SentenceEncoder.cosine(new float[] {1, 0}, new float[] {0, 3}), 1e-6);
+        assertEquals(0, SentenceEncoder.cosine(new float[] {0, 0}, new float[] {0, 3}));
+        assertThrows(IllegalArgumentException.class, () -> SentenceEncoder.cosine(new float[1], new float[2]));
     }
 
     @Test
     void anyTextHasAnAnswerWithinIt() throws IOException {
         try (TokenClassifier tagger = TokenClassifier.open(ENTITIES);
                 QuestionAnswerer answerer = QuestionAnswerer.open(SPANS);
-                TextEncoder encoder = TextEncoder.open(VECTORS)) {
+                SentenceEncoder encoder = SentenceEncoder.open(VECTORS)) {
             for (String text : ANY) {
                 int after = 0;
                 for (Entity entity : tagger.entities(text)) {
@@ -148,7 +148,7 @@ class OtherTasksTest {
         assertOpensAs(TextClassifier.class, "classification_uint8.tflite");
         assertOpensAs(TokenClassifier.class, "entities.tflite");
         assertOpensAs(QuestionAnswerer.class, "spans.tflite");
-        assertOpensAs(TextEncoder.class, "vectors.tflite");
+        assertOpensAs(SentenceEncoder.class, "vectors.tflite");
     }
 
     private static void assertOpensAs(Class<?> task, String name) throws IOException {
@@ -164,7 +164,7 @@ class OtherTasksTest {
     void useAfterCloseIsAnIllegalState() throws IOException {
         TokenClassifier tagger = TokenClassifier.open(ENTITIES);
         QuestionAnswerer answerer = QuestionAnswerer.open(SPANS);
-        TextEncoder encoder = TextEncoder.open(VECTORS);
+        SentenceEncoder encoder = SentenceEncoder.open(VECTORS);
         tagger.close();
         answerer.close();
         encoder.close();

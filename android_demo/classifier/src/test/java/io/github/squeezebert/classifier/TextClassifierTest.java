@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The classifier on Android's own x86_64 library; what no library is needed for is in {@link ModelFileTest}. */
+/** The classifier on Android's own x86_64 library; what no library is needed for is in {@link RefusedFilesTest}. */
 class TextClassifierTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final File UINT8 = MODELS.resolve("classification_uint8.tflite").toFile();

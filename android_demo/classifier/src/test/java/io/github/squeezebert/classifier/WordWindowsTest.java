@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.tokenizers.Words;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ class WordWindowsTest {
 
     @Test
     void wordsAndWindowsEqualPythons() throws IOException {
-        Tokenizer tokenizer = open("entities.tflite").tokenizer();
+        Tokenizer tokenizer = ModelFile.map(MODELS.resolve("entities.tflite").toFile()).tokenizer();
         int windowed = 0;
         for (String line : Files.readAllLines(MODELS.resolve("words.jsonl"))) {
             JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
@@ -43,9 +43,5 @@ class WordWindowsTest {
             windowed += windows.size() > 2 ? 1 : 0;
         }
         assertTrue(windowed > 10, windowed + " texts of several windows");
-    }
-
-    private static ModelFile open(String model) throws IOException {
-        return new ModelFile(ByteBuffer.wrap(Files.readAllBytes(MODELS.resolve(model))), model);
     }
 }

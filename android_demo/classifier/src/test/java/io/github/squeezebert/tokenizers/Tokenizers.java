@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers;
 
+import io.github.squeezebert.tokenizers.sentencepiece.SentencePieceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,123 @@
+package io.github.squeezebert.classifier;
+
+import io.github.squeezebert.tflite.ModelFile;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Turns texts into vectors, alike in direction where the texts are alike in meaning, with one {@code .tflite}.
+ *
+ * <p>The vectors are those of the Python harness ({@code convert.TextInterpreter.outputs}) within two
+ * quantization steps.
+ *
+ * <pre>{@code
+ * try (SentenceEncoder encoder = SentenceEncoder.open(new File("sentences.tflite"))) {
+ *     float[] question = encoder.encode("how do I reset my password");
+ *     float alike = SentenceEncoder.cosine(question, encoder.encode("I forgot my password"));
+ * }
+ * }</pre>
+ *
+ * <table>
+ * <caption>Which call does what</caption>
+ * <tr><th>Task</th><th>Call</th></tr>
+ * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
+ * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
+ * <tr><td>the vector of a text</td><td>{@link #encode(CharSequence)}</td></tr>
+ * <tr><td>how alike two texts are</td><td>{@link #cosine(float[], float[])} of their vectors</td></tr>
+ * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
+ * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
+ * </table>
+ */
+@SuppressWarnings("deprecation")
+public final class SentenceEncoder extends TextEncoder {
+    SentenceEncoder(ModelFile model, Options options) throws IOException {
+        super(model, options);
+    }
+
+    /** Opens a file with the default options; see {@link #open(File, Options)}. */
+    public static SentenceEncoder open(File file) throws IOException {
+        return open(file, new Options());
+    }
+
+    /**
+     * Maps a file into memory.
+     *
+     * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     *     vocabulary does not fit its network
+     */
+    public static SentenceEncoder open(File file, Options options) throws IOException {
+        return new SentenceEncoder(ModelFile.map(file), options);
+    }
+
+    /**
+     * Maps a part of an open file into memory. The descriptor may be closed afterwards.
+     *
+     * @param start index of the model's first byte
+     * @param length number of its bytes
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static SentenceEncoder open(FileDescriptor file, long start, long length, String name, Options options)
+            throws IOException {
+        return new SentenceEncoder(ModelFile.map(file, start, length, name), options);
+    }
+
+    /**
+     * Uses bytes in memory, from the buffer's position to its limit. A direct buffer is used as it is and must not be
+     * changed before {@link #close}; any other is copied.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static SentenceEncoder open(ByteBuffer model, String name, Options options) throws IOException {
+        return new SentenceEncoder(ModelFile.of(model, name), options);
+    }
+
+    /**
+     * Reads a stream to its end into memory; the caller closes it.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException if reading fails, and as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static SentenceEncoder open(InputStream model, String name, Options options) throws IOException {
+        return new SentenceEncoder(ModelFile.read(model, name), options);
+    }
+
+    /**
+     * The vector of a text. Any text has one, the empty text and null too. What exceeds the model's length is ignored.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    @Override
+    public float[] encode(CharSequence text) {
+        return run(tokenizer().encode(text), null);
+    }
+
+    /**
+     * The cosine of the angle between two vectors: 1 for the same direction, 0 where a vector is zero.
+     *
+     * @throws IllegalArgumentException if their lengths differ
+     */
+    public static float cosine(float[] first, float[] second) {
+        if (first.length != second.length) {
+            throw new IllegalArgumentException("vectors of " + first.length + " and " + second.length + " numbers");
+        }
+        double product = 0;
+        double firstSquare = 0;
+        double secondSquare = 0;
+        for (int i = 0; i < first.length; i++) {
+            product += (double) first[i] * second[i];
+            firstSquare += (double) first[i] * first[i];
+            secondSquare += (double) second[i] * second[i];
+        }
+        double norm = Math.sqrt(firstSquare * secondSquare);
+        return norm == 0 ? 0 : (float) (product / norm);
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.squeezebert.tflite;
+
+/**
+ * Every name that a {@code .tflite} of this project and its readers have agreed on.
+ *
+ * <p>The Python side, which writes the files, has the same names; {@code tests/android/test_contract.py} compares them. The
+ * output is not among them: the runtime is asked for the only one there is.
+ */
+public final class Contract {
+    // The inputs, by their names in the signature.
+    public static final String IDS = "ids";
+    public static final String MASK = "mask";
+    public static final String SEGMENT_IDS = "segment_ids";
+
+    static final String SIGNATURE = "serving_default";
+    static final String METADATA_ENTRY = "TFLITE_METADATA";
+
+    // The files in the zip at the end.
+    static final String FACTS_FILE = "squeezebert.json";
+    static final String LABELS_FILE = "labels.txt";
+    static final String WORDPIECE_FILE = "vocab.txt";
+    static final String SENTENCEPIECE_FILE = "spiece.model";
+
+    // What FACTS_FILE tells of the network.
+    static final String FORMAT_FACT = "format";
+    static final String TASK_FACT = "task";
+    static final String LENGTH_FACT = "sequence_length";
+    static final String SHORTER_LENGTHS_FACT = "shorter_lengths";
+    static final String CHECKSUM_FACT = "model_crc32";
+
+    // What FACTS_FILE tells of the tokenizer.
+    static final String TOKENIZER_FACT = "tokenizer";
+    static final String LOWERCASE_FACT = "lowercase";
+    static final String STRIP_ACCENTS_FACT = "strip_accents";
+    static final String MARK_CAPITALS_FACT = "mark_capitals";
+    static final String CLS_FACT = "cls_token";
+    static final String SEP_FACT = "sep_token";
+    static final String PAD_FACT = "pad_token";
+
+    /** The only format there has been. */
+    static final int FORMAT = 1;
+
+    // The values of TASK_FACT.
+    static final String CLASSIFICATION_TASK = "classification";
+    static final String TOKEN_CLASSIFICATION_TASK = "token-classification";
+    static final String QUESTION_ANSWERING_TASK = "question-answering";
+    static final String EMBEDDING_TASK = "embedding";
+
+    // The values of TOKENIZER_FACT.
+    static final String WORDPIECE_TOKENIZER = "wordpiece";
+    static final String SENTENCEPIECE_TOKENIZER = "sentencepiece";
+
+    private Contract() {}
+}

@@ -1,0 +1,307 @@
+package io.github.squeezebert.tflite;
+
+import io.github.squeezebert.tokenizers.Tokenizer;
+import io.github.squeezebert.tokenizers.WordPieceTokenizer;
+import io.github.squeezebert.tokenizers.sentencepiece.SentencePieceTokenizer;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * A {@code .tflite} of this project, read and checked before the native runtime sees a byte of it.
+ *
+ * <p>The runtime may end the process on a damaged graph, so only a file whose checksum is right gets past here.
+ */
+public final class ModelFile {
+    private final ByteBuffer data;
+    private final String name;
+    private final Map<String, byte[]> files;
+    private final Facts facts;
+    private final int[] lengths; // rising
+    private final int[] starts; // where the model of each length begins
+    private final Graph[] graphs;
+    private final Tokenizer tokenizer;
+    private final float threshold;
+
+    /**
+     * @param data the whole file, from position to limit
+     * @param name what to call the file in messages
+     * @throws IOException if the file is empty, cut short or damaged
+     * @throws IllegalArgumentException if it is another kind of file, or its parts do not fit together
+     */
+    ModelFile(ByteBuffer data, String name) throws IOException {
+        this.name = name;
+        this.data = TfliteBytes.require(data, name);
+        ZipTail zip;
+        try {
+            zip = new ZipTail(this.data);
+        } catch (IOException e) {
+            throw new IOException(name + ": truncated or damaged: " + e.getMessage(), e);
+        }
+        files = zip.files();
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException(name + ": has no metadata, so no vocabulary, or is cut short");
+        }
+        if (!files.containsKey(Contract.FACTS_FILE)) {
+            throw new IllegalArgumentException(name + ": lacks " + Contract.FACTS_FILE + ": another tool made it");
+        }
+        try {
+            facts = new Facts(text(Contract.FACTS_FILE));
+            requireChecksum(zip.start());
+            long format = facts.integer(Contract.FORMAT_FACT);
+            if (format != Contract.FORMAT) {
+                throw new IllegalArgumentException("has format " + format + ", not " + Contract.FORMAT);
+            }
+            int[][] networks = readNetworks(zip.start());
+            lengths = networks[0];
+            starts = networks[1];
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": its " + Contract.FACTS_FILE + " " + e.getMessage(), e);
+        }
+        try {
+            graphs = new Graph[lengths.length];
+            for (int i = 0; i < graphs.length; i++) {
+                graphs[i] = new Graph(from(starts[i]).order(ByteOrder.LITTLE_ENDIAN));
+            }
+            ModelDescription description = ModelDescription.of(this.data);
+            threshold = description == null ? 0 : description.threshold();
+            tokenizer = readTokenizer();
+            int rows = graphs[0].embeddingRows();
+            if (rows >= 0 && tokenizer.vocabularySize() > rows) {
+                throw new IllegalArgumentException("its vocabulary of " + tokenizer.vocabularySize()
+                        + " tokens does not fit its embedding of " + rows + " rows");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException(name + ": damaged: its graph cannot be read", e);
+        }
+    }
+
+    /** Maps a part of an open file into memory; the descriptor may be closed afterwards. */
+    public static ModelFile map(FileDescriptor file, long start, long length, String name) throws IOException {
+        return new ModelFile(TfliteBytes.map(file, start, length, name), name);
+    }
+
+    /** Maps a whole file into memory. */
+    public static ModelFile map(File file) throws IOException {
+        try (FileInputStream stream = new FileInputStream(file)) {
+            return map(stream.getFD(), 0, file.length(), file.getPath());
+        }
+    }
+
+    /** Takes a direct buffer as it is, and a copy of any other, from its position to its limit. */
+    public static ModelFile of(ByteBuffer model, String name) throws IOException {
+        ByteBuffer data = model.duplicate();
+        if (!data.isDirect()) {
+            ByteBuffer copy = ByteBuffer.allocateDirect(data.remaining());
+            copy.put(data);
+            ((Buffer) copy).rewind();
+            data = copy;
+        }
+        return new ModelFile(data, name);
+    }
+
+    /** Reads a stream to its end. */
+    public static ModelFile read(InputStream model, String name) throws IOException {
+        byte[] bytes = new byte[1 << 20];
+        int size = 0;
+        for (int count = 0; count >= 0; count = model.read(bytes, size, bytes.length - size)) {
+            size += count;
+            if (size == bytes.length) {
+                if (size > Integer.MAX_VALUE / 2) {
+                    throw new IOException(name + ": the stream is longer than 1 GB");
+                }
+                bytes = Arrays.copyOf(bytes, 2 * size);
+            }
+        }
+        return of(ByteBuffer.wrap(bytes, 0, size), name);
+    }
+
+    /** How many lengths the file has a network for. They are counted from the shortest. */
+    public int lengthCount() {
+        return lengths.length;
+    }
+
+    /** Number of positions of each input of one of the networks. */
+    public int length(int which) {
+        return lengths[which];
+    }
+
+    /** The file from where one of the networks begins, in the byte order the runtime wants. */
+    public ByteBuffer data(int which) {
+        return from(starts[which]).order(ByteOrder.nativeOrder());
+    }
+
+    /** What the graph of one of the networks says of itself. */
+    public Graph graph(int which) {
+        return graphs[which];
+    }
+
+    /** What to call the file in messages. */
+    public String name() {
+        return name;
+    }
+
+    /** The tokenizer whose vocabulary lies in the file. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** The probability of the likeliest label below which no label fits, or 0. */
+    public float threshold() {
+        return threshold;
+    }
+
+    /**
+     * @throws IllegalArgumentException if the model serves a task that is not known here
+     */
+    public Task task() {
+        String served = facts.string(Contract.TASK_FACT, "none");
+        for (Task task : Task.values()) {
+            if (served.equals(task.id())) {
+                return task;
+            }
+        }
+        throw new IllegalArgumentException(name + ": serves the unknown task " + served);
+    }
+
+    /**
+     * @throws IllegalArgumentException if the model serves another task
+     */
+    public void requireTask(Task task) {
+        if (task() != task) {
+            throw new IllegalArgumentException(name + ": serves the task " + task().id() + ", not " + task.id());
+        }
+    }
+
+    /**
+     * The labels in the order of the output.
+     *
+     * @throws IllegalArgumentException if there are none, or they are not UTF-8
+     */
+    public List<String> labels() {
+        if (!files.containsKey(Contract.LABELS_FILE)) {
+            throw new IllegalArgumentException(name + ": lacks " + Contract.LABELS_FILE);
+        }
+        String text;
+        try {
+            text = text(Contract.LABELS_FILE);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": its " + Contract.LABELS_FILE + " " + e.getMessage(), e);
+        }
+        List<String> labels = new ArrayList<>();
+        for (int start = 0; start < text.length(); ) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            labels.add(text.substring(start, end));
+            start = end + 1;
+        }
+        return Collections.unmodifiableList(labels);
+    }
+
+    /** The lengths, rising, and where the network of each begins: {@code shorter_lengths} are "16:4096 32:8192". */
+    private int[][] readNetworks(int end) {
+        String shorter = facts.string(Contract.SHORTER_LENGTHS_FACT, "");
+        String[] entries = shorter.isEmpty() ? new String[0] : shorter.split(" ");
+        int[][] networks = new int[2][entries.length + 1];
+        long longest = facts.integer(Contract.LENGTH_FACT);
+        if (longest < 3 || longest > 1 << 16) {
+            throw new IllegalArgumentException("has sequence_length " + longest);
+        }
+        networks[0][entries.length] = (int) longest;
+        for (int i = entries.length - 1; i >= 0; i--) {
+            int colon = Math.max(entries[i].indexOf(':'), 0);
+            int length;
+            int start;
+            try {
+                length = Integer.parseInt(entries[i].substring(0, colon));
+                start = Integer.parseInt(entries[i].substring(colon + 1));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("has shorter_lengths " + shorter, e);
+            }
+            // The runtime reads weights in vectors of 16 bytes.
+            boolean fits = length > 0 && length < networks[0][i + 1] && start >= 0 && start % 16 == 0;
+            if (!fits || !TfliteBytes.beginAt(data, start, end)) {
+                throw new IllegalArgumentException("has shorter_lengths " + shorter);
+            }
+            networks[0][i] = length;
+            networks[1][i] = start;
+        }
+        return networks;
+    }
+
+    private ByteBuffer from(int start) {
+        ByteBuffer rest = data.duplicate();
+        ((Buffer) rest).position(start);
+        return rest.slice();
+    }
+
+    private void requireChecksum(int size) throws IOException {
+        CRC32 checksum = new CRC32();
+        ByteBuffer rest = data.duplicate();
+        ((Buffer) rest).position(0).limit(size);
+        // CRC32.update(ByteBuffer) came with Android 8.
+        byte[] block = new byte[1 << 16];
+        while (rest.hasRemaining()) {
+            int count = Math.min(block.length, rest.remaining());
+            rest.get(block, 0, count);
+            checksum.update(block, 0, count);
+        }
+        if (checksum.getValue() != facts.integer(Contract.CHECKSUM_FACT)) {
+            throw new IOException(name + ": damaged, or changed by another tool: its checksum differs");
+        }
+    }
+
+    private Tokenizer readTokenizer() {
+        String kind = facts.string(Contract.TOKENIZER_FACT, "none");
+        boolean lowercase = facts.truth(Contract.LOWERCASE_FACT, true);
+        boolean stripAccents = facts.truth(Contract.STRIP_ACCENTS_FACT, lowercase);
+        if (kind.equals(Contract.WORDPIECE_TOKENIZER)) {
+            boolean markCapitals = facts.truth(Contract.MARK_CAPITALS_FACT, false);
+            return new WordPieceTokenizer(
+                    file(Contract.WORDPIECE_FILE), lowercase, stripAccents, markCapitals, Contract.WORDPIECE_FILE);
+        }
+        if (kind.equals(Contract.SENTENCEPIECE_TOKENIZER)) {
+            return new SentencePieceTokenizer(
+                    file(Contract.SENTENCEPIECE_FILE),
+                    lowercase,
+                    stripAccents,
+                    facts.string(Contract.CLS_FACT, "[CLS]"),
+                    facts.string(Contract.SEP_FACT, "[SEP]"),
+                    facts.string(Contract.PAD_FACT, "<pad>"));
+        }
+        throw new IllegalArgumentException("has the unknown tokenizer " + kind);
+    }
+
+    private byte[] file(String file) {
+        byte[] content = files.get(file);
+        if (content == null) {
+            throw new IllegalArgumentException("lacks " + file + ", the vocabulary");
+        }
+        return content;
+    }
+
+    private String text(String file) {
+        try {
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(files.get(file)));
+            return text.toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("is not UTF-8", e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.squeezebert.tflite;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+
+/** The bytes of a {@code .tflite}: how they are mapped, and how one tells them from those of another kind of file. */
+final class TfliteBytes {
+    private static final int IDENTIFIER = 0x334C4654; // "TFL3"
+    private static final int SMALLEST = 8;
+
+    private TfliteBytes() {}
+
+    /**
+     * Maps a part of an open file into memory; the descriptor is neither moved nor closed, and may be closed afterwards.
+     *
+     * @param name what to call the file in messages
+     * @throws IOException if the file is unreadable, larger than 2 GB, or ends before the part does
+     * @throws IllegalArgumentException if start or length is negative
+     */
+    static ByteBuffer map(FileDescriptor file, long start, long length, String name) throws IOException {
+        if (start < 0 || length < 0) {
+            throw new IllegalArgumentException(name + ": cannot begin at byte " + start + " and have " + length + " bytes");
+        }
+        if (length > Integer.MAX_VALUE) {
+            throw new IOException(name + ": the file is larger than 2 GB (" + length + " bytes)");
+        }
+        try {
+            // The channel is closed with the descriptor, which is the caller's.
+            @SuppressWarnings("resource")
+            FileChannel channel = new FileInputStream(file).getChannel();
+            long size = channel.size();
+            if (start > size - length) {
+                throw new IOException("cut short: " + length + " bytes from " + start + " on, but the file has " + size);
+            }
+            // Nothing cannot be mapped everywhere.
+            return length == 0 ? ByteBuffer.allocate(0) : channel.map(FileChannel.MapMode.READ_ONLY, start, length);
+        } catch (IOException e) {
+            throw new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What lies between position and limit, little endian.
+     *
+     * @param name what to call the file in messages
+     * @throws IOException if it is empty
+     * @throws IllegalArgumentException if it is no {@code .tflite}
+     */
+    static ByteBuffer require(ByteBuffer bytes, String name) throws IOException {
+        ByteBuffer data = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (data.limit() == 0) {
+            throw new IOException(name + ": the file is empty (0 bytes)");
+        }
+        if (!beginAt(data, 0, data.limit())) {
+            throw new IllegalArgumentException(name + ": not a TensorFlow Lite file: it lacks the identifier TFL3");
+        }
+        return data;
+    }
+
+    /** Whether a {@code .tflite} may lie between two indices, which are not negative, of a little-endian buffer. */
+    static boolean beginAt(ByteBuffer data, int start, int end) {
+        return start <= end - SMALLEST && data.getInt(start + 4) == IDENTIFIER;
+    }
+}

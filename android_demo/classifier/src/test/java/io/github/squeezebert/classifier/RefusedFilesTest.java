@@ -1,0 +1,94 @@
+package io.github.squeezebert.classifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.squeezebert.tflite.ModelDescription;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files that are refused before the native runtime is even loaded. */
+class RefusedFilesTest {
+    private static final Path MODELS = Path.of("../../tests/data/android");
+
+    @TestFactory
+    List<DynamicTest> aBrokenFileIsNamedWithItsFault() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String line : Files.readAllLines(MODELS.resolve("faults.jsonl"))) {
+            JsonObject fault = JsonParser.parseString(line).getAsJsonObject();
+            String name = fault.get("model").getAsString();
+            tests.add(DynamicTest.dynamicTest(name, () -> {
+                Exception e = assertThrows(Exception.class, () -> TextClassifier.open(MODELS.resolve(name).toFile()));
+                assertTrue(e instanceof IOException || e instanceof IllegalArgumentException, e.toString());
+                assertTrue(e.getMessage().contains(name), e.getMessage());
+                assertTrue(e.getMessage().contains(fault.get("says").getAsString()), e.getMessage());
+                assertEquals(1, e.getMessage().lines().count());
+            }));
+        }
+        return tests;
+    }
+
+    @Test
+    void aFileOfAnotherTaskIsNamedWithBothTasks() {
+        assertRefused(() -> TokenClassifier.open(path("spans")), "spans.tflite: serves the task question-answering, not token-classification");
+        assertRefused(() -> QuestionAnswerer.open(path("vectors")), "vectors.tflite: serves the task embedding, not question-answering");
+        assertRefused(() -> SentenceEncoder.open(path("threshold")), "threshold.tflite: serves the task classification, not embedding");
+        assertRefused(() -> TextClassifier.open(path("entities")), "entities.tflite: serves the task token-classification, not classification");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        Exception e = assertThrows(IOException.class, () -> TextClassifier.open(new File("no/such.tflite")));
+        assertTrue(e.getMessage().contains("such.tflite"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1,           100, cannot begin at byte -1",
+        "0,             -1, cannot begin at byte 0 and have -1 bytes",
+        "1,              0, the file is empty",
+        "1,           SIZE, cut short",
+        "9999999999,     1, cut short",
+        "9223372036854775807, 9, cut short",
+        "0,     3000000000, larger than 2 GB",
+        "4,             96, not a TensorFlow Lite file"
+    })
+    void aPartThatTheFileDoesNotHaveIsNamed(long start, String size, String fault) throws IOException {
+        File file = path("classification_uint8");
+        long length = size.equals("SIZE") ? file.length() : Long.parseLong(size);
+        try (FileInputStream stream = new FileInputStream(file)) {
+            for (Executable opening : new Executable[] {
+                () -> TextClassifier.open(stream.getFD(), start, length, "part", new TextModel.Options()),
+                () -> TextModels.open(stream.getFD(), start, length, "part", new TextModel.Options()),
+                () -> ModelDescription.read(stream.getFD(), start, length, "part")
+            }) {
+                Exception e = assertThrows(Exception.class, opening);
+                assertTrue(e instanceof IOException || e instanceof IllegalArgumentException, e.toString());
+                assertTrue(e.getMessage().startsWith("part: ") && e.getMessage().contains(fault), e.getMessage());
+            }
+        }
+    }
+
+    private static void assertRefused(Executable opening, String message) {
+        Exception e = assertThrows(IllegalArgumentException.class, opening);
+        assertTrue(e.getMessage().endsWith(message), e.getMessage());
+    }
+
+    private static File path(String model) {
+        return MODELS.resolve(model + ".tflite").toFile();
+    }
+}

@@ -1,0 +1,17 @@
+"""Figures as text, the same on every page."""
+
+
+def percent(share: float, places: int = 2) -> str:
+    """A share as hundredths."""
+    return f"{100 * share:.{places}f} %"
+
+
+def rounded(value: float) -> str:
+    """A figure to three or four digits that count."""
+    places = 2 if value < 10 else 1 if value < 1000 else 0
+    return f"{value:,.{places}f}"
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun, such as "1 row" and "2 rows"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

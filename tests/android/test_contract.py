@@ -1,0 +1,89 @@
+"""The names that Java reads in a `.tflite` are those that Python writes."""
+
+import json
+import re
+
+import pytest
+
+from convert.tflite.contract import (
+    CHECKSUM,
+    FACTS_FILE,
+    FORMAT,
+    LABELLED_TASKS,
+    METADATA_ENTRY,
+    OUTPUT_NAMES,
+    SHORTER_LENGTHS,
+    SIGNATURE,
+)
+from convert.tflite.metadata import ModelDescription
+from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.windows import FEATURES
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from support.places import ROOT
+
+TOKENIZERS = ROOT / "tests/data/tokenizers"
+JAVA = ROOT / "android_demo/classifier/src/main/java/io/github/squeezebert/tflite"
+
+NAMES = {
+    "SIGNATURE": SIGNATURE,
+    "IDS": FEATURES[0],
+    "MASK": FEATURES[1],
+    "SEGMENT_IDS": FEATURES[2],
+    "METADATA_ENTRY": METADATA_ENTRY,
+    "FACTS_FILE": FACTS_FILE,
+    "LABELS_FILE": LABELS_FILE,
+    "WORDPIECE_FILE": WordPieceTokenizer.file_name,
+    "SENTENCEPIECE_FILE": SentencePieceTokenizer.file_name,
+    "FORMAT": FORMAT,
+    "CHECKSUM_FACT": CHECKSUM,
+    "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
+    "WORDPIECE_TOKENIZER": WordPieceTokenizer.kind,
+    "SENTENCEPIECE_TOKENIZER": SentencePieceTokenizer.kind,
+}
+
+
+def java_constants() -> dict[str, str | int]:
+    """Return name → value of the constants of Contract.java."""
+    source = (JAVA / "Contract.java").read_text(encoding="utf-8")
+    found = re.findall(r'^ +(?:public )?static final (?:String|int) (\w+) = (?:"([^"]*)"|(\d+));', source, re.MULTILINE)
+    assert len(found) == source.count(" static final "), "a constant is written otherwise than this test reads it"
+    return {name: int(number) if number else text for name, text, number in found}
+
+
+def facts_of(tokenizer: WordPieceTokenizer | SentencePieceTokenizer) -> dict[str, str | int | bool | None]:
+    """Return what Python writes of a model with this tokenizer and a second length."""
+    files = ModelDescription("embedding", tokenizer, 16).files(b"", shorter={8: 4096})
+    return json.loads(files[FACTS_FILE])
+
+
+CONSTANTS = java_constants()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_the_same_in_java(name):
+    assert CONSTANTS[name] == NAMES[name]
+
+
+def test_java_reads_every_fact_that_python_writes():
+    wordpiece = WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt", mark_capitals=True)
+    unusual = {"cls_token": "<unk>", "sep_token": "<unk>", "pad_token": "<unk>"}
+    sentencepiece = SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual)
+    written = facts_of(wordpiece).keys() | facts_of(sentencepiece).keys()
+    assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} == written
+
+
+def test_the_tasks_are_the_same_in_java():
+    assert {value for name, value in CONSTANTS.items() if name.endswith("_TASK")} == OUTPUT_NAMES.keys()
+
+
+def test_java_has_labels_for_the_tasks_that_have_them():
+    source = (JAVA / "Task.java").read_text(encoding="utf-8")
+    tasks = re.findall(r"^ +[A-Z_]+\(Contract\.(\w+), (true|false)\)", source, re.MULTILINE)
+    assert {CONSTANTS[name] for name, _ in tasks} == OUTPUT_NAMES.keys()
+    assert {CONSTANTS[name] for name, labelled in tasks if labelled == "true"} == set(LABELLED_TASKS)
+
+
+def test_every_name_of_the_contract_is_compared():
+    rest = CONSTANTS.keys() - NAMES.keys()
+    assert {name for name in rest if not name.endswith(("_FACT", "_TASK"))} == set()

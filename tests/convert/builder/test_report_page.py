@@ -1,0 +1,312 @@
+"""A build's report as a page, of a build that passed and of one that was refused."""
+
+import json
+from copy import deepcopy
+
+import pytest
+
+from convert.builder import build as build_module
+from convert.builder.build import build
+from convert.builder.charts import noise_chart, rejection_chart, share_bar
+from convert.builder.options import BuildOptions
+from convert.builder.report import write_report
+from convert.builder.report_page import html_report
+from convert.builder.threshold import RejectionOptions
+from convert.builder.verdict import RefusedError
+from convert.cli.parser import main
+from keras_model.errors import InputFileError, UserError
+from support.page import Page
+from support.places import DATA
+
+MODEL = DATA / "tiny_intents"
+HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too' </style>"
+OUT_OF_SCOPE = ["how many moons does jupiter have", "who wrote hamlet", "asdf qwer", "the river is long"]
+
+
+def silent(step):
+    pass
+
+
+@pytest.fixture(scope="module")
+def options(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "test.jsonl").write_text("".join((MODEL / "test.jsonl").read_text().splitlines(keepends=True)[::5]))
+    (folder / "others.txt").write_text("".join(f"{text}\n" for text in OUT_OF_SCOPE))
+    return BuildOptions(
+        folder=MODEL,
+        calibration=MODEL / "train.jsonl",
+        evaluation=folder / "test.jsonl",
+        output=folder / "tiny.tflite",
+        length=24,
+        shorter=(12,),
+        max_drop=5.0,
+        calibration_texts=30,
+        rejection=RejectionOptions(MODEL / "validation.jsonl", folder / "others.txt", 0.6),
+    )
+
+
+@pytest.fixture(scope="module")
+def report(options):
+    return build(options, silent)
+
+
+@pytest.fixture(scope="module")
+def page(report):
+    return Page(html_report(report))
+
+
+@pytest.fixture
+def run(tmp_path, options, capsys):
+    """The quickest build there is, by the command, into an empty folder."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    few = tmp_path / "few.jsonl"
+    few.write_text("".join((MODEL / "test.jsonl").read_text().splitlines(keepends=True)[:3]))
+
+    def run(*extra, report="report.html"):
+        arguments = ["build", MODEL, "--calibration", MODEL / "train.jsonl", "--evaluation", few, "--length", 16]
+        arguments += ["--profile", "float32", "--output", folder / "x.tflite", "--report", folder / report, *extra]
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run, folder
+
+
+def refused_by_rows(options):
+    """What asks for more right answers than the tiny model gives."""
+    return "--in-scope", MODEL / "validation.jsonl", "--out-of-scope", options.evaluation, "--least-accuracy", 1.0
+
+
+# The page
+
+
+def test_the_page_holds_the_figures_of_the_report(page, report):
+    for side in ("keras", "float_tflite", "tflite"):
+        for measure in ("accuracy", "macro_f1"):
+            assert f"{100 * report[side][measure]:.2f} %" in page.texts
+    assert f"{report['tflite']['worst_divergence']:.4f}" in page.texts
+    assert "lost points, 5 permitted" in page.texts
+    assert f"{report['drop_points']:.2f}" in page.texts
+    for row in report["worst_rows"]:
+        assert row["text"] in page.texts
+        assert f"{row['divergence']:.3f}" in page.texts
+    for part in report["size"]:
+        assert f"{part['bytes']:,}" in page.texts
+    for row in report["audit"]["undelegated"]:
+        assert row["reason"] in page.texts
+    for name, ratio in report["signal_to_noise"].items():
+        assert f"{name}: {ratio:.1f} dB" in page.texts
+    chosen = report["rejection"]
+    for record in (report["calibration"], report["evaluation"], chosen["in_scope"], chosen["out_of_scope"]):
+        assert f"sha256 {record['sha256']}" in page.texts
+        assert record["file"] in page.texts
+    assert f"{chosen['threshold']:.4f}" in page.words
+    assert "30 texts seed 0; 0 texts left out" in page.words
+    assert "Passed:" in page.texts
+    for length in ("12", "24"):
+        assert length in page.texts
+
+
+def test_every_changed_answer_is_told_with_who_was_right(report):
+    changed = report["changed"]
+    assert len(changed["rows"]) == round((1 - report["tflite"]["agreement"]) * report["evaluation"]["examples"])
+    rows = [{**row, "text": f"text {number}"} for number, row in enumerate([_change()] * 15)]
+    page = Page(html_report(report | {"changed": {"now_wrong": 15, "now_right": 0, "rows": rows}}))
+    for row in rows:
+        assert row["text"] in page.texts
+    assert page.texts.count("right") == page.texts.count("wrong") == 15
+    assert "7 more rows" in page.texts
+
+
+def test_a_hopeless_build_does_not_make_a_page_without_end(report):
+    rows = [_change() | {"text": f"text {number}"} for number in range(1000)]
+    page = Page(html_report(report | {"changed": {"now_wrong": 1000, "now_right": 0, "rows": rows}}))
+    assert "text 199" in page.texts
+    assert "text 200" not in page.texts
+    assert "800 further rows changed" in page.words
+
+
+def test_text_stays_text(report):
+    hostile = deepcopy(report)
+    row = _change() | dict.fromkeys(("text", "expected", "keras", "tflite"), HOSTILE)
+    hostile["changed"] = {"now_wrong": 1, "now_right": 0, "rows": [row]}
+    hostile["worst_rows"] = [row]
+    hostile["model"] = HOSTILE
+    hostile["calibration"]["file"] = HOSTILE
+    hostile["signal_to_noise"] = {HOSTILE: 3.0}
+    content = html_report(hostile)
+    page = Page(content)
+    assert "<script" not in content
+    assert content.count("</style>") == 1
+    assert page.needs_nothing_else()
+    assert page.texts.count(HOSTILE) >= 6
+
+
+def test_the_page_needs_nothing_else(page):
+    assert page.needs_nothing_else()
+
+
+def test_the_page_is_told_to_a_screen_reader(page):
+    assert page.tags.count("table") == page.tags.count("caption") == page.tags.count("thead")
+    ids = page.values("id")
+    assert len(ids) == len(set(ids))
+    assert page.values("role").count("img") == 4
+    for names in page.values("aria-labelledby"):
+        assert set(names.split()) <= set(ids)
+    assert set(page.values("scope")) == {"col", "row"}
+
+
+def test_the_same_report_gives_the_same_page(report):
+    assert html_report(report) == html_report(json.loads(json.dumps(report)))
+
+
+def test_what_was_not_measured_is_not_shown(report):
+    left_out = ("rejection", "lengths")
+    short = {name: value for name, value in report.items() if name not in left_out} | {"signal_to_noise": {}}
+    page = Page(html_report(short | {"changed": None}))
+    for heading in ("Texts that no label fits", "Lengths", "Signal to noise along the network", "Answers that changed"):
+        assert heading not in page.texts
+    assert page.values("role").count("img") == 2
+
+
+def test_figures_that_are_no_numbers_make_a_page_too(report):
+    broken = deepcopy(report)
+    broken["drop_points"] = broken["tflite"]["accuracy"] = float("nan")
+    broken["signal_to_noise"]["block_0/query"] = float("nan")
+    page = Page(html_report(broken))
+    assert "nan %" in page.texts
+    Page(html_report(broken | {"signal_to_noise": {"block_0/query": float("nan")}}))
+
+
+# The plots
+
+
+def test_the_noise_is_drawn_in_order_and_to_scale():
+    chart = noise_chart(
+        {"embedding/sum": 30.0, "block_0/query": 10.0, "block_0/sum": 20.0}, ["embedding/sum", "block_0/sum"]
+    )
+    marks = [dot for dot in chart.iter("circle") if dot.find("title") is not None]
+    first, low, last = marks
+    assert float(first.get("cx")) < float(low.get("cx")) < float(last.get("cx"))
+    heights = [float(dot.get("cy")) for dot in (first, last, low)]
+    assert heights[1] - heights[0] == pytest.approx(heights[2] - heights[1], abs=0.2)
+    assert "low" in low.get("class")
+    (stream,) = chart.iter("polyline")
+    ends = [f"{dot.get('cx')},{dot.get('cy')}" for dot in (first, last)]
+    assert stream.get("points").split() == ends
+
+
+def test_the_curve_marks_the_threshold_and_leaves_out_what_no_one_chooses():
+    points = [(0.0, 0.96, 0.0), (0.5, 0.94, 0.7), (0.9, 0.5, 1.0)]
+    names = ("threshold", "accuracy_with_rejection", "out_of_scope_recall")
+    curve = [dict(zip(names, point, strict=True)) for point in points]
+    chosen = {**curve[1], "least_accuracy": 0.93, "accuracy": 0.96, "curve": curve}
+    chart = rejection_chart(chosen)
+    (line,) = chart.iter("polyline")
+    assert len(line.get("points").split()) == 2
+    (mark,) = [dot for dot in chart.iter("circle") if dot.get("r") == "6"]
+    assert f"{mark.get('cx')},{mark.get('cy')}" == line.get("points").split()[1]
+    without = rejection_chart({"least_accuracy": 0.99, "accuracy": 0.96, "threshold": None, "curve": curve})
+    assert not [dot for dot in without.iter("circle") if dot.get("r") == "6"]
+
+
+def test_a_bar_is_cut_by_shares():
+    chart = share_bar("a", "t", [("part-1", "much", 300), ("part-2", "little", 100)], "bytes")
+    much, little = (float(bar.get("width")) for bar in chart.iter("rect"))
+    assert much == pytest.approx(3 * little, rel=0.02)
+    assert chart.find("desc").text.startswith("much 75.0 %, little 25.0 %.")
+
+
+# The command
+
+
+def test_the_name_tells_whether_data_or_a_page_is_written(run):
+    command, folder = run
+    code, out, _ = command("--json", report="report.HTML")
+    assert code == 0
+    assert (folder / "report.HTML").read_text() == html_report(json.loads(out))
+    assert {path.name for path in folder.iterdir()} == {"report.HTML", "x.tflite"}
+
+
+@pytest.mark.parametrize("name", ["report.txt", "report", "report.html.gz"])
+def test_another_name_is_refused_before_the_work(run, name, monkeypatch):
+    def too_late():
+        raise AssertionError("too late")
+
+    monkeypatch.setattr(build_module, "import_keras_quietly", too_late)
+    command, folder = run
+    code, out, err = command(report=name)
+    assert (code, out) == (2, "")
+    assert err == f"error: {folder / name}: a report is data or a page; let its name end in .json or .html\n"
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["report.json", "report.html"])
+def test_a_refused_build_writes_its_report_and_nothing_else(run, options, name):
+    command, folder = run
+    code, out, err = command(*refused_by_rows(options), report=name)
+    assert (code, out) == (7, "")
+    assert err.count("\n") == 1
+    assert f"nothing but {folder / name} was written" in err
+    assert "--least-accuracy asks for 100.00%" in err
+    assert [path.name for path in folder.iterdir()] == [name]
+    content = (folder / name).read_text()
+    if name.endswith(".json"):
+        verdict = json.loads(content)["verdict"]
+        assert not verdict["passed"]
+        assert "asks for 100.00%" in verdict["reason"]
+    else:
+        page = Page(content)
+        assert "Refused:" in page.texts
+        assert "asks for 100.00%" in page.words
+        assert "No threshold was chosen" in page.words
+        assert page.needs_nothing_else()
+
+
+def test_a_refused_build_without_a_report_says_the_same_as_ever(options, tmp_path, monkeypatch):
+    genuine = build_module.compared
+    monkeypatch.setattr(build_module, "compared", lambda *told: genuine(*told) | {"drop_points": 5.01})
+    few = tmp_path / "few.jsonl"
+    few.write_text("".join((MODEL / "test.jsonl").read_text().splitlines(keepends=True)[:3]))
+    (tmp_path / "out").mkdir()
+    output = tmp_path / "out" / "x.tflite"
+    chosen = BuildOptions(MODEL, MODEL / "train.jsonl", few, output, profile="float32", length=16)
+    with pytest.raises(RefusedError, match=r"fell by 5\.01 points, 1 are permitted; nothing was written") as caught:
+        build(chosen, silent)
+    assert list(output.parent.iterdir()) == []
+    page = Page(html_report(caught.value.report))
+    assert "accuracy fell by 5.01 points, 1 are permitted" in page.words
+    assert "The .tflite was not written" in page.words
+
+
+def test_an_earlier_file_survives_a_refused_build(run, options):
+    command, folder = run
+    (folder / "x.tflite").write_bytes(b"earlier")
+    assert command(*refused_by_rows(options))[0] == 7
+    assert (folder / "x.tflite").read_bytes() == b"earlier"
+
+
+def test_a_report_is_there_whole_or_not_at_all(report, tmp_path, monkeypatch):
+    (tmp_path / "taken.html").mkdir()
+    with pytest.raises(InputFileError, match="cannot be written"):
+        write_report(report, tmp_path / "taken.html")
+    (tmp_path / "earlier.html").write_text("earlier")
+    with pytest.raises(KeyError):
+        write_report({"changed": None}, tmp_path / "earlier.html")
+    with pytest.raises(UserError, match="let its name end in"):
+        write_report(report, tmp_path / "report.txt")
+    assert {path.name for path in tmp_path.iterdir()} == {"taken.html", "earlier.html"}
+    assert (tmp_path / "earlier.html").read_text() == "earlier"
+
+
+def _change():
+    return {
+        "text": "a text",
+        "expected": "x",
+        "keras": "x",
+        "tflite": "y",
+        "keras_right": True,
+        "tflite_right": False,
+        "divergence": 0.5,
+    }
