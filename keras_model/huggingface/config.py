@@ -44,7 +44,7 @@ _DEFAULTS: dict[str, Any] = {
 _DEFAULTS_OF_ALBERT = {"hidden_act": "gelu_new", "hidden_dropout_prob": 0.0}
 
 # Keys that mean another network unless they have the value here.
-_ONLY = (
+_ONLY: tuple[tuple[str, Any, str], ...] = (
     ("position_embedding_type", "absolute", "this network has learned absolute positions only"),
     ("is_decoder", False, "this network is an encoder"),
     ("is_encoder_decoder", False, "this network is an encoder"),

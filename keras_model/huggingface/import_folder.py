@@ -31,7 +31,7 @@ from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.feature_extractor import FeatureExtractor
-from keras_model.tasks.question_answerer import SpanExtractor
+from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_classifier import TextClassifier
@@ -49,7 +49,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     |---|---|
     | `...ForSequenceClassification` | `TextClassifier` |
     | `...ForTokenClassification` | `TokenClassifier` |
-    | `...ForQuestionAnswering` | `SpanExtractor` |
+    | `...ForQuestionAnswering` | `QuestionAnswerer` |
     | a sentence-transformers folder (`modules.json`) | `SentenceEncoder` |
     | anything else (bare, masked language model, ...) | `FeatureExtractor` |
 
@@ -79,8 +79,8 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
         first = first_position(folder, config)
         if model_type in POSITIONS_BEHIND_PADDING and tokenizer.pad_id != first - 1:
             raise CheckpointError(
-                f"{folder}: the tokenizer pads with id {tokenizer.pad_id}, but config.json has pad_token_id {first - 1}, "
-                "behind which positions begin; give both the id that the model was trained with"
+                f"{folder}: the tokenizer pads with id {tokenizer.pad_id}, not with pad_token_id {first - 1} "
+                "of config.json, behind which positions begin; give both the id that the model was trained with"
             )
         preprocessor = Preprocessor(tokenizer, sequence_length)
         try:
@@ -138,7 +138,7 @@ def _build_task_model(
     """Return the task model, with random weights, that the first of the `architectures` stands for."""
     architecture = (config.get("architectures") or [""])[0]
     if architecture.endswith("ForQuestionAnswering"):
-        return SpanExtractor(backbone, preprocessor)
+        return QuestionAnswerer(backbone, preprocessor)
     if architecture.endswith("ForTokenClassification"):
         return TokenClassifier(backbone, preprocessor, label_names(folder, config))
     if not architecture.endswith("ForSequenceClassification"):
@@ -195,7 +195,7 @@ def _layer_keys(
         yield model.classifier, checkpoint.beside_encoder(TEXT_CLASSIFIER_KEYS.get(model_type, "classifier"))
     elif isinstance(model, TokenClassifier):
         yield model.classifier, checkpoint.beside_encoder("classifier")
-    elif isinstance(model, SpanExtractor):
+    elif isinstance(model, QuestionAnswerer):
         yield model.classifier, checkpoint.beside_encoder("qa_outputs")
 
 
