@@ -119,7 +119,7 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
             ("num_hidden_layers", "n_layers"),
         ):
             if name in config:
-                settings.require(name, get(own), f"but {own} is {get(own)!r}, its name in DistilBERT")
+                settings.require(name, get(own), f"but {own}, its name in DistilBERT, is {get(own)!r}")
     hidden_act = get("activation" if distil else "hidden_act")
     if not isinstance(hidden_act, str) or hidden_act not in ACTIVATIONS:
         raise CheckpointError(

@@ -47,7 +47,9 @@ def test_the_checkpoints_differ_in_what_a_graph_may_get_wrong():
     assert {model(name, "classification").backbone.activation for name in ARCHITECTURES} == {
         "gelu",
         "gelu_tanh",
+        "quick_gelu",
         "relu",
+        "silu",
     }
     albert = read_network(model("albert", "classification"))
     assert albert.shared_blocks
@@ -55,7 +57,11 @@ def test_the_checkpoints_differ_in_what_a_graph_may_get_wrong():
     assert read_network(model("distilbert", "classification")).segment_embedding is None
     assert read_network(model("squeezebert", "classification")).blocks[0].query.groups > 1
     heads = [read_network(model(name, "classification")).head.pooler_activation for name in ARCHITECTURES]
-    assert {"tanh", "relu"} <= set(heads)
+    assert {"tanh", "relu", "gelu"} <= set(heads)
+    electra, roberta = (read_network(model(name, "classification")) for name in ("electra", "roberta"))
+    assert electra.embedding_projection is not None
+    assert not electra.shared_blocks
+    assert roberta.segment_embedding is None
 
 
 def test_shared_blocks_are_stored_once():

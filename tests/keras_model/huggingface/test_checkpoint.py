@@ -1,0 +1,174 @@
+"""The tensors of a checkpoint, by their names there, as float32; what cannot be read is told with its remedy."""
+
+import json
+import re
+
+import ml_dtypes
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
+
+EMBEDDING = "embeddings.word_embeddings.weight"
+VALUES = np.array([[1.5, -2.0], [0.25, 3.0]], np.float32)
+
+
+@pytest.fixture
+def folder_with(tmp_path):
+    def write(tensors):
+        save_file(tensors, tmp_path / "model.safetensors")
+        return tmp_path
+
+    return write
+
+
+def refusal(folder, key=None):
+    with pytest.raises(CheckpointError) as error:
+        checkpoint = HuggingFaceCheckpoint(folder)
+        if key:
+            checkpoint.read(key)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("stored", [np.float64, np.float32, np.float16, ml_dtypes.bfloat16])
+def test_numbers_of_any_precision_are_read_as_float32(folder_with, stored):
+    with HuggingFaceCheckpoint(folder_with({EMBEDDING: VALUES.astype(stored)})) as checkpoint:
+        found = checkpoint.read(EMBEDDING)
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, VALUES)
+
+
+@pytest.mark.parametrize("prefix", ["", "bert.", "transformer."])
+def test_the_prefix_is_found_by_the_word_embedding(folder_with, prefix):
+    with HuggingFaceCheckpoint(folder_with({prefix + EMBEDDING: VALUES, "classifier.weight": VALUES})) as checkpoint:
+        assert checkpoint.prefix == prefix
+
+
+def test_parameters_of_a_norm_are_found_under_their_older_names(folder_with):
+    tensors = {EMBEDDING: VALUES, "norm.gamma": VALUES[0], "norm.beta": VALUES[1], "new.weight": VALUES[1]}
+    with HuggingFaceCheckpoint(folder_with(tensors)) as checkpoint:
+        np.testing.assert_array_equal(checkpoint.read("norm.weight"), VALUES[0])
+        np.testing.assert_array_equal(checkpoint.read("norm.bias"), VALUES[1])
+        np.testing.assert_array_equal(checkpoint.read("new.weight"), VALUES[1])
+
+
+def test_what_nobody_read_is_told_but_for_buffers(folder_with):
+    tensors = {
+        EMBEDDING: VALUES,
+        "b.weight": VALUES,
+        "a.gamma": VALUES,
+        "a.weight_of_old": VALUES,
+        "embeddings.position_ids": np.arange(4),
+    }
+    with HuggingFaceCheckpoint(folder_with(tensors)) as checkpoint:
+        checkpoint.read("a.weight")
+        assert checkpoint.unused_keys() == ["a.weight_of_old", "b.weight", EMBEDDING]
+
+
+def test_names_are_read_without_what_torch_wraps_around_modules(folder_with):
+    tensors = {f"module._orig_mod.bert.{EMBEDDING}": VALUES, "module._orig_mod.bert.module.x.weight": VALUES[:1]}
+    with HuggingFaceCheckpoint(folder_with(tensors)) as checkpoint:
+        assert checkpoint.prefix == "bert."
+        np.testing.assert_array_equal(checkpoint.read("bert.x.weight"), VALUES[:1])
+
+
+def test_two_names_that_are_one_without_wrappers_are_refused(folder_with):
+    folder = folder_with({EMBEDDING: VALUES, "module." + EMBEDDING: VALUES})
+    assert refusal(folder).endswith(f"module.{EMBEDDING} and {EMBEDDING} are both {EMBEDDING} without wrappers")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "head"), [("bert.", "classifier"), ("model.bert.", "model.classifier"), ("", "classifier")]
+)
+def test_a_head_stands_beside_its_encoder(folder_with, prefix, head):
+    tensors = {prefix + EMBEDDING: VALUES, f"{head}.weight": VALUES, "elsewhere.classifier.weight": VALUES}
+    with HuggingFaceCheckpoint(folder_with(tensors)) as checkpoint:
+        assert checkpoint.beside_encoder("classifier") == head
+
+
+def test_two_heads_are_refused(folder_with):
+    tensors = {"model.bert." + EMBEDDING: VALUES, "classifier.weight": VALUES, "model.classifier.weight": VALUES}
+    message = r"holds classifier and model\.classifier"
+    with HuggingFaceCheckpoint(folder_with(tensors)) as checkpoint, pytest.raises(CheckpointError, match=message):
+        checkpoint.beside_encoder("classifier")
+
+
+class TestSeveralFiles:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        save_file({EMBEDDING: VALUES}, tmp_path / "a.safetensors")
+        save_file({"norm.weight": VALUES[0]}, tmp_path / "b.safetensors")
+        self.write_index(tmp_path, {EMBEDDING: "a.safetensors", "norm.weight": "b.safetensors"})
+        return tmp_path
+
+    @staticmethod
+    def write_index(folder, places):
+        (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": places}))
+
+    def test_each_tensor_is_read_from_the_file_that_the_index_names(self, folder):
+        with HuggingFaceCheckpoint(folder) as checkpoint:
+            np.testing.assert_array_equal(checkpoint.read(EMBEDDING), VALUES)
+            np.testing.assert_array_equal(checkpoint.read("norm.weight"), VALUES[0])
+            assert checkpoint.unused_keys() == []
+
+    def test_a_whole_file_beside_an_index_counts(self, folder):
+        save_file({EMBEDDING: 2 * VALUES}, folder / "model.safetensors")
+        with HuggingFaceCheckpoint(folder) as checkpoint:
+            np.testing.assert_array_equal(checkpoint.read(EMBEDDING), 2 * VALUES)
+
+    def test_a_missing_file_is_named(self, folder):
+        (folder / "b.safetensors").unlink()
+        assert refusal(folder) == (
+            f"{folder / 'b.safetensors'}: no such file, though model.safetensors.index.json names it"
+        )
+
+    def test_a_tensor_that_is_not_in_its_file_is_named(self, folder):
+        self.write_index(folder, {EMBEDDING: "b.safetensors"})
+        assert refusal(folder) == (
+            f"{folder / 'b.safetensors'}: lacks the tensor {EMBEDDING}, "
+            "which model.safetensors.index.json says is there"
+        )
+
+    def test_a_file_elsewhere_is_refused(self, folder):
+        self.write_index(folder, {EMBEDDING: "../a.safetensors"})
+        assert refusal(folder).endswith("names '../a.safetensors', which is no file of this folder")
+
+    @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"weight_map": []}', '{"weight_map": {}}'])
+    def test_what_is_no_index_is_named(self, folder, content):
+        (folder / "model.safetensors.index.json").write_text(content)
+        assert refusal(folder).startswith(f"{folder / 'model.safetensors.index.json'}: ")
+
+
+def test_a_pickle_is_refused_with_the_line_that_converts_it(tmp_path):
+    assert refusal(tmp_path) == f"{tmp_path / 'model.safetensors'}: no such file"
+    (tmp_path / "pytorch_model.bin").touch()
+    message = refusal(tmp_path)
+    line = re.fullmatch(r'.*where torch is, convert: python -c "(.*)"', message)[1]
+    compile(line, "line", "exec")
+    assert "weights_only=True" in line
+    assert '"' not in line
+    assert str(tmp_path / "model.safetensors") in line
+
+
+def test_a_damaged_file_is_named(folder_with):
+    folder = folder_with({EMBEDDING: VALUES})
+    path = folder / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-3])
+    assert refusal(folder).startswith(f"{path}: not a readable safetensors file (")
+
+
+def test_a_file_without_one_encoder_is_refused(folder_with):
+    message = "holds no tensor embeddings.word_embeddings.weight"
+    folder = folder_with({"classifier.weight": VALUES})
+    assert refusal(folder) == f"{folder / 'model.safetensors'}: {message}"
+    assert refusal(folder_with({"a." + EMBEDDING: VALUES, "b." + EMBEDDING: VALUES})).endswith("2 encoders: a., b.")
+    assert refusal(folder_with({"x" + EMBEDDING: VALUES})).endswith(message)
+
+
+def test_a_tensor_that_is_missing_or_quantized_is_named(folder_with):
+    folder = folder_with({EMBEDDING: VALUES, "q.weight": np.ones((2, 2), np.int8)})
+    path = folder / "model.safetensors"
+    assert refusal(folder, "norm.weight") == f"{path}: lacks the tensor norm.weight"
+    assert refusal(folder, "q.weight") == f"{path}: q.weight is stored as I8; re-save the checkpoint in float32"
