@@ -3,7 +3,8 @@
 In most blocks one or two of thousands of units reach 15-25 at a few tokens while all others stay below 6. Their scale
 would leave the rest five bits. A unit that reaches beyond a ceiling T is shared out among copies of itself:
 g(x) ≈ g(min(x, T)) + g(min(x - T, T)) + ..., exact for ReLU and within .17 for GELU, whose copies are read with the
-same output weights. The minimum is free: an int8 type saturates at T by itself.
+same output weights. SiLU's long tails stand off by up to .8 where a unit of 22 has a T of 4. The minimum is free: an
+int8 type saturates at T by itself.
 """
 
 from dataclasses import dataclass

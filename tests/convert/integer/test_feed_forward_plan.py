@@ -12,6 +12,10 @@ def gelu(x):
     return 0.5 * x * (1 + np.vectorize(erf)(x / np.sqrt(2)))
 
 
+def silu(x):
+    return x / (1 + np.exp(-x))
+
+
 def relu(x):
     return np.maximum(x, 0)
 
@@ -70,7 +74,7 @@ def test_the_copies_of_a_unit_take_successive_slices(largest):
     np.testing.assert_array_equal(steps, np.arange(1, len(steps) + 1))
 
 
-@pytest.mark.parametrize(("function", "tolerance"), [(relu, 1e-9), (gelu, 0.18)])
+@pytest.mark.parametrize(("function", "tolerance"), [(relu, 1e-9), (gelu, 0.18), (silu, 0.8)])
 def test_the_slices_add_up_to_the_activation(largest, function, tolerance):
     layout = plan_units(largest, GROUPS)
     x = np.linspace(-6, largest[3], 2001)

@@ -162,6 +162,25 @@ class TestNetwork:
         assert len(many.encoder_layers) == 5
         assert len({id(layer) for layer in many.encoder_layers}) == 1
 
+    def test_block_order_says_which_layers_share_a_block(self):
+        own = spread(SqueezeBertBackbone(**TINY | {"num_layers": 3}))
+        some = SqueezeBertBackbone(**TINY | {"num_layers": 3}, block_order=[0, 1, 0])
+        by_path = {weight.path: weight for weight in own.weights}
+        for weight in some.weights:
+            weight.assign(by_path[weight.path])
+        for last, first in zip(own.encoder_layers[2].weights, own.encoder_layers[0].weights, strict=True):
+            last.assign(first)
+
+        assert (len(some.blocks), len(some.encoder_layers), some.shares_blocks) == (2, 3, True)
+        inputs = features([[2, 7, 3]])
+        np.testing.assert_array_equal(run(some, inputs), run(own, inputs))
+
+    def test_the_norm_of_the_embeddings_may_have_an_epsilon_of_its_own(self):
+        backbone = SqueezeBertBackbone(**TINY, embedding_norm_epsilon=0.5)
+
+        assert backbone.embedding_norm.epsilon == 0.5
+        assert backbone.encoder_layers[0].attention_norm.epsilon == backbone.layer_norm_epsilon == 1e-12
+
     def test_narrow_embeddings_are_widened_by_a_convolution(self):
         backbone = SqueezeBertBackbone(**TINY, embedding_dim=10)
 
@@ -182,11 +201,13 @@ class TestNetwork:
     def test_activations_differ(self):
         outputs = [
             run(spread(SqueezeBertBackbone(**TINY, activation=name)), features([[2, 7, 3]]))
-            for name in ("gelu", "gelu_tanh", "relu")
+            for name in ("gelu", "gelu_tanh", "relu", "silu", "quick_gelu")
         ]
 
         assert 0 < np.abs(outputs[0] - outputs[1]).max() < 0.01, "the tanh formula approximates erf"
-        assert np.abs(outputs[0] - outputs[2]).max() > 0.01
+        for other in outputs[2:]:
+            assert np.abs(outputs[0] - other).max() > 0.01
+        assert np.abs(outputs[3] - outputs[4]).max() > 0.01
 
     def test_config_describes_the_whole_network(self):
         backbone = SqueezeBertBackbone(**TINY, embedding_dim=10, shared_layers=True, num_segments=3)
@@ -196,9 +217,25 @@ class TestNetwork:
         assert copy.get_config() == backbone.get_config()
         assert [(w.path, w.shape) for w in copy.weights] == [(w.path, w.shape) for w in backbone.weights]
 
-    @pytest.mark.parametrize("wrong", [{"activation": "swish"}, {"num_heads": 5}, {"query_groups": 7}])
+    @pytest.mark.parametrize("argument", [{"block_order": [0, 0]}, {"embedding_norm_epsilon": 0.5}])
+    def test_config_names_rarer_arguments_only_where_they_count(self, argument):
+        assert (
+            SqueezeBertBackbone(**TINY, **argument).get_config() == SqueezeBertBackbone(**TINY).get_config() | argument
+        )
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"activation": "swish"},
+            {"num_heads": 5},
+            {"query_groups": 7},
+            {"block_order": [0]},
+            {"block_order": [0, 2]},
+            {"block_order": [0, 0], "shared_layers": True},
+        ],
+    )
     def test_arguments_that_do_not_fit_are_refused(self, wrong):
-        with pytest.raises(ValueError, match=r"activation|num_heads|groups"):
+        with pytest.raises(ValueError, match=r"activation|num_heads|groups|block_order"):
             SqueezeBertBackbone(**TINY | wrong)
 
 

@@ -106,6 +106,7 @@ def test_widths_that_cannot_be(tmp_path, capsys, options, words):
     ("argument", "value", "option", "words"),
     [
         ("shared_layers", True, "--embedding", "share one set of weights"),
+        ("block_order", [0, 0], "--embedding", "share one set of weights"),
         ("output_groups", 2, "--feed-forward", "4 groups before its units and 2 behind"),
     ],
 )

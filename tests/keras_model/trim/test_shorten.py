@@ -74,9 +74,10 @@ def test_layers_that_cannot_be_kept(tmp_path, capsys, layers, words):
     assert not (tmp_path / "out").exists()
 
 
-def test_shared_layers_are_refused(tmp_path):
+@pytest.mark.parametrize("sharing", ['"shared_layers": true', '"block_order": [0, 0], "shared_layers": false'])
+def test_shared_layers_are_refused(tmp_path, sharing):
     shutil.copytree(TINY, tmp_path / "model")
     config = (TINY / "config.json").read_text()
-    (tmp_path / "model" / "config.json").write_text(config.replace('"shared_layers": false', '"shared_layers": true'))
+    (tmp_path / "model" / "config.json").write_text(config.replace('"shared_layers": false', sharing))
     with pytest.raises(CheckpointError, match="share one set of weights"):
         shorten_folder(tmp_path / "model", [0], tmp_path / "out")
