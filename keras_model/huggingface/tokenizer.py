@@ -4,47 +4,42 @@ from pathlib import Path
 
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
-from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
-from keras_model.model_folder import read_json
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.wordpiece import read_wordpiece
+
+# The kind of model that `tokenizer.json` names → what reads such a folder.
+_READERS = {"WordPiece": read_wordpiece}
 
 
 def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
-    """Return the tokenizer that a checkpoint folder describes.
+    """Return the tokenizer that a checkpoint folder describes, as `transformers` 5 reads it; see docs/checkpoints.md.
 
-    Reads `spiece.model`, else `vocab.txt`, else the WordPiece vocabulary in `tokenizer.json`; how to treat case and
-    accents comes from `tokenizer_config.json`, else from `tokenizer.json`.
+    Reads `spiece.model`, else the kind of model that `tokenizer.json` holds, else `vocab.txt`.
 
     Raises:
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
-    config = read_json(folder / "tokenizer_config.json") if (folder / "tokenizer_config.json").exists() else {}
-    lowercase = bool(config.get("do_lower_case", True))
+    files = TokenizerFiles.read(folder, model_type)
     if (folder / "spiece.model").exists():
-        return SentencePieceTokenizer(
-            folder / "spiece.model", lowercase=lowercase, strip_accents=not config.get("keep_accents", False)
-        )
-    if config.get("tokenize_chinese_chars", True) is not True:
+        return _read_albert(files)
+    if files.fast is None:
+        if not (folder / "vocab.txt").exists():
+            raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
+        return read_wordpiece(files)
+    kind = files.model_kind()
+    if kind not in _READERS:
         raise CheckpointError(
-            f"{folder / 'tokenizer_config.json'}: tokenize_chinese_chars is off; "
-            "WordPiece here always splits at those characters"
+            f"{folder / 'tokenizer.json'}: holds a {kind} model; this reads {', '.join(sorted(_READERS))} there, "
+            "and ALBERT's spiece.model"
         )
-    strip_accents = config.get("strip_accents")
-    if (folder / "vocab.txt").exists():
-        return WordPieceTokenizer(folder / "vocab.txt", lowercase, strip_accents)
-    path = folder / "tokenizer.json"
-    if not path.exists():
-        raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
-    fast = read_json(path)
-    model = fast.get("model") or {}
-    if model.get("type") != "WordPiece":
-        needed = "spiece.model" if model_type == "albert" else "vocab.txt"
-        raise CheckpointError(f"{path}: holds a {model.get('type')} model; copy the checkpoint's {needed} here")
-    normalizer = fast.get("normalizer") or {}
-    if "do_lower_case" not in config:
-        lowercase = bool(normalizer.get("lowercase", True))
-        strip_accents = normalizer.get("strip_accents")
-    vocabulary = sorted(model["vocab"], key=model["vocab"].__getitem__)
-    if [model["vocab"][token] for token in vocabulary] != list(range(len(vocabulary))):
-        raise CheckpointError(f"{path}: its ids are not 0 to {len(vocabulary) - 1}, each once")
-    return WordPieceTokenizer(vocabulary, lowercase, strip_accents)
+    return _READERS[kind](files)
+
+
+def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
+    config = files.config
+    return SentencePieceTokenizer(
+        files.folder / "spiece.model",
+        lowercase=bool(config.get("do_lower_case", True)),
+        strip_accents=not config.get("keep_accents", False),
+    )
