@@ -4,9 +4,9 @@
     python -m tests.data.make_front_ends [--texts FOLDER]
 
 Each line of `front_ends.jsonl` is a checkpoint's tokenizer: its files, the tokens of every text of `texts.jsonl`
-(`id:begin:end`, in UTF-16 units as Java counts), of one text and one pair the ids with `[CLS]` and `[SEP]` and the type
-ids, and the settings that the import must come to. With `--texts`, two million characters or fewer below that folder are
-compared too, and only the number of differences is printed.
+(`id:begin:end`, in UTF-16 units as Java counts), of one text and of one pair the ids with `[CLS]` and `[SEP]` and the
+type ids, and the settings that the import must come to. With `--texts`, some 10,000 texts below that folder, or made up
+of added tokens, are compared too, and nothing is written.
 """
 
 import argparse
@@ -208,7 +208,10 @@ def checkpoints() -> Iterator[tuple[str, dict[str, Any]]]:
             "special_tokens_map.json": {"cls_token": "[CLS]", "additional_special_tokens": ["[E1]", "[/E1]"]},
         },
     )
-    yield "extra special tokens", config(additional_special_tokens=["[E1]", "[/E1]", {"__type": "AddedToken", **token("<num>", lstrip=True)}])
+    yield (
+        "extra special tokens",
+        config(additional_special_tokens=["[E1]", "[/E1]", {"__type": "AddedToken", **token("<num>", lstrip=True)}]),
+    )
     yield "added tokens of every kind", config(added_tokens_decoder=decoder(*SPECIAL_ADDED, *MANY))
     yield "added tokens of every kind, cased", config(do_lower_case=False, added_tokens_decoder=decoder(*MANY))
     yield "added tokens in tokenizer.json", json_alone(fast(bert(), *with_ids(*SPECIAL_ADDED, *MANY)))
