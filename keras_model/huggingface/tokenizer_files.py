@@ -23,6 +23,7 @@ class TokenizerFiles:
         special_tokens_map: `special_tokens_map.json`, `{}` without one.
         added_tokens: `added_tokens.json`, content → id, `{}` without one.
         tokenizer_class: named by `tokenizer_config.json`, else by `config.json`, without a final "Fast"; or None.
+        rows: of the token embedding, as `config.json` has them; or None.
         lower_first: sentence-transformers lower the text before the tokenizer sees it.
 
     """
@@ -34,6 +35,7 @@ class TokenizerFiles:
     special_tokens_map: Mapping[str, Any]
     added_tokens: Mapping[str, int]
     tokenizer_class: str | None
+    rows: int | None
     lower_first: bool
 
     @classmethod
@@ -75,7 +77,9 @@ class TokenizerFiles:
         added = _read(folder / "added_tokens.json") or {}
         if not all(isinstance(number, int) for number in added.values()):
             raise CheckpointError(f"{folder / 'added_tokens.json'}: an id is no number")
-        name = config.get("tokenizer_class") or (_read(folder / "config.json") or {}).get("tokenizer_class")
+        network = _read(folder / "config.json") or {}
+        name = config.get("tokenizer_class") or network.get("tokenizer_class")
+        rows = network.get("vocab_size")
         lower_first = (_read(folder / "sentence_bert_config.json") or {}).get("do_lower_case")
         return cls(
             folder,
@@ -85,6 +89,7 @@ class TokenizerFiles:
             special,
             added,
             name.removesuffix("Fast") if isinstance(name, str) else None,
+            rows if isinstance(rows, int) else None,
             bool(lower_first),
         )
 

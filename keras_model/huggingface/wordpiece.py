@@ -57,7 +57,7 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
         if files.model_type != "distilbert" and "model_input_names" not in files.config:
             # transformers 4, which wrote such folders, gave the second text segment 1.
             _log.warning(
-                "%s: without model_input_names, transformers 5 gives both texts of a pair segment 0; this marks the second",
+                "%s: without model_input_names, transformers 5 marks neither text of a pair; this marks the second",
                 files.folder,
             )
         settings, names = _fast_settings(files, vocabulary, named)
@@ -81,7 +81,14 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
                 "before case is lowered here"
             )
         _lower_first(files, settings, vocabulary)
-    return WordPieceTokenizer(vocabulary, **settings, **names, added_tokens=write_added_tokens(added))
+    tokenizer = WordPieceTokenizer(vocabulary, **settings, **names, added_tokens=write_added_tokens(added))
+    if files.rows is not None and tokenizer.vocabulary_size > files.rows:
+        file = "vocab.txt" if files.fast is None else "tokenizer.json"
+        raise CheckpointError(
+            f"{files.folder / file}: with added tokens, the vocabulary has {tokenizer.vocabulary_size} tokens, "
+            f"the embedding only {files.rows} rows; copy the {file} that this checkpoint was published with"
+        )
+    return tokenizer
 
 
 def _vocabulary(files: TokenizerFiles) -> list[str]:
