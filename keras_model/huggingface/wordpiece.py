@@ -81,7 +81,8 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
                 "before case is lowered here"
             )
         _lower_first(files, settings, vocabulary)
-    tokenizer = WordPieceTokenizer(vocabulary, **settings, **names, added_tokens=write_added_tokens(added))
+    settings |= names
+    tokenizer = WordPieceTokenizer(vocabulary, **settings, added_tokens=write_added_tokens(added))
     if files.rows is not None and tokenizer.vocabulary_size > files.rows:
         file = "vocab.txt" if files.fast is None else "tokenizer.json"
         raise CheckpointError(
