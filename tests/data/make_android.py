@@ -75,7 +75,8 @@ def sound() -> dict[str, bytes]:
     names = {"[CLS]": "<s>", "[SEP]": "</s>", "[UNK]": "<unk>", "##a": "@@a"}
     front_end = WordPieceTokenizer(
         [names.get(word, word) for word in WORDS],
-        normalizer="nfd lowercase strip_accents",
+        handle_chinese_chars=False,
+        normalizer="nfd bert strip_accents",
         pre_tokenizer="whitespace",
         continuing_subword_prefix="@@",
         max_input_chars_per_word=4,
@@ -84,7 +85,7 @@ def sound() -> dict[str, bytes]:
         unk_token="<unk>",
         added_tokens="lr cat and\nnw dog\n- \U0001f600",
     )
-    models["front_end"] = with_metadata(bare("classification_uint8"), description(tokenizer=front_end))
+    models["front_end"] = with_metadata(bare("classification_float"), description(tokenizer=front_end))
     return models
 
 
