@@ -31,6 +31,11 @@ def special_names(files: TokenizerFiles) -> dict[str, str | None]:
     return {key: _content(files, settings[key]) for key in SPECIAL_TOKEN_KEYS if key in settings}
 
 
+def listed_contents(files: TokenizerFiles) -> list[str]:
+    """Return every special or added token that a file lists beyond the named ones."""
+    return [each.token.content for each in _listed_with_ids(files)] + [token.content for token in _extra(files)]
+
+
 def added_tokens(
     files: TokenizerFiles, vocabulary: Sequence[str], roles: Mapping[str, str], *, fast_first: bool
 ) -> list[AddedToken]:

@@ -5,11 +5,16 @@ from pathlib import Path
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.listed_tokens import listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
 from keras_model.huggingface.wordpiece import read_wordpiece
 
 # The kind of model that `tokenizer.json` names → what reads such a folder.
 _READERS = {"WordPiece": read_wordpiece}
+
+_ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
+# Of the same names in every published ALBERT, and never in a text.
+_ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
 
 
 def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
@@ -20,7 +25,17 @@ def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
     Raises:
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
-    files = TokenizerFiles.read(folder, model_type)
+    try:
+        return _read(TokenizerFiles.read(folder, model_type))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+        reason = str(error).partition("\n")[0]
+        raise CheckpointError(
+            f"{folder}: its tokenizer's files cannot be read ({type(error).__name__}: {reason}); save them again"
+        ) from error
+
+
+def _read(files: TokenizerFiles) -> Tokenizer:
+    folder = files.folder
     if (folder / "spiece.model").exists():
         return _read_albert(files)
     if files.fast is None:
@@ -38,8 +53,23 @@ def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
 
 def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
     config = files.config
+    lowercase = bool(config.get("do_lower_case", True))
+    if files.lower_first and not lowercase:
+        raise CheckpointError(
+            f"{files.folder / 'sentence_bert_config.json'}: do_lower_case before a tokenizer that keeps case; "
+            "for spiece.model this has one or the other"
+        )
+    special = special_names(files)
+    names = {key: name for key, name in special.items() if name and key in _ALBERT_NAMES}
+    known = {name for name in special.values() if name} | set(_ALBERT_NAMES.values()) | _ALBERT_OTHERS
+    others = [content for content in listed_contents(files) if content not in known]
+    if others:
+        raise CheckpointError(
+            f"{files.folder}: has the added token {others[0]!r}, which cannot ride beside spiece.model"
+        )
     return SentencePieceTokenizer(
         files.folder / "spiece.model",
-        lowercase=bool(config.get("do_lower_case", True)),
+        lowercase=lowercase,
         strip_accents=not config.get("keep_accents", False),
+        **names,
     )

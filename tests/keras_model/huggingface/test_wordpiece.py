@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from keras_model.encode.tokenizers import build_tokenizer
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from support.front_ends import FOLDER, VOCABULARY, write_checkpoint
+from support.places import DATA
 
 TEXTS = [json.loads(line)["text"] for line in (FOLDER / "texts.jsonl").read_text().splitlines()]
 GOLDEN = [json.loads(line) for line in (FOLDER / "front_ends.jsonl").read_text().splitlines()]
@@ -169,3 +171,59 @@ class TestRefusals:
     def test_case_lowered_before_added_tokens(self, refusal):
         files = config(extra_special_tokens=["[E1]"]) | {"sentence_bert_config.json": {"do_lower_case": True}}
         assert "do_lower_case with added tokens" in refusal(files)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"model": {"type": "WordPiece", "vocab": []}},
+            {"model": {"type": "WordPiece", "vocab": {"a": "b", "c": 1}}},
+            {"normalizer": "lower"},
+            {"pre_tokenizer": []},
+            {"post_processor": {"type": "BertProcessing"}},
+            {"added_tokens": [1]},
+            {"added_tokens": {"x": 1}},
+            {"truncation": "Left"},
+        ],
+        ids=str,
+    )
+    def test_a_part_of_another_shape(self, refusal, tmp_path, changes):
+        write_checkpoint(tmp_path, FAST)
+        (tmp_path / "tokenizer.json").write_text(json.dumps(FAST["tokenizer.json"] | changes))
+        with pytest.raises(CheckpointError) as caught:
+            read_tokenizer(tmp_path, "bert")
+        assert "\n" not in str(caught.value)
+
+    def test_a_vocabulary_that_does_not_fit_names_the_file_to_copy(self, read, tmp_path):
+        write_checkpoint(tmp_path, {"vocab.txt": True})
+        (tmp_path / "config.json").write_text('{"model_type": "bert", "vocab_size": 7}')
+        with pytest.raises(CheckpointError, match=r"the embedding only 7 rows; copy the vocab\.txt"):
+            read_tokenizer(tmp_path, "bert")
+
+    @pytest.mark.parametrize(
+        "entry", [{"x": NUMBER}, {"1": "<num>"}, {"1": {"lstrip": True}}, {"1": {**NUMBER, "id2": 1}}]
+    )
+    def test_an_added_token_that_cannot_be_read(self, refusal, entry):
+        assert refusal(config(added_tokens_decoder=entry))
+
+
+class TestAlbert:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        shutil.copy(DATA / "tokenizers/albert_like_spiece.model", tmp_path / "spiece.model")
+        return tmp_path
+
+    def test_an_added_token_is_refused_by_name(self, folder):
+        (folder / "added_tokens.json").write_text('{"<num>": 400}')
+        with pytest.raises(CheckpointError, match="the added token '<num>'"):
+            read_tokenizer(folder, "albert")
+
+    def test_its_own_special_tokens_may_be_listed(self, folder):
+        tokens = {
+            "0": NUMBER | {"content": "<pad>", "special": True},
+            "2": NUMBER | {"content": "[CLS]", "special": True},
+        }
+        (folder / "tokenizer_config.json").write_text(
+            json.dumps({"added_tokens_decoder": tokens, "sep_token": "<unk>"})
+        )
+        tokenizer = read_tokenizer(folder, "albert")
+        assert tokenizer.sep_id == tokenizer.token_to_id("<unk>"), "the name that the folder gives counts"
