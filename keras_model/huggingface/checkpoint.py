@@ -87,7 +87,7 @@ class HuggingFaceCheckpoint:
         self._opened.close()
 
     def read(self, key: str) -> np.ndarray:
-        """Return one tensor as float32; `CheckpointError` if it is missing or holds no real numbers."""
+        """Return one tensor as float32; `CheckpointError` if it is missing or holds no finite real numbers."""
         # Checkpoints converted from TensorFlow keep its names for the parameters of LayerNorm.
         older = re.sub(r"weight$", "gamma", re.sub(r"bias$", "beta", key))
         found = key if key in self._tensors else older
@@ -148,5 +148,8 @@ def _float32(file: Any, key: str, path: Path) -> np.ndarray:
     dtype = file.get_slice(key).get_dtype()
     if dtype not in ("F64", "F32", "F16", "BF16"):
         raise CheckpointError(f"{path}: {key} is stored as {dtype}; re-save the checkpoint in float32")
-    tensor = file.get_tensor(key)
-    return tensor.astype(np.float32)
+    with np.errstate(over="ignore"):
+        tensor: np.ndarray = file.get_tensor(key).astype(np.float32)
+    if not np.isfinite(tensor).all():
+        raise CheckpointError(f"{path}: {key} holds values that are no finite numbers of 32 bits; it is damaged")
+    return tensor

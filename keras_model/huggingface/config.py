@@ -43,15 +43,6 @@ _DEFAULTS: dict[str, Any] = {
 }
 _DEFAULTS_OF_ALBERT = {"hidden_act": "gelu_new", "hidden_dropout_prob": 0.0}
 
-# Keys that mean another network unless they have the value here.
-_ONLY: tuple[tuple[str, Any, str], ...] = (
-    ("position_embedding_type", "absolute", "this network has learned absolute positions only"),
-    ("is_decoder", False, "this network is an encoder"),
-    ("is_encoder_decoder", False, "this network is an encoder"),
-    ("add_cross_attention", False, "this network is an encoder"),
-    ("pruned_heads", {}, "every layer of this network has all its heads"),
-)
-
 
 class _Settings:
     """What a `config.json` says, with the defaults of its family."""
@@ -109,8 +100,8 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     """
     settings = _Settings(folder, config)
     get, family = settings.get, settings.family
-    for name, usual, advice in _ONLY:
-        settings.require(name, usual, advice)
+    settings.require("position_embedding_type", "absolute", "this network has learned absolute positions only")
+    settings.require("is_decoder", False, "this network is an encoder")
     distil, squeeze, albert = (family == name for name in ("distilbert", "squeezebert", "albert"))
     if distil:
         for name, own in (
@@ -188,8 +179,11 @@ def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
     Raises:
         CheckpointError: `id2label` does not number the labels from 0 on.
     """
-    # transformers leaves out the two default labels.
-    names = config.get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
+    names = config.get("id2label")
+    # transformers leaves out its default names, and falls back on them where num_labels gainsays id2label.
+    count = config.get("num_labels") or len(names or config.get("label2id") or ("LABEL_0", "LABEL_1"))
+    if not names or len(names) != count:
+        return [f"LABEL_{number}" for number in range(count)]
     try:
         return [str(names[str(number)]) for number in range(len(names))]
     except (KeyError, TypeError) as error:

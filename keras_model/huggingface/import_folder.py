@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.huggingface.allowed_keys import refuse_unknown_settings
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
 from keras_model.huggingface.config import (
     backbone_arguments,
@@ -71,6 +72,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     sentence_folder, folder = folder, folder / modules[0].get("path", "") if modules else folder
     config = read_json(folder / "config.json")
     model_type = require_family(folder, config)
+    refuse_unknown_settings(sentence_folder, folder, config)
     arguments = backbone_arguments(folder, config)
     with HuggingFaceCheckpoint(folder) as checkpoint:
         if sequence_length is None:

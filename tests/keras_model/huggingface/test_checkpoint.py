@@ -167,6 +167,12 @@ def test_a_file_without_one_encoder_is_refused(folder_with):
     assert refusal(folder_with({"x" + EMBEDDING: VALUES})).endswith(message)
 
 
+@pytest.mark.parametrize("wrong", [np.float32("nan"), np.float32("inf"), np.float64(1e300)])
+def test_values_that_are_no_finite_numbers_are_refused(folder_with, wrong):
+    folder = folder_with({EMBEDDING: VALUES.astype(wrong.dtype), "x.weight": np.array([1, wrong])})
+    assert "x.weight holds values that are no finite numbers" in refusal(folder, "x.weight")
+
+
 def test_a_tensor_that_is_missing_or_quantized_is_named(folder_with):
     folder = folder_with({EMBEDDING: VALUES, "q.weight": np.ones((2, 2), np.int8)})
     path = folder / "model.safetensors"

@@ -153,8 +153,6 @@ def test_a_family_that_this_network_is_not_is_refused_with_what_it_has():
             {"model_type": "albert", "embedding_size": 16, "num_hidden_groups": 4},
             "4 num_hidden_groups for 3 layers; some would never run",
         ),
-        ({"pruned_heads": {"0": [1]}}, "pruned_heads is {'0': [1]}; every layer of this network has all its heads"),
-        ({"add_cross_attention": True}, "add_cross_attention is True; this network is an encoder"),
         ({"type_vocab_size": "2"}, "type_vocab_size is '2'; it must be a whole number, at least 0"),
         (
             {**DISTIL, "hidden_size": 64},
