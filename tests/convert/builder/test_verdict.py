@@ -1,6 +1,6 @@
 import pytest
 
-from convert.builder.verdict import RefusedError, Refusal, loss, verdict
+from convert.builder.verdict import Refusal, RefusedError, loss, verdict
 from keras_model.errors import AccuracyError
 
 REPORT = {"score": "f1", "drop_points": 0.256, "max_drop_points": 1.0}

@@ -46,7 +46,7 @@ def test_values_that_are_stored_as_they_are_need_no_scale(graph):
 def test_the_residual_path_is_what_carries_on(graph):
     read, carried = (graph.constant(name, np.zeros((1, 1, 3, 5), np.float32)) for name in ("read", "carried"))
     assert Hidden(unscaled(read), carried).stream is carried
-    with pytest.raises(ValueError, match="^read: nothing carries these hidden states on to another block$"):
+    with pytest.raises(ValueError, match=r"^read: nothing carries these hidden states on to another block$"):
         _ = Hidden(Stored(read, np.ones(5), np.zeros(5)), None).stream
 
 
