@@ -4,7 +4,8 @@ import pytest
 
 from keras_model import SqueezeBertBackbone
 from keras_model.errors import CheckpointError
-from keras_model.trim.regroup import GROUPED_LAYERS, regroup
+from keras_model.network.presets import PRESETS
+from keras_model.trim.regroup import GROUPED_LAYERS, diagonal_blocks, regroup
 from support.tiny_backbone import TINY, features, run, spread
 
 
@@ -50,3 +51,33 @@ def _with_zero_blocks(small, shape):
         block = slice(group * columns, (group + 1) * columns)
         large[:, first : first + rows, block] = small[:, :, block]
     return large
+
+
+def test_of_two_groups_cut_into_four_the_diagonal_is_kept():
+    kernel = np.arange(4 * 8).reshape(1, 4, 8)
+    found = diagonal_blocks(kernel, 2, 4)
+    first, second = [0, 1], [2, 3]
+    expected = [kernel[0, rows][:, 2 * group : 2 * group + 2] for group, rows in enumerate([first, second] * 2)]
+    np.testing.assert_array_equal(found[0], np.concatenate(expected, axis=1))
+
+
+def test_as_many_groups_as_before_are_the_same_kernel():
+    kernel = np.arange(4 * 8).reshape(1, 4, 8)
+    np.testing.assert_array_equal(diagonal_blocks(kernel, 4, 2), kernel)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            {"query_groups": 3},
+            "query_groups 3 is no multiple of the source's 2, so its weights cannot be cut into blocks",
+        ),
+        ({"queries": 4}, f"'queries' is no number of groups; give {', '.join(GROUPED_LAYERS.values())}"),
+        ("base", f"no preset 'base'; known: {', '.join(PRESETS)}"),
+    ],
+)
+def test_what_cannot_be_cut_is_told_with_what_can(wrong, message):
+    with pytest.raises(CheckpointError) as error:
+        regroup(SqueezeBertBackbone(**TINY | groups_of(2)), wrong)
+    assert str(error.value) == message
