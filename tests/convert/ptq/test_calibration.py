@@ -36,7 +36,8 @@ def looked_up():
     ("sentences", "expected"),
     [
         ([sentence(1, 1)], (-1.0, 0.5)),
-        ([sentence(1), sentence(2, 1)], (-1.0, 2.0)),
+        ([sentence(1), sentence(2)], (-1.0, 2.0)),
+        ([sentence(2), sentence(1)], (-1.0, 2.0)),
         ([sentence(2, 1, 2, 1)], (-1.0, 2.0)),
         ([sentence(2)], (0.25, 2.0)),
     ],
