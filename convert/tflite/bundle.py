@@ -1,10 +1,10 @@
 """Put a `.tflite` into the assets of an Android app."""
 
 import re
-import tempfile
 from pathlib import Path
 
 from convert.tflite.contents import read_contents
+from keras_model.atomic_write import whole_file
 from keras_model.errors import InputFileError, TfliteError
 
 # What aapt2 and every file system between here and the phone take.
@@ -35,18 +35,7 @@ def bundle(file: Path, assets: Path) -> Path:
             f"{file}: an asset's name has letters, digits, '.', '_' and '-' only and ends in .tflite; rename the file"
         )
     target = assets / file.name
-    temporary = None
-    try:
-        content = file.read_bytes()
+    with whole_file(target) as partial:
         assets.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=assets, prefix=".", delete=False) as stream:
-            temporary = Path(stream.name)
-            stream.write(content)
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except OSError as error:
-        raise InputFileError(f"{target}: cannot be written: {error.strerror or error}") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        partial.write_bytes(file.read_bytes())
     return target

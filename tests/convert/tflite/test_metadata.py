@@ -98,6 +98,7 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
         ({"labels": ()}, "needs labels"),
         ({"labels": ("a", "b\nc")}, "does not fit on a line"),
         ({"labels": ("a", " ")}, "does not fit on a line"),
+        ({"labels": ("a", "\ud800")}, "does not fit on a line"),
         ({"labels": ("a", "a")}, "occurs twice"),
         ({"task": "embedding", "labels": ("a",)}, "has no labels"),
     ],

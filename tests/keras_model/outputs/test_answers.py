@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
-from keras_model.errors import DataError
+from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import Answers, answer
 from keras_model.outputs.difference import difference_of
 from support.answering import LABELS, by_token, by_word, vectors
@@ -82,6 +82,10 @@ def test_rows_of_another_task_are_refused(preprocessor):
         answer("embedding", [TokenRow(("a",), ("O",))], (), preprocessor, vectors)
     with pytest.raises(DataError):
         answer("classification", ["plain"], LABELS, preprocessor, by_word)
+    with pytest.raises(DataError, match="give pairs"):
+        answer("embedding", ["plain", PairRow("cat", "dog", "1")], (), preprocessor, vectors)
+    with pytest.raises(UserError, match="'backbone' answers no rows; choose one of classification"):
+        answer("backbone", [TextRow("cat", "cat")], (), preprocessor, vectors)
 
 
 @pytest.mark.parametrize("case", GOLDEN["vectors"], ids=lambda case: f"{len(case['first'])} pairs")

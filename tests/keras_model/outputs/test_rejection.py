@@ -1,16 +1,23 @@
 import numpy as np
 import pytest
 
+from keras_model.data.rows import PairRow, TextRow, TokenRow
+from keras_model.errors import DataError
+from keras_model.outputs.answers import Answers
 from keras_model.outputs.rejection import (
     accuracy_with_rejection,
     choose_threshold,
     out_of_scope_recall,
     rejection_curve,
+    right_answers,
 )
 
 SCORES = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.3, 0.2, 0.2])
 RIGHT = np.array([True, True, True, True, False, True, True, False, False, True])
 OTHERS = np.array([0.65, 0.45, 0.35, 0.1])
+FEW_SCORES = np.array([0.9, 0.8, 0.7, 0.6, 0.5])
+FEW_RIGHT = np.array([True, True, False, True, True])
+FEW_OTHERS = np.array([0.75, 0.55, 0.3])
 
 
 @pytest.mark.parametrize("least", [0.1, 0.25, 0.4, 0.5, 0.6, 0.7])
@@ -57,3 +64,25 @@ def test_the_curve_has_few_points_and_both_ends():
 def test_a_text_out_of_scope_that_is_quite_certain_is_never_rejected():
     curve = rejection_curve(np.array([0.5, 1.0]), np.array([True, True]), np.array([0.7, 1.0]))
     assert [row["out_of_scope_recall"] for row in curve] == [0, 0.5]
+
+
+def test_an_answer_is_right_where_it_is_the_rows_label():
+    answers = Answers([], ["cat", "dog", "cat"], {})
+    rows = [TextRow("a", "cat"), PairRow("a", "b", "cat"), TextRow("b", "cat")]
+    assert right_answers(rows, answers).tolist() == [True, False, True]
+    with pytest.raises(DataError):
+        right_answers([TokenRow(("a",), ("O",))] * 3, answers)
+
+
+@pytest.mark.parametrize(("least", "kept"), [(0.8, 0.5), (0.6, 0.6), (0.4, 0.8), (0.2, 0.9)])
+def test_the_threshold_is_the_greatest_that_keeps_enough_right_answers(least, kept):
+    threshold = choose_threshold(FEW_SCORES, FEW_RIGHT, FEW_OTHERS, least)
+    assert accuracy_with_rejection(FEW_RIGHT, FEW_SCORES, threshold) >= least
+    assert threshold <= kept, "the answer that is needed is kept"
+    every = np.concatenate([FEW_SCORES, FEW_OTHERS])
+    assert not ((every < kept) & (every >= threshold)).any(), "and nothing that scores less"
+
+
+def test_recall_is_the_share_of_other_texts_below_the_threshold():
+    assert out_of_scope_recall(FEW_OTHERS, 0.6) == pytest.approx(2 / 3)
+    assert out_of_scope_recall(FEW_OTHERS, 0.1) == 0

@@ -3,8 +3,8 @@ import pytest
 
 from keras_model import (
     FeatureExtractor,
+    QuestionAnswerer,
     SentenceEncoder,
-    SpanExtractor,
     TextClassifier,
     TokenClassifier,
     load_model,
@@ -18,7 +18,7 @@ from support.tiny_tasks import edit_config
     [
         (TextClassifier, {"labels": ["no", "yes"], "pooler_activation": "relu"}),
         (TokenClassifier, {"labels": ["O", "B-place"]}),
-        (SpanExtractor, {}),
+        (QuestionAnswerer, {}),
         (SentenceEncoder, {"pooling": "cls", "normalize": False}),
         (FeatureExtractor, {}),
     ],

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_model import SpanExtractor, TextClassifier, TokenClassifier
+from keras_model import QuestionAnswerer, TextClassifier, TokenClassifier
 from keras_model.train.split_network import SplitNetwork
 
 TEXTS = ["what is the weather", "play music"]
@@ -14,7 +14,7 @@ TEXTS = ["what is the weather", "play music"]
     [
         (TextClassifier, {"labels": ["a", "b", "c"]}, TEXTS),
         (TokenClassifier, {"labels": ["O", "B-x"]}, TEXTS),
-        (SpanExtractor, {}, [(text, "the weather is music") for text in TEXTS]),
+        (QuestionAnswerer, {}, [(text, "the weather is music") for text in TEXTS]),
     ],
 )
 def test_states_and_logits_are_those_of_the_model(start, kind, head, x):
@@ -22,7 +22,7 @@ def test_states_and_logits_are_those_of_the_model(start, kind, head, x):
     features = model.preprocessor(x)
     found = SplitNetwork(model)(features)
     wanted = np.asarray(model(features))
-    if kind is SpanExtractor:
+    if kind is QuestionAnswerer:
         # Its classes are the positions, apart for both ends.
         wanted = wanted.transpose(0, 2, 1)
     np.testing.assert_allclose(np.asarray(found["logits"]), wanted, atol=1e-5)
