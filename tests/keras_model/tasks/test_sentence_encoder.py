@@ -15,6 +15,7 @@ class TestSentenceEncoder:
         vectors = encoder.predict(["good film", "bad"])
 
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-5)
+        np.testing.assert_array_equal(encoder.encode(("good film", "bad")), vectors)
         np.testing.assert_allclose(vectors, longer.predict(["good film", "bad"]), atol=1e-5)
 
     def test_mean_passes_over_padding(self, backbone, preprocessor):
