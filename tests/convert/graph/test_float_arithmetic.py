@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from convert.graph.arithmetic import unscaled
-from convert.graph.float_arithmetic import FloatArithmetic, activate
+from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.roles import Layer, Role
 from convert.graph.trained_network import Linear, Norm
 from convert.ptq.float_graph import write_float_graph
@@ -98,12 +98,12 @@ GELU = np.vectorize(lambda x: x * (1 + math.erf(x / math.sqrt(2))) / 2)
         ("relu", lambda x: np.maximum(x, 0)),
         ("gelu", GELU),
         ("gelu_tanh", lambda x: x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))) / 2),
+        ("silu", lambda x: x / (1 + np.exp(-x))),
+        ("quick_gelu", lambda x: x / (1 + np.exp(-1.702 * x))),
     ],
 )
 def test_activations_go_by_the_names_of_the_backbone(arithmetic, x, activation, function):
-    np.testing.assert_allclose(
-        run(arithmetic, activate(arithmetic.graph, "units", x, activation)), function(TABLE), atol=1e-6
-    )
+    np.testing.assert_allclose(run(arithmetic, arithmetic.activate("units", x, activation)), function(TABLE), atol=1e-6)
 
 
 def test_a_feed_forward_layer_leaves_its_output_to_the_residual_sum(arithmetic, x):
