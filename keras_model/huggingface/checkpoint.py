@@ -133,7 +133,8 @@ def _read_index(path: Path) -> dict[str, str]:
 
 
 def _what_is_missing(folder: Path) -> str:
-    if not list(folder.glob("pytorch_model*.bin")):
+    pickles = sorted(folder.glob("pytorch_model*.bin"))
+    if not pickles:
         return f"{folder / WEIGHTS_FILE}: no such file"
     convert = (
         "import glob, torch; from safetensors.torch import save_file; "
@@ -141,7 +142,7 @@ def _what_is_missing(folder: Path) -> str:
         "for k, v in torch.load(f, map_location='cpu', weights_only=True).items()}, "
         f"r'{folder / WEIGHTS_FILE}')"
     )
-    return f'{folder}: has weights as a pickle only, which may run code; where torch is, convert: python -c "{convert}"'
+    return f'{folder}: has {pickles[0].name} only, which may run code; where torch is, convert: python -c "{convert}"'
 
 
 def _float32(file: Any, key: str, path: Path) -> np.ndarray:
