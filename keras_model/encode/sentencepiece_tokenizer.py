@@ -9,6 +9,7 @@ import sentencepiece
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.regular_file import read_regular
 
 _META = "\u2581"  # SentencePiece writes a blank as this block, so that a piece shows where its word begins.
 _BLANKS = re.compile(r"\s+")
@@ -219,7 +220,7 @@ def _original_span(spans: list[tuple[int, int]] | None, begin: int, end: int) ->
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the SentencePiece model: {error.strerror or error}") from error
 

@@ -11,6 +11,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.regular_file import read_regular
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
@@ -187,7 +188,7 @@ def _prefix(text: str, limit: int) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the vocabulary: {error.strerror or error}") from error
 
