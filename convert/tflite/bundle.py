@@ -4,8 +4,9 @@ import re
 import tempfile
 from pathlib import Path
 
-from convert.tflite.contents import read_contents
-from keras_model.errors import InputFileError, TfliteError
+from convert.tflite.contents import read_bytes
+from convert.tflite.interpreter import require_runnable
+from keras_model.errors import InputFileError
 
 # What aapt2 and every file system between here and the phone take.
 _ASSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.tflite")
@@ -15,7 +16,7 @@ def bundle(file: Path, assets: Path) -> Path:
     """Copy a `.tflite` that the demo app can run into its assets folder; the app lists whatever lies there.
 
     Args:
-        file: a classifier with its vocabulary and labels inside.
+        file: of any task, with its vocabulary inside.
         assets: the folder, such as `android_demo/app/src/main/assets`; made if it is missing. A file of the same
             name there is replaced.
 
@@ -24,12 +25,10 @@ def bundle(file: Path, assets: Path) -> Path:
 
     Raises:
         InputFileError: the file cannot be read, or the folder cannot be written.
-        TfliteError: no `.tflite`, damaged, without metadata, or for another task.
+        TfliteError: no `.tflite`, damaged, without metadata, or the harness cannot run it.
 
     """
-    contents = read_contents(file)
-    if contents.task != "classification":
-        raise TfliteError(f"{file}: serves the task {contents.task}; the app needs classification")
+    require_runnable(file)
     if not _ASSET_NAME.fullmatch(file.name):
         raise InputFileError(
             f"{file}: an asset's name has letters, digits, '.', '_' and '-' only and ends in .tflite; rename the file"
@@ -37,7 +36,7 @@ def bundle(file: Path, assets: Path) -> Path:
     target = assets / file.name
     temporary = None
     try:
-        content = file.read_bytes()
+        content = read_bytes(file)
         assets.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=assets, prefix=".", delete=False) as stream:
             temporary = Path(stream.name)
