@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from convert.comparison.markup import node
+from convert.page.drawing import node
 
 _WIDTH, _PANEL_HEIGHT = 760, 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74, 130, 44, 56

@@ -120,6 +120,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         report |= {
             "verdict": verdict(report, refusal),
             "signal_to_noise": converted.layers,
+            "hidden_states": converted.hidden_states,
             "size": size_by_part(partial),
             "audit": {**audit(partial), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),

@@ -1,6 +1,6 @@
 """The plots of a build's report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -30,13 +30,14 @@ _LEAST_WIDTH = 1.5
 _LETTER = 7.5  # of a name, about
 
 
-def noise_chart(ratios: Mapping[str, float]) -> Element:
+def noise_chart(ratios: Mapping[str, float], hidden_states: Collection[str]) -> Element:
     """Signal-to-noise ratio of each result along the network.
 
     A line leads through the hidden states, as each LayerNorm reads them; every other result is a dot.
 
     Args:
         ratios: tensor name, whose first part says where in the network it is, → decibels; at least one.
+        hidden_states: the names that the line leads through.
     """
     ticks = nice_ticks(min(0.0, *ratios.values()), max(*ratios.values(), LOW_DECIBELS))
     bottom, right = _BOTTOM, WIDTH - _RIGHT
@@ -68,11 +69,11 @@ def noise_chart(ratios: Mapping[str, float]) -> Element:
     svg.append(words("axis", (_LEFT + right) / 2, bottom + 40, "block of the network", "middle"))
     svg.append(turned_words("axis", 14, (_TOP + bottom) / 2, "decibels"))
     places = {name: (_LEFT + (index + 0.5) * step, height(ratio)) for index, (name, ratio) in enumerate(ratios.items())}
-    stream = [place for name, place in places.items() if _is_hidden_state(name)]
+    stream = [place for name, place in places.items() if name in hidden_states]
     if stream:
         svg.append(path("stream", stream))
     for name, (x, y) in places.items():
-        kind = "mark" if _is_hidden_state(name) else "dot"
+        kind = "mark" if name in hidden_states else "dot"
         low = " low" if ratios[name] < LOW_DECIBELS else ""
         svg.append(told(dot(kind + low, x, y, 4 if kind == "mark" else 3), f"{name}: {ratios[name]:.1f} dB"))
     _keys(svg, [("mark", "hidden states"), ("dot", "other results"), ("limit", f"{LOW_DECIBELS:g} dB")])
@@ -162,10 +163,6 @@ def _parts(ratios: Mapping[str, float]) -> dict[str, int]:
         part = name.partition("/")[0]
         lengths[part] = lengths.get(part, 0) + 1
     return lengths
-
-
-def _is_hidden_state(name: str) -> bool:
-    return name.endswith("/centred")
 
 
 def _keys(svg: Element, keys: Sequence[tuple[str, str]]) -> None:

@@ -9,7 +9,8 @@ from convert.builder.options import BuildOptions
 from convert.builder.texts import CalibrationTexts
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
-from convert.graph.graph import Graph, for_graph
+from convert.graph.graph import Graph
+from convert.graph.roles import Role
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.bias_correction import correct_biases
@@ -40,6 +41,7 @@ class Converted:
         shorter: a .tflite of each further length.
         float_content: the float .tflite.
         layers: tensor → signal-to-noise ratio.
+        hidden_states: the tensors of `layers` that are hidden states, as each LayerNorm reads them.
         fine_tuning: its record, where there was one.
     """
 
@@ -47,6 +49,7 @@ class Converted:
     shorter: list[bytes]
     float_content: bytes
     layers: dict[str, float]
+    hidden_states: list[str]
     fine_tuning: dict[str, Any] | None = None
 
     def with_metadata(self, description: ModelDescription) -> bytes:
@@ -77,7 +80,7 @@ def convert(
     float_content = write_float_graph(graph)
     if options.profile != "int8":
         written = write_float_profile(network, options.profile, options.length, options.shorter)
-        return Converted(*written, float_content, {})
+        return Converted(*written, float_content, {}, [])
     threads = os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
     plan = plan_integers(graph, network.unit_groups, sentences, threads)
@@ -102,10 +105,17 @@ def convert(
         constants = tuned.constants
     progress("measuring signal to noise")
     layers = signal_to_noise(integer_graph, ranges, constants, sentences[:_NOISE_SENTENCES], threads)
+    centred = {operator.output.name for operator in integer_graph.with_role(Role.CENTRED)}
     content = write_int8_graph(integer_graph, ranges, output_type, constants=constants)
     others = [graph_at(length) for length in options.shorter]
     shorter = [
-        write_int8_graph(other, for_graph(other, ranges), output_type, constants=for_graph(other, constants))
-        for other in others
+        write_int8_graph(other, other.adopt(ranges), output_type, constants=other.adopt(constants)) for other in others
     ]
-    return Converted(content, shorter, float_content, layers, None if tuned is None else tuned.record)
+    return Converted(
+        content=content,
+        shorter=shorter,
+        float_content=float_content,
+        layers=layers,
+        hidden_states=[name for name in layers if name in centred],
+        fine_tuning=None if tuned is None else tuned.record,
+    )

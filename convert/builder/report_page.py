@@ -42,7 +42,7 @@ def html_report(report: dict[str, Any]) -> str:
         measures=_measures(report),
         shown=(rows[:_OPEN_ROWS], rows[_OPEN_ROWS:_MOST_ROWS]),
         left_out=max(0, len(rows) - _MOST_ROWS),
-        noise=_noise(report["signal_to_noise"]),
+        noise=_noise(report["signal_to_noise"], report["hidden_states"]),
         size=_size(report["size"]),
         delegate=_delegate(report["audit"]),
         curve=_curve(report),
@@ -97,7 +97,7 @@ def _written(measure: str, value: float) -> str:
     return f"{value:.4f}" if measure in _PLAIN else percent(value)
 
 
-def _noise(ratios: dict[str, float]) -> dict[str, Any] | None:
+def _noise(ratios: dict[str, float], hidden_states: list[str]) -> dict[str, Any] | None:
     if not ratios:
         return None
     # A ratio that is no number has no place in a plot; the table shows it.
@@ -106,7 +106,11 @@ def _noise(ratios: dict[str, float]) -> dict[str, Any] | None:
     for name, ratio in ratios.items():
         part, _, rest = name.partition("/")
         parts.setdefault(part, []).append((rest or part, ratio))
-    return {"chart": noise_chart(drawn) if drawn else None, "parts": list(parts.items()), "low": LOW_DECIBELS}
+    return {
+        "chart": noise_chart(drawn, hidden_states) if drawn else None,
+        "parts": list(parts.items()),
+        "low": LOW_DECIBELS,
+    }
 
 
 def _size(sizes: list[dict[str, Any]]) -> dict[str, Any]:

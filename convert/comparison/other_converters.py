@@ -86,7 +86,8 @@ def as_convolutions(model: "TaskModel", length: int) -> "keras.Model":
     # `layers` ends at the encoder layers; this is how Keras itself finds what they are made of.
     for layer in model._flatten_layers():
         if isinstance(layer, PointwiseConv1D):
-            layer.call = partial(keras.layers.Conv1D.call, layer)
+            # mypy refuses to replace a method; this one object shall compute another way with the weights it has.
+            layer.call = partial(keras.layers.Conv1D.call, layer)  # type: ignore[method-assign]
     inputs = {name: keras.Input(batch_shape=(1, length), dtype="int32", name=name) for name in FEATURES}
     return keras.Model(inputs, model(inputs))
 

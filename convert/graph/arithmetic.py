@@ -10,6 +10,8 @@ from convert.graph.trained_network import Block, Linear, Norm
 # What a padded position's score is lowered by: more than the spread of any trained model's scores, so that the padded
 # position vanishes; little enough that the sum's two scales stay within the ratio of 2^10 that XNNPACK can add.
 MASKED_SCORE = -100.0
+# The site of the first LayerNorm, which stands on no block.
+EMBEDDING = "embedding"
 
 
 class Stored(NamedTuple):
@@ -30,6 +32,18 @@ class Hidden(NamedTuple):
     read: Stored
     carried: Tensor | None
 
+    @property
+    def stream(self) -> Tensor:
+        """What the residual path carries on.
+
+        Raises:
+            ValueError: nothing does, so no block may follow.
+
+        """
+        if self.carried is None:
+            raise ValueError(f"{self.read.tensor.name}: nothing carries these hidden states on to another block")
+        return self.carried
+
 
 class AttentionMaps(NamedTuple):
     """The linear maps around softmax(query·keyᵀ)·value."""
@@ -41,7 +55,11 @@ class AttentionMaps(NamedTuple):
 
 
 class Arithmetic(Protocol):
-    """How the functions of the network are computed in one number format."""
+    """How the functions of the network are computed in one number format.
+
+    A function that is one site of the network takes its name: it marks there the operators of each role that lies
+    inside it, and begins the names of its tensors with it. The walk marks what a function returns.
+    """
 
     graph: Graph
 
@@ -52,22 +70,25 @@ class Arithmetic(Protocol):
         """Rows to look up, [1, 1, S], with those of padded positions chosen; `mask` [1, 1, S] is 0 there, else 1."""
 
     def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
-        """LayerNorm of the sum of rows: (name, table (rows, channels), row indices [1, 1, S]) for each table."""
+        """LayerNorm of the sum of rows: (name, table (rows, channels), row indices [1, 1, S]) for each table.
+
+        The site is `EMBEDDING`.
+        """
 
     def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
-        """A pointwise convolution; `symmetric` asks for a zero point of 0."""
+        """The output of a pointwise convolution; `symmetric` asks for a zero point of 0."""
 
     def true_values(self, name: str, x: Stored) -> Tensor:
         """A tensor that holds the values unscaled."""
 
     def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
-        """linear(x) as the start of the residual path."""
+        """linear(x), the output of one convolution, as the start of the residual path."""
 
     def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
-        """LayerNorm of carried + linear(update)."""
+        """LayerNorm of carried + linear(update); `name` is its site."""
 
     def attention_maps(self, name: str, block: Block) -> AttentionMaps:
-        """The four linear maps of an attention, or others that give the same result."""
+        """The four linear maps of the attention at a site, or others that give the same result."""
 
     def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
         """softmax(query·keyᵀ)·value of each head over the keys that are no padding.
@@ -86,7 +107,7 @@ class Arithmetic(Protocol):
     def feed_forward(
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:
-        """The activated units of a feed-forward layer, and `output` as it reads them."""
+        """The activated units of a feed-forward layer, and `output` as it reads them; `name` is its site."""
 
 
 def mask_bias(graph: Graph, name: str, rows: Tensor) -> Tensor:

@@ -6,8 +6,9 @@ activation, how weights absorb scales) is asked of an `Arithmetic`.
 
 import numpy as np
 
-from convert.graph.arithmetic import Arithmetic, Hidden, Stored, mask_bias, tokens_from_axis, unscaled
+from convert.graph.arithmetic import EMBEDDING, Arithmetic, Hidden, Stored, mask_bias, tokens_from_axis, unscaled
 from convert.graph.graph import Graph, Tensor
+from convert.graph.roles import Layer, Role
 from convert.graph.trained_network import Block, Head, Linear, Network
 from convert.tflite.contract import OUTPUT_NAMES
 
@@ -79,10 +80,13 @@ def _embed(
         stride = graph.constant("segment_stride", np.full((1, 1, 1), longest, np.int32))
         rows = graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
         tables.append(("place", table, arithmetic.fill_padding("place_rows/filled", rows, tokens)))
+    site = graph.site(Layer.EMBEDDING, EMBEDDING)
     hidden = arithmetic.embed(tables, network.embedding_norm)
     if network.embedding_projection is None:
         return hidden
-    return arithmetic.start_stream("embedding_projection", hidden.read, network.embedding_projection)
+    started = arithmetic.start_stream("embedding_projection", hidden.read, network.embedding_projection)
+    graph.mark(started.read.tensor, Role.PROJECTION, site)
+    return started
 
 
 def _block(
@@ -98,42 +102,52 @@ def _block(
     graph = arithmetic.graph
     channels = hidden.read.tensor.shape[-1]
     head_dim = channels // num_heads
-    queries, carried = hidden
+    queries, carried = hidden.read, hidden.stream
     if only_first:
         queries = queries._replace(tensor=graph.first(f"{name}/first", queries.tensor, 1, axis=2))
         carried = graph.first(f"{name}/first/carried", carried, 1, axis=2)
 
-    def heads(part: str, x: Tensor, order: tuple[int, int, int, int]) -> Tensor:
+    def heads(role: Role, x: Tensor, order: tuple[int, int, int, int]) -> Tensor:
+        graph.mark(x, role, name)
         split = graph.reshape(
-            f"{name}/{part}/split", x, (1, x.shape[2], num_heads, head_dim), tokens_from_axis(x, 2, 1)
+            f"{name}/{role.word}/split", x, (1, x.shape[2], num_heads, head_dim), tokens_from_axis(x, 2, 1)
         )
-        return graph.transpose(f"{name}/{part}/heads", split, order)
+        return graph.transpose(f"{name}/{role.word}/heads", split, order)
 
+    graph.site(Layer.ATTENTION, name)
     maps = arithmetic.attention_maps(name, block)
     # The factor 1/√d of the scores rides in the query's weights.
     factor = np.float32(head_dim**-0.5)
     scaled_query = Linear(maps.query.kernel * factor, maps.query.bias * factor, maps.query.groups)
-    query = heads("query", arithmetic.linear(f"{name}/query", queries, scaled_query), (0, 2, 1, 3))
-    key = heads("key", arithmetic.linear(f"{name}/key", hidden.read, maps.key, symmetric=True), (0, 2, 1, 3))
-    value = heads("value", arithmetic.linear(f"{name}/value", hidden.read, maps.value, symmetric=True), (0, 2, 3, 1))
+    query = heads(Role.QUERY, arithmetic.linear(f"{name}/query", queries, scaled_query), (0, 2, 1, 3))
+    key = heads(Role.KEY, arithmetic.linear(f"{name}/key", hidden.read, maps.key, symmetric=True), (0, 2, 1, 3))
+    values = arithmetic.linear(f"{name}/value", hidden.read, maps.value, symmetric=True)
+    value = heads(Role.VALUE, values, (0, 2, 3, 1))
     context = arithmetic.attend(f"{name}/attention", query, key, value, mask)
+    graph.mark(context, Role.CONTEXT, name)
     joined = graph.transpose(f"{name}/context/tokens", context, (0, 2, 1, 3))
     joined = graph.reshape(
         f"{name}/context", joined, (1, 1, context.shape[2], channels), tokens_from_axis(joined, 1, 2)
     )
+    graph.mark(joined, Role.JOINED_CONTEXT, name)
 
-    attended = arithmetic.residual_norm(f"{name}/attention_norm", carried, joined, maps.output, block.attention_norm)
+    site = graph.site(Layer.NORM, f"{name}/attention_norm")
+    attended = arithmetic.residual_norm(site, carried, joined, maps.output, block.attention_norm)
+    site = graph.site(Layer.FEED_FORWARD, f"{name}/units")
     units, output = arithmetic.feed_forward(
-        f"{name}/units", attended.read, block.intermediate, activation, block.output_projection
+        site, attended.read, block.intermediate, activation, block.output_projection
     )
-    return arithmetic.residual_norm(f"{name}/output_norm", attended.carried, units, output, block.output_norm)
+    graph.mark(units, Role.UNITS, site)
+    site = graph.site(Layer.NORM, f"{name}/output_norm")
+    return arithmetic.residual_norm(site, attended.stream, units, output, block.output_norm)
 
 
 def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> None:
     graph = arithmetic.graph
+    site = graph.site(Layer.HEAD, "head")
     name = OUTPUT_NAMES[head.task]
     length = last.tensor.shape[2]
-    if head.task == "embedding":
+    if head.classifier is None:
         if head.pooling == "mean":
             # softmax of the mask is 1/n at the n tokens and 0 elsewhere. Scaling to length 1 is left to the reader:
             # the integer operator for it has a fixed step of 1/128, wider than most components.
@@ -148,14 +162,14 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         graph.output(name, graph.reshape(name, vector, (1, vector.shape[-1])))
         return
     if head.pooler is not None:
-        pooled = arithmetic.linear("pooler", last, head.pooler)
+        pooled = graph.mark(arithmetic.linear("pooler", last, head.pooler), Role.POOLER, site)
         if head.pooler_activation == "relu":
             zero = graph.constant("pooler/zero", np.zeros((1, 1, 1, 1), np.float32))
             pooled = graph.maximum("pooler/activation", pooled, zero)
         elif head.pooler_activation != "none":
             pooled = graph.unary(head.pooler_activation.upper(), "pooler/activation", pooled)
         last = unscaled(pooled)
-    logits = arithmetic.linear("logits", last, head.classifier)
+    logits = graph.mark(arithmetic.linear("logits", last, head.classifier), Role.LOGITS, site)
     labels = logits.shape[-1]
     if head.task == "classification":
         graph.output(name, graph.unary("SOFTMAX", name, graph.reshape("logits/row", logits, (1, labels))))

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from convert.graph.arithmetic import AttentionMaps, Hidden, Stored, mask_bias, unscaled
+from convert.graph.arithmetic import EMBEDDING, AttentionMaps, Hidden, Stored, mask_bias, unscaled
 from convert.graph.graph import Graph, Tensor
+from convert.graph.roles import Role
 from convert.graph.trained_network import Block, Linear, Norm
 
 
@@ -29,10 +30,9 @@ class FloatArithmetic:
             graph.gather(f"embedding/{name}", graph.constant(f"embedding/{name}/table", table), indices)
             for name, table, indices in tables
         ]
-        total = rows[0]
-        for row in rows[1:]:
-            total = graph.add("embedding/residual", total, row)
-        return _hidden(self._norm("embedding", total, norm))
+        first, second = rows
+        total = graph.mark(graph.add("embedding/residual", first, second), Role.RESIDUAL, EMBEDDING)
+        return _hidden(self._norm(EMBEDDING, total, norm))
 
     def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
         """See `Arithmetic.linear`; float has no zero point."""
@@ -48,8 +48,10 @@ class FloatArithmetic:
 
     def residual_norm(self, name: str, carried: Tensor, update: Tensor, linear: Linear, norm: Norm) -> Hidden:
         """See `Arithmetic.residual_norm`."""
-        change = self.graph.conv(f"{name}/update", update, linear.kernel, linear.bias, linear.groups)
-        total = self.graph.add(f"{name}/residual", carried, change)
+        graph = self.graph
+        change = graph.conv(f"{name}/update", update, linear.kernel, linear.bias, linear.groups)
+        graph.mark(change, Role.UPDATE, name)
+        total = graph.mark(graph.add(f"{name}/residual", carried, change), Role.RESIDUAL, name)
         return _hidden(self._norm(name, total, norm))
 
     def attention_maps(self, name: str, block: Block) -> AttentionMaps:
@@ -68,7 +70,8 @@ class FloatArithmetic:
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
     ) -> tuple[Tensor, Linear]:
         """See `Arithmetic.feed_forward`."""
-        return activate(self.graph, name, self.linear(f"{name}/in", x, intermediate), activation), output
+        arguments = self.graph.mark(self.linear(f"{name}/in", x, intermediate), Role.ARGUMENTS, name)
+        return activate(self.graph, name, arguments, activation), output
 
     def _norm(self, name: str, x: Tensor, norm: Norm) -> Tensor:
         graph = self.graph
@@ -76,10 +79,12 @@ class FloatArithmetic:
         variance = graph.mean(f"{name}/variance", graph.squared_difference(f"{name}/square", x, mean), -1)
         epsilon = graph.constant(f"{name}/epsilon", np.full((1, 1, 1, 1), norm.epsilon, np.float32))
         inverse = graph.unary("RSQRT", f"{name}/inverse", graph.add(f"{name}/floor", variance, epsilon))
-        normalized = graph.mul(f"{name}/normalized", graph.sub(f"{name}/centred", x, mean), inverse)
+        centred = graph.mark(graph.sub(f"{name}/centred", x, mean), Role.CENTRED, name)
+        normalized = graph.mark(graph.mul(f"{name}/normalized", centred, inverse), Role.NORMALIZED, name)
         gamma = graph.constant(f"{name}/gamma", norm.gamma.reshape(1, 1, 1, -1))
         beta = graph.constant(f"{name}/beta", norm.beta.reshape(1, 1, 1, -1))
-        return graph.add(f"{name}/out", graph.mul(f"{name}/scaled", normalized, gamma), beta)
+        scaled = graph.mul(f"{name}/scaled", normalized, gamma)
+        return graph.mark(graph.add(f"{name}/out", scaled, beta), Role.CARRIED, name)
 
 
 def _hidden(x: Tensor) -> Hidden:

@@ -1,10 +1,15 @@
-"""A graph of operators over named tensors, and what graphs of one network share."""
+"""A graph of operators over named tensors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
+
+from convert.graph.operator_kinds import OPERATOR_KINDS
+from convert.graph.roles import TRAINED, Layer, MissingRoleError, Role
+
+Value = TypeVar("Value")
 
 
 @dataclass(eq=False)
@@ -15,7 +20,6 @@ class Tensor:
         name: unique within the graph; kept in every file written from it.
         shape: static shape.
         dtype: float32 for everything that may be quantized, int32 for ids and indices.
-        data: the value of a constant, else None.
         value_range: the range an integer type must cover, where it is known beforehand or narrower than what occurs
             (values outside saturate).
         symmetric: whether the integer zero point must be 0.
@@ -29,39 +33,145 @@ class Tensor:
     name: str
     shape: tuple[int, ...]
     dtype: type[np.generic] = np.float32
-    data: np.ndarray | None = None
     value_range: tuple[float, float] | None = None
     symmetric: bool = False
     token_axes: tuple[int, ...] = ()
     reach: tuple["Tensor", float] | None = None
 
-    @property
-    def is_constant(self) -> bool:
-        """Whether the value is known before inference."""
-        return self.data is not None
+
+@dataclass(eq=False)
+class Constant(Tensor):
+    """A tensor whose value is known before inference.
+
+    Attributes:
+        data: the value, of the tensor's shape and dtype.
+
+    """
+
+    data: np.ndarray = field(kw_only=True)
 
 
 @dataclass(eq=False)
 class Operator:
-    """One TensorFlow Lite builtin operator: its name in the schema, its tensors and its options."""
+    """One TensorFlow Lite builtin operator.
+
+    Attributes:
+        kind: its name in the schema.
+        inputs, output: its tensors.
+        options: those of its kind.
+        role: what it is for, where something looks for it; see `Graph.mark`.
+        site: the LayerNorm, attention or feed-forward layer that the role is played at; "" without a role.
+
+    """
 
     kind: str
     inputs: list[Tensor]
     output: Tensor
     options: dict[str, Any] = field(default_factory=dict)
+    role: Role | None = None
+    site: str = ""
+
+    def constant(self, place: int) -> Constant:
+        """The input at a place, which the kind or the graph's maker asks to be a constant.
+
+        Raises:
+            TypeError: it is computed.
+
+        """
+        tensor = self.inputs[place]
+        if not isinstance(tensor, Constant):
+            raise TypeError(f"{self.output.name}: input {place} of this {self.kind}, {tensor.name}, is no constant")
+        return tensor
 
 
 class Graph:
     """Operators in execution order, with one method for each operator kind that the deployment graphs use.
 
-    Every method returns the output tensor. Names are scoped with `/` by the caller.
+    Every method that makes an operator returns the output tensor. Names are scoped with `/` by the caller. They are
+    for people, and identify a tensor among graphs of the same network; what an operator is for, its role tells.
+
+    Attributes:
+        operators: in execution order.
+        inputs: int32.
+        outputs: by the name of the result.
+        sites: what each site is, in the order of the network.
+
     """
 
     def __init__(self) -> None:
         self.operators: list[Operator] = []
         self.inputs: list[Tensor] = []
         self.outputs: dict[str, Tensor] = {}
+        self.sites: dict[str, Layer] = {}
         self._names: set[str] = set()
+        self._makers: dict[Tensor, Operator] = {}
+
+    def site(self, layer: Layer, name: str) -> str:
+        """Declares a part of the network, whose operators are marked as they are made; returns its name."""
+        if name in self.sites:
+            raise ValueError(f"two sites are named {name!r}")
+        self.sites[name] = layer
+        return name
+
+    def mark(self, tensor: Tensor, role: Role, site: str) -> Tensor:
+        """Gives the operator that makes `tensor` its role, and returns `tensor`.
+
+        Raises:
+            ValueError: there is no such site, it has an operator of this role, or the operator cannot have it.
+
+        """
+        operator = self._makers.get(tensor)
+        if operator is None:
+            raise ValueError(f"{tensor.name}: no operator makes it, so none has the role {role.name}")
+        if site not in self.sites:
+            raise ValueError(f"{tensor.name}: {site!r} is no site of this graph")
+        if operator.role is not None:
+            raise ValueError(f"{tensor.name}: has the role {operator.role.name} already")
+        if any((other.role, other.site) == (role, site) for other in self.operators):
+            raise ValueError(f"{tensor.name}: another operator has the role {role.name} at {site!r}")
+        if role in TRAINED and operator.kind != "CONV_2D":
+            raise ValueError(f"{tensor.name}: the role {role.name} is a convolution's, not a {operator.kind}'s")
+        operator.role, operator.site = role, site
+        return tensor
+
+    def with_role(self, *roles: Role) -> list[Operator]:
+        """The operators that have one of some roles, in execution order.
+
+        Raises:
+            MissingRoleError: a site lacks one of the roles that its layer must have, or there is no such site.
+
+        """
+        found = [operator for operator in self.operators if operator.role in roles]
+        present = {(operator.role, operator.site) for operator in found}
+        for role in roles:
+            sites = [site for site, layer in self.sites.items() if layer in role.layers]
+            if role.layers and not sites:
+                raise MissingRoleError(role, f"any {' or '.join(layer.value for layer in role.layers)}")
+            for site in sites:
+                if (role, site) not in present:
+                    raise MissingRoleError(role, site)
+        return found
+
+    def by_site(self, role: Role) -> dict[str, Operator]:
+        """The operator of a role at each site, in execution order; raises as `with_role`."""
+        return {operator.site: operator for operator in self.with_role(role)}
+
+    def adopt(self, values_of_another_length: Mapping[Tensor, Value]) -> dict[Tensor, Value]:
+        """The values of another graph's tensors, by the tensors of the same name in this one.
+
+        Args:
+            values_of_another_length: ranges, kernels or offsets, none of which depends on the number of tokens; of a
+                graph built from the same network, by the same arithmetic, with the same `longest`.
+
+        Raises:
+            LookupError: this graph lacks one of those tensors, so that one of its own would go without a value.
+
+        """
+        tensors = {tensor.name: tensor for op in self.operators for tensor in (*op.inputs, op.output)}
+        missing = [other.name for other in values_of_another_length if other.name not in tensors]
+        if missing:
+            raise LookupError(f"this graph has no tensor named {', '.join(missing)}, unlike the one of another length")
+        return {tensors[other.name]: value for other, value in values_of_another_length.items()}
 
     def input(self, name: str, shape: Sequence[int]) -> Tensor:
         """An int32 graph input."""
@@ -70,13 +180,11 @@ class Graph:
         self.inputs.append(tensor)
         return tensor
 
-    def constant(self, name: str, data: np.ndarray) -> Tensor:
+    def constant(self, name: str, data: np.ndarray) -> Constant:
         """A constant; float data becomes float32, integer data int32."""
         dtype = np.float32 if np.issubdtype(np.asarray(data).dtype, np.floating) else np.int32
         array = np.ascontiguousarray(data, dtype)
-        tensor = self._tensor(name, array.shape, dtype)
-        tensor.data = array
-        return tensor
+        return Constant(self._new_name(name), array.shape, dtype, data=array)
 
     def output(self, name: str, tensor: Tensor) -> None:
         """Names `tensor` as a result of the graph."""
@@ -171,7 +279,7 @@ class Graph:
         return self._reduce("REDUCE_MAX", name, x, axis)
 
     def unary(self, kind: str, name: str, x: Tensor) -> Tensor:
-        """An operator of one tensor that keeps the shape: ELU, LOGISTIC, TANH, RELU, RSQRT, SOFTMAX, GELU."""
+        """An operator of one tensor that keeps the shape and has no options."""
         return self._emit(kind, name, [x], x.shape)
 
     def gelu(self, name: str, x: Tensor, approximate: bool) -> Tensor:
@@ -186,10 +294,13 @@ class Graph:
         return self._emit(kind, name, [x, axes], shape, token_axes=tokens)
 
     def _tensor(self, name: str, shape: Sequence[int], dtype: type[np.generic]) -> Tensor:
+        return Tensor(self._new_name(name), tuple(int(n) for n in shape), dtype)
+
+    def _new_name(self, name: str) -> str:
         if name in self._names:
             raise ValueError(f"two tensors are named {name!r}")
         self._names.add(name)
-        return Tensor(name, tuple(int(n) for n in shape), dtype)
+        return name
 
     def _emit(
         self,
@@ -201,9 +312,12 @@ class Graph:
         token_axes: tuple[int, ...] | None = None,
         **options: Any,
     ) -> Tensor:
+        if kind not in OPERATOR_KINDS:
+            raise NotImplementedError(f"{name}: {kind} is not in convert.graph.operator_kinds")
         output = self._tensor(name, shape, dtype)
         output.token_axes = _broadcast_axes(inputs, len(output.shape)) if token_axes is None else token_axes
-        self.operators.append(Operator(kind, inputs, output, options))
+        self._makers[output] = Operator(kind, inputs, output, options)
+        self.operators.append(self._makers[output])
         return output
 
 
@@ -211,19 +325,3 @@ def _broadcast_axes(inputs: list[Tensor], rank: int) -> tuple[int, ...]:
     """Token axes of an elementwise result: those of the inputs, aligned at the last axis."""
     axes = {axis + rank - len(x.shape) for x in inputs for axis in x.token_axes}
     return tuple(sorted(axes))
-
-
-Value = TypeVar("Value")
-
-
-def for_graph(graph: Graph, values: Mapping[Tensor, Value]) -> dict[Tensor, Value]:
-    """The values of another graph's tensors, by the tensors of the same name in this one.
-
-    Args:
-        graph: built from the same network, by the same arithmetic, with the same `longest`.
-        values: ranges, kernels or offsets, none of which depends on the number of tokens.
-
-    """
-    by_name = {tensor.name: value for tensor, value in values.items()}
-    tensors = {tensor for operator in graph.operators for tensor in (*operator.inputs, operator.output)}
-    return {tensor: by_name[tensor.name] for tensor in tensors if tensor.name in by_name}

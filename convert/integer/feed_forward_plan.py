@@ -59,8 +59,8 @@ def plan_units(largest: np.ndarray, groups: int) -> UnitPlan:
     copies = _copies(largest, ceiling)
     per_group = len(largest) // groups
     lists: list[list[tuple[int, int]]] = [[] for _ in range(groups)]
-    for unit in np.flatnonzero(copies):
-        lists[unit // per_group].extend((int(unit), step) for step in range(1, copies[unit] + 1))
+    for unit in map(int, np.flatnonzero(copies)):
+        lists[unit // per_group].extend((unit, step) for step in range(1, copies[unit] + 1))
     extra = max(map(len, lists))
     sources = np.full((groups, extra), -1)
     offsets = np.zeros((groups, extra))

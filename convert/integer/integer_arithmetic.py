@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from convert.graph.arithmetic import AttentionMaps, Hidden, Stored, unscaled
+from convert.graph.arithmetic import EMBEDDING, AttentionMaps, Hidden, Stored, unscaled
 from convert.graph.graph import Graph, Tensor
+from convert.graph.roles import Role
 from convert.graph.trained_network import Block, Linear, Norm
 from convert.integer.attention import attend
 from convert.integer.feed_forward_plan import UnitPlan
@@ -57,16 +58,14 @@ class IntegerArithmetic:
     def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
         """See `Arithmetic.embed`. The mean of each row is taken out of the tables, so that the sum has mean 0."""
         graph = self.graph
-        plan = self._plans.norms["embedding"]
+        plan = self._plans.norms[EMBEDDING]
         rows = []
         for name, table, indices in tables:
             centred = (table - table.mean(axis=1, keepdims=True)) / plan.scale
             stored = graph.constant(f"embedding/{name}/table", centred)
             rows.append(graph.gather(f"embedding/{name}", stored, indices))
-        total = rows[0]
-        for row in rows[1:]:
-            total = graph.add("embedding/centred", total, row)
-        return self._norm("embedding", total, plan, norm)
+        first, second = rows
+        return self._norm(EMBEDDING, graph.add("embedding/centred", first, second), plan, norm)
 
     def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
         """See `Arithmetic.linear`. The kernel's columns absorb the scale of what they read, the bias its shift."""
@@ -82,7 +81,7 @@ class IntegerArithmetic:
 
     def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
         """See `Arithmetic.start_stream`. The kernel's rows absorb the scale of the first LayerNorm behind."""
-        scale = self._plans.norms[self._following["embedding"]].scale
+        scale = self._plans.norms[self._following[EMBEDDING]].scale
         stored = self.linear(name, x, _divide(linear, scale))
         return Hidden(unscaled(stored)._replace(scale=scale), stored)
 
@@ -106,6 +105,7 @@ class IntegerArithmetic:
                 inverse = graph.constant(f"{name}/inverse_scale", 1 / plan.scale.reshape(1, 1, 1, -1))
                 mean = graph.mul(f"{name}/scaled_mean", mean, inverse)
             centred = graph.sub(f"{name}/centred", total, mean)
+        graph.mark(change, Role.UPDATE, name)
         return self._norm(name, centred, plan, norm)
 
     def attention_maps(self, name: str, block: Block) -> AttentionMaps:
@@ -124,14 +124,17 @@ class IntegerArithmetic:
     def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
         """See `Arithmetic.attend`; padded positions hold copies of the first token, so that their scores are its."""
         targets = query.shape[2]
-        if targets > 1 and self._square_mask is None:
-            # One row for each query: as long as the scores, it is added to them at once, not row by row.
-            column = self.graph.constant("mask/queries", np.zeros((1, 1, targets, 1), np.float32))
-            self._square_mask = self.graph.add("mask/square", column, mask)
-            self._square_mask.value_range = (0.0, 1.0)
-        square = mask if targets == 1 else self._square_mask
+        square = mask if targets == 1 else self._mask_of_each_query(mask, targets)
         # One approximation for every length, so that the same scores become the same probabilities.
         return attend(self.graph, name, query, key, value, square, self._plans.length)
+
+    def _mask_of_each_query(self, mask: Tensor, queries: int) -> Tensor:
+        """One row for each query: as long as the scores, it is added to them at once, not row by row."""
+        if self._square_mask is None:
+            column = self.graph.constant("mask/queries", np.zeros((1, 1, queries, 1), np.float32))
+            self._square_mask = self.graph.add("mask/square", column, mask)
+            self._square_mask.value_range = (0.0, 1.0)
+        return self._square_mask
 
     def feed_forward(
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear
@@ -139,7 +142,7 @@ class IntegerArithmetic:
         """See `Arithmetic.feed_forward`. Units with massive activations are shared out, see `feed_forward_plan`."""
         graph = self.graph
         plan = self._plans.units[name]
-        arguments = self.linear(f"{name}/in", x, _with_copies(intermediate, plan))
+        arguments = graph.mark(self.linear(f"{name}/in", x, _with_copies(intermediate, plan)), Role.ARGUMENTS, name)
         arguments.value_range = (-_FLAT_BELOW, plan.ceiling)
         limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
         bounded = graph.minimum(f"{name}/bounded", arguments, limit)
@@ -155,9 +158,9 @@ class IntegerArithmetic:
         weights then absorb; they read where the scales are smaller, for large ones coarsen their weights.
         """
         graph = self.graph
-        centred.symmetric = True
+        graph.mark(centred, Role.CENTRED, name).symmetric = True
         inverse = inverse_deviation(graph, name, centred, plan, norm.epsilon)
-        normalized = graph.mul(f"{name}/normalized", centred, inverse)
+        normalized = graph.mark(graph.mul(f"{name}/normalized", centred, inverse), Role.NORMALIZED, name)
         before = Stored(normalized, norm.gamma * plan.scale, norm.beta)
         following = self._following.get(name)
         if following is None or len(norm.gamma) != len(self._plans.norms[following].scale):
@@ -166,6 +169,7 @@ class IntegerArithmetic:
         scale = self._plans.norms[following].scale
         carried = graph.depthwise(f"{name}/out", normalized, before.scale / scale, before.shift / scale)
         after = unscaled(carried)._replace(scale=scale)
+        graph.mark(carried, Role.CARRIED, name)
         return Hidden(before if plan.scale.max() < scale.max() else after, carried)
 
 

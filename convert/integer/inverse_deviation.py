@@ -38,8 +38,8 @@ def inverse_deviation(graph: Graph, name: str, centred: Tensor, plan: NormPlan, 
     coarse = None
     if len(plan.outliers):
         picked = _outliers(graph, f"{name}/outliers", centred, plan)
-        limit = plan.outlier_power if plan.ceiling is None else plan.ceiling
-        fine = _mean_square(graph, f"{name}/outlier_power", picked, limit, 0.0)
+        most = plan.outlier_power if plan.ceiling is None else plan.ceiling
+        fine = _mean_square(graph, f"{name}/outlier_power", picked, most, 0.0)
         total = graph.add(f"{name}/variance", variance, fine)
         if plan.ceiling is not None:
             extra = _mean_square(graph, f"{name}/outlier_power_coarse", picked, plan.outlier_power, 0.0)

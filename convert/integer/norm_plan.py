@@ -53,7 +53,13 @@ class NormPlan:
         """Upper end of the coarse range: the ceiling is a whole number of its 255 steps.
 
         Rounding the ceiling would misjudge the variance of every usual token by the same share.
+
+        Raises:
+            ValueError: there is no ceiling.
+
         """
+        if self.ceiling is None:
+            raise ValueError("one range serves every variance, so there is no coarse one")
         steps = max(int(255 * self.ceiling / self.largest_variance), 1)
         return 255 * self.ceiling / steps
 

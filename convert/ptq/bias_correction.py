@@ -12,12 +12,13 @@ from dataclasses import replace
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
-from convert.ptq.covariance import is_trained
+from convert.graph.roles import TRAINED
 from convert.ptq.int8_graph import int8_operators
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.session import open_content
-from convert.tflite.writer import TypedOperator, TypedTensor, write_tflite
+from convert.tflite.typed_graph import TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 from keras_model.encode.windows import Features
 
 
@@ -40,7 +41,8 @@ def correct_biases(
     Returns:
         int32 (out,) for each bias, to join `constants`.
     """
-    corrected = {op.output.name: op for op in graph.operators if is_trained(op) or op.kind == "DEPTHWISE_CONV_2D"}
+    trained = set(graph.with_role(*TRAINED))
+    corrected = {op.output.name: op for op in graph.operators if op in trained or op.kind == "DEPTHWISE_CONV_2D"}
     wanted = _float_means(graph, [operator.output for operator in corrected.values()], sentences, threads)
     operators, inputs = int8_operators(graph, ranges, constants)
     states = _States(inputs, sentences, threads)
@@ -53,8 +55,8 @@ def correct_biases(
             continue
         # The convolution runs twice: with the rounded offset here, with the corrected one at the head of the next part.
         mean = states.advance(waiting, [typed, *operators[position + 1 :]], operator.output)
-        x, kernel, bias = typed.inputs
-        shift = (wanted[operator.output] - mean) / bias.quantization.scale
+        x, kernel, bias = typed.inputs[0], typed.constant(1), typed.constant(2)
+        shift = (wanted[operator.output] - mean) / bias.steps.scale
         offsets[operator.inputs[2]] = (bias.data + np.round(shift)).astype(np.int32)
         waiting = [replace(typed, inputs=[x, kernel, replace(bias, data=offsets[operator.inputs[2]])])]
     return offsets
@@ -90,7 +92,7 @@ class _States:
             for name in values.keys() - read:
                 del values[name]
         self._known = {name: tensor for name, tensor in (self._known | kept).items() if name in read}
-        return (total / count - last.quantization.zero_point) * last.quantization.scale
+        return (total / count - last.steps.zero_point) * last.steps.scale
 
 
 def _float_means(

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from convert.graph.graph import Graph, Operator, Tensor
+from convert.graph.graph import Graph, Tensor
+from convert.graph.roles import Role
 from convert.integer.attention_plan import AttentionStatistics
 from convert.integer.feed_forward_plan import plan_units
 from convert.integer.norm_plan import plan_norm
@@ -27,14 +28,18 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Features], thre
         threads: of the interpreter.
 
     Returns:
-        A plan for each layer, by name, in the order of the network.
+        A plan for each layer, by its site, in the order of the network.
+
+    Raises:
+        MissingRoleError: a layer of the graph lacks an operator that is planned by.
 
     """
-    sums = _operators_named(graph, "/residual")
-    units = _operators_named(graph, "/units")
+    sums = graph.by_site(Role.RESIDUAL)
+    units = graph.by_site(Role.UNITS)
     watched = {tensor.name: tensor for site in sums.values() for tensor in (site.output, site.inputs[0])}
     watched |= {site.output.name: site.output for site in units.values()}
-    attended = _attentions(graph)
+    values_at = graph.by_site(Role.VALUE)
+    attended = {site: (key.output, values_at[site].output) for site, key in graph.by_site(Role.KEY).items()}
     watched |= {tensor.name: tensor for tensors in attended.values() for tensor in tensors}
     attention = {name: AttentionStatistics(keys.shape[-1]) for name, (keys, _) in attended.items()}
     observed = ObservedGraph(graph, list(watched.values()), threads)
@@ -58,22 +63,6 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Features], thre
         units={name: plan_units(values, groups) for name, values in largest.items()},
         attention={name: statistics.plan() for name, statistics in attention.items()},
     )
-
-
-def _operators_named(graph: Graph, suffix: str) -> dict[str, Operator]:
-    """Operators whose output name ends so; for sums, under the name of the LayerNorm that reads them."""
-    return {
-        operator.output.name.removesuffix("/residual"): operator
-        for operator in graph.operators
-        if operator.output.name.endswith(suffix)
-    }
-
-
-def _attentions(graph: Graph) -> dict[str, tuple[Tensor, Tensor]]:
-    """Keys and values of each block, by its name."""
-    tensors = {operator.output.name: operator.output for operator in graph.operators}
-    blocks = [name.removesuffix("/key") for name in tensors if name.endswith("/key")]
-    return {block: (tensors[f"{block}/key"], tensors[f"{block}/value"]) for block in blocks}
 
 
 def measure_ranges(

@@ -5,20 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph.graph import Graph, Operator, Tensor
+from convert.graph.roles import TRAINED
 from convert.ptq.observe import ObservedGraph
 from keras_model.encode.windows import Features
 
-_TRAINED = ("query", "key", "value", "update", "in", "pooler", "logits", "embedding_projection")
 # A covariance of d channels from n tokens is taken for wrong by this share of d / n. Least error on sentences that were
 # not counted, MiniLM-L6 with n = 3830: a share of .3 for d = 384, of .25 for d = 1536.
 _UNCERTAINTY = 0.3
 # Tokens multiplied at once: products of single sentences would mostly move their sums through memory.
 _BATCH = 1024
-
-
-def is_trained(operator: Operator) -> bool:
-    """Whether an operator is a convolution of the network, not one that helps to compute a function."""
-    return operator.kind == "CONV_2D" and operator.output.name.rsplit("/", 1)[-1] in _TRAINED
 
 
 def measure_covariances(graph: Graph, sentences: Sequence[Features], threads: int) -> dict[Operator, np.ndarray]:
@@ -31,13 +26,12 @@ def measure_covariances(graph: Graph, sentences: Sequence[Features], threads: in
 
     Returns:
         float32 (groups, in / groups, in / groups) of each, shrunk towards independent channels.
+
+    Raises:
+        MissingRoleError: a layer of the graph lacks one of its convolutions.
     """
     # Query, key and value read the same.
-    read = {
-        operator: (operator.inputs[0], operator.options["groups"])
-        for operator in graph.operators
-        if is_trained(operator)
-    }
+    read = {operator: (operator.inputs[0], operator.options["groups"]) for operator in graph.with_role(*TRAINED)}
     covariances = {(tensor, groups): _Covariance(tensor, groups) for tensor, groups in read.values()}
     observed = ObservedGraph(graph, list({tensor: None for tensor, _ in covariances}), threads)
     for inputs in sentences:

@@ -6,10 +6,12 @@ import numpy as np
 
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
-from convert.graph.graph import Graph, Operator, Tensor
+from convert.graph.graph import Constant, Graph, Operator, Tensor
+from convert.graph.operator_kinds import OPERATOR_KINDS, Weights
 from convert.graph.trained_network import Network
 from convert.ptq.weights import quantize_per_row
-from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 
 # Constants of fewer values stay float32 in the smaller profiles: they cost nothing and set offsets.
 _SMALL = 1024
@@ -48,13 +50,13 @@ class _FloatWriter:
     def _operator(self, operator: Operator) -> None:
         inputs = [self._tensor(x) for x in operator.inputs]
         output = self._tensor(operator.output)
-        if self._weights == "int8" and operator.kind == "CONV_2D":
-            inputs[1] = _int8(operator.inputs[1])
-        elif self._weights == "int8" and operator.kind == "GATHER" and inputs[0].data.size > _SMALL:
-            # The looked-up rows are expanded, never the table.
-            inputs[0] = table = _int8_table(operator.inputs[0])
+        weights = OPERATOR_KINDS[operator.kind].weights if self._weights == "int8" else None
+        if weights is Weights.MULTIPLIED:
+            inputs[1] = _int8(operator.constant(1))
+        elif weights is Weights.EXPANDED and operator.constant(0).data.size > _SMALL:
+            inputs[0] = table = _int8_table(operator.constant(0))
             rows = TypedTensor(f"{output.name}/int8", output.shape, table.dtype, table.quantization)
-            self._operators.append(TypedOperator("GATHER", inputs, rows))
+            self._operators.append(TypedOperator(operator.kind, inputs, rows))
             self._operators.append(TypedOperator("DEQUANTIZE", [rows], output))
             return
         self._operators.append(TypedOperator(operator.kind, inputs, output, operator.options))
@@ -65,25 +67,27 @@ class _FloatWriter:
         return self._typed[tensor]
 
     def _make(self, tensor: Tensor) -> TypedTensor:
-        typed = TypedTensor(tensor.name, tensor.shape, np.dtype(tensor.dtype), data=tensor.data)
-        large = tensor.is_constant and tensor.dtype is np.float32 and tensor.data.size > _SMALL
+        computed = TypedTensor(tensor.name, tensor.shape, np.dtype(tensor.dtype))
+        if not isinstance(tensor, Constant):
+            return computed
+        large = tensor.dtype is np.float32 and tensor.data.size > _SMALL
         if self._weights != "float16" or not large:
-            return typed
-        half = TypedTensor(f"{tensor.name}/float16", tensor.shape, np.dtype(np.float16), data=tensor.data)
-        expanded = TypedTensor(tensor.name, tensor.shape, np.dtype(np.float32))
-        self._operators.append(TypedOperator("DEQUANTIZE", [half], expanded))
-        return expanded
+            return TypedConstant(tensor.name, tensor.shape, np.dtype(tensor.dtype), data=tensor.data)
+        half = TypedConstant(f"{tensor.name}/float16", tensor.shape, np.dtype(np.float16), data=tensor.data)
+        self._operators.append(TypedOperator("DEQUANTIZE", [half], computed))
+        return computed
 
 
-def _int8(kernel: Tensor) -> TypedTensor:
+def _int8(kernel: Constant) -> TypedConstant:
     values, scale = quantize_per_row(kernel.data)
-    return TypedTensor(kernel.name, kernel.shape, np.dtype(np.int8), Quantization(scale), values)
+    return TypedConstant(kernel.name, kernel.shape, np.dtype(np.int8), Quantization(scale), data=values)
 
 
-def _int8_table(table: Tensor) -> TypedTensor:
-    scale = max(float(np.abs(table.data).max()), np.finfo(np.float32).tiny) / 127
+def _int8_table(table: Constant) -> TypedConstant:
+    scale = max(float(np.abs(table.data).max()), float(np.finfo(np.float32).tiny)) / 127
     values = np.round(table.data / scale).astype(np.int8)
-    return TypedTensor(table.name, table.shape, np.dtype(np.int8), Quantization(np.array([scale], np.float32)), values)
+    step = Quantization(np.array([scale], np.float32))
+    return TypedConstant(table.name, table.shape, np.dtype(np.int8), step, data=values)
 
 
 _WEIGHTS = {"dynamic": "int8", "float16": "float16", "float32": "float32"}

@@ -29,9 +29,9 @@ def round_kernels(covariances: Mapping[Operator, np.ndarray]) -> dict[Tensor, np
         covariances: of the inputs of each, (groups, in / groups, in / groups). The mean of the inputs is left out: what
             it contributes to the error is constant, for the bias to take back.
     """
-    rounded = {}
+    rounded: dict[Tensor, np.ndarray] = {}
     for operator, covariance in covariances.items():
-        kernel = operator.inputs[1]
+        kernel = operator.constant(1)
         rows = kernel.data.reshape(len(kernel.data), -1)
         _, scale = quantize_per_row(rows)
         rounded[kernel] = round_with_compensation(rows, len(covariance), covariance, scale).reshape(kernel.shape)

@@ -8,17 +8,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from convert.graph.graph import Graph, Operator, Tensor
+from convert.graph.graph import Constant, Graph, Operator, Tensor
+from convert.graph.operator_kinds import OPERATOR_KINDS, Bound
 from convert.ptq.weights import quantize_per_row
-from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 
 _INT8 = np.dtype(np.int8)
-# Operators that hand values on unchanged: the output has the quantization of the first input.
-_PASSING = frozenset({"RESHAPE", "TRANSPOSE", "REDUCE_MAX", "SLICE", "GATHER", "MAXIMUM", "MINIMUM"})
-# Bounds by a constant cost nothing in integers: the type of the value before them saturates there.
-_BOUNDS = frozenset({"MAXIMUM", "MINIMUM"})
-# Output (scale, zero point) that the specification fixes.
-_FIXED = {"LOGISTIC": (1 / 256, -128), "SOFTMAX": (1 / 256, -128), "TANH": (1 / 128, 0)}
 # XNNPACK adds only values whose step is at least this share of the sum's step. Coarser steps lose nothing there: they
 # are still far below what the sum resolves.
 _LEAST_STEP_OF_SUM = 2.0**-9
@@ -30,8 +26,8 @@ def tensors_to_measure(graph: Graph) -> list[Tensor]:
         operator.output
         for operator in graph.operators
         if operator.output.dtype is np.float32
-        and operator.kind not in _PASSING
-        and operator.kind not in _FIXED
+        and not OPERATOR_KINDS[operator.kind].passes_values
+        and OPERATOR_KINDS[operator.kind].fixed_output is None
         and operator.output.value_range is None
     ]
     return list(dict.fromkeys(wanted + [tensor.reach[0] for tensor in wanted if tensor.reach]))
@@ -56,6 +52,9 @@ def write_int8_graph(
 
     Returns:
         The bytes of a .tflite.
+
+    Raises:
+        LookupError: a range is missing.
 
     """
     return _Int8Writer(graph, ranges, constants or {}).write(output_type, observed or [])
@@ -99,8 +98,9 @@ class _Int8Writer:
         if _is_bound(operator):
             self._typed[operator.output] = self._typed[operator.inputs[0]]
             return
-        if operator.kind in ("CONV_2D", "DEPTHWISE_CONV_2D"):
-            inputs = self._convolution_inputs(operator)
+        axis = OPERATOR_KINDS[operator.kind].channel_axis
+        if axis is not None:
+            inputs = self._convolution_inputs(operator, axis)
         else:
             inputs = [self._input(tensor) for tensor in operator.inputs]
         if operator.output.dtype is not np.float32:
@@ -116,10 +116,11 @@ class _Int8Writer:
         self.operators.append(TypedOperator(operator.kind, inputs, output, operator.options))
 
     def _output_quantization(self, operator: Operator, inputs: list[TypedTensor]) -> Quantization:
-        if operator.kind in _PASSING:
-            return inputs[0].quantization
-        if operator.kind in _FIXED:
-            scale, zero_point = _FIXED[operator.kind]
+        kind = OPERATOR_KINDS[operator.kind]
+        if kind.passes_values:
+            return inputs[0].steps
+        if kind.fixed_output is not None:
+            scale, zero_point = kind.fixed_output
             return Quantization(np.array([scale], np.float32), zero_point)
         wanted = affine(*self._range(operator.output), operator.output.symmetric)
         least = self._least_steps.get(operator.output, 0.0)
@@ -128,45 +129,47 @@ class _Int8Writer:
         return Quantization(np.array([least], np.float32), wanted.zero_point)
 
     def _range(self, tensor: Tensor) -> tuple[float, float]:
-        low, high = tensor.value_range or self._ranges[tensor]
+        low, high = tensor.value_range or self._measured(tensor)
         if tensor.reach is not None:
             other, distance = tensor.reach
-            low = self._ranges[other][0] - distance
+            low = self._measured(other)[0] - distance
         floor, ceiling = self._bounds.get(tensor, (-np.inf, np.inf))
         return max(low, floor), min(high, ceiling)
+
+    def _measured(self, tensor: Tensor) -> tuple[float, float]:
+        if tensor not in self._ranges:
+            raise LookupError(f"{tensor.name}: has no range; measure all of tensors_to_measure")
+        return self._ranges[tensor]
 
     def _steps_that_sums_need(self) -> dict[Tensor, float]:
         """The smallest step of each addend, by the tensor that decides it."""
         source: dict[Tensor, Tensor] = {}
         least: dict[Tensor, float] = {}
         for operator in self._graph.operators:
-            if operator.kind in _PASSING:
+            kind = OPERATOR_KINDS[operator.kind]
+            if kind.passes_values:
                 source[operator.output] = source.get(operator.inputs[0], operator.inputs[0])
-            elif operator.kind in ("ADD", "SUB") and operator.output.dtype is np.float32:
+            elif kind.adds and operator.output.dtype is np.float32:
                 step = affine(*self._range(operator.output), operator.output.symmetric).scale[0] * _LEAST_STEP_OF_SUM
                 for addend in operator.inputs:
                     decider = source.get(addend, addend)
                     least[decider] = max(least.get(decider, 0.0), float(step))
         return least
 
-    def _convolution_inputs(self, operator: Operator) -> list[TypedTensor]:
-        x, kernel, bias = operator.inputs
-        source = self._typed[x]
-        if operator.kind == "CONV_2D":
-            values, scale = quantize_per_row(kernel.data)
-            axis = 0
-        else:
-            rows, scale = quantize_per_row(kernel.data.reshape(-1, 1))
-            values, axis = rows.reshape(kernel.shape), 3
-        values = self._constants.get(kernel, values)
-        step = source.quantization.scale.astype(np.float64) * scale
+    def _convolution_inputs(self, operator: Operator, axis: int) -> list[TypedTensor]:
+        source, kernel, bias = self._typed[operator.inputs[0]], operator.constant(1), operator.constant(2)
+        rows, scale = quantize_per_row(np.moveaxis(kernel.data, axis, 0))
+        values = self._constants.get(kernel, np.moveaxis(rows, 0, axis))
+        step = source.steps.scale.astype(np.float64) * scale
         limits = np.iinfo(np.int32)
         nearest = np.clip(np.round(bias.data / step), limits.min, limits.max).astype(np.int32)
         offsets = self._constants.get(bias, nearest)
         return [
             source,
-            TypedTensor(kernel.name, kernel.shape, _INT8, Quantization(scale, 0, axis), values),
-            TypedTensor(bias.name, bias.shape, np.dtype(np.int32), Quantization(step.astype(np.float32)), offsets),
+            TypedConstant(kernel.name, kernel.shape, _INT8, Quantization(scale, 0, axis), data=values),
+            TypedConstant(
+                bias.name, bias.shape, np.dtype(np.int32), Quantization(step.astype(np.float32)), data=offsets
+            ),
         ]
 
     def _input(self, tensor: Tensor) -> TypedTensor:
@@ -174,13 +177,15 @@ class _Int8Writer:
             return self._typed[tensor]
         if tensor.dtype is np.int32:
             return self._plain(tensor)
+        if not isinstance(tensor, Constant):
+            raise ValueError(f"{tensor.name}: is read before an operator makes it")
         low, high = float(tensor.data.min()), float(tensor.data.max())
         self._typed[tensor] = _quantized(tensor, affine(low, high, symmetric=low < 0 < high))
         return self._typed[tensor]
 
     def _plain(self, tensor: Tensor) -> TypedTensor:
         if tensor not in self._typed:
-            self._typed[tensor] = TypedTensor(tensor.name, tensor.shape, np.dtype(np.int32), data=tensor.data)
+            self._typed[tensor] = _as_it_is(tensor)
         return self._typed[tensor]
 
     def _output(self, tensor: TypedTensor, output_type: str) -> TypedTensor:
@@ -191,14 +196,14 @@ class _Int8Writer:
             result = TypedTensor(name, tensor.shape, np.dtype(np.float32))
             self.operators.append(TypedOperator("DEQUANTIZE", [tensor], result))
             return result
-        shifted = Quantization(tensor.quantization.scale, tensor.quantization.zero_point + 128)
+        shifted = Quantization(tensor.steps.scale, tensor.steps.zero_point + 128)
         result = TypedTensor(name, tensor.shape, np.dtype(np.uint8), shifted)
         self.operators.append(TypedOperator("QUANTIZE", [tensor], result))
         return result
 
 
 def _is_bound(operator: Operator) -> bool:
-    return operator.kind in _BOUNDS and operator.output.dtype is np.float32
+    return OPERATOR_KINDS[operator.kind].bound is not None and operator.output.dtype is np.float32
 
 
 def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
@@ -206,11 +211,12 @@ def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
     source: dict[Tensor, Tensor] = {}
     bounds: dict[Tensor, tuple[float, float]] = {}
     for operator in filter(_is_bound, graph.operators):
-        before, limit = operator.inputs
+        before, limit = operator.inputs[0], operator.constant(1)
         bounded = source.setdefault(operator.output, source.get(before, before))
         floor, ceiling = bounds.get(bounded, (-np.inf, np.inf))
         value = float(limit.data.item())
-        bounds[bounded] = (max(floor, value), ceiling) if operator.kind == "MAXIMUM" else (floor, min(ceiling, value))
+        is_floor = OPERATOR_KINDS[operator.kind].bound is Bound.FLOOR
+        bounds[bounded] = (max(floor, value), ceiling) if is_floor else (floor, min(ceiling, value))
     return bounds
 
 
@@ -226,6 +232,14 @@ def affine(low: float, high: float, symmetric: bool = False) -> Quantization:
     return Quantization(np.array([scale if scale > 0 else 1.0], np.float32), zero_point)
 
 
-def _quantized(tensor: Tensor, quantization: Quantization) -> TypedTensor:
+def _as_it_is(tensor: Tensor) -> TypedTensor:
+    """Ids and indices stand for themselves."""
+    if isinstance(tensor, Constant):
+        return TypedConstant(tensor.name, tensor.shape, np.dtype(np.int32), data=tensor.data)
+    return TypedTensor(tensor.name, tensor.shape, np.dtype(np.int32))
+
+
+def _quantized(tensor: Constant, quantization: Quantization) -> TypedConstant:
     values = np.round(tensor.data / quantization.scale[0]) + quantization.zero_point
-    return TypedTensor(tensor.name, tensor.shape, _INT8, quantization, np.clip(values, -128, 127).astype(np.int8))
+    stored = np.clip(values, -128, 127).astype(np.int8)
+    return TypedConstant(tensor.name, tensor.shape, _INT8, quantization, data=stored)

@@ -37,6 +37,6 @@ def choose_range(values: np.ndarray, low: float, high: float, symmetric: bool) -
 
 
 def _error(values: np.ndarray, low: float, high: float) -> float:
-    step = max((high - low) / 255, np.finfo(np.float32).tiny)
+    step = max((high - low) / 255, float(np.finfo(np.float32).tiny))
     stored = np.clip(np.round(values / step), round(low / step), round(high / step)) * step
     return float((np.abs(stored - values) ** _POWER).mean())

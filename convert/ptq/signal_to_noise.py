@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from convert.graph.graph import Graph, Operator, Tensor
-from convert.ptq.covariance import is_trained
+from convert.graph.graph import Graph, Tensor
+from convert.graph.roles import TRAINED, Role
 from convert.ptq.int8_graph import write_int8_graph
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.session import open_content
 from keras_model.encode.windows import Features
+
+_TELLING = TRAINED | {Role.CONTEXT, Role.JOINED_CONTEXT, Role.UNITS, Role.CENTRED, Role.CARRIED}
 
 
 def signal_to_noise(
@@ -31,9 +33,12 @@ def signal_to_noise(
 
     Returns:
         Tensor name → ratio, in the order of the graph: the convolutions, the attention's products, the activated
-        units, the LayerNorms and the output.
+        units and the LayerNorms.
+
+    Raises:
+        MissingRoleError: a layer of the graph lacks one of them.
     """
-    tensors = [operator.output for operator in graph.operators if _tells(operator)]
+    tensors = [operator.output for operator in graph.with_role(*_TELLING)]
     reference = ObservedGraph(graph, tensors, threads)
     content = write_int8_graph(graph, ranges, "int8", observed=tensors, constants=constants)
     # The runner does not keep its interpreter alive.
@@ -55,10 +60,3 @@ def signal_to_noise(
             noise[tensor.name] += float(np.square(true - got).sum())
     # A silent tensor, or one without any noise, says nothing about where accuracy goes.
     return {name: 10 * float(np.log10(signal[name] / noise[name])) for name in signal if signal[name] and noise[name]}
-
-
-def _tells(operator: Operator) -> bool:
-    name = operator.output.name
-    return is_trained(operator) or name.endswith(
-        ("/context", "/probabilities", "/units", "/centred", "norm/out", "embedding/out")
-    )

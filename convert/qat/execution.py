@@ -5,21 +5,25 @@ axis of rows; constants have no such axis.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 import tensorflow as tf
 
-from convert.graph.graph import Operator, Tensor
-from convert.tflite.writer import TypedOperator, TypedTensor
+from convert.graph.graph import Constant, Operator, Tensor
+from convert.tflite.typed_graph import TypedConstant, TypedOperator, TypedTensor
 
 AnyOperator = Operator | TypedOperator
-Store = Callable[[AnyOperator, tf.Tensor], tf.Tensor]
+AnyTensor = Tensor | TypedTensor
+OperatorType = TypeVar("OperatorType", Operator, TypedOperator)
+ConstantType = TypeVar("ConstantType", Constant, TypedConstant)
+Store = Callable[[OperatorType, tf.Tensor], tf.Tensor]
 _Function = Callable[[AnyOperator, list[tf.Tensor]], tf.Tensor]
 
 # The root of less has no finite inverse in float32.
 _LEAST_SQUARE = 1e-12
 
 
-class GraphExecution:
+class GraphExecution(Generic[OperatorType]):
     """Runs operators in real numbers.
 
     Args:
@@ -32,18 +36,21 @@ class GraphExecution:
 
     """
 
-    def __init__(self, operators: Sequence[AnyOperator], constants: Mapping[str, tf.Tensor], store: Store) -> None:
-        unknown = sorted({operator.kind for operator in operators} - _FUNCTIONS.keys())
+    def __init__(
+        self, operators: Sequence[OperatorType], constants: Mapping[str, tf.Tensor], store: Store[OperatorType]
+    ) -> None:
+        unknown = sorted({operator.kind for operator in operators} - FUNCTIONS.keys())
         if unknown:
             raise NotImplementedError(f"{', '.join(unknown)}: no function in {__name__} computes it")
-        self._operators = operators
+        self._operators: Sequence[OperatorType] = operators
         self._constants = constants
-        self._store = store
+        self._store: Store[OperatorType] = store
 
     @staticmethod
-    def of_float(operators: Sequence[Operator]) -> "GraphExecution":
+    def of_float(operators: Sequence[Operator]) -> "GraphExecution[Operator]":
         """The graph as it stands, in float."""
-        return GraphExecution(operators, constants_of(operators, lambda tensor: tf.constant(tensor.data)), _as_it_is)
+        constants = constants_of(operators, Constant, lambda tensor: tf.constant(tensor.data))
+        return GraphExecution(operators, constants, _as_it_is)
 
     def run(
         self, inputs: Mapping[str, tf.Tensor], constants: Mapping[str, tf.Tensor] | None = None
@@ -61,24 +68,24 @@ class GraphExecution:
         values = {**self._constants, **(constants or {}), **{name: value[:, None] for name, value in inputs.items()}}
         results = {}
         for operator in self._operators:
-            result = _FUNCTIONS[operator.kind](operator, [values[tensor.name] for tensor in operator.inputs])
+            result = FUNCTIONS[operator.kind](operator, [values[tensor.name] for tensor in operator.inputs])
             name = operator.output.name
             values[name] = results[name] = self._store(operator, result)
         return results
 
 
 def constants_of(
-    operators: Sequence[AnyOperator], value: Callable[[Tensor | TypedTensor], tf.Tensor]
+    operators: Sequence[AnyOperator], kind: type[ConstantType], value: Callable[[ConstantType], tf.Tensor]
 ) -> dict[str, tf.Tensor]:
-    """The value of each constant that operators read, by its name.
+    """The value of each constant, of the kind that these operators read, by its name.
 
     Made before a function is traced, they are inputs of its code, not parts of it.
     """
-    read = {tensor.name: tensor for operator in operators for tensor in operator.inputs}
-    return {name: value(tensor) for name, tensor in read.items() if tensor.data is not None}
+    read = {tensor.name: tensor for operator in operators for tensor in operator.inputs if isinstance(tensor, kind)}
+    return {name: value(tensor) for name, tensor in read.items()}
 
 
-def _as_it_is(operator: AnyOperator, result: tf.Tensor) -> tf.Tensor:
+def _as_it_is(operator: Operator, result: tf.Tensor) -> tf.Tensor:
     return result
 
 
@@ -102,12 +109,13 @@ def _depthwise_conv_2d(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Ten
 def _elementwise(function: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]) -> _Function:
     def run(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
         rank = len(operator.output.shape)
-        return function(*(_aligned(x, tensor, rank) for x, tensor in zip(inputs, operator.inputs, strict=True)))
+        tensors: Sequence[AnyTensor] = operator.inputs
+        return function(*(_aligned(x, tensor, rank) for x, tensor in zip(inputs, tensors, strict=True)))
 
     return run
 
 
-def _aligned(x: tf.Tensor, tensor: Tensor | TypedTensor, rank: int) -> tf.Tensor:
+def _aligned(x: tf.Tensor, tensor: AnyTensor, rank: int) -> tf.Tensor:
     """The value with its axes where a result of that rank has them, the rows still in front."""
     missing = rank - len(tensor.shape)
     is_constant = x.shape.rank == len(tensor.shape)
@@ -123,7 +131,7 @@ def _reshape(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
 
 
 def _transpose(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
-    return tf.transpose(inputs[0], (0, *(1 + axis for axis in operator.inputs[1].data)))
+    return tf.transpose(inputs[0], (0, *(1 + axis for axis in operator.constant(1).data)))
 
 
 def _gather(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
@@ -131,13 +139,13 @@ def _gather(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
 
 
 def _slice(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
-    begin, size = (operator.inputs[place].data for place in (1, 2))
+    begin, size = (operator.constant(place).data for place in (1, 2))
     return inputs[0][(..., *(slice(first, first + count) for first, count in zip(begin, size, strict=True)))]
 
 
 def _over_axes(function: Callable[..., tf.Tensor]) -> _Function:
     def run(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
-        return function(inputs[0], axis=[1 + axis for axis in operator.inputs[1].data], keepdims=True)
+        return function(inputs[0], axis=[1 + axis for axis in operator.constant(1).data], keepdims=True)
 
     return run
 
@@ -154,7 +162,7 @@ def _gelu(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
     return tf.nn.gelu(inputs[0], operator.options["approximate"])
 
 
-_FUNCTIONS: dict[str, _Function] = {
+FUNCTIONS: dict[str, _Function] = {
     "ADD": _elementwise(tf.add),
     "BATCH_MATMUL": _batch_matmul,
     "CONV_2D": _conv_2d,

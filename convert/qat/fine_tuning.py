@@ -15,7 +15,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from convert.graph.graph import Graph, Tensor, for_graph
+from convert.graph.graph import Graph, Tensor
+from convert.graph.roles import Role
 from convert.ptq.int8_graph import int8_operators
 from convert.qat.execution import GraphExecution
 from convert.qat.loss import answer_loss
@@ -23,7 +24,7 @@ from convert.qat.settings import FineTuningSettings
 from convert.qat.simulation import simulate_int8
 from convert.qat.teacher_answers import TeacherAnswers
 from convert.qat.variables import TrainedConstants
-from convert.tflite.writer import TypedOperator
+from convert.tflite.typed_graph import TypedOperator
 from keras_model.train.optimizer import LinearWarmupDecay
 
 Progress = Callable[[str], None]
@@ -174,7 +175,7 @@ class _Trainer:
 
     def _at(self, tokens: int) -> tuple[Graph, list[TypedOperator]]:
         graph = self._graph if tokens == self._lesson.longest else self._graph_at(tokens)
-        operators, _ = int8_operators(graph, for_graph(graph, self._ranges), for_graph(graph, self._constants))
+        operators, _ = int8_operators(graph, graph.adopt(self._ranges), graph.adopt(self._constants))
         return graph, operators
 
 
@@ -202,7 +203,7 @@ class _Length:
     def _loss(self, features: dict[str, tf.Tensor], answers: tf.Tensor) -> tf.Tensor:
         values = self._rounded.run(features, self._parameters.real())
         wanted = self._exact.run(features)
-        noise = [_noise(values[t.name], wanted[t.name], t, features["mask"]) for t in _norms(self._graph)]
+        noise = [_noise(values[t.name], wanted[t.name], t, features["mask"]) for t in norm_results(self._graph)]
         mask = features["mask"]
         return tf.add_n(noise) / len(noise) + answer_loss(self._graph, self._task, values, answers, mask)
 
@@ -218,14 +219,10 @@ def _any_rows(x: tf.Tensor) -> tf.TensorSpec:
     return tf.TensorSpec((None, *x.shape[1:]), x.dtype)
 
 
-def _norms(graph: Graph) -> list[Tensor]:
+def norm_results(graph: Graph) -> list[Tensor]:
     """The result of each LayerNorm: as the residual path carries it, where it does."""
-    results = {}
-    for ending in ("/normalized", "/out"):
-        for operator in graph.operators:
-            if operator.output.name.endswith(ending):
-                results[operator.output.name.removesuffix(ending)] = operator.output
-    return list(results.values())
+    results = graph.by_site(Role.NORMALIZED) | graph.by_site(Role.CARRIED)
+    return [operator.output for operator in results.values()]
 
 
 def _noise(got: tf.Tensor, wanted: tf.Tensor, tensor: Tensor, mask: tf.Tensor) -> tf.Tensor:

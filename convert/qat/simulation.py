@@ -12,36 +12,35 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
-from convert.qat.execution import AnyOperator, GraphExecution, constants_of
-from convert.tflite.writer import TypedOperator, TypedTensor
-
-# The output holds integers of the first input, at the same scale: nothing to round.
-_EXACT = frozenset({"GATHER", "MAXIMUM", "MINIMUM", "REDUCE_MAX", "RESHAPE", "SLICE", "TRANSPOSE"})
+from convert.graph.operator_kinds import OPERATOR_KINDS
+from convert.qat.execution import GraphExecution, constants_of
+from convert.tflite.typed_graph import TypedConstant, TypedOperator
 
 
-def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution:
+def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution[TypedOperator]:
     """The operators of `convert.ptq.int8_graph.int8_operators`, to be run on many rows at once.
 
     Raises:
         NotImplementedError: as `GraphExecution`.
 
     """
-    return GraphExecution(operators, constants_of(operators, _real), _rounded)
+    return GraphExecution(operators, constants_of(operators, TypedConstant, _real), _rounded)
 
 
-def _rounded(operator: AnyOperator, result: tf.Tensor) -> tf.Tensor:
-    if operator.output.dtype != np.int8 or operator.kind in _EXACT:
+def _rounded(operator: TypedOperator, result: tf.Tensor) -> tf.Tensor:
+    # What holds integers of its first input, at the same scale, has nothing to round.
+    if operator.output.dtype != np.int8 or OPERATOR_KINDS[operator.kind].passes_values:
         return result
-    quantization = operator.output.quantization
+    quantization = operator.output.steps
     scale, zero_point = float(quantization.scale[0]), quantization.zero_point
     # Fused; written out, the rounding would take a third of the whole time.
     return tf.quantization.fake_quant_with_min_max_args(result, scale * (-128 - zero_point), scale * (127 - zero_point))
 
 
-def _real(tensor: TypedTensor) -> tf.Tensor:
+def _real(tensor: TypedConstant) -> tf.Tensor:
     if tensor.quantization is None:
         return tf.constant(tensor.data)
     scale, axis = tensor.quantization.scale.astype(np.float64), tensor.quantization.axis
     if scale.size > 1:
-        scale = scale.reshape([-1 if place == axis else 1 for place in range(tensor.data.ndim)])
+        scale = np.moveaxis(scale.reshape(-1, *[1] * (tensor.data.ndim - 1)), 0, axis)
     return tf.constant(((tensor.data.astype(np.int64) - tensor.quantization.zero_point) * scale).astype(np.float32))

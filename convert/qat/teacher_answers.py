@@ -51,8 +51,9 @@ def ask_teacher(model: "TaskModel", texts: Sequence[Text], length: int, seed: in
     from keras_model.tasks.evaluation import keras_run
 
     preprocessor = Preprocessor(model.preprocessor.tokenizer, length)
-    if model.task == "question-answering" and not isinstance(texts[0], str):
-        features = _one_window_each(preprocessor, texts, np.random.default_rng(seed))
+    pairs = [text for text in texts if not isinstance(text, str)]
+    if model.task == "question-answering" and len(pairs) == len(texts):
+        features = _one_window_each(preprocessor, pairs, np.random.default_rng(seed))
     else:
         features = preprocessor(texts)
     return TeacherAnswers(model.task, features, keras_run(model)(features).astype(np.float32))

@@ -1,13 +1,13 @@
 """The weights and offsets of an int8 graph as variables to train, and as integers again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import tensorflow as tf
 
 from convert.graph.graph import Graph, Tensor
-from convert.ptq.covariance import is_trained
-from convert.tflite.writer import TypedOperator
+from convert.graph.roles import TRAINED
+from convert.tflite.typed_graph import TypedOperator
 
 # How far from its integer a weight starts at most: a half would leave open which integer it is.
 _FURTHEST = 0.49
@@ -35,17 +35,15 @@ class TrainedConstants:
         self._steps: list[np.ndarray] = []
         self._result_steps: list[float | None] = []
         self.variables: list[tf.Variable] = []
-        for operator in graph.operators:
-            if not is_trained(operator):
-                continue
+        for operator in graph.with_role(*TRAINED):
             stored = typed[operator.output.name]
-            _, kernel, bias = stored.inputs
-            step = kernel.quantization.scale.reshape(-1, 1, 1, 1)
+            kernel, bias = stored.constant(1), stored.constant(2)
+            step = kernel.steps.scale.reshape(-1, 1, 1, 1)
             # Where the weight was before it was rounded tells which of them turn first.
-            start = np.clip(operator.inputs[1].data / step, kernel.data - _FURTHEST, kernel.data + _FURTHEST)
+            start = np.clip(operator.constant(1).data / step, kernel.data - _FURTHEST, kernel.data + _FURTHEST)
             self._add(operator.inputs[1], start, step, None)
-            result_step = float(stored.output.quantization.scale[0])
-            step = bias.quantization.scale.astype(np.float64)
+            result_step = float(stored.output.steps.scale[0])
+            step = bias.steps.scale.astype(np.float64)
             self._add(operator.inputs[2], bias.data * step / result_step, step, result_step)
 
     def _add(self, tensor: Tensor, start: np.ndarray, step: np.ndarray, result_step: float | None) -> None:
@@ -78,5 +76,5 @@ class TrainedConstants:
                 values[tensor] = np.round(variable.numpy().astype(np.float64) * result_step / step).astype(np.int32)
         return values
 
-    def _parts(self) -> zip:
+    def _parts(self) -> Iterator[tuple[Tensor, np.ndarray, float | None, tf.Variable]]:
         return zip(self._tensors, self._steps, self._result_steps, self.variables, strict=True)

@@ -106,11 +106,11 @@ def read_contents(path: Path) -> TfliteContents:
     files, _ = _read_zip(path, data)
     if FACTS_FILE not in files:
         raise TfliteError(f"{path}: lacks {FACTS_FILE}: another tool made it; build it with `python -m convert build`")
-    facts = _read_facts(path, files[FACTS_FILE])
+    task, length, facts = _read_facts(path, files[FACTS_FILE])
     tokenizer = _read_tokenizer(path, facts, files)
     contents = TfliteContents(
-        task=facts.pop("task"),
-        sequence_length=facts["sequence_length"],
+        task=task,
+        sequence_length=length,
         shorter=_read_shorter(path, facts, data),
         tokenizer=tokenizer,
         labels=_read_labels(path, files),
@@ -230,7 +230,8 @@ def _read_zip(path: Path, data: bytes) -> tuple[dict[str, bytes], int]:
         ) from error
 
 
-def _read_facts(path: Path, data: bytes) -> dict[str, str | int | bool | None]:
+def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int | bool | None]]:
+    """Return the task, the sequence length, and every fact but the format."""
     try:
         facts = json.loads(data)
         number, task, length = facts["format"], facts["task"], facts["sequence_length"]
@@ -242,7 +243,7 @@ def _read_facts(path: Path, data: bytes) -> dict[str, str | int | bool | None]:
         raise TfliteError(f"{path}: serves the unknown task {task!r}")
     if not isinstance(length, int) or length < 1:
         raise TfliteError(f"{path}: has the sequence length {length!r}, not a positive number")
-    return {name: value for name, value in facts.items() if name != "format"}
+    return task, length, {name: value for name, value in facts.items() if name != "format"}
 
 
 def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]) -> Tokenizer:

@@ -91,7 +91,7 @@ class TextInterpreter:
 
     def shortest(self, mask: np.ndarray) -> int:
         """Return the least of `lengths` that holds every token of a row, given its mask [1, S]; S where none does."""
-        used = int(mask.any(axis=0).nonzero()[0].max(initial=-1)) + 1
+        used = int(np.flatnonzero(mask.any(axis=0)).max(initial=-1)) + 1
         return next((length for length in self.lengths if length >= used), mask.shape[1])
 
     def dequantize(self, output: np.ndarray) -> np.ndarray:
@@ -115,7 +115,7 @@ class TextInterpreter:
                     f"{self.path}: has no network of length {length}, only of {', '.join(map(str, self.lengths))}"
                 )
             place = self._contents.shorter.get(length)
-            content = None if place is None else self._bytes[place:]
+            content = None if place is None or self._bytes is None else self._bytes[place:]
             interpreter = open_interpreter(self.path, self._threads, self._delegate, content)
             if SIGNATURE not in interpreter.get_signature_list():
                 raise TfliteError(

@@ -90,18 +90,20 @@ class _Floats:
 
 
 _Fields: TypeAlias = "dict[int, _Value]"  # a table: field number → value
-_Value: TypeAlias = Union[str, _Byte, _Float, _Floats, _Fields, list[_Fields]]  # noqa: UP007 - holds a forward reference
+# What stands elsewhere in the file, and is referred to by its offset.
+_Child: TypeAlias = Union[str, _Floats, _Fields, list[_Fields]]  # noqa: UP007 - holds a forward reference
+_Value: TypeAlias = Union[_Byte, _Float, _Child]  # noqa: UP007 - holds a forward reference
 
 
 def write_model_metadata(metadata: ModelMetadata) -> bytes:
     """Return the FlatBuffer; the same description gives the same bytes."""
-    tokenizer_options = {0: [_file(metadata.tokenizer_file)]}
-    subgraph = {
+    tokenizer_options: _Fields = {0: [_file(metadata.tokenizer_file)]}
+    subgraph: _Fields = {
         2: [_tensor(tensor) for tensor in metadata.inputs],
         3: [_tensor(tensor) for tensor in metadata.outputs],
         5: [{0: _Byte(metadata.tokenizer), 1: tokenizer_options}],
     }
-    root = {
+    root: _Fields = {
         0: metadata.name,
         1: metadata.description,
         2: metadata.version,
@@ -168,7 +170,7 @@ def _tensor(tensor: TensorDescription) -> _Fields:
     return fields
 
 
-def _write(builder: flatbuffers.Builder, value: _Value) -> int:
+def _write(builder: flatbuffers.Builder, value: _Child) -> int:
     """Write a string, vector or table, children first as the format demands; return its offset."""
     if isinstance(value, str):
         return builder.CreateString(value)
@@ -229,8 +231,8 @@ def _tables(table: Table, number: int) -> list[Table]:
 
 
 def _floats(table: Table | None, number: int) -> Sequence[float]:
-    offset = table.Offset(4 + 2 * number) if table else 0
-    if not offset:
+    offset = 0 if table is None else table.Offset(4 + 2 * number)
+    if table is None or not offset:
         return []
     start = table.Vector(offset)
     return [table.Get(number_types.Float32Flags, start + 4 * item) for item in range(table.VectorLen(offset))]

@@ -5,14 +5,13 @@ that was decided, and the same input gives the same bytes. Format: tensorflow/co
 through the classes that LiteRT generates from it.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contract import SIGNATURE
+from convert.tflite.operators import in_file
 from convert.tflite.packing import pack_model
+from convert.tflite.typed_graph import TypedConstant, TypedOperator, TypedTensor
 
 _TYPES = {
     np.dtype(np.float32): schema.TensorType.FLOAT32,
@@ -21,38 +20,7 @@ _TYPES = {
     np.dtype(np.int8): schema.TensorType.INT8,
     np.dtype(np.uint8): schema.TensorType.UINT8,
 }
-_VALID_PADDING = 1
 _SIGNATURE = SIGNATURE.encode()
-
-
-@dataclass(frozen=True)
-class Quantization:
-    """real = scale · (integer - zero_point), one scale for the tensor or one for each index along `axis`."""
-
-    scale: np.ndarray
-    zero_point: int = 0
-    axis: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class TypedTensor:
-    """A tensor with its storage type; `data` is None for values computed at run time."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: np.dtype
-    quantization: Quantization | None = None
-    data: np.ndarray | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class TypedOperator:
-    """An operator of `convert.graph.graph.Operator.kind`, or QUANTIZE or DEQUANTIZE, over typed tensors."""
-
-    kind: str
-    inputs: list[TypedTensor]
-    output: TypedTensor
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 def write_tflite(
@@ -72,6 +40,9 @@ def write_tflite(
     Returns:
         The bytes of the file.
 
+    Raises:
+        NotImplementedError: an operator of a kind that `convert.tflite.operators` does not list.
+
     """
     tensors = _TensorTable()
     for tensor in inputs:
@@ -79,7 +50,7 @@ def write_tflite(
     codes: list[tuple[str, int]] = []
     packed_operators = []
     for operator in operators:
-        code = (operator.kind, operator_version(operator))
+        code = (operator.kind, in_file(operator).version(operator))
         if code not in codes:
             codes.append(code)
         packed_operators.append(_pack_operator(operator, codes.index(code), tensors))
@@ -108,37 +79,6 @@ def write_tflite(
     return pack_model(model)
 
 
-def operator_version(operator: TypedOperator) -> int:
-    """The operator version that the types ask for (tensorflow/lite/tools/versioning/op_version.cc)."""
-    first = operator.inputs[0].dtype
-    is_int8 = first == np.int8
-    match operator.kind:
-        case "CONV_2D":
-            if operator.options["groups"] > 1:
-                return 6
-            if is_int8:
-                return 3
-            return 5 if operator.inputs[1].dtype == np.int8 else 1
-        case "DEPTHWISE_CONV_2D":
-            return 3 if is_int8 else 1
-        case "DEQUANTIZE":
-            return {np.dtype(np.float16): 3, np.dtype(np.int8): 2}[first]
-        case "MUL":
-            if is_int8 and _scale(operator.inputs[0]) * _scale(operator.inputs[1]) >= _scale(operator.output):
-                return 3
-            return 2 if is_int8 else 1
-        case "GELU":
-            return 2 if is_int8 else 1
-        case "ELU" | "RESHAPE" | "QUANTIZE":
-            return 1
-        case _:
-            return 2 if is_int8 else 1
-
-
-def _scale(tensor: TypedTensor) -> float:
-    return float(tensor.quantization.scale[0])
-
-
 class _TensorTable:
     """Tensors in order of first use; constants of equal bytes share one buffer."""
 
@@ -162,7 +102,7 @@ class _TensorTable:
         packed.type = _TYPES[np.dtype(tensor.dtype)]
         packed.buffer = 0
         packed.hasRank = True
-        if tensor.data is not None:
+        if isinstance(tensor, TypedConstant):
             data = np.ascontiguousarray(tensor.data, tensor.dtype).tobytes()
             if data not in self._buffer_of:
                 buffer = schema.BufferT()
@@ -200,62 +140,8 @@ def _pack_operator(operator: TypedOperator, code: int, tensors: _TensorTable) ->
     packed.opcodeIndex = code
     packed.inputs = [tensors.index(tensor) for tensor in operator.inputs]
     packed.outputs = [tensors.index(operator.output)]
-    options = _pack_options(operator)
+    options = in_file(operator).options(operator)
     if options is not None:
         packed.builtinOptions = options
         packed.builtinOptionsType = getattr(schema.BuiltinOptions, type(options).__name__[:-1])
     return packed
-
-
-def _pack_options(operator: TypedOperator) -> Any:
-    match operator.kind:
-        case "CONV_2D":
-            options = schema.Conv2DOptionsT()
-            options.strideH = options.strideW = 1
-            options.dilationHFactor = options.dilationWFactor = 1
-            options.padding = _VALID_PADDING
-        case "DEPTHWISE_CONV_2D":
-            options = schema.DepthwiseConv2DOptionsT()
-            options.strideH = options.strideW = 1
-            options.dilationHFactor = options.dilationWFactor = 1
-            options.depthMultiplier = 1
-            options.padding = _VALID_PADDING
-        case "BATCH_MATMUL":
-            options = schema.BatchMatMulOptionsT()
-            options.adjX = False
-            options.adjY = operator.options["transpose_b"]
-        case "RESHAPE":
-            options = schema.ReshapeOptionsT()
-            options.newShape = list(operator.output.shape)
-        case "MEAN" | "REDUCE_MAX":
-            options = schema.ReducerOptionsT()
-            options.keepDims = True
-        case "SOFTMAX":
-            options = schema.SoftmaxOptionsT()
-            options.beta = 1.0
-        case "GELU":
-            options = schema.GeluOptionsT()
-            options.approximate = operator.options["approximate"]
-        case "GATHER":
-            options = schema.GatherOptionsT()
-        case "ADD":
-            options = schema.AddOptionsT()
-        case "SUB":
-            options = schema.SubOptionsT()
-        case "MUL":
-            options = schema.MulOptionsT()
-        case "TRANSPOSE":
-            options = schema.TransposeOptionsT()
-        case "SLICE":
-            options = schema.SliceOptionsT()
-        case "MINIMUM" | "MAXIMUM":
-            options = schema.MaximumMinimumOptionsT()
-        case "SQUARED_DIFFERENCE":
-            options = schema.SquaredDifferenceOptionsT()
-        case "DEQUANTIZE":
-            options = schema.DequantizeOptionsT()
-        case "QUANTIZE":
-            options = schema.QuantizeOptionsT()
-        case _:
-            return None
-    return options

@@ -120,6 +120,8 @@ def test_the_report_says_all_that_is_needed_to_judge_and_repeat_it(options, repo
 def test_every_part_of_the_network_keeps_its_signal(report):
     assert len(report["signal_to_noise"]) > 20
     assert min(report["signal_to_noise"].values()) > 15  # decibels
+    norms = [f"block_{block}/{norm}/centred" for block in (0, 1) for norm in ("attention_norm", "output_norm")]
+    assert report["hidden_states"] == ["embedding/centred", *norms]
 
 
 def test_each_step_is_told(report, steps):

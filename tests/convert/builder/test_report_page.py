@@ -183,7 +183,9 @@ def test_figures_that_are_no_numbers_make_a_page_too(report):
 
 
 def test_the_noise_is_drawn_in_order_and_to_scale():
-    chart = noise_chart({"embedding/centred": 30.0, "block_0/query": 10.0, "block_0/output_norm/centred": 20.0})
+    chart = noise_chart(
+        {"embedding/sum": 30.0, "block_0/query": 10.0, "block_0/sum": 20.0}, ["embedding/sum", "block_0/sum"]
+    )
     marks = [dot for dot in chart.iter("circle") if dot.find("title") is not None]
     first, low, last = marks
     assert float(first.get("cx")) < float(low.get("cx")) < float(last.get("cx"))

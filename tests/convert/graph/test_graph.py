@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convert.graph.graph import Graph
+from convert.graph.graph import Constant, Graph
 
 LENGTH = 6
 
@@ -69,7 +69,15 @@ def test_a_broadcast_aligns_token_axes_at_the_last_axis(graph, tokens):
 def test_constants_become_float32_or_int32(graph):
     assert graph.constant("float", np.ones(2)).data.dtype == np.float32
     integers = graph.constant("integer", np.arange(3))
-    assert (integers.data.dtype, integers.dtype, integers.is_constant) == (np.int32, np.int32, True)
+    assert (integers.data.dtype, integers.dtype, isinstance(integers, Constant)) == (np.int32, np.int32, True)
+
+
+def test_only_a_constant_input_is_given_as_one(graph, tokens):
+    graph.add("sum", tokens, graph.constant("one", np.ones((1, 1, 1, 4), np.float32)))
+    operator = graph.operators[-1]
+    assert operator.constant(1) is operator.inputs[1]
+    with pytest.raises(TypeError, match="sum: input 0 of this ADD, hidden, is no constant"):
+        operator.constant(0)
 
 
 def test_a_name_is_given_once(graph):
@@ -81,3 +89,12 @@ def test_a_name_is_given_once(graph):
 def test_a_reshape_keeps_the_number_of_values(graph, tokens):
     with pytest.raises(ValueError, match="does not reshape"):
         graph.reshape("wrong", tokens, (1, 5))
+
+
+def test_values_of_another_length_go_to_the_tensors_of_the_same_name(tokens, graph):
+    other = Graph()
+    table = other.constant("table", np.zeros((9, 4), np.float32))
+    assert graph.adopt({table: 7}) == {graph.operators[-1].inputs[0]: 7}
+    renamed = other.constant("tables", np.zeros((9, 4), np.float32))
+    with pytest.raises(LookupError, match="no tensor named tables, unlike the one of another length"):
+        graph.adopt({table: 7, renamed: 8})

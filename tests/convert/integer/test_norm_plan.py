@@ -41,6 +41,16 @@ def test_a_massive_token_gets_a_coarse_range_beside_the_usual_one(residual):
     assert plan.largest_variance == pytest.approx(variance.max(), rel=1e-3)
 
 
+def test_the_coarse_range_is_of_255_steps_that_the_ceiling_is_a_whole_number_of(residual):
+    with pytest.raises(ValueError, match="there is no coarse one"):
+        _ = plan_norm(residual, np.zeros(len(residual))).coarse_range
+    residual[7, 5] = 80.0
+    plan = plan_norm(residual, np.zeros(len(residual)))
+    steps = 255 * plan.ceiling / plan.coarse_range
+    assert steps == pytest.approx(round(steps), abs=1e-9)
+    assert plan.largest_variance <= plan.coarse_range < 2 * plan.largest_variance
+
+
 def test_stored_and_outlier_power_bound_every_token(residual):
     residual[::50, 5] = 60.0
     plan = plan_norm(residual, np.zeros(len(residual)))

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from convert.graph.build_graph import build_graph
+from convert.graph.roles import TRAINED
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.bias_correction import correct_biases
 from convert.ptq.calibration import measure_ranges, plan_integers
-from convert.ptq.covariance import is_trained, measure_covariances
+from convert.ptq.covariance import measure_covariances
 from convert.ptq.gptq import round_kernels
 from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
 from convert.ptq.observe import ObservedGraph, at_tokens
@@ -55,7 +56,7 @@ def offsets(graph, ranges, kernels, sentences):
 
 def mean_errors(graph, ranges, constants, sentences):
     """Of each trained convolution: |mean error of a channel| at the tokens, in steps of its output, averaged."""
-    tensors = [operator.output for operator in graph.operators if is_trained(operator)]
+    tensors = [operator.output for operator in graph.with_role(*TRAINED)]
     observed = ObservedGraph(graph, tensors, 1)
     interpreter = open_content(write_int8_graph(graph, ranges, "int8", tensors, constants=constants), 1)
     runner = interpreter.get_signature_runner(SIGNATURE)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from convert.graph.build_graph import build_graph
+from convert.graph.roles import TRAINED, Role
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
-from convert.ptq.covariance import is_trained
 from convert.ptq.int8_graph import tensors_to_measure
 from convert.ptq.signal_to_noise import signal_to_noise
 from convert.tflite.session import single_rows
@@ -38,7 +38,7 @@ def ratios():
 
 
 def kernels():
-    return [operator for operator in planned()[0].operators if is_trained(operator)]
+    return planned()[0].with_role(*TRAINED)
 
 
 def silenced(operator):
@@ -51,10 +51,8 @@ def test_every_layer_is_told_of_in_the_order_of_the_network(ratios):
     order = {operator.output.name: place for place, operator in enumerate(planned()[0].operators)}
     places = [order[name] for name in ratios]
     assert places == sorted(places)
-    assert {operator.output.name for operator in kernels()} <= set(ratios)
-    for last in ("/context", "/probabilities", "/units"):
-        named = any(name.endswith(last) for name in order)
-        assert any(name.endswith(last) for name in ratios) == named, last
+    told = TRAINED | {Role.CONTEXT, Role.UNITS, Role.CENTRED, Role.CARRIED}
+    assert {operator.output.name for operator in planned()[0].with_role(*told)} <= set(ratios)
 
 
 def test_a_good_graph_is_far_above_its_noise(ratios):

@@ -120,9 +120,9 @@ def test_only_integers_of_the_networks_convolutions_change(token, tuned):
 def test_untrained_constants_are_the_integers_they_came_from(token):
     operators, _ = int8_operators(token.graph, token.ranges, {})
     integers = TrainedConstants(token.graph, operators).integers()
-    stored = {tensor.name: tensor.data for operator in operators for tensor in operator.inputs}
+    stored = {tensor.name: tensor for operator in operators for tensor in operator.inputs}
     for tensor, values in integers.items():
-        np.testing.assert_array_equal(values, stored[tensor.name])
+        np.testing.assert_array_equal(values, stored[tensor.name].data)
 
 
 def test_what_does_not_help_is_not_kept(token):

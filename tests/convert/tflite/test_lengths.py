@@ -13,7 +13,6 @@ from convert.builder.options import BuildOptions
 from convert.builder.report import render
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
-from convert.graph.graph import for_graph
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
@@ -185,7 +184,7 @@ def graphs(architecture, head):
     graph = build_graph(network, LONGEST, IntegerArithmetic(plan))
     ranges = measure_ranges(graph, tensors_to_measure(graph), sentences, 1)
     shorter = build_graph(network, SHORTER, IntegerArithmetic(plan), LONGEST)
-    return write_int8_graph(graph, ranges, "int8"), write_int8_graph(shorter, for_graph(shorter, ranges), "int8")
+    return write_int8_graph(graph, ranges, "int8"), write_int8_graph(shorter, shorter.adopt(ranges), "int8")
 
 
 def padded(features):

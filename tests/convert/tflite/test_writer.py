@@ -3,14 +3,15 @@ import pytest
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, operator_version, write_tflite
+from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 
 FLOAT, INT8, INT32 = np.dtype(np.float32), np.dtype(np.int8), np.dtype(np.int32)
 
 
 def constant(name, values, dtype=FLOAT, quantization=None):
     data = np.asarray(values, dtype)
-    return TypedTensor(name, data.shape, dtype, quantization, data)
+    return TypedConstant(name, data.shape, dtype, quantization, data=data)
 
 
 def small_model(description="a test"):
@@ -82,37 +83,6 @@ def test_operator_kinds_are_listed_once(content):
 
 def quantized(name, scale, shape=(1, 4)):
     return TypedTensor(name, shape, INT8, Quantization(np.array([scale], np.float32)))
-
-
-@pytest.mark.parametrize(
-    ("kind", "dtype", "options", "version"),
-    [
-        ("CONV_2D", INT8, {"groups": 1}, 3),
-        ("CONV_2D", INT8, {"groups": 4}, 6),
-        ("CONV_2D", FLOAT, {"groups": 1}, 1),
-        ("DEPTHWISE_CONV_2D", INT8, {}, 3),
-        ("GELU", INT8, {"approximate": False}, 2),
-        ("ADD", INT8, {}, 2),
-        ("ADD", FLOAT, {}, 1),
-        ("ELU", INT8, {}, 1),
-        ("LOGISTIC", INT8, {}, 2),
-    ],
-)
-def test_the_version_follows_the_types(kind, dtype, options, version):
-    x = quantized("x", 0.1) if dtype == INT8 else TypedTensor("x", (1, 4), FLOAT)
-    assert operator_version(TypedOperator(kind, [x, x], x, options)) == version
-
-
-def test_a_product_whose_scale_grows_needs_a_newer_version():
-    a, b = quantized("a", 0.5), quantized("b", 0.5)
-    assert operator_version(TypedOperator("MUL", [a, b], quantized("small", 1.0))) == 2
-    assert operator_version(TypedOperator("MUL", [a, b], quantized("large", 0.2))) == 3
-
-
-def test_dynamic_range_convolutions_say_so():
-    x = TypedTensor("x", (1, 1, 1, 4), FLOAT)
-    kernel = constant("k", np.ones((4, 1, 1, 4)), INT8, Quantization(np.ones(4, np.float32)))
-    assert operator_version(TypedOperator("CONV_2D", [x, kernel], x, {"groups": 1})) == 5
 
 
 def test_per_channel_scales_are_written_with_their_axis():

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 from convert.verify.audit import audit
 from convert.verify.audit_report import render
 from keras_model.errors import InputFileError, TfliteError
@@ -102,11 +103,14 @@ def test_the_tables_say_what_people_look_for(report):
 
 
 def int8(name, shape, scale=0.05, zero_point=0, data=None):
-    return TypedTensor(name, shape, np.int8, Quantization(np.array([scale], np.float32), zero_point), data)
+    quantization = Quantization(np.array([scale], np.float32), zero_point)
+    if data is None:
+        return TypedTensor(name, shape, np.int8, quantization)
+    return TypedConstant(name, shape, np.int8, quantization, data=data)
 
 
 def constant(name, values):
-    return TypedTensor(name, np.shape(values), np.int32, None, np.array(values, np.int32))
+    return TypedConstant(name, np.shape(values), np.int32, data=np.array(values, np.int32))
 
 
 A, B, Y = (1, 4, 8), (1, 6, 8), (1, 4, 6)
@@ -129,7 +133,7 @@ def convolution(constant_weights=True):
     data = np.ones((6, 1, 1, 8), np.int8) if constant_weights else None
     weights = int8("w", (6, 1, 1, 8), 0.01, data=data)
     scale = Quantization(np.array([0.05 * 0.01], np.float32))
-    bias = TypedTensor("bias", (6,), np.int32, scale, np.zeros(6, np.int32))
+    bias = TypedConstant("bias", (6,), np.int32, scale, data=np.zeros(6, np.int32))
     operands = [int8("a", (1, 1, 4, 8)), weights, bias]
     return TypedOperator("CONV_2D", operands, int8("y", (1, 1, 4, 6)), {"groups": 1})
 
@@ -175,7 +179,7 @@ LEFT = {
 
 
 def audit_one(operator, folder):
-    inputs = [tensor for tensor in operator.inputs if tensor.data is None]
+    inputs = [tensor for tensor in operator.inputs if not isinstance(tensor, TypedConstant)]
     path = folder / "one.tflite"
     path.write_bytes(write_tflite([operator], inputs, {"y": operator.output}, "one operator"))
     return audit(path)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from convert.tflite.session import open_content, open_interpreter
-from convert.tflite.writer import Quantization, TypedOperator, TypedTensor, write_tflite
+from convert.tflite.typed_graph import Quantization, TypedOperator, TypedTensor
+from convert.tflite.writer import write_tflite
 from convert.verify.delegate import GraphOperator, GraphTensor, delegated, reason_undelegated
 from support.tiny_tflite import write
 
