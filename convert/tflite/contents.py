@@ -183,7 +183,10 @@ def shorter_lengths(path: Path, data: bytes) -> dict[int, int]:
     if not is_ours(data):
         return {}
     files, _ = _read_zip(path, data)
-    return _read_shorter(path, _read_facts(path, files[FACTS_FILE]), data) if FACTS_FILE in files else {}
+    if FACTS_FILE not in files:
+        return {}
+    _, _, facts = _read_facts(path, files[FACTS_FILE])
+    return _read_shorter(path, facts, data)
 
 
 def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: bytes) -> dict[int, int]:
@@ -203,7 +206,8 @@ def _check_whole(path: Path, data: bytes) -> None:
     files, end = _read_zip(path, data)
     if FACTS_FILE not in files:
         raise TfliteError(f"{path}: lacks {FACTS_FILE}, which its metadata name; build it again")
-    expected = _read_facts(path, files[FACTS_FILE]).get(CHECKSUM)
+    _, _, facts = _read_facts(path, files[FACTS_FILE])
+    expected = facts.get(CHECKSUM)
     if expected is None:
         # The runtime may end the process on a damaged graph, and nothing else tells a damaged one.
         raise TfliteError(f"{path}: its {FACTS_FILE} lacks {CHECKSUM}, so damage would not be noticed; build it again")

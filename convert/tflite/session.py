@@ -1,5 +1,6 @@
 """The runtime with a network in it, its tensors bound by name and held to the contract."""
 
+import mmap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from convert.tflite.contents import TfliteContents
 from convert.tflite.contract import TensorSeen, tensors_fault
+from convert.tflite.structure import check_structure
 from keras_model.encode.windows import FEATURES, Features
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.standard_error import silent_standard_error
@@ -31,14 +33,15 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
 
     Raises:
         UserError: fewer than one thread.
-        InputFileError: the file is missing.
-        TfliteError: the runtime refuses the file.
+        InputFileError: the file is missing, unreadable or empty.
+        TfliteError: its structure would mislead the runtime, or the runtime refuses it.
 
     """
     if threads < 1:
         raise UserError(f"threads must be at least 1, but are {threads}")
     if not path.is_file():
         raise InputFileError(f"{path}: no such file")
+    _check_structure(path, content)
     resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     try:
         # The runtime tells of its delegate on standard error, where a user expects faults alone.
@@ -54,6 +57,17 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
         cause = str(error).strip().splitlines() or ["no reason given"]
         raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {cause[-1]}") from error
     return interpreter
+
+
+def _check_structure(path: Path, content: bytes | None) -> None:
+    if content is not None:
+        check_structure(path, content)
+        return
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            check_structure(path, mapped)
+    except (OSError, ValueError) as error:
+        raise InputFileError(f"{path}: cannot read the file: {error}") from error
 
 
 def open_content(content: bytes, threads: int) -> Interpreter:
