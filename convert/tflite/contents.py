@@ -239,6 +239,8 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
     try:
         facts = json.loads(data)
         number, task, length = facts["format"], facts["task"], facts["sequence_length"]
+        if not all(value is None or isinstance(value, str | int | float) for value in facts.values()):
+            raise ValueError("its table is not flat")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise TfliteError(f"{path}: its {FACTS_FILE} cannot be read; build the file again") from error
     if number != FORMAT:
@@ -258,7 +260,7 @@ def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files
             raise TfliteError(f"{path}: lacks {name}, the vocabulary; build the file again")
         return build_tokenizer(files[name], config)
     except CheckpointError as error:
-        raise TfliteError(f"{path}: its vocabulary does not fit: {error}") from error
+        raise TfliteError(f"{path}: its vocabulary does not fit: {str(error).splitlines()[0]}") from error
 
 
 def _read_labels(path: Path, files: dict[str, bytes]) -> tuple[str, ...]:

@@ -67,11 +67,6 @@ class FlatTable:
         place = self._field(field)
         return default if place is None else int(self._bytes.unpack("<" + layout, place)[0])
 
-    def real(self, field: int, default: float = 0.0) -> float:
-        """Return a float32."""
-        place = self._field(field)
-        return default if place is None else float(self._bytes.unpack("<f", place)[0])
-
     def table(self, field: int) -> "FlatTable | None":
         """Return the table that a field leads to, or `None`."""
         place = self._target(field)
@@ -94,10 +89,14 @@ class FlatTable:
             raise DamageError("a vector is longer than the file")
         return place + 4, count
 
-    def numbers(self, field: int, layout: str = "i") -> tuple[int, ...]:
-        """Return a vector of scalars."""
+    def numbers(self, field: int, layout: str = "i") -> tuple[Any, ...]:
+        """Return a vector of scalars, integers unless the layout says otherwise."""
         start, count = self.span(field, struct.calcsize("<" + layout))
         return self._bytes.unpack(f"<{count}{layout}", start)
+
+    def reals(self, field: int) -> tuple[float, ...]:
+        """Return a vector of float32."""
+        return self.numbers(field, "f")
 
     def text(self, field: int) -> str | None:
         """Return a string, or `None`; one that is no UTF-8 raises."""

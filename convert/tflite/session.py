@@ -54,9 +54,12 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
             )
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
-        cause = str(error).strip().splitlines() or ["no reason given"]
-        raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {cause[-1]}") from error
+        raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {_reason(error)}") from error
     return interpreter
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[-1]
 
 
 def _check_structure(path: Path, content: bytes | None) -> None:
@@ -107,6 +110,7 @@ class NetworkRunner:
 
     def __init__(self, path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:
         _check(path, signature, length, contents)
+        self._path = path
         self._signature = signature
         ((self._output, detail),) = signature.get_output_details().items()
         self.output_shape: tuple[int, ...] = tuple(detail["shape"].tolist())
@@ -114,8 +118,16 @@ class NetworkRunner:
         self.scale, self.zero_point = detail["quantization"]
 
     def run(self, ids: np.ndarray, mask: np.ndarray, segment_ids: np.ndarray) -> np.ndarray:
-        """Run one row, int32 [1, S] each; return the output as the file has it."""
-        return self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
+        """Run one row, int32 [1, S] each; return the output as the file has it.
+
+        Raises:
+            TfliteError: the runtime gives up: a kernel does not take the types or values that it meets.
+
+        """
+        try:
+            return self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
+        except (RuntimeError, ValueError) as error:
+            raise TfliteError(f"{self._path}: TensorFlow Lite cannot run it: {_reason(error)}") from error
 
 
 def _check(path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:

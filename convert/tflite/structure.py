@@ -39,17 +39,43 @@ _INPUT_COUNTS = {
     "RESHAPE": (1, 2),
     "SLICE": (3, 3),
 }
+# Their kernels make multipliers of the scales of integers; a sum's must be less than one.
+_SUMS = ("ADD", "SQUARED_DIFFERENCE", "SUB")
+_COMPUTES_WITH_SCALES = (
+    *_UNARY,
+    *_SUMS,
+    *("BATCH_MATMUL", "CONV_2D", "DEPTHWISE_CONV_2D", "DIV", "FULLY_CONNECTED", "MEAN", "MUL", "SUM"),
+)
+# The output has the type of the first input; of some, of the second, too.
+_SAME_TYPE = ("ADD", "DIV", "MAXIMUM", "MINIMUM", "MUL", "SQUARED_DIFFERENCE", "SUB")
+_KEEPS_TYPE = (
+    *_SAME_TYPE,
+    *(
+        "BATCH_MATMUL",
+        "CONV_2D",
+        "DEPTHWISE_CONV_2D",
+        "ELU",
+        "EXP",
+        "EXPAND_DIMS",
+        "GATHER",
+        "GELU",
+        "LOGISTIC",
+        "MEAN",
+    ),
+    *("NEG", "REDUCE_MAX", "RELU", "RESHAPE", "RSQRT", "SLICE", "SQRT", "SUM", "TANH", "TRANSPOSE"),
+)
+_SCALED = ("int8", "uint8", "int16", "int4")
+_LEAST_SCALE, _LARGEST_SCALE = 1e-30, 1e30
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """What a file says of a tensor: `constant` is where its values begin, or `None`."""
+    """What a file says of a tensor: whether it is a constant, whether it keeps its values, and its scales, if any."""
 
-    name: str
     type: str
-    shape: tuple[int, ...]
-    constant: int | None
+    constant: bool
     variable: bool
+    scales: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -125,7 +151,7 @@ def _check_subgraph(
     inputs, outputs = graph.numbers(1), graph.numbers(2)
     for number in (*inputs, *outputs):
         _require(0 <= number < len(tensors), f"its graph has an end at tensor {number} of {len(tensors)}")
-    written = {number for number, tensor in enumerate(tensors) if tensor.constant is not None or tensor.variable}
+    written = {number for number, tensor in enumerate(tensors) if tensor.constant or tensor.variable}
     written.update(inputs)
     for place, table in enumerate(graph.tables(3)):
         operator = _operator(place, table, kinds, len(tensors))
@@ -133,8 +159,11 @@ def _check_subgraph(
             if number >= 0 and number not in written:
                 raise DamageError(f"its {operator.kind} {place} reads the tensor {number}, which nothing writes before")
         for number in operator.outputs:
-            if tensors[number].constant is not None or number in inputs:
+            if tensors[number].constant or number in inputs:
                 raise DamageError(f"its {operator.kind} {place} writes the tensor {number}, a constant or an input")
+        if operator.kind in _INPUT_COUNTS:
+            operands = [tensors[number] for number in (*operator.inputs[:2], *operator.outputs)]
+            _check_types(f"its {operator.kind} {place}", operator.kind, operands)
         written.update(operator.outputs)
     for number in outputs:
         _require(number in written, f"nothing writes its output, the tensor {number}")
@@ -157,25 +186,48 @@ def _tensor(number: int, table: FlatTable, buffers: list[tuple[int, int]]) -> Te
     _require((needed or 0) <= _MOST_TENSOR_BYTES, f"{what} has the shape {list(shape)}, more than any device holds")
     buffer = table.number(2, "I")
     _require(buffer < max(1, len(buffers)), f"{what} lies in the buffer {buffer} of {len(buffers)}")
-    start, size = buffers[buffer] if buffers else (0, 0)
+    _, size = buffers[buffer] if buffers else (0, 0)
     if size and needed is not None and table.table(6) is None:
         _require(size == needed, f"{what} has {size} bytes, but its shape {list(shape)} calls for {needed}")
-    _check_quantization(what, table, shape)
-    constant = start if size or needed == 0 else None
-    return Tensor(table.text(3) or "", type_, shape, constant, bool(table.number(5, "b")))
+    table.text(3)
+    scales = _scales(what, table, shape)
+    return Tensor(type_, bool(size or needed == 0), bool(table.number(5, "b")), scales)
 
 
-def _check_quantization(what: str, tensor: FlatTable, shape: tuple[int, ...]) -> None:
+def _scales(what: str, tensor: FlatTable, shape: tuple[int, ...]) -> tuple[float, ...]:
     quantization = tensor.table(4)
     if quantization is None or quantization.number(4, "B"):
-        return
-    scales, zero_points = quantization.span(2, 4)[1], quantization.span(3, 8)[1]
+        return ()
+    scales, zero_points = quantization.reals(2), quantization.span(3, 8)[1]
     axis = quantization.number(6)
-    if scales <= 1 and zero_points <= 1:
+    if len(scales) > 1 or zero_points > 1:
+        _require(0 <= axis < len(shape), f"{what} is quantized along the axis {axis} of {len(shape)}")
+        fits = len(scales) in (1, shape[axis]) and zero_points in (0, 1, shape[axis])
+        _require(fits, f"{what} has {len(scales)} scales and {zero_points} offsets for {shape[axis]} channels")
+    return scales
+
+
+def _check_types(what: str, kind: str, operands: list[Tensor]) -> None:
+    """Make sure of what the kernels end the process over: types apart, multipliers out of range.
+
+    `operands` are the first two inputs, or the only one, and the output.
+    """
+    types = [operand.type for operand in operands]
+    if kind in _KEEPS_TYPE:
+        _require(types[0] == types[-1], f"{what} makes {types[-1]} of {types[0]}")
+    if kind in _SAME_TYPE:
+        _require(types[0] == types[1], f"{what} reads {types[0]} and {types[1]}")
+    if kind not in _COMPUTES_WITH_SCALES:
         return
-    _require(0 <= axis < len(shape), f"{what} is quantized along the axis {axis} of {len(shape)}")
-    fits = scales in (1, shape[axis]) and zero_points in (0, 1, shape[axis])
-    _require(fits, f"{what} has {scales} scales and {zero_points} offsets for {shape[axis]} channels")
+    integers = [operand for operand in operands if operand.type in _SCALED]
+    _require(all(operand.scales for operand in integers), f"{what} computes with integers that have no scale")
+    _require(
+        all(_LEAST_SCALE <= scale <= _LARGEST_SCALE for operand in integers for scale in operand.scales),
+        f"{what} has a scale that is no usable number",
+    )
+    if kind in _SUMS and len(integers) == len(operands) == 3:
+        one, other, result = (operand.scales[0] for operand in operands)
+        _require(2 * max(one, other) < result * 2**15, f"{what} has a scale far below those of its inputs")
 
 
 def _operator(place: int, table: FlatTable, kinds: list[str], tensors: int) -> Operator:
