@@ -24,6 +24,7 @@ from convert.tflite.contract import (
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
+from convert.tflite.structure import check_structure
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
@@ -98,6 +99,7 @@ def read_contents(path: Path) -> TfliteContents:
         metadata = read_model_metadata(packed) if packed is not None else None
         rows = embedding_rows(data)
     except UNREADABLE as error:
+        check_structure(path, data)  # which names the place, where it is in the graph
         raise TfliteError(
             f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
         ) from error
@@ -120,6 +122,7 @@ def read_contents(path: Path) -> TfliteContents:
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
         raise TfliteError(f"{path}: {fault}, which does not fit its task {contents.task}")
     if rows is not None and tokenizer.vocabulary_size > rows:
+        check_structure(path, data)
         raise TfliteError(
             f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit its embedding of {rows} rows"
         )

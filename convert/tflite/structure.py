@@ -101,7 +101,7 @@ def check_structure(path: Path, data: Bytes) -> None:
     try:
         _check_model(FlatBytes(data))
     except DamageError as error:
-        raise TfliteError(f"{path}: damaged: {error}; copy or build it again") from error
+        raise TfliteError(f"{path}: truncated or damaged: {error}; copy or build it again") from error
 
 
 def _check_model(source: FlatBytes) -> None:

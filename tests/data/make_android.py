@@ -7,17 +7,19 @@ import json
 import math
 import random
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contract import FACTS_FILE, SHORTER_LENGTHS
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.packing import pack_model
 from convert.tflite.session import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
@@ -231,7 +233,71 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "another_shorter_length": (with_lengths(facts, "8:0"), "int32 [1, 8]"),
         "unknown_tokenizer": (with_files(whole, {FACTS_FILE: facts.replace(b"wordpiece", b"morphemes")}), "morphemes"),
         "compressed": (compressed(whole), "compressed"),
+        **{name: (forged(change), says) for name, (change, says) in FORGERIES.items()},
     }
+
+
+def forged(change: Callable[[schema.ModelT], None]) -> bytes:
+    """A model with a change in its graph, and the checksum to fit."""
+    model = schema.ModelT.InitFromPackedBuf(bare("classification_uint8"))
+    change(model)
+    return with_metadata(pack_model(model), description())
+
+
+def operator(model: schema.ModelT, kind: int) -> schema.OperatorT:
+    """The first operator of a kind."""
+    codes = [max(code.builtinCode, code.deprecatedBuiltinCode) for code in model.operatorCodes]
+    return next(operator for operator in model.subgraphs[0].operators if codes[operator.opcodeIndex] == kind)
+
+
+def set_result(kind: int, **values: Any) -> Callable[[schema.ModelT], None]:
+    """A change of what the first operator of a kind writes."""
+
+    def change(model: schema.ModelT) -> None:
+        tensor = model.subgraphs[0].tensors[operator(model, kind).outputs[0]]
+        for name, value in values.items():
+            setattr(tensor.quantization if name == "scale" else tensor, name, value)
+
+    return change
+
+
+def set_operator(kind: int, **values: Any) -> Callable[[schema.ModelT], None]:
+    """A change of the first operator of a kind."""
+    return lambda model: [setattr(operator(model, kind), name, value) for name, value in values.items()] and None
+
+
+def set_table(**values: Any) -> Callable[[schema.ModelT], None]:
+    """A change of the tensor that the ids look up."""
+
+    def change(model: schema.ModelT) -> None:
+        tensor = model.subgraphs[0].tensors[operator(model, KIND.GATHER).inputs[0]]
+        for name, value in values.items():
+            setattr(tensor, name, value)
+
+    return change
+
+
+KIND = schema.BuiltinOperator
+# Graphs that would mislead the runtime, with what both readers must say of them.
+FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
+    "operators_reversed": (lambda model: model.subgraphs[0].operators.reverse(), "which nothing writes before"),
+    "operand_beyond": (set_operator(KIND.GATHER, inputs=[0, 999]), "reads the tensor 999 of"),
+    "operand_left_out": (set_operator(KIND.GATHER, inputs=[-1, 0]), "lacks an input"),
+    "operand_too_few": (set_operator(KIND.SOFTMAX, inputs=[]), "has 0 inputs"),
+    "result_beyond": (set_operator(KIND.ADD, outputs=[999]), "writes the tensor 999 of"),
+    "no_result": (set_operator(KIND.ADD, outputs=[]), "has 0 outputs"),
+    "result_is_input": (set_operator(KIND.ADD, outputs=[0]), "writes the tensor 0, a constant or an input"),
+    "kind_beyond": (set_operator(KIND.ADD, opcodeIndex=99), "is of the kind 99 of"),
+    "constant_too_short": (set_table(shape=[400, 8]), "bytes, but its shape [400, 8] calls for 3200"),
+    "negative_size": (set_table(shape=[-200, 8]), "has the shape [-200, 8]"),
+    "buffer_beyond": (set_table(buffer=999), "lies in the buffer 999"),
+    "unknown_type": (set_table(type=99), "has an unknown type"),
+    "absurd_size": (set_result(KIND.ADD, shape=[1 << 30, 1 << 30]), "more than any device holds"),
+    "scale_of_zero": (set_result(KIND.ADD, scale=[0.0]), "has a scale that is no usable number"),
+    "no_scale": (set_result(KIND.ADD, quantization=None), "computes with integers that have no scale"),
+    "scale_too_fine": (set_result(KIND.ADD, scale=[1e-9]), "has a scale far below those of its inputs"),
+    "scales_too_many": (set_result(KIND.ADD, scale=[1.0] * 77), "has 77 scales"),
+}
 
 
 def with_lengths(facts: bytes, shorter: str) -> bytes:

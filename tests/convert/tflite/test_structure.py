@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
+from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.packing import pack_model
 from convert.tflite.structure import check_structure
 from keras_model.errors import TfliteError
 from support.places import DATA, ROOT
 from support.tiny_tflite import bare
+from tests.data.make_android import FORGERIES
 
 SOUND = [*sorted((ROOT / "assets").glob("*/*.tflite")), *sorted((DATA / "tiny_tflite").glob("*.tflite"))]
 
@@ -158,7 +160,7 @@ def test_what_leads_nowhere_is_refused_in_one_line(fault):
     change, says = FAULTS[fault]
     model = schema.ModelT.InitFromPackedBuf(bare("classification_uint8"))
     change(model)
-    with pytest.raises(TfliteError, match=f"^a/model.tflite: damaged: .*{says}.*; copy or build it again$"):
+    with pytest.raises(TfliteError, match=f"^a/model.tflite: truncated or damaged: .*{says}.*; copy or build it"):
         check_structure(Path("a/model.tflite"), pack_model(model))
 
 
@@ -181,3 +183,10 @@ def test_a_file_cut_anywhere_is_refused():
     for length in range(0, len(whole) - 16, 31):
         with pytest.raises(TfliteError):
             check_structure(Path("model.tflite"), whole[:length])
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_forged_file_that_java_refuses_is_refused_with_the_same_words(name):
+    with pytest.raises(TfliteError) as caught:
+        TextInterpreter(DATA / f"android/{name}.broken.tflite")
+    assert FORGERIES[name][1] in str(caught.value)

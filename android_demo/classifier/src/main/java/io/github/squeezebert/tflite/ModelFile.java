@@ -24,7 +24,8 @@ import java.util.zip.CRC32;
 /**
  * A {@code .tflite} of this project, read and checked before the native runtime sees a byte of it.
  *
- * <p>The runtime may end the process on a damaged graph, so only a file whose checksum is right gets past here.
+ * <p>The runtime may end the process on a damaged graph, so only a file whose checksum and structure are right gets past
+ * here.
  */
 public final class ModelFile {
     private final ByteBuffer data;
@@ -75,7 +76,9 @@ public final class ModelFile {
         try {
             graphs = new Graph[lengths.length];
             for (int i = 0; i < graphs.length; i++) {
-                graphs[i] = new Graph(from(starts[i]).order(ByteOrder.LITTLE_ENDIAN));
+                ByteBuffer network = from(starts[i]).order(ByteOrder.LITTLE_ENDIAN);
+                Structure.check(network);
+                graphs[i] = new Graph(network);
             }
             ModelDescription description = ModelDescription.of(this.data);
             threshold = description == null ? 0 : description.threshold();

@@ -1,0 +1,273 @@
+package io.github.squeezebert.tflite;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Whether a FlatBuffer is built as the native runtime takes for granted.
+ *
+ * <p>The runtime may end the process over an index that leads nowhere or a constant that is shorter than its shape; a
+ * checksum does not help where somebody computed it to fit. The same rules as {@code convert/tflite/structure.py}.
+ */
+final class Structure {
+    private static final int MODEL_OPERATOR_CODES = 1;
+    private static final int MODEL_SUBGRAPHS = 2;
+    private static final int MODEL_BUFFERS = 4;
+    private static final int MODEL_SIGNATURES = 7;
+
+    /** Half-bytes of each type by its number; the others have no fixed size. */
+    private static final int[] HALF_BYTES = {8, 4, 8, 2, 16, 0, 2, 4, 16, 2, 16, 32, 16, 0, 0, 8, 4, 1, 4};
+
+    private static final int LAST_TYPE = 22;
+    private static final int MOST_DIMENSIONS = 8;
+    private static final long MOST_TENSOR_BYTES = 1 << 30;
+
+    // What a kind of operator asks for, besides the least and the largest number of its inputs.
+    private static final int KEEPS_TYPE = 1;
+    private static final int SAME_TYPES = 2;
+    private static final int SCALES = 4;
+    private static final int SUM = 8;
+
+    private final FlatTable model;
+    private final int[] bufferSizes;
+    private final int[] kinds;
+
+    // Of the graph that is looked at.
+    private int[] types;
+    private float[] scales; // the first of each tensor; NaN for none
+    private BitSet constants;
+
+    private Structure(ByteBuffer data) {
+        model = FlatTable.root(data);
+        bufferSizes = new int[model.count(MODEL_BUFFERS, 4)];
+        for (int i = 0; i < bufferSizes.length; i++) {
+            FlatTable buffer = model.table(MODEL_BUFFERS, i);
+            require(buffer.integer(1) == 0, "it keeps a buffer outside of the FlatBuffer");
+            bufferSizes[i] = buffer.count(0, 1);
+        }
+        kinds = new int[model.count(MODEL_OPERATOR_CODES, 4)];
+        for (int i = 0; i < kinds.length; i++) {
+            FlatTable code = model.table(MODEL_OPERATOR_CODES, i);
+            kinds[i] = Math.max(code.smallInteger(0), code.integer(3));
+        }
+    }
+
+    /**
+     * @param data the FlatBuffer, little endian, from 0
+     * @throws IllegalArgumentException if an index or a size does not lead where the runtime expects it to
+     * @throws IndexOutOfBoundsException if an offset leads outside
+     */
+    static void check(ByteBuffer data) {
+        Structure structure = new Structure(data);
+        FlatTable model = structure.model;
+        int graphs = model.count(MODEL_SUBGRAPHS, 4);
+        require(graphs > 0, "it has no graph");
+        for (int i = 0; i < graphs; i++) {
+            structure.checkGraph(model.table(MODEL_SUBGRAPHS, i));
+        }
+        for (int i = 0; i < model.count(MODEL_SIGNATURES, 4); i++) {
+            FlatTable signature = model.table(MODEL_SIGNATURES, i);
+            int graph = signature.integer(4);
+            require(graph >= 0 && graph < graphs, "its signature is of the graph " + graph + " of " + graphs);
+            for (int end = 0; end < 2; end++) {
+                int[] ends = model.table(MODEL_SUBGRAPHS, graph).integers(end + 1);
+                for (int entry = 0; entry < signature.count(end, 4); entry++) {
+                    int tensor = signature.table(end, entry).integer(1);
+                    boolean found = Arrays.stream(ends).anyMatch(number -> number == tensor);
+                    require(found, "its signature names the tensor " + tensor + ", no end of the graph");
+                }
+            }
+        }
+    }
+
+    private void checkGraph(FlatTable graph) {
+        int count = graph.count(0, 4);
+        types = new int[count];
+        scales = new float[count];
+        constants = new BitSet(count);
+        BitSet written = new BitSet(count);
+        for (int i = 0; i < count; i++) {
+            checkTensor(i, graph.table(0, i), written);
+        }
+        int[] inputs = graph.integers(1);
+        int[] outputs = graph.integers(2);
+        requireTensors(inputs, count, "its graph has an end at tensor ");
+        requireTensors(outputs, count, "its graph has an end at tensor ");
+        BitSet given = new BitSet(count);
+        for (int input : inputs) {
+            given.set(input);
+        }
+        given.or(constants);
+        written.or(given);
+        for (int i = 0; i < graph.count(3, 4); i++) {
+            checkOperator(i, graph.table(3, i), given, written);
+        }
+        for (int output : outputs) {
+            require(written.get(output), "nothing writes its output, the tensor " + output);
+        }
+    }
+
+    private void checkTensor(int number, FlatTable tensor, BitSet written) {
+        String what = "its tensor " + number;
+        types[number] = tensor.smallInteger(1);
+        require(types[number] >= 0 && types[number] <= LAST_TYPE, what + " has an unknown type");
+        int[] shape = tensor.integers(0);
+        require(shape.length <= MOST_DIMENSIONS, what + " has " + shape.length + " dimensions");
+        int halfBytes = types[number] < HALF_BYTES.length ? HALF_BYTES[types[number]] : 0;
+        long size = halfBytes;
+        for (int extent : shape) {
+            require(extent >= 0, what + " has the shape " + Arrays.toString(shape));
+            size = Math.min(size * extent, (1L << 32) - 1); // no product of it and an int overflows
+        }
+        size = (size + 1) / 2;
+        require(size <= MOST_TENSOR_BYTES, what + " has the shape " + Arrays.toString(shape) + ", more than any device holds");
+        int buffer = tensor.integer(2);
+        require(buffer >= 0 && buffer < Math.max(1, bufferSizes.length), what + " lies in the buffer " + buffer);
+        int bytes = bufferSizes.length == 0 ? 0 : bufferSizes[buffer];
+        boolean sparse = tensor.has(6);
+        require(bytes == 0 || halfBytes == 0 || sparse || bytes == size, what + " has " + bytes + " bytes, but its shape "
+                + Arrays.toString(shape) + " calls for " + size);
+        constants.set(number, bytes > 0 || halfBytes > 0 && size == 0);
+        written.set(number, tensor.smallInteger(5) != 0);
+        scales[number] = Float.NaN;
+        if (tensor.has(4)) {
+            checkScales(number, what, tensor.table(4), shape);
+        }
+    }
+
+    private void checkScales(int number, String what, FlatTable quantization, int[] shape) {
+        int count = quantization.count(2, 4);
+        int zeroPoints = quantization.count(3, 8);
+        if (count > 1 || zeroPoints > 1) {
+            int axis = quantization.integer(6);
+            require(axis >= 0 && axis < shape.length, what + " is quantized along the axis " + axis + " of " + shape.length);
+            require((count == 1 || count == shape[axis]) && (zeroPoints <= 1 || zeroPoints == shape[axis]), what + " has "
+                    + count + " scales and " + zeroPoints + " offsets for " + shape[axis] + " channels");
+        }
+        for (int i = count - 1; i >= 0; i--) {
+            float scale = Float.intBitsToFloat(quantization.integer(2, i));
+            // 0 stands for a scale that the kernels cannot compute with.
+            scales[number] = scale >= 1e-30f && scale <= 1e30f && scales[number] != 0 ? scale : 0;
+        }
+    }
+
+    private void checkOperator(int place, FlatTable operator, BitSet given, BitSet written) {
+        int code = operator.integer(0);
+        require(code >= 0 && code < kinds.length, "its operator " + place + " is of the kind " + code + " of " + kinds.length);
+        String what = "its operator " + place + " of kind " + kinds[code];
+        int[] inputs = operator.integers(1);
+        int[] outputs = operator.integers(2);
+        for (int input : inputs) {
+            require(input >= -1 && input < types.length, what + " reads the tensor " + input + " of " + types.length);
+            require(input < 0 || written.get(input), what + " reads the tensor " + input + ", which nothing writes before");
+        }
+        requireTensors(outputs, types.length, what + " writes the tensor ");
+        for (int output : outputs) {
+            require(!given.get(output), what + " writes the tensor " + output + ", a constant or an input");
+            written.set(output);
+        }
+        switch (kinds[code]) {
+            case 6: // DEQUANTIZE
+            case 25: // SOFTMAX
+            case 114: // QUANTIZE
+                checkKind(what, inputs, outputs, 1, 1, SCALES);
+                break;
+            case 14: // LOGISTIC
+            case 19: // RELU
+            case 28: // TANH
+            case 47: // EXP
+            case 59: // NEG
+            case 75: // SQRT
+            case 76: // RSQRT
+            case 111: // ELU
+            case 150: // GELU
+                checkKind(what, inputs, outputs, 1, 1, KEEPS_TYPE | SCALES);
+                break;
+            case 22: // RESHAPE
+                checkKind(what, inputs, outputs, 1, 2, KEEPS_TYPE);
+                break;
+            case 7: // EMBEDDING_LOOKUP
+                checkKind(what, inputs, outputs, 2, 2, 0);
+                break;
+            case 36: // GATHER
+            case 39: // TRANSPOSE
+            case 70: // EXPAND_DIMS
+            case 82: // REDUCE_MAX
+                checkKind(what, inputs, outputs, 2, 2, KEEPS_TYPE);
+                break;
+            case 40: // MEAN
+            case 74: // SUM
+            case 126: // BATCH_MATMUL
+                checkKind(what, inputs, outputs, 2, 2, KEEPS_TYPE | SCALES);
+                break;
+            case 55: // MAXIMUM
+            case 57: // MINIMUM
+                checkKind(what, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES);
+                break;
+            case 18: // MUL
+            case 42: // DIV
+                checkKind(what, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES | SCALES);
+                break;
+            case 0: // ADD
+            case 41: // SUB
+            case 99: // SQUARED_DIFFERENCE
+                checkKind(what, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES | SCALES | SUM);
+                break;
+            case 9: // FULLY_CONNECTED
+                checkKind(what, inputs, outputs, 2, 3, SCALES);
+                break;
+            case 3: // CONV_2D
+            case 4: // DEPTHWISE_CONV_2D
+                checkKind(what, inputs, outputs, 2, 3, KEEPS_TYPE | SCALES);
+                break;
+            case 65: // SLICE
+                checkKind(what, inputs, outputs, 3, 3, KEEPS_TYPE);
+                break;
+            default: // Kinds that no text model has are the runtime's own to check.
+        }
+    }
+
+    private void checkKind(String what, int[] inputs, int[] outputs, int least, int most, int asked) {
+        require(inputs.length >= least && inputs.length <= most, what + " has " + inputs.length + " inputs");
+        require(outputs.length == 1, what + " has " + outputs.length + " outputs");
+        for (int i = 0; i < least; i++) {
+            require(inputs[i] >= 0, what + " lacks an input");
+        }
+        int first = inputs[0];
+        int second = inputs[Math.min(least, 2) - 1];
+        int output = outputs[0];
+        require((asked & KEEPS_TYPE) == 0 || types[first] == types[output], what + " makes another type of its input's");
+        require((asked & SAME_TYPES) == 0 || types[first] == types[second], what + " reads two types");
+        if ((asked & SCALES) == 0) {
+            return;
+        }
+        for (int operand : new int[] {first, second, output}) {
+            if (isScaled(types[operand])) {
+                require(!Float.isNaN(scales[operand]), what + " computes with integers that have no scale");
+                require(scales[operand] > 0, what + " has a scale that is no usable number");
+            }
+        }
+        boolean fine = (asked & SUM) == 0
+                || !isScaled(types[first])
+                || 2 * Math.max(scales[first], scales[second]) < scales[output] * (1 << 15);
+        require(fine, what + " has a scale far below those of its inputs");
+    }
+
+    /** Of uint8, int16, int8 or int4: activations or weights, whose numbers mean nothing without a scale. */
+    private static boolean isScaled(int type) {
+        return type == 3 || type == 7 || type == 9 || type == 17;
+    }
+
+    private static void requireTensors(int[] numbers, int count, String what) {
+        for (int number : numbers) {
+            require(number >= 0 && number < count, what + number + " of " + count);
+        }
+    }
+
+    private static void require(boolean condition, String fault) {
+        if (!condition) {
+            throw new IllegalArgumentException("damaged: " + fault);
+        }
+    }
+}
