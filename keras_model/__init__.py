@@ -1,5 +1,6 @@
 """SqueezeBERT and its relatives for Keras 3: network, text front end, task models and checkpoint import."""
 
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -7,9 +8,9 @@ _HOME = {
     "FeatureExtractor": "tasks.feature_extractor",
     "PointwiseConv1D": "network.pointwise_conv1d",
     "Preprocessor": "encode.preprocessor",
+    "QuestionAnswerer": "tasks.question_answerer",
     "SentenceEncoder": "tasks.sentence_encoder",
     "SentencePieceTokenizer": "encode.sentencepiece_tokenizer",
-    "SpanExtractor": "tasks.question_answerer",
     "SqueezeBertBackbone": "network.squeeze_bert_backbone",
     "SqueezeBertEncoderLayer": "network.squeeze_bert_encoder_layer",
     "TextClassifier": "tasks.text_classifier",
@@ -19,10 +20,18 @@ _HOME = {
     "load_model": "tasks.loading",
 }
 
+# Old name → new name.
+_RENAMED = {"SpanExtractor": "QuestionAnswerer"}
+
 __all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
+    if name in _RENAMED:
+        warnings.warn(f"{__name__}.{name} is called {_RENAMED[name]} now", DeprecationWarning, stacklevel=2)
+        # Found here from now on, so that whoever uses the old name is told once.
+        globals()[name] = __getattr__(_RENAMED[name])
+        return globals()[name]
     # Importing a tokenizer must not cost the seconds that keras and its backend take.
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

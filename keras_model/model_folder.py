@@ -166,8 +166,7 @@ def write_model_folder(
     from safetensors.numpy import save
 
     folder = Path(folder).resolve()
-    if folder.exists() and not (folder.is_dir() and _replaceable(folder)):
-        raise InputFileError(f"{folder}: exists and is no model folder; choose another place")
+    check_replaceable(folder)
     partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     previous = folder.with_name(f".{folder.name}.{os.getpid()}.previous")
     try:
@@ -189,5 +188,11 @@ def write_model_folder(
         shutil.rmtree(previous, ignore_errors=True)
 
 
-def _replaceable(folder: Path) -> bool:
-    return (folder / CONFIG_FILE).is_file() or not any(folder.iterdir())
+def check_replaceable(folder: Path) -> None:
+    """Raise `InputFileError` unless the place is free, an empty folder, or a model folder."""
+    if folder.is_dir():
+        replaceable = (folder / CONFIG_FILE).is_file() or not any(folder.iterdir())
+    else:
+        replaceable = not folder.exists()
+    if not replaceable:
+        raise InputFileError(f"{folder}: exists and is no model folder; choose another place")

@@ -16,9 +16,10 @@ from benchmarks.peers.environment import PeerEnvironment
 from benchmarks.peers.source import Inputs, Source
 from convert.comparison.environment import environment as machine
 from keras_model.atomic_write import write_whole
-from keras_model.encode.windows import FEATURES, Features
+from keras_model.encode.windows import Features, stacked
 from keras_model.errors import InputFileError, UserError
 from keras_model.outputs.answers import Answers, answer
+from keras_model.outputs.decoding import softmax
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.difference import difference_of as difference
 
@@ -144,7 +145,7 @@ def _reference(source: Source, folder: Path, progress: Progress) -> Answers:
             return given[-1]
 
         answer(source.task, source.rows, source.labels, source.preprocessor, recorded)
-        np.savez(rows, **{name: np.concatenate([features[name] for features in asked]) for name in FEATURES})
+        np.savez(rows, **stacked(asked))
         np.savez(answers, answers=np.concatenate(given))
     return _replayed(source, answers)
 
@@ -154,8 +155,7 @@ def _replayed(source: Source, path: Path, logits: bool = False) -> Answers:
     with np.load(path) as stored:
         values = stored["answers"]
     if logits:
-        exponentials = np.exp(values - values.max(-1, keepdims=True))
-        values = exponentials / exponentials.sum(-1, keepdims=True)
+        values = softmax(values)
     place = 0
 
     def run(features: Features) -> np.ndarray:

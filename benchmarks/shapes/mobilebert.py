@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from keras_model.encode.windows import FEATURES
 from keras_model.quiet_backend import import_keras_quietly
 
 _VOCABULARY, _POSITIONS, _SEGMENTS = 30522, 512, 2
@@ -60,8 +61,7 @@ def mobilebert(length: int, num_layers: int = 24) -> Any:
     def feed_forward(x: Any) -> Any:
         return added(x, dense(_BOTTLENECK)(dense(_UNITS, "relu")(x)))
 
-    names = ("ids", "mask", "segment_ids")
-    inputs = {name: keras.Input(batch_shape=(1, length), dtype="int32", name=name) for name in names}
+    inputs = {name: keras.Input(batch_shape=(1, length), dtype="int32", name=name) for name in FEATURES}
     tokens = keras.layers.Embedding(_VOCABULARY, _EMBEDDING)(inputs["ids"])
     # Each token with the one before and the one after it.
     before, after = ops.pad(tokens[:, 1:], ((0, 0), (0, 1), (0, 0))), ops.pad(tokens[:, :-1], ((0, 0), (1, 0), (0, 0)))

@@ -78,7 +78,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     from keras_model.tasks.loading import load_model
 
     model = load_model(options.folder)
-    labels = model.labels or ()
+    labels = model.labels
     if labels:
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
     preprocessor = Preprocessor(model.preprocessor.tokenizer, options.length)
@@ -137,7 +137,7 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
         task=model.task,
         tokenizer=model.preprocessor.tokenizer,
         sequence_length=length,
-        labels=model.labels or (),
+        labels=model.labels,
         name=writable(folder.resolve().name),
         description=f"SqueezeBERT for {model.task}, profile {profile}",
     )

@@ -7,6 +7,7 @@ from convert.builder.options import DEFAULT_MAX_DROP, USUAL_MAX_DROP, BuildOptio
 from convert.builder.texts import CalibrationTexts
 from convert.builder.verdict import Refusal, loss
 from keras_model.data.provenance import sha256
+from keras_model.data.rows import SpanRow, texts_of
 from keras_model.outputs.answers import Answers, EvaluationRow
 from keras_model.outputs.difference import KEPT_SCORE, Difference, difference_of
 
@@ -75,7 +76,9 @@ def _told_row(
     rows: list[EvaluationRow], index: int, kept: Difference, reference: Answers, answers: Answers
 ) -> dict[str, Any]:
     row = rows[index % len(rows)]
-    shown = {"text": writable(row if isinstance(row, str) else " | ".join(_words_of(row)))}
+    # A context is long and shared by many questions: the question alone names the row.
+    texts = (row.question,) if isinstance(row, SpanRow) else texts_of(row)
+    shown: dict[str, Any] = {"text": writable(" | ".join(texts))}
     if reference.predictions:
         sides = {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
         shown |= {side: writable(told if isinstance(told, str) else " ".join(told)) for side, told in sides.items()}
@@ -85,12 +88,6 @@ def _told_row(
 def writable(text: str) -> str:
     """The text without lone surrogates, which no UTF-8 file holds."""
     return text.encode("utf-8", "replace").decode()
-
-
-def _words_of(row: EvaluationRow) -> list[str]:
-    names = ("text", "text_a", "text_b", "question")
-    parts = [getattr(row, name) for name in names if hasattr(row, name)]
-    return parts or [" ".join(row.tokens)]
 
 
 def judge(report: dict[str, Any]) -> Refusal | None:

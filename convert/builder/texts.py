@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.held_out import TextIndex
+from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
-from keras_model.data.rows import PairRow, SpanRow, Text, TextRow, TokenRow
+from keras_model.data.rows import PairRow, SpanRow, Text, texts_of
 from keras_model.errors import CalibrationError
 from keras_model.outputs.answers import EvaluationRow
 
@@ -60,15 +60,10 @@ def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, 
     """
     pairs = isinstance(evaluation[0], PairRow | SpanRow)
     texts: list[Text] = list(dict.fromkeys(read_inputs(path) if pairs else read_texts(path)))
-    held_out = _held_out(evaluation)
-    usable = [text for text in texts if held_out.isdisjoint((text,) if isinstance(text, str) else text[:1])]
-    if not usable:
-        raise CalibrationError(
-            f"{path}: all {len(texts)} texts also stand in the evaluation file; "
-            "calibrate on other texts, or the accuracy that is measured means nothing"
-        )
-    chosen = random.Random(seed).sample(usable, min(count, len(usable)))
-    return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
+    held_out = _texts(evaluation)
+    # Many questions share a context, and many pairs a second text: the first tells them apart.
+    usable = [text for text in texts if texts_of(text)[0] not in held_out]
+    return _sample(path, texts, usable, count, seed, advice="calibrate on")
 
 
 def sample_training(
@@ -84,53 +79,38 @@ def sample_training(
     """
     paired = task in ("classification", "question-answering")
     texts: list[Text] = list(dict.fromkeys(read_inputs(path) if paired else read_texts(path)))
-    index = TextIndex(_held_out(evaluation))
-    plain = not has_columns(path)
-
-    def is_held_out(text: str) -> bool:
-        return index.same(text) is not None or (plain and bool(index.inside(text)))
-
-    usable = [text for text in texts if not any(map(is_held_out, (text,) if isinstance(text, str) else text))]
-    if not usable:
-        raise CalibrationError(
-            f"{path}: all {len(texts)} texts also stand in the evaluation file; "
-            "fine-tune on other texts, or the accuracy that is measured means nothing"
-        )
-    chosen = random.Random(seed).sample(usable, min(count, len(usable)))
-    return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
+    usable = without_excluded(texts, _texts(evaluation), inside=not has_columns(path))
+    return _sample(path, texts, usable, count, seed, advice="fine-tune on")
 
 
-def without_shared(
-    path: Path, rows: Sequence[EvaluationRow], evaluation: Sequence[EvaluationRow]
-) -> list[EvaluationRow]:
+def without_shared(path: Path, rows: Sequence[Item], evaluation: Sequence[EvaluationRow]) -> list[Item]:
     """The rows of a file none of whose texts the evaluation holds.
 
     Raises:
         CalibrationError: there are none.
     """
-    held_out = _held_out(evaluation)
-    usable = [row for row in rows if held_out.isdisjoint(_texts(row))]
+    held_out = _texts(evaluation)
+    usable = [row for row in rows if held_out.isdisjoint(texts_of(row))]
     if not usable:
-        raise CalibrationError(
-            f"{path}: all {len(rows)} rows also stand in the evaluation file; "
-            "choose by other rows, or the accuracy that is measured means nothing"
-        )
+        raise _nothing_left(path, f"{len(rows)} rows", "choose by other rows")
     return usable
 
 
-def _held_out(evaluation: Sequence[EvaluationRow]) -> set[str]:
-    return {text for row in evaluation for text in _texts(row)}
+def _texts(rows: Sequence[EvaluationRow]) -> set[str]:
+    return {text for row in rows for text in texts_of(row)}
 
 
-def _texts(row: EvaluationRow) -> tuple[str, ...]:
-    match row:
-        case str():
-            return (row,)
-        case TextRow():
-            return (row.text,)
-        case PairRow():
-            return (row.text_a, row.text_b)
-        case TokenRow():
-            return (" ".join(row.tokens),)
-        case SpanRow():
-            return (row.question, row.context)
+def _sample(
+    path: Path, texts: Sequence[Text], usable: Sequence[Text], count: int, seed: int, advice: str
+) -> CalibrationTexts:
+    if not usable:
+        raise _nothing_left(path, f"{len(texts)} texts", f"{advice} other texts")
+    chosen = random.Random(seed).sample(usable, min(count, len(usable)))
+    return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
+
+
+def _nothing_left(path: Path, all_of_them: str, advice: str) -> CalibrationError:
+    return CalibrationError(
+        f"{path}: all {all_of_them} also stand in the evaluation file; "
+        f"{advice}, or the accuracy that is measured means nothing"
+    )

@@ -10,10 +10,10 @@ from convert.builder.verdict import Refusal
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
-from keras_model.data.rows import Text
+from keras_model.data.rows import PairRow, Text, TextRow
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import UserError
-from keras_model.outputs.answers import EvaluationRow, Run, answer
+from keras_model.outputs.answers import EvaluationRow, Run, label_answers, own_rows
 from keras_model.outputs.rejection import (
     accuracy_with_rejection,
     best_scores,
@@ -44,7 +44,7 @@ class RejectionRows:
     """The rows of `RejectionOptions`, read."""
 
     options: RejectionOptions
-    in_scope: list[EvaluationRow]
+    in_scope: list[TextRow | PairRow]
     out_of_scope: list[Text]
 
 
@@ -62,7 +62,7 @@ def read_rejection_rows(
         raise UserError(f"only a classification can reject a text; the model's task is {task}")
     if not 0 < options.least_accuracy <= 1:
         raise UserError(f"--least-accuracy {options.least_accuracy}: give a share above 0 and at most 1, such as 0.94")
-    rows = read_rows(options.in_scope, task)
+    rows: list[TextRow | PairRow] = own_rows(task, read_rows(options.in_scope, task), TextRow, PairRow)
     check_rows_fit_labels(rows, labels, options.in_scope)
     usable = without_shared(options.in_scope, rows, evaluation)
     return RejectionRows(options, usable, read_inputs(options.out_of_scope))
@@ -82,7 +82,7 @@ def calibrate_threshold(
         - "curve": as `rejection_curve` returns it.
     """
     options = rows.options
-    in_scope = answer("classification", rows.in_scope, labels, preprocessor, run)
+    in_scope = label_answers(rows.in_scope, labels, preprocessor, run)
     right, scores = right_answers(rows.in_scope, in_scope), best_scores(in_scope.values)
     out_of_scope = best_scores(run(preprocessor(rows.out_of_scope)))
     chosen = {

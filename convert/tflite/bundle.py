@@ -1,11 +1,11 @@
 """Put a `.tflite` into the assets of an Android app."""
 
 import re
-import tempfile
 from pathlib import Path
 
 from convert.tflite.contents import read_bytes
 from convert.tflite.interpreter import require_runnable
+from keras_model.atomic_write import whole_file
 from keras_model.errors import InputFileError
 
 # What aapt2 and every file system between here and the phone take.
@@ -34,18 +34,8 @@ def bundle(file: Path, assets: Path) -> Path:
             f"{file}: an asset's name has letters, digits, '.', '_' and '-' only and ends in .tflite; rename the file"
         )
     target = assets / file.name
-    temporary = None
-    try:
-        content = read_bytes(file)
+    content = read_bytes(file)
+    with whole_file(target) as partial:
         assets.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=assets, prefix=".", delete=False) as stream:
-            temporary = Path(stream.name)
-            stream.write(content)
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except OSError as error:
-        raise InputFileError(f"{target}: cannot be written: {error.strerror or error}") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        partial.write_bytes(content)
     return target

@@ -14,7 +14,7 @@ from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.encode.windows import Features
 from keras_model.errors import TfliteError, UserError
-from keras_model.outputs.decoding import best_answer, entities
+from keras_model.outputs.decoding import Answer, Category, Entity, best_answer, entities
 
 
 class TextInterpreter:
@@ -142,7 +142,7 @@ class TextInterpreter:
         self.require("classification")
         return self.outputs(texts)
 
-    def classify(self, texts: Sequence[Text]) -> list[dict[str, str | list[str] | float | None]]:
+    def classify(self, texts: Sequence[Text]) -> list[Category]:
         """Return {"text", "label", "score"} for each text: its likeliest label. A pair becomes a list.
 
         Where the score is less than the file's threshold, none of the labels fits and the label is None.
@@ -157,7 +157,7 @@ class TextInterpreter:
             for best in [int(np.argmax(row))]
         ]
 
-    def entities(self, texts: Sequence[str]) -> list[list[dict[str, str | int | float]]]:
+    def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
 
         `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is.
@@ -169,7 +169,7 @@ class TextInterpreter:
             found.append(entities(text, windows, self.run(windows.features), self.labels))
         return found
 
-    def answer(self, question: str, context: str) -> dict[str, str | int | float]:
+    def answer(self, question: str, context: str) -> Answer:
         """Return the stretch of a context of any length that answers a question: `{"text", "start", "end", "score"}`.
 
         `context[start:end]` is the text; see `keras_model.outputs.decoding.best_answer`.

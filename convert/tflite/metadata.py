@@ -33,7 +33,7 @@ from convert.tflite.metadata_table import (
 )
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
-from keras_model.data.labels import LABELS_FILE
+from keras_model.data.labels import LABELS_FILE, label_fault
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
@@ -66,7 +66,7 @@ class ModelDescription:
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
-            line of `labels.txt` cannot hold (blank, with a line break, or repeated), or a threshold outside of
+            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, or a threshold outside of
             0 to 1 or for a task other than classification.
 
     """
@@ -91,8 +91,8 @@ class ModelDescription:
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
         for label in self.labels:
-            if not label.strip() or "\n" in label or "\r" in label:
-                raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}; rename it")
+            if fault := label_fault(label):
+                raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")
         repeated = {label for label in self.labels if self.labels.count(label) > 1}
         if repeated:
             raise DataError(f"the label {min(repeated)!r} occurs twice; name each label once")

@@ -63,7 +63,7 @@ def add(commands: Any) -> None:
     for setting in fields(DistillationSettings):
         name = f"--{setting.name.replace('_', '-')}"
         if setting.name == "precision":
-            add_precision(distill, setting.default)
+            add_precision(distill, DistillationSettings.precision)
         elif setting.type is bool:
             distill.add_argument(name, action="store_true", help=_DISTILLATION_HELP[setting.name])
         else:

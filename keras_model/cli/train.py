@@ -21,7 +21,7 @@ from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, re
 from keras_model.network.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import TrainingSettings, usual_epochs
-from keras_model.train.start import Start, training_labels
+from keras_model.train.start import Preset, Start, training_labels
 
 TASKS = ("classification", "token-classification", "question-answering")
 
@@ -96,7 +96,7 @@ def add(commands: Any) -> None:
         ("temperature", float, "with --teacher: softens the answers"),
     ):
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
-    add_precision(train, defaults["precision"])
+    add_precision(train, TrainingSettings.precision)
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
     train.add_argument(
         "--mark-capitals",
@@ -160,15 +160,8 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
 
-    start = Start(
-        options.task,
-        options.init,
-        options.preset,
-        options.vocabulary,
-        options.cased,
-        options.length,
-        options.mark_capitals,
-    )
+    preset = Preset(options.preset, options.vocabulary, options.cased) if options.preset else None
+    start = Start(options.task, preset or options.init, options.length, options.mark_capitals)
     model = start.model(labels, settings.seed)
     length = model.preprocessor.sequence_length
     teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import UNFIT_FOR_A_LINE, plain_label
-from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.data.labels import label_fault, plain_label
+from keras_model.data.rows import PairRow, Row, SpanRow, Text, TextRow, TokenRow
 from keras_model.errors import DataError
 
 _TEXT = ("text", "label")
@@ -26,8 +26,8 @@ TASK_COLUMNS = {
 INPUT_COLUMNS = (("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
 
 
-def check_rows_fit_labels(rows: Sequence[Row], labels: Sequence[str], path: str | Path = "data") -> None:
-    """Make sure that a model with these labels can answer every row.
+def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path: str | Path = "data") -> None:
+    """Make sure that a model with these labels can answer every row; a text by itself, without a label, it can.
 
     Raises:
         DataError: a row has a label or tag that is not among `labels`.
@@ -35,7 +35,9 @@ def check_rows_fit_labels(rows: Sequence[Row], labels: Sequence[str], path: str 
     """
     known = set(labels)
     for row in rows:
-        for label in row.tags if isinstance(row, TokenRow) else (row.label,):
+        if isinstance(row, str):
+            continue
+        for label in row.labels:
             if label not in known:
                 raise DataError(
                     f"{path}, line {row.line}: label {label!r} is not one of the model's {len(labels)}"
@@ -80,12 +82,12 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
     if columns == _SPAN:
         context, question = (_string(path, line, c, v) for c, v in zip(columns[:2], values[:2], strict=True))
         return SpanRow(context, question, _answers(path, line, context, values[2]), line)
-    *texts, label = values
-    texts = [_string(path, line, c, v) for c, v in zip(columns, texts, strict=False)]
-    return (TextRow if columns == _TEXT else PairRow)(*texts, _label(path, line, label), line)
+    texts = [_string(path, line, c, v) for c, v in zip(columns[:-1], values[:-1], strict=True)]
+    label = _label(path, line, values[-1])
+    return TextRow(texts[0], label, line) if columns == _TEXT else PairRow(texts[0], texts[1], label, line)
 
 
-def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> str | tuple[str, str]:
+def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> Text:
     """Return the text, or the two texts, of a record without a label.
 
     Raises:
@@ -94,8 +96,8 @@ def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, 
     values = [_value(path, line, record, column) for column in columns]
     if columns == ("tokens",):
         return " ".join(_words(path, line, "tokens", values[0]))
-    texts = tuple(_string(path, line, column, value) for column, value in zip(columns, values, strict=True))
-    return texts[0] if len(texts) == 1 else texts
+    texts = [_string(path, line, column, value) for column, value in zip(columns, values, strict=True)]
+    return texts[0] if len(texts) == 1 else (texts[0], texts[1])
 
 
 def _value(path: Path, line: int, record: dict[str, Any], column: str) -> Any:
@@ -115,10 +117,10 @@ def _label(path: Path, line: int, value: Any) -> str:
     # Spreadsheets and data frames export classes as 1 or 1.0, and a missing one as NaN.
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         value = str(value)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         raise DataError(f"{path}, line {line}: label is {shown(value)}; give a string or a number")
-    if UNFIT_FOR_A_LINE.search(value):
-        raise DataError(f"{path}, line {line}: label {shown(value)} holds a line end or a lone surrogate")
+    if fault := label_fault(value):
+        raise DataError(f"{path}, line {line}: label is {shown(value)}: it {fault}")
     return plain_label(value)
 
 

@@ -5,36 +5,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import Row, Text, texts_of
 
-Item = TypeVar("Item", str, Row)
+Item = TypeVar("Item", bound=Row | Text)
 
 
-def without_excluded(items: Sequence[Item], excluded: Iterable[str]) -> list[Item]:
+def without_excluded(items: Sequence[Item], excluded: Iterable[str], *, inside: bool = True) -> list[Item]:
     """Return the rows and texts that share nothing with the excluded texts, as `TextIndex` compares them.
 
-    A row goes if any of its texts is one of the excluded; a bare text also if it holds one of them.
+    An item goes if any of its texts is one of the excluded.
+
+    Args:
+        items: rows, pairs and texts.
+        excluded: the texts.
+        inside: a text by itself is a line that also goes if it holds one of the excluded.
+
     """
     index = TextIndex(excluded)
-    return [
-        item
-        for item in items
-        if all(index.same(text) is None for text in _texts(item)) and not (isinstance(item, str) and index.inside(item))
-    ]
 
+    def shares(item: Item) -> bool:
+        if inside and isinstance(item, str) and index.inside(item):
+            return True
+        return any(index.same(text) is not None for text in texts_of(item))
 
-def _texts(item: str | Row) -> tuple[str, ...]:
-    match item:
-        case str():
-            return (item,)
-        case TextRow():
-            return (item.text,)
-        case TokenRow():
-            return (" ".join(item.tokens),)
-        case PairRow():
-            return (item.text_a, item.text_b)
-        case SpanRow():
-            return (item.question, item.context)
+    return [item for item in items if not shares(item)]
 
 
 # A shorter text, such as "yes please", may well be part of a line that has nothing to do with it.

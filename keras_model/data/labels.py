@@ -8,10 +8,17 @@ from pathlib import Path
 from keras_model.errors import CheckpointError
 from keras_model.regular_file import read_regular
 
-# Labels are kept one a line in a UTF-8 file.
-UNFIT_FOR_A_LINE = re.compile("[\n\r\ud800-\udfff]")
 LABELS_FILE = "labels.txt"
+# What a line of a UTF-8 file cannot hold.
+_UNFIT_FOR_A_LINE = re.compile("[\n\r\ud800-\udfff]")
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
+
+
+def label_fault(label: str) -> str:
+    """Return what keeps a label from being a line of `labels.txt`, or "" where nothing does."""
+    if not label.strip():
+        return "is blank"
+    return "holds a line end or a lone surrogate" if _UNFIT_FOR_A_LINE.search(label) else ""
 
 
 def plain_label(label: str) -> str:
@@ -52,10 +59,10 @@ def read_labels(path: Path) -> list[str]:
 
 
 def check_labels(labels: list[str], source: str) -> None:
-    """Raise `CheckpointError` unless the labels are distinct, and each a non-empty line."""
+    """Raise `CheckpointError` unless the labels are distinct, and each a line that is not blank."""
     if len(set(labels)) != len(labels):
         repeated = next(label for label in labels if labels.count(label) > 1)
         raise CheckpointError(f"{source}: label {repeated!r} occurs twice")
     for label in labels:
-        if not label.strip() or "\n" in label or "\r" in label:
-            raise CheckpointError(f"{source}: {label!r} cannot be a label; it must be one non-empty line")
+        if fault := label_fault(label):
+            raise CheckpointError(f"{source}: {label!r} cannot be a label: it {fault}")

@@ -14,7 +14,7 @@ from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 
 Misspellings = Mapping[str, Sequence[str]]
-NoisyRow = TypeVar("NoisyRow", Row, str)
+NoisyRow = TypeVar("NoisyRow", Row, str, Row | str)
 
 # Words of fewer letters are not mistyped: one more letter gone and they would be other words.
 _SHORTEST = 3

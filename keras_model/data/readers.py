@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns, input_of, row_of, shown, suggestion
-from keras_model.data.rows import Row
+from keras_model.data.rows import Row, Text, texts_of
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.regular_file import read_regular
 
@@ -69,14 +69,10 @@ def read_numbered_texts(path: str | Path) -> list[tuple[int, str]]:
         InputFileError, DataError: as in `read_rows`.
 
     """
-    return [
-        (line, text)
-        for line, texts in _numbered_inputs(Path(path))
-        for text in ((texts,) if isinstance(texts, str) else texts)
-    ]
+    return [(line, text) for line, read in _numbered_inputs(Path(path)) for text in texts_of(read)]
 
 
-def read_inputs(path: str | Path) -> list[str | tuple[str, str]]:
+def read_inputs(path: str | Path) -> list[Text]:
     """Read texts without labels as a model takes them: as `read_texts`, but with the two of a row as a pair.
 
     Raises:
@@ -91,8 +87,8 @@ def has_columns(path: str | Path) -> bool:
     return Path(path).suffix.lower() in _READERS
 
 
-def _numbered_inputs(path: Path) -> list[tuple[int, str | tuple[str, str]]]:
-    inputs: list[tuple[int, str | tuple[str, str]]]
+def _numbered_inputs(path: Path) -> list[tuple[int, Text]]:
+    inputs: list[tuple[int, Text]]
     if has_columns(path):
         records = list(_records(path))
         columns = choose_columns(path, records[0], INPUT_COLUMNS) if records else ()

@@ -1,8 +1,13 @@
 """The rows that tasks learn from and are judged by, one class for each shape of row."""
 
 from dataclasses import dataclass, field
+from typing import final
+
+# One text, or two that a model reads together.
+Text = str | tuple[str, str]
 
 
+@final
 @dataclass(frozen=True)
 class TextRow:
     """One text with its label. `line` is where it stood in the file; it takes no part in comparison."""
@@ -11,7 +16,23 @@ class TextRow:
     label: str
     line: int = field(default=0, compare=False)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text."""
+        return (self.text,)
 
+    @property
+    def input(self) -> Text:
+        """What a model reads: the text."""
+        return self.text
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label."""
+        return (self.label,)
+
+
+@final
 @dataclass(frozen=True)
 class PairRow:
     """Two texts with the label of the pair."""
@@ -21,7 +42,23 @@ class PairRow:
     label: str
     line: int = field(default=0, compare=False)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Both texts."""
+        return self.input
 
+    @property
+    def input(self) -> tuple[str, str]:
+        """What a model reads: both texts."""
+        return self.text_a, self.text_b
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label."""
+        return (self.label,)
+
+
+@final
 @dataclass(frozen=True)
 class TokenRow:
     """One sentence cut into words, with a tag for each."""
@@ -30,7 +67,18 @@ class TokenRow:
     tags: tuple[str, ...]
     line: int = field(default=0, compare=False)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The sentence, a blank between its words."""
+        return (" ".join(self.tokens),)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every word's tag."""
+        return self.tags
+
+
+@final
 @dataclass(frozen=True)
 class SpanRow:
     """A question on a context, with its answers as (text, first character in the context).
@@ -43,6 +91,27 @@ class SpanRow:
     answers: tuple[tuple[str, int], ...]
     line: int = field(default=0, compare=False)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The question and its context."""
+        return self.input
+
+    @property
+    def input(self) -> tuple[str, str]:
+        """What a model reads: the question and its context."""
+        return self.question, self.context
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """None: an answer is no label."""
+        return ()
+
 
 Row = TextRow | PairRow | TokenRow | SpanRow
-Text = str | tuple[str, str]
+
+
+def texts_of(item: Row | Text) -> tuple[str, ...]:
+    """Return each text of a row, of a pair or of a text by itself."""
+    if isinstance(item, str):
+        return (item,)
+    return item if isinstance(item, tuple) else item.texts

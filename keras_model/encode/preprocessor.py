@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_model.data.rows import Text
 from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
 from keras_model.encode.windows import Features, QuestionWindows, WordWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
@@ -52,7 +53,7 @@ class Preprocessor:
         self.tokenizer = tokenizer
         self.sequence_length = int(sequence_length)
 
-    def __call__(self, texts: str | Sequence[str] | Sequence[tuple[str, str]]) -> Features:
+    def __call__(self, texts: str | Sequence[Text]) -> Features:
         """Turn texts, or pairs of texts, into features [B, S]. A bare string is a batch of one.
 
         Raises:
@@ -207,7 +208,9 @@ class Preprocessor:
             UserError: the length is missing or out of bounds.
 
         """
-        return cls(load_tokenizer(folder, config), config.get("sequence_length"))
+        # What is no length, the constructor refuses.
+        length: Any = config.get("sequence_length")
+        return cls(load_tokenizer(folder, config), length)
 
     def _empty(self, rows: int) -> Features:
         shape = (rows, self.sequence_length)

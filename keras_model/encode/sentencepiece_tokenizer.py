@@ -143,9 +143,14 @@ class SentencePieceTokenizer:
 
     def get_config(self) -> dict[str, str | bool | None]:
         """Return what the model file does not say; special names only where they are not ALBERT's."""
-        config = {"tokenizer": self.kind, "lowercase": self.lowercase, "strip_accents": self.strip_accents}
         usual = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
-        return config | {role: name for role, name in self.special_tokens.items() if name != usual[role]}
+        unusual = {role: name for role, name in self.special_tokens.items() if name != usual[role]}
+        return {
+            "tokenizer": self.kind,
+            "lowercase": self.lowercase,
+            "strip_accents": self.strip_accents,
+            **unusual,
+        }
 
     def _clean(self, text: str) -> tuple[str, list[tuple[int, int]] | None]:
         """Return the cleaned text, and for each of its characters the span of the text it came from.
@@ -185,7 +190,7 @@ class SentencePieceTokenizer:
             parts = parts[1:] if parts[0] == _META else [parts[0][1:], *parts[1:]]
         parts.append(",")
         lengths = [len(part.removeprefix(_META)) for part in parts]
-        result = []
+        result: list[tuple[int, str, int, int]] = []
         for part, length in zip(parts, lengths, strict=True):
             part_id = self._processor.piece_to_id(part)
             if sum(lengths) == end - begin:

@@ -1,5 +1,6 @@
 """The integer arrays that a network takes, and the windows that a long text is cut into."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,11 @@ import numpy as np
 Features = dict[str, np.ndarray]
 # The arrays that every network takes, int32 [B, S] each.
 FEATURES = ("ids", "mask", "segment_ids")
+
+
+def stacked(batches: Sequence[Features]) -> Features:
+    """Return the rows of several batches as one, in their order; all have the same length S."""
+    return {name: np.concatenate([batch[name] for batch in batches]) for name in FEATURES}
 
 
 @dataclass(frozen=True)

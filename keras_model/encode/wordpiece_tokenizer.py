@@ -118,16 +118,25 @@ class WordPieceTokenizer:
         not computed.
         """
         texts = [replace_lone_surrogates(text) for text in texts]
-        prefixes = texts if limit is None else [_prefix(text, limit) for text in texts]
-        encodings = self._pipeline.encode_batch(prefixes, add_special_tokens=False)
-        for number, (text, prefix) in enumerate(zip(texts, prefixes, strict=True)):
-            if len(prefix) < len(text) and len(encodings[number]) < limit:
-                encodings[number] = self._pipeline.encode(text, add_special_tokens=False)
-        found = [Encoding(e.ids, e.tokens, e.offsets, e.word_ids) for e in encodings]
+        # Without special tokens, every token has a word.
+        found = [
+            Encoding(e.ids, e.tokens, e.offsets, [word for word in e.word_ids if word is not None])
+            for e in self._encodings(texts, limit)
+        ]
         if self.mark_capitals:
             for text, encoding in zip(texts, found, strict=True):
                 encoding.capitals.extend(_capitals(text, encoding))
         return found
+
+    def _encodings(self, texts: list[str], limit: int | None) -> list[tokenizers.Encoding]:
+        if limit is None:
+            return self._pipeline.encode_batch(texts, add_special_tokens=False)
+        prefixes = [_prefix(text, limit) for text in texts]
+        encodings = self._pipeline.encode_batch(prefixes, add_special_tokens=False)
+        for number, (text, prefix) in enumerate(zip(texts, prefixes, strict=True)):
+            if len(prefix) < len(text) and len(encodings[number]) < limit:
+                encodings[number] = self._pipeline.encode(text, add_special_tokens=False)
+        return encodings
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of many texts and nothing else of them, which takes a fraction of `encode_batch`'s time."""
@@ -149,8 +158,13 @@ class WordPieceTokenizer:
 
     def get_config(self) -> dict[str, str | bool | None]:
         """Return what the file does not say."""
-        config = {"tokenizer": self.kind, "lowercase": self.lowercase, "strip_accents": self.strip_accents}
-        return config | ({"mark_capitals": True} if self.mark_capitals else {})
+        marking = {"mark_capitals": True} if self.mark_capitals else {}
+        return {
+            "tokenizer": self.kind,
+            "lowercase": self.lowercase,
+            "strip_accents": self.strip_accents,
+            **marking,
+        }
 
     def with_tokens(self, tokens: Sequence[str]) -> "WordPieceTokenizer":
         """Return a tokenizer of another vocabulary with the same settings."""

@@ -17,7 +17,7 @@ from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.feature_extractor import FeatureExtractor
-from keras_model.tasks.question_answerer import SpanExtractor
+from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_classifier import TextClassifier
@@ -35,7 +35,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     |---|---|
     | `...ForSequenceClassification` | `TextClassifier` |
     | `...ForTokenClassification` | `TokenClassifier` |
-    | `...ForQuestionAnswering` | `SpanExtractor` |
+    | `...ForQuestionAnswering` | `QuestionAnswerer` |
     | a sentence-transformers folder (`modules.json`) | `SentenceEncoder` |
     | anything else (bare, masked language model, ...) | `FeatureExtractor` |
 
@@ -117,7 +117,7 @@ def _build_task_model(
     """Return the task model, with random weights, that the first of the `architectures` stands for."""
     architecture = (config.get("architectures") or [""])[0]
     if architecture.endswith("ForQuestionAnswering"):
-        return SpanExtractor(backbone, preprocessor)
+        return QuestionAnswerer(backbone, preprocessor)
     if architecture.endswith("ForTokenClassification"):
         return TokenClassifier(backbone, preprocessor, label_names(folder, config))
     if not architecture.endswith("ForSequenceClassification"):
@@ -147,7 +147,7 @@ def _layer_keys(model: TaskModel, model_type: str, prefix: str) -> Iterator[tupl
         yield model.pooler, POOLER_KEYS[model_type].format(prefix=prefix)
     if isinstance(model, TextClassifier | TokenClassifier):
         yield model.classifier, "classifier"
-    if isinstance(model, SpanExtractor):
+    if isinstance(model, QuestionAnswerer):
         yield model.classifier, "qa_outputs"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import keras
 
+from keras_model.encode.windows import FEATURES
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.position_embedding import PositionEmbedding
 from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS, SqueezeBertEncoderLayer
@@ -128,7 +129,7 @@ class SqueezeBertBackbone(keras.Model):
         encoder_layers = blocks * num_layers if shared_layers else blocks
 
         # Functional model
-        inputs = {key: keras.Input((None,), dtype="int32", name=key) for key in ("ids", "mask", "segment_ids")}
+        inputs = {key: keras.Input((None,), dtype="int32", name=key) for key in FEATURES}
         x = token_embedding(inputs["ids"]) + position_embedding(inputs["ids"])
         if segment_embedding is not None:
             x = x + segment_embedding(inputs["segment_ids"])

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.encode.windows import Features
-from keras_model.errors import DataError
+from keras_model.encode.windows import Features, stacked
+from keras_model.errors import DataError, UserError
 from keras_model.outputs import metrics
 from keras_model.outputs.decoding import best_answer, span_probabilities, tags_of_words
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
+OwnRow = TypeVar("OwnRow", bound=EvaluationRow)
 # The figure by which one model of a task is better than another.
 SCORE = {
     "classification": "accuracy",
@@ -34,7 +36,7 @@ class Answers:
     """
 
     values: list[np.ndarray]
-    predictions: list[str | tuple[str, ...]]
+    predictions: Sequence[str | tuple[str, ...]]
     measures: dict[str, float]
 
 
@@ -59,31 +61,41 @@ def answer(
         - embedding: `spearman` between the cosine of each pair and its label, a number; none for texts alone
 
     Raises:
+        UserError: a task that has no rows.
         DataError: rows of another task, or an embedding pair whose label is no number.
     """
-    kinds = {
-        "classification": (TextRow, PairRow),
-        "token-classification": (TokenRow,),
-        "question-answering": (SpanRow,),
-        "embedding": (PairRow, str),
-    }[task]
-    if not all(isinstance(row, kinds) for row in rows):
+    match task:
+        case "classification":
+            return label_answers(own_rows(task, rows, TextRow, PairRow), labels, preprocessor, run)
+        case "token-classification":
+            return tag_answers(own_rows(task, rows, TokenRow), labels, preprocessor, run)
+        case "question-answering":
+            return span_answers(own_rows(task, rows, SpanRow), preprocessor, run)
+        case "embedding" if all(isinstance(row, str) for row in rows):
+            return text_vectors(own_rows(task, rows, str), preprocessor, run)
+        case "embedding":
+            return pair_vectors(own_rows(task, rows, PairRow), preprocessor, run)
+    raise UserError(f"a model of the task {task!r} answers no rows; choose one of {', '.join(SCORE)}")
+
+
+def own_rows(task: str, rows: Sequence[EvaluationRow], *kinds: type[OwnRow]) -> list[OwnRow]:
+    """Return the rows, each of which is of one of these kinds.
+
+    Raises:
+        DataError: one is of another kind, and so of another task.
+    """
+    own: list[OwnRow] = [row for row in rows if isinstance(row, kinds)]
+    if len(own) < len(rows):
         wanted = "; give pairs: columns text_a, text_b, label" if task == "embedding" else ""
         raise DataError(f"these rows do not serve a model of the task {task}{wanted}")
-    by_task = {
-        "classification": _classification,
-        "token-classification": _token_classification,
-        "question-answering": _question_answering,
-        "embedding": _embedding,
-    }
-    return by_task[task](rows, labels, preprocessor, run)
+    return own
 
 
-def _classification(
-    rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
+def label_answers(
+    rows: Sequence[TextRow | PairRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
-    texts = [row.text if isinstance(row, TextRow) else (row.text_a, row.text_b) for row in rows]
-    probabilities = run(preprocessor(texts))
+    """Return the likeliest label of each row, as `answer` does."""
+    probabilities = run(preprocessor([row.input for row in rows]))
     predicted = [labels[best] for best in probabilities.argmax(-1)]
     expected = [row.label for row in rows]
     measures = {
@@ -93,9 +105,8 @@ def _classification(
     return Answers(list(probabilities), predicted, measures)
 
 
-def _token_classification(
-    rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
-) -> Answers:
+def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:
+    """Return a tag for each word of each row, as `answer` does."""
     features, places = preprocessor.encode_word_windows([row.tokens for row in rows])
     probabilities = run(features)
     predicted = tags_of_words(probabilities, places, labels)
@@ -106,12 +117,10 @@ def _token_classification(
     return Answers(values, [tuple(tags) for tags in predicted], measures)
 
 
-def _question_answering(
-    rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
-) -> Answers:
+def span_answers(rows: Sequence[SpanRow], preprocessor: Preprocessor, run: Run) -> Answers:
+    """Return the answer to each row's question, as `answer` does."""
     windows = [preprocessor.encode_question(row.question, row.context) for row in rows]
-    names = ("ids", "mask", "segment_ids")
-    logits = run({name: np.concatenate([window.features[name] for window in windows]) for name in names})
+    logits = run(stacked([window.features for window in windows]))
     ends = np.cumsum([len(window.offsets) for window in windows])[:-1]
     values, predicted = [], []
     for row, window, part in zip(rows, windows, np.split(logits, ends), strict=True):
@@ -121,19 +130,23 @@ def _question_answering(
     return Answers(values, predicted, metrics.answer_scores(expected, predicted))
 
 
-def _embedding(rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:
-    def vectors(texts: list[str]) -> np.ndarray:
-        raw = run(preprocessor(texts))
-        return raw / np.maximum(np.linalg.norm(raw, axis=-1, keepdims=True), 1e-12)
+def text_vectors(texts: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:
+    """Return the unit vector of each text, which nothing measures."""
+    raw = run(preprocessor(texts))
+    return Answers(list(raw / np.maximum(np.linalg.norm(raw, axis=-1, keepdims=True), 1e-12)), [], {})
 
-    if all(isinstance(row, str) for row in rows):
-        return Answers(list(vectors(list(rows))), [], {})
-    first, second = vectors([row.text_a for row in rows]), vectors([row.text_b for row in rows])
+
+def pair_vectors(rows: Sequence[PairRow], preprocessor: Preprocessor, run: Run) -> Answers:
+    """Return the unit vectors of all first texts, then of all second ones, measured as `answer` does."""
+    first, second = (
+        text_vectors(texts, preprocessor, run).values
+        for texts in ([row.text_a for row in rows], [row.text_b for row in rows])
+    )
     wanted = []
     for row in rows:
         try:
             wanted.append(float(row.label))
         except ValueError as error:
             raise DataError(f"line {row.line}: label {row.label!r} is no number, as an embedding's must be") from error
-    measures = {"spearman": metrics.spearman((first * second).sum(axis=-1), wanted)}
-    return Answers(list(np.concatenate([first, second], axis=0)), [], measures)
+    cosines = (np.stack(first) * np.stack(second)).sum(axis=-1)
+    return Answers([*first, *second], [], {"spearman": metrics.spearman(cosines, wanted)})

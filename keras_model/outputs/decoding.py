@@ -1,11 +1,52 @@
 """From a model's numbers to tags and answers. Needs numpy alone, so that every runtime shares it."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import numpy as np
 
 from keras_model.encode.windows import QuestionWindows, WordWindows
 from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
+
+
+class Category(TypedDict):
+    """The likeliest label of a text, None where none fits, and its probability."""
+
+    text: str | tuple[str, str] | list[str]
+    label: str | None
+    score: float
+
+
+class Entity(TypedDict):
+    """A name in a text: its first character and the one after its last, and the least probability of its words."""
+
+    text: str
+    label: str
+    start: int
+    end: int
+    score: float
+
+
+class Answer(TypedDict):
+    """The stretch `context[start:end]`, in code points, and the product of both ends' probabilities."""
+
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+def softmax(logits: np.ndarray, axis: int = -1, dtype: type[np.floating] | None = None) -> np.ndarray:
+    """Return the probabilities that logits stand for, which come to 1 over an axis; float, of the same shape.
+
+    Args:
+        logits: float; -inf has probability 0.
+        axis: of the classes.
+        dtype: to compute in; None for the logits' own.
+
+    """
+    exponentials = np.exp(logits - logits.max(axis, keepdims=True), dtype=dtype)
+    return exponentials / exponentials.sum(axis, keepdims=True)
 
 
 def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:
@@ -27,10 +68,8 @@ def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequ
     ]
 
 
-def entities(
-    text: str, windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]
-) -> list[dict[str, str | int | float]]:
-    """Return the entities of a text in their order: `{"text", "label", "start", "end", "score"}`.
+def entities(text: str, windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> list[Entity]:
+    """Return the entities of a text in their order.
 
     Each word takes the likeliest label at its first piece; what entities tags make, `entity_spans` says.
 
@@ -40,16 +79,13 @@ def entities(
         probabilities: [W, S, N].
         labels: names of the N classes.
 
-    Returns:
-        The entities; the score is the least of their words' probabilities.
-
     """
     tags, scores = [], []
     for window, position in windows.places:
         row = probabilities[window, position]
         tags.append("" if window < 0 else labels[row.argmax()])
         scores.append(float(row.max()))
-    found = []
+    found: list[Entity] = []
     for label, first, after in sorted(entity_spans(tags), key=lambda span: span[1]):
         start, end = windows.words[first][0], windows.words[after - 1][1]
         score = min(scores[first:after])
@@ -67,15 +103,11 @@ def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:
         mask: 1 for a token, 0 for padding, [B, S].
 
     """
-    told = np.where(mask[..., None] > 0, logits, np.float32(-np.inf))
-    exponentials = np.exp((told - told.max(axis=1, keepdims=True)).astype(np.float64))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    return softmax(np.where(mask[..., None] > 0, logits, np.float32(-np.inf)), axis=1, dtype=np.float64)
 
 
-def best_answer(
-    context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int = 30
-) -> dict[str, str | int | float]:
-    """Return the likeliest span among all windows of one question: `{"text", "start", "end", "score"}`.
+def best_answer(context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int = 30) -> Answer:
+    """Return the likeliest span among all windows of one question.
 
     Args:
         context: the text the answer is taken from; `context[start:end]` is the answer.
@@ -84,14 +116,14 @@ def best_answer(
         longest_answer: in tokens.
 
     Returns:
-        The span; its score is the product of both positions' probabilities within their window. A context
-        without a token gives an empty text with score 0.
+        The span; its score's probabilities are those within its window. A context without a token gives an empty text
+        with score 0.
 
     """
     # In float64, and by the sum of logits within a window: integer logits often tie, and every runtime that follows
     # these steps then decides alike.
     probabilities = span_probabilities(logits, windows.features["mask"])
-    best: dict[str, str | int | float] = {"text": "", "start": 0, "end": 0, "score": 0.0}
+    best: Answer = {"text": "", "start": 0, "end": 0, "score": 0.0}
     for window, probability, offset in zip(logits, probabilities, windows.offsets, strict=True):
         inside = np.flatnonzero(offset[:, 0] >= 0)
         if not inside.size:

@@ -19,8 +19,9 @@ def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
     >>> sorted(entity_spans(["PER", "PER", "O", "B-LOC", "B-LOC", "I-LOC"]))
     [('LOC', 3, 4), ('LOC', 4, 6), ('PER', 0, 2)]
     """
-    spans = set()
-    kind, start = None, 0
+    spans: set[tuple[str, int, int]] = set()
+    kind: str | None = None
+    start = 0
     for position, tag in enumerate([*tags, OUTSIDE]):
         prefix, tag_kind = _read(tag)
         if kind is not None and not (prefix in _CONTINUING and tag_kind == kind):

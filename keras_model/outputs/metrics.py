@@ -65,10 +65,10 @@ def _token_f1(expected: list[str], predicted: list[str]) -> float:
 
 def spearman(first: Sequence[float], second: Sequence[float]) -> float:
     """Rank correlation; tied values share their mean rank. 0 where one side is constant."""
-    ranks = [_mean_ranks(np.asarray(values, dtype=np.float64)) for values in (first, second)]
-    if any(rank.std() == 0 for rank in ranks):
+    first_ranks, second_ranks = (_mean_ranks(np.asarray(values, dtype=np.float64)) for values in (first, second))
+    if first_ranks.std() == 0 or second_ranks.std() == 0:
         return 0.0
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(first_ranks, second_ranks)[0, 1])
 
 
 def _mean_ranks(values: np.ndarray) -> np.ndarray:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_model.outputs.answers import Answers, EvaluationRow
+from keras_model.data.rows import PairRow, TextRow
+from keras_model.outputs.answers import Answers, EvaluationRow, own_rows
 
 _CURVE_POINTS = 101
 
@@ -59,8 +60,13 @@ def rejection_curve(scores: np.ndarray, right: np.ndarray, out_of_scope: np.ndar
 
 
 def right_answers(rows: Sequence[EvaluationRow], answers: Answers) -> np.ndarray:
-    """Whether each row's likeliest label is its own, bool [rows]."""
-    return np.array([row.label == label for row, label in zip(rows, answers.predictions, strict=True)])
+    """Whether each row's likeliest label is its own, bool [rows].
+
+    Raises:
+        DataError: rows without a label.
+    """
+    own: list[TextRow | PairRow] = own_rows("classification", rows, TextRow, PairRow)
+    return np.array([row.label == label for row, label in zip(own, answers.predictions, strict=True)])
 
 
 def best_scores(probabilities: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from keras_model.data.rows import Row
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
 from keras_model.outputs.answers import Run, answer
+from keras_model.outputs.decoding import softmax
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.task_model import TaskModel
 
@@ -21,7 +22,7 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
         DataError: as `answer`.
 
     """
-    answers = answer(model.task, rows, model.labels or (), model.preprocessor, keras_run(model))
+    answers = answer(model.task, rows, model.labels, model.preprocessor, keras_run(model))
     return {"examples": len(rows), **answers.measures}
 
 
@@ -36,10 +37,7 @@ def keras_run(model: TaskModel) -> Run:
         else:
             # Short rows need not be computed at full length, unless there is an answer for every position.
             outputs = by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
-        if not probable:
-            return outputs
-        exponentials = np.exp(outputs - outputs.max(-1, keepdims=True))
-        return exponentials / exponentials.sum(-1, keepdims=True)
+        return softmax(outputs) if probable else outputs
 
     def by_length(features: Features) -> np.ndarray:
         lengths = round_up(features["mask"].sum(axis=1))

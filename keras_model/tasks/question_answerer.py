@@ -8,9 +8,10 @@ import numpy as np
 from keras import ops
 
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import Features, stacked
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import best_answer
+from keras_model.outputs.decoding import Answer, best_answer
 from keras_model.tasks.task_model import TaskModel
 
 
@@ -29,7 +30,7 @@ def span_loss(positions: Any, logits: Any) -> Any:
     return ops.mean(losses, axis=-1)
 
 
-class SpanExtractor(TaskModel):
+class QuestionAnswerer(TaskModel):
     """First and last token of the answer to a question, in a context of any length.
 
     Args:
@@ -43,8 +44,8 @@ class SpanExtractor(TaskModel):
         CheckpointError: as `TaskModel`.
 
     Example:
-        >>> extractor = SpanExtractor.from_preset("answers")
-        >>> extractor.predict([("Who wrote it?", "It was written by Ada in 1843.")])
+        >>> answerer = QuestionAnswerer.from_preset("answers")
+        >>> answerer.predict([("Who wrote it?", "It was written by Ada in 1843.")])
         [{'text': 'Ada', 'start': 18, 'end': 21, 'score': 0.97}]
     """
 
@@ -67,9 +68,7 @@ class SpanExtractor(TaskModel):
             optimizer = keras.optimizers.AdamW(5e-5)
         super().compile(optimizer=optimizer, loss=span_loss if loss == "auto" else loss, metrics=metrics, **kwargs)
 
-    def prepare_rows(
-        self, x: Sequence[tuple[str, str]], y: Sequence[tuple[int, int]]
-    ) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    def prepare_rows(self, x: Sequence[tuple[str, str]], y: Sequence[tuple[int, int]]) -> tuple[Features, np.ndarray]:
         """Return every window of every question, and where the answer stands in it.
 
         Args:
@@ -81,11 +80,11 @@ class SpanExtractor(TaskModel):
         """
         windows = [self.preprocessor.encode_question(question, context) for question, context in x]
         positions = [window.answer_positions(begin, end) for window, (begin, end) in zip(windows, y, strict=True)]
-        return _stack([window.features for window in windows]), np.concatenate(positions)
+        return stacked([window.features for window in windows]), np.concatenate(positions)
 
     def predict(
         self, x: Sequence[tuple[str, str]], batch_size: int = 32, verbose: int = 0, longest_answer: int = 30
-    ) -> list[dict[str, Any]]:
+    ) -> list[Answer]:
         """Answer each (question, context).
 
         Args:
@@ -95,14 +94,12 @@ class SpanExtractor(TaskModel):
             longest_answer: in tokens.
 
         Returns:
-            For each question `{"text", "start", "end", "score"}`: `context[start:end]` is the text; the score
-            is the product of both positions' probabilities within their window. A context without a token
-            gives an empty text with score 0.
+            The answer to each question, as `best_answer` gives it.
         """
         if not x:
             return []
         windows = [self.preprocessor.encode_question(question, context) for question, context in x]
-        logits = self.predict_outputs(_stack([w.features for w in windows]), batch_size, verbose)
+        logits = self.predict_outputs(stacked([window.features for window in windows]), batch_size, verbose)
         answers = []
         first = 0
         for (_, context), window in zip(x, windows, strict=True):
@@ -116,7 +113,3 @@ class SpanExtractor(TaskModel):
         if not isinstance(x, list | tuple):
             return x, y
         return self.prepare_rows(x, y)
-
-
-def _stack(features: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    return {key: np.concatenate([feature[key] for feature in features]) for key in features[0]}

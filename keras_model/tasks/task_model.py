@@ -1,15 +1,14 @@
 """What all task models share: a backbone, a preprocessor, a head, and the folder they are kept in."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import keras
 import numpy as np
 
-from keras_model.data.labels import LABELS_FILE, check_labels, read_labels
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import Features
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.model_folder import (
@@ -35,14 +34,17 @@ class TaskModel(keras.Model):
         inputs, outputs: the functional model.
         backbone: the encoder, shared by reference.
         preprocessor: text to ids; its vocabulary may not exceed the embedding.
-        labels: names of the classes in the order of the logits; None for tasks without classes.
+
+    Attributes:
+        task: as `config.json` names it.
+        labels: names of the classes in the order of the logits; empty for tasks without, see `LabelledModel`.
 
     Raises:
         CheckpointError: vocabulary and embedding, or length and positions, do not fit together.
     """
 
     task: ClassVar[str]
-    has_labels: ClassVar[bool] = False
+    labels: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -50,7 +52,6 @@ class TaskModel(keras.Model):
         outputs: Any,
         backbone: SqueezeBertBackbone,
         preprocessor: Preprocessor,
-        labels: Sequence[str] | None = None,
     ) -> None:
         vocabulary_size = preprocessor.tokenizer.vocabulary_size
         if vocabulary_size > backbone.vocabulary_size:
@@ -63,12 +64,9 @@ class TaskModel(keras.Model):
                 f"sequence length {preprocessor.sequence_length} exceeds the model's "
                 f"{backbone.max_sequence_length} positions"
             )
-        if labels is not None:
-            check_labels(list(labels), "labels")
         super().__init__(inputs=inputs, outputs=outputs, name=self.task.replace("-", "_"))
         self.backbone = backbone
         self.preprocessor = preprocessor
-        self.labels = None if labels is None else tuple(labels)
         # An uncompiled model only predicts, often a handful of texts that should not wait for XLA, unless the backend
         # compiles each operation by itself otherwise; compile() decides anew for training.
         self.jit_compile = compiles_each_shape()
@@ -76,10 +74,34 @@ class TaskModel(keras.Model):
     # What a subclass says about itself
 
     def head_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments other than backbone, preprocessor and labels."""
+        """Return the head's arguments that `config.json` keeps."""
         return {}
 
-    def prepare(self, x: Any) -> dict[str, np.ndarray]:
+    def head_arguments(self) -> dict[str, Any]:
+        """Return the constructor's arguments other than backbone and preprocessor."""
+        return self.head_config()
+
+    def folder_files(self) -> dict[str, bytes]:
+        """Return name → content of what the folder holds beside `config.json` and the weights."""
+        tokenizer = self.preprocessor.tokenizer
+        return {tokenizer.file_name: tokenizer.to_bytes()}
+
+    @classmethod
+    def head_of_folder(cls, folder: Path, config: dict[str, Any], head: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Return the arguments of a head on a folder's backbone, and whether the folder holds that head's weights.
+
+        Args:
+            folder: a model folder.
+            config: its `config.json`.
+            head: arguments that are given in place of the folder's.
+
+        Raises:
+            CheckpointError: the folder lacks an argument that has no default, and it is not given.
+        """
+        own = config["task"] == cls.task
+        return ({**config["head"], **head} if own else head), own
+
+    def prepare(self, x: Any) -> Features:
         """Return raw inputs as `ids`, `mask`, `segment_ids`, int32 [B, S] each."""
         return self.preprocessor(x)
 
@@ -103,8 +125,7 @@ class TaskModel(keras.Model):
 
     def around(self, backbone: SqueezeBertBackbone) -> Self:
         """Return a model of this task, front end and head around another backbone of the same width."""
-        head = self.head_config() if self.labels is None else {"labels": self.labels, **self.head_config()}
-        model = type(self)(backbone, self.preprocessor, **head)
+        model = type(self)(backbone, self.preprocessor, **self.head_arguments())
         inside = {weight.path for weight in backbone.weights}
         own = {weight.path: weight for weight in self.weights}
         for weight in model.weights:
@@ -183,17 +204,7 @@ class TaskModel(keras.Model):
             preprocessor = Preprocessor.from_folder(folder, config["preprocessor"])
         if sequence_length is not None:
             preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
-        whole = config["task"] == cls.task
-        if whole:
-            stored = dict(config["head"])
-            if cls.has_labels:
-                stored["labels"] = read_labels(folder / LABELS_FILE)
-                whole = list(head.get("labels", stored["labels"])) == stored["labels"]
-            head = {**stored, **head}
-        elif cls.has_labels and "labels" not in head:
-            raise CheckpointError(
-                f"{folder}: holds a model for {config['task']}; give labels for a new {cls.task} head"
-            )
+        head, whole = cls.head_of_folder(folder, config, head)
         weights = read_weights(folder / WEIGHTS_FILE)
         check_sizes(config["backbone"], weights, folder / CONFIG_FILE)
         try:
@@ -227,17 +238,13 @@ class TaskModel(keras.Model):
             _stored_name(weight): np.ascontiguousarray(keras.ops.convert_to_numpy(weight), dtype)
             for weight in self.weights
         }
-        tokenizer = self.preprocessor.tokenizer
-        contents = {tokenizer.file_name: tokenizer.to_bytes(), **(files or {})}
-        if self.labels is not None:
-            contents[LABELS_FILE] = "".join(f"{label}\n" for label in self.labels).encode()
         config = {
             "task": self.task,
             "backbone": self.backbone.get_config(),
             "head": self.head_config(),
             "preprocessor": self.preprocessor.get_config(),
         }
-        write_model_folder(Path(folder), config, weights, contents)
+        write_model_folder(Path(folder), config, weights, {**(files or {}), **self.folder_files()})
 
 
 _OF_BACKBONE = re.compile(r"encoder_layer_\d+\.|embedding_|[a-z]+_embedding\.")

@@ -7,16 +7,18 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.tasks.task_model import TaskModel
+from keras_model.outputs.decoding import Category, softmax
+from keras_model.tasks.labelled_model import LabelledModel
 
 POOLER_ACTIVATIONS = {"tanh": ops.tanh, "relu": ops.relu, "none": None}
 
 
-class TextClassifier(TaskModel):
+class TextClassifier(LabelledModel):
     """One label for each text or pair, from the vector of `[CLS]`.
 
     Args:
@@ -29,11 +31,11 @@ class TextClassifier(TaskModel):
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, N].
 
     Raises:
-        CheckpointError: as `TaskModel`.
+        CheckpointError: as `LabelledModel`.
         DataError: `fit` or `evaluate` meets a label the model does not have.
 
     Example:
-        >>> classifier = TextClassifier.from_preset("assets/intents/checkpoint")
+        >>> classifier = TextClassifier.from_preset("assets/intents")
         >>> classifier.predict(["set an alarm for six"]).shape
         (1, 150)
         >>> classifier.classify(["set an alarm for six"])[0]["label"]
@@ -41,7 +43,6 @@ class TextClassifier(TaskModel):
     """
 
     task = "classification"
-    has_labels = True
 
     def __init__(
         self,
@@ -95,14 +96,10 @@ class TextClassifier(TaskModel):
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
         """Return the probability of each label, float32 [B, N], for texts, pairs, or prepared arrays."""
-        logits = self.predict_outputs(x, batch_size, verbose)
-        exponentials = np.exp(logits - logits.max(-1, keepdims=True))
-        return exponentials / exponentials.sum(-1, keepdims=True)
+        return softmax(self.predict_outputs(x, batch_size, verbose))
 
-    def classify(
-        self, texts: Sequence[str | tuple[str, str]], batch_size: int = 32
-    ) -> list[dict[str, str | float | tuple[str, str]]]:
-        """Return the best label of each text or pair: `{"text", "label", "score"}`."""
+    def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[Category]:
+        """Return the best label of each text or pair."""
         probabilities = self.predict(texts, batch_size)
         best = probabilities.argmax(-1)
         return [

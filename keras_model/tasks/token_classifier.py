@@ -10,14 +10,14 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import entities, tags_of_words
-from keras_model.tasks.task_model import TaskModel
+from keras_model.outputs.decoding import Entity, entities, softmax, tags_of_words
+from keras_model.tasks.labelled_model import LabelledModel
 
 # Target of a position that begins no word; the loss and the metric pass over it.
 IGNORED = -1
 
 
-class TokenClassifier(TaskModel):
+class TokenClassifier(LabelledModel):
     """One tag for each word of a sentence, read at the word's first piece.
 
     Args:
@@ -29,7 +29,7 @@ class TokenClassifier(TaskModel):
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, S, N].
 
     Raises:
-        CheckpointError: as `TaskModel`.
+        CheckpointError: as `LabelledModel`.
         DataError: `fit` or `evaluate` meets a tag the model does not have, or as many tags as words are not
             given.
 
@@ -40,7 +40,6 @@ class TokenClassifier(TaskModel):
     """
 
     task = "token-classification"
-    has_labels = True
 
     def __init__(
         self,
@@ -91,15 +90,14 @@ class TokenClassifier(TaskModel):
         features, places = self.preprocessor.encode_word_windows(x)
         return tags_of_words(self.predict_outputs(features, batch_size, verbose), places, self.labels)
 
-    def entities(self, texts: Sequence[str], batch_size: int = 32) -> list[list[dict[str, Any]]]:
-        """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
+    def entities(self, texts: Sequence[str], batch_size: int = 32) -> list[list[Entity]]:
+        """Return the entities of each text, of any length; see `outputs.decoding.entities`.
 
-        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is.
+        What a word is, `split_words` says.
         """
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)
-            logits = self.predict_outputs(windows.features, batch_size)
-            exponentials = np.exp(logits - logits.max(-1, keepdims=True))
-            found.append(entities(text, windows, exponentials / exponentials.sum(-1, keepdims=True), self.labels))
+            probabilities = softmax(self.predict_outputs(windows.features, batch_size))
+            found.append(entities(text, windows, probabilities, self.labels))
         return found

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_model.data.rows import Row, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.encode.windows import Features, stacked
+from keras_model.outputs.answers import own_rows
 from keras_model.tasks.batching import batches_of_two_lengths, round_up
+from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.task_model import TaskModel
+from keras_model.tasks.token_classifier import TokenClassifier
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Batch:
 
     """
 
-    features: dict[str, np.ndarray]
+    features: Features
     targets: np.ndarray
     weights: np.ndarray
 
@@ -33,7 +37,7 @@ class TrainingSet:
     Attributes are those of `Batch` with S in place of L and all rows in place of B.
     """
 
-    features: dict[str, np.ndarray]
+    features: Features
     targets: np.ndarray
     weights: np.ndarray
 
@@ -43,7 +47,7 @@ class TrainingSet:
     def followed_by(self, other: "TrainingSet") -> "TrainingSet":
         """Return the rows of both."""
         return TrainingSet(
-            {name: np.concatenate([values, other.features[name]]) for name, values in self.features.items()},
+            stacked([self.features, other.features]),
             np.concatenate([self.targets, other.targets]),
             np.concatenate([self.weights, other.weights]),
         )
@@ -78,40 +82,44 @@ class TrainingSet:
         else:
             lengths = round_up(lengths)
             rows = rows[np.argsort(lengths[rows], kind="stable")]
-            chunks = [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
-            chunks = [(chunk, lengths[chunk].max()) for chunk in chunks]
+            parts = [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
+            chunks = [(part, int(lengths[part].max())) for part in parts]
         generator.shuffle(chunks)
         for chunk, length in chunks:
             yield self.take(chunk, length)
 
 
-def inputs_and_targets(rows: Sequence[Row]) -> tuple[list, list]:
-    """Return the rows' raw inputs and raw targets, as `TaskModel.fit` takes them.
-
-    A question's target is its first answer; one that has none points at `[CLS]`.
-    """
-    if isinstance(rows[0], TokenRow):
-        return [row.tokens for row in rows], [row.tags for row in rows]
-    if isinstance(rows[0], SpanRow):
-        spans = [
-            (row.answers[0][1], row.answers[0][1] + len(row.answers[0][0])) if row.answers else (0, 0) for row in rows
-        ]
-        return [(row.question, row.context) for row in rows], spans
-    if isinstance(rows[0], TextRow):
-        return [row.text for row in rows], [row.label for row in rows]
-    return [(row.text_a, row.text_b) for row in rows], [row.label for row in rows]
-
-
 def training_set(model: TaskModel, rows: Sequence[Row], unlabelled: Sequence[str] = ()) -> TrainingSet:
-    """Encode labelled rows, followed by texts without a label, for a model."""
-    inputs, raw_targets = inputs_and_targets(rows)
-    if isinstance(rows[0], SpanRow):
-        features, targets = model.prepare_rows(inputs, raw_targets)
-    else:
-        features, targets = model.prepare(inputs), model.prepare_targets(inputs, raw_targets)
+    """Encode labelled rows, followed by texts without a label, for a model.
+
+    Raises:
+        DataError: rows of another task, or a label or tag that the model does not have.
+    """
+    features, targets = _encoded(model, rows)
     labelled = TrainingSet(features, targets, np.ones(len(targets), np.float32))
     if not unlabelled:
         return labelled
     count = len(unlabelled)
     no_targets = np.zeros((count, *targets.shape[1:]), targets.dtype)
     return labelled.followed_by(TrainingSet(model.preprocessor(unlabelled), no_targets, np.zeros(count, np.float32)))
+
+
+def _encoded(model: TaskModel, rows: Sequence[Row]) -> tuple[Features, np.ndarray]:
+    if isinstance(model, QuestionAnswerer):
+        questions = own_rows(model.task, rows, SpanRow)
+        return model.prepare_rows([row.input for row in questions], [_first_answer(row) for row in questions])
+    if isinstance(model, TokenClassifier):
+        sentences = own_rows(model.task, rows, TokenRow)
+        words = [row.tokens for row in sentences]
+        return model.prepare(words), model.prepare_targets(words, [row.tags for row in sentences])
+    labelled: list[TextRow | PairRow] = own_rows(model.task, rows, TextRow, PairRow)
+    texts = [row.input for row in labelled]
+    return model.prepare(texts), model.prepare_targets(texts, [row.label for row in labelled])
+
+
+def _first_answer(row: SpanRow) -> tuple[int, int]:
+    """Return the first answer's characters (first, after the last); without one (0, 0), which stands for `[CLS]`."""
+    if not row.answers:
+        return 0, 0
+    text, begin = row.answers[0]
+    return begin, begin + len(text)

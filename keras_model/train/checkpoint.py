@@ -11,7 +11,8 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from keras_model.errors import CheckpointError, InputFileError
+from keras_model.atomic_write import whole_file
+from keras_model.errors import CheckpointError
 
 LAST, BEST = "last.safetensors", "best.safetensors"
 
@@ -112,8 +113,9 @@ class TrainingCheckpoint:
 
     def remove(self) -> None:
         """Delete both files, and the folder unless it holds anything else."""
-        for name in (LAST, BEST):
-            (self.folder / name).unlink(missing_ok=True)
+        # A run that was killed as it saved leaves a file half written.
+        for path in (self.folder / LAST, self.folder / BEST, *self.folder.glob(".*.partial")):
+            path.unlink(missing_ok=True)
         if self.folder.is_dir() and not any(self.folder.iterdir()):
             self.folder.rmdir()
 
@@ -123,15 +125,9 @@ class TrainingCheckpoint:
             _position(index): np.asarray(keras.ops.convert_to_numpy(variable.value), order="C")
             for index, variable in enumerate(variables)
         }
-        partial = self.folder / f"{name}.partial"
-        try:
+        with whole_file(self.folder / name) as partial:
             self.folder.mkdir(parents=True, exist_ok=True)
             save_file(tensors, partial, metadata=metadata)
-            partial.replace(self.folder / name)
-        except OSError as error:
-            raise InputFileError(f"{self.folder / name}: cannot write: {error.strerror or error}") from error
-        finally:
-            partial.unlink(missing_ok=True)
 
     def _read(self, name: str, variables: Iterable[keras.Variable]) -> None:
         path = self.folder / name

@@ -5,6 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_model.encode.windows import FEATURES
 from keras_model.tasks.task_model import TaskModel
 
 
@@ -30,13 +31,10 @@ class SplitNetwork(keras.Model):
     def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:
         """Return hidden states and logits."""
         hidden_states = self.hidden_state_model(inputs, training=training)
-        logits = self.head([inputs[name] for name in _INPUTS] + [hidden_states[-1]], training=training)
+        logits = self.head([inputs[name] for name in FEATURES] + [hidden_states[-1]], training=training)
         if not self.classes_last:
             logits = ops.transpose(logits, (0, 2, 1))
         return {"hidden_states": hidden_states, "logits": logits}
-
-
-_INPUTS = ("ids", "mask", "segment_ids")
 
 
 def _head(model: TaskModel) -> keras.Model:
@@ -44,5 +42,5 @@ def _head(model: TaskModel) -> keras.Model:
     backbone = model.backbone
     # A functional model is a node of the graph that calls it, and a later call adds a later node.
     calls = [node.output_tensors[0] for node in backbone._inbound_nodes]
-    inputs = [backbone.input[name] for name in _INPUTS]
+    inputs = [backbone.input[name] for name in FEATURES]
     return keras.Model([*inputs, calls[-1]], model.output, name="head")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, check_labels, plain_label, read_labels
 from keras_model.data.readers import read_file
-from keras_model.data.rows import Row, TokenRow
+from keras_model.data.rows import Row
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
@@ -21,24 +21,38 @@ DEFAULT_LENGTH = 64
 
 
 @dataclass(frozen=True)
+class Preset:
+    """A shape with random weights, and the vocabulary that a shape does not have.
+
+    Attributes:
+        name: see `keras_model.network.presets`.
+        vocabulary: a `vocab.txt`, or a SentencePiece `.model`.
+        cased: the vocabulary tells capital letters apart.
+    """
+
+    name: str
+    vocabulary: str
+    cased: bool = False
+
+    def preprocessor(self, length: int) -> Preprocessor:
+        """Return what turns texts into ids of this vocabulary, at most `length` a text."""
+        kind = SentencePieceTokenizer if Path(self.vocabulary).suffix == ".model" else WordPieceTokenizer
+        return Preprocessor(kind(self.vocabulary, lowercase=not self.cased), length)
+
+
+@dataclass(frozen=True)
 class Start:
-    """A model to train: a folder's network with a head for the task, or a preset with random weights.
+    """A model to train: the network of a folder or of a preset, with a head for the task.
 
     Attributes:
         task: of the head.
-        init: folder of the model to go on from; empty for a preset.
-        preset: name of a preset, see `keras_model.network.presets`.
-        vocabulary: with a preset: a `vocab.txt`, or a SentencePiece `.model`.
-        cased: with a preset: the vocabulary tells capital letters apart.
-        length: tokens that a text is cut to; None for the folder's own, or 64 with a preset.
+        network: folder of the model to go on from, or a preset.
+        length: tokens that a text is cut to; None for the folder's own, or `DEFAULT_LENGTH` with a preset.
         mark_capitals: tell the words with a capital letter by segment 1.
     """
 
     task: str
-    init: str | None = None
-    preset: str | None = None
-    vocabulary: str | None = None
-    cased: bool = False
+    network: str | Preset
     length: int | None = None
     mark_capitals: bool = False
 
@@ -54,18 +68,15 @@ class Start:
 
         keras.utils.set_random_seed(seed)
         kind = task_class(self.task, "--task")
-        head = {} if labels is None else {"labels": labels}
-        if self.init:
-            model = kind.from_preset(self.init, sequence_length=self.length, **head)
+        head: dict[str, Any] = {} if labels is None else {"labels": labels}
+        if isinstance(self.network, Preset):
+            preprocessor = self.network.preprocessor(self.length or DEFAULT_LENGTH)
+            model = kind.from_preset(self.network.name, preprocessor=preprocessor, **head)
         else:
-            model = kind.from_preset(self.preset, preprocessor=self._new_preprocessor(), **head)
+            model = kind.from_preset(self.network, sequence_length=self.length, **head)
         if self.mark_capitals:
             model.mark_capitals()
         return model
-
-    def _new_preprocessor(self) -> Preprocessor:
-        kind = SentencePieceTokenizer if Path(self.vocabulary).suffix == ".model" else WordPieceTokenizer
-        return Preprocessor(kind(self.vocabulary, lowercase=not self.cased), self.length or DEFAULT_LENGTH)
 
 
 def training_labels(
@@ -93,7 +104,7 @@ def training_labels(
     """
     if labels_file:
         return read_label_list(Path(labels_file))
-    found = {label for row in rows for label in (row.tags if isinstance(row, TokenRow) else (row.label,))}
+    found = {label for row in rows for label in row.labels}
     if keep and init is not None:
         labels = read_labels(Path(init) / LABELS_FILE)
         check_rows_fit_labels(rows, labels, source)

@@ -37,7 +37,7 @@ def balance_outside(model: TaskModel, rows: Sequence[TokenRow], twin: TaskModel 
         CheckpointError: as `check_outside`, or the two have other labels.
 
     """
-    check_outside(model.task, model.labels or ())
+    check_outside(model.task, model.labels)
     finder = twin or model
     if finder.labels != model.labels:
         raise CheckpointError("the twin that finds the shift has other labels than the model to shift")

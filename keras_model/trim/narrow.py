@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, UserError
+from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.trim.least_squares import fit_convolution, fit_to_teacher, token_states
 
@@ -51,8 +52,8 @@ def narrow(
     for weight in student.weights:
         if weight.path in sources and sources[weight.path].shape == weight.shape:
             weight.assign(sources[weight.path])
-    if embedding_dim:
-        _turn_embeddings(backbone, student, features)
+    if embedding_dim and student.embedding_projection is not None:
+        _turn_embeddings(backbone, student, student.embedding_projection, features)
     fit_to_teacher(backbone, student, features)
     return student
 
@@ -77,7 +78,10 @@ def _check(config: dict[str, Any], intermediate_dim: int | None, embedding_dim: 
         raise CheckpointError("the embeddings are narrower than the network already")
 
 
-def _turn_embeddings(source: SqueezeBertBackbone, student: SqueezeBertBackbone, features: Features) -> None:
+def _turn_embeddings(
+    source: SqueezeBertBackbone, student: SqueezeBertBackbone, projection: PointwiseConv1D, features: Features
+) -> None:
+    """Keep the principal axes of the source's embeddings; the student's projection turns them back."""
     tables = {
         name: ops.convert_to_numpy(getattr(source, name).embeddings).astype(np.float64)
         for name in ("token_embedding", "position_embedding", "segment_embedding")
@@ -93,8 +97,8 @@ def _turn_embeddings(source: SqueezeBertBackbone, student: SqueezeBertBackbone, 
     student.embedding_norm.gamma.assign(np.ones(student.embedding_dim, np.float32))
     student.embedding_norm.beta.assign(np.zeros(student.embedding_dim, np.float32))
     scale = ops.convert_to_numpy(source.embedding_norm.gamma)
-    student.embedding_projection.kernel.assign((axes.T * scale)[None].astype(np.float32))
-    student.embedding_projection.bias.assign(ops.convert_to_numpy(source.embedding_norm.beta))
-    inputs = token_states(student, student.embedding_projection.input, features)
+    projection.kernel.assign((axes.T * scale)[None].astype(np.float32))
+    projection.bias.assign(ops.convert_to_numpy(source.embedding_norm.beta))
+    inputs = token_states(student, projection.input, features)
     outputs = token_states(source, source.hidden_state_model().outputs[0], features)
-    fit_convolution(student.embedding_projection, inputs, outputs)
+    fit_convolution(projection, inputs, outputs)

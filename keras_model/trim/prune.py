@@ -113,7 +113,7 @@ def choose_rows(tokenizer: WordPieceTokenizer, words: WordCounts, size: int) -> 
             f"vocabulary size {size}: special tokens and ASCII characters alone take {len(kept)} rows; choose more"
         )
     room = min(size - len(kept), int(size * CHARACTER_SHARE))
-    characters = Counter()
+    characters: Counter[str] = Counter()
     for word, count in words.items():
         for position, character in enumerate(word):
             characters[CONTINUATION + character if position else character] += count

@@ -2,8 +2,24 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from keras_model.errors import CheckpointError
-from keras_model.model_folder import check_sizes, read_json, read_weights
+from keras_model.errors import CheckpointError, InputFileError
+from keras_model.model_folder import CONFIG_FILE, check_replaceable, check_sizes, read_json, read_weights
+
+
+def test_a_model_may_replace_nothing_an_empty_folder_or_a_model(tmp_path):
+    check_replaceable(tmp_path / "nothing")
+    check_replaceable(tmp_path)
+    (tmp_path / CONFIG_FILE).write_text("{}")
+    (tmp_path / "notes.txt").write_text("")
+    check_replaceable(tmp_path)
+
+
+def test_nothing_else_is_replaced(tmp_path):
+    (tmp_path / "notes.txt").write_text("")
+    for place in (tmp_path, tmp_path / "notes.txt"):
+        with pytest.raises(InputFileError, match="exists and is no model folder; choose another place"):
+            check_replaceable(place)
+
 
 WEIGHTS = {"token_embedding.embeddings": np.zeros((765, 64), np.float32), "pooler.bias": np.zeros(64, np.float32)}
 SMALL = {"vocabulary_size": 765, "hidden_dim": 64, "num_layers": 2, "intermediate_dim": 256, "query_groups": 2}

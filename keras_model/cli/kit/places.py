@@ -4,13 +4,12 @@ import os
 from pathlib import Path
 
 from keras_model.errors import InputFileError, UserError
-from keras_model.model_folder import CONFIG_FILE
+from keras_model.model_folder import check_replaceable
 
 
 def check_output(output: Path) -> None:
     """Refuse a place where no model can be written before any work is done for it."""
-    if output.exists() and not (output.is_dir() and ((output / CONFIG_FILE).is_file() or not any(output.iterdir()))):
-        raise InputFileError(f"{output}: exists and is no model folder; choose another place")
+    check_replaceable(output)
     parent = next(folder for folder in output.absolute().parents if folder.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         raise InputFileError(f"{output}: cannot write to {parent}; choose another place")

@@ -194,6 +194,7 @@ def test_weights_of_32_megabytes_are_copied_at_once():
         ({"labels": ()}, "needs labels"),
         ({"labels": ("a", "b\nc")}, "does not fit on a line"),
         ({"labels": ("a", " ")}, "does not fit on a line"),
+        ({"labels": ("a", "\ud800")}, "does not fit on a line"),
         ({"labels": ("a", "a")}, "occurs twice"),
         ({"task": "embedding", "labels": ("a",)}, "has no labels"),
     ],

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from keras_model import SentenceEncoder, SpanExtractor, TextClassifier, TokenClassifier, import_huggingface
+from keras_model import QuestionAnswerer, SentenceEncoder, TextClassifier, TokenClassifier, import_huggingface
 from keras_model.errors import CheckpointError, InputFileError
 from support.places import DATA
 
@@ -55,7 +55,7 @@ def refusal(folder):
 @pytest.mark.parametrize("model_type", ["squeezebert", "bert", "distilbert", "albert"])
 @pytest.mark.parametrize(
     ("head", "task_class"),
-    [("classification", TextClassifier), ("token", TokenClassifier), ("question", SpanExtractor)],
+    [("classification", TextClassifier), ("token", TokenClassifier), ("question", QuestionAnswerer)],
 )
 def test_every_hidden_state_and_the_logits_equal_transformers(model_type, head, task_class):
     folder = FIXTURES / f"{model_type}_{head}"

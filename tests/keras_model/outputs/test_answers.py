@@ -4,7 +4,7 @@ import pytest
 from convert.tflite.session import single_rows
 from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
-from keras_model.errors import DataError
+from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import answer
 from keras_model.outputs.difference import difference_of
 
@@ -105,6 +105,10 @@ def test_rows_of_another_task_are_refused(preprocessor):
         answer("embedding", [TokenRow(("a",), ("O",))], (), preprocessor, vectors)
     with pytest.raises(DataError):
         answer("classification", ["plain"], LABELS, preprocessor, by_word)
+    with pytest.raises(DataError, match="give pairs"):
+        answer("embedding", ["plain", PairRow("cat", "dog", "1")], (), preprocessor, vectors)
+    with pytest.raises(UserError, match="'backbone' answers no rows; choose one of classification"):
+        answer("backbone", [TextRow("cat", "cat")], (), preprocessor, vectors)
 
 
 @pytest.mark.parametrize("compiles", [False, True])

@@ -12,8 +12,8 @@ import pytest
 from keras_model import (
     FeatureExtractor,
     Preprocessor,
+    QuestionAnswerer,
     SentenceEncoder,
-    SpanExtractor,
     SqueezeBertBackbone,
     TextClassifier,
     TokenClassifier,
@@ -148,34 +148,34 @@ class TestTokenClassifier:
             tagger.fit([["ada", "lives"]], [["O"]], verbose=0)
 
 
-class TestSpanExtractor:
+class TestQuestionAnswerer:
     CONTEXT = "the film was bad in rome. Ada  lives in Rome?"
 
     @pytest.fixture
-    def extractor(self, backbone, preprocessor):
-        return SpanExtractor(backbone, preprocessor)
+    def answerer(self, backbone, preprocessor):
+        return QuestionAnswerer(backbone, preprocessor)
 
-    def test_learns_an_answer_with_its_characters(self, extractor):
+    def test_learns_an_answer_with_its_characters(self, answerer):
         begin = self.CONTEXT.index("Ada")
         rows, spans = [("who lives in rome?", self.CONTEXT)] * 4, [(begin, begin + 3)] * 4
-        compile_fast(extractor).fit(rows, spans, epochs=40, verbose=0)
+        compile_fast(answerer).fit(rows, spans, epochs=40, verbose=0)
 
-        (answer,) = extractor.predict(rows[:1])
+        (answer,) = answerer.predict(rows[:1])
 
         assert (answer["text"], answer["start"], answer["end"]) == ("Ada", begin, begin + 3)
         assert 0 < answer["score"] <= 1
 
-    def test_answers_lie_in_the_context_in_reading_order(self, extractor):
+    def test_answers_lie_in_the_context_in_reading_order(self, answerer):
         for context in (self.CONTEXT, "rome", self.CONTEXT * 5):
-            (answer,) = extractor.predict([("who?", context)], longest_answer=3)
+            (answer,) = answerer.predict([("who?", context)], longest_answer=3)
             assert answer["text"] == context[answer["start"] : answer["end"]]
             assert len(answer["text"].split()) in (1, 2, 3)
 
-    def test_empty_context_has_an_empty_answer(self, extractor):
-        assert extractor.predict([("who?", "")])[0] == {"text": "", "start": 0, "end": 0, "score": 0.0}
+    def test_empty_context_has_an_empty_answer(self, answerer):
+        assert answerer.predict([("who?", "")])[0] == {"text": "", "start": 0, "end": 0, "score": 0.0}
 
-    def test_no_question_no_answer(self, extractor):
-        assert extractor.predict([]) == []
+    def test_no_question_no_answer(self, answerer):
+        assert answerer.predict([]) == []
 
 
 class TestSentenceEncoder:
@@ -207,7 +207,7 @@ class TestFolder:
         [
             (TextClassifier, {"labels": ["no", "yes"], "pooler_activation": "relu"}),
             (TokenClassifier, {"labels": ["O", "B-place"]}),
-            (SpanExtractor, {}),
+            (QuestionAnswerer, {}),
             (SentenceEncoder, {"pooling": "cls", "normalize": False}),
             (FeatureExtractor, {}),
         ],

@@ -11,7 +11,7 @@ from rich.console import Console
 from keras_model import (
     FeatureExtractor,
     Preprocessor,
-    SpanExtractor,
+    QuestionAnswerer,
     SqueezeBertBackbone,
     TextClassifier,
     TokenClassifier,
@@ -219,7 +219,7 @@ def test_rows_longer_than_is_read_are_told(start, rows, tmp_path):
             ],
             {"labels": ["O", "B-x"]},
         ),
-        (SpanExtractor, [SpanRow("we play music now", "what do we play", (("music", 8),))] * 2, {}),
+        (QuestionAnswerer, [SpanRow("we play music now", "what do we play", (("music", 8),))] * 2, {}),
     ],
 )
 def test_other_tasks_train(start, rows, model_class, head, tmp_path):

@@ -1,0 +1,35 @@
+import pytest
+
+from keras_model.atomic_write import whole_file, write_whole
+from keras_model.errors import InputFileError
+
+
+@pytest.mark.parametrize(
+    ("content", "stored"),
+    [(b"\x00\xff\r\n", b"\x00\xff\r\n"), ("Größe\n", "Größe\n".encode()), ("a\ud800b", b"a?b"), ("", b"")],
+)
+def test_a_file_holds_what_was_written(tmp_path, content, stored):
+    path = tmp_path / "file"
+    path.write_text("an earlier file")
+    write_whole(path, content)
+    assert path.read_bytes() == stored
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_write_that_fails_halfway_leaves_the_earlier_file(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("an earlier file")
+    with pytest.raises(RuntimeError), whole_file(path) as partial:
+        partial.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "an earlier file"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "nowhere/file", tmp_path / "file/file", tmp_path):
+        with pytest.raises(InputFileError, match=r"cannot be written: .*; choose another place") as error:
+            write_whole(path, "text")
+        assert str(error.value).startswith(f"{path}: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -1,0 +1,29 @@
+import keras
+import numpy as np
+import pytest
+
+from keras_model.errors import InputFileError
+from keras_model.train.checkpoint import BEST, LAST, TrainingCheckpoint, TrainingState
+
+
+def test_removal_takes_what_a_killed_run_left_half_written(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for name in (LAST, BEST, f".{LAST}.4711.partial"):
+        (folder / name).write_bytes(b"")
+    TrainingCheckpoint(folder).remove()
+    assert not folder.exists()
+
+
+def test_removal_leaves_what_is_not_of_the_run(tmp_path):
+    for name in (LAST, "notes.txt"):
+        (tmp_path / name).write_bytes(b"")
+    TrainingCheckpoint(tmp_path).remove()
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    weight = keras.Variable(np.zeros(2, np.float32))
+    with pytest.raises(InputFileError, match=rf"{LAST}: cannot be written"):
+        TrainingCheckpoint(tmp_path / "file").save(TrainingState({}), [weight])
