@@ -64,7 +64,8 @@ _KEEPS_TYPE = (
     ),
     *("NEG", "REDUCE_MAX", "RELU", "RESHAPE", "RSQRT", "SLICE", "SQRT", "SUM", "TANH", "TRANSPOSE"),
 )
-_SCALED = ("int8", "uint8", "int16", "int4")
+# What types of quantized numbers hold, which an offset must be one of.
+_RANGES = {"int8": (-128, 127), "uint8": (0, 255), "int16": (-(2**15), 2**15 - 1), "int4": (-8, 7)}
 _LEAST_SCALE, _LARGEST_SCALE = 1e-30, 1e30
 
 
@@ -151,15 +152,16 @@ def _check_subgraph(
     inputs, outputs = graph.numbers(1), graph.numbers(2)
     for number in (*inputs, *outputs):
         _require(0 <= number < len(tensors), f"its graph has an end at tensor {number} of {len(tensors)}")
-    written = {number for number, tensor in enumerate(tensors) if tensor.constant or tensor.variable}
-    written.update(inputs)
+    given = {number for number, tensor in enumerate(tensors) if tensor.constant or tensor.variable}
+    given.update(inputs)
+    written = set(given)
     for place, table in enumerate(graph.tables(3)):
         operator = _operator(place, table, kinds, len(tensors))
         for number in operator.inputs:
             if number >= 0 and number not in written:
                 raise DamageError(f"its {operator.kind} {place} reads the tensor {number}, which nothing writes before")
         for number in operator.outputs:
-            if tensors[number].constant or number in inputs:
+            if number in given:
                 raise DamageError(f"its {operator.kind} {place} writes the tensor {number}, a constant or an input")
         if operator.kind in _INPUT_COUNTS:
             operands = [tensors[number] for number in (*operator.inputs[:2], *operator.outputs)]
@@ -190,20 +192,24 @@ def _tensor(number: int, table: FlatTable, buffers: list[tuple[int, int]]) -> Te
     if size and needed is not None and table.table(6) is None:
         _require(size == needed, f"{what} has {size} bytes, but its shape {list(shape)} calls for {needed}")
     table.text(3)
-    scales = _scales(what, table, shape)
+    scales = _scales(what, table, shape, _RANGES.get(type_))
     return Tensor(type_, bool(size or needed == 0), bool(table.number(5, "b")), scales)
 
 
-def _scales(what: str, tensor: FlatTable, shape: tuple[int, ...]) -> tuple[float, ...]:
+def _scales(what: str, tensor: FlatTable, shape: tuple[int, ...], numbers: tuple[int, int] | None) -> tuple[float, ...]:
+    """Return the scales of a tensor; `numbers` are the least and the largest that its type holds, if that matters."""
     quantization = tensor.table(4)
     if quantization is None or quantization.number(4, "B"):
         return ()
-    scales, zero_points = quantization.reals(2), quantization.span(3, 8)[1]
+    scales, zero_points = quantization.reals(2), quantization.numbers(3, "q")
     axis = quantization.number(6)
-    if len(scales) > 1 or zero_points > 1:
+    if numbers is not None and zero_points:
+        fits = numbers[0] <= min(zero_points) and max(zero_points) <= numbers[1]
+        _require(fits, f"{what} has an offset that its type does not hold")
+    if len(scales) > 1 or len(zero_points) > 1:
         _require(0 <= axis < len(shape), f"{what} is quantized along the axis {axis} of {len(shape)}")
-        fits = len(scales) in (1, shape[axis]) and zero_points in (0, 1, shape[axis])
-        _require(fits, f"{what} has {len(scales)} scales and {zero_points} offsets for {shape[axis]} channels")
+        fits = len(scales) in (1, shape[axis]) and len(zero_points) in (0, 1, shape[axis])
+        _require(fits, f"{what} has {len(scales)} scales and {len(zero_points)} offsets for {shape[axis]} channels")
     return scales
 
 
@@ -219,7 +225,7 @@ def _check_types(what: str, kind: str, operands: list[Tensor]) -> None:
         _require(types[0] == types[1], f"{what} reads {types[0]} and {types[1]}")
     if kind not in _COMPUTES_WITH_SCALES:
         return
-    integers = [operand for operand in operands if operand.type in _SCALED]
+    integers = [operand for operand in operands if operand.type in _RANGES]
     _require(all(operand.scales for operand in integers), f"{what} computes with integers that have no scale")
     _require(
         all(_LEAST_SCALE <= scale <= _LARGEST_SCALE for operand in integers for scale in operand.scales),

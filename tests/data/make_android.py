@@ -256,7 +256,8 @@ def set_result(kind: int, **values: Any) -> Callable[[schema.ModelT], None]:
     def change(model: schema.ModelT) -> None:
         tensor = model.subgraphs[0].tensors[operator(model, kind).outputs[0]]
         for name, value in values.items():
-            setattr(tensor.quantization if name == "scale" else tensor, name, value)
+            quantized = {"scale": "scale", "zero_point": "zeroPoint"}.get(name)
+            setattr(tensor.quantization if quantized else tensor, quantized or name, value)
 
     return change
 
@@ -296,6 +297,8 @@ FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
     "scale_of_zero": (set_result(KIND.ADD, scale=[0.0]), "has a scale that is no usable number"),
     "no_scale": (set_result(KIND.ADD, quantization=None), "computes with integers that have no scale"),
     "scale_too_fine": (set_result(KIND.ADD, scale=[1e-9]), "has a scale far below those of its inputs"),
+    "offset_beyond_type": (set_result(KIND.ADD, zero_point=[300]), "has an offset that its type does not hold"),
+    "variable_written": (set_result(KIND.ADD, isVariable=True), "a constant or an input"),
     "scales_too_many": (set_result(KIND.ADD, scale=[1.0] * 77), "has 77 scales"),
 }
 

@@ -68,6 +68,11 @@ final class FlatTable {
         return data.getInt(element(field, index));
     }
 
+    /** An element of a vector of 64-bit integers, whose length {@link #count} has checked. */
+    long wideInteger(int field, int index) {
+        return data.getLong(indirect(place(field)) + 4 + 8 * index);
+    }
+
     /** All elements of a vector of 32-bit integers. */
     int[] integers(int field) {
         int size = size(field);

@@ -36,7 +36,6 @@ final class Structure {
     // Of the graph that is looked at.
     private int[] types;
     private float[] scales; // the first of each tensor; NaN for none
-    private BitSet constants;
 
     private Structure(ByteBuffer data) {
         model = FlatTable.root(data);
@@ -85,21 +84,18 @@ final class Structure {
         int count = graph.count(0, 4);
         types = new int[count];
         scales = new float[count];
-        constants = new BitSet(count);
-        BitSet written = new BitSet(count);
+        BitSet given = new BitSet(count); // constants, variables and inputs
         for (int i = 0; i < count; i++) {
-            checkTensor(i, graph.table(0, i), written);
+            checkTensor(i, graph.table(0, i), given);
         }
         int[] inputs = graph.integers(1);
         int[] outputs = graph.integers(2);
         requireTensors(inputs, count, "its graph has an end at tensor ");
         requireTensors(outputs, count, "its graph has an end at tensor ");
-        BitSet given = new BitSet(count);
         for (int input : inputs) {
             given.set(input);
         }
-        given.or(constants);
-        written.or(given);
+        BitSet written = (BitSet) given.clone();
         for (int i = 0; i < graph.count(3, 4); i++) {
             checkOperator(i, graph.table(3, i), given, written);
         }
@@ -108,7 +104,7 @@ final class Structure {
         }
     }
 
-    private void checkTensor(int number, FlatTable tensor, BitSet written) {
+    private void checkTensor(int number, FlatTable tensor, BitSet given) {
         String what = "its tensor " + number;
         types[number] = tensor.smallInteger(1);
         require(types[number] >= 0 && types[number] <= LAST_TYPE, what + " has an unknown type");
@@ -128,8 +124,8 @@ final class Structure {
         boolean sparse = tensor.has(6);
         require(bytes == 0 || halfBytes == 0 || sparse || bytes == size, what + " has " + bytes + " bytes, but its shape "
                 + Arrays.toString(shape) + " calls for " + size);
-        constants.set(number, bytes > 0 || halfBytes > 0 && size == 0);
-        written.set(number, tensor.smallInteger(5) != 0);
+        boolean constant = bytes > 0 || halfBytes > 0 && size == 0;
+        given.set(number, constant || tensor.smallInteger(5) != 0);
         scales[number] = Float.NaN;
         if (tensor.has(4)) {
             checkScales(number, what, tensor.table(4), shape);
@@ -139,6 +135,10 @@ final class Structure {
     private void checkScales(int number, String what, FlatTable quantization, int[] shape) {
         int count = quantization.count(2, 4);
         int zeroPoints = quantization.count(3, 8);
+        for (int i = 0; i < zeroPoints; i++) {
+            boolean fits = !isScaled(types[number]) || isInRange(types[number], quantization.wideInteger(3, i));
+            require(fits, what + " has an offset that its type does not hold");
+        }
         if (count > 1 || zeroPoints > 1) {
             int axis = quantization.integer(6);
             require(axis >= 0 && axis < shape.length, what + " is quantized along the axis " + axis + " of " + shape.length);
@@ -257,6 +257,19 @@ final class Structure {
     /** Of uint8, int16, int8 or int4: activations or weights, whose numbers mean nothing without a scale. */
     private static boolean isScaled(int type) {
         return type == 3 || type == 7 || type == 9 || type == 17;
+    }
+
+    private static boolean isInRange(int type, long value) {
+        switch (type) {
+            case 3:
+                return value >= 0 && value <= 255;
+            case 7:
+                return value == (short) value;
+            case 9:
+                return value == (byte) value;
+            default:
+                return value >= -8 && value <= 7;
+        }
     }
 
     private static void requireTensors(int[] numbers, int count, String what) {
