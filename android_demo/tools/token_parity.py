@@ -1,9 +1,10 @@
 """Compare the Java tokenizers with Python's over a folder of texts and over generated Unicode.
 
-    python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--json]
+    python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--front-ends] [--json]
 
 DATA holds `vocab/*.txt` and `spm/*.model`; every other .txt, .tsv and .jsonl below it is read as texts, line by line.
-Each vocabulary is run cased and uncased. Exits 1 when an id, an offset or a marked capital differs. Needs the Maven
+Each vocabulary is run cased and uncased; with `--front-ends`, the tokenizers of tests/data/front_ends
+are run instead. Exits 1 when an id, an offset or a marked capital differs. Needs the Maven
 build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
@@ -20,10 +21,12 @@ from pathlib import Path
 
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.tokenizers import Tokenizer, build_tokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
 
 CLASSIFIER = Path(__file__).parents[1] / "classifier"
+FRONT_ENDS = Path(__file__).parents[2] / "tests/data/front_ends"
 LONGEST_LINE = 2000
 LONG_TEXTS = 20
 
@@ -34,7 +37,7 @@ class Subject:
 
     name: str
     path: Path
-    tokenizer: WordPieceTokenizer | SentencePieceTokenizer
+    tokenizer: Tokenizer
     specification: str
 
 
@@ -57,6 +60,19 @@ def subjects(data: Path) -> Iterator[Subject]:
             case = "uncased" if lowercase else "cased"
             words = f"sentencepiece {str(lowercase).lower()} {str(lowercase).lower()} {special} {special} {special}"
             yield Subject(f"{path.stem} {case}", path, tokenizer, words)
+
+
+def front_ends(folder: Path) -> Iterator[Subject]:
+    """The tokenizers of tests/data/front_ends; their vocabularies are written into a folder."""
+    tokens = json.loads((FRONT_ENDS / "vocabulary.json").read_text(encoding="utf-8"))
+    for number, line in enumerate((FRONT_ENDS / "front_ends.jsonl").read_text(encoding="utf-8").splitlines()):
+        golden = json.loads(line)
+        names, prefix = golden["files"].get("names", {}), golden["files"].get("prefix", "##")
+        own = [names.get(token, token) for token in tokens]
+        own = [prefix + token[2:] if token.startswith("##") and len(token) > 2 else token for token in own]
+        path = folder / f"{number}.txt"
+        path.write_text("".join(token + "\n" for token in own), encoding="utf-8")
+        yield Subject(golden["name"], path, build_tokenizer(path, golden["settings"]), json.dumps(golden["settings"]))
 
 
 def stored_texts(data: Path) -> Iterator[str]:
@@ -196,6 +212,7 @@ def main() -> int:
     parser.add_argument("--texts", type=int, default=200_000, help="texts per tokenizer")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="run the tokenizers whose name holds this")
+    parser.add_argument("--front-ends", action="store_true", help="run every setting of WordPiece instead")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
     classpath = maven_classpath()
@@ -204,7 +221,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder) / "texts.jsonl"
         listing.write_text("".join(json.dumps(text) + "\n" for text in texts), encoding="ascii")
-        for subject in subjects(arguments.data):
+        chosen = front_ends(Path(folder)) if arguments.front_ends else subjects(arguments.data)
+        for subject in chosen:
             if arguments.only not in subject.name:
                 continue
             began = time.monotonic()

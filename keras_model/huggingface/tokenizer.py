@@ -4,47 +4,72 @@ from pathlib import Path
 
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
-from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
-from keras_model.model_folder import read_json
+from keras_model.huggingface.listed_tokens import listed_contents, special_names
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.wordpiece import read_wordpiece
+
+# The kind of model that `tokenizer.json` names → what reads such a folder.
+_READERS = {"WordPiece": read_wordpiece}
+
+_ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
+# Of the same names in every published ALBERT, and never in a text.
+_ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
 
 
 def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
-    """Return the tokenizer that a checkpoint folder describes.
+    """Return the tokenizer that a checkpoint folder describes, as `transformers` 5 reads it; see docs/checkpoints.md.
 
-    Reads `spiece.model`, else `vocab.txt`, else the WordPiece vocabulary in `tokenizer.json`; how to treat case and
-    accents comes from `tokenizer_config.json`, else from `tokenizer.json`.
+    Reads `spiece.model`, else the kind of model that `tokenizer.json` holds, else `vocab.txt`.
 
     Raises:
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
-    config = read_json(folder / "tokenizer_config.json") if (folder / "tokenizer_config.json").exists() else {}
-    lowercase = bool(config.get("do_lower_case", True))
-    if (folder / "spiece.model").exists():
-        return SentencePieceTokenizer(
-            folder / "spiece.model", lowercase=lowercase, strip_accents=not config.get("keep_accents", False)
-        )
-    if config.get("tokenize_chinese_chars", True) is not True:
+    try:
+        return _read(TokenizerFiles.read(folder, model_type))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+        reason = str(error).partition("\n")[0]
         raise CheckpointError(
-            f"{folder / 'tokenizer_config.json'}: tokenize_chinese_chars is off; "
-            "WordPiece here always splits at those characters"
+            f"{folder}: its tokenizer's files cannot be read ({type(error).__name__}: {reason}); save them again"
+        ) from error
+
+
+def _read(files: TokenizerFiles) -> Tokenizer:
+    folder = files.folder
+    if (folder / "spiece.model").exists():
+        return _read_albert(files)
+    if files.fast is None:
+        if not (folder / "vocab.txt").exists():
+            raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
+        return read_wordpiece(files)
+    kind = files.model_kind()
+    if kind not in _READERS:
+        raise CheckpointError(
+            f"{folder / 'tokenizer.json'}: holds a {kind} model; this reads {', '.join(sorted(_READERS))} there, "
+            "and ALBERT's spiece.model"
         )
-    strip_accents = config.get("strip_accents")
-    if (folder / "vocab.txt").exists():
-        return WordPieceTokenizer(folder / "vocab.txt", lowercase, strip_accents)
-    path = folder / "tokenizer.json"
-    if not path.exists():
-        raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
-    fast = read_json(path)
-    model = fast.get("model") or {}
-    if model.get("type") != "WordPiece":
-        needed = "spiece.model" if model_type == "albert" else "vocab.txt"
-        raise CheckpointError(f"{path}: holds a {model.get('type')} model; copy the checkpoint's {needed} here")
-    normalizer = fast.get("normalizer") or {}
-    if "do_lower_case" not in config:
-        lowercase = bool(normalizer.get("lowercase", True))
-        strip_accents = normalizer.get("strip_accents")
-    vocabulary = sorted(model["vocab"], key=model["vocab"].__getitem__)
-    if [model["vocab"][token] for token in vocabulary] != list(range(len(vocabulary))):
-        raise CheckpointError(f"{path}: its ids are not 0 to {len(vocabulary) - 1}, each once")
-    return WordPieceTokenizer(vocabulary, lowercase, strip_accents)
+    return _READERS[kind](files)
+
+
+def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
+    config = files.config
+    lowercase = bool(config.get("do_lower_case", True))
+    if files.lower_first and not lowercase:
+        raise CheckpointError(
+            f"{files.folder / 'sentence_bert_config.json'}: do_lower_case before a tokenizer that keeps case; "
+            "for spiece.model this has one or the other"
+        )
+    special = special_names(files)
+    names = {key: name for key, name in special.items() if name and key in _ALBERT_NAMES}
+    known = {name for name in special.values() if name} | set(_ALBERT_NAMES.values()) | _ALBERT_OTHERS
+    others = [content for content in listed_contents(files) if content not in known]
+    if others:
+        raise CheckpointError(
+            f"{files.folder}: has the added token {others[0]!r}, which cannot ride beside spiece.model"
+        )
+    return SentencePieceTokenizer(
+        files.folder / "spiece.model",
+        lowercase=lowercase,
+        strip_accents=not config.get("keep_accents", False),
+        **names,
+    )

@@ -43,7 +43,13 @@ final class UnicodeTables {
     /** Python's str.isdigit: (gap, length). */
     static final int DIGITS = 9;
 
-    private static final int COUNT = 10;
+    /** General categories Mc and Me, and what of Mn decomposes: (gap, length). */
+    static final int OTHER_MARKS = 10;
+
+    /** What regular expressions take for a letter of a word: (gap, length). */
+    static final int WORD_CHARACTERS = 11;
+
+    private static final int COUNT = 12;
     // Absolute, since shrinkers move classes but not resources.
     private static final String RESOURCE = "/io/github/squeezebert/unicode/unicode.tables";
     private static final String FAULT = "unicode.tables: keep this library's Java resources";

@@ -1,9 +1,15 @@
 package io.github.squeezebert.tokenizers;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.github.squeezebert.tokenizers.sentencepiece.SentencePieceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Makes a tokenizer from a specification that Python's side of the parity check writes too. */
 final class Tokenizers {
@@ -11,16 +17,37 @@ final class Tokenizers {
 
     /**
      * @param specification {@code wordpiece lowercase stripAccents capitals}, the last if they are marked, or
-     *     {@code sentencepiece lowercase stripAccents cls sep pad}, parted by blanks
+     *     {@code sentencepiece lowercase stripAccents cls sep pad}, parted by blanks; or WordPiece's settings as one JSON
+     *     object
      */
     static Tokenizer open(Path file, String specification) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
+        if (specification.startsWith("{")) {
+            JsonObject object = JsonParser.parseString(specification).getAsJsonObject();
+            return new WordPieceTokenizer(bytes, settings(object), file.toString());
+        }
         String[] words = specification.split(" ");
         boolean lowercase = Boolean.parseBoolean(words[1]);
         boolean stripAccents = Boolean.parseBoolean(words[2]);
         return words[0].equals("wordpiece")
                 ? new WordPieceTokenizer(bytes, lowercase, stripAccents, words[3].equals("capitals"), file.toString())
                 : new SentencePieceTokenizer(bytes, lowercase, stripAccents, words[3], words[4], words[5]);
+    }
+
+    /** Settings as {@code squeezebert.json} has them. */
+    static Map<String, Object> settings(JsonObject object) {
+        Map<String, Object> settings = new HashMap<>();
+        for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+            if (entry.getValue().isJsonNull()) {
+                settings.put(entry.getKey(), null);
+                continue;
+            }
+            JsonPrimitive value = entry.getValue().getAsJsonPrimitive();
+            settings.put(
+                    entry.getKey(),
+                    value.isBoolean() ? (Object) value.getAsBoolean() : value.isNumber() ? (Object) value.getAsLong() : value.getAsString());
+        }
+        return settings;
     }
 
     /** Every token as {@code id:start:end}, {@code !} after those of a word with a capital, parted by blanks. */
