@@ -3,7 +3,24 @@ import pytest
 from safetensors.numpy import save_file
 
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.model_folder import CONFIG_FILE, check_replaceable, check_sizes, read_json, read_weights
+from keras_model.model_folder import (
+    CONFIG_FILE,
+    FORMAT,
+    TRAINING_FILE,
+    WEIGHTS_FILE,
+    check_replaceable,
+    check_sizes,
+    folder_record,
+    json_file,
+    labels_and_record,
+    read_config,
+    read_json,
+    read_weights,
+    write_model_folder,
+)
+
+CONFIG = {"task": "embedding", "backbone": {"a": 1}, "head": {}, "preprocessor": {}}
+WEIGHTS = {"kernel": np.arange(6, dtype=np.float16).reshape(2, 3)}
 
 
 def test_a_model_may_replace_nothing_an_empty_folder_or_a_model(tmp_path):
@@ -21,7 +38,86 @@ def test_nothing_else_is_replaced(tmp_path):
             check_replaceable(place)
 
 
-WEIGHTS = {"token_embedding.embeddings": np.zeros((765, 64), np.float32), "pooler.bias": np.zeros(64, np.float32)}
+@pytest.fixture
+def folder(tmp_path):
+    write_model_folder(tmp_path / "model", CONFIG, WEIGHTS, {"labels.txt": b"a\n", "vocab.txt": b"x\n"})
+    return tmp_path / "model"
+
+
+def test_a_folder_comes_back_as_it_was_written(folder):
+    assert read_config(folder) == {"format": FORMAT, **CONFIG}
+    weights = read_weights(folder / WEIGHTS_FILE)
+    assert list(weights) == ["kernel"]
+    assert weights["kernel"].dtype == np.float16, "in the type it is stored in"
+    np.testing.assert_array_equal(weights["kernel"], WEIGHTS["kernel"])
+    assert {path.name for path in folder.iterdir()} == {CONFIG_FILE, WEIGHTS_FILE, "labels.txt", "vocab.txt"}
+
+
+def test_an_earlier_model_is_replaced_whole(folder):
+    write_model_folder(folder, CONFIG | {"task": "backbone"}, WEIGHTS, {"spiece.model": b""})
+    assert read_config(folder)["task"] == "backbone"
+    assert {path.name for path in folder.iterdir()} == {CONFIG_FILE, WEIGHTS_FILE, "spiece.model"}
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_a_model_is_known_by_its_weights_alone(folder, tmp_path):
+    record = folder_record(folder)
+    assert record["folder"] == "model"
+    (folder / "labels.txt").write_bytes(b"b\n")
+    assert folder_record(folder) == record
+    write_model_folder(folder, CONFIG, {"kernel": WEIGHTS["kernel"] + 1}, {})
+    assert folder_record(folder)["sha256"] != record["sha256"]
+    with pytest.raises(CheckpointError) as error:
+        folder_record(tmp_path)
+    assert str(error.value) == f"{tmp_path / WEIGHTS_FILE}: no such file; give a model folder"
+
+
+def test_a_copy_keeps_labels_and_the_record_of_training(folder):
+    assert labels_and_record(folder) == {"labels.txt": b"a\n"}
+    (folder / TRAINING_FILE).write_bytes(json_file({"größe": 1}))
+    assert labels_and_record(folder) == {"labels.txt": b"a\n", TRAINING_FILE: '{\n  "größe": 1\n}\n'.encode()}
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("{", "not JSON ("),
+        ("[1]", "holds no JSON object"),
+        ('{"format": 2}', f"format is 2, this version reads {FORMAT}"),
+        ("{}", f"format is None, this version reads {FORMAT}"),
+        ('{"format": 1, "task": "embedding", "backbone": []}', "lacks 'backbone'"),
+    ],
+)
+def test_a_config_that_cannot_be_used_is_told_with_its_path(folder, content, fault):
+    path = folder / CONFIG_FILE
+    path.write_text(content)
+    with pytest.raises(CheckpointError) as error:
+        read_config(folder)
+    assert str(error.value).startswith(f"{path}: {fault}")
+
+
+def test_another_kind_of_folder_is_told_what_to_do(tmp_path):
+    with pytest.raises(InputFileError) as missing:
+        read_config(tmp_path / "none")
+    assert str(missing.value) == f"{tmp_path / 'none'}: no such model folder"
+    (tmp_path / CONFIG_FILE).write_text('{"model_type": "bert"}')
+    with pytest.raises(CheckpointError) as foreign:
+        read_config(tmp_path)
+    assert str(foreign.value) == (
+        f"{tmp_path}: a Hugging Face folder; run python -m keras_model import {tmp_path} --output FOLDER"
+    )
+
+
+def test_weights_that_cannot_be_read_are_named(tmp_path):
+    path = tmp_path / WEIGHTS_FILE
+    with pytest.raises(CheckpointError, match=r"no such file$"):
+        read_weights(path)
+    path.write_bytes(b"not weights")
+    with pytest.raises(CheckpointError, match=r"not a readable safetensors file \("):
+        read_weights(path)
+
+
+TABLES = {"token_embedding.embeddings": np.zeros((765, 64), np.float32), "pooler.bias": np.zeros(64, np.float32)}
 SMALL = {"vocabulary_size": 765, "hidden_dim": 64, "num_layers": 2, "intermediate_dim": 256, "query_groups": 2}
 
 
@@ -42,21 +138,21 @@ def test_a_weight_that_is_no_number_is_named(number, dtype, tmp_path):
 
 
 def test_sizes_that_the_weights_may_have_pass():
-    check_sizes(SMALL, WEIGHTS, "config.json")
-    check_sizes(SMALL | {"intermediate_dim": 128, "num_layers": 3}, WEIGHTS, "config.json")
+    check_sizes(SMALL, TABLES, "config.json")
+    check_sizes(SMALL | {"intermediate_dim": 128, "num_layers": 3}, TABLES, "config.json")
 
 
 @pytest.mark.parametrize("name", ["vocabulary_size", "hidden_dim", "num_segments", "embedding_dim", "a_later_setting"])
 def test_a_size_that_no_weight_has_is_refused(name):
     with pytest.raises(CheckpointError, match=f"config.json: {name} is 2147483648, but model.safetensors"):
-        check_sizes(SMALL | {name: 2**31}, WEIGHTS, "config.json")
+        check_sizes(SMALL | {name: 2**31}, TABLES, "config.json")
 
 
 def test_more_layers_than_weights_are_refused():
     with pytest.raises(CheckpointError, match="num_layers is 700"):
-        check_sizes(SMALL | {"num_layers": 700}, WEIGHTS, "config.json")
+        check_sizes(SMALL | {"num_layers": 700}, TABLES, "config.json")
 
 
 def test_sizes_that_multiply_to_too_much_are_refused():
     with pytest.raises(CheckpointError, match=r"sizes come to .* numbers or more, but model\.safetensors holds 49,024"):
-        check_sizes(SMALL | {"hidden_dim": 65536, "vocabulary_size": 65536}, WEIGHTS, "config.json")
+        check_sizes(SMALL | {"hidden_dim": 65536, "vocabulary_size": 65536}, TABLES, "config.json")
