@@ -8,6 +8,7 @@ from pathlib import Path
 import sentencepiece
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
 
 _META = "\u2581"  # SentencePiece writes a blank as this block, so that a piece shows where its word begins.
@@ -53,6 +54,8 @@ class SentencePieceTokenizer:
     kind = "sentencepiece"
     mark_capitals = False
     file_name = "spiece.model"
+    template = Template()
+    takes_words = True
 
     def __init__(
         self,

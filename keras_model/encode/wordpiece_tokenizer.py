@@ -10,6 +10,7 @@ from tokenizers.normalizers import BertNormalizer, Lowercase
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
@@ -57,6 +58,8 @@ class WordPieceTokenizer:
 
     kind = "wordpiece"
     file_name = "vocab.txt"
+    template = Template()
+    takes_words = True
 
     def __init__(
         self,
