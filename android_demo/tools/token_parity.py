@@ -2,9 +2,10 @@
 
     python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--json]
 
-DATA holds `vocab/*.txt` and `spm/*.model`; every other .txt, .tsv and .jsonl below it is read as texts, line by line.
-Each vocabulary is run cased and uncased. Exits 1 when an id, an offset or a marked capital differs. Needs the Maven
-build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
+DATA holds `vocab/*.txt`, `vocab/*_vocab.json` beside `*_merges.txt`, and `spm/*.model`; every other .txt, .tsv and
+.jsonl below it is read as texts, line by line. Each vocabulary is run cased and uncased, a byte-level one with and
+without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's. Exits 1 when an id, an
+offset or a marked capital differs. Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
 import argparse
@@ -18,10 +19,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.tokenizers import Tokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.byte_level_bpe import read_byte_level_bpe_files
+from keras_model.huggingface.tokenizer_json import TokenizerFolder
+from keras_model.huggingface.unigram import read_unigram_model
 
 CLASSIFIER = Path(__file__).parents[1] / "classifier"
 LONGEST_LINE = 2000
@@ -34,16 +41,17 @@ class Subject:
 
     name: str
     path: Path
-    tokenizer: WordPieceTokenizer | SentencePieceTokenizer
+    tokenizer: Tokenizer
     specification: str
 
 
-def subjects(data: Path) -> Iterator[Subject]:
-    """Every vocabulary and model below DATA, cased and uncased."""
+def subjects(data: Path, folder: Path) -> Iterator[Subject]:
+    """Every vocabulary and model below DATA, each way that it can be read; a folder takes the files made of them."""
+    yield from converted_subjects(data, folder)
     for path in sorted((data / "vocab").glob("*.txt")):
         for lowercase in (True, False):
             try:
-                tokenizer = WordPieceTokenizer(path, lowercase, mark_capitals=True)
+                tokenizer: Tokenizer = WordPieceTokenizer(path, lowercase, mark_capitals=True)
             except CheckpointError as error:
                 print(f"skipped: {error}", file=sys.stderr)  # a merges file, or a licence
                 break
@@ -57,6 +65,49 @@ def subjects(data: Path) -> Iterator[Subject]:
             case = "uncased" if lowercase else "cased"
             words = f"sentencepiece {str(lowercase).lower()} {str(lowercase).lower()} {special} {special} {special}"
             yield Subject(f"{path.stem} {case}", path, tokenizer, words)
+
+
+def converted_subjects(data: Path, folder: Path) -> Iterator[Subject]:
+    """Every byte-level vocabulary below DATA, and every Unigram model as if it were XLM-RoBERTa's."""
+    for path in sorted((data / "vocab").glob("*_vocab.json")):
+        source = folder / path.stem
+        source.mkdir()
+        vocabulary = json.loads(path.read_text(encoding="utf-8"))
+        for name in ("<s>", "</s>", "<pad>", "<unk>"):
+            vocabulary.setdefault(name, len(vocabulary))
+        (source / "vocab.json").write_text(json.dumps(vocabulary))
+        (source / "merges.txt").write_bytes(
+            path.with_name(path.name.replace("_vocab.json", "_merges.txt")).read_bytes()
+        )
+        for prefix in (True, False):
+            (source / "tokenizer_config.json").write_text(json.dumps({"add_prefix_space": prefix}))
+            name = f"{path.stem} {'prefix' if prefix else 'bare'}"
+            yield written(name, source, read_byte_level_bpe_files(TokenizerFolder.open(source, "roberta")))
+    for path in sorted((data / "spm").glob("*.model")):
+        try:
+            tokenizer = read_unigram_model(TokenizerFolder.open(folder, "xlm-roberta"), path)
+        except CheckpointError as error:
+            print(f"skipped as XLM-RoBERTa's: {error}", file=sys.stderr)  # BPE, or with pieces of other kinds
+            continue
+        source = folder / f"{path.stem}-unigram"
+        source.mkdir()
+        yield written(f"{path.stem} unigram", source, tokenizer)
+
+
+def written(name: str, folder: Path, tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> Subject:
+    """A subject whose file is written to a folder."""
+    path = folder / tokenizer.file_name
+    path.write_bytes(tokenizer.to_bytes())
+    return Subject(name, path, tokenizer, subword_specification(tokenizer))
+
+
+def subword_specification(tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> str:
+    """How Java is told to make a Unigram or byte-level tokenizer."""
+    config = tokenizer.get_config()
+    flags = [str(config[name]).lower() for name in ("add_prefix_space", "trim_offsets") if name in config]
+    names = [name for role, name in tokenizer.special_tokens.items() if role != "mask_token"]
+    template = [str(tokenizer.template.separators), str(tokenizer.template.second_segment)]
+    return " ".join([tokenizer.kind, *flags, *names, *template])
 
 
 def stored_texts(data: Path) -> Iterator[str]:
@@ -204,7 +255,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder) / "texts.jsonl"
         listing.write_text("".join(json.dumps(text) + "\n" for text in texts), encoding="ascii")
-        for subject in subjects(arguments.data):
+        for subject in subjects(arguments.data, Path(folder)):
             if arguments.only not in subject.name:
                 continue
             began = time.monotonic()
