@@ -125,7 +125,8 @@ def test_a_sample_stays_small(built):
     assert apk.stat().st_size <= MODEL.stat().st_size + 3_000_000
     with zipfile.ZipFile(apk) as archive:
         dex = [entry.file_size for entry in archive.infolist() if entry.filename.endswith(".dex")]
-    assert sum(dex) <= 80_000
+    # 88,032 bytes with all four tokenizers; which of them a file has is known only on the phone.
+    assert sum(dex) <= 90_000
 
 
 def test_sizes_are_printed_by_part_and_add_up(built):

@@ -70,6 +70,21 @@ public final class UnicodeData {
         return contains(NONSPACING_MARKS, codePoint);
     }
 
+    /** Whether the character has the Unicode property White_Space. */
+    public static boolean isWhiteSpace(int c) {
+        return c == ' '
+                || (c >= 0x9 && c <= 0xD)
+                || c == 0x85
+                || c == 0xA0
+                || c == 0x1680
+                || (c >= 0x2000 && c <= 0x200A)
+                || c == 0x2028
+                || c == 0x2029
+                || c == 0x202F
+                || c == 0x205F
+                || c == 0x3000;
+    }
+
     /** Han ideographs, which BERT splits one by one; kana and Hangul are not among them. */
     public static boolean isChinese(int c) {
         return (c >= 0x4E00 && c <= 0x9FFF)
@@ -121,7 +136,7 @@ public final class UnicodeData {
     }
 
     /** Whether a set of {first, last} pairs holds the code point. */
-    private static boolean contains(int[] ranges, int codePoint) {
+    static boolean contains(int[] ranges, int codePoint) {
         int run = lastRun(ranges, 2, codePoint);
         return run >= 0 && codePoint <= ranges[run + 1];
     }
@@ -147,7 +162,7 @@ public final class UnicodeData {
     }
 
     /** Runs of {first, last} and what else a table says of them, {@code width} integers each. */
-    private static int[] spans(int table, int width) {
+    static int[] spans(int table, int width) {
         Numbers numbers = new Numbers(UnicodeTables.table(table));
         int[] result = new int[width * numbers.size()];
         int size = 0;
