@@ -1,11 +1,12 @@
 """Compare the Java tokenizers with Python's over a folder of texts and over generated Unicode.
 
-    python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--json]
+    python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--front-ends] [--json]
 
 DATA holds `vocab/*.txt`, `vocab/*_vocab.json` beside `*_merges.txt`, and `spm/*.model`; every other .txt, .tsv and
 .jsonl below it is read as texts, line by line. Each vocabulary is run cased and uncased, a byte-level one with and
-without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's. Exits 1 when an id, an
-offset or a marked capital differs. Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
+without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's; with `--front-ends`,
+the tokenizers of tests/data/front_ends are run instead. Exits 1 when an id, an offset or a marked capital differs.
+Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
 import argparse
@@ -22,15 +23,15 @@ from pathlib import Path
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.encode.tokenizers import Tokenizer
+from keras_model.encode.tokenizers import Tokenizer, build_tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
-from keras_model.huggingface.byte_level_bpe import read_byte_level_bpe_files
-from keras_model.huggingface.tokenizer_json import TokenizerFolder
-from keras_model.huggingface.unigram import read_unigram_model
+from keras_model.huggingface.tokenizer import read_tokenizer
+from keras_model.huggingface.unigram import MODEL_FILE
 
 CLASSIFIER = Path(__file__).parents[1] / "classifier"
+FRONT_ENDS = Path(__file__).parents[2] / "tests/data/front_ends"
 LONGEST_LINE = 2000
 LONG_TEXTS = 20
 
@@ -82,20 +83,22 @@ def converted_subjects(data: Path, folder: Path) -> Iterator[Subject]:
         for prefix in (True, False):
             (source / "tokenizer_config.json").write_text(json.dumps({"add_prefix_space": prefix}))
             name = f"{path.stem} {'prefix' if prefix else 'bare'}"
-            yield written(name, source, read_byte_level_bpe_files(TokenizerFolder.open(source, "roberta")))
+            yield written(name, source, read_tokenizer(source, "roberta"))
     for path in sorted((data / "spm").glob("*.model")):
+        source = folder / f"{path.stem}-unigram"
+        source.mkdir()
+        (source / MODEL_FILE).write_bytes(path.read_bytes())
         try:
-            tokenizer = read_unigram_model(TokenizerFolder.open(folder, "xlm-roberta"), path)
+            tokenizer = read_tokenizer(source, "xlm-roberta")
         except CheckpointError as error:
             print(f"skipped as XLM-RoBERTa's: {error}", file=sys.stderr)  # BPE, or with pieces of other kinds
             continue
-        source = folder / f"{path.stem}-unigram"
-        source.mkdir()
         yield written(f"{path.stem} unigram", source, tokenizer)
 
 
-def written(name: str, folder: Path, tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> Subject:
+def written(name: str, folder: Path, tokenizer: Tokenizer) -> Subject:
     """A subject whose file is written to a folder."""
+    assert isinstance(tokenizer, UnigramTokenizer | ByteLevelBpeTokenizer)
     path = folder / tokenizer.file_name
     path.write_bytes(tokenizer.to_bytes())
     return Subject(name, path, tokenizer, subword_specification(tokenizer))
@@ -108,6 +111,19 @@ def subword_specification(tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -
     names = [name for role, name in tokenizer.special_tokens.items() if role != "mask_token"]
     template = [str(tokenizer.template.separators), str(tokenizer.template.second_segment)]
     return " ".join([tokenizer.kind, *flags, *names, *template])
+
+
+def front_ends(folder: Path) -> Iterator[Subject]:
+    """The tokenizers of tests/data/front_ends; their vocabularies are written into a folder."""
+    tokens = json.loads((FRONT_ENDS / "vocabulary.json").read_text(encoding="utf-8"))
+    for number, line in enumerate((FRONT_ENDS / "front_ends.jsonl").read_text(encoding="utf-8").splitlines()):
+        golden = json.loads(line)
+        names, prefix = golden["files"].get("names", {}), golden["files"].get("prefix", "##")
+        own = [names.get(token, token) for token in tokens]
+        own = [prefix + token[2:] if token.startswith("##") and len(token) > 2 else token for token in own]
+        path = folder / f"{number}.txt"
+        path.write_text("".join(token + "\n" for token in own), encoding="utf-8")
+        yield Subject(golden["name"], path, build_tokenizer(path, golden["settings"]), json.dumps(golden["settings"]))
 
 
 def stored_texts(data: Path) -> Iterator[str]:
@@ -247,6 +263,7 @@ def main() -> int:
     parser.add_argument("--texts", type=int, default=200_000, help="texts per tokenizer")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="run the tokenizers whose name holds this")
+    parser.add_argument("--front-ends", action="store_true", help="run every setting of WordPiece instead")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
     classpath = maven_classpath()
@@ -255,7 +272,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder) / "texts.jsonl"
         listing.write_text("".join(json.dumps(text) + "\n" for text in texts), encoding="ascii")
-        for subject in subjects(arguments.data, Path(folder)):
+        chosen = front_ends(Path(folder)) if arguments.front_ends else subjects(arguments.data, Path(folder))
+        for subject in chosen:
             if arguments.only not in subject.name:
                 continue
             began = time.monotonic()

@@ -14,8 +14,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tokenizers.normalizers import NFD, BertNormalizer, Lowercase
-from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel
+from tokenizers.normalizers import NFD, BertNormalizer, Lowercase, StripAccents
+from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel, Whitespace
 
 from android_demo.tools.grapheme_classes import grapheme_classes
 
@@ -129,6 +129,19 @@ def nonspacing_marks() -> list[int]:
     nfd = NFD()
     strip = BertNormalizer(clean_text=False, handle_chinese_chars=False, strip_accents=True, lowercase=False)
     return [p for p in assigned() if strip.normalize_str(f"a{chr(p)}b") == "ab" and nfd.normalize_str(chr(p)) == chr(p)]
+
+
+def other_marks() -> list[int]:
+    """What the normalizer `StripAccents` deletes beside the nonspacing marks that do not decompose."""
+    every = StripAccents()
+    nonspacing = set(nonspacing_marks())
+    return [p for p in assigned() if p not in nonspacing and every.normalize_str(f"a{chr(p)}b") == "ab"]
+
+
+def word_characters() -> list[int]:
+    """What belongs to a word where regular expressions are asked, white space put apart."""
+    split = Whitespace()
+    return [p for p in assigned() if len(split.pre_tokenize_str(f"a{chr(p)}b")) == 1]
 
 
 def combining_classes() -> dict[int, int]:
@@ -247,6 +260,8 @@ def tables() -> bytes:
         compatibility(classes),
         ranges(only_tokenizers_lowers()),
         ranges(p for p in assigned() if chr(p).isdigit()),
+        ranges(other_marks()),
+        ranges(word_characters()),
         ranges(letters),
         ranges(numbers),
         class_ranges(grapheme_classes(assigned())),

@@ -14,12 +14,33 @@ MASKED_SCORE = -100.0
 EMBEDDING = "embedding"
 
 
+class CommonMode(NamedTuple):
+    """What all values of a token may be wrong by at once, and how to tell by how much.
+
+    A LayerNorm that takes the mean of its input as a constant gives n + t instead of n, with one t for all channels of
+    a token. The mean of the true n is 0, so a reader can tell t from the values themselves.
+
+    Attributes:
+        direction: (channels,) what t = 1 adds to the stored values.
+        gauge: (channels,) its product with the stored values is `level` + t.
+        level: that product for the true values.
+    """
+
+    direction: np.ndarray
+    gauge: np.ndarray
+    level: float
+
+
 class Stored(NamedTuple):
-    """Values as a tensor holds them: the true value of channel c is `tensor[..., c] * scale[c] + shift[c]`."""
+    """Values as a tensor holds them: the true value of channel c is `tensor[..., c] * scale[c] + shift[c]`.
+
+    `common_mode` is the error that all channels of a token may share, where there is one.
+    """
 
     tensor: Tensor
     scale: np.ndarray
     shift: np.ndarray
+    common_mode: CommonMode | None = None
 
 
 class Hidden(NamedTuple):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from convert.graph.arithmetic import EMBEDDING, AttentionMaps, Hidden, Stored, unscaled
+from convert.graph.arithmetic import EMBEDDING, AttentionMaps, CommonMode, Hidden, Stored, unscaled
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
 from convert.graph.trained_network import Block, Linear, Norm
@@ -22,6 +22,10 @@ from convert.integer.plan import IntegerPlan
 
 # GELU is 0 further below 0 than this, within half a step of any range they are stored in.
 _FLAT_BELOW = 4.0
+# A channel this many times weaker than the usual one adds its rounding, as many times enlarged, to what all channels
+# together tell of their common error. In MiniLM-L6 and e5-small-v2 γ differs by up to 5 and s by up to 16; a channel
+# that training cut off has a γ of 0.
+_LEAST_STRENGTH = 100.0
 
 
 class IntegerArithmetic:
@@ -68,10 +72,19 @@ class IntegerArithmetic:
         return self._norm(EMBEDDING, graph.add("embedding/centred", first, second), plan, norm)
 
     def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
-        """See `Arithmetic.linear`. The kernel's columns absorb the scale of what they read, the bias its shift."""
+        """See `Arithmetic.linear`. The kernel's columns absorb the scale of what they read, the bias its shift.
+
+        A kernel over all channels is also made blind to an error that they share. It costs nothing, and without it
+        e5-small-v2 keeps 13 dB of its sentence vectors before anything is rounded, with it 22.
+        """
         columns = _columns(linear)
         bias = linear.bias + (linear.kernel * x.shift[columns]).sum(axis=1)
-        output = self.graph.conv(name, x.tensor, linear.kernel * x.scale[columns], bias, linear.groups)
+        kernel = linear.kernel * x.scale[columns]
+        if x.common_mode is not None and linear.groups == 1:
+            seen = kernel @ x.common_mode.direction
+            kernel = kernel - seen[:, None] * x.common_mode.gauge
+            bias = bias + seen * x.common_mode.level
+        output = self.graph.conv(name, x.tensor, kernel.astype(np.float32), bias.astype(np.float32), linear.groups)
         output.symmetric = symmetric
         return output
 
@@ -89,7 +102,8 @@ class IntegerArithmetic:
         """See `Arithmetic.residual_norm`."""
         graph = self.graph
         plan = self._plans.norms[name]
-        if linear.groups == 1 and plan.stream_mean is not None:
+        steady = linear.groups == 1 and plan.stream_mean is not None
+        if steady:
             # What the update adds to the mean is taken out of its weights. What is left, the mean of the LayerNorm
             # output on the residual path, varies by less than one rounding step, so its average serves.
             kernel = linear.kernel - linear.kernel.mean(axis=0, keepdims=True)
@@ -106,7 +120,7 @@ class IntegerArithmetic:
                 mean = graph.mul(f"{name}/scaled_mean", mean, inverse)
             centred = graph.sub(f"{name}/centred", total, mean)
         graph.mark(change, Role.UPDATE, name)
-        return self._norm(name, centred, plan, norm)
+        return self._norm(name, centred, plan, norm, steady)
 
     def attention_maps(self, name: str, block: Block) -> AttentionMaps:
         """See `Arithmetic.attention_maps`: keys and values shifted to a mean of 0, so that their steps are fine.
@@ -151,8 +165,8 @@ class IntegerArithmetic:
             return graph.maximum(name, bounded, zero), _reading_copies(output, plan)
         return gelu(graph, name, bounded), _reading_copies(output, plan)
 
-    def _norm(self, name: str, centred: Tensor, plan: NormPlan, norm: Norm) -> Hidden:
-        """γ · d / √(mean d² + ε) + β of centred values d, stored as d / s.
+    def _norm(self, name: str, centred: Tensor, plan: NormPlan, norm: Norm, steady: bool = False) -> Hidden:
+        """γ · d / √(mean d² + ε) + β of centred values d, stored as d / s; `steady` says that their mean is about 0.
 
         The result goes on with the next site's scale. Linear maps may read it there, or before γ and β, which their
         weights then absorb; they read where the scales are smaller, for large ones coarsen their weights.
@@ -162,6 +176,8 @@ class IntegerArithmetic:
         inverse = inverse_deviation(graph, name, centred, plan, norm.epsilon)
         normalized = graph.mark(graph.mul(f"{name}/normalized", centred, inverse), Role.NORMALIZED, name)
         before = Stored(normalized, norm.gamma * plan.scale, norm.beta)
+        if steady:
+            before = before._replace(common_mode=_common_mode(1 / plan.scale, 0 * norm.beta))
         following = self._following.get(name)
         if following is None or len(norm.gamma) != len(self._plans.norms[following].scale):
             return Hidden(before, None)
@@ -169,12 +185,23 @@ class IntegerArithmetic:
         scale = self._plans.norms[following].scale
         carried = graph.depthwise(f"{name}/out", normalized, before.scale / scale, before.shift / scale)
         after = unscaled(carried)._replace(scale=scale)
+        if steady:
+            after = after._replace(common_mode=_common_mode(norm.gamma / scale, norm.beta / scale))
         graph.mark(carried, Role.CARRIED, name)
         return Hidden(before if plan.scale.max() < scale.max() else after, carried)
 
 
 def _divide(linear: Linear, scale: np.ndarray) -> Linear:
     return Linear(linear.kernel / scale[:, None], linear.bias / scale, linear.groups)
+
+
+def _common_mode(direction: np.ndarray, shift: np.ndarray) -> CommonMode | None:
+    """How to tell t from `direction` · (n + t) + `shift`, where n has mean 0; None where rounding would drown it."""
+    strength = np.abs(direction)
+    if strength.min() * _LEAST_STRENGTH < np.median(strength):
+        return None
+    gauge = 1 / (len(direction) * direction)
+    return CommonMode(direction, gauge, float((gauge * shift).sum()))
 
 
 def _columns(linear: Linear) -> np.ndarray:

@@ -13,6 +13,7 @@ from ai_edge_litert import schema_py_generated as schema
 from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
+    FIRST_FORMAT,
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
@@ -220,7 +221,7 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
         number, task, length = facts["format"], facts["task"], facts["sequence_length"]
     except (ValueError, KeyError, TypeError) as error:
         raise TfliteError(f"{path}: its {FACTS_FILE} cannot be read; build the file again") from error
-    if number != FORMAT:
+    if number not in range(FIRST_FORMAT, FORMAT + 1):
         raise TfliteError(f"{path}: has format {number}, this program reads {FORMAT}; use the program that made it")
     if task not in OUTPUT_NAMES:
         raise TfliteError(f"{path}: serves the unknown task {task!r}")

@@ -1,7 +1,7 @@
 """Every name and shape that makers and readers of a file agree on, said once."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from keras_model.encode.windows import FEATURES
 
@@ -9,7 +9,8 @@ SIGNATURE = "serving_default"
 FACTS_FILE = "squeezebert.json"
 CHECKSUM = "model_crc32"  # of every byte before the zip
 SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
-FORMAT = 1
+FIRST_FORMAT = 1
+FORMAT = 2  # the latest
 METADATA_ENTRY = "TFLITE_METADATA"
 RUNTIME_ENTRY = "min_runtime_version"
 
@@ -23,6 +24,21 @@ OUTPUT_NAMES = {
 }
 OUTPUT_DTYPES = ("uint8", "int8", "float32")
 LABELLED_TASKS = ("classification", "token-classification")
+
+
+# What readers of the first format heed of WordPiece; they pass over any other setting.
+_FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
+
+
+def format_for(tokenizer: Mapping[str, Any]) -> int:
+    """Return the lowest format whose readers heed all of a tokenizer's settings.
+
+    Args:
+        tokenizer: its `get_config()`. A kind of tokenizer that a reader does not know needs no other format.
+
+    """
+    later = tokenizer["tokenizer"] == "wordpiece" and not tokenizer.keys() <= _FIRST_WORDPIECE_SETTINGS
+    return FORMAT if later else FIRST_FORMAT
 
 
 class TensorSeen(NamedTuple):

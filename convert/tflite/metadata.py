@@ -14,13 +14,13 @@ from ai_edge_litert import schema_py_generated as schema
 from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
-    FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
     TensorSeen,
+    format_for,
     tensors_fault,
 )
 from convert.tflite.metadata_table import (
@@ -112,11 +112,12 @@ class ModelDescription:
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""
+        tokenizer = self.tokenizer.get_config()
         return {
-            "format": FORMAT,
+            "format": format_for(tokenizer),
             "task": self.task,
             "sequence_length": self.sequence_length,
-            **self.tokenizer.get_config(),
+            **tokenizer,
         }
 
     def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:

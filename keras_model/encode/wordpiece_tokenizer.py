@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import tokenizers
+from tokenizers import normalizers, pre_tokenizers
 from tokenizers.models import WordPiece
-from tokenizers.normalizers import BertNormalizer, Lowercase
-from tokenizers.pre_tokenizers import BertPreTokenizer
 
+from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
@@ -17,7 +18,20 @@ PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
 # Far above the 4 or 5 of ordinary text, so that a prefix rarely falls short.
 _CHARACTERS_PER_TOKEN = 32
-_LOWERCASE = Lowercase()
+_LOWERCASE = normalizers.Lowercase()
+
+# The steps that `normalizer` may name beside "bert", which has settings of its own.
+BERT = "bert"
+NORMALIZER_STEPS = {
+    "lowercase": normalizers.Lowercase,
+    "nfd": normalizers.NFD,
+    "strip_accents": normalizers.StripAccents,
+}
+PRE_TOKENIZERS = {
+    BERT: pre_tokenizers.BertPreTokenizer,
+    "whitespace": pre_tokenizers.Whitespace,
+    "whitespace_split": pre_tokenizers.WhitespaceSplit,
+}
 
 
 class WordPieceTokenizer:
@@ -31,7 +45,9 @@ class WordPieceTokenizer:
 
     - A special token typed by a user is plain text: `[SEP]` becomes `[`, `sep`, `]`. Otherwise whoever types
       into an app could end the first text of a pair, or stand in for padding. `transformers` does the same
-      with `split_special_tokens=True`. Only `Preprocessor` sets special ids.
+      with `split_special_tokens=True`. Only `Preprocessor` sets special ids. This holds for the five tokens named
+      below. An added token that `transformers` calls special, such as an entity's marker `[E1]`, counts
+      wherever it stands, for no other way leads into the text.
     - A lone surrogate, which has no UTF-8 form, is read as U+FFFD (and so dropped, as BERT drops U+FFFD).
 
     Args:
@@ -40,12 +56,23 @@ class WordPieceTokenizer:
         lowercase: lower-case the text, for an uncased vocabulary.
         strip_accents: remove combining marks after canonical decomposition; `None` means as `lowercase`.
         mark_capitals: tell which tokens are of a word with a capital letter, which an uncased vocabulary drops.
+        normalizer: what happens to the text first, steps parted by blanks: `bert` (once, with the settings above and
+            the next two), `lowercase`, `nfd`, `strip_accents`; an empty string for nothing.
+        clean_text: drop control characters, and make every blank a space.
+        handle_chinese_chars: put blanks around CJK characters.
+        pre_tokenizer: what parts words: `bert`, `whitespace` (blanks, and where letters meet other signs) or
+            `whitespace_split` (blanks alone).
+        continuing_subword_prefix: what a piece within a word begins with.
+        max_input_chars_per_word: a longer word, in code points, is unknown.
+        unk_token, cls_token, sep_token, pad_token, mask_token: what the vocabulary calls the special tokens.
+        added_tokens: tokens that count wherever they stand, as `write_added_tokens` writes them. One that the
+            vocabulary lacks has the next id after it, in this order.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
         CheckpointError: the vocabulary is not UTF-8, repeats a token, holds a blank line before a token
-            (clients disagree on whether to count it, so later ids are ambiguous), or lacks `[PAD]`, `[UNK]`,
-            `[CLS]` or `[SEP]`.
+            (clients disagree on whether to count it, so later ids are ambiguous), or lacks a special token other than
+            `mask_token`; an unknown step or pre-tokenizer; added tokens that are ambiguous.
 
     Source: Wu et al. 2016, arXiv 1609.08144; Devlin et al. 2018, arXiv 1810.04805.
 
@@ -67,37 +94,89 @@ class WordPieceTokenizer:
         lowercase: bool = True,
         strip_accents: bool | None = None,
         mark_capitals: bool = False,
+        *,
+        normalizer: str = BERT,
+        clean_text: bool = True,
+        handle_chinese_chars: bool = True,
+        pre_tokenizer: str = BERT,
+        continuing_subword_prefix: str = "##",
+        max_input_chars_per_word: int = 100,
+        unk_token: str = UNKNOWN,
+        cls_token: str = CLS,
+        sep_token: str = SEP,
+        pad_token: str = PAD,
+        mask_token: str = MASK,
+        added_tokens: str = "",
     ) -> None:
         self.lowercase = lowercase
         self.strip_accents = strip_accents
         self.mark_capitals = mark_capitals
+        self.continuing_subword_prefix = continuing_subword_prefix
+        settings = {
+            "normalizer": (normalizer, BERT),
+            "clean_text": (clean_text, True),
+            "handle_chinese_chars": (handle_chinese_chars, True),
+            "pre_tokenizer": (pre_tokenizer, BERT),
+            "continuing_subword_prefix": (continuing_subword_prefix, "##"),
+            "max_input_chars_per_word": (max_input_chars_per_word, 100),
+            "unk_token": (unk_token, UNKNOWN),
+            "cls_token": (cls_token, CLS),
+            "sep_token": (sep_token, SEP),
+            "pad_token": (pad_token, PAD),
+            "mask_token": (mask_token, MASK),
+            "added_tokens": (added_tokens, ""),
+        }
+        # What every file of the first format leaves unsaid stays unsaid.
+        self._unusual: dict[str, Any] = {name: value for name, (value, usual) in settings.items() if value != usual}
         if isinstance(vocabulary, str | Path):
-            source, tokens = str(vocabulary), _parse(_read(Path(vocabulary)), str(vocabulary))
+            source, tokens = str(vocabulary), read_vocabulary(Path(vocabulary))
         elif isinstance(vocabulary, bytes):
             source, tokens = self.file_name, _parse(vocabulary, self.file_name)
         else:
             source, tokens = "the vocabulary", list(vocabulary)
         self._tokens = tokens
         self._ids = _number(tokens, source)
-        for token in (PAD, UNKNOWN, CLS, SEP):
+        for token in (pad_token, unk_token, cls_token, sep_token):
             if token not in self._ids:
                 raise CheckpointError(f"{source}: lacks {token}; give the vocab.txt that the model was trained with")
-        self.pad_id = self._ids[PAD]
-        self.unk_id = self._ids[UNKNOWN]
-        self.cls_id = self._ids[CLS]
-        self.sep_id = self._ids[SEP]
-        self.mask_id = self._ids.get(MASK)
+        self.special_tokens = (pad_token, unk_token, cls_token, sep_token, mask_token)
+        self.pad_id = self._ids[pad_token]
+        self.unk_id = self._ids[unk_token]
+        self.cls_id = self._ids[cls_token]
+        self.sep_id = self._ids[sep_token]
+        self.mask_id = self._ids.get(mask_token)
         # No token is added as "special", which is what leaves a typed [SEP] plain text.
-        self._pipeline = tokenizers.Tokenizer(WordPiece(self._ids, unk_token=UNKNOWN, max_input_chars_per_word=100))
-        self._pipeline.normalizer = BertNormalizer(
-            clean_text=True, handle_chinese_chars=True, strip_accents=strip_accents, lowercase=lowercase
+        self._pipeline = tokenizers.Tokenizer(
+            WordPiece(
+                dict(self._ids),
+                unk_token=unk_token,
+                max_input_chars_per_word=max_input_chars_per_word,
+                continuing_subword_prefix=continuing_subword_prefix,
+            )
         )
-        self._pipeline.pre_tokenizer = BertPreTokenizer()
+        bert = normalizers.BertNormalizer(
+            clean_text=clean_text,
+            handle_chinese_chars=handle_chinese_chars,
+            strip_accents=strip_accents,
+            lowercase=lowercase,
+        )
+        self._normalizer = _sequence(normalizer, bert)
+        if self._normalizer is not None:
+            self._pipeline.normalizer = self._normalizer
+        if pre_tokenizer not in PRE_TOKENIZERS:
+            raise CheckpointError(f"unknown pre-tokenizer {pre_tokenizer!r}; this reads {', '.join(PRE_TOKENIZERS)}")
+        self._pipeline.pre_tokenizer = PRE_TOKENIZERS[pre_tokenizer]()
+        self.added_tokens = tuple(read_added_tokens(added_tokens))
+        if fault := added_tokens_fault(self.added_tokens, self._normalizer):
+            raise CheckpointError(fault)
+        self._pipeline.add_tokens([token.for_pipeline() for token in self.added_tokens])
+        self._spellings = tokens + [token.content for token in self.added_tokens if token.content not in self._ids]
+        self._ids |= {token: number for number, token in enumerate(self._spellings)}
 
     @property
     def vocabulary_size(self) -> int:
-        """Number of ids, special tokens included."""
-        return len(self._tokens)
+        """Number of ids, special and added tokens included."""
+        return len(self._spellings)
 
     def token_to_id(self, token: str) -> int | None:
         """Return the id of a token as the vocabulary spells it, or `None`."""
@@ -105,9 +184,9 @@ class WordPieceTokenizer:
 
     def id_to_token(self, token_id: int) -> str:
         """Return the token of an id; an id outside the vocabulary raises `IndexError`."""
-        if not 0 <= token_id < len(self._tokens):
-            raise IndexError(f"id {token_id} is outside the vocabulary of {len(self._tokens)}")
-        return self._tokens[token_id]
+        if not 0 <= token_id < len(self._spellings):
+            raise IndexError(f"id {token_id} is outside the vocabulary of {len(self._spellings)}")
+        return self._spellings[token_id]
 
     def encode(self, text: str, limit: int | None = None) -> Encoding:
         """Tokenize one text; `limit` as in `encode_batch`."""
@@ -131,7 +210,8 @@ class WordPieceTokenizer:
         return found
 
     def _encodings(self, texts: list[str], limit: int | None) -> list[tokenizers.Encoding]:
-        if limit is None:
+        # An added token may hold a blank, or take in the blanks after it, so no blank is a safe place to cut.
+        if limit is None or self.added_tokens:
             return self._pipeline.encode_batch(texts, add_special_tokens=False)
         prefixes = [_prefix(text, limit) for text in texts]
         encodings = self._pipeline.encode_batch(prefixes, add_special_tokens=False)
@@ -146,8 +226,13 @@ class WordPieceTokenizer:
         return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
 
     def words(self, text: str) -> list[str]:
-        """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut."""
-        normal = self._pipeline.normalizer.normalize_str(replace_lone_surrogates(text))
+        """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut.
+
+        Added tokens are not looked for.
+        """
+        normal = replace_lone_surrogates(text)
+        if self._normalizer is not None:
+            normal = self._normalizer.normalize_str(normal)
         return [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
 
     def cut(self, word: str) -> list[str]:
@@ -158,7 +243,7 @@ class WordPieceTokenizer:
         """Return the vocabulary as `vocab.txt` holds it: UTF-8, one token a line, LF after each."""
         return "".join(token + "\n" for token in self._tokens).encode()
 
-    def get_config(self) -> dict[str, str | bool | None]:
+    def get_config(self) -> dict[str, Any]:
         """Return what the file does not say."""
         marking = {"mark_capitals": True} if self.mark_capitals else {}
         return {
@@ -166,15 +251,29 @@ class WordPieceTokenizer:
             "lowercase": self.lowercase,
             "strip_accents": self.strip_accents,
             **marking,
+            **self._unusual,
         }
 
     def with_tokens(self, tokens: Sequence[str]) -> "WordPieceTokenizer":
         """Return a tokenizer of another vocabulary with the same settings."""
-        return WordPieceTokenizer(tokens, self.lowercase, self.strip_accents, self.mark_capitals)
+        return WordPieceTokenizer(tokens, self.lowercase, self.strip_accents, self.mark_capitals, **self._unusual)
 
     def marking_capitals(self) -> "WordPieceTokenizer":
         """Return the same tokenizer, marking capitals."""
-        return WordPieceTokenizer(self._tokens, self.lowercase, self.strip_accents, mark_capitals=True)
+        return WordPieceTokenizer(self._tokens, self.lowercase, self.strip_accents, mark_capitals=True, **self._unusual)
+
+
+def _sequence(steps: str, bert: normalizers.BertNormalizer) -> normalizers.Normalizer | None:
+    """Return the normalizer that runs these steps, or None where there is none."""
+    names = steps.split()
+    unknown = [name for name in names if name not in NORMALIZER_STEPS and name != BERT]
+    if unknown or names.count(BERT) > 1:
+        known = ", ".join([BERT, *NORMALIZER_STEPS])
+        raise CheckpointError(f"normalizer {steps!r}: give steps out of {known}, bert at most once")
+    parts = [bert if name == BERT else NORMALIZER_STEPS[name]() for name in names]
+    if len(parts) == 1:
+        return parts[0]
+    return normalizers.Sequence(parts) if parts else None
 
 
 def _capitals(text: str, encoding: Encoding) -> list[bool]:
@@ -202,11 +301,19 @@ def _prefix(text: str, limit: int) -> str:
     return text if space < 0 else text[:space]
 
 
-def _read(path: Path) -> bytes:
+def read_vocabulary(path: Path) -> list[str]:
+    """Return the tokens of a `vocab.txt`, as its lines spell them.
+
+    Raises:
+        InputFileError: the file is missing, a directory or unreadable.
+        CheckpointError: it is not UTF-8.
+
+    """
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the vocabulary: {error.strerror or error}") from error
+    return _parse(data, str(path))
 
 
 def _parse(data: bytes, source: str) -> list[str]:

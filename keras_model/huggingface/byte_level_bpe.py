@@ -6,14 +6,15 @@ from pathlib import Path
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
 from keras_model.huggingface.tokenizer_json import (
     FILE_CLASSES,
-    Json,
     PostProcessor,
-    TokenizerFolder,
     added_tokens,
+    class_name,
     read_post_processor,
     require,
+    role_names,
 )
 from keras_model.model_folder import read_json
 
@@ -30,7 +31,7 @@ _DEFAULTS = {
 }
 
 
-def read_byte_level_bpe_json(files: TokenizerFolder, path: Path, tokenizer: Json) -> ByteLevelBpeTokenizer:
+def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
     """Return the tokenizer of a `tokenizer.json` whose model is a byte-level BPE.
 
     Of the class `RobertaTokenizer`, `transformers` takes vocabulary and merges from the file, `add_prefix_space` and
@@ -40,7 +41,8 @@ def read_byte_level_bpe_json(files: TokenizerFolder, path: Path, tokenizer: Json
         CheckpointError: the file asks for a step or has an option that is not known here.
 
     """
-    files.require_class((_ROBERTA, *FILE_CLASSES))
+    owner = class_name(files, (_ROBERTA, *FILE_CLASSES))
+    path, tokenizer = files.folder / "tokenizer.json", files.fast or {}
     model = tokenizer["model"]
     known = {
         "dropout": (None,),
@@ -65,7 +67,7 @@ def read_byte_level_bpe_json(files: TokenizerFolder, path: Path, tokenizer: Json
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"{path}: its model lacks vocab, tokens with ids, or merges, pairs of tokens") from error
     ids |= added_tokens(path, tokenizer, ids)
-    if files.class_name == _ROBERTA:
+    if owner == _ROBERTA:
         return _roberta(files, path, ids, merges)
     around = read_post_processor(path, tokenizer.get("post_processor"), ids)
     prefix = bool(before.get("add_prefix_space", True))
@@ -76,14 +78,14 @@ def read_byte_level_bpe_json(files: TokenizerFolder, path: Path, tokenizer: Json
     return _build(files, path, ids, merges, around, prefix)
 
 
-def read_byte_level_bpe_files(files: TokenizerFolder) -> ByteLevelBpeTokenizer:
+def read_byte_level_bpe_files(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
     """Return the tokenizer of a `vocab.json` and a `merges.txt`.
 
     Raises:
         CheckpointError: one of them is missing or damaged, or they belong to another class.
 
     """
-    files.require_class((_ROBERTA,))
+    class_name(files, (_ROBERTA,))
     path = files.folder / MERGES_FILE
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -110,23 +112,23 @@ def _merge(entry: str | list[str]) -> tuple[str, str]:
 
 
 def _roberta(
-    files: TokenizerFolder, path: Path, ids: Mapping[str, int], merges: list[tuple[str, str]]
+    files: TokenizerFiles, path: Path, ids: Mapping[str, int], merges: list[tuple[str, str]]
 ) -> ByteLevelBpeTokenizer:
-    names = _DEFAULTS | dict(files.names)
+    names = role_names(files, _DEFAULTS)
     trim = files.config.get("trim_offsets", True) is not False
     around = PostProcessor(names["cls_token"], names["sep_token"], Template(2, 0), trim)
     return _build(files, path, ids, merges, around, files.config.get("add_prefix_space", False) is True)
 
 
 def _build(
-    files: TokenizerFolder,
+    files: TokenizerFiles,
     path: Path,
     ids: Mapping[str, int],
     merges: list[tuple[str, str]],
     around: PostProcessor,
     add_prefix_space: bool,
 ) -> ByteLevelBpeTokenizer:
-    names = _DEFAULTS | dict(files.names)
+    names = role_names(files, _DEFAULTS)
     return ByteLevelBpeTokenizer.from_vocabulary(
         ids,
         merges,

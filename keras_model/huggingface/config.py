@@ -85,8 +85,11 @@ def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
     Raises:
         CheckpointError: `id2label` does not number the labels from 0 on.
     """
-    # transformers leaves out the two default labels.
-    names = config.get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
+    names = config.get("id2label")
+    # transformers leaves out its default names, and falls back on them where num_labels gainsays id2label.
+    count = config.get("num_labels") or len(names or config.get("label2id") or ("LABEL_0", "LABEL_1"))
+    if not names or len(names) != count:
+        return [f"LABEL_{number}" for number in range(count)]
     try:
         return [str(names[str(number)]) for number in range(len(names))]
     except (KeyError, TypeError) as error:

@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.huggingface.allowed_keys import refuse_unknown_settings
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
 from keras_model.huggingface.config import backbone_arguments, label_names, longest_input, pooling_mode, read_modules
 from keras_model.huggingface.keys import BACKBONE_KEYS, POOLER_KEYS
@@ -59,6 +60,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     model_type = config.get("model_type")
     if model_type not in BACKBONE_KEYS:
         raise CheckpointError(f"{folder}: model_type is {model_type!r}; this reads {', '.join(sorted(BACKBONE_KEYS))}")
+    refuse_unknown_settings(sentence_folder, folder, config)
     arguments = backbone_arguments(folder, config)
     with HuggingFaceCheckpoint(folder) as checkpoint:
         if sequence_length is None:

@@ -1,85 +1,98 @@
 """The tokenizer of a Hugging Face checkpoint."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
-from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.byte_level_bpe import (
     VOCABULARY_FILE,
     read_byte_level_bpe_files,
     read_byte_level_bpe_json,
 )
-from keras_model.huggingface.tokenizer_json import TokenizerFolder
+from keras_model.huggingface.listed_tokens import listed_contents, special_names
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
 from keras_model.huggingface.unigram import MODEL_FILE, read_unigram_json, read_unigram_model
-from keras_model.model_folder import read_json
+from keras_model.huggingface.wordpiece import read_wordpiece
+
+# The kind of model that `tokenizer.json` names → what reads such a folder.
+_READERS: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
+    "WordPiece": read_wordpiece,
+    "Unigram": read_unigram_json,
+    "BPE": read_byte_level_bpe_json,
+}
+# Where there is no `tokenizer.json`, the file that tells of a kind → what reads such a folder.
+_READERS_BY_FILE: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
+    MODEL_FILE: read_unigram_model,
+    VOCABULARY_FILE: read_byte_level_bpe_files,
+    "vocab.txt": read_wordpiece,
+}
+
+_ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
+# Of the same names in every published ALBERT, and never in a text.
+_ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
 
 
 def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
-    """Return the tokenizer that a checkpoint folder describes.
+    """Return the tokenizer that a checkpoint folder describes, as `transformers` 5 reads it; see docs/checkpoints.md.
 
-    A Unigram or byte-level BPE is read by `read_subword_tokenizer`. Otherwise reads `spiece.model`, else `vocab.txt`,
-    else the WordPiece vocabulary in `tokenizer.json`; how to treat case and accents comes from `tokenizer_config.json`,
-    else from `tokenizer.json`.
+    Reads `spiece.model`, else the kind of model that `tokenizer.json` holds, else `sentencepiece.bpe.model`, else
+    `vocab.json` and `merges.txt`, else `vocab.txt`.
 
     Raises:
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
-    if (subword := read_subword_tokenizer(folder, model_type)) is not None:
-        return subword
-    config = read_json(folder / "tokenizer_config.json") if (folder / "tokenizer_config.json").exists() else {}
-    lowercase = bool(config.get("do_lower_case", True))
-    if (folder / "spiece.model").exists():
-        return SentencePieceTokenizer(
-            folder / "spiece.model", lowercase=lowercase, strip_accents=not config.get("keep_accents", False)
-        )
-    if config.get("tokenize_chinese_chars", True) is not True:
+    try:
+        files = TokenizerFiles.read(folder, model_type)
+        tokenizer = _read(files)
+        if tokenizer.template.second_segment:
+            files.require_segments()
+        return tokenizer
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+        reason = str(error).partition("\n")[0]
         raise CheckpointError(
-            f"{folder / 'tokenizer_config.json'}: tokenize_chinese_chars is off; "
-            "WordPiece here always splits at those characters"
-        )
-    strip_accents = config.get("strip_accents")
-    if (folder / "vocab.txt").exists():
-        return WordPieceTokenizer(folder / "vocab.txt", lowercase, strip_accents)
-    path = folder / "tokenizer.json"
-    if not path.exists():
+            f"{folder}: its tokenizer's files cannot be read ({type(error).__name__}: {reason}); save them again"
+        ) from error
+
+
+def _read(files: TokenizerFiles) -> Tokenizer:
+    folder = files.folder
+    if (folder / "spiece.model").exists():
+        return _read_albert(files)
+    if files.fast is None:
+        for name, reader in _READERS_BY_FILE.items():
+            if (folder / name).exists():
+                return reader(files)
         raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
-    fast = read_json(path)
-    model = fast.get("model") or {}
-    if model.get("type") != "WordPiece":
-        needed = "spiece.model" if model_type == "albert" else "vocab.txt"
-        raise CheckpointError(f"{path}: holds a {model.get('type')} model; copy the checkpoint's {needed} here")
-    normalizer = fast.get("normalizer") or {}
-    if "do_lower_case" not in config:
-        lowercase = bool(normalizer.get("lowercase", True))
-        strip_accents = normalizer.get("strip_accents")
-    vocabulary = sorted(model["vocab"], key=model["vocab"].__getitem__)
-    if [model["vocab"][token] for token in vocabulary] != list(range(len(vocabulary))):
-        raise CheckpointError(f"{path}: its ids are not 0 to {len(vocabulary) - 1}, each once")
-    return WordPieceTokenizer(vocabulary, lowercase, strip_accents)
+    kind = files.model_kind()
+    if kind not in _READERS or (kind == "Unigram" and files.model_type == "albert"):
+        raise CheckpointError(
+            f"{folder / 'tokenizer.json'}: holds a {kind} model; this reads {', '.join(sorted(_READERS))} there, "
+            "and ALBERT's spiece.model"
+        )
+    return _READERS[kind](files)
 
 
-def read_subword_tokenizer(folder: Path, model_type: str) -> Tokenizer | None:
-    """Return the Unigram or byte-level BPE of a checkpoint folder, or `None` where it has another kind of tokenizer.
-
-    Reads `tokenizer.json`, else `sentencepiece.bpe.model`, else `vocab.json` and `merges.txt`, as `transformers` does.
-    ALBERT's SentencePiece, `spiece.model`, has steps that no `tokenizer.json` has, and is another kind.
-
-    Raises:
-        CheckpointError: a file is damaged, or asks for what is not to be had here.
-    """
-    if model_type == "albert" or (folder / "spiece.model").exists():
-        return None
-    path = folder / "tokenizer.json"
-    tokenizer = read_json(path) if path.exists() else {}
-    kind = (tokenizer.get("model") or {}).get("type")
-    if kind == "Unigram":
-        return read_unigram_json(TokenizerFolder.open(folder, model_type), path, tokenizer)
-    if kind == "BPE":
-        return read_byte_level_bpe_json(TokenizerFolder.open(folder, model_type), path, tokenizer)
-    if not tokenizer and (folder / MODEL_FILE).exists():
-        return read_unigram_model(TokenizerFolder.open(folder, model_type), folder / MODEL_FILE)
-    if not tokenizer and (folder / VOCABULARY_FILE).exists():
-        return read_byte_level_bpe_files(TokenizerFolder.open(folder, model_type))
-    return None
+def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
+    config = files.config
+    lowercase = bool(config.get("do_lower_case", True))
+    if files.lower_first and not lowercase:
+        raise CheckpointError(
+            f"{files.folder / 'sentence_bert_config.json'}: do_lower_case before a tokenizer that keeps case; "
+            "for spiece.model this has one or the other"
+        )
+    special = special_names(files)
+    names = {key: name for key, name in special.items() if name and key in _ALBERT_NAMES}
+    known = {name for name in special.values() if name} | set(_ALBERT_NAMES.values()) | _ALBERT_OTHERS
+    others = [content for content in listed_contents(files) if content not in known]
+    if others:
+        raise CheckpointError(
+            f"{files.folder}: has the added token {others[0]!r}, which cannot ride beside spiece.model"
+        )
+    return SentencePieceTokenizer(
+        files.folder / "spiece.model",
+        lowercase=lowercase,
+        strip_accents=not config.get("keep_accents", False),
+        **names,
+    )

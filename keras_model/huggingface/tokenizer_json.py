@@ -7,7 +7,8 @@ from typing import Any
 
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError
-from keras_model.model_folder import read_json
+from keras_model.huggingface.listed_tokens import special_names
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
 
 # Of these classes, `transformers` takes the file as it is.
 FILE_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")
@@ -20,60 +21,39 @@ CLASS_OF_MODEL = {
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class TokenizerFolder:
-    """The tokenizer's files of a checkpoint folder.
+def class_name(files: TokenizerFiles, classes: Collection[str]) -> str:
+    """Return the class that `transformers` takes for a folder.
 
-    Attributes:
-        folder: where they lie.
-        class_name: `tokenizer_class` of `tokenizer_config.json` without `Fast`, else that of the model's family.
-        config: `tokenizer_config.json`, empty if there is none.
-        names: role → name of the special tokens. As in `transformers`, `special_tokens_map.json` counts before the
-            config, unless that has `added_tokens_decoder`: then not at all.
+    Args:
+        files: of the checkpoint.
+        classes: those that are read here with such a vocabulary.
+
+    Raises:
+        CheckpointError: it is another, or something changes what the class does with a text.
 
     """
-
-    folder: Path
-    class_name: str
-    config: Json
-    names: Mapping[str, str]
-
-    @classmethod
-    def open(cls, folder: Path, model_type: str) -> "TokenizerFolder":
-        """Read the small files of a folder.
-
-        Raises:
-            CheckpointError: one of them is damaged, or puts no special tokens around a text.
-
-        """
-        config = _optional(folder / "tokenizer_config.json")
-        named = dict(config)
-        if "added_tokens_decoder" not in config:
-            named |= _optional(folder / "special_tokens_map.json")
-        names = {}
-        for role in ("bos_token", "eos_token", "cls_token", "sep_token", "pad_token", "unk_token", "mask_token"):
-            token = named.get(role)
-            token = token.get("content") if isinstance(token, Mapping) else token
-            if isinstance(token, str):
-                names[role] = token
-        class_name = config.get("tokenizer_class") or CLASS_OF_MODEL.get(model_type, FILE_CLASSES[0])
-        class_name = str(class_name).removesuffix("Fast")
-        for key in ("add_bos_token", "add_eos_token"):
-            # Of a file that is taken as it is, either key has `transformers` put a template of its own for the file's.
-            if config.get(key, True) is not True or (key in config and class_name in FILE_CLASSES):
-                raise CheckpointError(
-                    f"{folder / 'tokenizer_config.json'}: has {key}, which changes what stands around a text; save the "
-                    "tokenizer without it"
-                )
-        return cls(folder, class_name, config, names)
-
-    def require_class(self, classes: Collection[str]) -> None:
-        """Raise `CheckpointError` unless the class is one of these."""
-        if self.class_name not in classes:
+    name = files.tokenizer_class or CLASS_OF_MODEL.get(files.model_type, FILE_CLASSES[0])
+    path = files.folder / "tokenizer_config.json"
+    if name not in classes:
+        raise CheckpointError(
+            f"{path}: tokenizer_class is {name}; with such a vocabulary this reads {', '.join(classes)}"
+        )
+    for key in ("add_bos_token", "add_eos_token"):
+        # Of a file that is taken as it is, either key has `transformers` put a template of its own for the file's.
+        if files.config.get(key, True) is not True or (key in files.config and name in FILE_CLASSES):
             raise CheckpointError(
-                f"{self.folder / 'tokenizer_config.json'}: tokenizer_class is {self.class_name}; with such a "
-                f"vocabulary this reads {', '.join(classes)}"
+                f"{path}: has {key}, which changes what stands around a text; save the tokenizer without it"
             )
+    if files.lower_first:
+        raise CheckpointError(
+            f"{files.folder / 'sentence_bert_config.json'}: do_lower_case; with such a vocabulary this keeps case"
+        )
+    return name
+
+
+def role_names(files: TokenizerFiles, defaults: Mapping[str, str]) -> dict[str, str]:
+    """Return role → name of the special tokens, those of `defaults` where no file names one."""
+    return {**defaults, **{role: name for role, name in special_names(files).items() if name}}
 
 
 def require(path: Path, what: str, part: Json, known: Mapping[str, Collection[Any]], free: Collection[str]) -> None:
@@ -207,10 +187,6 @@ def _named_pair(path: Path, part: Json, ids: Mapping[str, int]) -> tuple[str, st
             raise CheckpointError(f"{path}: its post_processor gives {role} {name!r} the id {number}, not its own")
         names.append(name)
     return names[0], names[1]
-
-
-def _optional(path: Path) -> Json:
-    return read_json(path) if path.exists() else {}
 
 
 def _shown(values: Collection[Any]) -> str:

@@ -9,14 +9,16 @@ from keras_model.encode.sentencepiece_file import BYTE, CONTROL, NORMAL, UNKNOWN
 from keras_model.encode.template import Template
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
 from keras_model.huggingface.tokenizer_json import (
     FILE_CLASSES,
     Json,
     PostProcessor,
-    TokenizerFolder,
     added_tokens,
+    class_name,
     read_post_processor,
     require,
+    role_names,
 )
 
 MODEL_FILE = "sentencepiece.bpe.model"
@@ -32,7 +34,7 @@ _DEFAULTS = {
 _NOT_USED = ("<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED")
 
 
-def read_unigram_json(files: TokenizerFolder, path: Path, tokenizer: Json) -> UnigramTokenizer:
+def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
     """Return the tokenizer of a `tokenizer.json` whose model is a Unigram.
 
     Of the classes `XLMRobertaTokenizer` and `CamembertTokenizer`, `transformers` takes the vocabulary and the
@@ -42,7 +44,8 @@ def read_unigram_json(files: TokenizerFolder, path: Path, tokenizer: Json) -> Un
         CheckpointError: the file asks for a step or has an option that is not known here.
 
     """
-    files.require_class((_XLM_ROBERTA, _CAMEMBERT, *FILE_CLASSES))
+    owner = class_name(files, (_XLM_ROBERTA, _CAMEMBERT, *FILE_CLASSES))
+    path, tokenizer = files.folder / "tokenizer.json", files.fast or {}
     model = tokenizer["model"]
     require(path, "its model", model, {"byte_fallback": (False, None)}, ("type", "vocab", "unk_id"))
     try:
@@ -52,7 +55,7 @@ def read_unigram_json(files: TokenizerFolder, path: Path, tokenizer: Json) -> Un
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise CheckpointError(f"{path}: its model lacks vocab, a list of pieces with scores, or unk_id") from error
     charsmap = _charsmap(path, tokenizer.get("normalizer"))
-    by_class = files.class_name not in FILE_CLASSES
+    by_class = owner not in FILE_CLASSES
     _require_pre_tokenizer(path, tokenizer.get("pre_tokenizer"), by_class)
     ids = {text: number for number, (text, _) in enumerate(pairs)}
     added = added_tokens(path, tokenizer, ids)
@@ -64,20 +67,20 @@ def read_unigram_json(files: TokenizerFolder, path: Path, tokenizer: Json) -> Un
                 )
             ids[name] = number
             pairs.append((name, 0.0))
-    names = _DEFAULTS | dict(files.names)
+    names = role_names(files, _DEFAULTS)
     if by_class:
         _require_prefix(files)
-        if unknown_name != names["unk_token"] or (files.class_name == _XLM_ROBERTA and unknown != 3):
-            raise CheckpointError(f"{path}: its unk_id is {unknown}, {unknown_name!r}; {files.class_name} has another")
+        if unknown_name != names["unk_token"] or (owner == _XLM_ROBERTA and unknown != 3):
+            raise CheckpointError(f"{path}: its unk_id is {unknown}, {unknown_name!r}; {owner} has another")
         around = PostProcessor(names["bos_token"], names["eos_token"], Template(2, 0))
     else:
         around = read_post_processor(path, tokenizer.get("post_processor"), ids)
     special = {*added, names["bos_token"], names["eos_token"]}
-    special |= {*_NOT_USED} if files.class_name == _CAMEMBERT else set()
+    special |= {*_NOT_USED} if owner == _CAMEMBERT else set()
     return _build(path, pairs, charsmap, unknown_name, around, special, names)
 
 
-def read_unigram_model(files: TokenizerFolder, path: Path) -> UnigramTokenizer:
+def read_unigram_model(files: TokenizerFiles) -> UnigramTokenizer:
     """Return the tokenizer of a `sentencepiece.bpe.model`, its pieces numbered as `transformers` numbers them.
 
     Raises:
@@ -85,9 +88,10 @@ def read_unigram_model(files: TokenizerFolder, path: Path) -> UnigramTokenizer:
             another class.
 
     """
-    files.require_class((_XLM_ROBERTA, _CAMEMBERT))
+    path = files.folder / MODEL_FILE
+    owner = class_name(files, (_XLM_ROBERTA, _CAMEMBERT))
     _require_prefix(files)
-    names = _DEFAULTS | dict(files.names)
+    names = role_names(files, _DEFAULTS)
     known = SentencePieceFile.from_bytes(path.read_bytes(), str(path))
     for number, piece in enumerate(known.pieces):
         if piece.kind in (USER_DEFINED, BYTE):
@@ -95,7 +99,7 @@ def read_unigram_model(files: TokenizerFolder, path: Path) -> UnigramTokenizer:
             raise CheckpointError(f"{path}: piece {number}, {piece.text!r}, is {kind}; Unigram here has no such pieces")
     stored = [(piece.text, piece.score) for piece in known.pieces]
     begin, end, pad, unknown = (names[role] for role in ("bos_token", "eos_token", "pad_token", "unk_token"))
-    if files.class_name == _XLM_ROBERTA:
+    if owner == _XLM_ROBERTA:
         pairs = [(begin, 0.0), (pad, 0.0), (end, 0.0), (unknown, 0.0), *stored[3:]]
         special = {begin, end}
     else:
@@ -140,7 +144,7 @@ def _build(
     )
 
 
-def _require_prefix(files: TokenizerFolder) -> None:
+def _require_prefix(files: TokenizerFiles) -> None:
     if files.config.get("add_prefix_space", True) is not True:
         raise CheckpointError(
             f"{files.folder / 'tokenizer_config.json'}: add_prefix_space is off; Unigram here puts ▁ before every word"

@@ -2,14 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from keras_model.encode.tokenizers import load_tokenizer
-from keras_model.encode.wordpiece_tokenizer import CLS, MASK, PAD, SEP, UNKNOWN, WordPieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import (
     WEIGHTS_FILE,
@@ -56,6 +56,10 @@ def prune_folder(
     before = load_tokenizer(folder, config["preprocessor"])
     if not isinstance(before, WordPieceTokenizer):
         raise CheckpointError(f"{folder}: its vocabulary is {before.kind}; only WordPiece vocabularies can be pruned")
+    if before.added_tokens or before.continuing_subword_prefix != CONTINUATION:
+        raise CheckpointError(
+            f"{folder}: its vocabulary has added tokens or a prefix other than {CONTINUATION}; it cannot be pruned"
+        )
     words = count_words(before, texts)
     rows = choose_rows(before, words, size)
     weights = read_weights(folder / WEIGHTS_FILE)
@@ -107,7 +111,7 @@ def choose_rows(tokenizer: WordPieceTokenizer, words: WordCounts, size: int) -> 
     if size >= tokenizer.vocabulary_size:
         raise UserError(f"vocabulary size {size}: the model has {tokenizer.vocabulary_size} rows; choose fewer")
     tokens = [tokenizer.id_to_token(row) for row in range(tokenizer.vocabulary_size)]
-    kept = _special_and_ascii(tokens)
+    kept = _special_and_ascii(tokens, tokenizer.special_tokens)
     if size < len(kept):
         raise UserError(
             f"vocabulary size {size}: special tokens and ASCII characters alone take {len(kept)} rows; choose more"
@@ -148,7 +152,7 @@ def cutting_measures(before: WordPieceTokenizer, after: WordPieceTokenizer, word
         changed += count * (cuts[0] != cuts[1])
         for side, cut in enumerate(cuts):
             pieces[side] += count * len(cut)
-            unknown[side] += count * (cut == [UNKNOWN])
+            unknown[side] += count * (cut == [before.id_to_token(before.unk_id)])
     total = max(words.total(), 1)
     return {
         "words_changed": changed / total,
@@ -159,8 +163,7 @@ def cutting_measures(before: WordPieceTokenizer, after: WordPieceTokenizer, word
     }
 
 
-def _special_and_ascii(tokens: list[str]) -> set[int]:
-    special = {PAD, UNKNOWN, CLS, SEP, MASK}
+def _special_and_ascii(tokens: list[str], special: Sequence[str]) -> set[int]:
     return {
         row
         for row, token in enumerate(tokens)

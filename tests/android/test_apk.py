@@ -125,8 +125,8 @@ def test_a_sample_stays_small(built):
     assert apk.stat().st_size <= MODEL.stat().st_size + 3_000_000
     with zipfile.ZipFile(apk) as archive:
         dex = [entry.file_size for entry in archive.infolist() if entry.filename.endswith(".dex")]
-    # 88,032 bytes with all four tokenizers; which of them a file has is known only on the phone.
-    assert sum(dex) <= 90_000
+    # 92,612 bytes with every setting of WordPiece, added tokens, Unigram and byte-level BPE: a file may have any of them.
+    assert sum(dex) <= 95_000
 
 
 def test_sizes_are_printed_by_part_and_add_up(built):

@@ -26,7 +26,8 @@ from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from support.places import ROOT
 
 TOKENIZERS = ROOT / "tests/data/tokenizers"
-JAVA = ROOT / "android_demo/classifier/src/main/java/io/github/squeezebert/tflite"
+PACKAGES = ROOT / "android_demo/classifier/src/main/java/io/github/squeezebert"
+JAVA = PACKAGES / "tflite"
 
 NAMES = {
     "SIGNATURE": SIGNATURE,
@@ -72,14 +73,46 @@ def test_a_name_is_the_same_in_java(name):
 
 
 def test_java_reads_every_fact_that_python_writes():
-    wordpiece = WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt", mark_capitals=True)
     unusual = {"cls_token": "<unk>", "sep_token": "<unk>", "pad_token": "<unk>"}
     sentencepiece = SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual)
     subwords = ROOT / "tests/data/subwords"
     unigram = UnigramTokenizer(subwords / "xlm-roberta.model", cls_token="<pad>", sep_token="<pad>", pad_token="<s>")
     bytes_ = ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>")
-    written = set().union(*map(facts_of, (wordpiece, sentencepiece, unigram, bytes_)))
-    assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} == written
+    written = set().union(*map(facts_of, (every_setting(), sentencepiece, unigram, bytes_)))
+    source = (PACKAGES / "tokenizers/WordPieceTokenizer.java").read_text(encoding="utf-8")
+    of_wordpiece = set(re.findall(r'setting\(settings, "(\w+)"', source))
+    assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} | of_wordpiece == written
+
+
+def every_setting():
+    """A tokenizer with every setting that a file may hold, but for the mask, which no inference needs."""
+    return WordPieceTokenizer(
+        ["pad", "unk", "cls", "sep"],
+        mark_capitals=True,
+        normalizer="nfd bert",
+        clean_text=False,
+        handle_chinese_chars=False,
+        pre_tokenizer="whitespace",
+        continuing_subword_prefix="@@",
+        max_input_chars_per_word=50,
+        unk_token="unk",
+        cls_token="cls",
+        sep_token="sep",
+        pad_token="pad",
+        added_tokens="- <num>",
+    )
+
+
+def test_settings_that_an_older_reader_would_pass_over_raise_the_format():
+    settings = {
+        "clean_text": False,
+        "max_input_chars_per_word": 50,
+        "added_tokens": "- x",
+        "pre_tokenizer": "whitespace",
+    }
+    for name, value in settings.items():
+        assert facts_of(WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt", **{name: value}))["format"] == 2, name
+    assert facts_of(WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt", mark_capitals=True))["format"] == 1
 
 
 def test_the_tasks_are_the_same_in_java():

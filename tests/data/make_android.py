@@ -76,6 +76,21 @@ def sound() -> dict[str, bytes]:
     unigram = UnigramTokenizer(SUBWORDS / "xlm-roberta.model")
     models["unigram"] = with_metadata(bare("classification_uint8"), description(tokenizer=unigram))
     models["cased"] = with_metadata(bare("classification_uint8"), description(tokenizer=cased))
+    # Its own names, a word limit, and added tokens within and beyond the vocabulary.
+    names = {"[CLS]": "<s>", "[SEP]": "</s>", "[UNK]": "<unk>", "##a": "@@a"}
+    front_end = WordPieceTokenizer(
+        [names.get(word, word) for word in WORDS],
+        handle_chinese_chars=False,
+        normalizer="nfd bert strip_accents",
+        pre_tokenizer="whitespace",
+        continuing_subword_prefix="@@",
+        max_input_chars_per_word=4,
+        cls_token="<s>",
+        sep_token="</s>",
+        unk_token="<unk>",
+        added_tokens="lr cat and\nnw dog\n- \U0001f600",
+    )
+    models["front_end"] = with_metadata(bare("classification_float"), description(tokenizer=front_end))
     return models
 
 
@@ -232,7 +247,7 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "repeated_token": (with_files(whole, {"vocab.txt": vocabulary + b"cat\n"}), "repeats cat"),
         "too_large_vocabulary": (with_files(whole, {"vocab.txt": vocabulary + many}), "embedding of 200 rows"),
         "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
-        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 2')}), "format 2"),
+        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 3')}), "format 3"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
             "int32 [1, 32]",

@@ -188,7 +188,7 @@ FAULTS = {
     "labels in another encoding": (with_files(complete(), {"labels.txt": b"\xe4\nb\nc\n"}), "not UTF-8"),
     "no facts": (with_files(complete(), {"squeezebert.json": None}), "lacks squeezebert.json"),
     "facts that are no JSON": (with_files(complete(), {"squeezebert.json": b"{"}), "cannot be read"),
-    "a later format": (with_facts(format=2), "format 2"),
+    "a later format": (with_facts(format=3), "format 3"),
     "an unknown task": (with_facts(task="translation"), "unknown task"),
     "an unknown tokenizer": (with_facts(tokenizer="bpe"), "unknown tokenizer"),
     "an unknown setting of the tokenizer": (with_facts(dropout=0.1), "does not fit.*dropout"),

@@ -128,9 +128,15 @@ def test_vocabulary_out_of_tokenizer_json(checkpoint):
     folder = checkpoint()
     tokens = (folder / "vocab.txt").read_text().splitlines()
     (folder / "vocab.txt").unlink()
-    (folder / "tokenizer_config.json").unlink()
+    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"}))
     fast = {
         "normalizer": {"type": "BertNormalizer", "lowercase": False, "strip_accents": False},
+        "pre_tokenizer": {"type": "BertPreTokenizer"},
+        "post_processor": {
+            "type": "BertProcessing",
+            "cls": ["[CLS]", tokens.index("[CLS]")],
+            "sep": ["[SEP]", tokens.index("[SEP]")],
+        },
         "model": {"type": "WordPiece", "vocab": {token: number for number, token in enumerate(tokens)}},
     }
     (folder / "tokenizer.json").write_text(json.dumps(fast))

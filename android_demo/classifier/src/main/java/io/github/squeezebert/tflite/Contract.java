@@ -29,11 +29,10 @@ public final class Contract {
     static final String SHORTER_LENGTHS_FACT = "shorter_lengths";
     static final String CHECKSUM_FACT = "model_crc32";
 
-    // What FACTS_FILE tells of the tokenizer.
+    // What FACTS_FILE tells of the tokenizer; WordPieceTokenizer reads what is WordPiece's alone.
     static final String TOKENIZER_FACT = "tokenizer";
     static final String LOWERCASE_FACT = "lowercase";
     static final String STRIP_ACCENTS_FACT = "strip_accents";
-    static final String MARK_CAPITALS_FACT = "mark_capitals";
     static final String CLS_FACT = "cls_token";
     static final String SEP_FACT = "sep_token";
     static final String PAD_FACT = "pad_token";
@@ -43,8 +42,8 @@ public final class Contract {
     static final String SEPARATORS_FACT = "pair_separators";
     static final String SEGMENT_FACT = "second_segment";
 
-    /** The only format there has been. */
-    static final int FORMAT = 1;
+    /** The latest; the first, 1, lacks settings of WordPiece that a reader must heed. */
+    static final int FORMAT = 2;
 
     // The values of TASK_FACT.
     static final String CLASSIFICATION_TASK = "classification";

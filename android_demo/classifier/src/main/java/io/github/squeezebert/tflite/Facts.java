@@ -39,6 +39,11 @@ final class Facts {
         }
     }
 
+    /** All that it tells, by name: strings, {@link Long}s, truth values and nulls. */
+    Map<String, Object> all() {
+        return values;
+    }
+
     /** A string, or the default where the object lacks it. */
     String string(String name, String otherwise) {
         Object value = values.get(name);

@@ -65,8 +65,8 @@ public final class ModelFile {
             facts = new Facts(text(Contract.FACTS_FILE));
             requireChecksum(zip.start());
             long format = facts.integer(Contract.FORMAT_FACT);
-            if (format != Contract.FORMAT) {
-                throw new IllegalArgumentException("has format " + format + ", not " + Contract.FORMAT);
+            if (format < 1 || format > Contract.FORMAT) {
+                throw new IllegalArgumentException("has format " + format + ", above " + Contract.FORMAT);
             }
             int[][] networks = readNetworks(zip.start());
             lengths = networks[0];
@@ -271,14 +271,12 @@ public final class ModelFile {
 
     private Tokenizer readTokenizer() {
         String kind = facts.string(Contract.TOKENIZER_FACT, "none");
-        boolean lowercase = facts.truth(Contract.LOWERCASE_FACT, true);
-        boolean stripAccents = facts.truth(Contract.STRIP_ACCENTS_FACT, lowercase);
         if (kind.equals(Contract.WORDPIECE_TOKENIZER)) {
-            boolean markCapitals = facts.truth(Contract.MARK_CAPITALS_FACT, false);
-            return new WordPieceTokenizer(
-                    file(Contract.WORDPIECE_FILE), lowercase, stripAccents, markCapitals, Contract.WORDPIECE_FILE);
+            return new WordPieceTokenizer(file(Contract.WORDPIECE_FILE), facts.all(), Contract.WORDPIECE_FILE);
         }
         if (kind.equals(Contract.SENTENCEPIECE_TOKENIZER)) {
+            boolean lowercase = facts.truth(Contract.LOWERCASE_FACT, true);
+            boolean stripAccents = facts.truth(Contract.STRIP_ACCENTS_FACT, lowercase);
             return new SentencePieceTokenizer(
                     file(Contract.SENTENCEPIECE_FILE),
                     lowercase,

@@ -11,20 +11,24 @@ import io.github.squeezebert.unicode.Utf8;
  * walking the trie.
  */
 final class WordPiece {
-    private static final int MAX_CHARACTERS_PER_WORD = 100;
-
     private final PieceTrie trie;
     private final int unkId;
+    private final long maxCharactersPerWord;
 
-    /** The trie's node after {@code ##}, from which pieces within a word continue. */
+    /** The trie's node after the prefix, from which pieces within a word continue. */
     private final int continuation;
 
-    WordPiece(PieceTrie trie, int unkId) {
+    /**
+     * @param prefix what pieces within a word begin with, usually {@code ##}
+     * @param maxCharactersPerWord a longer word, in code points, is unknown
+     */
+    WordPiece(PieceTrie trie, int unkId, String prefix, long maxCharactersPerWord) {
         this.trie = trie;
         this.unkId = unkId;
+        this.maxCharactersPerWord = maxCharactersPerWord;
         int node = PieceTrie.ROOT;
-        for (int i = 0; i < 2 && node != PieceTrie.NOWHERE; i++) {
-            node = trie.step(node, (byte) '#');
+        for (byte next : Utf8.of(prefix)) {
+            node = node == PieceTrie.NOWHERE ? node : trie.step(node, next);
         }
         continuation = node;
     }
@@ -35,7 +39,7 @@ final class WordPiece {
      * @param bytes scratch of at least four bytes
      */
     void tokenize(NormalizedString text, int start, int end, byte[] bytes, Encoding result) {
-        if (end - start > MAX_CHARACTERS_PER_WORD) {
+        if (end - start > maxCharactersPerWord) {
             result.add(unkId, text.start(start), text.end(end - 1));
             return;
         }

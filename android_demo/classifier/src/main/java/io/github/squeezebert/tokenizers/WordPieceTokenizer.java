@@ -2,6 +2,10 @@ package io.github.squeezebert.tokenizers;
 
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.UnicodeData;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * WordPiece, the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM: the same ids and offsets as Hugging Face
@@ -16,9 +20,18 @@ import io.github.squeezebert.unicode.UnicodeData;
 public final class WordPieceTokenizer implements Tokenizer {
     private final Vocabulary vocabulary;
     private final BertNormalizer normalizer;
+    private final String preTokenizer;
     private final WordPiece model;
     private final SpecialTokens special;
     private final boolean markCapitals;
+
+    /** Tokens to look for in the text as given, and in the normalised text; null where there is none of either. */
+    private final AddedTokens inText;
+
+    private final AddedTokens inNormalized;
+
+    /** Added tokens that the vocabulary lacks; their ids come after it. */
+    private final List<String> beyond = new ArrayList<>();
 
     /**
      * A tokenizer that strips accents exactly when it lowers case, which is what published vocabularies expect.
@@ -42,11 +55,74 @@ public final class WordPieceTokenizer implements Tokenizer {
      */
     public WordPieceTokenizer(
             byte[] vocabulary, boolean lowercase, boolean stripAccents, boolean markCapitals, String name) {
+        this(vocabulary, settings(lowercase, stripAccents, markCapitals), name);
+    }
+
+    /**
+     * @param vocabulary the bytes of a {@code vocab.txt}; not to be changed afterwards
+     * @param settings the tokenizer's part of {@code squeezebert.json}: strings, truth values and {@link Long}s by name;
+     *     what is absent or null is as in a published BERT, and other names are passed over
+     * @param name what to call the vocabulary in messages
+     * @throws IllegalArgumentException as above, or if a setting is of another type or cannot be heeded
+     */
+    public WordPieceTokenizer(byte[] vocabulary, Map<String, Object> settings, String name) {
         this.vocabulary = new Vocabulary(vocabulary, name);
-        special = new SpecialTokens(this, name, "[CLS]", "[SEP]", "[PAD]", "[UNK]");
-        normalizer = new BertNormalizer(lowercase, stripAccents);
-        model = new WordPiece(this.vocabulary.trie(), special.unk());
-        this.markCapitals = markCapitals;
+        boolean lowercase = setting(settings, "lowercase", true);
+        normalizer = new BertNormalizer(
+                lowercase,
+                setting(settings, "strip_accents", lowercase),
+                setting(settings, "clean_text", true),
+                setting(settings, "handle_chinese_chars", true),
+                setting(settings, "normalizer", "bert"));
+        preTokenizer = setting(settings, "pre_tokenizer", BertPreTokenizer.BERT);
+        if (!BertPreTokenizer.KINDS.contains(preTokenizer)) {
+            throw new IllegalArgumentException("has the unknown pre_tokenizer " + preTokenizer);
+        }
+        special = new SpecialTokens(
+                this,
+                name,
+                setting(settings, "cls_token", "[CLS]"),
+                setting(settings, "sep_token", "[SEP]"),
+                setting(settings, "pad_token", "[PAD]"),
+                setting(settings, "unk_token", "[UNK]"));
+        model = new WordPiece(
+                this.vocabulary.trie(),
+                special.unk(),
+                setting(settings, "continuing_subword_prefix", "##"),
+                setting(settings, "max_input_chars_per_word", 100L));
+        markCapitals = setting(settings, "mark_capitals", false);
+        String added = setting(settings, "added_tokens", "");
+        inText = added.isEmpty() ? null : new AddedTokens();
+        inNormalized = added.isEmpty() ? null : new AddedTokens();
+        for (String line : added.isEmpty() ? new String[0] : added.split("\n")) {
+            AddedTokens.Token token = new AddedTokens.Token(line, this);
+            if (token.id() == vocabularySize()) {
+                beyond.add(token.content);
+            }
+            if (token.isNormalized()) {
+                NormalizedString spelling = normalizer.normalize(NormalizedString.of(token.content));
+                inNormalized.add(token, spelling.toString());
+            } else {
+                inText.add(token, token.content);
+            }
+        }
+    }
+
+    private static Map<String, Object> settings(boolean lowercase, boolean stripAccents, boolean markCapitals) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("lowercase", lowercase);
+        settings.put("strip_accents", stripAccents);
+        settings.put("mark_capitals", markCapitals);
+        return settings;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T setting(Map<String, Object> settings, String name, T usual) {
+        Object value = settings.get(name);
+        if (value != null && value.getClass() != usual.getClass()) {
+            throw new IllegalArgumentException("has " + name + " " + value);
+        }
+        return value == null ? usual : (T) value;
     }
 
     @Override
@@ -55,17 +131,56 @@ public final class WordPieceTokenizer implements Tokenizer {
         if (text == null) {
             return result;
         }
-        NormalizedString normalized = normalizer.normalize(NormalizedString.of(text));
-        BertPreTokenizer words = new BertPreTokenizer(normalized);
+        NormalizedString given = NormalizedString.of(text);
+        if (inText == null) {
+            NormalizedString normalized = normalizer.normalize(given);
+            addWords(text, normalized, 0, normalized.length(), result);
+            return result;
+        }
+        int[] parts = inText.split(given);
+        for (int i = 0; i < parts.length; i += 3) {
+            if (parts[i] == AddedTokens.TEXT) {
+                addPart(text, normalizer.normalize(given.slice(parts[i + 1], parts[i + 2])), result);
+            } else {
+                addToken(text, inText.token(parts[i]), given, parts[i + 1], parts[i + 2], result);
+            }
+        }
+        return result;
+    }
+
+    /** Adds the tokens of what lies between two tokens that were found in the text as given. */
+    private void addPart(CharSequence text, NormalizedString normalized, Encoding result) {
+        int[] parts = inNormalized.split(normalized);
+        for (int i = 0; i < parts.length; i += 3) {
+            if (parts[i] == AddedTokens.TEXT) {
+                addWords(text, normalized, parts[i + 1], parts[i + 2], result);
+            } else {
+                addToken(text, inNormalized.token(parts[i]), normalized, parts[i + 1], parts[i + 2], result);
+            }
+        }
+    }
+
+    private void addToken(
+            CharSequence text, AddedTokens.Token token, NormalizedString in, int start, int end, Encoding result) {
+        result.add(token.id(), in.start(start), in.end(end - 1));
+        markFrom(result.size() - 1, text, result);
+    }
+
+    private void addWords(CharSequence text, NormalizedString normalized, int start, int end, Encoding result) {
+        BertPreTokenizer words = new BertPreTokenizer(normalized, preTokenizer, start, end);
         byte[] bytes = new byte[4];
         while (words.next()) {
             int firstToken = result.size();
             model.tokenize(normalized, words.start(), words.end(), bytes, result);
-            if (markCapitals && firstToken < result.size() && hasCapital(text, result, firstToken)) {
-                result.markCapital(firstToken);
-            }
+            markFrom(firstToken, text, result);
         }
-        return result;
+    }
+
+    /** Marks the tokens from this one on, which are of one word, if it has a capital letter. */
+    private void markFrom(int firstToken, CharSequence text, Encoding result) {
+        if (markCapitals && firstToken < result.size() && hasCapital(text, result, firstToken)) {
+            result.markCapital(firstToken);
+        }
     }
 
     /** Whether lower case would change a character of the word whose tokens begin with this one. */
@@ -83,17 +198,21 @@ public final class WordPieceTokenizer implements Tokenizer {
 
     @Override
     public int vocabularySize() {
-        return vocabulary.size();
+        return vocabulary.size() + beyond.size();
     }
 
     @Override
     public int tokenToId(String token) {
-        return vocabulary.id(token);
+        int id = vocabulary.id(token);
+        int place = id < 0 ? beyond.indexOf(token) : -1;
+        return place < 0 ? id : vocabulary.size() + place;
     }
 
     @Override
     public String idToToken(int id) {
-        return vocabulary.token(id);
+        return id < vocabulary.size() || id >= vocabularySize()
+                ? vocabulary.token(id)
+                : beyond.get(id - vocabulary.size());
     }
 
     @Override

@@ -36,6 +36,15 @@ public final class NormalizedString {
         return result;
     }
 
+    /** A copy of a part of it, from one index to before another. */
+    public NormalizedString slice(int from, int to) {
+        NormalizedString result = new NormalizedString(to - from);
+        for (int i = from; i < to; i++) {
+            result.append(codePoints[i], starts[i], ends[i]);
+        }
+        return result;
+    }
+
     /** Number of code points. */
     public int length() {
         return length;
@@ -79,6 +88,12 @@ public final class NormalizedString {
         codePoints[to] = codePoints[from];
         starts[to] = starts[from];
         ends[to] = ends[from];
+    }
+
+    /** The code points, without their sources. */
+    @Override
+    public String toString() {
+        return new String(codePoints, 0, length);
     }
 
     /** Drops everything from this index on. */

@@ -23,6 +23,8 @@ public final class UnicodeData {
 
     private static final int[] LATER_CAPITALS = ranges(UnicodeTables.LATER_CAPITALS);
     private static final int[] DIGITS = ranges(UnicodeTables.DIGITS);
+    private static final int[] OTHER_MARKS = ranges(UnicodeTables.OTHER_MARKS);
+    private static final int[] WORD_CHARACTERS = ranges(UnicodeTables.WORD_CHARACTERS);
 
     private static final int[] DECOMPOSED;
     private static final int[][] DECOMPOSITIONS;
@@ -60,6 +62,25 @@ public final class UnicodeData {
         return contains(SPACES, codePoint);
     }
 
+    /** White space as Unicode defines it: what cleaning turns into U+0020, and three that it deletes. */
+    public static boolean isWhiteSpace(int codePoint) {
+        return codePoint == ' '
+                || codePoint == 0x0B
+                || codePoint == 0x0C
+                || codePoint == 0x85
+                || ((codePoint < 0x20 || codePoint > 0x7F) && isSpace(codePoint));
+    }
+
+    /** Letters, marks, digits, {@code _} and other joiners: {@code \w} of regular expressions. */
+    public static boolean isWordCharacter(int codePoint) {
+        return contains(WORD_CHARACTERS, codePoint);
+    }
+
+    /** General categories Mc and Me, and what of Mn decomposes. */
+    public static boolean isOtherMark(int codePoint) {
+        return contains(OTHER_MARKS, codePoint);
+    }
+
     /** ASCII symbols and the general categories P*: each is a word of its own. */
     public static boolean isPunctuation(int codePoint) {
         return contains(PUNCTUATION, codePoint);
@@ -68,21 +89,6 @@ public final class UnicodeData {
     /** General category Mn. */
     public static boolean isNonspacingMark(int codePoint) {
         return contains(NONSPACING_MARKS, codePoint);
-    }
-
-    /** Whether the character has the Unicode property White_Space. */
-    public static boolean isWhiteSpace(int c) {
-        return c == ' '
-                || (c >= 0x9 && c <= 0xD)
-                || c == 0x85
-                || c == 0xA0
-                || c == 0x1680
-                || (c >= 0x2000 && c <= 0x200A)
-                || c == 0x2028
-                || c == 0x2029
-                || c == 0x202F
-                || c == 0x205F
-                || c == 0x3000;
     }
 
     /** Han ideographs, which BERT splits one by one; kana and Hangul are not among them. */

@@ -43,16 +43,22 @@ final class UnicodeTables {
     /** Python's str.isdigit: (gap, length). */
     static final int DIGITS = 9;
 
+    /** General categories Mc and Me, and what of Mn decomposes: (gap, length). */
+    static final int OTHER_MARKS = 10;
+
+    /** What regular expressions take for a letter of a word: (gap, length). */
+    static final int WORD_CHARACTERS = 11;
+
     /** General categories L*: (gap, length). */
-    static final int LETTERS = 10;
+    static final int LETTERS = 12;
 
     /** General categories N*: (gap, length). */
-    static final int NUMBERS = 11;
+    static final int NUMBERS = 13;
 
     /** What a character does to the borders of graphemes: (gap, length, bits of {@link GraphemeBreaks}). */
-    static final int GRAPHEMES = 12;
+    static final int GRAPHEMES = 14;
 
-    private static final int COUNT = 13;
+    private static final int COUNT = 15;
     // Absolute, since shrinkers move classes but not resources.
     private static final String RESOURCE = "/io/github/squeezebert/unicode/unicode.tables";
     private static final String FAULT = "unicode.tables: keep this library's Java resources";

@@ -9,10 +9,10 @@ class BertNormalizerTest {
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true", "false,false"})
     void everyCodePointIsNormalizedAndParted(boolean lowercase, boolean stripAccents) throws Exception {
-        BertNormalizer normalizer = new BertNormalizer(lowercase, stripAccents);
+        BertNormalizer normalizer = new BertNormalizer(lowercase, stripAccents, true, true, "bert");
         EveryCodePoint.assertChanged("bert " + lowercase + " " + stripAccents, text -> {
             NormalizedString normalized = normalizer.normalize(NormalizedString.of(text));
-            BertPreTokenizer words = new BertPreTokenizer(normalized);
+            BertPreTokenizer words = new BertPreTokenizer(normalized, BertPreTokenizer.BERT, 0, normalized.length());
             StringBuilder result = new StringBuilder();
             while (words.next()) {
                 result.append(result.length() == 0 ? "" : " ");

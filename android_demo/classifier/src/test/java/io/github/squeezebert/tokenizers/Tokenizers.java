@@ -1,11 +1,17 @@
 package io.github.squeezebert.tokenizers;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.github.squeezebert.tokenizers.bytelevel.ByteLevelBpeTokenizer;
 import io.github.squeezebert.tokenizers.sentencepiece.SentencePieceTokenizer;
 import io.github.squeezebert.tokenizers.sentencepiece.UnigramTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Makes a tokenizer from a specification that Python's side of the parity check writes too. */
 final class Tokenizers {
@@ -14,10 +20,15 @@ final class Tokenizers {
     /**
      * @param specification {@code wordpiece lowercase stripAccents capitals}, the last if they are marked, {@code
      *     sentencepiece lowercase stripAccents cls sep pad}, {@code unigram cls sep pad separators segment} or {@code
-     *     byte-level-bpe addPrefixSpace trimOffsets cls sep pad unk separators segment}, parted by blanks
+     *     byte-level-bpe addPrefixSpace trimOffsets cls sep pad unk separators segment}, parted by blanks; or
+     *     WordPiece's settings as one JSON object
      */
     static Tokenizer open(Path file, String specification) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
+        if (specification.startsWith("{")) {
+            JsonObject object = JsonParser.parseString(specification).getAsJsonObject();
+            return new WordPieceTokenizer(bytes, settings(object), file.toString());
+        }
         String[] words = specification.split(" ");
         if (words[0].equals("unigram")) {
             return new UnigramTokenizer(
@@ -43,6 +54,22 @@ final class Tokenizers {
                         Integer.parseInt(words[8]),
                         file.toString());
         }
+    }
+
+    /** Settings as {@code squeezebert.json} has them. */
+    static Map<String, Object> settings(JsonObject object) {
+        Map<String, Object> settings = new HashMap<>();
+        for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+            if (entry.getValue().isJsonNull()) {
+                settings.put(entry.getKey(), null);
+                continue;
+            }
+            JsonPrimitive value = entry.getValue().getAsJsonPrimitive();
+            settings.put(
+                    entry.getKey(),
+                    value.isBoolean() ? (Object) value.getAsBoolean() : value.isNumber() ? (Object) value.getAsLong() : value.getAsString());
+        }
+        return settings;
     }
 
     /** Every token as {@code id:start:end}, {@code !} after those of a word with a capital, parted by blanks. */

@@ -1,0 +1,127 @@
+package io.github.squeezebert.tokenizers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** WordPiece with every setting of a checkpoint, as {@code transformers} has it ({@code tests/data/front_ends}). */
+class FrontEndsTest {
+    private static final Path DATA = Path.of("../../tests/data/front_ends");
+    private static final String VOCABULARY = "[PAD]\n[UNK]\n[CLS]\n[SEP]\nfilm\n";
+
+    @TestFactory
+    List<DynamicTest> sameIdsAndOffsetsAsTransformers() throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (String line : Files.readAllLines(DATA.resolve("texts.jsonl"))) {
+            texts.add(JsonParser.parseString(line).getAsJsonObject().get("text").getAsString());
+        }
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String line : Files.readAllLines(DATA.resolve("front_ends.jsonl"))) {
+            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+            tests.add(DynamicTest.dynamicTest(golden.get("name").getAsString(), () -> {
+                Tokenizer tokenizer = new WordPieceTokenizer(
+                        vocabulary(golden.getAsJsonObject("files")),
+                        Tokenizers.settings(golden.getAsJsonObject("settings")),
+                        "vocab.txt");
+                for (int i = 0; i < texts.size(); i++) {
+                    String expected = golden.getAsJsonArray("tokens").get(i).getAsString();
+                    assertEquals(expected, Tokenizers.describe(tokenizer.encode(texts.get(i))), texts.get(i));
+                }
+                List<Integer> framed = new ArrayList<>();
+                for (JsonElement id : golden.getAsJsonArray("framed").get(0).getAsJsonArray().get(0).getAsJsonArray()) {
+                    framed.add(id.getAsInt());
+                }
+                int[] ids = new int[framed.size()];
+                new BertProcessing(tokenizer, ids.length)
+                        .process(tokenizer.encode("Anna saw"), null, ids, new int[ids.length], new int[ids.length]);
+                assertEquals(framed, java.util.Arrays.stream(ids).boxed().toList());
+            }));
+        }
+        return tests;
+    }
+
+    @Test
+    void anAddedTokenHasTheNextIdAndItsSpelling() {
+        Tokenizer tokenizer = tokenizer("added_tokens", "- <num>\n- film\nn [E1]");
+        assertEquals(7, tokenizer.vocabularySize());
+        assertEquals(5, tokenizer.tokenToId("<num>"));
+        assertEquals(6, tokenizer.tokenToId("[E1]"));
+        assertEquals("[E1]", tokenizer.idToToken(6));
+        assertThrows(IndexOutOfBoundsException.class, () -> tokenizer.idToToken(7));
+        assertThrows(IndexOutOfBoundsException.class, () -> tokenizer.idToToken(-1));
+    }
+
+    @Test
+    void aWordAroundAnAddedTokenIsMarkedByItsOwnCapitals() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("added_tokens", "- <Num>");
+        settings.put("mark_capitals", true);
+        Encoding encoding = tokenizer(settings).encode("film<Num>Film");
+        assertEquals(3, encoding.size());
+        assertTrue(!encoding.isCapital(0) && encoding.isCapital(1) && encoding.isCapital(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "normalizer, nfkc, has the unknown normalizer nfkc",
+        "pre_tokenizer, mecab, has the unknown pre_tokenizer mecab",
+        "added_tokens, <num>, has the added token <num>",
+        "added_tokens, x y, has the added token x y",
+        "clean_text, yes, has clean_text yes",
+        "unk_token, <unk>, vocab.txt: lacks <unk>",
+    })
+    void aSettingThatCannotBeHeededIsNamed(String name, String value, String fault) {
+        Exception e = assertThrows(IllegalArgumentException.class, () -> tokenizer(name, value));
+        assertEquals(fault, e.getMessage());
+    }
+
+    @Test
+    void aMegabyteOfAddedTokensHasAnAnswerInSeconds() {
+        Tokenizer tokenizer = tokenizer("added_tokens", "wlr a\nnlr b\n- aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac");
+        long began = System.nanoTime();
+        for (String unit : new String[] {"a", "a ", " ", "b ", "ab", "   b"}) {
+            tokenizer.encode(unit.repeat((1 << 20) / unit.length()));
+        }
+        assertTrue(System.nanoTime() - began < 30_000_000_000L, "took longer than 30 s");
+    }
+
+    private static byte[] vocabulary(JsonObject files) throws IOException {
+        String prefix = files.has("prefix") ? files.get("prefix").getAsString() : "##";
+        JsonObject names = files.has("names") ? files.getAsJsonObject("names") : new JsonObject();
+        StringBuilder lines = new StringBuilder();
+        for (JsonElement element : JsonParser.parseString(Files.readString(DATA.resolve("vocabulary.json"))).getAsJsonArray()) {
+            String token = element.getAsString();
+            token = names.has(token) ? names.get(token).getAsString() : token;
+            boolean continues = token.startsWith("##") && token.length() > 2;
+            lines.append(continues ? prefix + token.substring(2) : token).append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Tokenizer tokenizer(String name, Object value) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(name, value);
+        return tokenizer(settings);
+    }
+
+    private static Tokenizer tokenizer(Map<String, Object> settings) {
+        return new WordPieceTokenizer(VOCABULARY.getBytes(StandardCharsets.UTF_8), settings, "vocab.txt");
+    }
+}

@@ -1,0 +1,135 @@
+"""Special and added tokens that a Hugging Face folder lists, in as many as four files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from keras_model.encode.added_tokens import AddedToken
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.harmless_keys import SPECIAL_TOKEN_KEYS
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
+
+_PROPERTIES = ("single_word", "lstrip", "rstrip", "normalized")
+_KEYS = {"content", "special", "id", "__type", *_PROPERTIES}
+
+
+class _Listed(NamedTuple):
+    """An added token, and the id that its file gives it, if it gives one."""
+
+    token: AddedToken
+    number: int | None = None
+
+
+def special_names(files: TokenizerFiles) -> dict[str, str | None]:
+    """Return `cls_token` and the like → the token, or None where a file says null; what no file names is left out.
+
+    `special_tokens_map.json` counts before `tokenizer_config.json`, unless that has `added_tokens_decoder`: then not at
+    all.
+    """
+    settings = dict(files.config)
+    if "added_tokens_decoder" not in files.config:
+        settings |= files.special_tokens_map
+    return {key: _content(files, settings[key]) for key in SPECIAL_TOKEN_KEYS if key in settings}
+
+
+def listed_contents(files: TokenizerFiles) -> list[str]:
+    """Return every special or added token that a file lists beyond the named ones."""
+    return [each.token.content for each in _listed_with_ids(files)] + [token.content for token in _extra(files)]
+
+
+def added_tokens(
+    files: TokenizerFiles, vocabulary: Sequence[str], roles: Mapping[str, str], *, fast_first: bool
+) -> list[AddedToken]:
+    """Return the added tokens in the order in which those that the vocabulary lacks get the ids after it.
+
+    Args:
+        files: of the checkpoint.
+        vocabulary: tokens by id.
+        roles: `cls_token` and the like → the token. Typed by a user they are plain text, so they are left out.
+        fast_first: the tokens of `tokenizer.json` are there before all others, as for the classes that read it whole.
+
+    Raises:
+        CheckpointError: a file gives a token another id than `transformers` would, or two files differ about one.
+
+    """
+    listed = _tokenizer_json(files) if fast_first else []
+    listed += _listed_with_ids(files)
+    names = set(roles.values())
+    known = {each.token.content for each in listed}
+    listed += [_Listed(AddedToken(name)) for name in roles.values() if name not in known]
+    listed += [_Listed(token) for token in _extra(files)]
+    ids = {token: number for number, token in enumerate(vocabulary)}
+    kept: dict[str, AddedToken] = {}
+    skipped = ""
+    for token, number in listed:
+        new = token.content not in ids
+        if new and skipped and token.content not in names:
+            raise CheckpointError(
+                f"{files.folder}: the vocabulary lacks {skipped}, which takes the id before {token.content!r}; "
+                "add it to the vocabulary"
+            )
+        given = ids.setdefault(token.content, len(ids))
+        if number not in (None, given):
+            raise CheckpointError(
+                f"{files.folder}: gives the added token {token.content!r} the id {number}, transformers {given}; "
+                f"the vocabulary has {len(vocabulary)} tokens"
+            )
+        if token.content in names:
+            skipped = token.content if new else skipped
+        elif kept.setdefault(token.content, token) != token and number is not None:
+            raise CheckpointError(f"{files.folder}: its files differ about the added token {token.content!r}")
+    return list(kept.values())
+
+
+def _listed_with_ids(files: TokenizerFiles) -> list[_Listed]:
+    """Return the tokens that stand in a file with their ids, by id."""
+    by_id: dict[int, AddedToken] = {}
+    if "added_tokens_decoder" in files.config:
+        for number, entry in (files.config["added_tokens_decoder"] or {}).items():
+            by_id[int(number)] = _token(files, entry)
+    else:
+        special = {name for name in special_names(files).values() if name} | {t.content for t in _extra(files, True)}
+        for content, number in files.added_tokens.items():
+            by_id[number] = AddedToken(content, normalized=content not in special)
+        by_id |= {each.number: each.token for each in _tokenizer_json(files) if each.number is not None}
+    return [_Listed(by_id[number], number) for number in sorted(by_id)]
+
+
+def _tokenizer_json(files: TokenizerFiles) -> list[_Listed]:
+    entries = (files.fast or {}).get("added_tokens") or ()
+    return [_Listed(_token(files, entry), entry.get("id")) for entry in entries]
+
+
+def _extra(files: TokenizerFiles, known_first: bool = False) -> list[AddedToken]:
+    """Return the special tokens beyond the named ones, in the order of the files.
+
+    Args:
+        files: of the checkpoint.
+        known_first: leave out those that `transformers` has not seen yet when it reads `added_tokens.json`.
+
+    """
+    found: list[Any] = list(
+        _values(files.config.get("extra_special_tokens") or files.config.get("additional_special_tokens"))
+    )
+    if "added_tokens_decoder" not in files.config:
+        found += _values(files.special_tokens_map.get("extra_special_tokens"))
+        if not known_first:
+            found += _values(files.special_tokens_map.get("additional_special_tokens"))
+    return [
+        AddedToken(entry) if isinstance(entry, str) else _token(files, {"special": True, **entry}) for entry in found
+    ]
+
+
+def _values(extra: Any) -> Iterable[Any]:
+    return extra.values() if isinstance(extra, dict) else extra or ()
+
+
+def _token(files: TokenizerFiles, entry: Any) -> AddedToken:
+    if not isinstance(entry, dict) or not isinstance(entry.get("content"), str) or set(entry) - _KEYS:
+        raise CheckpointError(f"{files.folder}: lists an added token as {entry!r}, which cannot be read")
+    properties = {name: bool(entry.get(name, False)) for name in _PROPERTIES}
+    properties["normalized"] = bool(entry.get("normalized", not entry.get("special", False)))
+    return AddedToken(entry["content"], **properties)
+
+
+def _content(files: TokenizerFiles, name: Any) -> str | None:
+    return name if name is None or isinstance(name, str) else _token(files, name).content

@@ -1,0 +1,110 @@
+"""The JSON files that describe a checkpoint's tokenizer, held to the keys that are known here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keras_model.errors import CheckpointError
+from keras_model.huggingface import harmless_keys
+from keras_model.huggingface.allowed_keys import refuse_unknown_keys
+from keras_model.model_folder import read_json
+
+
+@dataclass(frozen=True)
+class TokenizerFiles:
+    """What a checkpoint folder says of its tokenizer.
+
+    Attributes:
+        folder: where the files lie.
+        model_type: of the network, as `config.json` names it.
+        config: `tokenizer_config.json`, `{}` without one.
+        fast: `tokenizer.json`, or None.
+        special_tokens_map: `special_tokens_map.json`, `{}` without one.
+        added_tokens: `added_tokens.json`, content → id, `{}` without one.
+        tokenizer_class: named by `tokenizer_config.json`, else by `config.json`, without a final "Fast"; or None.
+        rows: of the token embedding, as `config.json` has them; or None.
+        lower_first: sentence-transformers lower the text before the tokenizer sees it.
+
+    """
+
+    folder: Path
+    model_type: str
+    config: Mapping[str, Any]
+    fast: Mapping[str, Any] | None
+    special_tokens_map: Mapping[str, Any]
+    added_tokens: Mapping[str, int]
+    tokenizer_class: str | None
+    rows: int | None
+    lower_first: bool
+
+    @classmethod
+    def read(cls, folder: Path, model_type: str) -> "TokenizerFiles":
+        """Read the files of a folder.
+
+        Raises:
+            CheckpointError: one is no JSON object, or has a key that may change an answer and is not known here.
+
+        """
+        config = _read(folder / "tokenizer_config.json") or {}
+        tables = harmless_keys
+        refuse_unknown_keys(
+            folder / "tokenizer_config.json",
+            config,
+            tables.TOKENIZER_CONFIG_READ,
+            tables.TOKENIZER_CONFIG_HARMLESS,
+            tables.TOKENIZER_CONFIG_ONLY_AT,
+        )
+        fast = _read(folder / "tokenizer.json")
+        if fast is not None:
+            refuse_unknown_keys(
+                folder / "tokenizer.json", fast, tables.TOKENIZER_JSON_READ, tables.TOKENIZER_JSON_HARMLESS
+            )
+            for part in ("truncation", "padding"):
+                direction = (fast.get(part) or {}).get("direction", "Right")
+                if direction != "Right":
+                    raise CheckpointError(
+                        f"{folder / 'tokenizer.json'}: {part} is {direction}; this cuts and pads on the right"
+                    )
+        special = _read(folder / "special_tokens_map.json") or {}
+        refuse_unknown_keys(folder / "special_tokens_map.json", special, tables.SPECIAL_TOKENS_MAP_READ)
+        added = _read(folder / "added_tokens.json") or {}
+        if not all(isinstance(number, int) for number in added.values()):
+            raise CheckpointError(f"{folder / 'added_tokens.json'}: an id is no number")
+        network = _read(folder / "config.json") or {}
+        name = config.get("tokenizer_class") or network.get("tokenizer_class")
+        rows = network.get("vocab_size")
+        lower_first = (_read(folder / "sentence_bert_config.json") or {}).get("do_lower_case")
+        return cls(
+            folder,
+            model_type,
+            config,
+            fast,
+            special,
+            added,
+            name.removesuffix("Fast") if isinstance(name, str) else None,
+            rows if isinstance(rows, int) else None,
+            bool(lower_first),
+        )
+
+    def require_segments(self) -> None:
+        """Raise `CheckpointError` where the folder asks for no segments, of a tokenizer that marks the second text."""
+        names = self.config.get("model_input_names")
+        if names is not None and self.model_type != "distilbert" and "token_type_ids" not in names:
+            raise CheckpointError(
+                f"{self.folder / 'tokenizer_config.json'}: model_input_names lacks token_type_ids, so both texts of a "
+                "pair would be segment 0; this marks the second"
+            )
+
+    def model_kind(self) -> str:
+        """Return what kind of model `tokenizer.json` holds; early files of WordPiece leave it out."""
+        model = (self.fast or {}).get("model")
+        if not isinstance(model, dict):
+            raise CheckpointError(f"{self.folder / 'tokenizer.json'}: has no model")
+        if "type" not in model and isinstance(model.get("vocab"), dict) and "merges" not in model:
+            return "WordPiece"
+        return str(model.get("type"))
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    return read_json(path) if path.exists() else None

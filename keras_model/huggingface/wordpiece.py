@@ -1,0 +1,255 @@
+"""A WordPiece tokenizer out of a Hugging Face folder, every setting as `transformers` 5 takes it.
+
+There are two ways. BERT's own tokenizer classes take the vocabulary out of `tokenizer.json`, else out of `vocab.txt`,
+and all settings out of `tokenizer_config.json`. The classes for any `tokenizer.json` take all out of that file.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from keras_model.encode.added_tokens import write_added_tokens
+from keras_model.encode.wordpiece_tokenizer import BERT, WordPieceTokenizer, read_vocabulary
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.allowed_keys import refuse_unknown_keys
+from keras_model.huggingface.listed_tokens import added_tokens, special_names
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
+
+_log = logging.getLogger(__name__)
+
+BERT_CLASSES = ("BertTokenizer", "DistilBertTokenizer", "SqueezeBertTokenizer", "ElectraTokenizer")
+# They read tokenizer.json as it is.
+FAST_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")
+
+_USUAL_NAMES = {
+    "unk_token": "[UNK]",
+    "sep_token": "[SEP]",
+    "pad_token": "[PAD]",
+    "cls_token": "[CLS]",
+    "mask_token": "[MASK]",
+}
+_BERT_NORMALIZER = ("clean_text", "handle_chinese_chars", "strip_accents", "lowercase")
+_STEPS = {"NFD": "nfd", "Lowercase": "lowercase", "StripAccents": "strip_accents"}
+_WORDS = {"BertPreTokenizer": "bert", "Whitespace": "whitespace", "WhitespaceSplit": "whitespace_split"}
+_MODEL = "type vocab unk_token continuing_subword_prefix max_input_chars_per_word"
+
+
+def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
+    """Return the tokenizer that a folder with a WordPiece vocabulary describes.
+
+    Raises:
+        CheckpointError: a setting that `WordPieceTokenizer` does not have, a vocabulary that is not there or has holes.
+
+    """
+    name = files.tokenizer_class or "BertTokenizer"
+    if name not in BERT_CLASSES + FAST_CLASSES:
+        known = ", ".join(BERT_CLASSES + FAST_CLASSES)
+        raise CheckpointError(f"{files.folder}: its tokenizer_class is {name}; of WordPiece this reads {known}")
+    if name == "DistilBertTokenizer" and files.model_type != "distilbert":
+        raise CheckpointError(
+            f"{files.folder}: DistilBertTokenizer marks no second text of a pair, but {files.model_type} has segments"
+        )
+    vocabulary = _vocabulary(files)
+    named = special_names(files)
+    settings: dict[str, Any]
+    names: dict[str, Any]
+    if name in FAST_CLASSES:
+        if files.model_type != "distilbert" and "model_input_names" not in files.config:
+            # transformers 4, which wrote such folders, gave the second text segment 1.
+            _log.warning(
+                "%s: without model_input_names, transformers 5 marks neither text of a pair; this marks the second",
+                files.folder,
+            )
+        settings, names = _fast_settings(files, vocabulary, named)
+    else:
+        missing = [key for key in _USUAL_NAMES if named.get(key, "") is None]
+        if missing:
+            raise CheckpointError(f"{files.folder / 'tokenizer_config.json'}: {missing[0]} is null; name the token")
+        settings = {
+            "lowercase": bool(files.config.get("do_lower_case", True)),
+            "strip_accents": files.config.get("strip_accents"),
+            "handle_chinese_chars": bool(files.config.get("tokenize_chinese_chars", True)),
+        }
+        names = _USUAL_NAMES | {key: str(named[key]) for key in _USUAL_NAMES if key in named}
+        _warn_of_disagreement(files, settings)
+    roles = {key: token for key, token in ({**named, **names}).items() if token}
+    added = added_tokens(files, vocabulary, roles, fast_first=name in FAST_CLASSES)
+    if files.lower_first:
+        if added:
+            raise CheckpointError(
+                f"{files.folder / 'sentence_bert_config.json'}: do_lower_case with added tokens, which are looked for "
+                "before case is lowered here"
+            )
+        _lower_first(files, settings, vocabulary)
+    settings |= names
+    tokenizer = WordPieceTokenizer(vocabulary, **settings, added_tokens=write_added_tokens(added))
+    if files.rows is not None and tokenizer.vocabulary_size > files.rows:
+        file = "vocab.txt" if files.fast is None else "tokenizer.json"
+        raise CheckpointError(
+            f"{files.folder / file}: with added tokens, the vocabulary has {tokenizer.vocabulary_size} tokens, "
+            f"the embedding only {files.rows} rows; copy the {file} that this checkpoint was published with"
+        )
+    return tokenizer
+
+
+def _vocabulary(files: TokenizerFiles) -> list[str]:
+    """Return the tokens by id: those of `tokenizer.json` where there is one."""
+    if files.fast is None:
+        if files.tokenizer_class in FAST_CLASSES:
+            raise CheckpointError(
+                f"{files.folder}: its tokenizer_class {files.tokenizer_class}Fast needs tokenizer.json; copy it here"
+            )
+        return read_vocabulary(files.folder / "vocab.txt")
+    path = files.folder / "tokenizer.json"
+    model = files.fast["model"]
+    refuse_unknown_keys(path, model, _MODEL)
+    ids = model.get("vocab")
+    if not isinstance(ids, dict):
+        raise CheckpointError(f"{path}: its vocab is no table of tokens and ids")
+    vocabulary = sorted(ids, key=ids.__getitem__)
+    if [ids[token] for token in vocabulary] != list(range(len(vocabulary))):
+        raise CheckpointError(f"{path}: its ids are not 0 to {len(vocabulary) - 1}, each once")
+    if (files.folder / "vocab.txt").exists() and read_vocabulary(files.folder / "vocab.txt") != vocabulary:
+        _log.warning("%s: vocab.txt holds other tokens than tokenizer.json, which counts", files.folder)
+    return vocabulary
+
+
+def _fast_settings(
+    files: TokenizerFiles, vocabulary: list[str], named: Mapping[str, str | None]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the settings and the names of the special tokens that `tokenizer.json` gives by itself."""
+    assert files.fast is not None
+    path = files.folder / "tokenizer.json"
+    model = files.fast["model"]
+    cls, sep = _frame(files, vocabulary)
+    pad = named.get("pad_token") or (files.fast.get("padding") or {}).get("pad_token") or "[PAD]"
+    names = {"cls_token": cls, "sep_token": sep, "pad_token": pad, "unk_token": model.get("unk_token", "[UNK]")}
+    if named.get("mask_token"):
+        names["mask_token"] = str(named["mask_token"])
+    pre_tokenizer = files.fast.get("pre_tokenizer") or {}
+    while pre_tokenizer.get("type") == "Sequence" and len(pre_tokenizer.get("pretokenizers", ())) == 1:
+        (pre_tokenizer,) = pre_tokenizer["pretokenizers"]
+    if pre_tokenizer.get("type") not in _WORDS or len(pre_tokenizer) > 1:
+        raise CheckpointError(f"{path}: its pre_tokenizer is {_said(pre_tokenizer)}; this has {', '.join(_WORDS)}")
+    settings = {
+        **_normalizer(files),
+        "pre_tokenizer": _WORDS[pre_tokenizer["type"]],
+        "continuing_subword_prefix": model.get("continuing_subword_prefix", "##"),
+        "max_input_chars_per_word": model.get("max_input_chars_per_word", 100),
+    }
+    return settings, names
+
+
+def _normalizer(files: TokenizerFiles) -> dict[str, Any]:
+    """Return the settings that stand for the normalizer of `tokenizer.json`."""
+    assert files.fast is not None
+    path = files.folder / "tokenizer.json"
+    steps: list[str] = []
+    settings: dict[str, Any] = {"lowercase": False, "strip_accents": None}
+    waiting = [files.fast.get("normalizer")]
+    while waiting:
+        step = waiting.pop(0)
+        if step is None:
+            continue
+        kind = step.get("type")
+        if kind == "Sequence":
+            waiting = list(step.get("normalizers", ())) + waiting
+        elif kind == "BertNormalizer":
+            refuse_unknown_keys(path, step, " ".join(("type", *_BERT_NORMALIZER)))
+            if BERT in steps:
+                raise CheckpointError(f"{path}: has two BertNormalizers; this has one")
+            steps.append(BERT)
+            usual = {"clean_text": True, "handle_chinese_chars": True, "strip_accents": None, "lowercase": True}
+            settings |= {key: step.get(key, usual[key]) for key in _BERT_NORMALIZER}
+        elif kind in _STEPS and len(step) == 1:
+            steps.append(_STEPS[kind])
+        else:
+            known = ", ".join(("BertNormalizer", *_STEPS, "Sequence"))
+            raise CheckpointError(f"{path}: its normalizer has {_said(step)}; this has {known}")
+    return settings | {"normalizer": " ".join(steps)}
+
+
+def _frame(files: TokenizerFiles, vocabulary: list[str]) -> tuple[str, str]:
+    """Return what the post-processor puts before and after a text, if that is all that it does."""
+    assert files.fast is not None
+    path = files.folder / "tokenizer.json"
+    processor = files.fast.get("post_processor")
+    if processor is None:
+        raise CheckpointError(
+            f"{path}: has no post_processor, so nothing like [CLS] and [SEP] would stand around a text; "
+            "every network here has them: add BERT's template if it was trained with one"
+        )
+    second = 0 if files.model_type == "distilbert" else 1
+    if processor.get("type") == "BertProcessing":
+        cls, sep = processor["cls"], processor["sep"]
+    else:
+        special = processor.get("special_tokens") or {}
+        places = [next(iter(part.values())) for part in processor.get("single") or () if isinstance(part, dict)]
+        names = [str(place.get("id")) for place in places]
+        if processor.get("type") != "TemplateProcessing" or len(names) != 3 or not {names[0], names[2]} <= set(special):
+            raise CheckpointError(f"{path}: its post_processor is not [CLS] text [SEP]; this has no other")
+        single = [_special(names[0], 0), _text("A", 0), _special(names[2], 0)]
+        pairs = [[*single, _text("B", kind), _special(names[2], kind)] for kind in {1, second}]
+        if processor["single"] != single or processor.get("pair") not in pairs:
+            raise CheckpointError(f"{path}: its post_processor is not BERT's [CLS] text [SEP] text [SEP]")
+        for name in (names[0], names[2]):
+            if special[name].get("tokens") != [name]:
+                raise CheckpointError(f"{path}: its post_processor puts {special[name].get('tokens')} for {name}")
+        cls, sep = ([name, *special[name]["ids"]] for name in (names[0], names[2]))
+    for name, *ids in (cls, sep):
+        if name not in vocabulary or ids != [vocabulary.index(name)]:
+            raise CheckpointError(f"{path}: its post_processor gives {name} the id {ids}, its vocabulary another")
+    return cls[0], sep[0]
+
+
+def _special(name: str, kind: int) -> dict[str, Any]:
+    return {"SpecialToken": {"id": name, "type_id": kind}}
+
+
+def _text(name: str, kind: int) -> dict[str, Any]:
+    return {"Sequence": {"id": name, "type_id": kind}}
+
+
+def _said(part: Mapping[str, Any]) -> str:
+    """Return how a message calls a part of `tokenizer.json`."""
+    kind = str(part.get("type"))
+    inner = [str(each.get("type")) for key in ("normalizers", "pretokenizers") for each in part.get(key, ())]
+    rest = {key: value for key, value in part.items() if key not in ("type", "normalizers", "pretokenizers")}
+    said = f"{kind} of {', '.join(inner)}" if inner else kind
+    return f"{said} with {', '.join(rest)}" if rest else said
+
+
+def _warn_of_disagreement(files: TokenizerFiles, settings: Mapping[str, Any]) -> None:
+    """Say so where `tokenizer.json`, which other runtimes read, does not agree with what counts."""
+    if files.fast is None:
+        return
+    normalizer = files.fast.get("normalizer") or {}
+    model = files.fast["model"]
+    said = {
+        "normalizer": (normalizer.get("type"), "BertNormalizer"),
+        "lowercase": (normalizer.get("lowercase"), settings["lowercase"]),
+        "strip_accents": (normalizer.get("strip_accents"), settings["strip_accents"]),
+        "handle_chinese_chars": (normalizer.get("handle_chinese_chars"), settings["handle_chinese_chars"]),
+        "clean_text": (normalizer.get("clean_text"), True),
+        "pre_tokenizer": ((files.fast.get("pre_tokenizer") or {}).get("type"), "BertPreTokenizer"),
+        "continuing_subword_prefix": (model.get("continuing_subword_prefix", "##"), "##"),
+        "max_input_chars_per_word": (model.get("max_input_chars_per_word", 100), 100),
+    }
+    other = [f"{key} is {said_} (not {used})" for key, (said_, used) in said.items() if said_ != used]
+    if other:
+        _log.warning(
+            "%s: tokenizer.json says that %s; as for transformers, tokenizer_config.json counts",
+            files.folder,
+            ", ".join(other),
+        )
+
+
+def _lower_first(files: TokenizerFiles, settings: dict[str, Any], vocabulary: list[str]) -> None:
+    """Lower the case before all else, as sentence-transformers does with `do_lower_case`."""
+    if not settings["lowercase"]:
+        settings["normalizer"] = f"lowercase {settings.get('normalizer', BERT)}".strip()
+    if any("ς" in token for token in vocabulary):
+        _log.warning(
+            "%s: sentence-transformers would write a Greek Σ at a word's end as ς before the tokenizer, this as σ",
+            files.folder,
+        )

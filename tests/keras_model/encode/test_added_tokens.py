@@ -1,0 +1,69 @@
+"""Added tokens are written as lines, and ambiguous ones are refused."""
+
+import pytest
+
+from keras_model import WordPieceTokenizer
+from keras_model.encode.added_tokens import AddedToken, read_added_tokens, write_added_tokens
+from keras_model.errors import CheckpointError
+
+TOKENS = [
+    AddedToken("<num>"),
+    AddedToken(" x y", lstrip=True, normalized=True),
+    AddedToken("- a", True, True, True, True),
+]
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "film"]
+
+
+def test_what_is_written_is_read_again():
+    assert read_added_tokens(write_added_tokens(TOKENS)) == TOKENS
+    assert read_added_tokens(write_added_tokens([])) == []
+
+
+@pytest.mark.parametrize("line", ["<num>", "x <num>", "- ", " <num>", "- a\n\n- b"])
+def test_another_line_is_refused(line):
+    with pytest.raises(CheckpointError, match="cannot read the line"):
+        read_added_tokens(line)
+
+
+def test_ids_follow_the_vocabulary_but_for_tokens_in_it():
+    tokenizer = WordPieceTokenizer(WORDS, added_tokens="- <num>\n- film\nn [E1]")
+
+    assert [tokenizer.token_to_id(token) for token in ("<num>", "film", "[E1]")] == [5, 4, 6]
+    assert [tokenizer.id_to_token(number) for number in (4, 5, 6)] == ["film", "<num>", "[E1]"]
+    assert tokenizer.vocabulary_size == 7
+    assert tokenizer.to_bytes().decode().split() == WORDS
+
+
+@pytest.mark.parametrize(
+    ("tokens", "fault"),
+    [
+        ("n <NUM>\nn <num>", "are one when the text is normalised"),
+        ("- a\nn a", "is there twice"),
+        ("n \u200b", "nothing is left"),
+        ("-  ", "blank"),
+    ],
+)
+def test_ambiguous_tokens_are_refused(tokens, fault):
+    with pytest.raises(CheckpointError, match=fault):
+        WordPieceTokenizer(WORDS, added_tokens=tokens)
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ({"normalizer": "nfkc"}, "give steps out of bert, lowercase, nfd, strip_accents"),
+        ({"normalizer": "bert bert"}, "bert at most once"),
+        ({"pre_tokenizer": "mecab"}, "unknown pre-tokenizer"),
+        ({"unk_token": "<unk>"}, "lacks <unk>"),
+    ],
+)
+def test_settings_that_are_not_there_are_refused(settings, fault):
+    with pytest.raises(CheckpointError, match=fault):
+        WordPieceTokenizer(WORDS, **settings)
+
+
+def test_only_what_is_unusual_is_written():
+    usual = WordPieceTokenizer(WORDS, normalizer="bert", max_input_chars_per_word=100, added_tokens="")
+
+    assert usual.get_config() == {"tokenizer": "wordpiece", "lowercase": True, "strip_accents": None}
+    assert WordPieceTokenizer(WORDS, clean_text=False).get_config()["clean_text"] is False

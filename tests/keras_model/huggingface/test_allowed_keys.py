@@ -1,0 +1,59 @@
+"""No key of a checkpoint's files is passed over unless a table says why it may be."""
+
+import json
+
+import pytest
+
+from keras_model.errors import CheckpointError
+from keras_model.huggingface import harmless_keys
+from keras_model.huggingface.allowed_keys import refuse_unknown_settings
+
+TABLES = {name: value for name, value in vars(harmless_keys).items() if name.isupper()}
+
+
+@pytest.fixture
+def check(tmp_path):
+    def check(config=None, **files):
+        for name, content in files.items():
+            (tmp_path / f"{name}.json").write_text(json.dumps(content))
+        refuse_unknown_settings(tmp_path, tmp_path, config or {})
+
+    return check
+
+
+@pytest.mark.parametrize("key", ["quantization_config", "relative_attention", "auto_map"])
+def test_an_unknown_key_of_the_network_is_refused_by_name(check, key):
+    with pytest.raises(CheckpointError, match=f"config.json: has the key '{key}'"):
+        check({"model_type": "bert", key: 1})
+
+
+def test_a_key_that_is_harmless_at_one_value_is_refused_at_another(check):
+    check({"pruned_heads": {}, "is_encoder_decoder": False})
+    with pytest.raises(CheckpointError, match="pruned_heads is"):
+        check({"pruned_heads": {"0": [1]}})
+
+
+def test_prompts_are_refused_unless_they_put_nothing_before_a_text(check):
+    check(config_sentence_transformers={"prompts": {"query": "", "document": ""}, "default_prompt_name": None})
+    with pytest.raises(CheckpointError, match=r"prompts is \{'query': 'query: '\}"):
+        check(config_sentence_transformers={"prompts": {"query": "query: "}, "default_prompt_name": None})
+
+
+def test_the_files_of_sentence_transformers_are_held_to_their_tables(check):
+    check(sentence_bert_config={"max_seq_length": 8, "do_lower_case": False})
+    with pytest.raises(CheckpointError, match=r"sentence_bert_config\.json: has the key 'unheard_of'"):
+        check(sentence_bert_config={"unheard_of": 1})
+
+
+def test_modules_are_held_to_their_table(check):
+    check(modules=[{"idx": 0, "name": "0", "path": "", "type": "a.Transformer"}])
+    with pytest.raises(CheckpointError, match=r"modules\.json: has the key 'unheard_of'"):
+        check(modules=[{"idx": 0, "unheard_of": 1}])
+
+
+@pytest.mark.parametrize("file", ["CONFIG", "TOKENIZER_CONFIG", "TOKENIZER_JSON"])
+def test_a_key_stands_in_one_table_with_one_reason(file):
+    read = TABLES[f"{file}_READ"].split()
+    harmless = [key for keys in TABLES[f"{file}_HARMLESS"].values() for key in keys.split()]
+    keys = [*read, *harmless, *TABLES.get(f"{file}_ONLY_AT", ())]
+    assert sorted(keys) == sorted(set(keys))

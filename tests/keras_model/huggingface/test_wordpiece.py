@@ -1,0 +1,229 @@
+"""A checkpoint's WordPiece tokenizer gives what `transformers` gives, or one line names what it cannot."""
+
+import json
+import logging
+import shutil
+
+import numpy as np
+import pytest
+
+from android_demo.tools.token_parity import describe
+from keras_model import Preprocessor
+from keras_model.encode.tokenizers import build_tokenizer
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.tokenizer import read_tokenizer
+from support.front_ends import FOLDER, VOCABULARY, write_checkpoint
+from support.places import DATA
+
+TEXTS = [json.loads(line)["text"] for line in (FOLDER / "texts.jsonl").read_text().splitlines()]
+GOLDEN = [json.loads(line) for line in (FOLDER / "front_ends.jsonl").read_text().splitlines()]
+NUMBER = {"content": "<num>", "lstrip": False, "rstrip": False, "single_word": False, "normalized": False}
+FAST = next(golden["files"] for golden in GOLDEN if golden["name"] == "any tokenizer.json, uncased")
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(files, model_type="bert"):
+        write_checkpoint(tmp_path, files)
+        return read_tokenizer(tmp_path, model_type)
+
+    return read
+
+
+@pytest.fixture
+def refusal(read):
+    def refusal(files, model_type="bert"):
+        with pytest.raises(CheckpointError) as caught:
+            read(files, model_type)
+        message = str(caught.value)
+        assert "\n" not in message
+        return message
+
+    return refusal
+
+
+def config(**settings):
+    return {"vocab.txt": True, "tokenizer_config.json": settings}
+
+
+def fast(**changes):
+    return FAST | {"tokenizer.json": FAST["tokenizer.json"] | changes}
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden["name"])
+class TestGolden:
+    def test_ids_and_offsets_are_those_of_transformers(self, golden, read):
+        tokenizer = read(golden["files"])
+
+        assert [describe(text, tokenizer.encode(text)) for text in TEXTS] == golden["tokens"]
+        assert tokenizer.vocabulary_size == golden["size"]
+
+    def test_special_tokens_and_type_ids_are_those_of_transformers(self, golden, read):
+        preprocessor = Preprocessor(read(golden["files"]), 32)
+
+        for rows, (ids, type_ids) in zip((["Anna saw"], [("Anna saw", "the film")]), golden["framed"], strict=True):
+            features = preprocessor(rows)
+            here = features["mask"][0] == 1
+            np.testing.assert_array_equal(features["ids"][0][here], ids)
+            np.testing.assert_array_equal(features["segment_ids"][0][here], type_ids)
+
+    def test_what_a_file_says_of_the_tokenizer_makes_the_same_again(self, golden, read):
+        tokenizer = read(golden["files"])
+
+        assert tokenizer.get_config() == golden["settings"]
+        again = build_tokenizer(tokenizer.to_bytes(), tokenizer.get_config())
+        assert [again.encode(text) for text in TEXTS] == [tokenizer.encode(text) for text in TEXTS]
+
+
+def test_the_golden_checkpoints_differ_from_each_other():
+    assert len({tuple(golden["tokens"]) for golden in GOLDEN}) > len(GOLDEN) / 2
+
+
+def test_a_typed_special_token_is_plain_text_though_it_is_among_the_added(read):
+    special = {"0": NUMBER | {"content": "[PAD]", "special": True}, "3": NUMBER | {"content": "[SEP]", "special": True}}
+
+    tokenizer = read(config(added_tokens_decoder=special | {str(len(VOCABULARY)): NUMBER | {"special": True}}))
+
+    assert tokenizer.encode("[SEP] <num>").tokens[-1] == "<num>", "a marker within texts has no other way in"
+    assert tokenizer.sep_id not in tokenizer.encode("[SEP] <num>").ids
+
+
+def test_a_long_text_with_added_tokens_is_not_cut_before_its_limit(read):
+    tokenizer = read(config(added_tokens_decoder={str(len(VOCABULARY)): NUMBER | {"content": "x x", "rstrip": True}}))
+    text = "x x " * 200
+
+    assert tokenizer.encode(text, limit=8).ids[:8] == tokenizer.encode(text).ids[:8]
+
+
+def test_sentence_transformers_may_lower_case_before_a_cased_tokenizer(read):
+    files = config(do_lower_case=False) | {"sentence_bert_config.json": {"max_seq_length": 8, "do_lower_case": True}}
+
+    assert read(files).encode("BERLIN Anna é").tokens == ["berlin", "anna", "é"]
+
+
+def test_what_other_runtimes_read_and_transformers_does_not_is_told(read, caplog):
+    (golden,) = (g for g in GOLDEN if g["name"].startswith("BERT's class passes"))
+    with caplog.at_level(logging.WARNING):
+        read(golden["files"])
+    assert "lowercase is False (not True)" in caplog.text
+
+
+class TestRefusals:
+    def test_an_unknown_key(self, refusal):
+        assert "'word_tokenizer_type'" in refusal(config(word_tokenizer_type="mecab"))
+        assert "'frobnicate'" in refusal(fast(frobnicate=1))
+        assert "'frobnicate'" in refusal({"vocab.txt": True, "special_tokens_map.json": {"frobnicate": "x"}})
+
+    def test_padding_or_cutting_on_the_left(self, refusal):
+        assert "padding_side is 'left'" in refusal(config(padding_side="left"))
+        assert "truncation is Left" in refusal(fast(truncation={"direction": "Left", "max_length": 8}))
+
+    def test_another_tokenizer_class(self, refusal):
+        assert "BertJapaneseTokenizer" in refusal(config(tokenizer_class="BertJapaneseTokenizer"))
+
+    def test_a_class_that_needs_a_file(self, refusal):
+        assert "needs tokenizer.json" in refusal(config(tokenizer_class="PreTrainedTokenizerFast"))
+
+    def test_a_class_without_segments(self, refusal, read):
+        assert "segments" in refusal(config(tokenizer_class="DistilBertTokenizer"))
+        assert "token_type_ids" in refusal(config(model_input_names=["input_ids"]))
+        read(config(tokenizer_class="DistilBertTokenizer"), "distilbert")
+
+    @pytest.mark.parametrize("kind", ["NFKC", "Replace", "Precompiled"])
+    def test_a_normalizer_that_is_not_there(self, refusal, kind):
+        assert kind in refusal(fast(normalizer={"type": "Sequence", "normalizers": [{"type": kind}]}))
+
+    def test_a_pre_tokenizer_that_is_not_there(self, refusal):
+        parts = [{"type": "WhitespaceSplit"}, {"type": "Digits"}]
+        assert "Sequence of WhitespaceSplit, Digits" in refusal(
+            fast(pre_tokenizer={"type": "Sequence", "pretokenizers": parts})
+        )
+
+    def test_another_frame_than_berts(self, refusal):
+        template = FAST["tokenizer.json"]["post_processor"]
+        assert "has no post_processor" in refusal(fast(post_processor=None))
+        assert "[CLS] text [SEP]" in refusal(fast(post_processor=template | {"pair": template["single"] * 2}))
+        wrong = {"type": "BertProcessing", "cls": ["[CLS]", 3], "sep": ["[SEP]", 3]}
+        assert "[CLS] the id" in refusal(fast(post_processor=wrong))
+
+    def test_another_model(self, refusal):
+        assert "holds a WordLevel model" in refusal(fast(model={"type": "WordLevel", "vocab": {}}))
+
+    def test_an_added_token_whose_id_is_not_the_next(self, refusal):
+        number = len(VOCABULARY) + 1
+        message = refusal({"vocab.txt": True, "added_tokens.json": {"<num>": number}})
+        assert f"the id {number}, transformers {number - 1}" in message
+
+    def test_an_added_token_that_two_files_describe_differently(self, refusal):
+        content = {"id": len(VOCABULARY), **NUMBER}
+        files = fast(added_tokens=[content])
+        settings = files["tokenizer_config.json"] | {
+            "added_tokens_decoder": {str(len(VOCABULARY)): NUMBER | {"lstrip": True}}
+        }
+        assert "differ about the added token '<num>'" in refusal(files | {"tokenizer_config.json": settings})
+
+    def test_an_added_token_after_a_special_one_that_the_vocabulary_lacks(self, refusal):
+        assert "lacks [M]" in refusal(config(mask_token="[M]", extra_special_tokens=["[E1]"]))
+
+    def test_a_special_token_that_is_null(self, refusal):
+        assert "cls_token is null" in refusal(config(cls_token=None))
+
+    def test_case_lowered_before_added_tokens(self, refusal):
+        files = config(extra_special_tokens=["[E1]"]) | {"sentence_bert_config.json": {"do_lower_case": True}}
+        assert "do_lower_case with added tokens" in refusal(files)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"model": {"type": "WordPiece", "vocab": []}},
+            {"model": {"type": "WordPiece", "vocab": {"a": "b", "c": 1}}},
+            {"normalizer": "lower"},
+            {"pre_tokenizer": []},
+            {"post_processor": {"type": "BertProcessing"}},
+            {"added_tokens": [1]},
+            {"added_tokens": {"x": 1}},
+            {"truncation": "Left"},
+        ],
+        ids=str,
+    )
+    def test_a_part_of_another_shape(self, refusal, tmp_path, changes):
+        write_checkpoint(tmp_path, FAST)
+        (tmp_path / "tokenizer.json").write_text(json.dumps(FAST["tokenizer.json"] | changes))
+        with pytest.raises(CheckpointError) as caught:
+            read_tokenizer(tmp_path, "bert")
+        assert "\n" not in str(caught.value)
+
+    def test_a_vocabulary_that_does_not_fit_names_the_file_to_copy(self, read, tmp_path):
+        write_checkpoint(tmp_path, {"vocab.txt": True})
+        (tmp_path / "config.json").write_text('{"model_type": "bert", "vocab_size": 7}')
+        with pytest.raises(CheckpointError, match=r"the embedding only 7 rows; copy the vocab\.txt"):
+            read_tokenizer(tmp_path, "bert")
+
+    @pytest.mark.parametrize(
+        "entry", [{"x": NUMBER}, {"1": "<num>"}, {"1": {"lstrip": True}}, {"1": {**NUMBER, "id2": 1}}]
+    )
+    def test_an_added_token_that_cannot_be_read(self, refusal, entry):
+        assert refusal(config(added_tokens_decoder=entry))
+
+
+class TestAlbert:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        shutil.copy(DATA / "tokenizers/albert_like_spiece.model", tmp_path / "spiece.model")
+        return tmp_path
+
+    def test_an_added_token_is_refused_by_name(self, folder):
+        (folder / "added_tokens.json").write_text('{"<num>": 400}')
+        with pytest.raises(CheckpointError, match="the added token '<num>'"):
+            read_tokenizer(folder, "albert")
+
+    def test_its_own_special_tokens_may_be_listed(self, folder):
+        tokens = {
+            "0": NUMBER | {"content": "<pad>", "special": True},
+            "2": NUMBER | {"content": "[CLS]", "special": True},
+        }
+        (folder / "tokenizer_config.json").write_text(
+            json.dumps({"added_tokens_decoder": tokens, "sep_token": "<unk>"})
+        )
+        tokenizer = read_tokenizer(folder, "albert")
+        assert tokenizer.sep_id == tokenizer.token_to_id("<unk>"), "the name that the folder gives counts"
