@@ -125,7 +125,7 @@ def test_a_sample_stays_small(built):
     assert apk.stat().st_size <= MODEL.stat().st_size + 3_000_000
     with zipfile.ZipFile(apk) as archive:
         dex = [entry.file_size for entry in archive.infolist() if entry.filename.endswith(".dex")]
-    # 92,612 bytes with every setting of WordPiece, added tokens, Unigram and byte-level BPE: a file may have any of them.
+    # 92,612 bytes with all settings of WordPiece, added tokens, Unigram and byte-level BPE: a file may have any.
     assert sum(dex) <= 95_000
 
 
