@@ -178,6 +178,15 @@ class TextInterpreter:
         windows = self._preprocessor.encode_question(question, context)
         return best_answer(context, self.run(windows.features), windows)
 
+    def encode(self, texts: Sequence[Text]) -> np.ndarray:
+        """Return the vector of each text, float32 [B, H]; compare two by their cosine.
+
+        Raises:
+            TfliteError: the file serves another task.
+        """
+        self.require("embedding")
+        return self.outputs(texts)
+
     def rank(self, text: Text) -> list[tuple[str, float]]:
         """Return every label with its probability, likeliest first, equals in the order of the labels."""
         row = self.probabilities([text])[0]

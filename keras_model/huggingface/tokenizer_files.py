@@ -10,6 +10,9 @@ from keras_model.huggingface import harmless_keys
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.model_folder import read_json
 
+# Networks that tell the second text of a pair by its segment.
+_WITH_SEGMENTS = ("bert", "squeezebert", "albert", "electra")
+
 
 @dataclass(frozen=True)
 class TokenizerFiles:
@@ -90,7 +93,7 @@ class TokenizerFiles:
     def require_segments(self) -> None:
         """Raise `CheckpointError` where the folder asks for no segments, of a tokenizer that marks the second text."""
         names = self.config.get("model_input_names")
-        if names is not None and self.model_type != "distilbert" and "token_type_ids" not in names:
+        if names is not None and self.model_type in _WITH_SEGMENTS and "token_type_ids" not in names:
             raise CheckpointError(
                 f"{self.folder / 'tokenizer_config.json'}: model_input_names lacks token_type_ids, so both texts of a "
                 "pair would be segment 0; this marks the second"

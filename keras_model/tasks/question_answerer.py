@@ -108,6 +108,10 @@ class QuestionAnswerer(TaskModel):
             first += count
         return answers
 
+    def answer(self, question: str, context: str) -> Answer:
+        """Return the stretch of a context of any length that answers a question, as `best_answer` gives it."""
+        return self.predict([(question, context)])[0]
+
     def _prepare_pair(self, x: Any, y: Any) -> tuple[Any, Any]:
         # A question may make several windows, so inputs and targets are made together.
         if not isinstance(x, list | tuple):

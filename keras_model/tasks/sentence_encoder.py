@@ -1,11 +1,13 @@
 """One vector for each text, so that texts of like meaning point the same way."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
+from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.task_model import TaskModel
@@ -87,6 +89,10 @@ class SentenceEncoder(TaskModel):
         if loss == "auto":
             loss = keras.losses.CosineSimilarity()
         super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
+
+    def encode(self, texts: Sequence[Text], batch_size: int = 32) -> np.ndarray:
+        """Return the vector of each text, float32 [B, H]; compare two by their cosine."""
+        return self.predict_outputs(self.prepare(list(texts)), batch_size)
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
         """Return the vectors, float32 [B, H], for texts, pairs, or prepared arrays."""

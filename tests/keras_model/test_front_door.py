@@ -1,9 +1,13 @@
+import subprocess
+import sys
 import warnings
 
 import pytest
 
 import keras_model
-from keras_model import QuestionAnswerer
+from keras_model import (
+    QuestionAnswerer,
+)
 
 
 def test_the_front_door_has_what_it_names():
@@ -27,3 +31,9 @@ def test_the_old_name_of_the_question_answerer_is_told_once():
 def test_the_old_name_is_not_offered():
     assert "SpanExtractor" not in keras_model.__all__
     assert "QuestionAnswerer" in keras_model.__all__
+
+
+def test_tokenizers_are_imported_without_keras():
+    code = "import sys, keras_model; keras_model.WordPieceTokenizer; assert 'keras' not in sys.modules"
+
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

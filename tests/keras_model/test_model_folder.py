@@ -1,7 +1,23 @@
+import numpy as np
 import pytest
 
-from keras_model.errors import InputFileError
-from keras_model.model_folder import CONFIG_FILE, check_replaceable
+from keras_model.errors import CheckpointError, InputFileError
+from keras_model.model_folder import (
+    CONFIG_FILE,
+    FORMAT,
+    TRAINING_FILE,
+    WEIGHTS_FILE,
+    check_replaceable,
+    folder_record,
+    json_file,
+    labels_and_record,
+    read_config,
+    read_weights,
+    write_model_folder,
+)
+
+CONFIG = {"task": "embedding", "backbone": {"a": 1}, "head": {}, "preprocessor": {}}
+WEIGHTS = {"kernel": np.arange(6, dtype=np.float16).reshape(2, 3)}
 
 
 def test_a_model_may_replace_nothing_an_empty_folder_or_a_model(tmp_path):
@@ -17,3 +33,82 @@ def test_nothing_else_is_replaced(tmp_path):
     for place in (tmp_path, tmp_path / "notes.txt"):
         with pytest.raises(InputFileError, match="exists and is no model folder; choose another place"):
             check_replaceable(place)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_model_folder(tmp_path / "model", CONFIG, WEIGHTS, {"labels.txt": b"a\n", "vocab.txt": b"x\n"})
+    return tmp_path / "model"
+
+
+def test_a_folder_comes_back_as_it_was_written(folder):
+    assert read_config(folder) == {"format": FORMAT, **CONFIG}
+    weights = read_weights(folder / WEIGHTS_FILE)
+    assert list(weights) == ["kernel"]
+    assert weights["kernel"].dtype == np.float16, "in the type it is stored in"
+    np.testing.assert_array_equal(weights["kernel"], WEIGHTS["kernel"])
+    assert {path.name for path in folder.iterdir()} == {CONFIG_FILE, WEIGHTS_FILE, "labels.txt", "vocab.txt"}
+
+
+def test_an_earlier_model_is_replaced_whole(folder):
+    write_model_folder(folder, CONFIG | {"task": "backbone"}, WEIGHTS, {"spiece.model": b""})
+    assert read_config(folder)["task"] == "backbone"
+    assert {path.name for path in folder.iterdir()} == {CONFIG_FILE, WEIGHTS_FILE, "spiece.model"}
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_a_model_is_known_by_its_weights_alone(folder, tmp_path):
+    record = folder_record(folder)
+    assert record["folder"] == "model"
+    (folder / "labels.txt").write_bytes(b"b\n")
+    assert folder_record(folder) == record
+    write_model_folder(folder, CONFIG, {"kernel": WEIGHTS["kernel"] + 1}, {})
+    assert folder_record(folder)["sha256"] != record["sha256"]
+    with pytest.raises(CheckpointError) as error:
+        folder_record(tmp_path)
+    assert str(error.value) == f"{tmp_path / WEIGHTS_FILE}: no such file; give a model folder"
+
+
+def test_a_copy_keeps_labels_and_the_record_of_training(folder):
+    assert labels_and_record(folder) == {"labels.txt": b"a\n"}
+    (folder / TRAINING_FILE).write_bytes(json_file({"größe": 1}))
+    assert labels_and_record(folder) == {"labels.txt": b"a\n", TRAINING_FILE: '{\n  "größe": 1\n}\n'.encode()}
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("{", "not JSON ("),
+        ("[1]", "holds no JSON object"),
+        ('{"format": 2}', f"format is 2, this version reads {FORMAT}"),
+        ("{}", f"format is None, this version reads {FORMAT}"),
+        ('{"format": 1, "task": "embedding", "backbone": []}', "lacks 'backbone'"),
+    ],
+)
+def test_a_config_that_cannot_be_used_is_told_with_its_path(folder, content, fault):
+    path = folder / CONFIG_FILE
+    path.write_text(content)
+    with pytest.raises(CheckpointError) as error:
+        read_config(folder)
+    assert str(error.value).startswith(f"{path}: {fault}")
+
+
+def test_another_kind_of_folder_is_told_what_to_do(tmp_path):
+    with pytest.raises(InputFileError) as missing:
+        read_config(tmp_path / "none")
+    assert str(missing.value) == f"{tmp_path / 'none'}: no such model folder"
+    (tmp_path / CONFIG_FILE).write_text('{"model_type": "bert"}')
+    with pytest.raises(CheckpointError) as foreign:
+        read_config(tmp_path)
+    assert str(foreign.value) == (
+        f"{tmp_path}: a Hugging Face folder; run python -m keras_model import {tmp_path} --output FOLDER"
+    )
+
+
+def test_weights_that_cannot_be_read_are_named(tmp_path):
+    path = tmp_path / WEIGHTS_FILE
+    with pytest.raises(CheckpointError, match=r"no such file$"):
+        read_weights(path)
+    path.write_bytes(b"not weights")
+    with pytest.raises(CheckpointError, match=r"not a readable safetensors file \("):
+        read_weights(path)

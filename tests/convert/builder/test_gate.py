@@ -1,13 +1,124 @@
+"""What a report says of the kept answers, and which conversions are refused."""
+
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from convert.builder.gate import compared, judge
+from convert.builder.gate import compared, judge, writable
 from convert.builder.options import BuildOptions
 from convert.builder.texts import CalibrationTexts
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs.answers import Answers
+
+REPORT = {
+    "output": "x.tflite",
+    "score": "accuracy",
+    "float_tflite": {"worst_divergence": 0.01},
+    "drop_points": 1.0,
+    "max_drop_points": 1.0,
+    "worst_rows": [{"text": "so " * 100}],
+}
+ADVICE = "Calibrate on more texts like those of the evaluation, take --profile dynamic, or permit more with --max-drop."
+
+
+def labelled(first, accuracy):
+    """Answers to two rows: how likely the first label is, and what that gives."""
+    values = [np.array([share, 1 - share]) for share in first]
+    return Answers(values, ["a" if share > 0.5 else "b" for share in first], {"accuracy": accuracy})
+
+
+@pytest.fixture
+def evaluation(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text("two rows\n")
+    return path
+
+
+def report_of(evaluation, task, rows, sides, **options):
+    options = BuildOptions(Path("model"), Path("texts.txt"), evaluation, Path("x.tflite"), **options)
+    texts = CalibrationTexts(evaluation, ["a text"], 0, 3)
+    return compared(options, "uint8", task, texts, rows, *sides)
+
+
+def test_what_the_bounds_still_permit_is_permitted():
+    assert judge(REPORT) is None
+
+
+def test_a_score_that_fell_further_is_refused_with_the_worst_row():
+    refusal = judge(REPORT | {"drop_points": 1.01})
+    assert refusal.reason == "accuracy fell by 1.01 points, 1 are permitted"
+    assert refusal.advice == ADVICE
+    assert refusal.message == (
+        f"x.tflite: {refusal.reason}; nothing was written. {ADVICE} Worst: {('so ' * 100)[:80]!r}"
+    )
+
+
+def test_another_function_is_refused_whatever_its_score():
+    refusal = judge(REPORT | {"float_tflite": {"worst_divergence": 0.0101}, "drop_points": -3.0})
+    advice = "This is a fault of the converter: please report it with the model's config.json"
+    assert refusal.message == (
+        f"x.tflite: the float graph differs from Keras by up to 0.010; nothing was written. {advice}"
+    )
+    assert (refusal.reason, refusal.advice) == ("the float graph differs from Keras by up to 0.010", advice)
+
+
+@pytest.mark.parametrize("change", [{"float_tflite": {"worst_divergence": np.nan}}, {"drop_points": np.nan}])
+def test_what_is_no_number_is_refused(change):
+    assert judge(REPORT | change) is not None
+
+
+def test_a_report_sets_both_sides_beside_each_other(evaluation):
+    rows = [TextRow("one", "a"), PairRow("two", "three\ud800", "b")]
+    before, after = labelled([0.9, 0.2], 1.0), labelled([0.8, 0.75], 0.5)
+    report = report_of(evaluation, "classification", rows, (before, before, after))
+    assert (report["drop_points"], report["max_drop_points"], report["score"]) == (50, 1.0, "accuracy")
+    assert report["keras"] == {"accuracy": 1.0}
+    assert report["float_tflite"] == {
+        "accuracy": 1.0,
+        "agreement": 1,
+        "mean_divergence": 0,
+        "worst_divergence": 0,
+    }
+    assert report["tflite"] == pytest.approx(
+        {"accuracy": 0.5, "agreement": 0.5, "mean_divergence": 0.325, "worst_divergence": 0.55}
+    )
+    assert [(row["text"], row["keras"], row["tflite"]) for row in report["worst_rows"]] == [
+        ("two | three?", "b", "a"),
+        ("one", "a", "a"),
+    ]
+    assert (report["changed"]["now_wrong"], report["changed"]["now_right"]) == (1, 0)
+    assert (report["evaluation"]["file"], report["evaluation"]["examples"]) == ("rows.jsonl", 2)
+
+
+def test_five_rows_are_told_and_tags_stand_in_a_line(evaluation):
+    rows = [TokenRow((f"word{number}", "it"), ("B-x", "O")) for number in range(7)]
+    same = Answers([np.eye(2)] * 7, [("B-x", "O")] * 7, {"f1": 1.0})
+    worst = report_of(evaluation, "token-classification", rows, (same, same, same))["worst_rows"]
+    assert worst == [
+        {"text": f"word{number} it", "keras": "B-x O", "tflite": "B-x O", "divergence": 0} for number in range(5)
+    ]
+
+
+def test_an_embedding_loses_what_its_cosine_falls_by(evaluation):
+    rows = ["one", "two"]
+    before = Answers([np.array([1.0, 0.0]), np.array([0.0, 1.0])], [], {})
+    after = Answers([np.array([0.6, 0.8]), np.array([0.0, 1.0])], [], {})
+    report = report_of(evaluation, "embedding", rows, (before, before, after))
+    assert (report["score"], report["drop_points"], report["max_drop_points"]) == ("cosine", 20, 2.5)
+    assert report["worst_rows"][0] == {"text": "one", "divergence": pytest.approx(0.4)}
+    assert report["changed"] is None
+
+
+def test_a_limit_that_was_asked_for_replaces_the_usual_one(evaluation):
+    same = labelled([0.9, 0.2], 1.0)
+    rows = [TextRow("one", "a"), TextRow("two", "b")]
+    report = report_of(evaluation, "classification", rows, (same, same, same), max_drop=0.0)
+    assert report["max_drop_points"] == 0
+
+
+def test_what_no_file_can_hold_becomes_a_question_mark():
+    assert writable("Größe \ud800!") == "Größe ?!"
 
 
 @pytest.fixture

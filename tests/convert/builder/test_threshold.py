@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from convert.builder.build import build
@@ -11,19 +10,10 @@ from convert.builder.options import BuildOptions
 from convert.builder.report import render
 from convert.builder.threshold import RejectionOptions, read_rejection_rows
 from convert.cli.parser import main
-from convert.tflite.contents import metadata_entry
-from convert.tflite.contract import METADATA_ENTRY
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
-from convert.tflite.metadata_table import read_model_metadata
 from keras_model.data.readers import read_rows
-from keras_model.errors import AccuracyError, CalibrationError, DataError, UserError
-from keras_model.outputs.rejection import (
-    accuracy_with_rejection,
-    choose_threshold,
-    out_of_scope_recall,
-    rejection_curve,
-)
+from keras_model.errors import AccuracyError, CalibrationError, UserError
 from support.places import DATA
 from support.tiny_tflite import LABELS, bare, description, write
 
@@ -36,9 +26,6 @@ OUT_OF_SCOPE = [
     "fold the paper twice and cut along the line",
     "the committee meets on thursdays",
 ]
-SCORES = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.3, 0.2, 0.2])
-RIGHT = np.array([True, True, True, True, False, True, True, False, False, True])
-OTHERS = np.array([0.65, 0.45, 0.35, 0.1])
 
 
 def silent(step):
@@ -70,67 +57,6 @@ def options(tmp_path_factory, out_of_scope):
 @pytest.fixture(scope="module")
 def report(options):
     return build(options, silent)
-
-
-@pytest.mark.parametrize("least", [0.1, 0.25, 0.4, 0.5, 0.6, 0.7])
-def test_no_threshold_rejects_more_and_keeps_enough(least):
-    threshold = choose_threshold(SCORES, RIGHT, OTHERS, least)
-    assert accuracy_with_rejection(RIGHT, SCORES, threshold) >= least
-    for other in np.linspace(0, 1, 1001):
-        if accuracy_with_rejection(RIGHT, SCORES, other) >= least:
-            assert out_of_scope_recall(OTHERS, other) <= out_of_scope_recall(OTHERS, threshold)
-
-
-def test_the_threshold_lies_between_two_scores():
-    assert choose_threshold(SCORES, RIGHT, OTHERS, 0.5) == pytest.approx((0.4 + 0.35) / 2)
-    assert choose_threshold(np.array([0.5]), np.array([True]), np.array([0.9]), 1.0) == 0.25
-
-
-def test_a_rejected_row_counts_as_wrong_and_the_threshold_itself_is_kept():
-    assert accuracy_with_rejection(RIGHT, SCORES, 0.0) == 0.7
-    assert accuracy_with_rejection(RIGHT, SCORES, 0.6) == 0.4
-    assert out_of_scope_recall(np.array([0.5, 0.25]), 0.5) == 0.5
-
-
-def test_the_curve_holds_the_lowest_threshold_of_each_recall():
-    curve = rejection_curve(SCORES, RIGHT, OTHERS)
-    assert [row["out_of_scope_recall"] for row in curve] == [0, 0.25, 0.5, 0.75, 1]
-    assert [row["threshold"] for row in curve] == pytest.approx([0, 0.15, 0.375, 0.475, 0.675])
-    for row in curve:
-        assert row["accuracy_with_rejection"] == accuracy_with_rejection(RIGHT, SCORES, row["threshold"])
-        assert row["in_scope_rejected"] == (row["threshold"] > SCORES).mean()
-    for least in (0.4, 0.6, 0.7):
-        chosen = out_of_scope_recall(OTHERS, choose_threshold(SCORES, RIGHT, OTHERS, least))
-        assert chosen == max(row["out_of_scope_recall"] for row in curve if row["accuracy_with_rejection"] >= least)
-
-
-def test_the_curve_has_few_points_and_both_ends():
-    others = np.linspace(0.001, 0.999, 5000)
-    curve = rejection_curve(SCORES, RIGHT, others)
-    assert len(curve) == 101
-    assert (curve[0]["threshold"], curve[0]["accuracy_with_rejection"]) == (0, 0.7)
-    assert curve[-1]["out_of_scope_recall"] == 1
-    assert np.diff([row["threshold"] for row in curve]).min() > 0
-
-
-def test_a_text_out_of_scope_that_is_quite_certain_is_never_rejected():
-    curve = rejection_curve(np.array([0.5, 1.0]), np.array([True, True]), np.array([0.7, 1.0]))
-    assert [row["out_of_scope_recall"] for row in curve] == [0, 0.5]
-
-
-def test_the_metadata_hold_the_threshold_where_clients_look_for_it():
-    model = with_metadata(bare("classification_uint8"), description(score_threshold=0.375))
-    (output,) = read_model_metadata(metadata_entry(model, METADATA_ENTRY)).outputs
-    assert output.score_threshold == 0.375
-    without = with_metadata(bare("classification_uint8"), description())
-    (output,) = read_model_metadata(metadata_entry(without, METADATA_ENTRY)).outputs
-    assert output.score_threshold is None
-
-
-@pytest.mark.parametrize(("task", "threshold"), [("embedding", 0.5), ("classification", 1.5), ("classification", -0.1)])
-def test_a_threshold_that_means_nothing_is_refused(task, threshold):
-    with pytest.raises(DataError, match="threshold"):
-        description(task, score_threshold=threshold)
 
 
 def test_a_label_that_scores_less_is_none(tmp_path):

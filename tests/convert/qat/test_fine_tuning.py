@@ -7,7 +7,6 @@ import pytest
 import tensorflow as tf
 
 from convert.graph.build_graph import build_graph
-from convert.graph.graph import Graph
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
@@ -20,7 +19,6 @@ from convert.qat.simulation import simulate_int8
 from convert.qat.teacher_answers import TeacherAnswers
 from convert.qat.variables import TrainedConstants
 from convert.tflite.session import single_rows
-from keras_model.errors import UserError
 from support.deployment_graphs import at_tokens, float_graph, keras_outputs, model, outputs, rows, unit
 
 LENGTH = 16
@@ -134,31 +132,3 @@ def test_what_does_not_help_is_not_kept(token):
 
 def test_a_single_text_is_learnt_and_judged_by(token):
     assert token.tune(replace(FEW, steps=1), texts=1).record["held_back_texts"] == 1
-
-
-@pytest.mark.parametrize(
-    ("change", "complaint"),
-    [
-        ({"steps": 0}, "steps is 0"),
-        ({"batch_size": 0}, "batch size is 0"),
-        ({"learning_rate": 0.0}, "learning rate is 0.0; it must be above 0"),
-        ({"learning_rate": float("nan")}, "learning rate is nan"),
-        ({"seed": -1}, "seed is -1"),
-    ],
-)
-def test_numbers_out_of_bounds_are_refused(change, complaint):
-    with pytest.raises(UserError, match=complaint):
-        FineTuningSettings(**change)
-
-
-def test_the_loss_of_spans_ignores_padding():
-    graph = Graph()
-    ids = graph.input("ids", (1, 4))
-    table = graph.constant("table", np.zeros((1, 2), np.float32))
-    graph.output("span_logits", graph.gather("span_logits", table, ids))
-    wanted = tf.constant([[[1.0, 0.0], [0.0, 3.0], [9.0, 9.0], [9.0, 9.0]]])
-    mask = tf.constant([[1, 1, 0, 0]])
-    same = {"span_logits": tf.constant([[[[2.0, 1.0], [1.0, 4.0], [-5.0, 0.0], [70.0, 0.0]]]])}
-    other = {"span_logits": tf.constant([[[[0.0, 1.0], [1.0, 4.0], [9.0, 9.0], [9.0, 9.0]]]])}
-    assert float(answer_loss(graph, "question-answering", same, wanted, mask)) == pytest.approx(0, abs=1e-6)
-    assert float(answer_loss(graph, "question-answering", other, wanted, mask)) > 0.1

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from convert.graph.build_graph import build_graph
-from convert.graph.graph import Graph, Operator
+from convert.graph.graph import Graph
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
@@ -111,9 +111,3 @@ def test_gradients_pass_rounding_and_stop_at_saturation():
         with tf.GradientTape() as tape:
             total = tf.reduce_sum(simulation.run({"ids": tf.constant(rows_read)}, {"factor": factor})["result"])
         assert float(tf.squeeze(tape.gradient(total, factor))) == pytest.approx(slope, abs=0.01)
-
-
-def test_an_operator_without_a_function_is_named():
-    ids = Graph().input("ids", (1, 2))
-    with pytest.raises(NotImplementedError, match=r"SIGN: no function in convert\.qat\.execution computes it"):
-        GraphExecution.of_float([Operator("SIGN", [ids], ids)])

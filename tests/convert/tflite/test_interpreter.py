@@ -127,6 +127,13 @@ def test_other_tasks_give_outputs_but_no_label(name, shape, folder):
         model.classify(["the cat"])
 
 
+def test_vectors_are_those_of_a_sentence_encoder_alone(folder):
+    model = TextInterpreter(write(folder, "embedding_int8"))
+    assert np.array_equal(model.encode(["the cat", "dog"]), model.outputs(["the cat", "dog"]))
+    with pytest.raises(TfliteError, match="serves the task classification, not embedding"):
+        TextInterpreter(write(folder)).encode(["the cat"])
+
+
 @pytest.mark.parametrize("delegate", [True, False])
 def test_the_number_of_threads_changes_nothing(delegate, folder):
     path = write(folder)

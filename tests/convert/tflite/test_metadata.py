@@ -1,6 +1,5 @@
 import io
 import json
-import time
 import zipfile
 import zlib
 
@@ -9,34 +8,13 @@ import pytest
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.tflite.contents import embedding_rows, metadata_entry, read_contents, runtime_version
+from convert.tflite.contents import metadata_entry
 from convert.tflite.contract import METADATA_ENTRY
-from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from convert.tflite.metadata_table import FileType, ProcessUnitType, read_model_metadata
-from convert.tflite.packing import pack_model
-from convert.tflite.runtime_version import builtin_code, min_runtime_version
-from keras_model import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
+from support.described_tflite import ALL, annotated, metadata_of
 from support.tiny_tflite import LABELS, LENGTH, WORDS, bare, description
-
-ALL = {
-    "classification_uint8": "classification",
-    "classification_int8": "classification",
-    "classification_float32": "classification",
-    "classification_float": "classification",
-    "token-classification_uint8": "token-classification",
-    "question-answering_int8": "question-answering",
-    "embedding_int8": "embedding",
-}
-
-
-def annotated(name="classification_uint8", **changes):
-    return with_metadata(bare(name), description(ALL[name], **changes))
-
-
-def metadata_of(model):
-    return read_model_metadata(metadata_entry(model, METADATA_ENTRY))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -80,31 +58,6 @@ def test_a_classifier_is_described_as_text_clients_expect():
     assert metadata.tokenizer_file.name == "vocab.txt"
 
 
-def test_a_file_says_that_capitals_are_marked(tmp_path):
-    tokenizer = WordPieceTokenizer(WORDS, mark_capitals=True)
-    path = tmp_path / "model.tflite"
-    path.write_bytes(annotated("token-classification_uint8", tokenizer=tokenizer))
-    contents = read_contents(path)
-    assert contents.tokenizer.mark_capitals
-    (told,) = (tensor.description for tensor in contents.metadata.inputs if tensor.name == "segment_ids")
-    assert "capital" in told
-    model = TextInterpreter(path)
-    capital, small = (model._preprocessor.encode_text(text).features for text in ("Cat", "cat"))
-    assert np.abs(model.run(capital) - model.run(small)).max() > 2 * model.step
-
-
-def test_what_is_written_for_people_reads_back():
-    told = {
-        "name": "Intents",
-        "description": "Länge ≤ 16",
-        "version": "3",
-        "author": "A. Author",
-        "licence": "CC BY",
-    }
-    metadata = metadata_of(with_metadata(bare("classification_uint8"), description(**told)))
-    assert {key: getattr(metadata, key) for key in told} == told
-
-
 @pytest.mark.parametrize(
     ("name", "output"),
     [
@@ -138,55 +91,6 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
     }
 
 
-def test_every_buffer_starts_at_a_multiple_of_16():
-    model = annotated()
-    parsed = schema.Model.GetRootAs(model)
-    whole = np.frombuffer(model, np.uint8).ctypes.data
-    starts = [
-        buffer.DataAsNumpy().ctypes.data - whole
-        for buffer in map(parsed.Buffers, range(parsed.BuffersLength()))
-        if not buffer.DataIsNone()
-    ]
-    assert len(starts) > 5
-    assert {start % 16 for start in starts} == {0}
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_the_runtime_version_is_the_converters_own(name):
-    assert runtime_version(annotated(name)) == runtime_version(bare(name)) != ""
-
-
-def test_a_model_without_a_runtime_version_gets_one():
-    parsed = schema.ModelT.InitFromPackedBuf(bare("classification_uint8"))
-    parsed.metadata = None
-    model = with_metadata(pack_model(parsed), description())
-    assert runtime_version(model) == runtime_version(bare("classification_uint8"))
-    assert len(metadata_entry(model, "min_runtime_version")) == 16
-
-
-def test_the_newest_operator_decides_the_runtime_version():
-    names = {name: code for name, code in vars(schema.BuiltinOperator).items()}
-    grouped_convolution, gather = (names["CONV_2D"], 6), (names["GATHER"], 2)
-    assert min_runtime_version({gather, grouped_convolution}) == "2.9.0"
-    assert min_runtime_version({gather, (names["TRANSPOSE"], 7)}) == "2.14.4"
-    assert min_runtime_version({gather, (names["LSTM"], 1)}) == ""
-    assert builtin_code(127, 150) == 150
-    assert builtin_code(3, 0) == 3
-
-
-def test_embedding_rows_are_found_behind_the_clipping():
-    assert embedding_rows(annotated()) == 200
-
-
-def test_weights_of_32_megabytes_are_copied_at_once():
-    parsed = schema.ModelT.InitFromPackedBuf(bare("classification_uint8"))
-    parsed.buffers.append(schema.BufferT(data=np.ones(32 << 20, np.uint8)))
-    start = time.perf_counter()
-    model = with_metadata(pack_model(parsed), description())
-    assert len(model) > 32 << 20
-    assert time.perf_counter() - start < 5  # a byte at a time takes a minute
-
-
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -218,3 +122,18 @@ def test_a_description_that_cannot_be_stored_is_refused(changes, fault):
 def test_a_model_that_does_not_fit_its_description_is_refused(model, changes, fault):
     with pytest.raises(TfliteError, match=fault):
         with_metadata(model, description(**changes))
+
+
+def test_the_metadata_hold_the_threshold_where_clients_look_for_it():
+    model = with_metadata(bare("classification_uint8"), description(score_threshold=0.375))
+    (output,) = read_model_metadata(metadata_entry(model, METADATA_ENTRY)).outputs
+    assert output.score_threshold == 0.375
+    without = with_metadata(bare("classification_uint8"), description())
+    (output,) = read_model_metadata(metadata_entry(without, METADATA_ENTRY)).outputs
+    assert output.score_threshold is None
+
+
+@pytest.mark.parametrize(("task", "threshold"), [("embedding", 0.5), ("classification", 1.5), ("classification", -0.1)])
+def test_a_threshold_that_means_nothing_is_refused(task, threshold):
+    with pytest.raises(DataError, match="threshold"):
+        description(task, score_threshold=threshold)

@@ -10,7 +10,9 @@ import pytest
 from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.session import NetworkRunner, open_content, open_interpreter, single_rows
+from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.errors import TfliteError
+from support.answering import WORDS
 from support.tiny_tflite import LABELS, LENGTH, bare, write
 
 PATH = Path("some.tflite")
@@ -125,3 +127,11 @@ def test_what_the_runtime_cannot_run_is_refused_with_its_reason(tmp_path):
     for content in (None, b"no model"):
         with pytest.raises(TfliteError, match=r"broken\.tflite: TensorFlow Lite cannot run it: ."):
             open_interpreter(path, content=content)
+
+
+def test_rows_are_handed_over_one_by_one():
+    preprocessor = Preprocessor(WordPieceTokenizer(WORDS), 12)
+    rows = single_rows(preprocessor(["cat", "dog"]))
+    assert [{name: values.shape for name, values in row.items()} for row in rows] == [
+        {"ids": (1, 12), "mask": (1, 12), "segment_ids": (1, 12)}
+    ] * 2

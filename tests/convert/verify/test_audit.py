@@ -1,14 +1,11 @@
-import io
 import json
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 from convert.verify.audit import audit
-from convert.verify.audit_report import render
 from keras_model.errors import InputFileError, TfliteError
 from support.tiny_tflite import FOLDER, write
 
@@ -89,14 +86,6 @@ def test_metadata_change_nothing_but_the_size(tmp_path, report):
     found = audit(write(tmp_path))
     changed = {key for key in report if found[key] != report[key]}
     assert changed == {"path", "bytes"}
-
-
-def test_the_tables_say_what_people_look_for(report):
-    console = Console(file=io.StringIO(), width=120)
-    console.print(render(report))
-    text = console.file.getvalue()
-    for words in ("full integer", "yes", "SOFTMAX", "XNNPACK has SOFTMAX in float alone", "7 of 18"):
-        assert words in text
 
 
 # One-operator models: what the table of reasons says must be what the runtime does.

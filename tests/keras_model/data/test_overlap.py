@@ -5,9 +5,7 @@ import json
 import pytest
 
 from keras_model.cli.parser import main
-from keras_model.data.held_out import TextIndex, without_excluded
 from keras_model.data.readers import read_numbered_texts
-from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
 
 LONG = "wake me up at half past six"
 
@@ -29,30 +27,6 @@ def overlap(capsys, folder, train, test):
     code = main(arguments)
     output = capsys.readouterr()
     return code, json.loads(output.out), output.err
-
-
-def test_texts_are_the_same_whatever_their_case_and_blanks():
-    index = TextIndex(["Yes  please", LONG])
-    assert index.same(" yes PLEASE\n") == "yes please"
-    assert index.same("yes please!") is None
-    assert len(TextIndex(["a", " A "])) == 1
-
-
-@pytest.mark.parametrize(
-    ("line", "found"),
-    [
-        (LONG, {LONG}),
-        (f'"{LONG.capitalize()}!", she said.', {LONG}),
-        (f"please {LONG.replace(' ', '  ')} tomorrow", {LONG}),
-        ("wake me up at half past sixteen", set()),
-        ("wake me up at half past", set()),
-        ("wake me up please at half past six", set()),
-        ("he said yes please and left", set()),
-        ("", set()),
-    ],
-)
-def test_texts_of_six_words_are_found_inside_lines(line, found):
-    assert TextIndex([LONG, "yes please"]).inside(line) == found
 
 
 def test_nothing_in_common(files, capsys):
@@ -106,27 +80,6 @@ def test_every_text_of_a_row_counts(files, capsys):
         _, found, _ = overlap(capsys, folder, ["train.jsonl"], test)
         counts[test] = (found["test_texts"], len(found["overlaps"]))
     assert counts == {"spans.jsonl": (2, 2), "pairs.jsonl": (2, 1), "words.jsonl": (1, 1)}
-
-
-def test_training_leaves_out_what_would_be_found():
-    kept = [
-        TextRow("keep this", "a"),
-        PairRow("one", "two", "a"),
-        TokenRow(("a", "b"), ("O", "O")),
-        SpanRow("a context", "a question", ()),
-        "a line",
-        TextRow(f"please {LONG}", "a"),
-    ]
-    gone = [
-        TextRow("Drop  this", "a"),
-        PairRow("one", "drop this", "a"),
-        TokenRow(("drop", "this"), ("O", "O")),
-        SpanRow("drop this", "a question", ()),
-        SpanRow("a context", "drop this", ()),
-        "drop this",
-        f"please {LONG}.",
-    ]
-    assert without_excluded([*gone, *kept], ["Drop this", LONG]) == kept
 
 
 def test_lines_are_numbered_from_one_blank_ones_included(files):

@@ -1,31 +1,12 @@
 import numpy as np
 import pytest
 
-from convert.tflite.session import single_rows
-from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, UserError
-from keras_model.outputs.answers import answer
+from keras_model.outputs.answers import Answers, answer
 from keras_model.outputs.difference import difference_of
-
-LABELS = ("cat", "dog", "O")
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "cat", "dog", "a", "the", "where", "is", "##s"]
-
-
-@pytest.fixture(scope="module")
-def preprocessor():
-    return Preprocessor(WordPieceTokenizer(WORDS), 12)
-
-
-def by_word(features):
-    """Classifies by the first word: certain of a cat or a dog, undecided of anything else."""
-    first = features["ids"][:, 1]
-    return np.stack([first == 5, first == 6, (first != 5) & (first != 6)], -1).astype(np.float32)
-
-
-def by_token(features):
-    ids = features["ids"]
-    return np.stack([ids == 5, ids == 6, (ids != 5) & (ids != 6)], -1).astype(np.float32)
+from support.answering import LABELS, by_token, by_word, vectors
+from support.golden_measures import GOLDEN, SAME, scores_of
 
 
 def test_a_classifier_is_measured_by_its_labels(preprocessor):
@@ -81,10 +62,6 @@ def test_an_answer_is_cut_out_of_the_context(preprocessor):
     np.testing.assert_allclose(answers.values[0].sum(axis=1), 1, rtol=1e-5)
 
 
-def vectors(features):
-    return features["ids"][:, :4].astype(np.float32)
-
-
 def test_an_embedding_is_measured_on_pairs_with_a_number(preprocessor):
     rows = [PairRow("cat", "cat", "5.0"), PairRow("cat", "the", "1"), PairRow("dog", "a", "3")]
     answers = answer("embedding", rows, (), preprocessor, vectors)
@@ -111,62 +88,56 @@ def test_rows_of_another_task_are_refused(preprocessor):
         answer("backbone", [TextRow("cat", "cat")], (), preprocessor, vectors)
 
 
-@pytest.mark.parametrize("compiles", [False, True])
-def test_keras_answers_rows_of_any_length_in_their_order(monkeypatch, compiles):
-    from keras_model import SentenceEncoder, SqueezeBertBackbone
-    from keras_model.tasks import evaluation
+@pytest.mark.parametrize("case", GOLDEN["vectors"], ids=lambda case: f"{len(case['first'])} pairs")
+def test_an_embedding_is_measured_by_the_cosines_of_scikit_learn(case):
+    rows = [PairRow(f"first {row}", f"second {row}", str(label)) for row, label in enumerate(case["labels"])]
 
-    monkeypatch.setattr(evaluation, "compiles_each_shape", lambda: compiles)
-    backbone = SqueezeBertBackbone(len(WORDS), 1, 16, 2, 32, max_sequence_length=16)
-    encoder = SentenceEncoder(backbone, Preprocessor(WordPieceTokenizer(WORDS), 11))
-    texts = ["the cat " * 9, "cat", "", "a dog is the cat", "dog", "where is a dog " * 3]
-    features = encoder.preprocessor(texts)
-    np.testing.assert_allclose(evaluation.keras_run(encoder)(features), encoder.predict_outputs(features), atol=1e-5)
+    def run(texts):
+        return np.array([case[side][int(row)] for side, row in map(str.split, texts)])
 
-
-def test_the_difference_of_probabilities_is_the_largest_one_a_row(preprocessor):
-    rows = [TextRow("cat", "cat"), TextRow("dog", "dog")]
-    reference = answer("classification", rows, LABELS, preprocessor, by_word)
-
-    def unsure(features):
-        return 0.6 * by_word(features) + np.array([0, 0, 0.4], np.float32) * (features["ids"][:, 1:2] == 6)
-
-    difference = difference_of(reference, answer("classification", rows, LABELS, preprocessor, unsure))
-    assert difference.agreement == 1
-    np.testing.assert_allclose(difference.divergence, [0.4, 0.4], atol=1e-6)
-    assert (difference.worst, difference.pair_spearman) == (pytest.approx(0.4), None)
-    same = difference_of(reference, reference)
-    assert (same.agreement, same.mean, same.worst) == (1, 0, 0)
+    answers = answer("embedding", rows, (), list, run)
+    assert answers.measures == scores_of(case, ["spearman"])
+    first, second = (Answers(answers.values[part], [], {}) for part in halves(len(rows)))
+    difference = difference_of(first, second)
+    cosine = np.array(case["cosine"])
+    assert difference.agreement == pytest.approx(cosine.mean(), **SAME)
+    np.testing.assert_allclose(difference.divergence, 1 - cosine, atol=1e-12)
+    assert difference.mean == pytest.approx((1 - cosine).mean(), **SAME)
+    assert difference.worst == pytest.approx(1 - cosine.min(), **SAME)
+    assert difference.rows == np.argsort(cosine, kind="stable").tolist()
+    if len(rows) > 2:
+        assert difference.pair_spearman == pytest.approx(case["pair_spearman"], **SAME)
+    else:
+        assert difference.pair_spearman is None
 
 
-def test_the_most_divergent_row_comes_first(preprocessor):
-    rows = [TextRow("cat", "cat"), TextRow("dog", "dog"), TextRow("a", "O")]
-    reference = answer("classification", rows, LABELS, preprocessor, by_word)
-
-    def dogs_are_cats(features):
-        swapped = by_word(features)
-        return swapped[:, [1, 0, 2]] * (features["ids"][:, 1:2] == 6) + by_word(features) * (
-            features["ids"][:, 1:2] != 6
-        )
-
-    difference = difference_of(reference, answer("classification", rows, LABELS, preprocessor, dogs_are_cats))
-    assert difference.rows[0] == 1
-    assert difference.agreement == pytest.approx(2 / 3)
+def halves(count):
+    return slice(count), slice(count, None)
 
 
-def test_vectors_differ_by_their_angle(preprocessor):
-    texts = ["cat", "dog", "the cat", "a"]
-    reference = answer("embedding", texts, (), preprocessor, vectors)
-    doubled = answer("embedding", texts, (), preprocessor, lambda features: 2 * vectors(features))
-    difference = difference_of(reference, doubled)
-    assert difference.agreement == pytest.approx(1)
-    assert difference.pair_spearman == pytest.approx(1)
-    turned = answer("embedding", texts, (), preprocessor, lambda features: vectors(features)[:, ::-1])
-    assert difference_of(reference, turned).agreement < 0.9
+def test_a_classifier_is_measured_by_the_golden_figures():
+    for case in GOLDEN["labels"]:
+        labels = sorted({*case["expected"], *case["predicted"]})
+        rows = [TextRow(str(number), label) for number, label in enumerate(case["expected"])]
+        wanted = np.eye(len(labels))[[labels.index(label) for label in case["predicted"]]]
+        answers = answer("classification", rows, labels, list, lambda texts, wanted=wanted: wanted)
+        assert answers.measures == scores_of(case, ("accuracy", "macro_f1")), case
 
 
-def test_rows_are_handed_over_one_by_one(preprocessor):
-    rows = single_rows(preprocessor(["cat", "dog"]))
-    assert [{name: values.shape for name, values in row.items()} for row in rows] == [
-        {"ids": (1, 12), "mask": (1, 12), "segment_ids": (1, 12)}
-    ] * 2
+class OneWindowASentence:
+    """Says of each word that it stands in the window of its sentence, at its own position."""
+
+    def encode_word_windows(self, sentences):
+        return {}, [np.array([[row, word] for word in range(len(words))]) for row, words in enumerate(sentences)]
+
+
+def test_a_tagger_is_measured_by_the_golden_figures():
+    for case in GOLDEN["entities"] + GOLDEN["schemes"]:
+        labels = sorted({tag for side in ("expected", "predicted") for tags in case[side] for tag in tags})
+        rows = [TokenRow(tuple(tags), tuple(tags)) for tags in case["expected"]]
+        wanted = np.zeros((len(rows), max(map(len, case["predicted"])), len(labels)))
+        for row, tags in enumerate(case["predicted"]):
+            wanted[row, range(len(tags)), [labels.index(tag) for tag in tags]] = 1
+        answers = answer("token-classification", rows, labels, OneWindowASentence(), lambda _, wanted=wanted: wanted)
+        assert answers.predictions == [tuple(tags) for tags in case["predicted"]]
+        assert answers.measures == scores_of(case, ("precision", "recall", "f1", "accuracy")), case

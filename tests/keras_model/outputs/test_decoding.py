@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from keras_model.outputs.decoding import softmax, span_probabilities
+from keras_model.encode.windows import QuestionWindows, WordWindows
+from keras_model.outputs.decoding import best_answer, entities, softmax, span_probabilities, tags_of_words
 
 LOGITS = np.array([[1.0, 2.0, 3.0], [-400.0, 0.0, 500.0]], np.float32)
 
@@ -37,3 +38,73 @@ def test_padding_takes_no_part_in_an_answers_probabilities():
     np.testing.assert_array_equal(probabilities[:, 2], 0)
     np.testing.assert_array_equal(probabilities[:, :2], span_probabilities(logits[:, :2], np.array([[1, 1]])))
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-12)
+
+
+def test_a_word_has_the_tag_of_its_first_piece_and_none_outside():
+    scores = np.zeros((2, 4, 3))
+    scores[0, 1, 1] = scores[1, 3, 2] = 1
+    places = [np.array([[0, 1], [-1, -1]]), np.array([[1, 3]])]
+    assert tags_of_words(scores, places, ["O", "B-x", "I-x"]) == [["B-x", "O"], ["I-x"]]
+    # Where no label is "O", the first stands for it.
+    assert tags_of_words(scores, places, ["NOUN", "VERB", "ADV"]) == [["VERB", "NOUN"], ["ADV"]]
+
+
+def test_entities_are_told_with_their_characters_and_least_probability():
+    text = "Ada  Lovelace \u200b met Babbage"
+    words = [(0, 3), (5, 13), (14, 15), (16, 19), (20, 27)]
+    places = np.array([[0, 1], [0, 2], [-1, -1], [0, 3], [1, 1]])
+    labels = ["O", "B-per", "I-per"]
+    probabilities = np.full((2, 5, 3), 0.05)
+    for (window, position), label, share in (((0, 1), 1, 0.9), ((0, 2), 2, 0.6), ((0, 3), 0, 0.9), ((1, 1), 1, 0.8)):
+        probabilities[window, position, label] = share
+    assert entities(text, WordWindows({}, words, places), probabilities, labels) == [
+        {"text": "Ada  Lovelace", "label": "per", "start": 0, "end": 13, "score": 0.6},
+        {"text": "Babbage", "label": "per", "start": 20, "end": 27, "score": 0.8},
+    ]
+
+
+CONTEXT = "the tall cat sat"
+OFFSETS = np.array([[(-1, -1), (0, 3), (4, 8), (9, 12), (13, 16), (-1, -1)]], np.int32)
+MASK = np.array([[1, 1, 1, 1, 1, 0]], np.int32)
+
+
+def span_logits(starts, ends):
+    logits = np.zeros((1, 6, 2), np.float32)
+    for side, places in enumerate((starts, ends)):
+        for position, value in places.items():
+            logits[0, position, side] = value
+    return logits
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "longest", "text"),
+    [
+        ({2: 9}, {3: 9}, 30, "tall cat"),
+        # An end before its start is no answer, nor is what stands outside the context.
+        ({3: 9}, {2: 9, 4: 5}, 30, "cat sat"),
+        ({0: 20, 2: 9}, {5: 20, 2: 9}, 30, "tall"),
+        ({1: 9}, {4: 9, 2: 5}, 2, "the tall"),
+        ({1: 9}, {4: 9}, 4, "the tall cat sat"),
+    ],
+)
+def test_the_likeliest_span_of_the_context_is_the_answer(starts, ends, longest, text):
+    windows = QuestionWindows({"mask": MASK}, OFFSETS)
+    found = best_answer(CONTEXT, span_logits(starts, ends), windows, longest)
+    assert (found["text"], CONTEXT[found["start"] : found["end"]]) == (text, text)
+    assert 0 < found["score"] <= 1
+
+
+def test_the_answers_score_is_the_product_of_its_ends():
+    logits = span_logits({2: 3.0}, {3: 2.0})
+    found = best_answer(CONTEXT, logits, QuestionWindows({"mask": MASK}, OFFSETS))
+    expected = math.exp(3) / (math.exp(3) + 4) * math.exp(2) / (math.exp(2) + 4)
+    assert found["score"] == pytest.approx(expected, rel=1e-6)
+
+
+def test_of_windows_the_surest_answers_and_of_no_token_nothing():
+    logits = np.concatenate([span_logits({2: 3.0}, {3: 2.0}), span_logits({4: 9.0}, {4: 9.0})])
+    both = QuestionWindows({"mask": np.repeat(MASK, 2, axis=0)}, np.repeat(OFFSETS, 2, axis=0))
+    assert best_answer(CONTEXT, logits, both)["text"] == "sat"
+    assert best_answer(CONTEXT, logits[::-1], both)["text"] == "sat"
+    empty = QuestionWindows({"mask": MASK}, np.full_like(OFFSETS, -1))
+    assert best_answer("", logits[:1], empty) == {"text": "", "start": 0, "end": 0, "score": 0.0}

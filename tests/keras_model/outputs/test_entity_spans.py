@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from keras_model.outputs import metrics
 from keras_model.outputs.entity_spans import entity_spans
 from keras_model.outputs.metrics import entity_scores
+from support.golden_measures import GOLDEN, scores_of
 from support.places import DATA
 
-GOLDEN = DATA / "android" / "tags.jsonl"
+TAGS = DATA / "android" / "tags.jsonl"
 
 
 @pytest.mark.parametrize(
@@ -51,8 +53,23 @@ def test_types_alone_are_scored_as_the_same_entities_with_prefixes():
 
 
 def test_the_entities_are_those_that_the_java_tests_expect():
-    rows = [json.loads(line) for line in GOLDEN.read_text().splitlines()]
+    rows = [json.loads(line) for line in TAGS.read_text().splitlines()]
     assert len(rows) > 100
     for row in rows:
         spans = sorted(entity_spans(row["tags"]), key=lambda span: span[1])
         assert [list(span) for span in spans] == row["entities"]
+
+
+@pytest.mark.parametrize("kind", ["entities", "schemes"])
+def test_entities_and_their_scores_are_those_of_seqeval(kind):
+    assert len(GOLDEN[kind]) > 10
+    for case in GOLDEN[kind]:
+        for side in ("expected", "predicted"):
+            spans = [{tuple(span) for span in spans} for spans in case[f"{side}_spans"]]
+            assert [entity_spans(tags) for tags in case[side]] == spans, case
+        found = metrics.entity_scores(case["expected"], case["predicted"])
+        assert found == scores_of(case, ("precision", "recall", "f1")), case
+
+
+def test_every_scheme_of_tags_is_among_the_cases():
+    assert {case["scheme"] for case in GOLDEN["schemes"]} == {"IOB1", "IOB2", "IOE2", "IOBES", "BILOU"}

@@ -1,8 +1,10 @@
 """Each measure against values worked out by hand."""
 
+import numpy as np
 import pytest
 
 from keras_model.outputs import metrics
+from support.golden_measures import GOLDEN, SAME, scores_of
 
 
 def test_accuracy_counts_equal_rows():
@@ -46,3 +48,64 @@ def test_spearman_ranks_with_ties():
 
 def test_spearman_of_a_constant_is_zero():
     assert metrics.spearman([1, 1, 1], [1, 2, 3]) == 0.0
+
+
+def test_accuracy_and_macro_f1_are_those_of_scikit_learn():
+    assert len(GOLDEN["labels"]) > 10
+    for case in GOLDEN["labels"]:
+        labels = case["expected"], case["predicted"]
+        found = {"accuracy": metrics.accuracy(*labels), "macro_f1": metrics.macro_f1(*labels)}
+        assert found == scores_of(case, found), case
+
+
+def test_an_answer_is_compared_as_the_squad_scripts_compare_it():
+    assert len(GOLDEN["texts"]) > 10
+    for case in GOLDEN["texts"]:
+        assert metrics.normalise_answer(case["text"]) == case["normal"]
+
+
+def measured(case):
+    found = metrics.answer_scores([case["references"]], [case["predicted"]])
+    return [found["exact_match"], found["f1"]]
+
+
+def test_answers_score_as_in_squad_1_1():
+    exact = [measured(case)[0] for case in GOLDEN["answers"]]
+    assert exact == [case["v1"][0] for case in GOLDEN["answers"]]
+    assert 0 < np.mean(exact) < 1
+    cases = [case for case in GOLDEN["answers"] if metrics.normalise_answer(case["predicted"])]
+    assert len(cases) > 50
+    for case in cases:
+        assert measured(case) == pytest.approx(case["v1"], **SAME), case
+
+
+def test_an_answer_of_which_nothing_is_left_scores_as_in_squad_2_0():
+    """The script of 1.1 knows of no question without an answer, and gives an F1 of 0 even where nothing is right."""
+    cases = [case for case in GOLDEN["answers"] if not metrics.normalise_answer(case["predicted"])]
+    cases = [case for case in cases if len({bool(metrics.normalise_answer(text)) for text in case["references"]}) == 1]
+    assert {tuple(case["v2"]) for case in cases} == {(0, 0), (1, 1)}
+    for case in cases:
+        assert measured(case) == case["v2"], case
+
+
+def test_a_reference_of_an_article_alone_counts_beside_others():
+    """The script of 2.0 leaves such a reference out, that of 1.1 lets it match exactly: so do we, for F1 too."""
+    (case,) = [case for case in GOLDEN["answers"] if case["references"] == ["the", "cat"]]
+    assert (case["v1"], case["v2"]) == ([1, 0], [0, 0])
+    assert measured(case) == [1, 1]
+
+
+def test_many_answers_score_as_the_mean_of_each():
+    cases = GOLDEN["answers"]
+    found = metrics.answer_scores([case["references"] for case in cases], [case["predicted"] for case in cases])
+    exact, f1 = np.mean([measured(case) for case in cases], axis=0)
+    assert found == pytest.approx({"exact_match": exact, "f1": f1}, **SAME)
+
+
+def test_rank_correlation_is_that_of_scipy():
+    assert len(GOLDEN["numbers"]) > 10
+    for case in GOLDEN["numbers"]:
+        found = metrics.spearman(case["first"], case["second"])
+        # SciPy has no number for a constant; we have 0, as one that tells nothing.
+        assert found == pytest.approx(case["spearman"] or 0.0, **SAME), case
+    assert sum(case["spearman"] is None for case in GOLDEN["numbers"]) >= 3

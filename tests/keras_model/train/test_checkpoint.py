@@ -2,8 +2,9 @@ import keras
 import numpy as np
 import pytest
 
-from keras_model.errors import InputFileError
+from keras_model.errors import CheckpointError, InputFileError
 from keras_model.train.checkpoint import BEST, LAST, TrainingCheckpoint, TrainingState
+from support.training import run
 
 
 def test_removal_takes_what_a_killed_run_left_half_written(tmp_path):
@@ -27,3 +28,9 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     weight = keras.Variable(np.zeros(2, np.float32))
     with pytest.raises(InputFileError, match=rf"{LAST}: cannot be written"):
         TrainingCheckpoint(tmp_path / "file").save(TrainingState({}), [weight])
+
+
+def test_resuming_with_other_settings_is_refused(start, rows, tmp_path):
+    run(start, rows, tmp_path, epochs=1)
+    with pytest.raises(CheckpointError, match="the interrupted run had another learning rate"):
+        run(start, rows, tmp_path, epochs=1, learning_rate=2e-3)

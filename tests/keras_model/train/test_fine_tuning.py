@@ -1,65 +1,22 @@
-"""Fine-tuning: what a seed promises, what an interruption costs, and what each loss says."""
+"""Fine-tuning: what a seed promises, what an interruption costs, and what is learnt."""
 
-import math
 from io import StringIO
 
-import keras
 import numpy as np
 import pytest
 from rich.console import Console
 
 from keras_model import (
-    FeatureExtractor,
-    Preprocessor,
     QuestionAnswerer,
-    SqueezeBertBackbone,
-    TextClassifier,
     TokenClassifier,
-    WordPieceTokenizer,
 )
-from keras_model.data.held_out import without_excluded
-from keras_model.data.readers import read_rows
 from keras_model.data.rows import SpanRow, TokenRow
-from keras_model.errors import CheckpointError, UserError
+from keras_model.errors import CheckpointError
 from keras_model.train import fine_tuning as training
 from keras_model.train.batches import training_set
 from keras_model.train.checkpoint import TrainingCheckpoint
-from keras_model.train.fine_tuner import FineTuner, label_loss
-from keras_model.train.optimizer import LinearWarmupDecay
 from keras_model.train.settings import TrainingSettings
-from keras_model.train.split_network import SplitNetwork
-from keras_model.train.teacher_loss import TeacherLoss
-from support.places import DATA
-
-TINY = DATA / "tiny_intents"
-
-
-@pytest.fixture(scope="module")
-def start(tmp_path_factory):
-    """A one-block backbone with random weights, as a folder."""
-    keras.utils.set_random_seed(5)
-    tokenizer = WordPieceTokenizer(TINY / "vocab.txt")
-    backbone = SqueezeBertBackbone(tokenizer.vocabulary_size, 1, 32, 2, 64, max_sequence_length=32)
-    folder = tmp_path_factory.mktemp("start") / "model"
-    FeatureExtractor(backbone, Preprocessor(tokenizer, 24)).save_to_preset(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def rows():
-    return read_rows(TINY / "train.jsonl", "classification")[::10]
-
-
-def new_classifier(start, rows):
-    keras.utils.set_random_seed(3)
-    return TextClassifier.from_preset(start, labels=sorted({row.label for row in rows}))
-
-
-def run(start, rows, checkpoint, **settings):
-    model = new_classifier(start, rows)
-    settings = TrainingSettings(**{"epochs": 3, "batch_size": 8, "learning_rate": 1e-3, **settings})
-    record = training.train(model, rows, rows[:8], settings, TrainingCheckpoint(checkpoint))
-    return [np.array(weight) for weight in model.weights], record
+from support.training import new_classifier, run
 
 
 @pytest.fixture(scope="module")
@@ -112,12 +69,6 @@ def test_products_in_bfloat16_train_nearly_the_same_weights(start, rows, whole_r
     assert max(distances) > 0, "another run than in float32"
 
 
-def test_resuming_with_other_settings_is_refused(start, rows, tmp_path):
-    run(start, rows, tmp_path, epochs=1)
-    with pytest.raises(CheckpointError, match="the interrupted run had another learning rate"):
-        run(start, rows, tmp_path, epochs=1, learning_rate=2e-3)
-
-
 def test_best_epoch_is_kept_and_patience_ends_the_run(start, rows, tmp_path, monkeypatch):
     scores = iter([0.5, 0.75, 0.75, 0.25, 1.0])
     seen = []
@@ -168,15 +119,6 @@ def test_each_epoch_is_mistyped_anew_and_resumes_as_it_was(start, rows, tmp_path
     assert resumed_record == record
     for found, wanted in zip(resumed, weights, strict=True):
         np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6)
-
-
-def test_texts_without_a_label_follow_rows_encoded_anew(start, rows):
-    model = new_classifier(start, rows)
-    data = training_set(model, rows, ["one text", "another one"])
-    anew = training_set(model, rows[:3]).followed_by(data.without_labelled())
-    assert anew.weights.tolist() == [1, 1, 1, 0, 0]
-    for name, values in training_set(model, rows[:3], ["one text", "another one"]).features.items():
-        np.testing.assert_array_equal(anew.features[name], values)
 
 
 def test_token_embedding_can_be_frozen(start, rows, tmp_path):
@@ -249,120 +191,8 @@ def test_student_follows_teacher_on_unlabelled_texts(start, rows, tmp_path):
     assert record["history"][1]["loss"] < record["history"][0]["loss"]
 
 
-def test_teacher_loss_of_a_copy_is_zero(start, rows):
-    teacher, student = new_classifier(start, rows), new_classifier(start, rows)
-    features = {name: keras.ops.convert_to_tensor(v) for name, v in student.prepare(["hello"] * 2).items()}
-    found = SplitNetwork(student)(features)
-    loss = TeacherLoss(teacher, student)
-    assert float(loss(features, found["hidden_states"], found["logits"])) == pytest.approx(0, abs=1e-6)
-    doubled = [2 * state for state in found["hidden_states"]]
-    assert float(loss(features, doubled, found["logits"])) == pytest.approx(1, abs=1e-5)
-
-
-def test_several_teachers_are_followed_in_the_mean(start, rows):
-    student, *teachers = (new_classifier(start, rows) for _ in range(3))
-    for seed, teacher in enumerate(teachers):
-        bias = teacher.classifier.bias
-        bias.assign(np.random.default_rng(seed).normal(size=bias.shape))
-    features = {name: keras.ops.convert_to_tensor(v) for name, v in student.prepare(["hello"] * 2).items()}
-    losses = [TeacherLoss(teacher, student) for teacher in teachers]
-
-    def loss(chosen):
-        tuner = FineTuner(student, label_weight=0.0, teacher_losses=chosen)
-        targets, weights = np.zeros(2, "int32"), np.ones(2, "float32")
-        return float(tuner.compute_loss(features, targets, tuner(features), weights))
-
-    first, second = (loss([teacher]) for teacher in losses)
-    assert first != pytest.approx(second, rel=0.01)
-    assert loss(losses) == pytest.approx((first + second) / 2)
-
-
-def test_teacher_that_reads_capitals_otherwise_is_refused(start, rows):
-    teacher, student = new_classifier(start, rows), new_classifier(start, rows)
-    student.mark_capitals()
-    with pytest.raises(CheckpointError, match="marks capitals"):
-        TeacherLoss(teacher, student)
-
-
-def test_teacher_with_other_labels_is_refused(start, rows):
-    student = new_classifier(start, rows)
-    teacher = TextClassifier.from_preset(start, labels=["a", "b"])
-    with pytest.raises(CheckpointError, match="other labels"):
-        TeacherLoss(teacher, student)
-
-
-def test_label_loss_passes_over_ignored_targets_and_unweighted_rows():
-    logits = np.log(np.array([[[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]], [[0.2, 0.2, 0.6]] * 2], "float32"))
-    targets = np.array([[0, -1], [2, 2]], "int32")
-    assert float(label_loss(targets, logits, np.array([1, 0], "float32"), 0.0)) == pytest.approx(math.log(2))
-    both = (math.log(2) + 2 * -math.log(0.6)) / 3
-    assert float(label_loss(targets, logits, np.ones(2, "float32"), 0.0)) == pytest.approx(both)
-
-
-def test_label_smoothing_spreads_probability_evenly():
-    logits = np.log(np.array([[0.5, 0.25, 0.25]], "float32"))
-    spread = -(math.log(0.5) + 2 * math.log(0.25)) / 3
-    expected = 0.9 * math.log(2) + 0.1 * spread
-    assert float(label_loss(np.array([0]), logits, np.ones(1, "float32"), 0.1)) == pytest.approx(expected)
-
-
-def test_batches_hold_every_row_once_and_cut_only_padding(start, rows):
-    data = training_set(new_classifier(start, rows), rows)
-    batches = list(data.batches(np.arange(len(data)), 10, [0, 0]))
-    ids = [batch.features["ids"][row] for batch in batches for row in range(len(batch.weights))]
-    cut = sorted(tuple(row[row > 0]) for row in ids)
-    assert cut == sorted(tuple(row[row > 0]) for row in data.features["ids"])
-    assert len(batches) == math.ceil(len(rows) / 10)
-    again = data.batches(np.arange(len(data)), 10, [0, 0])
-    assert all(np.array_equal(a.features["ids"], b.features["ids"]) for a, b in zip(batches, again, strict=True))
-
-
-def test_batches_of_few_shapes_hold_every_row_and_some_twice(start, rows):
-    data = training_set(new_classifier(start, rows), rows)
-    batches = list(data.batches(np.arange(len(data)), 9, [0, 0], few_shapes=True))
-    longest = data.features["ids"].shape[1]
-    assert {batch.features["ids"].shape for batch in batches} == {(9, longest), (9, longest // 2)}
-    assert len(batches) == math.ceil(len(rows) / 9) > len(rows) / 9
-    found = {
-        (tuple(row[row > 0]), target)
-        for batch in batches
-        for row, target in zip(batch.features["ids"], batch.targets, strict=True)
-    }
-    assert found == {
-        (tuple(row[row > 0]), target) for row, target in zip(data.features["ids"], data.targets, strict=True)
-    }
-
-
 def test_unlabelled_rows_have_no_weight_and_match_the_labelled_in_number(start, rows):
     data = training_set(new_classifier(start, rows), rows, ["a text"] * 200)
     chosen = training._epoch_rows(data, seed=0, epoch=0)
     assert len(chosen) == 2 * len(rows)
     assert data.weights[chosen].sum() == len(rows)
-
-
-def test_schedule_rises_and_falls_in_straight_lines():
-    schedule = LinearWarmupDecay(1.0, warmup_steps=4, total_steps=10)
-    rates = [float(schedule(step)) for step in range(10)]
-    np.testing.assert_allclose(rates[:4], [0.25, 0.5, 0.75, 1])
-    np.testing.assert_allclose(rates[4:], np.arange(6, 0, -1) / 7, rtol=1e-6)
-
-
-def test_excluded_texts_are_found_whatever_case_and_blanks(rows):
-    left = without_excluded(rows, [f"  {rows[0].text.upper()} "])
-    assert left == rows[1:]
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"epochs": 0},
-        {"learning_rate": 0.0},
-        {"dropout": 1.0},
-        {"warmup": 2.0},
-        {"learning_rate": math.nan},
-        {"precision": "int4"},
-    ],
-)
-def test_settings_out_of_bounds_are_refused(wrong):
-    with pytest.raises(UserError, match=next(iter(wrong)).replace("_", " ")):
-        TrainingSettings(**wrong)

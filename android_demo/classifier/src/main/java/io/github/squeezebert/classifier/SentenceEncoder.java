@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 /**
  * Turns texts into vectors, alike in direction where the texts are alike in meaning, with one {@code .tflite}.
  *
- * <p>The vectors are those of the Python harness ({@code convert.TextInterpreter.outputs}) within two
+ * <p>The vectors are those of the Python harness ({@code convert.TextInterpreter.encode}) within two
  * quantization steps.
  *
  * <pre>{@code

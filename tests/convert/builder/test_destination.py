@@ -1,0 +1,60 @@
+"""Where a build writes is looked at before the long work, and left as it was."""
+
+import errno
+import tempfile
+
+import pytest
+
+from convert.builder.destination import check_place, scratch_folder
+from keras_model.errors import InputFileError
+
+
+def refusal(path, inputs=()):
+    with pytest.raises(InputFileError) as error:
+        check_place(path, inputs)
+    return str(error.value)
+
+
+def test_a_new_name_and_an_earlier_file_are_both_fine(tmp_path):
+    earlier = tmp_path / "earlier.tflite"
+    earlier.write_text("a model")
+    check_place(tmp_path / "new.tflite", [earlier, tmp_path / "missing"])
+    check_place(earlier)
+    assert earlier.read_text() == "a model"
+    assert list(tmp_path.iterdir()) == [earlier]
+
+
+def test_places_that_are_no_place_for_a_file_are_named(tmp_path):
+    assert refusal(tmp_path) == f"{tmp_path}: is a folder; name the file to write"
+    assert refusal(tmp_path / "no/x") == f"{tmp_path / 'no'}: no such folder; make it first"
+    (tmp_path / "file").touch()
+    assert refusal(tmp_path / "file/x") == f"{tmp_path / 'file'}: no such folder; make it first"
+
+
+def test_an_input_is_not_overwritten_by_whatever_name(tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.touch()
+    other = tmp_path / "other.tflite"
+    other.symlink_to(rows)
+    for path in (rows, other, tmp_path / "." / "rows.jsonl"):
+        wanted = f"{path}: is an input of this build; choose another name for what it writes"
+        assert refusal(path, [tmp_path / "missing", rows]) == wanted
+
+
+def test_a_scratch_folder_lies_beside_the_result_and_goes_with_what_is_in_it(tmp_path):
+    with scratch_folder(tmp_path / "x.tflite") as folder:
+        assert folder.parent == tmp_path
+        (folder / "part").write_text("half a model")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(RuntimeError), scratch_folder(tmp_path / "x.tflite"):
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_before_the_work(tmp_path, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    path = tmp_path / "x.tflite"
+    assert refusal(path) == f"{path}: cannot write there: No space left on device; choose another place"

@@ -1,0 +1,77 @@
+"""What a build is asked for: the usual, and what is refused before any work."""
+
+from pathlib import Path
+
+import pytest
+
+from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
+from keras_model.errors import UserError
+
+FOLDER, FILE = Path("model"), Path("rows.jsonl")
+
+
+def options(**changes):
+    return BuildOptions(FOLDER, FILE, FILE, Path("x.tflite"), **changes)
+
+
+@pytest.mark.parametrize(
+    ("profile", "asked", "meant"),
+    [
+        ("int8", None, "uint8"),
+        ("int8", "int8", "int8"),
+        ("int8", "float32", "float32"),
+        ("dynamic", None, "float32"),
+        ("float16", "float32", "float32"),
+    ],
+)
+def test_the_output_is_the_profiles_usual_unless_told(profile, asked, meant):
+    assert chosen_output_type(options(profile=profile, output_type=asked)) == meant
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"max_drop": -0.1}, "--max-drop -0.1: give 0 or more points"),
+        ({"max_drop": float("nan")}, "--max-drop nan: give 0 or more points"),
+        (
+            {"profile": "dynamic", "fine_tune": FILE},
+            "profile dynamic rounds no activation: there is nothing to fine-tune; leave it out",
+        ),
+        (
+            {"profile": "float32", "output_type": "uint8"},
+            "profile float32 computes in float, so its output is float32, not uint8",
+        ),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(changes, message):
+    with pytest.raises(UserError) as error:
+        chosen_output_type(options(**changes))
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(("length", "shorter"), [(3, ()), (32, (3, 16, 31)), (32, ())])
+def test_lengths_within_the_positions_are_taken(length, shorter):
+    check_lengths(options(length=length, shorter=shorter), {"max_sequence_length": 32})
+
+
+@pytest.mark.parametrize(
+    ("length", "shorter", "message"),
+    [
+        (33, (), "length 33: the model has 32 positions; choose 3 to 32"),
+        (2, (), "length 2: the model has 32 positions; choose 3 to 32"),
+        (16, (2,), "length 2: the model has 32 positions; choose 3 to 32"),
+        (16, (8, 8), "length 8 is given twice; give each length once"),
+        (16, (16,), "length 16 is given twice; give each length once"),
+        (16, (8, 24), "length 24 is no shorter than 16"),
+    ],
+)
+def test_other_lengths_are_refused(length, shorter, message):
+    with pytest.raises(UserError) as error:
+        check_lengths(options(length=length, shorter=shorter), {"max_sequence_length": 32})
+    assert str(error.value) == message
+
+
+def test_a_model_that_does_not_say_has_512_positions():
+    check_lengths(options(length=512), {})
+    with pytest.raises(UserError, match="the model has 512 positions"):
+        check_lengths(options(length=513), {})

@@ -1,0 +1,99 @@
+"""Arguments that several commands share: what they mean together, and how their help reads."""
+
+import argparse
+import hashlib
+import io
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from keras_model.cli.kit.arguments import (
+    HelpFormatter,
+    add_noise_arguments,
+    add_precision,
+    add_texts,
+    noise_record,
+    read_input_texts,
+    read_noise,
+)
+from keras_model.errors import UserError
+
+
+def parsed(add, *arguments):
+    parser = argparse.ArgumentParser(formatter_class=HelpFormatter)
+    add(parser)
+    return parser.parse_args(arguments)
+
+
+@pytest.fixture
+def standard_input(monkeypatch):
+    def fill(content):
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+
+    return fill
+
+
+def test_without_noise_there_is_none():
+    options = parsed(add_noise_arguments)
+    assert read_noise(options) is None
+    assert noise_record(options) == {"noise": None, "seed": 0, "typos": None}
+
+
+def test_misspellings_without_a_rate_are_refused():
+    with pytest.raises(UserError) as error:
+        read_noise(parsed(add_noise_arguments, "--typos", "typos.txt"))
+    assert str(error.value) == "--typos needs --noise: without it nothing is mistyped"
+
+
+def test_noise_is_told_with_the_file_of_its_misspellings(tmp_path):
+    typos = tmp_path / "typos.txt"
+    typos.write_text("teh\tthe\n")
+    options = parsed(add_noise_arguments, "--noise", "0.25", "--seed", "7", "--typos", str(typos))
+    assert noise_record(options) == {
+        "noise": 0.25,
+        "seed": 7,
+        "typos": {"file": "typos.txt", "sha256": hashlib.sha256(b"teh\tthe\n").hexdigest()},
+    }
+    assert read_noise(options).rate == 0.25
+
+
+def test_texts_given_are_read_before_standard_input(standard_input):
+    standard_input(b"not this\n")
+    assert read_input_texts(parsed(add_texts, "one", " two ")) == ["one", " two "]
+
+
+def test_lines_of_standard_input_are_texts_whatever_their_bytes(standard_input):
+    standard_input(b"one\r\n\n caf\xc3\xa9\nbad \xff byte\nno end")
+    assert read_input_texts(parsed(add_texts)) == ["one", "", " café", "bad \ufffd byte", "no end"]
+
+
+def test_no_text_at_all_is_refused(standard_input):
+    standard_input(b"")
+    with pytest.raises(UserError) as error:
+        read_input_texts(parsed(add_texts))
+    assert str(error.value) == "no text: give TEXT arguments or lines on standard input"
+
+
+def test_help_speaks_of_defaults_where_there_is_one_to_speak_of():
+    parser = argparse.ArgumentParser(formatter_class=HelpFormatter)
+    parser.add_argument("--none", help="without one")
+    parser.add_argument("--switch", action="store_true", help="a switch")
+    parser.add_argument("--list", nargs="*", default=[], help="a list")
+    parser.add_argument("--rate", type=float, default=0.0, help="a rate")
+    parser.add_argument("--name", default="base", help="a name")
+    lines = [" ".join(line.split()) for line in parser.format_help().splitlines()]
+    found = {line.split()[0]: "default" in line for line in lines if line.startswith("--")}
+    assert found == {"--none": False, "--switch": False, "--list": False, "--rate": True, "--name": True}
+    assert "--rate RATE a rate (default: 0.0)" in lines
+
+
+def test_a_precision_is_one_of_those_there_are(capsys):
+    def add(parser):
+        add_precision(parser, "bfloat16")
+
+    assert parsed(add).precision == "bfloat16"
+    assert parsed(add, "--precision", "float32").precision == "float32"
+    with pytest.raises(SystemExit):
+        parsed(add, "--precision", "int4")
+    assert "invalid choice: 'int4'" in capsys.readouterr().err

@@ -1,0 +1,60 @@
+"""What commands print: results on standard output, progress on standard error."""
+
+import json
+
+import pytest
+from rich.table import Table
+
+from keras_model.cli.kit.output import error_console, on_one_line, print_measures, print_table, tell
+
+MEASURES = {"examples": 160, "accuracy": 0.912345, "a_longer_name": 0.5, "file": "rows.jsonl"}
+
+
+def test_measures_stand_a_line_each_with_their_values_aligned(capsys):
+    print_measures(MEASURES, as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "examples      160",
+        "accuracy      0.9123",
+        "a_longer_name 0.5000",
+        "file          rows.jsonl",
+    ]
+
+
+def test_noisy_measures_stand_beside_the_clean_ones(capsys):
+    noisy = {"noise": 0.1, "accuracy": 0.8, "examples": 160}
+    print_measures({"accuracy": 0.9, "examples": 160, "noisy": noisy}, as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "accuracy     0.9000   with noise 0.1: 0.8000",
+        "examples     160",
+    ]
+
+
+def test_one_document_holds_every_measure(capsys):
+    print_measures(MEASURES | {"noisy": {"noise": 0.1}}, as_json=True)
+    out = capsys.readouterr().out
+    assert json.loads(out) == MEASURES | {"noisy": {"noise": 0.1}}
+    assert out.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("two\nlines\tand  blanks ", "two lines and blanks"), ("a\ud800b", "a?b"), ("", ""), ("é😀", "é😀")],
+)
+def test_any_text_is_shown_on_one_line(text, line):
+    assert on_one_line(text) == line
+
+
+def test_progress_leaves_standard_output_to_results(capsys):
+    tell("[reading] rows")
+    error_console().print("[bold]100 rows[/bold]")
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "[reading] rows\n[bold]100 rows[/bold]\n"
+
+
+def test_a_table_in_a_file_is_not_cut_at_a_terminals_width(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    table = Table("name")
+    table.add_row("x" * 100)
+    print_table(table)
+    assert "x" * 100 in capsys.readouterr().out

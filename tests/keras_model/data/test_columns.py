@@ -1,0 +1,143 @@
+"""From a record to a row: which columns are taken, and what each may hold."""
+
+from pathlib import Path
+
+import pytest
+
+from keras_model.data.columns import (
+    INPUT_COLUMNS,
+    TASK_COLUMNS,
+    check_rows_fit_labels,
+    choose_columns,
+    input_of,
+    row_of,
+    shown,
+    suggestion,
+)
+from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.errors import DataError
+
+PATH = Path("rows.jsonl")
+TEXT, PAIR = TASK_COLUMNS["classification"]
+(TOKENS,) = TASK_COLUMNS["token-classification"]
+(SPAN,) = TASK_COLUMNS["question-answering"]
+
+
+def fault(call, *arguments):
+    with pytest.raises(DataError) as error:
+        call(PATH, *arguments)
+    return str(error.value)
+
+
+def test_the_first_columns_that_a_record_has_whole_are_taken():
+    pair = {"text_a": "a", "text_b": "b", "label": "x"}
+    assert choose_columns(PATH, (1, pair), TASK_COLUMNS["classification"]) == PAIR
+    assert choose_columns(PATH, (1, pair | {"text": "c"}), TASK_COLUMNS["classification"]) == TEXT
+    assert choose_columns(PATH, (1, pair | {"text": "c"}), TASK_COLUMNS["embedding"]) == PAIR
+    assert choose_columns(PATH, (1, pair | {"tokens": []}), INPUT_COLUMNS) == ("text_a", "text_b")
+
+
+def test_of_columns_that_lack_the_nearest_are_spoken_of():
+    choices = TASK_COLUMNS["classification"]
+    assert fault(choose_columns, (3, {"text_a": "a", "textb": "b", "label": "x"}), choices) == (
+        "rows.jsonl, line 3: lacks column 'text_b'; did you mean 'textb'?; "
+        "has (text_a, textb, label), needs (text, label) or (text_a, text_b, label)"
+    )
+    assert fault(choose_columns, (1, {"sentence": "a"}), (SPAN,)) == (
+        "rows.jsonl, line 1: lacks column 'context'; has (sentence), needs (context, question, answers)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "columns", "row"),
+    [
+        ({"text": "a", "label": "x", "more": 1}, TEXT, TextRow("a", "x")),
+        ({"text": "a", "label": 3}, TEXT, TextRow("a", "3")),
+        ({"text_a": "a", "text_b": "b", "label": 4.5}, PAIR, PairRow("a", "b", "4.5")),
+        ({"tokens": ["a", "b"], "tags": "O B-x"}, TOKENS, TokenRow(("a", "b"), ("O", "B-x"))),
+        ({"tokens": [], "tags": []}, TOKENS, TokenRow((), ())),
+        ({"context": "a cat", "question": "who", "answers": []}, SPAN, SpanRow("a cat", "who", ())),
+        (
+            {"context": "a cat", "question": "who", "answers": {"text": "cat", "answer_start": 2}},
+            SPAN,
+            SpanRow("a cat", "who", (("cat", 2),)),
+        ),
+        (
+            {"context": "a cat", "question": "who", "answers": '{"text": ["cat", "a"], "answer_start": [2, 0]}'},
+            SPAN,
+            SpanRow("a cat", "who", (("cat", 2), ("a", 0))),
+        ),
+    ],
+)
+def test_a_record_becomes_its_row(record, columns, row):
+    found = row_of(PATH, 7, record, columns)
+    assert found == row
+    assert found.line == 7
+
+
+@pytest.mark.parametrize(
+    ("record", "columns", "message"),
+    [
+        ({"text": "a"}, TEXT, "lacks column 'label'"),
+        ({"text": "a", "Label": "x"}, TEXT, "lacks column 'label'; did you mean 'Label'?"),
+        ({"text": 5, "label": "x"}, TEXT, "text is 5; give a string"),
+        ({"text": "a", "label": True}, TEXT, "label is True; give a string or a number"),
+        ({"text": "a", "label": float("nan")}, TEXT, "label is nan; give a string or a number"),
+        ({"text": "a", "label": None}, TEXT, "label is None; give a string or a number"),
+        ({"tokens": ["a", "b"], "tags": ["O"]}, TOKENS, "2 tokens but 1 tags; give one tag a token"),
+        ({"tokens": ["a", 2], "tags": ["O", "O"]}, TOKENS, "tokens is ['a', 2]; give a list of strings"),
+        (
+            {"context": "a cat", "question": "who", "answers": "cat"},
+            SPAN,
+            "answers is 'cat', which is not JSON",
+        ),
+        (
+            {"context": "a cat", "question": "who", "answers": {"text": ["cat"], "answer_start": []}},
+            SPAN,
+            "1 answer texts but 0 answer_start",
+        ),
+        (
+            {"context": "a cat", "question": "who", "answers": [{"text": "cat"}]},
+            SPAN,
+            "answers is [{'text': 'cat'}]; give a list of {\"text\", \"answer_start\"}",
+        ),
+        (
+            {"context": "a cat", "question": "who", "answers": [{"text": "ca", "answer_start": -3}]},
+            SPAN,
+            "the context does not hold 'ca' at character -3",
+        ),
+        (
+            {"context": "a cat", "question": "who", "answers": [{"text": "cat", "answer_start": 3}]},
+            SPAN,
+            "the context does not hold 'cat' at character 3",
+        ),
+    ],
+)
+def test_a_value_of_another_kind_is_told_with_its_place(record, columns, message):
+    assert fault(row_of, 9, record, columns) == f"rows.jsonl, line 9: {message}"
+
+
+def test_texts_without_labels_are_read_from_any_kind_of_record():
+    assert input_of(PATH, 1, {"text": "a"}, ("text",)) == "a"
+    assert input_of(PATH, 1, {"question": "who", "context": "a cat"}, ("question", "context")) == ("who", "a cat")
+    assert input_of(PATH, 1, {"tokens": ["New", "York"]}, ("tokens",)) == "New York"
+    assert fault(input_of, 2, {"text": None}, ("text",)) == "rows.jsonl, line 2: text is None; give a string"
+
+
+def test_labels_that_a_model_has_not_are_named_with_the_nearest():
+    labels = ("music", "weather")
+    check_rows_fit_labels([TextRow("a", "music"), PairRow("a", "b", "weather"), "a text by itself"], labels)
+    for row, message in (
+        (TextRow("a", "musik", 4), "label 'musik' is not one of the model's 2; did you mean 'music'?"),
+        (TokenRow(("a", "b"), ("music", "O"), 4), "label 'O' is not one of the model's 2"),
+    ):
+        with pytest.raises(DataError) as error:
+            check_rows_fit_labels([row], labels, PATH)
+        assert str(error.value) == f"rows.jsonl, line 4: {message}"
+
+
+def test_a_long_value_is_cut_in_a_message():
+    assert shown("x" * 58) == "'" + "x" * 58 + "'"
+    assert shown("x" * 59) == "'" + "x" * 56 + "..."
+    assert suggestion("labl", [1, "label"]) == "; did you mean 'label'?"
+    assert suggestion("text", []) == ""

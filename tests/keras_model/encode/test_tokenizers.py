@@ -1,0 +1,56 @@
+"""The tokenizer that a folder or a file describes, or a line that says why there is none."""
+
+import pytest
+
+from keras_model.encode.tokenizers import build_tokenizer, load_tokenizer, tokenizer_class
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.errors import CheckpointError, InputFileError
+from support.tiny_tflite import WORDS
+
+VOCABULARY = "".join(f"{word}\n" for word in WORDS).encode()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "vocab.txt").write_bytes(VOCABULARY)
+    return tmp_path
+
+
+def test_a_tokenizer_comes_back_from_its_config_and_bytes():
+    tokenizer = WordPieceTokenizer(WORDS, strip_accents=False, mark_capitals=True)
+    copy = build_tokenizer(tokenizer.to_bytes(), tokenizer.get_config())
+    assert type(copy) is WordPieceTokenizer
+    assert copy.get_config() == tokenizer.get_config()
+    text = "The Cät and the dog"
+    assert copy.encode(text) == tokenizer.encode(text)
+
+
+def test_a_folder_is_read_by_its_config(folder):
+    config = WordPieceTokenizer(WORDS, lowercase=False).get_config()
+    tokenizer = load_tokenizer(folder, config | {"sequence_length": 16})
+    assert tokenizer.get_config() == config
+    assert tokenizer.vocabulary_size == len(WORDS)
+
+
+@pytest.mark.parametrize("config", [{}, {"tokenizer": "of tomorrow"}, {"tokenizer": None}])
+def test_an_unknown_kind_is_named_beside_the_known_ones(config):
+    with pytest.raises(CheckpointError) as error:
+        tokenizer_class(config)
+    head, _, known = str(error.value).partition("; expected one of ")
+    assert head == f"unknown tokenizer {config.get('tokenizer')!r}"
+    assert {"wordpiece", "sentencepiece"} <= set(known.split(", "))
+
+
+def test_a_setting_that_is_not_understood_is_refused_by_name():
+    with pytest.raises(CheckpointError, match=r"^settings of the tokenizer: .*'keep_emoji'"):
+        build_tokenizer(VOCABULARY, {"tokenizer": "wordpiece", "keep_emoji": True})
+
+
+def test_a_file_that_is_not_there_is_asked_for(tmp_path):
+    with pytest.raises(CheckpointError) as error:
+        load_tokenizer(tmp_path, {"tokenizer": "wordpiece"})
+    assert str(error.value) == (
+        f"{tmp_path}: lacks vocab.txt, which its config.json calls for; copy it into the folder"
+    )
+    with pytest.raises(InputFileError, match=r"nowhere\.txt"):
+        build_tokenizer(tmp_path / "nowhere.txt", {"tokenizer": "wordpiece"})

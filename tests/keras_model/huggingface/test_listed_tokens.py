@@ -1,0 +1,70 @@
+"""Special and added tokens, in whichever files a checkpoint lists them."""
+
+from pathlib import Path
+
+import pytest
+
+from keras_model.encode.added_tokens import AddedToken
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
+
+FOLDER = Path("checkpoint")
+VOCABULARY = ["[PAD]", "[CLS]", "[SEP]", "a", "b"]
+ROLES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]"}
+
+
+def files(config=None, fast=None, special=None, added=None):
+    return TokenizerFiles(FOLDER, "bert", config or {}, fast, special or {}, added or {}, None, None, False)
+
+
+def added(given, vocabulary=VOCABULARY, fast_first=False):
+    return added_tokens(given, vocabulary, ROLES, fast_first=fast_first)
+
+
+def refusal(given):
+    with pytest.raises(CheckpointError) as error:
+        added(given)
+    return str(error.value)
+
+
+def test_the_map_of_special_tokens_counts_unless_there_is_a_decoder():
+    config, special = {"cls_token": "<s>", "sep_token": None}, {"cls_token": {"content": "<cls>"}}
+    assert special_names(files(config, special=special)) == {"cls_token": "<cls>", "sep_token": None}
+    assert special_names(files(config | {"added_tokens_decoder": {}}, special=special))["cls_token"] == "<s>"
+    assert special_names(files()) == {}
+
+
+def test_tokens_follow_the_vocabulary_in_the_order_of_their_ids():
+    given = files(added={"<y>": 6, "<x>": 5})
+    assert [token.content for token in added(given)] == ["<x>", "<y>"]
+    assert listed_contents(given) == ["<x>", "<y>"]
+
+
+def test_named_tokens_are_left_out_and_special_ones_are_not_normalized():
+    decoder = {"1": {"content": "[CLS]", "special": True}, "5": {"content": "<x>", "special": True, "lstrip": True}}
+    assert added(files({"added_tokens_decoder": decoder})) == [AddedToken("<x>", lstrip=True, normalized=False)]
+
+
+def test_another_id_than_transformers_would_give_is_refused():
+    assert refusal(files(added={"<x>": 9})) == (
+        "checkpoint: gives the added token '<x>' the id 9, transformers 5; the vocabulary has 5 tokens"
+    )
+
+
+def test_files_that_differ_about_a_token_are_refused():
+    fast = {"added_tokens": [{"id": 5, "content": "<x>", "lstrip": True}]}
+    given = files({"added_tokens_decoder": {"5": {"content": "<x>"}}}, fast=fast)
+    with pytest.raises(CheckpointError, match=r"^checkpoint: its files differ about the added token '<x>'$"):
+        added(given, fast_first=True)
+
+
+def test_a_named_token_that_the_vocabulary_lacks_takes_its_id_first():
+    with pytest.raises(CheckpointError, match=r"^checkpoint: the vocabulary lacks \[SEP\], which takes the id before"):
+        added(files({"additional_special_tokens": ["<x>"]}), vocabulary=["[PAD]", "[CLS]", "a"])
+
+
+@pytest.mark.parametrize("entry", [{"id": 5}, {"content": 7}, {"content": "<x>", "rank": 1}, 5])
+def test_an_entry_that_cannot_be_read_is_shown(entry):
+    given = files({"added_tokens_decoder": {"5": entry}})
+    assert refusal(given) == f"checkpoint: lists an added token as {entry!r}, which cannot be read"

@@ -1,0 +1,69 @@
+"""The files of a checkpoint's tokenizer, read together, each held to what is known of it."""
+
+import json
+
+import pytest
+
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(model_type="bert", **files):
+        for name, content in files.items():
+            (tmp_path / f"{name}.json").write_text(json.dumps(content))
+        return TokenizerFiles.read(tmp_path, model_type)
+
+    return read
+
+
+def test_a_folder_without_any_says_nothing(read, tmp_path):
+    assert read() == TokenizerFiles(tmp_path, "bert", {}, None, {}, {}, None, None, False)
+
+
+def test_the_class_is_the_tokenizers_own_before_the_networks(read):
+    files = read(config={"tokenizer_class": "BertTokenizer", "vocab_size": 30})
+    assert (files.tokenizer_class, files.rows) == ("BertTokenizer", 30)
+    files = read(tokenizer_config={"tokenizer_class": "MPNetTokenizerFast"})
+    assert files.tokenizer_class == "MPNetTokenizer"
+
+
+def test_sentence_transformers_may_lower_before(read):
+    assert read(sentence_bert_config={"do_lower_case": True}).lower_first
+
+
+@pytest.mark.parametrize(
+    ("model", "kind"),
+    [({"type": "BPE"}, "BPE"), ({"vocab": {"a": 0}}, "WordPiece"), ({"vocab": {"a": 0}, "merges": []}, "None")],
+)
+def test_the_kind_of_model_is_told_or_known_by_what_it_lacks(read, model, kind):
+    assert read(tokenizer={"model": model}).model_kind() == kind
+
+
+def test_a_file_without_a_model_is_refused(read, tmp_path):
+    with pytest.raises(CheckpointError) as error:
+        read(tokenizer={"version": "1.0"}).model_kind()
+    assert str(error.value) == f"{tmp_path / 'tokenizer.json'}: has no model"
+
+
+@pytest.mark.parametrize("part", ["truncation", "padding"])
+def test_cutting_or_padding_on_the_left_is_refused(read, tmp_path, part):
+    assert read(tokenizer={"model": {}, part: {"direction": "Right"}}).fast
+    with pytest.raises(CheckpointError) as error:
+        read(tokenizer={"model": {}, part: {"direction": "Left"}})
+    assert str(error.value) == f"{tmp_path / 'tokenizer.json'}: {part} is Left; this cuts and pads on the right"
+
+
+def test_an_id_that_is_no_number_is_refused(read, tmp_path):
+    assert read(added_tokens={"<a>": 7}).added_tokens == {"<a>": 7}
+    with pytest.raises(CheckpointError) as error:
+        read(added_tokens={"<a>": "7"})
+    assert str(error.value) == f"{tmp_path / 'added_tokens.json'}: an id is no number"
+
+
+def test_only_a_network_with_segments_needs_them_among_its_inputs(read):
+    names = {"model_input_names": ["input_ids", "attention_mask"]}
+    read("distilbert", tokenizer_config=names)
+    with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
+        read("bert", tokenizer_config=names)

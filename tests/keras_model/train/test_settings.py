@@ -1,0 +1,37 @@
+import math
+
+import pytest
+
+from keras_model.errors import UserError
+from keras_model.train.settings import DistillationSettings, TrainingSettings
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0},
+        {"learning_rate": 0.0},
+        {"dropout": 1.0},
+        {"warmup": 2.0},
+        {"learning_rate": math.nan},
+        {"precision": "int4"},
+    ],
+)
+def test_settings_out_of_bounds_are_refused(wrong):
+    with pytest.raises(UserError, match=next(iter(wrong)).replace("_", " ")):
+        TrainingSettings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"tokens": 0}, "tokens is 0; it must be at least 1"),
+        ({"warmup": 2}, "warmup is 2; it must be between 0 and 1"),
+        ({"learning_rate": 0}, "learning rate is 0; it must be above 0"),
+        ({"hidden_weight": 0, "pooled_weight": 0}, "nothing would be learned"),
+        ({"precision": "float64"}, "precision is 'float64'; it must be one of float32, bfloat16"),
+    ],
+)
+def test_settings_out_of_bounds(settings, message):
+    with pytest.raises(UserError, match=message):
+        DistillationSettings(**settings)
