@@ -156,6 +156,15 @@ def test_a_map_of_special_tokens_counts_as_in_transformers(config, pad, mask, co
     assert tokenizer.id_to_token(tokenizer.mask_id) == mask
 
 
+def test_inputs_without_segments_are_asked_for_only_where_a_tokenizer_has_them(copied):
+    folder = copied("xlm-roberta", "tokenizer_config.json", setting("model_input_names", value=["input_ids"]))
+    assert read_tokenizer(folder, "bert").template.second_segment == 0
+    shutil.rmtree(folder)
+    folder = copied(TEMPLATE, "tokenizer_config.json", setting("model_input_names", value=["input_ids"]))
+    with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
+        read_tokenizer(folder, "bert")
+
+
 def test_special_tokens_beyond_the_vocabulary_get_the_next_ids(copied):
     def add(content):
         content["added_tokens"].append(
