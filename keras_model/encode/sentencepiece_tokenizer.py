@@ -8,6 +8,7 @@ from pathlib import Path
 import sentencepiece
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import read_regular
 
@@ -54,6 +55,8 @@ class SentencePieceTokenizer:
     kind = "sentencepiece"
     mark_capitals = False
     file_name = "spiece.model"
+    template = Template()
+    takes_words = True
 
     def __init__(
         self,

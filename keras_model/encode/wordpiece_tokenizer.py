@@ -11,6 +11,7 @@ from tokenizers.models import WordPiece
 
 from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import read_regular
 
@@ -85,6 +86,8 @@ class WordPieceTokenizer:
 
     kind = "wordpiece"
     file_name = "vocab.txt"
+    template = Template()
+    takes_words = True
 
     def __init__(
         self,

@@ -23,6 +23,8 @@ from convert.tflite.packing import pack_model
 from convert.tflite.session import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
 from keras_model.outputs.decoding import span_probabilities
@@ -30,6 +32,7 @@ from keras_model.outputs.entity_spans import entity_spans
 from tests.support.tiny_tflite import WORDS, bare, description, with_files
 
 FOLDER = Path(__file__).parent / "android"
+SUBWORDS = Path(__file__).parent / "subwords"
 TEXTS = [
     "",
     "a",
@@ -72,6 +75,8 @@ def sound() -> dict[str, bytes]:
     cased = WordPieceTokenizer(WORDS, lowercase=False, strip_accents=True)
     models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5625))
     models["lengths"] = lengths("classification_uint8", description())
+    unigram = UnigramTokenizer(SUBWORDS / "xlm-roberta.model")
+    models["unigram"] = with_metadata(bare("classification_uint8"), description(tokenizer=unigram))
     models["cased"] = with_metadata(bare("classification_uint8"), description(tokenizer=cased))
     # Its own names, a word limit, and added tokens within and beyond the vocabulary.
     names = {"[CLS]": "<s>", "[SEP]": "</s>", "[UNK]": "<unk>", "##a": "@@a"}
@@ -101,6 +106,8 @@ def other_tasks() -> dict[str, bytes]:
     }
     models = {name: with_metadata(bare(kind), told) for name, (kind, told) in kinds.items()}
     models |= {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
+    unigram = description("question-answering", tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
+    models["spans_unigram"] = with_metadata(bare("question-answering_int8"), unigram)
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
@@ -219,6 +226,11 @@ def broken() -> dict[str, tuple[bytes, str]]:
     with zipfile.ZipFile(BytesIO(whole)) as archive:
         facts = archive.read(FACTS_FILE)
         vocabulary = archive.read("vocab.txt")
+    unigram = description(tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
+    unigram_file = with_metadata(bare("classification_uint8"), unigram)
+    with zipfile.ZipFile(BytesIO(unigram_file)) as archive:
+        three = archive.read(FACTS_FILE).replace(b'"pair_separators": 2', b'"pair_separators": 3')
+    byte_level = description(tokenizer=ByteLevelBpeTokenizer(SUBWORDS / "roberta.bpe"))
     many = "".join(f"word{number}\n" for number in range(300)).encode()
     return {
         "empty": (b"", "empty"),
@@ -247,6 +259,12 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "no_model_there": (with_lengths(facts, "8:4096"), "has shorter_lengths 8:4096"),
         "another_shorter_length": (with_lengths(facts, "8:0"), "int32 [1, 8]"),
         "unknown_tokenizer": (with_files(whole, {FACTS_FILE: facts.replace(b"wordpiece", b"morphemes")}), "morphemes"),
+        "three_separators": (with_files(unigram_file, {FACTS_FILE: three}), "has pair_separators 3"),
+        # A tiny network has fewer rows than there are bytes: all but that is in order.
+        "byte_level": (
+            with_metadata(bare("classification_uint8"), byte_level),
+            "vocabulary of 421 tokens does not fit",
+        ),
         "compressed": (compressed(whole), "compressed"),
         **{name: (forged(change), says) for name, (change, says) in FORGERIES.items()},
     }

@@ -7,13 +7,17 @@ import zipfile
 import numpy as np
 import pytest
 
+from convert.tflite.contents import metadata_entry
+from convert.tflite.contract import FACTS_FILE, METADATA_ENTRY
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
-from convert.tflite.metadata_table import ProcessUnitType
+from convert.tflite.metadata_table import ProcessUnitType, read_model_metadata
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.huggingface.tokenizer import read_tokenizer
 from support.tiny_tflite import FOLDER, LABELS, LENGTH, WORDS, bare, description, with_files, write
 
+SUBWORDS = FOLDER.parent / "subwords"
 SENTENCEPIECE = FOLDER.parent / "tokenizers" / "albert_like_spiece.model"
 TEXTS = ["the cat", "a dog and the cat", "", "wxyz"]
 CLASSIFIERS = [
@@ -297,3 +301,41 @@ def test_a_byte_changed_anywhere_in_the_model_is_noticed(tmp_path):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
         with pytest.raises(TfliteError, match="checksum differs"):
             TextInterpreter(path)
+
+
+def subword_file(name, path):
+    tokenizer = read_tokenizer(SUBWORDS / name, name)
+    path.write_bytes(with_metadata(bare("classification_uint8"), description(tokenizer=tokenizer)))
+    return tokenizer
+
+
+@pytest.mark.parametrize("name", ["xlm-roberta", "camembert"])
+def test_a_unigram_file_needs_nothing_else_either(name, tmp_path):
+    tokenizer = subword_file(name, tmp_path / "unigram.tflite")
+    model = TextInterpreter(tmp_path / "unigram.tflite")
+    assert model.metadata.tokenizer == ProcessUnitType.SENTENCEPIECE_TOKENIZER
+    assert model.tokenizer.get_config() == tokenizer.get_config()
+    assert model.tokenizer.encode("the lazy dog") == tokenizer.encode("the lazy dog")
+    one, pair = model.probabilities(["the lazy dog", ("the", "lazy dog")])
+    assert np.abs(one - pair).max() > 1 / 256
+
+
+def test_a_byte_level_file_names_no_unit_that_clients_would_take_for_another(tmp_path):
+    path = tmp_path / "bpe.tflite"
+    tokenizer = subword_file("roberta", path)
+    metadata = read_model_metadata(metadata_entry(path.read_bytes(), METADATA_ENTRY))
+    assert (metadata.tokenizer, metadata.tokenizer_file) == (None, None)
+    assert tokenizer.file_name in [file.name for file in metadata.files]
+    # The tiny network has fewer rows than there are bytes: the vocabulary is read, and all but its size is in order.
+    with pytest.raises(TfliteError, match=f"vocabulary of {tokenizer.vocabulary_size} tokens does not fit"):
+        TextInterpreter(path)
+
+
+def test_a_tokenizer_of_a_later_kind_is_refused_by_name(tmp_path):
+    path = write(tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        facts = json.loads(archive.read(FACTS_FILE))
+    later = json.dumps(facts | {"tokenizer": "of-tomorrow"}).encode()
+    path.write_bytes(with_files(path.read_bytes(), {FACTS_FILE: later}))
+    with pytest.raises(TfliteError, match="unknown tokenizer 'of-tomorrow'"):
+        TextInterpreter(path)
