@@ -25,7 +25,7 @@ from convert.tflite.contract import (
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
-from convert.tflite.structure import check_structure
+from convert.tflite.structure.check import check_structure
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError

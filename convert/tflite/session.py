@@ -10,7 +10,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from convert.tflite.contents import TfliteContents
 from convert.tflite.contract import TensorSeen, tensors_fault
-from convert.tflite.structure import check_structure
+from convert.tflite.structure.check import check_structure
 from keras_model.encode.windows import FEATURES, Features
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.standard_error import silent_standard_error

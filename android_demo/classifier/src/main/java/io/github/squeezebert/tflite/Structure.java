@@ -7,7 +7,7 @@ import java.util.BitSet;
  * Whether a FlatBuffer is built as the native runtime takes for granted.
  *
  * <p>The runtime may end the process over an index that leads nowhere or a constant that is shorter than its shape; a
- * checksum does not help where somebody computed it to fit. The same rules as {@code convert/tflite/structure.py}.
+ * checksum does not help where somebody computed it to fit. The same rules as {@code convert/tflite/structure}.
  */
 final class Structure {
     private static final int MODEL_OPERATOR_CODES = 1;

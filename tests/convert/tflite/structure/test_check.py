@@ -8,7 +8,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.packing import pack_model
-from convert.tflite.structure import check_structure
+from convert.tflite.structure.check import check_structure
 from keras_model.errors import TfliteError
 from support.places import DATA, ROOT
 from support.tiny_tflite import bare

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
-from convert.tflite.flat_table import Bytes, DamageError, FlatBytes, FlatTable
 from convert.tflite.runtime_version import OPERATOR_NAMES, TYPE_NAMES, builtin_code
+from convert.tflite.structure.flat_table import Bytes, DamageError, FlatBytes, FlatTable
 from keras_model.errors import TfliteError
 
 # What a phone has room for; no tensor of a text model comes near.
