@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "ByteLevelBpeTokenizer": "encode.byte_level_bpe_tokenizer",
     "FeatureExtractor": "tasks.feature_extractor",
     "PointwiseConv1D": "network.pointwise_conv1d",
     "Preprocessor": "encode.preprocessor",
@@ -15,6 +16,7 @@ _HOME = {
     "SqueezeBertEncoderLayer": "network.squeeze_bert_encoder_layer",
     "TextClassifier": "tasks.text_classifier",
     "TokenClassifier": "tasks.token_classifier",
+    "UnigramTokenizer": "encode.unigram_tokenizer",
     "WordPieceTokenizer": "encode.wordpiece_tokenizer",
     "import_huggingface": "huggingface.import_folder",
     "load_model": "tasks.loading",

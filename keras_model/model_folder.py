@@ -12,6 +12,7 @@ import numpy as np
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.regular_file import read_regular, require_regular
 
 
 def folder_record(folder: str | Path) -> dict[str, Any]:
@@ -31,6 +32,7 @@ FORMAT = 1
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
+_MOST_JSON = 1 << 28  # bytes; a tokenizer.json of a large vocabulary has a tenth of them
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -40,11 +42,13 @@ def read_json(path: Path) -> dict[str, Any]:
         CheckpointError: the file is missing or holds something else.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_regular(path, _MOST_JSON).decode("utf-8"))
     except OSError as error:
         raise CheckpointError(f"{path}: {error.strerror or error}; a model folder needs this file") from error
     except ValueError as error:
         raise CheckpointError(f"{path}: not JSON ({error})") from error
+    except RecursionError as error:
+        raise CheckpointError(f"{path}: not JSON of a model (nested too deeply)") from error
     if not isinstance(content, dict):
         raise CheckpointError(f"{path}: holds no JSON object")
     return content
@@ -83,17 +87,58 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     """Return all tensors of a safetensors file, in the type they are stored in.
 
     Raises:
-        CheckpointError: the file is missing, truncated or of another kind.
+        CheckpointError: the file is missing, truncated or of another kind, or a number in it is NaN or infinite.
     """
     # Only the extra `train` installs it, and the harness, which shares this module, reads no weights.
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     try:
-        return load_file(path)
-    except (OSError, SafetensorError) as error:
-        reason = "no such file" if not path.exists() else f"not a readable safetensors file ({error})"
-        raise CheckpointError(f"{path}: {reason}") from error
+        require_regular(path)
+        tensors = load_file(path)
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{path}: no such file") from error
+    # A type that NumPy lacks ends in a TypeError, KeyError or AttributeError, by the version.
+    except (OSError, SafetensorError, TypeError, KeyError, AttributeError, ValueError) as error:
+        raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
+    for name, values in tensors.items():
+        # Every number after it would be none either, and no score would be one.
+        if np.issubdtype(values.dtype, np.floating) and not np.isfinite(values).all():
+            raise CheckpointError(f"{path}: the weight {name} holds NaN or infinity; train the model again")
+    return tensors
+
+
+# What any machine has room for; a difference within is named with the weight that it shows in.
+_AFFORDABLE_SIZE, _AFFORDABLE_LAYERS, _AFFORDABLE_NUMBERS = 1 << 16, 64, 1 << 25
+
+
+def check_sizes(backbone: Mapping[str, Any], weights: Mapping[str, np.ndarray], source: Path) -> None:
+    """Make sure, before a network is made, that it asks for little memory or for no more than its weights take.
+
+    Args:
+        backbone: the network's arguments, as `config.json` has them.
+        weights: by name.
+        source: named if there is a fault.
+
+    Raises:
+        CheckpointError: a size that no weight has, or sizes that come to more numbers than there are.
+    """
+    sizes = {name: value for name, value in backbone.items() if isinstance(value, int)}
+    longest = max([_AFFORDABLE_SIZE, *(size for values in weights.values() for size in values.shape)])
+    for name, size in sizes.items():
+        if size > (max(_AFFORDABLE_LAYERS, len(weights)) if name == "num_layers" else longest):
+            raise CheckpointError(f"{source}: {name} is {size}, but {WEIGHTS_FILE} holds nothing of that size")
+    width = sizes.get("hidden_dim", 1)
+    rows = sum(sizes.get(name, 0) for name in ("vocabulary_size", "max_sequence_length", "num_segments"))
+    groups = max(1, *(size for name, size in sizes.items() if name.endswith("_groups")))
+    blocks = 1 if backbone.get("shared_layers") else sizes.get("num_layers", 1)
+    least = rows * (sizes.get("embedding_dim") or width)
+    least += blocks * width * (4 * width + 2 * sizes.get("intermediate_dim", 0)) // groups
+    count = sum(values.size for values in weights.values())
+    if least > max(count, _AFFORDABLE_NUMBERS):
+        raise CheckpointError(
+            f"{source}: its sizes come to {least:,} numbers or more, but {WEIGHTS_FILE} holds {count:,}"
+        )
 
 
 def labels_and_record(folder: Path) -> dict[str, bytes]:

@@ -2,10 +2,11 @@
 
     python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--front-ends] [--json]
 
-DATA holds `vocab/*.txt` and `spm/*.model`; every other .txt, .tsv and .jsonl below it is read as texts, line by line.
-Each vocabulary is run cased and uncased; with `--front-ends`, the tokenizers of tests/data/front_ends
-are run instead. Exits 1 when an id, an offset or a marked capital differs. Needs the Maven
-build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
+DATA holds `vocab/*.txt`, `vocab/*_vocab.json` beside `*_merges.txt`, and `spm/*.model`; every other .txt, .tsv and
+.jsonl below it is read as texts, line by line. Each vocabulary is run cased and uncased, a byte-level one with and
+without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's; with `--front-ends`,
+the tokenizers of tests/data/front_ends are run instead. Exits 1 when an id, an offset or a marked capital differs.
+Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
 import argparse
@@ -19,11 +20,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.tokenizer import read_tokenizer
+from keras_model.huggingface.unigram import MODEL_FILE
 
 CLASSIFIER = Path(__file__).parents[1] / "classifier"
 FRONT_ENDS = Path(__file__).parents[2] / "tests/data/front_ends"
@@ -41,12 +46,13 @@ class Subject:
     specification: str
 
 
-def subjects(data: Path) -> Iterator[Subject]:
-    """Every vocabulary and model below DATA, cased and uncased."""
+def subjects(data: Path, folder: Path) -> Iterator[Subject]:
+    """Every vocabulary and model below DATA, each way that it can be read; a folder takes the files made of them."""
+    yield from converted_subjects(data, folder)
     for path in sorted((data / "vocab").glob("*.txt")):
         for lowercase in (True, False):
             try:
-                tokenizer = WordPieceTokenizer(path, lowercase, mark_capitals=True)
+                tokenizer: Tokenizer = WordPieceTokenizer(path, lowercase, mark_capitals=True)
             except CheckpointError as error:
                 print(f"skipped: {error}", file=sys.stderr)  # a merges file, or a licence
                 break
@@ -60,6 +66,51 @@ def subjects(data: Path) -> Iterator[Subject]:
             case = "uncased" if lowercase else "cased"
             words = f"sentencepiece {str(lowercase).lower()} {str(lowercase).lower()} {special} {special} {special}"
             yield Subject(f"{path.stem} {case}", path, tokenizer, words)
+
+
+def converted_subjects(data: Path, folder: Path) -> Iterator[Subject]:
+    """Every byte-level vocabulary below DATA, and every Unigram model as if it were XLM-RoBERTa's."""
+    for path in sorted((data / "vocab").glob("*_vocab.json")):
+        source = folder / path.stem
+        source.mkdir()
+        vocabulary = json.loads(path.read_text(encoding="utf-8"))
+        for name in ("<s>", "</s>", "<pad>", "<unk>"):
+            vocabulary.setdefault(name, len(vocabulary))
+        (source / "vocab.json").write_text(json.dumps(vocabulary))
+        (source / "merges.txt").write_bytes(
+            path.with_name(path.name.replace("_vocab.json", "_merges.txt")).read_bytes()
+        )
+        for prefix in (True, False):
+            (source / "tokenizer_config.json").write_text(json.dumps({"add_prefix_space": prefix}))
+            name = f"{path.stem} {'prefix' if prefix else 'bare'}"
+            yield written(name, source, read_tokenizer(source, "roberta"))
+    for path in sorted((data / "spm").glob("*.model")):
+        source = folder / f"{path.stem}-unigram"
+        source.mkdir()
+        (source / MODEL_FILE).write_bytes(path.read_bytes())
+        try:
+            tokenizer = read_tokenizer(source, "xlm-roberta")
+        except CheckpointError as error:
+            print(f"skipped as XLM-RoBERTa's: {error}", file=sys.stderr)  # BPE, or with pieces of other kinds
+            continue
+        yield written(f"{path.stem} unigram", source, tokenizer)
+
+
+def written(name: str, folder: Path, tokenizer: Tokenizer) -> Subject:
+    """A subject whose file is written to a folder."""
+    assert isinstance(tokenizer, UnigramTokenizer | ByteLevelBpeTokenizer)
+    path = folder / tokenizer.file_name
+    path.write_bytes(tokenizer.to_bytes())
+    return Subject(name, path, tokenizer, subword_specification(tokenizer))
+
+
+def subword_specification(tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> str:
+    """How Java is told to make a Unigram or byte-level tokenizer."""
+    config = tokenizer.get_config()
+    flags = [str(config[name]).lower() for name in ("add_prefix_space", "trim_offsets") if name in config]
+    names = [name for role, name in tokenizer.special_tokens.items() if role != "mask_token"]
+    template = [str(tokenizer.template.separators), str(tokenizer.template.second_segment)]
+    return " ".join([tokenizer.kind, *flags, *names, *template])
 
 
 def front_ends(folder: Path) -> Iterator[Subject]:
@@ -221,7 +272,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder) / "texts.jsonl"
         listing.write_text("".join(json.dumps(text) + "\n" for text in texts), encoding="ascii")
-        chosen = front_ends(Path(folder)) if arguments.front_ends else subjects(arguments.data)
+        chosen = front_ends(Path(folder)) if arguments.front_ends else subjects(arguments.data, Path(folder))
         for subject in chosen:
             if arguments.only not in subject.name:
                 continue

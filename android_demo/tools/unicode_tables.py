@@ -15,7 +15,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tokenizers.normalizers import NFD, BertNormalizer, Lowercase, StripAccents
-from tokenizers.pre_tokenizers import BertPreTokenizer, Whitespace
+from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel, Whitespace
+
+from android_demo.tools.grapheme_classes import grapheme_classes
 
 TARGET = Path(__file__).parents[1] / "classifier/src/main/resources/io/github/squeezebert/unicode/unicode.tables"
 HANGUL = range(0xAC00, 0xD7A4)  # decomposed by arithmetic, Unicode 3.12
@@ -226,10 +228,27 @@ def only_tokenizers_lowers() -> list[int]:
     return points
 
 
+def letters_and_numbers() -> tuple[list[int], list[int]]:
+    """The characters that the pattern of `ByteLevel` takes for letters and for numbers."""
+    split = ByteLevel(add_prefix_space=False)
+
+    def joined(before: str, after: str) -> bool:
+        return len(split.pre_tokenize_str(before + after)) == 1
+
+    letters = [p for p in assigned() if joined("a", chr(p))]
+    numbers = [p for p in assigned() if joined("1", chr(p))]
+    # What is neither joins "!", unless it is white space, which is listed in Words.java.
+    known = {*letters, *numbers}
+    blank = [p for p in assigned() if p not in known and not joined("!", chr(p))]
+    assert blank == [p for p in assigned() if chr(p).isspace() and p not in range(0x1C, 0x20)]
+    return letters, numbers
+
+
 def tables() -> bytes:
     """All tables in the order of the constants in UnicodeTables.java, each behind its size in two bytes."""
     removed, spaces = removed_and_spaces()
     classes = combining_classes()
+    letters, numbers = letters_and_numbers()
     content = (
         ranges(removed),
         ranges(spaces),
@@ -243,6 +262,9 @@ def tables() -> bytes:
         ranges(p for p in assigned() if chr(p).isdigit()),
         ranges(other_marks()),
         ranges(word_characters()),
+        ranges(letters),
+        ranges(numbers),
+        class_ranges(grapheme_classes(assigned())),
     )
     return b"".join(len(table).to_bytes(2, "big") + table for table in content)
 

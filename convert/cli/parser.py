@@ -4,10 +4,11 @@ import argparse
 from collections.abc import Sequence
 
 from convert.cli import answer, audit, benchmark, build, bundle, classify, compare, entities, evaluate
-from keras_model.cli.kit.run import run_command
+from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
 
-_EXIT_CODES = """exit codes:
+_EXIT_CODES = f"""exit codes:
   0  done
+  1  a fault of the program
   2  wrong arguments, such as a length the model has no positions for
   3  a file is missing, empty or cannot be read or written
   4  rows lack a column or hold a label the model does not have
@@ -16,7 +17,9 @@ _EXIT_CODES = """exit codes:
   7  the conversion lost more accuracy than permitted; nothing was written
   8  the calibration texts are the evaluation texts
   9  a package of the extra "train" is not installed
-  130  interrupted"""
+  130  interrupted
+
+{FAULT_NOTE}"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,8 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_command(_parser(), arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> CommandParser:
+    parser = CommandParser(
         prog="python -m convert",
         description="Convert a trained model folder to a full-integer .tflite, and work with such files.",
         epilog=_EXIT_CODES,

@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from convert.tflite.contents import read_contents
+from convert.tflite.contents import read_bytes
+from convert.tflite.interpreter import require_runnable
 from keras_model.atomic_write import whole_file
-from keras_model.errors import InputFileError, TfliteError
+from keras_model.errors import InputFileError
 
 # What aapt2 and every file system between here and the phone take.
 _ASSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.tflite")
@@ -15,7 +16,7 @@ def bundle(file: Path, assets: Path) -> Path:
     """Copy a `.tflite` that the demo app can run into its assets folder; the app lists whatever lies there.
 
     Args:
-        file: a classifier with its vocabulary and labels inside.
+        file: of any task, with its vocabulary inside.
         assets: the folder, such as `android_demo/app/src/main/assets`; made if it is missing. A file of the same
             name there is replaced.
 
@@ -24,18 +25,17 @@ def bundle(file: Path, assets: Path) -> Path:
 
     Raises:
         InputFileError: the file cannot be read, or the folder cannot be written.
-        TfliteError: no `.tflite`, damaged, without metadata, or for another task.
+        TfliteError: no `.tflite`, damaged, without metadata, or the harness cannot run it.
 
     """
-    contents = read_contents(file)
-    if contents.task != "classification":
-        raise TfliteError(f"{file}: serves the task {contents.task}; the app needs classification")
+    require_runnable(file)
     if not _ASSET_NAME.fullmatch(file.name):
         raise InputFileError(
             f"{file}: an asset's name has letters, digits, '.', '_' and '-' only and ends in .tflite; rename the file"
         )
     target = assets / file.name
+    content = read_bytes(file)
     with whole_file(target) as partial:
         assets.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(file.read_bytes())
+        partial.write_bytes(content)
     return target

@@ -1,11 +1,13 @@
 """Read back from a `.tflite` what `convert.tflite.metadata` put into it."""
 
+import io
 import json
 import re
 import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
@@ -23,9 +25,11 @@ from convert.tflite.contract import (
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
+from convert.tflite.structure.check import check_structure
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
+from keras_model.regular_file import read_regular
 
 UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
 _SHORTER = re.compile(r"(\d{1,9}:\d{1,10}( \d{1,9}:\d{1,10})*)?")
@@ -56,25 +60,29 @@ class TfliteContents:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file that begins like a `.tflite` and, where it has a checksum, is whole.
+    """Return the bytes of a file that begins like a `.tflite` and, where it says that it is ours, is whole.
 
     Raises:
-        InputFileError: missing, unreadable or empty.
-        TfliteError: not a `.tflite`, or damaged.
+        InputFileError: missing, unreadable, empty, or no regular file.
+        TfliteError: not a `.tflite`; or ours, but damaged or without its checksum.
 
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
     if not data:
         raise InputFileError(f"{path}: the file is empty (0 bytes); build it again")
     if data[4:8] != _IDENTIFIER:
         raise TfliteError(f"{path}: not a TensorFlow Lite file: it lacks the identifier TFL3")
-    expected = _checksum(path)
-    if expected is not None and expected[0] != zlib.crc32(memoryview(data)[: expected[1]]):
-        raise TfliteError(f"{path}: damaged, or changed by another tool: its checksum differs; build it again")
+    if is_ours(data):
+        _check_whole(path, data)
     return data
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether a file says that this project made it: its metadata, or the zip at its end, name `squeezebert.json`."""
+    return FACTS_FILE.encode() in data
 
 
 def read_contents(path: Path) -> TfliteContents:
@@ -92,12 +100,13 @@ def read_contents(path: Path) -> TfliteContents:
         metadata = read_model_metadata(packed) if packed is not None else None
         rows = embedding_rows(data)
     except UNREADABLE as error:
+        check_structure(path, data)  # which names the place, where it is in the graph
         raise TfliteError(
             f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
         ) from error
     if metadata is None:
         raise TfliteError(f"{path}: has no metadata, so no vocabulary; build it with `python -m convert build`")
-    files = _read_zip(path)
+    files, _ = _read_zip(path, data)
     if FACTS_FILE not in files:
         raise TfliteError(f"{path}: lacks {FACTS_FILE}: another tool made it; build it with `python -m convert build`")
     task, length, facts = _read_facts(path, files[FACTS_FILE])
@@ -114,6 +123,7 @@ def read_contents(path: Path) -> TfliteContents:
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
         raise TfliteError(f"{path}: {fault}, which does not fit its task {contents.task}")
     if rows is not None and tokenizer.vocabulary_size > rows:
+        check_structure(path, data)
         raise TfliteError(
             f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit its embedding of {rows} rows"
         )
@@ -174,11 +184,12 @@ def shorter_lengths(path: Path, data: bytes) -> dict[int, int]:
         TfliteError: no model begins there.
 
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            facts = dict(json.loads(archive.read(FACTS_FILE)))
-    except _NO_ZIP:
+    if not is_ours(data):
         return {}
+    files, _ = _read_zip(path, data)
+    if FACTS_FILE not in files:
+        return {}
+    _, _, facts = _read_facts(path, files[FACTS_FILE])
     return _read_shorter(path, facts, data)
 
 
@@ -194,20 +205,33 @@ def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: b
     return shorter
 
 
-def _checksum(path: Path) -> tuple[int, int] | None:
-    """Return the checksum that the file gives of itself and the number of bytes it is of, or `None`."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            facts = json.loads(archive.read(FACTS_FILE))
-            return facts[CHECKSUM], min(entry.header_offset for entry in archive.infolist())
-    except _NO_ZIP:
-        return None  # either the file is not ours, or `_read_zip` will say what is wrong
+def _check_whole(path: Path, data: bytes) -> None:
+    """Make sure that the bytes before the zip are those whose checksum the file gives."""
+    files, end = _read_zip(path, data)
+    if FACTS_FILE not in files:
+        raise TfliteError(f"{path}: lacks {FACTS_FILE}, which its metadata name; build it again")
+    _, _, facts = _read_facts(path, files[FACTS_FILE])
+    expected = facts.get(CHECKSUM)
+    if expected is None:
+        # The runtime may end the process on a damaged graph, and nothing else tells a damaged one.
+        raise TfliteError(f"{path}: its {FACTS_FILE} lacks {CHECKSUM}, so damage would not be noticed; build it again")
+    if expected != zlib.crc32(memoryview(data)[:end]):
+        raise TfliteError(f"{path}: damaged, or changed by another tool: its checksum differs; build it again")
 
 
-def _read_zip(path: Path) -> dict[str, bytes]:
+def _read_zip(path: Path, data: bytes) -> tuple[dict[str, bytes], int]:
+    """Return name → bytes of the files that the zip holds, and where it begins."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return {name: archive.read(name) for name in archive.namelist()}
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            start = min(entry.header_offset for entry in entries)
+            # Nothing is unpacked and no byte is read twice, so that the files take no more memory than the file.
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+                raise TfliteError(f"{path}: the files at its end are compressed, which no reader takes; build it again")
+            entries.sort(key=lambda entry: entry.header_offset)
+            if any(one.header_offset + one.file_size >= other.header_offset for one, other in pairwise(entries)):
+                raise TfliteError(f"{path}: damaged: the files at its end overlap; copy or build it again")
+            return {entry.filename: archive.read(entry) for entry in entries}, start
     except _NO_ZIP as error:
         raise TfliteError(
             f"{path}: truncated or damaged: the files at its end cannot be read; copy or build it again"
@@ -219,7 +243,9 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
     try:
         facts = json.loads(data)
         number, task, length = facts["format"], facts["task"], facts["sequence_length"]
-    except (ValueError, KeyError, TypeError) as error:
+        if not all(value is None or isinstance(value, str | int | float) for value in facts.values()):
+            raise ValueError("its table is not flat")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise TfliteError(f"{path}: its {FACTS_FILE} cannot be read; build the file again") from error
     if number not in range(FIRST_FORMAT, FORMAT + 1):
         raise TfliteError(f"{path}: has format {number}, this program reads {FORMAT}; use the program that made it")
@@ -238,7 +264,7 @@ def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files
             raise TfliteError(f"{path}: lacks {name}, the vocabulary; build the file again")
         return build_tokenizer(files[name], config)
     except CheckpointError as error:
-        raise TfliteError(f"{path}: its vocabulary does not fit: {error}") from error
+        raise TfliteError(f"{path}: its vocabulary does not fit: {str(error).splitlines()[0]}") from error
 
 
 def _read_labels(path: Path, files: dict[str, bytes]) -> tuple[str, ...]:

@@ -198,6 +198,19 @@ class TextInterpreter:
             raise TfliteError(f"{self.path}: serves the task {self.task}, not {task}")
 
 
+def require_runnable(path: Path) -> None:
+    """Open the network of every length in a file.
+
+    Raises:
+        InputFileError, TfliteError: as `TextInterpreter`.
+
+    """
+    interpreter = TextInterpreter(path)
+    for length in interpreter.lengths:
+        row = np.zeros((1, length), np.int32)
+        interpreter.raw(row, row, row)
+
+
 def _map(path: Path) -> mmap.mmap:
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

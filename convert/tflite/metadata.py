@@ -35,6 +35,8 @@ from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.tokenizers import Tokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
 
@@ -44,6 +46,17 @@ _INPUT_DESCRIPTIONS = {
     "segment_ids": "1 for the tokens of the second text of a pair and the [SEP] after it, else 0.",
 }
 _CAPITALS_DESCRIPTION = "1 for the tokens of a word with a capital letter, else 0."
+_TWO_SEPARATORS_DESCRIPTION = (
+    "Token ids: the first special token, the text, the last, for a pair the last again, the second text and the last, "
+    "then padding."
+)
+_ONE_SEGMENT_DESCRIPTION = "0."
+# The schema has no unit for the others, and a client that took one for another would give other ids or end its process.
+_PROCESS_UNITS = {
+    WordPieceTokenizer.kind: ProcessUnitType.BERT_TOKENIZER,
+    SentencePieceTokenizer.kind: ProcessUnitType.SENTENCEPIECE_TOKENIZER,
+    UnigramTokenizer.kind: ProcessUnitType.SENTENCEPIECE_TOKENIZER,
+}
 _OUTPUT_DESCRIPTIONS = {
     "classification": "Probability of each label, [1, labels].",
     "token-classification": "Probability of each label for each token, [1, tokens, labels].",
@@ -72,7 +85,7 @@ class ModelDescription:
     """
 
     task: str
-    tokenizer: WordPieceTokenizer | SentencePieceTokenizer
+    tokenizer: Tokenizer
     sequence_length: int
     labels: tuple[str, ...] = ()
     name: str = "SqueezeBERT"
@@ -219,8 +232,13 @@ def _seen(tensor: schema.TensorT) -> TensorSeen:
 
 def _describe(input_names: Sequence[str], description: ModelDescription) -> ModelMetadata:
     labels = AssociatedFile(LABELS_FILE, "One label a line.", FileType.TENSOR_AXIS_LABELS)
-    word_piece = isinstance(description.tokenizer, WordPieceTokenizer)
+    vocabulary = AssociatedFile(description.tokenizer.file_name, "The tokenizer's vocabulary.", FileType.VOCABULARY)
+    process_unit = _PROCESS_UNITS.get(description.tokenizer.kind)
     inputs = dict(_INPUT_DESCRIPTIONS)
+    if description.tokenizer.template.separators == 2:
+        inputs["ids"] = _TWO_SEPARATORS_DESCRIPTION
+    if description.tokenizer.template.second_segment == 0:
+        inputs["segment_ids"] = _ONE_SEGMENT_DESCRIPTION
     if description.tokenizer.mark_capitals:
         inputs["segment_ids"] = _CAPITALS_DESCRIPTION
     return ModelMetadata(
@@ -239,11 +257,12 @@ def _describe(input_names: Sequence[str], description: ModelDescription) -> Mode
                 files=(labels,) if description.labels else (),
             ),
         ),
-        tokenizer=ProcessUnitType.BERT_TOKENIZER if word_piece else ProcessUnitType.SENTENCEPIECE_TOKENIZER,
-        tokenizer_file=AssociatedFile(
-            description.tokenizer.file_name, "The tokenizer's vocabulary.", FileType.VOCABULARY
+        tokenizer=process_unit,
+        tokenizer_file=None if process_unit is None else vocabulary,
+        files=(
+            AssociatedFile(FACTS_FILE, "Task and tokenizer settings.", FileType.DESCRIPTIONS),
+            *((vocabulary,) if process_unit is None else ()),
         ),
-        files=(AssociatedFile(FACTS_FILE, "Task and tokenizer settings.", FileType.DESCRIPTIONS),),
     )
 
 

@@ -61,7 +61,8 @@ class TensorDescription:
 class ModelMetadata:
     """The root table, with the one subgraph that a client runs.
 
-    `inputs` and `outputs` stand in the order of the subgraph's own lists: clients pair them by position.
+    `inputs` and `outputs` stand in the order of the subgraph's own lists: clients pair them by position. `tokenizer`
+    and `tokenizer_file` are `None` where the tokenizer is of a kind that the schema has no unit for.
     """
 
     name: str
@@ -71,8 +72,8 @@ class ModelMetadata:
     licence: str
     inputs: tuple[TensorDescription, ...]
     outputs: tuple[TensorDescription, ...]
-    tokenizer: ProcessUnitType
-    tokenizer_file: AssociatedFile
+    tokenizer: ProcessUnitType | None
+    tokenizer_file: AssociatedFile | None
     files: tuple[AssociatedFile, ...] = ()
 
 
@@ -97,12 +98,13 @@ _Value: TypeAlias = Union[_Byte, _Float, _Child]  # noqa: UP007 - holds a forwar
 
 def write_model_metadata(metadata: ModelMetadata) -> bytes:
     """Return the FlatBuffer; the same description gives the same bytes."""
-    tokenizer_options: _Fields = {0: [_file(metadata.tokenizer_file)]}
     subgraph: _Fields = {
         2: [_tensor(tensor) for tensor in metadata.inputs],
         3: [_tensor(tensor) for tensor in metadata.outputs],
-        5: [{0: _Byte(metadata.tokenizer), 1: tokenizer_options}],
     }
+    if metadata.tokenizer is not None and metadata.tokenizer_file is not None:
+        tokenizer_options: _Fields = {0: [_file(metadata.tokenizer_file)]}
+        subgraph[5] = [{0: _Byte(metadata.tokenizer), 1: tokenizer_options}]
     root: _Fields = {
         0: metadata.name,
         1: metadata.description,
@@ -129,12 +131,12 @@ def read_model_metadata(data: bytes) -> ModelMetadata:
         raise ValueError(f"metadata has the identifier {data[4:8]!r}, not {FILE_IDENTIFIER!r}")
     root = Table(data, encode.Get(number_types.UOffsetTFlags.packer_type, data, 0))
     subgraphs = _tables(root, 3)
-    units = _tables(subgraphs[0], 5) if subgraphs else []
-    if not units:
-        raise ValueError("metadata names no tokenizer")
-    options = _table(units[0], 1)
+    if not subgraphs:
+        raise ValueError("metadata describes no subgraph")
+    units = _tables(subgraphs[0], 5)
+    options = _table(units[0], 1) if units else None
     tokenizer_files = _tables(options, 0) if options else []
-    if not tokenizer_files:
+    if units and not tokenizer_files:
         raise ValueError("metadata names no tokenizer file")
     return ModelMetadata(
         name=_string(root, 0),
@@ -144,8 +146,8 @@ def read_model_metadata(data: bytes) -> ModelMetadata:
         licence=_string(root, 5),
         inputs=tuple(_read_tensor(table) for table in _tables(subgraphs[0], 2)),
         outputs=tuple(_read_tensor(table) for table in _tables(subgraphs[0], 3)),
-        tokenizer=ProcessUnitType(_byte(units[0], 0)),
-        tokenizer_file=_read_file(tokenizer_files[0]),
+        tokenizer=ProcessUnitType(_byte(units[0], 0)) if units else None,
+        tokenizer_file=_read_file(tokenizer_files[0]) if tokenizer_files else None,
         files=tuple(_read_file(table) for table in _tables(root, 6)),
     )
 

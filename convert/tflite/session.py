@@ -1,5 +1,6 @@
 """The runtime with a network in it, its tensors bound by name and held to the contract."""
 
+import mmap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from convert.tflite.contents import TfliteContents
 from convert.tflite.contract import TensorSeen, tensors_fault
+from convert.tflite.structure.check import check_structure
 from keras_model.encode.windows import FEATURES, Features
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.standard_error import silent_standard_error
@@ -31,14 +33,15 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
 
     Raises:
         UserError: fewer than one thread.
-        InputFileError: the file is missing.
-        TfliteError: the runtime refuses the file.
+        InputFileError: the file is missing, unreadable or empty.
+        TfliteError: its structure would mislead the runtime, or the runtime refuses it.
 
     """
     if threads < 1:
         raise UserError(f"threads must be at least 1, but are {threads}")
     if not path.is_file():
         raise InputFileError(f"{path}: no such file")
+    _check_structure(path, content)
     resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     try:
         # The runtime tells of its delegate on standard error, where a user expects faults alone.
@@ -51,9 +54,23 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
             )
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
-        cause = str(error).strip().splitlines() or ["no reason given"]
-        raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {cause[-1]}") from error
+        raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {_reason(error)}") from error
     return interpreter
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[-1]
+
+
+def _check_structure(path: Path, content: bytes | None) -> None:
+    if content is not None:
+        check_structure(path, content)
+        return
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            check_structure(path, mapped)
+    except (OSError, ValueError) as error:
+        raise InputFileError(f"{path}: cannot read the file: {error}") from error
 
 
 def open_content(content: bytes, threads: int) -> Interpreter:
@@ -93,6 +110,7 @@ class NetworkRunner:
 
     def __init__(self, path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:
         _check(path, signature, length, contents)
+        self._path = path
         self._signature = signature
         ((self._output, detail),) = signature.get_output_details().items()
         self.output_shape: tuple[int, ...] = tuple(detail["shape"].tolist())
@@ -100,8 +118,16 @@ class NetworkRunner:
         self.scale, self.zero_point = detail["quantization"]
 
     def run(self, ids: np.ndarray, mask: np.ndarray, segment_ids: np.ndarray) -> np.ndarray:
-        """Run one row, int32 [1, S] each; return the output as the file has it."""
-        return self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
+        """Run one row, int32 [1, S] each; return the output as the file has it.
+
+        Raises:
+            TfliteError: the runtime gives up: a kernel does not take the types or values that it meets.
+
+        """
+        try:
+            return self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
+        except (RuntimeError, ValueError) as error:
+            raise TfliteError(f"{self._path}: TensorFlow Lite cannot run it: {_reason(error)}") from error
 
 
 def _check(path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.tflite.contents import UNREADABLE, read_bytes, runtime_version, shorter_lengths
+from convert.tflite.contents import UNREADABLE, is_ours, read_bytes, runtime_version, shorter_lengths
 from convert.tflite.contract import SIGNATURE
+from convert.tflite.interpreter import require_runnable
 from convert.tflite.runtime_version import OPERATOR_NAMES, TYPE_NAMES, builtin_code
 from convert.tflite.session import open_interpreter
 from convert.verify.delegate import FLOAT_TYPES, GraphOperator, GraphTensor, delegated, reason_undelegated
@@ -19,7 +20,9 @@ _FLOATS = (*FLOAT_TYPES, "float64")
 
 
 def audit(path: str | Path) -> dict[str, Any]:
-    """Return what a `.tflite` holds, as data that JSON can carry. The file needs no metadata of ours.
+    """Return what a `.tflite` holds, as data that JSON can carry.
+
+    The file needs no metadata of ours; one that says it is ours must be one that `TextInterpreter` takes.
 
     Only the first subgraph of each model is read: a client runs no other.
 
@@ -44,6 +47,8 @@ def audit(path: str | Path) -> dict[str, Any]:
     """
     path = Path(path)
     data = read_bytes(path)
+    if is_ours(data):
+        require_runnable(path)
     # The runtime verifies the FlatBuffer, which spares the reading below most faults but not all.
     open_interpreter(path, delegate=False)
     try:

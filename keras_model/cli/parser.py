@@ -16,16 +16,19 @@ from keras_model.cli import (
     shorten,
     train,
 )
-from keras_model.cli.kit.run import run_command
+from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
 
-_EXIT_CODES = """exit codes:
+_EXIT_CODES = f"""exit codes:
   0  done
+  1  a fault of the program
   2  wrong arguments
   3  a file is missing, empty or cannot be read or written
   4  rows lack a column or hold a label the model does not have; overlap: texts of the test are in the training
   5  a model folder or checkpoint is incomplete, of another architecture, or does not fit
   9  a package of the extra "train" is not installed
-  130  interrupted"""
+  130  interrupted
+
+{FAULT_NOTE}"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_command(_parser(), arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> CommandParser:
+    parser = CommandParser(
         prog="python -m keras_model",
         description="Train, import and try SqueezeBERT models. Data are .jsonl, .csv or .tsv files with the columns\n"
         "text, label; text_a, text_b, label; tokens, tags; or context, question, answers.",

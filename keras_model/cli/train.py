@@ -1,6 +1,7 @@
 """train: fine-tune a model on labelled rows."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
+from keras_model.data.labels import LABELS_FILE, near_twins, read_labels
 from keras_model.data.noise import read_misspellings
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows, read_texts
@@ -42,6 +44,11 @@ def add(commands: Any) -> None:
     train.add_argument("--vocabulary", metavar="FILE", help="with --preset: vocab.txt or a SentencePiece .model")
     train.add_argument("--cased", action="store_true", help="with --preset: the vocabulary tells case apart")
     train.add_argument("--labels", metavar="FILE", help="labels in their order, one a line, in place of the rows'")
+    train.add_argument(
+        "--keep-labels",
+        action="store_true",
+        help="with --init: keep the model's labels and head, also where the rows have only some of the labels",
+    )
     train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--half", action="store_true", help="write the weights as float16")
@@ -121,7 +128,14 @@ def _run(options: argparse.Namespace) -> None:
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
     labels = None
     if options.task != "question-answering":
-        labels = training_labels(rows, options.train, options.labels, (*options.teacher, options.init))
+        labels = training_labels(
+            rows,
+            options.train,
+            options.labels,
+            teachers=options.teacher,
+            init=options.init,
+            keep=options.keep_labels,
+        )
         check_rows_fit_labels(rows, labels, options.train)
         check_rows_fit_labels(validation, labels, options.validation)
     if options.epochs is None:
@@ -139,6 +153,7 @@ def _run(options: argparse.Namespace) -> None:
     }
     console = error_console()
     console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {settings.epochs} epochs")
+    _tell_of_labels(labels or [], options.init)
 
     import_keras_quietly()
     from keras_model.tasks.loading import load_model
@@ -169,6 +184,20 @@ def _run(options: argparse.Namespace) -> None:
     console.print(f"best epoch {record['best_epoch']}; model written to {output}")
 
 
+def _tell_of_labels(labels: Sequence[str], init: str | None) -> None:
+    """Say which labels may be one, and that a model's head does not stay; silence would let either be found late."""
+    console = error_console()
+    for twins in near_twins(labels):
+        console.print(f"note: the labels {', '.join(map(repr, twins))} look alike, but are told apart")
+    if labels and init and (Path(init) / LABELS_FILE).is_file():
+        known = read_labels(Path(init) / LABELS_FILE)
+        if known != list(labels):
+            console.print(
+                f"note: a new head for these {len(labels)} labels; {init} answers {len(known)} labels of its own, "
+                "which --keep-labels would keep"
+            )
+
+
 def _check_start(options: argparse.Namespace) -> None:
 
     if options.preset and not options.vocabulary:
@@ -179,6 +208,8 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
     if options.typos and not options.noise:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
+    if options.keep_labels and (not options.init or options.labels):
+        raise UserError("--keep-labels goes with --init FOLDER and without --labels: it keeps the labels of that model")
     if options.mark_capitals and options.cased:
         raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
     if options.mark_capitals and options.task == "question-answering":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import label_fault
+from keras_model.data.labels import label_fault, plain_label
 from keras_model.data.rows import PairRow, Row, SpanRow, Text, TextRow, TokenRow
 from keras_model.errors import DataError
 
@@ -78,7 +78,7 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
         tokens, tags = (_words(path, line, c, v) for c, v in zip(columns, values, strict=True))
         if len(tokens) != len(tags):
             raise DataError(f"{path}, line {line}: {len(tokens)} tokens but {len(tags)} tags; give one tag a token")
-        return TokenRow(tokens, tags, line)
+        return TokenRow(tokens, tuple(map(plain_label, tags)), line)
     if columns == _SPAN:
         context, question = (_string(path, line, c, v) for c, v in zip(columns[:2], values[:2], strict=True))
         return SpanRow(context, question, _answers(path, line, context, values[2]), line)
@@ -121,7 +121,7 @@ def _label(path: Path, line: int, value: Any) -> str:
         raise DataError(f"{path}, line {line}: label is {shown(value)}; give a string or a number")
     if fault := label_fault(value):
         raise DataError(f"{path}, line {line}: label is {shown(value)}: it {fault}")
-    return value
+    return plain_label(value)
 
 
 def _words(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:

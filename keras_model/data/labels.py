@@ -1,13 +1,17 @@
 """What a label may be, and the file that keeps a model's labels."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from keras_model.errors import CheckpointError
+from keras_model.regular_file import read_regular
 
 LABELS_FILE = "labels.txt"
 # What a line of a UTF-8 file cannot hold.
 _UNFIT_FOR_A_LINE = re.compile("[\n\r\ud800-\udfff]")
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
 def label_fault(label: str) -> str:
@@ -17,6 +21,25 @@ def label_fault(label: str) -> str:
     return "holds a line end or a lone surrogate" if _UNFIT_FOR_A_LINE.search(label) else ""
 
 
+def plain_label(label: str) -> str:
+    """Return a label without blanks at its ends and with its accents composed, so that it has one spelling."""
+    return unicodedata.normalize("NFC", label.strip())
+
+
+def near_twins(labels: Iterable[str]) -> list[list[str]]:
+    """Return the groups of labels that differ by case, blanks, dashes, composition or width alone, each sorted."""
+    groups: dict[str, list[str]] = {}
+    for label in sorted(set(labels)):
+        groups.setdefault(_skeleton(label), []).append(label)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _skeleton(label: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", label).casefold())
+    # Of "book flight", "book_flight" and "book-flight" somebody meant one.
+    return _BETWEEN_WORDS.sub("", folded) or folded
+
+
 def read_labels(path: Path) -> list[str]:
     """Return the labels of a `labels.txt`, one a line.
 
@@ -24,11 +47,13 @@ def read_labels(path: Path) -> list[str]:
         CheckpointError: the file is missing, is not UTF-8, or repeats a label or leaves one empty.
     """
     try:
-        labels = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        text = read_regular(path).decode("utf-8-sig")
     except OSError as error:
         raise CheckpointError(f"{path}: {error.strerror or error}; this task needs its labels") from error
     except UnicodeDecodeError as error:
         raise CheckpointError(f"{path}: not UTF-8") from error
+    # Editors end lines in their own way, and leave blank ones at the end.
+    labels = text.replace("\r\n", "\n").rstrip("\n").split("\n")
     check_labels(labels, str(path))
     return labels
 

@@ -10,6 +10,9 @@ from typing import Any
 from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns, input_of, row_of, shown, suggestion
 from keras_model.data.rows import Row, Text, texts_of
 from keras_model.errors import DataError, InputFileError, UserError
+from keras_model.regular_file import read_regular
+
+_MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
 
 
 def read_rows(path: str | Path, task: str) -> list[Row]:
@@ -102,11 +105,12 @@ def read_file(path: Path) -> str:
     """Return the text of a UTF-8 file, without a byte order mark.
 
     Raises:
-        InputFileError: the file is missing, a directory, empty, unreadable or not UTF-8.
+        InputFileError: the file is missing, a directory, a pipe or device, empty, longer than 1 GiB, unreadable or
+            not UTF-8.
 
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path, _MOST_BYTES)
     except FileNotFoundError as error:
         names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         raise InputFileError(f"{path}: no such file{suggestion(path.name, names)}") from error

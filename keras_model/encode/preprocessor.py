@@ -19,18 +19,19 @@ _LISTS = tuple | list | np.ndarray
 class Preprocessor:
     """Texts, pairs, word lists or questions to `{"ids", "mask", "segment_ids"}`, each int32 [B, S].
 
-    One text becomes `[CLS] a [SEP]`, a pair `[CLS] a [SEP] b [SEP]` with segment 1 from `b` on. `mask` is 1
-    for every token and 0 for padding; padding has id `pad_id` and segment 0. Of one text, every token has segment 0,
-    or where the tokenizer marks capitals, 1 for the tokens of a word with a capital letter.
+    One text becomes `[CLS] a [SEP]`, a pair `[CLS] a [SEP] b [SEP]` with segment 1 from `b` on, or what else the
+    tokenizer's `template` says. `mask` is 1 for every token and 0 for padding; padding has id `pad_id` and segment 0.
+    Of one text, every token has segment 0, or where the tokenizer marks capitals, 1 for the tokens of a word with a
+    capital letter.
 
     What does not fit is cut at the end. Of a pair, the longer text is cut first, down to the length of the
     shorter, then both; when an odd token is left to give, it goes to the text that was longer, or to `b` if
     they were equal. This is `longest_first` of `transformers` 5.
 
     Args:
-        tokenizer: a `WordPieceTokenizer` or `SentencePieceTokenizer`.
-        sequence_length: S, from 3 (one token between `[CLS]` and `[SEP]`) to 512 (the positions that the
-            checkpoints were trained with).
+        tokenizer: one of `keras_model.encode`.
+        sequence_length: S, from 3 (one token between `[CLS]` and `[SEP]`; 4 where a pair has two `[SEP]` between its
+            texts) to 512 (the positions that the checkpoints were trained with).
 
     Raises:
         UserError: S is out of bounds.
@@ -48,8 +49,9 @@ class Preprocessor:
         # bool is an int to Python, and True would pass for a length of 1.
         if not isinstance(sequence_length, int | np.integer) or isinstance(sequence_length, bool):
             raise UserError(f"sequence length {sequence_length!r}: give a whole number, {SHORTEST} to {LONGEST}")
-        if not SHORTEST <= sequence_length <= LONGEST:
-            raise UserError(f"sequence length {sequence_length}: give {SHORTEST} to {LONGEST}")
+        shortest = max(SHORTEST, tokenizer.template.of_pair)
+        if not shortest <= sequence_length <= LONGEST:
+            raise UserError(f"sequence length {sequence_length}: give {shortest} to {LONGEST}")
         self.tokenizer = tokenizer
         self.sequence_length = int(sequence_length)
 
@@ -70,7 +72,7 @@ class Preprocessor:
             else:
                 raise DataError(f"row {number + 1} is {_shown(row)}: give a text or a pair of texts")
         features = self._empty(len(rows))
-        room = self.sequence_length - 2
+        room = self.sequence_length - self.tokenizer.template.of_text
         encodings = self.tokenizer.encode_batch(list(singles.values()), limit=room)
         for number, encoding in zip(singles, encodings, strict=True):
             self._fill(features, number, encoding.ids[:room], capitals=encoding.capitals[:room])
@@ -92,12 +94,13 @@ class Preprocessor:
 
         Raises:
             DataError: a row is not a list of words.
+            UserError: the tokenizer takes no words (`takes_words`).
 
         """
-        rows = _word_lists(rows)
+        rows = self._word_lists(rows)
         features = self._empty(len(rows))
         word_index = np.full((len(rows), self.sequence_length), -1, np.int32)
-        room = self.sequence_length - 2
+        room = self.sequence_length - self.tokenizer.template.of_text
         encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
         for number, row in enumerate(rows):
             ids: list[int] = []
@@ -129,10 +132,11 @@ class Preprocessor:
 
         Raises:
             DataError: a row is not a list of words.
+            UserError: the tokenizer takes no words (`takes_words`).
 
         """
-        rows = _word_lists(rows)
-        room = self.sequence_length - 2
+        rows = self._word_lists(rows)
+        room = self.sequence_length - self.tokenizer.template.of_text
         encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
         held: list[tuple[list[int], list[bool]]] = []
         places = []
@@ -172,7 +176,7 @@ class Preprocessor:
             UserError: `stride` is negative or leaves no step from one window to the next.
 
         """
-        room = self.sequence_length - 3
+        room = self.sequence_length - self.tokenizer.template.of_pair
         if stride is None:
             stride = room // 4
         # The context gets at least this many tokens a window, so a smaller stride keeps every step positive.
@@ -190,7 +194,7 @@ class Preprocessor:
         for window, start in enumerate(starts):
             ids = told.ids[start : start + width]
             self._fill(features, window, question_ids, ids)
-            first = len(question_ids) + 2
+            first = 1 + len(question_ids) + self.tokenizer.template.separators
             if ids:
                 offsets[window, first : first + len(ids)] = told.offsets[start : start + len(ids)]
         return QuestionWindows(features, offsets)
@@ -212,6 +216,17 @@ class Preprocessor:
         length: Any = config.get("sequence_length")
         return cls(load_tokenizer(folder, config), length)
 
+    def _word_lists(self, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        if not self.tokenizer.takes_words:
+            raise UserError(
+                "the tokenizer has add_prefix_space false, so a word apart gets other tokens than in a text"
+            )
+        rows = list(rows)
+        for number, row in enumerate(rows, start=1):
+            if not isinstance(row, _LISTS) or not all(isinstance(word, str) for word in row):
+                raise DataError(f"row {number} is {_shown(row)}: give a list of words")
+        return rows
+
     def _empty(self, rows: int) -> Features:
         shape = (rows, self.sequence_length)
         return {
@@ -231,13 +246,15 @@ class Preprocessor:
         ids = [self.tokenizer.cls_id, *first, self.tokenizer.sep_id]
         features["segment_ids"][row, 1 : 1 + len(capitals)] = capitals
         if second is not None:
-            features["segment_ids"][row, len(ids) : len(ids) + len(second) + 1] = 1
+            template = self.tokenizer.template
+            ids += [self.tokenizer.sep_id] * (template.separators - 1)
+            features["segment_ids"][row, len(ids) : len(ids) + len(second) + 1] = template.second_segment
             ids += [*second, self.tokenizer.sep_id]
         features["ids"][row, : len(ids)] = ids
         features["mask"][row, : len(ids)] = 1
 
     def _truncate_pair(self, first: list[int], second: list[int]) -> tuple[list[int], list[int]]:
-        room = self.sequence_length - 3
+        room = self.sequence_length - self.tokenizer.template.of_pair
         if len(first) + len(second) <= room:
             return first, second
         shorter = min(len(first), len(second))
@@ -245,14 +262,6 @@ class Preprocessor:
         if shorter > longer:
             shorter, longer = room // 2, room - room // 2
         return (first[:longer], second[:shorter]) if len(first) > len(second) else (first[:shorter], second[:longer])
-
-
-def _word_lists(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    rows = list(rows)
-    for number, row in enumerate(rows, start=1):
-        if not isinstance(row, _LISTS) or not all(isinstance(word, str) for word in row):
-            raise DataError(f"row {number} is {_shown(row)}: give a list of words")
-    return rows
 
 
 def _shown(row: Any) -> str:

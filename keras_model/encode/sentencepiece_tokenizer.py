@@ -8,7 +8,9 @@ from pathlib import Path
 import sentencepiece
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.regular_file import read_regular
 
 _META = "\u2581"  # SentencePiece writes a blank as this block, so that a piece shows where its word begins.
 _BLANKS = re.compile(r"\s+")
@@ -53,6 +55,8 @@ class SentencePieceTokenizer:
     kind = "sentencepiece"
     mark_capitals = False
     file_name = "spiece.model"
+    template = Template()
+    takes_words = True
 
     def __init__(
         self,
@@ -224,7 +228,7 @@ def _original_span(spans: list[tuple[int, int]] | None, begin: int, end: int) ->
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the SentencePiece model: {error.strerror or error}") from error
 

@@ -1,18 +1,22 @@
-"""The tokenizer's part of a model folder: `vocab.txt` or `spiece.model`."""
+"""The tokenizer's part of a model folder: `vocab.txt`, `spiece.model` or `byte_level.bpe`."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
 
-Tokenizer = WordPieceTokenizer | SentencePieceTokenizer
+Tokenizer = WordPieceTokenizer | SentencePieceTokenizer | UnigramTokenizer | ByteLevelBpeTokenizer
 
 _KINDS: dict[str, type[Tokenizer]] = {
     WordPieceTokenizer.kind: WordPieceTokenizer,
     SentencePieceTokenizer.kind: SentencePieceTokenizer,
+    UnigramTokenizer.kind: UnigramTokenizer,
+    ByteLevelBpeTokenizer.kind: ByteLevelBpeTokenizer,
 }
 
 
@@ -20,7 +24,7 @@ def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer
     """Make the tokenizer that `config["tokenizer"]` names from its file or the file's bytes.
 
     Args:
-        asset: path or content of `vocab.txt` or `spiece.model`.
+        asset: path or content of its file.
         config: what `Tokenizer.get_config()` returned.
 
     Raises:

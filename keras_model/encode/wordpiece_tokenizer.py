@@ -11,7 +11,9 @@ from tokenizers.models import WordPiece
 
 from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.regular_file import read_regular
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
@@ -84,6 +86,8 @@ class WordPieceTokenizer:
 
     kind = "wordpiece"
     file_name = "vocab.txt"
+    template = Template()
+    takes_words = True
 
     def __init__(
         self,
@@ -307,7 +311,7 @@ def read_vocabulary(path: Path) -> list[str]:
 
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the vocabulary: {error.strerror or error}") from error
     return _parse(data, str(path))

@@ -75,6 +75,7 @@ TOKENIZER_CONFIG_READ = f"""
     {" ".join(SPECIAL_TOKEN_KEYS)}
     do_lower_case strip_accents tokenize_chinese_chars keep_accents tokenizer_class added_tokens_decoder
     additional_special_tokens extra_special_tokens model_max_length model_input_names
+    add_prefix_space trim_offsets add_bos_token add_eos_token
 """
 
 TOKENIZER_CONFIG_HARMLESS = {
@@ -83,13 +84,13 @@ TOKENIZER_CONFIG_HARMLESS = {
         local_files_only use_fast init_inputs language transformers_version
     """,
     "turning ids back into text, or chatting": """
-        clean_up_tokenization_spaces chat_template
+        clean_up_tokenization_spaces chat_template errors
     """,
     "how a call cuts and pads unless told: the sequence length here is chosen at import, padding is masked": """
         max_length max_len stride truncation_strategy pad_to_multiple_of pad_token_type_id
     """,
     "`transformers` ignores them where it has BERT's fast tokenizer, which is all it has": """
-        do_basic_tokenize never_split add_bos_token add_eos_token
+        do_basic_tokenize never_split
     """,
     "special tokens in a text are plain here, whatever the file says (see docs/checkpoints.md)": """
         split_special_tokens

@@ -55,8 +55,8 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     | anything else (bare, masked language model, ...) | `FeatureExtractor` |
 
     Args:
-        folder: holds `config.json`, `model.safetensors` or its parts and their index, and `vocab.txt`, `spiece.model`
-            or `tokenizer.json`.
+        folder: holds `config.json`, `model.safetensors` or its parts and their index, and the tokenizer's files:
+            `vocab.txt`, `spiece.model`, `tokenizer.json`, `sentencepiece.bpe.model`, or `vocab.json` with `merges.txt`.
         sequence_length: tokens the preprocessor makes of a text; by default as many as the checkpoint was
             made for, at most 512.
 

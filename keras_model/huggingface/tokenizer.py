@@ -1,16 +1,33 @@
 """The tokenizer of a Hugging Face checkpoint."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.byte_level_bpe import (
+    VOCABULARY_FILE,
+    read_byte_level_bpe_files,
+    read_byte_level_bpe_json,
+)
 from keras_model.huggingface.listed_tokens import listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.unigram import MODEL_FILE, read_unigram_json, read_unigram_model
 from keras_model.huggingface.wordpiece import read_wordpiece
 
 # The kind of model that `tokenizer.json` names → what reads such a folder.
-_READERS = {"WordPiece": read_wordpiece}
+_READERS: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
+    "WordPiece": read_wordpiece,
+    "Unigram": read_unigram_json,
+    "BPE": read_byte_level_bpe_json,
+}
+# Where there is no `tokenizer.json`, the file that tells of a kind → what reads such a folder.
+_READERS_BY_FILE: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
+    MODEL_FILE: read_unigram_model,
+    VOCABULARY_FILE: read_byte_level_bpe_files,
+    "vocab.txt": read_wordpiece,
+}
 
 _ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
 # Of the same names in every published ALBERT, and never in a text.
@@ -20,13 +37,18 @@ _ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
 def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
     """Return the tokenizer that a checkpoint folder describes, as `transformers` 5 reads it; see docs/checkpoints.md.
 
-    Reads `spiece.model`, else the kind of model that `tokenizer.json` holds, else `vocab.txt`.
+    Reads `spiece.model`, else the kind of model that `tokenizer.json` holds, else `sentencepiece.bpe.model`, else
+    `vocab.json` and `merges.txt`, else `vocab.txt`.
 
     Raises:
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
     try:
-        return _read(TokenizerFiles.read(folder, model_type))
+        files = TokenizerFiles.read(folder, model_type)
+        tokenizer = _read(files)
+        if tokenizer.template.second_segment:
+            files.require_segments()
+        return tokenizer
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         reason = str(error).partition("\n")[0]
         raise CheckpointError(
@@ -39,11 +61,12 @@ def _read(files: TokenizerFiles) -> Tokenizer:
     if (folder / "spiece.model").exists():
         return _read_albert(files)
     if files.fast is None:
-        if not (folder / "vocab.txt").exists():
-            raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
-        return read_wordpiece(files)
+        for name, reader in _READERS_BY_FILE.items():
+            if (folder / name).exists():
+                return reader(files)
+        raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
     kind = files.model_kind()
-    if kind not in _READERS:
+    if kind not in _READERS or (kind == "Unigram" and files.model_type == "albert"):
         raise CheckpointError(
             f"{folder / 'tokenizer.json'}: holds a {kind} model; this reads {', '.join(sorted(_READERS))} there, "
             "and ALBERT's spiece.model"

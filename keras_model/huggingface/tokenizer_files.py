@@ -58,12 +58,6 @@ class TokenizerFiles:
             tables.TOKENIZER_CONFIG_HARMLESS,
             tables.TOKENIZER_CONFIG_ONLY_AT,
         )
-        names = config.get("model_input_names")
-        if names is not None and model_type in _WITH_SEGMENTS and "token_type_ids" not in names:
-            raise CheckpointError(
-                f"{folder / 'tokenizer_config.json'}: model_input_names lacks token_type_ids, so both texts of a pair "
-                "would be segment 0; this marks the second"
-            )
         fast = _read(folder / "tokenizer.json")
         if fast is not None:
             refuse_unknown_keys(
@@ -95,6 +89,15 @@ class TokenizerFiles:
             rows if isinstance(rows, int) else None,
             bool(lower_first),
         )
+
+    def require_segments(self) -> None:
+        """Raise `CheckpointError` where the folder asks for no segments, of a tokenizer that marks the second text."""
+        names = self.config.get("model_input_names")
+        if names is not None and self.model_type in _WITH_SEGMENTS and "token_type_ids" not in names:
+            raise CheckpointError(
+                f"{self.folder / 'tokenizer_config.json'}: model_input_names lacks token_type_ids, so both texts of a "
+                "pair would be segment 0; this marks the second"
+            )
 
     def model_kind(self) -> str:
         """Return what kind of model `tokenizer.json` holds; early files of WordPiece leave it out."""

@@ -1,5 +1,6 @@
 """What all task models share: a backbone, a preprocessor, a head, and the folder they are kept in."""
 
+import re
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -10,7 +11,14 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.model_folder import CONFIG_FILE, WEIGHTS_FILE, read_config, read_weights, write_model_folder
+from keras_model.model_folder import (
+    CONFIG_FILE,
+    WEIGHTS_FILE,
+    check_sizes,
+    read_config,
+    read_weights,
+    write_model_folder,
+)
 from keras_model.network.backend import compiles_each_shape
 from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
@@ -197,13 +205,18 @@ class TaskModel(keras.Model):
         if sequence_length is not None:
             preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
         head, whole = cls.head_of_folder(folder, config, head)
+        weights = read_weights(folder / WEIGHTS_FILE)
+        check_sizes(config["backbone"], weights, folder / CONFIG_FILE)
         try:
             backbone = SqueezeBertBackbone(**config["backbone"])
             model = cls(backbone, preprocessor, **head)
-        except (TypeError, ValueError) as error:
+        except CheckpointError:
+            raise
+        # Keras has many ways to refuse a size, a rate or a type, and no class of its own for them.
+        except Exception as error:
             reason = str(error).partition("\n")[0]
             raise CheckpointError(f"{folder / CONFIG_FILE}: describes no model: {reason}") from error
-        _assign(model if whole else model.backbone, read_weights(folder / WEIGHTS_FILE), folder / WEIGHTS_FILE)
+        _assign(model if whole else model.backbone, weights, folder / WEIGHTS_FILE)
         return model
 
     def save_to_preset(
@@ -234,12 +247,15 @@ class TaskModel(keras.Model):
         write_model_folder(Path(folder), config, weights, {**(files or {}), **self.folder_files()})
 
 
+_OF_BACKBONE = re.compile(r"encoder_layer_\d+\.|embedding_|[a-z]+_embedding\.")
+
+
 def _stored_name(weight: Any) -> str:
     return weight.path.replace("/", ".")
 
 
 def _assign(model: keras.Model, tensors: dict[str, np.ndarray], source: Path) -> None:
-    """Copy tensors into the weights of the same name."""
+    """Copy tensors into the weights of the same name; of another task's folder, the head's are left over."""
     for weight in model.weights:
         name = _stored_name(weight)
         if name not in tensors:
@@ -249,3 +265,11 @@ def _assign(model: keras.Model, tensors: dict[str, np.ndarray], source: Path) ->
                 f"{source}: {name} has shape {tensors[name].shape}, config.json calls for {tuple(weight.shape)}"
             )
         weight.assign(tensors[name].astype("float32"))
+    used = {_stored_name(weight) for weight in model.weights}
+    whole = isinstance(model, TaskModel)
+    if left := sorted(name for name in tensors if name not in used and (whole or _OF_BACKBONE.match(name))):
+        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+        raise CheckpointError(
+            f"{source}: config.json has no place for its {', '.join(left[:3])}{more}; "
+            "use the config.json that was written with it"
+        )

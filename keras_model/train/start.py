@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.labels import LABELS_FILE, check_labels, plain_label, read_labels
+from keras_model.data.readers import read_file
 from keras_model.data.rows import Row
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
-from keras_model.errors import DataError, InputFileError
+from keras_model.errors import DataError
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
@@ -78,30 +80,58 @@ class Start:
 
 
 def training_labels(
-    rows: Sequence[Row], source: str, labels_file: str | None, known_folders: Iterable[str | None]
+    rows: Sequence[Row],
+    source: str,
+    labels_file: str | None,
+    *,
+    teachers: Iterable[str] = (),
+    init: str | None = None,
+    keep: bool = False,
 ) -> list[str]:
-    """Return the labels in their order: as told, else those of a known model that has them all, else sorted.
+    """Return the labels in their order: as told, else those of a model that has just these, else sorted.
 
     Args:
         rows: to learn from, with labels or tags.
         source: the file they came from, for messages.
         labels_file: one label a line, as told; None for none.
-        known_folders: of models whose labels may serve, the first that has all of the rows' labels.
+        teachers: folders of models whose answers shall be learnt. The first that has all of the rows' labels sets them.
+        init: folder of the model to go on from. It sets the labels where it has the same.
+        keep: it sets them in any case, so that its head stays.
 
     Raises:
         InputFileError, CheckpointError: a file of labels is missing or faulty.
-        DataError: all rows have the same label.
+        DataError: all rows have the same label, or a row has one that is not among those to keep.
     """
     if labels_file:
-        if not Path(labels_file).is_file():
-            raise InputFileError(f"{labels_file}: no such file")
-        return read_labels(Path(labels_file))
+        return read_label_list(Path(labels_file))
     found = {label for row in rows for label in row.labels}
-    for folder in known_folders:
-        if folder and (Path(folder) / LABELS_FILE).is_file():
+    if keep and init is not None:
+        labels = read_labels(Path(init) / LABELS_FILE)
+        check_rows_fit_labels(rows, labels, source)
+        return labels
+    for folder in teachers:
+        if (Path(folder) / LABELS_FILE).is_file():
             known = read_labels(Path(folder) / LABELS_FILE)
             if found <= set(known):
                 return known
+    # With fewer labels than the model to go on from, its head would go on answering the others.
+    if init is not None and (Path(init) / LABELS_FILE).is_file():
+        known = read_labels(Path(init) / LABELS_FILE)
+        if found == set(known):
+            return known
     if len(found) < 2:
-        raise DataError(f"{source}: all rows have the label {found.pop()!r}; there is nothing to tell apart")
+        advice = f"; --keep-labels would keep those of {init}" if init else ""
+        raise DataError(f"{source}: all rows have the label {found.pop()!r}; there is nothing to tell apart{advice}")
     return sorted(found)
+
+
+def read_label_list(path: Path) -> list[str]:
+    """Return the labels that a user wrote into a file, one a line; blank lines and blanks at the ends do not count.
+
+    Raises:
+        InputFileError: the file is missing, empty, unreadable or not UTF-8.
+        CheckpointError: a label occurs twice.
+    """
+    labels = [plain_label(line) for line in read_file(path).split("\n") if line.strip()]
+    check_labels(labels, str(path))
+    return labels

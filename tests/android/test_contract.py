@@ -17,7 +17,10 @@ from convert.tflite.contract import (
 )
 from convert.tflite.metadata import ModelDescription
 from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.tokenizers import Tokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import FEATURES
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from support.places import ROOT
@@ -36,11 +39,14 @@ NAMES = {
     "LABELS_FILE": LABELS_FILE,
     "WORDPIECE_FILE": WordPieceTokenizer.file_name,
     "SENTENCEPIECE_FILE": SentencePieceTokenizer.file_name,
+    "BYTE_LEVEL_FILE": ByteLevelBpeTokenizer.file_name,
     "FORMAT": FORMAT,
     "CHECKSUM_FACT": CHECKSUM,
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
     "WORDPIECE_TOKENIZER": WordPieceTokenizer.kind,
     "SENTENCEPIECE_TOKENIZER": SentencePieceTokenizer.kind,
+    "UNIGRAM_TOKENIZER": UnigramTokenizer.kind,
+    "BYTE_LEVEL_TOKENIZER": ByteLevelBpeTokenizer.kind,
 }
 
 
@@ -52,7 +58,7 @@ def java_constants() -> dict[str, str | int]:
     return {name: int(number) if number else text for name, text, number in found}
 
 
-def facts_of(tokenizer: WordPieceTokenizer | SentencePieceTokenizer) -> dict[str, str | int | bool | None]:
+def facts_of(tokenizer: Tokenizer) -> dict[str, str | int | bool | None]:
     """Return what Python writes of a model with this tokenizer and a second length."""
     files = ModelDescription("embedding", tokenizer, 16).files(b"", shorter={8: 4096})
     return json.loads(files[FACTS_FILE])
@@ -69,7 +75,10 @@ def test_a_name_is_the_same_in_java(name):
 def test_java_reads_every_fact_that_python_writes():
     unusual = {"cls_token": "<unk>", "sep_token": "<unk>", "pad_token": "<unk>"}
     sentencepiece = SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual)
-    written = facts_of(every_setting()).keys() | facts_of(sentencepiece).keys()
+    subwords = ROOT / "tests/data/subwords"
+    unigram = UnigramTokenizer(subwords / "xlm-roberta.model", cls_token="<pad>", sep_token="<pad>", pad_token="<s>")
+    bytes_ = ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>")
+    written = set().union(*map(facts_of, (every_setting(), sentencepiece, unigram, bytes_)))
     source = (PACKAGES / "tokenizers/WordPieceTokenizer.java").read_text(encoding="utf-8")
     of_wordpiece = set(re.findall(r'setting\(settings, "(\w+)"', source))
     assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} | of_wordpiece == written

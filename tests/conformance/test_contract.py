@@ -52,9 +52,12 @@ def test_metadata_name_tokenizer_and_labels(model):
     kinds = {
         "wordpiece": ProcessUnitType.BERT_TOKENIZER,
         "sentencepiece": ProcessUnitType.SENTENCEPIECE_TOKENIZER,
+        "unigram": ProcessUnitType.SENTENCEPIECE_TOKENIZER,
+        "byte-level-bpe": None,
     }
     assert model.metadata.tokenizer == kinds[model.tokenizer.kind]
-    assert model.metadata.tokenizer_file.name == model.tokenizer.file_name
+    named = model.metadata.files if model.metadata.tokenizer is None else (model.metadata.tokenizer_file,)
+    assert model.tokenizer.file_name in [file.name for file in named]
     labels = [(LABELS_FILE, FileType.TENSOR_AXIS_LABELS)] if model.task in LABELLED_TASKS else []
     assert [(file.name, file.type) for file in model.metadata.outputs[0].files] == labels
 

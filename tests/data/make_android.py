@@ -7,20 +7,24 @@ import json
 import math
 import random
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contract import FACTS_FILE, SHORTER_LENGTHS
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.packing import pack_model
 from convert.tflite.session import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
 from keras_model.outputs.decoding import span_probabilities
@@ -28,6 +32,7 @@ from keras_model.outputs.entity_spans import entity_spans
 from tests.support.tiny_tflite import WORDS, bare, description, with_files
 
 FOLDER = Path(__file__).parent / "android"
+SUBWORDS = Path(__file__).parent / "subwords"
 TEXTS = [
     "",
     "a",
@@ -70,6 +75,8 @@ def sound() -> dict[str, bytes]:
     cased = WordPieceTokenizer(WORDS, lowercase=False, strip_accents=True)
     models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5625))
     models["lengths"] = lengths("classification_uint8", description())
+    unigram = UnigramTokenizer(SUBWORDS / "xlm-roberta.model")
+    models["unigram"] = with_metadata(bare("classification_uint8"), description(tokenizer=unigram))
     models["cased"] = with_metadata(bare("classification_uint8"), description(tokenizer=cased))
     # Its own names, a word limit, and added tokens within and beyond the vocabulary.
     names = {"[CLS]": "<s>", "[SEP]": "</s>", "[UNK]": "<unk>", "##a": "@@a"}
@@ -99,6 +106,8 @@ def other_tasks() -> dict[str, bytes]:
     }
     models = {name: with_metadata(bare(kind), told) for name, (kind, told) in kinds.items()}
     models |= {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
+    unigram = description("question-answering", tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
+    models["spans_unigram"] = with_metadata(bare("question-answering_int8"), unigram)
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
@@ -217,6 +226,11 @@ def broken() -> dict[str, tuple[bytes, str]]:
     with zipfile.ZipFile(BytesIO(whole)) as archive:
         facts = archive.read(FACTS_FILE)
         vocabulary = archive.read("vocab.txt")
+    unigram = description(tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
+    unigram_file = with_metadata(bare("classification_uint8"), unigram)
+    with zipfile.ZipFile(BytesIO(unigram_file)) as archive:
+        three = archive.read(FACTS_FILE).replace(b'"pair_separators": 2', b'"pair_separators": 3')
+    byte_level = description(tokenizer=ByteLevelBpeTokenizer(SUBWORDS / "roberta.bpe"))
     many = "".join(f"word{number}\n" for number in range(300)).encode()
     return {
         "empty": (b"", "empty"),
@@ -245,8 +259,81 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "no_model_there": (with_lengths(facts, "8:4096"), "has shorter_lengths 8:4096"),
         "another_shorter_length": (with_lengths(facts, "8:0"), "int32 [1, 8]"),
         "unknown_tokenizer": (with_files(whole, {FACTS_FILE: facts.replace(b"wordpiece", b"morphemes")}), "morphemes"),
+        "three_separators": (with_files(unigram_file, {FACTS_FILE: three}), "has pair_separators 3"),
+        # A tiny network has fewer rows than there are bytes: all but that is in order.
+        "byte_level": (
+            with_metadata(bare("classification_uint8"), byte_level),
+            "vocabulary of 421 tokens does not fit",
+        ),
         "compressed": (compressed(whole), "compressed"),
+        **{name: (forged(change), says) for name, (change, says) in FORGERIES.items()},
     }
+
+
+def forged(change: Callable[[schema.ModelT], None]) -> bytes:
+    """A model with a change in its graph, and the checksum to fit."""
+    model = schema.ModelT.InitFromPackedBuf(bare("classification_uint8"))
+    change(model)
+    return with_metadata(pack_model(model), description())
+
+
+def operator(model: schema.ModelT, kind: int) -> schema.OperatorT:
+    """The first operator of a kind."""
+    codes = [max(code.builtinCode, code.deprecatedBuiltinCode) for code in model.operatorCodes]
+    return next(operator for operator in model.subgraphs[0].operators if codes[operator.opcodeIndex] == kind)
+
+
+def set_result(kind: int, **values: Any) -> Callable[[schema.ModelT], None]:
+    """A change of what the first operator of a kind writes."""
+
+    def change(model: schema.ModelT) -> None:
+        tensor = model.subgraphs[0].tensors[operator(model, kind).outputs[0]]
+        for name, value in values.items():
+            quantized = {"scale": "scale", "zero_point": "zeroPoint"}.get(name)
+            setattr(tensor.quantization if quantized else tensor, quantized or name, value)
+
+    return change
+
+
+def set_operator(kind: int, **values: Any) -> Callable[[schema.ModelT], None]:
+    """A change of the first operator of a kind."""
+    return lambda model: [setattr(operator(model, kind), name, value) for name, value in values.items()] and None
+
+
+def set_table(**values: Any) -> Callable[[schema.ModelT], None]:
+    """A change of the tensor that the ids look up."""
+
+    def change(model: schema.ModelT) -> None:
+        tensor = model.subgraphs[0].tensors[operator(model, KIND.GATHER).inputs[0]]
+        for name, value in values.items():
+            setattr(tensor, name, value)
+
+    return change
+
+
+KIND = schema.BuiltinOperator
+# Graphs that would mislead the runtime, with what both readers must say of them.
+FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
+    "operators_reversed": (lambda model: model.subgraphs[0].operators.reverse(), "which nothing writes before"),
+    "operand_beyond": (set_operator(KIND.GATHER, inputs=[0, 999]), "reads the tensor 999"),
+    "operand_left_out": (set_operator(KIND.GATHER, inputs=[-1, 0]), "lacks an input"),
+    "operand_too_few": (set_operator(KIND.SOFTMAX, inputs=[]), "has 0 inputs"),
+    "result_beyond": (set_operator(KIND.ADD, outputs=[999]), "writes the tensor 999"),
+    "no_result": (set_operator(KIND.ADD, outputs=[]), "has 0 outputs"),
+    "result_is_input": (set_operator(KIND.ADD, outputs=[0]), "writes the tensor 0, a constant or an input"),
+    "kind_beyond": (set_operator(KIND.ADD, opcodeIndex=99), "is of the kind 99"),
+    "constant_too_short": (set_table(shape=[400, 8]), "has 1600 bytes, but its shape"),
+    "negative_size": (set_table(shape=[-200, 8]), "-200"),
+    "buffer_beyond": (set_table(buffer=999), "lies in the buffer 999"),
+    "unknown_type": (set_table(type=99), "has an unknown type"),
+    "absurd_size": (set_result(KIND.ADD, shape=[1 << 30, 1 << 30]), "more than any device holds"),
+    "scale_of_zero": (set_result(KIND.ADD, scale=[0.0]), "has a scale that is no usable number"),
+    "no_scale": (set_result(KIND.ADD, quantization=None), "computes with integers that have no scale"),
+    "scale_too_fine": (set_result(KIND.ADD, scale=[1e-9]), "has a scale far below those of its inputs"),
+    "offset_beyond_type": (set_result(KIND.ADD, zero_point=[300]), "has an offset that its type does not hold"),
+    "variable_written": (set_result(KIND.ADD, isVariable=True), "a constant or an input"),
+    "scales_too_many": (set_result(KIND.ADD, scale=[1.0] * 77), "has 77 scales"),
+}
 
 
 def with_lengths(facts: bytes, shorter: str) -> bytes:

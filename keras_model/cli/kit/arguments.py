@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from keras_model.data.noise import TypingNoise, read_misspellings
 from keras_model.data.provenance import file_record
-from keras_model.errors import UserError
+from keras_model.errors import InputFileError, UserError
 from keras_model.train.settings import PRECISIONS
 
 
@@ -67,9 +68,21 @@ def read_input_texts(options: argparse.Namespace) -> list[str]:
 
     Raises:
         UserError: there is none.
+        InputFileError: a line of standard input is longer than any text.
 
     """
-    texts = options.texts or [line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer]
+    texts = options.texts or [line.decode("utf-8", "replace").rstrip("\r\n") for line in _input_lines()]
     if not texts:
         raise UserError("no text: give TEXT arguments or lines on standard input")
     return texts
+
+
+# A line of standard input is one text; a device without end is a line without end.
+_LONGEST_LINE = 1 << 24
+
+
+def _input_lines() -> Iterator[bytes]:
+    while line := sys.stdin.buffer.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise InputFileError(f"standard input: a line has more than {_LONGEST_LINE:,} bytes; give a text a line")
+        yield line

@@ -1,16 +1,40 @@
 """One command, from its arguments to its exit code."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from keras_model.errors import UserError
+from keras_model.errors import InputFileError, UserError
 
 INTERRUPTED = 130
 PACKAGE_MISSING = 9
+UNKNOWN_FAULT = 1
+# Set to anything, it lets a fault of the program end in its traceback.
+DEBUG = "SQUEEZEBERT_DEBUG"
+FAULT_NOTE = f"""A fault of the program itself ends in one line. Set the environment variable {DEBUG}=1 to see its
+traceback, and report it with the command; docs/security.md says where."""
 # What only the extra `train` of the package installs.
 _OF_TRAINING = ("jinja2", "keras", "safetensors", "tensorflow")
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Takes a command's options before, between or after its arguments."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Return what `argparse` makes of the arguments, and those that it does not know."""
+        # It fills TEXT... with nothing as soon as FILE is there, and refuses the texts after an option.
+        many = any(action.nargs in ("*", "+") for action in self._get_positional_actions())
+        if not many or getattr(self, "_intermixed", False):
+            return super().parse_known_args(args, namespace)
+        self._intermixed = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._intermixed = False
 
 
 def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
@@ -19,28 +43,100 @@ def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None
     Returns:
         The exit code that the outcome stands for.
     """
+    _prepare_streams()
+    options = argparse.Namespace()
     try:
         options = parser.parse_args(arguments)
-    except SystemExit as exit_request:
-        return int(exit_request.code or 0)
-    try:
         options.command(options)
+        sys.stdout.flush()
+    except SystemExit as exit_request:
+        return _end_of_parsing(exit_request)
     except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
+        return _say(str(error), error.exit_code)
     except ModuleNotFoundError as error:
         if error.name not in _OF_TRAINING:
-            raise
-        print(
-            f"error: {error.name} is not installed, and this command needs it; "
+            return _unknown(error)
+        return _say(
+            f"{error.name} is not installed, and this command needs it; "
             "run pip install 'squeezebert-on-a-phone[train]', or pip install '.[train]' in a clone",
-            file=sys.stderr,
+            PACKAGE_MISSING,
         )
-        return PACKAGE_MISSING
     except KeyboardInterrupt:
         print(f"interrupted{getattr(options, 'hint', '')}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the answers has seen enough; leave Python nothing to flush into the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+    except OSError as error:
+        return _refused_by_system(error)
+    except Exception as error:
+        return _unknown(error)
     return 0
+
+
+def _prepare_streams() -> None:
+    """Make sure that there are three standard streams, and that output takes any text."""
+    # A stream that the caller closed would lend its number to the next file that is opened.
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass
+    os.close(descriptor)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _end_of_parsing(exit_request: SystemExit) -> int:
+    try:
+        sys.stdout.flush()  # of --help
+    except OSError as error:
+        return _refused_by_system(error)
+    return int(exit_request.code or 0)
+
+
+def _refused_by_system(error: OSError) -> int:
+    if isinstance(error, BrokenPipeError):
+        _drop_output()
+        return 0
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return _say(f"{_one_line(os.fsdecode(error.filename))}: {reason}", InputFileError.exit_code)
+    # Only a stream has no name.
+    _drop_output()
+    return _say(f"cannot write the output: {reason}", InputFileError.exit_code)
+
+
+def _unknown(error: Exception) -> int:
+    if os.environ.get(DEBUG):
+        raise error
+    if isinstance(error, MemoryError):
+        return _say("out of memory; give less at once", UNKNOWN_FAULT)
+    told = _one_line(str(error))
+    return _say(
+        f"{type(error).__name__}{': ' if told else ''}{told}; this is a fault of the program: "
+        f"see its traceback with {DEBUG}=1, and report it as docs/security.md says",
+        UNKNOWN_FAULT,
+    )
+
+
+def _one_line(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= 200 else shown[:197] + "..."
+
+
+def _say(fault: str, code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _drop_output()
+    print(f"error: {fault}", file=sys.stderr)
+    return code
+
+
+def _drop_output() -> None:
+    """Leave Python nothing to flush at its end into a stream that takes no more."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115

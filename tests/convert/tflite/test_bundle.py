@@ -19,6 +19,12 @@ def test_the_model_is_copied_whole_into_a_folder_that_is_made(tmp_path, capsys):
     assert str(assets / MODEL.name) in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", ["entities", "entities_lengths", "spans", "spans_lengths", "vectors"])
+def test_a_model_of_any_task_goes_in(tmp_path, name):
+    model = MODELS / f"{name}.tflite"
+    assert bundle(model, tmp_path).read_bytes() == model.read_bytes()
+
+
 def test_a_model_of_the_same_name_is_replaced(tmp_path):
     (tmp_path / MODEL.name).write_bytes(b"older")
     assert bundle(MODEL, tmp_path).read_bytes() == MODEL.read_bytes()
@@ -32,7 +38,8 @@ def test_bundling_a_model_from_the_folder_itself_keeps_it(tmp_path):
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("other_task.broken.tflite", TfliteError),
+        ("damaged_graph.broken.tflite", TfliteError),
+        ("another_shorter_length.broken.tflite", TfliteError),
         ("no_metadata.broken.tflite", TfliteError),
         ("half.broken.tflite", TfliteError),
         ("empty.broken.tflite", InputFileError),

@@ -7,13 +7,17 @@ import zipfile
 import numpy as np
 import pytest
 
+from convert.tflite.contents import metadata_entry
+from convert.tflite.contract import FACTS_FILE, METADATA_ENTRY
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
-from convert.tflite.metadata_table import ProcessUnitType
+from convert.tflite.metadata_table import ProcessUnitType, read_model_metadata
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.huggingface.tokenizer import read_tokenizer
 from support.tiny_tflite import FOLDER, LABELS, LENGTH, WORDS, bare, description, with_files, write
 
+SUBWORDS = FOLDER.parent / "subwords"
 SENTENCEPIECE = FOLDER.parent / "tokenizers" / "albert_like_spiece.model"
 TEXTS = ["the cat", "a dog and the cat", "", "wxyz"]
 CLASSIFIERS = [
@@ -171,6 +175,20 @@ def with_vocabulary(words):
     return with_files(complete(), {"vocab.txt": "\n".join(words).encode()})
 
 
+def with_zip(model, method, copies=1):
+    """The model with its files written anew, each under several names in the list at the end."""
+    with zipfile.ZipFile(io.BytesIO(model)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+        start = min(entry.header_offset for entry in archive.infolist())
+    stream = io.BytesIO(model[:start])
+    stream.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+        archive.filelist *= copies
+    return stream.getvalue()
+
+
 FAULTS = {
     "no .tflite": (b"PK\3\4" + b"\0" * 100, "not a TensorFlow Lite file"),
     "a few bytes": (b"\x1c\0", "not a TensorFlow Lite file"),
@@ -190,6 +208,10 @@ FAULTS = {
     "no labels": (with_files(complete(), {"labels.txt": None}), "lacks labels.txt"),
     "labels in another encoding": (with_files(complete(), {"labels.txt": b"\xe4\nb\nc\n"}), "not UTF-8"),
     "no facts": (with_files(complete(), {"squeezebert.json": None}), "lacks squeezebert.json"),
+    "no checksum": (with_facts(model_crc32=None), "lacks model_crc32, so damage would not be noticed"),
+    "facts nested too deeply": (with_files(complete(), {"squeezebert.json": b'{"a":' * 100_000}), "cannot be read"),
+    "files compressed": (with_zip(complete(), zipfile.ZIP_DEFLATED), "files at its end are compressed"),
+    "files that share their bytes": (with_zip(complete(), zipfile.ZIP_STORED, copies=3), "overlap"),
     "facts that are no JSON": (with_files(complete(), {"squeezebert.json": b"{"}), "cannot be read"),
     "a later format": (with_facts(format=3), "format 3"),
     "an unknown task": (with_facts(task="translation"), "unknown task"),
@@ -256,9 +278,9 @@ def test_a_file_cut_anywhere_is_refused_without_a_crash(metadata, tmp_path):
     )
     assert result.returncode == 0, result.stderr[-2000:]
     refused, opened = map(int, result.stdout.split())
-    # Only the audit may accept a file that lost its zip alone: the model in it is whole.
     assert refused > 80
-    assert opened <= (len(source.read_bytes()) - len(bare("classification_uint8"))) // 61 + 2
+    # The audit takes a file without metadata that lost padding alone; one that says it is ours must be whole.
+    assert opened <= (0 if metadata else 2)
 
 
 def test_a_vocabulary_shorter_than_the_embedding_is_accepted(tmp_path):
@@ -279,3 +301,41 @@ def test_a_byte_changed_anywhere_in_the_model_is_noticed(tmp_path):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
         with pytest.raises(TfliteError, match="checksum differs"):
             TextInterpreter(path)
+
+
+def subword_file(name, path):
+    tokenizer = read_tokenizer(SUBWORDS / name, name)
+    path.write_bytes(with_metadata(bare("classification_uint8"), description(tokenizer=tokenizer)))
+    return tokenizer
+
+
+@pytest.mark.parametrize("name", ["xlm-roberta", "camembert"])
+def test_a_unigram_file_needs_nothing_else_either(name, tmp_path):
+    tokenizer = subword_file(name, tmp_path / "unigram.tflite")
+    model = TextInterpreter(tmp_path / "unigram.tflite")
+    assert model.metadata.tokenizer == ProcessUnitType.SENTENCEPIECE_TOKENIZER
+    assert model.tokenizer.get_config() == tokenizer.get_config()
+    assert model.tokenizer.encode("the lazy dog") == tokenizer.encode("the lazy dog")
+    one, pair = model.probabilities(["the lazy dog", ("the", "lazy dog")])
+    assert np.abs(one - pair).max() > 1 / 256
+
+
+def test_a_byte_level_file_names_no_unit_that_clients_would_take_for_another(tmp_path):
+    path = tmp_path / "bpe.tflite"
+    tokenizer = subword_file("roberta", path)
+    metadata = read_model_metadata(metadata_entry(path.read_bytes(), METADATA_ENTRY))
+    assert (metadata.tokenizer, metadata.tokenizer_file) == (None, None)
+    assert tokenizer.file_name in [file.name for file in metadata.files]
+    # The tiny network has fewer rows than there are bytes: the vocabulary is read, and all but its size is in order.
+    with pytest.raises(TfliteError, match=f"vocabulary of {tokenizer.vocabulary_size} tokens does not fit"):
+        TextInterpreter(path)
+
+
+def test_a_tokenizer_of_a_later_kind_is_refused_by_name(tmp_path):
+    path = write(tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        facts = json.loads(archive.read(FACTS_FILE))
+    later = json.dumps(facts | {"tokenizer": "of-tomorrow"}).encode()
+    path.write_bytes(with_files(path.read_bytes(), {FACTS_FILE: later}))
+    with pytest.raises(TfliteError, match="unknown tokenizer 'of-tomorrow'"):
+        TextInterpreter(path)

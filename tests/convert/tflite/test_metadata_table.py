@@ -56,6 +56,11 @@ def test_every_field_reads_back():
     assert write_model_metadata(METADATA) == write_model_metadata(METADATA)
 
 
+def test_a_tokenizer_without_a_unit_reads_back_as_none():
+    told = replace(METADATA, tokenizer=None, tokenizer_file=None)
+    assert read_model_metadata(write_model_metadata(told)) == told
+
+
 def test_a_threshold_of_zero_is_one_and_none_is_none():
     (output,) = METADATA.outputs
     for threshold in (0.0, None):
@@ -70,5 +75,5 @@ def test_bytes_of_another_kind_are_refused():
     builder = flatbuffers.Builder(0)
     builder.StartObject(8)
     builder.Finish(builder.EndObject(), file_identifier=b"M001")
-    with pytest.raises(ValueError, match=r"^metadata names no tokenizer$"):
+    with pytest.raises(ValueError, match=r"^metadata describes no subgraph$"):
         read_model_metadata(bytes(builder.Output()))

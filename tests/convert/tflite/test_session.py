@@ -6,12 +6,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
+from convert.tflite.packing import pack_model
 from convert.tflite.session import NetworkRunner, open_content, open_interpreter, single_rows
 from keras_model import Preprocessor, WordPieceTokenizer
-from keras_model.errors import TfliteError
+from keras_model.errors import InputFileError, TfliteError
 from support.answering import WORDS
 from support.tiny_tflite import LABELS, LENGTH, bare, write
 
@@ -121,11 +123,25 @@ def test_one_length_is_not_taken_for_another(tmp_path):
         NetworkRunner(path, interpreter.get_signature_runner(SIGNATURE), 8, read_contents(path))
 
 
-def test_what_the_runtime_cannot_run_is_refused_with_its_reason(tmp_path):
+def test_what_would_mislead_the_runtime_does_not_reach_it(tmp_path):
     path = tmp_path / "broken.tflite"
     path.write_bytes(bare("classification_uint8")[:3000])
     for content in (None, b"no model"):
-        with pytest.raises(TfliteError, match=r"broken\.tflite: TensorFlow Lite cannot run it: ."):
+        with pytest.raises(TfliteError, match=r"broken\.tflite: truncated or damaged: an offset leads outside"):
+            open_interpreter(path, content=content)
+    path.write_bytes(b"")
+    with pytest.raises(InputFileError, match=r"broken\.tflite: cannot read the file"):
+        open_interpreter(path)
+
+
+def test_what_the_runtime_cannot_run_is_refused_with_its_reason(tmp_path):
+    path = tmp_path / "custom.tflite"
+    model = schema.ModelT.InitFromPackedBuf(bare("classification_uint8"))
+    model.operatorCodes[0].builtinCode = model.operatorCodes[0].deprecatedBuiltinCode = schema.BuiltinOperator.CUSTOM
+    model.operatorCodes[0].customCode = b"Nobody's"
+    path.write_bytes(pack_model(model))
+    for content in (None, path.read_bytes()):
+        with pytest.raises(TfliteError, match=r"custom\.tflite: TensorFlow Lite cannot run it: .*Nobody's"):
             open_interpreter(path, content=content)
 
 

@@ -7,7 +7,7 @@ from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperato
 from convert.tflite.writer import write_tflite
 from convert.verify.audit import audit
 from keras_model.errors import InputFileError, TfliteError
-from support.tiny_tflite import FOLDER, write
+from support.tiny_tflite import FOLDER, with_files, write
 
 INTEGER = [
     "classification_uint8",
@@ -212,5 +212,16 @@ def test_faulty_files_are_refused(tmp_path):
     with pytest.raises(TfliteError, match="not a TensorFlow Lite file"):
         audit(path)
     path.write_bytes((FOLDER / "classification_uint8.tflite").read_bytes()[:3000])
-    with pytest.raises(TfliteError, match="TensorFlow Lite cannot run it"):
+    with pytest.raises(TfliteError, match="damaged: an offset leads outside"):
+        audit(path)
+
+
+def test_a_file_that_says_it_is_ours_must_be_one_that_answers(tmp_path):
+    path = write(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-100])
+    with pytest.raises(TfliteError, match="truncated or damaged: the files at its end"):
+        audit(path)
+    path.write_bytes(with_files(whole, {"labels.txt": b"a\nb\n"}))
+    with pytest.raises(TfliteError, match="with 2 labels needs"):
         audit(path)

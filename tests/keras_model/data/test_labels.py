@@ -1,6 +1,7 @@
 import pytest
 
-from keras_model.data.labels import check_labels, label_fault, read_labels
+from keras_model.data.labels import check_labels, label_fault, near_twins, plain_label, read_labels
+from keras_model.data.readers import read_rows
 from keras_model.errors import CheckpointError
 
 FAULTY = [("", "blank"), (" \t", "blank"), ("a\nb", "line end"), ("a\r", "line end"), ("a\ud800", "lone surrogate")]
@@ -39,3 +40,39 @@ def test_a_faulty_file_of_labels_is_named(tmp_path, content, fault):
 def test_a_missing_file_of_labels_is_named(tmp_path):
     with pytest.raises(CheckpointError, match=r"labels\.txt: .*needs its labels"):
         read_labels(tmp_path / "labels.txt")
+
+
+def test_a_label_has_one_spelling():
+    assert plain_label(" r\u0065\u0301veil\t") == "r\u00e9veil"
+    assert plain_label("new  york") == "new  york", "what is inside is told apart"
+
+
+def test_labels_of_rows_are_trimmed_and_composed(tmp_path):
+    (tmp_path / "rows.csv").write_text("text, label\na, alarm\nb,alarm \nc,re\u0301veil\nd,r\u00e9veil\n")
+    found = [row.label for row in read_rows(tmp_path / "rows.csv", "classification")]
+    assert found == ["alarm", "alarm", "r\u00e9veil", "r\u00e9veil"]
+
+
+def test_tags_of_rows_are_trimmed_and_composed(tmp_path):
+    (tmp_path / "rows.jsonl").write_text('{"tokens": ["a", "b"], "tags": ["O ", "B-caf\\u0065\\u0301"]}')
+    (row,) = read_rows(tmp_path / "rows.jsonl", "token-classification")
+    assert row.tags == ("O", "B-caf\u00e9")
+
+
+def test_labels_that_look_alike_are_found():
+    labels = ["Alarm", "alarm", "book flight", "book_flight", "ＡＢＣ", "abc", "music", "straße", "STRASSE", "-", "_"]
+    assert near_twins(labels) == [
+        ["Alarm", "alarm"],
+        ["STRASSE", "straße"],
+        ["abc", "ＡＢＣ"],
+        ["book flight", "book_flight"],
+    ]
+
+
+def test_tags_of_other_kinds_or_entities_are_no_twins():
+    assert near_twins(["O", "B-PER", "I-PER", "B-ORG", "C", "C++", "C#"]) == []
+
+
+def test_the_labels_of_a_model_may_have_passed_an_editor(tmp_path):
+    (tmp_path / "labels.txt").write_bytes("\ufeffalarm\r\nweather\r\n\r\n".encode())
+    assert read_labels(tmp_path / "labels.txt") == ["alarm", "weather"]

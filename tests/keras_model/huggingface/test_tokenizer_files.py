@@ -64,6 +64,6 @@ def test_an_id_that_is_no_number_is_refused(read, tmp_path):
 
 def test_only_a_network_with_segments_needs_them_among_its_inputs(read):
     names = {"model_input_names": ["input_ids", "attention_mask"]}
-    read("distilbert", tokenizer_config=names)
+    read("distilbert", tokenizer_config=names).require_segments()
     with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
-        read("bert", tokenizer_config=names)
+        read("bert", tokenizer_config=names).require_segments()

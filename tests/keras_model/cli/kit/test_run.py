@@ -1,11 +1,18 @@
-"""A command's outcome becomes its exit code and at most one line on standard error."""
+"""A command's outcome, whatever its streams and faults, becomes its exit code and at most one line."""
 
 import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from keras_model.cli.kit.run import INTERRUPTED, PACKAGE_MISSING, run_command
+from keras_model.cli.kit.run import DEBUG, INTERRUPTED, PACKAGE_MISSING, CommandParser, run_command
 from keras_model.errors import AccuracyError, InputFileError, UserError
+from support.places import DATA, ROOT
+
+MODEL = DATA / "android/classification_uint8.tflite"
 
 
 def parser_of(outcome=None, hint=None):
@@ -54,7 +61,116 @@ def test_a_package_that_only_training_needs_is_named_with_the_remedy(capsys, pac
     )
 
 
-@pytest.mark.parametrize("error", [ModuleNotFoundError(name="convert.nowhere"), ValueError("a fault of ours")])
-def test_a_fault_of_ours_is_not_hidden(error):
-    with pytest.raises(type(error)):
-        run_command(parser_of(error), [])
+def parser(command):
+    """A parser whose only command is `do` and runs this."""
+    made = CommandParser()
+    do = made.add_subparsers(required=True).add_parser("do")
+    do.add_argument("file")
+    do.add_argument("texts", nargs="*")
+    do.add_argument("--json", action="store_true")
+    do.add_argument("--names", nargs="+")
+    do.set_defaults(command=command)
+    return made
+
+
+def raising(error):
+    def command(_):
+        raise error
+
+    return command
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["--json do", "do --json FILE a b", "do FILE --json a b", "do FILE a --json b", "do FILE a b --json"],
+)
+def test_options_stand_before_between_or_after_the_texts(given):
+    seen = []
+    code = run_command(parser(seen.append), given.split())
+    if given.startswith("--json"):
+        assert code == 2, "an option of a command follows its name"
+    else:
+        assert code == 0
+        assert [(options.file, options.texts, options.json) for options in seen] == [("FILE", ["a", "b"], True)]
+
+
+def test_a_text_with_a_dash_follows_two(capsys):
+    seen = []
+    assert run_command(parser(seen.append), ["do", "--json", "FILE", "--", "-5 degrees", "--names"]) == 0
+    assert seen[0].texts == ["-5 degrees", "--names"]
+    assert run_command(parser(seen.append), ["do", "FILE", "a", "--nonsense"]) == 2
+    assert "unrecognized arguments: --nonsense" in capsys.readouterr().err
+    assert run_command(parser(seen.append), ["do", "--json"]) == 2
+    assert "required: file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (KeyError("x\ny"), 1, "KeyError: 'x\\ny'; this is a fault of the program"),
+        (ValueError("two\nlines"), 1, "ValueError: two lines; this is"),
+        (
+            ModuleNotFoundError("No module named x", name="convert.x"),
+            1,
+            "ModuleNotFoundError: No module named x; this is",
+        ),
+        (RecursionError(), 1, "RecursionError; this is"),
+        (MemoryError(), 1, "out of memory"),
+        (PermissionError(13, "Permission denied", "a/file"), 3, "a/file: Permission denied"),
+        (OSError(36, "File name too long", "a" * 300), 3, "File name too long"),
+    ],
+)
+def test_every_fault_ends_in_one_line(error, code, says, capsys, monkeypatch):
+    monkeypatch.delenv(DEBUG, raising=False)
+    assert run_command(parser(raising(error)), ["do", "FILE"]) == code
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("error: ")
+    assert output.err.count("\n") == 1
+    assert says in output.err
+
+
+def test_a_fault_of_the_program_shows_its_traceback_if_asked(monkeypatch):
+    monkeypatch.setenv(DEBUG, "1")
+    with pytest.raises(KeyError):
+        run_command(parser(raising(KeyError("x"))), ["do", "FILE"])
+
+
+def classify(*texts, **streams):
+    """The ended process of a `classify` with these streams."""
+    command = [sys.executable, "-m", "convert", "classify", MODEL, *texts]
+    return subprocess.run(command, cwd=ROOT, **{"stderr": subprocess.PIPE, "text": True, **streams}, check=False)
+
+
+def test_a_full_device_is_told_in_one_line():
+    with Path("/dev/full").open("w") as full:
+        ended = classify("the cat", stdout=full)
+    assert (ended.returncode, ended.stderr) == (3, "error: cannot write the output: No space left on device\n")
+
+
+def test_a_reader_that_leaves_is_no_fault():
+    read, write = os.pipe()
+    os.close(read)
+    ended = classify("the cat", stdout=write)
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_streams_that_are_closed_are_no_fault():
+    command = f"{sys.executable} -m convert classify {MODEL} 'the cat' >&- 2>&- <&-"
+    assert subprocess.run(command, shell=True, cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_what_the_terminal_cannot_show_is_replaced(encoding):
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "LC_ALL": "C"}
+    ended = classify(input="猫 cat\n", encoding="utf-8", stdout=subprocess.PIPE, env=environment)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.endswith("\t? cat\n")
+
+
+def test_a_line_without_end_on_standard_input_is_refused():
+    with Path("/dev/zero").open() as endless:
+        ended = classify(stdin=endless, stdout=subprocess.PIPE)
+    assert ended.returncode == 3
+    assert ended.stderr == "error: standard input: a line has more than 16,777,216 bytes; give a text a line\n"

@@ -107,16 +107,17 @@ public final class QuestionAnswerer extends TextModel {
         requireOpen(); // where there is no context, no network runs to find out
         Encoding asked = tokenizer().encode(question);
         Encoding told = tokenizer().encode(context);
-        int room = sequenceLength() - 3;
+        int separators = tokenizer().special().pairSeparators();
+        int room = sequenceLength() - 2 - separators;
         int stride = room / 4;
         int askedSize = Math.min(asked.size(), room / 2);
         int width = room - askedSize;
         Answer best = new Answer("", 0, 0, 0);
-        // Three positions leave no room for a context.
+        // The least of positions leave no room for a context.
         for (int begin = 0; begin < told.size() && width > 0; begin += width - stride) {
             int end = Math.min(begin + width, told.size());
             float[] logits = run(asked, 0, askedSize, told, begin, end);
-            int first = askedSize + 2; // after [CLS], the question and [SEP]
+            int first = 1 + askedSize + separators; // after [CLS], the question and [SEP]
             int[] span = bestSpan(logits, first, end - begin);
             int tokens = first + end - begin + 1; // and [SEP]
             double score = probability(logits, 2 * span[0], tokens) * probability(logits, 2 * span[1] + 1, tokens);

@@ -54,7 +54,7 @@ public abstract class TextModel implements AutoCloseable {
         return tokenizer;
     }
 
-    /** How many positions the network has, of several lengths the longest: two are {@code [CLS]} and {@code [SEP]}, of a pair three. */
+    /** How many positions the network has, of several lengths the longest: two are {@code [CLS]} and {@code [SEP]}, of a pair three or four. */
     public final int sequenceLength() {
         return row.length;
     }

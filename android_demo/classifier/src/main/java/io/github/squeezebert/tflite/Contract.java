@@ -20,6 +20,7 @@ public final class Contract {
     static final String LABELS_FILE = "labels.txt";
     static final String WORDPIECE_FILE = "vocab.txt";
     static final String SENTENCEPIECE_FILE = "spiece.model";
+    static final String BYTE_LEVEL_FILE = "byte_level.bpe";
 
     // What FACTS_FILE tells of the network.
     static final String FORMAT_FACT = "format";
@@ -35,6 +36,11 @@ public final class Contract {
     static final String CLS_FACT = "cls_token";
     static final String SEP_FACT = "sep_token";
     static final String PAD_FACT = "pad_token";
+    static final String UNK_FACT = "unk_token";
+    static final String PREFIX_FACT = "add_prefix_space";
+    static final String TRIM_FACT = "trim_offsets";
+    static final String SEPARATORS_FACT = "pair_separators";
+    static final String SEGMENT_FACT = "second_segment";
 
     /** The latest; the first, 1, lacks settings of WordPiece that a reader must heed. */
     static final int FORMAT = 2;
@@ -48,6 +54,8 @@ public final class Contract {
     // The values of TOKENIZER_FACT.
     static final String WORDPIECE_TOKENIZER = "wordpiece";
     static final String SENTENCEPIECE_TOKENIZER = "sentencepiece";
+    static final String UNIGRAM_TOKENIZER = "unigram";
+    static final String BYTE_LEVEL_TOKENIZER = "byte-level-bpe";
 
     private Contract() {}
 }

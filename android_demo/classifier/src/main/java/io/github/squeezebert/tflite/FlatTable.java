@@ -30,6 +30,25 @@ final class FlatTable {
         return at == 0 ? 0 : Math.max(data.getInt(indirect(at)), 0);
     }
 
+    /** Whether the table has a field. */
+    boolean has(int field) {
+        return place(field) != 0;
+    }
+
+    /** A vector's number of elements of so many bytes, all of them within the buffer; 0 for one that is absent. */
+    int count(int field, int width) {
+        int at = place(field);
+        if (at == 0) {
+            return 0;
+        }
+        int start = indirect(at);
+        int count = data.getInt(start);
+        if (count < 0 || count > (data.limit() - start - 4) / width) {
+            throw new IndexOutOfBoundsException("vector of " + count);
+        }
+        return count;
+    }
+
     /** A table in a vector of tables. */
     FlatTable table(int field, int index) {
         return new FlatTable(data, indirect(element(field, index)));
@@ -47,6 +66,11 @@ final class FlatTable {
     /** An element of a vector of 32-bit integers. */
     int integer(int field, int index) {
         return data.getInt(element(field, index));
+    }
+
+    /** An element of a vector of 64-bit integers, whose length {@link #count} has checked. */
+    long wideInteger(int field, int index) {
+        return data.getLong(indirect(place(field)) + 4 + 8 * index);
     }
 
     /** All elements of a vector of 32-bit integers. */

@@ -2,7 +2,9 @@ package io.github.squeezebert.tflite;
 
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.tokenizers.WordPieceTokenizer;
+import io.github.squeezebert.tokenizers.bytelevel.ByteLevelBpeTokenizer;
 import io.github.squeezebert.tokenizers.sentencepiece.SentencePieceTokenizer;
+import io.github.squeezebert.tokenizers.sentencepiece.UnigramTokenizer;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -24,7 +26,8 @@ import java.util.zip.CRC32;
 /**
  * A {@code .tflite} of this project, read and checked before the native runtime sees a byte of it.
  *
- * <p>The runtime may end the process on a damaged graph, so only a file whose checksum is right gets past here.
+ * <p>The runtime may end the process on a damaged graph, so only a file whose checksum and structure are right gets past
+ * here.
  */
 public final class ModelFile {
     private final ByteBuffer data;
@@ -75,7 +78,9 @@ public final class ModelFile {
         try {
             graphs = new Graph[lengths.length];
             for (int i = 0; i < graphs.length; i++) {
-                graphs[i] = new Graph(from(starts[i]).order(ByteOrder.LITTLE_ENDIAN));
+                ByteBuffer network = from(starts[i]).order(ByteOrder.LITTLE_ENDIAN);
+                Structure.check(network);
+                graphs[i] = new Graph(network);
             }
             ModelDescription description = ModelDescription.of(this.data);
             threshold = description == null ? 0 : description.threshold();
@@ -283,7 +288,38 @@ public final class ModelFile {
                     facts.string(Contract.SEP_FACT, "[SEP]"),
                     facts.string(Contract.PAD_FACT, "<pad>"));
         }
+        if (kind.equals(Contract.UNIGRAM_TOKENIZER)) {
+            return new UnigramTokenizer(
+                    file(Contract.SENTENCEPIECE_FILE),
+                    facts.string(Contract.CLS_FACT, "<s>"),
+                    facts.string(Contract.SEP_FACT, "</s>"),
+                    facts.string(Contract.PAD_FACT, "<pad>"),
+                    small(Contract.SEPARATORS_FACT),
+                    small(Contract.SEGMENT_FACT));
+        }
+        if (kind.equals(Contract.BYTE_LEVEL_TOKENIZER)) {
+            return new ByteLevelBpeTokenizer(
+                    file(Contract.BYTE_LEVEL_FILE),
+                    facts.truth(Contract.PREFIX_FACT, false),
+                    facts.truth(Contract.TRIM_FACT, true),
+                    facts.string(Contract.CLS_FACT, "<s>"),
+                    facts.string(Contract.SEP_FACT, "</s>"),
+                    facts.string(Contract.PAD_FACT, "<pad>"),
+                    facts.string(Contract.UNK_FACT, "<unk>"),
+                    small(Contract.SEPARATORS_FACT),
+                    small(Contract.SEGMENT_FACT),
+                    Contract.BYTE_LEVEL_FILE);
+        }
         throw new IllegalArgumentException("has the unknown tokenizer " + kind);
+    }
+
+    /** A fact that is 0, 1 or 2. */
+    private int small(String fact) {
+        long value = facts.integer(fact);
+        if (value < 0 || value > 2) {
+            throw new IllegalArgumentException("its " + Contract.FACTS_FILE + " has " + fact + " " + value);
+        }
+        return (int) value;
     }
 
     private byte[] file(String file) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * One text or a pair to the three inputs of a network of fixed length: {@code [CLS] a [SEP]} or
- * {@code [CLS] a [SEP] b [SEP]}, then padding.
+ * {@code [CLS] a [SEP] b [SEP]}, or what else the tokenizer's {@link SpecialTokens} say, then padding.
  *
  * <p>What does not fit is cut at the end, of a pair the longer text first; the odd token goes to the text that was
  * longer, or to {@code b} if they were equal. This is {@code longest_first} of {@code tokenizers}.
@@ -15,13 +15,14 @@ public final class BertProcessing {
 
     /**
      * @param tokenizer whose special ids to use
-     * @param length number of positions of each input, at least 3
+     * @param length number of positions of each input, at least 3; as many more as stand between the texts of a pair
      */
     public BertProcessing(Tokenizer tokenizer, int length) {
-        if (length < 3) {
-            throw new IllegalArgumentException("length " + length + ": [CLS], a token and [SEP] take 3");
-        }
         special = tokenizer.special();
+        int least = 2 + special.pairSeparators();
+        if (length < least) {
+            throw new IllegalArgumentException("length " + length + ": the special tokens of a pair take " + least);
+        }
         this.length = length;
     }
 
@@ -32,15 +33,15 @@ public final class BertProcessing {
      * @param second the second text of a pair, or null
      * @param ids token ids, padded with the padding id
      * @param mask 1 for a token, 0 for padding
-     * @param segmentIds 1 for the second text and the {@code [SEP]} after it; without a second text 1 for what
-     *     {@link Encoding#isCapital} marks; 0 elsewhere
+     * @param segmentIds {@link SpecialTokens#secondSegment} for the second text and the {@code [SEP]} after it; without a
+     *     second text 1 for what {@link Encoding#isCapital} marks; 0 elsewhere
      * @return how many positions hold a token
      */
     public int process(Encoding first, Encoding second, int[] ids, int[] mask, int[] segmentIds) {
         int firstSize = Math.min(first.size(), length - 2);
         int secondSize = 0;
         if (second != null) {
-            int room = length - 3;
+            int room = length - 2 - special.pairSeparators();
             int shorter = Math.min(first.size(), second.size());
             int half = shorter > room / 2 ? room / 2 : shorter;
             boolean firstIsLonger = first.size() > second.size();
@@ -80,12 +81,15 @@ public final class BertProcessing {
         }
         ids[at++] = special.sep();
         if (second != null) {
+            for (int i = 1; i < special.pairSeparators(); i++) {
+                ids[at++] = special.sep();
+            }
             int begin = at;
             for (int i = secondBegin; i < secondEnd; i++) {
                 ids[at++] = second.id(i);
             }
             ids[at++] = special.sep();
-            Arrays.fill(segmentIds, begin, at, 1);
+            Arrays.fill(segmentIds, begin, at, special.secondSegment());
         }
         Arrays.fill(mask, 0, at, 1);
         return at;

@@ -120,11 +120,8 @@ public final class Words {
         return UnicodeData.isPunctuation(Character.codePointAt(text, at));
     }
 
-    /** Whether the character has the Unicode property White_Space; all that have it are single chars. */
+    /** All white space is single chars. */
     private boolean isSpace(int at) {
-        char c = text.charAt(at);
-        return c == ' ' || (c >= '\t' && c <= '\r') || c == '\u0085' || c == '\u00a0' || c == '\u1680'
-                || (c >= '\u2000' && c <= '\u200a') || c == '\u2028' || c == '\u2029' || c == '\u202f'
-                || c == '\u205f' || c == '\u3000';
+        return UnicodeData.isWhiteSpace(text.charAt(at));
     }
 }

@@ -1,13 +1,16 @@
 /**
- * The tokenizers of BERT and ALBERT, with the ids and offsets of Python's {@code tokenizers} and {@code sentencepiece}.
+ * The tokenizers of BERT, ALBERT, XLM-RoBERTa and RoBERTa, with the ids and offsets of Python's {@code tokenizers} and {@code sentencepiece}.
  *
  * <table>
- * <caption>The steps, by the names they have in Hugging Face tokenizers</caption>
- * <tr><th>Step</th><th>WordPiece</th><th>SentencePiece, in a package of its own</th></tr>
- * <tr><td>normalizer</td><td>{@code BertNormalizer}</td><td>{@code AlbertNormalizer}, {@code SentencePieceNormalizer}</td></tr>
- * <tr><td>pre-tokenizer</td><td>{@code BertPreTokenizer}</td><td>none: blanks are part of the pieces</td></tr>
- * <tr><td>model</td><td>{@code WordPiece}</td><td>{@code Unigram} or {@code BytePairEncoding}</td></tr>
- * <tr><td>post-processor</td><td colspan="2">{@link io.github.squeezebert.tokenizers.BertProcessing}</td></tr>
+ * <caption>The steps, by the names they have in Hugging Face tokenizers; all but WordPiece in packages of their own</caption>
+ * <tr><th>Step</th><th>WordPiece</th><th>SentencePiece</th><th>Unigram</th><th>byte-level BPE</th></tr>
+ * <tr><td>normalizer</td><td>{@code BertNormalizer}</td><td>{@code AlbertNormalizer}, {@code SentencePieceNormalizer}</td>
+ * <td>{@code PrecompiledNormalizer}</td><td>none</td></tr>
+ * <tr><td>pre-tokenizer</td><td>{@code BertPreTokenizer}</td><td>none: blanks are part of the pieces</td>
+ * <td>in {@code UnigramTokenizer}</td><td>{@code ByteLevelPreTokenizer}</td></tr>
+ * <tr><td>model</td><td>{@code WordPiece}</td><td>{@code Unigram} or {@code BytePairEncoding}</td><td>{@code Unigram}</td>
+ * <td>{@code Merges}</td></tr>
+ * <tr><td>post-processor</td><td colspan="4">{@link io.github.squeezebert.tokenizers.BertProcessing}</td></tr>
  * </table>
  *
  * <p>{@link io.github.squeezebert.tokenizers.PieceTrie} is not part of the API: it is public for the package {@code

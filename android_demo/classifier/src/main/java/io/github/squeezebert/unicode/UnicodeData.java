@@ -142,7 +142,7 @@ public final class UnicodeData {
     }
 
     /** Whether a set of {first, last} pairs holds the code point. */
-    private static boolean contains(int[] ranges, int codePoint) {
+    static boolean contains(int[] ranges, int codePoint) {
         int run = lastRun(ranges, 2, codePoint);
         return run >= 0 && codePoint <= ranges[run + 1];
     }
@@ -168,7 +168,7 @@ public final class UnicodeData {
     }
 
     /** Runs of {first, last} and what else a table says of them, {@code width} integers each. */
-    private static int[] spans(int table, int width) {
+    static int[] spans(int table, int width) {
         Numbers numbers = new Numbers(UnicodeTables.table(table));
         int[] result = new int[width * numbers.size()];
         int size = 0;

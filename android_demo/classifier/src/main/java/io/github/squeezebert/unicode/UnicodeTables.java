@@ -9,7 +9,7 @@ import java.io.InputStream;
  * {@code unicodedata} 14.0.0, so that no phone's own Unicode version matters.
  *
  * <p>{@code android_demo/tools/unicode_tables.py} writes the tables, a resource of this library; {@link UnicodeData}
- * and {@link Compatibility} read them. A table is a run of numbers of seven bits a byte, lowest first, with 128 added to
+ * and its neighbours read them. A table is a run of numbers of seven bits a byte, lowest first, with 128 added to
  * all bytes but the last; a signed number is {@code 2n} or {@code -2n - 1}. Each table lies behind its size in two bytes.
  */
 final class UnicodeTables {
@@ -49,7 +49,16 @@ final class UnicodeTables {
     /** What regular expressions take for a letter of a word: (gap, length). */
     static final int WORD_CHARACTERS = 11;
 
-    private static final int COUNT = 12;
+    /** General categories L*: (gap, length). */
+    static final int LETTERS = 12;
+
+    /** General categories N*: (gap, length). */
+    static final int NUMBERS = 13;
+
+    /** What a character does to the borders of graphemes: (gap, length, bits of {@link GraphemeBreaks}). */
+    static final int GRAPHEMES = 14;
+
+    private static final int COUNT = 15;
     // Absolute, since shrinkers move classes but not resources.
     private static final String RESOURCE = "/io/github/squeezebert/unicode/unicode.tables";
     private static final String FAULT = "unicode.tables: keep this library's Java resources";

@@ -65,7 +65,7 @@ class OtherTasksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spans", "spans_lengths"})
+    @ValueSource(strings = {"spans", "spans_lengths", "spans_unigram"})
     void answersEqualPythons(String model) throws IOException {
         try (QuestionAnswerer answerer = QuestionAnswerer.open(MODELS.resolve(model + ".tflite").toFile())) {
             double tolerance = Math.expm1(8 * answerer.quantizationStep());

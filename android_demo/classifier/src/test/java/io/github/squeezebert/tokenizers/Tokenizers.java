@@ -4,7 +4,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import io.github.squeezebert.tokenizers.bytelevel.ByteLevelBpeTokenizer;
 import io.github.squeezebert.tokenizers.sentencepiece.SentencePieceTokenizer;
+import io.github.squeezebert.tokenizers.sentencepiece.UnigramTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +18,10 @@ final class Tokenizers {
     private Tokenizers() {}
 
     /**
-     * @param specification {@code wordpiece lowercase stripAccents capitals}, the last if they are marked, or
-     *     {@code sentencepiece lowercase stripAccents cls sep pad}, parted by blanks; or WordPiece's settings as one JSON
-     *     object
+     * @param specification {@code wordpiece lowercase stripAccents capitals}, the last if they are marked, {@code
+     *     sentencepiece lowercase stripAccents cls sep pad}, {@code unigram cls sep pad separators segment} or {@code
+     *     byte-level-bpe addPrefixSpace trimOffsets cls sep pad unk separators segment}, parted by blanks; or
+     *     WordPiece's settings as one JSON object
      */
     static Tokenizer open(Path file, String specification) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
@@ -27,11 +30,30 @@ final class Tokenizers {
             return new WordPieceTokenizer(bytes, settings(object), file.toString());
         }
         String[] words = specification.split(" ");
-        boolean lowercase = Boolean.parseBoolean(words[1]);
-        boolean stripAccents = Boolean.parseBoolean(words[2]);
-        return words[0].equals("wordpiece")
-                ? new WordPieceTokenizer(bytes, lowercase, stripAccents, words[3].equals("capitals"), file.toString())
-                : new SentencePieceTokenizer(bytes, lowercase, stripAccents, words[3], words[4], words[5]);
+        if (words[0].equals("unigram")) {
+            return new UnigramTokenizer(
+                    bytes, words[1], words[2], words[3], Integer.parseInt(words[4]), Integer.parseInt(words[5]));
+        }
+        boolean first = Boolean.parseBoolean(words[1]);
+        boolean second = Boolean.parseBoolean(words[2]);
+        switch (words[0]) {
+            case "wordpiece":
+                return new WordPieceTokenizer(bytes, first, second, words[3].equals("capitals"), file.toString());
+            case "sentencepiece":
+                return new SentencePieceTokenizer(bytes, first, second, words[3], words[4], words[5]);
+            default:
+                return new ByteLevelBpeTokenizer(
+                        bytes,
+                        first,
+                        second,
+                        words[3],
+                        words[4],
+                        words[5],
+                        words[6],
+                        Integer.parseInt(words[7]),
+                        Integer.parseInt(words[8]),
+                        file.toString());
+        }
     }
 
     /** Settings as {@code squeezebert.json} has them. */

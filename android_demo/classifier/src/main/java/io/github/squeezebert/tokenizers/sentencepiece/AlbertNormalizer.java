@@ -62,17 +62,6 @@ final class AlbertNormalizer {
 
     /** Python's {@code str.isspace}. */
     static boolean isBlank(int c) {
-        return c == ' '
-                || (c >= 0x9 && c <= 0xD)
-                || (c >= 0x1C && c <= 0x1F)
-                || c == 0x85
-                || c == 0xA0
-                || c == 0x1680
-                || (c >= 0x2000 && c <= 0x200A)
-                || c == 0x2028
-                || c == 0x2029
-                || c == 0x202F
-                || c == 0x205F
-                || c == 0x3000;
+        return UnicodeData.isWhiteSpace(c) || (c >= 0x1C && c <= 0x1F);
     }
 }

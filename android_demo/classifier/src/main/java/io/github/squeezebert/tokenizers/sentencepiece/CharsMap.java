@@ -53,6 +53,26 @@ final class CharsMap {
         return found;
     }
 
+    /** Finds the shortest rule that applies at a place; returns as {@link #longestMatch}. */
+    long shortestMatch(byte[] text, int from, int to) {
+        int node = offset(unit(0));
+        for (int at = from; at < to && text[at] != 0; at++) {
+            node ^= text[at] & 0xFF;
+            if (node < 0 || node >= units) {
+                return 0;
+            }
+            int unit = unit(node);
+            if ((unit & 0x800000FF) != (text[at] & 0xFF)) {
+                return 0;
+            }
+            node ^= offset(unit);
+            if ((unit >>> 8 & 1) != 0 && node >= 0 && node < units) {
+                return (long) (at + 1 - from) << 32 | unit(node) & 0x7FFFFFFF;
+            }
+        }
+        return 0;
+    }
+
     /** Index in {@link #bytes()} of a replacement. */
     int replacementStart(long match) {
         return (int) Math.min((long) pool + (int) match, end);

@@ -59,7 +59,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
         cleaner = new AlbertNormalizer(lowercase, stripAccents);
         normalizer = new SentencePieceNormalizer(this.model);
         boolean isUnigram = this.model.modelType == SentencePieceModel.UNIGRAM;
-        unigram = isUnigram ? new Unigram(this.model) : null;
+        unigram = isUnigram ? new Unigram(this.model, this.model.minScore, true) : null;
         pairs = isUnigram ? null : new BytePairEncoding(this.model);
         special = new SpecialTokens(this, "SentencePiece model", cls, sep, pad, this.model.piece(this.model.unkId));
     }

@@ -6,33 +6,40 @@ import io.github.squeezebert.unicode.Utf8;
 /**
  * The cut of highest summed score, by Viterbi over byte positions.
  *
- * <p>Source: Kudo 2018, arXiv 1804.10959. Sums are 32-bit floats as in {@code sentencepiece} 0.2.3: where two cuts are
- * equally good, it is the rounding that decides.
+ * <p>Source: Kudo 2018, arXiv 1804.10959. Where two cuts are equally good, it is the rounding that decides: sums are 32-bit
+ * floats as in {@code sentencepiece} 0.2.3, or 64-bit ones as in {@code tokenizers} 0.23.3.
  */
 final class Unigram {
     /** How far an unknown character scores below the worst piece. */
-    private static final float UNKNOWN_PENALTY = 10;
+    private static final double UNKNOWN_PENALTY = 10;
 
     /** What each byte after the first adds to a user-defined piece, whose own score does not count. */
     private static final float USER_DEFINED_BONUS = 0.1f;
 
     private final SentencePieceModel model;
+    private final boolean isSingle;
+    private final double unknownScore;
 
-    Unigram(SentencePieceModel model) {
+    /**
+     * @param minScore lowest score of a piece, by which an unknown character is judged
+     * @param isSingle whether sums are 32-bit floats
+     */
+    Unigram(SentencePieceModel model, float minScore, boolean isSingle) {
         this.model = model;
+        this.isSingle = isSingle;
+        unknownScore = rounded(minScore - UNKNOWN_PENALTY);
     }
 
     Pieces encode(NormalizedBytes text) {
         int size = text.length;
         byte[] bytes = text.bytes;
         PieceTrie trie = model.pieces;
-        float unknownScore = model.minScore - UNKNOWN_PENALTY;
         // The best path that ends before each byte: its score, where its last piece starts (+1, 0 for none), and its id.
-        float[] best = new float[size + 1];
+        double[] best = new double[size + 1];
         int[] starts = new int[size + 1];
         int[] ids = new int[size + 1];
         for (int start = 0; start < size; ) {
-            float before = best[start];
+            double before = best[start];
             int character = Math.min(Utf8.lengthFrom(bytes[start]), size - start);
             boolean covered = false;
             int node = PieceTrie.ROOT;
@@ -46,7 +53,8 @@ final class Unigram {
                     continue;
                 }
                 int length = end - start;
-                float candidate = before + (model.isUserDefined(id) ? USER_DEFINED_BONUS * (length - 1) : model.score(id));
+                float score = model.isUserDefined(id) ? USER_DEFINED_BONUS * (length - 1) : model.score(id);
+                double candidate = rounded(before + score);
                 if (starts[end] == 0 || candidate > best[end]) {
                     best[end] = candidate;
                     starts[end] = start + 1;
@@ -56,7 +64,7 @@ final class Unigram {
             }
             if (!covered) {
                 int end = start + character;
-                float candidate = unknownScore + before;
+                double candidate = rounded(unknownScore + before);
                 if (starts[end] == 0 || candidate > best[end]) {
                     best[end] = candidate;
                     starts[end] = start + 1;
@@ -71,5 +79,10 @@ final class Unigram {
         }
         result.reverse();
         return result;
+    }
+
+    /** A sum of two 32-bit floats is the same whether or not a 64-bit one stands between. */
+    private double rounded(double sum) {
+        return isSingle ? (float) sum : sum;
     }
 }

@@ -1,8 +1,9 @@
 /**
- * SentencePiece, with the ids and offsets of Python's {@code sentencepiece}.
+ * SentencePiece, with the ids and offsets of Python's {@code sentencepiece}, and Unigram, with those of {@code tokenizers}.
  *
  * <p>A text's way through {@link io.github.squeezebert.tokenizers.sentencepiece.SentencePieceTokenizer}: {@code
- * AlbertNormalizer} → {@code SentencePieceNormalizer} → {@code Unigram} or {@code BytePairEncoding}. A model's way: {@code
- * ProtoReader} → {@code SentencePieceModel}.
+ * AlbertNormalizer} → {@code SentencePieceNormalizer} → {@code Unigram} or {@code BytePairEncoding}; through {@link
+ * io.github.squeezebert.tokenizers.sentencepiece.UnigramTokenizer}: {@code PrecompiledNormalizer} → {@code Unigram}. A
+ * model's way: {@code ProtoReader} → {@code SentencePieceModel}.
  */
 package io.github.squeezebert.tokenizers.sentencepiece;

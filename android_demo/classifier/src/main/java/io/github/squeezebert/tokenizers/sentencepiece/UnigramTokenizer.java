@@ -1,0 +1,124 @@
+package io.github.squeezebert.tokenizers.sentencepiece;
+
+import io.github.squeezebert.tokenizers.Encoding;
+import io.github.squeezebert.tokenizers.SpecialTokens;
+import io.github.squeezebert.tokenizers.Tokenizer;
+import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.UnicodeData;
+import io.github.squeezebert.unicode.Utf8;
+
+/**
+ * Unigram, the tokenizer of XLM-RoBERTa and CamemBERT: the same ids and offsets as Hugging Face {@code tokenizers} with
+ * {@code Precompiled}, {@code WhitespaceSplit}, {@code Metaspace} and {@code Unigram}.
+ *
+ * <p>The model is a SentencePiece model whose pieces stand in the order of the ids.
+ *
+ * <pre>{@code
+ * "Ａ ﬁne▁day" → the model's own normalisation → "A fine▁day"
+ *               → part at white space and at ▁  → ▁A | ▁fine | ▁day
+ *               → the likeliest cut             → ▁A ▁fin e ▁day
+ * }</pre>
+ */
+public final class UnigramTokenizer implements Tokenizer {
+    /** U+2581, which begins a word. */
+    private static final int META = 0x2581;
+
+    private final SentencePieceModel model;
+    private final PrecompiledNormalizer normalizer;
+    private final Unigram unigram;
+    private final SpecialTokens special;
+
+    /**
+     * @param model the bytes of a {@code spiece.model}; not to be changed afterwards
+     * @param cls the piece that begins every input
+     * @param sep the piece that ends each text
+     * @param pad the piece that fills an input up
+     * @param pairSeparators how many of {@code sep} stand between the texts of a pair
+     * @param secondSegment the segment of the second text of a pair
+     * @throws IllegalArgumentException if it is not a unigram model, or lacks a special piece
+     */
+    public UnigramTokenizer(byte[] model, String cls, String sep, String pad, int pairSeparators, int secondSegment) {
+        this.model = new SentencePieceModel(model);
+        if (this.model.modelType != SentencePieceModel.UNIGRAM || this.model.byteFallback) {
+            throw SentencePieceModel.fault("is no unigram model without byte fallback");
+        }
+        float minScore = Float.MAX_VALUE;
+        for (int id = 0; id < this.model.size; id++) {
+            minScore = Math.min(minScore, this.model.score(id));
+        }
+        normalizer = new PrecompiledNormalizer(this.model.charsMap);
+        unigram = new Unigram(this.model, minScore, false);
+        String unk = this.model.piece(this.model.unkId);
+        special = new SpecialTokens(this, "SentencePiece model", cls, sep, pad, unk, pairSeparators, secondSegment);
+    }
+
+    @Override
+    public Encoding encode(CharSequence text) {
+        Encoding result = new Encoding();
+        if (text == null) {
+            return result;
+        }
+        NormalizedString normalized = normalizer.normalize(NormalizedString.of(text));
+        int length = normalized.length();
+        for (int from = 0; from < length; ) {
+            if (UnicodeData.isWhiteSpace(normalized.codePoint(from))) {
+                from++;
+                continue;
+            }
+            int to = from + 1;
+            while (to < length
+                    && normalized.codePoint(to) != META
+                    && !UnicodeData.isWhiteSpace(normalized.codePoint(to))) {
+                to++;
+            }
+            // Of a word, "▁" parts what follows it from what stands before; only a word's beginning gets one if it has none.
+            encode(normalized, from, to, result);
+            from = to;
+        }
+        return result;
+    }
+
+    /** Adds the tokens of a stretch without white space; it begins a word, or with the mark itself. */
+    private void encode(NormalizedString text, int from, int to, Encoding result) {
+        NormalizedBytes part = new NormalizedBytes(4 * (to - from + 1));
+        byte[] bytes = new byte[4];
+        for (int i = text.codePoint(from) == META ? from : from - 1; i < to; i++) {
+            int length = Utf8.put(bytes, 0, i < from ? META : text.codePoint(i));
+            for (int b = 0; b < length; b++) {
+                // The mark that is put before a word shares the source of the word's first character.
+                part.append(bytes[b], Math.max(i, from));
+            }
+        }
+        Pieces pieces = unigram.encode(part);
+        for (int i = 0; i < pieces.size; ) {
+            int begin = i == 0 ? 0 : pieces.ends[i - 1];
+            int id = pieces.ids[i++];
+            // A run of unknown characters is one token.
+            while (id == model.unkId && i < pieces.size && pieces.ids[i] == model.unkId) {
+                i++;
+            }
+            result.add(id, text.start(part.sources[begin]), text.end(part.sources[pieces.ends[i - 1] - 1]));
+        }
+    }
+
+    @Override
+    public int vocabularySize() {
+        return model.size;
+    }
+
+    @Override
+    public int tokenToId(String token) {
+        byte[] key = Utf8.of(token);
+        return model.find(key, 0, key.length);
+    }
+
+    @Override
+    public String idToToken(int id) {
+        return model.piece(id);
+    }
+
+    @Override
+    public SpecialTokens special() {
+        return special;
+    }
+}

@@ -1,0 +1,145 @@
+"""The byte-level BPE of a RoBERTa checkpoint, from `tokenizer.json` or from `vocab.json` and `merges.txt`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.template import Template
+from keras_model.errors import CheckpointError, InputFileError
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.tokenizer_json import (
+    FILE_CLASSES,
+    PostProcessor,
+    added_tokens,
+    class_name,
+    read_post_processor,
+    require,
+    role_names,
+)
+from keras_model.model_folder import read_json
+
+VOCABULARY_FILE = "vocab.json"
+MERGES_FILE = "merges.txt"
+
+_ROBERTA = "RobertaTokenizer"
+_DEFAULTS = {
+    "cls_token": "<s>",
+    "sep_token": "</s>",
+    "pad_token": "<pad>",
+    "unk_token": "<unk>",
+    "mask_token": "<mask>",
+}
+
+
+def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
+    """Return the tokenizer of a `tokenizer.json` whose model is a byte-level BPE.
+
+    Of the class `RobertaTokenizer`, `transformers` takes vocabulary and merges from the file, `add_prefix_space` and
+    `trim_offsets` from `tokenizer_config.json`, and has a template of its own; so does this.
+
+    Raises:
+        CheckpointError: the file asks for a step or has an option that is not known here.
+
+    """
+    owner = class_name(files, (_ROBERTA, *FILE_CLASSES))
+    path, tokenizer = files.folder / "tokenizer.json", files.fast or {}
+    model = tokenizer["model"]
+    known = {
+        "dropout": (None,),
+        "continuing_subword_prefix": (None, ""),
+        "end_of_word_suffix": (None, ""),
+        "fuse_unk": (False, None),
+        "byte_fallback": (False, None),
+        "ignore_merges": (False, None),
+    }
+    require(path, "its model", model, known, ("type", "vocab", "merges", "unk_token"))
+    if tokenizer.get("normalizer") is not None:
+        raise CheckpointError(
+            f"{path}: its normalizer is {tokenizer['normalizer'].get('type')}; of a byte-level BPE this reads none"
+        )
+    before = tokenizer.get("pre_tokenizer") or {}
+    if before.get("type") != "ByteLevel":
+        raise CheckpointError(f"{path}: its pre_tokenizer is {before.get('type')}; of a BPE this reads ByteLevel alone")
+    require(path, "its pre_tokenizer", before, {"use_regex": (True,)}, ("type", "add_prefix_space", "trim_offsets"))
+    try:
+        ids = {str(token): int(number) for token, number in model["vocab"].items()}
+        merges = [_merge(entry) for entry in model["merges"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CheckpointError(f"{path}: its model lacks vocab, tokens with ids, or merges, pairs of tokens") from error
+    ids |= added_tokens(path, tokenizer, ids)
+    if owner == _ROBERTA:
+        return _roberta(files, path, ids, merges)
+    around = read_post_processor(path, tokenizer.get("post_processor"), ids)
+    prefix = bool(before.get("add_prefix_space", True))
+    if around.trim_offsets and around.add_prefix_space is not prefix:
+        raise CheckpointError(
+            f"{path}: its pre_tokenizer and post_processor differ in add_prefix_space; give one value"
+        )
+    return _build(files, path, ids, merges, around, prefix)
+
+
+def read_byte_level_bpe_files(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
+    """Return the tokenizer of a `vocab.json` and a `merges.txt`.
+
+    Raises:
+        CheckpointError: one of them is missing or damaged, or they belong to another class.
+
+    """
+    class_name(files, (_ROBERTA,))
+    path = files.folder / MERGES_FILE
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputFileError(f"{path}: cannot read the merges, without which {VOCABULARY_FILE} is no use") from error
+    merges = []
+    for number, line in enumerate(lines, start=1):
+        line = line.removesuffix("\r")
+        if line.startswith("#version") or (not line and number == len(lines)):
+            continue
+        try:
+            merges.append(_merge(line))
+        except ValueError as error:
+            raise CheckpointError(f"{path}, line {number}: no two tokens with a blank between them") from error
+    vocabulary = read_json(files.folder / VOCABULARY_FILE)
+    if not all(isinstance(number, int) for number in vocabulary.values()):
+        raise CheckpointError(f"{files.folder / VOCABULARY_FILE}: not a table of tokens with ids")
+    return _roberta(files, files.folder / VOCABULARY_FILE, dict(vocabulary), merges)
+
+
+def _merge(entry: str | list[str]) -> tuple[str, str]:
+    left, right = entry.split(" ") if isinstance(entry, str) else entry
+    return str(left), str(right)
+
+
+def _roberta(
+    files: TokenizerFiles, path: Path, ids: Mapping[str, int], merges: list[tuple[str, str]]
+) -> ByteLevelBpeTokenizer:
+    names = role_names(files, _DEFAULTS)
+    trim = files.config.get("trim_offsets", True) is not False
+    around = PostProcessor(names["cls_token"], names["sep_token"], Template(2, 0), trim)
+    return _build(files, path, ids, merges, around, files.config.get("add_prefix_space", False) is True)
+
+
+def _build(
+    files: TokenizerFiles,
+    path: Path,
+    ids: Mapping[str, int],
+    merges: list[tuple[str, str]],
+    around: PostProcessor,
+    add_prefix_space: bool,
+) -> ByteLevelBpeTokenizer:
+    names = role_names(files, _DEFAULTS)
+    return ByteLevelBpeTokenizer.from_vocabulary(
+        ids,
+        merges,
+        str(path),
+        add_prefix_space=add_prefix_space,
+        trim_offsets=around.trim_offsets,
+        cls_token=around.cls_token,
+        sep_token=around.sep_token,
+        pad_token=names["pad_token"],
+        unk_token=names["unk_token"],
+        mask_token=names["mask_token"],
+        pair_separators=around.template.separators,
+        second_segment=around.template.second_segment,
+    )

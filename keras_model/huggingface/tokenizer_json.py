@@ -1,0 +1,193 @@
+"""What a Unigram and a byte-level BPE of a checkpoint have in common: names of special tokens, classes, templates."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keras_model.encode.template import Template
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.listed_tokens import special_names
+from keras_model.huggingface.tokenizer_files import TokenizerFiles
+
+# Of these classes, `transformers` takes the file as it is.
+FILE_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")
+CLASS_OF_MODEL = {
+    "roberta": "RobertaTokenizer",
+    "xlm-roberta": "XLMRobertaTokenizer",
+    "camembert": "CamembertTokenizer",
+}
+
+Json = Mapping[str, Any]
+
+
+def class_name(files: TokenizerFiles, classes: Collection[str]) -> str:
+    """Return the class that `transformers` takes for a folder.
+
+    Args:
+        files: of the checkpoint.
+        classes: those that are read here with such a vocabulary.
+
+    Raises:
+        CheckpointError: it is another, or something changes what the class does with a text.
+
+    """
+    name = files.tokenizer_class or CLASS_OF_MODEL.get(files.model_type, FILE_CLASSES[0])
+    path = files.folder / "tokenizer_config.json"
+    if name not in classes:
+        raise CheckpointError(
+            f"{path}: tokenizer_class is {name}; with such a vocabulary this reads {', '.join(classes)}"
+        )
+    for key in ("add_bos_token", "add_eos_token"):
+        # Of a file that is taken as it is, either key has `transformers` put a template of its own for the file's.
+        if files.config.get(key, True) is not True or (key in files.config and name in FILE_CLASSES):
+            raise CheckpointError(
+                f"{path}: has {key}, which changes what stands around a text; save the tokenizer without it"
+            )
+    if files.lower_first:
+        raise CheckpointError(
+            f"{files.folder / 'sentence_bert_config.json'}: do_lower_case; with such a vocabulary this keeps case"
+        )
+    return name
+
+
+def role_names(files: TokenizerFiles, defaults: Mapping[str, str]) -> dict[str, str]:
+    """Return role → name of the special tokens, those of `defaults` where no file names one."""
+    return {**defaults, **{role: name for role, name in special_names(files).items() if name}}
+
+
+def require(path: Path, what: str, part: Json, known: Mapping[str, Collection[Any]], free: Collection[str]) -> None:
+    """Raise `CheckpointError` where a part of a `tokenizer.json` has a key or a value that is not read here.
+
+    Args:
+        path: the file.
+        what: the part's name, for the message.
+        part: the part.
+        known: key → the values that it may have.
+        free: keys that are read elsewhere.
+    """
+    for key, value in part.items():
+        if key in known:
+            if not any(
+                value is allowed or (value == allowed and type(value) is type(allowed)) for allowed in known[key]
+            ):
+                raise CheckpointError(f"{path}: {what} has {key} {value!r}; here it is {_shown(known[key])}")
+        elif key not in free:
+            raise CheckpointError(f"{path}: {what} has {key}, which is not read here; save the tokenizer without it")
+
+
+def added_tokens(path: Path, tokenizer: Json, ids: Mapping[str, int]) -> dict[str, int]:
+    """Return name → id of the special tokens that a `tokenizer.json` adds.
+
+    Raises:
+        CheckpointError: one is not special, so that texts would be cut at it, or has another id in the vocabulary.
+
+    """
+    added = {}
+    for entry in tokenizer.get("added_tokens") or []:
+        name = entry.get("content")
+        if entry.get("special") is not True:
+            raise CheckpointError(f"{path}: added_tokens has {name!r}, which is not special; it is not read here")
+        if ids.get(name, entry.get("id")) != entry.get("id"):
+            raise CheckpointError(f"{path}: added_tokens gives {name!r} the id {entry.get('id')}, not {ids[name]}")
+        added[name] = entry["id"]
+    return added
+
+
+@dataclass(frozen=True)
+class PostProcessor:
+    """What a `tokenizer.json` puts around texts, and how it trims offsets."""
+
+    cls_token: str
+    sep_token: str
+    template: Template
+    trim_offsets: bool = False
+    add_prefix_space: bool | None = None
+
+
+def read_post_processor(path: Path, part: Json | None, ids: Mapping[str, int]) -> PostProcessor:
+    """Read the `post_processor` of a `tokenizer.json`.
+
+    Raises:
+        CheckpointError: it is of a kind, or builds a pair in a way, that is not known here.
+
+    """
+    kinds: dict[str, Callable[[Path, Json, Mapping[str, int]], PostProcessor]] = {
+        "TemplateProcessing": _template_processing,
+        "RobertaProcessing": _roberta_processing,
+        "BertProcessing": _bert_processing,
+        "Sequence": _sequence,
+    }
+    kind = str((part or {}).get("type"))
+    if part is None or kind not in kinds:
+        raise CheckpointError(f"{path}: its post_processor is {kind}; this reads {', '.join(kinds)}")
+    return kinds[kind](path, part, ids)
+
+
+def _roberta_processing(path: Path, part: Json, ids: Mapping[str, int]) -> PostProcessor:
+    cls, sep = _named_pair(path, part, ids)
+    return PostProcessor(
+        cls, sep, Template(2, 0), bool(part.get("trim_offsets", True)), bool(part.get("add_prefix_space", True))
+    )
+
+
+def _bert_processing(path: Path, part: Json, ids: Mapping[str, int]) -> PostProcessor:
+    return PostProcessor(*_named_pair(path, part, ids), Template(1, 1))
+
+
+def _sequence(path: Path, part: Json, ids: Mapping[str, int]) -> PostProcessor:
+    steps = part.get("processors") or []
+    if [step.get("type") for step in steps] != ["ByteLevel", "TemplateProcessing"]:
+        kinds = ", ".join(str(step.get("type")) for step in steps)
+        raise CheckpointError(
+            f"{path}: its post_processor is {kinds}; in a row this reads ByteLevel, TemplateProcessing"
+        )
+    found = _template_processing(path, steps[1], ids)
+    return PostProcessor(
+        found.cls_token,
+        found.sep_token,
+        found.template,
+        bool(steps[0].get("trim_offsets", True)),
+        bool(steps[0].get("add_prefix_space", True)),
+    )
+
+
+def _template_processing(path: Path, part: Json, ids: Mapping[str, int]) -> PostProcessor:
+    try:
+        single = [_template_step(step) for step in part["single"]]
+        pair = [_template_step(step) for step in part["pair"]]
+        (cls, _), _, (sep, _) = single
+        separators = len(pair) - 4
+        second = pair[-1][1]
+        before = [(cls, 0), ("$A", 0), *[(sep, 0)] * separators]
+        fits = single == [(cls, 0), ("$A", 0), (sep, 0)] and pair == [*before, ("$B", second), (sep, second)]
+        numbers = {name: part["special_tokens"][name]["ids"] for name in (cls, sep)}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CheckpointError(f"{path}: its post_processor's template cannot be read") from error
+    if not fits or separators not in (1, 2) or second not in (0, 1):
+        shown = " ".join(f"{name}:{segment}" for name, segment in pair)
+        raise CheckpointError(f"{path}: its post_processor makes of a pair {shown}; this reads <s> $A </s></s> $B </s>")
+    for name, found in numbers.items():
+        if found != [ids.get(name)]:
+            raise CheckpointError(f"{path}: its post_processor gives {name} the ids {found}, not [{ids.get(name)}]")
+    return PostProcessor(cls, sep, Template(separators, second))
+
+
+def _template_step(step: Json) -> tuple[str, int]:
+    ((kind, content),) = step.items()
+    name = {"A": "$A", "B": "$B"}[content["id"]] if kind == "Sequence" else content["id"]
+    return name, content["type_id"]
+
+
+def _named_pair(path: Path, part: Json, ids: Mapping[str, int]) -> tuple[str, str]:
+    names = []
+    for role in ("cls", "sep"):
+        name, number = part.get(role) or (None, None)
+        if not isinstance(name, str) or ids.get(name) != number:
+            raise CheckpointError(f"{path}: its post_processor gives {role} {name!r} the id {number}, not its own")
+        names.append(name)
+    return names[0], names[1]
+
+
+def _shown(values: Collection[Any]) -> str:
+    return " or ".join(map(repr, values))

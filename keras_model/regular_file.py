@@ -1,0 +1,49 @@
+"""The bytes of a file that is one: no pipe that nobody writes to, no device without end."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from keras_model.errors import InputFileError
+
+# Neither a FlatBuffer nor rows that fit into memory are longer.
+MOST_BYTES = 2**31 - 1
+
+
+def read_regular(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return the bytes of a regular file.
+
+    Args:
+        path: of the file.
+        most: bytes that it may have.
+
+    Raises:
+        OSError: it is missing, a directory or unreadable.
+        InputFileError: it is a pipe, a socket or a device, or longer than `most`.
+
+    """
+    # To open a pipe that nobody writes to waits for ever, unless it is told not to.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as stream:
+        status = os.fstat(stream.fileno())
+        require_regular(path, status)
+        if status.st_size > most:
+            raise InputFileError(f"{path}: has {status.st_size:,} bytes; at most {most:,} are read, so give less")
+        return stream.read(most)
+
+
+def require_regular(path: Path, status: os.stat_result | None = None) -> None:
+    """Make sure that a path leads to a regular file.
+
+    Raises:
+        OSError: it is missing or a directory.
+        InputFileError: it is a pipe, a socket or a device.
+
+    """
+    mode = (path.stat() if status is None else status).st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        kind = "a pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"
+        raise InputFileError(f"{path}: is {kind}; give a regular file")

@@ -1,0 +1,253 @@
+"""Random rows files, texts, .tflite files and model folders. The same chance gives the same input."""
+
+import csv
+import io
+import json
+import random
+import shutil
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ai_edge_litert import schema_py_generated as schema
+
+from convert.tflite.contract import CHECKSUM, FACTS_FILE
+from convert.tflite.packing import pack_model
+from keras_model.data.columns import TASK_COLUMNS
+from tests.support.places import DATA
+
+MODELS = sorted(path for path in (DATA / "android").glob("*.tflite") if ".broken" not in path.name)
+BARE = sorted((DATA / "tiny_tflite").glob("*.tflite"))
+FOLDER = DATA / "tiny_intents"
+_WORDS = (
+    "the",
+    "cat",
+    "and",
+    "dog",
+    "alarm",
+    "O",
+    "B-x",
+    "",
+    " ",
+    "1",
+    "1.0",
+    "NaN",
+    "null",
+    "[1, 2]",
+    '{"text": "a"}',
+)
+_ODD = "\0\t\r\n\f\v\"'\\,;|\ufeff\u2028\u200d\ud800\udfff\U0001f600\u0301猫\x85\x1b[]{}"
+_COLUMNS = ("text", "label", "text_a", "text_b", "tokens", "tags", "context", "question", "answers", "Text", "id", "")
+_NUMBERS = (0, 1, -1, 2, 3, 7, 15, 16, 17, 64, 127, 128, 255, 256, 65535, 2**30, 2**31 - 1, -(2**31), 2**32 - 1)
+_JSON = (None, True, False, 0, -1, 1, 2**31, 2**63, 1e308, 0.5, "", "x", "gelu", [], [1], {}, {"a": 1})
+
+
+def text(chance: random.Random, longest: int = 200) -> str:
+    """Words, odd characters and characters of anywhere, in any mixture."""
+    parts = []
+    for _ in range(chance.randint(0, chance.choice((3, 10, longest)))):
+        kind = chance.random()
+        if kind < 0.5:
+            parts.append(chance.choice(_WORDS) + " ")
+        elif kind < 0.7:
+            parts.append(chance.choice(_ODD))
+        else:
+            parts.append(chr(chance.randrange(0x110000)) * chance.choice((1, 1, 1, 2, 300)))
+    return "".join(parts)
+
+
+def rows_file(chance: random.Random, folder: Path) -> tuple[Path, str]:
+    """A file of rows, more or less, and the task to read it for."""
+    task = chance.choice(list(TASK_COLUMNS))
+    kind = chance.choice((".jsonl", ".jsonl", ".csv", ".tsv", ".txt"))
+    columns = chance.choice(list(TASK_COLUMNS[task]) * 3 + [chance.sample(_COLUMNS, chance.randint(1, 4))])
+    lines = [[_field(chance, column) for column in columns] for _ in range(chance.randint(0, 5))]
+    if kind in (".csv", ".tsv"):
+        stream = io.StringIO()
+        writer = csv.writer(
+            stream, delimiter="\t" if kind == ".tsv" else chance.choice((",", ",", ";")), quoting=chance.choice((0, 1))
+        )
+        writer.writerow(columns)
+        for fields in lines:
+            writer.writerow([field if isinstance(field, str) else json.dumps(field) for field in fields])
+        content = stream.getvalue()
+    else:
+        records = [json.dumps(dict(zip(columns, fields, strict=True))) for fields in lines]
+        content = chance.choice(("\n", "\r\n", "\n\n")).join(records)
+    data = chance.choice((b"", b"", b"", b"\xef\xbb\xbf")) + content.encode("utf-8", "surrogatepass")
+    path = folder / f"rows{kind}"
+    path.write_bytes(damaged(chance, data) if chance.random() < 0.4 else data)
+    return path, task
+
+
+def _field(chance: random.Random, column: str) -> Any:
+    if chance.random() < 0.03:
+        return chance.choice(_JSON)
+    if column == "label":
+        return chance.choice(("a", " a", "b", "A", "re\u0301", 1, 1.0, "x y", text(chance, 3) or "a"))
+    if column in ("tokens", "tags"):
+        words = [chance.choice(_WORDS) for _ in range(chance.choice((2, 2, 2, 0, 4)))]
+        return words if chance.random() < 0.9 else " ".join(words)
+    if column == "answers":
+        return [{"text": chance.choice(_WORDS), "answer_start": chance.choice((0, 0, 1, -1, 2**40))}][
+            : chance.randint(0, 1)
+        ]
+    return text(chance, 20)
+
+
+def damaged(chance: random.Random, data: bytes) -> bytes:
+    """The bytes with a few changes: flipped, cut out, doubled, or overwritten by numbers that are often wrong."""
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 5, 20))):
+        place = chance.randrange(len(changed) + 1)
+        kind = chance.random()
+        if kind < 0.3 and place < len(changed):
+            changed[place] ^= 1 << chance.randrange(8)
+        elif kind < 0.5:
+            number = struct.pack("<I", chance.choice(_NUMBERS) % 2**32)[: chance.choice((1, 2, 4))]
+            changed[place : place + len(number)] = number
+        elif kind < 0.6:
+            del changed[place : place + chance.choice((1, 4, 100))]
+        elif kind < 0.7:
+            changed[place:place] = changed[place : place + chance.choice((1, 4, 100))]
+        elif kind < 0.8:
+            del changed[place:]
+        else:
+            changed[place : place + 4] = bytes(4)
+    return bytes(changed)
+
+
+def damaged_tflite(chance: random.Random, folder: Path) -> Path:
+    """A .tflite that something happened to."""
+    path = folder / "model.tflite"
+    path.write_bytes(damaged(chance, chance.choice((*MODELS, *BARE)).read_bytes()))
+    return path
+
+
+def forged_tflite(chance: random.Random, folder: Path) -> Path:
+    """A .tflite whose graph or files were changed by somebody who knows the format: its checksum is right."""
+    path = folder / "model.tflite"
+    whole = chance.choice(MODELS).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        start = min(entry.header_offset for entry in archive.infolist())
+        files = {name: archive.read(name) for name in archive.namelist()}
+    kind = chance.random()
+    if kind < 0.7:
+        graph = _changed_graph(chance, whole[:start])
+    elif kind < 0.85:
+        graph = damaged(chance, whole[:start])
+    else:
+        graph = whole[:start]
+        name = chance.choice(list(files))
+        files[name] = _changed_json(chance, files[name]) if name == FACTS_FILE else damaged(chance, files[name])
+    path.write_bytes(_sealed(graph, files))
+    return path
+
+
+def _sealed(graph: bytes, files: dict[str, bytes]) -> bytes:
+    """Graph and files in one, with the checksum of this graph."""
+    try:
+        facts = json.loads(files[FACTS_FILE])
+        facts[CHECKSUM] = zlib.crc32(graph)
+        files = files | {FACTS_FILE: json.dumps(facts).encode()}
+    except (ValueError, TypeError):
+        pass
+    stream = io.BytesIO(graph)
+    stream.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def _changed_graph(chance: random.Random, graph: bytes) -> bytes:
+    for _ in range(20):
+        model = schema.ModelT.InitFromPackedBuf(graph)
+        places = list(_places(model))
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            holder, name, value = chance.choice(places)
+            _change(chance, holder, name, value)
+        try:
+            return pack_model(model)
+        except Exception:  # a value that the schema cannot hold; another one then
+            continue
+    return graph
+
+
+def _places(node: Any) -> Iterator[tuple[Any, str, Any]]:
+    """Every attribute of a tree of the schema's objects; those of buffers as rarely as others."""
+    for name, value in vars(node).items():
+        if isinstance(value, list) and value and hasattr(value[0], "__dict__"):
+            yield node, name, value
+            for child in value:
+                yield from _places(child)
+        elif hasattr(value, "__dict__"):
+            yield from _places(value)
+        else:
+            yield node, name, value
+
+
+def _change(chance: random.Random, holder: Any, name: str, value: Any) -> None:
+    if isinstance(value, bool):
+        changed: Any = not value
+    elif isinstance(value, int):
+        changed = chance.choice((value + 1, value - 1, chance.choice(_NUMBERS), chance.randrange(40)))
+    elif isinstance(value, float):
+        changed = chance.choice((0.0, -1.0, 1e38, float("nan"), float("inf")))
+    elif isinstance(value, bytes):
+        changed = damaged(chance, value)
+    elif value is None:
+        changed = chance.choice(([], [chance.choice(_NUMBERS[:12])], [1, 1]))
+    else:
+        changed = list(value)
+        place = chance.randrange(len(changed) + 1)
+        if changed and place < len(changed):
+            kind = chance.random()
+            if kind < 0.25:
+                del changed[place]
+            elif kind < 0.5 or hasattr(changed[0], "__dict__"):
+                changed.insert(place, changed[chance.randrange(len(changed))])
+            else:
+                changed[place] = type(value[0])(chance.choice((*_NUMBERS[:16], value[place] + 1)) % 128)
+        else:
+            changed = changed[:-1]
+    setattr(holder, name, changed)
+
+
+def _changed_json(chance: random.Random, data: bytes) -> bytes:
+    content = json.loads(data)
+    holder = content
+    while True:
+        name = chance.choice(list(holder))
+        if isinstance(holder[name], dict) and holder[name] and chance.random() < 0.9:
+            holder = holder[name]
+            continue
+        if chance.random() < 0.2:
+            del holder[name]
+        elif isinstance(holder[name], int) and chance.random() < 0.7:
+            holder[name] = chance.choice((*_NUMBERS, holder[name] + 1, 2**63, -(2**40)))
+        else:
+            holder[name] = chance.choice(_JSON)
+        return json.dumps(content).encode()
+
+
+def model_folder(chance: random.Random, folder: Path) -> Path:
+    """A model folder with a change in one of its files."""
+    place = folder / "model"
+    shutil.copytree(FOLDER, place, dirs_exist_ok=True)
+    name = chance.choice(("config.json", "config.json", "model.safetensors", "labels.txt", "vocab.txt"))
+    data = (FOLDER / name).read_bytes()
+    if name == "config.json" and chance.random() < 0.8:
+        data = _changed_json(chance, data)
+    elif name == "model.safetensors" and chance.random() < 0.8:
+        (size,) = struct.unpack_from("<Q", data)
+        header = data[8 : 8 + size]
+        header = _changed_json(chance, header) if chance.random() < 0.7 else damaged(chance, header)
+        data = struct.pack("<Q", len(header)) + header + data[8 + size :]
+    else:
+        data = damaged(chance, data)
+    (place / name).write_bytes(data)
+    return place
