@@ -1,9 +1,10 @@
 """The folder that holds one model: how it is laid out, read, and written all at once."""
 
 import json
+import math
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,29 +113,32 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
 _AFFORDABLE_SIZE, _AFFORDABLE_LAYERS, _AFFORDABLE_NUMBERS = 1 << 16, 64, 1 << 25
 
 
-def check_sizes(backbone: Mapping[str, Any], weights: Mapping[str, np.ndarray], source: Path) -> None:
+def check_sizes(backbone: Mapping[str, Any], shapes: Sequence[tuple[int, ...]], source: Path) -> None:
     """Make sure, before a network is made, that it asks for little memory or for no more than its weights take.
 
     Args:
         backbone: the network's arguments, as `config.json` has them.
-        weights: by name.
+        shapes: of the weights.
         source: named if there is a fault.
 
     Raises:
         CheckpointError: a size that no weight has, or sizes that come to more numbers than there are.
     """
     sizes = {name: value for name, value in backbone.items() if isinstance(value, int)}
-    longest = max([_AFFORDABLE_SIZE, *(size for values in weights.values() for size in values.shape)])
+    longest = max([_AFFORDABLE_SIZE, *(size for shape in shapes for size in shape)])
     for name, size in sizes.items():
-        if size > (max(_AFFORDABLE_LAYERS, len(weights)) if name == "num_layers" else longest):
+        if size > (max(_AFFORDABLE_LAYERS, len(shapes)) if name == "num_layers" else longest):
             raise CheckpointError(f"{source}: {name} is {size}, but {WEIGHTS_FILE} holds nothing of that size")
     width = sizes.get("hidden_dim", 1)
     rows = sum(sizes.get(name, 0) for name in ("vocabulary_size", "max_sequence_length", "num_segments"))
     groups = max(1, *(size for name, size in sizes.items() if name.endswith("_groups")))
+    order = backbone.get("block_order")
     blocks = 1 if backbone.get("shared_layers") else sizes.get("num_layers", 1)
+    if isinstance(order, list):
+        blocks = len({str(block) for block in order})
     least = rows * (sizes.get("embedding_dim") or width)
     least += blocks * width * (4 * width + 2 * sizes.get("intermediate_dim", 0)) // groups
-    count = sum(values.size for values in weights.values())
+    count = sum(math.prod(shape) for shape in shapes)
     if least > max(count, _AFFORDABLE_NUMBERS):
         raise CheckpointError(
             f"{source}: its sizes come to {least:,} numbers or more, but {WEIGHTS_FILE} holds {count:,}"

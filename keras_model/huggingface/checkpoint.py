@@ -1,6 +1,5 @@
 """The tensors of a Hugging Face checkpoint."""
 
-import json
 import re
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,8 +9,9 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from keras_model.errors import CheckpointError
+from keras_model.model_folder import WEIGHTS_FILE, read_json
+from keras_model.regular_file import require_regular
 
-WEIGHTS_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
 
 # What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
@@ -59,6 +59,7 @@ class HuggingFaceCheckpoint:
         if not path.exists():
             raise CheckpointError(f"{path}: no such file, though {self.path.name} names it")
         try:
+            require_regular(path)
             file = opened.enter_context(safe_open(path, framework="numpy"))
             keys = set(file.keys())
         except (OSError, SafetensorError) as error:
@@ -85,6 +86,10 @@ class HuggingFaceCheckpoint:
 
     def __exit__(self, *exception: Any) -> None:
         self._opened.close()
+
+    def shapes(self) -> list[tuple[int, ...]]:
+        """Return the shape of each tensor, without reading it."""
+        return [tuple(file.get_slice(stored).get_shape()) for file, _, stored in self._tensors.values()]
 
     def read(self, key: str) -> np.ndarray:
         """Return one tensor as float32; `CheckpointError` if it is missing or holds no finite real numbers."""
@@ -120,10 +125,7 @@ class HuggingFaceCheckpoint:
 
 def _read_index(path: Path) -> dict[str, str]:
     """Return which file holds each tensor."""
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))["weight_map"]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CheckpointError(f"{path}: not an index of safetensors files") from error
+    stored = read_json(path).get("weight_map")
     if not isinstance(stored, dict) or not stored:
         raise CheckpointError(f"{path}: its weight_map names no tensor")
     for place in stored.values():

@@ -41,6 +41,8 @@ _DEFAULTS: dict[str, Any] = {
     "dropout": 0.1,
     "pad_token_id": 1,
 }
+# Far more than anybody trained, and few enough to list.
+_MOST_ALBERT_LAYERS = 1024
 _DEFAULTS_OF_ALBERT = {"hidden_act": "gelu_new", "hidden_dropout_prob": 0.0}
 
 
@@ -167,6 +169,8 @@ def _albert_blocks(settings: _Settings) -> list[int]:
     layers, groups, inner = (
         settings.count(name, 1) for name in ("num_hidden_layers", "num_hidden_groups", "inner_group_num")
     )
+    if layers * inner > _MOST_ALBERT_LAYERS:
+        raise CheckpointError(f"{settings.path}: describes {layers * inner} layers; more than {_MOST_ALBERT_LAYERS}")
     group_of_layer = [int(layer / (layers / groups)) for layer in range(layers)]
     if set(group_of_layer) != set(range(groups)):
         raise CheckpointError(f"{settings.path}: {groups} num_hidden_groups for {layers} layers; some would never run")

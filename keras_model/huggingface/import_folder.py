@@ -29,7 +29,7 @@ from keras_model.huggingface.keys import (
     TEXT_CLASSIFIER_KEYS,
 )
 from keras_model.huggingface.tokenizer import read_tokenizer
-from keras_model.model_folder import read_json
+from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.feature_extractor import FeatureExtractor
 from keras_model.tasks.question_answerer import QuestionAnswerer
@@ -85,9 +85,11 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
                 "of config.json, behind which positions begin; give both the id that the model was trained with"
             )
         preprocessor = Preprocessor(tokenizer, sequence_length)
+        check_sizes(arguments, checkpoint.shapes(), folder / "config.json")
         try:
             backbone = SqueezeBertBackbone(**arguments)
-        except (TypeError, ValueError) as error:
+        # Keras has many ways to refuse a size, a rate or a type, and no class of its own for them.
+        except Exception as error:
             reason = str(error).partition("\n")[0]
             raise CheckpointError(f"{folder / 'config.json'}: describes no network: {reason}") from error
         if modules:

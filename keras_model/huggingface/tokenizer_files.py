@@ -10,9 +10,6 @@ from keras_model.huggingface import harmless_keys
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.model_folder import read_json
 
-# Networks that tell the second text of a pair by its segment.
-_WITH_SEGMENTS = ("bert", "squeezebert", "albert", "electra")
-
 
 @dataclass(frozen=True)
 class TokenizerFiles:
@@ -28,6 +25,7 @@ class TokenizerFiles:
         tokenizer_class: named by `tokenizer_config.json`, else by `config.json`, without a final "Fast"; or None.
         rows: of the token embedding, as `config.json` has them; or None.
         lower_first: sentence-transformers lower the text before the tokenizer sees it.
+        has_segments: the network tells the second text of a pair by its segment.
 
     """
 
@@ -40,6 +38,7 @@ class TokenizerFiles:
     tokenizer_class: str | None
     rows: int | None
     lower_first: bool
+    has_segments: bool = True
 
     @classmethod
     def read(cls, folder: Path, model_type: str) -> "TokenizerFiles":
@@ -88,12 +87,13 @@ class TokenizerFiles:
             name.removesuffix("Fast") if isinstance(name, str) else None,
             rows if isinstance(rows, int) else None,
             bool(lower_first),
+            model_type != "distilbert" and network.get("type_vocab_size") != 1,
         )
 
     def require_segments(self) -> None:
         """Raise `CheckpointError` where the folder asks for no segments, of a tokenizer that marks the second text."""
         names = self.config.get("model_input_names")
-        if names is not None and self.model_type in _WITH_SEGMENTS and "token_type_ids" not in names:
+        if names is not None and self.has_segments and "token_type_ids" not in names:
             raise CheckpointError(
                 f"{self.folder / 'tokenizer_config.json'}: model_input_names lacks token_type_ids, so both texts of a "
                 "pair would be segment 0; this marks the second"

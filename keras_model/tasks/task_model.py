@@ -206,7 +206,7 @@ class TaskModel(keras.Model):
             preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
         head, whole = cls.head_of_folder(folder, config, head)
         weights = read_weights(folder / WEIGHTS_FILE)
-        check_sizes(config["backbone"], weights, folder / CONFIG_FILE)
+        check_sizes(config["backbone"], [values.shape for values in weights.values()], folder / CONFIG_FILE)
         try:
             backbone = SqueezeBertBackbone(**config["backbone"])
             model = cls(backbone, preprocessor, **head)

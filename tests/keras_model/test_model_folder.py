@@ -117,7 +117,7 @@ def test_weights_that_cannot_be_read_are_named(tmp_path):
         read_weights(path)
 
 
-TABLES = {"token_embedding.embeddings": np.zeros((765, 64), np.float32), "pooler.bias": np.zeros(64, np.float32)}
+SHAPES = [(765, 64), (64,)]
 SMALL = {"vocabulary_size": 765, "hidden_dim": 64, "num_layers": 2, "intermediate_dim": 256, "query_groups": 2}
 
 
@@ -138,21 +138,28 @@ def test_a_weight_that_is_no_number_is_named(number, dtype, tmp_path):
 
 
 def test_sizes_that_the_weights_may_have_pass():
-    check_sizes(SMALL, TABLES, "config.json")
-    check_sizes(SMALL | {"intermediate_dim": 128, "num_layers": 3}, TABLES, "config.json")
+    check_sizes(SMALL, SHAPES, "config.json")
+    check_sizes(SMALL | {"intermediate_dim": 128, "num_layers": 3}, SHAPES, "config.json")
+
+
+def test_blocks_that_several_layers_share_count_once():
+    many = SMALL | {"intermediate_dim": 4096, "num_layers": 64, "query_groups": 1}
+    with pytest.raises(CheckpointError, match="sizes come to"):
+        check_sizes(many, SHAPES, "config.json")
+    check_sizes(many | {"block_order": [0, 1] * 32}, SHAPES, "config.json")
 
 
 @pytest.mark.parametrize("name", ["vocabulary_size", "hidden_dim", "num_segments", "embedding_dim", "a_later_setting"])
 def test_a_size_that_no_weight_has_is_refused(name):
     with pytest.raises(CheckpointError, match=f"config.json: {name} is 2147483648, but model.safetensors"):
-        check_sizes(SMALL | {name: 2**31}, TABLES, "config.json")
+        check_sizes(SMALL | {name: 2**31}, SHAPES, "config.json")
 
 
 def test_more_layers_than_weights_are_refused():
     with pytest.raises(CheckpointError, match="num_layers is 700"):
-        check_sizes(SMALL | {"num_layers": 700}, TABLES, "config.json")
+        check_sizes(SMALL | {"num_layers": 700}, SHAPES, "config.json")
 
 
 def test_sizes_that_multiply_to_too_much_are_refused():
     with pytest.raises(CheckpointError, match=r"sizes come to .* numbers or more, but model\.safetensors holds 49,024"):
-        check_sizes(SMALL | {"hidden_dim": 65536, "vocabulary_size": 65536}, TABLES, "config.json")
+        check_sizes(SMALL | {"hidden_dim": 65536, "vocabulary_size": 65536}, SHAPES, "config.json")

@@ -384,6 +384,11 @@ class TestRefusals:
         edit_config(folder, **{key: value})
         assert f"config.json: {key} is {value!r}" in refusal(folder)
 
+    def test_sizes_beyond_the_weights(self, checkpoint):
+        folder = checkpoint("electra_classification")
+        edit_config(folder, hidden_size=2**31)
+        assert "hidden_dim is 2147483648, but model.safetensors holds nothing of that size" in refusal(folder)
+
     def test_pickle_only(self, checkpoint):
         folder = checkpoint()
         (folder / "model.safetensors").rename(folder / "pytorch_model.bin")

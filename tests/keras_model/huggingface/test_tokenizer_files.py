@@ -67,3 +67,6 @@ def test_only_a_network_with_segments_needs_them_among_its_inputs(read):
     read("distilbert", tokenizer_config=names).require_segments()
     with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
         read("bert", tokenizer_config=names).require_segments()
+    with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
+        read("roberta", tokenizer_config=names).require_segments()
+    read("roberta", tokenizer_config=names, config={"type_vocab_size": 1}).require_segments()
