@@ -29,6 +29,7 @@ PIECES = [Piece("<s>", 0, CONTROL), Piece("<pad>", 0, CONTROL), Piece("</s>", 0,
 
 def _every(suffix: str = "") -> pytest.MarkDecorator:
     chosen = [golden for golden in GOLDEN if golden["file"].endswith(suffix)]
+    assert chosen, f"no checkpoint with {suffix}"
     return pytest.mark.parametrize("golden", chosen, ids=lambda golden: golden["folder"])
 
 

@@ -1,5 +1,7 @@
 """The compact file of a byte-level BPE: what goes in comes out, and what makes no sense is refused in one line."""
 
+import random
+
 import pytest
 
 from keras_model.encode.byte_level_bpe_file import ByteLevelVocabulary, byte_characters
@@ -36,3 +38,69 @@ def test_a_damaged_file_is_refused():
             ByteLevelVocabulary.from_bytes(content[:length], "x")
     with pytest.raises(CheckpointError, match="no byte-level BPE"):
         ByteLevelVocabulary.from_bytes(content + b"\0", "x")
+
+
+def random_vocabulary(seed):
+    """Tables of bytes, some merges of what is there, and names that no text is cut into, under ids in any order."""
+    chance = random.Random(seed)
+    made, merges = list(BYTES), []
+    for _ in range(chance.randrange(40)):
+        left, right = chance.choice(made), chance.choice(made)
+        if (left, right) not in merges:
+            merges.append((left, right))
+            made.append(left + right)
+    tokens = list(dict.fromkeys([*made, *NAMES, "<größer>", "<🙂>"]))
+    chance.shuffle(tokens)
+    return {token: number for number, token in enumerate(tokens)}, merges
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_goes_into_the_file_comes_out_of_it(seed):
+    ids, merges = random_vocabulary(seed)
+    written = ByteLevelVocabulary.from_parts(ids, merges, "vocab.json")
+    assert {written.tokens[number] for number in written.named} >= {*NAMES, "<größer>", "<🙂>"}
+    read = ByteLevelVocabulary.from_bytes(written.to_bytes(), "x")
+    assert read == written
+    assert read.to_bytes() == written.to_bytes()
+    assert {token: number for number, token in enumerate(read.tokens)} == ids
+    assert read.merges == merges
+
+
+def test_a_token_that_two_merges_make_is_kept_with_both():
+    ids = BYTES | {"ab": 256, "bc": 257, "abc": 258}
+    merges = [("a", "b"), ("b", "c"), ("ab", "c"), ("a", "bc")]
+    written = ByteLevelVocabulary.from_parts(ids, merges, "vocab.json")
+    assert ByteLevelVocabulary.from_bytes(written.to_bytes(), "x") == written
+
+
+def test_a_file_with_another_byte_is_refused_in_one_line_or_has_every_token_once():
+    ids, merges = random_vocabulary(1)
+    content = ByteLevelVocabulary.from_parts(ids, merges, "vocab.json").to_bytes()
+    refusals = 0
+    for place in range(len(content)):
+        for bit in (1, 128):
+            damaged = bytearray(content)
+            damaged[place] ^= bit
+            try:
+                read = ByteLevelVocabulary.from_bytes(bytes(damaged), "x")
+            except CheckpointError as error:
+                refusals += 1
+                assert str(error).startswith("x: no byte-level BPE, or cut short: ") and "\n" not in str(error)
+            else:
+                assert len(set(read.tokens)) == len(read.tokens) == len(ids)
+                assert {left + right for left, right in read.merges} <= set(read.tokens)
+    assert refusals > len(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "index out of range"),
+        (b"\xff" * 40, "index out of range"),
+        (b"\xff" * 8 + b"\x01", "is too large"),
+        (b"\x01\x00\x01", "1 before byte 3 is too large"),
+    ],
+)
+def test_a_number_out_of_bounds_is_refused_before_it_is_heeded(content, fault):
+    with pytest.raises(CheckpointError, match=fault):
+        ByteLevelVocabulary.from_bytes(content, "x")

@@ -39,3 +39,40 @@ def test_a_map_that_points_out_of_itself_is_refused():
     ):
         with pytest.raises(CheckpointError, match="normalisation map is broken"):
             SentencePieceFile(whole.pieces, broken).checked("x")
+
+
+@pytest.mark.parametrize("name", ["xlm-roberta", "camembert"])
+def test_what_is_written_is_read_again(name):
+    content = (FOLDER / f"{name}.model").read_bytes()
+    known = SentencePieceFile.from_bytes(content, "x")
+    assert len(known.pieces) > 50
+    assert bool(known.charsmap) is (name == "xlm-roberta")
+    assert SentencePieceFile.from_bytes(known.to_bytes(0, 2, 1), "x") == known
+
+
+def test_a_model_cut_anywhere_but_between_parts_is_refused_in_one_line():
+    whole = SentencePieceFile([*PIECES, Piece("▁größer", -1.5)], b"")
+    content = whole.to_bytes(0, 2, 1)
+    assert SentencePieceFile.from_bytes(content, "x") == whole
+    refusals = 0
+    for length in range(len(content)):
+        try:
+            read = SentencePieceFile.from_bytes(content[:length], "x")
+        except CheckpointError as error:
+            refusals += 1
+            assert str(error) == "x: not a SentencePiece model; it may be cut short or another kind of file"
+        else:
+            assert read.pieces == whole.pieces[: len(read.pieces)]
+    # Each piece is a part, then come the settings of trainer and normalizer; without a piece there is no model.
+    assert len(content) - refusals == len(whole.pieces) + 1
+
+
+@pytest.mark.parametrize(
+    ("trainer", "fault"),
+    [(b"\x18\x02", "type 2; only Unigram"), (b"\x18\x01\x98\x02\x01", "byte_fallback is on")],
+    ids=["bpe", "byte fallback"],
+)
+def test_a_model_with_another_step_is_refused(trainer, fault):
+    content = SentencePieceFile(PIECES, b"").to_bytes(0, 2, 1) + bytes([0x12, len(trainer)]) + trainer
+    with pytest.raises(CheckpointError, match=f"^x: .*{fault}"):
+        SentencePieceFile.from_bytes(content, "x")

@@ -1,10 +1,14 @@
 """What a Unigram and a byte-level BPE of a checkpoint have in common, and what is refused of it by name."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from keras_model.encode.template import Template
+from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
+from keras_model.huggingface.tokenizer_json import read_post_processor, require
 from support.subwords import FOLDER, TEMPLATE, UNIGRAM, refused, setting
 
 SINGLE = [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}]
@@ -28,8 +32,7 @@ SINGLE = [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A"
     ],
 )
 def test_a_setting_that_is_not_read_is_refused_by_name(name, change, fault, copied):
-    message = refused(copied(name, change=change), fault)
-    assert "tokenizer.json" in message
+    assert "tokenizer.json" in refused(copied(name, change=change), fault)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,58 @@ def test_a_map_of_special_tokens_counts_as_in_transformers(config, pad, mask, co
     tokenizer = read_tokenizer(folder, "xlm-roberta")
     assert tokenizer.id_to_token(tokenizer.pad_id) == pad
     assert tokenizer.id_to_token(tokenizer.mask_id) == mask
+
+
+IDS = {"<s>": 0, "</s>": 2}
+ENDS = {"cls": ["<s>", 0], "sep": ["</s>", 2]}
+
+
+def template_of(*pair):
+    """A `TemplateProcessing` with this pair, of (name, segment)."""
+
+    def step(name, segment):
+        kind, content = ("Sequence", name[1:]) if name.startswith("$") else ("SpecialToken", name)
+        return {kind: {"id": content, "type_id": segment}}
+
+    return {
+        "type": "TemplateProcessing",
+        "single": [step(*part) for part in (("<s>", 0), ("$A", 0), ("</s>", 0))],
+        "pair": [step(*part) for part in pair],
+        "special_tokens": {name: {"ids": [number]} for name, number in IDS.items()},
+    }
+
+
+FIRST = (("<s>", 0), ("$A", 0), ("</s>", 0))
+
+
+@pytest.mark.parametrize(
+    ("part", "template"),
+    [
+        ({"type": "BertProcessing", **ENDS}, Template(1, 1)),
+        ({"type": "RobertaProcessing", **ENDS}, Template(2, 0)),
+        (template_of(*FIRST, ("$B", 1), ("</s>", 1)), Template(1, 1)),
+        (template_of(*FIRST, ("$B", 0), ("</s>", 0)), Template(1, 0)),
+        (template_of(*FIRST, ("</s>", 0), ("$B", 0), ("</s>", 0)), Template(2, 0)),
+        (template_of(*FIRST, ("</s>", 0), ("$B", 1), ("</s>", 1)), Template(2, 1)),
+    ],
+)
+def test_a_post_processor_tells_what_stands_around_texts(part, template):
+    found = read_post_processor(Path("tokenizer.json"), part, IDS)
+    assert (found.cls_token, found.sep_token, found.template) == ("<s>", "</s>", template)
+
+
+@pytest.mark.parametrize("kind", ["BertProcessing", "RobertaProcessing"])
+@pytest.mark.parametrize("ends", [{"sep": ["</s>", 1]}, {"cls": ["[CLS]", 0]}, {"cls": [0, "<s>"]}, {"sep": None}])
+def test_an_end_under_another_id_than_the_vocabularys_is_refused(kind, ends):
+    (role,) = ends
+    with pytest.raises(CheckpointError, match=rf"^tokenizer\.json: its post_processor gives {role} .* not its own$"):
+        read_post_processor(Path("tokenizer.json"), {"type": kind, **ENDS, **ends}, IDS)
+
+
+@pytest.mark.parametrize("value", [0, 0.0, "", [], True, "False"])
+def test_a_value_that_only_looks_like_the_known_one_is_refused(value):
+    require(Path("f"), "its model", {"type": "BPE", "fuse_unk": False}, {"fuse_unk": (False, None)}, ("type",))
+    require(Path("f"), "its model", {"fuse_unk": None}, {"fuse_unk": (False, None)}, ())
+    with pytest.raises(CheckpointError) as error:
+        require(Path("f"), "its model", {"fuse_unk": value}, {"fuse_unk": (False, None)}, ())
+    assert str(error.value) == f"f: its model has fuse_unk {value!r}; here it is False or None"

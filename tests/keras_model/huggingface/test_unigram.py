@@ -7,13 +7,12 @@ from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from support.subwords import UNIGRAM, refused, setting
 
+PRECOMPILED = {"type": "Precompiled", "precompiled_charsmap": ""}
+PRE = ("pre_tokenizer", "pretokenizers", 1)
+
 
 def steps(part):
     return {"type": "Sequence", "normalizers": part}
-
-
-PRECOMPILED = {"type": "Precompiled", "precompiled_charsmap": ""}
-PRE = ("pre_tokenizer", "pretokenizers", 1)
 
 
 @pytest.mark.parametrize(
@@ -40,8 +39,7 @@ PRE = ("pre_tokenizer", "pretokenizers", 1)
     ],
 )
 def test_a_setting_that_is_not_read_is_refused_by_name(name, change, fault, copied):
-    message = refused(copied(name, change=change), fault)
-    assert "tokenizer.json" in message
+    assert "tokenizer.json" in refused(copied(name, change=change), fault)
 
 
 @pytest.mark.parametrize(
