@@ -104,3 +104,9 @@ def test_a_file_with_another_byte_is_refused_in_one_line_or_has_every_token_once
 def test_a_number_out_of_bounds_is_refused_before_it_is_heeded(content, fault):
     with pytest.raises(CheckpointError, match=fault):
         ByteLevelVocabulary.from_bytes(content, "x")
+
+
+def test_a_name_that_two_ids_share_is_refused():
+    content = ByteLevelVocabulary.from_parts(BYTES | NAMES, [], "vocab.json").to_bytes()
+    with pytest.raises(CheckpointError, match=r"^x: .*: its tokens are not each there once$"):
+        ByteLevelVocabulary.from_bytes(content.replace(b"<unk>", b"<pad>"), "x")
