@@ -9,7 +9,9 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, DataError, UserError
+from keras_model.huggingface.tokenizer import read_tokenizer
 from support.places import DATA
+from support.subwords import FOLDER, every_checkpoint, tokenizer_of
 
 TOKENIZERS = DATA / "tokenizers"
 GOLDEN = {name: json.loads((TOKENIZERS / f"wordpiece_{name}.json").read_text()) for name in ("uncased", "cased")}
@@ -223,3 +225,56 @@ def test_a_folder_with_a_faulty_config_is_refused(tokenizers, tmp_path):
         Preprocessor.from_folder(tmp_path, {"tokenizer": "wordpiece"})
     with pytest.raises(CheckpointError, match="None"):
         Preprocessor.from_folder(tmp_path, {"sequence_length": 8})
+
+
+@every_checkpoint
+def test_pairs_are_put_together_as_transformers_does(golden):
+    tokenizer = tokenizer_of(golden)
+    rows = [(first, second) for first, second, _, _ in golden["pairs"]]
+    features = Preprocessor(tokenizer, 512)(rows)
+    for row, (_, _, ids, segments) in enumerate(golden["pairs"]):
+        assert features["ids"][row, : len(ids)].tolist() == ids
+        assert features["segment_ids"][row, : len(ids)].tolist() == segments
+        assert features["mask"][row].sum() == len(ids)
+        assert set(features["ids"][row, len(ids) :]) <= {tokenizer.pad_id}
+
+
+def test_a_question_stands_before_two_separators():
+    tokenizer = read_tokenizer(FOLDER / "xlm-roberta", "xlm-roberta")
+    question, context = "what is the weather", "the quick brown fox jumps over the lazy dog " * 4
+    asked, told = tokenizer.encode(question), tokenizer.encode(context)
+    windows = Preprocessor(tokenizer, 40).encode_question(question, context, stride=4)
+    assert len(windows.offsets) > 2
+    for ids, mask, segments, offsets in zip(
+        *(windows.features[name] for name in ("ids", "mask", "segment_ids")), windows.offsets, strict=True
+    ):
+        first = len(asked) + 3
+        kept = ids[: mask.sum()].tolist()
+        assert kept[:first] == [tokenizer.cls_id, *asked.ids, tokenizer.sep_id, tokenizer.sep_id]
+        assert kept[-1] == tokenizer.sep_id
+        assert not segments.any()
+        places = [told.offsets.index(tuple(place)) for place in offsets[first : len(kept) - 1].tolist()]
+        assert kept[first:-1] == told.ids[places[0] : places[-1] + 1]
+        assert (offsets[:first] == -1).all()
+
+
+def test_the_shortest_input_of_two_separators_holds_them():
+    tokenizer = read_tokenizer(FOLDER / "roberta", "roberta")
+    with pytest.raises(UserError, match="give 4 to 512"):
+        Preprocessor(tokenizer, 3)
+    ids = Preprocessor(tokenizer, 4)([("a", "b")])["ids"]
+    assert ids.tolist() == [[tokenizer.cls_id] + [tokenizer.sep_id] * 3]
+
+
+def test_words_need_the_blank_that_stands_before_them():
+    preprocessor = Preprocessor(read_tokenizer(FOLDER / "roberta", "roberta"), 16)
+    for read in (preprocessor.encode_words, preprocessor.encode_word_windows):
+        with pytest.raises(UserError, match="add_prefix_space"):
+            read([["a", "b"]])
+    tokenizer = read_tokenizer(FOLDER / "roberta-json", "roberta")
+    features, places = Preprocessor(tokenizer, 16).encode_words([["the", "lazy"]])
+    whole = tokenizer.encode("the lazy").ids
+    assert features["ids"][0, 1 : 1 + len(whole)].tolist() == whole
+    assert np.flatnonzero(places[0] >= 0).tolist() == [1, 1 + len(tokenizer.encode("the"))]
+    with pytest.raises(DataError, match="row 1"):
+        Preprocessor(tokenizer, 16).encode_words(["the lazy"])

@@ -2,9 +2,11 @@
 
 import pytest
 
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import build_tokenizer, load_tokenizer, tokenizer_class
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
+from support.subwords import FOLDER, TEXTS, every_checkpoint, tokenizer_of
 from support.tiny_tflite import WORDS
 
 VOCABULARY = "".join(f"{word}\n" for word in WORDS).encode()
@@ -54,3 +56,23 @@ def test_a_file_that_is_not_there_is_asked_for(tmp_path):
     )
     with pytest.raises(InputFileError, match=r"nowhere\.txt"):
         build_tokenizer(tmp_path / "nowhere.txt", {"tokenizer": "wordpiece"})
+
+
+@every_checkpoint
+def test_the_file_of_a_tflite_gives_the_same_tokens(golden):
+    tokenizer = tokenizer_of(golden)
+    assert tokenizer.to_bytes() == (FOLDER / golden["file"]).read_bytes()
+    read = build_tokenizer(tokenizer.to_bytes(), tokenizer.get_config())
+    assert read.get_config() == tokenizer.get_config()
+    assert read.ids(TEXTS) == [tokenizer.encode(text).ids for text in TEXTS]
+
+
+@every_checkpoint
+def test_a_model_folder_keeps_the_tokenizer(golden, tmp_path):
+    tokenizer = tokenizer_of(golden)
+    (tmp_path / tokenizer.file_name).write_bytes(tokenizer.to_bytes())
+    config = Preprocessor(tokenizer, 16).get_config()
+    assert load_tokenizer(tmp_path, config).get_config() == tokenizer.get_config()
+    (tmp_path / tokenizer.file_name).unlink()
+    with pytest.raises(CheckpointError, match=f"lacks {tokenizer.file_name}"):
+        load_tokenizer(tmp_path, config)

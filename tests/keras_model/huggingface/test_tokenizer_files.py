@@ -1,11 +1,14 @@
 """The files of a checkpoint's tokenizer, read together, each held to what is known of it."""
 
 import json
+import shutil
 
 import pytest
 
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from support.subwords import TEMPLATE, setting
 
 
 @pytest.fixture
@@ -70,3 +73,12 @@ def test_only_a_network_with_segments_needs_them_among_its_inputs(read):
     with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
         read("roberta", tokenizer_config=names).require_segments()
     read("roberta", tokenizer_config=names, config={"type_vocab_size": 1}).require_segments()
+
+
+def test_inputs_without_segments_are_asked_for_only_where_a_tokenizer_has_them(copied):
+    folder = copied("xlm-roberta", "tokenizer_config.json", setting("model_input_names", value=["input_ids"]))
+    assert read_tokenizer(folder, "bert").template.second_segment == 0
+    shutil.rmtree(folder)
+    folder = copied(TEMPLATE, "tokenizer_config.json", setting("model_input_names", value=["input_ids"]))
+    with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
+        read_tokenizer(folder, "bert")

@@ -1,0 +1,62 @@
+"""What the files of RoBERTa's kin may ask of a byte-level BPE, and what is refused by name."""
+
+import pytest
+
+from keras_model.errors import CheckpointError, InputFileError
+from keras_model.huggingface.tokenizer import read_tokenizer
+from support.subwords import BPE, TEMPLATE, refused, setting
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "fault"),
+    [
+        (BPE, setting("model", "dropout", value=0.1), "its model has dropout 0.1"),
+        (BPE, setting("model", "fuse_unk", value=True), "its model has fuse_unk True"),
+        (BPE, setting("model", "byte_fallback", value=True), "its model has byte_fallback True"),
+        (BPE, setting("model", "ignore_merges", value=True), "its model has ignore_merges True"),
+        (BPE, setting("model", "continuing_subword_prefix", value="##"), "continuing_subword_prefix '##'"),
+        (BPE, setting("model", "end_of_word_suffix", value="</w>"), "end_of_word_suffix '</w>'"),
+        (BPE, setting("model", "merges", value=[["a"]]), "lacks vocab, tokens with ids, or merges"),
+        (BPE, setting("normalizer", value={"type": "NFC"}), "its normalizer is NFC"),
+        (BPE, setting("pre_tokenizer", value={"type": "Whitespace"}), "its pre_tokenizer is Whitespace"),
+        (BPE, setting("pre_tokenizer", "use_regex", value=False), "its pre_tokenizer has use_regex False"),
+        (
+            TEMPLATE,
+            setting("post_processor", "processors", 0, value={"type": "ByteLevel", "trim_offsets": True}),
+            "differ in add_prefix_space",
+        ),
+    ],
+)
+def test_a_setting_that_is_not_read_is_refused_by_name(name, change, fault, copied):
+    assert "tokenizer.json" in refused(copied(name, change=change), fault)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "fault"),
+    [
+        ("roberta", setting("pad_token", value="[PAD]"), r"lacks \[PAD\]"),
+    ],
+)
+def test_what_the_config_asks_for_is_refused_by_name(name, change, fault, copied):
+    refused(copied(name, "tokenizer_config.json", change), fault)
+
+
+def test_the_config_decides_over_the_prefix_of_roberta_as_in_transformers(copied):
+    folder = copied(BPE, "tokenizer_config.json", setting("add_prefix_space", value=False))
+    assert not read_tokenizer(folder, "roberta").add_prefix_space
+    folder.joinpath("tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}')
+    assert read_tokenizer(folder, "roberta").add_prefix_space
+
+
+def test_merges_are_read_line_by_line(copied):
+    folder = copied("roberta")
+    expected = read_tokenizer(folder, "roberta").to_bytes()
+    lines = (folder / "merges.txt").read_text(encoding="utf-8")
+    (folder / "merges.txt").write_bytes(lines.replace("\n", "\r\n").encode())
+    assert read_tokenizer(folder, "roberta").to_bytes() == expected
+    (folder / "merges.txt").write_text(lines + "a b c\n", encoding="utf-8")
+    with pytest.raises(CheckpointError, match=f"line {len(lines.splitlines()) + 1}: no two tokens"):
+        read_tokenizer(folder, "roberta")
+    (folder / "merges.txt").unlink()
+    with pytest.raises(InputFileError, match="cannot read the merges"):
+        read_tokenizer(folder, "roberta")

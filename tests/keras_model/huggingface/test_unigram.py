@@ -1,0 +1,81 @@
+"""What the files of XLM-RoBERTa's and CamemBERT's kin may ask of a Unigram, and what is refused by name."""
+
+import pytest
+
+from keras_model.encode.sentencepiece_file import BYTE, NORMAL, USER_DEFINED, Piece, SentencePieceFile
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.tokenizer import read_tokenizer
+from support.subwords import UNIGRAM, refused, setting
+
+PRECOMPILED = {"type": "Precompiled", "precompiled_charsmap": ""}
+PRE = ("pre_tokenizer", "pretokenizers", 1)
+
+
+def steps(part):
+    return {"type": "Sequence", "normalizers": part}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "fault"),
+    [
+        (UNIGRAM, setting("model", "byte_fallback", value=True), "its model has byte_fallback True"),
+        (UNIGRAM, setting("model", "alpha", value=0.1), "its model has alpha, which is not read"),
+        (UNIGRAM, setting("model", "unk_id", value=None), "lacks vocab, a list of pieces with scores, or unk_id"),
+        (UNIGRAM, setting("model", "vocab", 9, value=["x", -0.1]), "the score -0.1 of 'x' is no single float"),
+        (UNIGRAM, setting("normalizer", value={"type": "NFKC"}), "its normalizer is NFKC"),
+        (UNIGRAM, setting("normalizer", value=steps([PRECOMPILED, {"type": "Lowercase"}])), "Precompiled, Lowercase"),
+        (
+            UNIGRAM,
+            setting(
+                "normalizer",
+                value=steps([PRECOMPILED, {"type": "Replace", "pattern": {"String": "a"}, "content": "b"}]),
+            ),
+            "Replace has pattern {'String': 'a'}",
+        ),
+        (UNIGRAM, setting(*PRE, "prepend_scheme", value="never"), "prepend_scheme 'never'"),
+        (UNIGRAM, setting(*PRE, "split", value=False), "split False"),
+        (UNIGRAM, setting(*PRE, "replacement", value="_"), "replacement '_'"),
+        (UNIGRAM, setting("pre_tokenizer", value={"type": "Metaspace"}), "its pre_tokenizer is Metaspace"),
+    ],
+)
+def test_a_setting_that_is_not_read_is_refused_by_name(name, change, fault, copied):
+    assert "tokenizer.json" in refused(copied(name, change=change), fault)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "fault"),
+    [
+        ("xlm-roberta", setting("add_prefix_space", value=False), "add_prefix_space is off"),
+        ("camembert", setting("add_prefix_space", value=False), "add_prefix_space is off"),
+        (UNIGRAM, setting("pad_token", value="[PAD]"), r"lacks the special token \[PAD\]"),
+    ],
+)
+def test_what_the_config_asks_for_is_refused_by_name(name, change, fault, copied):
+    refused(copied(name, "tokenizer_config.json", change), fault)
+
+
+def test_special_tokens_beyond_the_vocabulary_get_the_next_ids(copied):
+    def add(content):
+        content["added_tokens"].append(
+            {"id": len(content["model"]["vocab"]), "content": "<extra>", "special": True, "normalized": False}
+        )
+
+    tokenizer = read_tokenizer(copied(UNIGRAM, change=add), "bert")
+    assert tokenizer.token_to_id("<extra>") == tokenizer.vocabulary_size - 1
+    assert tokenizer.vocabulary_size - 1 not in tokenizer.encode("<extra>").ids
+
+
+def test_a_model_of_another_kind_is_refused(copied):
+    folder = copied("xlm-roberta")
+    path = folder / "sentencepiece.bpe.model"
+    for kind, name in ((USER_DEFINED, "user-defined"), (BYTE, "byte")):
+        known = SentencePieceFile.from_bytes(path.read_bytes(), "x")
+        pieces = [*known.pieces[:5], Piece("new", 0, kind), *known.pieces[6:]]
+        path.write_bytes(SentencePieceFile(pieces, known.charsmap).to_bytes(1, 2, 3))
+        with pytest.raises(CheckpointError, match=f"piece 5, 'new', is {name}"):
+            read_tokenizer(folder, "xlm-roberta")
+        pieces[5] = Piece("new", 0, NORMAL)
+        path.write_bytes(SentencePieceFile(pieces, known.charsmap).to_bytes(1, 2, 3))
+    path.write_bytes(b"nothing of the kind")
+    with pytest.raises(CheckpointError, match="not a SentencePiece model"):
+        read_tokenizer(folder, "xlm-roberta")
