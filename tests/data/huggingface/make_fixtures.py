@@ -7,11 +7,15 @@ Needs `torch`, `transformers`, `safetensors` and `sentencepiece`; run from the r
 Each folder holds what `save_pretrained` writes, a vocabulary, and `reference.npz`: the inputs `ids`, `mask`
 and `segment_ids`, every hidden state `hidden_0` ... and the `logits`. Weights are random with a spread at
 which every nonlinearity matters. `activations.npz` holds arguments `x` and what each activation makes of them.
+A folder `..._text` has the tokenizer of `tests/data/subwords` of that family: `texts.json` holds texts and pairs, and
+`reference.npz` their `logits`.
 Last made with torch 2.15.0 and transformers 5.23.0.
 """
 
 import io
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +25,17 @@ import transformers
 from transformers.activations import ACT2FN
 
 HERE = Path(__file__).parent
+SUBWORDS = HERE.parent / "subwords"
+TEXTS = [
+    "The cat sat on the mat.",
+    " two  blanks,  and a Tab\t",
+    "Où est l'élan ? Là-bas, à 10h30 !",
+    "日本語 и кириллица 😀",
+    "x",
+    "a text that is far longer than the thirty-two tokens which are left of it here, " * 2,
+    ["a question?", "An answer, with 3 words."],
+    ["a question that is long, long, long enough to be cut before the other is?", "its context " * 12],
+]
 WORDS = [
     "the",
     "cat",
@@ -86,7 +101,7 @@ FAMILIES = {
     "squeezebert": "SqueezeBert", "bert": "Bert", "distilbert": "DistilBert", "albert": "Albert",
     "electra": "Electra", "roberta": "Roberta", "xlm-roberta": "XLMRoberta", "camembert": "Camembert",
 }  # fmt: skip
-# RoBERTa's successors count positions from the id of padding on, which is 1.
+# RoBERTa and its successors count positions from the id of padding on, which is 1.
 PADDING_IS_ONE = {"roberta", "xlm-roberta", "camembert"}
 HEADS = {
     "classification": ("ForSequenceClassification", LABELS),
@@ -128,6 +143,32 @@ def main() -> None:
         (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer_config) + "\n")
         np.savez_compressed(folder / "reference.npz", **reference(model, size))
     np.savez_compressed(HERE / "activations.npz", **activations())
+    for seed, model_type in enumerate(sorted(PADDING_IS_ONE), start=200):
+        make_with_texts(model_type, seed)
+
+
+def make_with_texts(model_type: str, seed: int) -> None:
+    """Make a classifier for the tokenizer of its family, which is kept elsewhere, and answer `TEXTS`."""
+    torch.manual_seed(seed)
+    with tempfile.TemporaryDirectory() as place:
+        shutil.copytree(SUBWORDS / model_type, place, dirs_exist_ok=True)
+        (Path(place) / "config.json").write_text(json.dumps({"model_type": model_type}))
+        tokenizer = transformers.AutoTokenizer.from_pretrained(place)
+    settings = CONFIGURATIONS[model_type] | {"max_position_embeddings": 34, "type_vocab_size": 1, "id2label": LABELS}
+    family = FAMILIES[model_type]
+    config = getattr(transformers, f"{family}Config")(vocab_size=len(tokenizer), **settings)
+    model = getattr(transformers, f"{family}ForSequenceClassification")(config).eval()
+    randomize(model)
+    folder = HERE / f"{model_type}_text"
+    model.save_pretrained(folder)
+    encoded = [
+        tokenizer(*([text] if isinstance(text, str) else text), return_tensors="pt", truncation=True, max_length=32)
+        for text in TEXTS
+    ]
+    with torch.no_grad():
+        logits = np.stack([model(**inputs).logits[0].numpy() for inputs in encoded])
+    (folder / "texts.json").write_text(json.dumps(TEXTS, indent=1) + "\n")
+    np.savez_compressed(folder / "reference.npz", logits=logits)
 
 
 def randomize(model: torch.nn.Module) -> None:

@@ -204,6 +204,20 @@ def test_vocabulary_out_of_tokenizer_json(checkpoint):
     assert tokenizer.encode("Cat").tokens == ["[UNK]"], "a cased tokenizer knows no capital C"
 
 
+@pytest.mark.parametrize("model_type", sorted(POSITIONS_BEHIND_PADDING))
+def test_texts_and_pairs_get_the_logits_of_transformers(model_type, tmp_path):
+    folder = FIXTURES / f"{model_type}_text"
+    for source in (DATA / "subwords" / model_type, folder):
+        shutil.copytree(source, tmp_path / "checkpoint", dirs_exist_ok=True)
+    texts = json.loads((folder / "texts.json").read_text())
+
+    model = import_huggingface(tmp_path / "checkpoint")
+
+    assert model.preprocessor.sequence_length == model.backbone.max_sequence_length == 32
+    outputs = model.predict_outputs([text if isinstance(text, str) else tuple(text) for text in texts])
+    np.testing.assert_allclose(outputs, np.load(folder / "reference.npz")["logits"], atol=TOLERANCE)
+
+
 @pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "module._orig_mod.", "model.", "lit.model."])
 def test_whatever_training_put_before_all_names(checkpoint, prefix):
     folder = checkpoint("electra_classification")
