@@ -16,7 +16,7 @@ _SATURATED = 8.0
 
 
 def sigmoid_gated(graph: Graph, name: str, x: Tensor, slope: float) -> Tensor:
-    """X · sigmoid(slope · x) of each value."""
+    """The product x · sigmoid(slope · x) of each value."""
     argument = x
     if slope != 1:
         factor = graph.constant(f"{name}/slope", np.full((1, 1, 1, 1), slope, np.float32))
