@@ -10,6 +10,7 @@ from pathlib import Path
 
 from convert.tflite.runtime_version import OPERATOR_NAMES, TYPE_NAMES, builtin_code
 from convert.tflite.structure.flat_table import Bytes, DamageError, FlatBytes, FlatTable
+from convert.tflite.structure.kernels import KERNELS, Kernel, Scales, Types
 from keras_model.errors import TfliteError
 
 # What a phone has room for; no tensor of a text model comes near.
@@ -24,46 +25,6 @@ _HALF_BYTES = {
     "complex128": 32,
     "int4": 1,
 }
-_UNARY = ("DEQUANTIZE", "ELU", "EXP", "GELU", "LOGISTIC", "NEG", "QUANTIZE", "RELU", "RSQRT", "SOFTMAX", "SQRT", "TANH")
-_BINARY = (
-    *("ADD", "BATCH_MATMUL", "DIV", "EMBEDDING_LOOKUP", "EXPAND_DIMS", "GATHER", "MAXIMUM", "MEAN", "MINIMUM", "MUL"),
-    *("REDUCE_MAX", "SQUARED_DIFFERENCE", "SUB", "SUM", "TRANSPOSE"),
-)
-# Kind → the least and the largest number of inputs that its kernel reads; each writes one output.
-_INPUT_COUNTS = {
-    **dict.fromkeys(_UNARY, (1, 1)),
-    **dict.fromkeys(_BINARY, (2, 2)),
-    "CONV_2D": (2, 3),
-    "DEPTHWISE_CONV_2D": (2, 3),
-    "FULLY_CONNECTED": (2, 3),
-    "RESHAPE": (1, 2),
-    "SLICE": (3, 3),
-}
-# Their kernels make multipliers of the scales of integers; a sum's must be less than one.
-_SUMS = ("ADD", "SQUARED_DIFFERENCE", "SUB")
-_COMPUTES_WITH_SCALES = (
-    *_UNARY,
-    *_SUMS,
-    *("BATCH_MATMUL", "CONV_2D", "DEPTHWISE_CONV_2D", "DIV", "FULLY_CONNECTED", "MEAN", "MUL", "SUM"),
-)
-# The output has the type of the first input; of some, of the second, too.
-_SAME_TYPE = ("ADD", "DIV", "MAXIMUM", "MINIMUM", "MUL", "SQUARED_DIFFERENCE", "SUB")
-_KEEPS_TYPE = (
-    *_SAME_TYPE,
-    *(
-        "BATCH_MATMUL",
-        "CONV_2D",
-        "DEPTHWISE_CONV_2D",
-        "ELU",
-        "EXP",
-        "EXPAND_DIMS",
-        "GATHER",
-        "GELU",
-        "LOGISTIC",
-        "MEAN",
-    ),
-    *("NEG", "REDUCE_MAX", "RELU", "RESHAPE", "RSQRT", "SLICE", "SQRT", "SUM", "TANH", "TRANSPOSE"),
-)
 # What types of quantized numbers hold, which an offset must be one of.
 _RANGES = {"int8": (-128, 127), "uint8": (0, 255), "int16": (-(2**15), 2**15 - 1), "int4": (-8, 7)}
 _LEAST_SCALE, _LARGEST_SCALE = 1e-30, 1e30
@@ -163,9 +124,9 @@ def _check_subgraph(
         for number in operator.outputs:
             if number in given:
                 raise DamageError(f"its {operator.kind} {place} writes the tensor {number}, a constant or an input")
-        if operator.kind in _INPUT_COUNTS:
+        if operator.kind in KERNELS:
             operands = [tensors[number] for number in (*operator.inputs[:2], *operator.outputs)]
-            _check_types(f"its {operator.kind} {place}", operator.kind, operands)
+            _check_types(f"its {operator.kind} {place}", KERNELS[operator.kind], operands)
         written.update(operator.outputs)
     for number in outputs:
         _require(number in written, f"nothing writes its output, the tensor {number}")
@@ -213,17 +174,17 @@ def _scales(what: str, tensor: FlatTable, shape: tuple[int, ...], numbers: tuple
     return scales
 
 
-def _check_types(what: str, kind: str, operands: list[Tensor]) -> None:
+def _check_types(what: str, kernel: Kernel, operands: list[Tensor]) -> None:
     """Make sure of what the kernels end the process over: types apart, multipliers out of range.
 
     `operands` are the first two inputs, or the only one, and the output.
     """
     types = [operand.type for operand in operands]
-    if kind in _KEEPS_TYPE:
+    if kernel.types is not Types.OWN:
         _require(types[0] == types[-1], f"{what} makes {types[-1]} of {types[0]}")
-    if kind in _SAME_TYPE:
+    if kernel.types is Types.BOTH:
         _require(types[0] == types[1], f"{what} reads {types[0]} and {types[1]}")
-    if kind not in _COMPUTES_WITH_SCALES:
+    if kernel.scales is Scales.CARRIED:
         return
     integers = [operand for operand in operands if operand.type in _RANGES]
     _require(all(operand.scales for operand in integers), f"{what} computes with integers that have no scale")
@@ -231,7 +192,7 @@ def _check_types(what: str, kind: str, operands: list[Tensor]) -> None:
         all(_LEAST_SCALE <= scale <= _LARGEST_SCALE for operand in integers for scale in operand.scales),
         f"{what} has a scale that is no usable number",
     )
-    if kind in _SUMS and len(integers) == len(operands) == 3:
+    if kernel.scales is Scales.SUM and len(integers) == len(operands) == 3:
         one, other, result = (operand.scales[0] for operand in operands)
         _require(2 * max(one, other) < result * 2**15, f"{what} has a scale far below those of its inputs")
 
@@ -245,11 +206,11 @@ def _operator(place: int, table: FlatTable, kinds: list[str], tensors: int) -> O
         _require(-1 <= number < tensors, f"{what} reads the tensor {number} of {tensors}")
     for number in (*operator.outputs, *table.numbers(8)):
         _require(0 <= number < tensors, f"{what} writes the tensor {number} of {tensors}")
-    if operator.kind in _INPUT_COUNTS:
-        least, most = _INPUT_COUNTS[operator.kind]
+    kernel = KERNELS.get(operator.kind)
+    if kernel is not None:
         count = len(operator.inputs)
-        _require(least <= count <= most, f"{what} has {count} inputs")
-        _require(-1 not in operator.inputs[:least], f"{what} lacks an input")
+        _require(kernel.least <= count <= kernel.most, f"{what} has {count} inputs")
+        _require(-1 not in operator.inputs[: kernel.least], f"{what} lacks an input")
         _require(len(operator.outputs) == 1, f"{what} has {len(operator.outputs)} outputs")
     return operator
 

@@ -19,8 +19,14 @@ from support.places import ROOT
 
 LENGTH = 12
 CONVERSIONS = {"QUANTIZE", "DEQUANTIZE"}  # the writers of files add them, no graph holds them
-# The table's halves, what computes each kind, and the runtimes of kinds in files of any origin.
-OWNERS = {"graph/operator_kinds.py", "tflite/operators.py", "qat/execution.py", "tflite/runtime_version.py"}
+# The table's halves, what computes each kind, and the runtimes and kernels of kinds in files of any origin.
+OWNERS = {
+    "graph/operator_kinds.py",
+    "tflite/operators.py",
+    "qat/execution.py",
+    "tflite/runtime_version.py",
+    "tflite/structure/kernels.py",
+}
 # It reads files of any origin, not graphs.
 READER = "verify/"
 
