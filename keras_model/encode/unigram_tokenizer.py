@@ -1,6 +1,5 @@
 """Unigram as Hugging Face computes it: the tokenizer of XLM-RoBERTa, CamemBERT and their kin."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import tokenizers
@@ -9,15 +8,14 @@ from tokenizers.normalizers import Precompiled
 from tokenizers.pre_tokenizers import Metaspace, WhitespaceSplit
 from tokenizers.pre_tokenizers import Sequence as Steps
 
-from keras_model.encode.encoding import Encoding, replace_lone_surrogates
-from keras_model.encode.sentencepiece_file import NORMAL, UNKNOWN, SentencePieceFile
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
 from keras_model.encode.template import Template
-from keras_model.errors import CheckpointError, InputFileError
+from keras_model.encode.vocabulary_files.sentencepiece import NORMAL, UNKNOWN, SentencePieceFile
 
 _USUAL = {"cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "mask_token": "<mask>"}
 
 
-class UnigramTokenizer:
+class UnigramTokenizer(PipelineTokenizer):
     """Text to Unigram ids, computed by the Hugging Face `tokenizers` library.
 
     The steps are those of `transformers.XLMRobertaTokenizer`: normalise by the model's own precompiled map, part at
@@ -60,25 +58,13 @@ class UnigramTokenizer:
         second_segment: int = 0,
     ) -> None:
         self.template = Template(pair_separators, second_segment)
-        self.special_tokens = {
-            "cls_token": cls_token,
-            "sep_token": sep_token,
-            "pad_token": pad_token,
-            "mask_token": mask_token,
-        }
         source = self.file_name if isinstance(model, bytes) else str(model)
-        self._model = model if isinstance(model, bytes) else _read(Path(model))
+        self._model = vocabulary_bytes(model)
         known = SentencePieceFile.from_bytes(self._model, source).checked(source)
-        self._tokens = [piece.text for piece in known.pieces]
-        self._ids = {token: number for number, token in enumerate(self._tokens)}
-        for role, token in self.special_tokens.items():
-            number = self._ids.get(token)
-            if number is None and role != "mask_token":
-                raise CheckpointError(f"{source}: lacks {token}; name the model's own with {role}=...")
-            if number is not None and known.pieces[number].kind == NORMAL:
-                raise CheckpointError(f"{source}: {token} is its {role}, and texts are cut into it; name another")
-        self.cls_id, self.sep_id = self._ids[cls_token], self._ids[sep_token]
-        self.pad_id, self.mask_id = self._ids[pad_token], self._ids.get(mask_token)
+        names = {"cls_token": cls_token, "sep_token": sep_token, "pad_token": pad_token, "mask_token": mask_token}
+        super().__init__(
+            [piece.text for piece in known.pieces], names, lambda number: known.pieces[number].kind == NORMAL, source
+        )
         self.unk_id = next(number for number, piece in enumerate(known.pieces) if piece.kind == UNKNOWN)
         # No word holds a blank, so a blank before its name keeps a special piece out of every text.
         vocabulary = [(piece.text if piece.kind == NORMAL else f" {piece.text}", piece.score) for piece in known.pieces]
@@ -87,52 +73,10 @@ class UnigramTokenizer:
             self._pipeline.normalizer = Precompiled(known.charsmap)
         self._pipeline.pre_tokenizer = Steps([WhitespaceSplit(), Metaspace("▁", prepend_scheme="always", split=True)])
 
-    @property
-    def vocabulary_size(self) -> int:
-        """Number of pieces, special ones included."""
-        return len(self._tokens)
-
-    def token_to_id(self, token: str) -> int | None:
-        """Return the id of a piece as the model spells it, or `None`."""
-        return self._ids.get(token)
-
-    def id_to_token(self, token_id: int) -> str:
-        """Return the piece of an id; an id outside the model raises `IndexError`."""
-        if not 0 <= token_id < len(self._tokens):
-            raise IndexError(f"id {token_id} is outside the vocabulary of {len(self._tokens)}")
-        return self._tokens[token_id]
-
-    def encode(self, text: str, limit: int | None = None) -> Encoding:
-        """Tokenize one text; `limit` as in `encode_batch`."""
-        return self.encode_batch([text], limit)[0]
-
-    def encode_batch(self, texts: Sequence[str], limit: int | None = None) -> list[Encoding]:
-        """Tokenize many texts. With a `limit`, tokens after the first `limit` of a text are left out."""
-        texts = [replace_lone_surrogates(text) for text in texts]
-        encodings = self._pipeline.encode_batch(texts, add_special_tokens=False)
-        return [Encoding(e.ids[:limit], e.tokens[:limit], e.offsets[:limit], _words(e)[:limit]) for e in encodings]
-
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the ids of many texts and nothing else of them."""
-        texts = [replace_lone_surrogates(text) for text in texts]
-        return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
-
     def to_bytes(self) -> bytes:
         """Return the model file, byte for byte."""
         return self._model
 
     def get_config(self) -> dict[str, str | bool | int | None]:
         """Return what the model file does not say; special names only where they are not XLM-RoBERTa's."""
-        names = {role: name for role, name in self.special_tokens.items() if name != _USUAL[role]}
-        return {"tokenizer": self.kind, **names, **self.template.get_config()}
-
-
-def _words(encoding: tokenizers.Encoding) -> list[int]:
-    return [word for word in encoding.word_ids if word is not None]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputFileError(f"{path}: cannot read the SentencePiece model: {error.strerror or error}") from error
+        return {"tokenizer": self.kind, **self._unusual_names(_USUAL), **self.template.get_config()}

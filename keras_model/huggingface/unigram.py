@@ -5,9 +5,17 @@ import binascii
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from keras_model.encode.sentencepiece_file import BYTE, CONTROL, NORMAL, UNKNOWN, USER_DEFINED, Piece, SentencePieceFile
 from keras_model.encode.template import Template
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
+from keras_model.encode.vocabulary_files.sentencepiece import (
+    BYTE,
+    CONTROL,
+    NORMAL,
+    UNKNOWN,
+    USER_DEFINED,
+    Piece,
+    SentencePieceFile,
+)
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
 from keras_model.huggingface.tokenizer_json import (

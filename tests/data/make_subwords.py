@@ -26,7 +26,7 @@ from transformers import AutoTokenizer
 from android_demo.tools.token_fixtures import SENTENCES, TRAINING
 from android_demo.tools.token_parity import describe, generated_texts, subword_specification
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
-from keras_model.encode.sentencepiece_file import SentencePieceFile
+from keras_model.encode.vocabulary_files.sentencepiece import SentencePieceFile
 from keras_model.huggingface.tokenizer import read_tokenizer
 
 HERE = Path(__file__).parent / "subwords"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from android_demo.tools.token_parity import describe
-from keras_model.encode.byte_level_bpe_file import byte_characters
-from keras_model.encode.sentencepiece_file import CONTROL, UNKNOWN, Piece
 from keras_model.encode.tokenizers import Tokenizer
+from keras_model.encode.vocabulary_files.byte_level_bpe import byte_characters
+from keras_model.encode.vocabulary_files.sentencepiece import CONTROL, UNKNOWN, Piece
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from support.places import DATA

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keras_model.encode.sentencepiece_file import Piece, SentencePieceFile
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
+from keras_model.encode.vocabulary_files.sentencepiece import Piece, SentencePieceFile
 from keras_model.errors import CheckpointError
 from support.subwords import (
     PIECES,

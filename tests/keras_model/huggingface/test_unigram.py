@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_model.encode.sentencepiece_file import BYTE, NORMAL, USER_DEFINED, Piece, SentencePieceFile
+from keras_model.encode.vocabulary_files.sentencepiece import BYTE, NORMAL, USER_DEFINED, Piece, SentencePieceFile
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from support.subwords import UNIGRAM, refused, setting

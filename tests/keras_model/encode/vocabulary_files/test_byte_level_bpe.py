@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from keras_model.encode.byte_level_bpe_file import ByteLevelVocabulary, byte_characters
+from keras_model.encode.vocabulary_files.byte_level_bpe import ByteLevelVocabulary, byte_characters
 from keras_model.errors import CheckpointError
 from support.subwords import BYTES, NAMES
 

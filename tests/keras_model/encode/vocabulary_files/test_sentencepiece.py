@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_model.encode.sentencepiece_file import Piece, SentencePieceFile
+from keras_model.encode.vocabulary_files.sentencepiece import Piece, SentencePieceFile
 from keras_model.errors import CheckpointError
 from support.subwords import FOLDER, PIECES
 

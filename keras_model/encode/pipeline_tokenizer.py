@@ -1,0 +1,97 @@
+"""What tokenizers share that leave every step to the Hugging Face `tokenizers` library."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import tokenizers
+
+from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.errors import CheckpointError, InputFileError
+
+
+class PipelineTokenizer:
+    """A vocabulary, and the pipeline that cuts texts into its pieces and adds no special token.
+
+    Args:
+        tokens: spelled as in the vocabulary; the place is the id.
+        special_tokens: role → spelling, as `cls_token` → `<s>`. Only a `mask_token` may be absent.
+        is_cut_to: whether texts are cut into the piece of an id; a special token must not be one.
+        source: of the vocabulary, for messages.
+
+    Raises:
+        CheckpointError: the vocabulary lacks a special token, or texts are cut into it.
+    """
+
+    # Set by the subclass, which knows what the pieces are for.
+    _pipeline: tokenizers.Tokenizer
+
+    def __init__(
+        self,
+        tokens: Sequence[str],
+        special_tokens: Mapping[str, str],
+        is_cut_to: Callable[[int], bool],
+        source: str,
+    ) -> None:
+        self.special_tokens = dict(special_tokens)
+        self._tokens = list(tokens)
+        self._ids = {token: number for number, token in enumerate(tokens)}
+        for role, token in special_tokens.items():
+            number = self._ids.get(token)
+            if number is None and role != "mask_token":
+                raise CheckpointError(f"{source}: lacks {token}; name the vocabulary's own with {role}=...")
+            if number is not None and is_cut_to(number):
+                raise CheckpointError(f"{source}: {token} is its {role}, and texts are cut into it; name another")
+        self.cls_id, self.sep_id = self._ids[special_tokens["cls_token"]], self._ids[special_tokens["sep_token"]]
+        self.pad_id, self.mask_id = self._ids[special_tokens["pad_token"]], self._ids.get(special_tokens["mask_token"])
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of ids, special tokens included."""
+        return len(self._tokens)
+
+    def token_to_id(self, token: str) -> int | None:
+        """Return the id of a token as the vocabulary spells it, or `None`."""
+        return self._ids.get(token)
+
+    def id_to_token(self, token_id: int) -> str:
+        """Return the token of an id; an id outside the vocabulary raises `IndexError`."""
+        if not 0 <= token_id < len(self._tokens):
+            raise IndexError(f"id {token_id} is outside the vocabulary of {len(self._tokens)}")
+        return self._tokens[token_id]
+
+    def encode(self, text: str, limit: int | None = None) -> Encoding:
+        """Tokenize one text; `limit` as in `encode_batch`."""
+        return self.encode_batch([text], limit)[0]
+
+    def encode_batch(self, texts: Sequence[str], limit: int | None = None) -> list[Encoding]:
+        """Tokenize many texts. With a `limit`, tokens after the first `limit` of a text are left out."""
+        texts = [replace_lone_surrogates(text) for text in texts]
+        encodings = self._pipeline.encode_batch(texts, add_special_tokens=False)
+        return [Encoding(e.ids[:limit], e.tokens[:limit], e.offsets[:limit], _words(e)[:limit]) for e in encodings]
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of many texts and nothing else of them."""
+        texts = [replace_lone_surrogates(text) for text in texts]
+        return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def _unusual_names(self, usual: Mapping[str, str]) -> dict[str, str]:
+        """Return the special tokens that are not called as usual."""
+        return {role: name for role, name in self.special_tokens.items() if name != usual[role]}
+
+
+def vocabulary_bytes(vocabulary: str | Path | bytes) -> bytes:
+    """Return what a vocabulary file holds, or the bytes as they were given.
+
+    Raises:
+        InputFileError: the file is missing, a directory or unreadable.
+    """
+    if isinstance(vocabulary, bytes):
+        return vocabulary
+    try:
+        return Path(vocabulary).read_bytes()
+    except OSError as error:
+        raise InputFileError(f"{vocabulary}: cannot read the vocabulary: {error.strerror or error}") from error
+
+
+def _words(encoding: tokenizers.Encoding) -> list[int]:
+    return [word for word in encoding.word_ids if word is not None]

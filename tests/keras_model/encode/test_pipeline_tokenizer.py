@@ -1,0 +1,44 @@
+"""What the tokenizers on a pipeline of `tokenizers` share."""
+
+import pytest
+
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
+from keras_model.errors import CheckpointError, InputFileError
+
+NAMES = {"cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "mask_token": "<mask>"}
+TOKENS = ["<s>", "<pad>", "</s>", "word"]
+
+
+def test_special_tokens_have_their_ids_and_a_mask_may_be_absent():
+    known = PipelineTokenizer(TOKENS, NAMES, lambda number: number == 3, "some.file")
+    assert (known.cls_id, known.pad_id, known.sep_id, known.mask_id) == (0, 1, 2, None)
+    assert known.vocabulary_size == 4
+    assert known.token_to_id("word") == 3
+    assert known.token_to_id("none") is None
+    assert known.id_to_token(3) == "word"
+    for outside in (-1, 4):
+        with pytest.raises(IndexError, match=f"id {outside} is outside the vocabulary of 4"):
+            known.id_to_token(outside)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ({"sep_token": "[SEP]"}, "some.file: lacks [SEP]; name the vocabulary's own with sep_token=..."),
+        ({"pad_token": "word"}, "some.file: word is its pad_token, and texts are cut into it; name another"),
+        ({"mask_token": "word"}, "some.file: word is its mask_token, and texts are cut into it; name another"),
+    ],
+)
+def test_a_special_token_that_is_missing_or_plain_is_refused(names, message):
+    with pytest.raises(CheckpointError) as refused:
+        PipelineTokenizer(TOKENS, NAMES | names, lambda number: number == 3, "some.file")
+    assert str(refused.value) == message
+
+
+def test_a_vocabulary_comes_from_a_file_or_as_bytes(tmp_path):
+    (tmp_path / "v").write_bytes(b"abc")
+    assert (
+        vocabulary_bytes(tmp_path / "v") == vocabulary_bytes(str(tmp_path / "v")) == vocabulary_bytes(b"abc") == b"abc"
+    )
+    with pytest.raises(InputFileError, match="cannot read the vocabulary: No such file"):
+        vocabulary_bytes(tmp_path / "none")
