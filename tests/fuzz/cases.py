@@ -19,7 +19,7 @@ from keras_model.data.rows import TokenRow
 from keras_model.errors import UserError
 from keras_model.quiet_backend import import_keras_quietly
 from tests.fuzz import inputs
-from tests.fuzz.java import JavaFault, JavaReader
+from tests.fuzz.java import JavaReaderError, JavaReader
 
 _OPENED: dict[str, TextInterpreter] = {}
 _JAVA: list[JavaReader] = []
@@ -87,7 +87,7 @@ def _use_in_java(path: Path) -> None:
         _JAVA.append(JavaReader())
     try:
         answered = _JAVA[0].use(path)
-    except JavaFault:
+    except JavaReaderError:
         _JAVA.clear()
         raise
     if not answered:

@@ -8,7 +8,7 @@ from pathlib import Path
 from android_demo.tools.token_parity import CLASSIFIER, maven_classpath
 
 
-class JavaFault(Exception):
+class JavaReaderError(Exception):
     """The Java library neither answered nor refused in a line."""
 
 
@@ -30,7 +30,7 @@ class JavaReader:
         """Let it open a file and answer; return whether it answered, or refused in one line.
 
         Raises:
-            JavaFault: neither; it ended, perhaps, and opens no more.
+            JavaReaderError: neither; it ended, perhaps, and opens no more.
         """
         # The file stays mapped until its memory is collected, so no name is taken twice.
         own = path.rename(path.with_name(f"{next(self._numbers)}.tflite"))
@@ -44,8 +44,8 @@ class JavaReader:
         finally:
             own.unlink()
         if not line:
-            raise JavaFault(f"ended with code {self._process.wait()}")
+            raise JavaReaderError(f"ended with code {self._process.wait()}")
         told = json.loads(line)
         if told["outcome"] == "fault":
-            raise JavaFault(told["what"])
+            raise JavaReaderError(told["what"])
         return bool(told["outcome"] == "answered")
