@@ -37,7 +37,7 @@ final class AnswersMain {
         }
     }
 
-    private static String answer(TextModel model, String first, String second) {
+    static String answer(TextModel model, String first, String second) {
         if (model instanceof TextClassifier classifier) {
             List<Category> answer = second == null ? classifier.classify(first) : classifier.classify(first, second);
             float[] probabilities = new float[answer.size()];
