@@ -188,7 +188,9 @@ def _write(folder: Path, weights: Mapping[str, np.ndarray], files: Mapping[str, 
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    save_file({name: np.ascontiguousarray(tensor) for name, tensor in weights.items()}, unfinished / "model.safetensors")
+    save_file(
+        {name: np.ascontiguousarray(tensor) for name, tensor in weights.items()}, unfinished / "model.safetensors"
+    )
     for name, content in files.items():
         (unfinished / name).parent.mkdir(exist_ok=True)
         (unfinished / name).write_text(json.dumps(content), encoding="utf-8")

@@ -2,7 +2,7 @@
 
     python answer_onnx.py NETWORK.onnx ROWS.npz ANSWERS.npz
 
-ROWS.npz holds "ids" and "mask", int [R, S]; ANSWERS.npz gets a first output for each row, named by its number:
+ROWS.npz holds "ids" and "mask", int [R, S]; ANSWERS.npz gets the last output for each row, named by its number:
 float32 [tokens, N] or [N].
 """
 
@@ -21,7 +21,7 @@ def main(network: str, rows: str, answers: str) -> None:
         for number, (ids, mask) in enumerate(zip(stored["ids"], stored["mask"], strict=True)):
             tokens = ids[mask > 0][np.newaxis].astype(np.int64)
             given = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": 0 * tokens}
-            outputs[str(number)] = session.run(None, {name: given[name] for name in names})[0][0]
+            outputs[str(number)] = session.run(None, {name: given[name] for name in names})[-1][0]
     np.savez(answers, **outputs)
 
 
