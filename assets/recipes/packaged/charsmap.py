@@ -26,8 +26,13 @@ def charsmap_with(characters: Mapping[str, str]) -> bytes:
             `sentencepiece` library's own version of the rule says.
 
     """
-    rules = {source: made for source, made in rules_of(_trained(normalization_rule_name=RULE)) if len(source) > 1}
-    rules |= {source: made for source, made in characters.items() if source != made}
+    library = rules_of(_trained(normalization_rule_name=RULE))
+    sequences = {source: made for source, made in library if len(source) > 1}
+    return charsmap_of(sequences | {source: made for source, made in characters.items() if source != made})
+
+
+def charsmap_of(rules: Mapping[str, str]) -> bytes:
+    """Return the precompiled map of these rules: what is replaced, by what."""
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "rules.tsv"
         lines = (f"{_points(source)}\t{_points(made)}\n" for source, made in sorted(rules.items()))

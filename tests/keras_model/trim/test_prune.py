@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from keras_model import TextClassifier
 from keras_model.cli.parser import main
@@ -13,8 +14,10 @@ from keras_model.data.readers import read_texts
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_weights
-from keras_model.trim.prune import cutting_measures, prune_folder
+from keras_model.trim.prune import EMBEDDING, cutting_measures, prune_folder
 from support.places import DATA
+from support.subwords import TEXTS, every_checkpoint
+from support.subwords import tokenizer_of as tokenizer_of_checkpoint
 
 TINY = DATA / "tiny_intents"
 
@@ -69,6 +72,45 @@ def test_texts_whose_words_all_stayed_are_answered_as_before(tmp_path):
         if tokenizers[0].encode(text).tokens == tokenizers[1].encode(text).tokens
     ]
     assert len(texts) > 60
+    np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
+
+
+def model_with(golden, place):
+    """The tiny intents model with another tokenizer, and rows for it."""
+    from keras_model import load_model
+
+    shutil.copytree(TINY, place)
+    (place / "vocab.txt").unlink()
+    tokenizer = tokenizer_of_checkpoint(golden)
+    (place / tokenizer.file_name).write_bytes(tokenizer.to_bytes())
+    config = json.loads((TINY / "config.json").read_text())
+    config["preprocessor"] = tokenizer.get_config() | {"sequence_length": 24}
+    # A table may have more rows than the vocabulary.
+    rows = config["backbone"]["vocabulary_size"] = tokenizer.vocabulary_size + 3
+    (place / "config.json").write_text(json.dumps(config))
+    weights = read_weights(TINY / "model.safetensors")
+    width = weights[EMBEDDING].shape[1]
+    table = np.random.default_rng(1).normal(0, 0.5, (rows, width)).astype(np.float16)
+    save_file(weights | {EMBEDDING: table}, place / "model.safetensors")
+    return load_model(place)
+
+
+@every_checkpoint
+def test_other_vocabularies_are_pruned_to_what_texts_need(golden, tmp_path):
+    """The texts are answered as before; what becomes of held-out ones is told."""
+    from keras_model import load_model
+
+    before = model_with(golden, tmp_path / "model")
+    texts, held_out = TEXTS[::4], TEXTS[1::4]
+    measures = prune_folder(tmp_path / "model", texts, None, tmp_path / "out", held_out=held_out)
+    after = load_model(tmp_path / "out")
+    assert measures["vocabulary_size"] == after.preprocessor.tokenizer.vocabulary_size
+    assert measures["vocabulary_size"] == len(read_weights(tmp_path / "out" / "model.safetensors")[EMBEDDING])
+    assert measures["vocabulary_size"] < measures["vocabulary_size_before"]
+    assert measures["bytes_saved"] > 0
+    assert measures["words_changed"] == measures["words_longer"] == 0
+    assert 0 < measures["held_out_words_changed"] < 0.5
+    assert measures["held_out_pieces_a_word"] >= measures["held_out_pieces_a_word_before"]
     np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
 
 
