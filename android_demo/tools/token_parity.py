@@ -5,9 +5,9 @@
 
 DATA holds `vocab/*.txt`, `vocab/*_vocab.json` beside `*_merges.txt`, and `spm/*.model`; every other .txt, .tsv and
 .jsonl below it is read as texts, line by line. Each vocabulary is run cased and uncased, a byte-level one with and
-without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's; with `--front-ends`,
-the tokenizers of tests/data/front_ends are run instead, and with `--models`, those of model folders. Exits 1 when an
-id, an offset or a marked capital differs.
+without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's and as CamemBERT's;
+with `--front-ends`, the tokenizers of tests/data/front_ends are run instead, and with `--models`, those of model
+folders. Exits 1 when an id, an offset or a marked capital differs.
 Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
@@ -72,7 +72,7 @@ def subjects(data: Path, folder: Path) -> Iterator[Subject]:
 
 
 def converted_subjects(data: Path, folder: Path) -> Iterator[Subject]:
-    """Every byte-level vocabulary below DATA, and every Unigram model as if it were XLM-RoBERTa's."""
+    """Every byte-level vocabulary below DATA, and every Unigram model as if it were XLM-RoBERTa's or CamemBERT's."""
     for path in sorted((data / "vocab").glob("*_vocab.json")):
         source = folder / path.stem
         source.mkdir()
@@ -91,12 +91,14 @@ def converted_subjects(data: Path, folder: Path) -> Iterator[Subject]:
         source = folder / f"{path.stem}-unigram"
         source.mkdir()
         (source / MODEL_FILE).write_bytes(path.read_bytes())
-        try:
-            tokenizer = read_tokenizer(source, "xlm-roberta")
-        except CheckpointError as error:
-            print(f"skipped as XLM-RoBERTa's: {error}", file=sys.stderr)  # BPE, or with pieces of other kinds
-            continue
-        yield written(f"{path.stem} unigram", source, tokenizer)
+        for owner in ("xlm-roberta", "camembert"):
+            try:
+                tokenizer = read_tokenizer(source, owner)
+            except CheckpointError as error:
+                print(f"skipped as {owner}'s: {error}", file=sys.stderr)  # BPE, or with pieces of other kinds
+                continue
+            (source / owner).mkdir()
+            yield written(f"{path.stem} unigram of {owner}", source / owner, tokenizer)
 
 
 def written(name: str, folder: Path, tokenizer: Tokenizer) -> Subject:
