@@ -19,6 +19,7 @@ import numpy as np
 from keras_model import import_huggingface
 from keras_model.cli.parser import main
 
+keras.utils.set_random_seed(1)
 for name in ("squeezebert_classification", "albert_classification"):
     folder = f"{sys.argv[1]}/huggingface/{name}"
     reference = np.load(f"{folder}/reference.npz")
@@ -28,8 +29,11 @@ for name in ("squeezebert_classification", "albert_classification"):
     assert difference < 1e-4, (name, difference)
 texts, labels = ["the cat sat", "a dog ran"], ["positive", "negative"]
 model.compile(optimizer=keras.optimizers.AdamW(1e-3))
-losses = model.fit(texts, labels, epochs=4, verbose=0).history["loss"]
-assert losses[-1] < losses[0], losses
+# Measured without dropout, whose draws outweigh what a few steps on two texts gain.
+before = model.evaluate(texts, labels, verbose=0, return_dict=True)["loss"]
+model.fit(texts, labels, epochs=20, verbose=0)
+after = model.evaluate(texts, labels, verbose=0, return_dict=True)["loss"]
+assert after < before / 2, (before, after)
 
 tiny = f"{sys.argv[1]}/tiny_intents"
 settings = ["--length", "16", "--precision", "bfloat16"]
