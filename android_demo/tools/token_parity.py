@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ CLASSIFIER = Path(__file__).parents[1] / "classifier"
 FRONT_ENDS = Path(__file__).parents[2] / "tests/data/front_ends"
 LONGEST_LINE = 2000
 LONG_TEXTS = 20
+PART = 5000
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,13 @@ def describe(text: str, encoding: Encoding) -> str:
     )
 
 
+def described(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterator[str]:
+    """What `describe` says of each text; the tokens of all of them would not fit into memory."""
+    for begin in range(0, len(texts), PART):
+        part = texts[begin : begin + PART]
+        yield from map(describe, part, tokenizer.encode_batch(part))
+
+
 def java_lines(subject: Subject, texts: Path, output: Path, classpath: str) -> list[str]:
     """What the Java tokenizer makes of a file of texts."""
     command = ["java", "-Xmx2g", "-cp", classpath, "io.github.squeezebert.tokenizers.ParityMain"]
@@ -302,7 +310,7 @@ def main() -> int:
                 continue
             began = time.monotonic()
             java = java_lines(subject, listing, Path(folder) / "tokens.txt", classpath)
-            python = map(describe, texts, subject.tokenizer.encode_batch(texts))
+            python = described(subject.tokenizer, texts)
             wrong = [(t, p, j) for t, p, j in zip(texts, python, java, strict=True) if p != j]
             rows.append({"tokenizer": subject.name, "texts": len(texts), "mismatches": len(wrong)})
             print(
