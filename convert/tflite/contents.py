@@ -29,6 +29,7 @@ from convert.tflite.structure.check import check_structure
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
+from keras_model.outputs.reading import FACTS_OF_TASK, Reading, read_facts
 from keras_model.regular_file import read_regular
 
 UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
@@ -42,11 +43,12 @@ class TfliteContents:
     """What a `.tflite` says of itself.
 
     Attributes:
-        task: "classification", "token-classification", "question-answering" or "embedding".
+        task: one of `OUTPUT_NAMES`.
         sequence_length: S of the inputs [1, S], as the metadata have it; where there are several lengths, the longest.
         shorter: length of each further model in the file → where it begins.
         tokenizer: built from the vocabulary inside the file.
         labels: in the order of the output's last axis; empty where the task has none.
+        reading: how the output is read.
         metadata: what TensorFlow's own clients read.
 
     """
@@ -56,6 +58,7 @@ class TfliteContents:
     shorter: dict[int, int]
     tokenizer: Tokenizer
     labels: tuple[str, ...]
+    reading: Reading
     metadata: ModelMetadata
 
 
@@ -110,13 +113,15 @@ def read_contents(path: Path) -> TfliteContents:
     if FACTS_FILE not in files:
         raise TfliteError(f"{path}: lacks {FACTS_FILE}: another tool made it; build it with `python -m convert build`")
     task, length, facts = _read_facts(path, files[FACTS_FILE])
-    tokenizer = _read_tokenizer(path, facts, files)
+    tokenizer = _read_tokenizer(path, task, facts, files)
+    labels = _read_labels(path, files)
     contents = TfliteContents(
         task=task,
         sequence_length=length,
         shorter=_read_shorter(path, facts, data),
         tokenizer=tokenizer,
-        labels=_read_labels(path, files),
+        labels=labels,
+        reading=_read_reading(path, task, labels, facts),
         metadata=metadata,
     )
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
@@ -256,8 +261,11 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
     return task, length, {name: value for name, value in facts.items() if name != "format"}
 
 
-def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]) -> Tokenizer:
-    config = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", CHECKSUM, SHORTER_LENGTHS)}
+def _read_tokenizer(
+    path: Path, task: str, facts: dict[str, str | int | bool | None], files: dict[str, bytes]
+) -> Tokenizer:
+    others = ("task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, *FACTS_OF_TASK.get(task, ()))
+    config = {name: value for name, value in facts.items() if name not in others}
     try:
         name = tokenizer_class(config).file_name
         if name not in files:
@@ -265,6 +273,15 @@ def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files
         return build_tokenizer(files[name], config)
     except CheckpointError as error:
         raise TfliteError(f"{path}: its vocabulary does not fit: {str(error).splitlines()[0]}") from error
+
+
+def _read_reading(
+    path: Path, task: str, labels: tuple[str, ...], facts: dict[str, str | int | bool | None]
+) -> Reading:
+    try:
+        return read_facts(task, labels, facts)
+    except ValueError as error:
+        raise TfliteError(f"{path}: {error}; build the file again") from error
 
 
 def _read_labels(path: Path, files: dict[str, bytes]) -> tuple[str, ...]:

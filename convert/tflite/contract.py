@@ -18,12 +18,14 @@ RUNTIME_ENTRY = "min_runtime_version"
 # The other tasks have no client of their own, so their names say what the numbers are.
 OUTPUT_NAMES = {
     "classification": "probability",
+    "multi-label-classification": "probability",
+    "regression": "score",
     "token-classification": "token_probability",
     "question-answering": "span_logits",
     "embedding": "embedding",
 }
 OUTPUT_DTYPES = ("uint8", "int8", "float32")
-LABELLED_TASKS = ("classification", "token-classification")
+LABELLED_TASKS = ("classification", "multi-label-classification", "token-classification")
 
 
 # What readers of the first format heed of WordPiece; they pass over any other setting.
@@ -74,6 +76,8 @@ def tensors_fault(
         return f"its output is {output.dtype}; it must be uint8, int8 or float32"
     expected = {
         "classification": [1, labels],
+        "multi-label-classification": [1, labels],
+        "regression": [1, 1],
         "token-classification": [1, length, labels],
         "question-answering": [1, length, 2],
         "embedding": [1, output.shape[-1] if output.shape else 0],

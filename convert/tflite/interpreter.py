@@ -3,6 +3,7 @@
 import mmap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -14,7 +15,18 @@ from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.encode.windows import Features
 from keras_model.errors import TfliteError, UserError
-from keras_model.outputs.decoding import Answer, Category, Entity, best_answer, entities
+from keras_model.outputs.decoding import (
+    Answer,
+    Category,
+    Entity,
+    LabelSet,
+    Ranked,
+    best_answer,
+    entities,
+    label_sets,
+    ranking,
+)
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
 
 class TextInterpreter:
@@ -35,6 +47,7 @@ class TextInterpreter:
         task, labels, sequence_length, tokenizer: as the file has them.
         lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
             a text first needs it, the longest with the file.
+        reading: how the output is read: a multi-label file's thresholds, a score's activation.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
@@ -60,6 +73,7 @@ class TextInterpreter:
         self.lengths = (*sorted(contents.shorter), contents.sequence_length)
         self.tokenizer = contents.tokenizer
         self.metadata = contents.metadata
+        self.reading = contents.reading
         self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
         self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length)
         self._threads, self._delegate = threads, delegate
@@ -129,7 +143,8 @@ class TextInterpreter:
     def outputs(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the model's output for each text or pair of texts, float32.
 
-        The shape is [B, N] for classification, [B, S, N] for token-classification, [B, S, 2] for
+        The shape is [B, N] for classification and multi-label-classification, [B, 1] for regression (before the score's
+        activation), [B, S, N] for token-classification, [B, S, 2] for
         question-answering (a pair is question and context) and [B, H] for embedding. Only tokens have answers: what
         stands at positions of padding means nothing.
         """
@@ -138,15 +153,18 @@ class TextInterpreter:
         return self.run(self._preprocessor(list(texts)))
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
-        """Return the probability of each label for each text, float32 [B, N]."""
-        self.require("classification")
+        """Return the probability of each label for each text, float32 [B, N]; of each by itself in a multi-label file."""
+        self.require("classification", MULTI_LABEL)
         return self.outputs(texts)
 
-    def classify(self, texts: Sequence[Text]) -> list[Category]:
+    def classify(self, texts: Sequence[Text]) -> list[Category] | list[LabelSet]:
         """Return {"text", "label", "score"} for each text: its likeliest label. A pair becomes a list.
 
-        Where the score is less than the file's threshold, none of the labels fits and the label is None.
+        Where the score is less than the file's threshold, none of the labels fits and the label is None. A multi-label
+        file gives {"text", "labels"} for each text: every label as {"label", "score", "given"}, likeliest first.
         """
+        if self.task == MULTI_LABEL:
+            return label_sets(texts, self.probabilities(texts), self.labels, self.reading)
         return [
             {
                 "text": text if isinstance(text, str) else list(text),
@@ -156,6 +174,15 @@ class TextInterpreter:
             for text, row in zip(texts, self.probabilities(texts), strict=True)
             for best in [int(np.argmax(row))]
         ]
+
+    def scores(self, texts: Sequence[Text]) -> np.ndarray:
+        """Return the score of each text or pair, float64 [B]."""
+        self.require(REGRESSION)
+        return self.reading.scores(self.outputs(texts))[:, 0]
+
+    def score(self, text: Text) -> float:
+        """Return the score of a text or of a pair."""
+        return float(self.scores([text])[0])
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
@@ -187,15 +214,30 @@ class TextInterpreter:
         self.require("embedding")
         return self.outputs(texts)
 
-    def rank(self, text: Text) -> list[tuple[str, float]]:
-        """Return every label with its probability, likeliest first, equals in the order of the labels."""
-        row = self.probabilities([text])[0]
+    @overload
+    def rank(self, query: Text) -> list[tuple[str, float]]: ...
+
+    @overload
+    def rank(self, query: str, documents: Sequence[str]) -> list[Ranked]: ...
+
+    def rank(self, query: Text, documents: Sequence[str] | None = None) -> list[tuple[str, float]] | list[Ranked]:
+        """Return every label of a text with its probability, or every document with its score for a query; best first.
+
+        Equals stand in the order of the labels or documents.
+
+        Args:
+            query: a text to classify, or what the documents are to answer.
+            documents: for a file that scores pairs.
+        """
+        if documents is not None and isinstance(query, str):
+            return ranking(self.scores([(query, document) for document in documents]))
+        row = self.probabilities([query])[0]
         return [(self.labels[label], float(row[label])) for label in np.argsort(-row, kind="stable")]
 
-    def require(self, task: str) -> None:
-        """Raise `TfliteError` unless the file serves a task."""
-        if self.task != task:
-            raise TfliteError(f"{self.path}: serves the task {self.task}, not {task}")
+    def require(self, *tasks: str) -> None:
+        """Raise `TfliteError` unless the file serves one of these tasks."""
+        if self.task not in tasks:
+            raise TfliteError(f"{self.path}: serves the task {self.task}, not {' or '.join(tasks)}")
 
 
 def require_runnable(path: Path) -> None:

@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
@@ -39,6 +39,7 @@ from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
+from keras_model.outputs.reading import FACTS_OF_TASK, THRESHOLDS_FACT, Reading
 
 _INPUT_DESCRIPTIONS = {
     "ids": "Token ids: [CLS], the text, [SEP], for a pair the second text and [SEP], then padding.",
@@ -59,6 +60,8 @@ _PROCESS_UNITS = {
 }
 _OUTPUT_DESCRIPTIONS = {
     "classification": "Probability of each label, [1, labels].",
+    "multi-label-classification": "Probability of each label, whatever the others', [1, labels].",
+    "regression": "Score of the text, or of the pair, [1, 1].",
     "token-classification": "Probability of each label for each token, [1, tokens, labels].",
     "question-answering": "Logits that the answer starts (0) and ends (1) at each token, [1, tokens, 2].",
     "embedding": "Sentence embedding, [1, width].",
@@ -76,11 +79,12 @@ class ModelDescription:
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
+        reading: how the output is read; of a multi-label classification it has a threshold for each label.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
-            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, or a threshold outside of
-            0 to 1 or for a task other than classification.
+            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, a threshold outside of
+            0 to 1 or for a task other than classification, or a reading of another task.
 
     """
 
@@ -94,6 +98,7 @@ class ModelDescription:
     author: str = ""
     licence: str = ""
     score_threshold: float | None = None
+    reading: Reading = field(default_factory=Reading)
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -109,6 +114,9 @@ class ModelDescription:
         repeated = {label for label in self.labels if self.labels.count(label) > 1}
         if repeated:
             raise DataError(f"the label {min(repeated)!r} occurs twice; name each label once")
+        read_by_threshold = THRESHOLDS_FACT in FACTS_OF_TASK.get(self.task, ())
+        if len(self.reading.thresholds) != (len(self.labels) if read_by_threshold else 0):
+            raise DataError(f"{len(self.reading.thresholds)} thresholds for the {len(self.labels)} labels of a {self.task}")
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""
@@ -117,6 +125,7 @@ class ModelDescription:
             "format": format_for(tokenizer),
             "task": self.task,
             "sequence_length": self.sequence_length,
+            **self.reading.facts(self.task),
             **tokenizer,
         }
 

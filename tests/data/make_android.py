@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
 from keras_model.outputs.decoding import span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
+from keras_model.outputs.reading import ACTIVATION_FACT, THRESHOLDS_FACT, Reading
+from tests.support.tiny_tflite import FOLDER as TINY
 from tests.support.tiny_tflite import WORDS, bare, description, with_files
 
 FOLDER = Path(__file__).parent / "android"
@@ -103,11 +106,15 @@ def other_tasks() -> dict[str, bytes]:
         "entities": ("token-classification_uint8", tags),
         "spans": ("question-answering_int8", description("question-answering")),
         "vectors": ("embedding_int8", description("embedding")),
+        "labels": ("multi-label-classification_uint8", description("multi-label-classification")),
+        "scores": ("regression_int8", description("regression")),
     }
     models = {name: with_metadata(bare(kind), told) for name, (kind, told) in kinds.items()}
     models |= {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
     unigram = description("question-answering", tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
     models["spans_unigram"] = with_metadata(bare("question-answering_int8"), unigram)
+    squashed = description("regression", reading=Reading(score_activation="sigmoid"))
+    models["scores_sigmoid"] = with_metadata(bare("regression_int8"), squashed)
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
@@ -205,6 +212,36 @@ def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
         yield {"text": text, "vector": vector}
 
 
+def golden_labels(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts and pairs with every label, likeliest first, where two steps neither give nor take one nor change places."""
+    apart = tolerance(model.path)
+    pairs = [list(pair) for pair in zip(random_texts(10, 8), random_texts(10, 9), strict=True)]
+    for text in [*TEXTS, *random_texts(30, 20), *pairs]:
+        (found,) = model.classify([text if isinstance(text, str) else tuple(text)])
+        scores = [label["score"] for label in found["labels"]]
+        thresholds = [model.reading.thresholds[model.labels.index(label["label"])] for label in found["labels"]]
+        near = [abs(score - threshold) for score, threshold in zip(scores, thresholds, strict=True)]
+        if min(near) > apart and min(one - other for one, other in pairwise(scores)) > 2 * apart:
+            yield {"text": text, "labels": found["labels"], "tolerance": apart}
+
+
+def golden_scores(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts and pairs with their scores, then queries with documents whose scores lie steps apart, best first."""
+    # The sigmoid's slope is a quarter at most.
+    apart = 2 * model.step * (0.25 if model.reading.score_activation == "sigmoid" else 1)
+    for text in TEXTS:
+        score = model.score(text if isinstance(text, str) else tuple(text))
+        yield {"text": text, "score": score, "tolerance": apart}
+    for query in random_texts(10, 6):
+        documents: list[str] = []
+        kept: list[float] = []
+        for document in random_texts(12, 7):
+            score = model.score((query, document))
+            if all(abs(score - other) > 2 * apart for other in kept):
+                documents, kept = [*documents, document], [*kept, score]
+        yield {"query": query, "documents": documents, "ranking": model.rank(query, documents), "tolerance": apart}
+
+
 def compressed(model: bytes) -> bytes:
     """The model with its files deflated, as another tool may write them."""
     with zipfile.ZipFile(BytesIO(model)) as archive:
@@ -266,8 +303,24 @@ def broken() -> dict[str, tuple[bytes, str]]:
             "vocabulary of 421 tokens does not fit",
         ),
         "compressed": (compressed(whole), "compressed"),
+        **{
+            name: (with_facts("multi-label-classification", **{THRESHOLDS_FACT: text}), THRESHOLDS_FACT)
+            for name, text in (("no_thresholds", None), ("too_few_thresholds", "0.5 0.5"), ("no_decimal", "0.5 0x1 1"))
+        },
+        "threshold_beyond": (with_facts("multi-label-classification", **{THRESHOLDS_FACT: "0.5 2.0 0.5"}), "2.0"),
+        "unknown_activation": (with_facts("regression", **{ACTIVATION_FACT: "tanh"}), "tanh"),
         **{name: (forged(change), says) for name, (change, says) in FORGERIES.items()},
     }
+
+
+def with_facts(task: str, **changes: str | None) -> bytes:
+    """A model of a task with other facts, or without those that are None."""
+    (name,) = (path.stem for path in TINY.glob(f"{task}_*int8.tflite"))
+    whole = with_metadata(bare(name), description(task))
+    with zipfile.ZipFile(BytesIO(whole)) as archive:
+        facts = json.loads(archive.read(FACTS_FILE)) | changes
+    kept = {name: value for name, value in facts.items() if name not in changes or value is not None}
+    return with_files(whole, {FACTS_FILE: json.dumps(kept).encode()})
 
 
 def forged(change: Callable[[schema.ModelT], None]) -> bytes:
@@ -345,12 +398,12 @@ def with_lengths(facts: bytes, shorter: str) -> bytes:
 def tolerance(path: Path) -> float:
     """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth.
 
-    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax. In these
+    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax and sigmoid. In these
     models of eight channels it is worth several steps of the output; in a real one, less than one.
     """
     interpreter = open_interpreter(path, delegate=False)
     scales = {detail["index"]: detail["quantization"][0] for detail in interpreter.get_tensor_details()}
-    (softmax,) = (o for o in interpreter._get_ops_details() if o["op_name"] == "SOFTMAX")
+    (softmax,) = (o for o in interpreter._get_ops_details() if o["op_name"] in ("SOFTMAX", "LOGISTIC"))
     logit_step = scales[softmax["inputs"][0]]
     return 2 / 256 + logit_step / 4 if logit_step else 1e-5
 
@@ -371,7 +424,13 @@ def main() -> None:
     write_lines("answers", answers)
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())
-    tasks = {"entities": golden_entities, "spans": golden_spans, "vectors": golden_vectors}
+    tasks = {
+        "entities": golden_entities,
+        "spans": golden_spans,
+        "vectors": golden_vectors,
+        "labels": golden_labels,
+        "scores": golden_scores,
+    }
     for name, model in other_tasks().items():
         path = FOLDER / f"{name}.tflite"
         path.write_bytes(model)
