@@ -35,6 +35,7 @@ class TextInterpreter:
         task, labels, sequence_length, tokenizer: as the file has them.
         lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
             a text first needs it, the longest with the file.
+        prompts: what may stand before a text that `encode` takes.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
@@ -60,8 +61,9 @@ class TextInterpreter:
         self.lengths = (*sorted(contents.shorter), contents.sequence_length)
         self.tokenizer = contents.tokenizer
         self.metadata = contents.metadata
+        self.prompts = contents.prompts
         self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
-        self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length)
+        self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length, self.prompts)
         self._threads, self._delegate = threads, delegate
         # Mapped now: the file may be another when a shorter length is first needed.
         self._bytes = _map(self.path) if contents.shorter else None
@@ -126,16 +128,16 @@ class TextInterpreter:
             self._networks[length] = NetworkRunner(self.path, runner, length, self._contents)
         return self._networks[length]
 
-    def outputs(self, texts: Sequence[Text]) -> np.ndarray:
+    def outputs(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the model's output for each text or pair of texts, float32.
 
         The shape is [B, N] for classification, [B, S, N] for token-classification, [B, S, 2] for
         question-answering (a pair is question and context) and [B, H] for embedding. Only tokens have answers: what
-        stands at positions of padding means nothing.
+        stands at positions of padding means nothing. The prompt is that of `encode`.
         """
         if not texts:
             return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
-        return self.run(self._preprocessor(list(texts)))
+        return self.run(self._preprocessor(list(texts), prompt))
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the probability of each label for each text, float32 [B, N]."""
@@ -178,14 +180,19 @@ class TextInterpreter:
         windows = self._preprocessor.encode_question(question, context)
         return best_answer(context, self.run(windows.features), windows)
 
-    def encode(self, texts: Sequence[Text]) -> np.ndarray:
+    def encode(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the vector of each text, float32 [B, H]; compare two by their cosine.
+
+        Args:
+            texts: texts, or pairs of texts.
+            prompt: name of the prompt to put before each; the file's default unless given, none if empty.
 
         Raises:
             TfliteError: the file serves another task.
+            UserError: the file has no prompt of this name.
         """
         self.require("embedding")
-        return self.outputs(texts)
+        return self.outputs(texts, prompt)
 
     def rank(self, text: Text) -> list[tuple[str, float]]:
         """Return every label with its probability, likeliest first, equals in the order of the labels."""

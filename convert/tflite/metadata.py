@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
@@ -17,6 +17,7 @@ from convert.tflite.contract import (
     LABELLED_TASKS,
     METADATA_ENTRY,
     OUTPUT_NAMES,
+    PROMPTED_TASKS,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
     TensorSeen,
@@ -34,6 +35,7 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
@@ -76,6 +78,7 @@ class ModelDescription:
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
+        prompts: of an embedding: what may stand before texts.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
@@ -94,6 +97,7 @@ class ModelDescription:
     author: str = ""
     licence: str = ""
     score_threshold: float | None = None
+    prompts: Prompts = field(default_factory=Prompts)
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -103,6 +107,8 @@ class ModelDescription:
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
+        if self.prompts and self.task not in PROMPTED_TASKS:
+            raise DataError(f"the task {self.task} puts no prompts before texts; it was given {len(self.prompts.texts)}")
         for label in self.labels:
             if fault := label_fault(label):
                 raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")
@@ -112,13 +118,13 @@ class ModelDescription:
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""
-        tokenizer = self.tokenizer.get_config()
-        return {
-            "format": format_for(tokenizer),
+        facts: dict[str, str | int | bool | None] = {
             "task": self.task,
             "sequence_length": self.sequence_length,
-            **tokenizer,
+            **self.tokenizer.get_config(),
+            **self.prompts.facts(),
         }
+        return {"format": format_for(facts), **facts}
 
     def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:
         """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored.

@@ -24,6 +24,7 @@ from convert.tflite.session import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
@@ -47,6 +48,7 @@ TEXTS = [
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
 ]
+PROMPTS = Prompts({"query": "the cat and \u201cÜ\": ", "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
 TAGS = ("O", "B-animal", "I-animal")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
 SCRIPTS = [
@@ -108,6 +110,7 @@ def other_tasks() -> dict[str, bytes]:
     models |= {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
     unigram = description("question-answering", tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
     models["spans_unigram"] = with_metadata(bare("question-answering_int8"), unigram)
+    models["prompts"] = lengths("embedding_int8", description("embedding", prompts=PROMPTS))
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
@@ -205,6 +208,14 @@ def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
         yield {"text": text, "vector": vector}
 
 
+def golden_prompts(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts and pairs with a prompt's name, null for the default, and their vectors."""
+    texts = [text if isinstance(text, str) else tuple(text) for text in TEXTS]
+    for prompt in (None, "", *model.prompts.texts):
+        for text, vector in zip(texts, model.encode(texts, prompt).tolist(), strict=True):
+            yield {"text": text, "prompt": prompt, "vector": vector}
+
+
 def compressed(model: bytes) -> bytes:
     """The model with its files deflated, as another tool may write them."""
     with zipfile.ZipFile(BytesIO(model)) as archive:
@@ -243,13 +254,15 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "other_tool": (with_files(whole, {FACTS_FILE: None}), FACTS_FILE),
         "no_labels": (with_files(whole, {LABELS_FILE: None}), LABELS_FILE),
         "too_few_labels": (with_files(whole, {LABELS_FILE: b"music\nweather\n"}), "2 labels"),
+        "prompts_not_json": (with_prompts(facts, "query: "), "prompts"),
+        "prompts_of_a_classifier": (with_prompts(facts, '{"query":"query: "}'), "prompts"),
         "labels_not_utf8": (with_files(whole, {LABELS_FILE: b"\xff\n\xff\n\xff\n"}), "UTF-8"),
         "no_vocabulary": (with_files(whole, {"vocab.txt": None}), "vocab.txt"),
         "no_special_tokens": (with_files(whole, {"vocab.txt": b"a\nb\n"}), "[PAD]"),
         "repeated_token": (with_files(whole, {"vocab.txt": vocabulary + b"cat\n"}), "repeats cat"),
         "too_large_vocabulary": (with_files(whole, {"vocab.txt": vocabulary + many}), "embedding of 200 rows"),
         "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
-        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 3')}), "format 3"),
+        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 4')}), "format 4"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
             "int32 [1, 32]",
@@ -336,6 +349,12 @@ FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
 }
 
 
+def with_prompts(facts: bytes, prompts: str) -> bytes:
+    """A classifier whose facts tell of prompts."""
+    changed = json.dumps(json.loads(facts) | {"prompts": prompts, "format": 3}).encode()
+    return with_files(with_metadata(bare("classification_uint8"), description()), {FACTS_FILE: changed})
+
+
 def with_lengths(facts: bytes, shorter: str) -> bytes:
     """A model whose facts name networks that are not there."""
     changed = json.dumps(json.loads(facts) | {SHORTER_LENGTHS: shorter}).encode()
@@ -371,7 +390,7 @@ def main() -> None:
     write_lines("answers", answers)
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())
-    tasks = {"entities": golden_entities, "spans": golden_spans, "vectors": golden_vectors}
+    tasks = {"entities": golden_entities, "spans": golden_spans, "vectors": golden_vectors, "prompts": golden_prompts}
     for name, model in other_tasks().items():
         path = FOLDER / f"{name}.tflite"
         path.write_bytes(model)
