@@ -21,7 +21,7 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import answer
@@ -81,7 +81,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     labels = model.labels
     if labels:
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
-    preprocessor = Preprocessor(model.preprocessor.tokenizer, options.length)
+    preprocessor = model.preprocessor.with_length(options.length)
     sentences = single_rows(preprocessor(texts.texts))
 
     converted = convert(model, options, output_type, sentences, lessons, progress)
@@ -138,6 +138,7 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
         tokenizer=model.preprocessor.tokenizer,
         sequence_length=length,
         labels=model.labels,
+        prompts=model.preprocessor.prompts if model.takes_prompts else Prompts(),
         name=writable(folder.resolve().name),
         description=f"SqueezeBERT for {model.task}, profile {profile}",
     )

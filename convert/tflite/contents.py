@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from convert.tflite.contract import (
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NETWORK_FACTS,
     OUTPUT_NAMES,
+    PROMPTED_TASKS,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
 )
@@ -27,6 +29,7 @@ from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure
 from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
 from keras_model.outputs.reading import FACTS_OF_TASK, Reading, read_facts
@@ -50,6 +53,7 @@ class TfliteContents:
         labels: in the order of the output's last axis; empty where the task has none.
         reading: how the output is read.
         metadata: what TensorFlow's own clients read.
+        prompts: what may stand before a text; none for most files.
 
     """
 
@@ -60,6 +64,7 @@ class TfliteContents:
     labels: tuple[str, ...]
     reading: Reading
     metadata: ModelMetadata
+    prompts: Prompts = field(default_factory=Prompts)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -123,6 +128,7 @@ def read_contents(path: Path) -> TfliteContents:
         labels=labels,
         reading=_read_reading(path, task, labels, facts),
         metadata=metadata,
+        prompts=_read_prompts(path, task, facts),
     )
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
@@ -264,7 +270,7 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
 def _read_tokenizer(
     path: Path, task: str, facts: dict[str, str | int | bool | None], files: dict[str, bytes]
 ) -> Tokenizer:
-    others = ("task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, *FACTS_OF_TASK.get(task, ()))
+    others = NETWORK_FACTS.union(FACTS_OF_TASK.get(task, ()))
     config = {name: value for name, value in facts.items() if name not in others}
     try:
         name = tokenizer_class(config).file_name
@@ -282,6 +288,16 @@ def _read_reading(
         return read_facts(task, labels, facts)
     except ValueError as error:
         raise TfliteError(f"{path}: {error}; build the file again") from error
+
+
+def _read_prompts(path: Path, task: str, facts: dict[str, str | int | bool | None]) -> Prompts:
+    try:
+        prompts = Prompts.from_facts(facts)
+    except CheckpointError as error:
+        raise TfliteError(f"{path}: {error}; build the file again") from error
+    if prompts and task not in PROMPTED_TASKS:
+        raise TfliteError(f"{path}: has prompts, which do not fit its task {task}")
+    return prompts
 
 
 def _read_labels(path: Path, files: dict[str, bytes]) -> tuple[str, ...]:

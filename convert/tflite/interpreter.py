@@ -48,6 +48,7 @@ class TextInterpreter:
         lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
             a text first needs it, the longest with the file.
         reading: how the output is read: a multi-label file's thresholds, a score's activation.
+        prompts: what may stand before a text that `encode` takes.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
@@ -74,8 +75,9 @@ class TextInterpreter:
         self.tokenizer = contents.tokenizer
         self.metadata = contents.metadata
         self.reading = contents.reading
+        self.prompts = contents.prompts
         self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
-        self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length)
+        self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length, self.prompts)
         self._threads, self._delegate = threads, delegate
         # Mapped now: the file may be another when a shorter length is first needed.
         self._bytes = _map(self.path) if contents.shorter else None
@@ -140,17 +142,17 @@ class TextInterpreter:
             self._networks[length] = NetworkRunner(self.path, runner, length, self._contents)
         return self._networks[length]
 
-    def outputs(self, texts: Sequence[Text]) -> np.ndarray:
+    def outputs(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the model's output for each text or pair of texts, float32.
 
         The shape is [B, N] for classification and multi-label-classification, [B, 1] for regression (before the score's
         activation), [B, S, N] for token-classification, [B, S, 2] for
         question-answering (a pair is question and context) and [B, H] for embedding. Only tokens have answers: what
-        stands at positions of padding means nothing.
+        stands at positions of padding means nothing. The prompt is that of `encode`.
         """
         if not texts:
             return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
-        return self.run(self._preprocessor(list(texts)))
+        return self.run(self._preprocessor(list(texts), prompt))
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the probability of each label for each text, float32 [B, N]; of each by itself in a multi-label file."""
@@ -205,14 +207,19 @@ class TextInterpreter:
         windows = self._preprocessor.encode_question(question, context)
         return best_answer(context, self.run(windows.features), windows)
 
-    def encode(self, texts: Sequence[Text]) -> np.ndarray:
+    def encode(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the vector of each text, float32 [B, H]; compare two by their cosine.
+
+        Args:
+            texts: texts, or pairs of texts.
+            prompt: name of the prompt to put before each; the file's default unless given, none if empty.
 
         Raises:
             TfliteError: the file serves another task.
+            UserError: the file has no prompt of this name.
         """
         self.require("embedding")
-        return self.outputs(texts)
+        return self.outputs(texts, prompt)
 
     @overload
     def rank(self, query: Text) -> list[tuple[str, float]]: ...

@@ -17,6 +17,7 @@ from convert.tflite.contract import (
     LABELLED_TASKS,
     METADATA_ENTRY,
     OUTPUT_NAMES,
+    PROMPTED_TASKS,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
     TensorSeen,
@@ -34,6 +35,7 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
@@ -80,6 +82,7 @@ class ModelDescription:
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
         reading: how the output is read; of a multi-label classification it has a threshold for each label.
+        prompts: of an embedding: what may stand before texts.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
@@ -99,6 +102,7 @@ class ModelDescription:
     licence: str = ""
     score_threshold: float | None = None
     reading: Reading = field(default_factory=Reading)
+    prompts: Prompts = field(default_factory=Prompts)
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -108,6 +112,8 @@ class ModelDescription:
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
+        if self.prompts and self.task not in PROMPTED_TASKS:
+            raise DataError(f"the task {self.task} puts no prompts before texts; it was given {len(self.prompts.texts)}")
         for label in self.labels:
             if fault := label_fault(label):
                 raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")
@@ -120,14 +126,14 @@ class ModelDescription:
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""
-        tokenizer = self.tokenizer.get_config()
-        return {
-            "format": format_for(tokenizer),
+        facts: dict[str, str | int | bool | None] = {
             "task": self.task,
             "sequence_length": self.sequence_length,
             **self.reading.facts(self.task),
-            **tokenizer,
+            **self.tokenizer.get_config(),
+            **self.prompts.facts(),
         }
+        return {"format": format_for(facts), **facts}
 
     def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:
         """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored.

@@ -25,6 +25,7 @@ from convert.tflite.session import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
@@ -50,6 +51,7 @@ TEXTS = [
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
 ]
+PROMPTS = Prompts({"query": "the cat and \u201cÜ\": ", "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
 TAGS = ("O", "B-animal", "I-animal")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
 SCRIPTS = [
@@ -115,6 +117,7 @@ def other_tasks() -> dict[str, bytes]:
     models["spans_unigram"] = with_metadata(bare("question-answering_int8"), unigram)
     squashed = description("regression", reading=Reading(score_activation="sigmoid"))
     models["scores_sigmoid"] = with_metadata(bare("regression_int8"), squashed)
+    models["prompts"] = lengths("embedding_int8", description("embedding", prompts=PROMPTS))
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
@@ -242,6 +245,14 @@ def golden_scores(model: TextInterpreter) -> Iterable[dict[str, Any]]:
         yield {"query": query, "documents": documents, "ranking": model.rank(query, documents), "tolerance": apart}
 
 
+def golden_prompts(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts and pairs with a prompt's name, null for the default, and their vectors."""
+    texts = [text if isinstance(text, str) else tuple(text) for text in TEXTS]
+    for prompt in (None, "", *model.prompts.texts):
+        for text, vector in zip(texts, model.encode(texts, prompt).tolist(), strict=True):
+            yield {"text": text, "prompt": prompt, "vector": vector}
+
+
 def compressed(model: bytes) -> bytes:
     """The model with its files deflated, as another tool may write them."""
     with zipfile.ZipFile(BytesIO(model)) as archive:
@@ -280,13 +291,15 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "other_tool": (with_files(whole, {FACTS_FILE: None}), FACTS_FILE),
         "no_labels": (with_files(whole, {LABELS_FILE: None}), LABELS_FILE),
         "too_few_labels": (with_files(whole, {LABELS_FILE: b"music\nweather\n"}), "2 labels"),
+        "prompts_not_json": (with_prompts(facts, "query: "), "prompts"),
+        "prompts_of_a_classifier": (with_prompts(facts, '{"query":"query: "}'), "prompts"),
         "labels_not_utf8": (with_files(whole, {LABELS_FILE: b"\xff\n\xff\n\xff\n"}), "UTF-8"),
         "no_vocabulary": (with_files(whole, {"vocab.txt": None}), "vocab.txt"),
         "no_special_tokens": (with_files(whole, {"vocab.txt": b"a\nb\n"}), "[PAD]"),
         "repeated_token": (with_files(whole, {"vocab.txt": vocabulary + b"cat\n"}), "repeats cat"),
         "too_large_vocabulary": (with_files(whole, {"vocab.txt": vocabulary + many}), "embedding of 200 rows"),
         "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
-        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 3')}), "format 3"),
+        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 4')}), "format 4"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
             "int32 [1, 32]",
@@ -389,6 +402,12 @@ FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
 }
 
 
+def with_prompts(facts: bytes, prompts: str) -> bytes:
+    """A classifier whose facts tell of prompts."""
+    changed = json.dumps(json.loads(facts) | {"prompts": prompts, "format": 3}).encode()
+    return with_files(with_metadata(bare("classification_uint8"), description()), {FACTS_FILE: changed})
+
+
 def with_lengths(facts: bytes, shorter: str) -> bytes:
     """A model whose facts name networks that are not there."""
     changed = json.dumps(json.loads(facts) | {SHORTER_LENGTHS: shorter}).encode()
@@ -428,6 +447,7 @@ def main() -> None:
         "entities": golden_entities,
         "spans": golden_spans,
         "vectors": golden_vectors,
+        "prompts": golden_prompts,
         "labels": golden_labels,
         "scores": golden_scores,
     }
