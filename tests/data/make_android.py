@@ -213,7 +213,7 @@ def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
 
 
 def golden_labels(model: TextInterpreter) -> Iterable[dict[str, Any]]:
-    """Texts and pairs with every label, likeliest first, where two steps neither give nor take one nor change places."""
+    """Texts and pairs with every label, likeliest first, where two steps change neither what is given nor the order."""
     apart = tolerance(model.path)
     pairs = [list(pair) for pair in zip(random_texts(10, 8), random_texts(10, 9), strict=True)]
     for text in [*TEXTS, *random_texts(30, 20), *pairs]:
@@ -398,8 +398,8 @@ def with_lengths(facts: bytes, shorter: str) -> bytes:
 def tolerance(path: Path) -> float:
     """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth.
 
-    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax and sigmoid. In these
-    models of eight channels it is worth several steps of the output; in a real one, less than one.
+    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax and sigmoid. In
+    these models of eight channels it is worth several steps of the output; in a real one, less than one.
     """
     interpreter = open_interpreter(path, delegate=False)
     scales = {detail["index"]: detail["quantization"][0] for detail in interpreter.get_tensor_details()}
