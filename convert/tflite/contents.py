@@ -281,9 +281,7 @@ def _read_tokenizer(
         raise TfliteError(f"{path}: its vocabulary does not fit: {str(error).splitlines()[0]}") from error
 
 
-def _read_reading(
-    path: Path, task: str, labels: tuple[str, ...], facts: dict[str, str | int | bool | None]
-) -> Reading:
+def _read_reading(path: Path, task: str, labels: tuple[str, ...], facts: dict[str, str | int | bool | None]) -> Reading:
     try:
         return read_facts(task, labels, facts)
     except ValueError as error:

@@ -155,7 +155,7 @@ class TextInterpreter:
         return self.run(self._preprocessor(list(texts), prompt))
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
-        """Return the probability of each label for each text, float32 [B, N]; of each by itself in a multi-label file."""
+        """Return the probability of each label for each text, float32 [B, N]; by itself in a multi-label file."""
         self.require("classification", MULTI_LABEL)
         return self.outputs(texts)
 
@@ -167,15 +167,17 @@ class TextInterpreter:
         """
         if self.task == MULTI_LABEL:
             return label_sets(texts, self.probabilities(texts), self.labels, self.reading)
-        return [
+        rows = self.probabilities(texts)
+        likeliest = rows.argmax(axis=-1)
+        found: list[Category] = [
             {
                 "text": text if isinstance(text, str) else list(text),
                 "label": self.labels[best] if row[best] >= self.threshold else None,
                 "score": float(row[best]),
             }
-            for text, row in zip(texts, self.probabilities(texts), strict=True)
-            for best in [int(np.argmax(row))]
+            for text, row, best in zip(texts, rows, likeliest, strict=True)
         ]
+        return found
 
     def scores(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the score of each text or pair, float64 [B]."""

@@ -41,7 +41,7 @@ from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
-from keras_model.outputs.reading import FACTS_OF_TASK, THRESHOLDS_FACT, Reading
+from keras_model.outputs.reading import AS_IT_IS, MULTI_LABEL, Reading
 
 _INPUT_DESCRIPTIONS = {
     "ids": "Token ids: [CLS], the text, [SEP], for a pair the second text and [SEP], then padding.",
@@ -101,7 +101,7 @@ class ModelDescription:
     author: str = ""
     licence: str = ""
     score_threshold: float | None = None
-    reading: Reading = field(default_factory=Reading)
+    reading: Reading = AS_IT_IS
     prompts: Prompts = field(default_factory=Prompts)
 
     def __post_init__(self) -> None:
@@ -120,9 +120,9 @@ class ModelDescription:
         repeated = {label for label in self.labels if self.labels.count(label) > 1}
         if repeated:
             raise DataError(f"the label {min(repeated)!r} occurs twice; name each label once")
-        read_by_threshold = THRESHOLDS_FACT in FACTS_OF_TASK.get(self.task, ())
-        if len(self.reading.thresholds) != (len(self.labels) if read_by_threshold else 0):
-            raise DataError(f"{len(self.reading.thresholds)} thresholds for the {len(self.labels)} labels of a {self.task}")
+        thresholds = len(self.reading.thresholds)
+        if thresholds != (len(self.labels) if self.task == MULTI_LABEL else 0):
+            raise DataError(f"{thresholds} thresholds of labels for a {self.task} of {len(self.labels)} labels")
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""

@@ -1,7 +1,7 @@
 """From a model's numbers to tags and answers. Needs numpy alone, so that every runtime shares it."""
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TypedDict, final
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
 from keras_model.outputs.reading import Reading
 
 
+@final
 class Category(TypedDict):
     """The likeliest label of a text, None where none fits, and its probability."""
 
@@ -27,6 +28,7 @@ class LabelScore(TypedDict):
     given: bool
 
 
+@final
 class LabelSet(TypedDict):
     """Every label of a text, likeliest first."""
 

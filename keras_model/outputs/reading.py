@@ -65,6 +65,10 @@ class Reading:
         return {}
 
 
+# Of the tasks whose name says all.
+AS_IT_IS = Reading()
+
+
 def read_facts(task: str, labels: Sequence[str], facts: Mapping[str, Any]) -> Reading:
     """Return the reading that the facts of a file ask for.
 
@@ -79,7 +83,7 @@ def read_facts(task: str, labels: Sequence[str], facts: Mapping[str, Any]) -> Re
     if task == REGRESSION:
         return Reading(score_activation=facts.get(ACTIVATION_FACT, "identity"))
     if task != MULTI_LABEL:
-        return Reading()
+        return AS_IT_IS
     text = facts.get(THRESHOLDS_FACT)
     parts = text.split(" ") if isinstance(text, str) else []
     if len(parts) != len(labels) or not all(map(_DECIMAL.fullmatch, parts)):

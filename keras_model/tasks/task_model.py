@@ -22,6 +22,7 @@ from keras_model.model_folder import (
 from keras_model.network.backend import compiles_each_shape
 from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.outputs.reading import AS_IT_IS
 
 
 class TaskModel(keras.Model):
@@ -39,6 +40,7 @@ class TaskModel(keras.Model):
         task: as `config.json` names it.
         takes_prompts: whether texts may have a prompt before them; of a folder opened for another task they are dropped.
         labels: names of the classes in the order of the logits; empty for tasks without, see `LabelledModel`.
+        reading: how the numbers are read, where the task alone does not say it.
 
     Raises:
         CheckpointError: vocabulary and embedding, or length and positions, do not fit together.
@@ -47,6 +49,7 @@ class TaskModel(keras.Model):
     task: ClassVar[str]
     takes_prompts: ClassVar[bool] = False
     labels: tuple[str, ...] = ()
+    reading = AS_IT_IS
 
     def __init__(
         self,

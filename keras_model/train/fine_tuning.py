@@ -15,7 +15,8 @@ from keras_model.data.rows import Row
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.outputs.answers import SCORE
-from keras_model.tasks.evaluation import evaluate
+from keras_model.outputs.reading import MULTI_LABEL
+from keras_model.tasks.evaluation import evaluate_calibrated
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
@@ -41,7 +42,7 @@ def train(
     sources: dict[str, Any] | None = None,
     console: Console | None = None,
 ) -> dict[str, Any]:
-    """Train a model in place and leave it with the weights of its best epoch.
+    """Train a model in place and leave it with the weights of its best epoch, and the thresholds that suit them.
 
     The same seed, rows and machine give the same weights, up to rounding also if the run was interrupted: the backend
     compiles for the shapes it meets first, which then are others. Each epoch takes all labelled rows and, with
@@ -52,7 +53,8 @@ def train(
     Args:
         model: changed in place.
         rows: labelled, to learn from.
-        validation: labelled, to choose the best epoch, the last of equally good ones.
+        validation: labelled, to choose the best epoch, the last of equally good ones, and a multi-label model's
+            thresholds.
         settings: how to train.
         checkpoint: kept up to date after each epoch; an existing one is resumed.
         teachers: also matched in their hidden states and logits, in the mean of several.
@@ -94,7 +96,7 @@ def train(
             data = training_set(model, noisy).followed_by(data.without_labelled())
         with products_in(settings.precision):
             loss = _run_epoch(tuner, data, settings, state.epochs, console)
-        measures = evaluate(model, validation)
+        measures = evaluate_calibrated(model, validation)
         score = measures[SCORE[model.task]]
         state.epochs += 1
         state.history.append({"loss": round(loss, 6), **measures})
@@ -106,6 +108,9 @@ def train(
         shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if name != "examples")
         console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {shown}")
     checkpoint.restore_best(model.weights)
+    if model.task == MULTI_LABEL:
+        # Those of the last epoch fit its weights, not the best one's.
+        evaluate_calibrated(model, validation)
     return {
         "task": model.task,
         **run,

@@ -216,7 +216,7 @@ def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
 
 
 def golden_labels(model: TextInterpreter) -> Iterable[dict[str, Any]]:
-    """Texts and pairs with every label, likeliest first, where two steps neither give nor take one nor change places."""
+    """Texts and pairs with every label, likeliest first, where two steps change neither what is given nor the order."""
     apart = tolerance(model.path)
     pairs = [list(pair) for pair in zip(random_texts(10, 8), random_texts(10, 9), strict=True)]
     for text in [*TEXTS, *random_texts(30, 20), *pairs]:
@@ -230,8 +230,8 @@ def golden_labels(model: TextInterpreter) -> Iterable[dict[str, Any]]:
 
 def golden_scores(model: TextInterpreter) -> Iterable[dict[str, Any]]:
     """Texts and pairs with their scores, then queries with documents whose scores lie steps apart, best first."""
-    # The sigmoid's slope is a quarter at most.
-    apart = 2 * model.step * (0.25 if model.reading.score_activation == "sigmoid" else 1)
+    # In a model of eight channels a step of each is worth several of the score. The sigmoid's slope is a quarter at most.
+    apart = 8 * model.step * (0.25 if model.reading.score_activation == "sigmoid" else 1)
     for text in TEXTS:
         score = model.score(text if isinstance(text, str) else tuple(text))
         yield {"text": text, "score": score, "tolerance": apart}
@@ -415,16 +415,18 @@ def with_lengths(facts: bytes, shorter: str) -> bytes:
 
 
 def tolerance(path: Path) -> float:
-    """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth.
+    """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth, of a sigmoid two.
 
-    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax and sigmoid. In these
-    models of eight channels it is worth several steps of the output; in a real one, less than one.
+    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax and sigmoid. In
+    these models of eight channels it is worth several steps of the output; in a real one, less than one.
     """
     interpreter = open_interpreter(path, delegate=False)
     scales = {detail["index"]: detail["quantization"][0] for detail in interpreter.get_tensor_details()}
-    (softmax,) = (o for o in interpreter._get_ops_details() if o["op_name"] in ("SOFTMAX", "LOGISTIC"))
-    logit_step = scales[softmax["inputs"][0]]
-    return 2 / 256 + logit_step / 4 if logit_step else 1e-5
+    (last,) = (o for o in interpreter._get_ops_details() if o["op_name"] in ("SOFTMAX", "LOGISTIC"))
+    logit_step = scales[last["inputs"][0]]
+    # What all logits have in common, softmax leaves out.
+    steps = 1 if last["op_name"] == "SOFTMAX" else 2
+    return 2 / 256 + steps * logit_step / 4 if logit_step else 1e-5
 
 
 def main() -> None:
