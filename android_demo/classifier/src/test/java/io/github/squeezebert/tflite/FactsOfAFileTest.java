@@ -48,8 +48,8 @@ class FactsOfAFileTest {
 
     @ParameterizedTest
     @CsvSource({
-        "classification_uint8, label_thresholds, 0.5 0.5 0.5",
-        "labels, score_activation, sigmoid",
+        "classification_uint8, label_thresholds, 1",
+        "labels, score_activation, x",
         "scores, prompts, {}",
         "entities, default_prompt_name, a"
     })
@@ -150,6 +150,9 @@ class FactsOfAFileTest {
         byte[] told = new ZipTail(bytes).files().get(Contract.FACTS_FILE);
         JsonObject facts = JsonParser.parseString(new String(told, StandardCharsets.UTF_8)).getAsJsonObject();
         facts.addProperty("format", format);
+        // Where they are not there, they are as they were.
+        facts.remove("lowercase");
+        facts.remove("strip_accents");
         facts.addProperty(fact, value);
         if (value.equals("1") || value.equals("true")) {
             facts.add(fact, JsonParser.parseString(value));
