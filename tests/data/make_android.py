@@ -299,6 +299,7 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "repeated_token": (with_files(whole, {"vocab.txt": vocabulary + b"cat\n"}), "repeats cat"),
         "too_large_vocabulary": (with_files(whole, {"vocab.txt": vocabulary + many}), "embedding of 200 rows"),
         "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
+        "later_fact": (with_facts("embedding", later_fact="1", format=3), "later_fact"),
         "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 4')}), "format 4"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
@@ -326,7 +327,7 @@ def broken() -> dict[str, tuple[bytes, str]]:
     }
 
 
-def with_facts(task: str, **changes: str | None) -> bytes:
+def with_facts(task: str, **changes: str | int | None) -> bytes:
     """A model of a task with other facts, or without those that are None."""
     (name,) = (path.stem for path in TINY.glob(f"{task}_*int8.tflite"))
     whole = with_metadata(bare(name), description(task))
