@@ -230,7 +230,7 @@ def golden_labels(model: TextInterpreter) -> Iterable[dict[str, Any]]:
 
 def golden_scores(model: TextInterpreter) -> Iterable[dict[str, Any]]:
     """Texts and pairs with their scores, then queries with documents whose scores lie steps apart, best first."""
-    # In a model of eight channels a step of each is worth several of the score. The sigmoid's slope is a quarter at most.
+    # In a model of eight channels a step of each is worth several of the score. A sigmoid's slope is at most a quarter.
     apart = 8 * model.step * (0.25 if model.reading.score_activation == "sigmoid" else 1)
     for text in TEXTS:
         score = model.score(text if isinstance(text, str) else tuple(text))
@@ -416,7 +416,7 @@ def with_lengths(facts: bytes, shorter: str) -> bytes:
 
 
 def tolerance(path: Path) -> float:
-    """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth, of a sigmoid two.
+    """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth, or two.
 
     A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax and sigmoid. In
     these models of eight channels it is worth several steps of the output; in a real one, less than one.
