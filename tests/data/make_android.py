@@ -51,7 +51,7 @@ TEXTS = [
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
 ]
-PROMPTS = Prompts({"query": "the cat and \u201cÜ\": ", "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
+PROMPTS = Prompts({"query": 'the cat and \u201cÜ": ', "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
 TAGS = ("O", "B-animal", "I-animal")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
 SCRIPTS = [
@@ -319,7 +319,11 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "compressed": (compressed(whole), "compressed"),
         **{
             name: (with_facts("multi-label-classification", **{THRESHOLDS_FACT: text}), THRESHOLDS_FACT)
-            for name, text in (("no_thresholds", None), ("too_few_thresholds", "0.5 0.5"), ("no_decimal", "0.5 0x1 1"))
+            for name, text in (
+                ("no_thresholds", None),
+                ("too_few_thresholds", "0.5 0.5"),
+                ("threshold_no_decimal", "0.5 0x1 1"),
+            )
         },
         "threshold_beyond": (with_facts("multi-label-classification", **{THRESHOLDS_FACT: "0.5 2.0 0.5"}), "2.0"),
         "unknown_activation": (with_facts("regression", **{ACTIVATION_FACT: "tanh"}), "tanh"),
