@@ -50,5 +50,5 @@ def test_scores_of_any_length_are_measured(backbone, preprocessor):
     assert measures == {
         "examples": 3,
         "spearman": pytest.approx(spearman(scores, [1, 0, 2])),
-        "pearson": pytest.approx(pearson(scores, [1, 0, 2]), abs=1e-4),
+        "pearson": pytest.approx(pearson(scores, [1, 0, 2]), abs=0.01),
     }
