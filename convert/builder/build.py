@@ -88,16 +88,16 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     description = describe(model, options.folder, options.profile, options.length)
 
     progress(f"answering {len(rows)} rows in Keras")
-    reference = answer(task, rows, labels, preprocessor, keras_run(model), model.reading)
+    reference = answer(task, rows, labels, preprocessor, keras_run(model), reading=model.reading)
     with scratch_folder(options.output) as scratch:
         float_path, partial = scratch / "float.tflite", scratch / options.output.name
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answer(task, rows, labels, preprocessor, _open(float_path).run, model.reading)
+        float_answers = answer(task, rows, labels, preprocessor, _open(float_path).run, reading=model.reading)
         progress(f"answering them in {options.profile}")
         interpreter = _open(partial)
-        answers = answer(task, rows, labels, preprocessor, interpreter.run, interpreter.reading)
+        answers = answer(task, rows, labels, preprocessor, interpreter.run, reading=interpreter.reading)
         report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}

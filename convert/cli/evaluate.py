@@ -40,7 +40,9 @@ def _run(options: argparse.Namespace) -> None:
     noise = read_noise(options)
 
     def measure(rows: list[EvaluationRow]) -> dict[str, float]:
-        answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run, interpreter.reading)
+        answers = answer(
+            interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run, reading=interpreter.reading
+        )
         if not threshold:
             return answers.measures
         right, scores = right_answers(rows, answers), best_scores(answers.values)

@@ -95,7 +95,7 @@ def measure_trained(
     rows = read_evaluation(model.evaluation, loaded.task)
     preprocessor = loaded.preprocessor.with_length(length)
     progress(f"{model.folder}: answering {len(rows)} rows in Keras")
-    reference = answer(loaded.task, rows, contents.labels, preprocessor, keras_run(loaded), loaded.reading)
+    reference = answer(loaded.task, rows, contents.labels, preprocessor, keras_run(loaded), reading=loaded.reading)
     # Of an embedding, whose measures do not hold it, the reference's cosine to itself.
     name = KEPT_SCORE[loaded.task]
     score: dict[str, Any] = {
@@ -108,7 +108,7 @@ def measure_trained(
         progress(f"{model.folder}: answering them in {profile}")
         run = TextInterpreter(path, threads=os.cpu_count() or 1).run
         score[profile] = _result(
-            name, reference, answer(loaded.task, rows, contents.labels, preprocessor, run, loaded.reading)
+            name, reference, answer(loaded.task, rows, contents.labels, preprocessor, run, reading=loaded.reading)
         )
     facts = {
         "name": str(model.folder),

@@ -50,6 +50,7 @@ def answer(
     labels: Sequence[str],
     preprocessor: Preprocessor,
     run: Run,
+    *,
     reading: Reading = AS_IT_IS,
 ) -> Answers:
     """Run a model over rows.
@@ -127,13 +128,7 @@ def label_set_answers(
     rows: Sequence[LabelSetRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run, reading: Reading
 ) -> Answers:
     """Return the labels that each row is given, as `answer` does."""
-    return given_labels(rows, labels, run(preprocessor([row.input for row in rows])), reading)
-
-
-def given_labels(
-    rows: Sequence[LabelSetRow], labels: Sequence[str], probabilities: np.ndarray, reading: Reading
-) -> Answers:
-    """Return the labels that probabilities [rows, labels] give each row, as `answer` does."""
+    probabilities = run(preprocessor([row.input for row in rows]))
     given = reading.given(probabilities)
     predicted = [tuple(label for label, has_it in zip(labels, row, strict=True) if has_it) for row in given]
     return Answers(list(probabilities), predicted, metrics.label_set_scores(label_matrix(rows, labels), given))

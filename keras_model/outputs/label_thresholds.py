@@ -6,6 +6,8 @@ from keras_model.outputs.reading import USUAL_THRESHOLD
 
 # Decimals that a threshold is rounded to, where two probabilities still part there.
 _DECIMALS = 4
+# Far less than any runtime tells from 0, and few digits to write.
+_LEAST = 1e-6
 
 
 def choose_thresholds(probabilities: np.ndarray, expected: np.ndarray) -> tuple[float, ...]:
@@ -35,4 +37,5 @@ def _threshold(probabilities: np.ndarray, expected: np.ndarray) -> float:
     best = np.flatnonzero(scores == scores.max())
     place = best[np.argmin(np.abs(halfway[best] - USUAL_THRESHOLD))]
     rounded = round(float(halfway[place]), _DECIMALS)
-    return rounded if below[place] < rounded < values[place] else float(halfway[place])
+    chosen = rounded if below[place] < rounded < values[place] else float(halfway[place])
+    return max(chosen, _LEAST)

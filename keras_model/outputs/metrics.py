@@ -91,9 +91,10 @@ def spearman(first: Sequence[float] | np.ndarray, second: Sequence[float] | np.n
 def pearson(first: Sequence[float] | np.ndarray, second: Sequence[float] | np.ndarray) -> float:
     """Linear correlation. 0 where one side is constant."""
     one, other = (np.asarray(values, dtype=np.float64) for values in (first, second))
-    if not len(one) or np.ptp(one) == 0 or np.ptp(other) == 0:
+    if len(one) < 2 or one.min() == one.max() or other.min() == other.max():
         return 0.0
-    return float(np.corrcoef(one, other)[0, 1])
+    # By their greatest, so that no square overflows.
+    return float(np.corrcoef(one / np.abs(one).max(), other / np.abs(other).max())[0, 1])
 
 
 def ranking_scores(queries: Sequence[tuple[np.ndarray, np.ndarray]], most: int = 10) -> dict[str, float]:

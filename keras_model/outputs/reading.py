@@ -17,7 +17,7 @@ THRESHOLDS_FACT = "label_thresholds"
 ACTIVATION_FACT = "score_activation"
 FACTS_OF_TASK: dict[str, tuple[str, ...]] = {MULTI_LABEL: (THRESHOLDS_FACT,), REGRESSION: (ACTIVATION_FACT,)}
 # What every language's parser takes, and nothing that only some do.
-_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
+_DECIMAL = re.compile(r"[0-9](\.[0-9]{1,40})?")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Reading:
     def facts(self, task: str) -> dict[str, str]:
         """Return what `squeezebert.json` says of this reading, in a file of a task."""
         if task == MULTI_LABEL:
-            return {THRESHOLDS_FACT: " ".join(repr(float(threshold)) for threshold in self.thresholds)}
+            return {THRESHOLDS_FACT: " ".join(map(_decimal, self.thresholds))}
         if task == REGRESSION and self.score_activation != "identity":
             return {ACTIVATION_FACT: self.score_activation}
         return {}
@@ -89,6 +89,10 @@ def read_facts(task: str, labels: Sequence[str], facts: Mapping[str, Any]) -> Re
     if len(parts) != len(labels) or not all(map(_DECIMAL.fullmatch, parts)):
         raise ValueError(f"its {THRESHOLDS_FACT} must be {len(labels)} decimals, one a label; it has {text!r}")
     return Reading(tuple(map(float, parts)))
+
+
+def _decimal(threshold: float) -> str:
+    return np.format_float_positional(threshold, trim="-")
 
 
 def sigmoid(values: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 from keras_model.data.rows import LabelSetRow, Row
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
-from keras_model.outputs.answers import Run, answer, given_labels, label_matrix, own_rows
+from keras_model.outputs.answers import Run, answer, label_matrix, own_rows
 from keras_model.outputs.decoding import softmax
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, sigmoid
@@ -31,23 +31,21 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
         DataError: as `answer`.
 
     """
-    answers = answer(model.task, rows, model.labels, model.preprocessor, keras_run(model), model.reading)
+    answers = answer(model.task, rows, model.labels, model.preprocessor, keras_run(model), reading=model.reading)
     return {"examples": len(rows), **answers.measures}
 
 
-def evaluate_calibrated(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
-    """Return what `evaluate` does, after a multi-label model's thresholds were chosen in place by the same rows.
+def calibrate(model: TaskModel, rows: Sequence[Row]) -> None:
+    """Choose a multi-label model's thresholds in place, by labelled rows; leave any other model as it is.
 
     Raises:
-        DataError: as `answer`.
+        DataError: rows of another task.
 
     """
-    if not isinstance(model, MultiLabelClassifier):
-        return evaluate(model, rows)
-    own = own_rows(model.task, rows, LabelSetRow)
-    probabilities = keras_run(model)(model.preprocessor([row.input for row in own]))
-    model.set_thresholds(choose_thresholds(probabilities, label_matrix(own, model.labels)))
-    return {"examples": len(rows), **given_labels(own, model.labels, probabilities, model.reading).measures}
+    if isinstance(model, MultiLabelClassifier):
+        own = own_rows(model.task, rows, LabelSetRow)
+        probabilities = keras_run(model)(model.preprocessor([row.input for row in own]))
+        model.set_thresholds(choose_thresholds(probabilities, label_matrix(own, model.labels)))
 
 
 def keras_run(model: TaskModel) -> Run:

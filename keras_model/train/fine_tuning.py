@@ -14,8 +14,7 @@ from keras_model.data.rows import Row
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.outputs.answers import SCORE
-from keras_model.outputs.reading import MULTI_LABEL
-from keras_model.tasks.evaluation import evaluate_calibrated
+from keras_model.tasks.evaluation import calibrate, evaluate
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
@@ -99,7 +98,8 @@ def train(
             with products_in(settings.precision):
                 loss = _run_epoch(tuner, data, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
-            measures = evaluate_calibrated(model, validation)
+            calibrate(model, validation)
+            measures = evaluate(model, validation)
             score = measures[SCORE[model.task]]
             state.epochs += 1
             state.history.append({"loss": round(loss, 6), **measures})
@@ -111,9 +111,8 @@ def train(
             shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if name != "examples")
             console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {shown}")
     checkpoint.restore_best(model.weights)
-    if model.task == MULTI_LABEL:
-        # Those of the last epoch fit its weights, not the best one's.
-        evaluate_calibrated(model, validation)
+    # What the last epoch's answers called for fits its weights, not the best one's.
+    calibrate(model, validation)
     return {
         "task": model.task,
         **run,

@@ -5,8 +5,8 @@ Needs what `make_fixtures.py` needs, and `sentence-transformers`; run from the r
     python -m tests.data.huggingface.make_heads
 
 `answers.json` of each folder holds texts, or pairs, and what is said of them: by `transformers` the logits of a model
-with `problem_type` multi_label_classification, and by `CrossEncoder.predict` the scores of a folder that it saved, whose
-settings name its activation.
+with `problem_type` multi_label_classification, and by `CrossEncoder.predict` the scores of a folder that it saved,
+whose settings name its activation.
 Last made with torch 2.15.0, transformers 5.23.0 and sentence-transformers 6.2.0.
 """
 

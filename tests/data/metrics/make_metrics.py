@@ -5,8 +5,8 @@ The tests only read what this wrote, and need none of these packages. In an envi
     pip install --no-deps --requirement tests/data/metrics/requirements.txt
     python tests/data/metrics/make_metrics.py
 
-- Labels: scikit-learn gives accuracy and macro F1. Of labels that go together it gives micro and macro F1, and the share
-  of rows with all their labels and no other.
+- Labels: scikit-learn gives accuracy and macro F1. Of labels that go together it gives micro and macro F1, and the
+  share of rows with all their labels and no other.
 - Entities: seqeval gives spans, micro-averaged scores and the share of right tags. Tags in any order go through its
   default reading, which is that of the CoNLL evaluation; tags that keep to a scheme go through its strict reading.
 - Texts and answers: the official evaluation scripts of SQuAD 1.1 and 2.0 judge, in the copies that TensorFlow's
@@ -310,7 +310,13 @@ def label_set_cases(generator: np.random.Generator) -> list[Case]:
 def ranking_cases(generator: np.random.Generator) -> list[Case]:
     """Queries with the relevance and the score of each document; scores tie in half of them."""
     cases = []
-    for queries, documents, grades, decimals in ((1, 2, 1, 9), (3, 5, 1, 0), (4, 30, 3, 9), (5, 25, 4, 0), (2, 12, 1, 1)):
+    for queries, documents, grades, decimals in (
+        (1, 2, 1, 9),
+        (3, 5, 1, 0),
+        (4, 30, 3, 9),
+        (5, 25, 4, 0),
+        (2, 12, 1, 1),
+    ):
         drawn = []
         for _ in range(queries):
             relevance = generator.integers(0, grades + 1, documents)
