@@ -62,8 +62,9 @@ def choose_columns(
     for columns in choices:
         if all(column in record for column in columns):
             return columns
-    # Speak of the choice that comes closest, so that a file of pairs is not told that it lacks `text`.
-    nearest = max(choices, key=lambda columns: sum(column in record for column in columns))
+    # Speak of the choice that comes closest, so that a file of pairs is not told that it lacks `text`; of several as
+    # close, of that with the fewest columns.
+    nearest = max(choices, key=lambda columns: (sum(column in record for column in columns), -len(columns)))
     missing = next(column for column in nearest if column not in record)
     wanted = " or ".join("(" + ", ".join(columns) + ")" for columns in choices)
     raise DataError(

@@ -45,6 +45,9 @@ def test_of_columns_that_lack_the_nearest_are_spoken_of():
         "rows.jsonl, line 3: lacks column 'text_b'; did you mean 'textb'?; "
         "has (text_a, textb, label), needs (text, label) or (text_a, text_b, label)"
     )
+    assert fault(choose_columns, (1, {"text": "a"}), TASK_COLUMNS["regression"]).startswith(
+        "rows.jsonl, line 1: lacks column 'score'; has (text), needs "
+    )
     assert fault(choose_columns, (1, {"sentence": "a"}), (SPAN,)) == (
         "rows.jsonl, line 1: lacks column 'context'; has (sentence), needs (context, question, answers)"
     )
