@@ -212,7 +212,8 @@ def test_several_labels_are_learnt_and_the_best_epoch_has_its_thresholds(start, 
     assert losses[-1] < losses[0]
     best = record["history"][record["best_epoch"] - 1]
     assert best["micro_f1"] == max(epoch["micro_f1"] for epoch in record["history"]) > 0.7
-    assert evaluate(model, rows) == best, "the thresholds fit the weights that were kept"
+    measures = {name: value for name, value in best.items() if name != "loss"}
+    assert evaluate(model, rows) == measures, "the thresholds fit the weights that were kept"
 
 
 def test_scores_are_learnt(start, tmp_path):
