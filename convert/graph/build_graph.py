@@ -171,7 +171,9 @@ def _activated(name: str, arithmetic: Arithmetic, x: Tensor, activation: str) ->
     if activation == "none":
         return x
     if activation == "relu":
-        return graph.maximum(f"{name}/activation", x, graph.constant(f"{name}/zero", np.zeros((1, 1, 1, 1), np.float32)))
+        return graph.maximum(
+            f"{name}/activation", x, graph.constant(f"{name}/zero", np.zeros((1, 1, 1, 1), np.float32))
+        )
     if activation in ("gelu", "silu"):
         return arithmetic.activate(f"{name}/activation", x, activation)
     return graph.unary({"tanh": "TANH", "sigmoid": "LOGISTIC"}[activation], f"{name}/activation", x)

@@ -108,7 +108,9 @@ class ModelDescription:
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
         if self.prompts and self.task not in PROMPTED_TASKS:
-            raise DataError(f"the task {self.task} puts no prompts before texts; it was given {len(self.prompts.texts)}")
+            raise DataError(
+                f"the task {self.task} puts no prompts before texts; it was given {len(self.prompts.texts)}"
+            )
         for label in self.labels:
             if fault := label_fault(label):
                 raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")

@@ -45,7 +45,7 @@ class HuggingFaceCheckpoint:
             stored = _read_index(self.path)
             places = dict.fromkeys(stored.values())
         else:
-            raise CheckpointError(_what_is_missing(folder))
+            raise CheckpointError(what_is_missing(folder))
         # Name without wrappers → the file that holds the tensor, that file's path, and its name there.
         self._tensors: dict[str, tuple[Any, Path, str]] = {}
         self._used: set[str] = set()
@@ -134,7 +134,8 @@ def _read_index(path: Path) -> dict[str, str]:
     return stored
 
 
-def _what_is_missing(folder: Path) -> str:
+def what_is_missing(folder: Path) -> str:
+    """Return what to say of a folder without weights in safetensors."""
     pickles = sorted(folder.glob("pytorch_model*.bin"))
     if not pickles:
         return f"{folder / WEIGHTS_FILE}: no such file"

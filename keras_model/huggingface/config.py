@@ -1,6 +1,5 @@
 """What the settings of a Hugging Face folder mean for a backbone, its head and its text front end."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -194,46 +193,17 @@ def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
         raise CheckpointError(f"{folder / 'config.json'}: id2label does not name the labels from 0 on") from error
 
 
-def read_modules(folder: Path) -> list[dict[str, str]]:
-    """Return the parts of a sentence-transformers model; an empty list for other folders."""
-    path = folder / "modules.json"
-    if not path.exists():
-        return []
-    try:
-        modules = json.loads(path.read_text(encoding="utf-8"))
-        kinds = [module["type"].rpartition(".")[2] for module in modules]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CheckpointError(f"{path}: not a list of sentence-transformers modules") from error
-    if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
-        raise CheckpointError(
-            f"{path}: is {', '.join(kinds)}; this reads Transformer, Pooling and, if present, Normalize"
-        )
-    return modules
+def longest_input(folder: Path, positions: int, sentences: Mapping[str, Any]) -> int:
+    """Return the longest input the checkpoint was made for.
 
-
-def pooling_mode(folder: Path, modules: list[dict[str, str]]) -> dict[str, Any]:
-    """Return the arguments of `SentenceEncoder` for a sentence-transformers folder."""
-    path = folder / modules[1].get("path", "1_Pooling") / "config.json"
-    config = read_json(path)
-    if "pooling_mode" in config:
-        mode = config["pooling_mode"]
-    else:
-        chosen = [key for key, value in config.items() if key.startswith("pooling_mode_") and value is True]
-        known = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
-        mode = known.get(chosen[0], chosen[0]) if len(chosen) == 1 else chosen
-    if mode not in ("mean", "cls"):
-        raise CheckpointError(f"{path}: pooling is {mode}; this network has mean or cls")
-    return {"pooling": mode, "normalize": len(modules) == 3}
-
-
-def longest_input(folder: Path, positions: int) -> int:
-    """Return the longest input the checkpoint was made for."""
+    Args:
+        folder: of the network.
+        positions: that the network has.
+        sentences: what sentence-transformers add, see `transformer_settings`.
+    """
     limits = [positions, LONGEST]
-    for name, key in (
-        ("tokenizer_config.json", "model_max_length"),
-        ("sentence_bert_config.json", "max_seq_length"),
-    ):
-        if (folder / name).exists():
-            limit = read_json(folder / name).get(key)
-            limits += [int(limit)] if limit else []
+    path = folder / "tokenizer_config.json"
+    tokenizer = read_json(path) if path.exists() else {}
+    for limit in (tokenizer.get("model_max_length"), sentences.get("max_seq_length")):
+        limits += [int(limit)] if limit else []
     return min(limits)

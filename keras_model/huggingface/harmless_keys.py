@@ -139,15 +139,12 @@ SENTENCE_BERT_ONLY_AT: dict[str, tuple[Any, ...]] = {
     "unpad_inputs": (False, None),
 }
 
-MODULES_READ = "idx name path type"
-MODULES_ONLY_AT: dict[str, tuple[Any, ...]] = {"kwargs": ([], None)}
-
+SENTENCE_TRANSFORMERS_READ = "prompts default_prompt_name"
 SENTENCE_TRANSFORMERS_HARMLESS = {
-    "who made it": "__version__ model_type",
+    "who made it": "__version__",
     "how a caller compares two vectors: the vectors are the same": "similarity_fn_name",
 }
 SENTENCE_TRANSFORMERS_ONLY_AT: dict[str, tuple[Any, ...]] = {
-    "default_prompt_name": (None,),
-    "prompts": ({}, None),
+    "model_type": ("SentenceTransformer", None),
     "truncate_dim": (None,),
 }

@@ -34,17 +34,22 @@ _ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>
 _ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
 
 
-def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
+def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> Tokenizer:
     """Return the tokenizer that a checkpoint folder describes, as `transformers` 5 reads it; see docs/checkpoints.md.
 
     Reads `spiece.model`, else the kind of model that `tokenizer.json` holds, else `sentencepiece.bpe.model`, else
     `vocab.json` and `merges.txt`, else `vocab.txt`.
 
+    Args:
+        folder: of the checkpoint.
+        model_type: of the network.
+        lower_first: sentence-transformers lower the text before the tokenizer sees it.
+
     Raises:
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
     try:
-        files = TokenizerFiles.read(folder, model_type)
+        files = TokenizerFiles.read(folder, model_type, lower_first)
         tokenizer = _read(files)
         if tokenizer.template.second_segment:
             files.require_segments()

@@ -37,7 +37,7 @@ class TaskModel(keras.Model):
 
     Attributes:
         task: as `config.json` names it.
-        takes_prompts: whether texts may have a prompt before them; of a folder opened for another task they are dropped.
+        takes_prompts: whether texts may have prompts before them; those of a folder of another task are dropped.
         labels: names of the classes in the order of the logits; empty for tasks without, see `LabelledModel`.
 
     Raises:

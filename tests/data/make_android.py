@@ -48,7 +48,7 @@ TEXTS = [
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
 ]
-PROMPTS = Prompts({"query": "the cat and \u201cÜ\": ", "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
+PROMPTS = Prompts({"query": 'the cat and \u201cÜ": ', "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
 TAGS = ("O", "B-animal", "I-animal")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
 SCRIPTS = [
