@@ -94,7 +94,9 @@ def write_modules(folder: Path, case: dict[str, Any]) -> None:
     modules = []
     for number, (kind, config) in enumerate(parts):
         path = "" if number == 0 else f"{number}_{kind}"
-        modules.append({"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"})
+        modules.append(
+            {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        )
         if config is not None:
             (folder / path).mkdir()
             (folder / path / "config.json").write_text(json.dumps(config, indent=1) + "\n")

@@ -286,7 +286,7 @@ class TestSentenceTransformersFolder:
 
     @staticmethod
     def set_pooling(folder, mode):
-        (folder / "1_Pooling" / "config.json").write_text(json.dumps({mode: True, "pooling_mode_max": False}))
+        (folder / "1_Pooling" / "config.json").write_text(json.dumps({mode: True}))
 
     def test_mean_of_tokens_at_length_one(self, folder):
         reference = np.load(folder / "reference.npz")
@@ -321,15 +321,24 @@ class TestSentenceTransformersFolder:
 
         np.testing.assert_allclose(vectors, reference["hidden_2"][:, 0], atol=TOLERANCE)
 
+    def test_case_is_lowered_first_only_where_sentence_transformers_read_the_folder(self, folder):
+        (folder / "tokenizer_config.json").write_text('{"do_lower_case": false}')
+        (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 10, "do_lower_case": true}')
+        lowered = import_huggingface(folder).preprocessor(["CAT"])["ids"]
+        (folder / "modules.json").unlink()
+        kept = import_huggingface(folder).preprocessor(["CAT"])["ids"]
+
+        assert (lowered != kept[:, :10]).any()
+
     def test_other_pooling_is_refused(self, folder):
         self.set_pooling(folder, "pooling_mode_max_tokens")
 
-        assert "pooling_mode_max_tokens" in refusal(folder)
+        assert "pooling is max" in refusal(folder)
 
     def test_other_modules_are_refused(self, folder):
-        self.set_modules(folder, "Transformer", "Pooling", "Dense")
+        self.set_modules(folder, "Transformer", "Pooling", "CNN")
 
-        assert "Dense" in refusal(folder)
+        assert "CNN" in refusal(folder)
 
 
 def test_a_bare_checkpoint_becomes_a_backbone_and_names_what_is_left_out(checkpoint, caplog):

@@ -25,7 +25,8 @@ FAST = next(golden["files"] for golden in GOLDEN if golden["name"] == "any token
 def read(tmp_path):
     def read(files, model_type="bert"):
         write_checkpoint(tmp_path, files)
-        return read_tokenizer(tmp_path, model_type)
+        sentences = files.get("sentence_bert_config.json", {})
+        return read_tokenizer(tmp_path, model_type, sentences.get("do_lower_case", False))
 
     return read
 
