@@ -70,7 +70,8 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     if not folder.is_dir():
         raise InputFileError(f"{folder}: no such folder")
     modules = read_modules(folder)
-    prompts, sentences = Prompts(), {}
+    prompts = Prompts()
+    sentences: Mapping[str, Any] = {}
     if modules is not None:
         refuse_unknown_sentence_settings(folder, modules.network)
         prompts, (_, sentences) = read_prompts(folder), transformer_settings(modules.network)
