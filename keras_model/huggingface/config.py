@@ -118,8 +118,6 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
             f"{settings.path}: activation {hidden_act!r}; this network has {', '.join(sorted(ACTIVATIONS))}"
         )
     hidden_size = get("dim" if distil else "hidden_size")
-    if albert and get("embedding_size") == hidden_size:
-        raise CheckpointError(f"{settings.path}: embedding_size equals hidden_size; ALBERT's is narrower")
     if squeeze and "embedding_size" in config:
         settings.require("embedding_size", hidden_size, "SqueezeBERT has embeddings of the hidden size")
     positions = settings.count("max_position_embeddings", 1) - first_position(folder, config)
@@ -157,6 +155,8 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     if albert:
         order = _albert_blocks(settings)
         arguments["num_layers"] = len(order)
+        if get("embedding_size") == hidden_size:
+            arguments["always_project"] = True
         arguments["shared_layers"] = max(order) == 0
         if len(set(order)) not in (1, len(order)):
             arguments["block_order"] = order

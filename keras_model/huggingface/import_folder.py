@@ -22,6 +22,7 @@ from keras_model.huggingface.config import (
 )
 from keras_model.huggingface.keys import (
     BACKBONE_KEYS,
+    HEADS,
     POOLER_ACTIVATIONS,
     POOLER_KEYS,
     POSITIONS_BEHIND_PADDING,
@@ -111,7 +112,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
         for layer, key in _layer_keys(model, config, checkpoint):
             port_layer(layer, key, checkpoint)
         _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
-        unused = checkpoint.unused_keys()
+        unused = checkpoint.refuse_strays(HEADS)
     if unused:
         _log.warning("%s: left out, no part of this model: %s", folder, _summary(unused))
     return model
