@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.errors import CheckpointError
@@ -30,6 +31,8 @@ _READERS_BY_FILE: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
 }
 
 _ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
+# Of RoBERTa, XLM-RoBERTa and CamemBERT, and never in a text.
+_SUBWORD_OTHERS = {"<s>", "</s>", "<unk>", "<pad>", "<mask>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"}
 # Of the same names in every published ALBERT, and never in a text.
 _ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
 
@@ -51,6 +54,8 @@ def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> 
     try:
         files = TokenizerFiles.read(folder, model_type, lower_first)
         tokenizer = _read(files)
+        if isinstance(tokenizer, PipelineTokenizer):
+            _refuse_other_tokens(files, tokenizer)
         if tokenizer.template.second_segment:
             files.require_segments()
         return tokenizer
@@ -77,6 +82,17 @@ def _read(files: TokenizerFiles) -> Tokenizer:
             "and ALBERT's spiece.model"
         )
     return _READERS[kind](files)
+
+
+def _refuse_other_tokens(files: TokenizerFiles, tokenizer: PipelineTokenizer) -> None:
+    """Raise `CheckpointError` where texts would be cut at a token that is no special one of the family."""
+    known = {*tokenizer.special_tokens.values(), *special_names(files).values()} | _SUBWORD_OTHERS
+    others = [content for content in listed_contents(files) if content not in known]
+    if others:
+        raise CheckpointError(
+            f"{files.folder}: has the added token {others[0]!r}, which cannot ride beside a {tokenizer.kind} file; "
+            "save the tokenizer without it"
+        )
 
 
 def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
