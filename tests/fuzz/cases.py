@@ -19,7 +19,7 @@ from keras_model.data.rows import TokenRow
 from keras_model.errors import UserError
 from keras_model.quiet_backend import import_keras_quietly
 from tests.fuzz import inputs
-from tests.fuzz.java import JavaReaderError, JavaReader
+from tests.fuzz.java import JavaReader, JavaReaderError
 
 _OPENED: dict[str, TextInterpreter] = {}
 _JAVA: list[JavaReader] = []
