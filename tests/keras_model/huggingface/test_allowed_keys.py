@@ -7,6 +7,7 @@ import pytest
 from keras_model.errors import CheckpointError
 from keras_model.huggingface import harmless_keys
 from keras_model.huggingface.allowed_keys import refuse_unknown_sentence_settings, refuse_unknown_settings
+from keras_model.huggingface.sentences.settings import is_cross_encoder
 
 TABLES = {name: value for name, value in vars(harmless_keys).items() if name.isupper()}
 
@@ -17,7 +18,7 @@ def check(tmp_path):
         for name, content in files.items():
             (tmp_path / f"{name}.json").write_text(json.dumps(content))
         refuse_unknown_settings(tmp_path, config or {})
-        refuse_unknown_sentence_settings(tmp_path, tmp_path)
+        refuse_unknown_sentence_settings(tmp_path, tmp_path, scores_pairs=is_cross_encoder(tmp_path))
 
     return check
 
