@@ -31,6 +31,11 @@ class Encoding:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def first(self, count: int) -> "Encoding":
+        """Return the first tokens, all where there are fewer."""
+        parts = (self.ids, self.tokens, self.offsets, self.word_ids, self.capitals)
+        return Encoding(*(part[:count] for part in parts)) if count < len(self) else self
+
 
 def replace_lone_surrogates(text: str) -> str:
     """Return the text with U+FFFD for every surrogate code point, which has no UTF-8 form.
