@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
-from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
+from convert.builder.options import BuildOptions, check_lengths, check_windows, chosen_output_type
 from convert.builder.profiles import Progress, convert
 from convert.builder.texts import read_evaluation, sample_calibration, sample_training
 from convert.builder.threshold import calibrate_threshold, judge_threshold, read_rejection_rows
 from convert.builder.verdict import RefusedError, verdict
+from convert.tflite.contract import WINDOWED_TASKS
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.session import single_rows
@@ -21,7 +22,6 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
-from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import answer
@@ -59,6 +59,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
             f"python -m keras_model train --init {options.folder}"
         )
+    check_windows(options, task)
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))
@@ -81,11 +82,15 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     labels = model.labels
     if labels:
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
-    preprocessor = Preprocessor(model.preprocessor.tokenizer, options.length)
+    preprocessor = model.preprocessor.with_length(options.length)
+    if options.windows is not None:
+        preprocessor = preprocessor.with_windows(options.windows)
     sentences = single_rows(preprocessor(texts.texts))
 
     converted = convert(model, options, output_type, sentences, lessons, progress)
     description = describe(model, options.folder, options.profile, options.length)
+    if task in WINDOWED_TASKS:
+        description = replace(description, windows=preprocessor.windows)
 
     progress(f"answering {len(rows)} rows in Keras")
     reference = answer(task, rows, labels, preprocessor, keras_run(model))

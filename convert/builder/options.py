@@ -6,6 +6,7 @@ from typing import Any
 
 from convert.builder.threshold import RejectionOptions
 from convert.qat.settings import FineTuningSettings
+from convert.tflite.contract import WINDOWED_TASKS
 from keras_model.errors import UserError
 
 PROFILES = ("int8", "dynamic", "float16", "float32")
@@ -26,6 +27,7 @@ class BuildOptions:
         profile: one of `PROFILES`.
         length: tokens S of the inputs.
         shorter: further lengths to serve, each less than `length`, with the same weights.
+        windows: in how many windows at most a classifier reads a text, as of `Preprocessor`; None for the folder's own.
         output_type: "uint8", "int8" or "float32"; None for the profile's usual.
         max_drop: points of the task's score that may be lost; None for the task's usual.
         calibration_texts: at most so many texts are used.
@@ -42,6 +44,7 @@ class BuildOptions:
     profile: str = "int8"
     length: int = 64
     shorter: tuple[int, ...] = ()
+    windows: int | None = None
     output_type: str | None = None
     max_drop: float | None = None
     calibration_texts: int = 200
@@ -62,6 +65,12 @@ def chosen_output_type(options: BuildOptions) -> str:
     if options.profile != "int8" and chosen != "float32":
         raise UserError(f"profile {options.profile} computes in float, so its output is float32, not {chosen}")
     return chosen
+
+
+def check_windows(options: BuildOptions, task: str) -> None:
+    """Raise `UserError` where windows are chosen for a task that has none or its own."""
+    if options.windows is not None and task not in WINDOWED_TASKS:
+        raise UserError(f"--windows is for a classification; a {task} reads texts its own way: leave it out")
 
 
 def check_lengths(options: BuildOptions, backbone: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from keras_model.data.readers import read_inputs, read_rows
 from keras_model.data.rows import PairRow, Text, TextRow
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import UserError
-from keras_model.outputs.answers import EvaluationRow, Run, label_answers, own_rows
+from keras_model.outputs.answers import EvaluationRow, Run, label_answers, own_rows, probabilities_of
 from keras_model.outputs.rejection import (
     accuracy_with_rejection,
     best_scores,
@@ -84,7 +84,7 @@ def calibrate_threshold(
     options = rows.options
     in_scope = label_answers(rows.in_scope, labels, preprocessor, run)
     right, scores = right_answers(rows.in_scope, in_scope), best_scores(in_scope.values)
-    out_of_scope = best_scores(run(preprocessor(rows.out_of_scope)))
+    out_of_scope = best_scores(probabilities_of(rows.out_of_scope, preprocessor, run))
     chosen = {
         "threshold": None,
         "least_accuracy": options.least_accuracy,

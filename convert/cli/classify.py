@@ -7,6 +7,7 @@ from typing import Any
 
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
+from keras_model.cli.kit.output import tell_of_cut_texts
 
 
 def add(commands: Any) -> None:
@@ -23,6 +24,7 @@ def _run(options: argparse.Namespace) -> None:
     interpreter.require("classification")
     texts = read_input_texts(options)
     answers = interpreter.classify(texts)
+    tell_of_cut_texts(answers, interpreter.preprocessor, "build the file with --windows all to read all")
     if options.json:
         print(json.dumps(answers))
     else:

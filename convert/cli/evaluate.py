@@ -10,7 +10,6 @@ from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, rea
 from keras_model.cli.kit.output import print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
-from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import TfliteError
 from keras_model.outputs.answers import EvaluationRow, answer
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
@@ -36,7 +35,7 @@ def _run(options: argparse.Namespace) -> None:
     rows = read_evaluation(options.data, interpreter.task)
     if interpreter.labels:
         check_rows_fit_labels(rows, interpreter.labels, options.data)
-    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    preprocessor = interpreter.preprocessor
     noise = read_noise(options)
 
     def measure(rows: list[EvaluationRow]) -> dict[str, float]:
@@ -54,7 +53,5 @@ def _run(options: argparse.Namespace) -> None:
     if options.out_of_scope:
         texts = read_inputs(options.out_of_scope)
         measures["out_of_scope_examples"] = len(texts)
-        measures["out_of_scope_recall"] = out_of_scope_recall(
-            best_scores(interpreter.run(preprocessor(texts))), threshold
-        )
+        measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(interpreter.probabilities(texts)), threshold)
     print_measures(measures, options.json)

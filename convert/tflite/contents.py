@@ -9,6 +9,7 @@ import zlib
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from ai_edge_litert import schema_py_generated as schema
 
@@ -19,14 +20,17 @@ from convert.tflite.contract import (
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NETWORK_FACTS,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
+    WINDOWED_TASKS,
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure
 from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWS
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
 from keras_model.regular_file import read_regular
@@ -48,6 +52,7 @@ class TfliteContents:
         tokenizer: built from the vocabulary inside the file.
         labels: in the order of the output's last axis; empty where the task has none.
         metadata: what TensorFlow's own clients read.
+        windows: in how many windows at most a classifier reads a text, as of `Preprocessor`.
 
     """
 
@@ -57,6 +62,7 @@ class TfliteContents:
     tokenizer: Tokenizer
     labels: tuple[str, ...]
     metadata: ModelMetadata
+    windows: int = FIRST
 
 
 def read_bytes(path: Path) -> bytes:
@@ -118,6 +124,7 @@ def read_contents(path: Path) -> TfliteContents:
         tokenizer=tokenizer,
         labels=_read_labels(path, files),
         metadata=metadata,
+        windows=_read_windows(path, task, facts),
     )
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
@@ -205,6 +212,14 @@ def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: b
     return shorter
 
 
+def _read_windows(path: Path, task: str, facts: dict[str, str | int | bool | None]) -> int:
+    windows: Any = facts.get(WINDOWS, FIRST)
+    fits = isinstance(windows, int) and not isinstance(windows, bool) and 0 <= windows <= MOST_WINDOWS
+    if not fits or (WINDOWS in facts and task not in WINDOWED_TASKS):
+        raise TfliteError(f"{path}: has {WINDOWS} {windows!r}, no number of windows of a {task}; build the file again")
+    return windows
+
+
 def _check_whole(path: Path, data: bytes) -> None:
     """Make sure that the bytes before the zip are those whose checksum the file gives."""
     files, end = _read_zip(path, data)
@@ -257,7 +272,7 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
 
 
 def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]) -> Tokenizer:
-    config = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", CHECKSUM, SHORTER_LENGTHS)}
+    config = {name: value for name, value in facts.items() if name not in NETWORK_FACTS}
     try:
         name = tokenizer_class(config).file_name
         if name not in files:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.windows import FEATURES
 
 SIGNATURE = "serving_default"
@@ -10,7 +11,7 @@ FACTS_FILE = "squeezebert.json"
 CHECKSUM = "model_crc32"  # of every byte before the zip
 SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
 FIRST_FORMAT = 1
-FORMAT = 2  # the latest
+FORMAT = 3  # the latest
 METADATA_ENTRY = "TFLITE_METADATA"
 RUNTIME_ENTRY = "min_runtime_version"
 
@@ -23,22 +24,31 @@ OUTPUT_NAMES = {
     "embedding": "embedding",
 }
 OUTPUT_DTYPES = ("uint8", "int8", "float32")
+# A text of these is read in windows if the file says so; the others have their own windows, or none.
+WINDOWED_TASKS = ("classification",)
 LABELLED_TASKS = ("classification", "token-classification")
 
 
+# What FACTS_FILE tells of the network; all else in it tells of the tokenizer.
+NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, WINDOWS}
+# Of these, what readers of the second format pass over, though it changes answers.
+_THIRD_FACTS = {WINDOWS}
 # What readers of the first format heed of WordPiece; they pass over any other setting.
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
 
 
-def format_for(tokenizer: Mapping[str, Any]) -> int:
-    """Return the lowest format whose readers heed all of a tokenizer's settings.
+def format_for(facts: Mapping[str, Any]) -> int:
+    """Return the lowest format whose readers heed all that a file says.
 
     Args:
-        tokenizer: its `get_config()`. A kind of tokenizer that a reader does not know needs no other format.
+        facts: what `FACTS_FILE` tells, but for the format. A kind of tokenizer that a reader does not know needs no
+            other format.
 
     """
-    later = tokenizer["tokenizer"] == "wordpiece" and not tokenizer.keys() <= _FIRST_WORDPIECE_SETTINGS
-    return FORMAT if later else FIRST_FORMAT
+    if not _THIRD_FACTS.isdisjoint(facts):
+        return 3
+    settings = facts.keys() - NETWORK_FACTS
+    return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
 
 
 class TensorSeen(NamedTuple):

@@ -19,6 +19,7 @@ from convert.tflite.contract import (
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
+    WINDOWED_TASKS,
     TensorSeen,
     format_for,
     tensors_fault,
@@ -34,6 +35,7 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault
+from keras_model.encode.long_texts.spread import FIRST, WINDOWS
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
@@ -76,11 +78,12 @@ class ModelDescription:
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
+        windows: of a classification: in how many windows at most a text is read, as of `Preprocessor`.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
             line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, or a threshold outside of
-            0 to 1 or for a task other than classification.
+            0 to 1 or for a task other than classification, or windows for such a task.
 
     """
 
@@ -94,6 +97,7 @@ class ModelDescription:
     author: str = ""
     licence: str = ""
     score_threshold: float | None = None
+    windows: int = FIRST
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -103,6 +107,8 @@ class ModelDescription:
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
+        if self.windows != FIRST and self.task not in WINDOWED_TASKS:
+            raise DataError(f"a {self.task} has no use for windows of its own; it was given {self.windows}")
         for label in self.labels:
             if fault := label_fault(label):
                 raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")
@@ -112,13 +118,14 @@ class ModelDescription:
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""
-        tokenizer = self.tokenizer.get_config()
-        return {
-            "format": format_for(tokenizer),
+        facts: dict[str, str | int | bool | None] = {
             "task": self.task,
             "sequence_length": self.sequence_length,
-            **tokenizer,
+            **self.tokenizer.get_config(),
         }
+        if self.windows != FIRST:
+            facts[WINDOWS] = self.windows
+        return {"format": format_for(facts), **facts}
 
     def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:
         """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored.

@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.arguments import add_texts, read_input_texts
+from keras_model.cli.kit.arguments import add_texts, add_windows, read_input_texts
+from keras_model.cli.kit.output import tell_of_cut_texts
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.quiet_backend import import_keras_quietly
@@ -16,6 +17,7 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("classify", help="label texts")
     parser.set_defaults(command=_run)
     parser.add_argument("folder", metavar="FOLDER")
+    add_windows(parser, "as the folder says, which is first for most,")
     add_texts(parser)
 
 
@@ -29,7 +31,11 @@ def _run(options: argparse.Namespace) -> None:
     import_keras_quietly()
     from keras_model.tasks.loading import load_model
 
-    answers = load_model(folder).classify(texts)
+    model = load_model(folder)
+    if options.windows is not None:
+        model.preprocessor = model.preprocessor.with_windows(options.windows)
+    answers = model.classify(texts)
+    tell_of_cut_texts(answers, model.preprocessor, "give --windows all to read all")
     if options.json:
         print(json.dumps(answers))
     else:

@@ -33,8 +33,10 @@ class Encoding:
 
     def first(self, count: int) -> "Encoding":
         """Return the first tokens, all where there are fewer."""
-        parts = (self.ids, self.tokens, self.offsets, self.word_ids, self.capitals)
-        return Encoding(*(part[:count] for part in parts)) if count < len(self) else self
+        if count >= len(self):
+            return self
+        kept = slice(count)
+        return Encoding(self.ids[kept], self.tokens[kept], self.offsets[kept], self.word_ids[kept], self.capitals[kept])
 
 
 def replace_lone_surrogates(text: str) -> str:

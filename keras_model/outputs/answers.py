@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import PairRow, Row, SpanRow, Text, TextRow, TokenRow
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features, stacked
 from keras_model.errors import DataError, UserError
@@ -95,7 +95,7 @@ def label_answers(
     rows: Sequence[TextRow | PairRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
     """Return the likeliest label of each row, as `answer` does."""
-    probabilities = run(preprocessor([row.input for row in rows]))
+    probabilities = probabilities_of([row.input for row in rows], preprocessor, run)
     predicted = [labels[best] for best in probabilities.argmax(-1)]
     expected = [row.label for row in rows]
     measures = {
@@ -103,6 +103,12 @@ def label_answers(
         "macro_f1": metrics.macro_f1(expected, predicted),
     }
     return Answers(list(probabilities), predicted, measures)
+
+
+def probabilities_of(texts: Sequence[Text], preprocessor: Preprocessor, run: Run) -> np.ndarray:
+    """Return the probability of each label for each text, float32 [B, N], of all windows that the front end reads."""
+    windows = preprocessor.encode_windows(texts)
+    return windows.combine(run(windows.features))
 
 
 def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:

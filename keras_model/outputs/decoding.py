@@ -10,11 +10,16 @@ from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
 
 
 class Category(TypedDict):
-    """The likeliest label of a text, None where none fits, and its probability."""
+    """The likeliest label of a text, None where none fits, its probability, and how much of the text was read.
+
+    That is in how many windows, and whether the text's end lay in none of them.
+    """
 
     text: str | tuple[str, str] | list[str]
     label: str | None
     score: float
+    windows: int
+    truncated: bool
 
 
 class Entity(TypedDict):

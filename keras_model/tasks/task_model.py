@@ -121,7 +121,7 @@ class TaskModel(keras.Model):
             raise CheckpointError("capitals can be marked for an uncased WordPiece vocabulary; the model has another")
         if self.backbone.num_segments < 2:
             raise CheckpointError("capitals are marked by segment, but the model has no embedding of segments")
-        self.preprocessor = Preprocessor(tokenizer.marking_capitals(), self.preprocessor.sequence_length)
+        self.preprocessor = self.preprocessor.with_tokenizer(tokenizer.marking_capitals())
 
     def around(self, backbone: SqueezeBertBackbone) -> Self:
         """Return a model of this task, front end and head around another backbone of the same width."""
@@ -193,7 +193,7 @@ class TaskModel(keras.Model):
             if preprocessor is None:
                 raise CheckpointError(f"preset {name} has no vocabulary; give a preprocessor")
             if sequence_length is not None:
-                preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
+                preprocessor = preprocessor.with_length(sequence_length)
             size = preprocessor.tokenizer.vocabulary_size
             return cls(SqueezeBertBackbone(**PRESETS[name] | {"vocabulary_size": size}), preprocessor, **head)
         folder = Path(preset)
@@ -203,7 +203,7 @@ class TaskModel(keras.Model):
         if preprocessor is None:
             preprocessor = Preprocessor.from_folder(folder, config["preprocessor"])
         if sequence_length is not None:
-            preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
+            preprocessor = preprocessor.with_length(sequence_length)
         head, whole = cls.head_of_folder(folder, config, head)
         weights = read_weights(folder / WEIGHTS_FILE)
         check_sizes(config["backbone"], [values.shape for values in weights.values()], folder / CONFIG_FILE)

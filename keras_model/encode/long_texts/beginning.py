@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from keras_model.encode.encoding import Encoding
 
@@ -12,9 +13,9 @@ _GROWTH = 4
 
 # What a text is cut before: white space that every tokenizer parts words at.
 BLANKS = " \t\n"
-# What may stand on both sides of a blank at which a text is cut: printable ASCII, and letters of Latin, Greek, Cyrillic,
-# Armenian, Hebrew, Arabic, Devanagari, Thai, Japanese, Chinese and Korean. None of these is white space, joins with a
-# blank to a grapheme (as combining marks, or the "prepended" U+0600 do), or becomes white space when normalised.
+# What may stand on both sides of a blank at which a text is cut: printable ASCII, and letters of Latin, Greek,
+# Cyrillic, Armenian, Hebrew, Arabic, Devanagari, Thai, Japanese, Chinese and Korean. None of these is white space, joins
+# with a blank to a grapheme (as combining marks, or the "prepended" U+0600 do), or becomes white space when normalised.
 _PLAIN = (
     "!-~\u00c0-\u02af\u0386-\u03ff\u0400-\u0482\u048a-\u0587\u05d0-\u05ea\u0620-\u064a\u0671-\u06d3\u0904-\u0939"
     "\u0e01-\u0e30\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
@@ -83,8 +84,8 @@ class Cuts:
             return end, end
         # An added token that begins before the end, and one that would take its place, must be seen as in the whole
         # text. Only characters that no normaliser drops count.
-        behind = [found.start() for _, found in zip(range(2 * self.reach + 2), _SURVIVES.finditer(text, end))]
-        return end, self._next(text, behind[-1] + 1) if len(behind) == 2 * self.reach + 2 else len(text)
+        behind = next(islice(_SURVIVES.finditer(text, end), 2 * self.reach + 1, None), None)
+        return end, len(text) if behind is None else self._next(text, behind.end())
 
     def _next(self, text: str, size: int) -> int:
         """Return the first cut from a size on, the text's length where there is none."""

@@ -2,11 +2,19 @@ import numpy as np
 import pytest
 
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.encode.windows import TextWindows
 from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import Answers, answer
 from keras_model.outputs.difference import difference_of
 from support.answering import LABELS, by_token, by_word, vectors
 from support.golden_measures import GOLDEN, SAME, scores_of
+
+
+class OneWindowAText:
+    """Reads every text in a window of its own."""
+
+    def encode_windows(self, texts):
+        return TextWindows(texts, np.ones(len(texts), int), np.zeros(len(texts), bool))
 
 
 def test_a_classifier_is_measured_by_its_labels(preprocessor):
@@ -120,7 +128,7 @@ def test_a_classifier_is_measured_by_the_golden_figures():
         labels = sorted({*case["expected"], *case["predicted"]})
         rows = [TextRow(str(number), label) for number, label in enumerate(case["expected"])]
         wanted = np.eye(len(labels))[[labels.index(label) for label in case["predicted"]]]
-        answers = answer("classification", rows, labels, list, lambda texts, wanted=wanted: wanted)
+        answers = answer("classification", rows, labels, OneWindowAText(), lambda texts, wanted=wanted: wanted)
         assert answers.measures == scores_of(case, ("accuracy", "macro_f1")), case
 
 

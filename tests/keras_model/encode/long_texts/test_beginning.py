@@ -1,4 +1,4 @@
-"""The first tokens of a long text are those of the whole text, whatever the tokenizer, and cost no more than themselves."""
+"""The first tokens of a long text are those of the whole text, and cost no more than themselves."""
 
 import random
 from functools import cache
@@ -18,10 +18,56 @@ PARTS = ("ids", "tokens", "offsets", "word_ids", "capitals")
 # Words and signs at which a careless cut goes wrong: marks after a blank, prepended signs, blanks of many kinds, runs
 # of white space, quotes that join, added tokens, words longer than any, text without blanks, lone surrogates.
 BITS = [
-    "the", "dog", "Dogs", "in", "2000,", "7,", "it's", "''", "``", "'", "n't", "x" * 130, "d\u00f3g", "do\u0301g", "\u0301", "\u0301a",
-    "\u0600", "\u0600a", "\u037a", "\u00a8", "\u3000", "\u00a0", "\u200b", "\u200d", "\x00", "\x1c", "\r\n", "\ufb01ne", "\u2581", "\u2581a",
-    "\u4e2d\u6587\u5b57", "\u65e5\u672c\u3054", "\ud55c\uad6d\uc5b4", "\u0e44\u0e17\u0e22", "\u0939\u093f\u0928\u094d\u0926\u0940", "\u0645\u0631\u062d\u0628\u0627", "\U0001f600", "\U0001f468\u200d\U0001f469",
-    "\ud800", "[SEP]", "<s>", "[E1]", "[e1]", "[E\x002]", "new york", "New  York", "(a)", "a.b", "\u0130", "\u1e9e",
+    "the",
+    "dog",
+    "Dogs",
+    "in",
+    "2000,",
+    "7,",
+    "it's",
+    "''",
+    "``",
+    "'",
+    "n't",
+    "x" * 130,
+    "d\u00f3g",
+    "do\u0301g",
+    "\u0301",
+    "\u0301a",
+    "\u0600",
+    "\u0600a",
+    "\u037a",
+    "\u00a8",
+    "\u3000",
+    "\u00a0",
+    "\u200b",
+    "\u200d",
+    "\x00",
+    "\x1c",
+    "\r\n",
+    "\ufb01ne",
+    "\u2581",
+    "\u2581a",
+    "\u4e2d\u6587\u5b57",
+    "\u65e5\u672c\u3054",
+    "\ud55c\uad6d\uc5b4",
+    "\u0e44\u0e17\u0e22",
+    "\u0939\u093f\u0928\u094d\u0926\u0940",
+    "\u0645\u0631\u062d\u0628\u0627",
+    "\U0001f600",
+    "\U0001f468\u200d\U0001f469",
+    "\ud800",
+    "[SEP]",
+    "<s>",
+    "[E1]",
+    "[e1]",
+    "[E\x002]",
+    "new york",
+    "New  York",
+    "(a)",
+    "a.b",
+    "\u0130",
+    "\u1e9e",
 ]
 JOINTS = [" ", " ", " ", " ", "  ", "", "", "\n", "\t", " \u0301", "\n\n"]  # fmt: skip
 
@@ -48,7 +94,9 @@ KINDS = {
     "wordpiece, cased": lambda: WordPieceTokenizer(TOKENIZERS / "cased_vocab.txt", lowercase=False),
     "wordpiece, capitals": lambda: wordpiece(mark_capitals=True),
     "wordpiece, added tokens": lambda: wordpiece(added_tokens=MARKERS),
-    "wordpiece, added tokens as given": lambda: wordpiece(added_tokens=MARKERS, normalizer="", pre_tokenizer="whitespace"),
+    "wordpiece, added tokens as given": lambda: wordpiece(
+        added_tokens=MARKERS, normalizer="", pre_tokenizer="whitespace"
+    ),
     "wordpiece, nfd": lambda: wordpiece(normalizer="nfd lowercase strip_accents", pre_tokenizer="whitespace_split"),
     "wordpiece, nothing cleaned": lambda: wordpiece(clean_text=False, handle_chinese_chars=False),
     "sentencepiece": lambda: SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model"),
