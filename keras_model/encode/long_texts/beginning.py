@@ -14,8 +14,8 @@ _GROWTH = 4
 # What a text is cut before: white space that every tokenizer parts words at.
 BLANKS = " \t\n"
 # What may stand on both sides of a blank at which a text is cut: printable ASCII, and letters of Latin, Greek,
-# Cyrillic, Armenian, Hebrew, Arabic, Devanagari, Thai, Japanese, Chinese and Korean. None of these is white space, joins
-# with a blank to a grapheme (as combining marks, or the "prepended" U+0600 do), or becomes white space when normalised.
+# Cyrillic, Armenian, Hebrew, Arabic, Devanagari, Thai, Japanese, Chinese and Korean. None of these is white space, or
+# becomes it when normalised, or makes one grapheme with a blank, as combining marks and the prepended U+0600 do.
 _PLAIN = (
     "!-~\u00c0-\u02af\u0386-\u03ff\u0400-\u0482\u048a-\u0587\u05d0-\u05ea\u0620-\u064a\u0671-\u06d3\u0904-\u0939"
     "\u0e01-\u0e30\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"

@@ -104,17 +104,31 @@ public final class QuestionAnswerer extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public Answer answer(CharSequence question, CharSequence context) {
+        return answer(question, context, null);
+    }
+
+    /**
+     * As {@link #answer(CharSequence, CharSequence)}, from a context so long that its reading should be seen or ended.
+     *
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Answer answer(CharSequence question, CharSequence context, Progress progress) {
         requireOpen(); // where there is no context, no network runs to find out
-        Encoding asked = tokenizer().encode(question);
         Encoding told = tokenizer().encode(context);
         int separators = tokenizer().special().pairSeparators();
         int room = sequenceLength() - 2 - separators;
         int stride = room / 4;
-        int askedSize = Math.min(asked.size(), room / 2);
+        Encoding asked = tokenizer().encode(question, room / 2);
+        int askedSize = asked.size();
         int width = room - askedSize;
+        int windows = windows(told.size(), width, width - stride);
+        int done = 0;
         Answer best = new Answer("", 0, 0, 0);
         // The least of positions leave no room for a context.
         for (int begin = 0; begin < told.size() && width > 0; begin += width - stride) {
+            tell(progress, done++, windows);
             int end = Math.min(begin + width, told.size());
             float[] logits = run(asked, 0, askedSize, told, begin, end);
             int first = 1 + askedSize + separators; // after [CLS], the question and [SEP]
@@ -130,7 +144,16 @@ public final class QuestionAnswerer extends TextModel {
                 break;
             }
         }
+        tell(progress, windows, windows);
         return best;
+    }
+
+    /** How many windows read a context of so many tokens; the least of positions leave no room for any. */
+    private static int windows(int tokens, int width, int step) {
+        if (tokens == 0 || width <= 0) {
+            return 0;
+        }
+        return tokens <= width ? 1 : 1 + (tokens - width + step - 1) / step;
     }
 
     /**

@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>the vector of a text</td><td>{@link #encode(CharSequence)}</td></tr>
+ * <tr><td>tell whether a text is read to its end</td><td>{@link #isTruncated(CharSequence)}</td></tr>
  * <tr><td>how alike two texts are</td><td>{@link #cosine(float[], float[])} of their vectors</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
@@ -97,7 +98,13 @@ public final class SentenceEncoder extends TextEncoder {
      */
     @Override
     public float[] encode(CharSequence text) {
-        return run(tokenizer().encode(text), null);
+        return run(tokenizer().encode(text, sequenceLength() - 2), null);
+    }
+
+    /** Whether the end of a text exceeds the model's length, so that its vector tells of the beginning alone. */
+    public boolean isTruncated(CharSequence text) {
+        int room = sequenceLength() - 2;
+        return tokenizer().encode(text, room + 1).size() > room;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.tensorflow.lite.Delegate;
 import org.tensorflow.lite.InterpreterApi;
 
@@ -101,6 +102,18 @@ public abstract class TextModel implements AutoCloseable {
             Encoding first, int firstBegin, int firstEnd, Encoding second, int secondBegin, int secondEnd) {
         return infer(processing.process(
                 first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
+    }
+
+    /**
+     * Tells how far the reading is.
+     *
+     * @param progress null for nobody
+     * @throws CancellationException if it does not want more
+     */
+    static void tell(Progress progress, int done, int total) {
+        if (progress != null && !progress.onWindow(done, total)) {
+            throw new CancellationException("the reading was ended after " + done + " of " + total + " windows");
+        }
     }
 
     /**

@@ -28,6 +28,7 @@ public final class Contract {
     static final String LENGTH_FACT = "sequence_length";
     static final String SHORTER_LENGTHS_FACT = "shorter_lengths";
     static final String CHECKSUM_FACT = "model_crc32";
+    static final String WINDOWS_FACT = "windows";
 
     // What FACTS_FILE tells of the tokenizer; WordPieceTokenizer reads what is WordPiece's alone.
     static final String TOKENIZER_FACT = "tokenizer";
@@ -42,8 +43,11 @@ public final class Contract {
     static final String SEPARATORS_FACT = "pair_separators";
     static final String SEGMENT_FACT = "second_segment";
 
-    /** The latest; the first, 1, lacks settings of WordPiece that a reader must heed. */
-    static final int FORMAT = 2;
+    /** The latest; 1 lacks settings of WordPiece that a reader must heed, 2 other facts that change answers. */
+    static final int FORMAT = 3;
+
+    /** The greatest value of WINDOWS_FACT. */
+    static final int MOST_WINDOWS = 1000;
 
     // The values of TASK_FACT.
     static final String CLASSIFICATION_TASK = "classification";

@@ -39,6 +39,7 @@ public final class ModelFile {
     private final Graph[] graphs;
     private final Tokenizer tokenizer;
     private final float threshold;
+    private final int windows;
 
     /**
      * @param data the whole file, from position to limit
@@ -69,6 +70,7 @@ public final class ModelFile {
             if (format < 1 || format > Contract.FORMAT) {
                 throw new IllegalArgumentException("has format " + format + ", above " + Contract.FORMAT);
             }
+            windows = readWindows(facts);
             int[][] networks = readNetworks(zip.start());
             lengths = networks[0];
             starts = networks[1];
@@ -172,6 +174,11 @@ public final class ModelFile {
         return threshold;
     }
 
+    /** In how many windows at most a classifier reads a text: 1 for its beginning alone, 0 for all of it. */
+    public int windows() {
+        return windows;
+    }
+
     /**
      * @throws IllegalArgumentException if the model serves a task that is not known here
      */
@@ -248,6 +255,18 @@ public final class ModelFile {
             networks[1][i] = start;
         }
         return networks;
+    }
+
+    private static int readWindows(Facts facts) {
+        if (!facts.all().containsKey(Contract.WINDOWS_FACT)) {
+            return 1;
+        }
+        long windows = facts.integer(Contract.WINDOWS_FACT);
+        boolean classifies = facts.string(Contract.TASK_FACT, "none").equals(Contract.CLASSIFICATION_TASK);
+        if (windows < 0 || windows > Contract.MOST_WINDOWS || !classifies) {
+            throw new IllegalArgumentException("has windows " + windows);
+        }
+        return (int) windows;
     }
 
     private ByteBuffer from(int start) {
