@@ -47,6 +47,15 @@ TEXTS = [
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
 ]
+# What takes several windows of 14 tokens: plain, with white space, without any, and of more than the largest file reads.
+LONG_TEXTS = [
+    "cat and dog and a b c d e f g h",
+    "the cat\tand\nthe dog, " * 20,
+    "\u732b\u72ac" * 40,
+    "a\u0301 \U0001f600 " * 60,
+    ["the cat and the dog " * 100, "the dog and the cat " * 100],
+    ["the cat and the dog " * 100, "the dog " + "and the cat " * 170],
+]
 TAGS = ("O", "B-animal", "I-animal")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
 SCRIPTS = [
@@ -74,6 +83,8 @@ def sound() -> dict[str, bytes]:
     models["sentencepiece"] = with_metadata(bare("classification_uint8"), description(tokenizer=spiece))
     cased = WordPieceTokenizer(WORDS, lowercase=False, strip_accents=True)
     models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5625))
+    models["windows"] = with_metadata(bare("classification_uint8"), description(windows=0))
+    models["windows_three"] = lengths("classification_uint8", description(windows=3))
     models["lengths"] = lengths("classification_uint8", description())
     unigram = UnigramTokenizer(SUBWORDS / "xlm-roberta.model")
     models["unigram"] = with_metadata(bare("classification_uint8"), description(tokenizer=unigram))
@@ -160,7 +171,7 @@ def golden_entities(model: TextInterpreter) -> Iterable[dict[str, Any]]:
     texts = random_texts(50, 40)
     # Those of the tiny vocabularies are lower case, but for what a capital says.
     for text in [*SCRIPTS, *texts, *(text.title() for text in texts[:25] if model.tokenizer.mark_capitals)]:
-        windows = model._preprocessor.encode_text(text)
+        windows = model.preprocessor.encode_text(text)
         ranked = np.sort(model.run(windows.features), axis=-1)
         places = [(window, position) for window, position in windows.places if window >= 0]
         if all(ranked[place][-1] - ranked[place][-2] > 2 * tolerance(model.path) for place in places):
@@ -249,7 +260,9 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "repeated_token": (with_files(whole, {"vocab.txt": vocabulary + b"cat\n"}), "repeats cat"),
         "too_large_vocabulary": (with_files(whole, {"vocab.txt": vocabulary + many}), "embedding of 200 rows"),
         "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
-        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 3')}), "format 3"),
+        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 4')}), "format 4"),
+        "windows_beyond": (with_files(whole, {FACTS_FILE: facts[:2] + b'"windows": 1001, ' + facts[2:]}), "windows 1001"),
+        "windows_of_vectors": (with_facts("embedding", windows=3), "has windows 3"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
             "int32 [1, 32]",
@@ -336,6 +349,14 @@ FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
 }
 
 
+def with_facts(task: str, **facts: Any) -> bytes:
+    """A model of a task whose facts say something more."""
+    whole = with_metadata(bare(f"{task}_int8"), description(task))
+    with zipfile.ZipFile(BytesIO(whole)) as archive:
+        changed = json.dumps(json.loads(archive.read(FACTS_FILE)) | facts).encode()
+    return with_files(whole, {FACTS_FILE: changed})
+
+
 def with_lengths(facts: bytes, shorter: str) -> bytes:
     """A model whose facts name networks that are not there."""
     changed = json.dumps(json.loads(facts) | {SHORTER_LENGTHS: shorter}).encode()
@@ -365,9 +386,11 @@ def main() -> None:
         path = FOLDER / f"{name}.tflite"
         path.write_bytes(model)
         interpreter = TextInterpreter(path)
-        texts = [text if isinstance(text, str) else tuple(text) for text in TEXTS]
+        texts = [text if isinstance(text, str) else tuple(text) for text in [*TEXTS, *LONG_TEXTS]]
         rows = interpreter.probabilities(texts).tolist()
-        answers.append({"model": path.name, "tolerance": tolerance(path), "texts": TEXTS, "probabilities": rows})
+        read = [[answer["windows"], answer["truncated"]] for answer in interpreter.classify(texts)]
+        golden = {"model": path.name, "tolerance": tolerance(path), "texts": texts, "probabilities": rows, "read": read}
+        answers.append(golden)
     write_lines("answers", answers)
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())

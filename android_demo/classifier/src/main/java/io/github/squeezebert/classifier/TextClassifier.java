@@ -37,8 +37,9 @@ import java.util.List;
  * <tr><td>open a download or a compressed resource</td><td>{@link #open(InputStream, String, Options)}</td></tr>
  * <tr><td>classify a text</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>classify a pair, such as question and answer</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
- * <tr><td>tell whether a long text was read to its end, show how far it is, or end the reading</td>
- *     <td>{@link #classification(CharSequence, Progress)}</td></tr>
+ * <tr><td>tell whether a long text was read to its end</td>
+ *     <td>{@code classification(text).}{@link Classification#isTruncated() isTruncated()}</td></tr>
+ * <tr><td>show how far the reading is, or end it</td><td>{@link #classification(CharSequence, Progress)}</td></tr>
  * <tr><td>tell that no label fits</td>
  *     <td>{@code classify(text).get(0).}{@link Category#isBelowThreshold() isBelowThreshold()}</td></tr>
  * <tr><td>only the best label</td><td>{@code classify(text).get(0)}: the list is sorted</td></tr>
@@ -122,12 +123,12 @@ public final class TextClassifier extends TextModel {
      * The labels of a text with their probabilities, likeliest first, equals in the order of {@link #labels()}.
      *
      * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is read in windows where the
-     * file says so, else ignored; {@link #classification(CharSequence, Progress)} tells.
+     * file says so, else ignored; {@link #classification(CharSequence)} tells.
      *
      * @throws IllegalStateException after {@link #close}
      */
     public List<Category> classify(CharSequence text) {
-        return classification(text, null).categories();
+        return classification(text).categories();
     }
 
     /**
@@ -141,6 +142,15 @@ public final class TextClassifier extends TextModel {
 
     /**
      * The labels of a text, and how much of it was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Classification classification(CharSequence text) {
+        return classification(text, (Progress) null);
+    }
+
+    /**
+     * As {@link #classification(CharSequence)}, of a text so long that its reading should be seen or ended.
      *
      * @param text any, the empty one and null too
      * @param progress is told each window, and may end the reading; null for nobody

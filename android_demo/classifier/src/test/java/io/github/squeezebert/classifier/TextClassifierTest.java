@@ -63,9 +63,13 @@ class TextClassifierTest {
         JsonArray texts = golden.getAsJsonArray("texts");
         for (int i = 0; i < texts.size(); i++) {
             JsonElement text = texts.get(i);
-            List<Category> answer = text.isJsonArray()
-                    ? classifier.classify(text.getAsJsonArray().get(0).getAsString(), text.getAsJsonArray().get(1).getAsString())
-                    : classifier.classify(text.getAsString());
+            Classification read = text.isJsonArray()
+                    ? classifier.classification(text.getAsJsonArray().get(0).getAsString(), text.getAsJsonArray().get(1).getAsString())
+                    : classifier.classification(text.getAsString());
+            List<Category> answer = read.categories();
+            JsonArray expectedReading = golden.getAsJsonArray("read").get(i).getAsJsonArray();
+            assertEquals(expectedReading.get(0).getAsInt(), read.windows(), text + ": windows");
+            assertEquals(expectedReading.get(1).getAsBoolean(), read.isTruncated(), text + ": cut");
             JsonArray expected = golden.getAsJsonArray("probabilities").get(i).getAsJsonArray();
             assertEquals(expected.size(), answer.size());
             for (Category category : answer) {
