@@ -10,7 +10,7 @@ from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
 from convert.builder.options import BuildOptions, check_lengths, check_windows, chosen_output_type
 from convert.builder.profiles import Progress, convert
-from convert.builder.texts import read_evaluation, sample_calibration, sample_training
+from convert.builder.texts import long_rows, read_evaluation, sample_calibration, sample_training
 from convert.builder.threshold import calibrate_threshold, judge_threshold, read_rejection_rows
 from convert.builder.verdict import RefusedError, verdict
 from convert.tflite.contract import WINDOWED_TASKS
@@ -22,9 +22,10 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.rows import PairRow, TextRow
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
-from keras_model.outputs.answers import answer
+from keras_model.outputs.answers import answer, own_rows
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
 from keras_model.quiet_backend import import_keras_quietly
@@ -119,6 +120,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
                 # A file of its own: the open interpreter has the other one mapped into memory.
                 partial = scratch / f"rejecting-{options.output.name}"
                 partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
+        if task in WINDOWED_TASKS:
+            report["long_rows"] = long_rows(own_rows(task, rows, TextRow, PairRow), preprocessor)
         if options.shorter:
             progress("comparing the lengths")
             report["lengths"] = lengths_report(interpreter, sentences)

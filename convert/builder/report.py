@@ -85,8 +85,17 @@ def _file(report: dict[str, Any]) -> Table:
     table.add_row("runtime", f"TensorFlow Lite ≥ {audit['min_runtime_version']}")
     calibration = report["calibration"]
     table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
+    if "long_rows" in report:
+        table.add_row("long texts", _long_rows(report))
     table.add_row("built in", f"{report['seconds']:.0f} s")
     return table
+
+
+def _long_rows(report: dict[str, Any]) -> str:
+    told, file = report["long_rows"], report["evaluation"]["file"]
+    if told["rows_cut"]:
+        return f"{told['rows_cut']} rows of {file} were not read to their end; --windows all reads them whole"
+    return f"{told['rows_in_windows']} rows of {file} were read in windows, none was cut"
 
 
 def _lengths(report: dict[str, Any]) -> Table:

@@ -261,7 +261,10 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "too_large_vocabulary": (with_files(whole, {"vocab.txt": vocabulary + many}), "embedding of 200 rows"),
         "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
         "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 4')}), "format 4"),
-        "windows_beyond": (with_files(whole, {FACTS_FILE: facts[:2] + b'"windows": 1001, ' + facts[2:]}), "windows 1001"),
+        "windows_beyond": (
+            with_files(whole, {FACTS_FILE: facts[:2] + b'"windows": 1001, ' + facts[2:]}),
+            "windows 1001",
+        ),
         "windows_of_vectors": (with_facts("embedding", windows=3), "has windows 3"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),

@@ -14,30 +14,26 @@ def tokens_read(windows: int, room: int) -> int | None:
         room: tokens that fit into a window, at least 1.
 
     """
-    return None if windows == ALL else room + (windows - 1) * _step(room)
+    return None if windows == ALL else windows * room
 
 
 def window_starts(tokens: int, room: int) -> list[int]:
     """Return the first token of each window over a text, rising from 0.
 
-    There are as few windows as read the text, each repeating at least a quarter of the one before. They are spread
-    evenly, so that the last one is as full as the others and speaks of as much text.
+    There are as few windows as read the text, spread evenly: the last one is as full as the others, and each repeats
+    what is left over of the one before.
 
     Args:
         tokens: of the text, or of what is read of it.
         room: as in `tokens_read`.
 
+    >>> window_starts(80, 40)
+    [0, 40]
     >>> window_starts(100, 40)
     [0, 30, 60]
     >>> window_starts(41, 40)
     [0, 1]
 
     """
-    if tokens <= room:
-        return [0]
-    gaps = -(-(tokens - room) // _step(room))
-    return [number * (tokens - room) // gaps for number in range(gaps + 1)]
-
-
-def _step(room: int) -> int:
-    return room - room // 4
+    gaps = max(tokens - 1, 0) // room
+    return [number * (tokens - room) // gaps for number in range(gaps + 1)] if gaps else [0]

@@ -34,6 +34,29 @@ public class TasksTest {
     public final Screen screen = new Screen();
 
     @Test
+    public void howMuchOfALongTextWasReadIsTold() {
+        screen.start("windows.tflite");
+        screen.type("cat and dog ".repeat(20));
+        String parts = screen.string(R.string.read_in_parts, 5);
+        assertTrue(screen.status(), screen.status().startsWith(parts));
+        assertTrue(screen.spoken().toString(), screen.spoken().toString().endsWith(parts));
+
+        String beginning = screen.string(R.string.only_beginning);
+        for (String model : new String[] {"windows_three.tflite", SIMILARITY, LABELS}) {
+            screen.choose(model);
+            if (model.equals(SIMILARITY)) {
+                screen.type(R.id.sentences, "cat");
+            }
+            assertTrue(model + ": " + screen.status(), screen.status().startsWith(beginning));
+            assertTrue(screen.spoken().toString(), screen.spoken().toString().endsWith(beginning));
+            assertTrue(screen.rows() > 0);
+        }
+
+        screen.type("cat");
+        assertFalse(screen.status(), screen.status().contains("read"));
+    }
+
+    @Test
     public void namesAreListedAndMarked() {
         screen.start(ENTITIES);
         screen.type("s c @a k");

@@ -15,12 +15,11 @@ final class TextWindows {
      */
     static int tokensRead(int windows, int room) {
         // One token more, which tells whether there are more, must still be a number.
-        return windows == 0 ? Integer.MAX_VALUE - 1 : room + (windows - 1) * step(room);
+        return windows == 0 ? Integer.MAX_VALUE - 1 : windows * room;
     }
 
     /**
-     * The first token of each window: as few windows as read the text, each repeating at least a quarter of the one
-     * before, spread evenly.
+     * The first token of each window: as few windows as read the text, spread evenly.
      *
      * @param tokens of the text, or of what is read of it
      * @param room tokens that fit into a window
@@ -29,15 +28,11 @@ final class TextWindows {
         if (tokens <= room) {
             return new int[1];
         }
-        int gaps = (tokens - room + step(room) - 1) / step(room);
+        int gaps = (tokens - 1) / room;
         int[] starts = new int[gaps + 1];
         for (int i = 0; i <= gaps; i++) {
             starts[i] = (int) ((long) i * (tokens - room) / gaps);
         }
         return starts;
-    }
-
-    private static int step(int room) {
-        return room - room / 4;
     }
 }

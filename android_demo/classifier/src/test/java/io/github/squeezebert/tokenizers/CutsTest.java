@@ -35,7 +35,7 @@ class CutsTest {
     void theFirstTokensAreThoseOfTheWholeText() throws IOException {
         for (Map.Entry<String, Tokenizer> kind : kinds().entrySet()) {
             Random chance = new Random(kind.getKey().hashCode());
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < 60; i++) {
                 String text = someText(chance);
                 Encoding whole = kind.getValue().encode(text);
                 int size = whole.size();
