@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from convert.cli.parser import main
+from convert.tflite.metadata import with_metadata
 from keras_model.data.noise import TypingNoise
 from support.places import ROOT
-from support.tiny_tflite import LABELS, write
+from support.tiny_tflite import LABELS, bare, description, write
 
 MODEL = ROOT / "tests" / "data" / "tiny_intents"
 CALIBRATION, EVALUATION = MODEL / "train.jsonl", MODEL / "test.jsonl"
@@ -204,7 +205,8 @@ def test_wrong_usage_exits_with_2(run):
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_any_text_classifies(run, tflite, text):
     code, out, err = run("classify", tflite, text)
-    assert (code, err.replace("INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n", "")) == (0, "")
+    told = [line for line in err.splitlines() if "INFO: Created TensorFlow Lite XNNPACK delegate for CPU." not in line]
+    assert (code, ["cut after 14 tokens" in line for line in told]) == (0, [True] * (text == TEXTS["one megabyte"]))
     label, score, _ = out.split("\t", 2)
     assert label in LABELS
     assert 0 <= float(score) <= 1
@@ -255,6 +257,25 @@ def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_pa
     assert measures["noisy"].keys() == {"noise", "seed", "typos", "accuracy", "macro_f1"}
     assert "noise is 7" in fails(2, "evaluate", tflite, path, "--noise", "7")
     assert "--typos needs --noise" in fails(2, "evaluate", tflite, path, "--typos", path)
+
+
+def test_classify_says_of_each_text_that_was_cut_how_much_was_not_read(run, tflite, tmp_path):
+    run("audit", tflite)  # the runtime speaks up when a process opens its first model
+    long, endless = "the cat and the dog " * 4, "the cat " * 1_000_000
+    code, out, err = run("classify", tflite, "cat", long, endless)
+    assert (code, len(out.splitlines())) == (0, 3)
+    second, third = err.splitlines()
+    assert second == (
+        f"text 2 ({long[:40].strip()}...): cut after 14 tokens, tokens not read: 6; "
+        "build the file with --windows all to read all"
+    )
+    assert third.startswith("text 3 (the cat the cat")
+    assert "tokens not read: more than 10000;" in third
+    whole = tmp_path / "whole.tflite"
+    whole.write_bytes(with_metadata(bare("classification_uint8"), description(windows=0)))
+    code, out, err = run("classify", whole, long, "--json")
+    assert (code, err) == (0, "")
+    assert [(answer["windows"], answer["truncated"]) for answer in json.loads(out)] == [(2, False)]
 
 
 def test_classify_reads_lines(run, tflite, monkeypatch):

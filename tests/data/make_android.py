@@ -47,7 +47,7 @@ TEXTS = [
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
 ]
-# What takes several windows of 14 tokens: plain, with white space, without any, and of more than the largest file reads.
+# What takes several windows of 14 tokens, with blanks and without; of pairs, one whose longer text is known late.
 LONG_TEXTS = [
     "cat and dog and a b c d e f g h",
     "the cat\tand\nthe dog, " * 20,

@@ -2,6 +2,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 import zipfile
 
 import numpy as np
@@ -51,6 +52,69 @@ def test_classify_gives_the_first_of_the_ranking(folder):
         assert answer == {"text": text, "label": ranking[0][0], "score": ranking[0][1], **read}
         assert sorted(label for label, _ in ranking) == sorted(LABELS)
         assert [score for _, score in ranking] == sorted((score for _, score in ranking), reverse=True)
+
+
+def windowed(folder, windows):
+    path = folder / f"windows_{windows}.tflite"
+    path.write_bytes(with_metadata(bare("classification_float"), description(windows=windows)))
+    return TextInterpreter(path)
+
+
+def test_a_long_text_is_cut_and_says_so_or_is_read_in_windows(folder):
+    room = LENGTH - 2
+    parts = ["cat " * room, "a b " * (room // 2), "the dog " * (room // 2)]
+    text = "".join(parts)
+    plain = TextInterpreter(write(folder, "classification_float"))
+    assert [answer["truncated"] for answer in plain.classify([*parts, text])] == [False, False, False, True]
+    assert plain.truncated([parts[0], text, ("a", text)]) == [False, True, True]
+    np.testing.assert_array_equal(plain.probabilities([text]), plain.probabilities(parts[:1]))
+    for windows, read, truncated in ((0, 3, False), (2, 2, True), (3, 3, False), (1000, 3, False)):
+        model = windowed(folder, windows)
+        first, answer, last = model.classify(["cat", text, "dog"])
+        assert (answer["windows"], answer["truncated"]) == (read, truncated)
+        assert (first["windows"], last["windows"]) == (1, 1)
+        expected = plain.probabilities(parts[:read]).mean(axis=0)
+        np.testing.assert_allclose(model.probabilities([text])[0], expected, atol=1e-6)
+        np.testing.assert_array_equal(model.probabilities(["cat", text, "dog"])[1], model.probabilities([text])[0])
+        assert model.rank(text)[0] == (answer["label"], answer["score"])
+        (pair,) = model.classify([(text, "a")])
+        assert (pair["windows"], pair["truncated"]) == (1, True)
+    assert windowed(folder, 0).classify([]) == []
+
+
+def test_progress_is_told_and_what_it_raises_ends_the_reading(folder):
+    model = windowed(folder, 0)
+    told = []
+    model.classify(["cat", "cat " * 20], lambda done, total: told.append((done, total)))
+    assert told == [(done, 3) for done in range(4)]
+
+    def end(done, total):
+        told.append(done)
+        if done == 2:
+            raise InterruptedError
+
+    told.clear()
+    with pytest.raises(InterruptedError):
+        model.classify(["cat " * 100], end)
+    entities = TextInterpreter(write(folder, "token-classification_uint8"))
+    with pytest.raises(InterruptedError):
+        entities.entities(["cat " * 100], end)
+    spans = TextInterpreter(write(folder, "question-answering_int8"))
+    with pytest.raises(InterruptedError):
+        spans.answer("cat", "cat " * 100, end)
+    assert told == [0, 1, 2] * 3
+    assert spans.answer("cat", "cat " * 100, lambda done, total: None) == spans.answer("cat", "cat " * 100)
+
+
+def test_four_megabytes_cost_what_is_read_of_them(folder):
+    text = "the cat and the dog " * 200_000
+    model = TextInterpreter(write(folder))
+    began = time.process_time()
+    model.classify([text, (text, "a cat"), ("a cat", text)])
+    beginning = time.process_time() - began
+    began = time.process_time()
+    model.tokenizer.encode(text)
+    assert beginning < (time.process_time() - began) / 10
 
 
 def test_a_pair_is_not_its_texts_in_one(folder):

@@ -91,6 +91,14 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
     }
 
 
+def test_windows_raise_the_format_for_readers_that_would_pass_over_them():
+    assert description().facts().keys().isdisjoint({"windows"})
+    assert description().facts()["format"] == 1
+    for windows in (0, 2):
+        facts = description(windows=windows).facts()
+        assert (facts["windows"], facts["format"]) == (windows, 3)
+
+
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -101,6 +109,7 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
         ({"labels": ("a", "\ud800")}, "does not fit on a line"),
         ({"labels": ("a", "a")}, "occurs twice"),
         ({"task": "embedding", "labels": ("a",)}, "has no labels"),
+        ({"task": "token-classification", "windows": 0}, "no use for windows"),
     ],
 )
 def test_a_description_that_cannot_be_stored_is_refused(changes, fault):
