@@ -93,7 +93,7 @@ def measure_trained(
         content, shorter = write_float_profile(network, profile, length, sorted(contents.shorter))
         paths[profile].write_bytes(with_metadata(content, describe(loaded, model.folder, profile, length), shorter))
     rows = read_evaluation(model.evaluation, loaded.task)
-    preprocessor = Preprocessor(loaded.preprocessor.tokenizer, length)
+    preprocessor = loaded.preprocessor.with_length(length).with_windows(contents.windows)
     progress(f"{model.folder}: answering {len(rows)} rows in Keras")
     reference = answer(loaded.task, rows, contents.labels, preprocessor, keras_run(loaded))
     # Of an embedding, whose measures do not hold it, the reference's cosine to itself.

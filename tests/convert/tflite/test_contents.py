@@ -16,7 +16,7 @@ def test_a_file_says_that_capitals_are_marked(tmp_path):
     (told,) = (tensor.description for tensor in contents.metadata.inputs if tensor.name == "segment_ids")
     assert "capital" in told
     model = TextInterpreter(path)
-    capital, small = (model._preprocessor.encode_text(text).features for text in ("Cat", "cat"))
+    capital, small = (model.preprocessor.encode_text(text).features for text in ("Cat", "cat"))
     assert np.abs(model.run(capital) - model.run(small)).max() > 2 * model.step
 
 
