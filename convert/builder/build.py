@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
-from convert.builder.options import BuildOptions, check_lengths, check_windows, chosen_output_type
+from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
 from convert.builder.profiles import Progress, convert
 from convert.builder.texts import long_rows, read_evaluation, sample_calibration, sample_training
 from convert.builder.threshold import calibrate_threshold, judge_threshold, read_rejection_rows
 from convert.builder.verdict import RefusedError, verdict
-from convert.tflite.contract import WINDOWED_TASKS
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.session import single_rows
@@ -23,6 +22,7 @@ from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.rows import PairRow, TextRow
+from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import answer, own_rows
@@ -60,7 +60,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
             f"python -m keras_model train --init {options.folder}"
         )
-    check_windows(options, task)
+    if options.windows is not None:
+        require_windowed(task)
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))

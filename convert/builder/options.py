@@ -6,7 +6,6 @@ from typing import Any
 
 from convert.builder.threshold import RejectionOptions
 from convert.qat.settings import FineTuningSettings
-from convert.tflite.contract import WINDOWED_TASKS
 from keras_model.errors import UserError
 
 PROFILES = ("int8", "dynamic", "float16", "float32")
@@ -65,12 +64,6 @@ def chosen_output_type(options: BuildOptions) -> str:
     if options.profile != "int8" and chosen != "float32":
         raise UserError(f"profile {options.profile} computes in float, so its output is float32, not {chosen}")
     return chosen
-
-
-def check_windows(options: BuildOptions, task: str) -> None:
-    """Raise `UserError` where windows are chosen for a task that has none or its own."""
-    if options.windows is not None and task not in WINDOWED_TASKS:
-        raise UserError(f"--windows is for a classification; a {task} reads texts its own way: leave it out")
 
 
 def check_lengths(options: BuildOptions, backbone: dict[str, Any]) -> None:

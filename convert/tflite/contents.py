@@ -24,13 +24,12 @@ from convert.tflite.contract import (
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
-    WINDOWED_TASKS,
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure
 from keras_model.data.labels import LABELS_FILE
-from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWS
+from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
 from keras_model.regular_file import read_regular

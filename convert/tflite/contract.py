@@ -24,8 +24,6 @@ OUTPUT_NAMES = {
     "embedding": "embedding",
 }
 OUTPUT_DTYPES = ("uint8", "int8", "float32")
-# A text of these is read in windows if the file says so; the others have their own windows, or none.
-WINDOWED_TASKS = ("classification",)
 LABELLED_TASKS = ("classification", "token-classification")
 
 

@@ -195,7 +195,9 @@ class TextInterpreter:
         return windows, windows.combine(self.run(windows.features, progress))
 
     def truncated(self, texts: Sequence[Text]) -> list[bool]:
-        """Return whether a text's or pair's end is not read by `classify` or `encode`; other tasks read every text."""
+        """Return whether a text's or pair's end is not read by `classify` or `encode`; names and answers miss none."""
+        if self.task in ("token-classification", "question-answering"):
+            return [False] * len(texts)
         return self.preprocessor.encode_windows(list(texts)).truncated.tolist()
 
     def entities(self, texts: Sequence[str], progress: Progress | None = None) -> list[list[Entity]]:

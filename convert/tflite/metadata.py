@@ -19,7 +19,6 @@ from convert.tflite.contract import (
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
-    WINDOWED_TASKS,
     TensorSeen,
     format_for,
     tensors_fault,
@@ -35,7 +34,7 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault
-from keras_model.encode.long_texts.spread import FIRST, WINDOWS
+from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer

@@ -4,11 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
+from keras_model.cli.kit.arguments import add_noise_arguments, add_windows, noise_record, read_noise
 from keras_model.cli.kit.output import print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
+from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.quiet_backend import import_keras_quietly
@@ -20,6 +21,7 @@ def add(commands: Any) -> None:
     parser.set_defaults(command=_run)
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("data", metavar="DATA")
+    add_windows(parser, "as the folder says, which is first for most,")
     add_noise_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -30,6 +32,8 @@ def _run(options: argparse.Namespace) -> None:
     task = read_config(folder)["task"]
     if task == "backbone":
         raise CheckpointError(f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}")
+    if options.windows is not None:
+        require_windowed(task)
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
         check_rows_fit_labels(rows, read_labels(folder / LABELS_FILE), options.data)
@@ -39,6 +43,8 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
+    if options.windows is not None:
+        model.preprocessor = model.preprocessor.with_windows(options.windows)
     measures = {"task": task, **evaluate(model, rows)}
     if noise is not None:
         measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))

@@ -1,9 +1,21 @@
 """Where the windows lie that read a text of more tokens than a model takes at once."""
 
+from keras_model.errors import UserError
+
 # How model folders and files call the number of windows.
 WINDOWS = "windows"
 FIRST, ALL = 1, 0
 MOST_WINDOWS = 1000
+# Whose texts are read so if asked; the others have windows of their own, or none.
+WINDOWED_TASKS = ("classification",)
+
+
+def require_windowed(task: str) -> None:
+    """Raise `UserError` for a task whose texts are not read in as many windows as one likes."""
+    if task not in WINDOWED_TASKS:
+        raise UserError(
+            f"--windows is for a {' or '.join(WINDOWED_TASKS)}; a {task} reads texts its own way: leave it out"
+        )
 
 
 def tokens_read(windows: int, room: int) -> int | None:

@@ -103,6 +103,7 @@ def test_progress_is_told_and_what_it_raises_ends_the_reading(folder):
     with pytest.raises(InterruptedError):
         spans.answer("cat", "cat " * 100, end)
     assert told == [0, 1, 2] * 3
+    assert spans.truncated(["cat " * 100]) == entities.truncated(["cat " * 100]) == [False]
     assert spans.answer("cat", "cat " * 100, lambda done, total: None) == spans.answer("cat", "cat " * 100)
 
 
