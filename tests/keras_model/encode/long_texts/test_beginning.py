@@ -155,3 +155,18 @@ def test_a_text_without_blanks_is_cut_between_ideographs_alone():
     Cuts().encode([text], 10, counted)
     assert lengths[0] < 200
     assert lengths[1] == len(text)
+
+
+@pytest.mark.parametrize(
+    "around", ["dog \u0301", "dog\u0600 ", "dog \u200d", "dog\u0903 ", "dog  ", "dog\u3000", "\u00a8 dog"]
+)
+def test_there_is_no_cut_beside_what_a_normaliser_may_join_with_a_blank(around):
+    text = around * 1000
+    lengths = []
+
+    def counted(texts):
+        lengths.append(len(texts[0]))
+        return [Encoding([1] * len(texts[0]), offsets=[(i, i + 1) for i in range(len(texts[0]))])]
+
+    Cuts(ideographs=True).encode([text], 10, counted)
+    assert lengths == [len(text)]
