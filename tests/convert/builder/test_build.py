@@ -171,6 +171,23 @@ def test_fine_tuning_changes_the_file_and_is_told(options, report, elsewhere, tm
     assert render(result).renderables
 
 
+def test_a_file_reads_windows_as_it_was_judged_to(quick):
+    options, folder = quick
+    rows = [json.loads(line) for line in options.evaluation.read_text().splitlines()]
+    long = "".join(json.dumps(row | {"text": f"{row['text']} " * 12}) + "\n" for row in rows)
+    options.evaluation.write_text(options.evaluation.read_text() + long)
+    told = {}
+    for windows in (None, 0, 2):
+        path = folder / f"{windows}.tflite"
+        report = build(replace(options, windows=windows, output=path), silent)
+        told[windows] = report["long_rows"]
+        assert report["float_tflite"]["worst_divergence"] < 1e-3, "Keras reads the same windows"
+        assert TextInterpreter(path).preprocessor.windows == (1 if windows is None else windows)
+        assert render(report).renderables
+    assert [told[windows]["rows_cut"] for windows in (None, 0, 2)] == [2, 0, 2]
+    assert [told[windows]["rows_in_windows"] for windows in (None, 0, 2)] == [0, 2, 2]
+
+
 def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
     options, folder = quick
     genuine = build_module.compared
