@@ -18,6 +18,7 @@ from convert.tflite.contract import (
 from convert.tflite.metadata import ModelDescription
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.long_texts.spread import MOST_WINDOWS, WINDOWS
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
@@ -43,6 +44,8 @@ NAMES = {
     "FORMAT": FORMAT,
     "CHECKSUM_FACT": CHECKSUM,
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
+    "WINDOWS_FACT": WINDOWS,
+    "MOST_WINDOWS": MOST_WINDOWS,
     "WORDPIECE_TOKENIZER": WordPieceTokenizer.kind,
     "SENTENCEPIECE_TOKENIZER": SentencePieceTokenizer.kind,
     "UNIGRAM_TOKENIZER": UnigramTokenizer.kind,
@@ -60,8 +63,11 @@ def java_constants() -> dict[str, str | int]:
 
 def facts_of(tokenizer: Tokenizer) -> dict[str, str | int | bool | None]:
     """Return what Python writes of a model with this tokenizer and a second length."""
-    files = ModelDescription("embedding", tokenizer, 16).files(b"", shorter={8: 4096})
-    return json.loads(files[FACTS_FILE])
+    return _facts(ModelDescription("embedding", tokenizer, 16))
+
+
+def _facts(description: ModelDescription) -> dict[str, str | int | bool | None]:
+    return json.loads(description.files(b"", shorter={8: 4096})[FACTS_FILE])
 
 
 CONSTANTS = java_constants()
@@ -79,6 +85,7 @@ def test_java_reads_every_fact_that_python_writes():
     unigram = UnigramTokenizer(subwords / "xlm-roberta.model", cls_token="<pad>", sep_token="<pad>", pad_token="<s>")
     bytes_ = ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>")
     written = set().union(*map(facts_of, (every_setting(), sentencepiece, unigram, bytes_)))
+    written |= _facts(ModelDescription("classification", unigram, 16, ("a", "b"), windows=0)).keys()
     source = (PACKAGES / "tokenizers/WordPieceTokenizer.java").read_text(encoding="utf-8")
     of_wordpiece = set(re.findall(r'setting\(settings, "(\w+)"', source))
     assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} | of_wordpiece == written
