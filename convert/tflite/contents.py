@@ -14,11 +14,14 @@ from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contract import (
     CHECKSUM,
+    DECIMAL,
     FACTS_FILE,
     FIRST_FORMAT,
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NETWORK_FACTS,
+    NO_ANSWER,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
@@ -48,6 +51,7 @@ class TfliteContents:
         tokenizer: built from the vocabulary inside the file.
         labels: in the order of the output's last axis; empty where the task has none.
         metadata: what TensorFlow's own clients read.
+        no_answer_threshold: as in `ModelDescription`.
 
     """
 
@@ -57,6 +61,7 @@ class TfliteContents:
     tokenizer: Tokenizer
     labels: tuple[str, ...]
     metadata: ModelMetadata
+    no_answer_threshold: float | None = None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -118,6 +123,7 @@ def read_contents(path: Path) -> TfliteContents:
         tokenizer=tokenizer,
         labels=_read_labels(path, files),
         metadata=metadata,
+        no_answer_threshold=_read_no_answer(path, facts),
     )
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
@@ -205,6 +211,15 @@ def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: b
     return shorter
 
 
+def _read_no_answer(path: Path, facts: dict[str, str | int | bool | None]) -> float | None:
+    if NO_ANSWER not in facts:
+        return None
+    text = facts[NO_ANSWER]
+    if not isinstance(text, str) or not DECIMAL.fullmatch(text) or facts["task"] != "question-answering":
+        raise TfliteError(f"{path}: has the {NO_ANSWER} {text!r}, no threshold of a {facts['task']}; build it again")
+    return float(text)
+
+
 def _check_whole(path: Path, data: bytes) -> None:
     """Make sure that the bytes before the zip are those whose checksum the file gives."""
     files, end = _read_zip(path, data)
@@ -257,7 +272,7 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
 
 
 def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]) -> Tokenizer:
-    config = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", CHECKSUM, SHORTER_LENGTHS)}
+    config = {name: value for name, value in facts.items() if name not in NETWORK_FACTS}
     try:
         name = tokenizer_class(config).file_name
         if name not in files:

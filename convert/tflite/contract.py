@@ -1,16 +1,23 @@
 """Every name and shape that makers and readers of a file agree on, said once."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from keras_model.encode.windows import FEATURES
+from keras_model.errors import DataError
+from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 
 SIGNATURE = "serving_default"
 FACTS_FILE = "squeezebert.json"
 CHECKSUM = "model_crc32"  # of every byte before the zip
 SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
 FIRST_FORMAT = 1
-FORMAT = 2  # the latest
+FORMAT = 3  # the latest
+NO_ANSWER = NO_ANSWER_THRESHOLD  # a decimal number, as a string
+DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,40})?")
 METADATA_ENTRY = "TFLITE_METADATA"
 RUNTIME_ENTRY = "min_runtime_version"
 
@@ -26,19 +33,38 @@ OUTPUT_DTYPES = ("uint8", "int8", "float32")
 LABELLED_TASKS = ("classification", "token-classification")
 
 
+# What FACTS_FILE tells of the network; all else in it tells of the tokenizer.
+NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, NO_ANSWER}
+# Of these, what readers of the second format pass over, though it changes answers.
+_THIRD_FACTS = {NO_ANSWER}
 # What readers of the first format heed of WordPiece; they pass over any other setting.
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
 
 
-def format_for(tokenizer: Mapping[str, Any]) -> int:
-    """Return the lowest format whose readers heed all of a tokenizer's settings.
+def format_for(facts: Mapping[str, Any]) -> int:
+    """Return the lowest format whose readers heed all that a file says.
 
     Args:
-        tokenizer: its `get_config()`. A kind of tokenizer that a reader does not know needs no other format.
+        facts: what `FACTS_FILE` tells, but for the format. A kind of tokenizer that a reader does not know needs no
+            other format.
 
     """
-    later = tokenizer["tokenizer"] == "wordpiece" and not tokenizer.keys() <= _FIRST_WORDPIECE_SETTINGS
-    return FORMAT if later else FIRST_FORMAT
+    if not _THIRD_FACTS.isdisjoint(facts):
+        return 3
+    settings = facts.keys() - NETWORK_FACTS
+    return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
+
+
+def decimal(number: float) -> str:
+    """Return how a fact tells a number with a fraction, for whose readers JSON's numbers are integers.
+
+    Raises:
+        DataError: it is no number of at most nine digits before the point.
+    """
+    text = np.format_float_positional(number, trim="-")
+    if not DECIMAL.fullmatch(text):
+        raise DataError(f"{number!r} cannot be kept in a file: give a number between -1e9 and 1e9")
+    return text
 
 
 class TensorSeen(NamedTuple):

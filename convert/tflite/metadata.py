@@ -16,10 +16,12 @@ from convert.tflite.contract import (
     FACTS_FILE,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NO_ANSWER,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
     TensorSeen,
+    decimal,
     format_for,
     tensors_fault,
 )
@@ -76,11 +78,13 @@ class ModelDescription:
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
+        no_answer_threshold: of a model that answers questions: a text holds no answer where the margin of that is
+            greater, see `keras_model.outputs.decoding.SpanChoice`. None: every question is answered.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
-            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, or a threshold outside of
-            0 to 1 or for a task other than classification.
+            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, or a threshold of another task, or
+            outside of its range.
 
     """
 
@@ -94,6 +98,7 @@ class ModelDescription:
     author: str = ""
     licence: str = ""
     score_threshold: float | None = None
+    no_answer_threshold: float | None = None
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -103,6 +108,10 @@ class ModelDescription:
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
+        if self.no_answer_threshold is not None:
+            if self.task != "question-answering":
+                raise DataError(f"a {self.task} finds no answers, so it has no {NO_ANSWER}")
+            decimal(self.no_answer_threshold)
         for label in self.labels:
             if fault := label_fault(label):
                 raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")
@@ -112,13 +121,14 @@ class ModelDescription:
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""
-        tokenizer = self.tokenizer.get_config()
-        return {
-            "format": format_for(tokenizer),
+        facts: dict[str, str | int | bool | None] = {
             "task": self.task,
             "sequence_length": self.sequence_length,
-            **tokenizer,
+            **self.tokenizer.get_config(),
         }
+        if self.no_answer_threshold is not None:
+            facts[NO_ANSWER] = decimal(self.no_answer_threshold)
+        return {"format": format_for(facts), **facts}
 
     def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:
         """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored.
