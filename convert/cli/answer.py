@@ -33,4 +33,5 @@ def _run(options: argparse.Namespace) -> None:
         print(json.dumps(found))
     else:
         place = f"{found['start']}-{found['end']}" if found["text"] else "-"
-        print(f"{place}\t{found['score']:.3f}\t{on_one_line(found['text']) or 'no answer in this text'}")
+        shown = on_one_line(found["text"]) if found["text"] else "no answer in this text"
+        print(f"{place}\t{found['score']:.3f}\t{shown}")

@@ -175,8 +175,8 @@ class TextInterpreter:
     def answer(self, question: str, context: str) -> Answer:
         """Return the stretch of a context of any length that answers a question: `{"text", "start", "end", "score"}`.
 
-        `context[start:end]` is the text. Where a file with a threshold finds no answer, the text is empty, and the score
-        is the probability that there is none; see `keras_model.outputs.decoding.best_answer`.
+        `context[start:end]` is the text. Where a file with a threshold finds no answer, the text is empty, and the
+        score is the probability that there is none; see `keras_model.outputs.decoding.best_answer`.
         """
         self.require("question-answering")
         windows = self._preprocessor.encode_question(question, context)

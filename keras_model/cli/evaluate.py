@@ -24,7 +24,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--store-threshold",
         action="store_true",
-        help="of a model that answers questions: choose on these rows when a text holds no answer, and keep it in FOLDER",
+        help="choose on these rows when a text holds no answer to a question, and keep that in FOLDER",
     )
     add_noise_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")

@@ -208,7 +208,7 @@ def _tell_of_labels(labels: Sequence[str], init: str | None) -> None:
 
 
 def _check_no_answers(rows: Sequence[Row], validation: Sequence[Row], options: argparse.Namespace) -> None:
-    """Make sure that the validation can choose a threshold where there are questions without an answer, and count them."""
+    """Count the questions without an answer, and make sure that the validation can choose a threshold for them."""
     learnt, judged = (sum(isinstance(row, SpanRow) and not row.answers for row in side) for side in (rows, validation))
     if learnt or judged:
         check_both_kinds(validation, options.validation)

@@ -135,7 +135,8 @@ def span_answers(
 
     Args:
         rows: those without `answers` are right where the model says that there is none.
-        preprocessor, run: as for `answer`.
+        preprocessor: as for `answer`.
+        run: as for `answer`.
         no_answer_threshold: of the model; infinite for one that answers every question. Where it is None and some rows
             have no answer, the one that gives these rows the greatest F1 is chosen, and returned with the answers.
 

@@ -189,9 +189,7 @@ class _Span(NamedTuple):
     logit: float
 
 
-def _spans_of_windows(
-    context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int
-) -> list[_Span]:
+def _spans_of_windows(context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int) -> list[_Span]:
     """Return the best span of each window that holds a token of the context, with the sum of its logits."""
     # In float64, and by the sum of logits within a window: integer logits often tie, and every runtime that follows
     # these steps then decides alike.

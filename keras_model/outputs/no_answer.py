@@ -70,7 +70,9 @@ def choose_threshold(references: Sequence[Sequence[str]], spans: Sequence[str], 
     beyond them where it is best to answer every question or none.
 
     Args:
-        references, spans, margins: as for `squad_scores`.
+        references: as for `squad_scores`.
+        spans: as for `squad_scores`.
+        margins: as for `squad_scores`.
 
     """
     # Where there is nothing to read there is nothing to decide.
@@ -109,7 +111,7 @@ def best_token_f1s(references: Sequence[Sequence[str]], predicted: Sequence[str]
 
 
 def _normal_references(references: Sequence[Sequence[str]]) -> list[list[str]]:
-    # The script leaves out a reference of which normalisation leaves nothing, and takes an empty one where none is left.
+    # The script leaves out a reference that is empty once normalised, and takes an empty one where none is left.
     return [[normal for text in row if (normal := normalise_answer(text))] or [""] for row in references]
 
 

@@ -10,9 +10,9 @@ from keras import ops
 
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features, stacked
+from keras_model.errors import CheckpointError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.errors import CheckpointError
 from keras_model.outputs.decoding import Answer, best_answer
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.task_model import TaskModel

@@ -62,7 +62,8 @@ def train(
         sources: where rows and weights come from, for the record; a run resumes only with the same.
         console: gets a progress bar and a line an epoch; None is silent.
 
-    Where validation rows have no answer, the model gets the threshold that gives its best epoch the greatest F1 on them.
+    Where validation rows have no answer, the model gets the threshold that gives its best epoch the greatest F1 on
+    them.
 
     Returns:
         A record for `training.json`: settings, sources, versions, each epoch's loss and validation metrics.

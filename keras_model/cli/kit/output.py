@@ -30,10 +30,15 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
     for name, value in measures.items():
         if name == "noisy":
             continue
-        shown = f"{value:.4f}" if isinstance(value, float) else f"{value}"
+        shown = figure(value)
         if isinstance(value, float) and name in noisy:
             shown += f"   with noise {noisy['noise']:g}: {noisy[name]:.4f}"
         print(f"{name:<{width}} {shown}")
+
+
+def figure(value: Any) -> str:
+    """Return a measure as it is printed: a share with four digits, a count or a name as it is."""
+    return f"{value:.4f}" if isinstance(value, float) else f"{value}"
 
 
 def on_one_line(text: str) -> str:

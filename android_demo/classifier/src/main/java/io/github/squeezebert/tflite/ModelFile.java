@@ -39,6 +39,7 @@ public final class ModelFile {
     private final Graph[] graphs;
     private final Tokenizer tokenizer;
     private final float threshold;
+    private final double noAnswerThreshold;
 
     /**
      * @param data the whole file, from position to limit
@@ -68,6 +69,11 @@ public final class ModelFile {
             long format = facts.integer(Contract.FORMAT_FACT);
             if (format < 1 || format > Contract.FORMAT) {
                 throw new IllegalArgumentException("has format " + format + ", above " + Contract.FORMAT);
+            }
+            noAnswerThreshold = facts.decimal(Contract.NO_ANSWER_FACT, Double.POSITIVE_INFINITY);
+            boolean answers = facts.string(Contract.TASK_FACT, "none").equals(Contract.QUESTION_ANSWERING_TASK);
+            if (!answers && noAnswerThreshold < Double.POSITIVE_INFINITY) {
+                throw new IllegalArgumentException("has " + Contract.NO_ANSWER_FACT + ", but answers no questions");
             }
             int[][] networks = readNetworks(zip.start());
             lengths = networks[0];
@@ -170,6 +176,11 @@ public final class ModelFile {
     /** The probability of the likeliest label below which no label fits, or 0. */
     public float threshold() {
         return threshold;
+    }
+
+    /** The margin above which a text holds no answer to a question; infinite where every question is answered. */
+    public double noAnswerThreshold() {
+        return noAnswerThreshold;
     }
 
     /**
