@@ -103,10 +103,10 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     if options.no_answer is not None:
         progress("choosing when a text holds no answer, in Keras")
         model.no_answer_threshold = calibrate_no_answer(no_answer_rows, preprocessor, keras_run(model))
-    threshold = model.no_answer_threshold
+    no_answer = model.no_answer_threshold
 
     def answered(run: Run) -> Answers:
-        return answer(task, rows, labels, preprocessor, run, no_answer_threshold=threshold)
+        return answer(task, rows, labels, preprocessor, run, no_answer_threshold=no_answer)
 
     progress(f"answering {len(rows)} rows in Keras")
     reference = answered(keras_run(model))
@@ -120,15 +120,15 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
             # Rounding moves the margins, so what is stored is chosen by the answers that are given in the end.
-            threshold = calibrate_no_answer(no_answer_rows, preprocessor, interpreter.run)
+            no_answer = calibrate_no_answer(no_answer_rows, preprocessor, interpreter.run)
             partial = scratch / f"choosing-{options.output.name}"
-            partial.write_bytes(converted.with_metadata(replace(description, no_answer_threshold=threshold)))
+            partial.write_bytes(converted.with_metadata(replace(description, no_answer_threshold=no_answer)))
         progress(f"answering them in {options.profile}")
         answers = answered(interpreter.run)
         report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
-        if threshold is not None:
+        if no_answer is not None:
             chosen_by = {} if options.no_answer is None else {"rows": no_answer_rows.record()}
-            report["no_answer"] = {"threshold": threshold, "keras_threshold": model.no_answer_threshold, **chosen_by}
+            report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
         refusal = judge(report)

@@ -227,7 +227,7 @@ FAULTS = {
     "files compressed": (with_zip(complete(), zipfile.ZIP_DEFLATED), "files at its end are compressed"),
     "files that share their bytes": (with_zip(complete(), zipfile.ZIP_STORED, copies=3), "overlap"),
     "facts that are no JSON": (with_files(complete(), {"squeezebert.json": b"{"}), "cannot be read"),
-    "a later format": (with_facts(format=3), "format 3"),
+    "a later format": (with_facts(format=4), "format 4"),
     "an unknown task": (with_facts(task="translation"), "unknown task"),
     "an unknown tokenizer": (with_facts(tokenizer="bpe"), "unknown tokenizer"),
     "an unknown setting of the tokenizer": (with_facts(dropout=0.1), "does not fit.*dropout"),

@@ -61,5 +61,5 @@ class TestQuestionAnswerer:
     def test_a_threshold_is_a_finite_number(self, answerer, tmp_path, threshold):
         answerer.save_to_preset(tmp_path / "model")
         edit_config(tmp_path / "model", lambda config: config["head"].update(no_answer_threshold=threshold))
-        with pytest.raises(CheckpointError, match="no_answer_threshold is .*; give a finite number"):
+        with pytest.raises(CheckpointError, match=r"no_answer_threshold is .*; give a finite number"):
             QuestionAnswerer.from_preset(tmp_path / "model")
