@@ -162,8 +162,8 @@ def check_threshold(rows: Sequence[EvaluationRow], path: Path, threshold: float 
     without = sum(isinstance(row, SpanRow) and not row.answers for row in rows)
     if without and threshold is None:
         raise DataError(
-            f"{path}: {without} of the questions have no answer, but the model has no threshold to tell them by; give rows "
-            "to choose it by with --no-answer, or train with such rows"
+            f"{path}: {without} of the questions have no answer, but the model has no threshold to tell them by; "
+            "give rows to choose it by with --no-answer, or train with such rows"
         )
 
 

@@ -11,6 +11,7 @@ from convert.tflite.contract import (
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NO_ANSWER,
     OUTPUT_NAMES,
     SHORTER_LENGTHS,
     SIGNATURE,
@@ -43,6 +44,7 @@ NAMES = {
     "FORMAT": FORMAT,
     "CHECKSUM_FACT": CHECKSUM,
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
+    "NO_ANSWER_FACT": NO_ANSWER,
     "WORDPIECE_TOKENIZER": WordPieceTokenizer.kind,
     "SENTENCEPIECE_TOKENIZER": SentencePieceTokenizer.kind,
     "UNIGRAM_TOKENIZER": UnigramTokenizer.kind,
@@ -59,8 +61,9 @@ def java_constants() -> dict[str, str | int]:
 
 
 def facts_of(tokenizer: Tokenizer) -> dict[str, str | int | bool | None]:
-    """Return what Python writes of a model with this tokenizer and a second length."""
-    files = ModelDescription("embedding", tokenizer, 16).files(b"", shorter={8: 4096})
+    """Return what Python writes of a model with this tokenizer, a second length and a threshold."""
+    description = ModelDescription("question-answering", tokenizer, 16, no_answer_threshold=0.5)
+    files = description.files(b"", shorter={8: 4096})
     return json.loads(files[FACTS_FILE])
 
 
