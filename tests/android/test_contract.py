@@ -61,10 +61,12 @@ def java_constants() -> dict[str, str | int]:
 
 
 def facts_of(tokenizer: Tokenizer) -> dict[str, str | int | bool | None]:
-    """Return what Python writes of a model with this tokenizer, a second length and a threshold."""
-    description = ModelDescription("question-answering", tokenizer, 16, no_answer_threshold=0.5)
-    files = description.files(b"", shorter={8: 4096})
-    return json.loads(files[FACTS_FILE])
+    """Return what Python writes of a model with this tokenizer and a second length."""
+    return _facts(ModelDescription("embedding", tokenizer, 16))
+
+
+def _facts(description: ModelDescription) -> dict[str, str | int | bool | None]:
+    return json.loads(description.files(b"", shorter={8: 4096})[FACTS_FILE])
 
 
 CONSTANTS = java_constants()
@@ -82,6 +84,7 @@ def test_java_reads_every_fact_that_python_writes():
     unigram = UnigramTokenizer(subwords / "xlm-roberta.model", cls_token="<pad>", sep_token="<pad>", pad_token="<s>")
     bytes_ = ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>")
     written = set().union(*map(facts_of, (every_setting(), sentencepiece, unigram, bytes_)))
+    written |= _facts(ModelDescription("question-answering", unigram, 16, no_answer_threshold=0.5)).keys()
     source = (PACKAGES / "tokenizers/WordPieceTokenizer.java").read_text(encoding="utf-8")
     of_wordpiece = set(re.findall(r'setting\(settings, "(\w+)"', source))
     assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} | of_wordpiece == written
