@@ -32,6 +32,7 @@ class BuildOptions:
         calibration_texts: at most so many texts are used.
         seed: of their sample.
         rejection: what to choose a threshold by, below which no label fits; None for no threshold.
+        no_answer: file of rows to choose by when a text holds no answer; None for the model's own threshold.
         fine_tune: file of texts to fine-tune the int8 graph on; None for none.
         fine_tuning: how.
     """
@@ -49,6 +50,7 @@ class BuildOptions:
     calibration_texts: int = 200
     seed: int = 0
     rejection: RejectionOptions | None = None
+    no_answer: Path | None = None
     fine_tune: Path | None = None
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
 

@@ -12,6 +12,7 @@ from convert.builder.charts import LOW_DECIBELS
 from convert.builder.report_page import html_report
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
+from keras_model.cli.kit.output import figure
 from keras_model.errors import UserError
 
 
@@ -63,11 +64,14 @@ def _accuracy(report: dict[str, Any]) -> Table:
         title=f"{report['evaluation']['examples']} held-out rows of {report['evaluation']['file']}",
     )  # fmt: skip
     for measure in report["keras"]:
-        table.add_row(measure, *(f"{report[side][measure]:.4f}" for side in ("keras", "float_tflite", "tflite")))
-    for figure in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
-        if figure in report["tflite"]:
-            cells = (f"{report[side][figure]:.4f}" for side in ("float_tflite", "tflite"))
-            table.add_row(figure.replace("_", " ") + " with Keras", "", *cells)
+        table.add_row(measure, *(figure(report[side][measure]) for side in ("keras", "float_tflite", "tflite")))
+    if "no_answer" in report:
+        before, after = (report["no_answer"][name] for name in ("keras_threshold", "threshold"))
+        table.add_row("no answer above a margin of", figure(before), figure(before), figure(after))
+    for name in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
+        if name in report["tflite"]:
+            cells = (figure(report[side][name]) for side in ("float_tflite", "tflite"))
+            table.add_row(name.replace("_", " ") + " with Keras", "", *cells)
     table.add_row("lost points", "", "", f"{report['drop_points']:.2f} of {report['max_drop_points']:g} permitted")
     return table
 

@@ -113,7 +113,7 @@ def without_shared(path: Path, rows: Sequence[Item], evaluation: Sequence[Evalua
     held_out = _texts(evaluation)
     usable = [row for row in rows if held_out.isdisjoint(texts_of(row))]
     if not usable:
-        raise _nothing_left(path, f"{len(rows)} rows", "choose by other rows")
+        raise nothing_left(path, f"{len(rows)} rows", "choose by other rows")
     return usable
 
 
@@ -125,12 +125,13 @@ def _sample(
     path: Path, texts: Sequence[Text], usable: Sequence[Text], count: int, seed: int, advice: str
 ) -> CalibrationTexts:
     if not usable:
-        raise _nothing_left(path, f"{len(texts)} texts", f"{advice} other texts")
+        raise nothing_left(path, f"{len(texts)} texts", f"{advice} other texts")
     chosen = random.Random(seed).sample(usable, min(count, len(usable)))
     return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
 
 
-def _nothing_left(path: Path, all_of_them: str, advice: str) -> CalibrationError:
+def nothing_left(path: Path, all_of_them: str, advice: str) -> CalibrationError:
+    """Return the fault of a file that the evaluation holds whole."""
     return CalibrationError(
         f"{path}: all {all_of_them} also stand in the evaluation file; "
         f"{advice}, or the accuracy that is measured means nothing"

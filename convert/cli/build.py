@@ -67,6 +67,13 @@ def add(commands: Any) -> None:
     rejection.add_argument("--out-of-scope", metavar="FILE", type=Path, help="texts that no label fits")
     rejection.add_argument("--in-scope", metavar="FILE", type=Path, help="labelled rows, others than the evaluation's")
     rejection.add_argument("--least-accuracy", type=float, metavar="SHARE", help="of in-scope rows, such as 0.94")
+    parser.add_argument(
+        "--no-answer",
+        metavar="FILE",
+        type=Path,
+        help="rows, others than the evaluation's, to choose by when a text holds no answer; of a model that answers "
+        "questions, in place of its own threshold",
+    )
     tuning = parser.add_argument_group(
         "fine-tuning with the rounding in the loop",
         "train the int8 graph to answer as the model does, on texts without labels; only with the profile int8",
@@ -89,13 +96,14 @@ def _run(options: argparse.Namespace) -> None:
         if options.report.absolute() == options.output.absolute():
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
         check_suffix(options.report)
-        inputs = (options.calibration, options.evaluation, options.fine_tune)
+        inputs = (options.calibration, options.evaluation, options.no_answer, options.fine_tune)
         check_place(options.report, inputs=[path for path in inputs if path is not None])
     names = ("folder", "calibration", "evaluation", "output", "profile", "windows", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = _rejection_options(options)
+    chosen["no_answer"] = options.no_answer
     chosen["fine_tune"] = options.fine_tune
     chosen["fine_tuning"] = _fine_tuning_settings(options)
     try:

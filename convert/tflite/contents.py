@@ -15,12 +15,14 @@ from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contract import (
     CHECKSUM,
+    DECIMAL,
     FACTS_FILE,
     FIRST_FORMAT,
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
     NETWORK_FACTS,
+    NO_ANSWER,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
@@ -52,6 +54,7 @@ class TfliteContents:
         labels: in the order of the output's last axis; empty where the task has none.
         metadata: what TensorFlow's own clients read.
         windows: in how many windows at most a classifier reads a text, as of `Preprocessor`.
+        no_answer_threshold: as in `ModelDescription`.
 
     """
 
@@ -62,6 +65,7 @@ class TfliteContents:
     labels: tuple[str, ...]
     metadata: ModelMetadata
     windows: int = FIRST
+    no_answer_threshold: float | None = None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -124,6 +128,7 @@ def read_contents(path: Path) -> TfliteContents:
         labels=_read_labels(path, files),
         metadata=metadata,
         windows=_read_windows(path, task, facts),
+        no_answer_threshold=_read_no_answer(path, facts),
     )
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
@@ -217,6 +222,15 @@ def _read_windows(path: Path, task: str, facts: dict[str, str | int | bool | Non
     if not fits or (WINDOWS in facts and task not in WINDOWED_TASKS):
         raise TfliteError(f"{path}: has {WINDOWS} {windows!r}, no number of windows of a {task}; build the file again")
     return windows
+
+
+def _read_no_answer(path: Path, facts: dict[str, str | int | bool | None]) -> float | None:
+    if NO_ANSWER not in facts:
+        return None
+    text = facts[NO_ANSWER]
+    if not isinstance(text, str) or not DECIMAL.fullmatch(text) or facts["task"] != "question-answering":
+        raise TfliteError(f"{path}: has the {NO_ANSWER} {text!r}, no threshold of a {facts['task']}; build it again")
+    return float(text)
 
 
 def _check_whole(path: Path, data: bytes) -> None:

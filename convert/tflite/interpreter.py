@@ -40,6 +40,8 @@ class TextInterpreter:
             a text first needs it, the longest with the file.
         preprocessor: text to ids as the file asks for; its `windows` says how much of a text a classifier reads.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
+        no_answer_threshold: a question has no answer in a text where the margin of that is greater; None where the file
+            has none, and so answers every question.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
 
@@ -65,6 +67,7 @@ class TextInterpreter:
         self.tokenizer = contents.tokenizer
         self.metadata = contents.metadata
         self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
+        self.no_answer_threshold = contents.no_answer_threshold
         self.preprocessor = Preprocessor(self.tokenizer, self.sequence_length, windows=contents.windows)
         self._threads, self._delegate = threads, delegate
         # Mapped now: the file may be another when a shorter length is first needed.
@@ -216,12 +219,14 @@ class TextInterpreter:
     def answer(self, question: str, context: str, progress: Progress | None = None) -> Answer:
         """Return the stretch of a context of any length that answers a question: `{"text", "start", "end", "score"}`.
 
-        `context[start:end]` is the text; see `keras_model.outputs.decoding.best_answer`. The progress is as for `run`,
-        of the windows of the context.
+        `context[start:end]` is the text. Where a file with a threshold finds no answer, the text is empty, and the
+        score is the probability that there is none; see `keras_model.outputs.decoding.best_answer`. The progress is as
+        for `run`, of the windows of the context.
         """
         self.require("question-answering")
         windows = self.preprocessor.encode_question(question, context)
-        return best_answer(context, self.run(windows.features, progress), windows)
+        logits = self.run(windows.features, progress)
+        return best_answer(context, logits, windows, no_answer_threshold=self.no_answer_threshold)
 
     def encode(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the vector of each text, float32 [B, H]; compare two by their cosine.

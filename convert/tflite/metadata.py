@@ -16,10 +16,12 @@ from convert.tflite.contract import (
     FACTS_FILE,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NO_ANSWER,
     OUTPUT_NAMES,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
     TensorSeen,
+    decimal,
     format_for,
     tensors_fault,
 )
@@ -78,11 +80,13 @@ class ModelDescription:
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
         windows: of a classification: in how many windows at most a text is read, as of `Preprocessor`.
+        no_answer_threshold: of a model that answers questions: a text holds no answer where the margin of that is
+            greater, see `keras_model.outputs.decoding.SpanChoice`. None: every question is answered.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
-            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, or a threshold outside of
-            0 to 1 or for a task other than classification, or windows for such a task.
+            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, a threshold of another task or
+            outside of its range, or windows for a task that has none.
 
     """
 
@@ -97,6 +101,7 @@ class ModelDescription:
     licence: str = ""
     score_threshold: float | None = None
     windows: int = FIRST
+    no_answer_threshold: float | None = None
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -108,6 +113,10 @@ class ModelDescription:
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
         if self.windows != FIRST and self.task not in WINDOWED_TASKS:
             raise DataError(f"a {self.task} has no use for windows of its own; it was given {self.windows}")
+        if self.no_answer_threshold is not None:
+            if self.task != "question-answering":
+                raise DataError(f"a {self.task} finds no answers, so it has no {NO_ANSWER}")
+            decimal(self.no_answer_threshold)
         for label in self.labels:
             if fault := label_fault(label):
                 raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")
@@ -124,6 +133,8 @@ class ModelDescription:
         }
         if self.windows != FIRST:
             facts[WINDOWS] = self.windows
+        if self.no_answer_threshold is not None:
+            facts[NO_ANSWER] = decimal(self.no_answer_threshold)
         return {"format": format_for(facts), **facts}
 
     def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:

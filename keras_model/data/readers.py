@@ -25,7 +25,7 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     - `token-classification`: `tokens`, `tags`; in JSONL lists of strings, in CSV and TSV separated by blanks.
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
-      JSON.
+      JSON. A question that the context does not answer has an empty list, or `is_impossible` true.
 
     CSV and TSV need a header line and quote fields with `"`.
 

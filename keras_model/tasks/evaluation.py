@@ -9,6 +9,7 @@ from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
 from keras_model.outputs.answers import Run, answer
 from keras_model.outputs.decoding import softmax
+from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.task_model import TaskModel
 
@@ -18,12 +19,25 @@ _BATCH_SIZE = 64
 def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
     """Return `examples` and the measures of the model's task, see `answer`.
 
+    Where questions were judged to have no answer, `no_answer_threshold` says by which threshold: the model's own, or,
+    if it has none, the best one for these rows.
+
     Raises:
         DataError: as `answer`.
 
     """
-    answers = answer(model.task, rows, model.labels, model.preprocessor, keras_run(model))
-    return {"examples": len(rows), **answers.measures}
+    answers = answer(
+        model.task,
+        rows,
+        model.labels,
+        model.preprocessor,
+        keras_run(model),
+        no_answer_threshold=model.no_answer_threshold,
+    )
+    measures = {"examples": len(rows), **answers.measures}
+    if answers.no_answer_threshold is not None:
+        measures[NO_ANSWER_THRESHOLD] = answers.no_answer_threshold
+    return measures
 
 
 def keras_run(model: TaskModel) -> Run:

@@ -38,6 +38,7 @@ class TaskModel(keras.Model):
     Attributes:
         task: as `config.json` names it.
         labels: names of the classes in the order of the logits; empty for tasks without, see `LabelledModel`.
+        no_answer_threshold: of a model that tells questions without an answer, see `QuestionAnswerer`; else None.
 
     Raises:
         CheckpointError: vocabulary and embedding, or length and positions, do not fit together.
@@ -45,6 +46,7 @@ class TaskModel(keras.Model):
 
     task: ClassVar[str]
     labels: tuple[str, ...] = ()
+    no_answer_threshold: float | None = None
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from convert.tflite.contract import (
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NO_ANSWER,
     OUTPUT_NAMES,
     SHORTER_LENGTHS,
     SIGNATURE,
@@ -46,6 +47,7 @@ NAMES = {
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
     "WINDOWS_FACT": WINDOWS,
     "MOST_WINDOWS": MOST_WINDOWS,
+    "NO_ANSWER_FACT": NO_ANSWER,
     "WORDPIECE_TOKENIZER": WordPieceTokenizer.kind,
     "SENTENCEPIECE_TOKENIZER": SentencePieceTokenizer.kind,
     "UNIGRAM_TOKENIZER": UnigramTokenizer.kind,
@@ -86,6 +88,7 @@ def test_java_reads_every_fact_that_python_writes():
     bytes_ = ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>")
     written = set().union(*map(facts_of, (every_setting(), sentencepiece, unigram, bytes_)))
     written |= _facts(ModelDescription("classification", unigram, 16, ("a", "b"), windows=0)).keys()
+    written |= _facts(ModelDescription("question-answering", unigram, 16, no_answer_threshold=0.5)).keys()
     source = (PACKAGES / "tokenizers/WordPieceTokenizer.java").read_text(encoding="utf-8")
     of_wordpiece = set(re.findall(r'setting\(settings, "(\w+)"', source))
     assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} | of_wordpiece == written

@@ -379,3 +379,32 @@ def test_an_answer_is_told_with_its_place(run, fails, tflite, tmp_path):
     assert "is empty" in fails(3, "answer", ANDROID / "spans.tflite", "who", context)
     assert "no such file" in fails(3, "answer", ANDROID / "spans.tflite", "who", tmp_path / "gone.txt")
     assert "serves the task classification" in fails(6, "answer", tflite, "who", context)
+
+
+def test_a_text_without_the_answer_is_told(run, tmp_path):
+    context = tmp_path / "context.txt"
+    context.write_text("p")
+    assert run("answer", ANDROID / "spans_none.tflite", "the cat", context) == (
+        0,
+        "-\t0.000\tno answer in this text\n",
+        "",
+    )
+    answer = json.loads(run("answer", ANDROID / "spans_none.tflite", "the cat", context, "--json")[1])
+    assert (answer["text"], answer["start"], answer["end"]) == ("", 0, 0)
+
+
+def test_evaluate_judges_a_file_by_what_it_answers(run, tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    none = {"context": "p", "question": "the cat", "answers": []}
+    some = {"context": "d y cat, g g dog's s", "question": "the cat", "answers": [{"text": "d y", "answer_start": 0}]}
+    rows.write_text(json.dumps(none) + "\n" + json.dumps(some) + "\n")
+    code, out, err = run("evaluate", ANDROID / "spans_none.tflite", rows, "--json")
+    measures = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (measures["exact_match"], measures["NoAns_exact"], measures["no_answer_threshold"]) == (1, 1, -30.0625)
+
+    _, out, err = run("evaluate", ANDROID / "spans.tflite", rows, "--json")
+    measures = json.loads(out)
+    assert (measures["NoAns_exact"], measures["HasAns_exact"], measures["best_exact"]) == (0, 1, 1)
+    assert "no_answer_threshold" not in measures
+    assert err.startswith("note: ") and "has no threshold and answers every question, also the 1 without" in err

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from convert.tflite.contract import FACTS_FILE, SHORTER_LENGTHS
+from convert.tflite.contract import FACTS_FILE, NO_ANSWER, SHORTER_LENGTHS
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.packing import pack_model
@@ -27,7 +27,7 @@ from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
-from keras_model.outputs.decoding import span_probabilities
+from keras_model.outputs.decoding import SpanChoice, choose_span, span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
 from tests.support.tiny_tflite import WORDS, bare, description, with_files
 
@@ -56,6 +56,8 @@ LONG_TEXTS = [
     ["the cat and the dog " * 100, "the dog and the cat " * 100],
     ["the cat and the dog " * 100, "the dog " + "and the cat " * 170],
 ]
+# Of the margins of the random texts, about half are greater.
+NO_ANSWER_THRESHOLD = -30.0625
 TAGS = ("O", "B-animal", "I-animal")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
 SCRIPTS = [
@@ -119,6 +121,8 @@ def other_tasks() -> dict[str, bytes]:
     models |= {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
     unigram = description("question-answering", tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
     models["spans_unigram"] = with_metadata(bare("question-answering_int8"), unigram)
+    none = replace(kinds["spans"][1], no_answer_threshold=NO_ANSWER_THRESHOLD)
+    models["spans_none"] = lengths("question-answering_int8", none)
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
@@ -190,6 +194,11 @@ def golden_spans(model: TextInterpreter) -> Iterable[dict[str, Any]]:
             logits = model.run(windows.features)
             answer = model.answer(question, context)
             scores = span_scores(logits, windows)
+            if model.no_answer_threshold is not None:
+                if clearly_decided(choose_span(context, logits, windows), scores_by_sum(logits, windows), model):
+                    start, end = utf16(context, answer["start"], answer["end"])
+                    yield {"question": question, "context": context, **answer, "start": start, "end": end}
+                continue
             rivals = [score for span, score in scores if span != (answer["start"], answer["end"])]
             if max(rivals, default=0) * math.exp(8 * model.step) < answer["score"] or not scores:
                 start, end = utf16(context, answer["start"], answer["end"])
@@ -207,6 +216,27 @@ def span_scores(logits: np.ndarray, windows: QuestionWindows) -> list[tuple[tupl
         for j in np.flatnonzero(offset[:, 0] >= 0)
         if i <= j
     ]
+
+
+def scores_by_sum(logits: np.ndarray, windows: QuestionWindows) -> list[tuple[tuple[int, int], float]]:
+    """Every permitted span of every window with the sum of its logits."""
+    return [
+        ((int(offset[i, 0]), int(offset[j, 1])), float(logit[i, 0] + logit[j, 1]))
+        for logit, offset in zip(logits, windows.offsets, strict=True)
+        for i in np.flatnonzero(offset[:, 0] >= 0)
+        for j in np.flatnonzero(offset[:, 0] >= 0)
+        if i <= j
+    ]
+
+
+def clearly_decided(choice: SpanChoice, sums: list[tuple[tuple[int, int], float]], model: TextInterpreter) -> bool:
+    """Whether two steps in each logit decide neither between the span and none nor between two spans."""
+    slack = 8 * model.step
+    if abs(choice.margin - model.no_answer_threshold) < slack:
+        return False
+    best = max((score for _, score in sums), default=0)
+    rivals = [score for span, score in sums if span != (choice.span["start"], choice.span["end"])]
+    return choice.margin > model.no_answer_threshold or max(rivals, default=-math.inf) + slack < best
 
 
 def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
@@ -266,6 +296,8 @@ def broken() -> dict[str, tuple[bytes, str]]:
             "windows 1001",
         ),
         "windows_of_vectors": (with_facts("embedding", windows=3), "has windows 3"),
+        "no_decimal": (no_answer_threshold("1e3"), "has no_answer_threshold 1e3"),
+        "no_question": (no_answer_threshold("1.5", "classification_uint8"), "has no_answer_threshold, but answers no"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
             "int32 [1, 32]",
@@ -364,6 +396,14 @@ def with_lengths(facts: bytes, shorter: str) -> bytes:
     """A model whose facts name networks that are not there."""
     changed = json.dumps(json.loads(facts) | {SHORTER_LENGTHS: shorter}).encode()
     return with_files(with_metadata(bare("classification_uint8"), description()), {FACTS_FILE: changed})
+
+
+def no_answer_threshold(text: str, name: str = "question-answering_int8") -> bytes:
+    """A model with a fact that only one for questions can have, as a decimal number."""
+    model = with_metadata(bare(name), description(name.split("_")[0]))
+    with zipfile.ZipFile(BytesIO(model)) as archive:
+        facts = json.loads(archive.read(FACTS_FILE))
+    return with_files(model, {FACTS_FILE: json.dumps(facts | {NO_ANSWER: text}).encode()})
 
 
 def tolerance(path: Path) -> float:

@@ -38,7 +38,7 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
     for name, value in measures.items():
         if name == "noisy":
             continue
-        shown = f"{value:.4f}" if isinstance(value, float) else f"{value}"
+        shown = figure(value)
         if isinstance(value, float) and name in noisy:
             shown += f"   with noise {noisy['noise']:g}: {noisy[name]:.4f}"
         print(f"{name:<{width}} {shown}")
@@ -65,6 +65,11 @@ def tell_of_cut_texts(answers: Sequence[Category], preprocessor: Preprocessor, r
 def _beginning(text: str) -> str:
     shown = on_one_line(text[:_SHOWN_CHARACTERS])
     return f"{shown}..." if len(text) > _SHOWN_CHARACTERS else shown
+
+
+def figure(value: Any) -> str:
+    """Return a measure as it is printed: a share with four digits, a count or a name as it is."""
+    return f"{value:.4f}" if isinstance(value, float) else f"{value}"
 
 
 def on_one_line(text: str) -> str:

@@ -193,6 +193,20 @@ def test_other_tasks_give_outputs_but_no_label(name, shape, folder):
         model.classify(["the cat"])
 
 
+def test_a_file_with_a_threshold_may_find_no_answer(folder):
+    plain = TextInterpreter(write(folder, "question-answering_int8"))
+    path = folder / "knowing.tflite"
+    path.write_bytes(
+        with_metadata(bare("question-answering_int8"), description("question-answering", no_answer_threshold=-30.0625))
+    )
+    knowing = TextInterpreter(path)
+    assert (plain.no_answer_threshold, knowing.no_answer_threshold) == (None, -30.0625)
+    found = knowing.answer("the cat", "j g cat t @a q @a cat and y")
+    assert found["text"] == "j g cat t @a q @a cat and y"[found["start"] : found["end"]] != ""
+    assert knowing.answer("the cat", "p") == {"text": "", "start": 0, "end": 0, "score": pytest.approx(0, abs=1e-3)}
+    assert plain.answer("the cat", "p")["text"] == "p"
+
+
 def test_vectors_are_those_of_a_sentence_encoder_alone(folder):
     model = TextInterpreter(write(folder, "embedding_int8"))
     assert np.array_equal(model.encode(["the cat", "dog"]), model.outputs(["the cat", "dog"]))

@@ -30,7 +30,8 @@ final class QuestionPresenter extends Presenter {
             return null;
         }
         Answer found = answerer.answer(input.text(), context, progress);
-        if (found.score() < LEAST_SCORE) {
+        boolean knowsNone = answerer.noAnswerThreshold() < Double.POSITIVE_INFINITY;
+        if (found.isNone() || !knowsNone && found.score() < LEAST_SCORE) {
             String none = words(R.string.no_span);
             return new Reply(none, none, Collections.<Row>emptyList());
         }

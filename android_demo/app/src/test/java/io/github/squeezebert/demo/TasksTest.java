@@ -26,6 +26,7 @@ public class TasksTest {
     private static final String LABELS = "classification_uint8.tflite";
     private static final String ENTITIES = "tiny_entities.tflite";
     private static final String ANSWERS = "tiny_spans.tflite";
+    private static final String ANSWERS_OR_NONE = "tiny_spans_none.tflite";
     private static final String SIMILARITY = "tiny_vectors.tflite";
     private static final String CONTEXT = "j g cat t @a Ü q @a cat and y";
     private static final String ANSWER = "a cat and y";
@@ -123,6 +124,23 @@ public class TasksTest {
         assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_span)));
         assertEquals(screen.string(R.string.no_span), screen.spoken());
         assertEquals(View.GONE, screen.find(R.id.marked_text).getVisibility());
+    }
+
+    @Test
+    public void aModelThatKnowsOfNoAnswerIsBelievedWhenItSaysSo() {
+        String without = "q and \ud83d\ude00 Ü b t";
+        screen.start(ANSWERS);
+        screen.type(R.id.context, without);
+        screen.type("the cat");
+        assertEquals("a model without a threshold names some stretch", 1, screen.rows());
+
+        screen.choose(ANSWERS_OR_NONE);
+        assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_span)));
+        assertEquals(screen.string(R.string.no_span), screen.spoken());
+        assertEquals(0, screen.rows());
+
+        screen.type(R.id.context, CONTEXT);
+        assertEquals(Arrays.asList(ANSWER), labels());
     }
 
     @Test

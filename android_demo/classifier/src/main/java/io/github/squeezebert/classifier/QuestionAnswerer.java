@@ -18,7 +18,11 @@ import java.nio.ByteBuffer;
  * <pre>{@code
  * try (QuestionAnswerer answerer = QuestionAnswerer.open(new File("answers.tflite"))) {
  *     Answer answer = answerer.answer("Who wrote it?", "It was written by Ada in 1843.");
- *     highlight(answer.start(), answer.end());
+ *     if (answer.isNone()) {
+ *         say("no answer in this text");
+ *     } else {
+ *         highlight(answer.start(), answer.end());
+ *     }
  * }
  * }</pre>
  *
@@ -28,6 +32,7 @@ import java.nio.ByteBuffer;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>answer a question from a text of any length</td><td>{@link #answer(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>know whether the text holds the answer</td><td>{@link Answer#isNone()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
@@ -35,8 +40,11 @@ import java.nio.ByteBuffer;
 public final class QuestionAnswerer extends TextModel {
     private static final int LONGEST_ANSWER = 30; // tokens
 
+    private final double noAnswerThreshold;
+
     QuestionAnswerer(ModelFile model, Options options) throws IOException {
         super(model, Task.QUESTION_ANSWERING, options);
+        noAnswerThreshold = model.noAnswerThreshold();
     }
 
     /** Opens a file with the default options; see {@link #open(File, Options)}. */
@@ -93,11 +101,21 @@ public final class QuestionAnswerer extends TextModel {
     }
 
     /**
-     * The likeliest answer.
+     * A text holds no answer where the score of no answer lies further above that of the best stretch than this. The scores
+     * are sums of two logits: of a stretch those of its start and end, of no answer those of the first token. Infinite where
+     * the file has no such threshold; then {@link #answer} always gives a stretch.
+     */
+    public double noAnswerThreshold() {
+        return noAnswerThreshold;
+    }
+
+    /**
+     * The likeliest answer, or none.
      *
      * <p>A context that exceeds the model's length is read in windows, each of which repeats a quarter of a window of the
      * one before; a question that takes more than half of the room is cut to that half. Of all windows the stretch with
-     * the highest score is the answer. Any texts will do, empty ones and null too.
+     * the highest score is the answer. Of a file with a {@link #noAnswerThreshold}, it is the stretch with the greatest sum
+     * of logits, or none, if every window says so. Any texts will do, empty ones and null too.
      *
      * @param question the question
      * @param context the text that holds the answer
@@ -125,7 +143,11 @@ public final class QuestionAnswerer extends TextModel {
         int width = room - askedSize;
         int windows = windows(told.size(), width, width - stride);
         int done = 0;
+        boolean weighsNone = noAnswerThreshold < Double.POSITIVE_INFINITY;
         Answer best = new Answer("", 0, 0, 0);
+        float bestSum = Float.NEGATIVE_INFINITY;
+        float leastNone = Float.POSITIVE_INFINITY;
+        double noneScore = 0;
         // The least of positions leave no room for a context.
         for (int begin = 0; begin < told.size() && width > 0; begin += width - stride) {
             tell(progress, done++, windows);
@@ -135,17 +157,24 @@ public final class QuestionAnswerer extends TextModel {
             int[] span = bestSpan(logits, first, end - begin);
             int tokens = first + end - begin + 1; // and [SEP]
             double score = probability(logits, 2 * span[0], tokens) * probability(logits, 2 * span[1] + 1, tokens);
-            if (score > best.score()) {
+            float sum = logits[2 * span[0]] + logits[2 * span[1] + 1];
+            if (weighsNone ? sum > bestSum : score > best.score()) {
+                bestSum = sum;
                 int start = told.start(begin + span[0] - first);
                 int after = told.end(begin + span[1] - first);
                 best = new Answer(context.subSequence(start, after).toString(), start, after, score);
+            }
+            if (logits[0] + logits[1] < leastNone) {
+                leastNone = logits[0] + logits[1];
+                noneScore = probability(logits, 0, tokens) * probability(logits, 1, tokens);
             }
             if (end == told.size()) {
                 break;
             }
         }
         tell(progress, windows, windows);
-        return best;
+        boolean none = (double) leastNone - bestSum > noAnswerThreshold;
+        return none ? new Answer("", 0, 0, noneScore) : best;
     }
 
     /** How many windows read a context of so many tokens; the least of positions leave no room for any. */

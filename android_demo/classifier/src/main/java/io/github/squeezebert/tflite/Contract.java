@@ -29,6 +29,7 @@ public final class Contract {
     static final String SHORTER_LENGTHS_FACT = "shorter_lengths";
     static final String CHECKSUM_FACT = "model_crc32";
     static final String WINDOWS_FACT = "windows";
+    static final String NO_ANSWER_FACT = "no_answer_threshold";
 
     // What FACTS_FILE tells of the tokenizer; WordPieceTokenizer reads what is WordPiece's alone.
     static final String TOKENIZER_FACT = "tokenizer";
@@ -43,7 +44,7 @@ public final class Contract {
     static final String SEPARATORS_FACT = "pair_separators";
     static final String SEGMENT_FACT = "second_segment";
 
-    /** The latest; 1 lacks settings of WordPiece that a reader must heed, 2 other facts that change answers. */
+    /** The latest; 1 lacks settings of WordPiece that a reader must heed, and 2 what changes answers since. */
     static final int FORMAT = 3;
 
     /** The greatest value of WINDOWS_FACT. */

@@ -40,6 +40,7 @@ public final class ModelFile {
     private final Tokenizer tokenizer;
     private final float threshold;
     private final int windows;
+    private final double noAnswerThreshold;
 
     /**
      * @param data the whole file, from position to limit
@@ -71,6 +72,11 @@ public final class ModelFile {
                 throw new IllegalArgumentException("has format " + format + ", above " + Contract.FORMAT);
             }
             windows = readWindows(facts);
+            noAnswerThreshold = facts.decimal(Contract.NO_ANSWER_FACT, Double.POSITIVE_INFINITY);
+            boolean answers = facts.string(Contract.TASK_FACT, "none").equals(Contract.QUESTION_ANSWERING_TASK);
+            if (!answers && noAnswerThreshold < Double.POSITIVE_INFINITY) {
+                throw new IllegalArgumentException("has " + Contract.NO_ANSWER_FACT + ", but answers no questions");
+            }
             int[][] networks = readNetworks(zip.start());
             lengths = networks[0];
             starts = networks[1];
@@ -177,6 +183,11 @@ public final class ModelFile {
     /** In how many windows at most a classifier reads a text: 1 for its beginning alone, 0 for all of it. */
     public int windows() {
         return windows;
+    }
+
+    /** The margin above which a text holds no answer to a question; infinite where every question is answered. */
+    public double noAnswerThreshold() {
+        return noAnswerThreshold;
     }
 
     /**

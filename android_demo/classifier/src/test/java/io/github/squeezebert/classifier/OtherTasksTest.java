@@ -86,6 +86,33 @@ class OtherTasksTest {
         }
     }
 
+    @Test
+    void aTextWithoutTheAnswerIsToldAsPythonTellsIt() throws IOException {
+        try (QuestionAnswerer knowing = QuestionAnswerer.open(MODELS.resolve("spans_none.tflite").toFile());
+                QuestionAnswerer other = QuestionAnswerer.open(SPANS)) {
+            assertEquals(-30.0625, knowing.noAnswerThreshold());
+            assertEquals(Double.POSITIVE_INFINITY, other.noAnswerThreshold());
+            double tolerance = Math.expm1(8 * knowing.quantizationStep());
+            int none = 0;
+            int some = 0;
+            for (JsonObject golden : golden("spans_none")) {
+                String question = golden.get("question").getAsString();
+                String context = golden.get("context").getAsString();
+                Answer answer = knowing.answer(question, context);
+                assertEquals(golden.get("text").getAsString(), answer.text(), context);
+                assertEquals(golden.get("start").getAsInt(), answer.start(), context);
+                assertEquals(golden.get("end").getAsInt(), answer.end(), context);
+                double python = golden.get("score").getAsDouble();
+                assertEquals(python, answer.score(), tolerance * python, context);
+                none += answer.isNone() ? 1 : 0;
+                some += answer.isNone() || other.answer(question, context).isNone() ? 0 : 1;
+            }
+            assertTrue(none > 15 && some > 15, none + " texts without an answer, " + some + " with one");
+            assertTrue(knowing.answer("cat", "").isNone());
+            assertEquals(0, knowing.answer("cat", "").score(), "there is nothing to read");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"vectors", "vectors_lengths"})
     void vectorsEqualPythons(String model) throws IOException {
