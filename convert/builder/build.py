@@ -30,11 +30,13 @@ from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.rows import PairRow, TextRow
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import Answers, Run, answer, own_rows
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
+from keras_model.outputs.reading import Reading
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -112,17 +114,17 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         model.no_answer_threshold = calibrate_no_answer(no_answer_rows, preprocessor, keras_run(model))
     no_answer = model.no_answer_threshold
 
-    def answered(run: Run) -> Answers:
-        return answer(task, rows, labels, preprocessor, run, no_answer_threshold=no_answer)
+    def answered(run: Run, reading: Reading) -> Answers:
+        return answer(task, rows, labels, preprocessor, run, reading=reading, no_answer_threshold=no_answer)
 
     progress(f"answering {len(rows)} rows in Keras")
-    reference = answered(keras_run(model))
+    reference = answered(keras_run(model), model.reading)
     with scratch_folder(options.output) as scratch:
         float_path, partial = scratch / "float.tflite", scratch / options.output.name
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answered(_open(float_path).run)
+        float_answers = answered(_open(float_path).run, model.reading)
         interpreter = _open(partial)
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
@@ -131,7 +133,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             partial = scratch / f"choosing-{options.output.name}"
             partial.write_bytes(converted.with_metadata(replace(description, no_answer_threshold=no_answer)))
         progress(f"answering them in {options.profile}")
-        answers = answered(interpreter.run)
+        answers = answered(interpreter.run, interpreter.reading)
         report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
         if no_answer is not None:
             chosen_by = {} if options.no_answer is None else {"rows": no_answer_rows.record()}
@@ -177,6 +179,8 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
         tokenizer=model.preprocessor.tokenizer,
         sequence_length=length,
         labels=model.labels,
+        reading=model.reading,
+        prompts=model.preprocessor.prompts if model.takes_prompts else Prompts(),
         name=writable(folder.resolve().name),
         description=f"SqueezeBERT for {model.task}, profile {profile}",
         no_answer_threshold=model.no_answer_threshold,

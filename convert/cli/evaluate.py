@@ -57,6 +57,7 @@ def _run(options: argparse.Namespace) -> None:
             interpreter.labels,
             preprocessor,
             interpreter.run,
+            reading=interpreter.reading,
             no_answer_threshold=no_answer,
         )
         if not threshold:

@@ -100,7 +100,15 @@ def measure_trained(
     def answered(run: Run, threshold: float | None) -> Answers:
         # Without a threshold, every question is answered.
         decides = math.inf if threshold is None else threshold
-        return answer(loaded.task, rows, contents.labels, preprocessor, run, no_answer_threshold=decides)
+        return answer(
+            loaded.task,
+            rows,
+            contents.labels,
+            preprocessor,
+            run,
+            reading=loaded.reading,
+            no_answer_threshold=decides,
+        )
 
     reference = answered(keras_run(loaded), loaded.no_answer_threshold)
     # Of an embedding, whose measures do not hold it, the reference's cosine to itself.

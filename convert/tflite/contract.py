@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keras_model.encode.long_texts.spread import WINDOWS
+from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.windows import FEATURES
 from keras_model.errors import DataError
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
+from keras_model.outputs.reading import FACTS_OF_TASK
 
 SIGNATURE = "serving_default"
 FACTS_FILE = "squeezebert.json"
@@ -26,18 +28,21 @@ RUNTIME_ENTRY = "min_runtime_version"
 # The other tasks have no client of their own, so their names say what the numbers are.
 OUTPUT_NAMES = {
     "classification": "probability",
+    "multi-label-classification": "probability",
+    "regression": "score",
     "token-classification": "token_probability",
     "question-answering": "span_logits",
     "embedding": "embedding",
 }
 OUTPUT_DTYPES = ("uint8", "int8", "float32")
-LABELLED_TASKS = ("classification", "token-classification")
+PROMPTED_TASKS = ("embedding",)
+LABELLED_TASKS = ("classification", "multi-label-classification", "token-classification")
 
 
-# What FACTS_FILE tells of the network; all else in it tells of the tokenizer.
-NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, WINDOWS, NO_ANSWER}
-# Of these, what readers of the second format pass over, though it changes answers.
-_THIRD_FACTS = {WINDOWS, NO_ANSWER}
+# Of the facts of the network, what readers of the second format pass over, though it changes answers.
+_THIRD_FACTS = {WINDOWS, NO_ANSWER, PROMPTS, DEFAULT_PROMPT}
+# What FACTS_FILE tells of any network; all else in it, but for the facts of its task, tells of the tokenizer.
+NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS} | _THIRD_FACTS
 # What readers of the first format heed of WordPiece; they pass over any other setting.
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
 
@@ -52,7 +57,7 @@ def format_for(facts: Mapping[str, Any]) -> int:
     """
     if not _THIRD_FACTS.isdisjoint(facts):
         return 3
-    settings = facts.keys() - NETWORK_FACTS
+    settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
     return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
 
 
@@ -101,6 +106,8 @@ def tensors_fault(
         return f"its output is {output.dtype}; it must be uint8, int8 or float32"
     expected = {
         "classification": [1, labels],
+        "multi-label-classification": [1, labels],
+        "regression": [1, 1],
         "token-classification": [1, length, labels],
         "question-answering": [1, length, 2],
         "embedding": [1, output.shape[-1] if output.shape else 0],

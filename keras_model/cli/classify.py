@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.arguments import add_texts, add_windows, read_input_texts
-from keras_model.cli.kit.output import tell_of_cut_texts
+from keras_model.cli.kit.output import as_utf8, given_labels, tell_of_cut_texts
+from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
+from keras_model.outputs.reading import MULTI_LABEL
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -25,8 +27,10 @@ def _run(options: argparse.Namespace) -> None:
 
     folder = Path(options.folder)
     task = read_config(folder)["task"]
-    if task != "classification":
+    if task not in ("classification", MULTI_LABEL):
         raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
+    if options.windows is not None:
+        require_windowed(task)
     texts = read_input_texts(options)
     import_keras_quietly()
     from keras_model.tasks.loading import load_model
@@ -35,10 +39,13 @@ def _run(options: argparse.Namespace) -> None:
     if options.windows is not None:
         model.preprocessor = model.preprocessor.with_windows(options.windows)
     answers = model.classify(texts)
-    tell_of_cut_texts(answers, model.preprocessor, "give --windows all to read all")
+    remedy = "train with a greater --length" if task == MULTI_LABEL else "give --windows all to read all"
+    tell_of_cut_texts(answers, model.preprocessor, remedy)
     if options.json:
         print(json.dumps(answers))
+    elif task == MULTI_LABEL:
+        for answer in answers:
+            print(f"{given_labels(answer)}\t{as_utf8(answer['text'])}")
     else:
         for answer in answers:
-            shown = str(answer["text"]).encode("utf-8", "replace").decode()
-            print(f"{answer['label']}\t{answer['score']:.3f}\t{shown}")
+            print(f"{answer['label']}\t{answer['score']:.3f}\t{as_utf8(answer['text'])}")

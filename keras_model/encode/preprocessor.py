@@ -9,6 +9,7 @@ import numpy as np
 from keras_model.data.rows import Text
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWS, tokens_read, window_starts
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
 from keras_model.encode.windows import Features, QuestionWindows, TextWindows, WordWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
@@ -34,6 +35,7 @@ class Preprocessor:
         tokenizer: one of `keras_model.encode`.
         sequence_length: S, from 3 (one token between `[CLS]` and `[SEP]`; 4 where a pair has two `[SEP]` between its
             texts) to 512 (the positions that the checkpoints were trained with).
+        prompts: what texts and pairs get before them; words and questions get nothing.
         windows: in how many windows at most a classifier reads a text: 1 for its beginning alone, 0 for all of it.
 
     Raises:
@@ -48,7 +50,9 @@ class Preprocessor:
 
     """
 
-    def __init__(self, tokenizer: Tokenizer, sequence_length: int, *, windows: int = FIRST) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, sequence_length: int, prompts: Prompts | None = None, *, windows: int = FIRST
+    ) -> None:
         # bool is an int to Python, and True would pass for a length of 1.
         if not isinstance(sequence_length, int | np.integer) or isinstance(sequence_length, bool):
             raise UserError(f"sequence length {sequence_length!r}: give a whole number, {SHORTEST} to {LONGEST}")
@@ -59,19 +63,20 @@ class Preprocessor:
             raise UserError(f"windows {windows!r}: give a whole number, 1 to {MOST_WINDOWS}, or 0 for all of a text")
         self.tokenizer = tokenizer
         self.sequence_length = int(sequence_length)
+        self.prompts = prompts or Prompts()
         self.windows = windows
 
     def with_length(self, sequence_length: int) -> "Preprocessor":
         """Return the same front end for another S."""
-        return Preprocessor(self.tokenizer, sequence_length, windows=self.windows)
+        return Preprocessor(self.tokenizer, sequence_length, self.prompts, windows=self.windows)
 
     def with_tokenizer(self, tokenizer: Tokenizer) -> "Preprocessor":
         """Return the same front end with another tokenizer."""
-        return Preprocessor(tokenizer, self.sequence_length, windows=self.windows)
+        return Preprocessor(tokenizer, self.sequence_length, self.prompts, windows=self.windows)
 
     def with_windows(self, windows: int) -> "Preprocessor":
         """Return the same front end for another number of windows."""
-        return Preprocessor(self.tokenizer, self.sequence_length, windows=windows)
+        return Preprocessor(self.tokenizer, self.sequence_length, self.prompts, windows=windows)
 
     @property
     def tokens_read(self) -> int | None:
@@ -82,25 +87,35 @@ class Preprocessor:
     def _room(self) -> int:
         return self.sequence_length - self.tokenizer.template.of_text
 
-    def __call__(self, texts: str | Sequence[Text]) -> Features:
+    def __call__(self, texts: str | Sequence[Text], prompt: str | None = None) -> Features:
         """Turn texts, or pairs of texts, into features [B, S], each cut to S. A bare string is a batch of one.
+
+        Args:
+            texts: without prompts.
+            prompt: name of the prompt to put before each; the default one unless given, none if empty.
 
         Raises:
             DataError: a row is neither a text nor a pair of texts.
+            UserError: there is no prompt of this name.
 
         """
-        return self._encode(texts, FIRST).features
+        return self._encode(texts, prompt, FIRST).features
 
-    def encode_windows(self, texts: str | Sequence[Text]) -> TextWindows:
+    def encode_windows(self, texts: str | Sequence[Text], prompt: str | None = None) -> TextWindows:
         """Turn texts into as many windows as each needs, `windows` at most. A pair is one window, cut to S.
 
         Where windows may not reach a text's end, they read its beginning; see `window_starts` for where they lie.
 
+        Args:
+            texts: without prompts.
+            prompt: as for a call.
+
         Raises:
             DataError: a row is neither a text nor a pair of texts.
+            UserError: there is no prompt of this name.
 
         """
-        return self._encode(texts, self.windows)
+        return self._encode(texts, prompt, self.windows)
 
     def encode_words(self, rows: Sequence[Sequence[str]]) -> tuple[Features, np.ndarray]:
         """Turn sentences already cut into words into features, cut to S tokens, and say where each word begins.
@@ -222,32 +237,33 @@ class Preprocessor:
     def get_config(self) -> dict[str, Any]:
         """Return the `preprocessor` entry of a model folder's `config.json`."""
         windows = {} if self.windows == FIRST else {WINDOWS: self.windows}
-        return self.tokenizer.get_config() | {"sequence_length": self.sequence_length} | windows
+        own = {"sequence_length": self.sequence_length} | windows | self.prompts.get_config()
+        return self.tokenizer.get_config() | own
 
     @classmethod
     def from_folder(cls, folder: Path, config: Mapping[str, Any]) -> "Preprocessor":
         """Make the preprocessor of a model folder from its `config.json`'s `preprocessor` entry.
 
         Raises:
-            CheckpointError: the folder lacks the tokenizer's file, or the file is faulty.
+            CheckpointError: the folder lacks the tokenizer's file, or the file or a prompt is faulty.
             UserError: the length or the number of windows is missing or out of bounds.
 
         """
         # What is no number, the constructor refuses.
         length: Any = config.get("sequence_length")
-        return cls(load_tokenizer(folder, config), length, windows=config.get(WINDOWS, FIRST))
+        return cls(
+            load_tokenizer(folder, config), length, Prompts.from_config(config), windows=config.get(WINDOWS, FIRST)
+        )
 
-    def _encode(self, texts: str | Sequence[Text], windows: int) -> TextWindows:
-        rows = [texts] if isinstance(texts, str) else list(texts)
+    def _encode(self, texts: str | Sequence[Text], prompt: str | None, windows: int) -> TextWindows:
+        rows = self.prompts.before(self._checked([texts] if isinstance(texts, str) else texts), prompt)
         pairs: dict[int, Sequence[str]] = {}
         singles: dict[int, str] = {}
         for number, row in enumerate(rows):
             if isinstance(row, str):
                 singles[number] = row
-            elif isinstance(row, _LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row):
-                pairs[number] = row
             else:
-                raise DataError(f"row {number + 1} is {_shown(row)}: give a text or a pair of texts")
+                pairs[number] = row
         held: dict[int, list[tuple[list[int], list[int] | None, list[bool]]]] = {}
         truncated = np.zeros(len(rows), bool)
         most = tokens_read(windows, self._room)
@@ -281,6 +297,13 @@ class Preprocessor:
                 first, second = self.tokenizer.encode_batch(pair, limit)
             found.append((first, second))
         return found
+
+    def _checked(self, rows: Sequence[Text]) -> list[Text]:
+        for number, row in enumerate(rows, start=1):
+            pair = isinstance(row, _LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row)
+            if not isinstance(row, str) and not pair:
+                raise DataError(f"row {number} is {_shown(row)}: give a text or a pair of texts")
+        return list(rows)
 
     def _word_lists(self, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
         if not self.tokenizer.takes_words:

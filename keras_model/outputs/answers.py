@@ -7,13 +7,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from keras_model.data.rows import PairRow, Row, SpanRow, Text, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow, is_pair
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features, stacked
 from keras_model.errors import DataError, UserError
 from keras_model.outputs import metrics
 from keras_model.outputs.decoding import best_answer, choose_span, span_probabilities, tags_of_words
 from keras_model.outputs.no_answer import choose_threshold, squad_scores
+from keras_model.outputs.reading import AS_IT_IS, Reading
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
@@ -21,6 +22,8 @@ OwnRow = TypeVar("OwnRow", bound=EvaluationRow)
 # The figure by which one model of a task is better than another.
 SCORE = {
     "classification": "accuracy",
+    "multi-label-classification": "micro_f1",
+    "regression": "spearman",
     "token-classification": "f1",
     "question-answering": "f1",
     "embedding": "spearman",
@@ -32,8 +35,9 @@ class Answers:
     """One model's answers to all rows.
 
     Attributes:
-        values: float [rows, ...]: probabilities, or unit vectors of an embedding; in the order of the rows.
-        predictions: the label, tags or answer text of each row; empty for embeddings.
+        values: float [rows, ...]: probabilities, a score each, or unit vectors of an embedding, in the order of the
+            rows.
+        predictions: the label, given labels, tags or answer text of each row; empty for scores and embeddings.
         measures: name → share or correlation against the rows' own labels.
         no_answer_threshold: by which questions were judged to have no answer; None where each got one.
     """
@@ -51,6 +55,7 @@ def answer(
     preprocessor: Preprocessor,
     run: Run,
     *,
+    reading: Reading = AS_IT_IS,
     no_answer_threshold: float | None = None,
 ) -> Answers:
     """Run a model over rows.
@@ -60,13 +65,18 @@ def answer(
         rows: of that task; plain texts too, for an embedding.
         labels: of the model.
         preprocessor: text to ids at the model's length.
-        run: `ids`, `mask`, `segment_ids`, int32 [B, S] each → probabilities, span logits or vectors, [B, ...].
+        run: `ids`, `mask`, `segment_ids`, int32 [B, S] each → probabilities, scores before their activation, span
+            logits or vectors, [B, ...].
+        reading: how the model's numbers are read.
         no_answer_threshold: of a model that tells questions without an answer, see `span_answers`.
 
     Returns:
-        The answers; their measures are, all between 0 and 1 but `spearman`, which goes down to -1:
+        The answers; their measures are, all between 0 and 1 but `spearman` and `pearson`, which go down to -1:
 
         - classification: `accuracy`, `macro_f1`
+        - multi-label-classification: `micro_f1`, `macro_f1`, `subset_accuracy`
+        - regression: `spearman`, `pearson`; where pairs share a first text, which is a query then, and no score is
+          below 0, also `ndcg_at_10` and `mrr` of the queries that have a document with a score above 0
         - token-classification: `precision`, `recall`, `f1` of exact entities, and `accuracy` over words
         - question-answering: `exact_match`, `f1`; where rows have no answer, all that `squad_scores` tells
         - embedding: `spearman` between the cosine of each pair and its label, a number; none for texts alone
@@ -78,6 +88,10 @@ def answer(
     match task:
         case "classification":
             return label_answers(own_rows(task, rows, TextRow, PairRow), labels, preprocessor, run)
+        case "multi-label-classification":
+            return label_set_answers(own_rows(task, rows, LabelSetRow), labels, preprocessor, run, reading)
+        case "regression":
+            return score_answers(own_rows(task, rows, ScoreRow), preprocessor, run, reading)
         case "token-classification":
             return tag_answers(own_rows(task, rows, TokenRow), labels, preprocessor, run)
         case "question-answering":
@@ -120,6 +134,42 @@ def probabilities_of(texts: Sequence[Text], preprocessor: Preprocessor, run: Run
     """Return the probability of each label for each text, float32 [B, N], of all windows that the front end reads."""
     windows = preprocessor.encode_windows(texts)
     return windows.combine(run(windows.features))
+
+
+def label_set_answers(
+    rows: Sequence[LabelSetRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run, reading: Reading
+) -> Answers:
+    """Return the labels that each row is given, as `answer` does."""
+    probabilities = run(preprocessor([row.input for row in rows]))
+    given = reading.given(probabilities)
+    predicted = [tuple(label for label, has_it in zip(labels, row, strict=True) if has_it) for row in given]
+    return Answers(list(probabilities), predicted, metrics.label_set_scores(label_matrix(rows, labels), given))
+
+
+def label_matrix(rows: Sequence[LabelSetRow], labels: Sequence[str]) -> np.ndarray:
+    """Return whether each row has each label, bool [rows, labels]."""
+    return np.array([[label in row.labels for label in labels] for row in rows], bool).reshape(-1, len(labels))
+
+
+def score_answers(rows: Sequence[ScoreRow], preprocessor: Preprocessor, run: Run, reading: Reading) -> Answers:
+    """Return the score of each row, as `answer` does."""
+    scores = reading.scores(run(preprocessor([row.input for row in rows])))[:, 0]
+    wanted = np.array([row.score for row in rows])
+    measures = {"spearman": metrics.spearman(scores, wanted), "pearson": metrics.pearson(scores, wanted)}
+    groups = [(wanted[group], scores[group]) for group in _queries(rows)]
+    groups = [(relevance, found) for relevance, found in groups if relevance.max() > 0]
+    if groups and wanted.min() >= 0:
+        measures |= metrics.ranking_scores(groups)
+    return Answers(list(scores), [], measures)
+
+
+def _queries(rows: Sequence[ScoreRow]) -> list[list[int]]:
+    """Return the row numbers of each first text that several pairs share."""
+    groups: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        if is_pair(row):
+            groups.setdefault(row.texts[0], []).append(number)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:

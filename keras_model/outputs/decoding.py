@@ -3,14 +3,17 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict, final
 
 import numpy as np
 
+from keras_model.data.rows import Text
 from keras_model.encode.windows import QuestionWindows, WordWindows
 from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
+from keras_model.outputs.reading import Reading
 
 
+@final
 class Category(TypedDict):
     """The likeliest label of a text, None where none fits, its probability, and how much of the text was read.
 
@@ -22,6 +25,30 @@ class Category(TypedDict):
     score: float
     windows: int
     truncated: bool
+
+
+class LabelScore(TypedDict):
+    """A label, its probability whatever the others', and whether it is given: at least its threshold."""
+
+    label: str
+    score: float
+    given: bool
+
+
+@final
+class LabelSet(TypedDict):
+    """Every label of a text, likeliest first, and whether the text's end was not read."""
+
+    text: str | tuple[str, str] | list[str]
+    labels: list[LabelScore]
+    truncated: bool
+
+
+class Ranked(TypedDict):
+    """A document's place among those given, from 0, and its score."""
+
+    index: int
+    score: float
 
 
 class Entity(TypedDict):
@@ -57,6 +84,42 @@ def softmax(logits: np.ndarray, axis: int = -1, dtype: type[np.floating] | None 
     """
     exponentials = np.exp(logits - logits.max(axis, keepdims=True), dtype=dtype)
     return exponentials / exponentials.sum(axis, keepdims=True)
+
+
+def label_sets(
+    texts: Sequence[Text],
+    probabilities: np.ndarray,
+    labels: Sequence[str],
+    reading: Reading,
+    truncated: np.ndarray,
+) -> list[LabelSet]:
+    """Return every label of each text, likeliest first, equals in the order of the labels.
+
+    Args:
+        texts: B of them; a pair becomes a list.
+        probabilities: [B, N].
+        labels: names of the N classes.
+        reading: has a threshold for each.
+        truncated: whether the end of each text was not read, bool [B].
+
+    """
+    given = reading.given(probabilities)
+    return [
+        {
+            "text": text if isinstance(text, str) else list(text),
+            "labels": [
+                {"label": labels[label], "score": float(row[label]), "given": bool(chosen[label])}
+                for label in np.argsort(-row, kind="stable")
+            ],
+            "truncated": bool(cut),
+        }
+        for text, row, chosen, cut in zip(texts, probabilities, given, truncated, strict=True)
+    ]
+
+
+def ranking(scores: np.ndarray) -> list[Ranked]:
+    """Return the documents that scores [B] belong to, best first, equals in the order given."""
+    return [{"index": int(index), "score": float(scores[index])} for index in np.argsort(-scores, kind="stable")]
 
 
 def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.outputs.decoding import Category
+from keras_model.outputs.decoding import Category, LabelSet
 
 # So many tokens of what was not read are counted: a text of megabytes shall not cost what it was cut for.
 _COUNTED_TOKENS = 10_000
@@ -44,7 +44,7 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
         print(f"{name:<{width}} {shown}")
 
 
-def tell_of_cut_texts(answers: Sequence[Category], preprocessor: Preprocessor, remedy: str) -> None:
+def tell_of_cut_texts(answers: Sequence[Category | LabelSet], preprocessor: Preprocessor, remedy: str) -> None:
     """Say on standard error, a line each, which texts were not read to their end, and how much was not.
 
     Args:
@@ -72,9 +72,19 @@ def figure(value: Any) -> str:
     return f"{value:.4f}" if isinstance(value, float) else f"{value}"
 
 
+def given_labels(found: LabelSet) -> str:
+    """Return the labels that a text is given, each with its probability, or "-" where there is none."""
+    return ", ".join(f"{label['label']} {label['score']:.3f}" for label in found["labels"] if label["given"]) or "-"
+
+
+def as_utf8(text: Any) -> str:
+    """Return a text, or a pair of them, as it can be shown: "?" for what UTF-8 cannot hold."""
+    return str(text).encode("utf-8", "replace").decode()
+
+
 def on_one_line(text: str) -> str:
     """Return a text as it can be shown: single blanks between its words, "?" for what UTF-8 cannot hold."""
-    return " ".join(text.split()).encode("utf-8", "replace").decode()
+    return as_utf8(" ".join(text.split()))
 
 
 def print_table(renderable: Any) -> None:

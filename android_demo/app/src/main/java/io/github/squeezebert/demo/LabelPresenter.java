@@ -10,8 +10,6 @@ import java.util.List;
 
 /** Classification: the likeliest labels of a text. */
 final class LabelPresenter extends Presenter {
-    private static final int SHOWN = 5;
-
     private final TextClassifier classifier;
 
     LabelPresenter(TextClassifier classifier, Resources words) {
@@ -32,9 +30,8 @@ final class LabelPresenter extends Presenter {
         Classification read = classifier.classification(input.text(), progress);
         List<Category> categories = read.categories();
         List<Row> rows = new ArrayList<>();
-        for (Category category : categories.subList(0, Math.min(SHOWN, categories.size()))) {
-            // Labels are often identifiers, whose underscores a screen reader would read out.
-            rows.add(row(category.label(), category.label().replace('_', ' '), category.probability()));
+        for (Category category : categories.subList(0, Math.min(LIKELIEST, categories.size()))) {
+            rows.add(labelRow(category.label(), category.probability()));
         }
         String howRead = howRead(read.windows(), read.isTruncated());
         if (categories.get(0).isBelowThreshold()) {

@@ -104,6 +104,14 @@ public abstract class TextModel implements AutoCloseable {
                 first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
     }
 
+    /** Whether the end of a text exceeds the network, alone or, where the second is not null, in a pair. */
+    final boolean isCut(Encoding first, Encoding second) {
+        int room = sequenceLength() - 2;
+        return second == null
+                ? first.size() > room
+                : first.size() + (long) second.size() > room - tokenizer.special().pairSeparators();
+    }
+
     /**
      * Tells how far the reading is.
      *

@@ -31,6 +31,12 @@ public final class Contract {
     static final String WINDOWS_FACT = "windows";
     static final String NO_ANSWER_FACT = "no_answer_threshold";
 
+    // What it tells of single tasks.
+    static final String THRESHOLDS_FACT = "label_thresholds";
+    static final String ACTIVATION_FACT = "score_activation";
+    static final String PROMPTS_FACT = "prompts";
+    static final String DEFAULT_PROMPT_FACT = "default_prompt_name";
+
     // What FACTS_FILE tells of the tokenizer; WordPieceTokenizer reads what is WordPiece's alone.
     static final String TOKENIZER_FACT = "tokenizer";
     static final String LOWERCASE_FACT = "lowercase";
@@ -39,6 +45,7 @@ public final class Contract {
     static final String SEP_FACT = "sep_token";
     static final String PAD_FACT = "pad_token";
     static final String UNK_FACT = "unk_token";
+    static final String MASK_FACT = "mask_token";
     static final String PREFIX_FACT = "add_prefix_space";
     static final String TRIM_FACT = "trim_offsets";
     static final String SEPARATORS_FACT = "pair_separators";
@@ -52,6 +59,8 @@ public final class Contract {
 
     // The values of TASK_FACT.
     static final String CLASSIFICATION_TASK = "classification";
+    static final String MULTI_LABEL_TASK = "multi-label-classification";
+    static final String REGRESSION_TASK = "regression";
     static final String TOKEN_CLASSIFICATION_TASK = "token-classification";
     static final String QUESTION_ANSWERING_TASK = "question-answering";
     static final String EMBEDDING_TASK = "embedding";
