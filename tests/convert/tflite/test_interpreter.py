@@ -133,6 +133,8 @@ def test_a_multi_label_file_tells_every_label_and_which_are_given(folder):
             assert label["given"] == (label["score"] >= THRESHOLDS[LABELS.index(label["label"])])
             given.add(label["given"])
     assert given == {True, False}
+    long = "cat " * LENGTH
+    assert [found["truncated"] for found in model.classify(["cat", long, ("cat", long)])] == [False, True, True]
     assert np.abs(model.probabilities(TEXTS).sum(axis=1) - 1).max() > 0.01, "no softmax"
 
 
