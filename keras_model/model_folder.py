@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_model.atomic_write import write_whole
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
 from keras_model.errors import CheckpointError, InputFileError
@@ -143,6 +144,16 @@ def check_sizes(backbone: Mapping[str, Any], shapes: Sequence[tuple[int, ...]], 
         raise CheckpointError(
             f"{source}: its sizes come to {least:,} numbers or more, but {WEIGHTS_FILE} holds {count:,}"
         )
+
+
+def store_head_argument(folder: Path, name: str, value: Any) -> None:
+    """Set one of the head's arguments in the `config.json` of a model folder; everything else stays.
+
+    Raises:
+        InputFileError, CheckpointError: as `read_config`, or the file cannot be written.
+    """
+    config = read_config(folder)
+    write_whole(folder / CONFIG_FILE, json_file(config | {"head": config["head"] | {name: value}}).decode())
 
 
 def labels_and_record(folder: Path) -> dict[str, bytes]:

@@ -10,8 +10,15 @@ from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
 from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
 from convert.builder.profiles import Progress, convert
-from convert.builder.texts import read_evaluation, sample_calibration, sample_training
-from convert.builder.threshold import calibrate_threshold, judge_threshold, read_rejection_rows
+from convert.builder.texts import long_rows, read_evaluation, sample_calibration, sample_training
+from convert.builder.threshold import (
+    calibrate_no_answer,
+    calibrate_threshold,
+    check_threshold,
+    judge_threshold,
+    read_no_answer_rows,
+    read_rejection_rows,
+)
 from convert.builder.verdict import RefusedError, verdict
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
@@ -21,11 +28,15 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.rows import PairRow, TextRow
+from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
-from keras_model.outputs.answers import answer
+from keras_model.outputs.answers import Answers, Run, answer, own_rows
 from keras_model.outputs.difference import KEPT_SCORE
+from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
+from keras_model.outputs.reading import Reading
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -59,6 +70,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
             f"python -m keras_model train --init {options.folder}"
         )
+    if options.windows is not None:
+        require_windowed(task)
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))
@@ -71,6 +84,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         known = read_labels(options.folder / LABELS_FILE) if task == "classification" else ()
         rejection_rows = read_rejection_rows(rejection, task, known, rows)
         check_place(options.output, inputs=(rejection.in_scope, rejection.out_of_scope))
+    if options.no_answer is not None:
+        no_answer_rows = read_no_answer_rows(options.no_answer, task, rows)
+        check_place(options.output, inputs=(options.no_answer,))
+    else:
+        check_threshold(rows, options.evaluation, config["head"].get(NO_ANSWER_THRESHOLD))
 
     progress("opening the model")
     import_keras_quietly()
@@ -82,23 +100,44 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     if labels:
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
     preprocessor = model.preprocessor.with_length(options.length)
+    if options.windows is not None:
+        preprocessor = preprocessor.with_windows(options.windows)
     sentences = single_rows(preprocessor(texts.texts))
 
     converted = convert(model, options, output_type, sentences, lessons, progress)
     description = describe(model, options.folder, options.profile, options.length)
+    if task in WINDOWED_TASKS:
+        description = replace(description, windows=preprocessor.windows)
+
+    if options.no_answer is not None:
+        progress("choosing when a text holds no answer, in Keras")
+        model.no_answer_threshold = calibrate_no_answer(no_answer_rows, preprocessor, keras_run(model))
+    no_answer = model.no_answer_threshold
+
+    def answered(run: Run, reading: Reading) -> Answers:
+        return answer(task, rows, labels, preprocessor, run, reading=reading, no_answer_threshold=no_answer)
 
     progress(f"answering {len(rows)} rows in Keras")
-    reference = answer(task, rows, labels, preprocessor, keras_run(model), reading=model.reading)
+    reference = answered(keras_run(model), model.reading)
     with scratch_folder(options.output) as scratch:
         float_path, partial = scratch / "float.tflite", scratch / options.output.name
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answer(task, rows, labels, preprocessor, _open(float_path).run, reading=model.reading)
-        progress(f"answering them in {options.profile}")
+        float_answers = answered(_open(float_path).run, model.reading)
         interpreter = _open(partial)
-        answers = answer(task, rows, labels, preprocessor, interpreter.run, reading=interpreter.reading)
+        if options.no_answer is not None:
+            progress(f"choosing when a text holds no answer, in {options.profile}")
+            # Rounding moves the margins, so what is stored is chosen by the answers that are given in the end.
+            no_answer = calibrate_no_answer(no_answer_rows, preprocessor, interpreter.run)
+            partial = scratch / f"choosing-{options.output.name}"
+            partial.write_bytes(converted.with_metadata(replace(description, no_answer_threshold=no_answer)))
+        progress(f"answering them in {options.profile}")
+        answers = answered(interpreter.run, interpreter.reading)
         report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
+        if no_answer is not None:
+            chosen_by = {} if options.no_answer is None else {"rows": no_answer_rows.record()}
+            report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
         refusal = judge(report)
@@ -114,6 +153,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
                 # A file of its own: the open interpreter has the other one mapped into memory.
                 partial = scratch / f"rejecting-{options.output.name}"
                 partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
+        if task in WINDOWED_TASKS:
+            report["long_rows"] = long_rows(own_rows(task, rows, TextRow, PairRow), preprocessor)
         if options.shorter:
             progress("comparing the lengths")
             report["lengths"] = lengths_report(interpreter, sentences)
@@ -142,6 +183,7 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
         prompts=model.preprocessor.prompts if model.takes_prompts else Prompts(),
         name=writable(folder.resolve().name),
         description=f"SqueezeBERT for {model.task}, profile {profile}",
+        no_answer_threshold=model.no_answer_threshold,
     )
 
 

@@ -100,6 +100,10 @@ def judge(report: dict[str, Any]) -> Refusal | None:
         reason = f"the float graph differs from Keras by up to {apart:.3f}"
         advice = "This is a fault of the converter: please report it with the model's config.json"
         return Refusal(reason, advice, f"{report['output']}: {reason}; nothing was written. {advice}")
+    if not report["keras"].get(report["score"], 1) > 0:
+        reason = f"the model itself answers none of the {report['evaluation']['examples']} rows right"
+        advice = "Judge by rows of what it was trained for, or train it further."
+        return Refusal(reason, advice, f"{report['output']}: {reason}; nothing was written. {advice}")
     if not report["drop_points"] <= report["max_drop_points"]:
         reason = loss(report)
         advice = (

@@ -26,11 +26,13 @@ class BuildOptions:
         profile: one of `PROFILES`.
         length: tokens S of the inputs.
         shorter: further lengths to serve, each less than `length`, with the same weights.
+        windows: in how many windows at most a classifier reads a text, as of `Preprocessor`; None for the folder's own.
         output_type: "uint8", "int8" or "float32"; None for the profile's usual.
         max_drop: points of the task's score that may be lost; None for the task's usual.
         calibration_texts: at most so many texts are used.
         seed: of their sample.
         rejection: what to choose a threshold by, below which no label fits; None for no threshold.
+        no_answer: file of rows to choose by when a text holds no answer; None for the model's own threshold.
         fine_tune: file of texts to fine-tune the int8 graph on; None for none.
         fine_tuning: how.
     """
@@ -42,11 +44,13 @@ class BuildOptions:
     profile: str = "int8"
     length: int = 64
     shorter: tuple[int, ...] = ()
+    windows: int | None = None
     output_type: str | None = None
     max_drop: float | None = None
     calibration_texts: int = 200
     seed: int = 0
     rejection: RejectionOptions | None = None
+    no_answer: Path | None = None
     fine_tune: Path | None = None
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
 

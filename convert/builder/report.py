@@ -12,6 +12,7 @@ from convert.builder.charts import LOW_DECIBELS
 from convert.builder.report_page import html_report
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
+from keras_model.cli.kit.output import figure
 from keras_model.errors import UserError
 
 
@@ -63,11 +64,14 @@ def _accuracy(report: dict[str, Any]) -> Table:
         title=f"{report['evaluation']['examples']} held-out rows of {report['evaluation']['file']}",
     )  # fmt: skip
     for measure in report["keras"]:
-        table.add_row(measure, *(f"{report[side][measure]:.4f}" for side in ("keras", "float_tflite", "tflite")))
-    for figure in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
-        if figure in report["tflite"]:
-            cells = (f"{report[side][figure]:.4f}" for side in ("float_tflite", "tflite"))
-            table.add_row(figure.replace("_", " ") + " with Keras", "", *cells)
+        table.add_row(measure, *(figure(report[side][measure]) for side in ("keras", "float_tflite", "tflite")))
+    if "no_answer" in report:
+        before, after = (report["no_answer"][name] for name in ("keras_threshold", "threshold"))
+        table.add_row("no answer above a margin of", figure(before), figure(before), figure(after))
+    for name in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
+        if name in report["tflite"]:
+            cells = (figure(report[side][name]) for side in ("float_tflite", "tflite"))
+            table.add_row(name.replace("_", " ") + " with Keras", "", *cells)
     table.add_row("lost points", "", "", f"{report['drop_points']:.2f} of {report['max_drop_points']:g} permitted")
     return table
 
@@ -85,8 +89,17 @@ def _file(report: dict[str, Any]) -> Table:
     table.add_row("runtime", f"TensorFlow Lite ≥ {audit['min_runtime_version']}")
     calibration = report["calibration"]
     table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
+    if "long_rows" in report:
+        table.add_row("long texts", _long_rows(report))
     table.add_row("built in", f"{report['seconds']:.0f} s")
     return table
+
+
+def _long_rows(report: dict[str, Any]) -> str:
+    told, file = report["long_rows"], report["evaluation"]["file"]
+    if told["rows_cut"]:
+        return f"{told['rows_cut']} rows of {file} were not read to their end; --windows all reads them whole"
+    return f"{told['rows_in_windows']} rows of {file} were read in windows, none was cut"
 
 
 def _lengths(report: dict[str, Any]) -> Table:

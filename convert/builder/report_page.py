@@ -15,7 +15,15 @@ _CURVE_ROWS = 11
 _SIDES = ("keras", "float_tflite", "tflite")
 _FIGURES = ("agreement", "mean_divergence", "worst_divergence", "pair_spearman")
 # What may be below 0, or far below a hundredth, is no percentage.
-_PLAIN = ("spearman", "pearson", "pair_spearman", "mean_divergence", "worst_divergence")
+_PLAIN = (
+    "spearman",
+    "pearson",
+    "pair_spearman",
+    "mean_divergence",
+    "worst_divergence",
+    "best_exact_thresh",
+    "best_f1_thresh",
+)
 _PART_COLOURS = {
     size_by_part.KERNELS: "part-1",
     size_by_part.BIASES: "part-2",
@@ -94,6 +102,8 @@ def _measures(report: dict[str, Any]) -> list[tuple[str, list[str]]]:
 
 
 def _written(measure: str, value: float) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
     return f"{value:.4f}" if measure in _PLAIN else percent(value)
 
 

@@ -9,10 +9,31 @@ from typing import Any
 from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
-from keras_model.data.rows import Text, is_pair, texts_of
+from keras_model.data.rows import PairRow, Text, TextRow, is_pair, texts_of
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CalibrationError
 from keras_model.outputs.answers import EvaluationRow
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
+
+
+def long_rows(rows: Sequence[TextRow | PairRow], preprocessor: Preprocessor) -> dict[str, int]:
+    """Return what a report says of rows that one window does not hold.
+
+    Args:
+        rows: of a classification.
+        preprocessor: that reads them.
+
+    Returns:
+        {"windows", "rows_in_windows", "rows_cut"}: as of the preprocessor, how many rows took several, and of how many
+        the end was not read.
+
+    """
+    windows = preprocessor.encode_windows([row.input for row in rows])
+    return {
+        "windows": preprocessor.windows,
+        "rows_in_windows": int((windows.counts > 1).sum()),
+        "rows_cut": int(windows.truncated.sum()),
+    }
 
 
 @dataclass(frozen=True)
@@ -93,7 +114,7 @@ def without_shared(path: Path, rows: Sequence[Item], evaluation: Sequence[Evalua
     held_out = _texts(evaluation)
     usable = [row for row in rows if held_out.isdisjoint(texts_of(row))]
     if not usable:
-        raise _nothing_left(path, f"{len(rows)} rows", "choose by other rows")
+        raise nothing_left(path, f"{len(rows)} rows", "choose by other rows")
     return usable
 
 
@@ -105,12 +126,13 @@ def _sample(
     path: Path, texts: Sequence[Text], usable: Sequence[Text], count: int, seed: int, advice: str
 ) -> CalibrationTexts:
     if not usable:
-        raise _nothing_left(path, f"{len(texts)} texts", f"{advice} other texts")
+        raise nothing_left(path, f"{len(texts)} texts", f"{advice} other texts")
     chosen = random.Random(seed).sample(usable, min(count, len(usable)))
     return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
 
 
-def _nothing_left(path: Path, all_of_them: str, advice: str) -> CalibrationError:
+def nothing_left(path: Path, all_of_them: str, advice: str) -> CalibrationError:
+    """Return the fault of a file that the evaluation holds whole."""
     return CalibrationError(
         f"{path}: all {all_of_them} also stand in the evaluation file; "
         f"{advice}, or the accuracy that is measured means nothing"

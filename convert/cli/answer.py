@@ -32,5 +32,6 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(found))
     else:
-        shown = on_one_line(str(found["text"]))
-        print(f"{found['start']}-{found['end']}\t{found['score']:.3f}\t{shown}")
+        place = f"{found['start']}-{found['end']}" if found["text"] else "-"
+        shown = on_one_line(found["text"]) if found["text"] else "no answer in this text"
+        print(f"{place}\t{found['score']:.3f}\t{shown}")

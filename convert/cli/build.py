@@ -12,7 +12,7 @@ from convert.builder.report import check_suffix, render, write_report
 from convert.builder.threshold import RejectionOptions
 from convert.builder.verdict import RefusedError
 from convert.qat.settings import FineTuningSettings
-from keras_model.cli.kit.arguments import HelpFormatter
+from keras_model.cli.kit.arguments import HelpFormatter, add_windows
 from keras_model.cli.kit.output import error_console, print_table
 from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
@@ -39,6 +39,7 @@ def add(commands: Any) -> None:
         metavar="S",
         help="tokens of the inputs; of several, which share the weights, each text takes the shortest that holds it",
     )
+    add_windows(parser, "as the folder says, which is first for most,")
     parser.add_argument(
         "--output-type",
         choices=("uint8", "float32", "int8"),
@@ -66,6 +67,13 @@ def add(commands: Any) -> None:
     rejection.add_argument("--out-of-scope", metavar="FILE", type=Path, help="texts that no label fits")
     rejection.add_argument("--in-scope", metavar="FILE", type=Path, help="labelled rows, others than the evaluation's")
     rejection.add_argument("--least-accuracy", type=float, metavar="SHARE", help="of in-scope rows, such as 0.94")
+    parser.add_argument(
+        "--no-answer",
+        metavar="FILE",
+        type=Path,
+        help="rows, others than the evaluation's, to choose by when a text holds no answer; of a model that answers "
+        "questions, in place of its own threshold",
+    )
     tuning = parser.add_argument_group(
         "fine-tuning with the rounding in the loop",
         "train the int8 graph to answer as the model does, on texts without labels; only with the profile int8",
@@ -88,13 +96,14 @@ def _run(options: argparse.Namespace) -> None:
         if options.report.absolute() == options.output.absolute():
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
         check_suffix(options.report)
-        inputs = (options.calibration, options.evaluation, options.fine_tune)
+        inputs = (options.calibration, options.evaluation, options.no_answer, options.fine_tune)
         check_place(options.report, inputs=[path for path in inputs if path is not None])
-    names = ("folder", "calibration", "evaluation", "output", "profile", "output_type", "max_drop")
+    names = ("folder", "calibration", "evaluation", "output", "profile", "windows", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = _rejection_options(options)
+    chosen["no_answer"] = options.no_answer
     chosen["fine_tune"] = options.fine_tune
     chosen["fine_tuning"] = _fine_tuning_settings(options)
     try:

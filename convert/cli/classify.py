@@ -7,7 +7,7 @@ from typing import Any
 
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
-from keras_model.cli.kit.output import as_utf8, given_labels
+from keras_model.cli.kit.output import as_utf8, given_labels, tell_of_cut_texts
 from keras_model.outputs.reading import MULTI_LABEL
 
 
@@ -25,6 +25,9 @@ def _run(options: argparse.Namespace) -> None:
     interpreter.require("classification", MULTI_LABEL)
     texts = read_input_texts(options)
     answers = interpreter.classify(texts)
+    several = interpreter.task == MULTI_LABEL
+    remedy = "build the file with a greater --length" if several else "build the file with --windows all to read all"
+    tell_of_cut_texts(answers, interpreter.preprocessor, remedy)
     if options.json:
         print(json.dumps(answers))
         return

@@ -1,16 +1,18 @@
 """evaluate: measure a .tflite on labelled rows."""
 
 import argparse
+import math
 from pathlib import Path
 from typing import Any
 
 from convert.builder.texts import read_evaluation
+from convert.tflite.contract import NO_ANSWER
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
-from keras_model.cli.kit.output import print_measures
+from keras_model.cli.kit.output import print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.data.rows import SpanRow
 from keras_model.errors import TfliteError
 from keras_model.outputs.answers import EvaluationRow, answer
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
@@ -37,13 +39,27 @@ def _run(options: argparse.Namespace) -> None:
     rows = read_evaluation(options.data, interpreter.task)
     if interpreter.labels:
         check_rows_fit_labels(rows, interpreter.labels, options.data)
-    prompts = interpreter.prompts.choosing(options.prompt)
-    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length, prompts)
+    preprocessor = interpreter.preprocessor.choosing(options.prompt)
     noise = read_noise(options)
+
+    # Without a threshold, a file answers every question, whether or not its text holds the answer.
+    no_answer = math.inf if interpreter.no_answer_threshold is None else interpreter.no_answer_threshold
+    without = sum(isinstance(row, SpanRow) and not row.answers for row in rows)
+    if without and no_answer == math.inf:
+        tell(
+            f"note: {options.file} has no threshold and answers every question, also the {without} without an answer; "
+            "build it with --no-answer"
+        )
 
     def measure(rows: list[EvaluationRow]) -> dict[str, float]:
         answers = answer(
-            interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run, reading=interpreter.reading
+            interpreter.task,
+            rows,
+            interpreter.labels,
+            preprocessor,
+            interpreter.run,
+            reading=interpreter.reading,
+            no_answer_threshold=no_answer,
         )
         if not threshold:
             return answers.measures
@@ -55,10 +71,10 @@ def _run(options: argparse.Namespace) -> None:
         measures["noisy"] = noise_record(options) | measure(noise.rows(rows, options.seed))
     if threshold:
         measures["threshold"] = threshold
+    if no_answer != math.inf:
+        measures[NO_ANSWER] = no_answer
     if options.out_of_scope:
         texts = read_inputs(options.out_of_scope)
         measures["out_of_scope_examples"] = len(texts)
-        measures["out_of_scope_recall"] = out_of_scope_recall(
-            best_scores(interpreter.run(preprocessor(texts))), threshold
-        )
+        measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(interpreter.probabilities(texts)), threshold)
     print_measures(measures, options.json)

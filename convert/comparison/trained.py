@@ -1,5 +1,6 @@
 """A trained model's strict int8 file beside the model in float32 and dynamic range, judged by the same rows."""
 
+import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from keras_model.data.provenance import sha256
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import read_config
-from keras_model.outputs.answers import Answers, answer
+from keras_model.outputs.answers import Answers, Run, answer
 from keras_model.outputs.difference import KEPT_SCORE, difference_of
 
 
@@ -93,9 +94,23 @@ def measure_trained(
         content, shorter = write_float_profile(network, profile, length, sorted(contents.shorter))
         paths[profile].write_bytes(with_metadata(content, describe(loaded, model.folder, profile, length), shorter))
     rows = read_evaluation(model.evaluation, loaded.task)
-    preprocessor = loaded.preprocessor.with_length(length)
+    preprocessor = loaded.preprocessor.with_length(length).with_windows(contents.windows)
     progress(f"{model.folder}: answering {len(rows)} rows in Keras")
-    reference = answer(loaded.task, rows, contents.labels, preprocessor, keras_run(loaded), reading=loaded.reading)
+
+    def answered(run: Run, threshold: float | None) -> Answers:
+        # Without a threshold, every question is answered.
+        decides = math.inf if threshold is None else threshold
+        return answer(
+            loaded.task,
+            rows,
+            contents.labels,
+            preprocessor,
+            run,
+            reading=loaded.reading,
+            no_answer_threshold=decides,
+        )
+
+    reference = answered(keras_run(loaded), loaded.no_answer_threshold)
     # Of an embedding, whose measures do not hold it, the reference's cosine to itself.
     name = KEPT_SCORE[loaded.task]
     score: dict[str, Any] = {
@@ -106,10 +121,8 @@ def measure_trained(
     }
     for profile, path in paths.items():
         progress(f"{model.folder}: answering them in {profile}")
-        run = TextInterpreter(path, threads=os.cpu_count() or 1).run
-        score[profile] = _result(
-            name, reference, answer(loaded.task, rows, contents.labels, preprocessor, run, reading=loaded.reading)
-        )
+        interpreter = TextInterpreter(path, threads=os.cpu_count() or 1)
+        score[profile] = _result(name, reference, answered(interpreter.run, interpreter.no_answer_threshold))
     facts = {
         "name": str(model.folder),
         "trained": True,

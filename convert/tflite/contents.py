@@ -9,17 +9,20 @@ import zlib
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contract import (
     CHECKSUM,
+    DECIMAL,
     FACTS_FILE,
     FIRST_FORMAT,
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
     NETWORK_FACTS,
+    NO_ANSWER,
     OUTPUT_NAMES,
     PROMPTED_TASKS,
     RUNTIME_ENTRY,
@@ -29,6 +32,7 @@ from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure
 from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
@@ -53,6 +57,8 @@ class TfliteContents:
         labels: in the order of the output's last axis; empty where the task has none.
         reading: how the output is read.
         metadata: what TensorFlow's own clients read.
+        windows: in how many windows at most a classifier reads a text, as of `Preprocessor`.
+        no_answer_threshold: as in `ModelDescription`.
         prompts: what may stand before a text; none for most files.
 
     """
@@ -64,6 +70,8 @@ class TfliteContents:
     labels: tuple[str, ...]
     reading: Reading
     metadata: ModelMetadata
+    windows: int = FIRST
+    no_answer_threshold: float | None = None
     prompts: Prompts = field(default_factory=Prompts)
 
 
@@ -129,6 +137,8 @@ def read_contents(path: Path) -> TfliteContents:
         labels=labels,
         reading=_read_reading(path, task, labels, facts),
         metadata=metadata,
+        windows=_read_windows(path, task, facts),
+        no_answer_threshold=_read_no_answer(path, facts),
         prompts=_read_prompts(path, task, facts),
     )
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
@@ -223,6 +233,23 @@ def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: b
         if not place or place % 16 or data[place + 4 : place + 8] != _IDENTIFIER:
             raise TfliteError(f"{path}: no model of length {length} begins at its byte {place}; build the file again")
     return shorter
+
+
+def _read_windows(path: Path, task: str, facts: dict[str, str | int | bool | None]) -> int:
+    windows: Any = facts.get(WINDOWS, FIRST)
+    fits = isinstance(windows, int) and not isinstance(windows, bool) and 0 <= windows <= MOST_WINDOWS
+    if not fits or (WINDOWS in facts and task not in WINDOWED_TASKS):
+        raise TfliteError(f"{path}: has {WINDOWS} {windows!r}, no number of windows of a {task}; build the file again")
+    return windows
+
+
+def _read_no_answer(path: Path, facts: dict[str, str | int | bool | None]) -> float | None:
+    if NO_ANSWER not in facts:
+        return None
+    text = facts[NO_ANSWER]
+    if not isinstance(text, str) or not DECIMAL.fullmatch(text) or facts["task"] != "question-answering":
+        raise TfliteError(f"{path}: has the {NO_ANSWER} {text!r}, no threshold of a {facts['task']}; build it again")
+    return float(text)
 
 
 def _check_whole(path: Path, data: bytes) -> None:

@@ -1,10 +1,16 @@
 """Every name and shape that makers and readers of a file agree on, said once."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.windows import FEATURES
+from keras_model.errors import DataError
+from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import FACTS_OF_TASK
 
 SIGNATURE = "serving_default"
@@ -13,6 +19,8 @@ CHECKSUM = "model_crc32"  # of every byte before the zip
 SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
 FIRST_FORMAT = 1
 FORMAT = 3  # the latest
+NO_ANSWER = NO_ANSWER_THRESHOLD  # a decimal number, as a string
+DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,40})?")
 METADATA_ENTRY = "TFLITE_METADATA"
 RUNTIME_ENTRY = "min_runtime_version"
 
@@ -31,10 +39,10 @@ PROMPTED_TASKS = ("embedding",)
 LABELLED_TASKS = ("classification", "multi-label-classification", "token-classification")
 
 
+# Of the facts of the network, what readers of the second format pass over, though it changes answers.
+_THIRD_FACTS = {WINDOWS, NO_ANSWER, PROMPTS, DEFAULT_PROMPT}
 # What FACTS_FILE tells of any network; all else in it, but for the facts of its task, tells of the tokenizer.
-NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, PROMPTS, DEFAULT_PROMPT}
-# Of these, what readers of the second format pass over, though it changes answers.
-_THIRD_FACTS = {PROMPTS, DEFAULT_PROMPT}
+NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS} | _THIRD_FACTS
 # What readers of the first format heed of WordPiece; they pass over any other setting.
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
 
@@ -51,6 +59,18 @@ def format_for(facts: Mapping[str, Any]) -> int:
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
     return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
+
+
+def decimal(number: float) -> str:
+    """Return how a fact tells a number with a fraction, for whose readers JSON's numbers are integers.
+
+    Raises:
+        DataError: it is no number of at most nine digits before the point.
+    """
+    text = np.format_float_positional(number, trim="-")
+    if not DECIMAL.fullmatch(text):
+        raise DataError(f"{number!r} cannot be kept in a file: give a number between -1e9 and 1e9")
+    return text
 
 
 class TensorSeen(NamedTuple):

@@ -1,7 +1,7 @@
 """Run a `.tflite` on text, with nothing but the file itself."""
 
 import mmap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import overload
 
@@ -13,7 +13,7 @@ from convert.tflite.contract import SIGNATURE
 from convert.tflite.session import NetworkRunner, open_interpreter, single_rows
 from keras_model import Preprocessor
 from keras_model.data.rows import Text
-from keras_model.encode.windows import Features
+from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import TfliteError, UserError
 from keras_model.outputs.decoding import (
     Answer,
@@ -27,6 +27,9 @@ from keras_model.outputs.decoding import (
     ranking,
 )
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
+
+# Is told how many rows are done, of how many.
+Progress = Callable[[int, int], None]
 
 
 class TextInterpreter:
@@ -47,9 +50,12 @@ class TextInterpreter:
         task, labels, sequence_length, tokenizer: as the file has them.
         lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
             a text first needs it, the longest with the file.
+        preprocessor: text to ids as the file asks for; its `windows` says how much of a text a classifier reads.
         reading: how the output is read: a multi-label file's thresholds, a score's activation.
         prompts: what may stand before a text that `encode` takes.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
+        no_answer_threshold: a question has no answer in a text where the margin of that is greater; None where the file
+            has none, and so answers every question.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
 
@@ -61,7 +67,7 @@ class TextInterpreter:
     Example:
         >>> model = TextInterpreter("assets/intents/intents.tflite")
         >>> model.classify(["wake me at six"])
-        [{'text': 'wake me at six', 'label': 'alarm', 'score': 0.97}]
+        [{'text': 'wake me at six', 'label': 'alarm', 'score': 0.97, 'windows': 1, 'truncated': False}]
 
     """
 
@@ -77,7 +83,10 @@ class TextInterpreter:
         self.reading = contents.reading
         self.prompts = contents.prompts
         self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
-        self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length, self.prompts)
+        self.no_answer_threshold = contents.no_answer_threshold
+        self.preprocessor = Preprocessor(
+            self.tokenizer, self.sequence_length, contents.prompts, windows=contents.windows
+        )
         self._threads, self._delegate = threads, delegate
         # Mapped now: the file may be another when a shorter length is first needed.
         self._bytes = _map(self.path) if contents.shorter else None
@@ -97,13 +106,27 @@ class TextInterpreter:
         """
         return self._network(ids.shape[1]).run(ids, mask, segment_ids)
 
-    def run(self, features: Features) -> np.ndarray:
+    def run(self, features: Features, progress: Progress | None = None) -> np.ndarray:
         """Run features [B, sequence_length] row by row; return the model's outputs as in `outputs`, float32 [B, ...].
 
         Each row goes through the shortest of `lengths` that holds its tokens. What a longer network would say of the
         padding behind is 0 then.
+
+        Args:
+            features: at least one row.
+            progress: is told how many rows are done, of how many, before the first and after each. What it raises ends
+                the run, and passes through.
+
         """
-        return np.concatenate([self._run_shortest(row) for row in single_rows(features)])
+        rows = single_rows(features)
+        outputs = []
+        for done, row in enumerate(rows):
+            if progress is not None:
+                progress(done, len(rows))
+            outputs.append(self._run_shortest(row))
+        if progress is not None:
+            progress(len(rows), len(rows))
+        return np.concatenate(outputs)
 
     def shortest(self, mask: np.ndarray) -> int:
         """Return the least of `lengths` that holds every token of a row, given its mask [1, S]; S where none does."""
@@ -143,7 +166,7 @@ class TextInterpreter:
         return self._networks[length]
 
     def outputs(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
-        """Return the model's output for each text or pair of texts, float32.
+        """Return the model's output for each text or pair of texts, cut to the file's length, float32.
 
         The shape is [B, N] for classification and multi-label-classification, [B, 1] for regression (before the score's
         activation), [B, S, N] for token-classification, [B, S, 2] for
@@ -152,30 +175,43 @@ class TextInterpreter:
         """
         if not texts:
             return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
-        return self.run(self._preprocessor(list(texts), prompt))
+        return self.run(self.preprocessor(list(texts), prompt))
 
-    def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
-        """Return the probability of each label for each text, float32 [B, N]; by itself in a multi-label file."""
-        self.require("classification", MULTI_LABEL)
-        return self.outputs(texts)
+    def probabilities(self, texts: Sequence[Text], progress: Progress | None = None) -> np.ndarray:
+        """Return the probability of each label for each text, float32 [B, N], as `classify` has them."""
+        return self._read(texts, progress)[1]
 
-    def classify(self, texts: Sequence[Text]) -> list[Category] | list[LabelSet]:
-        """Return {"text", "label", "score"} for each text: its likeliest label. A pair becomes a list.
+    def classify(self, texts: Sequence[Text], progress: Progress | None = None) -> list[Category] | list[LabelSet]:
+        """Return {"text", "label", "score", "windows", "truncated"} for each text: its likeliest label.
 
-        Where the score is less than the file's threshold, none of the labels fits and the label is None. A multi-label
-        file gives {"text", "labels"} for each text: every label as {"label", "score", "given"}, likeliest first.
+        A pair becomes a list. Where the score is less than the file's threshold, none of the labels fits and the label
+        is None. A text longer than the network takes at once is read in windows, where the file says so, and its
+        probabilities are their mean; `truncated` tells whether its end was not read.
+
+        A multi-label file cuts each text to its length, and gives {"text", "labels", "truncated"}: every label as
+        {"label", "score", "given"}, likeliest first.
+
+        Args:
+            texts: texts, or pairs of texts.
+            progress: as for `run`, of the windows of all texts.
+
+        Raises:
+            TfliteError: the file serves another task.
+
         """
+        windows, probabilities = self._read(texts, progress)
         if self.task == MULTI_LABEL:
-            return label_sets(texts, self.probabilities(texts), self.labels, self.reading)
-        rows = self.probabilities(texts)
-        likeliest = rows.argmax(axis=-1)
+            return label_sets(texts, probabilities, self.labels, self.reading, windows.truncated)
         found: list[Category] = [
             {
                 "text": text if isinstance(text, str) else list(text),
                 "label": self.labels[best] if row[best] >= self.threshold else None,
                 "score": float(row[best]),
+                "windows": int(count),
+                "truncated": bool(truncated),
             }
-            for text, row, best in zip(texts, rows, likeliest, strict=True)
+            for text, row, count, truncated in zip(texts, probabilities, windows.counts, windows.truncated, strict=True)
+            for best in [int(np.argmax(row))]
         ]
         return found
 
@@ -188,26 +224,43 @@ class TextInterpreter:
         """Return the score of a text or of a pair."""
         return float(self.scores([text])[0])
 
-    def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
+    def _read(self, texts: Sequence[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
+        self.require("classification", MULTI_LABEL)
+        windows = self.preprocessor.encode_windows(list(texts))
+        if not texts:
+            return windows, self.outputs(texts)
+        return windows, windows.combine(self.run(windows.features, progress))
+
+    def truncated(self, texts: Sequence[Text]) -> list[bool]:
+        """Return whether a text's or pair's end is not read by `classify` or `encode`; names and answers miss none."""
+        if self.task in ("token-classification", "question-answering"):
+            return [False] * len(texts)
+        return self.preprocessor.encode_windows(list(texts)).truncated.tolist()
+
+    def entities(self, texts: Sequence[str], progress: Progress | None = None) -> list[list[Entity]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
 
-        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is.
+        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is. The
+        progress is as for `run`, of the windows of the text at hand.
         """
         self.require("token-classification")
         found = []
         for text in texts:
-            windows = self._preprocessor.encode_text(text)
-            found.append(entities(text, windows, self.run(windows.features), self.labels))
+            windows = self.preprocessor.encode_text(text)
+            found.append(entities(text, windows, self.run(windows.features, progress), self.labels))
         return found
 
-    def answer(self, question: str, context: str) -> Answer:
+    def answer(self, question: str, context: str, progress: Progress | None = None) -> Answer:
         """Return the stretch of a context of any length that answers a question: `{"text", "start", "end", "score"}`.
 
-        `context[start:end]` is the text; see `keras_model.outputs.decoding.best_answer`.
+        `context[start:end]` is the text. Where a file with a threshold finds no answer, the text is empty, and the
+        score is the probability that there is none; see `keras_model.outputs.decoding.best_answer`. The progress is as
+        for `run`, of the windows of the context.
         """
         self.require("question-answering")
-        windows = self._preprocessor.encode_question(question, context)
-        return best_answer(context, self.run(windows.features), windows)
+        windows = self.preprocessor.encode_question(question, context)
+        logits = self.run(windows.features, progress)
+        return best_answer(context, logits, windows, no_answer_threshold=self.no_answer_threshold)
 
     def encode(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the vector of each text, float32 [B, H]; compare two by their cosine.

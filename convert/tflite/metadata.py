@@ -16,11 +16,13 @@ from convert.tflite.contract import (
     FACTS_FILE,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NO_ANSWER,
     OUTPUT_NAMES,
     PROMPTED_TASKS,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
     TensorSeen,
+    decimal,
     format_for,
     tensors_fault,
 )
@@ -35,6 +37,7 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault
+from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
@@ -81,13 +84,16 @@ class ModelDescription:
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
+        windows: of a classification: in how many windows at most a text is read, as of `Preprocessor`.
+        no_answer_threshold: of a model that answers questions: a text holds no answer where the margin of that is
+            greater, see `keras_model.outputs.decoding.SpanChoice`. None: every question is answered.
         reading: how the output is read; of a multi-label classification it has a threshold for each label.
         prompts: of an embedding: what may stand before texts.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
-            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, a threshold outside of
-            0 to 1 or for a task other than classification, or a reading of another task.
+            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, a threshold of another task or
+            outside of its range, windows or prompts for a task that has none, or a reading of another task.
 
     """
 
@@ -101,6 +107,8 @@ class ModelDescription:
     author: str = ""
     licence: str = ""
     score_threshold: float | None = None
+    windows: int = FIRST
+    no_answer_threshold: float | None = None
     reading: Reading = AS_IT_IS
     prompts: Prompts = field(default_factory=Prompts)
 
@@ -112,6 +120,12 @@ class ModelDescription:
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
+        if self.windows != FIRST and self.task not in WINDOWED_TASKS:
+            raise DataError(f"a {self.task} has no use for windows of its own; it was given {self.windows}")
+        if self.no_answer_threshold is not None:
+            if self.task != "question-answering":
+                raise DataError(f"a {self.task} finds no answers, so it has no {NO_ANSWER}")
+            decimal(self.no_answer_threshold)
         if self.prompts and self.task not in PROMPTED_TASKS:
             raise DataError(
                 f"the task {self.task} puts no prompts before texts; it was given {len(self.prompts.texts)}"
@@ -135,6 +149,10 @@ class ModelDescription:
             **self.tokenizer.get_config(),
             **self.prompts.facts(),
         }
+        if self.windows != FIRST:
+            facts[WINDOWS] = self.windows
+        if self.no_answer_threshold is not None:
+            facts[NO_ANSWER] = decimal(self.no_answer_threshold)
         return {"format": format_for(facts), **facts}
 
     def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:

@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.arguments import add_texts, read_input_texts
-from keras_model.cli.kit.output import as_utf8, given_labels
+from keras_model.cli.kit.arguments import add_texts, add_windows, read_input_texts
+from keras_model.cli.kit.output import as_utf8, given_labels, tell_of_cut_texts
+from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.outputs.reading import MULTI_LABEL
@@ -18,6 +19,7 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("classify", help="label texts")
     parser.set_defaults(command=_run)
     parser.add_argument("folder", metavar="FOLDER")
+    add_windows(parser, "as the folder says, which is first for most,")
     add_texts(parser)
 
 
@@ -27,11 +29,18 @@ def _run(options: argparse.Namespace) -> None:
     task = read_config(folder)["task"]
     if task not in ("classification", MULTI_LABEL):
         raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
+    if options.windows is not None:
+        require_windowed(task)
     texts = read_input_texts(options)
     import_keras_quietly()
     from keras_model.tasks.loading import load_model
 
-    answers = load_model(folder).classify(texts)
+    model = load_model(folder)
+    if options.windows is not None:
+        model.preprocessor = model.preprocessor.with_windows(options.windows)
+    answers = model.classify(texts)
+    remedy = "train with a greater --length" if task == MULTI_LABEL else "give --windows all to read all"
+    tell_of_cut_texts(answers, model.preprocessor, remedy)
     if options.json:
         print(json.dumps(answers))
     elif task == MULTI_LABEL:

@@ -4,13 +4,15 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
-from keras_model.cli.kit.output import print_measures
+from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, add_windows, noise_record, read_noise
+from keras_model.cli.kit.output import print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
-from keras_model.errors import CheckpointError
-from keras_model.model_folder import read_config
+from keras_model.encode.long_texts.spread import require_windowed
+from keras_model.errors import CheckpointError, UserError
+from keras_model.model_folder import read_config, store_head_argument
+from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD, check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -21,6 +23,12 @@ def add(commands: Any) -> None:
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("data", metavar="DATA")
     add_prompt(parser)
+    add_windows(parser, "as the folder says, which is first for most,")
+    parser.add_argument(
+        "--store-threshold",
+        action="store_true",
+        help="choose on these rows when a text holds no answer to a question, and keep that in FOLDER",
+    )
     add_noise_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -31,17 +39,42 @@ def _run(options: argparse.Namespace) -> None:
     task = read_config(folder)["task"]
     if task == "backbone":
         raise CheckpointError(f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}")
+    if options.windows is not None:
+        require_windowed(task)
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
         check_rows_fit_labels(rows, read_labels(folder / LABELS_FILE), options.data)
     noise = read_noise(options)
+    if options.store_threshold:
+        if task != "question-answering":
+            raise UserError(f"--store-threshold is for a model that answers questions; the task of {folder} is {task}")
+        check_both_kinds(rows, options.data)
     import_keras_quietly()
     from keras_model.tasks.evaluation import evaluate
     from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
     model.preprocessor = model.preprocessor.choosing(options.prompt)
+    if options.windows is not None:
+        model.preprocessor = model.preprocessor.with_windows(options.windows)
+    chosen = model.no_answer_threshold is None or options.store_threshold
+    if options.store_threshold:
+        model.no_answer_threshold = None
     measures = {"task": task, **evaluate(model, rows)}
+    if chosen and NO_ANSWER_THRESHOLD in measures:
+        model.no_answer_threshold = float(measures[NO_ANSWER_THRESHOLD])
+        tell(_told_choice(folder, model.no_answer_threshold, options))
     if noise is not None:
         measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))
     print_measures(measures, options.json)
+
+
+def _told_choice(folder: Path, threshold: float, options: argparse.Namespace) -> str:
+    """Keep the threshold if that is asked for; return what a user must know of it."""
+    if options.store_threshold:
+        store_head_argument(folder, NO_ANSWER_THRESHOLD, threshold)
+        return f"the threshold {threshold:g} is kept in {folder}"
+    return (
+        f"note: {folder} has no threshold to tell questions without an answer by; that is the best one for these rows, "
+        "so other rows fare worse; --store-threshold keeps it"
+    )

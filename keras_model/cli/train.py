@@ -15,10 +15,11 @@ from keras_model.data.labels import LABELS_FILE, near_twins, read_labels
 from keras_model.data.noise import read_misspellings
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows, read_texts
-from keras_model.data.rows import is_pair
+from keras_model.data.rows import Row, SpanRow, is_pair
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
+from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import TrainingSettings, usual_epochs
 from keras_model.train.start import Preset, Start, training_labels
@@ -150,6 +151,7 @@ def _run(options: argparse.Namespace) -> None:
         )
         check_rows_fit_labels(rows, labels, options.train)
         check_rows_fit_labels(validation, labels, options.validation)
+    _check_no_answers(rows, validation, options)
     if options.epochs is None:
         settings = replace(settings, epochs=usual_epochs(len(rows), len(labels or ()), settings.batch_size))
     sources = {
@@ -175,6 +177,11 @@ def _run(options: argparse.Namespace) -> None:
     preset = Preset(options.preset, options.vocabulary, options.cased) if options.preset else None
     start = Start(options.task, preset or options.init, options.length, options.mark_capitals)
     model = start.model(labels, settings.seed, rows)
+    if model.no_answer_threshold is not None and all(isinstance(row, SpanRow) and row.answers for row in validation):
+        console.print(
+            f"note: {options.init} tells questions without an answer; the rows have none, so the new model will answer "
+            "every question"
+        )
     length = model.preprocessor.sequence_length
     teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]
     checkpoint = TrainingCheckpoint(checkpoint_folder)
@@ -193,7 +200,9 @@ def _run(options: argparse.Namespace) -> None:
     files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()
-    console.print(f"best epoch {record['best_epoch']}; model written to {output}")
+    threshold = model.no_answer_threshold
+    told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
+    console.print(f"best epoch {record['best_epoch']}{told}; model written to {output}")
 
 
 def _tell_of_labels(labels: Sequence[str], init: str | None) -> None:
@@ -208,6 +217,16 @@ def _tell_of_labels(labels: Sequence[str], init: str | None) -> None:
                 f"note: a new head for these {len(labels)} labels; {init} answers {len(known)} labels of its own, "
                 "which --keep-labels would keep"
             )
+
+
+def _check_no_answers(rows: Sequence[Row], validation: Sequence[Row], options: argparse.Namespace) -> None:
+    """Count the questions without an answer, and make sure that the validation can choose a threshold for them."""
+    learnt, judged = (sum(isinstance(row, SpanRow) and not row.answers for row in side) for side in (rows, validation))
+    if learnt or judged:
+        check_both_kinds(validation, options.validation)
+        error_console().print(
+            f"{learnt} of the questions to learn from and {judged} of those to validate on have no answer"
+        )
 
 
 def _check_start(options: argparse.Namespace) -> None:

@@ -15,6 +15,8 @@ _TEXT = ("text", "label")
 _PAIR = ("text_a", "text_b", "label")
 _TOKENS = ("tokens", "tags")
 _SPAN = ("context", "question", "answers")
+_IMPOSSIBLE = "is_impossible"
+_SPAN_OR_NONE = ("context", "question", _IMPOSSIBLE)
 _TEXTS = (("text_a", "text_b"), ("text", "pair"), ("text",))
 _LABEL_SETS = tuple((*texts, column) for column in ("labels", "label") for texts in _TEXTS)
 _SCORES = tuple((*texts, column) for column in ("score", "label") for texts in _TEXTS)
@@ -23,7 +25,7 @@ TASK_COLUMNS = {
     "classification": (_TEXT, _PAIR),
     "embedding": (_PAIR, _TEXT),
     "token-classification": (_TOKENS,),
-    "question-answering": (_SPAN,),
+    "question-answering": (_SPAN, _SPAN_OR_NONE),
     "multi-label-classification": _LABEL_SETS,
     "regression": _SCORES,
 }
@@ -79,15 +81,14 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
     Raises:
         DataError: a column is missing or holds a value of another type.
     """
+    if columns in (_SPAN, _SPAN_OR_NONE):
+        return _span_row(path, line, record)
     values = [_value(path, line, record, column) for column in columns]
     if columns == _TOKENS:
         tokens, tags = (_words(path, line, c, v) for c, v in zip(columns, values, strict=True))
         if len(tokens) != len(tags):
             raise DataError(f"{path}, line {line}: {len(tokens)} tokens but {len(tags)} tags; give one tag a token")
         return TokenRow(tokens, tuple(map(plain_label, tags)), line)
-    if columns == _SPAN:
-        context, question = (_string(path, line, c, v) for c, v in zip(columns[:2], values[:2], strict=True))
-        return SpanRow(context, question, _answers(path, line, context, values[2]), line)
     texts = [_string(path, line, c, v) for c, v in zip(columns[:-1], values[:-1], strict=True)]
     if task == "multi-label-classification":
         return LabelSetRow(_together(texts), _labels(path, line, columns[-1], values[-1]), line)
@@ -179,6 +180,32 @@ def _words(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _span_row(path: Path, line: int, record: dict[str, Any]) -> SpanRow:
+    context, question = (_string(path, line, column, _value(path, line, record, column)) for column in _SPAN[:2])
+    impossible = _impossible(path, line, record)
+    # What SQuAD calls impossible may come without the column, or in CSV with nothing in it.
+    given = record.get("answers") if impossible else _value(path, line, record, "answers")
+    answers = () if impossible and given in (None, "") else _answers(path, line, context, given)
+    if impossible and answers:
+        raise DataError(
+            f"{path}, line {line}: {_IMPOSSIBLE} is true, but answers is {shown(given)}; give [] for no answer"
+        )
+    if impossible is False and not answers:
+        raise DataError(f"{path}, line {line}: {_IMPOSSIBLE} is false, but there are no answers; give one, or true")
+    return SpanRow(context, question, answers, line)
+
+
+def _impossible(path: Path, line: int, record: dict[str, Any]) -> bool | None:
+    """Whether the row says of itself that it has no answer; None where it says nothing."""
+    value = record.get(_IMPOSSIBLE)
+    said = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False, "": None}
+    # Data frames write truth values in their own ways.
+    word = "" if value is None or value != value else str(value).strip().lower()
+    if word not in said:
+        raise DataError(f"{path}, line {line}: {_IMPOSSIBLE} is {shown(value)}; give true or false")
+    return said[word]
+
+
 def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str, int], ...]:
     if isinstance(value, str):
         value = _json(path, line, "answers", value)
@@ -191,10 +218,12 @@ def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str
     for answer in value if isinstance(value, list) else [value]:
         text = answer.get("text") if isinstance(answer, dict) else None
         start = answer.get("answer_start") if isinstance(answer, dict) else None
-        if not isinstance(text, str) or not isinstance(start, int):
+        if not isinstance(text, str) or not isinstance(start, int) or isinstance(start, bool):
             raise DataError(
                 f'{path}, line {line}: answers is {shown(value)}; give a list of {{"text", "answer_start"}}'
             )
+        if not text:
+            raise DataError(f"{path}, line {line}: answers holds an empty text; give [] where there is no answer")
         if start < 0 or context[start : start + len(text)] != text:
             raise DataError(f"{path}, line {line}: the context does not hold {shown(text)} at character {start}")
         answers.append((text, start))

@@ -25,7 +25,7 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     - `token-classification`: `tokens`, `tags`; in JSONL lists of strings, in CSV and TSV separated by blanks.
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
-      JSON.
+      JSON. A question that the context does not answer has an empty list, or `is_impossible` true.
     - `multi-label-classification`: `text`, or for pairs `text_a`, `text_b` or `text`, `pair`; `labels`, or else
       `label`, a list of any number of labels; in CSV and TSV the same as JSON, or the labels with `|` between them.
     - `regression`: texts as before; `score`, or else `label`, a number. Pairs with the same first text are documents of

@@ -31,6 +31,13 @@ class Encoding:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def first(self, count: int) -> "Encoding":
+        """Return the first tokens, all where there are fewer."""
+        if count >= len(self):
+            return self
+        kept = slice(count)
+        return Encoding(self.ids[kept], self.tokens[kept], self.offsets[kept], self.word_ids[kept], self.capitals[kept])
+
 
 def replace_lone_surrogates(text: str) -> str:
     """Return the text with U+FFFD for every surrogate code point, which has no UTF-8 form.

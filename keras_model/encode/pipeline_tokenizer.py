@@ -7,6 +7,7 @@ from typing import ClassVar
 import tokenizers
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.errors import CheckpointError, InputFileError
 
 
@@ -26,6 +27,8 @@ class PipelineTokenizer:
     kind: ClassVar[str]
     # Set by the subclass, which knows what the pieces are for.
     _pipeline: tokenizers.Tokenizer
+    # Of GPT-2's pattern; a subclass whose words may reach across a blank says so.
+    _cuts = Cuts()
 
     def __init__(
         self,
@@ -66,10 +69,12 @@ class PipelineTokenizer:
         return self.encode_batch([text], limit)[0]
 
     def encode_batch(self, texts: Sequence[str], limit: int | None = None) -> list[Encoding]:
-        """Tokenize many texts. With a `limit`, tokens after the first `limit` of a text are left out."""
+        """Tokenize many texts. With a `limit`, the first `limit` tokens of each alone, at no more than their cost."""
+        if limit is not None:
+            return self._cuts.encode(texts, limit, self.encode_batch)
         texts = [replace_lone_surrogates(text) for text in texts]
         encodings = self._pipeline.encode_batch(texts, add_special_tokens=False)
-        return [Encoding(e.ids[:limit], e.tokens[:limit], e.offsets[:limit], _words(e)[:limit]) for e in encodings]
+        return [Encoding(e.ids, e.tokens, e.offsets, _words(e)) for e in encodings]
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of many texts and nothing else of them."""

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from keras_model.data.rows import Text
+from keras_model.encode.encoding import Encoding
+from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWS, tokens_read, window_starts
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
-from keras_model.encode.windows import Features, QuestionWindows, WordWindows
+from keras_model.encode.windows import Features, QuestionWindows, TextWindows, WordWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
 from keras_model.errors import DataError, UserError
 
@@ -25,18 +27,19 @@ class Preprocessor:
     Of one text, every token has segment 0, or where the tokenizer marks capitals, 1 for the tokens of a word with a
     capital letter.
 
-    What does not fit is cut at the end. Of a pair, the longer text is cut first, down to the length of the
-    shorter, then both; when an odd token is left to give, it goes to the text that was longer, or to `b` if
-    they were equal. This is `longest_first` of `transformers` 5.
+    What does not fit is cut at the end, or read in windows (`encode_windows`). Of a pair, the longer text is cut first,
+    down to the length of the shorter, then both; when an odd token is left to give, it goes to the text that was
+    longer, or to `b` if they were equal. This is `longest_first` of `transformers` 5.
 
     Args:
         tokenizer: one of `keras_model.encode`.
         sequence_length: S, from 3 (one token between `[CLS]` and `[SEP]`; 4 where a pair has two `[SEP]` between its
             texts) to 512 (the positions that the checkpoints were trained with).
         prompts: what texts and pairs get before them; words and questions get nothing.
+        windows: in how many windows at most a classifier reads a text: 1 for its beginning alone, 0 for all of it.
 
     Raises:
-        UserError: S is out of bounds.
+        UserError: S or the number of windows is out of bounds.
 
     Example:
         >>> preprocessor = Preprocessor(WordPieceTokenizer("vocab.txt"), sequence_length=64)
@@ -47,24 +50,42 @@ class Preprocessor:
 
     """
 
-    def __init__(self, tokenizer: Tokenizer, sequence_length: int, prompts: Prompts | None = None) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, sequence_length: int, prompts: Prompts | None = None, *, windows: int = FIRST
+    ) -> None:
         # bool is an int to Python, and True would pass for a length of 1.
         if not isinstance(sequence_length, int | np.integer) or isinstance(sequence_length, bool):
             raise UserError(f"sequence length {sequence_length!r}: give a whole number, {SHORTEST} to {LONGEST}")
         shortest = max(SHORTEST, tokenizer.template.of_pair)
         if not shortest <= sequence_length <= LONGEST:
             raise UserError(f"sequence length {sequence_length}: give {shortest} to {LONGEST}")
+        if not isinstance(windows, int) or isinstance(windows, bool) or not 0 <= windows <= MOST_WINDOWS:
+            raise UserError(f"windows {windows!r}: give a whole number, 1 to {MOST_WINDOWS}, or 0 for all of a text")
         self.tokenizer = tokenizer
         self.sequence_length = int(sequence_length)
         self.prompts = prompts or Prompts()
+        self.windows = windows
 
     def with_length(self, sequence_length: int) -> "Preprocessor":
         """Return the same front end for another S."""
-        return Preprocessor(self.tokenizer, sequence_length, self.prompts)
+        return Preprocessor(self.tokenizer, sequence_length, self.prompts, windows=self.windows)
 
     def with_tokenizer(self, tokenizer: Tokenizer) -> "Preprocessor":
         """Return the same front end with another tokenizer."""
-        return Preprocessor(tokenizer, self.sequence_length, self.prompts)
+        return Preprocessor(tokenizer, self.sequence_length, self.prompts, windows=self.windows)
+
+    def with_windows(self, windows: int) -> "Preprocessor":
+        """Return the same front end for another number of windows."""
+        return Preprocessor(self.tokenizer, self.sequence_length, self.prompts, windows=windows)
+
+    @property
+    def tokens_read(self) -> int | None:
+        """How many tokens of a text `encode_windows` reads at most, None for all."""
+        return tokens_read(self.windows, self._room)
+
+    @property
+    def _room(self) -> int:
+        return self.sequence_length - self.tokenizer.template.of_text
 
     def choosing(self, prompt: str | None) -> "Preprocessor":
         """Return the same front end with another default prompt; the same as it is for None.
@@ -72,10 +93,10 @@ class Preprocessor:
         Raises:
             UserError: there is no prompt of this name.
         """
-        return Preprocessor(self.tokenizer, self.sequence_length, self.prompts.choosing(prompt))
+        return Preprocessor(self.tokenizer, self.sequence_length, self.prompts.choosing(prompt), windows=self.windows)
 
     def __call__(self, texts: str | Sequence[Text], prompt: str | None = None) -> Features:
-        """Turn texts, or pairs of texts, into features [B, S]. A bare string is a batch of one.
+        """Turn texts, or pairs of texts, into features [B, S], each cut to S. A bare string is a batch of one.
 
         Args:
             texts: without prompts.
@@ -86,24 +107,23 @@ class Preprocessor:
             UserError: there is no prompt of this name.
 
         """
-        rows = self._checked([texts] if isinstance(texts, str) else texts)
-        rows = self.prompts.before(rows, prompt)
-        singles, pairs = {}, {}
-        for number, row in enumerate(rows):
-            if isinstance(row, str):
-                singles[number] = row
-            else:
-                pairs[number] = row
-        features = self._empty(len(rows))
-        room = self.sequence_length - self.tokenizer.template.of_text
-        encodings = self.tokenizer.encode_batch(list(singles.values()), limit=room)
-        for number, encoding in zip(singles, encodings, strict=True):
-            self._fill(features, number, encoding.ids[:room], capitals=encoding.capitals[:room])
-        # Which text of a pair is the longer decides the cut, so both are tokenized whole.
-        encodings = self.tokenizer.encode_batch([text for pair in pairs.values() for text in pair])
-        for number, first, second in zip(pairs, encodings[::2], encodings[1::2], strict=True):
-            self._fill(features, number, *self._truncate_pair(first.ids, second.ids))
-        return features
+        return self._encode(texts, prompt, FIRST).features
+
+    def encode_windows(self, texts: str | Sequence[Text], prompt: str | None = None) -> TextWindows:
+        """Turn texts into as many windows as each needs, `windows` at most. A pair is one window, cut to S.
+
+        Where windows may not reach a text's end, they read its beginning; see `window_starts` for where they lie.
+
+        Args:
+            texts: without prompts.
+            prompt: as for a call.
+
+        Raises:
+            DataError: a row is neither a text nor a pair of texts.
+            UserError: there is no prompt of this name.
+
+        """
+        return self._encode(texts, prompt, self.windows)
 
     def encode_words(self, rows: Sequence[Sequence[str]]) -> tuple[Features, np.ndarray]:
         """Turn sentences already cut into words into features, cut to S tokens, and say where each word begins.
@@ -123,7 +143,7 @@ class Preprocessor:
         rows = self._word_lists(rows)
         features = self._empty(len(rows))
         word_index = np.full((len(rows), self.sequence_length), -1, np.int32)
-        room = self.sequence_length - self.tokenizer.template.of_text
+        room = self._room
         encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
         for number, row in enumerate(rows):
             ids: list[int] = []
@@ -159,7 +179,7 @@ class Preprocessor:
 
         """
         rows = self._word_lists(rows)
-        room = self.sequence_length - self.tokenizer.template.of_text
+        room = self._room
         encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
         held: list[tuple[list[int], list[bool]]] = []
         places = []
@@ -224,7 +244,9 @@ class Preprocessor:
 
     def get_config(self) -> dict[str, Any]:
         """Return the `preprocessor` entry of a model folder's `config.json`."""
-        return self.tokenizer.get_config() | {"sequence_length": self.sequence_length} | self.prompts.get_config()
+        windows = {} if self.windows == FIRST else {WINDOWS: self.windows}
+        own = {"sequence_length": self.sequence_length} | windows | self.prompts.get_config()
+        return self.tokenizer.get_config() | own
 
     @classmethod
     def from_folder(cls, folder: Path, config: Mapping[str, Any]) -> "Preprocessor":
@@ -232,12 +254,57 @@ class Preprocessor:
 
         Raises:
             CheckpointError: the folder lacks the tokenizer's file, or the file or a prompt is faulty.
-            UserError: the length is missing or out of bounds.
+            UserError: the length or the number of windows is missing or out of bounds.
 
         """
-        # What is no length, the constructor refuses.
+        # What is no number, the constructor refuses.
         length: Any = config.get("sequence_length")
-        return cls(load_tokenizer(folder, config), length, Prompts.from_config(config))
+        return cls(
+            load_tokenizer(folder, config), length, Prompts.from_config(config), windows=config.get(WINDOWS, FIRST)
+        )
+
+    def _encode(self, texts: str | Sequence[Text], prompt: str | None, windows: int) -> TextWindows:
+        rows = self.prompts.before(self._checked([texts] if isinstance(texts, str) else texts), prompt)
+        pairs: dict[int, Sequence[str]] = {}
+        singles: dict[int, str] = {}
+        for number, row in enumerate(rows):
+            if isinstance(row, str):
+                singles[number] = row
+            else:
+                pairs[number] = row
+        held: dict[int, list[tuple[list[int], list[int] | None, list[bool]]]] = {}
+        truncated = np.zeros(len(rows), bool)
+        most = tokens_read(windows, self._room)
+        # One token more tells whether there are more.
+        encodings = self.tokenizer.encode_batch(list(singles.values()), limit=None if most is None else most + 1)
+        for number, encoding in zip(singles, encodings, strict=True):
+            read = encoding if most is None else encoding.first(most)
+            truncated[number] = len(read) < len(encoding)
+            spans = [slice(start, start + self._room) for start in window_starts(len(read), self._room)]
+            held[number] = [(read.ids[span], None, read.capitals[span]) for span in spans]
+        for number, (first, second) in zip(pairs, self._encode_pairs(list(pairs.values())), strict=True):
+            cut = self._truncate_pair(first.ids, second.ids)
+            truncated[number] = len(first) + len(second) > sum(map(len, cut))
+            held[number] = [(*cut, [])]
+        contents = [window for number in range(len(rows)) for window in held[number]]
+        features = self._empty(len(contents))
+        for window, content in enumerate(contents):
+            self._fill(features, window, *content)
+        return TextWindows(features, np.array([len(held[number]) for number in range(len(rows))], np.int32), truncated)
+
+    def _encode_pairs(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Encoding, Encoding]]:
+        """Tokenize both texts of each pair, as far as it matters to `_truncate_pair`."""
+        room = self.sequence_length - self.tokenizer.template.of_pair
+        encodings = self.tokenizer.encode_batch([text for pair in pairs for text in pair], limit=room + 1)
+        found = []
+        for pair, first, second in zip(pairs, encodings[::2], encodings[1::2], strict=True):
+            limit = room + 1
+            # An odd token goes to the longer text, which must be known then.
+            while room % 2 and len(first) == len(second) == limit:
+                limit *= 4
+                first, second = self.tokenizer.encode_batch(pair, limit)
+            found.append((first, second))
+        return found
 
     def _checked(self, rows: Sequence[Text]) -> list[Text]:
         for number, row in enumerate(rows, start=1):

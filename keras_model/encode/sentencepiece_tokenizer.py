@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import sentencepiece
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.template import Template
+from keras_model.encode.vocabulary_files.sentencepiece import words_stand_apart
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import read_regular
 
@@ -107,14 +110,14 @@ class SentencePieceTokenizer:
         return self._processor.id_to_piece(token_id)
 
     def encode(self, text: str, limit: int | None = None) -> Encoding:
-        """Tokenize one text. With a `limit`, tokens after the first `limit` may be missing."""
+        """Tokenize one text. With a `limit`, its first `limit` tokens alone, at no more than their cost."""
+        if limit is not None:
+            return self._cuts.encode([text], limit, self.encode_batch)[0]
         cleaned, spans = self._clean(replace_lone_surrogates(text))
         found = self._processor.encode(cleaned, return_type="offset_mapping")
         encoding = Encoding()
         word = -1
         for token_id, piece, (begin, end) in zip(found["ids"], found["pieces"], found["offsets"], strict=True):
-            if limit is not None and len(encoding) >= limit:
-                break
             # A piece such as "▁the" spans the blank before it, which is no part of the word.
             while begin < end and cleaned[begin] == " ":
                 begin += 1
@@ -154,6 +157,11 @@ class SentencePieceTokenizer:
             "strip_accents": self.strip_accents,
             **unusual,
         }
+
+    @cached_property
+    def _cuts(self) -> Cuts:
+        # Read when the first long text comes: most never do.
+        return Cuts(words_stand_apart(self._model) and _META in self._processor.normalize("a a"))
 
     def _clean(self, text: str) -> tuple[str, list[tuple[int, int]] | None]:
         """Return the cleaned text, and for each of its characters the span of the text it came from.

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
@@ -21,7 +22,7 @@ _KINDS: dict[str, type[Tokenizer]] = {
 }
 
 # What stands beside a tokenizer's settings in the `preprocessor` of a `config.json`.
-_OF_THE_PREPROCESSOR = ("sequence_length", PROMPTS, DEFAULT_PROMPT)
+_OF_THE_PREPROCESSOR = ("sequence_length", WINDOWS, PROMPTS, DEFAULT_PROMPT)
 
 
 def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer:

@@ -10,6 +10,7 @@ from tokenizers.normalizers import Precompiled
 from tokenizers.pre_tokenizers import Metaspace, WhitespaceSplit
 from tokenizers.pre_tokenizers import Sequence as Steps
 
+from keras_model.encode.long_texts.beginning import BLANKS, Cuts
 from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.sentencepiece import NORMAL, UNKNOWN, SentencePieceFile
@@ -73,6 +74,9 @@ class UnigramTokenizer(PipelineTokenizer):
         self._pipeline = tokenizers.Tokenizer(Unigram(vocabulary, unk_id=self.unk_id, byte_fallback=False))
         if known.charsmap:
             self._pipeline.normalizer = Precompiled(known.charsmap)
+        # A word is cut by itself, so it is enough that the map leaves blanks as they are.
+        normalizer = self._pipeline.normalizer
+        self._cuts = Cuts(normalizer is None or all(normalizer.normalize_str(blank).isspace() for blank in BLANKS))
         self._pipeline.pre_tokenizer = Steps([WhitespaceSplit(), Metaspace("▁", prepend_scheme="always", split=True)])
 
     def to_bytes(self) -> bytes:

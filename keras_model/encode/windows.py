@@ -16,6 +16,39 @@ def stacked(batches: Sequence[Features]) -> Features:
 
 
 @dataclass(frozen=True)
+class TextWindows:
+    """B texts, or pairs of texts, each in one window of S tokens or, where it is longer, in several; W in all.
+
+    Attributes:
+        features: `ids`, `mask`, `segment_ids`, int32 [W, S], the windows of the first text first.
+        counts: windows of each text, int32 [B], each at least 1.
+        truncated: whether no window holds a text's end, bool [B].
+
+    """
+
+    features: Features
+    counts: np.ndarray
+    truncated: np.ndarray
+
+    def combine(self, outputs: np.ndarray) -> np.ndarray:
+        """Return one output for each text: the mean over its windows, of the same type as they.
+
+        Args:
+            outputs: of the windows, float [W, ...]: probabilities, or any numbers whose mean makes sense.
+
+        Returns:
+            float [B, ...].
+
+        """
+        if len(self.counts) == len(outputs):
+            return outputs
+        begins = np.cumsum(self.counts) - self.counts
+        sums = np.add.reduceat(outputs, begins, axis=0, dtype=np.float64)
+        counts = self.counts.reshape(-1, *[1] * (outputs.ndim - 1))
+        return (sums / counts).astype(outputs.dtype)
+
+
+@dataclass(frozen=True)
 class QuestionWindows:
     """One question with its context, cut into W overlapping windows of S tokens.
 

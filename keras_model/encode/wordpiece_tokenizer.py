@@ -11,14 +11,13 @@ from tokenizers.models import WordPiece
 
 from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import read_regular
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
-# Far above the 4 or 5 of ordinary text, so that a prefix rarely falls short.
-_CHARACTERS_PER_TOKEN = 32
 _LOWERCASE = normalizers.Lowercase()
 
 # The steps that `normalizer` may name beside "bert", which has settings of its own.
@@ -171,6 +170,10 @@ class WordPieceTokenizer:
         if fault := added_tokens_fault(self.added_tokens, self._normalizer):
             raise CheckpointError(fault)
         self._pipeline.add_tokens([token.for_pipeline() for token in self.added_tokens])
+        self._cuts = Cuts(
+            ideographs=handle_chinese_chars and BERT in normalizer.split(),
+            reach=max((self._reach(token.content) for token in self.added_tokens), default=0),
+        )
         self._spellings = tokens + [token.content for token in self.added_tokens if token.content not in self._ids]
         self._ids |= {token: number for number, token in enumerate(self._spellings)}
 
@@ -196,30 +199,20 @@ class WordPieceTokenizer:
     def encode_batch(self, texts: Sequence[str], limit: int | None = None) -> list[Encoding]:
         """Tokenize many texts, on as many threads as `tokenizers` sees fit.
 
-        With a `limit`, tokens after the first `limit` of a text may be missing: those of a long text are then
-        not computed.
+        With a `limit`, the first `limit` tokens of each alone, at no more than their cost.
         """
+        if limit is not None:
+            return self._cuts.encode(texts, limit, self.encode_batch)
         texts = [replace_lone_surrogates(text) for text in texts]
         # Without special tokens, every token has a word.
         found = [
             Encoding(e.ids, e.tokens, e.offsets, [word for word in e.word_ids if word is not None])
-            for e in self._encodings(texts, limit)
+            for e in self._pipeline.encode_batch(texts, add_special_tokens=False)
         ]
         if self.mark_capitals:
             for text, encoding in zip(texts, found, strict=True):
                 encoding.capitals.extend(_capitals(text, encoding))
         return found
-
-    def _encodings(self, texts: list[str], limit: int | None) -> list[tokenizers.Encoding]:
-        # An added token may hold a blank, or take in the blanks after it, so no blank is a safe place to cut.
-        if limit is None or self.added_tokens:
-            return self._pipeline.encode_batch(texts, add_special_tokens=False)
-        prefixes = [_prefix(text, limit) for text in texts]
-        encodings = self._pipeline.encode_batch(prefixes, add_special_tokens=False)
-        for number, (text, prefix) in enumerate(zip(texts, prefixes, strict=True)):
-            if len(prefix) < len(text) and len(encodings[number]) < limit:
-                encodings[number] = self._pipeline.encode(text, add_special_tokens=False)
-        return encodings
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of many texts and nothing else of them, which takes a fraction of `encode_batch`'s time."""
@@ -239,6 +232,11 @@ class WordPieceTokenizer:
     def cut(self, word: str) -> list[str]:
         """Return the pieces of one of `words`."""
         return [piece.value for piece in self._pipeline.model.tokenize(word)]
+
+    def _reach(self, content: str) -> int:
+        """Return the length of an added token, as given or normalised, whichever is greater."""
+        normal = content if self._normalizer is None else self._normalizer.normalize_str(content)
+        return max(len(content), len(normal))
 
     def to_bytes(self) -> bytes:
         """Return the vocabulary as `vocab.txt` holds it: UTF-8, one token a line, LF after each."""
@@ -289,18 +287,6 @@ def _capitals(text: str, encoding: Encoding) -> list[bool]:
 def _is_capital(character: str) -> bool:
     """Whether lower-casing changes a character; what it does is the `tokenizers` library's, not this Python's."""
     return _LOWERCASE.normalize_str(character) != character
-
-
-def _prefix(text: str, limit: int) -> str:
-    """Return a beginning of the text that is likely to have `limit` tokens, cut before an ASCII space.
-
-    The tokens of A + " " + B are those of A followed by those of B: the space is dropped, always parts
-    words, and is a starter without decomposition, so that no step of the normaliser reaches across it.
-    """
-    if len(text) <= _CHARACTERS_PER_TOKEN * limit:
-        return text
-    space = text.find(" ", _CHARACTERS_PER_TOKEN * limit)
-    return text if space < 0 else text[:space]
 
 
 def read_vocabulary(path: Path) -> list[str]:

@@ -1,17 +1,19 @@
 """What a model answers to labelled rows, and how well, whichever runtime computes it."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, TextRow, TokenRow, is_pair
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow, is_pair
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features, stacked
 from keras_model.errors import DataError, UserError
 from keras_model.outputs import metrics
-from keras_model.outputs.decoding import best_answer, span_probabilities, tags_of_words
+from keras_model.outputs.decoding import best_answer, choose_span, span_probabilities, tags_of_words
+from keras_model.outputs.no_answer import choose_threshold, squad_scores
 from keras_model.outputs.reading import AS_IT_IS, Reading
 
 Run = Callable[[Features], np.ndarray]
@@ -37,11 +39,13 @@ class Answers:
             rows.
         predictions: the label, given labels, tags or answer text of each row; empty for scores and embeddings.
         measures: name → share or correlation against the rows' own labels.
+        no_answer_threshold: by which questions were judged to have no answer; None where each got one.
     """
 
     values: list[np.ndarray]
     predictions: Sequence[str | tuple[str, ...]]
     measures: dict[str, float]
+    no_answer_threshold: float | None = None
 
 
 def answer(
@@ -52,6 +56,7 @@ def answer(
     run: Run,
     *,
     reading: Reading = AS_IT_IS,
+    no_answer_threshold: float | None = None,
 ) -> Answers:
     """Run a model over rows.
 
@@ -63,6 +68,7 @@ def answer(
         run: `ids`, `mask`, `segment_ids`, int32 [B, S] each → probabilities, scores before their activation, span
             logits or vectors, [B, ...].
         reading: how the model's numbers are read.
+        no_answer_threshold: of a model that tells questions without an answer, see `span_answers`.
 
     Returns:
         The answers; their measures are, all between 0 and 1 but `spearman` and `pearson`, which go down to -1:
@@ -72,7 +78,7 @@ def answer(
         - regression: `spearman`, `pearson`; where pairs share a first text, which is a query then, and no score is
           below 0, also `ndcg_at_10` and `mrr` of the queries that have a document with a score above 0
         - token-classification: `precision`, `recall`, `f1` of exact entities, and `accuracy` over words
-        - question-answering: `exact_match`, `f1`
+        - question-answering: `exact_match`, `f1`; where rows have no answer, all that `squad_scores` tells
         - embedding: `spearman` between the cosine of each pair and its label, a number; none for texts alone
 
     Raises:
@@ -89,7 +95,7 @@ def answer(
         case "token-classification":
             return tag_answers(own_rows(task, rows, TokenRow), labels, preprocessor, run)
         case "question-answering":
-            return span_answers(own_rows(task, rows, SpanRow), preprocessor, run)
+            return span_answers(own_rows(task, rows, SpanRow), preprocessor, run, no_answer_threshold)
         case "embedding" if all(isinstance(row, str) for row in rows):
             return text_vectors(own_rows(task, rows, str), preprocessor, run)
         case "embedding":
@@ -114,7 +120,7 @@ def label_answers(
     rows: Sequence[TextRow | PairRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
     """Return the likeliest label of each row, as `answer` does."""
-    probabilities = run(preprocessor([row.input for row in rows]))
+    probabilities = probabilities_of([row.input for row in rows], preprocessor, run)
     predicted = [labels[best] for best in probabilities.argmax(-1)]
     expected = [row.label for row in rows]
     measures = {
@@ -122,6 +128,12 @@ def label_answers(
         "macro_f1": metrics.macro_f1(expected, predicted),
     }
     return Answers(list(probabilities), predicted, measures)
+
+
+def probabilities_of(texts: Sequence[Text], preprocessor: Preprocessor, run: Run) -> np.ndarray:
+    """Return the probability of each label for each text, float32 [B, N], of all windows that the front end reads."""
+    windows = preprocessor.encode_windows(texts)
+    return windows.combine(run(windows.features))
 
 
 def label_set_answers(
@@ -172,17 +184,43 @@ def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: P
     return Answers(values, [tuple(tags) for tags in predicted], measures)
 
 
-def span_answers(rows: Sequence[SpanRow], preprocessor: Preprocessor, run: Run) -> Answers:
-    """Return the answer to each row's question, as `answer` does."""
+def span_answers(
+    rows: Sequence[SpanRow], preprocessor: Preprocessor, run: Run, no_answer_threshold: float | None = None
+) -> Answers:
+    """Return the answer to each row's question, as `answer` does.
+
+    Args:
+        rows: those without `answers` are right where the model says that there is none.
+        preprocessor: as for `answer`.
+        run: as for `answer`.
+        no_answer_threshold: of the model; infinite for one that answers every question. Where it is None and some rows
+            have no answer, the one that gives these rows the greatest F1 is chosen, and returned with the answers.
+
+    """
     windows = [preprocessor.encode_question(row.question, row.context) for row in rows]
     logits = run(stacked([window.features for window in windows]))
     ends = np.cumsum([len(window.offsets) for window in windows])[:-1]
-    values, predicted = [], []
-    for row, window, part in zip(rows, windows, np.split(logits, ends), strict=True):
-        values.append(span_probabilities(part, window.features["mask"]))
-        predicted.append(best_answer(row.context, part, window)["text"])
-    expected = [[text for text, _ in row.answers] or [""] for row in rows]
-    return Answers(values, predicted, metrics.answer_scores(expected, predicted))
+    asked = list(zip(rows, np.split(logits, ends), windows, strict=True))
+    values = [span_probabilities(part, window.features["mask"]) for _, part, window in asked]
+    references = [[text for text, _ in row.answers] for row in rows]
+    if no_answer_threshold in (None, math.inf) and all(references):
+        predicted = [best_answer(row.context, part, window)["text"] for row, part, window in asked]
+        return Answers(values, predicted, metrics.answer_scores(references, predicted))
+    choices = [choose_span(row.context, part, window) for row, part, window in asked]
+    spans, margins = [choice.span["text"] for choice in choices], [choice.margin for choice in choices]
+    if no_answer_threshold == math.inf:
+        # A model that answers every question weighs the windows by probability.
+        spans = [best_answer(row.context, part, window)["text"] for row, part, window in asked]
+        return Answers(values, spans, squad_scores(references, spans, margins, math.inf))
+    threshold = no_answer_threshold
+    if threshold is None:
+        threshold = choose_threshold(references, spans, margins)
+    predicted = [choice.answer(threshold)["text"] for choice in choices]
+    if all(references):
+        measures = metrics.answer_scores(references, predicted)
+    else:
+        measures = squad_scores(references, spans, margins, threshold)
+    return Answers(values, predicted, measures, threshold)
 
 
 def text_vectors(texts: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:

@@ -1,7 +1,9 @@
 """From a model's numbers to tags and answers. Needs numpy alone, so that every runtime shares it."""
 
+import math
 from collections.abc import Sequence
-from typing import TypedDict, final
+from dataclasses import dataclass
+from typing import NamedTuple, TypedDict, final
 
 import numpy as np
 
@@ -13,11 +15,16 @@ from keras_model.outputs.reading import Reading
 
 @final
 class Category(TypedDict):
-    """The likeliest label of a text, None where none fits, and its probability."""
+    """The likeliest label of a text, None where none fits, its probability, and how much of the text was read.
+
+    That is in how many windows, and whether the text's end lay in none of them.
+    """
 
     text: str | tuple[str, str] | list[str]
     label: str | None
     score: float
+    windows: int
+    truncated: bool
 
 
 class LabelScore(TypedDict):
@@ -30,10 +37,11 @@ class LabelScore(TypedDict):
 
 @final
 class LabelSet(TypedDict):
-    """Every label of a text, likeliest first."""
+    """Every label of a text, likeliest first, and whether the text's end was not read."""
 
     text: str | tuple[str, str] | list[str]
     labels: list[LabelScore]
+    truncated: bool
 
 
 class Ranked(TypedDict):
@@ -54,7 +62,10 @@ class Entity(TypedDict):
 
 
 class Answer(TypedDict):
-    """The stretch `context[start:end]`, in code points, and the product of both ends' probabilities."""
+    """The stretch `context[start:end]`, in code points, and the product of both ends' probabilities.
+
+    Where the context holds no answer, the text is empty, start and end are 0, and the score is the probability of that.
+    """
 
     text: str
     start: int
@@ -76,7 +87,11 @@ def softmax(logits: np.ndarray, axis: int = -1, dtype: type[np.floating] | None 
 
 
 def label_sets(
-    texts: Sequence[Text], probabilities: np.ndarray, labels: Sequence[str], reading: Reading
+    texts: Sequence[Text],
+    probabilities: np.ndarray,
+    labels: Sequence[str],
+    reading: Reading,
+    truncated: np.ndarray,
 ) -> list[LabelSet]:
     """Return every label of each text, likeliest first, equals in the order of the labels.
 
@@ -85,6 +100,7 @@ def label_sets(
         probabilities: [B, N].
         labels: names of the N classes.
         reading: has a threshold for each.
+        truncated: whether the end of each text was not read, bool [B].
 
     """
     given = reading.given(probabilities)
@@ -95,8 +111,9 @@ def label_sets(
                 {"label": labels[label], "score": float(row[label]), "given": bool(chosen[label])}
                 for label in np.argsort(-row, kind="stable")
             ],
+            "truncated": bool(cut),
         }
-        for text, row, chosen in zip(texts, probabilities, given, strict=True)
+        for text, row, chosen, cut in zip(texts, probabilities, given, truncated, strict=True)
     ]
 
 
@@ -162,24 +179,90 @@ def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return softmax(np.where(mask[..., None] > 0, logits, np.float32(-np.inf)), axis=1, dtype=np.float64)
 
 
-def best_answer(context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int = 30) -> Answer:
-    """Return the likeliest span among all windows of one question.
+def best_answer(
+    context: str,
+    logits: np.ndarray,
+    windows: QuestionWindows,
+    longest_answer: int = 30,
+    no_answer_threshold: float | None = None,
+) -> Answer:
+    """Return the likeliest span among all windows of one question, or that there is no answer.
 
     Args:
         context: the text the answer is taken from; `context[start:end]` is the answer.
         logits: of start and end, [W, S, 2].
         windows: of the question and its context.
         longest_answer: in tokens.
+        no_answer_threshold: of the model, see `SpanChoice`. None where it has none: then there always is an answer.
 
     Returns:
         The span; its score's probabilities are those within its window. A context without a token gives an empty text
         with score 0.
 
     """
+    if no_answer_threshold is not None:
+        return choose_span(context, logits, windows, longest_answer).answer(no_answer_threshold)
+    best = _NOTHING_TO_READ
+    for span in _spans_of_windows(context, logits, windows, longest_answer):
+        if span.answer["score"] > best["score"]:
+            best = span.answer
+    return best
+
+
+@dataclass(frozen=True)
+class SpanChoice:
+    """What a model that knows questions without an answer finds, before a threshold decides.
+
+    As in SQuAD 2.0, "no answer" stands at `[CLS]`: its score is the sum of that token's logits, of all windows the
+    least, for every window must lack the answer.
+
+    Attributes:
+        span: the one whose logits have the greatest sum among all windows.
+        none: the answer that there is none; its score's probabilities are those of the window with the least sum.
+        margin: the score of no answer less that of the span; -inf where the context has no token.
+
+    """
+
+    span: Answer
+    none: Answer
+    margin: float
+
+    def answer(self, threshold: float) -> Answer:
+        """Return the span, or none where the margin is greater than the threshold."""
+        return self.none if self.margin > threshold else self.span
+
+
+def choose_span(context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int = 30) -> SpanChoice:
+    """Return the best span of one question and how it stands against no answer; the arguments are `best_answer`'s.
+
+    Source: `postprocess_qa_predictions` in the question-answering example of `transformers`, which looks at the 20
+    likeliest starts and ends alone.
+    """
+    spans = _spans_of_windows(context, logits, windows, longest_answer)
+    if not spans:
+        return SpanChoice(_NOTHING_TO_READ, _NOTHING_TO_READ, -math.inf)
+    best = max(spans, key=lambda span: span.logit)
+    at_cls = logits[:, 0, 0] + logits[:, 0, 1]
+    least = int(at_cls.argmin())
+    probability = span_probabilities(logits[least : least + 1], windows.features["mask"][least : least + 1])[0, 0]
+    none = _NOTHING_TO_READ | {"score": float(probability.prod())}
+    return SpanChoice(best.answer, none, float(at_cls[least]) - best.logit)
+
+
+_NOTHING_TO_READ: Answer = {"text": "", "start": 0, "end": 0, "score": 0.0}
+
+
+class _Span(NamedTuple):
+    answer: Answer
+    logit: float
+
+
+def _spans_of_windows(context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int) -> list[_Span]:
+    """Return the best span of each window that holds a token of the context, with the sum of its logits."""
     # In float64, and by the sum of logits within a window: integer logits often tie, and every runtime that follows
     # these steps then decides alike.
     probabilities = span_probabilities(logits, windows.features["mask"])
-    best: Answer = {"text": "", "start": 0, "end": 0, "score": 0.0}
+    spans = []
     for window, probability, offset in zip(logits, probabilities, windows.offsets, strict=True):
         inside = np.flatnonzero(offset[:, 0] >= 0)
         if not inside.size:
@@ -190,7 +273,7 @@ def best_answer(context: str, logits: np.ndarray, windows: QuestionWindows, long
         i, j = np.unravel_index(np.where(permitted, joint, -np.inf).argmax(), joint.shape)
         first, last = inside[i], inside[j]
         score = float(probability[first, 0] * probability[last, 1])
-        if score > best["score"]:
-            begin, after = int(offset[first, 0]), int(offset[last, 1])
-            best = {"text": context[begin:after], "start": begin, "end": after, "score": score}
-    return best
+        begin, after = int(offset[first, 0]), int(offset[last, 1])
+        answer: Answer = {"text": context[begin:after], "start": begin, "end": after, "score": score}
+        spans.append(_Span(answer, float(joint[i, j])))
+    return spans

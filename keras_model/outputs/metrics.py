@@ -71,11 +71,12 @@ def answer_scores(expected: Sequence[Sequence[str]], predicted: Sequence[str]) -
         normal = normalise_answer(answer)
         normal_references = [normalise_answer(reference) for reference in references]
         exact += normal in normal_references
-        f1 += max(_token_f1(reference.split(), normal.split()) for reference in normal_references)
+        f1 += max(token_f1(reference.split(), normal.split()) for reference in normal_references)
     return {"exact_match": exact / len(predicted), "f1": f1 / len(predicted)}
 
 
-def _token_f1(expected: list[str], predicted: list[str]) -> float:
+def token_f1(expected: Sequence[str], predicted: Sequence[str]) -> float:
+    """Harmonic mean of precision and recall of an answer's words; 1 where both sides have none."""
     if not expected or not predicted:
         return float(expected == predicted)
     common = sum((Counter(expected) & Counter(predicted)).values())

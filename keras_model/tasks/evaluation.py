@@ -10,6 +10,7 @@ from keras_model.network.backend import compiles_each_shape
 from keras_model.outputs.answers import Run, answer, label_matrix, own_rows
 from keras_model.outputs.decoding import softmax
 from keras_model.outputs.label_thresholds import choose_thresholds
+from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, sigmoid
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
@@ -27,12 +28,26 @@ _PROBABILITIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
     """Return `examples` and the measures of the model's task, see `answer`.
 
+    Where questions were judged to have no answer, `no_answer_threshold` says by which threshold: the model's own, or,
+    if it has none, the best one for these rows.
+
     Raises:
         DataError: as `answer`.
 
     """
-    answers = answer(model.task, rows, model.labels, model.preprocessor, keras_run(model), reading=model.reading)
-    return {"examples": len(rows), **answers.measures}
+    answers = answer(
+        model.task,
+        rows,
+        model.labels,
+        model.preprocessor,
+        keras_run(model),
+        reading=model.reading,
+        no_answer_threshold=model.no_answer_threshold,
+    )
+    measures = {"examples": len(rows), **answers.measures}
+    if answers.no_answer_threshold is not None:
+        measures[NO_ANSWER_THRESHOLD] = answers.no_answer_threshold
+    return measures
 
 
 def calibrate(model: TaskModel, rows: Sequence[Row]) -> None:

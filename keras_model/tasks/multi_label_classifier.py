@@ -112,5 +112,10 @@ class MultiLabelClassifier(LabelledModel):
         return sigmoid(self.predict_outputs(x, batch_size, verbose))
 
     def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[LabelSet]:
-        """Return every label of each text or pair, likeliest first, with its probability and whether it is given."""
-        return label_sets(texts, self.predict(texts, batch_size), self.labels, self.reading)
+        """Return every label of each text or pair, likeliest first, with its probability and whether it is given.
+
+        A text is cut to the model's length; `truncated` says whether it was.
+        """
+        windows = self.preprocessor.encode_windows(texts)
+        probabilities = self.predict(windows.features, batch_size)
+        return label_sets(texts, probabilities, self.labels, self.reading, windows.truncated)

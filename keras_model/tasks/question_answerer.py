@@ -1,5 +1,6 @@
 """Question answering: the stretch of a context that answers a question."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,9 +10,11 @@ from keras import ops
 
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features, stacked
+from keras_model.errors import CheckpointError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Answer, best_answer
+from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.task_model import TaskModel
 
 
@@ -30,6 +33,10 @@ def span_loss(positions: Any, logits: Any) -> Any:
     return ops.mean(losses, axis=-1)
 
 
+def _finite(number: Any) -> bool:
+    return isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
+
+
 class QuestionAnswerer(TaskModel):
     """First and last token of the answer to a question, in a context of any length.
 
@@ -37,11 +44,14 @@ class QuestionAnswerer(TaskModel):
         backbone: the encoder.
         preprocessor: question and context to ids, in overlapping windows where the context is long.
         dropout: rate before the classifier while training.
+        no_answer_threshold: for a model that learnt from questions without an answer: there is none where the score of
+            no answer lies further above the best span's, see `keras_model.outputs.decoding.SpanChoice`. None: every
+            question is answered.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits of start and end, float [B, S, 2].
 
     Raises:
-        CheckpointError: as `TaskModel`.
+        CheckpointError: as `TaskModel`, or the threshold is no finite number.
 
     Example:
         >>> answerer = QuestionAnswerer.from_preset("answers")
@@ -51,16 +61,26 @@ class QuestionAnswerer(TaskModel):
 
     task = "question-answering"
 
-    def __init__(self, backbone: SqueezeBertBackbone, preprocessor: Preprocessor, dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        backbone: SqueezeBertBackbone,
+        preprocessor: Preprocessor,
+        dropout: float = 0.1,
+        no_answer_threshold: float | None = None,
+    ) -> None:
+        if no_answer_threshold is not None and not _finite(no_answer_threshold):
+            raise CheckpointError(f"{NO_ANSWER_THRESHOLD} is {no_answer_threshold!r}; give a finite number")
         classifier = PointwiseConv1D(2, dtype="float32", name="classifier")
         x = keras.layers.Dropout(dropout, name="classifier_dropout")(backbone(backbone.input))
         super().__init__(backbone.input, classifier(x), backbone, preprocessor)
         self.classifier = classifier
         self.dropout = dropout
+        self.no_answer_threshold = no_answer_threshold
 
     def head_config(self) -> dict[str, Any]:
-        """Return the head's arguments."""
-        return {"dropout": self.dropout}
+        """Return the head's arguments, without a threshold where there is none."""
+        threshold = self.no_answer_threshold
+        return {"dropout": self.dropout} | ({} if threshold is None else {NO_ANSWER_THRESHOLD: threshold})
 
     def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5 and `span_loss`."""
@@ -73,7 +93,7 @@ class QuestionAnswerer(TaskModel):
 
         Args:
             x: (question, context) each.
-            y: the answer's first character in the context, and the one after its last.
+            y: the answer's first character in the context, and the one after its last; (0, 0) where there is none.
 
         Returns:
             features int32 [W, S], positions int32 [W, 2]; (0, 0) where a window lacks the answer.
@@ -94,7 +114,7 @@ class QuestionAnswerer(TaskModel):
             longest_answer: in tokens.
 
         Returns:
-            The answer to each question, as `best_answer` gives it.
+            The answer to each question, as `best_answer` gives it; where there is none, its text is empty.
         """
         if not x:
             return []
@@ -104,7 +124,8 @@ class QuestionAnswerer(TaskModel):
         first = 0
         for (_, context), window in zip(x, windows, strict=True):
             count = len(window.offsets)
-            answers.append(best_answer(context, logits[first : first + count], window, longest_answer))
+            part = logits[first : first + count]
+            answers.append(best_answer(context, part, window, longest_answer, self.no_answer_threshold))
             first += count
         return answers
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 import keras
 import numpy as np
 
+from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
@@ -40,6 +41,7 @@ class TaskModel(keras.Model):
         task: as `config.json` names it.
         takes_prompts: whether texts may have prompts before them; those of a folder of another task are dropped.
         labels: names of the classes in the order of the logits; empty for tasks without, see `LabelledModel`.
+        no_answer_threshold: of a model that tells questions without an answer, see `QuestionAnswerer`; else None.
         reading: how the numbers are read, where the task alone does not say it.
 
     Raises:
@@ -49,6 +51,7 @@ class TaskModel(keras.Model):
     task: ClassVar[str]
     takes_prompts: ClassVar[bool] = False
     labels: tuple[str, ...] = ()
+    no_answer_threshold: float | None = None
     reading = AS_IT_IS
 
     def __init__(
@@ -207,8 +210,13 @@ class TaskModel(keras.Model):
         config = read_config(folder)
         if preprocessor is None:
             preprocessor = Preprocessor.from_folder(folder, config["preprocessor"])
-            if not cls.takes_prompts:
-                preprocessor = Preprocessor(preprocessor.tokenizer, preprocessor.sequence_length)
+            # The folder may be of another task.
+            preprocessor = Preprocessor(
+                preprocessor.tokenizer,
+                preprocessor.sequence_length,
+                preprocessor.prompts if cls.takes_prompts else None,
+                windows=preprocessor.windows if cls.task in WINDOWED_TASKS else FIRST,
+            )
         if sequence_length is not None:
             preprocessor = preprocessor.with_length(sequence_length)
         head, whole = cls.head_of_folder(folder, config, head)

@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import TextWindows
 from keras_model.errors import DataError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Category, softmax
@@ -80,14 +81,29 @@ class TextClassifier(LabelledModel):
         return np.array([index[label] for label in y], "int32")
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
-        """Return the probability of each label, float32 [B, N], for texts, pairs, or prepared arrays."""
-        return softmax(self.predict_outputs(x, batch_size, verbose))
+        """Return the probability of each label, float32 [B, N], for texts, pairs, or prepared arrays.
+
+        Texts are read in as many windows as the preprocessor's `windows` says, arrays as they are.
+        """
+        if isinstance(x, dict):
+            return softmax(self.predict_outputs(x, batch_size, verbose))
+        return self._read(x, batch_size, verbose)[1]
 
     def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[Category]:
-        """Return the best label of each text or pair."""
-        probabilities = self.predict(texts, batch_size)
-        best = probabilities.argmax(-1)
+        """Return the best label of each text or pair, in how many windows it was read, and whether its end was not."""
+        windows, probabilities = self._read(texts, batch_size, 0)
+        read = zip(windows.counts.tolist(), windows.truncated.tolist(), strict=True)
         return [
-            {"text": text, "label": self.labels[index], "score": float(row[index])}
-            for text, index, row in zip(texts, best, probabilities, strict=True)
+            {
+                "text": text,
+                "label": self.labels[int(row.argmax())],
+                "score": float(row.max()),
+                "windows": count,
+                "truncated": truncated,
+            }
+            for text, row, (count, truncated) in zip(texts, probabilities, read, strict=True)
         ]
+
+    def _read(self, texts: Any, batch_size: int, verbose: int) -> tuple[TextWindows, np.ndarray]:
+        windows = self.preprocessor.encode_windows(texts)
+        return windows, windows.combine(softmax(self.predict_outputs(windows.features, batch_size, verbose)))

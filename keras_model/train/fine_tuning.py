@@ -14,6 +14,7 @@ from keras_model.data.rows import Row
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.outputs.answers import SCORE
+from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.evaluation import calibrate, evaluate
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import TrainingSet, training_set
@@ -62,6 +63,9 @@ def train(
         sources: where rows and weights come from, for the record; a run resumes only with the same.
         console: is told how far it is, and of each epoch; None is silent.
 
+    Where validation rows have no answer, the model gets the threshold that gives its best epoch the greatest F1 on
+    them.
+
     Returns:
         A record for `training.json`: settings, sources, versions, each epoch's loss and validation metrics.
 
@@ -72,6 +76,8 @@ def train(
     data = training_set(model, rows, unlabelled if teachers else ())
     noise = TypingNoise(settings.noise, misspellings or {})
     _prepare(model, settings)
+    # What training changes, an earlier threshold knows nothing of: each epoch is judged with its own best one.
+    model.no_answer_threshold = None
     teacher_losses = [
         TeacherLoss(teacher, model, settings.hidden_weight, settings.logit_weight, settings.temperature)
         for teacher in teachers
@@ -108,9 +114,10 @@ def train(
                 state.best_epoch, state.best_score = state.epochs, score
                 checkpoint.save_best(model.weights)
             checkpoint.save(state, [*model.variables, *optimizer.variables])
-            shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if name != "examples")
+            shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if isinstance(value, float))
             console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {shown}")
     checkpoint.restore_best(model.weights)
+    model.no_answer_threshold = state.history[state.best_epoch - 1].get(NO_ANSWER_THRESHOLD)
     # What the last epoch's answers called for fits its weights, not the best one's.
     calibrate(model, validation)
     return {

@@ -12,6 +12,7 @@ from convert.tflite.contract import (
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NO_ANSWER,
     OUTPUT_NAMES,
     SHORTER_LENGTHS,
     SIGNATURE,
@@ -19,6 +20,7 @@ from convert.tflite.contract import (
 from convert.tflite.metadata import ModelDescription
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.long_texts.spread import MOST_WINDOWS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
@@ -46,6 +48,9 @@ NAMES = {
     "FORMAT": FORMAT,
     "CHECKSUM_FACT": CHECKSUM,
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
+    "WINDOWS_FACT": WINDOWS,
+    "MOST_WINDOWS": MOST_WINDOWS,
+    "NO_ANSWER_FACT": NO_ANSWER,
     "WORDPIECE_TOKENIZER": WordPieceTokenizer.kind,
     "SENTENCEPIECE_TOKENIZER": SentencePieceTokenizer.kind,
     "UNIGRAM_TOKENIZER": UnigramTokenizer.kind,
@@ -103,9 +108,9 @@ def written_facts() -> dict[str, set[str]]:
     of_tokenizers = {tokenizer.kind: set(tokenizer.get_config()) - {"tokenizer"} for tokenizer in tokenizers}
     plain = tokenizers[0]
     settings: dict[str, dict[str, Any]] = {
-        "classification": {"labels": ("a",)},
+        "classification": {"labels": ("a",), "windows": 0},
         "token-classification": {"labels": ("a",)},
-        "question-answering": {},
+        "question-answering": {"no_answer_threshold": 0.5},
         "multi-label-classification": {"labels": ("a",), "reading": Reading((0.5,))},
         "regression": {"reading": Reading(score_activation="sigmoid")},
         "embedding": {"prompts": Prompts({"query": "query: "}, "query")},

@@ -12,9 +12,10 @@ import pytest
 
 from convert.cli.parser import main
 from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.metadata import with_metadata
 from keras_model.data.noise import TypingNoise
 from support.places import ROOT
-from support.tiny_tflite import LABELS, write
+from support.tiny_tflite import LABELS, bare, description, write
 
 MODEL = ROOT / "tests" / "data" / "tiny_intents"
 CALIBRATION, EVALUATION = MODEL / "train.jsonl", MODEL / "test.jsonl"
@@ -205,7 +206,8 @@ def test_wrong_usage_exits_with_2(run):
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_any_text_classifies(run, tflite, text):
     code, out, err = run("classify", tflite, text)
-    assert (code, err.replace("INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n", "")) == (0, "")
+    told = [line for line in err.splitlines() if "INFO: Created TensorFlow Lite XNNPACK delegate for CPU." not in line]
+    assert (code, ["cut after 14 tokens" in line for line in told]) == (0, [True] * (text == TEXTS["one megabyte"]))
     label, score, _ = out.split("\t", 2)
     assert label in LABELS
     assert 0 <= float(score) <= 1
@@ -256,6 +258,25 @@ def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_pa
     assert measures["noisy"].keys() == {"noise", "seed", "typos", "accuracy", "macro_f1"}
     assert "noise is 7" in fails(2, "evaluate", tflite, path, "--noise", "7")
     assert "--typos needs --noise" in fails(2, "evaluate", tflite, path, "--typos", path)
+
+
+def test_classify_says_of_each_text_that_was_cut_how_much_was_not_read(run, tflite, tmp_path):
+    run("audit", tflite)  # the runtime speaks up when a process opens its first model
+    long, endless = "the cat and the dog " * 4, "the cat " * 1_000_000
+    code, out, err = run("classify", tflite, "cat", long, endless)
+    assert (code, len(out.splitlines())) == (0, 3)
+    second, third = err.splitlines()
+    assert second == (
+        f"text 2 ({long[:40].strip()}...): cut after 14 tokens, tokens not read: 6; "
+        "build the file with --windows all to read all"
+    )
+    assert third.startswith("text 3 (the cat the cat")
+    assert "tokens not read: more than 10000;" in third
+    whole = tmp_path / "whole.tflite"
+    whole.write_bytes(with_metadata(bare("classification_uint8"), description(windows=0)))
+    code, out, err = run("classify", whole, long, "--json")
+    assert (code, err) == (0, "")
+    assert [(answer["windows"], answer["truncated"]) for answer in json.loads(out)] == [(2, False)]
 
 
 def test_classify_prints_the_given_labels(run, tmp_path):
@@ -399,3 +420,32 @@ def test_an_answer_is_told_with_its_place(run, fails, tflite, tmp_path):
     assert "is empty" in fails(3, "answer", ANDROID / "spans.tflite", "who", context)
     assert "no such file" in fails(3, "answer", ANDROID / "spans.tflite", "who", tmp_path / "gone.txt")
     assert "serves the task classification" in fails(6, "answer", tflite, "who", context)
+
+
+def test_a_text_without_the_answer_is_told(run, tmp_path):
+    context = tmp_path / "context.txt"
+    context.write_text("p")
+    assert run("answer", ANDROID / "spans_none.tflite", "the cat", context) == (
+        0,
+        "-\t0.000\tno answer in this text\n",
+        "",
+    )
+    answer = json.loads(run("answer", ANDROID / "spans_none.tflite", "the cat", context, "--json")[1])
+    assert (answer["text"], answer["start"], answer["end"]) == ("", 0, 0)
+
+
+def test_evaluate_judges_a_file_by_what_it_answers(run, tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    none = {"context": "p", "question": "the cat", "answers": []}
+    some = {"context": "d y cat, g g dog's s", "question": "the cat", "answers": [{"text": "d y", "answer_start": 0}]}
+    rows.write_text(json.dumps(none) + "\n" + json.dumps(some) + "\n")
+    code, out, err = run("evaluate", ANDROID / "spans_none.tflite", rows, "--json")
+    measures = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (measures["exact_match"], measures["NoAns_exact"], measures["no_answer_threshold"]) == (1, 1, -30.0625)
+
+    _, out, err = run("evaluate", ANDROID / "spans.tflite", rows, "--json")
+    measures = json.loads(out)
+    assert (measures["NoAns_exact"], measures["HasAns_exact"], measures["best_exact"]) == (0, 1, 1)
+    assert "no_answer_threshold" not in measures
+    assert err.startswith("note: ") and "has no threshold and answers every question, also the 1 without" in err

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from convert.tflite.contract import FACTS_FILE, SHORTER_LENGTHS
+from convert.tflite.contract import FACTS_FILE, NO_ANSWER, SHORTER_LENGTHS
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.packing import pack_model
@@ -29,7 +29,7 @@ from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, split_words, word_windows
-from keras_model.outputs.decoding import span_probabilities
+from keras_model.outputs.decoding import SpanChoice, choose_span, span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
 from keras_model.outputs.reading import ACTIVATION_FACT, THRESHOLDS_FACT, Reading
 from tests.support.tiny_tflite import FOLDER as TINY
@@ -51,6 +51,17 @@ TEXTS = [
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
 ]
+# What takes several windows of 14 tokens, with blanks and without; of pairs, one whose longer text is known late.
+LONG_TEXTS = [
+    "cat and dog and a b c d e f g h",
+    "the cat\tand\nthe dog, " * 20,
+    "\u732b\u72ac" * 40,
+    "a\u0301 \U0001f600 " * 60,
+    ["the cat and the dog " * 100, "the dog and the cat " * 100],
+    ["the cat and the dog " * 100, "the dog " + "and the cat " * 170],
+]
+# Of the margins of the random texts, about half are greater.
+NO_ANSWER_THRESHOLD = -30.0625
 PROMPTS = Prompts({"query": 'the cat and \u201cÜ": ', "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
 TAGS = ("O", "B-animal", "I-animal")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
@@ -79,6 +90,8 @@ def sound() -> dict[str, bytes]:
     models["sentencepiece"] = with_metadata(bare("classification_uint8"), description(tokenizer=spiece))
     cased = WordPieceTokenizer(WORDS, lowercase=False, strip_accents=True)
     models["threshold"] = with_metadata(bare("classification_uint8"), description(score_threshold=0.5625))
+    models["windows"] = with_metadata(bare("classification_uint8"), description(windows=0))
+    models["windows_three"] = lengths("classification_uint8", description(windows=3))
     models["lengths"] = lengths("classification_uint8", description())
     unigram = UnigramTokenizer(SUBWORDS / "xlm-roberta.model")
     models["unigram"] = with_metadata(bare("classification_uint8"), description(tokenizer=unigram))
@@ -115,6 +128,8 @@ def other_tasks() -> dict[str, bytes]:
     models |= {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
     unigram = description("question-answering", tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
     models["spans_unigram"] = with_metadata(bare("question-answering_int8"), unigram)
+    none = replace(kinds["spans"][1], no_answer_threshold=NO_ANSWER_THRESHOLD)
+    models["spans_none"] = lengths("question-answering_int8", none)
     squashed = description("regression", reading=Reading(score_activation="sigmoid"))
     models["scores_sigmoid"] = with_metadata(bare("regression_int8"), squashed)
     models["prompts"] = lengths("embedding_int8", description("embedding", prompts=PROMPTS))
@@ -170,7 +185,7 @@ def golden_entities(model: TextInterpreter) -> Iterable[dict[str, Any]]:
     texts = random_texts(50, 40)
     # Those of the tiny vocabularies are lower case, but for what a capital says.
     for text in [*SCRIPTS, *texts, *(text.title() for text in texts[:25] if model.tokenizer.mark_capitals)]:
-        windows = model._preprocessor.encode_text(text)
+        windows = model.preprocessor.encode_text(text)
         ranked = np.sort(model.run(windows.features), axis=-1)
         places = [(window, position) for window, position in windows.places if window >= 0]
         if all(ranked[place][-1] - ranked[place][-2] > 2 * tolerance(model.path) for place in places):
@@ -189,6 +204,11 @@ def golden_spans(model: TextInterpreter) -> Iterable[dict[str, Any]]:
             logits = model.run(windows.features)
             answer = model.answer(question, context)
             scores = span_scores(logits, windows)
+            if model.no_answer_threshold is not None:
+                if clearly_decided(choose_span(context, logits, windows), scores_by_sum(logits, windows), model):
+                    start, end = utf16(context, answer["start"], answer["end"])
+                    yield {"question": question, "context": context, **answer, "start": start, "end": end}
+                continue
             rivals = [score for span, score in scores if span != (answer["start"], answer["end"])]
             if max(rivals, default=0) * math.exp(8 * model.step) < answer["score"] or not scores:
                 start, end = utf16(context, answer["start"], answer["end"])
@@ -206,6 +226,27 @@ def span_scores(logits: np.ndarray, windows: QuestionWindows) -> list[tuple[tupl
         for j in np.flatnonzero(offset[:, 0] >= 0)
         if i <= j
     ]
+
+
+def scores_by_sum(logits: np.ndarray, windows: QuestionWindows) -> list[tuple[tuple[int, int], float]]:
+    """Every permitted span of every window with the sum of its logits."""
+    return [
+        ((int(offset[i, 0]), int(offset[j, 1])), float(logit[i, 0] + logit[j, 1]))
+        for logit, offset in zip(logits, windows.offsets, strict=True)
+        for i in np.flatnonzero(offset[:, 0] >= 0)
+        for j in np.flatnonzero(offset[:, 0] >= 0)
+        if i <= j
+    ]
+
+
+def clearly_decided(choice: SpanChoice, sums: list[tuple[tuple[int, int], float]], model: TextInterpreter) -> bool:
+    """Whether two steps in each logit decide neither between the span and none nor between two spans."""
+    slack = 8 * model.step
+    if abs(choice.margin - model.no_answer_threshold) < slack:
+        return False
+    best = max((score for _, score in sums), default=0)
+    rivals = [score for span, score in sums if span != (choice.span["start"], choice.span["end"])]
+    return choice.margin > model.no_answer_threshold or max(rivals, default=-math.inf) + slack < best
 
 
 def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
@@ -301,6 +342,13 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
         "later_fact": (with_facts("embedding", later_fact="1", format=3), "later_fact"),
         "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 4')}), "format 4"),
+        "windows_beyond": (
+            with_files(whole, {FACTS_FILE: facts[:2] + b'"windows": 1001, ' + facts[2:]}),
+            "windows 1001",
+        ),
+        "windows_of_vectors": (with_facts("embedding", windows=3), "has windows"),
+        "no_decimal": (no_answer_threshold("1e3"), "has no_answer_threshold 1e3"),
+        "no_question": (no_answer_threshold("1.5", "classification_uint8"), "has no_answer_threshold"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
             "int32 [1, 32]",
@@ -419,6 +467,14 @@ def with_lengths(facts: bytes, shorter: str) -> bytes:
     return with_files(with_metadata(bare("classification_uint8"), description()), {FACTS_FILE: changed})
 
 
+def no_answer_threshold(text: str, name: str = "question-answering_int8") -> bytes:
+    """A model with a fact that only one for questions can have, as a decimal number."""
+    model = with_metadata(bare(name), description(name.split("_")[0]))
+    with zipfile.ZipFile(BytesIO(model)) as archive:
+        facts = json.loads(archive.read(FACTS_FILE))
+    return with_files(model, {FACTS_FILE: json.dumps(facts | {NO_ANSWER: text}).encode()})
+
+
 def tolerance(path: Path) -> float:
     """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth, or two.
 
@@ -444,9 +500,11 @@ def main() -> None:
         path = FOLDER / f"{name}.tflite"
         path.write_bytes(model)
         interpreter = TextInterpreter(path)
-        texts = [text if isinstance(text, str) else tuple(text) for text in TEXTS]
+        texts = [text if isinstance(text, str) else tuple(text) for text in [*TEXTS, *LONG_TEXTS]]
         rows = interpreter.probabilities(texts).tolist()
-        answers.append({"model": path.name, "tolerance": tolerance(path), "texts": TEXTS, "probabilities": rows})
+        read = [[answer["windows"], answer["truncated"]] for answer in interpreter.classify(texts)]
+        golden = {"model": path.name, "tolerance": tolerance(path), "texts": texts, "probabilities": rows, "read": read}
+        answers.append(golden)
     write_lines("answers", answers)
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())

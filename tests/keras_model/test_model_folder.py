@@ -16,6 +16,7 @@ from keras_model.model_folder import (
     read_config,
     read_json,
     read_weights,
+    store_head_argument,
     write_model_folder,
 )
 
@@ -51,6 +52,14 @@ def test_a_folder_comes_back_as_it_was_written(folder):
     assert weights["kernel"].dtype == np.float16, "in the type it is stored in"
     np.testing.assert_array_equal(weights["kernel"], WEIGHTS["kernel"])
     assert {path.name for path in folder.iterdir()} == {CONFIG_FILE, WEIGHTS_FILE, "labels.txt", "vocab.txt"}
+
+
+def test_one_of_the_heads_arguments_is_changed_and_nothing_else(folder):
+    store_head_argument(folder, "no_answer_threshold", -1.5)
+    assert read_config(folder) == {"format": FORMAT, **CONFIG, "head": {"no_answer_threshold": -1.5}}
+    assert {path.name for path in folder.iterdir()} == {CONFIG_FILE, WEIGHTS_FILE, "labels.txt", "vocab.txt"}
+    with pytest.raises(InputFileError, match="no such model folder"):
+        store_head_argument(folder / "gone", "no_answer_threshold", 0.0)
 
 
 def test_an_earlier_model_is_replaced_whole(folder):

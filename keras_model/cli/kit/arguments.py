@@ -1,12 +1,14 @@
 """Arguments that several commands take, and how their help is laid out."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from keras_model.data.noise import TypingNoise, read_misspellings
 from keras_model.data.provenance import file_record
+from keras_model.encode.long_texts.spread import ALL, FIRST, MOST_WINDOWS
 from keras_model.errors import InputFileError, UserError
 from keras_model.train.settings import PRECISIONS
 
@@ -68,6 +70,26 @@ def add_texts(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that `read_input_texts` reads, and `--json`."""
     parser.add_argument("texts", metavar="TEXT", nargs="*", help="without any: lines of standard input")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def add_windows(parser: argparse.ArgumentParser, otherwise: str) -> None:
+    """Add the option that `Preprocessor.windows` is taken from; None where it is not given."""
+    parser.add_argument(
+        "--windows",
+        type=_windows,
+        metavar="N|all|first",
+        help="how a classifier reads a text that is too long for the network: in N windows at most, all of it, or "
+        f"its beginning alone; {otherwise} unless given",
+    )
+
+
+def _windows(text: str) -> int:
+    named = {"all": ALL, "first": FIRST}
+    if text in named:
+        return named[text]
+    if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= MOST_WINDOWS:
+        raise argparse.ArgumentTypeError(f"{text!r}: give 1 to {MOST_WINDOWS}, all or first")
+    return int(text)
 
 
 def read_input_texts(options: argparse.Namespace) -> list[str]:

@@ -2,11 +2,17 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 
-from keras_model.outputs.decoding import LabelSet
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.outputs.decoding import Category, LabelSet
+
+# So many tokens of what was not read are counted: a text of megabytes shall not cost what it was cut for.
+_COUNTED_TOKENS = 10_000
+_SHOWN_CHARACTERS = 40
 
 
 def error_console() -> Console:
@@ -32,10 +38,38 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
     for name, value in measures.items():
         if name == "noisy":
             continue
-        shown = f"{value:.4f}" if isinstance(value, float) else f"{value}"
+        shown = figure(value)
         if isinstance(value, float) and name in noisy:
             shown += f"   with noise {noisy['noise']:g}: {noisy[name]:.4f}"
         print(f"{name:<{width}} {shown}")
+
+
+def tell_of_cut_texts(answers: Sequence[Category | LabelSet], preprocessor: Preprocessor, remedy: str) -> None:
+    """Say on standard error, a line each, which texts were not read to their end, and how much was not.
+
+    Args:
+        answers: in the order of the texts.
+        preprocessor: that read them.
+        remedy: what to do about it.
+
+    """
+    read = preprocessor.tokens_read
+    for number, answer in enumerate(answers, start=1):
+        text = answer["text"]
+        if answer["truncated"] and isinstance(text, str) and read is not None:
+            more = len(preprocessor.tokenizer.encode(text, limit=read + _COUNTED_TOKENS + 1)) - read
+            left = f"more than {_COUNTED_TOKENS}" if more > _COUNTED_TOKENS else f"{more}"
+            tell(f"text {number} ({_beginning(text)}): cut after {read} tokens, tokens not read: {left}; {remedy}")
+
+
+def _beginning(text: str) -> str:
+    shown = on_one_line(text[:_SHOWN_CHARACTERS])
+    return f"{shown}..." if len(text) > _SHOWN_CHARACTERS else shown
+
+
+def figure(value: Any) -> str:
+    """Return a measure as it is printed: a share with four digits, a count or a name as it is."""
+    return f"{value:.4f}" if isinstance(value, float) else f"{value}"
 
 
 def given_labels(found: LabelSet) -> str:

@@ -130,19 +130,45 @@ def _is_charsmap(content: bytes) -> bool:
     size = int.from_bytes(content[:4], "little")
     if len(content) < 4 or not size or size % 4 or size > len(content) - 4:
         return False
-    units = np.frombuffer(content, "<u4", size // 4, 4).astype(np.int64)
+    units, offsets = _double_array(content)
     pool = content[4 + size :]
     try:
         pool.decode()
     except UnicodeDecodeError:
         return False
     is_value = units >> 31 == 1
-    offsets = (units >> 10) << ((units & 1 << 9) >> 6)
     reach = (np.arange(len(units)) ^ offsets) | 0xFF
     places = units[is_value] & 0x7FFFFFFF
     if (reach[~is_value] >= len(units)).any() or (places >= len(pool)).any():
         return False
     return bool(((np.frombuffer(pool, np.uint8)[places] & 0xC0) != 0x80).all())
+
+
+def words_stand_apart(content: bytes) -> bool:
+    """Whether no piece and no key of the normalisation map of a model reaches across a blank between two words.
+
+    So it is where `▁`, which stands for a blank, is a piece, and other pieces hold it at their beginning alone.
+    """
+    try:
+        pieces, charsmap, _, _ = _read(content)
+        units, offsets = _double_array(charsmap)
+    except (IndexError, KeyError, ValueError, struct.error):
+        return False
+    # Merges of a BPE may pass through unused pieces.
+    kinds = {piece.text: piece.kind for piece in pieces if piece.kind in (NORMAL, USER_DEFINED, UNUSED)}
+    if kinds.get("\u2581", UNUSED) == UNUSED or any(" " in text or "\u2581" in text[1:] for text in kinds):
+        return False
+    steps = np.flatnonzero(units >> 31 == 0)
+    by_blank = steps ^ offsets[steps] ^ ord(" ")
+    by_blank = by_blank[by_blank < len(units)]
+    return not (units[by_blank] & 0x800000FF == ord(" ")).any()
+
+
+def _double_array(charsmap: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Return the units of a map and the offset in each, int64; of none where there is no map."""
+    size = int.from_bytes(charsmap[:4], "little")
+    units = np.frombuffer(charsmap[: 4 + size], "<u4", offset=4).astype(np.int64) if charsmap else np.zeros(0, np.int64)
+    return units, (units >> 10) << ((units & 1 << 9) >> 6)
 
 
 def _single(number: float) -> float:

@@ -23,6 +23,7 @@ from keras_model.errors import (
     InputFileError,
     UserError,
 )
+from keras_model.model_folder import store_head_argument
 from support.page import Page
 from support.places import DATA
 
@@ -171,6 +172,23 @@ def test_fine_tuning_changes_the_file_and_is_told(options, report, elsewhere, tm
     assert render(result).renderables
 
 
+def test_a_file_reads_windows_as_it_was_judged_to(quick):
+    options, folder = quick
+    rows = [json.loads(line) for line in options.evaluation.read_text().splitlines()]
+    long = "".join(json.dumps(row | {"text": f"{row['text']} " * 12}) + "\n" for row in rows)
+    options.evaluation.write_text(options.evaluation.read_text() + long)
+    told = {}
+    for windows in (None, 0, 2):
+        path = folder / f"{windows}.tflite"
+        report = build(replace(options, windows=windows, output=path), silent)
+        told[windows] = report["long_rows"]
+        assert report["float_tflite"]["worst_divergence"] < 1e-3, "Keras reads the same windows"
+        assert TextInterpreter(path).preprocessor.windows == (1 if windows is None else windows)
+        assert render(report).renderables
+    assert [told[windows]["rows_cut"] for windows in (None, 0, 2)] == [2, 0, 2]
+    assert [told[windows]["rows_in_windows"] for windows in (None, 0, 2)] == [0, 2, 2]
+
+
 def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
     options, folder = quick
     genuine = build_module.compared
@@ -274,10 +292,12 @@ def test_a_label_of_another_model_is_refused(options, tmp_path):
 
 def test_a_text_with_a_lone_surrogate_can_be_reported(options, tmp_path):
     path = tmp_path / "rows.jsonl"
-    path.write_text('{"text": "wake me \\ud83d", "label": "alarm"}\n')
+    right = '{"text": "how would you say fly in italian", "label": "translate"}'
+    path.write_text('{"text": "wake me \\ud83d", "label": "alarm"}\n' + right + "\n")
     result = build(replace(options, evaluation=path, profile="float32", output=tmp_path / "x.tflite"), silent)
     write_report(result, tmp_path / "report.json")
-    assert "wake me" in json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["worst_rows"][0]["text"]
+    told = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["worst_rows"]
+    assert any("wake me" in row["text"] for row in told)
 
 
 def test_the_ids_of_the_file_do_not_depend_on_the_models_own_length(options, report):
@@ -291,8 +311,9 @@ HUGGINGFACE = MODEL.parent / "huggingface"
 
 
 def words_rows(rng):
+    # The random weights of the checkpoint take some of "the" for an animal, and a model that is never right is refused.
     tokens = rng.choice(WORDS, 6).tolist()
-    return {"tokens": tokens, "tags": ["B-animal" if word in ("dog", "cat") else "O" for word in tokens]}
+    return {"tokens": tokens, "tags": ["B-animal" if word in ("dog", "the") else "O" for word in tokens]}
 
 
 def span_rows(rng):
@@ -309,6 +330,43 @@ def span_rows(rng):
 def pair_rows(rng):
     first, second = (" ".join(rng.choice(WORDS, 5).tolist()) for _ in range(2))
     return {"text_a": first, "text_b": second, "label": float(rng.integers(0, 6))}
+
+
+def test_a_threshold_for_no_answer_comes_into_the_file(task_model, tmp_path):
+    rng = np.random.default_rng(0)
+    rows = {name: [span_rows(rng) for _ in range(12)] for name in ("calibration", "choosing", "evaluation")}
+    for row in [*rows["choosing"][::2], *rows["evaluation"][::2]]:
+        row["answers"] = []
+    for name, of_file in rows.items():
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in of_file))
+    options = BuildOptions(
+        folder=task_model("albert_question"),
+        calibration=tmp_path / "calibration.jsonl",
+        evaluation=tmp_path / "evaluation.jsonl",
+        output=tmp_path / "out.tflite",
+        profile="float32",
+        length=13,
+        max_drop=100.0,
+    )
+    with pytest.raises(DataError, match="6 of the questions have no answer, but the model has no threshold"):
+        build(options, silent)
+    report = build(replace(options, no_answer=tmp_path / "choosing.jsonl"), silent)
+    interpreter = TextInterpreter(options.output)
+    assert report["no_answer"]["threshold"] == interpreter.no_answer_threshold
+    # The float graph computes what Keras does.
+    assert report["no_answer"]["threshold"] == pytest.approx(report["no_answer"]["keras_threshold"], abs=0.01)
+    assert report["no_answer"]["rows"]["examples"] == 12
+    assert (report["tflite"]["NoAns_total"], report["tflite"]["HasAns_total"]) == (6, 6)
+    assert report["tflite"] | report["keras"] == pytest.approx(report["tflite"], abs=0.01)
+    assert render(report).renderables
+    page = Page(html_report(report))
+    assert page.needs_nothing_else()
+    assert "Questions without an answer" in html_report(report)
+
+    # The folder's own threshold does as well.
+    store_head_argument(options.folder, "no_answer_threshold", 2.5)
+    assert build(options, silent)["no_answer"] == {"threshold": 2.5, "keras_threshold": 2.5}
+    assert TextInterpreter(options.output).no_answer_threshold == 2.5
 
 
 @pytest.fixture

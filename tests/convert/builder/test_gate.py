@@ -14,6 +14,8 @@ from keras_model.outputs.answers import Answers
 REPORT = {
     "output": "x.tflite",
     "score": "accuracy",
+    "evaluation": {"examples": 7},
+    "keras": {"accuracy": 0.5},
     "float_tflite": {"worst_divergence": 0.01},
     "drop_points": 1.0,
     "max_drop_points": 1.0,
@@ -52,6 +54,17 @@ def test_a_score_that_fell_further_is_refused_with_the_worst_row():
     assert refusal.message == (
         f"x.tflite: {refusal.reason}; nothing was written. {ADVICE} Worst: {('so ' * 100)[:80]!r}"
     )
+
+
+def test_a_model_that_answers_nothing_right_loses_nothing_and_is_refused():
+    refusal = judge(REPORT | {"keras": {"accuracy": 0.0}, "drop_points": 0.0})
+    assert refusal.reason == "the model itself answers none of the 7 rows right"
+    assert refusal.message == (
+        f"x.tflite: {refusal.reason}; nothing was written. "
+        "Judge by rows of what it was trained for, or train it further."
+    )
+    # An embedding, which answers nothing, has no such score.
+    assert judge(REPORT | {"score": "cosine", "keras": {}}) is None
 
 
 def test_another_function_is_refused_whatever_its_score():

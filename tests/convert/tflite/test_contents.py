@@ -12,7 +12,8 @@ from keras_model import WordPieceTokenizer
 from keras_model.errors import TfliteError
 from keras_model.outputs.reading import AS_IT_IS, Reading
 from support.described_tflite import annotated
-from support.tiny_tflite import WORDS, with_files
+from support.places import DATA
+from support.tiny_tflite import WORDS, with_files, write
 
 
 def test_a_file_says_that_capitals_are_marked(tmp_path):
@@ -24,7 +25,7 @@ def test_a_file_says_that_capitals_are_marked(tmp_path):
     (told,) = (tensor.description for tensor in contents.metadata.inputs if tensor.name == "segment_ids")
     assert "capital" in told
     model = TextInterpreter(path)
-    capital, small = (model._preprocessor.encode_text(text).features for text in ("Cat", "cat"))
+    capital, small = (model.preprocessor.encode_text(text).features for text in ("Cat", "cat"))
     assert np.abs(model.run(capital) - model.run(small)).max() > 2 * model.step
 
 
@@ -69,3 +70,16 @@ def test_a_reading_that_cannot_be_heeded_is_refused(tmp_path, name, facts, messa
 
 def test_embedding_rows_are_found_behind_the_clipping():
     assert embedding_rows(annotated()) == 200
+
+
+def test_a_file_says_when_a_text_holds_no_answer(tmp_path):
+    path = tmp_path / "model.tflite"
+    path.write_bytes(annotated("question-answering_int8", no_answer_threshold=-1.25))
+    assert read_contents(path).no_answer_threshold == -1.25
+    assert read_contents(write(tmp_path, "question-answering_int8")).no_answer_threshold is None
+
+
+@pytest.mark.parametrize("name", ["no_decimal", "no_question"])
+def test_a_threshold_that_is_none_is_refused(name):
+    with pytest.raises(TfliteError, match=r"has the no_answer_threshold '.*', no threshold of a .*; build it again"):
+        read_contents(DATA / f"android/{name}.broken.tflite")

@@ -1,9 +1,20 @@
 """The names and shapes that makers and readers of a file agree on."""
 
+import math
+
 import pytest
 
-from convert.tflite.contract import LABELLED_TASKS, OUTPUT_DTYPES, OUTPUT_NAMES, TensorSeen, tensors_fault
+from convert.tflite.contract import (
+    LABELLED_TASKS,
+    OUTPUT_DTYPES,
+    OUTPUT_NAMES,
+    TensorSeen,
+    decimal,
+    format_for,
+    tensors_fault,
+)
 from keras_model.encode.windows import FEATURES
+from keras_model.errors import DataError
 
 LENGTH = 16
 INPUTS = [(name, TensorSeen("int32", [1, LENGTH])) for name in FEATURES]
@@ -96,3 +107,21 @@ def test_names_are_those_that_files_in_use_have():
         "embedding": "embedding",
     }
     assert set(LABELLED_TASKS) < set(OUTPUT_NAMES)
+
+
+def test_a_file_has_the_lowest_format_whose_readers_heed_what_it_says():
+    network = {"task": "question-answering", "sequence_length": LENGTH, "model_crc32": 1, "shorter_lengths": "8:16"}
+    wordpiece = network | {"tokenizer": "wordpiece", "lowercase": True}
+    assert format_for(wordpiece) == 1
+    assert format_for(network | {"tokenizer": "unigram", "pair_separators": 2}) == 1
+    assert format_for(wordpiece | {"clean_text": False}) == 2
+    assert format_for(wordpiece | {"no_answer_threshold": "0.5"}) == 3
+
+
+def test_a_decimal_is_written_without_an_exponent_and_read_back_as_it_was():
+    for number in (0.0, -0.5, 1e-7, 123456789.125, 0.1 + 0.2):
+        assert float(decimal(number)) == number
+        assert "e" not in decimal(number)
+    for number in (math.nan, -math.inf, 1e9, 1e-60):
+        with pytest.raises(DataError, match="cannot be kept in a file"):
+            decimal(number)

@@ -2,6 +2,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 import zipfile
 
 import numpy as np
@@ -50,9 +51,74 @@ def test_classify_gives_the_first_of_the_ranking(folder):
     model = TextInterpreter(write(folder))
     for text, answer in zip(TEXTS, model.classify(TEXTS), strict=True):
         ranking = model.rank(text)
-        assert answer == {"text": text, "label": ranking[0][0], "score": ranking[0][1]}
+        read = {"windows": 1, "truncated": False}
+        assert answer == {"text": text, "label": ranking[0][0], "score": ranking[0][1], **read}
         assert sorted(label for label, _ in ranking) == sorted(LABELS)
         assert [score for _, score in ranking] == sorted((score for _, score in ranking), reverse=True)
+
+
+def windowed(folder, windows):
+    path = folder / f"windows_{windows}.tflite"
+    path.write_bytes(with_metadata(bare("classification_float"), description(windows=windows)))
+    return TextInterpreter(path)
+
+
+def test_a_long_text_is_cut_and_says_so_or_is_read_in_windows(folder):
+    room = LENGTH - 2
+    parts = ["cat " * room, "a b " * (room // 2), "the dog " * (room // 2)]
+    text = "".join(parts)
+    plain = TextInterpreter(write(folder, "classification_float"))
+    assert [answer["truncated"] for answer in plain.classify([*parts, text])] == [False, False, False, True]
+    assert plain.truncated([parts[0], text, ("a", text)]) == [False, True, True]
+    np.testing.assert_array_equal(plain.probabilities([text]), plain.probabilities(parts[:1]))
+    for windows, read, truncated in ((0, 3, False), (2, 2, True), (3, 3, False), (1000, 3, False)):
+        model = windowed(folder, windows)
+        first, answer, last = model.classify(["cat", text, "dog"])
+        assert (answer["windows"], answer["truncated"]) == (read, truncated)
+        assert (first["windows"], last["windows"]) == (1, 1)
+        expected = plain.probabilities(parts[:read]).mean(axis=0)
+        np.testing.assert_allclose(model.probabilities([text])[0], expected, atol=1e-6)
+        np.testing.assert_array_equal(model.probabilities(["cat", text, "dog"])[1], model.probabilities([text])[0])
+        assert model.rank(text)[0] == (answer["label"], answer["score"])
+        (pair,) = model.classify([(text, "a")])
+        assert (pair["windows"], pair["truncated"]) == (1, True)
+    assert windowed(folder, 0).classify([]) == []
+
+
+def test_progress_is_told_and_what_it_raises_ends_the_reading(folder):
+    model = windowed(folder, 0)
+    told = []
+    model.classify(["cat", "cat " * 20], lambda done, total: told.append((done, total)))
+    assert told == [(done, 3) for done in range(4)]
+
+    def end(done, total):
+        told.append(done)
+        if done == 2:
+            raise InterruptedError
+
+    told.clear()
+    with pytest.raises(InterruptedError):
+        model.classify(["cat " * 100], end)
+    entities = TextInterpreter(write(folder, "token-classification_uint8"))
+    with pytest.raises(InterruptedError):
+        entities.entities(["cat " * 100], end)
+    spans = TextInterpreter(write(folder, "question-answering_int8"))
+    with pytest.raises(InterruptedError):
+        spans.answer("cat", "cat " * 100, end)
+    assert told == [0, 1, 2] * 3
+    assert spans.truncated(["cat " * 100]) == entities.truncated(["cat " * 100]) == [False]
+    assert spans.answer("cat", "cat " * 100, lambda done, total: None) == spans.answer("cat", "cat " * 100)
+
+
+def test_four_megabytes_cost_what_is_read_of_them(folder):
+    text = "the cat and the dog " * 200_000
+    model = TextInterpreter(write(folder))
+    began = time.process_time()
+    model.classify([text, (text, "a cat"), ("a cat", text)])
+    beginning = time.process_time() - began
+    began = time.process_time()
+    model.tokenizer.encode(text)
+    assert beginning < (time.process_time() - began) / 10
 
 
 def test_a_multi_label_file_tells_every_label_and_which_are_given(folder):
@@ -68,6 +134,8 @@ def test_a_multi_label_file_tells_every_label_and_which_are_given(folder):
             assert label["given"] == (label["score"] >= THRESHOLDS[LABELS.index(label["label"])])
             given.add(label["given"])
     assert given == {True, False}
+    long = "cat " * LENGTH
+    assert [found["truncated"] for found in model.classify(["cat", long, ("cat", long)])] == [False, True, True]
     assert np.abs(model.probabilities(TEXTS).sum(axis=1) - 1).max() > 0.01, "no softmax"
 
 
@@ -172,6 +240,20 @@ def test_other_tasks_give_outputs_but_no_label(name, shape, folder):
         model.classify(["the cat"])
 
 
+def test_a_file_with_a_threshold_may_find_no_answer(folder):
+    plain = TextInterpreter(write(folder, "question-answering_int8"))
+    path = folder / "knowing.tflite"
+    path.write_bytes(
+        with_metadata(bare("question-answering_int8"), description("question-answering", no_answer_threshold=-30.0625))
+    )
+    knowing = TextInterpreter(path)
+    assert (plain.no_answer_threshold, knowing.no_answer_threshold) == (None, -30.0625)
+    found = knowing.answer("the cat", "j g cat t @a q @a cat and y")
+    assert found["text"] == "j g cat t @a q @a cat and y"[found["start"] : found["end"]] != ""
+    assert knowing.answer("the cat", "p") == {"text": "", "start": 0, "end": 0, "score": pytest.approx(0, abs=1e-3)}
+    assert plain.answer("the cat", "p")["text"] == "p"
+
+
 def test_vectors_are_those_of_a_sentence_encoder_alone(folder):
     model = TextInterpreter(write(folder, "embedding_int8"))
     assert np.array_equal(model.encode(["the cat", "dog"]), model.outputs(["the cat", "dog"]))
@@ -266,6 +348,8 @@ FAULTS = {
     "a default prompt that is none": (with_facts(default_prompt_name="query"), "but the prompts are none"),
     "an unknown setting of the tokenizer": (with_facts(dropout=0.1), "does not fit.*dropout"),
     "a length that is none": (with_facts(sequence_length=0), "sequence length 0"),
+    "windows beyond": (with_facts(windows=1001), "has windows 1001"),
+    "windows that are no number": (with_facts(windows="all"), "has windows .all."),
     "another length": (with_facts(sequence_length=32), "must be int32"),
     "another task": (with_facts(task="token-classification"), r"shape \[1, 3\], but token-classification"),
 }

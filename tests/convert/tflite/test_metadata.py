@@ -1,5 +1,6 @@
 import io
 import json
+import math
 import zipfile
 import zlib
 
@@ -93,6 +94,14 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
     }
 
 
+def test_windows_raise_the_format_for_readers_that_would_pass_over_them():
+    assert description().facts().keys().isdisjoint({"windows"})
+    assert description().facts()["format"] == 1
+    for windows in (0, 2):
+        facts = description(windows=windows).facts()
+        assert (facts["windows"], facts["format"]) == (windows, 3)
+
+
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -104,6 +113,10 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
         ({"labels": ("a", "a")}, "occurs twice"),
         ({"task": "embedding", "labels": ("a",)}, "has no labels"),
         ({"prompts": Prompts({"query": "q"})}, "puts no prompts before texts"),
+        ({"task": "token-classification", "windows": 0}, "no use for windows"),
+        ({"no_answer_threshold": 0.5}, "a classification finds no answers"),
+        ({"task": "question-answering", "labels": (), "no_answer_threshold": math.inf}, "inf cannot be kept in a file"),
+        ({"task": "question-answering", "labels": (), "no_answer_threshold": 1e10}, "cannot be kept in a file"),
     ],
 )
 def test_a_description_that_cannot_be_stored_is_refused(changes, fault):
@@ -168,3 +181,12 @@ def test_thresholds_belong_to_labels_that_go_together(task, reading, fault):
 def test_a_threshold_that_means_nothing_is_refused(task, threshold):
     with pytest.raises(DataError, match="threshold"):
         description(task, score_threshold=threshold)
+
+
+@pytest.mark.parametrize("threshold", [0.0, -1.25, 0.1, 1e-9, -123456.789, 1 / 3])
+def test_the_threshold_for_no_answer_is_a_decimal_that_an_older_reader_refuses(threshold):
+    facts = description("question-answering", no_answer_threshold=threshold).facts()
+    assert facts["format"] == 3
+    assert float(facts["no_answer_threshold"]) == threshold
+    assert set(facts["no_answer_threshold"]) <= set("-.0123456789")
+    assert description("question-answering").facts()["format"] == 1

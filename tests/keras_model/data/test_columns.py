@@ -20,8 +20,14 @@ from keras_model.errors import DataError
 PATH = Path("rows.jsonl")
 TEXT, PAIR = TASK_COLUMNS["classification"]
 (TOKENS,) = TASK_COLUMNS["token-classification"]
-(SPAN,) = TASK_COLUMNS["question-answering"]
-TASKS = {TEXT: "classification", PAIR: "classification", TOKENS: "token-classification", SPAN: "question-answering"}
+SPAN, SPAN_OR_NONE = TASK_COLUMNS["question-answering"]
+TASKS = {
+    TEXT: "classification",
+    PAIR: "classification",
+    TOKENS: "token-classification",
+    SPAN: "question-answering",
+    SPAN_OR_NONE: "question-answering",
+}
 
 
 def fault(call, *arguments):
@@ -205,3 +211,44 @@ def test_a_long_value_is_cut_in_a_message():
     assert shown("x" * 59) == "'" + "x" * 56 + "..."
     assert suggestion("labl", [1, "label"]) == "; did you mean 'label'?"
     assert suggestion("text", []) == ""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"answers": []},
+        {"answers": [], "is_impossible": True},
+        {"is_impossible": True},
+        {"is_impossible": "True", "answers": ""},
+        {"is_impossible": 1, "answers": None},
+        {"is_impossible": "", "answers": "[]"},
+        {"is_impossible": float("nan"), "answers": {"text": [], "answer_start": []}},
+        {"is_impossible": True, "answers": [], "plausible_answers": [{"text": "cat", "answer_start": 2}]},
+    ],
+)
+def test_a_question_without_an_answer_is_told_in_every_published_form(given):
+    record = {"context": "a cat", "question": "who", **given}
+    columns = choose_columns(PATH, (1, record), TASK_COLUMNS["question-answering"])
+    assert row_of(PATH, 1, record, columns, "question-answering") == SpanRow("a cat", "who", ())
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            {"answers": [{"text": "cat", "answer_start": 2}], "is_impossible": True},
+            "is_impossible is true, but answers",
+        ),
+        ({"answers": [], "is_impossible": False}, "is_impossible is false, but there are no answers"),
+        ({"answers": [], "is_impossible": "perhaps"}, "is_impossible is 'perhaps'; give true or false"),
+        ({"answers": [{"text": "", "answer_start": 0}]}, "answers holds an empty text; give []"),
+        ({"is_impossible": False}, "lacks column 'answers'"),
+    ],
+)
+def test_a_row_that_contradicts_itself_is_refused(given, words):
+    record = {"context": "a cat", "question": "who", **given}
+    columns = choose_columns(PATH, (4, record), TASK_COLUMNS["question-answering"])
+    message = fault(row_of, 4, record, columns, "question-answering")
+    assert message.startswith("rows.jsonl, line 4: ")
+    assert words in message
+    assert columns == (SPAN if "answers" in given else SPAN_OR_NONE)

@@ -278,3 +278,44 @@ def test_words_need_the_blank_that_stands_before_them():
     assert np.flatnonzero(places[0] >= 0).tolist() == [1, 1 + len(tokenizer.encode("the"))]
     with pytest.raises(DataError, match="row 1"):
         Preprocessor(tokenizer, 16).encode_words(["the lazy"])
+
+
+def test_windows_hold_every_token_of_a_long_text_and_pairs_one_window(tokenizers):
+    tokenizer = tokenizers["uncased"]
+    texts = ["the dog", "the old dog is in the house " * 4, ("the dog " * 9, "a cat"), "", ("a", "b")]
+    for windows, counts, truncated in (
+        (0, [1, 5, 1, 1, 1], [False, False, True, False, False]),
+        (2, [1, 2, 1, 1, 1], [False, True, True, False, False]),
+        (1, [1, 1, 1, 1, 1], [False, True, True, False, False]),
+    ):
+        preprocessor = Preprocessor(tokenizer, 8, windows=windows)
+        read = preprocessor.encode_windows(texts)
+        assert (read.counts.tolist(), read.truncated.tolist()) == (counts, truncated)
+        assert read.features["ids"].shape == (sum(counts), 8)
+        ids = tokenizer.encode(texts[1]).ids
+        if windows == 0:
+            held = read.features["ids"][1:6]
+            assert (held[:, 0] == tokenizer.cls_id).all() and (held[:, -1] == tokenizer.sep_id).all()
+            assert held[:, 1:-1].ravel().tolist() == [
+                ids[i] for start in (0, 5, 11, 16, 22) for i in range(start, start + 6)
+            ]
+        cut = preprocessor(texts)
+        firsts = np.cumsum(counts) - counts
+        for name in FEATURES:
+            np.testing.assert_array_equal(cut[name][2:], read.features[name][firsts[2:]])
+        assert (preprocessor.tokens_read, preprocessor.with_length(10).windows) == ((windows * 6) or None, windows)
+
+
+def test_of_a_pair_the_text_that_turns_out_longer_gets_the_odd_token(tokenizers):
+    preprocessor = Preprocessor(tokenizers["uncased"], 8)
+    for first, second in ((200, 201), (201, 200), (200, 200), (3, 200), (200, 3), (4, 5)):
+        pair = ("the " * first, "dog " * second)
+        row = preprocessor([pair])
+        limited = preprocessor._truncate_pair([0] * first, [0] * second)
+        assert int((row["segment_ids"][0] == 1).sum()) - 1 == len(limited[1]), (first, second)
+
+
+@pytest.mark.parametrize("windows", [-1, 1001, True, 2.0, "all", None])
+def test_an_unusable_number_of_windows_is_refused(tokenizers, windows):
+    with pytest.raises(UserError, match="windows"):
+        Preprocessor(tokenizers["uncased"], 8, windows=windows)

@@ -1,13 +1,23 @@
+import math
+
 import numpy as np
 import pytest
 
 from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.encode.windows import TextWindows
 from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import Answers, answer
 from keras_model.outputs.difference import difference_of
 from keras_model.outputs.reading import Reading
 from support.answering import LABELS, by_token, by_word, vectors
 from support.golden_measures import GOLDEN, SAME, scores_of
+
+
+class OneWindowAText:
+    """Reads every text in a window of its own."""
+
+    def encode_windows(self, texts):
+        return TextWindows(texts, np.ones(len(texts), int), np.zeros(len(texts), bool))
 
 
 def test_a_classifier_is_measured_by_its_labels(preprocessor):
@@ -115,6 +125,45 @@ def test_an_answer_is_cut_out_of_the_context(preprocessor):
     np.testing.assert_allclose(answers.values[0].sum(axis=1), 1, rtol=1e-5)
 
 
+def certain(features):
+    """Answers with a cat that stands in the context; where there is none, it points to [CLS]."""
+    hit = (features["ids"] == 5) & (features["segment_ids"] == 1)
+    hit[~hit.any(axis=1), 0] = True
+    return np.repeat(np.where(hit, 9.0, 0.0)[..., None], 2, -1).astype(np.float32)
+
+
+NONE_AND_SOME = [SpanRow("the cat", "where", (("cat", 4),)), SpanRow("dog a", "where is the cat", ())]
+
+
+def test_a_question_without_an_answer_is_right_where_none_is_found(preprocessor):
+    answers = answer("question-answering", NONE_AND_SOME, (), preprocessor, certain)
+    assert answers.predictions == ["cat", ""]
+    assert (answers.measures["f1"], answers.measures["NoAns_f1"], answers.measures["HasAns_f1"]) == (1, 1, 1)
+    assert answers.no_answer_threshold == 0, "halfway between the margins -18 and 18"
+
+
+def test_the_models_own_threshold_decides(preprocessor):
+    def judged(threshold, rows=NONE_AND_SOME):
+        return answer("question-answering", rows, (), preprocessor, certain, no_answer_threshold=threshold)
+
+    assert judged(-19.0).predictions == ["", ""]
+    assert judged(19.0).predictions == ["cat", "dog"]
+    assert judged(19.0).measures["best_f1"] == 1
+    always = judged(math.inf)
+    assert (always.predictions, always.measures["NoAns_f1"], always.no_answer_threshold) == (["cat", "dog"], 0, None)
+    # Rows that all have an answer are still answered by none if the model says so.
+    assert judged(-19.0, NONE_AND_SOME[:1]).measures == {"exact_match": 0, "f1": 0}
+    for threshold in (None, math.inf):
+        assert judged(threshold, NONE_AND_SOME[:1]).measures == {"exact_match": 1, "f1": 1}
+
+
+def test_a_context_of_many_windows_has_no_answer_if_every_window_says_so(preprocessor):
+    rows = [SpanRow("the dog is a " * 9, "where", ()), SpanRow("the dog is a " * 9 + "cat", "where", (("cat", 117),))]
+    answers = answer("question-answering", rows, (), preprocessor, certain)
+    assert answers.predictions == ["", "cat"]
+    assert answers.measures["exact_match"] == 1
+
+
 def test_an_embedding_is_measured_on_pairs_with_a_number(preprocessor):
     rows = [PairRow("cat", "cat", "5.0"), PairRow("cat", "the", "1"), PairRow("dog", "a", "3")]
     answers = answer("embedding", rows, (), preprocessor, vectors)
@@ -173,7 +222,7 @@ def test_a_classifier_is_measured_by_the_golden_figures():
         labels = sorted({*case["expected"], *case["predicted"]})
         rows = [TextRow(str(number), label) for number, label in enumerate(case["expected"])]
         wanted = np.eye(len(labels))[[labels.index(label) for label in case["predicted"]]]
-        answers = answer("classification", rows, labels, list, lambda texts, wanted=wanted: wanted)
+        answers = answer("classification", rows, labels, OneWindowAText(), lambda texts, wanted=wanted: wanted)
         assert answers.measures == scores_of(case, ("accuracy", "macro_f1")), case
 
 

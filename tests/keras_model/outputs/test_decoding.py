@@ -1,10 +1,19 @@
+import json
 import math
 
 import numpy as np
 import pytest
 
 from keras_model.encode.windows import QuestionWindows, WordWindows
-from keras_model.outputs.decoding import best_answer, entities, softmax, span_probabilities, tags_of_words
+from keras_model.outputs.decoding import (
+    best_answer,
+    choose_span,
+    entities,
+    softmax,
+    span_probabilities,
+    tags_of_words,
+)
+from support.places import DATA
 
 LOGITS = np.array([[1.0, 2.0, 3.0], [-400.0, 0.0, 500.0]], np.float32)
 
@@ -108,3 +117,39 @@ def test_of_windows_the_surest_answers_and_of_no_token_nothing():
     assert best_answer(CONTEXT, logits[::-1], both)["text"] == "sat"
     empty = QuestionWindows({"mask": MASK}, np.full_like(OFFSETS, -1))
     assert best_answer("", logits[:1], empty) == {"text": "", "start": 0, "end": 0, "score": 0.0}
+
+
+def question_windows(case):
+    logits, offsets = np.array(case["logits"], np.float32), np.array(case["offsets"])
+    return logits, QuestionWindows({"mask": np.ones(logits.shape[:2], int)}, offsets)
+
+
+def test_a_span_is_weighed_against_none_as_transformers_does():
+    cases = json.loads((DATA / "no_answer/golden.json").read_text())["spans"]
+    assert {bool(case["text"]) for case in cases} == {True, False}
+    for case in cases:
+        logits, windows = question_windows(case)
+        choice = choose_span(case["context"], logits, windows, case["longest"])
+        assert choice.margin == pytest.approx(case["margin"], abs=1e-5)
+        answer = best_answer(case["context"], logits, windows, case["longest"], case["threshold"])
+        assert answer["text"] == case["text"] == case["context"][answer["start"] : answer["end"]]
+        assert 0 < answer["score"] < 1
+
+
+def test_none_is_as_likely_as_the_window_says_that_doubts_it_most():
+    logits = np.zeros((2, 3, 2), np.float32)
+    logits[0, 0] = 5
+    logits[1, 0] = math.log(2)
+    windows = QuestionWindows({"mask": np.ones((2, 3), int)}, np.array([[[-1, -1], [0, 1], [2, 3]]] * 2))
+    choice = choose_span("a b", logits, windows)
+    assert choice.margin == pytest.approx(2 * math.log(2))
+    assert choice.none == {"text": "", "start": 0, "end": 0, "score": pytest.approx(0.25)}
+    assert choice.answer(1.3) == choice.none
+    assert choice.answer(1.4) == choice.span == best_answer("a b", logits, windows, no_answer_threshold=1.4)
+
+
+def test_where_there_is_nothing_to_read_no_probability_is_told():
+    windows = QuestionWindows({"mask": np.ones((1, 3), int)}, np.full((1, 3, 2), -1))
+    nothing = {"text": "", "start": 0, "end": 0, "score": 0.0}
+    for threshold in (None, -100.0, 100.0):
+        assert best_answer("\u200b", np.zeros((1, 3, 2)), windows, no_answer_threshold=threshold) == nothing

@@ -3,7 +3,9 @@ import pytest
 from keras_model import (
     QuestionAnswerer,
 )
-from support.tiny_tasks import compile_fast
+from keras_model.errors import CheckpointError
+from keras_model.model_folder import read_config
+from support.tiny_tasks import compile_fast, edit_config
 
 
 class TestQuestionAnswerer:
@@ -35,3 +37,29 @@ class TestQuestionAnswerer:
 
     def test_no_question_no_answer(self, answerer):
         assert answerer.predict([]) == []
+
+    def test_learns_to_say_that_there_is_none(self, answerer, tmp_path):
+        begin = self.CONTEXT.index("Ada")
+        rows = [("who lives in rome?", self.CONTEXT), ("who lives in rome?", "the film was bad in rome.")] * 4
+        compile_fast(answerer).fit(rows, [(begin, begin + 3), (0, 0)] * 4, epochs=40, verbose=0)
+        assert answerer.answer(*rows[1])["text"], "without a threshold every question is answered"
+        answerer.no_answer_threshold = 0.0
+        answerer.save_to_preset(tmp_path / "model")
+
+        kept = QuestionAnswerer.from_preset(tmp_path / "model")
+        some, none = kept.predict(rows[:2])
+
+        assert some["text"] == "Ada"
+        assert (none["text"], none["start"], none["end"]) == ("", 0, 0)
+        assert none["score"] > 0.5
+
+    def test_a_folder_without_a_threshold_is_written_as_ever(self, answerer, tmp_path):
+        answerer.save_to_preset(tmp_path / "model")
+        assert read_config(tmp_path / "model")["head"] == {"dropout": 0.1}
+
+    @pytest.mark.parametrize("threshold", [float("nan"), float("inf"), "1.5", True])
+    def test_a_threshold_is_a_finite_number(self, answerer, tmp_path, threshold):
+        answerer.save_to_preset(tmp_path / "model")
+        edit_config(tmp_path / "model", lambda config: config["head"].update(no_answer_threshold=threshold))
+        with pytest.raises(CheckpointError, match=r"no_answer_threshold is .*; give a finite number"):
+            QuestionAnswerer.from_preset(tmp_path / "model")

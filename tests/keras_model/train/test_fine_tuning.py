@@ -176,6 +176,27 @@ def test_other_tasks_train(start, rows, model_class, head, tmp_path):
     assert record["history"][1]["examples"] == 2
 
 
+def test_questions_without_an_answer_are_learnt_and_the_best_epoch_keeps_its_threshold(start, tmp_path, monkeypatch):
+    rows = [
+        SpanRow("we play music now", "what do we play", (("music", 8),)),
+        SpanRow("what is the weather", "what do we play", ()),
+    ]
+    model = QuestionAnswerer.from_preset(start, no_answer_threshold=-1000.0)
+    settings = TrainingSettings(epochs=2, batch_size=2, learning_rate=1e-2, dropout=0.0)
+    told = []
+
+    def judged(model, rows):
+        assert model.no_answer_threshold is None, "an earlier threshold knows nothing of these weights"
+        told.append(evaluate(model, rows) | {"f1": 1.0 - len(told) / 10})
+        return told[-1]
+
+    monkeypatch.setattr(training, "evaluate", judged)
+    record = training.train(model, rows, rows, settings, TrainingCheckpoint(tmp_path))
+    assert record["best_epoch"] == 1
+    assert model.no_answer_threshold == told[0]["no_answer_threshold"] != told[1]["no_answer_threshold"]
+    assert record["history"][0].items() >= {"NoAns_total": 1, "HasAns_total": 1}.items()
+
+
 def test_student_follows_teacher_on_unlabelled_texts(start, rows, tmp_path):
     teacher = new_classifier(start, rows)
     student = new_classifier(start, rows)

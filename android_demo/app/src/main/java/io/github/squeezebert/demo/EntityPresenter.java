@@ -2,6 +2,7 @@ package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
 import io.github.squeezebert.classifier.Entity;
+import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TokenClassifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +28,14 @@ final class EntityPresenter extends Presenter {
     }
 
     @Override
-    Reply answer(Input input) {
+    Reply answer(Input input, Progress progress) {
         if (looksEmpty(input.text())) {
             return null;
         }
         List<Row> rows = new ArrayList<>();
         List<Mark> marks = new ArrayList<>();
         StringBuilder spoken = new StringBuilder();
-        List<Entity> entities = tagger.entities(input.text());
+        List<Entity> entities = tagger.entities(input.text(), progress);
         for (Entity entity : entities.subList(0, Math.min(MOST_MARKS, entities.size()))) {
             marks.add(new Mark(entity.start(), entity.end(), entity.label()));
             if (rows.size() < MOST_ROWS) {

@@ -2,6 +2,8 @@ package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
 import io.github.squeezebert.classifier.Category;
+import io.github.squeezebert.classifier.Classification;
+import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextClassifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +23,22 @@ final class LabelPresenter extends Presenter {
     }
 
     @Override
-    Reply answer(Input input) {
+    Reply answer(Input input, Progress progress) {
         if (looksEmpty(input.text())) {
             return null;
         }
-        List<Category> categories = classifier.classify(input.text());
+        Classification read = classifier.classification(input.text(), progress);
+        List<Category> categories = read.categories();
         List<Row> rows = new ArrayList<>();
         for (Category category : categories.subList(0, Math.min(LIKELIEST, categories.size()))) {
             rows.add(labelRow(category.label(), category.probability()));
         }
+        String howRead = howRead(read.windows(), read.isTruncated());
         if (categories.get(0).isBelowThreshold()) {
-            String none = words(R.string.no_label_fits);
+            String none = (words(R.string.no_label_fits) + " " + howRead).trim();
             return new Reply(none, none, rows);
         }
-        return new Reply("", rows.get(0).spoken(), rows);
+        String best = rows.get(0).spoken();
+        return new Reply(howRead, howRead.isEmpty() ? best : best + ". " + howRead, rows);
     }
 }

@@ -3,6 +3,7 @@ package io.github.squeezebert.demo;
 import android.content.res.Resources;
 import io.github.squeezebert.classifier.LabelScore;
 import io.github.squeezebert.classifier.MultiLabelClassifier;
+import io.github.squeezebert.classifier.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class LabelSetPresenter extends Presenter {
     }
 
     @Override
-    Reply answer(Input input) {
+    Reply answer(Input input, Progress progress) {
         if (looksEmpty(input.text())) {
             return null;
         }
@@ -37,10 +38,11 @@ final class LabelSetPresenter extends Presenter {
                 spoken.append(row.spoken()).append(". ");
             }
         }
+        String howRead = howRead(1, classifier.isTruncated(input.text()));
         if (given.isEmpty()) {
-            String none = words(R.string.no_label_fits);
+            String none = (words(R.string.no_label_fits) + " " + howRead).trim();
             return new Reply(none, none, others.subList(0, Math.min(LIKELIEST, others.size())));
         }
-        return new Reply("", spoken.toString().trim(), given);
+        return new Reply(howRead, (spoken + howRead).trim(), given);
     }
 }

@@ -7,6 +7,7 @@ import android.os.Looper;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /**
  * The chosen model, on a thread of its own. It outlives a rotation of the screen, so that no model is opened twice.
@@ -32,6 +33,8 @@ final class ModelSession {
 
     // Written on the main thread, read in the background.
     private volatile Input input = Input.NONE;
+    // Grows with every wish: what is being read for an earlier one is no longer wanted.
+    private volatile int wishes;
 
     // In the background only.
     private BundledModel model;
@@ -58,6 +61,7 @@ final class ModelSession {
     /** Changes to another of the listed models. */
     void choose(int position) {
         if (position != state.chosen()) {
+            wishes++;
             BundledModel next = state.models().get(position);
             set(state.withChosen(position));
             background.post(() -> open(next));
@@ -67,6 +71,7 @@ final class ModelSession {
     /** Answers an input once no other has followed for a moment. */
     void ask(Input input) {
         this.input = input;
+        wishes++;
         background.removeCallbacks(answer);
         if (input.text().isEmpty()) {
             set(state.withReply(null, 0));
@@ -88,6 +93,7 @@ final class ModelSession {
     /** Frees the model and ends the thread once it is done with what it does. */
     void close() {
         show(null);
+        wishes++;
         background.removeCallbacksAndMessages(null);
         background.post(this::closePresenter);
         thread.quitSafely();
@@ -142,10 +148,13 @@ final class ModelSession {
         if (presenter == null) {
             return;
         }
+        int wish = wishes;
         long start = System.nanoTime();
         Reply reply;
         try {
-            reply = presenter.answer(input);
+            reply = presenter.answer(input, (done, total) -> wish == wishes);
+        } catch (CancellationException e) {
+            return;
         } catch (RuntimeException e) {
             closePresenter();
             fail(e);

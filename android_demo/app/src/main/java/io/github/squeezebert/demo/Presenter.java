@@ -1,6 +1,7 @@
 package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
+import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextModel;
 
 /** An opened model of one task: asks it, and puts what it says into words. For one thread, which is not the main one. */
@@ -22,8 +23,13 @@ abstract class Presenter implements AutoCloseable {
     /** The fields that the task needs. */
     abstract Form form();
 
-    /** The answer to what stands in the fields, or null where one that is needed looks empty. */
-    abstract Reply answer(Input input);
+    /**
+     * The answer to what stands in the fields, or null where one that is needed looks empty.
+     *
+     * @param progress is told each part of a long text, and may end the reading
+     * @throws java.util.concurrent.CancellationException if it did
+     */
+    abstract Reply answer(Input input, Progress progress);
 
     @Override
     public final void close() {
@@ -32,7 +38,15 @@ abstract class Presenter implements AutoCloseable {
 
     /** Blanks, NUL, what has no width: a text that looks empty is as good as none, though it has an answer. */
     final boolean looksEmpty(String text) {
-        return model.tokenizer().encode(text).size() == 0;
+        return model.tokenizer().encode(text, 1).size() == 0;
+    }
+
+    /** What to say of how much of a text was read; nothing where it was read at once, to its end. */
+    final String howRead(int windows, boolean truncated) {
+        if (truncated) {
+            return words(R.string.only_beginning);
+        }
+        return windows > 1 ? words(R.string.read_in_parts, windows) : "";
     }
 
     /** A row with a probability. */

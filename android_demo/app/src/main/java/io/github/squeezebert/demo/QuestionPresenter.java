@@ -2,6 +2,7 @@ package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
 import io.github.squeezebert.classifier.Answer;
+import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.QuestionAnswerer;
 import java.util.Collections;
 
@@ -23,13 +24,14 @@ final class QuestionPresenter extends Presenter {
     }
 
     @Override
-    Reply answer(Input input) {
+    Reply answer(Input input, Progress progress) {
         String context = input.context();
         if (looksEmpty(input.text()) || looksEmpty(context)) {
             return null;
         }
-        Answer found = answerer.answer(input.text(), context);
-        if (found.score() < LEAST_SCORE) {
+        Answer found = answerer.answer(input.text(), context, progress);
+        boolean knowsNone = answerer.noAnswerThreshold() < Double.POSITIVE_INFINITY;
+        if (found.isNone() || !knowsNone && found.score() < LEAST_SCORE) {
             String none = words(R.string.no_span);
             return new Reply(none, none, Collections.<Row>emptyList());
         }

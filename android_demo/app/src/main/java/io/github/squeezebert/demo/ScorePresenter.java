@@ -1,6 +1,7 @@
 package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
+import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextScorer;
 import java.util.Collections;
 
@@ -19,14 +20,16 @@ final class ScorePresenter extends Presenter {
     }
 
     @Override
-    Reply answer(Input input) {
+    Reply answer(Input input, Progress progress) {
         if (looksEmpty(input.text())) {
             return null;
         }
         String second = input.second();
-        double score = looksEmpty(second) ? scorer.score(input.text()) : scorer.score(input.text(), second);
+        boolean alone = looksEmpty(second);
+        double score = alone ? scorer.score(input.text()) : scorer.score(input.text(), second);
+        boolean cut = alone ? scorer.isTruncated(input.text()) : scorer.isTruncated(input.text(), second);
         // A bar would have to know the range of the scores, which the file does not say.
-        String told = words(R.string.score, score);
+        String told = (words(R.string.score, score) + " " + howRead(1, cut)).trim();
         return new Reply(told, told, Collections.<Row>emptyList());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
+import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.SentenceEncoder;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +26,7 @@ final class SimilarityPresenter extends Presenter {
     }
 
     @Override
-    Reply answer(Input input) {
+    Reply answer(Input input, Progress progress) {
         vectors = encode(input.sentences());
         if (looksEmpty(input.text()) || vectors.isEmpty()) {
             return null;
@@ -37,7 +38,9 @@ final class SimilarityPresenter extends Presenter {
             rows.add(row(sentence.getKey(), sentence.getKey(), words(R.string.cosine, cosine), cosine));
         }
         Collections.sort(rows, (a, b) -> Float.compare(b.share(), a.share()));
-        return new Reply("", rows.get(0).spoken(), rows);
+        String howRead = howRead(1, encoder.isTruncated(input.text()));
+        String best = rows.get(0).spoken();
+        return new Reply(howRead, howRead.isEmpty() ? best : best + ". " + howRead, rows);
     }
 
     /** The vector of each line that does not look empty, in their order. */

@@ -28,12 +28,36 @@ public class TasksTest {
     private static final String SCORES = "tiny_scores.tflite";
     private static final String ENTITIES = "tiny_entities.tflite";
     private static final String ANSWERS = "tiny_spans.tflite";
+    private static final String ANSWERS_OR_NONE = "tiny_spans_none.tflite";
     private static final String SIMILARITY = "tiny_vectors.tflite";
     private static final String CONTEXT = "j g cat t @a Ü q @a cat and y";
     private static final String ANSWER = "a cat and y";
 
     @Rule
     public final Screen screen = new Screen();
+
+    @Test
+    public void howMuchOfALongTextWasReadIsTold() {
+        screen.start("windows.tflite");
+        screen.type("cat and dog ".repeat(20));
+        String parts = screen.string(R.string.read_in_parts, 5);
+        assertTrue(screen.status(), screen.status().startsWith(parts));
+        assertTrue(screen.spoken().toString(), screen.spoken().toString().endsWith(parts));
+
+        String beginning = screen.string(R.string.only_beginning);
+        for (String model : new String[] {"windows_three.tflite", SIMILARITY, LABELS}) {
+            screen.choose(model);
+            if (model.equals(SIMILARITY)) {
+                screen.type(R.id.sentences, "cat");
+            }
+            assertTrue(model + ": " + screen.status(), screen.status().startsWith(beginning));
+            assertTrue(screen.spoken().toString(), screen.spoken().toString().endsWith(beginning));
+            assertTrue(screen.rows() > 0);
+        }
+
+        screen.type("cat");
+        assertFalse(screen.status(), screen.status().contains("read"));
+    }
 
     @Test
     public void everyLabelOfATextIsListed() {
@@ -162,6 +186,23 @@ public class TasksTest {
         assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_span)));
         assertEquals(screen.string(R.string.no_span), screen.spoken());
         assertEquals(View.GONE, screen.find(R.id.marked_text).getVisibility());
+    }
+
+    @Test
+    public void aModelThatKnowsOfNoAnswerIsBelievedWhenItSaysSo() {
+        String without = "q and \ud83d\ude00 Ü b t";
+        screen.start(ANSWERS);
+        screen.type(R.id.context, without);
+        screen.type("the cat");
+        assertEquals("a model without a threshold names some stretch", 1, screen.rows());
+
+        screen.choose(ANSWERS_OR_NONE);
+        assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_span)));
+        assertEquals(screen.string(R.string.no_span), screen.spoken());
+        assertEquals(0, screen.rows());
+
+        screen.type(R.id.context, CONTEXT);
+        assertEquals(Arrays.asList(ANSWER), labels());
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.github.squeezebert.classifier;
 
-/** The part of a context that answers a question. */
+/** The part of a context that answers a question, or that the context does not answer it. */
 public final class Answer {
     private final String text;
     private final int start;
@@ -14,7 +14,12 @@ public final class Answer {
         this.score = score;
     }
 
-    /** The answer; empty where the context holds nothing to read. */
+    /** Whether the context holds no answer; then the text is empty, and start and end are 0. */
+    public boolean isNone() {
+        return text.isEmpty();
+    }
+
+    /** The answer; empty where there is none. */
     public String text() {
         return text;
     }
@@ -29,13 +34,16 @@ public final class Answer {
         return end;
     }
 
-    /** The product of the probabilities of its start and its end within their window, from 0 to 1. */
+    /**
+     * The product of the probabilities of its start and its end within their window, from 0 to 1. Where the context holds
+     * no answer, the probability of that; 0 where it holds nothing to read.
+     */
     public double score() {
         return score;
     }
 
     @Override
     public String toString() {
-        return text + " [" + start + ", " + end + ") " + score;
+        return (isNone() ? "no answer" : text) + " [" + start + ", " + end + ") " + score;
     }
 }

@@ -36,6 +36,7 @@ import java.util.List;
  * <tr><td>all labels of a text, with those that it has</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>the same for a pair</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
  * <tr><td>know whether the text has a label</td><td>{@link LabelScore#isGiven()}</td></tr>
+ * <tr><td>tell whether a text is read to its end</td><td>{@link #isTruncated(CharSequence)}</td></tr>
  * <tr><td>all labels the model knows</td><td>{@link #labels()}</td></tr>
  * <tr><td>from which probability a label is given</td><td>{@link #thresholds()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
@@ -113,12 +114,13 @@ public final class MultiLabelClassifier extends TextModel {
     /**
      * All labels with their probabilities, likeliest first, equals in the order of {@link #labels()}.
      *
-     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is ignored.
+     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is ignored;
+     * {@link #isTruncated(CharSequence)} tells.
      *
      * @throws IllegalStateException after {@link #close}
      */
     public List<LabelScore> classify(CharSequence text) {
-        return sorted(run(tokenizer().encode(text), null));
+        return sorted(run(tokenizer().encode(text, sequenceLength() - 2), null));
     }
 
     /**
@@ -128,6 +130,11 @@ public final class MultiLabelClassifier extends TextModel {
      */
     public List<LabelScore> classify(CharSequence first, CharSequence second) {
         return sorted(run(tokenizer().encode(first), tokenizer().encode(second)));
+    }
+
+    /** Whether the end of a text exceeds the model's length, so that its labels tell of the beginning alone. */
+    public boolean isTruncated(CharSequence text) {
+        return isCut(tokenizer().encode(text, sequenceLength()), null);
     }
 
     /** The labels, in the order of the network's output. */

@@ -18,7 +18,11 @@ import java.nio.ByteBuffer;
  * <pre>{@code
  * try (QuestionAnswerer answerer = QuestionAnswerer.open(new File("answers.tflite"))) {
  *     Answer answer = answerer.answer("Who wrote it?", "It was written by Ada in 1843.");
- *     highlight(answer.start(), answer.end());
+ *     if (answer.isNone()) {
+ *         say("no answer in this text");
+ *     } else {
+ *         highlight(answer.start(), answer.end());
+ *     }
  * }
  * }</pre>
  *
@@ -28,6 +32,7 @@ import java.nio.ByteBuffer;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>answer a question from a text of any length</td><td>{@link #answer(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>know whether the text holds the answer</td><td>{@link Answer#isNone()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
@@ -35,8 +40,11 @@ import java.nio.ByteBuffer;
 public final class QuestionAnswerer extends TextModel {
     private static final int LONGEST_ANSWER = 30; // tokens
 
+    private final double noAnswerThreshold;
+
     QuestionAnswerer(ModelFile model, Options options) throws IOException {
         super(model, Task.QUESTION_ANSWERING, options);
+        noAnswerThreshold = model.noAnswerThreshold();
     }
 
     /** Opens a file with the default options; see {@link #open(File, Options)}. */
@@ -93,44 +101,88 @@ public final class QuestionAnswerer extends TextModel {
     }
 
     /**
-     * The likeliest answer.
+     * A text holds no answer where the score of no answer lies further above that of the best stretch than this. The scores
+     * are sums of two logits: of a stretch those of its start and end, of no answer those of the first token. Infinite where
+     * the file has no such threshold; then {@link #answer} always gives a stretch.
+     */
+    public double noAnswerThreshold() {
+        return noAnswerThreshold;
+    }
+
+    /**
+     * The likeliest answer, or none.
      *
      * <p>A context that exceeds the model's length is read in windows, each of which repeats a quarter of a window of the
      * one before; a question that takes more than half of the room is cut to that half. Of all windows the stretch with
-     * the highest score is the answer. Any texts will do, empty ones and null too.
+     * the highest score is the answer. Of a file with a {@link #noAnswerThreshold}, it is the stretch with the greatest sum
+     * of logits, or none, if every window says so. Any texts will do, empty ones and null too.
      *
      * @param question the question
      * @param context the text that holds the answer
      * @throws IllegalStateException after {@link #close}
      */
     public Answer answer(CharSequence question, CharSequence context) {
+        return answer(question, context, null);
+    }
+
+    /**
+     * As {@link #answer(CharSequence, CharSequence)}, from a context so long that its reading should be seen or ended.
+     *
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Answer answer(CharSequence question, CharSequence context, Progress progress) {
         requireOpen(); // where there is no context, no network runs to find out
-        Encoding asked = tokenizer().encode(question);
         Encoding told = tokenizer().encode(context);
         int separators = tokenizer().special().pairSeparators();
         int room = sequenceLength() - 2 - separators;
         int stride = room / 4;
-        int askedSize = Math.min(asked.size(), room / 2);
+        Encoding asked = tokenizer().encode(question, room / 2);
+        int askedSize = asked.size();
         int width = room - askedSize;
+        int windows = windows(told.size(), width, width - stride);
+        int done = 0;
+        boolean weighsNone = noAnswerThreshold < Double.POSITIVE_INFINITY;
         Answer best = new Answer("", 0, 0, 0);
+        float bestSum = Float.NEGATIVE_INFINITY;
+        float leastNone = Float.POSITIVE_INFINITY;
+        double noneScore = 0;
         // The least of positions leave no room for a context.
         for (int begin = 0; begin < told.size() && width > 0; begin += width - stride) {
+            tell(progress, done++, windows);
             int end = Math.min(begin + width, told.size());
             float[] logits = run(asked, 0, askedSize, told, begin, end);
             int first = 1 + askedSize + separators; // after [CLS], the question and [SEP]
             int[] span = bestSpan(logits, first, end - begin);
             int tokens = first + end - begin + 1; // and [SEP]
             double score = probability(logits, 2 * span[0], tokens) * probability(logits, 2 * span[1] + 1, tokens);
-            if (score > best.score()) {
+            float sum = logits[2 * span[0]] + logits[2 * span[1] + 1];
+            if (weighsNone ? sum > bestSum : score > best.score()) {
+                bestSum = sum;
                 int start = told.start(begin + span[0] - first);
                 int after = told.end(begin + span[1] - first);
                 best = new Answer(context.subSequence(start, after).toString(), start, after, score);
+            }
+            if (logits[0] + logits[1] < leastNone) {
+                leastNone = logits[0] + logits[1];
+                noneScore = probability(logits, 0, tokens) * probability(logits, 1, tokens);
             }
             if (end == told.size()) {
                 break;
             }
         }
-        return best;
+        tell(progress, windows, windows);
+        boolean none = (double) leastNone - bestSum > noAnswerThreshold;
+        return none ? new Answer("", 0, 0, noneScore) : best;
+    }
+
+    /** How many windows read a context of so many tokens; the least of positions leave no room for any. */
+    private static int windows(int tokens, int width, int step) {
+        if (tokens == 0 || width <= 0) {
+            return 0;
+        }
+        return tokens <= width ? 1 : 1 + (tokens - width + step - 1) / step;
     }
 
     /**

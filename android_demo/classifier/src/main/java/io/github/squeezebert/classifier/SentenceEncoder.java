@@ -28,6 +28,7 @@ import java.util.Map;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>the vector of a text</td><td>{@link #encode(CharSequence)}</td></tr>
+ * <tr><td>tell whether a text is read to its end</td><td>{@link #isTruncated(CharSequence)}</td></tr>
  * <tr><td>the vector of a query, where queries and passages have prompts</td>
  *     <td>{@link #encode(CharSequence, String)}</td></tr>
  * <tr><td>the prompts that the model knows</td><td>{@link #prompts()}</td></tr>
@@ -118,7 +119,26 @@ public final class SentenceEncoder extends TextEncoder {
      * @throws IllegalStateException after {@link #close}
      */
     public float[] encode(CharSequence text, String promptName) {
-        return run(tokenizer().encode(prompts.before(text, promptName)), null);
+        return run(tokenizer().encode(prompts.before(text, promptName), sequenceLength() - 2), null);
+    }
+
+    /**
+     * Whether the end of a text exceeds the model's length, so that its vector tells of the beginning alone. The
+     * {@link #defaultPrompt()} before it takes its part of the length.
+     */
+    public boolean isTruncated(CharSequence text) {
+        return isTruncated(text, prompts.defaultName());
+    }
+
+    /**
+     * As {@link #isTruncated(CharSequence)}, with another prompt before the text.
+     *
+     * @param promptName as in {@link #encode(CharSequence, String)}
+     * @throws IllegalArgumentException if the model has no prompt of this name
+     */
+    public boolean isTruncated(CharSequence text, String promptName) {
+        int room = sequenceLength() - 2;
+        return tokenizer().encode(prompts.before(text, promptName), room + 1).size() > room;
     }
 
     /** What the model was trained to see before its texts: name → prompt, in the order of the file; mostly none. */

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
+import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -36,6 +37,9 @@ import java.util.List;
  * <tr><td>open a download or a compressed resource</td><td>{@link #open(InputStream, String, Options)}</td></tr>
  * <tr><td>classify a text</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>classify a pair, such as question and answer</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>tell whether a long text was read to its end</td>
+ *     <td>{@code classification(text).}{@link Classification#isTruncated() isTruncated()}</td></tr>
+ * <tr><td>show how far the reading is, or end it</td><td>{@link #classification(CharSequence, Progress)}</td></tr>
  * <tr><td>tell that no label fits</td>
  *     <td>{@code classify(text).get(0).}{@link Category#isBelowThreshold() isBelowThreshold()}</td></tr>
  * <tr><td>only the best label</td><td>{@code classify(text).get(0)}: the list is sorted</td></tr>
@@ -54,10 +58,12 @@ public final class TextClassifier extends TextModel {
     };
 
     private final float threshold;
+    private final int windows;
 
     TextClassifier(ModelFile model, Options options) throws IOException {
         super(model, Task.CLASSIFICATION, options);
         threshold = model.threshold();
+        windows = model.windows();
     }
 
     /** Opens a file with the default options; see {@link #open(File, Options)}. */
@@ -116,12 +122,13 @@ public final class TextClassifier extends TextModel {
     /**
      * The labels of a text with their probabilities, likeliest first, equals in the order of {@link #labels()}.
      *
-     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is ignored.
+     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is read in windows where the
+     * file says so, else ignored; {@link #classification(CharSequence)} tells.
      *
      * @throws IllegalStateException after {@link #close}
      */
     public List<Category> classify(CharSequence text) {
-        return sorted(run(tokenizer().encode(text), null));
+        return classification(text).categories();
     }
 
     /**
@@ -130,7 +137,66 @@ public final class TextClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public List<Category> classify(CharSequence first, CharSequence second) {
-        return sorted(run(tokenizer().encode(first), tokenizer().encode(second)));
+        return classification(first, second).categories();
+    }
+
+    /**
+     * The labels of a text, and how much of it was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Classification classification(CharSequence text) {
+        return classification(text, (Progress) null);
+    }
+
+    /**
+     * As {@link #classification(CharSequence)}, of a text so long that its reading should be seen or ended.
+     *
+     * @param text any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Classification classification(CharSequence text, Progress progress) {
+        int room = sequenceLength() - 2;
+        int most = TextWindows.tokensRead(windows, room);
+        Encoding encoding = tokenizer().encode(text, most + 1);
+        int size = Math.min(encoding.size(), most);
+        int[] starts = TextWindows.starts(size, room);
+        double[] sums = new double[labels().size()];
+        for (int window = 0; window < starts.length; window++) {
+            tell(progress, window, starts.length);
+            int end = Math.min(starts[window] + room, size);
+            float[] probabilities = run(encoding, starts[window], end, null, 0, 0);
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += probabilities[i];
+            }
+        }
+        tell(progress, starts.length, starts.length);
+        float[] means = new float[sums.length];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = (float) (sums[i] / starts.length);
+        }
+        return new Classification(sorted(means), starts.length, size < encoding.size());
+    }
+
+    /**
+     * The labels of a pair of texts, which are read in one window, and whether an end was not read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Classification classification(CharSequence first, CharSequence second) {
+        int room = sequenceLength() - 2 - tokenizer().special().pairSeparators();
+        int limit = room + 1;
+        Encoding one = tokenizer().encode(first, limit);
+        Encoding other = tokenizer().encode(second, limit);
+        // An odd token goes to the longer text, which must be known then.
+        while (room % 2 == 1 && one.size() == limit && other.size() == limit) {
+            limit = limit > Integer.MAX_VALUE / 4 ? Integer.MAX_VALUE : 4 * limit;
+            one = tokenizer().encode(first, limit);
+            other = tokenizer().encode(second, limit);
+        }
+        return new Classification(sorted(run(one, other)), 1, one.size() + (long) other.size() > room);
     }
 
     /** The labels, in the order of the network's output. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.tensorflow.lite.Delegate;
 import org.tensorflow.lite.InterpreterApi;
 
@@ -101,6 +102,26 @@ public abstract class TextModel implements AutoCloseable {
             Encoding first, int firstBegin, int firstEnd, Encoding second, int secondBegin, int secondEnd) {
         return infer(processing.process(
                 first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
+    }
+
+    /** Whether the end of a text exceeds the network, alone or, where the second is not null, in a pair. */
+    final boolean isCut(Encoding first, Encoding second) {
+        int room = sequenceLength() - 2;
+        return second == null
+                ? first.size() > room
+                : first.size() + (long) second.size() > room - tokenizer.special().pairSeparators();
+    }
+
+    /**
+     * Tells how far the reading is.
+     *
+     * @param progress null for nobody
+     * @throws CancellationException if it does not want more
+     */
+    static void tell(Progress progress, int done, int total) {
+        if (progress != null && !progress.onWindow(done, total)) {
+            throw new CancellationException("the reading was ended after " + done + " of " + total + " windows");
+        }
     }
 
     /**

@@ -35,6 +35,8 @@ import java.util.List;
  * <tr><td>the score of a text</td><td>{@link #score(CharSequence)}</td></tr>
  * <tr><td>the score of a pair, such as question and answer</td><td>{@link #score(CharSequence, CharSequence)}</td></tr>
  * <tr><td>the documents that fit a query best</td><td>{@link #rank}</td></tr>
+ * <tr><td>tell whether a text or a pair is read to its end</td>
+ *     <td>{@link #isTruncated(CharSequence)}, {@link #isTruncated(CharSequence, CharSequence)}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
@@ -110,12 +112,13 @@ public final class TextScorer extends TextModel {
     /**
      * The score of a text. What it means, and its range, is up to the model.
      *
-     * <p>Any text has one, the empty one and null too. What exceeds the model's length is ignored.
+     * <p>Any text has one, the empty one and null too. What exceeds the model's length is ignored;
+     * {@link #isTruncated(CharSequence)} tells.
      *
      * @throws IllegalStateException after {@link #close}
      */
     public double score(CharSequence text) {
-        return score(tokenizer().encode(text), null);
+        return score(tokenizer().encode(text, sequenceLength() - 2), null);
     }
 
     /**
@@ -125,6 +128,17 @@ public final class TextScorer extends TextModel {
      */
     public double score(CharSequence first, CharSequence second) {
         return score(tokenizer().encode(first), tokenizer().encode(second));
+    }
+
+    /** Whether the end of a text exceeds the model's length, so that its score tells of the beginning alone. */
+    public boolean isTruncated(CharSequence text) {
+        return isCut(tokenizer().encode(text, sequenceLength()), null);
+    }
+
+    /** Whether an end of a pair of texts exceeds the model's length. */
+    public boolean isTruncated(CharSequence first, CharSequence second) {
+        int limit = sequenceLength();
+        return isCut(tokenizer().encode(first, limit), tokenizer().encode(second, limit));
     }
 
     /**

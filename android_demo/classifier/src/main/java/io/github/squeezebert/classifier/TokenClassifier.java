@@ -106,12 +106,24 @@ public final class TokenClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public List<Entity> entities(CharSequence text) {
+        return entities(text, null);
+    }
+
+    /**
+     * As {@link #entities(CharSequence)}, of a text so long that its reading should be seen or ended.
+     *
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Entity> entities(CharSequence text, Progress progress) {
         int room = sequenceLength() - 2;
         Words words = new Words(text == null ? "" : text, tokenizer(), room);
         WordWindows windows = new WordWindows(words, room);
         String[] tags = new String[words.size()];
         float[] scores = new float[words.size()];
         for (int window = 0; window < windows.size(); window++) {
+            tell(progress, window, windows.size());
             int begin = words.firstToken(windows.begin(window));
             float[] probabilities = run(words.tokens(), begin, words.firstToken(windows.end(window)), null, 0, 0);
             for (int word = windows.decidesFrom(window); word < windows.decidesUntil(window); word++) {
@@ -123,6 +135,7 @@ public final class TokenClassifier extends TextModel {
                 }
             }
         }
+        tell(progress, windows.size(), windows.size());
         return merge(text, words, tags, scores);
     }
 

@@ -28,6 +28,8 @@ public final class Contract {
     static final String LENGTH_FACT = "sequence_length";
     static final String SHORTER_LENGTHS_FACT = "shorter_lengths";
     static final String CHECKSUM_FACT = "model_crc32";
+    static final String WINDOWS_FACT = "windows";
+    static final String NO_ANSWER_FACT = "no_answer_threshold";
 
     // What it tells of single tasks.
     static final String THRESHOLDS_FACT = "label_thresholds";
@@ -49,8 +51,11 @@ public final class Contract {
     static final String SEPARATORS_FACT = "pair_separators";
     static final String SEGMENT_FACT = "second_segment";
 
-    /** The latest; 1 lacks settings of WordPiece that a reader must heed, and 2 facts of tasks that change answers. */
+    /** The latest; 1 lacks settings of WordPiece that a reader must heed, and 2 what changes answers since. */
     static final int FORMAT = 3;
+
+    /** The greatest value of WINDOWS_FACT. */
+    static final int MOST_WINDOWS = 1000;
 
     // The values of TASK_FACT.
     static final String CLASSIFICATION_TASK = "classification";

@@ -67,6 +67,22 @@ final class Facts {
         return cast(name, value, Long.class);
     }
 
+    /**
+     * A number with a fraction, which stands in a string; or the default where the object lacks it.
+     *
+     * @throws IllegalArgumentException if it is no decimal number
+     */
+    double decimal(String name, double otherwise) {
+        String text = string(name, null);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("-?[0-9]{1,9}(\\.[0-9]{1,40})?")) {
+            throw new IllegalArgumentException("has " + name + " " + text);
+        }
+        return Double.parseDouble(text);
+    }
+
     private static <T> T cast(String name, Object value, Class<T> type) {
         if (!type.isInstance(value)) {
             throw new IllegalArgumentException("has " + name + " " + value);

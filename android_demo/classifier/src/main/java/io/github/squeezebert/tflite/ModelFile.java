@@ -43,6 +43,8 @@ public final class ModelFile {
     private final Reading reading;
     private final Prompts prompts;
     private final float threshold;
+    private final int windows;
+    private final double noAnswerThreshold;
 
     /**
      * @param data the whole file, from position to limit
@@ -74,6 +76,8 @@ public final class ModelFile {
                 throw new IllegalArgumentException("has format " + format + ", above " + Contract.FORMAT);
             }
             task = readTask();
+            windows = readWindows(facts);
+            noAnswerThreshold = facts.decimal(Contract.NO_ANSWER_FACT, Double.POSITIVE_INFINITY);
             int[][] networks = readNetworks(zip.start());
             lengths = networks[0];
             starts = networks[1];
@@ -186,6 +190,16 @@ public final class ModelFile {
         return threshold;
     }
 
+    /** In how many windows at most a classifier reads a text: 1 for its beginning alone, 0 for all of it. */
+    public int windows() {
+        return windows;
+    }
+
+    /** The margin above which a text holds no answer to a question; infinite where every question is answered. */
+    public double noAnswerThreshold() {
+        return noAnswerThreshold;
+    }
+
     /** What the model is for. */
     public Task task() {
         return task;
@@ -274,6 +288,17 @@ public final class ModelFile {
             networks[1][i] = start;
         }
         return networks;
+    }
+
+    private static int readWindows(Facts facts) {
+        if (!facts.all().containsKey(Contract.WINDOWS_FACT)) {
+            return 1;
+        }
+        long windows = facts.integer(Contract.WINDOWS_FACT);
+        if (windows < 0 || windows > Contract.MOST_WINDOWS) {
+            throw new IllegalArgumentException("has windows " + windows);
+        }
+        return (int) windows;
     }
 
     private ByteBuffer from(int start) {

@@ -39,6 +39,11 @@ final class BertNormalizer {
         }
     }
 
+    /** Whether it makes each CJK ideograph a word of its own. */
+    boolean spacesOutChinese() {
+        return handleChineseChars && Arrays.asList(steps).contains("bert");
+    }
+
     /** The cleaned text; the argument may be reused or changed. */
     NormalizedString normalize(NormalizedString text) {
         NormalizedString result = text;

@@ -10,6 +10,17 @@ public interface Tokenizer {
     /** Tokenizes one text; {@code null} is the empty text. */
     Encoding encode(CharSequence text);
 
+    /**
+     * Tokenizes the beginning of a text: the first tokens of {@link #encode(CharSequence)}, all where there are fewer. The
+     * tokenizers here read no more of the text than that takes.
+     *
+     * @param limit how many tokens, at least 0
+     * @throws IllegalArgumentException if the limit is negative
+     */
+    default Encoding encode(CharSequence text, int limit) {
+        return Cuts.NOWHERE.encode(text, limit, this);
+    }
+
     /** Number of ids, special ones included. */
     int vocabularySize();
 

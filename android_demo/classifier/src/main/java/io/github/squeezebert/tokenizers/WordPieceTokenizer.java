@@ -24,6 +24,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     private final WordPiece model;
     private final SpecialTokens special;
     private final boolean markCapitals;
+    private final Cuts cuts;
 
     /** Tokens to look for in the text as given, and in the normalised text; null where there is none of either. */
     private final AddedTokens inText;
@@ -94,18 +95,21 @@ public final class WordPieceTokenizer implements Tokenizer {
         String added = setting(settings, "added_tokens", "");
         inText = added.isEmpty() ? null : new AddedTokens();
         inNormalized = added.isEmpty() ? null : new AddedTokens();
+        int reach = 0;
         for (String line : added.isEmpty() ? new String[0] : added.split("\n")) {
             AddedTokens.Token token = new AddedTokens.Token(line, this);
             if (token.id() == vocabularySize()) {
                 beyond.add(token.content);
             }
+            String spelling = normalizer.normalize(NormalizedString.of(token.content)).toString();
+            reach = Math.max(reach, Math.max(token.content.length(), spelling.length()));
             if (token.isNormalized()) {
-                NormalizedString spelling = normalizer.normalize(NormalizedString.of(token.content));
-                inNormalized.add(token, spelling.toString());
+                inNormalized.add(token, spelling);
             } else {
                 inText.add(token, token.content);
             }
         }
+        cuts = Cuts.atBlanks(normalizer.spacesOutChinese(), reach);
     }
 
     private static Map<String, Object> settings(boolean lowercase, boolean stripAccents, boolean markCapitals) {
@@ -194,6 +198,11 @@ public final class WordPieceTokenizer implements Tokenizer {
             }
         }
         return false;
+    }
+
+    @Override
+    public Encoding encode(CharSequence text, int limit) {
+        return cuts.encode(text, limit, this);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class Words {
         }
         split(begin, text.length());
         for (int word = 0; word < size; word++) {
-            tokens.addAll(tokenizer.encode(text.subSequence(starts[word], ends[word])), limit, starts[word]);
+            tokens.addAll(tokenizer.encode(text.subSequence(starts[word], ends[word]), limit), starts[word]);
             firstTokens[word + 1] = tokens.size();
         }
     }

@@ -13,7 +13,7 @@
  * <tr><td>post-processor</td><td colspan="4">{@link io.github.squeezebert.tokenizers.BertProcessing}</td></tr>
  * </table>
  *
- * <p>{@link io.github.squeezebert.tokenizers.PieceTrie} is not part of the API: it is public for the package {@code
- * sentencepiece} alone, and changes without notice.
+ * <p>{@link io.github.squeezebert.tokenizers.PieceTrie} and {@link io.github.squeezebert.tokenizers.Cuts} are not part of
+ * the API: they are public for the packages below alone, and change without notice.
  */
 package io.github.squeezebert.tokenizers;

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -85,6 +86,25 @@ class LabelsAndScoresTest {
                 }
             }
             assertTrue(ranked > 20, ranked + " documents");
+        }
+    }
+
+    @Test
+    void aTextThatIsNotReadToItsEndSaysSo() throws IOException {
+        try (MultiLabelClassifier labels = MultiLabelClassifier.open(path("labels"));
+                TextScorer scores = TextScorer.open(path("scores"));
+                SentenceEncoder vectors = SentenceEncoder.open(path("prompts"))) {
+            String fits = "cat ".repeat(labels.sequenceLength() - 2);
+            String more = fits + "cat";
+            assertFalse(labels.isTruncated(fits));
+            assertTrue(labels.isTruncated(more));
+            assertFalse(scores.isTruncated(fits));
+            assertTrue(scores.isTruncated(more));
+            assertTrue(scores.isTruncated("cat", fits));
+            assertFalse(scores.isTruncated("cat", "dog"));
+            assertFalse(vectors.isTruncated(fits, ""));
+            assertTrue(vectors.isTruncated(fits), "the default prompt takes room");
+            assertFalse(labels.isTruncated(null));
         }
     }
 

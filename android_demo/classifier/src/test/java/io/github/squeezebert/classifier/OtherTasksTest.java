@@ -1,6 +1,7 @@
 package io.github.squeezebert.classifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +86,33 @@ class OtherTasksTest {
         }
     }
 
+    @Test
+    void aTextWithoutTheAnswerIsToldAsPythonTellsIt() throws IOException {
+        try (QuestionAnswerer knowing = QuestionAnswerer.open(MODELS.resolve("spans_none.tflite").toFile());
+                QuestionAnswerer other = QuestionAnswerer.open(SPANS)) {
+            assertEquals(-30.0625, knowing.noAnswerThreshold());
+            assertEquals(Double.POSITIVE_INFINITY, other.noAnswerThreshold());
+            double tolerance = Math.expm1(8 * knowing.quantizationStep());
+            int none = 0;
+            int some = 0;
+            for (JsonObject golden : golden("spans_none")) {
+                String question = golden.get("question").getAsString();
+                String context = golden.get("context").getAsString();
+                Answer answer = knowing.answer(question, context);
+                assertEquals(golden.get("text").getAsString(), answer.text(), context);
+                assertEquals(golden.get("start").getAsInt(), answer.start(), context);
+                assertEquals(golden.get("end").getAsInt(), answer.end(), context);
+                double python = golden.get("score").getAsDouble();
+                assertEquals(python, answer.score(), tolerance * python, context);
+                none += answer.isNone() ? 1 : 0;
+                some += answer.isNone() || other.answer(question, context).isNone() ? 0 : 1;
+            }
+            assertTrue(none > 15 && some > 15, none + " texts without an answer, " + some + " with one");
+            assertTrue(knowing.answer("cat", "").isNone());
+            assertEquals(0, knowing.answer("cat", "").score(), "there is nothing to read");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"vectors", "vectors_lengths"})
     void vectorsEqualPythons(String model) throws IOException {
@@ -97,6 +126,54 @@ class OtherTasksTest {
                 }
             }
             assertEquals(1, SentenceEncoder.cosine(encoder.encode("cat"), encoder.encode("CAT")), 1e-6);
+        }
+    }
+
+    @Test
+    void windowsAreToldAndCanBeEnded() throws IOException {
+        String text = "the cat and the dog ".repeat(20);
+        try (TokenClassifier tagger = TokenClassifier.open(ENTITIES);
+                QuestionAnswerer answerer = QuestionAnswerer.open(SPANS)) {
+            for (boolean asks : new boolean[] {false, true}) {
+                List<Integer> told = new ArrayList<>();
+                int[] windows = new int[1];
+                Progress progress = (done, total) -> {
+                    windows[0] = total;
+                    return told.add(done) && done != 2;
+                };
+                assertThrows(
+                        CancellationException.class,
+                        () -> {
+                            if (asks) {
+                                answerer.answer("the cat", text, progress);
+                            } else {
+                                tagger.entities(text, progress);
+                            }
+                        });
+                assertEquals(List.of(0, 1, 2), told);
+                assertTrue(windows[0] > 7, windows[0] + " windows over 100 tokens");
+            }
+            int[] last = new int[2];
+            Progress progress = (done, total) -> {
+                last[0] = done;
+                last[1] = total;
+                return true;
+            };
+            assertEquals(answerer.answer("the cat", text).toString(), answerer.answer("the cat", text, progress).toString());
+            assertEquals(last[1], last[0]);
+            assertEquals(tagger.entities(text).toString(), tagger.entities(text, progress).toString());
+            assertEquals(last[1], last[0]);
+            answerer.answer("the cat", "", progress);
+            assertEquals(0, last[1], "an empty context has no window");
+        }
+    }
+
+    @Test
+    void aVectorSaysWhetherItTellsOfTheBeginningAlone() throws IOException {
+        try (SentenceEncoder encoder = SentenceEncoder.open(VECTORS)) {
+            assertFalse(encoder.isTruncated("cat ".repeat(14)));
+            assertTrue(encoder.isTruncated("cat ".repeat(15)));
+            assertFalse(encoder.isTruncated(null));
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,9 +64,13 @@ class TextClassifierTest {
         JsonArray texts = golden.getAsJsonArray("texts");
         for (int i = 0; i < texts.size(); i++) {
             JsonElement text = texts.get(i);
-            List<Category> answer = text.isJsonArray()
-                    ? classifier.classify(text.getAsJsonArray().get(0).getAsString(), text.getAsJsonArray().get(1).getAsString())
-                    : classifier.classify(text.getAsString());
+            Classification read = text.isJsonArray()
+                    ? classifier.classification(text.getAsJsonArray().get(0).getAsString(), text.getAsJsonArray().get(1).getAsString())
+                    : classifier.classification(text.getAsString());
+            List<Category> answer = read.categories();
+            JsonArray expectedReading = golden.getAsJsonArray("read").get(i).getAsJsonArray();
+            assertEquals(expectedReading.get(0).getAsInt(), read.windows(), text + ": windows");
+            assertEquals(expectedReading.get(1).getAsBoolean(), read.isTruncated(), text + ": cut");
             JsonArray expected = golden.getAsJsonArray("probabilities").get(i).getAsJsonArray();
             assertEquals(expected.size(), answer.size());
             for (Category category : answer) {
@@ -73,6 +78,28 @@ class TextClassifierTest {
                 float tolerance = golden.get("tolerance").getAsFloat();
                 assertEquals(python, category.probability(), tolerance, text + ": " + category.label());
             }
+        }
+    }
+
+    @Test
+    void aLongTextTellsHowFarItIsAndCanBeEnded() throws IOException {
+        String text = "the cat and the dog ".repeat(20);
+        try (TextClassifier classifier = TextClassifier.open(MODELS.resolve("windows.tflite").toFile())) {
+            List<Integer> told = new ArrayList<>();
+            Classification read = classifier.classification(text, (done, total) -> {
+                assertEquals(8, total, "100 tokens, 14 in a window");
+                return told.add(done);
+            });
+            assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8), told);
+            assertEquals(8, read.windows());
+            assertFalse(read.isTruncated());
+
+            told.clear();
+            assertThrows(
+                    CancellationException.class,
+                    () -> classifier.classification(text, (done, total) -> told.add(done) && done < 3));
+            assertEquals(List.of(0, 1, 2, 3), told, "no window after it was ended");
+            assertEquals(8, classifier.classification(text).windows(), "and the next text is answered");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers.bytelevel;
 
+import io.github.squeezebert.tokenizers.Cuts;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.SpecialTokens;
 import io.github.squeezebert.tokenizers.Tokenizer;
@@ -120,6 +121,11 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     /** Where a code point begins, in chars; for the index after the last, where the text ends. */
     private static int place(NormalizedString text, int index) {
         return index < text.length() ? text.start(index) : text.end(text.length() - 1);
+    }
+
+    @Override
+    public Encoding encode(CharSequence text, int limit) {
+        return Cuts.AT_BLANKS.encode(text, limit, this);
     }
 
     @Override

@@ -73,6 +73,18 @@ final class CharsMap {
         return 0;
     }
 
+    /** Whether a key may hold a blank: whether some step leads by one. */
+    boolean hasBlankInKey() {
+        for (int node = 0; node < units; node++) {
+            int unit = unit(node);
+            int next = unit < 0 ? units : node ^ offset(unit) ^ ' ';
+            if (next >= 0 && next < units && (unit(next) & 0x800000FF) == ' ') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Index in {@link #bytes()} of a replacement. */
     int replacementStart(long match) {
         return (int) Math.min((long) pool + (int) match, end);

@@ -101,6 +101,25 @@ final class SentencePieceModel {
         return id >= 0 ? id : pieces.find(piece, from, to);
     }
 
+    /**
+     * Whether no piece and no key of the normalisation map reaches across a blank between two words: {@code ▁}, which stands
+     * for a blank, is a piece, and others hold it at their beginning alone.
+     */
+    boolean wordsStandApart() {
+        byte[] meta = {(byte) 0xE2, (byte) 0x96, (byte) 0x81};
+        int id = pieces.find(meta, 0, meta.length);
+        boolean apart = escapeWhitespaces && id >= 0 && !isUnused(id) && (charsMap == null || !charsMap.hasBlankInKey());
+        for (int piece = 0; apart && piece < size; piece++) {
+            boolean cut = types[piece] == NORMAL || types[piece] == USER_DEFINED || types[piece] == UNUSED;
+            for (int at = starts[piece]; cut && at < ends[piece]; at++) {
+                boolean blank = bytes[at] == ' ';
+                boolean within = at > starts[piece] && at + 2 < ends[piece];
+                apart &= !blank && !(within && bytes[at] == meta[0] && bytes[at + 1] == meta[1] && bytes[at + 2] == meta[2]);
+            }
+        }
+        return apart;
+    }
+
     private void readPiece(ProtoReader piece) {
         if (size == starts.length) {
             starts = Arrays.copyOf(starts, 2 * size);

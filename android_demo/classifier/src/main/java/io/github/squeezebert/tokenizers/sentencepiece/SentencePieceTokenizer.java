@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers.sentencepiece;
 
+import io.github.squeezebert.tokenizers.Cuts;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.SpecialTokens;
 import io.github.squeezebert.tokenizers.Tokenizer;
@@ -32,6 +33,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
     private final Unigram unigram;
     private final BytePairEncoding pairs;
     private final SpecialTokens special;
+    private final Cuts cuts;
 
     /**
      * A tokenizer with ALBERT's special pieces {@code [CLS]}, {@code [SEP]} and {@code <pad>}.
@@ -58,6 +60,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
         this.model = new SentencePieceModel(model);
         cleaner = new AlbertNormalizer(lowercase, stripAccents);
         normalizer = new SentencePieceNormalizer(this.model);
+        cuts = this.model.wordsStandApart() ? Cuts.AT_BLANKS : Cuts.NOWHERE;
         boolean isUnigram = this.model.modelType == SentencePieceModel.UNIGRAM;
         unigram = isUnigram ? new Unigram(this.model, this.model.minScore, true) : null;
         pairs = isUnigram ? null : new BytePairEncoding(this.model);
@@ -71,6 +74,11 @@ public final class SentencePieceTokenizer implements Tokenizer {
             new Reading(cleaner.normalize(NormalizedString.of(text)), result).run();
         }
         return result;
+    }
+
+    @Override
+    public Encoding encode(CharSequence text, int limit) {
+        return cuts.encode(text, limit, this);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers.sentencepiece;
 
+import io.github.squeezebert.tokenizers.Cuts;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.SpecialTokens;
 import io.github.squeezebert.tokenizers.Tokenizer;
@@ -27,6 +28,7 @@ public final class UnigramTokenizer implements Tokenizer {
     private final PrecompiledNormalizer normalizer;
     private final Unigram unigram;
     private final SpecialTokens special;
+    private final Cuts cuts;
 
     /**
      * @param model the bytes of a {@code spiece.model}; not to be changed afterwards
@@ -48,8 +50,24 @@ public final class UnigramTokenizer implements Tokenizer {
         }
         normalizer = new PrecompiledNormalizer(this.model.charsMap);
         unigram = new Unigram(this.model, minScore, false);
+        cuts = blanksStay() ? Cuts.AT_BLANKS : Cuts.NOWHERE;
         String unk = this.model.piece(this.model.unkId);
         special = new SpecialTokens(this, "SentencePiece model", cls, sep, pad, unk, pairSeparators, secondSegment);
+    }
+
+    /** Whether the model's normalisation leaves blanks white space; a word is cut by itself. */
+    private boolean blanksStay() {
+        for (String blank : new String[] {" ", "\t", "\n"}) {
+            NormalizedString normalized = normalizer.normalize(NormalizedString.of(blank));
+            boolean stays = normalized.length() > 0;
+            for (int i = 0; i < normalized.length(); i++) {
+                stays &= UnicodeData.isWhiteSpace(normalized.codePoint(i));
+            }
+            if (!stays) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -99,6 +117,11 @@ public final class UnigramTokenizer implements Tokenizer {
             }
             result.add(id, text.start(part.sources[begin]), text.end(part.sources[pieces.ends[i - 1] - 1]));
         }
+    }
+
+    @Override
+    public Encoding encode(CharSequence text, int limit) {
+        return cuts.encode(text, limit, this);
     }
 
     @Override

@@ -1,0 +1,172 @@
+"""The first tokens of a long text are those of the whole text, and cost no more than themselves."""
+
+import random
+from functools import cache
+
+import pytest
+
+from keras_model.encode.added_tokens import AddedToken, write_added_tokens
+from keras_model.encode.encoding import Encoding
+from keras_model.encode.long_texts.beginning import Cuts
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from support.places import DATA
+from support.subwords import GOLDEN, tokenizer_of
+
+TOKENIZERS = DATA / "tokenizers"
+PARTS = ("ids", "tokens", "offsets", "word_ids", "capitals")
+# Words and signs at which a careless cut goes wrong: marks after a blank, prepended signs, blanks of many kinds, runs
+# of white space, quotes that join, added tokens, words longer than any, text without blanks, lone surrogates.
+BITS = [
+    "the",
+    "dog",
+    "Dogs",
+    "in",
+    "2000,",
+    "7,",
+    "it's",
+    "''",
+    "``",
+    "'",
+    "n't",
+    "x" * 130,
+    "d\u00f3g",
+    "do\u0301g",
+    "\u0301",
+    "\u0301a",
+    "\u0600",
+    "\u0600a",
+    "\u037a",
+    "\u00a8",
+    "\u3000",
+    "\u00a0",
+    "\u200b",
+    "\u200d",
+    "\x00",
+    "\x1c",
+    "\r\n",
+    "\ufb01ne",
+    "\u2581",
+    "\u2581a",
+    "\u4e2d\u6587\u5b57",
+    "\u65e5\u672c\u3054",
+    "\ud55c\uad6d\uc5b4",
+    "\u0e44\u0e17\u0e22",
+    "\u0939\u093f\u0928\u094d\u0926\u0940",
+    "\u0645\u0631\u062d\u0628\u0627",
+    "\U0001f600",
+    "\U0001f468\u200d\U0001f469",
+    "\ud800",
+    "[SEP]",
+    "<s>",
+    "[E1]",
+    "[e1]",
+    "[E\x002]",
+    "new york",
+    "New  York",
+    "(a)",
+    "a.b",
+    "\u0130",
+    "\u1e9e",
+]
+JOINTS = [" ", " ", " ", " ", "  ", "", "", "\n", "\t", " \u0301", "\n\n"]  # fmt: skip
+
+
+def added(**properties) -> AddedToken:
+    return AddedToken(**properties)
+
+
+def wordpiece(**settings) -> WordPieceTokenizer:
+    return WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt", **settings)
+
+
+MARKERS = write_added_tokens(
+    [
+        added(content="[E1]", lstrip=True),
+        added(content="[E2]", rstrip=True, normalized=True),
+        added(content="new york", normalized=True, single_word=True),
+        added(content="Dogs", single_word=True),
+        added(content="the new York in 2000", normalized=True),
+    ]
+)
+KINDS = {
+    "wordpiece": wordpiece,
+    "wordpiece, cased": lambda: WordPieceTokenizer(TOKENIZERS / "cased_vocab.txt", lowercase=False),
+    "wordpiece, capitals": lambda: wordpiece(mark_capitals=True),
+    "wordpiece, added tokens": lambda: wordpiece(added_tokens=MARKERS),
+    "wordpiece, added tokens as given": lambda: wordpiece(
+        added_tokens=MARKERS, normalizer="", pre_tokenizer="whitespace"
+    ),
+    "wordpiece, nfd": lambda: wordpiece(normalizer="nfd lowercase strip_accents", pre_tokenizer="whitespace_split"),
+    "wordpiece, nothing cleaned": lambda: wordpiece(clean_text=False, handle_chinese_chars=False),
+    "sentencepiece": lambda: SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model"),
+    "sentencepiece, cased": lambda: SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", lowercase=False),
+    **{golden["folder"]: lambda golden=golden: tokenizer_of(golden) for golden in GOLDEN},
+}  # fmt: skip
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+@cache
+def tokenizer(kind: str):
+    return KINDS[kind]()
+
+
+def some_text(rng: random.Random) -> str:
+    # A few bits to a text, so that the same ones meet at many places.
+    bits = rng.sample(BITS, rng.randint(1, 6))
+    return "".join(rng.choice(bits) + rng.choice(JOINTS) for _ in range(rng.randint(1, 120)))
+
+
+@every_kind
+def test_the_first_tokens_are_those_of_the_whole_text(kind):
+    rng = random.Random(kind)
+    texts = [some_text(rng) for _ in range(150)]
+    for text, whole in zip(texts, tokenizer(kind).encode_batch(texts), strict=True):
+        for limit in (0, 1, 2, 3, 5, 9, len(whole), len(whole) + 1):
+            assert tokenizer(kind).encode(text, limit) == whole.first(limit), (text, limit)
+
+
+@every_kind
+def test_a_long_text_costs_what_is_read_of_it(kind, monkeypatch):
+    told = []
+    cuts = tokenizer(kind)._cuts
+    assert cuts.possible
+    text = "the dogs in 2000, the dog " * 200_000
+    encode_batch = tokenizer(kind).encode_batch
+
+    def counted(texts):
+        told.append(sum(map(len, texts)))
+        return encode_batch(texts)
+
+    (encoding,) = cuts.encode([text], 63, counted)
+    assert len(encoding) == 63
+    assert sum(told) < 10_000
+
+
+def test_a_text_without_blanks_is_cut_between_ideographs_alone():
+    text = "\u4e2d\u6587" * 100_000
+    lengths = []
+
+    def counted(texts):
+        lengths.append(len(texts[0]))
+        return [Encoding([1] * len(texts[0]), offsets=[(i, i + 1) for i in range(len(texts[0]))])]
+
+    Cuts(ideographs=True).encode([text], 10, counted)
+    Cuts().encode([text], 10, counted)
+    assert lengths[0] < 200
+    assert lengths[1] == len(text)
+
+
+@pytest.mark.parametrize(
+    "around", ["dog \u0301", "dog\u0600 ", "dog \u200d", "dog\u0903 ", "dog  ", "dog\u3000", "\u00a8 dog"]
+)
+def test_there_is_no_cut_beside_what_a_normaliser_may_join_with_a_blank(around):
+    text = around * 1000
+    lengths = []
+
+    def counted(texts):
+        lengths.append(len(texts[0]))
+        return [Encoding([1] * len(texts[0]), offsets=[(i, i + 1) for i in range(len(texts[0]))])]
+
+    Cuts(ideographs=True).encode([text], 10, counted)
+    assert lengths == [len(text)]
