@@ -126,10 +126,23 @@ def _label(path: Path, line: int, value: Any) -> str:
 
 def _words(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
-        value = value.split()
+        value = _parted_by_blanks(path, line, column, value)
+    if column == "tags" and isinstance(value, list) and value and all(isinstance(tag, int) for tag in value):
+        raise DataError(f"{path}, line {line}: tags are numbers, {shown(value)}; write the names that they stand for")
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a list of strings")
     return tuple(value)
+
+
+def _parted_by_blanks(path: Path, line: int, column: str, value: str) -> list[str]:
+    words = value.split()
+    # A comma may be a word, or a tag, of its own.
+    joined = column == "tags" and any("," in word.strip(",") or word.endswith(",") for word in words if word != ",")
+    if joined or len(value.splitlines()) > 1:
+        raise DataError(
+            f"{path}, line {line}: {column} is {shown(value)}; write a list as JSON, or blanks between the words"
+        )
+    return words
 
 
 def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str, int], ...]:

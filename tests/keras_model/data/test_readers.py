@@ -99,7 +99,8 @@ def test_a_field_longer_than_the_csv_module_permits_by_default(file):
         ("a.jsonl", "", CLASSIFYING, InputFileError, ["is empty"]),
         ("a.csv", "\n \n", CLASSIFYING, InputFileError, ["is empty"]),
         ("a.csv", "text,label\n", CLASSIFYING, InputFileError, ["no rows"]),
-        ("a.json", "[]", CLASSIFYING, InputFileError, [".jsonl, .csv or .tsv"]),
+        ("a.json", "[]", CLASSIFYING, InputFileError, ["no rows"]),
+        ("a.txt", "text\nof a book", CLASSIFYING, InputFileError, [".jsonl, .csv or .tsv"]),
         ("a.jsonl", b'{"text": "a", "label": "b"}\n\xff\n', CLASSIFYING, InputFileError, ["line 2", "UTF-8"]),
         ("a.jsonl", '{"text": "a", "label": 1}\n{"text":\n', CLASSIFYING, DataError, ["line 2", "not JSON"]),
         ("a.jsonl", "[" * 100_000, CLASSIFYING, DataError, ["line 1", "not JSON"]),
@@ -188,7 +189,7 @@ def test_texts_for_calibration_from_labelled_rows(file):
     ("name", "content", "kind", "words"),
     [
         ("a.txt", "\n\n", InputFileError, "is empty"),
-        ("a.csv", "text\n", InputFileError, "holds no text"),
+        ("a.csv", "text\n", InputFileError, "holds no rows"),
         ("a.jsonl", '{"label": "x"}', DataError, "lacks column 'text'"),
         ("a.jsonl", '{"text": "x"}\n{"text": 1}', DataError, "line 2: text is 1"),
         ("a.txt", b"a\n\xff", InputFileError, "line 2: not UTF-8"),
