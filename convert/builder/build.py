@@ -21,6 +21,7 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
@@ -80,6 +81,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     model = load_model(options.folder)
     labels = model.labels
     if labels:
+        rows = tags_for(labels, rows)
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
     preprocessor = Preprocessor(model.preprocessor.tokenizer, options.length)
     sentences = single_rows(preprocessor(texts.texts))

@@ -10,6 +10,7 @@ from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, rea
 from keras_model.cli.kit.output import print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
+from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import TfliteError
 from keras_model.outputs.answers import EvaluationRow, answer
@@ -35,6 +36,7 @@ def _run(options: argparse.Namespace) -> None:
         raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
     rows = read_evaluation(options.data, interpreter.task)
     if interpreter.labels:
+        rows = tags_for(interpreter.labels, rows)
         check_rows_fit_labels(rows, interpreter.labels, options.data)
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
     noise = read_noise(options)

@@ -9,6 +9,7 @@ from keras_model.cli.kit.output import print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
+from keras_model.data.tag_schemes import tags_for
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.quiet_backend import import_keras_quietly
@@ -32,7 +33,9 @@ def _run(options: argparse.Namespace) -> None:
         raise CheckpointError(f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}")
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
-        check_rows_fit_labels(rows, read_labels(folder / LABELS_FILE), options.data)
+        labels = read_labels(folder / LABELS_FILE)
+        rows = tags_for(labels, rows)
+        check_rows_fit_labels(rows, labels, options.data)
     noise = read_noise(options)
     import_keras_quietly()
     from keras_model.tasks.evaluation import evaluate

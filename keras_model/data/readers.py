@@ -100,6 +100,19 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     return RowsFile(path, kind, list(in_bio), scheme)
 
 
+def task_of(path: str | Path) -> str:
+    """Return the first task that can read the columns of a file.
+
+    Raises:
+        InputFileError, DataError: as in `read_rows`.
+
+    """
+    _, records = _records(Path(path))
+    first = records[0].line, records[0].values
+    columns = choose_columns(Path(path), first, [columns for choices in TASK_COLUMNS.values() for columns in choices])
+    return next(task for task, choices in TASK_COLUMNS.items() if columns in choices)
+
+
 def read_texts(path: str | Path) -> list[str]:
     """Read texts without labels: for calibration, for instance.
 

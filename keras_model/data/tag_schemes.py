@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from keras_model.data.rows import TokenRow
+from keras_model.data.rows import Row, TokenRow
 from keras_model.errors import DataError
+
+AnyRow = TypeVar("AnyRow", Row, str, Row | str)
 
 OUTSIDE = "O"
 PLAIN = "plain"
@@ -113,18 +116,29 @@ def read_as_bio(path: Path, rows: Sequence[TokenRow]) -> tuple[TagScheme, list[T
     return TagScheme(name, form.written, slips), read
 
 
-def tags_for(labels: Sequence[str], rows: Iterable[TokenRow]) -> list[TokenRow]:
-    """Return rows in BIO with their tags as a model with these labels writes them, which may be in another scheme."""
+def tags_for(labels: Sequence[str], rows: Iterable[AnyRow]) -> list[AnyRow]:
+    """Return rows in BIO with their tags as a model with these labels writes them, which may be in another scheme.
+
+    Rows without tags stay as they are.
+    """
     form = _form_of(None, dict.fromkeys(labels, 0))
+    known = set(labels)
     if form is None:
-        known = set(labels)
-        return [replace(row, tags=tuple(tag if tag in known else tag[2:] or tag for tag in row.tags)) for row in rows]
-    letters = {parts[0]: label for label in labels if (parts := form.parts(label))}
-    written = {parts: label for label in labels if (parts := form.parts(label))}
-    if set(letters) <= {"B", "I"} and form.written in ("B-x", "B"):
-        return list(rows)
-    outside = next((label for label in labels if label.upper() == OUTSIDE), OUTSIDE)
-    return [replace(row, tags=tuple(_written(row.tags, set(letters), written, outside))) for row in rows]
+
+        def tags_of(tags: Sequence[str]) -> list[str]:
+            return [tag if tag in known else tag[2:] or tag for tag in tags]
+
+    else:
+        written = {parts: label for label in labels if (parts := form.parts(label))}
+        letters = {letter for letter, _ in written}
+        if letters <= {"B", "I"} and form.written in ("B-x", "B"):
+            return list(rows)
+        outside = next((label for label in labels if label.upper() == OUTSIDE), OUTSIDE)
+
+        def tags_of(tags: Sequence[str]) -> list[str]:
+            return _written(tags, letters, written, outside)
+
+    return [replace(row, tags=tuple(tags_of(row.tags))) if isinstance(row, TokenRow) else row for row in rows]
 
 
 def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
