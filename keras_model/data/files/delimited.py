@@ -64,7 +64,7 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
     read: list[_Row] = []
     for row in rows:
         if header is None:
-            if len(row.fields) == 1 and row.line == 1 and row.fields[0].lower().startswith(_EXCEL_NOTE):
+            if row.line == 1 and row.fields[0].lower().startswith(_EXCEL_NOTE):
                 continue
             header = _header(path, row)
             continue

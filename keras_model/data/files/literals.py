@@ -60,7 +60,8 @@ def _ends_value(token: tokenize.TokenInfo) -> bool:
 
 
 def _begins_value(token: tokenize.TokenInfo) -> bool:
-    return token.type in _VALUES or token.string == "["
+    # No list subtracts: a minus behind a value is the sign of the next.
+    return token.type in _VALUES or token.string in ("[", "-")
 
 
 def _plain(node: ast.expr) -> Any:
