@@ -122,11 +122,11 @@ def _quotes_are_text(text: str) -> bool:
         quoted = list(_rows(Path(), text, "\t"))
     except DataError:
         return True
-    if [len(row.fields) for row in quoted] != [len(row.fields) for row in literal]:
+    if any(len(row.fields) != len(literal[0].fields) for row in quoted):
         return True
     if all(field.startswith('"') for field in literal[0].fields if field):
         return False
-    # Who quotes only where it is needed has no quoted field without a quote inside: fields have no tabs here.
+    # Who quotes only where it is needed doubles quotes inside: few other fields need it where no field holds a tab.
     fields = [field for row in literal for field in row.fields if field.startswith('"') and field != '""']
     return not any('""' in field[1:-1] for field in fields)
 

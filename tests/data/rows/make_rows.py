@@ -5,8 +5,8 @@
         --squad squad20.jsonl --polarity polarity.jsonl
 
 The first two are files of https://github.com/leondz/emerging_entities_17 and
-https://github.com/UniversalNER/UNER_English-EWT. The last two hold the questions of SQuAD 2.0's development set and the sentences of
-the polarity data set, an object a line; NOTICE names all of them. The tests only read what this wrote.
+https://github.com/UniversalNER/UNER_English-EWT. The last two hold the questions of SQuAD 2.0's development set and the
+sentences of the polarity data set, an object a line; NOTICE names all of them. The tests only read what this wrote.
 """
 
 import argparse

@@ -77,7 +77,7 @@ def test_bare_letters():
 @pytest.mark.parametrize(
     ("sentences", "message"),
     [
-        ([["B-x", "I-x"], ["B-x", "E-x"], ["L-x"]], "line 3: the tags mix schemes: 'L-x' is not BIOES, as 'B-x' of line 1"),
+        ([["B-x", "E-x"], ["L-x"]], "line 2: the tags mix schemes: 'L-x' is not BIOES, as 'B-x' of line 1"),
         ([["B-x", "I-x", "O"], ["B-x", "E-x"]], "line 1: the tags mix schemes: 1 of 2 entities are not in BIOES"),
         ([["B-x", "O"], ["I-x", "O"]], "line 2: the tags mix schemes: 1 of 2 entities are not in BIO"),
         ([["B-x", "O"], ["O", "B_x"]], "line 2: the tag 'B_x' is not written as 'B-x' of line 1"),
