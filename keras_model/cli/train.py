@@ -10,7 +10,7 @@ from typing import Any
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
-from keras_model.cli.kit.rows_table import inspect_rows, rows_table
+from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
 from keras_model.data.labels import LABELS_FILE, read_labels
@@ -195,7 +195,10 @@ def _run(options: argparse.Namespace) -> None:
 def _tell_of_rows(files: Sequence[RowsFile], options: argparse.Namespace) -> None:
     """Show what the rows hold before they are learnt, which is when their faults are cheap."""
     found = inspect_rows(files, _preprocessor(options))
-    error_console().print(rows_table(found, options.task))
+    console = error_console()
+    if not console.is_terminal:
+        console.width = WIDTH
+    console.print(rows_table(found, options.task))
     if options.json:
         print(json.dumps({"task": options.task, **found}), flush=True)
 

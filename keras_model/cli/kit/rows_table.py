@@ -13,9 +13,12 @@ from keras_model.data.readers import RowsFile
 from keras_model.data.rows import Row, TokenRow
 from keras_model.encode.preprocessor import Preprocessor
 
+# Where there is no terminal to fit lines to, each stands whole.
+WIDTH = 1000
 # Of more labels, the most frequent and the rarest are shown.
 _MOST_LABELS = 60
 _LONGEST_EXAMPLE = 60
+_MOST_PLACES = 4
 _OVER = {
     "token-classification": "are cut while the model learns",
     "question-answering": "are read in several windows",
@@ -94,24 +97,24 @@ def _notes(found: dict[str, Any], task: str) -> list[Text]:
         name, lengths = _name(file["file"]), file["lengths"]
         if lengths["over_limit"]:
             kept = _OVER.get(task, "are cut")
-            notes.append(f"{name}: {lengths['over_limit']} of {file['rows']} rows have more than {lengths['limit']} "
-                         f"tokens and {kept}")  # fmt: skip
+            over = f"{lengths['over_limit']} of {file['rows']} rows have more than {lengths['limit']} tokens"
+            notes.append(f"{name}: {over} and {kept}")
         if file["empty_texts"]:
-            notes.append(f"{name}: {file['empty_texts']} texts are empty")
+            notes.append(f"{name}: empty texts: {file['empty_texts']}")
         if file.get("without_answer"):
             notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
     for twins in found["near_twins"]:
         notes.append(f"the labels {', '.join(map(repr, twins))} look alike, but are told apart")
     for key, told in (
-        ("duplicates", "texts occur more than once in a file"),
-        ("conflicts", "texts have different labels in different rows"),
-        ("shared", "texts are in more than one file, so that a score on these says too much"),
+        ("duplicates", "texts that occur more than once in a file"),
+        ("conflicts", "texts that have different labels in different rows"),
+        ("shared", "texts that are in more than one file, so that a score on these says too much"),
     ):
         if found[key]["count"]:
             example = found[key]["examples"][0]
             labels = f" ({' / '.join(map(_cut, example['labels']))})" if key == "conflicts" else ""
-            notes.append(f"{found[key]['count']} {told}: {_cut(example['text'])!r}{labels}, "
-                         f"{', '.join(map(_name, example['places'][:4]))}")  # fmt: skip
+            places = ", ".join(map(_name, example["places"][:_MOST_PLACES]))
+            notes.append(f"{told}: {found[key]['count']}, such as {_cut(example['text'])!r}{labels}, {places}")
     return [Text(f"note: {note}") for note in notes]
 
 
