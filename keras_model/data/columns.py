@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import label_fault, plain_label
+from keras_model.data.labels import known_labels, label_fault, plain_label
 from keras_model.data.rows import PairRow, Row, SpanRow, Text, TextRow, TokenRow
 from keras_model.errors import DataError
 
@@ -41,7 +41,7 @@ def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path
             if label not in known:
                 raise DataError(
                     f"{path}, line {row.line}: label {label!r} is not one of the model's {len(labels)}"
-                    f"{suggestion(label, labels)}"
+                    f"{suggestion(label, labels) or '.'} Known: {known_labels(labels)}"
                 )
 
 

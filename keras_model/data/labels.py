@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keras_model.errors import CheckpointError
@@ -25,6 +25,16 @@ def label_fault(label: str) -> str:
 def plain_label(label: str) -> str:
     """Return a label without blanks at its ends and with its accents composed, so that it has one spelling."""
     return unicodedata.normalize("NFC", label.strip())
+
+
+# Of more labels, the first are told.
+_MOST_TOLD = 20
+
+
+def known_labels(labels: Sequence[str]) -> str:
+    """Return the labels of a model as a message names them: "alarm, music"; of many, the first and how many more."""
+    told = ", ".join(labels[:_MOST_TOLD])
+    return f"{told} and {len(labels) - _MOST_TOLD} more" if len(labels) > _MOST_TOLD else told
 
 
 def near_twins(labels: Iterable[str]) -> list[list[str]]:

@@ -169,7 +169,9 @@ def test_a_task_without_rows_is_refused(file):
 def test_labels_outside_the_model_are_named_with_the_closest(file):
     rows = read_rows(file("a.csv", "text,label\na,music\nb,musik\n"), CLASSIFYING)
     check_rows_fit_labels(rows, ["music", "musik"])
-    with pytest.raises(DataError, match=r"a\.csv, line 3: label 'musik' .*2; did you mean 'music'\?"):
+    with pytest.raises(
+        DataError, match=r"a\.csv, line 3: label 'musik' .*2; did you mean 'music'\? Known: music, alarm$"
+    ):
         check_rows_fit_labels(rows, ["music", "alarm"], "a.csv")
     tagged = read_rows(file("a.jsonl", [{"tokens": ["a", "b"], "tags": ["O", "B-x"]}]), TAGGING)
     with pytest.raises(DataError, match="'B-x'"):
