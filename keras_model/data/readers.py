@@ -10,9 +10,9 @@ from keras_model.data.files.decoding import decode
 from keras_model.data.files.kinds import PLAIN, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
 from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import ALIASES, usual_names
 from keras_model.data.rows import Row, Text, TokenRow, texts_of
 from keras_model.data.tag_schemes import TagScheme, read_as_bio
-from keras_model.data.usual_names import ALIASES, usual_names
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.regular_file import read_regular
 
@@ -22,7 +22,7 @@ _NAMES = sorted(
     | set(ALIASES)
 )
 # What a cell may write out: a list in place of words with blanks between them, an object, several labels, never a text.
-_LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels"), ("label",)
+_LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels", "entities", "spans"), ("label",)
 _TEXTS = ("text", "text_a", "text_b", "question", "context")
 
 

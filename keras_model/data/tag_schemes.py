@@ -71,7 +71,7 @@ class TagScheme:
         """Return what a user is told."""
         usual = not self.form or self.form in ("B-x", "B")
         told = self.name if usual else f"{self.name} written {self.form}"
-        return f"{told}, with {self.slips} slips" if self.slips else told
+        return f"{told}; slips: {self.slips}" if self.slips else told
 
 
 def read_as_bio(path: Path, rows: Sequence[TokenRow]) -> tuple[TagScheme, list[TokenRow]]:
@@ -131,7 +131,11 @@ def tags_for(labels: Sequence[str], rows: Iterable[AnyRow]) -> list[AnyRow]:
     else:
         written = {parts: label for label in labels if (parts := form.parts(label))}
         letters = {letter for letter, _ in written}
-        if letters <= {"B", "I"} and form.written in ("B-x", "B"):
+        # Who never wrote B-x for an entity of its own wrote IOB1.
+        lone = {kind for letter, kind in written if letter == "I"} <= {
+            kind for letter, kind in written if letter == "B"
+        }
+        if letters <= {"B", "I"} and lone and form.written in ("B-x", "B"):
             return list(rows)
         outside = next((label for label in labels if label.upper() == OUTSIDE), OUTSIDE)
 
@@ -232,5 +236,6 @@ def _written(tags: Sequence[str], letters: set[str], written: dict[tuple[str, st
         kind = tag[2:]
         ends = place + 1 == len(tags) or tags[place + 1] != ("I" + tag[1:])
         letter = (whole if ends else "B") if tag[0] == "B" else (last if ends else inner)
-        found.append(written.get((letter, kind), tag))
+        usual = written.get((letter, kind), tag)
+        found.append(written.get(("I", kind), usual) if letter == "B" and (letter, kind) not in written else usual)
     return found

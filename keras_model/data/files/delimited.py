@@ -28,7 +28,8 @@ def delimiter_of(path: Path, text: str, names: Sequence[str]) -> tuple[str, int]
 
     The header line decides; where it does not, the name of the file.
     """
-    lines = (line for line in text.split("\n") if line.strip())
+    # The header, and what follows it; a first field may be empty before a tab.
+    lines = iter(text.lstrip("\r\n").split("\n", 2)[:2])
     header = next(lines, "")
     if header.lower().startswith(_EXCEL_NOTE) and len(header.strip("\r")) == len(_EXCEL_NOTE) + 1:
         delimiter = header[len(_EXCEL_NOTE)]

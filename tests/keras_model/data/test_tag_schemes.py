@@ -60,7 +60,7 @@ def test_slips_are_read_as_the_conll_evaluation_reads_them_and_counted():
         assert entities(read[-1].tags) == expected
         begun = sum(tag[0] == "I" and (not place or tags[place - 1][1:] != tag[1:]) for place, tag in enumerate(tags))
         assert scheme.slips == begun
-    assert str(read_as_bio(PATH, [*regular, *rows_of(["I-x"])])[0]) == "BIO, with 1 slips"
+    assert str(read_as_bio(PATH, [*regular, *rows_of(["I-x"])])[0]) == "BIO; slips: 1"
 
 
 @pytest.mark.parametrize("tags", [["NOUN", "VERB", "X"], ["PER", "O", "PER"], ["O", "O"], ["S-x", "NOUN"], []])
@@ -99,6 +99,11 @@ def test_rows_are_written_as_a_model_of_another_scheme_writes_them(name, form):
     labels = sorted({tag for tags in written for tag in tags})
     _, read = read_as_bio(PATH, rows_of(*written))
     assert [list(row.tags) for row in tags_for(labels, read)] == written
+
+
+def test_a_model_that_begins_entities_by_i_gets_them_so():
+    (row,) = tags_for(["O", "I-x", "B-y", "I-y"], rows_of(["B-x", "I-x", "O", "B-y", "B-z"]))
+    assert row.tags == ("I-x", "I-x", "O", "B-y", "B-z")
 
 
 def test_a_model_of_types_alone_gets_them():

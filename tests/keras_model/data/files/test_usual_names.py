@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.data.usual_names import usual_names
+from keras_model.data.files.usual_names import usual_names
 from keras_model.errors import DataError
 
 PATH = Path("rows.tsv")
