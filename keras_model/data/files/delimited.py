@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from keras_model.data.files.record import Record
 from keras_model.errors import DataError
 
 _DELIMITERS = (",", "\t", ";", "|")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_PRIVATE_USE = range(0xF0000, 0xFFFFE)
 # Excel tells itself so by which character a file's fields are parted.
 _EXCEL_NOTE = "sep="
 # The columns whose values are few and come again, by which a swallowed row is recognised.
@@ -60,7 +63,10 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
     """
     # A field may be as long as the file: the csv module's own limit of 131,072 would refuse long contexts.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    rows = _literal_rows(text) if delimiter == "\t" and _quotes_are_text(text) else _rows(path, text, delimiter)
+    text, stand_in = _without_lone_returns(text)
+    rows = (
+        _literal_rows(text) if delimiter == "\t" and _quotes_are_text(text, stand_in) else _rows(path, text, delimiter)
+    )
     header: list[str] | None = None
     read: list[_Row] = []
     for row in rows:
@@ -80,7 +86,19 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
         read.append(row)
     _check_swallowed(path, text, delimiter, header or [], read)
     for row in read:
-        yield Record(row.line, dict(zip(header or [], row.fields, strict=True)))
+        fields = [field.replace(stand_in, "\r") for field in row.fields] if stand_in else row.fields
+        yield Record(row.line, dict(zip(header or [], fields, strict=True)))
+
+
+def _without_lone_returns(text: str) -> tuple[str, str]:
+    """Return the text with a character that it lacks for each carriage return within a line, and that character.
+
+    Writers that end lines with a line feed leave such a return unquoted, which readers take for the end of a row.
+    """
+    if "\n" not in text or not _LONE_RETURN.search(text):
+        return text, ""
+    stand_in = next(character for character in map(chr, _PRIVATE_USE) if character not in text)
+    return _LONE_RETURN.sub(stand_in, text), stand_in
 
 
 def _header(path: Path, row: _Row) -> list[str]:
@@ -113,7 +131,7 @@ def _literal_rows(text: str) -> Iterator[_Row]:
             yield _Row(reader.line_num, fields, 1)
 
 
-def _quotes_are_text(text: str) -> bool:
+def _quotes_are_text(text: str, stand_in: str) -> bool:
     if '"' not in text:
         return False
     literal = list(_literal_rows(text))
@@ -127,9 +145,9 @@ def _quotes_are_text(text: str) -> bool:
         return True
     if all(field.startswith('"') for field in literal[0].fields if field):
         return False
-    # Who quotes only where it is needed doubles quotes inside: few other fields need it where no field holds a tab.
+    # Who quotes only where it is needed doubles quotes inside: little else needs it where no field holds a tab.
     fields = [field for row in literal for field in row.fields if field.startswith('"') and field != '""']
-    return not any('""' in field[1:-1] for field in fields)
+    return not any('""' in field[1:-1] or (stand_in and stand_in in field) for field in fields)
 
 
 def _check_swallowed(path: Path, text: str, delimiter: str, header: list[str], rows: list[_Row]) -> None:

@@ -57,8 +57,8 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         records = list(column_records(path, text))
     elif kind == PLAIN:
         raise InputFileError(
-            f"{path}: holds neither JSON, nor a table with a header line, nor words with tags in columns; call a table "
-            ".jsonl, .csv or .tsv"
+            f"{path}: holds neither JSON, nor a table with a header line, nor words with tags in columns; if it is a "
+            "table of one column, call it .jsonl, .csv or .tsv"
         )
     else:
         records = list(delimited_records(path, text, delimiter_of(path, text, names)[0]))
