@@ -38,11 +38,13 @@ def _run(options: argparse.Namespace) -> None:
     if interpreter.labels:
         rows = tags_for(interpreter.labels, rows)
         check_rows_fit_labels(rows, interpreter.labels, options.data)
-    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length, interpreter.prompts)
     noise = read_noise(options)
 
     def measure(rows: list[EvaluationRow]) -> dict[str, float]:
-        answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
+        answers = answer(
+            interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run, reading=interpreter.reading
+        )
         if not threshold:
             return answers.measures
         right, scores = right_answers(rows, answers), best_scores(answers.values)

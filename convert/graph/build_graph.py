@@ -11,6 +11,7 @@ from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Layer, Role
 from convert.graph.trained_network import Block, Head, Linear, Network
 from convert.tflite.contract import OUTPUT_NAMES
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
 
 def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
@@ -46,7 +47,9 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: 
 
 
 def _reads_first_token(head: Head) -> bool:
-    return head.task == "classification" or (head.task == "embedding" and head.pooling == "cls")
+    return head.task in ("classification", MULTI_LABEL, REGRESSION) or (
+        head.task == "embedding" and head.pooling == "cls"
+    )
 
 
 def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
@@ -175,6 +178,10 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
     labels = logits.shape[-1]
     if head.task == "classification":
         graph.output(name, graph.unary("SOFTMAX", name, graph.reshape("logits/row", logits, (1, labels))))
+    elif head.task == MULTI_LABEL:
+        graph.output(name, graph.unary("LOGISTIC", name, graph.reshape("logits/row", logits, (1, labels))))
+    elif head.task == REGRESSION:
+        graph.output(name, graph.reshape(name, logits, (1, 1)))
     elif head.task == "token-classification":
         rows = graph.reshape("logits/rows", logits, (1, length, labels), (1,))
         graph.output(name, graph.unary("SOFTMAX", name, rows))

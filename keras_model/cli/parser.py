@@ -41,8 +41,8 @@ def _parser() -> CommandParser:
     parser = CommandParser(
         prog="python -m keras_model",
         description="Train, import and try SqueezeBERT models. Data are files of JSON, CSV or TSV with the columns\n"
-        "text, label; text_a, text_b, label; tokens, tags; or context, question, answers;\n"
-        "CoNLL or IOB2 files; or SQuAD as published.",
+        "text, label; text_a, text_b, label; tokens, tags; context, question, answers; text, labels; or\n"
+        "text, score; CoNLL or IOB2 files; or SQuAD as published.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from keras_model.data.held_out import normal_form
 from keras_model.data.labels import near_twins
 from keras_model.data.readers import RowsFile
-from keras_model.data.rows import Row, SpanRow, TokenRow
+from keras_model.data.rows import LabelSetRow, Row, ScoreRow, SpanRow, TokenRow
 from keras_model.data.tag_schemes import OUTSIDE, PLAIN
 
 # Of duplicates and the like, so many are shown with their places.
@@ -50,6 +50,16 @@ def word_lengths(rows: Iterable[Row]) -> Lengths:
     return Lengths("words", None, [_words(row) for row in rows])
 
 
+def _judged(row: Row) -> tuple[str, ...]:
+    """Return what a row says of its text, as it can be compared: of several labels, the order says nothing."""
+    match row:
+        case LabelSetRow():
+            return tuple(sorted(row.labels))
+        case ScoreRow():
+            return (f"{row.score:g}",)
+    return row.labels
+
+
 def _words(row: Row) -> int:
     return len(row.tokens) if isinstance(row, TokenRow) else sum(len(text.split()) for text in row.texts)
 
@@ -65,12 +75,12 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
 
     Returns:
         - `files`, one each: `file`, `kind`, `rows`, `empty_texts`, `lengths` as `Lengths.record`; `scheme` of tags;
-          `without_answer` of questions;
+          `without_answer` of questions; the least of `scores`, their median and the most;
         - `labels`: each with its `rows` (of tags, words) in each file, and an `example`;
         - `entities`: the same for the types of entities, if there are tags that begin them;
         - `near_twins`: groups of labels that look alike;
         - `duplicates`, `conflicts`, `shared`: `count` and `examples` of texts that occur twice in a file, that have
-          more than one label or other tags, and that occur in more than one file; each with its places, "file:line".
+          other labels, tags or scores elsewhere, and that are in several files; each with its places, "file:line".
     """
     texts = _Texts()
     labels: list[_Count] = []
@@ -123,7 +133,7 @@ class _Texts:
 
     def add(self, file: RowsFile, row: Row) -> None:
         key = tuple(map(self._normal, row.texts))
-        self._places[key].append(_Place(id(file), f"{file.path}:{row.line}", row.labels))
+        self._places[key].append(_Place(id(file), f"{file.path}:{row.line}", _judged(row)))
         self._written.setdefault(key, row.texts[0])
 
     def repeated(self) -> list[tuple[str, ...]]:
@@ -157,6 +167,9 @@ def _file(file: RowsFile, lengths: Lengths) -> dict[str, Any]:
     questions = [row for row in file.rows if isinstance(row, SpanRow)]
     if questions:
         told["without_answer"] = sum(not row.answers for row in questions)
+    scores = sorted(row.score for row in file.rows if isinstance(row, ScoreRow))
+    if scores:
+        told["scores"] = {"least": scores[0], "median": scores[(len(scores) - 1) // 2], "most": scores[-1]}
     return told
 
 

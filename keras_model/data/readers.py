@@ -23,7 +23,7 @@ _NAMES = sorted(
 )
 # What a cell may write out: a list in place of words with blanks between them, an object, several labels, never a text.
 _LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels", "entities", "spans"), ("label",)
-_TEXTS = ("text", "text_a", "text_b", "question", "context")
+_TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,13 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
       JSON.
+    - `multi-label-classification`: `text`, or for pairs `text_a`, `text_b` or `text`, `pair`; `labels`, or else
+      `label`, a list of any number of labels; in CSV and TSV the same as JSON, or the labels with `|` between them.
+    - `regression`: texts as before; `score`, or else `label`, a number. Pairs with the same first text are documents of
+      one query.
 
     Returns:
-        `TextRow`, `PairRow`, `TokenRow` or `SpanRow` objects in the order of the file.
+        `TextRow`, `PairRow`, `TokenRow`, `SpanRow`, `LabelSetRow` or `ScoreRow` objects in the order of the file.
 
     Raises:
         InputFileError: the file is missing, a directory, empty, not UTF-8 or of another kind.
@@ -90,7 +94,7 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     rows: list[Row] = []
     for record in records:
         try:
-            rows.append(row_of(path, record.line, _with_lists(path, record), columns))
+            rows.append(row_of(path, record.line, _with_lists(path, record), columns, task))
         except DataError as error:
             raise _named(error, record) from error
     tagged = [row for row in rows if isinstance(row, TokenRow)]
@@ -116,9 +120,9 @@ def task_of(path: str | Path) -> str:
 def read_texts(path: str | Path) -> list[str]:
     """Read texts without labels: for calibration, for instance.
 
-    A file of rows, as `read_rows` knows them, gives its column `text`, or `text_a` and `text_b` in turn, or `tokens`
-    joined by blanks, or `question` and `context` in turn. Any other file is plain text, one text a line;
-    blank lines are skipped.
+    A file of rows, as `read_rows` knows them, gives its column `text`, with `pair` in turn where it has that too, or
+    `text_a` and `text_b` in turn, or `tokens` joined by blanks, or `question` and `context` in turn. Any other file is
+    plain text, one text a line; blank lines are skipped.
 
     Raises:
         InputFileError, DataError: as in `read_rows`.

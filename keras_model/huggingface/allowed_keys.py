@@ -55,12 +55,14 @@ def refuse_unknown_settings(sentence_folder: Path, folder: Path, config: Mapping
 
     """
     tables = harmless_keys
+    scores_pairs = is_cross_encoder(sentence_folder)
     refuse_unknown_keys(
         folder / "config.json", config, tables.CONFIG_READ, tables.CONFIG_HARMLESS, tables.CONFIG_ONLY_AT
     )
     path = folder / "sentence_bert_config.json"
     if path.exists():
-        refuse_unknown_keys(path, read_json(path), tables.SENTENCE_BERT_READ, None, tables.SENTENCE_BERT_ONLY_AT)
+        only_at = tables.SENTENCE_BERT_ONLY_AT | (tables.CROSS_ENCODER_ONLY_AT if scores_pairs else {})
+        refuse_unknown_keys(path, read_json(path), tables.SENTENCE_BERT_READ, None, only_at)
     path = sentence_folder / "modules.json"
     for module in json.loads(path.read_text(encoding="utf-8")) if path.exists() else ():
         refuse_unknown_keys(path, module, tables.MODULES_READ, None, tables.MODULES_ONLY_AT)
@@ -69,10 +71,16 @@ def refuse_unknown_settings(sentence_folder: Path, folder: Path, config: Mapping
         refuse_unknown_keys(
             path,
             _without_empty_prompts(read_json(path)),
-            "",
+            tables.CROSS_ENCODER_READ if scores_pairs else "",
             tables.SENTENCE_TRANSFORMERS_HARMLESS,
             tables.SENTENCE_TRANSFORMERS_ONLY_AT,
         )
+
+
+def is_cross_encoder(folder: Path) -> bool:
+    """Whether the files of sentence-transformers say that a folder's network scores pairs."""
+    path = folder / "config_sentence_transformers.json"
+    return path.exists() and read_json(path).get("model_type") == "CrossEncoder"
 
 
 def _without_empty_prompts(settings: Mapping[str, Any]) -> dict[str, Any]:

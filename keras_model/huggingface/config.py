@@ -7,8 +7,10 @@ from typing import Any
 
 from keras_model.encode.preprocessor import LONGEST
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.allowed_keys import is_cross_encoder, refuse_unknown_keys
 from keras_model.huggingface.keys import BACKBONE_KEYS, LACKING, POSITIONS_BEHIND_PADDING
 from keras_model.model_folder import read_json
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, SCORE_ACTIVATIONS
 
 # What `transformers` calls an activation → what this network does; names of the same function compute it otherwise.
 ACTIVATIONS = {
@@ -194,6 +196,72 @@ def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
         raise CheckpointError(f"{folder / 'config.json'}: id2label does not name the labels from 0 on") from error
 
 
+def classification_kind(folder: Path, config: Mapping[str, Any], labels: int) -> str:
+    """Return the task of a `...ForSequenceClassification`: one label of several, any number of them, or a score.
+
+    Raises:
+        CheckpointError: a `problem_type` that does not go with the number of labels.
+    """
+    problem = config.get("problem_type") or ("regression" if labels == 1 else "single_label_classification")
+    if problem == "multi_label_classification":
+        return MULTI_LABEL
+    if problem == "single_label_classification" and labels > 1:
+        return "classification"
+    if problem == "regression" and labels == 1:
+        return REGRESSION
+    raise CheckpointError(
+        f"{folder / 'config.json'}: {problem} with {labels} label(s); a classification chooses one label of several, a "
+        "regression has one, and any number goes with multi_label_classification"
+    )
+
+
+# What sentence-transformers names an activation → what a reader applies.
+_SCORE_ACTIVATIONS = {
+    "torch.nn.modules.linear.Identity": "identity",
+    "torch.nn.modules.activation.Sigmoid": "sigmoid",
+    "torch.nn.modules.activation.Softmax": "softmax",
+}
+_ACTIVATIONS_OF_TASK = {
+    "classification": ("identity", "softmax"),
+    MULTI_LABEL: ("identity", "sigmoid"),
+    REGRESSION: SCORE_ACTIVATIONS,
+}
+
+
+def score_activation(sentence_folder: Path, folder: Path, config: Mapping[str, Any], task: str) -> str:
+    """Return what follows a score: what a cross-encoder's settings say, or nothing, as in `transformers`.
+
+    Of these settings the first that is there counts: `activation_fn` of `config_sentence_transformers.json`,
+    `activation_fn` of `sentence_transformers` in `config.json`, `sbert_ce_default_activation_function` there. A
+    cross-encoder that says nothing has a sigmoid after its one number.
+
+    Args:
+        sentence_folder: what the user gave.
+        folder: where the network lies.
+        config: content of the network's `config.json`.
+        task: as `classification_kind` says; of a classification, the labels' probabilities follow whatever is said.
+
+    Raises:
+        CheckpointError: an activation that answers of this task do not have here.
+    """
+    path, settings = folder / "config.json", config.get("sentence_transformers")
+    if settings is not None:
+        refuse_unknown_keys(path, settings, "activation_fn version")
+    said = [(settings or {}).get("activation_fn"), config.get("sbert_ce_default_activation_function")]
+    told = settings is not None or said[1] is not None
+    if is_cross_encoder(sentence_folder):
+        told = True
+        said.insert(0, read_json(sentence_folder / "config_sentence_transformers.json").get("activation_fn"))
+    name = next((each for each in said if each is not None), None)
+    if name is None:
+        return "sigmoid" if told and task == REGRESSION else "identity"
+    activation = _SCORE_ACTIVATIONS.get(name) if isinstance(name, str) else None
+    if activation not in _ACTIVATIONS_OF_TASK[task]:
+        known = " or ".join(each for each, short in _SCORE_ACTIVATIONS.items() if short in _ACTIVATIONS_OF_TASK[task])
+        raise CheckpointError(f"{path}: the cross-encoder's activation is {name!r}; a {task} here has {known}")
+    return activation
+
+
 def read_modules(folder: Path) -> list[dict[str, str]]:
     """Return the parts of a sentence-transformers model; an empty list for other folders."""
     path = folder / "modules.json"
@@ -204,6 +272,8 @@ def read_modules(folder: Path) -> list[dict[str, str]]:
         kinds = [module["type"].rpartition(".")[2] for module in modules]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise CheckpointError(f"{path}: not a list of sentence-transformers modules") from error
+    if kinds == ["Transformer"] and is_cross_encoder(folder):
+        return modules
     if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
         raise CheckpointError(
             f"{path}: is {', '.join(kinds)}; this reads Transformer, Pooling and, if present, Normalize"

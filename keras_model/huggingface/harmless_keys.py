@@ -16,6 +16,7 @@ CONFIG_READ = """
     n_layers dim n_heads hidden_dim activation dropout
     q_groups k_groups v_groups post_attention_groups intermediate_groups output_groups
     id2label label2id num_labels problem_type tokenizer_class
+    sentence_transformers sbert_ce_default_activation_function
 """
 
 CONFIG_HARMLESS = {
@@ -139,9 +140,17 @@ SENTENCE_BERT_ONLY_AT: dict[str, tuple[Any, ...]] = {
     "unpad_inputs": (False, None),
 }
 
+# A cross-encoder's network answers by its head.
+CROSS_ENCODER_ONLY_AT: dict[str, tuple[Any, ...]] = {
+    "transformer_task": ("sequence-classification",),
+    "module_output_name": ("scores",),
+    "modality_config": ({"text": {"method": "forward", "method_output_name": "logits"}}, None),
+}
+
 MODULES_READ = "idx name path type"
 MODULES_ONLY_AT: dict[str, tuple[Any, ...]] = {"kwargs": ([], None)}
 
+CROSS_ENCODER_READ = "activation_fn"
 SENTENCE_TRANSFORMERS_HARMLESS = {
     "who made it": "__version__ model_type",
     "how a caller compares two vectors: the vectors are the same": "similarity_fn_name",

@@ -14,12 +14,14 @@ from keras_model.huggingface.allowed_keys import refuse_unknown_settings
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
 from keras_model.huggingface.config import (
     backbone_arguments,
+    classification_kind,
     first_position,
     label_names,
     longest_input,
     pooling_mode,
     read_modules,
     require_family,
+    score_activation,
 )
 from keras_model.huggingface.keys import (
     BACKBONE_KEYS,
@@ -31,11 +33,14 @@ from keras_model.huggingface.keys import (
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.feature_extractor import FeatureExtractor
+from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_classifier import TextClassifier
+from keras_model.tasks.text_scorer import TextScorer
 from keras_model.tasks.token_classifier import TokenClassifier
 
 _log = logging.getLogger(__name__)
@@ -49,6 +54,8 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     | checkpoint | returned |
     |---|---|
     | `...ForSequenceClassification` | `TextClassifier` |
+    | the same with `multi_label_classification` as `problem_type` | `MultiLabelClassifier`, each threshold 0.5 |
+    | the same with one label, a cross-encoder of sentence-transformers too | `TextScorer` |
     | `...ForTokenClassification` | `TokenClassifier` |
     | `...ForQuestionAnswering` | `QuestionAnswerer` |
     | a sentence-transformers folder (`modules.json`) | `SentenceEncoder` |
@@ -92,10 +99,10 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
         except Exception as error:
             reason = str(error).partition("\n")[0]
             raise CheckpointError(f"{folder / 'config.json'}: describes no network: {reason}") from error
-        if modules:
+        if len(modules) > 1:
             model = SentenceEncoder(backbone, preprocessor, **pooling_mode(sentence_folder, modules))
         else:
-            model = _build_task_model(folder, config, backbone, preprocessor)
+            model = _build_task_model(sentence_folder, folder, config, backbone, preprocessor)
         for layer, key in _layer_keys(model, config, checkpoint):
             port_layer(layer, key, checkpoint)
         _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
@@ -137,7 +144,11 @@ def _to_kernel(weight: np.ndarray) -> np.ndarray:
 
 
 def _build_task_model(
-    folder: Path, config: Mapping[str, Any], backbone: SqueezeBertBackbone, preprocessor: Preprocessor
+    sentence_folder: Path,
+    folder: Path,
+    config: Mapping[str, Any],
+    backbone: SqueezeBertBackbone,
+    preprocessor: Preprocessor,
 ) -> TaskModel:
     """Return the task model, with random weights, that the first of the `architectures` stands for."""
     architecture = (config.get("architectures") or [""])[0]
@@ -148,14 +159,13 @@ def _build_task_model(
     if not architecture.endswith("ForSequenceClassification"):
         return FeatureExtractor(backbone, preprocessor)
     labels = label_names(folder, config)
-    problem = config.get("problem_type") or "single_label_classification"
-    if problem != "single_label_classification" or len(labels) < 2:
-        raise CheckpointError(
-            f"{folder / 'config.json'}: {problem} with {len(labels)} label(s); "
-            "a text classifier here chooses one label of several"
-        )
-    activation = POOLER_ACTIVATIONS.get(config["model_type"], "tanh")
-    return TextClassifier(backbone, preprocessor, labels, pooler_activation=activation)
+    task = classification_kind(folder, config, len(labels))
+    follows = score_activation(sentence_folder, folder, config, task)
+    pooler = POOLER_ACTIVATIONS.get(config["model_type"], "tanh")
+    if task == REGRESSION:
+        return TextScorer(backbone, preprocessor, follows, pooler_activation=pooler)
+    kind = MultiLabelClassifier if task == MULTI_LABEL else TextClassifier
+    return kind(backbone, preprocessor, labels, pooler_activation=pooler)
 
 
 def _port_positions(
@@ -192,7 +202,7 @@ def _layer_keys(
                 yield getattr(block, name.removeprefix("encoder_layer_{i}.")), place
         elif name != "position_embedding" and getattr(backbone, name) is not None:
             yield getattr(backbone, name), prefix + key
-    if isinstance(model, TextClassifier):
+    if isinstance(model, TextClassifier | MultiLabelClassifier | TextScorer):
         key = POOLER_KEYS[model_type]
         within = key.startswith("{prefix}")
         yield model.pooler, key.format(prefix=prefix) if within else checkpoint.beside_encoder(key)

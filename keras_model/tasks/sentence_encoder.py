@@ -64,6 +64,7 @@ class SentenceEncoder(TaskModel):
     """
 
     task = "embedding"
+    takes_prompts = True
 
     def __init__(
         self,
@@ -90,9 +91,18 @@ class SentenceEncoder(TaskModel):
             loss = keras.losses.CosineSimilarity()
         super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
 
-    def encode(self, texts: Sequence[Text], batch_size: int = 32) -> np.ndarray:
-        """Return the vector of each text, float32 [B, H]; compare two by their cosine."""
-        return self.predict_outputs(self.prepare(list(texts)), batch_size)
+    def encode(self, texts: Sequence[Text], batch_size: int = 32, *, prompt: str | None = None) -> np.ndarray:
+        """Return the vector of each text, float32 [B, H]; compare two by their cosine.
+
+        Args:
+            texts: texts, or pairs of texts.
+            batch_size: texts computed at once.
+            prompt: name of the prompt to put before each; the model's default unless given, none if empty.
+
+        Raises:
+            UserError: the model has no prompt of this name.
+        """
+        return self.predict_outputs(self.preprocessor(list(texts), prompt), batch_size)
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
         """Return the vectors, float32 [B, H], for texts, pairs, or prepared arrays."""

@@ -14,7 +14,7 @@ from keras_model.data.rows import Row
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.outputs.answers import SCORE
-from keras_model.tasks.evaluation import evaluate
+from keras_model.tasks.evaluation import calibrate, evaluate
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
@@ -41,7 +41,7 @@ def train(
     sources: dict[str, Any] | None = None,
     console: Console | None = None,
 ) -> dict[str, Any]:
-    """Train a model in place and leave it with the weights of its best epoch.
+    """Train a model in place and leave it with the weights of its best epoch, and the thresholds that suit them.
 
     The same seed, rows and machine give the same weights, up to rounding also if the run was interrupted: the backend
     compiles for the shapes it meets first, which then are others. Each epoch takes all labelled rows and, with
@@ -52,7 +52,8 @@ def train(
     Args:
         model: changed in place.
         rows: labelled, to learn from.
-        validation: labelled, to choose the best epoch, the last of equally good ones.
+        validation: labelled, to choose the best epoch, the last of equally good ones, and a multi-label model's
+            thresholds.
         settings: how to train.
         checkpoint: kept up to date after each epoch; an existing one is resumed.
         teachers: also matched in their hidden states and logits, in the mean of several.
@@ -97,6 +98,7 @@ def train(
             with products_in(settings.precision):
                 loss = _run_epoch(tuner, data, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
+            calibrate(model, validation)
             measures = evaluate(model, validation)
             score = measures[SCORE[model.task]]
             state.epochs += 1
@@ -109,6 +111,8 @@ def train(
             shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if name != "examples")
             console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {shown}")
     checkpoint.restore_best(model.weights)
+    # What the last epoch's answers called for fits its weights, not the best one's.
+    calibrate(model, validation)
     return {
         "task": model.task,
         **run,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from convert.cli.parser import main
+from convert.tflite.interpreter import TextInterpreter
 from keras_model.data.noise import TypingNoise
 from support.places import ROOT
 from support.tiny_tflite import LABELS, write
@@ -255,6 +256,33 @@ def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_pa
     assert measures["noisy"].keys() == {"noise", "seed", "typos", "accuracy", "macro_f1"}
     assert "noise is 7" in fails(2, "evaluate", tflite, path, "--noise", "7")
     assert "--typos needs --noise" in fails(2, "evaluate", tflite, path, "--typos", path)
+
+
+def test_classify_prints_the_given_labels(run, tmp_path):
+    path = write(tmp_path, "multi-label-classification_uint8")
+    code, out, _ = run("classify", path, "a", "b c d", "--json")
+    answers = json.loads(out)
+    assert code == 0
+    _, out, _ = run("classify", path, "a", "b c d")
+    for line, answer in zip(out.splitlines(), answers, strict=True):
+        labels, text = line.split("\t")
+        given = [f"{label['label']} {label['score']:.3f}" for label in answer["labels"] if label["given"]]
+        assert (labels, text) == (", ".join(given) or "-", answer["text"])
+
+
+def test_scores_are_told_of_texts_of_pairs_and_of_a_querys_documents(run, fails, tflite, tmp_path):
+    path = write(tmp_path, "regression_int8")
+    model = TextInterpreter(path)
+    documents = ["a", "the cat and the dog", "b c d"]
+    scores = {document: model.score(("the cat", document)) for document in documents}
+    code, out, _ = run("score", path, "--query", "the cat", *documents)
+    best_first = sorted(documents, key=scores.get, reverse=True)
+    assert (code, out.splitlines()) == (0, [f"{scores[document]:.4f}\t{document}" for document in best_first])
+    told = json.loads(run("score", path, "a", "--pair", "the cat", "--json")[1])
+    assert told == [{"text": ["a", "the cat"], "score": model.score(("a", "the cat"))}]
+    assert json.loads(run("score", path, "a", "--json")[1]) == [{"text": "a", "score": model.score("a")}]
+    assert run("score", path, "a", "--pair", "b", "--query", "c")[0] == 2
+    assert "serves the task classification, not regression" in fails(6, "score", tflite, "a")
 
 
 def test_classify_reads_lines(run, tflite, monkeypatch):

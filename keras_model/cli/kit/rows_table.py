@@ -66,11 +66,14 @@ def _files_table(files: Sequence[dict[str, Any]]) -> Table:
         table.add_column(name, justify="right")
     if any("scheme" in file for file in files):
         table.add_column("tags")
+    if any("scores" in file for file in files):
+        table.add_column("scores: least, median, most")
     for file in files:
         lengths = file["lengths"]
         figures = (file["rows"], lengths["median"], lengths["of_95_percent"], lengths["longest"])
         scheme = [file["scheme"]] if "scheme" in file else []
-        table.add_row(Text(_name(file["file"])), file["kind"], *map(str, figures), *scheme)
+        scores = [", ".join(f"{score:g}" for score in file["scores"].values())] if "scores" in file else []
+        table.add_row(Text(_name(file["file"])), file["kind"], *map(str, figures), *scheme, *scores)
     return table
 
 

@@ -16,7 +16,7 @@ _PRIVATE_USE = range(0xF0000, 0xFFFFE)
 # Excel tells itself so by which character a file's fields are parted.
 _EXCEL_NOTE = "sep="
 # The columns whose values are few and come again, by which a swallowed row is recognised.
-_REPEATING = ("label", "gold_label", "tags", "score")
+_REPEATING = ("label", "labels", "gold_label", "tags", "score")
 
 
 @dataclass(frozen=True)

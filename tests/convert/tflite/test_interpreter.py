@@ -15,7 +15,9 @@ from convert.tflite.metadata_table import ProcessUnitType, read_model_metadata
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.huggingface.tokenizer import read_tokenizer
-from support.tiny_tflite import FOLDER, LABELS, LENGTH, WORDS, bare, description, with_files, write
+from keras_model.outputs.reading import Reading
+from support.described_tflite import annotated
+from support.tiny_tflite import FOLDER, LABELS, LENGTH, THRESHOLDS, WORDS, bare, description, with_files, write
 
 SUBWORDS = FOLDER.parent / "subwords"
 SENTENCEPIECE = FOLDER.parent / "tokenizers" / "albert_like_spiece.model"
@@ -50,6 +52,48 @@ def test_classify_gives_the_first_of_the_ranking(folder):
         assert answer == {"text": text, "label": ranking[0][0], "score": ranking[0][1]}
         assert sorted(label for label, _ in ranking) == sorted(LABELS)
         assert [score for _, score in ranking] == sorted((score for _, score in ranking), reverse=True)
+
+
+def test_a_multi_label_file_tells_every_label_and_which_are_given(folder):
+    model = TextInterpreter(write(folder, "multi-label-classification_uint8"))
+    given = set()
+    for text, row, found in zip(TEXTS, model.probabilities(TEXTS), model.classify(TEXTS), strict=True):
+        assert found["text"] == text
+        assert [label["score"] for label in found["labels"]] == sorted(row.tolist(), reverse=True)
+        assert {label["label"]: label["score"] for label in found["labels"]} == dict(
+            zip(LABELS, row.tolist(), strict=True)
+        )
+        for label in found["labels"]:
+            assert label["given"] == (label["score"] >= THRESHOLDS[LABELS.index(label["label"])])
+            given.add(label["given"])
+    assert given == {True, False}
+    assert np.abs(model.probabilities(TEXTS).sum(axis=1) - 1).max() > 0.01, "no softmax"
+
+
+def test_a_score_is_read_through_its_activation(folder):
+    model = TextInterpreter(write(folder, "regression_int8"))
+    pairs = [("the cat", text) for text in TEXTS]
+    raw = model.outputs(pairs)
+    assert raw.shape == (len(TEXTS), 1)
+    np.testing.assert_array_equal(model.scores(pairs), raw[:, 0])
+    assert model.score(("the cat", "wxyz")) == raw[3, 0]
+    squashed = folder / "sigmoid.tflite"
+    squashed.write_bytes(annotated("regression_int8", reading=Reading(score_activation="sigmoid")))
+    np.testing.assert_allclose(TextInterpreter(squashed).scores(pairs), 1 / (1 + np.exp(-raw[:, 0].astype(float))))
+
+
+def test_documents_are_ranked_for_a_query(folder):
+    model = TextInterpreter(write(folder, "regression_int8"))
+    documents = [*TEXTS, "the cat"]
+    ranked = model.rank("a dog", documents)
+    scores = model.scores([("a dog", document) for document in documents])
+    assert [place["score"] for place in ranked] == sorted(scores.tolist(), reverse=True)
+    assert [scores[place["index"]] for place in ranked] == [place["score"] for place in ranked]
+    assert model.rank("a dog", []) == []
+    with pytest.raises(TfliteError, match="serves the task classification, not regression"):
+        TextInterpreter(write(folder)).rank("a dog", documents)
+    with pytest.raises(TfliteError, match="serves the task regression, not classification"):
+        model.rank("a dog")
 
 
 def test_a_pair_is_not_its_texts_in_one(folder):
@@ -213,7 +257,7 @@ FAULTS = {
     "files compressed": (with_zip(complete(), zipfile.ZIP_DEFLATED), "files at its end are compressed"),
     "files that share their bytes": (with_zip(complete(), zipfile.ZIP_STORED, copies=3), "overlap"),
     "facts that are no JSON": (with_files(complete(), {"squeezebert.json": b"{"}), "cannot be read"),
-    "a later format": (with_facts(format=3), "format 3"),
+    "a later format": (with_facts(format=4), "format 4"),
     "an unknown task": (with_facts(task="translation"), "unknown task"),
     "an unknown tokenizer": (with_facts(tokenizer="bpe"), "unknown tokenizer"),
     "an unknown setting of the tokenizer": (with_facts(dropout=0.1), "does not fit.*dropout"),

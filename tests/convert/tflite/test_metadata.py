@@ -13,6 +13,7 @@ from convert.tflite.contract import METADATA_ENTRY
 from convert.tflite.metadata import with_metadata
 from convert.tflite.metadata_table import FileType, ProcessUnitType, read_model_metadata
 from keras_model.errors import DataError, TfliteError
+from keras_model.outputs.reading import Reading
 from support.described_tflite import ALL, annotated, metadata_of
 from support.tiny_tflite import LABELS, LENGTH, WORDS, bare, description
 
@@ -131,6 +132,23 @@ def test_the_metadata_hold_the_threshold_where_clients_look_for_it():
     without = with_metadata(bare("classification_uint8"), description())
     (output,) = read_model_metadata(metadata_entry(without, METADATA_ENTRY)).outputs
     assert output.score_threshold is None
+
+
+@pytest.mark.parametrize(
+    ("task", "reading", "fault"),
+    [
+        (
+            "multi-label-classification",
+            Reading(),
+            "0 thresholds of labels for a multi-label-classification of 3 labels",
+        ),
+        ("multi-label-classification", Reading((0.5, 0.5)), "2 thresholds of labels"),
+        ("classification", Reading((0.5, 0.5, 0.5)), "3 thresholds of labels for a classification"),
+    ],
+)
+def test_thresholds_belong_to_labels_that_go_together(task, reading, fault):
+    with pytest.raises(DataError, match=fault):
+        description(task, reading=reading)
 
 
 @pytest.mark.parametrize(("task", "threshold"), [("embedding", 0.5), ("classification", 1.5), ("classification", -0.1)])

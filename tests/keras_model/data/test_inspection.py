@@ -90,3 +90,16 @@ def test_lengths():
         "unit": "tokens", "median": 10, "of_95_percent": 20, "longest": 20, "limit": 18, "over_limit": 2,
     }  # fmt: skip
     assert Lengths("words", None, [5]).record()["of_95_percent"] == 5
+
+
+def test_sets_of_labels_have_no_order(tmp_path):
+    found = inspected(tmp_path, "multi-label-classification", train="text,labels\na,x|y\nA,y|x\nb,\"['x']\"\nB,[]\n")
+    assert [(label["label"], label["rows"]) for label in found["labels"]] == [("x", [3]), ("y", [2])]
+    assert [example["text"] for example in found["conflicts"]["examples"]] == ["b"]
+
+
+def test_scores_are_told_by_their_range(tmp_path):
+    found = inspected(tmp_path, "regression", train="sentence1,sentence2,score\na,b,0.5\na,c,5\nA,b,3\n")
+    assert found["files"][0]["scores"] == {"least": 0.5, "median": 3.0, "most": 5.0}
+    assert found["labels"] == []
+    assert [example["labels"] for example in found["conflicts"]["examples"]] == [["0.5", "3"]]

@@ -11,9 +11,11 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from keras_model import (
+    MultiLabelClassifier,
     QuestionAnswerer,
     SentenceEncoder,
     TextClassifier,
+    TextScorer,
     TokenClassifier,
     import_huggingface,
     load_model,
@@ -343,6 +345,89 @@ def test_a_bare_checkpoint_becomes_a_backbone_and_names_what_is_left_out(checkpo
     assert "bert.pooler.dense.weight" in caplog.text
 
 
+class TestLabelsTogetherAndScores:
+    @pytest.fixture
+    def encoder(self, checkpoint):
+        return checkpoint("bert_cross_encoder_sigmoid")
+
+    @staticmethod
+    def answers(name):
+        said = json.loads((FIXTURES / name / "answers.json").read_text())
+        return [text if isinstance(text, str) else tuple(text) for text in said["texts"]], said["answers"]
+
+    def test_several_labels_have_the_logits_of_transformers(self, tmp_path):
+        texts, logits = self.answers("distilbert_several_labels")
+        model = import_huggingface(FIXTURES / "distilbert_several_labels")
+        assert (type(model), model.labels) == (MultiLabelClassifier, ("pets", "places", "motion", "size"))
+        assert model.reading.thresholds == (0.5,) * 4
+        np.testing.assert_allclose(model.predict_outputs(texts), logits, atol=TOLERANCE)
+        model.save_to_preset(tmp_path / "model")
+        np.testing.assert_allclose(load_model(tmp_path / "model").predict_outputs(texts), logits, atol=TOLERANCE)
+
+    @pytest.mark.parametrize("activation", ["sigmoid", "identity"])
+    def test_a_cross_encoder_has_the_scores_of_sentence_transformers(self, activation):
+        pairs, scores = self.answers(f"bert_cross_encoder_{activation}")
+        model = import_huggingface(FIXTURES / f"bert_cross_encoder_{activation}")
+        assert (type(model), model.reading.score_activation) == (TextScorer, activation)
+        np.testing.assert_allclose(model.predict(pairs), scores, atol=TOLERANCE)
+
+    @staticmethod
+    def without_settings(folder):
+        for name in ("config_sentence_transformers.json", "modules.json", "sentence_bert_config.json"):
+            (folder / name).unlink()
+
+    @pytest.mark.parametrize(
+        ("settings", "activation"),
+        [
+            ({}, "identity"),
+            ({"problem_type": "regression"}, "identity"),
+            ({"sbert_ce_default_activation_function": "torch.nn.modules.linear.Identity"}, "identity"),
+            ({"sbert_ce_default_activation_function": "torch.nn.modules.activation.Sigmoid"}, "sigmoid"),
+            ({"sentence_transformers": {"version": "4.0.1"}}, "sigmoid"),
+            (
+                {
+                    "sentence_transformers": {"activation_fn": "torch.nn.modules.linear.Identity", "version": "4.0.1"},
+                    "sbert_ce_default_activation_function": "torch.nn.modules.activation.Sigmoid",
+                },
+                "identity",
+            ),
+        ],
+    )
+    def test_earlier_versions_name_the_activation_in_config_json(self, encoder, settings, activation):
+        self.without_settings(encoder)
+        edit_config(encoder, **settings)
+        assert import_huggingface(encoder).reading.score_activation == activation
+
+    def test_an_activation_that_is_not_here_is_refused_by_name(self, encoder):
+        path = encoder / "config_sentence_transformers.json"
+        settings = json.loads(path.read_text())
+        path.write_text(json.dumps(settings | {"activation_fn": "torch.nn.modules.activation.Tanh"}))
+        assert "the cross-encoder's activation is 'torch.nn.modules.activation.Tanh'" in refusal(encoder)
+        path.write_text(json.dumps(settings | {"activation_fn": None}))
+        assert import_huggingface(encoder).reading.score_activation == "sigmoid"
+
+    def test_a_setting_of_a_cross_encoder_that_is_not_known_is_refused(self, encoder):
+        edit_config(encoder, sentence_transformers={"activation_fn": None, "temperature": 2})
+        assert "has the key 'temperature'" in refusal(encoder)
+
+    def test_modules_of_a_cross_encoder_are_its_network_alone(self, encoder):
+        modules = json.loads((encoder / "modules.json").read_text())
+        modules.append({"idx": 1, "path": "1_Dense", "type": "sentence_transformers.models.Dense"})
+        (encoder / "modules.json").write_text(json.dumps(modules))
+        assert "is Transformer, Dense" in refusal(encoder)
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"problem_type": "single_label_classification"}, "single_label_classification with 1 label(s)"),
+            ({"problem_type": "ordinal"}, "ordinal with 1 label(s)"),
+        ],
+    )
+    def test_problems_that_do_not_go_with_the_labels(self, encoder, changes, message):
+        edit_config(encoder, **changes)
+        assert message in refusal(encoder)
+
+
 class TestRefusals:
     def test_missing_folder(self, tmp_path):
         with pytest.raises(InputFileError, match="no such folder"):
@@ -466,7 +551,7 @@ class TestRefusals:
         edit_config(folder, num_hidden_groups=4)
         assert "4 num_hidden_groups for 3 layers" in refusal(folder)
 
-    def test_a_number_instead_of_classes(self, checkpoint):
+    def test_several_numbers_instead_of_classes(self, checkpoint):
         folder = checkpoint()
         edit_config(folder, problem_type="regression")
         assert "regression" in refusal(folder)

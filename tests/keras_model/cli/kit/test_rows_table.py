@@ -70,6 +70,11 @@ def test_of_many_labels_the_first_and_the_last_are_shown(tmp_path):
     assert sum(line.startswith("l") for line in lines) == 60 + 1, "and the head of the table"
 
 
+def test_scores_have_a_column(tmp_path):
+    lines = shown(inspect_rows([read(tmp_path, "text,score\na,0.5\nb,2\n", "regression")], None), "regression")
+    assert lines[1].endswith("0.5, 0.5, 2")
+
+
 def test_tags_have_their_scheme_and_entities(tmp_path):
     file = read(tmp_path, "tokens,tags\nNew York,LOC_B LOC_I\n", "token-classification")
     lines = shown(inspect_rows([file], None), "token-classification")
