@@ -98,8 +98,7 @@ def _run(options: argparse.Namespace) -> None:
     chosen["fine_tune"] = options.fine_tune
     chosen["fine_tuning"] = _fine_tuning_settings(options)
     try:
-        with StepLog(error_console()) as step:
-            step("reading the files")
+        with StepLog(error_console(), "reading the files") as step:
             report = build(BuildOptions(**chosen), step)
     except RefusedError as refusal:
         if options.report is None:

@@ -63,8 +63,7 @@ def _run(options: argparse.Namespace) -> None:
         threads=options.threads,
         runs=options.runs,
     )
-    with StepLog(error_console()) as step:
-        step("reading the files")
+    with StepLog(error_console(), "reading the files") as step:
         report = {"command": _compare_command(options), **compare(chosen, step)}
     write_whole(options.output, html_report(report))
     if options.json:

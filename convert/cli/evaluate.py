@@ -6,7 +6,7 @@ from typing import Any
 
 from convert.builder.texts import read_evaluation
 from convert.tflite.interpreter import TextInterpreter
-from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
+from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
 from keras_model.cli.kit.output import print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
@@ -24,6 +24,7 @@ def add(commands: Any) -> None:
     evaluate.add_argument("file", metavar="FILE.tflite", type=Path)
     evaluate.add_argument("data", metavar="DATA", type=Path)
     evaluate.add_argument("--out-of-scope", metavar="FILE", type=Path, help="also texts that should be rejected")
+    add_prompt(evaluate)
     add_noise_arguments(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -38,7 +39,8 @@ def _run(options: argparse.Namespace) -> None:
     if interpreter.labels:
         rows = tags_for(interpreter.labels, rows)
         check_rows_fit_labels(rows, interpreter.labels, options.data)
-    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length, interpreter.prompts)
+    prompts = interpreter.prompts.choosing(options.prompt)
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length, prompts)
     noise = read_noise(options)
 
     def measure(rows: list[EvaluationRow]) -> dict[str, float]:

@@ -109,6 +109,7 @@ def read_contents(path: Path) -> TfliteContents:
         rows = embedding_rows(data)
     except UNREADABLE as error:
         check_structure(path, data)  # which names the place, where it is in the graph
+        _name_what_is_later(path, data)
         raise TfliteError(
             f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
         ) from error
@@ -139,6 +140,14 @@ def read_contents(path: Path) -> TfliteContents:
             f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit its embedding of {rows} rows"
         )
     return contents
+
+
+def _name_what_is_later(path: Path, data: bytes) -> None:
+    """Raise `TfliteError` where a file says that it has a tokenizer of a later version, whose metadata may be, too."""
+    files, _ = _read_zip(path, data)
+    if FACTS_FILE in files:
+        task, _, facts = _read_facts(path, files[FACTS_FILE])
+        _read_tokenizer(path, task, facts, files)
 
 
 def metadata_entry(data: bytes, name: str) -> bytes | None:

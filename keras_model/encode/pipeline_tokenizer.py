@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import tokenizers
 
@@ -22,6 +23,7 @@ class PipelineTokenizer:
         CheckpointError: the vocabulary lacks a special token, or texts are cut into it.
     """
 
+    kind: ClassVar[str]
     # Set by the subclass, which knows what the pieces are for.
     _pipeline: tokenizers.Tokenizer
 

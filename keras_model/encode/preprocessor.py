@@ -66,6 +66,14 @@ class Preprocessor:
         """Return the same front end with another tokenizer."""
         return Preprocessor(tokenizer, self.sequence_length, self.prompts)
 
+    def choosing(self, prompt: str | None) -> "Preprocessor":
+        """Return the same front end with another default prompt; the same as it is for None.
+
+        Raises:
+            UserError: there is no prompt of this name.
+        """
+        return Preprocessor(self.tokenizer, self.sequence_length, self.prompts.choosing(prompt))
+
     def __call__(self, texts: str | Sequence[Text], prompt: str | None = None) -> Features:
         """Turn texts, or pairs of texts, into features [B, S]. A bare string is a batch of one.
 

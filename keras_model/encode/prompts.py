@@ -58,6 +58,18 @@ class Prompts:
             return list(texts)
         return [prompt + text if isinstance(text, str) else (prompt + text[0], *text[1:]) for text in texts]
 
+    def choosing(self, name: str | None) -> "Prompts":
+        """Return the same prompts with another default, none if the name is empty; as they are for None.
+
+        Raises:
+            UserError: there is no prompt of this name.
+
+        """
+        if name is None:
+            return self
+        self._named(name)
+        return Prompts(self.texts, name or None)
+
     def get_config(self) -> dict[str, Any]:
         """Return what a model folder keeps; nothing where there are no prompts."""
         if not self:

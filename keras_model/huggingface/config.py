@@ -1,14 +1,14 @@
 """What the settings of a Hugging Face folder mean for a backbone, its head and its text front end."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from keras_model.encode.preprocessor import LONGEST
 from keras_model.errors import CheckpointError
-from keras_model.huggingface.allowed_keys import is_cross_encoder, refuse_unknown_keys
+from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.keys import BACKBONE_KEYS, LACKING, POSITIONS_BEHIND_PADDING
+from keras_model.huggingface.sentences.settings import SENTENCES_FILE, is_cross_encoder
 from keras_model.model_folder import read_json
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, SCORE_ACTIVATIONS
 
@@ -121,8 +121,6 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
             f"{settings.path}: activation {hidden_act!r}; this network has {', '.join(sorted(ACTIVATIONS))}"
         )
     hidden_size = get("dim" if distil else "hidden_size")
-    if albert and get("embedding_size") == hidden_size:
-        raise CheckpointError(f"{settings.path}: embedding_size equals hidden_size; ALBERT's is narrower")
     if squeeze and "embedding_size" in config:
         settings.require("embedding_size", hidden_size, "SqueezeBERT has embeddings of the hidden size")
     positions = settings.count("max_position_embeddings", 1) - first_position(folder, config)
@@ -160,6 +158,8 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     if albert:
         order = _albert_blocks(settings)
         arguments["num_layers"] = len(order)
+        if get("embedding_size") == hidden_size:
+            arguments["always_project"] = True
         arguments["shared_layers"] = max(order) == 0
         if len(set(order)) not in (1, len(order)):
             arguments["block_order"] = order
@@ -251,7 +251,7 @@ def score_activation(sentence_folder: Path, folder: Path, config: Mapping[str, A
     told = settings is not None or said[1] is not None
     if is_cross_encoder(sentence_folder):
         told = True
-        said.insert(0, read_json(sentence_folder / "config_sentence_transformers.json").get("activation_fn"))
+        said.insert(0, read_json(sentence_folder / SENTENCES_FILE).get("activation_fn"))
     name = next((each for each in said if each is not None), None)
     if name is None:
         return "sigmoid" if told and task == REGRESSION else "identity"
@@ -262,48 +262,17 @@ def score_activation(sentence_folder: Path, folder: Path, config: Mapping[str, A
     return activation
 
 
-def read_modules(folder: Path) -> list[dict[str, str]]:
-    """Return the parts of a sentence-transformers model; an empty list for other folders."""
-    path = folder / "modules.json"
-    if not path.exists():
-        return []
-    try:
-        modules = json.loads(path.read_text(encoding="utf-8"))
-        kinds = [module["type"].rpartition(".")[2] for module in modules]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CheckpointError(f"{path}: not a list of sentence-transformers modules") from error
-    if kinds == ["Transformer"] and is_cross_encoder(folder):
-        return modules
-    if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
-        raise CheckpointError(
-            f"{path}: is {', '.join(kinds)}; this reads Transformer, Pooling and, if present, Normalize"
-        )
-    return modules
+def longest_input(folder: Path, positions: int, sentences: Mapping[str, Any]) -> int:
+    """Return the longest input the checkpoint was made for.
 
-
-def pooling_mode(folder: Path, modules: list[dict[str, str]]) -> dict[str, Any]:
-    """Return the arguments of `SentenceEncoder` for a sentence-transformers folder."""
-    path = folder / modules[1].get("path", "1_Pooling") / "config.json"
-    config = read_json(path)
-    if "pooling_mode" in config:
-        mode = config["pooling_mode"]
-    else:
-        chosen = [key for key, value in config.items() if key.startswith("pooling_mode_") and value is True]
-        known = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
-        mode = known.get(chosen[0], chosen[0]) if len(chosen) == 1 else chosen
-    if mode not in ("mean", "cls"):
-        raise CheckpointError(f"{path}: pooling is {mode}; this network has mean or cls")
-    return {"pooling": mode, "normalize": len(modules) == 3}
-
-
-def longest_input(folder: Path, positions: int) -> int:
-    """Return the longest input the checkpoint was made for."""
+    Args:
+        folder: of the network.
+        positions: that the network has.
+        sentences: what sentence-transformers add, see `transformer_settings`.
+    """
     limits = [positions, LONGEST]
-    for name, key in (
-        ("tokenizer_config.json", "model_max_length"),
-        ("sentence_bert_config.json", "max_seq_length"),
-    ):
-        if (folder / name).exists():
-            limit = read_json(folder / name).get(key)
-            limits += [int(limit)] if limit else []
+    path = folder / "tokenizer_config.json"
+    tokenizer = read_json(path) if path.exists() else {}
+    for limit in (tokenizer.get("model_max_length"), sentences.get("max_seq_length")):
+        limits += [int(limit)] if limit else []
     return min(limits)

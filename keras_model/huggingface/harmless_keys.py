@@ -147,16 +147,13 @@ CROSS_ENCODER_ONLY_AT: dict[str, tuple[Any, ...]] = {
     "modality_config": ({"text": {"method": "forward", "method_output_name": "logits"}}, None),
 }
 
-MODULES_READ = "idx name path type"
-MODULES_ONLY_AT: dict[str, tuple[Any, ...]] = {"kwargs": ([], None)}
-
-CROSS_ENCODER_READ = "activation_fn"
+CROSS_ENCODER_READ = "activation_fn prompts default_prompt_name"
+SENTENCE_TRANSFORMERS_READ = "prompts default_prompt_name"
 SENTENCE_TRANSFORMERS_HARMLESS = {
-    "who made it": "__version__ model_type",
+    "who made it": "__version__",
     "how a caller compares two vectors: the vectors are the same": "similarity_fn_name",
 }
 SENTENCE_TRANSFORMERS_ONLY_AT: dict[str, tuple[Any, ...]] = {
-    "default_prompt_name": (None,),
-    "prompts": ({}, None),
+    "model_type": ("SentenceTransformer", None),
     "truncate_dim": (None,),
 }

@@ -9,8 +9,9 @@ import keras
 import numpy as np
 
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.huggingface.allowed_keys import refuse_unknown_settings
+from keras_model.huggingface.allowed_keys import refuse_unknown_sentence_settings, refuse_unknown_settings
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
 from keras_model.huggingface.config import (
     backbone_arguments,
@@ -18,18 +19,19 @@ from keras_model.huggingface.config import (
     first_position,
     label_names,
     longest_input,
-    pooling_mode,
-    read_modules,
     require_family,
     score_activation,
 )
 from keras_model.huggingface.keys import (
     BACKBONE_KEYS,
+    HEADS,
     POOLER_ACTIVATIONS,
     POOLER_KEYS,
     POSITIONS_BEHIND_PADDING,
     TEXT_CLASSIFIER_KEYS,
 )
+from keras_model.huggingface.sentences.modules import SentenceModules, network_of_cross_encoder, read_modules
+from keras_model.huggingface.sentences.settings import is_cross_encoder, read_prompts, transformer_settings
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
@@ -75,23 +77,36 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     folder = Path(folder)
     if not folder.is_dir():
         raise InputFileError(f"{folder}: no such folder")
-    modules = read_modules(folder)
-    sentence_folder, folder = folder, folder / modules[0].get("path", "") if modules else folder
+    sentence_folder, scores_pairs = folder, is_cross_encoder(folder)
+    modules = None if scores_pairs else read_modules(folder)
+    prompts = Prompts()
+    sentences: Mapping[str, Any] = {}
+    if modules is not None or scores_pairs:
+        folder = network_of_cross_encoder(folder) if modules is None else modules.network
+        refuse_unknown_sentence_settings(sentence_folder, folder, scores_pairs=scores_pairs)
+        prompts, (_, sentences) = read_prompts(sentence_folder), transformer_settings(folder)
+        if prompts and modules is None:
+            raise CheckpointError(f"{sentence_folder}: has prompts; a cross-encoder here reads its texts as they are")
+        if prompts and modules is not None and not modules.prompt_is_pooled:
+            raise CheckpointError(
+                f"{sentence_folder}: its pooling has include_prompt false, so a prompt's tokens are not part of the "
+                "mean; here they always are"
+            )
     config = read_json(folder / "config.json")
     model_type = require_family(folder, config)
-    refuse_unknown_settings(sentence_folder, folder, config)
+    refuse_unknown_settings(folder, config)
     arguments = backbone_arguments(folder, config)
     with HuggingFaceCheckpoint(folder) as checkpoint:
         if sequence_length is None:
-            sequence_length = longest_input(folder, arguments["max_sequence_length"])
-        tokenizer = read_tokenizer(folder, model_type)
+            sequence_length = longest_input(folder, arguments["max_sequence_length"], sentences)
+        tokenizer = read_tokenizer(folder, model_type, bool(sentences.get("do_lower_case")))
         first = first_position(folder, config)
         if model_type in POSITIONS_BEHIND_PADDING and tokenizer.pad_id != first - 1:
             raise CheckpointError(
                 f"{folder}: the tokenizer pads with id {tokenizer.pad_id}, not with pad_token_id {first - 1} "
                 "of config.json, behind which positions begin; give both the id that the model was trained with"
             )
-        preprocessor = Preprocessor(tokenizer, sequence_length)
+        preprocessor = Preprocessor(tokenizer, sequence_length, prompts)
         check_sizes(arguments, checkpoint.shapes(), folder / "config.json")
         try:
             backbone = SqueezeBertBackbone(**arguments)
@@ -99,14 +114,15 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
         except Exception as error:
             reason = str(error).partition("\n")[0]
             raise CheckpointError(f"{folder / 'config.json'}: describes no network: {reason}") from error
-        if len(modules) > 1:
-            model = SentenceEncoder(backbone, preprocessor, **pooling_mode(sentence_folder, modules))
+        model: TaskModel
+        if modules is not None:
+            model = _sentence_encoder(folder, modules, backbone, preprocessor)
         else:
             model = _build_task_model(sentence_folder, folder, config, backbone, preprocessor)
         for layer, key in _layer_keys(model, config, checkpoint):
             port_layer(layer, key, checkpoint)
         _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
-        unused = checkpoint.unused_keys()
+        unused = checkpoint.refuse_strays(HEADS)
     if unused:
         _log.warning("%s: left out, no part of this model: %s", folder, _summary(unused))
     return model
@@ -166,6 +182,23 @@ def _build_task_model(
         return TextScorer(backbone, preprocessor, follows, pooler_activation=pooler)
     kind = MultiLabelClassifier if task == MULTI_LABEL else TextClassifier
     return kind(backbone, preprocessor, labels, pooler_activation=pooler)
+
+
+def _sentence_encoder(
+    folder: Path, modules: SentenceModules, backbone: SqueezeBertBackbone, preprocessor: Preprocessor
+) -> SentenceEncoder:
+    """Return the encoder with the weights of its linear maps, those of its backbone still random."""
+    model = SentenceEncoder(backbone, preprocessor, **modules.head())
+    for layer, dense in zip(model.dense, modules.dense, strict=True):
+        kernel = _to_kernel(dense.kernel)
+        if kernel.shape != tuple(layer.kernel.shape):
+            raise CheckpointError(
+                f"{folder}: a Dense of modules.json takes {kernel.shape[1]} numbers, what is before it gives "
+                f"{layer.kernel.shape[1]}"
+            )
+        layer.kernel.assign(kernel)
+        layer.bias.assign(dense.bias)
+    return model
 
 
 def _port_positions(

@@ -355,6 +355,19 @@ def golden(name, **wanted):
     return next(row for row in rows if all(value in row[key] for key, value in wanted.items()))
 
 
+def test_vectors_are_printed_with_a_prompt_of_ones_choice(run, fails, tflite):
+    row = golden("prompts.jsonl", text="a")
+    for options, vector in (((), row["vector"]), (("--prompt", "none"), None)):
+        code, out, _ = run("encode", ANDROID / "prompts.tflite", *options, "a", "--json")
+        (found,) = json.loads(out)
+        assert (code, found["text"]) == (0, "a")
+        assert (found["vector"] == pytest.approx(row["vector"], abs=0.06)) == (vector is not None)
+    code, out, _ = run("encode", ANDROID / "prompts.tflite", "a", "cat")
+    assert [len(line.split("\t")) for line in out.splitlines()] == [8, 8]
+    assert "the model has query, passage" in fails(2, "encode", ANDROID / "prompts.tflite", "--prompt", "document", "a")
+    assert "serves the task classification" in fails(6, "encode", tflite, "a text")
+
+
 def test_entities_are_told_with_their_places(run, fails, tflite):
     row = golden("entities.jsonl", text="Ada's friend")
     code, out, _ = run("entities", ANDROID / "entities.tflite", row["text"], "", "--json")

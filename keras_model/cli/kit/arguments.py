@@ -57,6 +57,13 @@ def add_precision(parser: argparse.ArgumentParser, default: str) -> None:
     )
 
 
+def add_prompt(parser: argparse.ArgumentParser) -> None:
+    """Add the option of commands that make vectors of texts."""
+    parser.add_argument(
+        "--prompt", metavar="NAME", help='prompt before each text, "" for none; without: the default of the model'
+    )
+
+
 def add_texts(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that `read_input_texts` reads, and `--json`."""
     parser.add_argument("texts", metavar="TEXT", nargs="*", help="without any: lines of standard input")

@@ -10,9 +10,10 @@ import pytest
 from convert.tflite.contents import metadata_entry
 from convert.tflite.contract import FACTS_FILE, METADATA_ENTRY
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.metadata import with_metadata
+from convert.tflite.metadata import _PROCESS_UNITS, with_metadata
 from convert.tflite.metadata_table import ProcessUnitType, read_model_metadata
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.outputs.reading import Reading
@@ -260,6 +261,9 @@ FAULTS = {
     "a later format": (with_facts(format=4), "format 4"),
     "an unknown task": (with_facts(task="translation"), "unknown task"),
     "an unknown tokenizer": (with_facts(tokenizer="bpe"), "unknown tokenizer"),
+    "prompts of a classifier": (with_facts(format=3, prompts='{"query":"q"}'), "prompts, which do not fit its task"),
+    "prompts that are no table": (with_facts(format=3, prompts="query: "), "no JSON object"),
+    "a default prompt that is none": (with_facts(default_prompt_name="query"), "but the prompts are none"),
     "an unknown setting of the tokenizer": (with_facts(dropout=0.1), "does not fit.*dropout"),
     "a length that is none": (with_facts(sequence_length=0), "sequence length 0"),
     "another length": (with_facts(sequence_length=32), "must be int32"),
@@ -276,6 +280,29 @@ def test_a_faulty_file_is_refused_in_one_line_that_names_it(fault, tmp_path):
         TextInterpreter(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_later_tokenizer_is_named_though_its_metadata_are_unknown_too(tmp_path, monkeypatch):
+    path = tmp_path / "model.tflite"
+    monkeypatch.setitem(_PROCESS_UNITS, "wordpiece", 6)  # TensorFlow's RegexTokenizerOptions
+    later = complete()
+    facts = json.loads(zipfile.ZipFile(io.BytesIO(later)).read("squeezebert.json")) | {"tokenizer": "regex"}
+    path.write_bytes(with_files(later, {"squeezebert.json": json.dumps(facts).encode()}))
+    with pytest.raises(TfliteError, match="unknown tokenizer 'regex'"):
+        TextInterpreter(path)
+
+
+def test_a_prompt_stands_before_each_text(tmp_path):
+    path = tmp_path / "model.tflite"
+    prompts = Prompts({"query": "the cat ", "none": ""}, "query")
+    path.write_bytes(with_metadata(bare("embedding_int8"), description("embedding", prompts=prompts)))
+    model = TextInterpreter(path)
+
+    assert model.prompts == prompts
+    np.testing.assert_array_equal(model.encode(["a", ("a", "b")]), model.encode(["the cat a", ("the cat a", "b")], ""))
+    np.testing.assert_array_equal(model.encode(["a"], "none"), model.encode(["a"], ""))
+    with pytest.raises(UserError, match="no prompt 'passage'; the model has query, none"):
+        model.encode(["a"], "passage")
 
 
 def test_a_missing_or_empty_file_is_refused(tmp_path):

@@ -12,6 +12,7 @@ from convert.tflite.contents import metadata_entry
 from convert.tflite.contract import METADATA_ENTRY
 from convert.tflite.metadata import with_metadata
 from convert.tflite.metadata_table import FileType, ProcessUnitType, read_model_metadata
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import DataError, TfliteError
 from keras_model.outputs.reading import Reading
 from support.described_tflite import ALL, annotated, metadata_of
@@ -102,6 +103,7 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
         ({"labels": ("a", "\ud800")}, "does not fit on a line"),
         ({"labels": ("a", "a")}, "occurs twice"),
         ({"task": "embedding", "labels": ("a",)}, "has no labels"),
+        ({"prompts": Prompts({"query": "q"})}, "puts no prompts before texts"),
     ],
 )
 def test_a_description_that_cannot_be_stored_is_refused(changes, fault):
@@ -123,6 +125,17 @@ def test_a_description_that_cannot_be_stored_is_refused(changes, fault):
 def test_a_model_that_does_not_fit_its_description_is_refused(model, changes, fault):
     with pytest.raises(TfliteError, match=fault):
         with_metadata(model, description(**changes))
+
+
+def test_prompts_are_facts_of_the_third_format():
+    model = with_metadata(
+        bare("embedding_int8"), description("embedding", prompts=Prompts({"query": "query: ", "é": '"'}, "query"))
+    )
+    with zipfile.ZipFile(io.BytesIO(model)) as archive:
+        facts = json.loads(archive.read("squeezebert.json"))
+    assert facts["format"] == 3
+    assert facts["prompts"] == '{"query":"query: ","é":"\\""}'
+    assert facts["default_prompt_name"] == "query"
 
 
 def test_the_metadata_hold_the_threshold_where_clients_look_for_it():

@@ -22,6 +22,14 @@ def test_without_a_default_a_text_gets_none():
     assert not Prompts()
 
 
+def test_another_default_may_be_chosen():
+    assert PROMPTS.choosing(None) == PROMPTS
+    assert PROMPTS.choosing("").before(["cat"]) == ["cat"]
+    assert PROMPTS.choosing("passage").before(["cat"]) == ['a "passage" — cat']
+    with pytest.raises(UserError, match="no prompt 'document'"):
+        PROMPTS.choosing("document")
+
+
 def test_an_unknown_name_is_told_the_known_ones():
     with pytest.raises(UserError, match=r"no prompt 'document'; the model has query, passage, none"):
         PROMPTS.before(["cat"], "document")
