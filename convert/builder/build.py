@@ -29,6 +29,7 @@ from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.rows import PairRow, TextRow
+from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError
@@ -98,6 +99,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     model = load_model(options.folder)
     labels = model.labels
     if labels:
+        rows = tags_for(labels, rows)
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
     preprocessor = model.preprocessor.with_length(options.length)
     if options.windows is not None:

@@ -13,6 +13,7 @@ from keras_model.cli.kit.output import print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
 from keras_model.data.rows import SpanRow
+from keras_model.data.tag_schemes import tags_for
 from keras_model.errors import TfliteError
 from keras_model.outputs.answers import EvaluationRow, answer
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
@@ -38,6 +39,7 @@ def _run(options: argparse.Namespace) -> None:
         raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
     rows = read_evaluation(options.data, interpreter.task)
     if interpreter.labels:
+        rows = tags_for(interpreter.labels, rows)
         check_rows_fit_labels(rows, interpreter.labels, options.data)
     preprocessor = interpreter.preprocessor.choosing(options.prompt)
     noise = read_noise(options)

@@ -20,6 +20,7 @@ from convert.verify.multiply_adds import multiply_adds
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import sha256
+from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import read_config
@@ -60,6 +61,7 @@ def check_trained(model: TrainedModel) -> None:
         raise TfliteError(f"{model.file}: computes in float; give the strict int8 file, the others are made from it")
     rows = read_evaluation(model.evaluation, task)
     if labels:
+        rows = tags_for(labels, rows)
         check_rows_fit_labels(rows, labels, model.evaluation)
 
 
@@ -93,7 +95,7 @@ def measure_trained(
     for profile in ("float32", "dynamic"):
         content, shorter = write_float_profile(network, profile, length, sorted(contents.shorter))
         paths[profile].write_bytes(with_metadata(content, describe(loaded, model.folder, profile, length), shorter))
-    rows = read_evaluation(model.evaluation, loaded.task)
+    rows = tags_for(contents.labels, read_evaluation(model.evaluation, loaded.task))
     preprocessor = loaded.preprocessor.with_length(length).with_windows(contents.windows)
     progress(f"{model.folder}: answering {len(rows)} rows in Keras")
 

@@ -9,6 +9,7 @@ from keras_model.cli.kit.output import print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
+from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config, store_head_argument
@@ -43,7 +44,9 @@ def _run(options: argparse.Namespace) -> None:
         require_windowed(task)
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
-        check_rows_fit_labels(rows, read_labels(folder / LABELS_FILE), options.data)
+        labels = read_labels(folder / LABELS_FILE)
+        rows = tags_for(labels, rows)
+        check_rows_fit_labels(rows, labels, options.data)
     noise = read_noise(options)
     if options.store_threshold:
         if task != "question-answering":

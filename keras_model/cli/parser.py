@@ -9,6 +9,7 @@ from keras_model.cli import (
     distill,
     evaluate,
     import_checkpoint,
+    inspect_rows,
     narrow,
     overlap,
     prune,
@@ -39,9 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> CommandParser:
     parser = CommandParser(
         prog="python -m keras_model",
-        description="Train, import and try SqueezeBERT models. Data are .jsonl, .csv or .tsv files with the columns\n"
+        description="Train, import and try SqueezeBERT models. Data are files of JSON, CSV or TSV with the columns\n"
         "text, label; text_a, text_b, label; tokens, tags; context, question, answers; text, labels; or\n"
-        "text, score.",
+        "text, score; CoNLL or IOB2 files; or SQuAD as published.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -57,6 +58,7 @@ def _parser() -> CommandParser:
         balance,
         evaluate,
         classify,
+        inspect_rows,
         overlap,
     ):
         command.add(commands)

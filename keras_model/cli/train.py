@@ -1,6 +1,7 @@
 """train: fine-tune a model on labelled rows."""
 
 import argparse
+import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -9,20 +10,23 @@ from typing import Any
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
+from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
-from keras_model.data.labels import LABELS_FILE, near_twins, read_labels
+from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.noise import read_misspellings
 from keras_model.data.provenance import file_record
-from keras_model.data.readers import read_rows, read_texts
+from keras_model.data.readers import RowsFile, read_rows_file, read_texts
 from keras_model.data.rows import Row, SpanRow, is_pair
+from keras_model.data.tag_schemes import tags_for
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import TrainingSettings, usual_epochs
-from keras_model.train.start import Preset, Start, training_labels
+from keras_model.train.start import DEFAULT_LENGTH, Preset, Start, training_labels
 
 TASKS = (
     "classification",
@@ -64,6 +68,7 @@ def add(commands: Any) -> None:
     )
     train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    train.add_argument("--json", action="store_true", help="print what the rows hold as one JSON document")
     train.add_argument("--half", action="store_true", help="write the weights as float16")
     train.add_argument(
         "--teacher",
@@ -127,8 +132,8 @@ def _run(options: argparse.Namespace) -> None:
     checkpoint_folder = check_run(output, options.resume)
     _check_start(options)
 
-    rows = read_rows(options.train, options.task)
-    validation = read_rows(options.validation, options.task)
+    learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
+    rows, validation = learnt.rows, judged.rows
     misspellings = read_misspellings(options.typos) if options.typos else {}
     texts_by_file = {path: read_texts(path) for path in options.unlabelled}
     excluded_by_file = {path: read_texts(path) for path in options.exclude}
@@ -136,6 +141,7 @@ def _run(options: argparse.Namespace) -> None:
     rows = without_excluded(rows, excluded)
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
+    learnt = replace(learnt, rows=rows)
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
     if options.mark_capitals and any(map(is_pair, rows)):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
@@ -149,6 +155,7 @@ def _run(options: argparse.Namespace) -> None:
             init=options.init,
             keep=options.keep_labels,
         )
+        rows, validation = tags_for(labels, rows), tags_for(labels, validation)
         check_rows_fit_labels(rows, labels, options.train)
         check_rows_fit_labels(validation, labels, options.validation)
     _check_no_answers(rows, validation, options)
@@ -165,6 +172,7 @@ def _run(options: argparse.Namespace) -> None:
         "typos": file_record(options.typos) if options.typos else None,
         "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
     }
+    _tell_of_rows([learnt, judged], options)
     console = error_console()
     console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {settings.epochs} epochs")
     _tell_of_labels(labels or [], options.init)
@@ -205,11 +213,30 @@ def _run(options: argparse.Namespace) -> None:
     console.print(f"best epoch {record['best_epoch']}{told}; model written to {output}")
 
 
-def _tell_of_labels(labels: Sequence[str], init: str | None) -> None:
-    """Say which labels may be one, and that a model's head does not stay; silence would let either be found late."""
+def _tell_of_rows(files: Sequence[RowsFile], options: argparse.Namespace) -> None:
+    """Show what the rows hold before they are learnt, which is when their faults are cheap."""
+    found = inspect_rows(files, _preprocessor(options))
     console = error_console()
-    for twins in near_twins(labels):
-        console.print(f"note: the labels {', '.join(map(repr, twins))} look alike, but are told apart")
+    if not console.is_terminal:
+        console.width = WIDTH
+    console.print(rows_table(found, options.task))
+    if options.json:
+        print(json.dumps({"task": options.task, **found}), flush=True)
+
+
+def _preprocessor(options: argparse.Namespace) -> Preprocessor:
+    if options.preset:
+        preset = Preset(options.preset, options.vocabulary, options.cased)
+        return preset.preprocessor(options.length or DEFAULT_LENGTH)
+    config = dict(read_config(Path(options.init))["preprocessor"])
+    if options.length is not None:
+        config["sequence_length"] = options.length
+    return Preprocessor.from_folder(Path(options.init), config)
+
+
+def _tell_of_labels(labels: Sequence[str], init: str | None) -> None:
+    """Say that a model's head does not stay; silence would let it be found late."""
+    console = error_console()
     if labels and init and (Path(init) / LABELS_FILE).is_file():
         known = read_labels(Path(init) / LABELS_FILE)
         if known != list(labels):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import label_fault, plain_label
+from keras_model.data.labels import known_labels, label_fault, plain_label
 from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
 from keras_model.errors import DataError
 
@@ -48,7 +48,7 @@ def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path
             if label not in known:
                 raise DataError(
                     f"{path}, line {row.line}: label {label!r} is not one of the model's {len(labels)}"
-                    f"{suggestion(label, labels)}"
+                    f"{suggestion(label, labels) or '.'} Known: {known_labels(labels)}"
                 )
 
 
@@ -174,7 +174,9 @@ def _json(path: Path, line: int, column: str, text: str) -> Any:
 
 def _words(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
-        value = value.split()
+        value = _parted_by_blanks(path, line, column, value)
+    if column == "tags" and isinstance(value, list) and value and all(isinstance(tag, int) for tag in value):
+        raise DataError(f"{path}, line {line}: tags are numbers, {shown(value)}; write the names that they stand for")
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a list of strings")
     return tuple(value)
@@ -204,6 +206,17 @@ def _impossible(path: Path, line: int, record: dict[str, Any]) -> bool | None:
     if word not in said:
         raise DataError(f"{path}, line {line}: {_IMPOSSIBLE} is {shown(value)}; give true or false")
     return said[word]
+
+
+def _parted_by_blanks(path: Path, line: int, column: str, value: str) -> list[str]:
+    words = value.split()
+    # A comma may be a word, or a tag, of its own.
+    joined = column == "tags" and any("," in word.strip(",") or word.endswith(",") for word in words if word != ",")
+    if joined or len(value.splitlines()) > 1:
+        raise DataError(
+            f"{path}, line {line}: {column} is {shown(value)}; write a list as JSON, or blanks between the words"
+        )
+    return words
 
 
 def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str, int], ...]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keras_model.errors import CheckpointError
@@ -11,6 +11,7 @@ from keras_model.regular_file import read_regular
 LABELS_FILE = "labels.txt"
 # What a line of a UTF-8 file cannot hold.
 _UNFIT_FOR_A_LINE = re.compile("[\n\r\ud800-\udfff]")
+_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]+)(?:\.0*)?")
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
@@ -26,6 +27,16 @@ def plain_label(label: str) -> str:
     return unicodedata.normalize("NFC", label.strip())
 
 
+# Of more labels, the first are told.
+_MOST_TOLD = 20
+
+
+def known_labels(labels: Sequence[str]) -> str:
+    """Return the labels of a model as a message names them: "alarm, music"; of many, the first and how many more."""
+    told = ", ".join(labels[:_MOST_TOLD])
+    return f"{told} and {len(labels) - _MOST_TOLD} more" if len(labels) > _MOST_TOLD else told
+
+
 def near_twins(labels: Iterable[str]) -> list[list[str]]:
     """Return the groups of labels that differ by case, blanks, dashes, composition or width alone, each sorted."""
     groups: dict[str, list[str]] = {}
@@ -36,6 +47,9 @@ def near_twins(labels: Iterable[str]) -> list[list[str]]:
 
 def _skeleton(label: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", label).casefold())
+    # Data frames with a gap in a column write each 1 of it as 1.0.
+    if number := _WHOLE_NUMBER.fullmatch(folded.strip()):
+        return number[1]
     # Of "book flight", "book_flight" and "book-flight" somebody meant one.
     return _BETWEEN_WORDS.sub("", folded) or folded
 

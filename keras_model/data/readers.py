@@ -1,28 +1,67 @@
-"""Labelled rows out of JSONL, CSV and TSV files, and plain texts for calibration."""
+"""Labelled rows out of files as other programs write them, and plain texts for calibration."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns, input_of, row_of, shown, suggestion
-from keras_model.data.rows import Row, Text, texts_of
+from keras_model.data.files.decoding import decode
+from keras_model.data.files.kinds import PLAIN, kind_of, read_records
+from keras_model.data.files.literals import looks_like_literal, read_literal
+from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import ALIASES, usual_names
+from keras_model.data.rows import Row, Text, TokenRow, texts_of
+from keras_model.data.tag_schemes import TagScheme, read_as_bio
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.regular_file import read_regular
 
 _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
+_NAMES = sorted(
+    {name for choices in (*TASK_COLUMNS.values(), INPUT_COLUMNS) for columns in choices for name in columns}
+    | set(ALIASES)
+)
+# What a cell may write out: a list in place of words with blanks between them, an object, several labels, never a text.
+_LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels", "entities", "spans"), ("label",)
+_TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
+
+
+@dataclass(frozen=True)
+class RowsFile:
+    """What a file holds.
+
+    Attributes:
+        path: of the file.
+        kind: of the file, as it is told to users, such as "CSV".
+        rows: in the order of the file.
+        scheme: of the tags as the file has them; None for rows without tags.
+    """
+
+    path: Path
+    kind: str
+    rows: list[Row]
+    scheme: TagScheme | None
 
 
 def read_rows(path: str | Path, task: str) -> list[Row]:
-    """Read the labelled rows of a file whose name ends in `.jsonl`, `.csv` or `.tsv`.
+    """Read the labelled rows of a file.
 
-    Columns by task; others are ignored:
+    What the file holds decides how it is read; its name, where that leaves it open:
+
+    - JSON: an object a line, an array of objects, columns as pandas writes them, or SQuAD 1.1 and 2.0 as published.
+    - CSV and TSV with a header line: parted by commas, tabs, semicolons or `|`. Fields are quoted with `"`; the quotes
+      of a TSV that quotes nothing, such as GLUE's, belong to its texts.
+    - words with their tags in columns, a word a line: CoNLL, IOB2, CoNLL-U with the tags in its last column.
+
+    A byte order mark tells UTF-8, UTF-16 and UTF-32 apart; without one, a file is UTF-8.
+
+    Columns by task; others are ignored. GLUE's `sentence` is a `text`, its `sentence1` and `sentence2` are a pair, and
+    so on (`usual_names`):
 
     - `classification` and `embedding`: `text`, `label`, or for pairs `text_a`, `text_b`, `label`. A number as
       label is read as its decimal text.
-    - `token-classification`: `tokens`, `tags`; in JSONL lists of strings, in CSV and TSV separated by blanks.
+    - `token-classification`: `tokens`, `tags`; in JSON lists of strings; in CSV and TSV parted by blanks, or lists as
+      JSON, Python or NumPy write them. Tags come back in BIO, whichever scheme they have (`read_as_bio`).
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
       JSON. A question that the context does not answer has an empty list, or `is_impossible` true.
@@ -31,33 +70,59 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     - `regression`: texts as before; `score`, or else `label`, a number. Pairs with the same first text are documents of
       one query.
 
-    CSV and TSV need a header line and quote fields with `"`.
-
     Returns:
         `TextRow`, `PairRow`, `TokenRow`, `SpanRow`, `LabelSetRow` or `ScoreRow` objects in the order of the file.
 
     Raises:
         InputFileError: the file is missing, a directory, empty, not UTF-8 or of another kind.
-        DataError: a line that is no JSON object, lacks a column, or holds a value of another type.
+        DataError: a line is not what its kind must be, lacks a column, or holds a value of another type; a column or
+            key occurs twice; a quote swallows rows; tags mix schemes.
         UserError: an unknown task.
 
     """
+    return read_rows_file(path, task).rows
+
+
+def read_rows_file(path: str | Path, task: str) -> RowsFile:
+    """Read what `read_rows` does, and tell how the file was understood; errors as there."""
     if task not in TASK_COLUMNS:
         raise UserError(f"task {task!r} has no labelled rows; choose one of {', '.join(TASK_COLUMNS)}")
     path = Path(path)
-    records = list(_records(path))
-    if not records:
-        raise InputFileError(f"{path}: holds no rows")
-    columns = choose_columns(path, records[0], TASK_COLUMNS[task])
-    return [row_of(path, line, record, columns, task) for line, record in records]
+    kind, records = _records(path)
+    columns = choose_columns(path, (records[0].line, records[0].values), TASK_COLUMNS[task])
+    _check_texts(path, records, columns)
+    rows: list[Row] = []
+    for record in records:
+        try:
+            rows.append(row_of(path, record.line, _with_lists(path, record), columns, task))
+        except DataError as error:
+            raise _named(error, record) from error
+    tagged = [row for row in rows if isinstance(row, TokenRow)]
+    if not tagged:
+        return RowsFile(path, kind, rows, None)
+    scheme, in_bio = read_as_bio(path, tagged)
+    return RowsFile(path, kind, list(in_bio), scheme)
+
+
+def task_of(path: str | Path) -> str:
+    """Return the first task that can read the columns of a file.
+
+    Raises:
+        InputFileError, DataError: as in `read_rows`.
+
+    """
+    _, records = _records(Path(path))
+    first = records[0].line, records[0].values
+    columns = choose_columns(Path(path), first, [columns for choices in TASK_COLUMNS.values() for columns in choices])
+    return next(task for task, choices in TASK_COLUMNS.items() if columns in choices)
 
 
 def read_texts(path: str | Path) -> list[str]:
     """Read texts without labels: for calibration, for instance.
 
-    A `.jsonl`, `.csv` or `.tsv` gives its column `text`, with `pair` in turn where it has that too, or `text_a` and
-    `text_b` in turn, or `tokens` joined by blanks, or `question` and `context` in turn. Any other file is plain text,
-    one text a line; blank lines are skipped.
+    A file of rows, as `read_rows` knows them, gives its column `text`, with `pair` in turn where it has that too, or
+    `text_a` and `text_b` in turn, or `tokens` joined by blanks, or `question` and `context` in turn. Any other file is
+    plain text, one text a line; blank lines are skipped.
 
     Raises:
         InputFileError, DataError: as in `read_rows`.
@@ -87,16 +152,21 @@ def read_inputs(path: str | Path) -> list[Text]:
 
 
 def has_columns(path: str | Path) -> bool:
-    """Whether a file holds rows, going by its name, and not plain text."""
-    return Path(path).suffix.lower() in _READERS
+    """Whether a file holds rows, and not plain text.
+
+    Raises:
+        InputFileError: as in `read_rows`.
+
+    """
+    return kind_of(Path(path), read_file(Path(path)), _NAMES) != PLAIN
 
 
 def _numbered_inputs(path: Path) -> list[tuple[int, Text]]:
     inputs: list[tuple[int, Text]]
     if has_columns(path):
-        records = list(_records(path))
-        columns = choose_columns(path, records[0], INPUT_COLUMNS) if records else ()
-        inputs = [(line, input_of(path, line, record, columns)) for line, record in records]
+        _, records = _records(path)
+        columns = choose_columns(path, (records[0].line, records[0].values), INPUT_COLUMNS)
+        inputs = [(record.line, input_of(path, record.line, _with_lists(path, record), columns)) for record in records]
     else:
         lines = enumerate(read_file(path).split("\n"), start=1)
         inputs = [(line, text.strip("\r")) for line, text in lines if text.strip()]
@@ -106,7 +176,7 @@ def _numbered_inputs(path: Path) -> list[tuple[int, Text]]:
 
 
 def read_file(path: Path) -> str:
-    """Return the text of a UTF-8 file, without a byte order mark.
+    """Return the text of a file in UTF-8, or as its byte order mark says, without that mark.
 
     Raises:
         InputFileError: the file is missing, a directory, a pipe or device, empty, longer than 1 GiB, unreadable or
@@ -124,69 +194,64 @@ def read_file(path: Path) -> str:
         raise InputFileError(f"{path}: cannot read: {error.strerror or error}") from error
     if not data.strip():
         raise InputFileError(f"{path}: is empty")
-    try:
-        # Spreadsheet programs begin their CSV with a byte order mark.
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputFileError(f"{path}, line {line}: not UTF-8; save the file as UTF-8") from error
+    text = decode(path, data)
+    if not text.strip():
+        raise InputFileError(f"{path}: is empty")
+    return text
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each row as (line number from 1, values by column)."""
-    text = read_file(path)
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise InputFileError(f"{path}: cannot tell its kind from the name; call it .jsonl, .csv or .tsv")
-    return reader(path, text)
+def _records(path: Path) -> tuple[str, list[Record]]:
+    """Return the kind of a file of rows, and its records by the names that columns have here."""
+    kind, records = read_records(path, read_file(path), _NAMES)
+    names = usual_names(path, records[0].values)
+    if not names:
+        return kind, records
+    return kind, [
+        replace(record, values={names.get(column, column): value for column, value in record.values.items()})
+        for record in records
+    ]
 
 
-def _json_records(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    # Only LF ends a line: U+2028 and its like may stand inside a JSON string.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
+def _with_lists(path: Path, record: Record) -> dict[str, Any]:
+    """Return a record's values, in which a cell that writes out a list is that list."""
+    values = dict(record.values)
+    for column, value in record.values.items():
+        if not isinstance(value, str) or not looks_like_literal(value):
             continue
         try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "out of bounds"
-            raise DataError(f"{path}, line {number}: not JSON ({reason}); each line holds one object") from error
-        if not isinstance(record, dict):
-            raise DataError(f"{path}, line {number}: holds {shown(record)}; each line holds one JSON object")
-        yield number, record
-
-
-def _csv_records(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    return _delimited_records(path, text, ",")
-
-
-def _tsv_records(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    return _delimited_records(path, text, "\t")
-
-
-def _delimited_records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    # A field may be as long as the file: the csv module's own limit of 131,072 would refuse long contexts.
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] | None = None
-    line = 1
-    try:
-        for fields in reader:
-            # A quoted field may hold line ends; the row is named by the line it begins on.
-            begin, line = line, reader.line_num + 1
-            if not fields:
-                continue
-            if header is None:
-                header = [name.strip() for name in fields]
-                continue
-            if len(fields) != len(header):
+            written = read_literal(value)
+        except ValueError as error:
+            if column in _LISTS and value.strip().startswith(("[", "array(")):
                 raise DataError(
-                    f"{path}, line {begin}: {len(fields)} fields, but the header has {len(header)}; "
-                    'quote fields that hold the separator with "'
-                )
-            yield begin, dict(zip(header, fields, strict=True))
-    except csv.Error as error:
-        raise DataError(f'{path}, line {line}: {error}; quote fields that hold quotes with ""') from error
+                    f"{path}, line {record.line}: {column} is {shown(value)}, but {error}; "
+                    "write it as JSON, or with blanks between the words"
+                ) from error
+            continue
+        if column in (*_LISTS, *_OBJECTS) or (column in _LABELS and isinstance(written, list)):
+            values[column] = written
+    return values
 
 
-_READERS = {".jsonl": _json_records, ".csv": _csv_records, ".tsv": _tsv_records}
+def _check_texts(path: Path, records: Sequence[Record], columns: Sequence[str]) -> None:
+    """Refuse a column of texts all of which are lists of words, written out."""
+    for column in set(columns) & set(_TEXTS):
+        if all(_is_list_of_words(record.values.get(column)) for record in records):
+            raise DataError(
+                f"{path}, line {records[0].line}: {column} is {shown(records[0].values[column])}, "
+                "a list written as text; write the text itself"
+            )
+
+
+def _is_list_of_words(value: Any) -> bool:
+    if not isinstance(value, str) or not value.strip().startswith("[") or not looks_like_literal(value):
+        return False
+    try:
+        written = read_literal(value)
+    except ValueError:
+        return False
+    return bool(written) and all(isinstance(word, str) for word in written)
+
+
+def _named(error: DataError, record: Record) -> DataError:
+    """Return the fault of a record with its name, where its line alone does not tell it."""
+    return DataError(f"{error} ({record.name})") if record.name else error

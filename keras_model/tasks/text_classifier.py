@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_model.data.labels import known_labels
 from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import TextWindows
@@ -77,7 +78,9 @@ class TextClassifier(LabelledModel):
         index = {label: number for number, label in enumerate(self.labels)}
         for label in y:
             if label not in index:
-                raise DataError(f"label {label!r} is not among the model's {len(index)} labels")
+                raise DataError(
+                    f"label {label!r} is not among the model's {len(index)} labels: {known_labels(self.labels)}"
+                )
         return np.array([index[label] for label in y], "int32")
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:

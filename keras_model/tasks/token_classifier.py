@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_model.data.labels import known_labels
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
@@ -80,7 +81,9 @@ class TokenClassifier(LabelledModel):
                 raise DataError(f"row {row + 1} has {len(words)} words but {len(tags)} tags")
             for tag in tags:
                 if tag not in index:
-                    raise DataError(f"tag {tag!r} is not among the model's {len(index)} labels")
+                    raise DataError(
+                        f"tag {tag!r} is not among the model's {len(index)} labels: {known_labels(self.labels)}"
+                    )
             for position in np.flatnonzero(word_index[row] >= 0):
                 targets[row, position] = index[tags[word_index[row, position]]]
         return targets

@@ -15,7 +15,6 @@ from convert.tflite.interpreter import TextInterpreter
 from convert.verify.audit import audit
 from keras_model.data.labels import near_twins
 from keras_model.data.readers import read_rows, read_texts
-from keras_model.data.rows import TokenRow
 from keras_model.errors import UserError
 from keras_model.quiet_backend import import_keras_quietly
 from tests.fuzz import inputs
@@ -30,8 +29,7 @@ def rows(chance: random.Random, folder: Path) -> None:
     path, task = inputs.rows_file(chance, folder)
     try:
         found = read_rows(path, task)
-        if task != "question-answering":
-            near_twins(label for row in found for label in (row.tags if isinstance(row, TokenRow) else (row.label,)))
+        near_twins(label for row in found for label in row.labels)
     finally:
         read_texts(path)
 

@@ -41,6 +41,18 @@ _WORDS = (
 )
 _ODD = "\0\t\r\n\f\v\"'\\,;|\ufeff\u2028\u200d\ud800\udfff\U0001f600\u0301猫\x85\x1b[]{}"
 _COLUMNS = ("text", "label", "text_a", "text_b", "tokens", "tags", "context", "question", "answers", "Text", "id", "")
+_COLUMN_LINES = (
+    "Ada\tB-PER",
+    "is O",
+    "is\tO",
+    "1\tOslo\tB-LOC\t-",
+    "",
+    "",
+    "# text = a",
+    "-DOCSTART- O",
+    "a\tE_x",
+    "b\tx-B",
+)
 _NUMBERS = (0, 1, -1, 2, 3, 7, 15, 16, 17, 64, 127, 128, 255, 256, 65535, 2**30, 2**31 - 1, -(2**31), 2**32 - 1)
 _JSON = (None, True, False, 0, -1, 1, 2**31, 2**63, 1e308, 0.5, "", "x", "gelu", [], [1], {}, {"a": 1})
 
@@ -62,7 +74,7 @@ def text(chance: random.Random, longest: int = 200) -> str:
 def rows_file(chance: random.Random, folder: Path) -> tuple[Path, str]:
     """A file of rows, more or less, and the task to read it for."""
     task = chance.choice(list(TASK_COLUMNS))
-    kind = chance.choice((".jsonl", ".jsonl", ".csv", ".tsv", ".txt"))
+    kind = chance.choice((".jsonl", ".jsonl", ".json", ".csv", ".tsv", ".txt", ".conll"))
     columns = chance.choice(list(TASK_COLUMNS[task]) * 3 + [chance.sample(_COLUMNS, chance.randint(1, 4))])
     lines = [[_field(chance, column) for column in columns] for _ in range(chance.randint(0, 5))]
     if kind in (".csv", ".tsv"):
@@ -74,23 +86,34 @@ def rows_file(chance: random.Random, folder: Path) -> tuple[Path, str]:
         for fields in lines:
             writer.writerow([field if isinstance(field, str) else json.dumps(field) for field in fields])
         content = stream.getvalue()
+    elif kind == ".conll":
+        content = "\n".join(chance.choice(_COLUMN_LINES) for _ in range(chance.randint(0, 12)))
+    elif kind == ".json":
+        records = [dict(zip(columns, fields, strict=True)) for fields in lines]
+        whole = chance.choice((records, {"data": records}, _squad(records), dict(zip(columns, lines, strict=False))))
+        content = json.dumps(whole, indent=chance.choice((None, 1)))
     else:
         records = [json.dumps(dict(zip(columns, fields, strict=True))) for fields in lines]
         content = chance.choice(("\n", "\r\n", "\n\n")).join(records)
-    data = chance.choice((b"", b"", b"", b"\xef\xbb\xbf")) + content.encode("utf-8", "surrogatepass")
+    encoding, mark = chance.choice((*[("utf-8", b"")] * 4, ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe")))
+    data = mark + content.encode(encoding, "surrogatepass")
     path = folder / f"rows{kind}"
     path.write_bytes(damaged(chance, data) if chance.random() < 0.4 else data)
     return path, task
+
+
+def _squad(records: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"version": "v2.0", "data": [{"title": "t", "paragraphs": [{"context": "the cat", "qas": records}]}]}
 
 
 def _field(chance: random.Random, column: str) -> Any:
     if chance.random() < 0.03:
         return chance.choice(_JSON)
     if column == "label":
-        return chance.choice(("a", " a", "b", "A", "re\u0301", 1, 1.0, "x y", text(chance, 3) or "a"))
+        return chance.choice(("a", " a", "b", "A", "re\u0301", 1, 1.0, "x y", "['a' 'b']", text(chance, 3) or "a"))
     if column in ("tokens", "tags"):
         words = [chance.choice(_WORDS) for _ in range(chance.choice((2, 2, 2, 0, 4)))]
-        return words if chance.random() < 0.9 else " ".join(words)
+        return chance.choice((*[words] * 9, " ".join(words), repr(words), repr(words).replace(",", "")))
     if column == "answers":
         return [{"text": chance.choice(_WORDS), "answer_start": chance.choice((0, 0, 1, -1, 2**40))}][
             : chance.randint(0, 1)

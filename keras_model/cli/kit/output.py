@@ -87,12 +87,12 @@ def on_one_line(text: str) -> str:
     return as_utf8(" ".join(text.split()))
 
 
-def print_table(renderable: Any) -> None:
-    """Print what `rich` can render, whole where there is no terminal to fit it to."""
+def print_table(renderable: Any, width: int = 140) -> None:
+    """Print what `rich` can render; where there is no terminal to fit it to, in lines of `width` characters."""
     # A file or a pipe has no width: let long cells stand rather than cut them.
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = 140
+        console.width = width
     # Printed by Python itself, so that a reader who leaves early ends this command like the others.
     with console.capture() as capture:
         console.print(renderable)

@@ -198,8 +198,11 @@ def test_labels_that_a_model_has_not_are_named_with_the_nearest():
     labels = ("music", "weather")
     check_rows_fit_labels([TextRow("a", "music"), PairRow("a", "b", "weather"), "a text by itself"], labels)
     for row, message in (
-        (TextRow("a", "musik", 4), "label 'musik' is not one of the model's 2; did you mean 'music'?"),
-        (TokenRow(("a", "b"), ("music", "O"), 4), "label 'O' is not one of the model's 2"),
+        (
+            TextRow("a", "musik", 4),
+            "label 'musik' is not one of the model's 2; did you mean 'music'? Known: music, weather",
+        ),
+        (TokenRow(("a", "b"), ("music", "O"), 4), "label 'O' is not one of the model's 2. Known: music, weather"),
     ):
         with pytest.raises(DataError) as error:
             check_rows_fit_labels([row], labels, PATH)

@@ -1,6 +1,6 @@
 import pytest
 
-from keras_model.data.labels import check_labels, label_fault, near_twins, plain_label, read_labels
+from keras_model.data.labels import check_labels, known_labels, label_fault, near_twins, plain_label, read_labels
 from keras_model.data.readers import read_rows
 from keras_model.errors import CheckpointError
 
@@ -76,3 +76,9 @@ def test_tags_of_other_kinds_or_entities_are_no_twins():
 def test_the_labels_of_a_model_may_have_passed_an_editor(tmp_path):
     (tmp_path / "labels.txt").write_bytes("\ufeffalarm\r\nweather\r\n\r\n".encode())
     assert read_labels(tmp_path / "labels.txt") == ["alarm", "weather"]
+
+
+def test_known_labels_are_told_up_to_twenty():
+    assert known_labels(["b", "a"]) == "b, a"
+    told = known_labels([f"l{number}" for number in range(150)])
+    assert told.startswith("l0, l1, ") and told.endswith(", l19 and 130 more")

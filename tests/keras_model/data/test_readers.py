@@ -1,13 +1,17 @@
-"""read_rows takes the documented columns from three kinds of file; each fault is named by file and line."""
+"""read_rows takes the documented columns from each kind of file; each fault is named by file and line."""
 
+import csv
+import io
 import json
+import random
 
 import pytest
 
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.readers import read_rows, read_texts
+from keras_model.data.columns import TASK_COLUMNS, check_rows_fit_labels
+from keras_model.data.readers import has_columns, read_rows, read_rows_file, read_texts, task_of
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
+from tests.support.places import DATA
 
 CLASSIFYING, TAGGING, ANSWERING = "classification", "token-classification", "question-answering"
 
@@ -99,7 +103,8 @@ def test_a_field_longer_than_the_csv_module_permits_by_default(file):
         ("a.jsonl", "", CLASSIFYING, InputFileError, ["is empty"]),
         ("a.csv", "\n \n", CLASSIFYING, InputFileError, ["is empty"]),
         ("a.csv", "text,label\n", CLASSIFYING, InputFileError, ["no rows"]),
-        ("a.json", "[]", CLASSIFYING, InputFileError, [".jsonl, .csv or .tsv"]),
+        ("a.json", "[]", CLASSIFYING, InputFileError, ["no rows"]),
+        ("a.txt", "text\nof a book", CLASSIFYING, InputFileError, [".jsonl, .csv or .tsv"]),
         ("a.jsonl", b'{"text": "a", "label": "b"}\n\xff\n', CLASSIFYING, InputFileError, ["line 2", "UTF-8"]),
         ("a.jsonl", '{"text": "a", "label": 1}\n{"text":\n', CLASSIFYING, DataError, ["line 2", "not JSON"]),
         ("a.jsonl", "[" * 100_000, CLASSIFYING, DataError, ["line 1", "not JSON"]),
@@ -164,7 +169,9 @@ def test_a_task_without_rows_is_refused(file):
 def test_labels_outside_the_model_are_named_with_the_closest(file):
     rows = read_rows(file("a.csv", "text,label\na,music\nb,musik\n"), CLASSIFYING)
     check_rows_fit_labels(rows, ["music", "musik"])
-    with pytest.raises(DataError, match=r"a\.csv, line 3: label 'musik' .*2; did you mean 'music'\?"):
+    with pytest.raises(
+        DataError, match=r"a\.csv, line 3: label 'musik' .*2; did you mean 'music'\? Known: music, alarm$"
+    ):
         check_rows_fit_labels(rows, ["music", "alarm"], "a.csv")
     tagged = read_rows(file("a.jsonl", [{"tokens": ["a", "b"], "tags": ["O", "B-x"]}]), TAGGING)
     with pytest.raises(DataError, match="'B-x'"):
@@ -188,7 +195,7 @@ def test_texts_for_calibration_from_labelled_rows(file):
     ("name", "content", "kind", "words"),
     [
         ("a.txt", "\n\n", InputFileError, "is empty"),
-        ("a.csv", "text\n", InputFileError, "holds no text"),
+        ("a.csv", "text\n", InputFileError, "holds no rows"),
         ("a.jsonl", '{"label": "x"}', DataError, "lacks column 'text'"),
         ("a.jsonl", '{"text": "x"}\n{"text": 1}', DataError, "line 2: text is 1"),
         ("a.txt", b"a\n\xff", InputFileError, "line 2: not UTF-8"),
@@ -197,3 +204,144 @@ def test_texts_for_calibration_from_labelled_rows(file):
 def test_texts_that_cannot_be_read_are_named(file, name, content, kind, words):
     with pytest.raises(kind, match=words):
         read_texts(file(name, content))
+
+
+PANDAS = [
+    TextRow('say "hi", twice', "greet"),
+    TextRow("semi; colon", "mark"),
+    TextRow("two\nlines", "greet"),
+    TextRow("caf\u00e9 \u4e2d\u6587 \U0001f600", "mark"),
+    TextRow("tab\there", "greet"),
+    TextRow("", "none"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("pandas_texts.csv", "CSV"),
+        ("pandas_semicolon.csv", "CSV parted by ;"),
+        ("pandas_utf16.tsv", "TSV"),
+        ("pandas_all_quoted.tsv", "TSV"),
+        ("pandas_records.json", "JSON"),
+        ("pandas_columns.json", "JSON"),
+        ("pandas_lines.json", "JSON lines"),
+    ],
+)
+def test_what_pandas_writes_is_read_under_any_name(name, kind, tmp_path):
+    found = read_rows_file(DATA / "rows" / name, CLASSIFYING)
+    assert (found.rows, found.kind, found.scheme) == (PANDAS, kind, None)
+    copy = tmp_path / "rows.txt"
+    copy.write_bytes((DATA / "rows" / name).read_bytes())
+    assert read_rows(copy, CLASSIFYING) == PANDAS
+    assert has_columns(copy) and read_texts(copy) == [row.text for row in PANDAS]
+
+
+@pytest.mark.parametrize("name", ["pandas_lists.csv", "numpy_arrays.csv"])
+def test_lists_in_cells_as_pandas_and_numpy_write_them(name):
+    assert read_rows(DATA / "rows" / name, TAGGING) == [
+        TokenRow(("New", "York", "it's", 'a "b"'), ("B-LOC", "I-LOC", "O", "O")),
+        TokenRow(("O", "comma,"), ("O", "B-LOC")),
+        TokenRow(("one",) * 30, ("O",) * 30),
+    ]
+    assert read_texts(DATA / "rows" / name)[0] == 'New York it\'s a "b"'
+
+
+def test_answers_in_cells_as_numpy_writes_them():
+    assert read_rows(DATA / "rows/numpy_answers.csv", ANSWERING) == [
+        SpanRow("In Oslo.", "Where?", (("Oslo", 3), ("In Oslo", 0))),
+        SpanRow("In Oslo.", "When?", ()),
+    ]
+
+
+def test_squad_as_published():
+    rows = read_rows(DATA / "rows/squad20.json", ANSWERING)
+    assert {bool(row.answers) for row in rows} == {True, False}
+    assert rows[0].question == "What is a growing sport in southern California?"
+    assert rows[0].answers == (("Rugby", 0),) * 3
+
+
+def test_glue_as_published():
+    rows = read_rows(DATA / "rows/glue.tsv", CLASSIFYING)
+    assert len(rows) == 8 and {row.label for row in rows} == {"0", "1"}
+    assert '" the lord of the rings "' in rows[1].text
+    lines = (DATA / "rows/glue.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [f"{row.text}\t{row.label}" for row in rows] == lines
+
+
+@pytest.mark.parametrize("name", ["wnut17.conll", "uner.iob2"])
+def test_column_files_as_published(name):
+    found = read_rows_file(DATA / "rows" / name, TAGGING)
+    assert (found.kind, str(found.scheme)) == ("words with tags in columns", "BIO")
+    assert all(isinstance(row, TokenRow) for row in found.rows)
+    assert any(tag.startswith("B-") for row in found.rows for tag in row.tags)
+
+
+@pytest.mark.parametrize("task", TASK_COLUMNS)
+def test_a_file_tells_its_task(file, task):
+    columns = TASK_COLUMNS[task][0]
+    found = task_of(file("a.jsonl", [dict.fromkeys(columns, "x")]))
+    assert columns in TASK_COLUMNS[found]
+
+
+def test_a_column_of_lists_written_as_text_is_refused(file):
+    with pytest.raises(DataError, match=r"line 2: text is .*, a list written as text"):
+        read_rows(file("a.csv", "text,label\n\"['a', 'b']\",x\n\"['c']\",y\n"), CLASSIFYING)
+    rows = read_rows(file("b.csv", "text,label\n\"['a', 'b']\",x\n[unk],[other]\n"), CLASSIFYING)
+    assert [row.text for row in rows] == ["['a', 'b']", "[unk]"], "a text may look like one"
+    assert rows[1].label == "[other]"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "task", "words"),
+    [
+        ("a.csv", "text,label\na,\"['x', 'y']\"\n", CLASSIFYING, ["line 2", "label is ['x', 'y']"]),
+        ("a.tsv", "tokens\ttags\n[New, York]\tO O\n", TAGGING, ["line 2", "tokens is '[New, York]'", "as JSON"]),
+        ("a.tsv", "tokens\ttags\nNew York\tB-x, I-x\n", TAGGING, ["line 2", "tags is 'B-x, I-x'", "blanks"]),
+        ("a.jsonl", [{"tokens": ["a"], "ner_tags": [3]}], TAGGING, ["line 1", "tags are numbers, [3]", "names"]),
+        ("a.json", json.dumps([{"text": "a", "label": "b"}, {"text": "a", "label": None}]), CLASSIFYING,
+         ["line 1", "label is None", "(record 2)"]),
+        ("a.json", json.dumps({"data": [{"paragraphs": [{"context": "c", "qas": [
+            {"id": "q7", "question": "q", "answers": [{"text": "x", "answer_start": 0}]}]}]}]}), ANSWERING,
+         ["line 1", "does not hold 'x'", "(question 'q7')"]),
+        ("a.conll", "a B-x\nb O\n\nc B-x\nd E-x\n", TAGGING, ["line 1", "mix schemes"]),
+    ],
+)  # fmt: skip
+def test_what_cannot_have_been_meant_is_refused(file, name, content, task, words):
+    path = file(name, content)
+    with pytest.raises(DataError) as error:
+        read_rows(path, task)
+    message = str(error.value)
+    assert message.startswith(str(path)) and "\n" not in message
+    assert all(word in message for word in words), message
+
+
+def test_rows_come_back_from_every_writer(tmp_path):
+    chance = random.Random(3)
+    alphabet = ['"', "'", ",", ";", "\t", "\n", " ", "a", "b", "[", "{", "\u4e2d", "\u0301", "\U0001f600"]
+    for _ in range(15):
+        texts = ["x" + "".join(chance.choices(alphabet, k=chance.randint(0, 12))) for _ in range(4)]
+        # A tab and a line end in one text may look like two rows that quote nothing.
+        texts = [text.replace("\t", "") if "\n" in text else text for text in texts]
+        rows = [TextRow(text, chance.choice(("p", "q"))) for text in texts]
+        records = [{"text": row.text, "label": row.label} for row in rows]
+        for number, content in enumerate(
+            [
+                *(_table(records, delimiter, quoting) for delimiter in ",;\t" for quoting in (0, 1)),
+                json.dumps(records),
+                json.dumps(records, indent=1, ensure_ascii=False),
+                "\n".join(map(json.dumps, records)),
+            ]
+        ):
+            for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+                path = tmp_path / f"rows{number}"
+                path.write_bytes(content.encode(encoding))
+                assert read_rows(path, CLASSIFYING) == rows, content
+
+
+def _table(records, delimiter, quoting):
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(records[0]), delimiter=delimiter, quoting=quoting)
+    writer.writeheader()
+    writer.writerows(records)
+    return stream.getvalue()

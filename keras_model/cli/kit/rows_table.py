@@ -1,0 +1,130 @@
+"""The table that tells what rows hold, before a model learns them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from keras_model.cli.kit.output import on_one_line
+from keras_model.data.inspection import Lengths, inspect_files, word_lengths
+from keras_model.data.readers import RowsFile
+from keras_model.data.rows import Row, TokenRow
+from keras_model.encode.preprocessor import Preprocessor
+
+# Where there is no terminal to fit lines to, each stands whole.
+WIDTH = 1000
+# Of more labels, the most frequent and the rarest are shown.
+_MOST_LABELS = 60
+_LONGEST_EXAMPLE = 60
+_MOST_PLACES = 4
+_OVER = {
+    "token-classification": "are cut while the model learns",
+    "question-answering": "are read in several windows",
+}
+
+
+def inspect_rows(files: Sequence[RowsFile], preprocessor: Preprocessor | None) -> dict[str, Any]:
+    """Return what the files hold, as `inspect_files`, with lengths in tokens where there is a tokenizer."""
+    if preprocessor is None:
+        return inspect_files(files, [word_lengths(file.rows) for file in files])
+    return inspect_files(files, [token_lengths(file.rows, preprocessor) for file in files])
+
+
+def token_lengths(rows: Sequence[Row], preprocessor: Preprocessor) -> Lengths:
+    """Return the tokens of each row, with the special ones that stand around and between its texts."""
+    tokenizer = preprocessor.tokenizer
+    texts = [row.tokens if isinstance(row, TokenRow) else row.texts for row in rows]
+    # Many questions share a context, and sentences share their words.
+    known = list(dict.fromkeys(text for own in texts for text in own))
+    tokens = {text: len(encoding) for text, encoding in zip(known, tokenizer.encode_batch(known), strict=True)}
+    special = {1: tokenizer.template.of_text, 2: tokenizer.template.of_pair}
+    lengths = [
+        sum(tokens[text] for text in own) + special[len(row.texts)] for row, own in zip(rows, texts, strict=True)
+    ]
+    return Lengths("tokens", preprocessor.sequence_length, lengths)
+
+
+def rows_table(found: dict[str, Any], task: str) -> RenderableType:
+    """Return what `inspect_rows` returned as tables and notes, for people."""
+    parts: list[RenderableType] = [_files_table(found["files"])]
+    names = [_name(file["file"]) for file in found["files"]]
+    if found["labels"]:
+        counted = "tag" if "scheme" in found["files"][0] else "label"
+        parts.append(_labels_table(found["labels"], names, counted))
+    if found.get("entities"):
+        parts.append(_labels_table(found["entities"], names, "entity"))
+    parts += _notes(found, task)
+    return Group(*parts)
+
+
+def _files_table(files: Sequence[dict[str, Any]]) -> Table:
+    table = Table("file", "kind", box=None, pad_edge=False)
+    unit = files[0]["lengths"]["unit"]
+    for name in ("rows", f"{unit}: median", "95 %", "longest"):
+        table.add_column(name, justify="right")
+    if any("scheme" in file for file in files):
+        table.add_column("tags")
+    if any("scores" in file for file in files):
+        table.add_column("scores: least, median, most")
+    for file in files:
+        lengths = file["lengths"]
+        figures = (file["rows"], lengths["median"], lengths["of_95_percent"], lengths["longest"])
+        scheme = [file["scheme"]] if "scheme" in file else []
+        scores = [", ".join(f"{score:g}" for score in file["scores"].values())] if "scores" in file else []
+        table.add_row(Text(_name(file["file"])), file["kind"], *map(str, figures), *scheme, *scores)
+    return table
+
+
+def _labels_table(labels: Sequence[dict[str, Any]], names: Sequence[str], counted: str) -> Table:
+    table = Table(counted, box=None, pad_edge=False)
+    for name in names:
+        table.add_column(Text(name), justify="right")
+    table.add_column("such as")
+    shown = list(labels)
+    left_out = len(labels) - _MOST_LABELS
+    if left_out > 0:
+        shown = [*labels[: _MOST_LABELS // 2], *labels[-_MOST_LABELS // 2 :]]
+    for place, label in enumerate(shown):
+        if left_out > 0 and place == _MOST_LABELS // 2:
+            table.add_row(f"... {left_out} more", *[""] * len(names), "")
+        # What a text says in brackets is no mark-up.
+        table.add_row(Text(on_one_line(label["label"])), *map(str, label["rows"]), Text(_cut(label["example"])))
+    return table
+
+
+def _notes(found: dict[str, Any], task: str) -> list[Text]:
+    notes = []
+    for file in found["files"]:
+        name, lengths = _name(file["file"]), file["lengths"]
+        if lengths["over_limit"]:
+            kept = _OVER.get(task, "are cut")
+            over = f"{lengths['over_limit']} of {file['rows']} rows have more than {lengths['limit']} tokens"
+            notes.append(f"{name}: {over} and {kept}")
+        if file["empty_texts"]:
+            notes.append(f"{name}: empty texts: {file['empty_texts']}")
+        if file.get("without_answer"):
+            notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
+    for twins in found["near_twins"]:
+        notes.append(f"the labels {', '.join(map(repr, twins))} look alike, but are told apart")
+    for key, told in (
+        ("duplicates", "texts that occur more than once in a file"),
+        ("conflicts", "texts that have different labels in different rows"),
+        ("shared", "texts that are in more than one file, so that a score on these says too much"),
+    ):
+        if found[key]["count"]:
+            example = found[key]["examples"][0]
+            labels = f" ({' / '.join(map(_cut, example['labels']))})" if key == "conflicts" else ""
+            places = ", ".join(map(_name, example["places"][:_MOST_PLACES]))
+            notes.append(f"{told}: {found[key]['count']}, such as {_cut(example['text'])!r}{labels}, {places}")
+    return [Text(f"note: {note}") for note in notes]
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _cut(text: str) -> str:
+    shown = on_one_line(text)
+    return shown if len(shown) <= _LONGEST_EXAMPLE else shown[: _LONGEST_EXAMPLE - 3] + "..."

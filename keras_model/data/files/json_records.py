@@ -1,0 +1,190 @@
+"""Rows of JSON: an object a line, or one document with all rows in it."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from keras_model.data.columns import shown
+from keras_model.data.files.record import Record
+from keras_model.errors import DataError
+
+_BLANKS = re.compile(r"[ \t\r\n]*")
+# A quote within a string has a backslash before it, so only keys are found.
+_QUESTION_KEY = re.compile(r'(?<!\\)"question"\s*:')
+
+
+class _RepeatedKeyError(ValueError):
+    """An object names a key twice; the JSON module would keep the last of its values."""
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _RepeatedKeyError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unrepeated)
+
+
+def json_line_records(path: Path, text: str) -> Iterator[Record]:
+    """Yield the object of each line; blank lines are passed over.
+
+    Raises:
+        DataError: a line is not one JSON object, or its object names a key twice.
+    """
+    # Only LF ends a line: U+2028 and its like may stand inside a JSON string.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        record = _decode(path, number, line, "each line holds one object")
+        if not isinstance(record, dict):
+            raise DataError(f"{path}, line {number}: holds {shown(record)}; each line holds one JSON object")
+        yield Record(number, record)
+
+
+def json_document_records(path: Path, text: str) -> Iterator[Record]:
+    """Yield the rows of one JSON document, which is one of these:
+
+    - an array of objects, or an object whose `data` is one;
+    - an object of columns, each an array of values or, as pandas writes it, an object from row to value;
+    - SQuAD as published: `data`, `paragraphs`, `qas`.
+
+    Raises:
+        DataError: it is something else, or an object names a key twice.
+    """
+    if text.lstrip().startswith("["):
+        yield from _array_records(path, text)
+        return
+    document = _decode(path, 1, text, "give rows of JSON")
+    data = document.get("data")
+    if isinstance(data, list) and any(isinstance(part, dict) and "paragraphs" in part for part in data):
+        yield from _squad_records(path, text, data)
+    elif isinstance(data, list) and all(isinstance(part, dict) for part in data):
+        yield from (Record(1, part, f"record {number}") for number, part in enumerate(data, start=1))
+    else:
+        yield from _column_records(path, document)
+
+
+def is_json_document(text: str) -> bool:
+    """Whether a text is one JSON document of rows and not an object a line."""
+    stripped = text.lstrip()
+    if stripped.startswith("["):
+        return stripped[1:].lstrip()[:1] in ("{", "]")
+    if not stripped.startswith("{"):
+        return False
+    line = stripped.split("\n", 1)[0]
+    try:
+        first = json.loads(line)
+    except (ValueError, RecursionError):
+        # An object that goes on in the next line.
+        return not line.rstrip().endswith("}") and _ends_as_object(stripped)
+    return stripped.strip() == line.strip() and _holds_rows(first)
+
+
+def _ends_as_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _holds_rows(document: dict[str, Any]) -> bool:
+    values = list(document.values())
+    columns = len(values) > 1 and all(isinstance(value, dict) and "0" in value for value in values)
+    return columns or isinstance(document.get("data"), list)
+
+
+def _decode(path: Path, line: int, text: str, advice: str) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except _RepeatedKeyError as error:
+        raise DataError(f"{path}, line {line}: names {str(error)!r} twice in one object; keep one") from error
+    except (ValueError, RecursionError) as error:
+        reason, place = "out of bounds", line
+        if isinstance(error, json.JSONDecodeError):
+            reason, place = error.msg, line + error.lineno - 1
+        raise DataError(f"{path}, line {place}: not JSON ({reason}); {advice}") from error
+
+
+def _array_records(path: Path, text: str) -> Iterator[Record]:
+    place, line, counted, number = _after_blanks(text, text.index("[") + 1), 1, 0, 0
+    while text[place : place + 1] != "]":
+        line, counted, number = line + text.count("\n", counted, place), place, number + 1
+        try:
+            record, place = _DECODER.raw_decode(text, place)
+        except _RepeatedKeyError as error:
+            raise DataError(
+                f"{path}, line {line}: record {number} names {str(error)!r} twice in one object; keep one"
+            ) from error
+        except (ValueError, RecursionError) as error:
+            reason, wrong = "out of bounds", line
+            if isinstance(error, json.JSONDecodeError):
+                reason, wrong = error.msg, error.lineno
+            raise DataError(f"{path}, line {wrong}: not JSON ({reason}) in record {number}") from error
+        if not isinstance(record, dict):
+            raise DataError(f"{path}, line {line}: record {number} is {shown(record)}; give an array of objects")
+        yield Record(line, record, f"record {number}")
+        place = _after_blanks(text, place)
+        if text[place : place + 1] == ",":
+            place = _after_blanks(text, place + 1)
+            if text[place : place + 1] == "]":
+                raise DataError(f"{path}, line {line}: not JSON (a comma after the last record, {number})")
+        elif text[place : place + 1] != "]":
+            line += text.count("\n", counted, place)
+            raise DataError(f"{path}, line {line}: not JSON (no comma or bracket after record {number})")
+    if text[place + 1 :].strip():
+        line += text.count("\n", counted, _after_blanks(text, place + 1))
+        raise DataError(f"{path}, line {line}: not JSON (more text after the array); give one array of objects")
+
+
+def _after_blanks(text: str, place: int) -> int:
+    found = _BLANKS.match(text, place)
+    return found.end() if found else place
+
+
+def _column_records(path: Path, document: dict[str, Any]) -> Iterator[Record]:
+    columns = {name: list(values.values()) if isinstance(values, dict) else values for name, values in document.items()}
+    keys = [list(values) for values in document.values() if isinstance(values, dict)]
+    sizes = {len(values) if isinstance(values, list) else -1 for values in columns.values()}
+    if len(sizes) != 1 or -1 in sizes or any(found != keys[0] for found in keys):
+        raise DataError(
+            f"{path}: is one JSON object with ({shown(', '.join(document))}); give an array of objects, an object a "
+            "line, columns of equal length, or SQuAD's data, paragraphs and qas"
+        )
+    for number, values in enumerate(zip(*columns.values(), strict=True), start=1):
+        yield Record(1, dict(zip(columns, values, strict=True)), f"record {number}")
+
+
+def _squad_records(path: Path, text: str, articles: list[Any]) -> Iterator[Record]:
+    lines = _lines_of_questions(text)
+    questions = [
+        (paragraph, question)
+        for paragraph in _parts(path, articles, "paragraphs", "article")
+        for question in _parts(path, [paragraph], "qas", "paragraph")
+    ]
+    # A key of the same name elsewhere would shift all that follow it.
+    told = lines if len(lines) == len(questions) else [1] * len(questions)
+    for number, ((paragraph, question), line) in enumerate(zip(questions, told, strict=True), start=1):
+        values = {"context": paragraph.get("context"), **question}
+        yield Record(line, values, f"question {question.get('id', number)!r}")
+
+
+def _parts(path: Path, wholes: list[Any], name: str, kind: str) -> Iterator[dict[str, Any]]:
+    for whole in wholes:
+        parts = whole.get(name) if isinstance(whole, dict) else None
+        if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+            called = whole.get("title") or whole.get("context") if isinstance(whole, dict) else whole
+            raise DataError(f"{path}: the {kind} {shown(called)} has no list of {name}, which SQuAD's files have")
+        yield from parts
+
+
+def _lines_of_questions(text: str) -> list[int]:
+    lines, line, counted = [], 1, 0
+    for found in _QUESTION_KEY.finditer(text):
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
+        lines.append(line)
+    return lines

@@ -1,0 +1,75 @@
+"""Which kind of file it is, by what it holds first and by its name second."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from keras_model.data.files.column_files import column_records, looks_like_columns
+from keras_model.data.files.delimited import delimited_records, delimiter_of
+from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
+from keras_model.data.files.record import Record
+from keras_model.errors import InputFileError
+
+JSON_LINES, JSON, COLUMNS, PLAIN = "JSON lines", "JSON", "words with tags in columns", "plain text"
+_DELIMITED = {",": "CSV", "\t": "TSV", ";": "CSV parted by ;", "|": "CSV parted by |"}
+_JSON_LINES_NAMES = (".jsonl", ".ndjson", ".jl")
+_DELIMITED_NAMES = (".csv", ".tsv")
+_COLUMN_NAMES = (".conll", ".conllu", ".iob", ".iob2", ".bio", ".bioes", ".bmes", ".bilou")
+
+
+def kind_of(path: Path, text: str, names: Sequence[str]) -> str:
+    """Return the kind of a file, as it is told to users; `PLAIN` where it holds no rows.
+
+    Args:
+        path: whose name counts where the text leaves it open.
+        text: of the file.
+        names: of the columns that rows may have.
+    """
+    suffix = path.suffix.lower()
+    if is_json_document(text):
+        return JSON
+    if suffix in _JSON_LINES_NAMES or _is_object(text):
+        return JSON_LINES
+    if suffix == ".json":
+        return JSON
+    delimiter, known = delimiter_of(path, text, names)
+    told = _DELIMITED.get(delimiter, f"CSV parted by {delimiter}")
+    if known > 1 or (known and suffix in _DELIMITED_NAMES):
+        return told
+    if suffix in _COLUMN_NAMES or looks_like_columns(text):
+        return COLUMNS
+    return told if suffix in _DELIMITED_NAMES else PLAIN
+
+
+def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list[Record]]:
+    """Return the kind of a file of rows, and its records.
+
+    Raises:
+        InputFileError: it holds no rows.
+        DataError: it is not what its kind must be; the line is named.
+    """
+    kind = kind_of(path, text, names)
+    if kind == JSON_LINES:
+        records = list(json_line_records(path, text))
+    elif kind == JSON:
+        records = list(json_document_records(path, text))
+    elif kind == COLUMNS:
+        records = list(column_records(path, text))
+    elif kind == PLAIN:
+        raise InputFileError(
+            f"{path}: holds neither JSON, nor a table with a header line, nor words with tags in columns; if it is a "
+            "table of one column, call it .jsonl, .csv or .tsv"
+        )
+    else:
+        records = list(delimited_records(path, text, delimiter_of(path, text, names)[0]))
+    if not records:
+        raise InputFileError(f"{path}: holds no rows")
+    return kind, records
+
+
+def _is_object(text: str) -> bool:
+    """Whether the first line that is not blank is one JSON object."""
+    try:
+        return isinstance(json.loads(text.lstrip().split("\n", 1)[0]), dict)
+    except (ValueError, RecursionError):
+        return False

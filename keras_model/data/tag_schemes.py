@@ -1,0 +1,241 @@
+"""The ways to write where an entity begins and ends, and from each of them to BIO."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from keras_model.data.rows import Row, TokenRow
+from keras_model.errors import DataError
+
+AnyRow = TypeVar("AnyRow", Row, str, Row | str)
+
+OUTSIDE = "O"
+PLAIN = "plain"
+# Letters: B begins an entity, I or M is within, E or L ends it, S, U or W is all of it.
+_LETTERS = "BIMELSUW"
+_ENDING, _WHOLE, _LONE = "EL", "SUW", "BSUW"
+_SCHEMES = (("BIOES", set("BIES")), ("BILOU", set("BILU")), ("BMES", set("BMES")), ("BMEWO", set("BMEW")))
+# The share of an annotator's slips; with more of them, two schemes were put together.
+_MOST_SLIPS = 1 / 20
+
+
+@dataclass(frozen=True)
+class TagForm:
+    """How letter and type stand in a tag.
+
+    Attributes:
+        pattern: whose groups `letter` and `type` they are.
+        written: as an example.
+    """
+
+    pattern: re.Pattern[str]
+    written: str
+
+    def parts(self, tag: str) -> tuple[str, str] | None:
+        """Return the letter in upper case and the type of a tag, or None where it is written otherwise."""
+        found = self.pattern.fullmatch(tag)
+        return (found["letter"].upper(), found["type"]) if found else None
+
+
+def _forms() -> tuple[TagForm, ...]:
+    forms = []
+    for letters, written in ((_LETTERS, "B"), (_LETTERS.lower(), "b")):
+        for mark in "-_":
+            forms.append(TagForm(re.compile(f"(?P<letter>[{letters}]){mark}(?P<type>.+)"), f"{written}{mark}x"))
+        for mark in "-_":
+            forms.append(TagForm(re.compile(f"(?P<type>.+){mark}(?P<letter>[{letters}])"), f"x{mark}{written}"))
+    return tuple(forms)
+
+
+_FORMS = _forms()
+_BARE = TagForm(re.compile(f"(?P<letter>[{_LETTERS}])(?P<type>)"), "B")
+
+
+@dataclass(frozen=True)
+class TagScheme:
+    """How the tags of a file are written.
+
+    Attributes:
+        name: BIO, IOB1, BIOES, BILOU, BMES, BMEWO, or `PLAIN` where a tag is a type itself.
+        form: as `x-B`, or "" of plain tags.
+        slips: entities that do not keep to the scheme. They are read as the CoNLL evaluation reads them.
+    """
+
+    name: str
+    form: str = ""
+    slips: int = 0
+
+    def __str__(self) -> str:
+        """Return what a user is told."""
+        usual = not self.form or self.form in ("B-x", "B")
+        told = self.name if usual else f"{self.name} written {self.form}"
+        return f"{told}; slips: {self.slips}" if self.slips else told
+
+
+def read_as_bio(path: Path, rows: Sequence[TokenRow]) -> tuple[TagScheme, list[TokenRow]]:
+    """Return the scheme of the rows' tags, and the rows with their tags in BIO, written `B-x`, `I-x` and `O`.
+
+    Entities are the same before and after. `I-x` where there is nothing to go on with, also behind an entity that has
+    ended, begins one, as in the CoNLL evaluation. Plain tags, such as parts of speech, stay as they are.
+
+    Raises:
+        DataError: tags of two schemes or forms are mixed; two of them are named with their lines.
+    """
+    first_lines: dict[str, int] = {}
+    for row in rows:
+        for tag in row.tags:
+            first_lines.setdefault(tag, row.line)
+    form = _form_of(path, first_lines)
+    if form is None:
+        return TagScheme(PLAIN), list(rows)
+    parts = {tag: form.parts(tag) for tag in first_lines}
+    name = _name_of(path, {letter: (tag, first_lines[tag]) for tag, found in parts.items() if found
+                           for letter in found[0]})  # fmt: skip
+    read, slips, entities, first_slip = [], 0, 0, 0
+    free = loose = 0
+    for row in rows:
+        bio = _bio(parts, row.tags)
+        read.append(replace(row, tags=tuple(bio)))
+        entities += sum(tag[:1] == "B" for tag in bio)
+        of_row = _slips(name, parts, row.tags)
+        slips += of_row
+        first_slip = first_slip or (row.line if of_row else 0)
+        if name == "BIO":
+            counts = _begins(parts, row.tags)
+            free, loose = free + counts[0], loose + counts[1]
+    if name == "BIO":
+        name, slips = ("IOB1", free) if loose > free else ("BIO", loose)
+    if slips > entities * _MOST_SLIPS:
+        line = first_slip or next((row.line for row in rows if _begins(parts, row.tags)[1]), 0)
+        raise DataError(
+            f"{path}, line {line}: the tags mix schemes: {slips} of {entities} entities are not in {name}; "
+            "write all in one scheme, such as BIO"
+        )
+    return TagScheme(name, form.written, slips), read
+
+
+def tags_for(labels: Sequence[str], rows: Iterable[AnyRow]) -> list[AnyRow]:
+    """Return rows in BIO with their tags as a model with these labels writes them, which may be in another scheme.
+
+    Rows without tags stay as they are.
+    """
+    form = _form_of(None, dict.fromkeys(labels, 0))
+    known = set(labels)
+    if form is None:
+
+        def tags_of(tags: Sequence[str]) -> list[str]:
+            return [tag if tag in known else tag[2:] or tag for tag in tags]
+
+    else:
+        written = {parts: label for label in labels if (parts := form.parts(label))}
+        letters = {letter for letter, _ in written}
+        # Who never wrote B-x for an entity of its own wrote IOB1.
+        lone = {kind for letter, kind in written if letter == "I"} <= {
+            kind for letter, kind in written if letter == "B"
+        }
+        if letters <= {"B", "I"} and lone and form.written in ("B-x", "B"):
+            return list(rows)
+        outside = next((label for label in labels if label.upper() == OUTSIDE), OUTSIDE)
+
+        def tags_of(tags: Sequence[str]) -> list[str]:
+            return _written(tags, letters, written, outside)
+
+    return [replace(row, tags=tuple(tags_of(row.tags))) if isinstance(row, TokenRow) else row for row in rows]
+
+
+def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
+    """Return the form in which all tags but those outside are, or None where they are plain."""
+    outside = {tag for tag in first_lines if tag in ("", OUTSIDE)} or {tag for tag in first_lines if tag == "o"}
+    inside = [tag for tag in first_lines if tag not in outside]
+    if not inside:
+        return None
+    for form in (*_FORMS, _BARE):
+        if all(form.parts(tag) for tag in inside):
+            return form
+    forms = {tag: next((form for form in _FORMS if form.parts(tag)), None) for tag in inside}
+    if path is None or not outside or not any(forms.values()):
+        return None
+    tag = next(tag for tag in inside if forms[tag])
+    other = next(other for other in inside if forms[other] is not forms[tag])
+    raise DataError(
+        f"{path}, line {first_lines[other]}: the tag {other!r} is not written as {tag!r} of line {first_lines[tag]}; "
+        "write all tags in one way, such as B-x"
+    )
+
+
+def _name_of(path: Path, letters: dict[str, tuple[str, int]]) -> str:
+    if set(letters) <= {"B", "I"}:
+        return "BIO"
+    for name, own in _SCHEMES:
+        if set(letters) <= own:
+            return name
+    # The scheme that most letters speak for names what does not belong to it.
+    name, own = max(_SCHEMES, key=lambda scheme: len(scheme[1] & set(letters)))
+    odd = next(letter for letter in letters if letter not in own)
+    usual = next(letter for letter in letters if letter in own)
+    raise DataError(
+        f"{path}, line {letters[odd][1]}: the tags mix schemes: {letters[odd][0]!r} is not {name}, as "
+        f"{letters[usual][0]!r} of line {letters[usual][1]}; write all in one scheme, such as BIO"
+    )
+
+
+def _bio(parts: dict[str, tuple[str, str] | None], tags: Sequence[str]) -> list[str]:
+    found = []
+    before: tuple[str, str] | None = None
+    for tag in tags:
+        own = parts[tag]
+        if own is None:
+            found.append(OUTSIDE)
+        else:
+            letter, kind = own
+            begins = letter in _LONE or before is None or before[1] != kind or before[0] in (*_ENDING, *_WHOLE)
+            found.append(("B" if begins else "I") + (f"-{kind}" if kind else ""))
+        before = own
+    return found
+
+
+def _begins(parts: dict[str, tuple[str, str] | None], tags: Sequence[str]) -> tuple[int, int]:
+    """Count, in B and I, the entities begun by B where I could not go on, and those begun by I."""
+    free = loose = 0
+    before: tuple[str, str] | None = None
+    for tag in tags:
+        own = parts[tag]
+        if own is not None:
+            goes_on = before is not None and before[1] == own[1]
+            free += own[0] == "B" and not goes_on
+            loose += own[0] == "I" and not goes_on
+        before = own
+    return free, loose
+
+
+def _slips(name: str, parts: dict[str, tuple[str, str] | None], tags: Sequence[str]) -> int:
+    """Count the places where an entity with an end of its own is not begun, or not ended."""
+    if name == "BIO":
+        return 0
+    slips, open_kind = 0, None
+    for tag in [*tags, None]:
+        own = parts[tag] if tag is not None else None
+        letter, kind = own or ("", None)
+        continues = letter in (*"IM", *_ENDING) and letter != ""
+        slips += (open_kind is not None and not (continues and kind == open_kind)) or (continues and open_kind != kind)
+        open_kind = kind if letter in ("B", "I", "M") else None
+    return slips
+
+
+def _written(tags: Sequence[str], letters: set[str], written: dict[tuple[str, str], str], outside: str) -> list[str]:
+    inner = "M" if "M" in letters else "I"
+    last = next((letter for letter in _ENDING if letter in letters), inner)
+    whole = next((letter for letter in _WHOLE if letter in letters), "B")
+    found = []
+    for place, tag in enumerate(tags):
+        if tag == OUTSIDE or tag[:1] not in "BI":
+            found.append(outside if tag == OUTSIDE else tag)
+            continue
+        kind = tag[2:]
+        ends = place + 1 == len(tags) or tags[place + 1] != ("I" + tag[1:])
+        letter = (whole if ends else "B") if tag[0] == "B" else (last if ends else inner)
+        usual = written.get((letter, kind), tag)
+        found.append(written.get(("I", kind), usual) if letter == "B" and (letter, kind) not in written else usual)
+    return found

@@ -1,0 +1,82 @@
+"""The table of rows: what it counts in tokens, and what it says to people."""
+
+import pytest
+from rich.console import Console
+
+from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table, token_lengths
+from keras_model.data.readers import read_rows_file
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.model_folder import read_config
+from tests.support.places import DATA
+
+TINY = DATA / "tiny_intents"
+
+
+@pytest.fixture(scope="module")
+def preprocessor():
+    return Preprocessor.from_folder(TINY, read_config(TINY)["preprocessor"] | {"sequence_length": 8})
+
+
+def read(tmp_path, content, task="classification", name="rows.csv"):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    return read_rows_file(tmp_path / name, task)
+
+
+def shown(found, task="classification"):
+    console = Console(width=WIDTH)
+    with console.capture() as capture:
+        console.print(rows_table(found, task))
+    return [" ".join(line.split()) for line in capture.get().splitlines()]
+
+
+def test_lengths_are_those_of_the_model(tmp_path, preprocessor):
+    whole = Preprocessor(preprocessor.tokenizer, 64)
+    file = read(tmp_path, "text,label\nwake me at six,x\n,y\nunbelievably long,x\n")
+    lengths = token_lengths(file.rows, preprocessor)
+    assert (lengths.unit, lengths.limit) == ("tokens", 8)
+    assert lengths.of_rows == whole([row.input for row in file.rows])["mask"].sum(axis=1).tolist()
+    pairs = read(tmp_path, "text_a,text_b,label\nwake me,at six,x\n")
+    assert token_lengths(pairs.rows, preprocessor).of_rows == whole([pairs.rows[0].input])["mask"].sum(axis=1).tolist()
+    tagged = read(tmp_path, "tokens,tags\nwake me,O O\n", "token-classification")
+    assert token_lengths(tagged.rows, preprocessor).of_rows == [
+        whole.encode_words([tagged.rows[0].tokens])[0]["mask"].sum()
+    ]
+
+
+def test_people_are_told_what_matters(tmp_path, preprocessor):
+    train = read(tmp_path, "text,label\nplay [it],Yes\nplay [it],no\n" + "word " * 30 + ",yes\n", name="a.csv")
+    test = read(tmp_path, "text,label\n,no\nplay [it],no\n", name="b.csv")
+    lines = shown(inspect_rows([train, test], preprocessor))
+    assert lines[0] == "file kind rows tokens: median 95 % longest"
+    assert lines[1].startswith("a.csv CSV 3 ")
+    assert "no 1 2 play [it]" in lines
+    told = [line for line in lines if line.startswith("note: ")]
+    such = "1, such as 'play [it]'"
+    places = "a.csv:2, a.csv:3, b.csv:3"
+    assert told == [
+        "note: a.csv: 1 of 3 rows have more than 8 tokens and are cut",
+        "note: b.csv: empty texts: 1",
+        "note: the labels 'Yes', 'yes' look alike, but are told apart",
+        f"note: texts that occur more than once in a file: {such}, {places}",
+        f"note: texts that have different labels in different rows: {such} (Yes / no), {places}",
+        f"note: texts that are in more than one file, so that a score on these says too much: {such}, {places}",
+    ]
+
+
+def test_of_many_labels_the_first_and_the_last_are_shown(tmp_path):
+    content = "text,label\n" + "".join(f"t{n} {m},l{n}\n" for n in range(100) for m in range(1 + (n < 50)))
+    lines = shown(inspect_rows([read(tmp_path, content)], None))
+    assert "... 40 more" in lines
+    assert sum(line.startswith("l") for line in lines) == 60 + 1, "and the head of the table"
+
+
+def test_scores_have_a_column(tmp_path):
+    lines = shown(inspect_rows([read(tmp_path, "text,score\na,0.5\nb,2\n", "regression")], None), "regression")
+    assert lines[1].endswith("0.5, 0.5, 2")
+
+
+def test_tags_have_their_scheme_and_entities(tmp_path):
+    file = read(tmp_path, "tokens,tags\nNew York,LOC_B LOC_I\n", "token-classification")
+    lines = shown(inspect_rows([file], None), "token-classification")
+    assert lines[1].endswith("BIO written x_B")
+    assert "LOC 1 New York" in lines

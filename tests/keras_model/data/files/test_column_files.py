@@ -1,0 +1,108 @@
+"""A word a line, its tag in a column."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from keras_model.data.files.column_files import column_records, looks_like_columns
+from keras_model.errors import DataError
+from tests.support.places import DATA
+
+PATH = Path("rows.conll")
+CONLL_2003 = """-DOCSTART- -X- -X- O
+
+Ada NNP B-NP B-PER
+sleeps VBZ B-VP O
+
+# NN B-NP O
+1 CD I-NP O
+"""
+CONLLU = """# sent_id = 1
+# text = Ada's in Oslo.
+1-2\tAda's\t_\t_\t_\t_\t_\t_\t_\t_
+1\tAda\tAda\tPROPN\t_\t_\t0\troot\t_\tNER=B-PER|SpaceAfter=No
+2\t's\tbe\tAUX\t_\t_\t1\tcop\t_\tNER=O
+2.1\tis\t_\t_\t_\t_\t_\t_\t_\t_
+3\tin\tin\tADP\t_\t_\t4\tcase\t_\t_
+4\tOslo\tOslo\tPROPN\t_\t_\t1\tobl\t_\tSpaceAfter=No|NER=B-LOC
+5\t.\t.\tPUNCT\t_\t_\t1\tpunct\t_\tNER=O
+"""
+
+
+def read(text):
+    return [(record.line, record.values["tokens"], record.values["tags"]) for record in column_records(PATH, text)]
+
+
+def test_conll_2003():
+    assert read(CONLL_2003) == [
+        (3, ["Ada", "sleeps"], ["B-PER", "O"]),
+        (6, ["#", "1"], ["O", "O"]),
+    ]
+    assert looks_like_columns(CONLL_2003)
+
+
+def test_conllu_has_its_tags_in_the_last_column():
+    assert read(CONLLU) == [(4, ["Ada", "'s", "in", "Oslo", "."], ["B-PER", "O", "O", "B-LOC", "O"])]
+    (record,) = column_records(PATH, CONLLU)
+    assert record.values["text"] == "Ada's in Oslo."
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("between", ["\t", " ", "  \t "])
+def test_two_columns(between, ends):
+    text = ends.join([f"New{between}B-LOC", f"York{between}I-LOC", " \t", "", f'"{between}O', ""])
+    assert read(text) == [(1, ["New", "York"], ["B-LOC", "I-LOC"]), (5, ['"'], ["O"])]
+    assert looks_like_columns(text)
+
+
+def test_parts_of_speech_in_two_columns():
+    assert read("a\tDET\ncat\tNOUN\n") == [(1, ["a", "cat"], ["DET", "NOUN"])]
+
+
+@pytest.mark.parametrize(("name", "count"), [("wnut17.conll", 6), ("uner.iob2", 5)])
+def test_published_files(name, count):
+    text = (DATA / "rows" / name).read_text(encoding="utf-8")
+    assert looks_like_columns(text)
+    records = list(column_records(PATH, text))
+    assert len(records) == count
+    lines = text.split("\n")
+    for record in records:
+        fields = lines[record.line - 1].split("\t")
+        assert record.values["tokens"][0] in fields and record.values["tags"][0] in fields
+    words = sum(len(record.values["tokens"]) for record in records)
+    assert words == sum(bool(line.strip()) and line[:2] != "# " for line in lines)
+
+
+def test_the_text_as_written_comes_along():
+    records = column_records(PATH, (DATA / "rows/uner.iob2").read_text(encoding="utf-8"))
+    assert next(iter(records)).values == {
+        "text": "What is this Miramar?",
+        "tokens": ["What", "is", "this", "Miramar", "?"],
+        "tags": ["O", "O", "O", "B-LOC", "O"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a O\nb c O\n", "line 2: 3 columns in 'b c O', but the first word has 2"),
+        ("a\nb\n", "has a single column"),
+        ("1\ta\tB-x\tB-y\n2\tb\tO\tB-y\n", "line 1: columns 3 and 4 all hold tags; give two columns"),
+        ("a NN x\nb NN y\n", "line 1: no column holds a tag such as B-PER or O for every word"),
+        ("a O\n# a note\nb O\n", "line 2: a comment within a sentence"),
+        (CONLLU.replace("NER=B-PER", "NER=B-PER|NE=B-PER"), "line 4: NER and NE all hold tags"),
+        (CONLLU.replace("NER=", "NE: "), "line 4: the last column holds no tags, such as NER=B-PER"),
+    ],
+)
+def test_a_fault_is_named(text, message):
+    with pytest.raises(DataError) as error:
+        read(text)
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "A sentence as any other.\nAnd one more.\n", "one word\n", json.dumps({"a": 1}), "yes please\nno O\n"]
+)
+def test_plain_text_is_not_taken_for_columns(text):
+    assert not looks_like_columns(text)

@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import pytest
+
+from keras_model.data.files.decoding import decode
+from keras_model.errors import InputFileError
+
+PATH = Path("rows.csv")
+TEXT = "text,label\ncaf\u00e9 \u4e2d\U0001f600,x\n"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
+def test_a_byte_order_mark_tells_the_encoding_and_is_no_part_of_the_text(encoding):
+    marked = TEXT if encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32") else "\ufeff" + TEXT
+    assert decode(PATH, marked.encode(encoding)) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"a\nb\xe9\n", "rows.csv, line 2: not UTF-8; save the file as UTF-8"),
+        ("a\nb\n".encode("utf-16")[:-1], "rows.csv, line 2: not UTF-16; save the file as UTF-8"),
+        ("text,label\n".encode("utf-16-le"), "rows.csv: looks like UTF-16 without a byte order mark; "
+         "save the file as UTF-8"),
+    ],
+)  # fmt: skip
+def test_other_bytes_are_refused_with_their_line(data, message):
+    with pytest.raises(InputFileError) as error:
+        decode(PATH, data)
+    assert str(error.value) == message

@@ -1,0 +1,96 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
+from keras_model.errors import DataError
+from tests.support.places import DATA
+
+PATH = Path("rows.json")
+ROWS = [{"text": "a, \u2028 \u4e2d", "label": 1}, {"text": 'b "c" ] } {', "label": None}]
+
+
+def values(records):
+    return [record.values for record in records]
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2])
+def test_an_array_of_objects_comes_back_with_lines(indent):
+    text = json.dumps(ROWS, indent=indent)
+    assert is_json_document(text)
+    records = list(json_document_records(PATH, text))
+    assert values(records) == ROWS
+    assert [record.line for record in records] == ([1, 1] if indent is None else [2, 6])
+    assert records[1].name == "record 2"
+
+
+def test_lines_of_objects_come_back_with_lines():
+    text = "\n" + "\n\n".join(map(json.dumps, ROWS))
+    assert not is_json_document(text)
+    assert [(record.line, record.values) for record in json_line_records(PATH, text)] == [(2, ROWS[0]), (4, ROWS[1])]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"data": ROWS, "version": 1},
+        {"text": {"0": ROWS[0]["text"], "1": ROWS[1]["text"]}, "label": {"0": 1, "1": None}},
+    ],
+)
+def test_other_documents_of_rows_are_known(document):
+    for indent in (None, 1):
+        text = json.dumps(document, indent=indent)
+        assert is_json_document(text)
+        assert values(json_document_records(PATH, text)) == ROWS
+
+
+def test_one_row_of_lists_is_a_row_and_not_columns():
+    assert not is_json_document('{"tokens": ["a", "b"], "tags": ["O", "O"]}\n')
+    assert values(json_document_records(PATH, '{"text": ["a", "b"], "label": ["x", "y"]}')) == [
+        {"text": "a", "label": "x"},
+        {"text": "b", "label": "y"},
+    ], "where the file's name says JSON"
+
+
+def test_squad_as_published():
+    text = (DATA / "rows/squad20.json").read_text(encoding="utf-8")
+    document = json.loads(text)
+    (paragraph,) = document["data"][0]["paragraphs"]
+    records = list(json_document_records(PATH, text))
+    assert [record.values["question"] for record in records] == [one["question"] for one in paragraph["qas"]]
+    assert {record.values["context"] for record in records} == {paragraph["context"]}
+    assert [record.name for record in records] == [f"question {one['id']!r}" for one in paragraph["qas"]]
+    indented = json.dumps(document, indent=1)
+    for record in json_document_records(PATH, indented):
+        line = indented.split("\n")[record.line - 1]
+        assert json.dumps(record.values["question"]) in line
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"text": "a", "text": "b"}', "rows.json, line 1: names 'text' twice in one object; keep one"),
+        ('[{"text": "a"},\n{"label": 1, "label": 2}]', "line 2: record 2 names 'label' twice"),
+        ('[{"text": "a"}\n{"text": "b"}]', "line 2: not JSON (no comma or bracket after record 1)"),
+        ('[{"text": "a"},\n]', "a comma after the last record"),
+        ('[{"text": "a"},\n{"text": }]', "line 2: not JSON"),
+        ('[{"text": "a"}, 5]', "record 2 is 5; give an array of objects"),
+        ('[{"text": "a"}]\n\n[]', "line 3: not JSON (more text after the array)"),
+        ('[{"text": "a"}', "not JSON"),
+        ('{"text": ["a"], "label": ["x", "y"]}', "columns of equal length"),
+        ('{"a": 1}', "give an array of objects"),
+        ('{"data": [{"paragraphs": [{"context": "c"}]}]}', "the paragraph 'c' has no list of qas"),
+        ('{"data": [{"paragraphs": 5, "title": "t"}]}', "the article 't' has no list of paragraphs"),
+    ],
+)
+def test_a_fault_is_named(text, message):
+    with pytest.raises(DataError) as error:
+        list(json_document_records(PATH, text))
+    assert message in str(error.value)
+    assert str(error.value).startswith("rows.json") and "\n" not in str(error.value)
+
+
+def test_a_key_twice_in_a_line_is_named_with_the_line():
+    with pytest.raises(DataError, match="line 2: names 'label' twice"):
+        list(json_line_records(PATH, '{"label": 1}\n{"label": 1, "label": 1}'))

@@ -1,0 +1,6 @@
+from keras_model.data.files.record import Record
+
+
+def test_a_record_needs_a_name_only_where_its_line_does_not_tell_it():
+    assert Record(3, {"text": "a"}).name == ""
+    assert Record(1, {}, "record 7") != Record(1, {})

@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+
+from keras_model.data.files.usual_names import usual_names
+from keras_model.errors import DataError
+
+PATH = Path("rows.tsv")
+
+
+@pytest.mark.parametrize(
+    ("columns", "meant"),
+    [
+        (("text", "label", "sentence"), {}),
+        (("index", "sentence", "label"), {"sentence": "text"}),
+        (("idx", "sentence1", "sentence2", "label"), {"sentence1": "text_a", "sentence2": "text_b"}),
+        (("id", "question1", "question2", "is_duplicate"),
+         {"question1": "text_a", "question2": "text_b", "is_duplicate": "label"}),
+        (("premise", "hypothesis", "label", "gold_label"), {"premise": "text_a", "hypothesis": "text_b"}),
+        (("index", "question", "sentence", "label"), {"question": "text_a", "sentence": "text_b"}),
+        (("Quality", "#1 ID", "#1 String", "#2 String"),
+         {"#1 String": "text_a", "#2 String": "text_b", "Quality": "label"}),
+        (("words", "ner_tags"), {"words": "tokens", "ner_tags": "tags"}),
+        (("context", "question", "answers"), {}),
+    ],
+)  # fmt: skip
+def test_published_names_stand_for_those_used_here(columns, meant):
+    assert usual_names(PATH, columns) == meant
+
+
+def test_what_could_be_either_is_refused():
+    with pytest.raises(
+        DataError, match=r"both \(sentence1, sentence2\) and \(premise, hypothesis\) could be the texts"
+    ):
+        usual_names(PATH, ("sentence1", "sentence2", "premise", "hypothesis", "label"))
+    with pytest.raises(DataError, match="both gold_label and is_duplicate could be the label"):
+        usual_names(PATH, ("sentence", "gold_label", "is_duplicate"))
