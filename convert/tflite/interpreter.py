@@ -160,13 +160,13 @@ class TextInterpreter:
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
 
-        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is.
+        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_runs` for what a word is.
         """
         self.require("token-classification")
         found = []
         for text in texts:
             windows = self._preprocessor.encode_text(text)
-            found.append(entities(text, windows, self.run(windows.features), self.labels))
+            found.append(entities(windows, self.run(windows.features), self.labels))
         return found
 
     def answer(self, question: str, context: str) -> Answer:

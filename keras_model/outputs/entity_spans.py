@@ -5,6 +5,7 @@ from collections.abc import Sequence
 # Tag of a word that is part of no entity.
 OUTSIDE = "O"
 _CONTINUING, _LAST = ("I", "E", "L"), ("E", "L", "S", "U")
+_ENDING = {"E": "E", "L": "L", "S": "E", "U": "L"}
 
 
 def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
@@ -33,6 +34,26 @@ def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
             spans.add((kind, start, position + 1))
             kind = None
     return spans
+
+
+def begins_another(before: str, tag: str) -> bool:
+    """Whether a tag begins an entity behind a word that is part of one, and not merely goes on with it."""
+    kind, (prefix, tag_kind) = _read(before)[1], _read(tag)
+    return kind is not None and tag_kind is not None and (prefix not in _CONTINUING or tag_kind != kind)
+
+
+def spread_tag(tag: str, parts: int) -> list[str]:
+    """Return a tag for each part of a word that has a tag, in the scheme of that tag.
+
+    >>> spread_tag("B-LOC", 3), spread_tag("S-LOC", 3), spread_tag("LOC", 2)
+    (['B-LOC', 'I-LOC', 'I-LOC'], ['B-LOC', 'I-LOC', 'E-LOC'], ['LOC', 'LOC'])
+    """
+    prefix, kind = _read(tag)
+    if parts < 2 or kind is None or prefix == "I":
+        return [tag] * parts
+    rest = tag[len(prefix) :]
+    first = "B" if prefix in ("B", "S", "U") else "I"
+    return [first + rest, *["I" + rest] * (parts - 2), _ENDING.get(prefix, "I") + rest]
 
 
 def _read(tag: str) -> tuple[str, str | None]:

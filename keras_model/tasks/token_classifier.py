@@ -93,11 +93,11 @@ class TokenClassifier(LabelledModel):
     def entities(self, texts: Sequence[str], batch_size: int = 32) -> list[list[Entity]]:
         """Return the entities of each text, of any length; see `outputs.decoding.entities`.
 
-        What a word is, `split_words` says.
+        What a word is, `split_runs` says.
         """
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)
             probabilities = softmax(self.predict_outputs(windows.features, batch_size))
-            found.append(entities(text, windows, probabilities, self.labels))
+            found.append(entities(windows, probabilities, self.labels))
         return found
