@@ -22,7 +22,9 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
 
     - `classification` and `embedding`: `text`, `label`, or for pairs `text_a`, `text_b`, `label`. A number as
       label is read as its decimal text.
-    - `token-classification`: `tokens`, `tags`; in JSONL lists of strings, in CSV and TSV separated by blanks.
+    - `token-classification`: `tokens`, `tags`; in JSONL lists of strings, in CSV and TSV separated by blanks. `text`,
+      or `space_after` (whether a blank follows each token), says how they were written. Or `text` and its `entities`
+      (`spans`, `label`, `labels`), a list of `{"start", "end", "label"}` or `[start, end, label]`, in code points.
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
       JSON.
@@ -45,7 +47,7 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     if not records:
         raise InputFileError(f"{path}: holds no rows")
     columns = choose_columns(path, records[0], TASK_COLUMNS[task])
-    return [row_of(path, line, record, columns) for line, record in records]
+    return [row_of(path, line, record, columns, task) for line, record in records]
 
 
 def read_texts(path: str | Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 # Of Unicode 16, scripts that are written without blanks: Han with its signs, Bopomofo, kana and Yi, and what Annex 14
 # (line breaking) calls complex context, Thai, Lao, Myanmar, Khmer, Tai Le, New Tai Lue, Tai Tham,
@@ -27,7 +28,7 @@ def usual_gaps(tokens: Sequence[str]) -> tuple[str, ...]:
     ('', ' ', ' ', '', '', '')
     """
     gaps = [""]
-    for before, after in zip(tokens, tokens[1:], strict=False):
+    for before, after in pairwise(tokens):
         closed = _NO_BLANK_BESIDE.match(before[-1:]) or _NO_BLANK_BESIDE.match(after[:1])
         gaps.append("" if closed else " ")
     return (*gaps, "") if tokens else ("",)

@@ -18,7 +18,7 @@ _PRE_TOKENIZER = BertPreTokenizer()
 _SPACE, _PUNCTUATION = 2, 3
 # Punctuation that parts words where no blank does. Other marks hold a word together: "U.S", "O'Neill", "AT&T".
 _PARTING = frozenset(
-    "/\\|,;:!?()[]{}<>=\"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2012\u2013\u2014\u2015\u2026\u2022"
+    '/\\|,;:!?()[]{}<>="\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2012\u2013\u2014\u2015\u2026\u2022'
     "\u00a1\u00bf\u060c\u061b\u061f\u06d4\u0964\u0965\u3001\u3002\uff01\uff08\uff09\uff0c\uff0f\uff1a\uff1b\uff1f"
 )
 _DIGITS = frozenset("0123456789")

@@ -26,12 +26,15 @@ def macro_f1(expected: Sequence[str], predicted: Sequence[str]) -> float:
 
 def entity_scores(expected: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> dict[str, float]:
     """Micro-averaged precision, recall and F1 of exact entity spans over many sentences."""
-    right = wanted = found = 0
-    for expected_tags, predicted_tags in zip(expected, predicted, strict=True):
-        expected_spans, predicted_spans = entity_spans(expected_tags), entity_spans(predicted_tags)
-        right += len(expected_spans & predicted_spans)
-        wanted += len(expected_spans)
-        found += len(predicted_spans)
+    return span_scores(list(map(entity_spans, expected)), list(map(entity_spans, predicted)))
+
+
+def span_scores(
+    expected: Sequence[set[tuple[str, int, int]]], predicted: Sequence[set[tuple[str, int, int]]]
+) -> dict[str, float]:
+    """Micro-averaged precision, recall and F1 of exact spans (type, first, after the last) over many sentences."""
+    right = sum(len(wanted & found) for wanted, found in zip(expected, predicted, strict=True))
+    wanted, found = sum(map(len, expected)), sum(map(len, predicted))
     return {
         "precision": right / found if found else 0.0,
         "recall": right / wanted if wanted else 0.0,
