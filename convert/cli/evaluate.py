@@ -7,7 +7,7 @@ from typing import Any
 from convert.builder.texts import read_evaluation
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
-from keras_model.cli.kit.output import print_measures
+from keras_model.cli.kit.output import parted_record, print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
 from keras_model.encode.preprocessor import Preprocessor
@@ -39,10 +39,10 @@ def _run(options: argparse.Namespace) -> None:
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
     noise = read_noise(options)
 
-    def measure(rows: list[EvaluationRow]) -> dict[str, float]:
+    def measure(rows: list[EvaluationRow]) -> dict[str, Any]:
         answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
         if not threshold:
-            return answers.measures
+            return answers.measures | parted_record(answers.parted)
         right, scores = right_answers(rows, answers), best_scores(answers.values)
         return {**answers.measures, "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold)}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
-from keras_model.cli.kit.output import print_measures
+from keras_model.cli.kit.output import parted_record, print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
@@ -35,11 +35,12 @@ def _run(options: argparse.Namespace) -> None:
         check_rows_fit_labels(rows, read_labels(folder / LABELS_FILE), options.data)
     noise = read_noise(options)
     import_keras_quietly()
-    from keras_model.tasks.evaluation import evaluate
+    from keras_model.tasks.evaluation import answers_of, evaluate
     from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
-    measures = {"task": task, **evaluate(model, rows)}
+    answers = answers_of(model, rows)
+    measures = {"task": task, "examples": len(rows), **answers.measures}
     if noise is not None:
         measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))
-    print_measures(measures, options.json)
+    print_measures(measures | parted_record(answers.parted), options.json)

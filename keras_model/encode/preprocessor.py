@@ -82,37 +82,36 @@ class Preprocessor:
             self._fill(features, number, *self._truncate_pair(first.ids, second.ids))
         return features
 
-    def encode_words(self, rows: Sequence[Sequence[str]]) -> tuple[Features, np.ndarray]:
-        """Turn sentences already cut into words into features, cut to S tokens, and say where each word begins.
+    def encode_beginnings(self, texts: Sequence[str]) -> tuple[Features, list[list[tuple[int, int]]], np.ndarray]:
+        """Turn texts into features as `encode_texts` does, but cut to S tokens, and say where each word begins.
 
-        So a model learns; to be answered, a sentence is read whole, see `encode_word_windows`.
+        So a model learns; to be answered, a text is read whole.
 
         Returns:
-            features [B, S], and int32 [B, S]: the number of the word whose first piece is at that position,
-            -1 at later pieces, special tokens and padding. A word that does not fit, or of which nothing is
-            left (a zero-width space), has no position.
+            features [B, S]; (first, after the last) character of each word of each text; and int32 [B, S]: the number
+            of the word whose first token is at that position, -1 elsewhere. A word that does not fit, or of which
+            nothing is left (a zero-width space), has no position.
 
         Raises:
-            DataError: a row is not a list of words.
             UserError: the tokenizer takes no words (`takes_words`).
 
         """
-        rows = self._word_lists(rows)
-        features = self._empty(len(rows))
-        word_index = np.full((len(rows), self.sequence_length), -1, np.int32)
+        self._check_takes_words()
+        features = self._empty(len(texts))
+        word_index = np.full((len(texts), self.sequence_length), -1, np.int32)
         room = self.sequence_length - self.tokenizer.template.of_text
-        encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
-        for number, row in enumerate(rows):
+        places = []
+        for number, words in enumerate(self._words(texts)):
             ids: list[int] = []
             capitals: list[bool] = []
-            for word in range(len(row)):
-                encoding = next(encodings)
-                if encoding.ids and len(ids) < room:
-                    word_index[number, 1 + len(ids)] = word
-                ids += encoding.ids
-                capitals += encoding.capitals
+            for index, (_, of_word, capital) in enumerate(words):
+                if of_word and len(ids) < room:
+                    word_index[number, 1 + len(ids)] = index
+                ids += of_word
+                capitals += capital
             self._fill(features, number, ids[:room], capitals=capitals[:room])
-        return features, word_index
+            places.append([(word.begin, word.end) for word, _, _ in words])
+        return features, places, word_index
 
     def encode_text(self, text: str) -> WordWindows:
         """Cut a text into words and the words into as many windows as they need; see `encode_texts`."""

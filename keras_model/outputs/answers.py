@@ -12,7 +12,7 @@ from keras_model.encode.windows import FEATURES, Features, WordWindows, stacked
 from keras_model.errors import DataError, UserError
 from keras_model.outputs import metrics
 from keras_model.outputs.decoding import best_answer, entities, span_probabilities, tags_of_words
-from keras_model.outputs.entity_spans import entity_spans
+from keras_model.outputs.entity_spans import Span, entity_spans
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
@@ -163,7 +163,7 @@ def _run_both(run: Run, features: Features, texts: Sequence[WordWindows]) -> tup
     return of_words, of_texts
 
 
-def _characters(row: TokenRow, tags: Sequence[str]) -> set[tuple[str, int, int]]:
+def _characters(row: TokenRow, tags: Sequence[str]) -> set[Span]:
     """Return the entities of a row's tagged words as (type, first character, the one after the last)."""
     places = row.written[1]
     return {(kind, places[first][0], places[after - 1][1]) for kind, first, after in entity_spans(tags)}
@@ -171,10 +171,10 @@ def _characters(row: TokenRow, tags: Sequence[str]) -> set[tuple[str, int, int]]
 
 def _parted(
     rows: Sequence[TokenRow],
-    by_words: Sequence[set[tuple[str, int, int]]],
-    in_text: Sequence[set[tuple[str, int, int]]],
+    by_words: Sequence[set[Span]],
+    in_text: Sequence[set[Span]],
 ) -> list[Parted]:
-    def shown(row: TokenRow, spans: set[tuple[str, int, int]]) -> tuple[str, ...]:
+    def shown(row: TokenRow, spans: set[Span]) -> tuple[str, ...]:
         text = row.written[0]
         return tuple(f"{text[begin:end]} ({kind})" for kind, begin, end in sorted(spans, key=lambda span: span[1:]))
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+# Type, first, and the one after the last: of words or of characters.
+Span = tuple[str, int, int]
 # Tag of a word that is part of no entity.
 OUTSIDE = "O"
 _CONTINUING, _LAST = ("I", "E", "L"), ("E", "L", "S", "U")
 _ENDING = {"E": "E", "L": "L", "S": "E", "U": "L"}
 
 
-def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
+def entity_spans(tags: Sequence[str]) -> set[Span]:
     """Return the entities (type, first word, word after the last) of one sentence.
 
     - `B-x` begins an entity of type x. `I-x` goes on with it or, where there is none to go on with, begins one, as in
@@ -20,7 +22,7 @@ def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
     >>> sorted(entity_spans(["PER", "PER", "O", "B-LOC", "B-LOC", "I-LOC"]))
     [('LOC', 3, 4), ('LOC', 4, 6), ('PER', 0, 2)]
     """
-    spans: set[tuple[str, int, int]] = set()
+    spans: set[Span] = set()
     kind: str | None = None
     start = 0
     for position, tag in enumerate([*tags, OUTSIDE]):

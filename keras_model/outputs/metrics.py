@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_model.outputs.entity_spans import entity_spans
+from keras_model.outputs.entity_spans import Span, entity_spans
 
 
 def accuracy(expected: Sequence[str], predicted: Sequence[str]) -> float:
@@ -29,9 +29,7 @@ def entity_scores(expected: Sequence[Sequence[str]], predicted: Sequence[Sequenc
     return span_scores(list(map(entity_spans, expected)), list(map(entity_spans, predicted)))
 
 
-def span_scores(
-    expected: Sequence[set[tuple[str, int, int]]], predicted: Sequence[set[tuple[str, int, int]]]
-) -> dict[str, float]:
+def span_scores(expected: Sequence[set[Span]], predicted: Sequence[set[Span]]) -> dict[str, float]:
     """Micro-averaged precision, recall and F1 of exact spans (type, first, after the last) over many sentences."""
     right = sum(len(wanted & found) for wanted, found in zip(expected, predicted, strict=True))
     wanted, found = sum(map(len, expected)), sum(map(len, predicted))

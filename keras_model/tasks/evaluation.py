@@ -7,7 +7,7 @@ import numpy as np
 from keras_model.data.rows import Row
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
-from keras_model.outputs.answers import Run, answer
+from keras_model.outputs.answers import Answers, Run, answer
 from keras_model.outputs.decoding import softmax
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.task_model import TaskModel
@@ -22,8 +22,17 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
         DataError: as `answer`.
 
     """
-    answers = answer(model.task, rows, model.labels, model.preprocessor, keras_run(model))
-    return {"examples": len(rows), **answers.measures}
+    return {"examples": len(rows), **answers_of(model, rows).measures}
+
+
+def answers_of(model: TaskModel, rows: Sequence[Row]) -> Answers:
+    """Return what a model answers to labelled rows, and its measures, see `answer`.
+
+    Raises:
+        DataError: as `answer`.
+
+    """
+    return answer(model.task, rows, model.labels, model.preprocessor, keras_run(model))
 
 
 def keras_run(model: TaskModel) -> Run:

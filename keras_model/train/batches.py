@@ -109,9 +109,7 @@ def _encoded(model: TaskModel, rows: Sequence[Row]) -> tuple[Features, np.ndarra
         questions = own_rows(model.task, rows, SpanRow)
         return model.prepare_rows([row.input for row in questions], [_first_answer(row) for row in questions])
     if isinstance(model, TokenClassifier):
-        sentences = own_rows(model.task, rows, TokenRow)
-        words = [row.tokens for row in sentences]
-        return model.prepare(words), model.prepare_targets(words, [row.tags for row in sentences])
+        return model.prepare_rows(own_rows(model.task, rows, TokenRow))
     labelled: list[TextRow | PairRow] = own_rows(model.task, rows, TextRow, PairRow)
     texts = [row.input for row in labelled]
     return model.prepare(texts), model.prepare_targets(texts, [row.label for row in labelled])
