@@ -88,10 +88,10 @@ def entities(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[s
         tags.append("" if window < 0 else labels[row.argmax()])
         scores.append(float(row.max()))
     firsts = [word for word in range(len(tags)) if not windows.joined[word] or _parts_names(windows, tags, word)]
-    whole = list(zip(firsts, [*firsts[1:], len(tags)], strict=True))
+    bounds = [*firsts, len(tags)]
     found: list[Entity] = []
     for label, first, after in sorted(entity_spans([tags[word] for word in firsts]), key=lambda span: span[1]):
-        start, end = windows.words[whole[first][0]][0], windows.words[whole[after - 1][1] - 1][1]
+        start, end = windows.words[bounds[first]][0], windows.words[bounds[after] - 1][1]
         score = min(scores[word] for word in firsts[first:after])
         found.append({"text": windows.text[start:end], "label": label, "start": start, "end": end, "score": score})
     return found

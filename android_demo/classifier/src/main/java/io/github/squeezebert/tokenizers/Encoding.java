@@ -71,9 +71,9 @@ public final class Encoding {
         ends[size++] = end;
     }
 
-    /** Adds the first tokens of a part of the text, as many as there are up to a limit. */
-    void addAll(Encoding part, int limit, int shift) {
-        for (int i = 0; i < part.size && i < limit; i++) {
+    /** Adds some tokens of a part of the text, which begins at a char. */
+    void addAll(Encoding part, int from, int to, int shift) {
+        for (int i = from; i < to; i++) {
             add(part.ids[i], part.starts[i] + shift, part.ends[i] + shift);
         }
     }
