@@ -1,6 +1,7 @@
 """Classification of every word: named entities, parts of speech."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -71,11 +72,12 @@ class TokenClassifier(LabelledModel):
 
     def prepare(self, x: Sequence[Sequence[str]]) -> Features:
         """Return sentences given as lists of words as `ids`, `mask`, `segment_ids`, int32 [B, S] each."""
-        return self.preprocessor.encode_beginnings([TokenRow(tuple(words), ()).written[0] for words in x])[0]
+        return self.preprocessor.encode_beginnings([row.written[0] for row in _rows(x)])[0]
 
     def prepare_targets(self, x: Sequence[Sequence[str]], y: Sequence[Sequence[str]]) -> np.ndarray:
         """Return the index of each word's tag at its first piece and -1 elsewhere, int32 [B, S]; see `prepare_rows`."""
-        return self.prepare_rows([TokenRow(tuple(words), tuple(tags)) for words, tags in zip(x, y, strict=True)])[1]
+        rows = [replace(row, tags=tuple(tags)) for row, tags in zip(_rows(x), y, strict=True)]
+        return self.prepare_rows(rows)[1]
 
     def prepare_rows(self, rows: Sequence[TokenRow]) -> tuple[Features, np.ndarray]:
         """Return what the text of each row is to the network, and its targets: the words are those of `entities`.
@@ -119,6 +121,14 @@ class TokenClassifier(LabelledModel):
             probabilities = softmax(self.predict_outputs(windows.features, batch_size))
             found.append(entities(windows, probabilities, self.labels))
         return found
+
+
+def _rows(sentences: Sequence[Sequence[str]]) -> list[TokenRow]:
+    """Return sentences given as lists of words as rows without tags."""
+    for number, words in enumerate(sentences, start=1):
+        if isinstance(words, str) or not all(isinstance(word, str) for word in words):
+            raise DataError(f"row {number} is {str(words)[:60]!r}: give a list of words")
+    return [TokenRow(tuple(words), ()) for words in sentences]
 
 
 def _tags_in_text(row: TokenRow, words: Sequence[tuple[int, int]]) -> list[str]:
