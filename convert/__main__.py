@@ -1,6 +1,20 @@
+"""`python -m convert`, and the installed command."""
+
 import sys
 
-from convert.cli.parser import main
+_INTERRUPTED = 130
+
+
+def main() -> int:
+    """Run the command that the process was started with, and return its exit code."""
+    try:
+        # Imported here, so that Ctrl-C at this early time ends as it does later.
+        from convert.cli.parser import main as run
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return _INTERRUPTED
+    return run(sys.argv[1:])
+
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -7,6 +7,7 @@ from typing import Any
 _HOME = {
     "ByteLevelBpeTokenizer": "encode.byte_level_bpe_tokenizer",
     "FeatureExtractor": "tasks.feature_extractor",
+    "MultiLabelClassifier": "tasks.multi_label_classifier",
     "PointwiseConv1D": "network.pointwise_conv1d",
     "Preprocessor": "encode.preprocessor",
     "QuestionAnswerer": "tasks.question_answerer",
@@ -15,6 +16,7 @@ _HOME = {
     "SqueezeBertBackbone": "network.squeeze_bert_backbone",
     "SqueezeBertEncoderLayer": "network.squeeze_bert_encoder_layer",
     "TextClassifier": "tasks.text_classifier",
+    "TextScorer": "tasks.text_scorer",
     "TokenClassifier": "tasks.token_classifier",
     "UnigramTokenizer": "encode.unigram_tokenizer",
     "WordPieceTokenizer": "encode.wordpiece_tokenizer",

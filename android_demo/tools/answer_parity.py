@@ -41,8 +41,8 @@ class Agreement:
         library: processor family.
         task: of the model.
         texts: how many were answered.
-        other_answer: texts with another likeliest label, with other entities, or with another span as the answer;
-            vectors have numbers alone.
+        other_answer: texts with another likeliest label, with other labels given, with other entities, or with another
+            span as the answer; scores and vectors have numbers alone.
         within_two_steps: share of the texts with the same answer whose every number is within two quantization steps.
         worst_steps: largest difference of any number of the same answer, in quantization steps.
 
@@ -106,6 +106,28 @@ def compare_labels(python: TextInterpreter, texts: Sequence[Text], found: list[l
     return Comparison(first >= expected.max(axis=1), np.abs(actual - expected).max(axis=1) / python.step)
 
 
+def compare_label_sets(python: TextInterpreter, texts: Sequence[Text], found: list[list[dict[str, Any]]]) -> Comparison:
+    """By the labels that are given, and every probability; a label at its threshold may be given or not."""
+    expected = python.probabilities(texts)
+    places = {label: place for place, label in enumerate(python.labels)}
+    actual, given = np.zeros(expected.shape), np.zeros(expected.shape, bool)
+    for row, labels in enumerate(found):
+        for label in labels:
+            actual[row, places[label["label"]]] = label["score"]
+            given[row, places[label["label"]]] = label["given"]
+    # What two steps may give or take is no other answer.
+    near = np.abs(expected - np.array(python.reading.thresholds)) <= STEPS * python.step
+    same = (given == python.reading.given(expected)) | near
+    return Comparison(same.all(axis=1), np.abs(actual - expected).max(axis=1) / python.step)
+
+
+def compare_scores(python: TextInterpreter, texts: Sequence[Text], found: list[float]) -> Comparison:
+    """By the score; a step is one of the network's number, where the score is steepest in it."""
+    slope = 0.25 if python.reading.score_activation == "sigmoid" else 1
+    steps = np.abs(np.array(found) - python.scores(texts)) / (slope * python.step)
+    return Comparison(np.ones(len(texts), bool), steps)
+
+
 def compare_vectors(python: TextInterpreter, texts: Sequence[Text], found: list[list[float]]) -> Comparison:
     """By every component."""
     steps = np.abs(np.array(found, np.float32) - python.outputs(texts)).max(axis=1) / python.step
@@ -151,6 +173,8 @@ def in_utf16(span: dict[str, Any], text: str) -> dict[str, Any]:
 
 COMPARE = {
     "classification": compare_labels,
+    "multi-label-classification": compare_label_sets,
+    "regression": compare_scores,
     "token-classification": compare_entities,
     "question-answering": compare_answers,
     "embedding": compare_vectors,
@@ -168,11 +192,10 @@ def agreement(library: str, model: Path, texts: Sequence[Text]) -> Agreement:
     if library != "x86_64":
         python.require("classification")
     pairs = {isinstance(text, tuple) for text in texts}
-    allowed = {"classification": {True, False}, "question-answering": {True}}.get(python.task, {False})
-    if not pairs <= allowed:
-        raise UserError(
-            f"{model}: {python.task} takes {'questions with contexts' if True in allowed else 'single texts'}"
-        )
+    allowed = {"question-answering": {True}, "token-classification": {False}, "embedding": {False}}
+    if not pairs <= allowed.get(python.task, {True, False}):
+        wanted = "questions with contexts" if python.task == "question-answering" else "single texts"
+        raise UserError(f"{model}: {python.task} takes {wanted}")
     compared = COMPARE[python.task](python, texts, android_answers(library, model, texts))
     steps = compared.steps[compared.same]
     return Agreement(

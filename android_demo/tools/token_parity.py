@@ -1,11 +1,13 @@
 """Compare the Java tokenizers with Python's over a folder of texts and over generated Unicode.
 
-    python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--front-ends] [--json]
+    python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--front-ends]
+        [--models FOLDER ...] [--json]
 
 DATA holds `vocab/*.txt`, `vocab/*_vocab.json` beside `*_merges.txt`, and `spm/*.model`; every other .txt, .tsv and
 .jsonl below it is read as texts, line by line. Each vocabulary is run cased and uncased, a byte-level one with and
-without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's; with `--front-ends`,
-the tokenizers of tests/data/front_ends are run instead. Exits 1 when an id, an offset or a marked capital differs.
+without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's and as CamemBERT's;
+with `--front-ends`, the tokenizers of tests/data/front_ends are run instead, and with `--models`, those of model
+folders. Exits 1 when an id, an offset or a marked capital differs.
 Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
@@ -16,24 +18,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.encode.tokenizers import Tokenizer, build_tokenizer
+from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, load_tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.huggingface.unigram import MODEL_FILE
+from keras_model.model_folder import read_config
 
 CLASSIFIER = Path(__file__).parents[1] / "classifier"
 FRONT_ENDS = Path(__file__).parents[2] / "tests/data/front_ends"
 LONGEST_LINE = 2000
 LONG_TEXTS = 20
+PART = 5000
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def subjects(data: Path, folder: Path) -> Iterator[Subject]:
 
 
 def converted_subjects(data: Path, folder: Path) -> Iterator[Subject]:
-    """Every byte-level vocabulary below DATA, and every Unigram model as if it were XLM-RoBERTa's."""
+    """Every byte-level vocabulary below DATA, and every Unigram model as if it were XLM-RoBERTa's or CamemBERT's."""
     for path in sorted((data / "vocab").glob("*_vocab.json")):
         source = folder / path.stem
         source.mkdir()
@@ -88,12 +92,14 @@ def converted_subjects(data: Path, folder: Path) -> Iterator[Subject]:
         source = folder / f"{path.stem}-unigram"
         source.mkdir()
         (source / MODEL_FILE).write_bytes(path.read_bytes())
-        try:
-            tokenizer = read_tokenizer(source, "xlm-roberta")
-        except CheckpointError as error:
-            print(f"skipped as XLM-RoBERTa's: {error}", file=sys.stderr)  # BPE, or with pieces of other kinds
-            continue
-        yield written(f"{path.stem} unigram", source, tokenizer)
+        for owner in ("xlm-roberta", "camembert"):
+            try:
+                tokenizer = read_tokenizer(source, owner)
+            except CheckpointError as error:
+                print(f"skipped as {owner}'s: {error}", file=sys.stderr)  # BPE, or with pieces of other kinds
+                continue
+            (source / owner).mkdir()
+            yield written(f"{path.stem} unigram of {owner}", source / owner, tokenizer)
 
 
 def written(name: str, folder: Path, tokenizer: Tokenizer) -> Subject:
@@ -124,6 +130,19 @@ def front_ends(folder: Path) -> Iterator[Subject]:
         path = folder / f"{number}.txt"
         path.write_text("".join(token + "\n" for token in own), encoding="utf-8")
         yield Subject(golden["name"], path, build_tokenizer(path, golden["settings"]), json.dumps(golden["settings"]))
+
+
+def of_models(folders: Iterable[Path]) -> Iterator[Subject]:
+    """The tokenizers of model folders."""
+    for folder in folders:
+        tokenizer = load_tokenizer(folder, read_config(folder)["preprocessor"])
+        if isinstance(tokenizer, UnigramTokenizer | ByteLevelBpeTokenizer):
+            specification = subword_specification(tokenizer)
+        elif isinstance(tokenizer, WordPieceTokenizer):
+            specification = json.dumps(tokenizer.get_config())
+        else:
+            raise SystemExit(f"error: {folder}: its vocabulary is {tokenizer.kind}; put the file into spm/ instead")
+        yield Subject(folder.name, folder / tokenizer.file_name, tokenizer, specification)
 
 
 def stored_texts(data: Path) -> Iterator[str]:
@@ -240,6 +259,13 @@ def describe(text: str, encoding: Encoding) -> str:
     )
 
 
+def described(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterator[str]:
+    """What `describe` says of each text; the tokens of all of them would not fit into memory."""
+    for begin in range(0, len(texts), PART):
+        part = texts[begin : begin + PART]
+        yield from map(describe, part, tokenizer.encode_batch(part))
+
+
 def java_lines(subject: Subject, texts: Path, output: Path, classpath: str) -> list[str]:
     """What the Java tokenizer makes of a file of texts."""
     command = ["java", "-Xmx2g", "-cp", classpath, "io.github.squeezebert.tokenizers.ParityMain"]
@@ -264,6 +290,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="run the tokenizers whose name holds this")
     parser.add_argument("--front-ends", action="store_true", help="run every setting of WordPiece instead")
+    parser.add_argument("--models", type=Path, nargs="+", default=[], help="run these model folders' instead")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
     classpath = maven_classpath()
@@ -272,13 +299,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder) / "texts.jsonl"
         listing.write_text("".join(json.dumps(text) + "\n" for text in texts), encoding="ascii")
-        chosen = front_ends(Path(folder)) if arguments.front_ends else subjects(arguments.data, Path(folder))
+        if arguments.models:
+            chosen = of_models(arguments.models)
+        elif arguments.front_ends:
+            chosen = front_ends(Path(folder))
+        else:
+            chosen = subjects(arguments.data, Path(folder))
         for subject in chosen:
             if arguments.only not in subject.name:
                 continue
             began = time.monotonic()
             java = java_lines(subject, listing, Path(folder) / "tokens.txt", classpath)
-            python = map(describe, texts, subject.tokenizer.encode_batch(texts))
+            python = described(subject.tokenizer, texts)
             wrong = [(t, p, j) for t, p, j in zip(texts, python, java, strict=True) if p != j]
             rows.append({"tokenizer": subject.name, "texts": len(texts), "mismatches": len(wrong)})
             print(

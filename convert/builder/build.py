@@ -21,7 +21,7 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import answer
@@ -81,23 +81,23 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     labels = model.labels
     if labels:
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
-    preprocessor = Preprocessor(model.preprocessor.tokenizer, options.length)
+    preprocessor = model.preprocessor.with_length(options.length)
     sentences = single_rows(preprocessor(texts.texts))
 
     converted = convert(model, options, output_type, sentences, lessons, progress)
     description = describe(model, options.folder, options.profile, options.length)
 
     progress(f"answering {len(rows)} rows in Keras")
-    reference = answer(task, rows, labels, preprocessor, keras_run(model))
+    reference = answer(task, rows, labels, preprocessor, keras_run(model), reading=model.reading)
     with scratch_folder(options.output) as scratch:
         float_path, partial = scratch / "float.tflite", scratch / options.output.name
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answer(task, rows, labels, preprocessor, _open(float_path).run)
+        float_answers = answer(task, rows, labels, preprocessor, _open(float_path).run, reading=model.reading)
         progress(f"answering them in {options.profile}")
         interpreter = _open(partial)
-        answers = answer(task, rows, labels, preprocessor, interpreter.run)
+        answers = answer(task, rows, labels, preprocessor, interpreter.run, reading=interpreter.reading)
         report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
@@ -138,6 +138,8 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
         tokenizer=model.preprocessor.tokenizer,
         sequence_length=length,
         labels=model.labels,
+        reading=model.reading,
+        prompts=model.preprocessor.prompts if model.takes_prompts else Prompts(),
         name=writable(folder.resolve().name),
         description=f"SqueezeBERT for {model.task}, profile {profile}",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from keras_model.data.rows import Row, SpanRow, TokenRow
+from keras_model.data.rows import LabelSetRow, Row, ScoreRow, SpanRow, TokenRow
 from keras_model.outputs.answers import Answers, EvaluationRow
 from keras_model.outputs.metrics import normalise_answer
 
@@ -27,7 +27,7 @@ def changed_answers(
     Returns:
         {"now_wrong", "now_right", "rows"}: how many answers were right before and are wrong, the other way round, and
         of each changed row what `told` says, its own answer as "expected", and whether each side has it, as
-        "keras_right" and "tflite_right". None for an embedding, which predicts nothing.
+        "keras_right" and "tflite_right". None for scores and embeddings, which are right by degrees.
     """
     if not reference.predictions:
         return None
@@ -46,8 +46,12 @@ def changed_answers(
 
 
 def is_right(row: Row, prediction: str | tuple[str, ...]) -> bool:
-    """Whether a prediction is the row's own answer: the label, every tag, or an answer but for case and articles."""
+    """Whether a prediction is the row's own: its label, all its labels or tags, an answer but for case and articles."""
     match row:
+        case LabelSetRow():
+            return set(prediction) == set(row.labels)
+        case ScoreRow():
+            return False
         case SpanRow():
             references = [normalise_answer(text) for text, _ in row.answers] or [""]
             return isinstance(prediction, str) and normalise_answer(prediction) in references
@@ -57,12 +61,21 @@ def is_right(row: Row, prediction: str | tuple[str, ...]) -> bool:
             return prediction == row.label
 
 
+def told_answer(row: EvaluationRow, answer: str | Sequence[str]) -> str:
+    """Return an answer as a line of text: labels that go together with commas between them, tags with blanks."""
+    if isinstance(answer, str):
+        return answer
+    return (", ".join(answer) or "none") if isinstance(row, LabelSetRow) else " ".join(answer)
+
+
 def expected_answer(row: Row) -> str:
     """The row's own answer, as a line of text."""
     match row:
         case SpanRow():
             return " / ".join(dict.fromkeys(text for text, _ in row.answers))
-        case TokenRow():
-            return " ".join(row.tags)
+        case TokenRow() | LabelSetRow():
+            return told_answer(row, row.labels)
+        case ScoreRow():
+            return f"{row.score:g}"
         case _:
             return row.label

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from convert.builder.changed_answers import changed_answers
+from convert.builder.changed_answers import changed_answers, told_answer
 from convert.builder.options import DEFAULT_MAX_DROP, USUAL_MAX_DROP, BuildOptions
 from convert.builder.texts import CalibrationTexts
 from convert.builder.verdict import Refusal, loss
 from keras_model.data.provenance import sha256
-from keras_model.data.rows import SpanRow, texts_of
+from keras_model.data.rows import ScoreRow, SpanRow, texts_of
 from keras_model.outputs.answers import Answers, EvaluationRow, Parted
 from keras_model.outputs.difference import KEPT_SCORE, Difference, difference_of
 
@@ -89,7 +89,9 @@ def _told_row(
     shown: dict[str, Any] = {"text": writable(" | ".join(texts))}
     if reference.predictions:
         sides = {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
-        shown |= {side: writable(told if isinstance(told, str) else " ".join(told)) for side, told in sides.items()}
+        shown |= {side: writable(told_answer(row, told)) for side, told in sides.items()}
+    elif isinstance(row, ScoreRow):
+        shown |= {"keras": f"{reference.values[index]:.4f}", "tflite": f"{answers.values[index]:.4f}"}
     return {**shown, "divergence": float(kept.divergence[index])}
 
 

@@ -9,7 +9,7 @@ from convert.qat.settings import FineTuningSettings
 from keras_model.errors import UserError
 
 PROFILES = ("int8", "dynamic", "float16", "float32")
-# Points of the task's score that a conversion may cost unless told otherwise.
+# Points of the task's score, a correlation's hundredths too, that a conversion may cost unless told otherwise.
 DEFAULT_MAX_DROP = {"embedding": 2.5}
 USUAL_MAX_DROP = 1.0
 

@@ -15,7 +15,7 @@ _CURVE_ROWS = 11
 _SIDES = ("keras", "float_tflite", "tflite")
 _FIGURES = ("agreement", "mean_divergence", "worst_divergence", "pair_spearman")
 # What may be below 0, or far below a hundredth, is no percentage.
-_PLAIN = ("spearman", "pair_spearman", "mean_divergence", "worst_divergence")
+_PLAIN = ("spearman", "pearson", "pair_spearman", "mean_divergence", "worst_divergence")
 _PART_COLOURS = {
     size_by_part.KERNELS: "part-1",
     size_by_part.BIASES: "part-2",

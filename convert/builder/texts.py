@@ -9,9 +9,10 @@ from typing import Any
 from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
-from keras_model.data.rows import PairRow, SpanRow, Text, texts_of
+from keras_model.data.rows import Text, is_pair, texts_of
 from keras_model.errors import CalibrationError
 from keras_model.outputs.answers import EvaluationRow
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, 
     Raises:
         CalibrationError: every text of the file also occurs in the evaluation.
     """
-    pairs = isinstance(evaluation[0], PairRow | SpanRow)
+    pairs = is_pair(evaluation[0])
     texts: list[Text] = list(dict.fromkeys(read_inputs(path) if pairs else read_texts(path)))
     held_out = _texts(evaluation)
     # Many questions share a context, and many pairs a second text: the first tells them apart.
@@ -77,7 +78,7 @@ def sample_training(
     Raises:
         CalibrationError: no text is left.
     """
-    paired = task in ("classification", "question-answering")
+    paired = task in ("classification", MULTI_LABEL, REGRESSION, "question-answering")
     texts: list[Text] = list(dict.fromkeys(read_inputs(path) if paired else read_texts(path)))
     usable = without_excluded(texts, _texts(evaluation), inside=not has_columns(path))
     return _sample(path, texts, usable, count, seed, advice="fine-tune on")

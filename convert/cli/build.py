@@ -14,6 +14,7 @@ from convert.builder.verdict import RefusedError
 from convert.qat.settings import FineTuningSettings
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import error_console, print_table
+from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
 
 
@@ -96,10 +97,10 @@ def _run(options: argparse.Namespace) -> None:
     chosen["rejection"] = _rejection_options(options)
     chosen["fine_tune"] = options.fine_tune
     chosen["fine_tuning"] = _fine_tuning_settings(options)
-    console = error_console()
     try:
-        with console.status("reading the files") as status:
-            report = build(BuildOptions(**chosen), status.update)
+        with StepLog(error_console()) as step:
+            step("reading the files")
+            report = build(BuildOptions(**chosen), step)
     except RefusedError as refusal:
         if options.report is None:
             raise

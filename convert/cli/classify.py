@@ -7,6 +7,8 @@ from typing import Any
 
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
+from keras_model.cli.kit.output import as_utf8, given_labels
+from keras_model.outputs.reading import MULTI_LABEL
 
 
 def add(commands: Any) -> None:
@@ -20,12 +22,15 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
 
     interpreter = TextInterpreter(options.file)
-    interpreter.require("classification")
+    interpreter.require("classification", MULTI_LABEL)
     texts = read_input_texts(options)
     answers = interpreter.classify(texts)
     if options.json:
         print(json.dumps(answers))
-    else:
-        for answer in answers:
-            shown = str(answer["text"]).encode("utf-8", "replace").decode()
-            print(f"{answer['label'] or '-'}\t{answer['score']:.3f}\t{shown}")
+        return
+    for answer in answers:
+        # Several labels have a probability each, which stands beside them.
+        if "labels" in answer:
+            print(f"{given_labels(answer)}\t{as_utf8(answer['text'])}")
+        else:
+            print(f"{answer['label'] or '-'}\t{answer['score']:.3f}\t{as_utf8(answer['text'])}")

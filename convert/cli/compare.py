@@ -13,6 +13,7 @@ from convert.comparison.trained import TrainedModel
 from keras_model.atomic_write import write_whole
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import error_console, print_table
+from keras_model.cli.kit.steps import StepLog
 from keras_model.network.presets import PRESETS
 
 
@@ -62,8 +63,9 @@ def _run(options: argparse.Namespace) -> None:
         threads=options.threads,
         runs=options.runs,
     )
-    with error_console().status("reading the files") as status:
-        report = {"command": _compare_command(options), **compare(chosen, status.update)}
+    with StepLog(error_console()) as step:
+        step("reading the files")
+        report = {"command": _compare_command(options), **compare(chosen, step)}
     write_whole(options.output, html_report(report))
     if options.json:
         print(json.dumps(report))

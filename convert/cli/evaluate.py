@@ -6,7 +6,7 @@ from typing import Any
 
 from convert.builder.texts import read_evaluation
 from convert.tflite.interpreter import TextInterpreter
-from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
+from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
 from keras_model.cli.kit.output import parted_record, print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
@@ -23,6 +23,7 @@ def add(commands: Any) -> None:
     evaluate.add_argument("file", metavar="FILE.tflite", type=Path)
     evaluate.add_argument("data", metavar="DATA", type=Path)
     evaluate.add_argument("--out-of-scope", metavar="FILE", type=Path, help="also texts that should be rejected")
+    add_prompt(evaluate)
     add_noise_arguments(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -36,11 +37,14 @@ def _run(options: argparse.Namespace) -> None:
     rows = read_evaluation(options.data, interpreter.task)
     if interpreter.labels:
         check_rows_fit_labels(rows, interpreter.labels, options.data)
-    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
+    prompts = interpreter.prompts.choosing(options.prompt)
+    preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length, prompts)
     noise = read_noise(options)
 
     def measure(rows: list[EvaluationRow]) -> dict[str, Any]:
-        answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
+        answers = answer(
+            interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run, reading=interpreter.reading
+        )
         if not threshold:
             return answers.measures | parted_record(answers.parted)
         right, scores = right_answers(rows, answers), best_scores(answers.values)

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from convert.cli import answer, audit, benchmark, build, bundle, classify, compare, entities, evaluate
+from convert.cli import answer, audit, benchmark, build, bundle, classify, compare, encode, entities, evaluate, score
 from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
 
 _EXIT_CODES = f"""exit codes:
@@ -35,6 +35,6 @@ def _parser() -> CommandParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (build, audit, evaluate, classify, entities, answer, benchmark, compare, bundle):
+    for command in (build, audit, evaluate, classify, score, entities, answer, encode, benchmark, compare, bundle):
         command.add(commands)
     return parser

@@ -93,9 +93,9 @@ def measure_trained(
         content, shorter = write_float_profile(network, profile, length, sorted(contents.shorter))
         paths[profile].write_bytes(with_metadata(content, describe(loaded, model.folder, profile, length), shorter))
     rows = read_evaluation(model.evaluation, loaded.task)
-    preprocessor = Preprocessor(loaded.preprocessor.tokenizer, length)
+    preprocessor = loaded.preprocessor.with_length(length)
     progress(f"{model.folder}: answering {len(rows)} rows in Keras")
-    reference = answer(loaded.task, rows, contents.labels, preprocessor, keras_run(loaded))
+    reference = answer(loaded.task, rows, contents.labels, preprocessor, keras_run(loaded), reading=loaded.reading)
     # Of an embedding, whose measures do not hold it, the reference's cosine to itself.
     name = KEPT_SCORE[loaded.task]
     score: dict[str, Any] = {
@@ -107,7 +107,9 @@ def measure_trained(
     for profile, path in paths.items():
         progress(f"{model.folder}: answering them in {profile}")
         run = TextInterpreter(path, threads=os.cpu_count() or 1).run
-        score[profile] = _result(name, reference, answer(loaded.task, rows, contents.labels, preprocessor, run))
+        score[profile] = _result(
+            name, reference, answer(loaded.task, rows, contents.labels, preprocessor, run, reading=loaded.reading)
+        )
     facts = {
         "name": str(model.folder),
         "trained": True,

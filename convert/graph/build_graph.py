@@ -11,6 +11,7 @@ from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Layer, Role
 from convert.graph.trained_network import Block, Head, Linear, Network
 from convert.tflite.contract import OUTPUT_NAMES
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
 
 def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
@@ -46,7 +47,9 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: 
 
 
 def _reads_first_token(head: Head) -> bool:
-    return head.task == "classification" or (head.task == "embedding" and head.pooling == "cls")
+    return head.task in ("classification", MULTI_LABEL, REGRESSION) or (
+        head.task == "embedding" and head.pooling == "cls"
+    )
 
 
 def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
@@ -148,35 +151,90 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
     name = OUTPUT_NAMES[head.task]
     length = last.tensor.shape[2]
     if head.classifier is None:
-        if head.pooling == "mean":
-            # softmax of the mask is 1/n at the n tokens and 0 elsewhere. Scaling to length 1 is left to the reader:
-            # the integer operator for it has a fixed step of 1/128, wider than most components.
-            bias = mask_bias(graph, "pooling/mask_bias", tokens)
-            row = graph.reshape("pooling/row", bias, (1, 1, 1, length), (3,))
-            share = graph.unary("SOFTMAX", "pooling/share", row)
-            # XNNPACK multiplies int8 matrices only if the right one has zero point 0; turned, it is packed by vectors.
-            last.tensor.symmetric = True
-            turned = graph.transpose("pooling/turned", last.tensor, (0, 1, 3, 2))
-            last = last._replace(tensor=graph.batch_matmul("pooling", share, turned, transpose_b=True))
-        vector = arithmetic.true_values("pooling/vector", last)
+        vector = _sentence_vector(head, arithmetic, last, tokens)
         graph.output(name, graph.reshape(name, vector, (1, vector.shape[-1])))
         return
     if head.pooler is not None:
         pooled = graph.mark(arithmetic.linear("pooler", last, head.pooler), Role.POOLER, site)
-        if head.pooler_activation == "relu":
-            zero = graph.constant("pooler/zero", np.zeros((1, 1, 1, 1), np.float32))
-            pooled = graph.maximum("pooler/activation", pooled, zero)
-        elif head.pooler_activation == "gelu":
-            pooled = arithmetic.activate("pooler/activation", pooled, "gelu")
-        elif head.pooler_activation != "none":
-            pooled = graph.unary(head.pooler_activation.upper(), "pooler/activation", pooled)
-        last = unscaled(pooled)
+        last = unscaled(_activated("pooler", arithmetic, pooled, head.pooler_activation))
     logits = graph.mark(arithmetic.linear("logits", last, head.classifier), Role.LOGITS, site)
     labels = logits.shape[-1]
     if head.task == "classification":
         graph.output(name, graph.unary("SOFTMAX", name, graph.reshape("logits/row", logits, (1, labels))))
+    elif head.task == MULTI_LABEL:
+        graph.output(name, graph.unary("LOGISTIC", name, graph.reshape("logits/row", logits, (1, labels))))
+    elif head.task == REGRESSION:
+        graph.output(name, graph.reshape(name, logits, (1, 1)))
     elif head.task == "token-classification":
         rows = graph.reshape("logits/rows", logits, (1, length, labels), (1,))
         graph.output(name, graph.unary("SOFTMAX", name, rows))
     else:
         graph.output(name, graph.reshape(name, logits, (1, length, labels), (1,)))
+
+
+def _activated(name: str, arithmetic: Arithmetic, x: Tensor, activation: str) -> Tensor:
+    """What follows a linear map of a head."""
+    graph = arithmetic.graph
+    if activation == "none":
+        return x
+    if activation == "relu":
+        return graph.maximum(
+            f"{name}/activation", x, graph.constant(f"{name}/zero", np.zeros((1, 1, 1, 1), np.float32))
+        )
+    if activation in ("gelu", "silu"):
+        return arithmetic.activate(f"{name}/activation", x, activation)
+    return graph.unary({"tanh": "TANH", "sigmoid": "LOGISTIC"}[activation], f"{name}/activation", x)
+
+
+def _sentence_vector(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> Tensor:
+    """The vector [1, 1, 1, D] of a text. Scaling to length 1 is left to the reader.
+
+    The integer operator for it has a fixed step of 1/128, wider than most components.
+    """
+    graph = arithmetic.graph
+    parts = [_pooled(pooling, graph, last, tokens) for pooling in head.pooling.split()]
+    maps = list(head.dense)
+    if len(parts) > 1 and not maps:
+        width = sum(part.tensor.shape[-1] for part in parts)
+        maps = [(Linear(np.eye(width, dtype=np.float32), np.zeros(width, np.float32)), "none")]
+    if not maps:
+        return arithmetic.true_values("pooling/vector", parts[0])
+    vector: Tensor | None = None
+    for number, (linear, activation) in enumerate(maps):
+        name = f"dense_{number}"
+        mapped = _map_of_parts(name, arithmetic, parts if vector is None else [unscaled(vector)], linear)
+        vector = _activated(name, arithmetic, mapped, activation)
+    assert vector is not None
+    return vector
+
+
+def _pooled(pooling: str, graph: Graph, last: Stored, tokens: Tensor) -> Stored:
+    """The hidden states [1, 1, S, H] as one vector [1, 1, 1, H]."""
+    length = last.tensor.shape[2]
+    if pooling == "cls":
+        return last if length == 1 else last._replace(tensor=graph.first("pooling/first", last.tensor, 1, axis=2))
+    # softmax of the mask is 1/n at the n tokens and 0 elsewhere.
+    bias = mask_bias(graph, "pooling/mask_bias", tokens)
+    row = graph.reshape("pooling/row", bias, (1, 1, 1, length), (3,))
+    share = graph.unary("SOFTMAX", "pooling/share", row)
+    # XNNPACK multiplies int8 matrices only if the right one has zero point 0; turned, it is packed by vectors.
+    last.tensor.symmetric = True
+    turned = graph.transpose("pooling/turned", last.tensor, (0, 1, 3, 2))
+    return last._replace(tensor=graph.batch_matmul("pooling", share, turned, transpose_b=True))
+
+
+def _map_of_parts(name: str, arithmetic: Arithmetic, parts: list[Stored], linear: Linear) -> Tensor:
+    """A linear map of vectors that stand one behind the other: the sum of what each adds, so that none is copied."""
+    graph = arithmetic.graph
+    total: Tensor | None = None
+    start = 0
+    for number, part in enumerate(parts):
+        end = start + part.tensor.shape[-1]
+        bias = linear.bias if number == 0 else np.zeros_like(linear.bias)
+        own = name if len(parts) == 1 else f"{name}/part_{number}"
+        added = arithmetic.linear(own, part, Linear(np.ascontiguousarray(linear.kernel[:, start:end]), bias))
+        graph.mark(added, Role.POOLER, graph.site(Layer.HEAD, own))
+        total = added if total is None else graph.add(f"{name}/sum_{number}", total, added)
+        start = end
+    assert total is not None
+    return total

@@ -54,7 +54,8 @@ class Head:
         pooler: linear map on `[CLS]` before the classifier, or None.
         pooler_activation: "tanh", "relu", "gelu" or "none".
         classifier: linear map to the labels (or to start and end scores), None for embeddings.
-        pooling: "mean" or "cls", of embeddings.
+        pooling: "mean", "cls", or both parted by a blank, of embeddings.
+        dense: linear maps behind the pooling, each with its activation, of embeddings.
         normalize: whether embeddings are scaled to length 1.
 
     """
@@ -64,6 +65,7 @@ class Head:
     pooler_activation: str = "none"
     classifier: Linear | None = None
     pooling: str = "mean"
+    dense: tuple[tuple[Linear, str], ...] = ()
     normalize: bool = False
 
 
@@ -123,6 +125,12 @@ def _head(model: "TaskModel") -> Head:
         pooler_activation=getattr(model, "pooler_activation", "none"),
         classifier=None if classifier is None else _linear(classifier),
         pooling=getattr(model, "pooling", "mean"),
+        dense=tuple(
+            (_linear(layer), activation)
+            for layer, activation in zip(
+                getattr(model, "dense", ()), getattr(model, "dense_activations", ()), strict=True
+            )
+        ),
         normalize=getattr(model, "normalize", False),
     )
 

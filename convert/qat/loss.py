@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from convert.graph.graph import Graph
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
 _FAR_BELOW = -1e9
 _LEAST_PROBABILITY = 1e-9
@@ -11,15 +12,16 @@ _LEAST_PROBABILITY = 1e-9
 def answer_loss(graph: Graph, task: str, values: dict[str, tf.Tensor], wanted: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     """The mean over rows of each answer's divergence.
 
-    Kullback-Leibler divergence of label probabilities, for tags averaged over tokens, for spans over their two ends;
-    for embeddings 1 - cosine.
+    Kullback-Leibler divergence of label probabilities, for tags averaged over tokens, for spans over their two ends,
+    for labels that go together over the labels, each by itself; for embeddings 1 - cosine. Of scores, the squared error
+    as a share of the wanted scores' variance.
 
     Args:
         graph: whose values these are.
         task: of the model.
         values: all of the graph's, by name.
-        wanted: float32: probabilities [rows, labels] or [rows, S, labels], span logits [rows, S, 2], vectors
-            [rows, channels].
+        wanted: float32: probabilities [rows, labels] or [rows, S, labels], scores [rows, 1], span logits [rows, S, 2],
+            vectors [rows, channels].
         mask: int32 [rows, S], 1 at tokens.
 
     """
@@ -31,6 +33,12 @@ def answer_loss(graph: Graph, task: str, values: dict[str, tf.Tensor], wanted: t
         beyond = (1 - at_tokens)[..., None] * _FAR_BELOW
         ends = (tf.transpose(scores + beyond, (0, 2, 1)) for scores in (wanted, got))
         return tf.reduce_mean(_divergence(tf.nn.softmax(next(ends)), next(ends)))
+    if task == MULTI_LABEL:
+        negative_entropy = tf.math.xlogy(wanted, wanted) + tf.math.xlogy(1 - wanted, 1 - wanted)
+        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(wanted, got) + negative_entropy)
+    if task == REGRESSION:
+        spread = tf.math.reduce_variance(wanted)
+        return tf.reduce_mean(tf.math.squared_difference(wanted, got)) / tf.where(spread > 0, spread, 1.0)
     divergence = _divergence(wanted, got)
     if task == "classification":
         return tf.reduce_mean(divergence)
@@ -41,7 +49,7 @@ def _scores(graph: Graph) -> str:
     """The tensor with the answer before its probabilities, where it has any: they saturate, scores do not."""
     (answer,) = graph.outputs.values()
     maker = next(operator for operator in graph.operators if operator.output is answer)
-    return (maker.inputs[0] if maker.kind == "SOFTMAX" else answer).name
+    return (maker.inputs[0] if maker.kind in ("SOFTMAX", "LOGISTIC") else answer).name
 
 
 def _divergence(wanted: tf.Tensor, scores: tf.Tensor) -> tf.Tensor:

@@ -50,7 +50,7 @@ def ask_teacher(model: "TaskModel", texts: Sequence[Text], length: int, seed: in
     """
     from keras_model.tasks.evaluation import keras_run
 
-    preprocessor = Preprocessor(model.preprocessor.tokenizer, length)
+    preprocessor = model.preprocessor.with_length(length)
     pairs = [text for text in texts if not isinstance(text, str)]
     if model.task == "question-answering" and len(pairs) == len(texts):
         features = _one_window_each(preprocessor, pairs, np.random.default_rng(seed))

@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from convert.tflite.contract import (
     FORMAT,
     LABELLED_TASKS,
     METADATA_ENTRY,
+    NETWORK_FACTS,
     OUTPUT_NAMES,
+    PROMPTED_TASKS,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
 )
@@ -27,8 +29,10 @@ from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure
 from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
+from keras_model.outputs.reading import FACTS_OF_TASK, Reading, read_facts
 from keras_model.regular_file import read_regular
 
 UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
@@ -42,12 +46,14 @@ class TfliteContents:
     """What a `.tflite` says of itself.
 
     Attributes:
-        task: "classification", "token-classification", "question-answering" or "embedding".
+        task: one of `OUTPUT_NAMES`.
         sequence_length: S of the inputs [1, S], as the metadata have it; where there are several lengths, the longest.
         shorter: length of each further model in the file → where it begins.
         tokenizer: built from the vocabulary inside the file.
         labels: in the order of the output's last axis; empty where the task has none.
+        reading: how the output is read.
         metadata: what TensorFlow's own clients read.
+        prompts: what may stand before a text; none for most files.
 
     """
 
@@ -56,7 +62,9 @@ class TfliteContents:
     shorter: dict[int, int]
     tokenizer: Tokenizer
     labels: tuple[str, ...]
+    reading: Reading
     metadata: ModelMetadata
+    prompts: Prompts = field(default_factory=Prompts)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -101,6 +109,7 @@ def read_contents(path: Path) -> TfliteContents:
         rows = embedding_rows(data)
     except UNREADABLE as error:
         check_structure(path, data)  # which names the place, where it is in the graph
+        _name_what_is_later(path, data)
         raise TfliteError(
             f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
         ) from error
@@ -110,14 +119,17 @@ def read_contents(path: Path) -> TfliteContents:
     if FACTS_FILE not in files:
         raise TfliteError(f"{path}: lacks {FACTS_FILE}: another tool made it; build it with `python -m convert build`")
     task, length, facts = _read_facts(path, files[FACTS_FILE])
-    tokenizer = _read_tokenizer(path, facts, files)
+    tokenizer = _read_tokenizer(path, task, facts, files)
+    labels = _read_labels(path, files)
     contents = TfliteContents(
         task=task,
         sequence_length=length,
         shorter=_read_shorter(path, facts, data),
         tokenizer=tokenizer,
-        labels=_read_labels(path, files),
+        labels=labels,
+        reading=_read_reading(path, task, labels, facts),
         metadata=metadata,
+        prompts=_read_prompts(path, task, facts),
     )
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
@@ -128,6 +140,14 @@ def read_contents(path: Path) -> TfliteContents:
             f"{path}: its vocabulary of {tokenizer.vocabulary_size} tokens does not fit its embedding of {rows} rows"
         )
     return contents
+
+
+def _name_what_is_later(path: Path, data: bytes) -> None:
+    """Raise `TfliteError` where a file says that it has a tokenizer of a later version, whose metadata may be, too."""
+    files, _ = _read_zip(path, data)
+    if FACTS_FILE in files:
+        task, _, facts = _read_facts(path, files[FACTS_FILE])
+        _read_tokenizer(path, task, facts, files)
 
 
 def metadata_entry(data: bytes, name: str) -> bytes | None:
@@ -256,8 +276,11 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
     return task, length, {name: value for name, value in facts.items() if name != "format"}
 
 
-def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files: dict[str, bytes]) -> Tokenizer:
-    config = {n: v for n, v in facts.items() if n not in ("task", "sequence_length", CHECKSUM, SHORTER_LENGTHS)}
+def _read_tokenizer(
+    path: Path, task: str, facts: dict[str, str | int | bool | None], files: dict[str, bytes]
+) -> Tokenizer:
+    others = NETWORK_FACTS.union(FACTS_OF_TASK.get(task, ()))
+    config = {name: value for name, value in facts.items() if name not in others}
     try:
         name = tokenizer_class(config).file_name
         if name not in files:
@@ -265,6 +288,23 @@ def _read_tokenizer(path: Path, facts: dict[str, str | int | bool | None], files
         return build_tokenizer(files[name], config)
     except CheckpointError as error:
         raise TfliteError(f"{path}: its vocabulary does not fit: {str(error).splitlines()[0]}") from error
+
+
+def _read_reading(path: Path, task: str, labels: tuple[str, ...], facts: dict[str, str | int | bool | None]) -> Reading:
+    try:
+        return read_facts(task, labels, facts)
+    except ValueError as error:
+        raise TfliteError(f"{path}: {error}; build the file again") from error
+
+
+def _read_prompts(path: Path, task: str, facts: dict[str, str | int | bool | None]) -> Prompts:
+    try:
+        prompts = Prompts.from_facts(facts)
+    except CheckpointError as error:
+        raise TfliteError(f"{path}: {error}; build the file again") from error
+    if prompts and task not in PROMPTED_TASKS:
+        raise TfliteError(f"{path}: has prompts, which do not fit its task {task}")
+    return prompts
 
 
 def _read_labels(path: Path, files: dict[str, bytes]) -> tuple[str, ...]:

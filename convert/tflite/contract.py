@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.windows import FEATURES
+from keras_model.outputs.reading import FACTS_OF_TASK
 
 SIGNATURE = "serving_default"
 FACTS_FILE = "squeezebert.json"
 CHECKSUM = "model_crc32"  # of every byte before the zip
 SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
 FIRST_FORMAT = 1
-FORMAT = 2  # the latest
+FORMAT = 3  # the latest
 METADATA_ENTRY = "TFLITE_METADATA"
 RUNTIME_ENTRY = "min_runtime_version"
 
@@ -18,27 +20,37 @@ RUNTIME_ENTRY = "min_runtime_version"
 # The other tasks have no client of their own, so their names say what the numbers are.
 OUTPUT_NAMES = {
     "classification": "probability",
+    "multi-label-classification": "probability",
+    "regression": "score",
     "token-classification": "token_probability",
     "question-answering": "span_logits",
     "embedding": "embedding",
 }
 OUTPUT_DTYPES = ("uint8", "int8", "float32")
-LABELLED_TASKS = ("classification", "token-classification")
+PROMPTED_TASKS = ("embedding",)
+LABELLED_TASKS = ("classification", "multi-label-classification", "token-classification")
 
 
+# What FACTS_FILE tells of any network; all else in it, but for the facts of its task, tells of the tokenizer.
+NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, PROMPTS, DEFAULT_PROMPT}
+# Of these, what readers of the second format pass over, though it changes answers.
+_THIRD_FACTS = {PROMPTS, DEFAULT_PROMPT}
 # What readers of the first format heed of WordPiece; they pass over any other setting.
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
 
 
-def format_for(tokenizer: Mapping[str, Any]) -> int:
-    """Return the lowest format whose readers heed all of a tokenizer's settings.
+def format_for(facts: Mapping[str, Any]) -> int:
+    """Return the lowest format whose readers heed all that a file says.
 
     Args:
-        tokenizer: its `get_config()`. A kind of tokenizer that a reader does not know needs no other format.
+        facts: what `FACTS_FILE` tells, but for the format. A kind of tokenizer that a reader does not know needs no
+            other format.
 
     """
-    later = tokenizer["tokenizer"] == "wordpiece" and not tokenizer.keys() <= _FIRST_WORDPIECE_SETTINGS
-    return FORMAT if later else FIRST_FORMAT
+    if not _THIRD_FACTS.isdisjoint(facts):
+        return 3
+    settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
+    return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
 
 
 class TensorSeen(NamedTuple):
@@ -74,6 +86,8 @@ def tensors_fault(
         return f"its output is {output.dtype}; it must be uint8, int8 or float32"
     expected = {
         "classification": [1, labels],
+        "multi-label-classification": [1, labels],
+        "regression": [1, 1],
         "token-classification": [1, length, labels],
         "question-answering": [1, length, 2],
         "embedding": [1, output.shape[-1] if output.shape else 0],

@@ -3,6 +3,7 @@
 import mmap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -14,7 +15,18 @@ from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.encode.windows import Features
 from keras_model.errors import TfliteError, UserError
-from keras_model.outputs.decoding import Answer, Category, Entity, best_answer, entities
+from keras_model.outputs.decoding import (
+    Answer,
+    Category,
+    Entity,
+    LabelSet,
+    Ranked,
+    best_answer,
+    entities,
+    label_sets,
+    ranking,
+)
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
 
 class TextInterpreter:
@@ -35,6 +47,8 @@ class TextInterpreter:
         task, labels, sequence_length, tokenizer: as the file has them.
         lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
             a text first needs it, the longest with the file.
+        reading: how the output is read: a multi-label file's thresholds, a score's activation.
+        prompts: what may stand before a text that `encode` takes.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
@@ -60,8 +74,10 @@ class TextInterpreter:
         self.lengths = (*sorted(contents.shorter), contents.sequence_length)
         self.tokenizer = contents.tokenizer
         self.metadata = contents.metadata
+        self.reading = contents.reading
+        self.prompts = contents.prompts
         self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
-        self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length)
+        self._preprocessor = Preprocessor(self.tokenizer, self.sequence_length, self.prompts)
         self._threads, self._delegate = threads, delegate
         # Mapped now: the file may be another when a shorter length is first needed.
         self._bytes = _map(self.path) if contents.shorter else None
@@ -126,36 +142,51 @@ class TextInterpreter:
             self._networks[length] = NetworkRunner(self.path, runner, length, self._contents)
         return self._networks[length]
 
-    def outputs(self, texts: Sequence[Text]) -> np.ndarray:
+    def outputs(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the model's output for each text or pair of texts, float32.
 
-        The shape is [B, N] for classification, [B, S, N] for token-classification, [B, S, 2] for
+        The shape is [B, N] for classification and multi-label-classification, [B, 1] for regression (before the score's
+        activation), [B, S, N] for token-classification, [B, S, 2] for
         question-answering (a pair is question and context) and [B, H] for embedding. Only tokens have answers: what
-        stands at positions of padding means nothing.
+        stands at positions of padding means nothing. The prompt is that of `encode`.
         """
         if not texts:
             return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
-        return self.run(self._preprocessor(list(texts)))
+        return self.run(self._preprocessor(list(texts), prompt))
 
     def probabilities(self, texts: Sequence[Text]) -> np.ndarray:
-        """Return the probability of each label for each text, float32 [B, N]."""
-        self.require("classification")
+        """Return the probability of each label for each text, float32 [B, N]; by itself in a multi-label file."""
+        self.require("classification", MULTI_LABEL)
         return self.outputs(texts)
 
-    def classify(self, texts: Sequence[Text]) -> list[Category]:
+    def classify(self, texts: Sequence[Text]) -> list[Category] | list[LabelSet]:
         """Return {"text", "label", "score"} for each text: its likeliest label. A pair becomes a list.
 
-        Where the score is less than the file's threshold, none of the labels fits and the label is None.
+        Where the score is less than the file's threshold, none of the labels fits and the label is None. A multi-label
+        file gives {"text", "labels"} for each text: every label as {"label", "score", "given"}, likeliest first.
         """
-        return [
+        if self.task == MULTI_LABEL:
+            return label_sets(texts, self.probabilities(texts), self.labels, self.reading)
+        rows = self.probabilities(texts)
+        likeliest = rows.argmax(axis=-1)
+        found: list[Category] = [
             {
                 "text": text if isinstance(text, str) else list(text),
                 "label": self.labels[best] if row[best] >= self.threshold else None,
                 "score": float(row[best]),
             }
-            for text, row in zip(texts, self.probabilities(texts), strict=True)
-            for best in [int(np.argmax(row))]
+            for text, row, best in zip(texts, rows, likeliest, strict=True)
         ]
+        return found
+
+    def scores(self, texts: Sequence[Text]) -> np.ndarray:
+        """Return the score of each text or pair, float64 [B]."""
+        self.require(REGRESSION)
+        return self.reading.scores(self.outputs(texts))[:, 0]
+
+    def score(self, text: Text) -> float:
+        """Return the score of a text or of a pair."""
+        return float(self.scores([text])[0])
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
@@ -178,24 +209,44 @@ class TextInterpreter:
         windows = self._preprocessor.encode_question(question, context)
         return best_answer(context, self.run(windows.features), windows)
 
-    def encode(self, texts: Sequence[Text]) -> np.ndarray:
+    def encode(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the vector of each text, float32 [B, H]; compare two by their cosine.
+
+        Args:
+            texts: texts, or pairs of texts.
+            prompt: name of the prompt to put before each; the file's default unless given, none if empty.
 
         Raises:
             TfliteError: the file serves another task.
+            UserError: the file has no prompt of this name.
         """
         self.require("embedding")
-        return self.outputs(texts)
+        return self.outputs(texts, prompt)
 
-    def rank(self, text: Text) -> list[tuple[str, float]]:
-        """Return every label with its probability, likeliest first, equals in the order of the labels."""
-        row = self.probabilities([text])[0]
+    @overload
+    def rank(self, query: Text) -> list[tuple[str, float]]: ...
+
+    @overload
+    def rank(self, query: str, documents: Sequence[str]) -> list[Ranked]: ...
+
+    def rank(self, query: Text, documents: Sequence[str] | None = None) -> list[tuple[str, float]] | list[Ranked]:
+        """Return every label of a text with its probability, or every document with its score for a query; best first.
+
+        Equals stand in the order of the labels or documents.
+
+        Args:
+            query: a text to classify, or what the documents are to answer.
+            documents: for a file that scores pairs.
+        """
+        if documents is not None and isinstance(query, str):
+            return ranking(self.scores([(query, document) for document in documents]))
+        row = self.probabilities([query])[0]
         return [(self.labels[label], float(row[label])) for label in np.argsort(-row, kind="stable")]
 
-    def require(self, task: str) -> None:
-        """Raise `TfliteError` unless the file serves a task."""
-        if self.task != task:
-            raise TfliteError(f"{self.path}: serves the task {self.task}, not {task}")
+    def require(self, *tasks: str) -> None:
+        """Raise `TfliteError` unless the file serves one of these tasks."""
+        if self.task not in tasks:
+            raise TfliteError(f"{self.path}: serves the task {self.task}, not {' or '.join(tasks)}")
 
 
 def require_runnable(path: Path) -> None:

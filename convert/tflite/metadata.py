@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
@@ -17,6 +17,7 @@ from convert.tflite.contract import (
     LABELLED_TASKS,
     METADATA_ENTRY,
     OUTPUT_NAMES,
+    PROMPTED_TASKS,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
     TensorSeen,
@@ -34,11 +35,13 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
+from keras_model.outputs.reading import AS_IT_IS, MULTI_LABEL, Reading
 
 _INPUT_DESCRIPTIONS = {
     "ids": "Token ids: [CLS], the text, [SEP], for a pair the second text and [SEP], then padding.",
@@ -59,6 +62,8 @@ _PROCESS_UNITS = {
 }
 _OUTPUT_DESCRIPTIONS = {
     "classification": "Probability of each label, [1, labels].",
+    "multi-label-classification": "Probability of each label, whatever the others', [1, labels].",
+    "regression": "Score of the text, or of the pair, [1, 1].",
     "token-classification": "Probability of each label for each token, [1, tokens, labels].",
     "question-answering": "Logits that the answer starts (0) and ends (1) at each token, [1, tokens, 2].",
     "embedding": "Sentence embedding, [1, width].",
@@ -76,11 +81,13 @@ class ModelDescription:
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
+        reading: how the output is read; of a multi-label classification it has a threshold for each label.
+        prompts: of an embedding: what may stand before texts.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
-            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, or a threshold outside of
-            0 to 1 or for a task other than classification.
+            line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, a threshold outside of
+            0 to 1 or for a task other than classification, or a reading of another task.
 
     """
 
@@ -94,6 +101,8 @@ class ModelDescription:
     author: str = ""
     licence: str = ""
     score_threshold: float | None = None
+    reading: Reading = AS_IT_IS
+    prompts: Prompts = field(default_factory=Prompts)
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -103,22 +112,30 @@ class ModelDescription:
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
+        if self.prompts and self.task not in PROMPTED_TASKS:
+            raise DataError(
+                f"the task {self.task} puts no prompts before texts; it was given {len(self.prompts.texts)}"
+            )
         for label in self.labels:
             if fault := label_fault(label):
                 raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")
         repeated = {label for label in self.labels if self.labels.count(label) > 1}
         if repeated:
             raise DataError(f"the label {min(repeated)!r} occurs twice; name each label once")
+        thresholds = len(self.reading.thresholds)
+        if thresholds != (len(self.labels) if self.task == MULTI_LABEL else 0):
+            raise DataError(f"{thresholds} thresholds of labels for a {self.task} of {len(self.labels)} labels")
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""
-        tokenizer = self.tokenizer.get_config()
-        return {
-            "format": format_for(tokenizer),
+        facts: dict[str, str | int | bool | None] = {
             "task": self.task,
             "sequence_length": self.sequence_length,
-            **tokenizer,
+            **self.reading.facts(self.task),
+            **self.tokenizer.get_config(),
+            **self.prompts.facts(),
         }
+        return {"format": format_for(facts), **facts}
 
     def files(self, model: bytes, shorter: Mapping[int, int] | None = None) -> dict[str, bytes]:
         """Return name → bytes of the files in the zip after this FlatBuffer, in the order they are stored.

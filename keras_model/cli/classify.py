@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
+from keras_model.cli.kit.output import as_utf8, given_labels
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
+from keras_model.outputs.reading import MULTI_LABEL
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -23,7 +25,7 @@ def _run(options: argparse.Namespace) -> None:
 
     folder = Path(options.folder)
     task = read_config(folder)["task"]
-    if task != "classification":
+    if task not in ("classification", MULTI_LABEL):
         raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
     texts = read_input_texts(options)
     import_keras_quietly()
@@ -32,7 +34,9 @@ def _run(options: argparse.Namespace) -> None:
     answers = load_model(folder).classify(texts)
     if options.json:
         print(json.dumps(answers))
+    elif task == MULTI_LABEL:
+        for answer in answers:
+            print(f"{given_labels(answer)}\t{as_utf8(answer['text'])}")
     else:
         for answer in answers:
-            shown = str(answer["text"]).encode("utf-8", "replace").decode()
-            print(f"{answer['label']}\t{answer['score']:.3f}\t{shown}")
+            print(f"{answer['label']}\t{answer['score']:.3f}\t{as_utf8(answer['text'])}")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.arguments import add_noise_arguments, noise_record, read_noise
+from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
 from keras_model.cli.kit.output import parted_record, print_measures
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
@@ -20,6 +20,7 @@ def add(commands: Any) -> None:
     parser.set_defaults(command=_run)
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("data", metavar="DATA")
+    add_prompt(parser)
     add_noise_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -39,6 +40,7 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
+    model.preprocessor = model.preprocessor.choosing(options.prompt)
     answers = answers_of(model, rows)
     measures = {"task": task, "examples": len(rows), **answers.measures}
     if noise is not None:

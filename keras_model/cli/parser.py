@@ -40,7 +40,8 @@ def _parser() -> CommandParser:
     parser = CommandParser(
         prog="python -m keras_model",
         description="Train, import and try SqueezeBERT models. Data are .jsonl, .csv or .tsv files with the columns\n"
-        "text, label; text_a, text_b, label; tokens, tags; or context, question, answers.",
+        "text, label; text_a, text_b, label; tokens, tags; context, question, answers; text, labels; or\n"
+        "text, score.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

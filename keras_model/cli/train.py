@@ -15,7 +15,7 @@ from keras_model.data.labels import LABELS_FILE, near_twins, read_labels
 from keras_model.data.noise import read_misspellings
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows, read_texts
-from keras_model.data.rows import PairRow
+from keras_model.data.rows import is_pair
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
@@ -23,7 +23,14 @@ from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import TrainingSettings, usual_epochs
 from keras_model.train.start import Preset, Start, training_labels
 
-TASKS = ("classification", "token-classification", "question-answering")
+TASKS = (
+    "classification",
+    "multi-label-classification",
+    "regression",
+    "token-classification",
+    "question-answering",
+)
+_WITHOUT_LABELS = ("regression", "question-answering")
 
 
 def add(commands: Any) -> None:
@@ -36,7 +43,12 @@ def add(commands: Any) -> None:
     train.set_defaults(command=_run, hint="; go on with the same command and --resume")
     train.add_argument("--task", required=True, choices=TASKS)
     train.add_argument("--train", required=True, metavar="FILE", help="rows to learn from")
-    train.add_argument("--validation", required=True, metavar="FILE", help="rows to choose the best epoch by")
+    train.add_argument(
+        "--validation",
+        required=True,
+        metavar="FILE",
+        help="rows to choose the best epoch by, and a multi-label model's thresholds",
+    )
     train.add_argument("--output", required=True, metavar="FOLDER", help="where the model will be")
     start = train.add_mutually_exclusive_group(required=True)
     start.add_argument("--init", metavar="FOLDER", help="start from this model folder")
@@ -124,10 +136,10 @@ def _run(options: argparse.Namespace) -> None:
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
-    if options.mark_capitals and any(isinstance(row, PairRow) for row in rows):
+    if options.mark_capitals and any(map(is_pair, rows)):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
     labels = None
-    if options.task != "question-answering":
+    if options.task not in _WITHOUT_LABELS:
         labels = training_labels(
             rows,
             options.train,
@@ -162,7 +174,7 @@ def _run(options: argparse.Namespace) -> None:
 
     preset = Preset(options.preset, options.vocabulary, options.cased) if options.preset else None
     start = Start(options.task, preset or options.init, options.length, options.mark_capitals)
-    model = start.model(labels, settings.seed)
+    model = start.model(labels, settings.seed, rows)
     length = model.preprocessor.sequence_length
     teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]
     checkpoint = TrainingCheckpoint(checkpoint_folder)
@@ -210,6 +222,10 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
     if options.keep_labels and (not options.init or options.labels):
         raise UserError("--keep-labels goes with --init FOLDER and without --labels: it keeps the labels of that model")
+    if options.task in _WITHOUT_LABELS and (options.labels or options.keep_labels):
+        raise UserError(f"--labels and --keep-labels are for tasks with labels; {options.task} has none")
+    if options.task == "regression" and options.label_smoothing:
+        raise UserError("--label-smoothing spreads a target over labels; a score has none, so leave it out")
     if options.mark_capitals and options.cased:
         raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
     if options.mark_capitals and options.task == "question-answering":

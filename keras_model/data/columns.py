@@ -9,7 +9,7 @@ from typing import Any
 
 from keras_model.data.labels import label_fault, plain_label
 from keras_model.data.marked_text import cut_words, marks_of
-from keras_model.data.rows import PairRow, Row, SpanRow, Text, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
 from keras_model.data.writing import gaps_between, usual_gaps, written
 from keras_model.errors import DataError
 
@@ -20,15 +20,20 @@ _TOKENS = ("tokens", "tags")
 _MARKED = tuple(("text", name) for name in ("entities", "spans", "label", "labels"))
 _SPACE_AFTER = ("space_after", "SpaceAfter")
 _SPAN = ("context", "question", "answers")
+_TEXTS = (("text_a", "text_b"), ("text", "pair"), ("text",))
+_LABEL_SETS = tuple((*texts, column) for column in ("labels", "label") for texts in _TEXTS)
+_SCORES = tuple((*texts, column) for column in ("score", "label") for texts in _TEXTS)
 # The columns that each task can read, first match taken.
 TASK_COLUMNS = {
     "classification": (_TEXT, _PAIR),
     "embedding": (_PAIR, _TEXT),
     "token-classification": (_TOKENS, *_MARKED),
     "question-answering": (_SPAN,),
+    "multi-label-classification": _LABEL_SETS,
+    "regression": _SCORES,
 }
 # The columns of texts without labels, first match taken.
-INPUT_COLUMNS = (("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
+INPUT_COLUMNS = (("text", "pair"), ("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
 
 
 def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path: str | Path = "data") -> None:
@@ -62,8 +67,9 @@ def choose_columns(
     for columns in choices:
         if all(column in record for column in columns):
             return columns
-    # Speak of the choice that comes closest, so that a file of pairs is not told that it lacks `text`.
-    nearest = max(choices, key=lambda columns: sum(column in record for column in columns))
+    # Speak of the choice that comes closest, so that a file of pairs is not told that it lacks `text`; of several as
+    # close, of that with the fewest columns.
+    nearest = max(choices, key=lambda columns: (sum(column in record for column in columns), -len(columns)))
     missing = next(column for column in nearest if column not in record)
     wanted = " or ".join("(" + ", ".join(columns) + ")" for columns in choices)
     raise DataError(
@@ -72,10 +78,8 @@ def choose_columns(
     )
 
 
-def row_of(
-    path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...], task: str = "classification"
-) -> Row:
-    """Return the row that a record stands for. `task` tells a text with a label from one with marked entities.
+def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...], task: str) -> Row:
+    """Return the row of a task that a record stands for.
 
     Raises:
         DataError: a column is missing or holds a value of another type.
@@ -92,6 +96,10 @@ def row_of(
         context, question = (_string(path, line, c, v) for c, v in zip(columns[:2], values[:2], strict=True))
         return SpanRow(context, question, _answers(path, line, context, values[2]), line)
     texts = [_string(path, line, c, v) for c, v in zip(columns[:-1], values[:-1], strict=True)]
+    if task == "multi-label-classification":
+        return LabelSetRow(_together(texts), _labels(path, line, columns[-1], values[-1]), line)
+    if task == "regression":
+        return ScoreRow(_together(texts), _score(path, line, columns[-1], values[-1]), line)
     label = _label(path, line, values[-1])
     return TextRow(texts[0], label, line) if columns == _TEXT else PairRow(texts[0], texts[1], label, line)
 
@@ -107,6 +115,10 @@ def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, 
         words = _words(path, line, "tokens", values[0])
         return written(words, _gaps(path, line, record, words) or usual_gaps(words))[0]
     texts = [_string(path, line, column, value) for column, value in zip(columns, values, strict=True)]
+    return _together(texts)
+
+
+def _together(texts: Sequence[str]) -> Text:
     return texts[0] if len(texts) == 1 else (texts[0], texts[1])
 
 
@@ -132,6 +144,39 @@ def _label(path: Path, line: int, value: Any) -> str:
     if fault := label_fault(value):
         raise DataError(f"{path}, line {line}: label is {shown(value)}: it {fault}")
     return plain_label(value)
+
+
+def _labels(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        # CSV has no lists.
+        text = value.strip()
+        value = _json(path, line, column, text) if text.startswith("[") else text.split("|") if text else []
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        value = [value]
+    if not isinstance(value, list):
+        raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a list of labels")
+    labels = tuple(_label(path, line, label) for label in value)
+    if len(set(labels)) < len(labels):
+        repeated = next(label for label in labels if labels.count(label) > 1)
+        raise DataError(f"{path}, line {line}: {column} names {repeated!r} twice; give the names of the row's labels")
+    return labels
+
+
+def _score(path: Path, line: int, column: str, value: Any) -> float:
+    try:
+        score = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        score = math.nan
+    if not math.isfinite(score):
+        raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a number")
+    return score
+
+
+def _json(path: Path, line: int, column: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path}, line {line}: {column} is {shown(text)}, which is not JSON") from error
 
 
 def _words(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:
@@ -183,10 +228,7 @@ def _marked(path: Path, line: int, text: str, column: str, value: Any) -> TokenR
 
 def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str, int], ...]:
     if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError as error:
-            raise DataError(f"{path}, line {line}: answers is {shown(value)}, which is not JSON") from error
+        value = _json(path, line, "answers", value)
     if isinstance(value, dict) and isinstance(value.get("text"), list) and isinstance(value.get("answer_start"), list):
         texts, starts = value["text"], value["answer_start"]
         if len(texts) != len(starts):

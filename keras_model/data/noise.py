@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from keras_model.data.readers import read_file
-from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 
 Misspellings = Mapping[str, Sequence[str]]
@@ -98,6 +98,9 @@ class TypingNoise:
             case TokenRow():
                 tokens = [self._slip(token, generator) for token in row.tokens]
                 return replace(row, tokens=tuple(self._wrong_case(tokens, generator)))
+            case LabelSetRow() | ScoreRow():
+                texts = tuple(self._text(text, generator) for text in row.texts)
+                return replace(row, input=texts[0] if len(texts) == 1 else (texts[0], texts[1]))
             case SpanRow():
                 return replace(row, question=self._text(row.question, generator))
 

@@ -28,11 +28,15 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
       JSON.
+    - `multi-label-classification`: `text`, or for pairs `text_a`, `text_b` or `text`, `pair`; `labels`, or else
+      `label`, a list of any number of labels; in CSV and TSV the same as JSON, or the labels with `|` between them.
+    - `regression`: texts as before; `score`, or else `label`, a number. Pairs with the same first text are documents of
+      one query.
 
     CSV and TSV need a header line and quote fields with `"`.
 
     Returns:
-        `TextRow`, `PairRow`, `TokenRow` or `SpanRow` objects in the order of the file.
+        `TextRow`, `PairRow`, `TokenRow`, `SpanRow`, `LabelSetRow` or `ScoreRow` objects in the order of the file.
 
     Raises:
         InputFileError: the file is missing, a directory, empty, not UTF-8 or of another kind.
@@ -53,9 +57,9 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
 def read_texts(path: str | Path) -> list[str]:
     """Read texts without labels: for calibration, for instance.
 
-    A `.jsonl`, `.csv` or `.tsv` gives its column `text`, or `text_a` and `text_b` in turn, or `tokens`
-    joined by blanks, or `question` and `context` in turn. Any other file is plain text, one text a line;
-    blank lines are skipped.
+    A `.jsonl`, `.csv` or `.tsv` gives its column `text`, with `pair` in turn where it has that too, or `text_a` and
+    `text_b` in turn, or `tokens` joined by blanks, or `question` and `context` in turn. Any other file is plain text,
+    one text a line; blank lines are skipped.
 
     Raises:
         InputFileError, DataError: as in `read_rows`.

@@ -118,7 +118,50 @@ class SpanRow:
         return ()
 
 
-Row = TextRow | PairRow | TokenRow | SpanRow
+@final
+@dataclass(frozen=True)
+class LabelSetRow:
+    """A text, or two that a model reads together, with any number of labels, none too."""
+
+    input: Text
+    labels: tuple[str, ...]
+    line: int = field(default=0, compare=False)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text, or both texts."""
+        return texts_of(self.input)
+
+
+@final
+@dataclass(frozen=True)
+class ScoreRow:
+    """A text, or two that a model reads together, with a score.
+
+    Pairs with the same first text are documents of one query, which a model ranks.
+    """
+
+    input: Text
+    score: float
+    line: int = field(default=0, compare=False)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text, or both texts."""
+        return texts_of(self.input)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """None: a score is no label."""
+        return ()
+
+
+Row = TextRow | PairRow | TokenRow | SpanRow | LabelSetRow | ScoreRow
+
+
+def is_pair(row: Row | Text) -> bool:
+    """Whether a model reads two texts of a row together."""
+    return len(texts_of(row)) == 2
 
 
 def texts_of(item: Row | Text) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from tokenizers.processors import ByteLevel as TrimOffsets
 from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.byte_level_bpe import ByteLevelVocabulary
+from keras_model.errors import CheckpointError
 
 _USUAL = {
     "cls_token": "<s>",
@@ -102,6 +103,25 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
     def to_bytes(self) -> bytes:
         """Return the content of `byte_level.bpe`."""
         return self._content
+
+    def with_rows(self, rows: Sequence[int]) -> "ByteLevelBpeTokenizer":
+        """Return a tokenizer that keeps these ids alone, numbered anew in this order, with the same settings.
+
+        A merge stays where its two parts and what it makes of them do.
+
+        Raises:
+            CheckpointError: a byte or a special token is left out, or what is merged to a token that is kept.
+
+        """
+        known = ByteLevelVocabulary.from_bytes(self._content, self.file_name)
+        ids = {known.tokens[row]: number for number, row in enumerate(rows)}
+        merges = [(left, right) for left, right in known.merges if {left, right, left + right} <= ids.keys()]
+        settings: dict[str, Any] = {name: value for name, value in self.get_config().items() if name != "tokenizer"}
+        kept = ByteLevelVocabulary.from_parts(ids, merges, self.file_name)
+        unmade = {kept.tokens[row] for row in kept.named} - {known.tokens[row] for row in known.named}
+        if unmade:
+            raise CheckpointError(f"{self.file_name}: {min(unmade)!r} is kept, and not what its merges join")
+        return ByteLevelBpeTokenizer(kept.to_bytes(), **settings)
 
     def get_config(self) -> dict[str, str | bool | int | None]:
         """Return what the file does not say; special names only where they are not RoBERTa's."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import tokenizers
 
@@ -22,6 +23,7 @@ class PipelineTokenizer:
         CheckpointError: the vocabulary lacks a special token, or texts are cut into it.
     """
 
+    kind: ClassVar[str]
     # Set by the subclass, which knows what the pieces are for.
     _pipeline: tokenizers.Tokenizer
 
@@ -73,6 +75,17 @@ class PipelineTokenizer:
         """Return the ids of many texts and nothing else of them."""
         texts = [replace_lone_surrogates(text) for text in texts]
         return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def words(self, text: str) -> list[str]:
+        """Return the text's words as they are cut into pieces: normalised, parted, with what marks their beginning."""
+        normal = replace_lone_surrogates(text)
+        if self._pipeline.normalizer is not None:
+            normal = self._pipeline.normalizer.normalize_str(normal)
+        return [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
+
+    def cut(self, word: str) -> list[str]:
+        """Return the pieces of one of `words`, as the vocabulary spells them."""
+        return [self._tokens[piece.id] for piece in self._pipeline.model.tokenize(word)]
 
     def _unusual_names(self, usual: Mapping[str, str]) -> dict[str, str]:
         """Return the special tokens that are not called as usual."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keras_model.data.rows import Text
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
 from keras_model.encode.windows import Features, QuestionWindows, WordWindows
 from keras_model.encode.words import Part, Word, deciding_words, split_runs, word_windows, words_of
@@ -32,6 +33,7 @@ class Preprocessor:
         tokenizer: one of `keras_model.encode`.
         sequence_length: S, from 3 (one token between `[CLS]` and `[SEP]`; 4 where a pair has two `[SEP]` between its
             texts) to 512 (the positions that the checkpoints were trained with).
+        prompts: what texts and pairs get before them; words and questions get nothing.
 
     Raises:
         UserError: S is out of bounds.
@@ -45,7 +47,7 @@ class Preprocessor:
 
     """
 
-    def __init__(self, tokenizer: Tokenizer, sequence_length: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, sequence_length: int, prompts: Prompts | None = None) -> None:
         # bool is an int to Python, and True would pass for a length of 1.
         if not isinstance(sequence_length, int | np.integer) or isinstance(sequence_length, bool):
             raise UserError(f"sequence length {sequence_length!r}: give a whole number, {SHORTEST} to {LONGEST}")
@@ -54,23 +56,44 @@ class Preprocessor:
             raise UserError(f"sequence length {sequence_length}: give {shortest} to {LONGEST}")
         self.tokenizer = tokenizer
         self.sequence_length = int(sequence_length)
+        self.prompts = prompts or Prompts()
 
-    def __call__(self, texts: str | Sequence[Text]) -> Features:
+    def with_length(self, sequence_length: int) -> "Preprocessor":
+        """Return the same front end for another S."""
+        return Preprocessor(self.tokenizer, sequence_length, self.prompts)
+
+    def with_tokenizer(self, tokenizer: Tokenizer) -> "Preprocessor":
+        """Return the same front end with another tokenizer."""
+        return Preprocessor(tokenizer, self.sequence_length, self.prompts)
+
+    def choosing(self, prompt: str | None) -> "Preprocessor":
+        """Return the same front end with another default prompt; the same as it is for None.
+
+        Raises:
+            UserError: there is no prompt of this name.
+        """
+        return Preprocessor(self.tokenizer, self.sequence_length, self.prompts.choosing(prompt))
+
+    def __call__(self, texts: str | Sequence[Text], prompt: str | None = None) -> Features:
         """Turn texts, or pairs of texts, into features [B, S]. A bare string is a batch of one.
+
+        Args:
+            texts: without prompts.
+            prompt: name of the prompt to put before each; the default one unless given, none if empty.
 
         Raises:
             DataError: a row is neither a text nor a pair of texts.
+            UserError: there is no prompt of this name.
 
         """
-        rows = [texts] if isinstance(texts, str) else list(texts)
+        rows = self._checked([texts] if isinstance(texts, str) else texts)
+        rows = self.prompts.before(rows, prompt)
         singles, pairs = {}, {}
         for number, row in enumerate(rows):
             if isinstance(row, str):
                 singles[number] = row
-            elif isinstance(row, _LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row):
-                pairs[number] = row
             else:
-                raise DataError(f"row {number + 1} is {_shown(row)}: give a text or a pair of texts")
+                pairs[number] = row
         features = self._empty(len(rows))
         room = self.sequence_length - self.tokenizer.template.of_text
         encodings = self.tokenizer.encode_batch(list(singles.values()), limit=room)
@@ -249,20 +272,27 @@ class Preprocessor:
 
     def get_config(self) -> dict[str, Any]:
         """Return the `preprocessor` entry of a model folder's `config.json`."""
-        return self.tokenizer.get_config() | {"sequence_length": self.sequence_length}
+        return self.tokenizer.get_config() | {"sequence_length": self.sequence_length} | self.prompts.get_config()
 
     @classmethod
     def from_folder(cls, folder: Path, config: Mapping[str, Any]) -> "Preprocessor":
         """Make the preprocessor of a model folder from its `config.json`'s `preprocessor` entry.
 
         Raises:
-            CheckpointError: the folder lacks the tokenizer's file, or the file is faulty.
+            CheckpointError: the folder lacks the tokenizer's file, or the file or a prompt is faulty.
             UserError: the length is missing or out of bounds.
 
         """
         # What is no length, the constructor refuses.
         length: Any = config.get("sequence_length")
-        return cls(load_tokenizer(folder, config), length)
+        return cls(load_tokenizer(folder, config), length, Prompts.from_config(config))
+
+    def _checked(self, rows: Sequence[Text]) -> list[Text]:
+        for number, row in enumerate(rows, start=1):
+            pair = isinstance(row, _LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row)
+            if not isinstance(row, str) and not pair:
+                raise DataError(f"row {number} is {_shown(row)}: give a text or a pair of texts")
+        return list(rows)
 
     def _word_lists(self, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
         self._check_takes_words()

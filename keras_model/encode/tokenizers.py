@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
@@ -18,6 +19,9 @@ _KINDS: dict[str, type[Tokenizer]] = {
     UnigramTokenizer.kind: UnigramTokenizer,
     ByteLevelBpeTokenizer.kind: ByteLevelBpeTokenizer,
 }
+
+# What stands beside a tokenizer's settings in the `preprocessor` of a `config.json`.
+_OF_THE_PREPROCESSOR = ("sequence_length", PROMPTS, DEFAULT_PROMPT)
 
 
 def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer:
@@ -43,7 +47,7 @@ def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer
 
 def load_tokenizer(folder: Path, config: Mapping[str, Any]) -> Tokenizer:
     """Make the tokenizer of a model folder from its `config.json`'s `preprocessor`; errors as in `build_tokenizer`."""
-    config = {name: value for name, value in config.items() if name != "sequence_length"}
+    config = {name: value for name, value in config.items() if name not in _OF_THE_PREPROCESSOR}
     path = Path(folder) / tokenizer_class(config).file_name
     if not path.is_file():
         raise CheckpointError(f"{folder}: lacks {path.name}, which its config.json calls for; copy it into the folder")

@@ -1,6 +1,8 @@
 """Unigram as Hugging Face computes it: the tokenizer of XLM-RoBERTa, CamemBERT and their kin."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import tokenizers
 from tokenizers.models import Unigram
@@ -76,6 +78,14 @@ class UnigramTokenizer(PipelineTokenizer):
     def to_bytes(self) -> bytes:
         """Return the model file, byte for byte."""
         return self._model
+
+    def with_rows(self, rows: Sequence[int]) -> "UnigramTokenizer":
+        """Return a tokenizer that keeps these ids alone, numbered anew in this order, with the same settings."""
+        known = SentencePieceFile.from_bytes(self._model, self.file_name)
+        places = [rows.index(special) for special in (self.cls_id, self.sep_id, self.pad_id)]
+        kept = SentencePieceFile([known.pieces[row] for row in rows], known.charsmap)
+        settings: dict[str, Any] = {name: value for name, value in self.get_config().items() if name != "tokenizer"}
+        return UnigramTokenizer(kept.to_bytes(*places), **settings)
 
     def get_config(self) -> dict[str, str | bool | int | None]:
         """Return what the model file does not say; special names only where they are not XLM-RoBERTa's."""

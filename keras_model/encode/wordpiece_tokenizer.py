@@ -255,8 +255,9 @@ class WordPieceTokenizer:
             **self._unusual,
         }
 
-    def with_tokens(self, tokens: Sequence[str]) -> "WordPieceTokenizer":
-        """Return a tokenizer of another vocabulary with the same settings."""
+    def with_rows(self, rows: Sequence[int]) -> "WordPieceTokenizer":
+        """Return a tokenizer that keeps these lines of the vocabulary alone, in this order, with the same settings."""
+        tokens = [self._tokens[row] for row in rows]
         return WordPieceTokenizer(tokens, self.lowercase, self.strip_accents, self.mark_capitals, **self._unusual)
 
     def marking_capitals(self) -> "WordPieceTokenizer":

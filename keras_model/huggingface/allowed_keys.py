@@ -1,12 +1,12 @@
 """Every key of a Hugging Face folder's JSON files is read, harmless, or refused by name."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from keras_model.errors import CheckpointError
 from keras_model.huggingface import harmless_keys
+from keras_model.huggingface.sentences.settings import SENTENCES_FILE, transformer_settings
 from keras_model.model_folder import read_json
 
 
@@ -42,13 +42,12 @@ def refuse_unknown_keys(
             )
 
 
-def refuse_unknown_settings(sentence_folder: Path, folder: Path, config: Mapping[str, Any]) -> None:
-    """Hold `config.json` and the files of sentence-transformers to their tables; the tokenizer's have their own reader.
+def refuse_unknown_settings(folder: Path, config: Mapping[str, Any]) -> None:
+    """Hold a network's `config.json` to its table.
 
     Args:
-        sentence_folder: what the user gave.
-        folder: where the network lies: the same, or the folder of the first module.
-        config: content of the network's `config.json`.
+        folder: where it lies.
+        config: its content.
 
     Raises:
         CheckpointError: a key that may change an answer is not read here.
@@ -58,26 +57,30 @@ def refuse_unknown_settings(sentence_folder: Path, folder: Path, config: Mapping
     refuse_unknown_keys(
         folder / "config.json", config, tables.CONFIG_READ, tables.CONFIG_HARMLESS, tables.CONFIG_ONLY_AT
     )
-    path = folder / "sentence_bert_config.json"
-    if path.exists():
-        refuse_unknown_keys(path, read_json(path), tables.SENTENCE_BERT_READ, None, tables.SENTENCE_BERT_ONLY_AT)
-    path = sentence_folder / "modules.json"
-    for module in json.loads(path.read_text(encoding="utf-8")) if path.exists() else ():
-        refuse_unknown_keys(path, module, tables.MODULES_READ, None, tables.MODULES_ONLY_AT)
-    path = sentence_folder / "config_sentence_transformers.json"
+
+
+def refuse_unknown_sentence_settings(folder: Path, network: Path, *, scores_pairs: bool) -> None:
+    """Hold the small files of sentence-transformers to their tables.
+
+    Args:
+        folder: what the user gave.
+        network: where the network lies: the same, or the folder of the first module.
+        scores_pairs: whether it is a cross-encoder, whose network answers by its head.
+
+    Raises:
+        CheckpointError: a key that may change an answer is not read here.
+
+    """
+    tables = harmless_keys
+    path, settings = transformer_settings(network)
+    only_at = tables.SENTENCE_BERT_ONLY_AT | (tables.CROSS_ENCODER_ONLY_AT if scores_pairs else {})
+    refuse_unknown_keys(path, settings, tables.SENTENCE_BERT_READ, None, only_at)
+    path = folder / SENTENCES_FILE
     if path.exists():
         refuse_unknown_keys(
             path,
-            _without_empty_prompts(read_json(path)),
-            "",
+            read_json(path),
+            tables.CROSS_ENCODER_READ if scores_pairs else tables.SENTENCE_TRANSFORMERS_READ,
             tables.SENTENCE_TRANSFORMERS_HARMLESS,
-            tables.SENTENCE_TRANSFORMERS_ONLY_AT,
+            tables.SENTENCE_TRANSFORMERS_ONLY_AT | ({"model_type": ("CrossEncoder",)} if scores_pairs else {}),
         )
-
-
-def _without_empty_prompts(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings without prompts that put nothing before a text."""
-    prompts = settings.get("prompts")
-    if isinstance(prompts, dict) and not any(prompts.values()):
-        return {key: value for key, value in settings.items() if key not in ("prompts", "default_prompt_name")}
-    return dict(settings)

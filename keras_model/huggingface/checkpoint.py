@@ -1,6 +1,7 @@
 """The tensors of a Hugging Face checkpoint."""
 
 import re
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ INDEX_FILE = "model.safetensors.index.json"
 
 # What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
 _WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod)\.")
+_BUFFERS = ("position_ids", "token_type_ids")
 _FIRST = re.compile(r"(?:^|.*\.)(?=embeddings\.word_embeddings\.weight$)")
 
 
@@ -45,7 +47,7 @@ class HuggingFaceCheckpoint:
             stored = _read_index(self.path)
             places = dict.fromkeys(stored.values())
         else:
-            raise CheckpointError(_what_is_missing(folder))
+            raise CheckpointError(what_is_missing(folder))
         # Name without wrappers → the file that holds the tensor, that file's path, and its name there.
         self._tensors: dict[str, tuple[Any, Path, str]] = {}
         self._used: set[str] = set()
@@ -120,7 +122,36 @@ class HuggingFaceCheckpoint:
 
     def unused_keys(self) -> list[str]:
         """Return the names never read, but for buffers that hold no weights."""
-        return sorted(key for key in set(self._tensors) - self._used if not key.endswith("position_ids"))
+        return sorted(key for key in set(self._tensors) - self._used if not key.endswith(_BUFFERS))
+
+    def refuse_strays(self, heads: Collection[str]) -> list[str]:
+        """Return the names never read, all of which are of heads that this model does not have.
+
+        Args:
+            heads: what such a head's names begin with: behind the encoder's prefix, or a shorter one.
+
+        Raises:
+            CheckpointError: one is of no such head, such as a layer more than `config.json` has, or of a head that
+                this model does have.
+        """
+        used = {self._head_of(key) for key in self._used}
+        unused = self.unused_keys()
+        strays = [key for key in unused if self._head_of(key) not in heads or self._head_of(key) in used]
+        if strays:
+            more = f" and {len(strays) - 3} more" if len(strays) > 3 else ""
+            raise CheckpointError(
+                f"{self.path}: config.json has no place for {', '.join(strays[:3])}{more}; "
+                "copy the config.json that belongs to these weights"
+            )
+        return unused
+
+    def _head_of(self, key: str) -> str:
+        """Return the first part of a name behind as much of the encoder's prefix as it begins with."""
+        parts = self.prefix.split(".")[:-1]
+        for count in range(len(parts), -1, -1):
+            if key.startswith("".join(f"{part}." for part in parts[:count])):
+                return key.split(".")[count]
+        raise AssertionError("every name begins with nothing")
 
 
 def _read_index(path: Path) -> dict[str, str]:
@@ -134,7 +165,8 @@ def _read_index(path: Path) -> dict[str, str]:
     return stored
 
 
-def _what_is_missing(folder: Path) -> str:
+def what_is_missing(folder: Path) -> str:
+    """Return what to say of a folder without weights in safetensors."""
     pickles = sorted(folder.glob("pytorch_model*.bin"))
     if not pickles:
         return f"{folder / WEIGHTS_FILE}: no such file"

@@ -1,14 +1,16 @@
 """What the settings of a Hugging Face folder mean for a backbone, its head and its text front end."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from keras_model.encode.preprocessor import LONGEST
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.keys import BACKBONE_KEYS, LACKING, POSITIONS_BEHIND_PADDING
+from keras_model.huggingface.sentences.settings import SENTENCES_FILE, is_cross_encoder
 from keras_model.model_folder import read_json
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, SCORE_ACTIVATIONS
 
 # What `transformers` calls an activation → what this network does; names of the same function compute it otherwise.
 ACTIVATIONS = {
@@ -119,8 +121,6 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
             f"{settings.path}: activation {hidden_act!r}; this network has {', '.join(sorted(ACTIVATIONS))}"
         )
     hidden_size = get("dim" if distil else "hidden_size")
-    if albert and get("embedding_size") == hidden_size:
-        raise CheckpointError(f"{settings.path}: embedding_size equals hidden_size; ALBERT's is narrower")
     if squeeze and "embedding_size" in config:
         settings.require("embedding_size", hidden_size, "SqueezeBERT has embeddings of the hidden size")
     positions = settings.count("max_position_embeddings", 1) - first_position(folder, config)
@@ -158,6 +158,8 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     if albert:
         order = _albert_blocks(settings)
         arguments["num_layers"] = len(order)
+        if get("embedding_size") == hidden_size:
+            arguments["always_project"] = True
         arguments["shared_layers"] = max(order) == 0
         if len(set(order)) not in (1, len(order)):
             arguments["block_order"] = order
@@ -194,46 +196,83 @@ def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
         raise CheckpointError(f"{folder / 'config.json'}: id2label does not name the labels from 0 on") from error
 
 
-def read_modules(folder: Path) -> list[dict[str, str]]:
-    """Return the parts of a sentence-transformers model; an empty list for other folders."""
-    path = folder / "modules.json"
-    if not path.exists():
-        return []
-    try:
-        modules = json.loads(path.read_text(encoding="utf-8"))
-        kinds = [module["type"].rpartition(".")[2] for module in modules]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CheckpointError(f"{path}: not a list of sentence-transformers modules") from error
-    if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
-        raise CheckpointError(
-            f"{path}: is {', '.join(kinds)}; this reads Transformer, Pooling and, if present, Normalize"
-        )
-    return modules
+def classification_kind(folder: Path, config: Mapping[str, Any], labels: int) -> str:
+    """Return the task of a `...ForSequenceClassification`: one label of several, any number of them, or a score.
+
+    Raises:
+        CheckpointError: a `problem_type` that does not go with the number of labels.
+    """
+    problem = config.get("problem_type") or ("regression" if labels == 1 else "single_label_classification")
+    if problem == "multi_label_classification":
+        return MULTI_LABEL
+    if problem == "single_label_classification" and labels > 1:
+        return "classification"
+    if problem == "regression" and labels == 1:
+        return REGRESSION
+    raise CheckpointError(
+        f"{folder / 'config.json'}: {problem} with {labels} label(s); a classification chooses one label of several, a "
+        "regression has one, and any number goes with multi_label_classification"
+    )
 
 
-def pooling_mode(folder: Path, modules: list[dict[str, str]]) -> dict[str, Any]:
-    """Return the arguments of `SentenceEncoder` for a sentence-transformers folder."""
-    path = folder / modules[1].get("path", "1_Pooling") / "config.json"
-    config = read_json(path)
-    if "pooling_mode" in config:
-        mode = config["pooling_mode"]
-    else:
-        chosen = [key for key, value in config.items() if key.startswith("pooling_mode_") and value is True]
-        known = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
-        mode = known.get(chosen[0], chosen[0]) if len(chosen) == 1 else chosen
-    if mode not in ("mean", "cls"):
-        raise CheckpointError(f"{path}: pooling is {mode}; this network has mean or cls")
-    return {"pooling": mode, "normalize": len(modules) == 3}
+# What sentence-transformers names an activation → what a reader applies.
+_SCORE_ACTIVATIONS = {
+    "torch.nn.modules.linear.Identity": "identity",
+    "torch.nn.modules.activation.Sigmoid": "sigmoid",
+    "torch.nn.modules.activation.Softmax": "softmax",
+}
+_ACTIVATIONS_OF_TASK = {
+    "classification": ("identity", "softmax"),
+    MULTI_LABEL: ("identity", "sigmoid"),
+    REGRESSION: SCORE_ACTIVATIONS,
+}
 
 
-def longest_input(folder: Path, positions: int) -> int:
-    """Return the longest input the checkpoint was made for."""
+def score_activation(sentence_folder: Path, folder: Path, config: Mapping[str, Any], task: str) -> str:
+    """Return what follows a score: what a cross-encoder's settings say, or nothing, as in `transformers`.
+
+    Of these settings the first that is there counts: `activation_fn` of `config_sentence_transformers.json`,
+    `activation_fn` of `sentence_transformers` in `config.json`, `sbert_ce_default_activation_function` there. A
+    cross-encoder that says nothing has a sigmoid after its one number.
+
+    Args:
+        sentence_folder: what the user gave.
+        folder: where the network lies.
+        config: content of the network's `config.json`.
+        task: as `classification_kind` says; of a classification, the labels' probabilities follow whatever is said.
+
+    Raises:
+        CheckpointError: an activation that answers of this task do not have here.
+    """
+    path, settings = folder / "config.json", config.get("sentence_transformers")
+    if settings is not None:
+        refuse_unknown_keys(path, settings, "activation_fn version")
+    said = [(settings or {}).get("activation_fn"), config.get("sbert_ce_default_activation_function")]
+    told = settings is not None or said[1] is not None
+    if is_cross_encoder(sentence_folder):
+        told = True
+        said.insert(0, read_json(sentence_folder / SENTENCES_FILE).get("activation_fn"))
+    name = next((each for each in said if each is not None), None)
+    if name is None:
+        return "sigmoid" if told and task == REGRESSION else "identity"
+    activation = _SCORE_ACTIVATIONS.get(name) if isinstance(name, str) else None
+    if activation not in _ACTIVATIONS_OF_TASK[task]:
+        known = " or ".join(each for each, short in _SCORE_ACTIVATIONS.items() if short in _ACTIVATIONS_OF_TASK[task])
+        raise CheckpointError(f"{path}: the cross-encoder's activation is {name!r}; a {task} here has {known}")
+    return activation
+
+
+def longest_input(folder: Path, positions: int, sentences: Mapping[str, Any]) -> int:
+    """Return the longest input the checkpoint was made for.
+
+    Args:
+        folder: of the network.
+        positions: that the network has.
+        sentences: what sentence-transformers add, see `transformer_settings`.
+    """
     limits = [positions, LONGEST]
-    for name, key in (
-        ("tokenizer_config.json", "model_max_length"),
-        ("sentence_bert_config.json", "max_seq_length"),
-    ):
-        if (folder / name).exists():
-            limit = read_json(folder / name).get(key)
-            limits += [int(limit)] if limit else []
+    path = folder / "tokenizer_config.json"
+    tokenizer = read_json(path) if path.exists() else {}
+    for limit in (tokenizer.get("model_max_length"), sentences.get("max_seq_length")):
+        limits += [int(limit)] if limit else []
     return min(limits)

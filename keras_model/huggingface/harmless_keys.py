@@ -16,6 +16,7 @@ CONFIG_READ = """
     n_layers dim n_heads hidden_dim activation dropout
     q_groups k_groups v_groups post_attention_groups intermediate_groups output_groups
     id2label label2id num_labels problem_type tokenizer_class
+    sentence_transformers sbert_ce_default_activation_function
 """
 
 CONFIG_HARMLESS = {
@@ -139,15 +140,20 @@ SENTENCE_BERT_ONLY_AT: dict[str, tuple[Any, ...]] = {
     "unpad_inputs": (False, None),
 }
 
-MODULES_READ = "idx name path type"
-MODULES_ONLY_AT: dict[str, tuple[Any, ...]] = {"kwargs": ([], None)}
+# A cross-encoder's network answers by its head.
+CROSS_ENCODER_ONLY_AT: dict[str, tuple[Any, ...]] = {
+    "transformer_task": ("sequence-classification",),
+    "module_output_name": ("scores",),
+    "modality_config": ({"text": {"method": "forward", "method_output_name": "logits"}}, None),
+}
 
+CROSS_ENCODER_READ = "activation_fn prompts default_prompt_name"
+SENTENCE_TRANSFORMERS_READ = "prompts default_prompt_name"
 SENTENCE_TRANSFORMERS_HARMLESS = {
-    "who made it": "__version__ model_type",
+    "who made it": "__version__",
     "how a caller compares two vectors: the vectors are the same": "similarity_fn_name",
 }
 SENTENCE_TRANSFORMERS_ONLY_AT: dict[str, tuple[Any, ...]] = {
-    "default_prompt_name": (None,),
-    "prompts": ({}, None),
+    "model_type": ("SentenceTransformer", None),
     "truncate_dim": (None,),
 }

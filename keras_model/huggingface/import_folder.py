@@ -9,33 +9,40 @@ import keras
 import numpy as np
 
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.huggingface.allowed_keys import refuse_unknown_settings
+from keras_model.huggingface.allowed_keys import refuse_unknown_sentence_settings, refuse_unknown_settings
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
 from keras_model.huggingface.config import (
     backbone_arguments,
+    classification_kind,
     first_position,
     label_names,
     longest_input,
-    pooling_mode,
-    read_modules,
     require_family,
+    score_activation,
 )
 from keras_model.huggingface.keys import (
     BACKBONE_KEYS,
+    HEADS,
     POOLER_ACTIVATIONS,
     POOLER_KEYS,
     POSITIONS_BEHIND_PADDING,
     TEXT_CLASSIFIER_KEYS,
 )
+from keras_model.huggingface.sentences.modules import SentenceModules, network_of_cross_encoder, read_modules
+from keras_model.huggingface.sentences.settings import is_cross_encoder, read_prompts, transformer_settings
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.feature_extractor import FeatureExtractor
+from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_classifier import TextClassifier
+from keras_model.tasks.text_scorer import TextScorer
 from keras_model.tasks.token_classifier import TokenClassifier
 
 _log = logging.getLogger(__name__)
@@ -49,6 +56,8 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     | checkpoint | returned |
     |---|---|
     | `...ForSequenceClassification` | `TextClassifier` |
+    | the same with `multi_label_classification` as `problem_type` | `MultiLabelClassifier`, each threshold 0.5 |
+    | the same with one label, a cross-encoder of sentence-transformers too | `TextScorer` |
     | `...ForTokenClassification` | `TokenClassifier` |
     | `...ForQuestionAnswering` | `QuestionAnswerer` |
     | a sentence-transformers folder (`modules.json`) | `SentenceEncoder` |
@@ -68,23 +77,36 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     folder = Path(folder)
     if not folder.is_dir():
         raise InputFileError(f"{folder}: no such folder")
-    modules = read_modules(folder)
-    sentence_folder, folder = folder, folder / modules[0].get("path", "") if modules else folder
+    sentence_folder, scores_pairs = folder, is_cross_encoder(folder)
+    modules = None if scores_pairs else read_modules(folder)
+    prompts = Prompts()
+    sentences: Mapping[str, Any] = {}
+    if modules is not None or scores_pairs:
+        folder = network_of_cross_encoder(folder) if modules is None else modules.network
+        refuse_unknown_sentence_settings(sentence_folder, folder, scores_pairs=scores_pairs)
+        prompts, (_, sentences) = read_prompts(sentence_folder), transformer_settings(folder)
+        if prompts and modules is None:
+            raise CheckpointError(f"{sentence_folder}: has prompts; a cross-encoder here reads its texts as they are")
+        if prompts and modules is not None and not modules.prompt_is_pooled:
+            raise CheckpointError(
+                f"{sentence_folder}: its pooling has include_prompt false, so a prompt's tokens are not part of the "
+                "mean; here they always are"
+            )
     config = read_json(folder / "config.json")
     model_type = require_family(folder, config)
-    refuse_unknown_settings(sentence_folder, folder, config)
+    refuse_unknown_settings(folder, config)
     arguments = backbone_arguments(folder, config)
     with HuggingFaceCheckpoint(folder) as checkpoint:
         if sequence_length is None:
-            sequence_length = longest_input(folder, arguments["max_sequence_length"])
-        tokenizer = read_tokenizer(folder, model_type)
+            sequence_length = longest_input(folder, arguments["max_sequence_length"], sentences)
+        tokenizer = read_tokenizer(folder, model_type, bool(sentences.get("do_lower_case")))
         first = first_position(folder, config)
         if model_type in POSITIONS_BEHIND_PADDING and tokenizer.pad_id != first - 1:
             raise CheckpointError(
                 f"{folder}: the tokenizer pads with id {tokenizer.pad_id}, not with pad_token_id {first - 1} "
                 "of config.json, behind which positions begin; give both the id that the model was trained with"
             )
-        preprocessor = Preprocessor(tokenizer, sequence_length)
+        preprocessor = Preprocessor(tokenizer, sequence_length, prompts)
         check_sizes(arguments, checkpoint.shapes(), folder / "config.json")
         try:
             backbone = SqueezeBertBackbone(**arguments)
@@ -92,14 +114,15 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
         except Exception as error:
             reason = str(error).partition("\n")[0]
             raise CheckpointError(f"{folder / 'config.json'}: describes no network: {reason}") from error
-        if modules:
-            model = SentenceEncoder(backbone, preprocessor, **pooling_mode(sentence_folder, modules))
+        model: TaskModel
+        if modules is not None:
+            model = _sentence_encoder(folder, modules, backbone, preprocessor)
         else:
-            model = _build_task_model(folder, config, backbone, preprocessor)
+            model = _build_task_model(sentence_folder, folder, config, backbone, preprocessor)
         for layer, key in _layer_keys(model, config, checkpoint):
             port_layer(layer, key, checkpoint)
         _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
-        unused = checkpoint.unused_keys()
+        unused = checkpoint.refuse_strays(HEADS)
     if unused:
         _log.warning("%s: left out, no part of this model: %s", folder, _summary(unused))
     return model
@@ -137,7 +160,11 @@ def _to_kernel(weight: np.ndarray) -> np.ndarray:
 
 
 def _build_task_model(
-    folder: Path, config: Mapping[str, Any], backbone: SqueezeBertBackbone, preprocessor: Preprocessor
+    sentence_folder: Path,
+    folder: Path,
+    config: Mapping[str, Any],
+    backbone: SqueezeBertBackbone,
+    preprocessor: Preprocessor,
 ) -> TaskModel:
     """Return the task model, with random weights, that the first of the `architectures` stands for."""
     architecture = (config.get("architectures") or [""])[0]
@@ -148,14 +175,30 @@ def _build_task_model(
     if not architecture.endswith("ForSequenceClassification"):
         return FeatureExtractor(backbone, preprocessor)
     labels = label_names(folder, config)
-    problem = config.get("problem_type") or "single_label_classification"
-    if problem != "single_label_classification" or len(labels) < 2:
-        raise CheckpointError(
-            f"{folder / 'config.json'}: {problem} with {len(labels)} label(s); "
-            "a text classifier here chooses one label of several"
-        )
-    activation = POOLER_ACTIVATIONS.get(config["model_type"], "tanh")
-    return TextClassifier(backbone, preprocessor, labels, pooler_activation=activation)
+    task = classification_kind(folder, config, len(labels))
+    follows = score_activation(sentence_folder, folder, config, task)
+    pooler = POOLER_ACTIVATIONS.get(config["model_type"], "tanh")
+    if task == REGRESSION:
+        return TextScorer(backbone, preprocessor, follows, pooler_activation=pooler)
+    kind = MultiLabelClassifier if task == MULTI_LABEL else TextClassifier
+    return kind(backbone, preprocessor, labels, pooler_activation=pooler)
+
+
+def _sentence_encoder(
+    folder: Path, modules: SentenceModules, backbone: SqueezeBertBackbone, preprocessor: Preprocessor
+) -> SentenceEncoder:
+    """Return the encoder with the weights of its linear maps, those of its backbone still random."""
+    model = SentenceEncoder(backbone, preprocessor, **modules.head())
+    for layer, dense in zip(model.dense, modules.dense, strict=True):
+        kernel = _to_kernel(dense.kernel)
+        if kernel.shape != tuple(layer.kernel.shape):
+            raise CheckpointError(
+                f"{folder}: a Dense of modules.json takes {kernel.shape[1]} numbers, what is before it gives "
+                f"{layer.kernel.shape[1]}"
+            )
+        layer.kernel.assign(kernel)
+        layer.bias.assign(dense.bias)
+    return model
 
 
 def _port_positions(
@@ -192,7 +235,7 @@ def _layer_keys(
                 yield getattr(block, name.removeprefix("encoder_layer_{i}.")), place
         elif name != "position_embedding" and getattr(backbone, name) is not None:
             yield getattr(backbone, name), prefix + key
-    if isinstance(model, TextClassifier):
+    if isinstance(model, TextClassifier | MultiLabelClassifier | TextScorer):
         key = POOLER_KEYS[model_type]
         within = key.startswith("{prefix}")
         yield model.pooler, key.format(prefix=prefix) if within else checkpoint.beside_encoder(key)

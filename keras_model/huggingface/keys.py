@@ -87,6 +87,28 @@ POOLER_ACTIVATIONS = {"distilbert": "relu", "electra": "gelu"}
 # Where the classifier of a text is kept, where that is not `classifier`; those of tokens always are there.
 TEXT_CLASSIFIER_KEYS = dict.fromkeys(("electra", "roberta", "xlm-roberta", "camembert"), "classifier.out_proj")
 
+# Heads that checkpoints carry beside an encoder: whatever of these a model does not use cannot change its answers.
+HEADS = frozenset(
+    {
+        "pooler",
+        "classifier",
+        "pre_classifier",
+        "qa_outputs",
+        "logits_proj",
+        "sequence_summary",
+        "cls",
+        "lm_head",
+        "predictions",
+        "sop_classifier",
+        "vocab_transform",
+        "vocab_layer_norm",
+        "vocab_projector",
+        "generator_predictions",
+        "generator_lm_head",
+        "discriminator_predictions",
+    }
+)
+
 # Families whose positions count from the id of padding on.
 POSITIONS_BEHIND_PADDING = frozenset({"roberta", "xlm-roberta", "camembert"})
 
@@ -98,6 +120,7 @@ LACKING = {
     "deberta-v2": "attention to relative positions (disentangled)",
     "ernie": "an embedding of tasks",
     "fnet": "Fourier transforms in place of attention",
+    "gpt2": "attention to earlier tokens alone",
     "funnel": "pooled hidden states and attention to relative positions",
     "ibert": "integer layers of its own",
     "layoutlm": "an embedding of places on a page",
@@ -108,6 +131,7 @@ LACKING = {
     "nomic_bert": "rotary positions and gated units",
     "roberta-prelayernorm": "its LayerNorm before each part of a block",
     "roformer": "rotary positions",
+    "t5": "a decoder, and a bias of relative positions in its attention",
     "xlm-roberta-xl": "its LayerNorm before each part of a block",
     "xlnet": "attention to relative positions and to a permuted order",
 }

@@ -53,7 +53,8 @@ def added_tokens(
     """
     listed = _tokenizer_json(files) if fast_first else []
     listed += _listed_with_ids(files)
-    names = set(roles.values())
+    # BERT has no place for the beginning and the end of a text, so a token of that role is one like any other.
+    names = {token for role, token in roles.items() if role not in ("bos_token", "eos_token")}
     known = {each.token.content for each in listed}
     listed += [_Listed(AddedToken(name)) for name in roles.values() if name not in known]
     listed += [_Listed(token) for token in _extra(files)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.errors import CheckpointError
@@ -30,22 +31,31 @@ _READERS_BY_FILE: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
 }
 
 _ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
+# Of RoBERTa, XLM-RoBERTa and CamemBERT, and never in a text.
+_SUBWORD_OTHERS = {"<s>", "</s>", "<unk>", "<pad>", "<mask>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"}
 # Of the same names in every published ALBERT, and never in a text.
 _ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
 
 
-def read_tokenizer(folder: Path, model_type: str) -> Tokenizer:
+def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> Tokenizer:
     """Return the tokenizer that a checkpoint folder describes, as `transformers` 5 reads it; see docs/checkpoints.md.
 
     Reads `spiece.model`, else the kind of model that `tokenizer.json` holds, else `sentencepiece.bpe.model`, else
     `vocab.json` and `merges.txt`, else `vocab.txt`.
 
+    Args:
+        folder: of the checkpoint.
+        model_type: of the network.
+        lower_first: sentence-transformers lower the text before the tokenizer sees it.
+
     Raises:
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
     try:
-        files = TokenizerFiles.read(folder, model_type)
+        files = TokenizerFiles.read(folder, model_type, lower_first)
         tokenizer = _read(files)
+        if isinstance(tokenizer, PipelineTokenizer):
+            _refuse_other_tokens(files, tokenizer)
         if tokenizer.template.second_segment:
             files.require_segments()
         return tokenizer
@@ -72,6 +82,17 @@ def _read(files: TokenizerFiles) -> Tokenizer:
             "and ALBERT's spiece.model"
         )
     return _READERS[kind](files)
+
+
+def _refuse_other_tokens(files: TokenizerFiles, tokenizer: PipelineTokenizer) -> None:
+    """Raise `CheckpointError` where texts would be cut at a token that is no special one of the family."""
+    known = {*tokenizer.special_tokens.values(), *special_names(files).values()} | _SUBWORD_OTHERS
+    others = [content for content in listed_contents(files) if content not in known]
+    if others:
+        raise CheckpointError(
+            f"{files.folder}: has the added token {others[0]!r}, which cannot ride beside a {tokenizer.kind} file; "
+            "save the tokenizer without it"
+        )
 
 
 def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:

@@ -41,8 +41,8 @@ class TokenizerFiles:
     has_segments: bool = True
 
     @classmethod
-    def read(cls, folder: Path, model_type: str) -> "TokenizerFiles":
-        """Read the files of a folder.
+    def read(cls, folder: Path, model_type: str, lower_first: bool = False) -> "TokenizerFiles":
+        """Read the files of a folder; `lower_first` as the attribute.
 
         Raises:
             CheckpointError: one is no JSON object, or has a key that may change an answer and is not known here.
@@ -76,7 +76,6 @@ class TokenizerFiles:
         network = _read(folder / "config.json") or {}
         name = config.get("tokenizer_class") or network.get("tokenizer_class")
         rows = network.get("vocab_size")
-        lower_first = (_read(folder / "sentence_bert_config.json") or {}).get("do_lower_case")
         return cls(
             folder,
             model_type,
@@ -86,7 +85,7 @@ class TokenizerFiles:
             added,
             name.removesuffix("Fast") if isinstance(name, str) else None,
             rows if isinstance(rows, int) else None,
-            bool(lower_first),
+            lower_first,
             model_type != "distilbert" and network.get("type_vocab_size") != 1,
         )
 

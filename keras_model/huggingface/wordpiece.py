@@ -31,6 +31,17 @@ _USUAL_NAMES = {
 _BERT_NORMALIZER = ("clean_text", "handle_chinese_chars", "strip_accents", "lowercase")
 _STEPS = {"NFD": "nfd", "Lowercase": "lowercase", "StripAccents": "strip_accents"}
 _WORDS = {"BertPreTokenizer": "bert", "Whitespace": "whitespace", "WhitespaceSplit": "whitespace_split"}
+# In a row, these part a text where BERT's own does: at blanks, and before and after each sign of punctuation.
+_BLANKS, _BERT_OWN = {"type": "WhitespaceSplit"}, {"type": "BertPreTokenizer"}
+_SIGNS = {"type": "Punctuation", "behavior": "Isolated"}
+_LIKE_BERT = (
+    [_BLANKS, _SIGNS],
+    [_SIGNS, _BLANKS],
+    [_BLANKS, _BERT_OWN],
+    [_BERT_OWN, _BLANKS],
+    [_BERT_OWN, _SIGNS],
+    [_SIGNS, _BERT_OWN],
+)
 _MODEL = "type vocab unk_token continuing_subword_prefix max_input_chars_per_word"
 
 
@@ -127,8 +138,11 @@ def _fast_settings(
     if named.get("mask_token"):
         names["mask_token"] = str(named["mask_token"])
     pre_tokenizer = files.fast.get("pre_tokenizer") or {}
-    while pre_tokenizer.get("type") == "Sequence" and len(pre_tokenizer.get("pretokenizers", ())) == 1:
-        (pre_tokenizer,) = pre_tokenizer["pretokenizers"]
+    parts = _pre_tokenizers(pre_tokenizer)
+    if parts in _LIKE_BERT:
+        pre_tokenizer = {"type": "BertPreTokenizer"}
+    elif len(parts) == 1:
+        (pre_tokenizer,) = parts
     if pre_tokenizer.get("type") not in _WORDS or len(pre_tokenizer) > 1:
         raise CheckpointError(f"{path}: its pre_tokenizer is {_said(pre_tokenizer)}; this has {', '.join(_WORDS)}")
     settings = {
@@ -138,6 +152,13 @@ def _fast_settings(
         "max_input_chars_per_word": model.get("max_input_chars_per_word", 100),
     }
     return settings, names
+
+
+def _pre_tokenizers(part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the steps of a pre-tokenizer, those of sequences within it in their places."""
+    if part.get("type") != "Sequence":
+        return [part]
+    return [step for inner in part.get("pretokenizers", ()) for step in _pre_tokenizers(inner)]
 
 
 def _normalizer(files: TokenizerFiles) -> dict[str, Any]:

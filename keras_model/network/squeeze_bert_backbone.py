@@ -29,6 +29,7 @@ class SqueezeBertBackbone(keras.Model):
             ignored.
         embedding_dim: width of the embeddings if other than H; a convolution behind their LayerNorm then makes H of
             it. None means H.
+        always_project: True puts that convolution behind embeddings of width H, too, as ALBERT has it.
         query_groups, key_groups, value_groups, post_attention_groups, intermediate_groups, output_groups:
             groups of a block's six convolutions.
         shared_layers: True lets all blocks share the weights of one.
@@ -79,6 +80,7 @@ class SqueezeBertBackbone(keras.Model):
         dropout: float = 0.1,
         block_order: Sequence[int] | None = None,
         embedding_norm_epsilon: float | None = None,
+        always_project: bool = False,
         name: str = "backbone",
         dtype: Any = None,
     ) -> None:
@@ -124,7 +126,7 @@ class SqueezeBertBackbone(keras.Model):
         embedding_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="embedding_dropout")
         embedding_projection = (
             PointwiseConv1D(hidden_dim, dtype=dtype, name="embedding_projection")
-            if embedding_dim != hidden_dim
+            if always_project or embedding_dim != hidden_dim
             else None
         )
         blocks = [
@@ -179,6 +181,7 @@ class SqueezeBertBackbone(keras.Model):
         self.max_sequence_length = max_sequence_length
         self.num_segments = num_segments
         self.embedding_dim = embedding_dim
+        self.always_project = always_project
         self.query_groups = query_groups
         self.key_groups = key_groups
         self.value_groups = value_groups
@@ -235,4 +238,6 @@ class SqueezeBertBackbone(keras.Model):
             config["block_order"] = self.block_order
         if self.embedding_norm_epsilon != self.layer_norm_epsilon:
             config["embedding_norm_epsilon"] = self.embedding_norm_epsilon
+        if self.always_project:
+            config["always_project"] = True
         return config

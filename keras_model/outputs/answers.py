@@ -6,13 +6,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, TextRow, TokenRow, is_pair
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import FEATURES, Features, WordWindows, stacked
 from keras_model.errors import DataError, UserError
 from keras_model.outputs import metrics
 from keras_model.outputs.decoding import best_answer, entities, span_probabilities, tags_of_words
 from keras_model.outputs.entity_spans import Span, entity_spans
+from keras_model.outputs.reading import AS_IT_IS, Reading
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
@@ -22,6 +23,8 @@ _TOLD_APART, _TOLD_ROWS = 0.01, 8
 # The figure by which one model of a task is better than another.
 SCORE = {
     "classification": "accuracy",
+    "multi-label-classification": "micro_f1",
+    "regression": "spearman",
     "token-classification": "f1",
     "question-answering": "f1",
     "embedding": "spearman",
@@ -47,8 +50,9 @@ class Answers:
     """One model's answers to all rows.
 
     Attributes:
-        values: float [rows, ...]: probabilities, or unit vectors of an embedding; in the order of the rows.
-        predictions: the label, tags or answer text of each row; empty for embeddings.
+        values: float [rows, ...]: probabilities, a score each, or unit vectors of an embedding, in the order of the
+            rows.
+        predictions: the label, given labels, tags or answer text of each row; empty for scores and embeddings.
         measures: name → share or correlation against the rows' own labels.
         parted: of a tagger whose two F1 are more than a point apart, rows of which it finds other entities by the
             data's words than in the text as written, at most `_TOLD_ROWS`; see `Parted`.
@@ -61,7 +65,13 @@ class Answers:
 
 
 def answer(
-    task: str, rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
+    task: str,
+    rows: Sequence[EvaluationRow],
+    labels: Sequence[str],
+    preprocessor: Preprocessor,
+    run: Run,
+    *,
+    reading: Reading = AS_IT_IS,
 ) -> Answers:
     """Run a model over rows.
 
@@ -70,12 +80,17 @@ def answer(
         rows: of that task; plain texts too, for an embedding.
         labels: of the model.
         preprocessor: text to ids at the model's length.
-        run: `ids`, `mask`, `segment_ids`, int32 [B, S] each → probabilities, span logits or vectors, [B, ...].
+        run: `ids`, `mask`, `segment_ids`, int32 [B, S] each → probabilities, scores before their activation, span
+            logits or vectors, [B, ...].
+        reading: how the model's numbers are read.
 
     Returns:
-        The answers; their measures are, all between 0 and 1 but `spearman`, which goes down to -1:
+        The answers; their measures are, all between 0 and 1 but `spearman` and `pearson`, which go down to -1:
 
         - classification: `accuracy`, `macro_f1`
+        - multi-label-classification: `micro_f1`, `macro_f1`, `subset_accuracy`
+        - regression: `spearman`, `pearson`; where pairs share a first text, which is a query then, and no score is
+          below 0, also `ndcg_at_10` and `mrr` of the queries that have a document with a score above 0
         - token-classification: `precision`, `recall`, `f1` of exact entities by the data's words, the same of those
           found in the text as written (`text_precision`, `text_recall`, `text_f1`), and `accuracy` over words
         - question-answering: `exact_match`, `f1`
@@ -88,6 +103,10 @@ def answer(
     match task:
         case "classification":
             return label_answers(own_rows(task, rows, TextRow, PairRow), labels, preprocessor, run)
+        case "multi-label-classification":
+            return label_set_answers(own_rows(task, rows, LabelSetRow), labels, preprocessor, run, reading)
+        case "regression":
+            return score_answers(own_rows(task, rows, ScoreRow), preprocessor, run, reading)
         case "token-classification":
             return tag_answers(own_rows(task, rows, TokenRow), labels, preprocessor, run)
         case "question-answering":
@@ -124,6 +143,42 @@ def label_answers(
         "macro_f1": metrics.macro_f1(expected, predicted),
     }
     return Answers(list(probabilities), predicted, measures)
+
+
+def label_set_answers(
+    rows: Sequence[LabelSetRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run, reading: Reading
+) -> Answers:
+    """Return the labels that each row is given, as `answer` does."""
+    probabilities = run(preprocessor([row.input for row in rows]))
+    given = reading.given(probabilities)
+    predicted = [tuple(label for label, has_it in zip(labels, row, strict=True) if has_it) for row in given]
+    return Answers(list(probabilities), predicted, metrics.label_set_scores(label_matrix(rows, labels), given))
+
+
+def label_matrix(rows: Sequence[LabelSetRow], labels: Sequence[str]) -> np.ndarray:
+    """Return whether each row has each label, bool [rows, labels]."""
+    return np.array([[label in row.labels for label in labels] for row in rows], bool).reshape(-1, len(labels))
+
+
+def score_answers(rows: Sequence[ScoreRow], preprocessor: Preprocessor, run: Run, reading: Reading) -> Answers:
+    """Return the score of each row, as `answer` does."""
+    scores = reading.scores(run(preprocessor([row.input for row in rows])))[:, 0]
+    wanted = np.array([row.score for row in rows])
+    measures = {"spearman": metrics.spearman(scores, wanted), "pearson": metrics.pearson(scores, wanted)}
+    groups = [(wanted[group], scores[group]) for group in _queries(rows)]
+    groups = [(relevance, found) for relevance, found in groups if relevance.max() > 0]
+    if groups and wanted.min() >= 0:
+        measures |= metrics.ranking_scores(groups)
+    return Answers(list(scores), [], measures)
+
+
+def _queries(rows: Sequence[ScoreRow]) -> list[list[int]]:
+    """Return the row numbers of each first text that several pairs share."""
+    groups: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        if is_pair(row):
+            groups.setdefault(row.texts[0], []).append(number)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:

@@ -1,20 +1,46 @@
 """From a model's numbers to tags and answers. Needs numpy alone, so that every runtime shares it."""
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TypedDict, final
 
 import numpy as np
 
+from keras_model.data.rows import Text
 from keras_model.encode.windows import QuestionWindows, WordWindows
 from keras_model.encode.words import HYPHENS
 from keras_model.outputs.entity_spans import OUTSIDE, begins_another, entity_spans
+from keras_model.outputs.reading import Reading
 
 
+@final
 class Category(TypedDict):
     """The likeliest label of a text, None where none fits, and its probability."""
 
     text: str | tuple[str, str] | list[str]
     label: str | None
+    score: float
+
+
+class LabelScore(TypedDict):
+    """A label, its probability whatever the others', and whether it is given: at least its threshold."""
+
+    label: str
+    score: float
+    given: bool
+
+
+@final
+class LabelSet(TypedDict):
+    """Every label of a text, likeliest first."""
+
+    text: str | tuple[str, str] | list[str]
+    labels: list[LabelScore]
+
+
+class Ranked(TypedDict):
+    """A document's place among those given, from 0, and its score."""
+
+    index: int
     score: float
 
 
@@ -48,6 +74,36 @@ def softmax(logits: np.ndarray, axis: int = -1, dtype: type[np.floating] | None 
     """
     exponentials = np.exp(logits - logits.max(axis, keepdims=True), dtype=dtype)
     return exponentials / exponentials.sum(axis, keepdims=True)
+
+
+def label_sets(
+    texts: Sequence[Text], probabilities: np.ndarray, labels: Sequence[str], reading: Reading
+) -> list[LabelSet]:
+    """Return every label of each text, likeliest first, equals in the order of the labels.
+
+    Args:
+        texts: B of them; a pair becomes a list.
+        probabilities: [B, N].
+        labels: names of the N classes.
+        reading: has a threshold for each.
+
+    """
+    given = reading.given(probabilities)
+    return [
+        {
+            "text": text if isinstance(text, str) else list(text),
+            "labels": [
+                {"label": labels[label], "score": float(row[label]), "given": bool(chosen[label])}
+                for label in np.argsort(-row, kind="stable")
+            ],
+        }
+        for text, row, chosen in zip(texts, probabilities, given, strict=True)
+    ]
+
+
+def ranking(scores: np.ndarray) -> list[Ranked]:
+    """Return the documents that scores [B] belong to, best first, equals in the order given."""
+    return [{"index": int(index), "score": float(scores[index])} for index in np.argsort(-scores, kind="stable")]
 
 
 def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:

@@ -18,8 +18,9 @@ class Difference:
     """How one model's answers differ from a reference's.
 
     Attributes:
-        agreement: share of rows with the same prediction; for embeddings the mean cosine.
-        mean, worst: of each row's divergence: the largest difference of a probability, or 1 - cosine.
+        agreement: share of rows with the same prediction; for embeddings the mean cosine, for scores their correlation.
+        mean, worst: of each row's divergence: the largest difference of a probability, the difference of a score as a
+            share of the deviation of all the reference's scores, or 1 - cosine.
         rows: indices of rows, most divergent first.
         divergence: of each row.
         pair_spearman: for embeddings, rank correlation of the similarities of the first rows' pairs; else None.
@@ -41,6 +42,11 @@ def difference_of(reference: Answers, other: Answers) -> Difference:
         )
         same = [a == b for a, b in zip(reference.predictions, other.predictions, strict=True)]
         agreement, spearman = float(np.mean(same)), None
+    elif np.ndim(reference.values[0]) == 0:
+        first, second = np.array(reference.values), np.array(other.values)
+        # Equal scores, or one row, have no deviation to be a share of.
+        divergence = np.abs(first - second) / (first.std() or 1.0)
+        agreement, spearman = metrics.pearson(first, second), None
     else:
         first, second = np.stack(reference.values), np.stack(other.values)
         cosine = (first * second).sum(axis=-1)

@@ -24,6 +24,25 @@ def macro_f1(expected: Sequence[str], predicted: Sequence[str]) -> float:
     return sum(2 * true_positives[k] / (expected_counts[k] + predicted_counts[k]) for k in labels) / len(labels)
 
 
+def label_set_scores(expected: np.ndarray, given: np.ndarray) -> dict[str, float]:
+    """Micro and macro F1 of labels that go together, and the share of rows with exactly their labels.
+
+    As scikit-learn's `f1_score` has them: a label that no row has and none is given counts 0 in the mean of all.
+
+    Args:
+        expected: whether a row has a label, bool [rows, labels].
+        given: whether it is given the label, of the same shape.
+
+    """
+    right, wanted, found = (side.sum(axis=0) for side in (expected & given, expected, given))
+    all_of_them = int((wanted + found).sum())
+    return {
+        "micro_f1": 2 * int(right.sum()) / all_of_them if all_of_them else 0.0,
+        "macro_f1": float((2 * right / np.maximum(wanted + found, 1)).mean()),
+        "subset_accuracy": float((expected == given).all(axis=1).mean()),
+    }
+
+
 def entity_scores(expected: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> dict[str, float]:
     """Micro-averaged precision, recall and F1 of exact entity spans over many sentences."""
     return span_scores(list(map(entity_spans, expected)), list(map(entity_spans, predicted)))
@@ -64,12 +83,55 @@ def _token_f1(expected: list[str], predicted: list[str]) -> float:
     return 2 * common / (len(expected) + len(predicted))
 
 
-def spearman(first: Sequence[float], second: Sequence[float]) -> float:
+def spearman(first: Sequence[float] | np.ndarray, second: Sequence[float] | np.ndarray) -> float:
     """Rank correlation; tied values share their mean rank. 0 where one side is constant."""
     first_ranks, second_ranks = (_mean_ranks(np.asarray(values, dtype=np.float64)) for values in (first, second))
-    if first_ranks.std() == 0 or second_ranks.std() == 0:
+    return pearson(first_ranks, second_ranks)
+
+
+def pearson(first: Sequence[float] | np.ndarray, second: Sequence[float] | np.ndarray) -> float:
+    """Linear correlation. 0 where one side is constant."""
+    one, other = (np.asarray(values, dtype=np.float64) for values in (first, second))
+    if len(one) < 2 or one.min() == one.max() or other.min() == other.max():
         return 0.0
-    return float(np.corrcoef(first_ranks, second_ranks)[0, 1])
+    # By their greatest, so that no square overflows.
+    return float(np.corrcoef(one / np.abs(one).max(), other / np.abs(other).max())[0, 1])
+
+
+def ranking_scores(queries: Sequence[tuple[np.ndarray, np.ndarray]], most: int = 10) -> dict[str, float]:
+    """Normalised discounted cumulative gain of the first places, and the mean reciprocal rank of the first hit.
+
+    NDCG is scikit-learn's `ndcg_score`: the gain is the relevance itself, and equal scores share their places. For the
+    reciprocal rank, what is relevant stands behind all that is not and has the same score, so that ties flatter nobody.
+
+    Args:
+        queries: relevance, 0 or more with some above, and score of each document of each query.
+        most: places that count for the gain.
+
+    Returns:
+        `ndcg_at_10`, for that many places, and `mrr`.
+
+    """
+    gains = [_gain(relevance, scores, most) / _best_gain(relevance, most) for relevance, scores in queries]
+    ranks = [1 + int((scores[relevance == 0] >= scores[relevance > 0].max()).sum()) for relevance, scores in queries]
+    return {f"ndcg_at_{most}": float(np.mean(gains)), "mrr": float(np.mean(1 / np.array(ranks)))}
+
+
+def _discounts(count: int, most: int) -> np.ndarray:
+    places = np.arange(count)
+    return np.where(places < most, 1 / np.log2(places + 2), 0.0)
+
+
+def _gain(relevance: np.ndarray, scores: np.ndarray, most: int) -> float:
+    """The gain, in the mean of all orders of equal scores: McSherry and Najork 2008, doi 10.1007/978-3-540-78646-7."""
+    _, group, counts = np.unique(-scores, return_inverse=True, return_counts=True)
+    mean_relevance = np.bincount(group, relevance) / counts
+    sums = np.add.reduceat(_discounts(len(scores), most), np.cumsum(counts) - counts)
+    return float((mean_relevance * sums).sum())
+
+
+def _best_gain(relevance: np.ndarray, most: int) -> float:
+    return float((np.sort(relevance)[::-1] * _discounts(len(relevance), most)).sum())
 
 
 def _mean_ranks(values: np.ndarray) -> np.ndarray:

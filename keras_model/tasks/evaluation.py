@@ -1,18 +1,27 @@
 """How well a task model answers labelled rows, by the measure of its task."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from keras_model.data.rows import Row
+from keras_model.data.rows import LabelSetRow, Row
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
-from keras_model.outputs.answers import Answers, Run, answer
+from keras_model.outputs.answers import Answers, Run, answer, label_matrix, own_rows
 from keras_model.outputs.decoding import softmax
+from keras_model.outputs.label_thresholds import choose_thresholds
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, sigmoid
 from keras_model.tasks.batching import in_full_batches, round_up
+from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 
 _BATCH_SIZE = 64
+# What makes probabilities of the logits of a task that answers by probability.
+_PROBABILITIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "classification": softmax,
+    MULTI_LABEL: sigmoid,
+    "token-classification": softmax,
+}
 
 
 def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
@@ -32,13 +41,26 @@ def answers_of(model: TaskModel, rows: Sequence[Row]) -> Answers:
         DataError: as `answer`.
 
     """
-    return answer(model.task, rows, model.labels, model.preprocessor, keras_run(model))
+    return answer(model.task, rows, model.labels, model.preprocessor, keras_run(model), reading=model.reading)
+
+
+def calibrate(model: TaskModel, rows: Sequence[Row]) -> None:
+    """Choose a multi-label model's thresholds in place, by labelled rows; leave any other model as it is.
+
+    Raises:
+        DataError: rows of another task.
+
+    """
+    if isinstance(model, MultiLabelClassifier):
+        own = own_rows(model.task, rows, LabelSetRow)
+        probabilities = keras_run(model)(model.preprocessor([row.input for row in own]))
+        model.set_thresholds(choose_thresholds(probabilities, label_matrix(own, model.labels)))
 
 
 def keras_run(model: TaskModel) -> Run:
-    """Return the `run` that `answer` takes: probabilities, span logits or vectors, from features."""
-    probable = model.task in ("classification", "token-classification")
-    one_answer_a_row = model.task in ("classification", "embedding")
+    """Return the `run` that `answer` takes: probabilities, scores, span logits or vectors, from features."""
+    probabilities = _PROBABILITIES.get(model.task, lambda outputs: outputs)
+    one_answer_a_row = model.task in ("classification", MULTI_LABEL, REGRESSION, "embedding")
 
     def run(features: Features) -> np.ndarray:
         if compiles_each_shape():
@@ -46,7 +68,7 @@ def keras_run(model: TaskModel) -> Run:
         else:
             # Short rows need not be computed at full length, unless there is an answer for every position.
             outputs = by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
-        return softmax(outputs) if probable else outputs
+        return probabilities(outputs)
 
     def by_length(features: Features) -> np.ndarray:
         lengths = round_up(features["mask"].sum(axis=1))

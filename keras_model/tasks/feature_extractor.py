@@ -22,6 +22,7 @@ class FeatureExtractor(TaskModel):
     """
 
     task = "backbone"
+    takes_prompts = True
 
     def __init__(self, backbone: SqueezeBertBackbone, preprocessor: Preprocessor) -> None:
         super().__init__(backbone.input, backbone(backbone.input), backbone, preprocessor)

@@ -5,13 +5,23 @@ from pathlib import Path
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
 from keras_model.tasks.feature_extractor import FeatureExtractor
+from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_classifier import TextClassifier
+from keras_model.tasks.text_scorer import TextScorer
 from keras_model.tasks.token_classifier import TokenClassifier
 
-_CLASSES = (FeatureExtractor, SentenceEncoder, QuestionAnswerer, TextClassifier, TokenClassifier)
+_CLASSES = (
+    FeatureExtractor,
+    SentenceEncoder,
+    QuestionAnswerer,
+    TextClassifier,
+    MultiLabelClassifier,
+    TextScorer,
+    TokenClassifier,
+)
 
 
 def load_model(folder: str | Path, *, sequence_length: int | None = None) -> TaskModel:

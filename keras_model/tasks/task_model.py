@@ -22,6 +22,7 @@ from keras_model.model_folder import (
 from keras_model.network.backend import compiles_each_shape
 from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.outputs.reading import AS_IT_IS
 
 
 class TaskModel(keras.Model):
@@ -37,14 +38,18 @@ class TaskModel(keras.Model):
 
     Attributes:
         task: as `config.json` names it.
+        takes_prompts: whether texts may have prompts before them; those of a folder of another task are dropped.
         labels: names of the classes in the order of the logits; empty for tasks without, see `LabelledModel`.
+        reading: how the numbers are read, where the task alone does not say it.
 
     Raises:
         CheckpointError: vocabulary and embedding, or length and positions, do not fit together.
     """
 
     task: ClassVar[str]
+    takes_prompts: ClassVar[bool] = False
     labels: tuple[str, ...] = ()
+    reading = AS_IT_IS
 
     def __init__(
         self,
@@ -121,7 +126,7 @@ class TaskModel(keras.Model):
             raise CheckpointError("capitals can be marked for an uncased WordPiece vocabulary; the model has another")
         if self.backbone.num_segments < 2:
             raise CheckpointError("capitals are marked by segment, but the model has no embedding of segments")
-        self.preprocessor = Preprocessor(tokenizer.marking_capitals(), self.preprocessor.sequence_length)
+        self.preprocessor = self.preprocessor.with_tokenizer(tokenizer.marking_capitals())
 
     def around(self, backbone: SqueezeBertBackbone) -> Self:
         """Return a model of this task, front end and head around another backbone of the same width."""
@@ -193,7 +198,7 @@ class TaskModel(keras.Model):
             if preprocessor is None:
                 raise CheckpointError(f"preset {name} has no vocabulary; give a preprocessor")
             if sequence_length is not None:
-                preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
+                preprocessor = preprocessor.with_length(sequence_length)
             size = preprocessor.tokenizer.vocabulary_size
             return cls(SqueezeBertBackbone(**PRESETS[name] | {"vocabulary_size": size}), preprocessor, **head)
         folder = Path(preset)
@@ -202,8 +207,10 @@ class TaskModel(keras.Model):
         config = read_config(folder)
         if preprocessor is None:
             preprocessor = Preprocessor.from_folder(folder, config["preprocessor"])
+            if not cls.takes_prompts:
+                preprocessor = Preprocessor(preprocessor.tokenizer, preprocessor.sequence_length)
         if sequence_length is not None:
-            preprocessor = Preprocessor(preprocessor.tokenizer, sequence_length)
+            preprocessor = preprocessor.with_length(sequence_length)
         head, whole = cls.head_of_folder(folder, config, head)
         weights = read_weights(folder / WEIGHTS_FILE)
         check_sizes(config["backbone"], [values.shape for values in weights.values()], folder / CONFIG_FILE)

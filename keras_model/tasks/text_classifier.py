@@ -1,27 +1,18 @@
 """Classification of a text, or of a pair of texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 
 from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
-from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS
 from keras_model.outputs.decoding import Category, softmax
+from keras_model.tasks.first_token_head import first_token_head
 from keras_model.tasks.labelled_model import LabelledModel
-
-POOLER_ACTIVATIONS: dict[str, Callable[[Any], Any] | None] = {
-    "tanh": ops.tanh,
-    "relu": ops.relu,
-    "gelu": ACTIVATIONS["gelu"],
-    "none": None,
-}
 
 
 class TextClassifier(LabelledModel):
@@ -58,21 +49,9 @@ class TextClassifier(LabelledModel):
         pooler_activation: str = "tanh",
         dropout: float = 0.1,
     ) -> None:
-        if pooler_activation not in POOLER_ACTIVATIONS:
-            raise ValueError(f"pooler_activation must be one of {', '.join(POOLER_ACTIVATIONS)}")
-        activation = POOLER_ACTIVATIONS[pooler_activation]
-        pooler = (
-            None if activation is None else PointwiseConv1D(backbone.hidden_dim, activation=activation, name="pooler")
-        )
-        classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
-
-        x = backbone(backbone.input)[:, :1, :]
-        if pooler is not None:
-            x = pooler(x)
-        x = keras.layers.Dropout(dropout, name="classifier_dropout")(x)
-        super().__init__(backbone.input, classifier(x)[:, 0, :], backbone, preprocessor, labels)
-        self.pooler = pooler
-        self.classifier = classifier
+        head = first_token_head(backbone, len(labels), pooler_activation, dropout)
+        super().__init__(backbone.input, head.numbers, backbone, preprocessor, labels)
+        self.pooler, self.classifier = head.pooler, head.classifier
         self.pooler_activation = pooler_activation
         self.dropout = dropout
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_model.data.rows import PairRow, Row, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.encode.windows import Features, stacked
 from keras_model.outputs.answers import own_rows
 from keras_model.tasks.batching import batches_of_two_lengths, round_up
+from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.task_model import TaskModel
+from keras_model.tasks.text_scorer import TextScorer
 from keras_model.tasks.token_classifier import TokenClassifier
 
 
@@ -20,7 +22,8 @@ class Batch:
 
     Attributes:
         features: `ids`, `mask`, `segment_ids`, int32 [B, L], L at most the model's sequence length.
-        targets: int32; [B] for a label a row, [B, L] for a tag a token (-1 ignored), [B, 2] for a span.
+        targets: int32; [B] for a label a row, [B, L] for a tag a token (-1 ignored), [B, 2] for a span. Or float32;
+            [B, N] for any number of labels a row, 1 where it has one, [B, 1] for a score.
         weights: float32 [B]; 1 where the target counts, 0 for a row without one.
 
     """
@@ -61,7 +64,8 @@ class TrainingSet:
     def take(self, rows: np.ndarray, length: int) -> Batch:
         """Return the given rows, cut to a length that holds all their tokens."""
         targets = self.targets[rows]
-        if targets.ndim == 2 and targets.shape[1] == self.features["ids"].shape[1]:
+        a_tag_a_token = targets.dtype.kind == "i" and targets.ndim == 2
+        if a_tag_a_token and targets.shape[1] == self.features["ids"].shape[1]:
             targets = targets[:, :length]
         features = {name: values[rows, :length] for name, values in self.features.items()}
         return Batch(features, targets, self.weights[rows])
@@ -110,6 +114,14 @@ def _encoded(model: TaskModel, rows: Sequence[Row]) -> tuple[Features, np.ndarra
         return model.prepare_rows([row.input for row in questions], [_first_answer(row) for row in questions])
     if isinstance(model, TokenClassifier):
         return model.prepare_rows(own_rows(model.task, rows, TokenRow))
+    if isinstance(model, MultiLabelClassifier):
+        labelled_sets = own_rows(model.task, rows, LabelSetRow)
+        inputs = [row.input for row in labelled_sets]
+        return model.prepare(inputs), model.prepare_targets(inputs, [row.labels for row in labelled_sets])
+    if isinstance(model, TextScorer):
+        scored = own_rows(model.task, rows, ScoreRow)
+        inputs = [row.input for row in scored]
+        return model.prepare(inputs), model.prepare_targets(inputs, [row.score for row in scored])
     labelled: list[TextRow | PairRow] = own_rows(model.task, rows, TextRow, PairRow)
     texts = [row.input for row in labelled]
     return model.prepare(texts), model.prepare_targets(texts, [row.label for row in labelled])

@@ -9,7 +9,6 @@ from typing import Any
 import keras
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape, software_versions
@@ -19,6 +18,7 @@ from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.corpus import Corpus, Place
 from keras_model.train.distiller import Comparison, Distiller
 from keras_model.train.optimizer import warmup_decay_optimizer
+from keras_model.train.progress import TrainingProgress
 from keras_model.train.settings import DistillationSettings
 
 _ROWS_AT_ONCE = 32
@@ -80,7 +80,7 @@ def distil(
         stop_after: tokens after which to stop although the learning rate has not come down yet, for want of time;
             the run can be resumed.
         sources: where texts and weights come from, for the record; a run resumes only with the same.
-        console: gets a progress bar and a line a checkpoint; None is silent.
+        console: is told how far it is, and of each checkpoint; None is silent.
 
     Returns:
         A record for `training.json`: settings, sources, versions, and the history of loss and measures.
@@ -120,8 +120,7 @@ def distil(
     if not state.history:
         note([])
     last = min(settings.tokens, stop_after or settings.tokens)
-    with _progress(console) as progress:
-        bar = progress.add_task("", total=last, completed=state.tokens, loss=math.nan, speed=math.nan)
+    with TrainingProgress(console, last, state.tokens) as progress:
         losses: list[float] = []
         begin, begin_tokens, saved = time.monotonic(), state.tokens, state.tokens
         batches = corpus.batches(Place(**state.place))
@@ -129,12 +128,15 @@ def distil(
             batch, place = next(batches)
             with products_in(settings.precision):
                 losses.append(float(distiller.train_on_batch(batch)))
-            state.tokens += int(batch["mask"].sum())
+            read = int(batch["mask"].sum())
+            state.tokens += read
             state.steps += 1
             state.place = asdict(place)
             speed = (state.tokens - begin_tokens) / (time.monotonic() - begin)
-            progress.update(bar, completed=state.tokens, loss=np.mean(losses[-50:]), speed=speed)
+            told = f"{state.tokens / 1e6:.2f} M tokens, {speed:,.0f}/s, loss {np.mean(losses[-50:]):.4f}"
+            progress.advance(read, told)
             if state.tokens - saved >= settings.save_tokens or state.tokens >= last:
+                progress.wait(f"comparing on {len(validation)} validation texts")
                 note(losses)
                 losses, saved = [], state.tokens
                 checkpoint.save(state, variables)
@@ -168,17 +170,3 @@ def _optimizer(settings: DistillationSettings, corpus: Corpus) -> keras.optimize
     tokens_a_step = np.mean([batch[0]["mask"].sum() for batch in first_batches])
     total = math.ceil(settings.tokens / tokens_a_step)
     return warmup_decay_optimizer(settings.learning_rate, settings.warmup, settings.weight_decay, total)
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.completed:,.0f} tokens"),
-        BarColumn(),
-        TextColumn("{task.fields[speed]:,.0f}/s"),
-        TimeRemainingColumn(),
-        TextColumn("loss {task.fields[loss]:.4f}"),
-        console=console,
-        transient=True,
-        # A log file wants the line a checkpoint, not the bar.
-        disable=not console.is_terminal,
-    )

@@ -1,12 +1,14 @@
 """One step of fine-tuning: the loss of a batch, from labels and, if there are any, from teachers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 from keras import ops
 
+from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
+from keras_model.tasks.text_scorer import TextScorer
 from keras_model.train.split_network import SplitNetwork
 from keras_model.train.teacher_loss import TeacherLoss
 
@@ -16,7 +18,7 @@ class FineTuner(keras.Model):
 
     Args:
         model: the task model; its weights change.
-        label_smoothing: share of the target's probability spread evenly over all classes.
+        label_smoothing: share of the target's probability spread evenly over all classes; of no use to a score.
         label_weight: factor of the label term.
         teacher_losses: their mean is added to the label term. The mean divergence from several teachers' answers has
             the gradient of the divergence from their mean answer.
@@ -35,6 +37,7 @@ class FineTuner(keras.Model):
     ) -> None:
         super().__init__(name="fine_tuner")
         self.network = SplitNetwork(model)
+        self.own_loss = _loss_of(model)
         self.label_smoothing = label_smoothing
         self.label_weight = label_weight
         self.teacher_losses = list(teacher_losses)
@@ -53,11 +56,40 @@ class FineTuner(keras.Model):
         training: bool = True,
     ) -> Any:
         """Return the batch's loss, a float scalar."""
-        loss = self.label_weight * label_loss(y, y_pred["logits"], sample_weight, self.label_smoothing)
+        loss = self.label_weight * self.own_loss(y, y_pred["logits"], sample_weight, self.label_smoothing)
         if self.teacher_losses:
             taught = [teacher(x, y_pred["hidden_states"], y_pred["logits"]) for teacher in self.teacher_losses]
             loss = loss + sum(taught) / len(taught)
         return loss
+
+
+def _loss_of(model: TaskModel) -> Callable[[Any, Any, Any, float], Any]:
+    """Return the function of targets, logits, weights and smoothing that a model of this task makes small."""
+    if isinstance(model, MultiLabelClassifier):
+        return label_set_loss
+    if isinstance(model, TextScorer):
+        return lambda targets, numbers, weights, _: weighted_mean(model.squared_error(targets, numbers), weights)
+    return label_loss
+
+
+def label_set_loss(targets: Any, logits: Any, weights: Any, smoothing: float) -> Any:
+    """Mean binary cross-entropy of all labels of the rows that count.
+
+    Args:
+        targets: float [B, N], 1 where a row has a label, else 0.
+        logits: float [B, N].
+        weights: float [B].
+        smoothing: share of each target spread evenly over "has it" and "has it not".
+
+    """
+    wanted = targets * (1 - smoothing) + smoothing / 2
+    # softplus(x) is -log(1 - sigmoid(x)), and x is the logarithm of the odds.
+    return weighted_mean(ops.mean(ops.softplus(logits) - wanted * logits, axis=-1), weights)
+
+
+def weighted_mean(losses: Any, weights: Any) -> Any:
+    """Mean of losses [B], each as often as its weight says; 0 where no weight is above 0."""
+    return ops.sum(losses * weights) / ops.maximum(ops.sum(weights), 1.0)
 
 
 def label_loss(targets: Any, logits: Any, weights: Any, smoothing: float) -> Any:

@@ -8,19 +8,19 @@ from typing import Any
 import keras
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from keras_model.data.noise import Misspellings, TypingNoise
 from keras_model.data.rows import Row
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.outputs.answers import SCORE
-from keras_model.tasks.evaluation import evaluate
+from keras_model.tasks.evaluation import calibrate, evaluate
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import FineTuner
 from keras_model.train.optimizer import warmup_decay_optimizer
+from keras_model.train.progress import TrainingProgress
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teacher_loss import TeacherLoss
 
@@ -41,7 +41,7 @@ def train(
     sources: dict[str, Any] | None = None,
     console: Console | None = None,
 ) -> dict[str, Any]:
-    """Train a model in place and leave it with the weights of its best epoch.
+    """Train a model in place and leave it with the weights of its best epoch, and the thresholds that suit them.
 
     The same seed, rows and machine give the same weights, up to rounding also if the run was interrupted: the backend
     compiles for the shapes it meets first, which then are others. Each epoch takes all labelled rows and, with
@@ -52,14 +52,15 @@ def train(
     Args:
         model: changed in place.
         rows: labelled, to learn from.
-        validation: labelled, to choose the best epoch, the last of equally good ones.
+        validation: labelled, to choose the best epoch, the last of equally good ones, and a multi-label model's
+            thresholds.
         settings: how to train.
         checkpoint: kept up to date after each epoch; an existing one is resumed.
         teachers: also matched in their hidden states and logits, in the mean of several.
         unlabelled: texts on which the student follows the teachers alone.
         misspellings: part of the noise, if there is noise; see `TypingNoise`.
         sources: where rows and weights come from, for the record; a run resumes only with the same.
-        console: gets a progress bar and a line an epoch; None is silent.
+        console: is told how far it is, and of each epoch; None is silent.
 
     Returns:
         A record for `training.json`: settings, sources, versions, each epoch's loss and validation metrics.
@@ -76,7 +77,8 @@ def train(
         for teacher in teachers
     ]
     tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teacher_losses)
-    optimizer = _optimizer(settings, steps=len(_epoch_rows(data, settings.seed, 0)) / settings.batch_size)
+    steps = math.ceil(len(_epoch_rows(data, settings.seed, 0)) / settings.batch_size)
+    optimizer = _optimizer(settings, steps)
     optimizer.build(tuner.trainable_variables)
     # On a CPU, XLA gains TensorFlow nothing (351 ms against 357 a step of 64 rows of 16 tokens) and compiles
     # anew for each length.
@@ -86,26 +88,31 @@ def train(
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
     _tell_of_cut_rows(data, model, console)
-    while state.epochs < settings.epochs:
-        if settings.patience and _epochs_without_gain(state, SCORE[model.task]) >= settings.patience:
-            break
-        if noise.rate:
-            noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
-            data = training_set(model, noisy).followed_by(data.without_labelled())
-        with products_in(settings.precision):
-            loss = _run_epoch(tuner, data, settings, state.epochs, console)
-        measures = evaluate(model, validation)
-        score = measures[SCORE[model.task]]
-        state.epochs += 1
-        state.history.append({"loss": round(loss, 6), **measures})
-        # Of equally good epochs the last: its learning rate has come down further.
-        if score >= state.best_score:
-            state.best_epoch, state.best_score = state.epochs, score
-            checkpoint.save_best(model.weights)
-        checkpoint.save(state, [*model.variables, *optimizer.variables])
-        shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if name != "examples")
-        console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {shown}")
+    with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
+        while state.epochs < settings.epochs:
+            if settings.patience and _epochs_without_gain(state, SCORE[model.task]) >= settings.patience:
+                break
+            if noise.rate:
+                noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
+                data = training_set(model, noisy).followed_by(data.without_labelled())
+            with products_in(settings.precision):
+                loss = _run_epoch(tuner, data, settings, state.epochs, progress)
+            progress.wait(f"answering {len(validation)} validation rows")
+            calibrate(model, validation)
+            measures = evaluate(model, validation)
+            score = measures[SCORE[model.task]]
+            state.epochs += 1
+            state.history.append({"loss": round(loss, 6), **measures})
+            # Of equally good epochs the last: its learning rate has come down further.
+            if score >= state.best_score:
+                state.best_epoch, state.best_score = state.epochs, score
+                checkpoint.save_best(model.weights)
+            checkpoint.save(state, [*model.variables, *optimizer.variables])
+            shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if name != "examples")
+            console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {shown}")
     checkpoint.restore_best(model.weights)
+    # What the last epoch's answers called for fits its weights, not the best one's.
+    calibrate(model, validation)
     return {
         "task": model.task,
         **run,
@@ -139,8 +146,8 @@ def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
     model.backbone.token_embedding.trainable = not settings.freeze_token_embedding
 
 
-def _optimizer(settings: TrainingSettings, steps: float) -> keras.optimizers.Optimizer:
-    total = math.ceil(steps) * settings.epochs
+def _optimizer(settings: TrainingSettings, steps: int) -> keras.optimizers.Optimizer:
+    total = steps * settings.epochs
     return warmup_decay_optimizer(settings.learning_rate, settings.warmup, settings.weight_decay, total)
 
 
@@ -151,25 +158,13 @@ def _epoch_rows(data: TrainingSet, seed: int, epoch: int) -> np.ndarray:
     return np.concatenate([labelled, drawn])
 
 
-def _run_epoch(tuner: FineTuner, data: TrainingSet, settings: TrainingSettings, epoch: int, console: Console) -> float:
+def _run_epoch(
+    tuner: FineTuner, data: TrainingSet, settings: TrainingSettings, epoch: int, progress: TrainingProgress
+) -> float:
     """Train on every row of an epoch once and return the mean loss of its steps."""
     rows = _epoch_rows(data, settings.seed, epoch)
     losses = []
-    progress = Progress(
-        TextColumn("epoch {task.fields[epoch]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("loss {task.fields[loss]:.4f}"),
-        console=console,
-        transient=True,
-        # A log file wants the line an epoch, not the bar.
-        disable=not console.is_terminal,
-    )
-    with progress:
-        bar = progress.add_task("", total=math.ceil(len(rows) / settings.batch_size), epoch=epoch + 1, loss=math.nan)
-        for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
-            loss = float(tuner.train_on_batch(batch.features, batch.targets, batch.weights))
-            losses.append(loss)
-            progress.update(bar, advance=1, loss=np.mean(losses[-50:]))
+    for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
+        losses.append(float(tuner.train_on_batch(batch.features, batch.targets, batch.weights)))
+        progress.advance(1, f"epoch {epoch + 1}/{settings.epochs}, loss {np.mean(losses[-50:]):.4f}")
     return float(np.mean(losses))

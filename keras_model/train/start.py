@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, check_labels, plain_label, read_labels
 from keras_model.data.readers import read_file
-from keras_model.data.rows import Row, TokenRow
+from keras_model.data.rows import LabelSetRow, Row, ScoreRow, TokenRow
 from keras_model.data.writing import BLANKLESS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError
+from keras_model.model_folder import read_config
 from keras_model.outputs.entity_spans import spread_tag
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ class Start:
     length: int | None = None
     mark_capitals: bool = False
 
-    def model(self, labels: Sequence[str] | None, seed: int) -> "TaskModel":
+    def model(self, labels: Sequence[str] | None, seed: int, rows: Sequence[Row] = ()) -> "TaskModel":
         """Build the model, with a head for these labels; the seed draws what is random of it.
+
+        Args:
+            labels: None for a task without.
+            seed: see above.
+            rows: to learn from; a new head for scores begins at their mean.
 
         Raises:
             InputFileError, CheckpointError: as `TaskModel.from_preset`.
@@ -67,6 +73,7 @@ class Start:
         import keras
 
         from keras_model.tasks.loading import task_class
+        from keras_model.tasks.text_scorer import TextScorer
 
         keras.utils.set_random_seed(seed)
         kind = task_class(self.task, "--task")
@@ -76,9 +83,14 @@ class Start:
             model = kind.from_preset(self.network.name, preprocessor=preprocessor, **head)
         else:
             model = kind.from_preset(self.network, sequence_length=self.length, **head)
+        if isinstance(model, TextScorer) and rows and not self._has_head():
+            model.begin_at([row.score for row in rows if isinstance(row, ScoreRow)])
         if self.mark_capitals:
             model.mark_capitals()
         return model
+
+    def _has_head(self) -> bool:
+        return isinstance(self.network, str) and read_config(Path(self.network))["task"] == self.task
 
 
 def training_labels(
@@ -102,7 +114,8 @@ def training_labels(
 
     Raises:
         InputFileError, CheckpointError: a file of labels is missing or faulty.
-        DataError: all rows have the same label, or a row has one that is not among those to keep.
+        DataError: all rows have the same label, or none where they may have several, or a row has one that is not
+            among those to keep.
     """
     if labels_file:
         return read_label_list(Path(labels_file))
@@ -121,7 +134,11 @@ def training_labels(
         known = read_labels(Path(init) / LABELS_FILE)
         if found == set(known):
             return known
-    if len(found) < 2:
+    # Of labels that go together one is enough: a text has it or not.
+    together = any(isinstance(row, LabelSetRow) for row in rows)
+    if together and not found:
+        raise DataError(f"{source}: no row has a label; there is nothing to learn")
+    if len(found) < (1 if together else 2):
         advice = f"; --keep-labels would keep those of {init}" if init else ""
         raise DataError(f"{source}: all rows have the label {found.pop()!r}; there is nothing to tell apart{advice}")
     return sorted(found)

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_model.errors import CheckpointError
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.split_network import SplitNetwork
 
@@ -17,7 +18,8 @@ class TeacherLoss(keras.Layer):
     state that it follows (`followed_states`), divided by that one's square sum, then averaged over states: 0 is a
     perfect copy, 1 is as bad as answering zero.
     The logit term is the Kullback-Leibler divergence at a temperature, times its square, which keeps its
-    gradient's size (Hinton et al. 2015, arXiv 1503.02531).
+    gradient's size (Hinton et al. 2015, arXiv 1503.02531); where labels go together, that of each label by itself. Of
+    scores it is the squared error, whatever the temperature.
 
     Args:
         teacher: a model of the student's task, labels and vocabulary; for the hidden-state term also of its width.
@@ -47,6 +49,7 @@ class TeacherLoss(keras.Layer):
         self.followed = followed_states(teacher.backbone.num_layers, student.backbone.num_layers)
         self.teacher = SplitNetwork(teacher)
         self.teacher.trainable = False
+        self.task = teacher.task
         self.one_answer_a_token = teacher.task == "token-classification"
         self.hidden_weight = hidden_weight
         self.logit_weight = logit_weight
@@ -64,11 +67,11 @@ class TeacherLoss(keras.Layer):
                 for state, found in zip(self.followed, hidden_states, strict=True)
             ) / len(hidden_states)
         wanted_logits = ops.stop_gradient(teacher["logits"])
-        divergence = kullback_leibler(wanted_logits / self.temperature, logits / self.temperature)
+        divergence = _divergence(self.task, wanted_logits, logits, self.temperature)
         if self.one_answer_a_token:
             # Padding has no answer worth copying.
             divergence = ops.sum(divergence * mask[..., 0]) / ops.maximum(ops.sum(mask), 1.0)
-        return self.hidden_weight * hidden + self.logit_weight * self.temperature**2 * ops.mean(divergence)
+        return self.hidden_weight * hidden + self.logit_weight * ops.mean(divergence)
 
 
 def followed_states(teacher_layers: int, student_layers: int) -> list[int]:
@@ -88,6 +91,21 @@ def kullback_leibler(wanted_logits: Any, found_logits: Any) -> Any:
     """Divergence of the distribution `found` from `wanted` over the last axis, float [...]."""
     wanted = ops.log_softmax(wanted_logits, axis=-1)
     return ops.sum(ops.exp(wanted) * (wanted - ops.log_softmax(found_logits, axis=-1)), axis=-1)
+
+
+def bernoulli_divergence(wanted_logits: Any, found_logits: Any) -> Any:
+    """Divergence of `found` from `wanted`, each logit a label by itself, in the mean of the last axis, float [...]."""
+    wanted = ops.sigmoid(wanted_logits)
+    # log σ(x) is x - softplus(x), and log(1 - σ(x)) is -softplus(x).
+    softplus = ops.softplus(found_logits) - ops.softplus(wanted_logits)
+    return ops.mean(wanted * (wanted_logits - found_logits) + softplus, axis=-1)
+
+
+def _divergence(task: str, wanted: Any, found: Any, temperature: float) -> Any:
+    if task == REGRESSION:
+        return ops.mean(ops.square(wanted - found), axis=-1)
+    divergence = bernoulli_divergence if task == MULTI_LABEL else kullback_leibler
+    return temperature**2 * divergence(wanted / temperature, found / temperature)
 
 
 def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> None:

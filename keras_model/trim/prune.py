@@ -1,16 +1,14 @@
-"""A smaller vocabulary for a trained WordPiece model: fewer rows of the token embedding, all else as it was."""
+"""A smaller vocabulary for a trained model: fewer rows of the token embedding, all else as it was."""
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
-from keras_model.encode.tokenizers import load_tokenizer
+from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
-from keras_model.errors import CheckpointError, UserError
+from keras_model.errors import CheckpointError
 from keras_model.model_folder import (
     WEIGHTS_FILE,
     labels_and_record,
@@ -18,33 +16,33 @@ from keras_model.model_folder import (
     read_weights,
     write_model_folder,
 )
+from keras_model.trim.row_choice import CONTINUATION, PrunableTokenizer, WordCounts, choose_rows, count_words
 
 EMBEDDING = "token_embedding.embeddings"
-CONTINUATION = "##"
-# Share of the rows that characters outside ASCII may take merely because a word without them would be [UNK].
-CHARACTER_SHARE = 1 / 16
-# A round drops at most this share of the pieces, then cuts the words anew: what a dropped piece leaves behind is
-# counted before the next are chosen.
-ROUND_SHARE = 0.25
-
-WordCounts = Counter[str]
 
 
 def prune_folder(
-    folder: Path, texts: Iterable[str], size: int, output: Path, *, dtype: str | None = None
+    folder: Path,
+    texts: Iterable[str],
+    size: int | None,
+    output: Path,
+    *,
+    held_out: Iterable[str] = (),
+    dtype: str | None = None,
 ) -> dict[str, Any]:
-    """Write a copy of a model folder that keeps `size` rows of its vocabulary.
+    """Write a copy of a model folder that keeps a part of its vocabulary.
 
     Args:
-        folder: a model folder of any task with a WordPiece vocabulary.
+        folder: a model folder of any task with a WordPiece, Unigram or byte-level BPE vocabulary.
         texts: what the model shall read; a piece is kept for how often it occurs in them.
-        size: rows to keep.
+        size: rows to keep; None for what the texts need to be cut as before.
         output: where the copy will be.
+        held_out: other texts, to measure what becomes of those that had no say.
         dtype: of the copy's weights, such as "float16"; None for the folder's own.
 
     Returns:
-        What changed, as `cutting_measures`, with `vocabulary_size`, `vocabulary_size_before` and `bytes_saved`
-        of the folder.
+        What changed: `cutting_measures` of the texts, those of the held-out texts with `held_out_` before each name,
+        `vocabulary_size`, `vocabulary_size_before` and `bytes_saved` of the folder.
 
     Raises:
         UserError: as `choose_rows`.
@@ -53,13 +51,7 @@ def prune_folder(
 
     """
     config = read_config(folder)
-    before = load_tokenizer(folder, config["preprocessor"])
-    if not isinstance(before, WordPieceTokenizer):
-        raise CheckpointError(f"{folder}: its vocabulary is {before.kind}; only WordPiece vocabularies can be pruned")
-    if before.added_tokens or before.continuing_subword_prefix != CONTINUATION:
-        raise CheckpointError(
-            f"{folder}: its vocabulary has added tokens or a prefix other than {CONTINUATION}; it cannot be pruned"
-        )
+    before = _prunable(folder, load_tokenizer(folder, config["preprocessor"]))
     words = count_words(before, texts)
     rows = choose_rows(before, words, size)
     weights = read_weights(folder / WEIGHTS_FILE)
@@ -68,94 +60,51 @@ def prune_folder(
         raise CheckpointError(
             f"{folder / WEIGHTS_FILE}: {EMBEDDING} has {len(table)} rows for a vocabulary of {before.vocabulary_size}"
         )
-    tokens = [before.id_to_token(row) for row in rows]
-    after = before.with_tokens(tokens)
+    after = before.with_rows(rows)
     files = {after.file_name: after.to_bytes()} | labels_and_record(folder)
-    sizes = [_stored_bytes(folder)]
+    sizes = [_stored_bytes(folder, before.file_name)]
     pruned = weights | {EMBEDDING: table[rows]}
     write_model_folder(
         output,
         {part: config[part] for part in ("task", "head", "preprocessor")}
-        | {"backbone": config["backbone"] | {"vocabulary_size": size}},
+        | {"backbone": config["backbone"] | {"vocabulary_size": len(rows)}},
         {name: weight.astype(dtype or weight.dtype) for name, weight in pruned.items()},
         files,
     )
-    sizes.append(_stored_bytes(output))
+    sizes.append(_stored_bytes(output, after.file_name))
+    others = count_words(before, held_out)
+    held_out_measures = cutting_measures(before, after, others) if others else {}
     return {
         "vocabulary_size_before": before.vocabulary_size,
-        "vocabulary_size": size,
+        "vocabulary_size": len(rows),
         **cutting_measures(before, after, words),
+        **{f"held_out_{name}": measure for name, measure in held_out_measures.items()},
         "bytes_saved": sizes[0] - sizes[1],
     }
 
 
-def count_words(tokenizer: WordPieceTokenizer, texts: Iterable[str]) -> WordCounts:
-    """Return how often each word occurs in the texts, as the tokenizer parts and normalises them."""
-    return Counter(word for text in texts for word in tokenizer.words(text))
-
-
-def choose_rows(tokenizer: WordPieceTokenizer, words: WordCounts, size: int) -> list[int]:
-    """Return the ids to keep, ascending.
-
-    Kept in any case are the special tokens, printable ASCII characters, at a word's beginning and inside, and as
-    many other characters as `CHARACTER_SHARE` allows: those that occur in the words, most frequent first, then
-    the vocabulary's first. The rest goes to the pieces that the words are cut into most often. They are found
-    from above: while there are too many, the rarest are dropped and the words cut anew, so that an ending such as
-    `##ness` is kept for the sake of the words whose own pieces had to go. Of pieces equally rare the later goes
-    first; BERT's vocabularies begin with the frequent ones.
-
-    Raises:
-        UserError: `size` is below what is kept in any case, or not below the vocabulary's own.
-
-    """
-    if size >= tokenizer.vocabulary_size:
-        raise UserError(f"vocabulary size {size}: the model has {tokenizer.vocabulary_size} rows; choose fewer")
-    tokens = [tokenizer.id_to_token(row) for row in range(tokenizer.vocabulary_size)]
-    kept = _special_and_ascii(tokens, tokenizer.special_tokens)
-    if size < len(kept):
-        raise UserError(
-            f"vocabulary size {size}: special tokens and ASCII characters alone take {len(kept)} rows; choose more"
-        )
-    room = min(size - len(kept), int(size * CHARACTER_SHARE))
-    characters: Counter[str] = Counter()
-    for word, count in words.items():
-        for position, character in enumerate(word):
-            characters[CONTINUATION + character if position else character] += count
-    others = [row for row, token in enumerate(tokens) if row not in kept and _is_character(token)]
-    kept.update(sorted(others, key=lambda row: -characters[tokens[row]])[:room])
-
-    candidates = [row for row in range(len(tokens)) if row not in kept and _occurs(tokenizer, tokens[row])]
-    while True:
-        left = size - len(kept)
-        pieces = _count_pieces(_subset(tokenizer, tokens, [*kept, *candidates]), words)
-        candidates.sort(key=lambda row: (-pieces[tokens[row]], row))
-        if len(candidates) <= left:
-            break
-        candidates = candidates[: max(left, math.floor(len(candidates) * (1 - ROUND_SHARE)))]
-    chosen = kept.union(candidates)
-    # A vocabulary may hold so many tokens no text can be cut into, such as [unused7], that some fill the last rows.
-    spare = (row for row in range(len(tokens)) if row not in chosen)
-    return sorted([*chosen, *(next(spare) for _ in range(size - len(chosen)))])
-
-
-def cutting_measures(before: WordPieceTokenizer, after: WordPieceTokenizer, words: WordCounts) -> dict[str, float]:
+def cutting_measures(before: PrunableTokenizer, after: PrunableTokenizer, words: WordCounts) -> dict[str, float]:
     """Return how two vocabularies cut the same words, each word counted as often as it occurs.
 
     - `words_changed`: share of the words that are cut into other pieces
+    - `words_longer`: share of the words that are cut into more pieces
     - `pieces_a_word_before`, `pieces_a_word`
-    - `unknown_before`, `unknown`: share of the words that are `[UNK]`
+    - `unknown_before`, `unknown`: share of the words with an unknown piece
     """
-    changed = 0
+    changed = longer = 0
     pieces, unknown = [0, 0], [0, 0]
+    unknown_piece = before.id_to_token(before.unk_id)
     for word, count in words.items():
         cuts = [before.cut(word), after.cut(word)]
         changed += count * (cuts[0] != cuts[1])
+        longer += count * (len(cuts[0]) < len(cuts[1]))
         for side, cut in enumerate(cuts):
             pieces[side] += count * len(cut)
-            unknown[side] += count * (cut == [before.id_to_token(before.unk_id)])
+            unknown[side] += count * (unknown_piece in cut)
     total = max(words.total(), 1)
     return {
         "words_changed": changed / total,
+        "words_longer": longer / total,
         "pieces_a_word_before": pieces[0] / total,
         "pieces_a_word": pieces[1] / total,
         "unknown_before": unknown[0] / total,
@@ -163,35 +112,19 @@ def cutting_measures(before: WordPieceTokenizer, after: WordPieceTokenizer, word
     }
 
 
-def _special_and_ascii(tokens: list[str], special: Sequence[str]) -> set[int]:
-    return {
-        row
-        for row, token in enumerate(tokens)
-        if token in special or (_is_character(token) and token.isascii() and token.isprintable())
-    }
+def _prunable(folder: Path, tokenizer: Tokenizer) -> PrunableTokenizer:
+    if not isinstance(tokenizer, get_args(PrunableTokenizer)):
+        raise CheckpointError(
+            f"{folder}: its vocabulary is {tokenizer.kind}; WordPiece, Unigram and byte-level BPE can be pruned"
+        )
+    if isinstance(tokenizer, WordPieceTokenizer) and (
+        tokenizer.added_tokens or tokenizer.continuing_subword_prefix != CONTINUATION
+    ):
+        raise CheckpointError(
+            f"{folder}: its vocabulary has added tokens or a prefix other than {CONTINUATION}; it cannot be pruned"
+        )
+    return tokenizer
 
 
-def _is_character(token: str) -> bool:
-    return len(token) == 1 or (len(token) == len(CONTINUATION) + 1 and token.startswith(CONTINUATION))
-
-
-def _occurs(tokenizer: WordPieceTokenizer, token: str) -> bool:
-    """Whether some text is cut into this token: one that normalises to something else never matches."""
-    spelling = token.removeprefix(CONTINUATION)
-    return tokenizer.words(spelling) == [spelling]
-
-
-def _subset(tokenizer: WordPieceTokenizer, tokens: list[str], rows: Iterable[int]) -> WordPieceTokenizer:
-    return tokenizer.with_tokens([tokens[row] for row in rows])
-
-
-def _count_pieces(tokenizer: WordPieceTokenizer, words: WordCounts) -> Counter[str]:
-    pieces: Counter[str] = Counter()
-    for word, count in words.items():
-        for piece in tokenizer.cut(word):
-            pieces[piece] += count
-    return pieces
-
-
-def _stored_bytes(folder: Path) -> int:
-    return sum((folder / name).stat().st_size for name in (WEIGHTS_FILE, WordPieceTokenizer.file_name))
+def _stored_bytes(folder: Path, vocabulary: str) -> int:
+    return sum((folder / name).stat().st_size for name in (WEIGHTS_FILE, vocabulary))

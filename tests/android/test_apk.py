@@ -125,8 +125,9 @@ def test_a_sample_stays_small(built):
     assert apk.stat().st_size <= MODEL.stat().st_size + 3_000_000
     with zipfile.ZipFile(apk) as archive:
         dex = [entry.file_size for entry in archive.infolist() if entry.filename.endswith(".dex")]
-    # 97,940 bytes with every setting of WordPiece, added tokens, Unigram, byte-level BPE and the check of a structure.
-    assert sum(dex) <= 100_000
+    # 97,940 bytes with every setting of WordPiece, added tokens, Unigram, byte-level BPE and the check of a structure;
+    # 103,848 with several labels, scores, prompts and the list of known facts.
+    assert sum(dex) <= 120_000
 
 
 def test_sizes_are_printed_by_part_and_add_up(built):

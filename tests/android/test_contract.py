@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,13 @@ from convert.tflite.contract import (
 from convert.tflite.metadata import ModelDescription
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import FEATURES
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.outputs.reading import Reading
 from support.places import ROOT
 
 TOKENIZERS = ROOT / "tests/data/tokenizers"
@@ -58,10 +61,24 @@ def java_constants() -> dict[str, str | int]:
     return {name: int(number) if number else text for name, text, number in found}
 
 
-def facts_of(tokenizer: Tokenizer) -> dict[str, str | int | bool | None]:
+def facts_of(tokenizer: Tokenizer, task: str = "embedding", **settings: Any) -> dict[str, str | int | bool | None]:
     """Return what Python writes of a model with this tokenizer and a second length."""
-    files = ModelDescription("embedding", tokenizer, 16).files(b"", shorter={8: 4096})
+    files = ModelDescription(task, tokenizer, 16, **settings).files(b"", shorter={8: 4096})
     return json.loads(files[FACTS_FILE])
+
+
+def known_to_java() -> dict[str, set[str]]:
+    """Return task or kind of tokenizer → the facts that KnownFacts.java lists of it, and "" → those of every file."""
+    source = (JAVA / "KnownFacts.java").read_text(encoding="utf-8")
+    every = re.findall(r"OF_EVERY_FILE = setOf\((.*?)\);", source, re.DOTALL)
+    listed = re.findall(r"OF_(?:TASK|TOKENIZER)\.put\(Contract\.(\w+), setOf\((.*?)\)\);", source, re.DOTALL)
+    assert source.count("setOf(") == len(every) + len(listed) + 1, "a list is written otherwise than this test reads it"
+    return {
+        CONSTANTS.get(name, name): {
+            text or CONSTANTS[constant] for constant, text in re.findall(r'Contract\.(\w+)|"(\w+)"', facts)
+        }
+        for name, facts in [("", every[0]), *listed]
+    }
 
 
 CONSTANTS = java_constants()
@@ -72,22 +89,59 @@ def test_a_name_is_the_same_in_java(name):
     assert CONSTANTS[name] == NAMES[name]
 
 
-def test_java_reads_every_fact_that_python_writes():
-    unusual = {"cls_token": "<unk>", "sep_token": "<unk>", "pad_token": "<unk>"}
-    sentencepiece = SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual)
+def written_facts() -> dict[str, set[str]]:
+    """Return task or kind of tokenizer → the facts that Python writes of it at most, and "" → those of every file."""
+    unusual = {"cls_token": "<unk>", "sep_token": "<unk>", "pad_token": "<unk>", "mask_token": "<unk>"}
     subwords = ROOT / "tests/data/subwords"
-    unigram = UnigramTokenizer(subwords / "xlm-roberta.model", cls_token="<pad>", sep_token="<pad>", pad_token="<s>")
-    bytes_ = ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>")
-    written = set().union(*map(facts_of, (every_setting(), sentencepiece, unigram, bytes_)))
+    names = {"cls_token": "<pad>", "sep_token": "<pad>", "pad_token": "<s>", "mask_token": "<pad>"}
+    tokenizers = (
+        every_setting(),
+        SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual),
+        UnigramTokenizer(subwords / "xlm-roberta.model", **names),
+        ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>", **names),
+    )
+    of_tokenizers = {tokenizer.kind: set(tokenizer.get_config()) - {"tokenizer"} for tokenizer in tokenizers}
+    plain = tokenizers[0]
+    settings: dict[str, dict[str, Any]] = {
+        "classification": {"labels": ("a",)},
+        "token-classification": {"labels": ("a",)},
+        "question-answering": {},
+        "multi-label-classification": {"labels": ("a",), "reading": Reading((0.5,))},
+        "regression": {"reading": Reading(score_activation="sigmoid")},
+        "embedding": {"prompts": Prompts({"query": "query: "}, "query")},
+    }
+    assert settings.keys() == OUTPUT_NAMES.keys()
+    of_tasks = {task: set(facts_of(plain, task, **more)) - of_tokenizers[plain.kind] for task, more in settings.items()}
+    every = set.intersection(*of_tasks.values())
+    return {"": every} | of_tokenizers | {task: facts - every for task, facts in of_tasks.items() if facts > every}
+
+
+def test_java_knows_the_facts_that_python_writes_and_no_others():
+    assert known_to_java() == written_facts()
+
+
+def test_java_reads_every_fact_that_python_writes():
     source = (PACKAGES / "tokenizers/WordPieceTokenizer.java").read_text(encoding="utf-8")
     of_wordpiece = set(re.findall(r'setting\(settings, "(\w+)"', source))
+    written = set().union(*written_facts().values())
     assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} | of_wordpiece == written
+    # The mask is for training alone.
+    named = {CONSTANTS[name] for name in reads_of_java()} | of_wordpiece
+    assert written - named == {"mask_token"}
+
+
+def reads_of_java() -> set[str]:
+    """Return the constants of facts that Java asks a file for."""
+    sources = [
+        path.read_text(encoding="utf-8") for path in JAVA.glob("*.java") if path.stem not in ("Contract", "KnownFacts")
+    ]
+    return {name for source in sources for name in re.findall(r"Contract\.(\w+_FACT)", source)}
 
 
 def every_setting():
-    """A tokenizer with every setting that a file may hold, but for the mask, which no inference needs."""
+    """A tokenizer with every setting that a file may hold."""
     return WordPieceTokenizer(
-        ["pad", "unk", "cls", "sep"],
+        ["pad", "unk", "cls", "sep", "mask"],
         mark_capitals=True,
         normalizer="nfd bert",
         clean_text=False,
@@ -99,6 +153,7 @@ def every_setting():
         cls_token="cls",
         sep_token="sep",
         pad_token="pad",
+        mask_token="mask",
         added_tokens="- <num>",
     )
 

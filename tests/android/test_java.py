@@ -7,6 +7,7 @@ import pytest
 
 from android_demo.tools import debian_packages
 from support.places import ROOT
+from tests.fuzz.__main__ import fuzz
 
 ANDROID = ROOT / "android_demo"
 
@@ -37,3 +38,11 @@ def test_every_java_test_passes(output, module):
         if (found := test.find(kind)) is not None
     ]
     assert not bad, "\n".join(bad)
+
+
+@pytest.mark.parametrize("kind", ["java-damaged", "java-forged"])
+def test_random_files_are_answered_or_refused_in_one_line(output, kind):
+    outcomes, faults = fuzz(kind, seed=0, first=0, count=150)
+    assert faults == [], output
+    assert outcomes.total() == 150
+    assert outcomes["refused"] and (outcomes["answered"] or kind == "java-damaged")

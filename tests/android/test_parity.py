@@ -8,6 +8,7 @@ import pytest
 
 from android_demo.tools import token_parity, unicode_tables
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.tokenizers import build_tokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from support.places import ROOT
 
@@ -89,3 +90,11 @@ def test_maven_and_gradle_build_the_same_library():
     assert f'namespace = "{maven("m:groupId")}.classifier"' in gradle
     assert "srcDirs" not in gradle, "both builds read src/main/java and src/test/java"
     assert tuple(map(int, version("litert").split("."))) >= (1, 4, 0), "older ones are not aligned to 16 KB"
+
+
+def test_a_model_folder_is_compared_by_its_own_file_and_settings():
+    (subject,) = token_parity.of_models([DATA / "tiny_intents"])
+    again = build_tokenizer(subject.path, json.loads(subject.specification))
+    assert [token_parity.describe(text, again.encode(text)) for text in TEXTS] == [
+        token_parity.describe(text, subject.tokenizer.encode(text)) for text in TEXTS
+    ]

@@ -25,7 +25,15 @@ def write_examples(path, changes):
     return file
 
 
-@pytest.mark.parametrize("name", ["classification_uint8", "token-classification_uint8"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "classification_uint8",
+        "token-classification_uint8",
+        "multi-label-classification_uint8",
+        "regression_int8",
+    ],
+)
 def test_a_good_file_passes(name, tmp_path):
     path = write(tmp_path, name)
     result = run("--model", path, "-k", "not any_kind")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from convert.cli.parser import main
+from convert.tflite.interpreter import TextInterpreter
 from keras_model.data.noise import TypingNoise
 from support.places import ROOT
 from support.tiny_tflite import LABELS, write
@@ -257,6 +258,33 @@ def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_pa
     assert "--typos needs --noise" in fails(2, "evaluate", tflite, path, "--typos", path)
 
 
+def test_classify_prints_the_given_labels(run, tmp_path):
+    path = write(tmp_path, "multi-label-classification_uint8")
+    code, out, _ = run("classify", path, "a", "b c d", "--json")
+    answers = json.loads(out)
+    assert code == 0
+    _, out, _ = run("classify", path, "a", "b c d")
+    for line, answer in zip(out.splitlines(), answers, strict=True):
+        labels, text = line.split("\t")
+        given = [f"{label['label']} {label['score']:.3f}" for label in answer["labels"] if label["given"]]
+        assert (labels, text) == (", ".join(given) or "-", answer["text"])
+
+
+def test_scores_are_told_of_texts_of_pairs_and_of_a_querys_documents(run, fails, tflite, tmp_path):
+    path = write(tmp_path, "regression_int8")
+    model = TextInterpreter(path)
+    documents = ["a", "the cat and the dog", "b c d"]
+    scores = {document: model.score(("the cat", document)) for document in documents}
+    code, out, _ = run("score", path, "--query", "the cat", *documents)
+    best_first = sorted(documents, key=scores.get, reverse=True)
+    assert (code, out.splitlines()) == (0, [f"{scores[document]:.4f}\t{document}" for document in best_first])
+    told = json.loads(run("score", path, "a", "--pair", "the cat", "--json")[1])
+    assert told == [{"text": ["a", "the cat"], "score": model.score(("a", "the cat"))}]
+    assert json.loads(run("score", path, "a", "--json")[1]) == [{"text": "a", "score": model.score("a")}]
+    assert run("score", path, "a", "--pair", "b", "--query", "c")[0] == 2
+    assert "serves the task classification, not regression" in fails(6, "score", tflite, "a")
+
+
 def test_classify_reads_lines(run, tflite, monkeypatch):
     lines = b"the cat\r\na dog\n\nbytes that are no UTF-8: \xff\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines), encoding="utf-8"))
@@ -325,6 +353,19 @@ ANDROID = ROOT / "tests" / "data" / "android"
 def golden(name, **wanted):
     rows = [json.loads(line) for line in (ANDROID / name).read_text(encoding="utf-8").splitlines()]
     return next(row for row in rows if all(value in row[key] for key, value in wanted.items()))
+
+
+def test_vectors_are_printed_with_a_prompt_of_ones_choice(run, fails, tflite):
+    row = golden("prompts.jsonl", text="a")
+    for options, vector in (((), row["vector"]), (("--prompt", "none"), None)):
+        code, out, _ = run("encode", ANDROID / "prompts.tflite", *options, "a", "--json")
+        (found,) = json.loads(out)
+        assert (code, found["text"]) == (0, "a")
+        assert (found["vector"] == pytest.approx(row["vector"], abs=0.06)) == (vector is not None)
+    code, out, _ = run("encode", ANDROID / "prompts.tflite", "a", "cat")
+    assert [len(line.split("\t")) for line in out.splitlines()] == [8, 8]
+    assert "the model has query, passage" in fails(2, "encode", ANDROID / "prompts.tflite", "--prompt", "document", "a")
+    assert "serves the task classification" in fails(6, "encode", tflite, "a text")
 
 
 def test_entities_are_told_with_their_places(run, fails, tflite):

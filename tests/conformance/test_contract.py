@@ -1,12 +1,13 @@
 """The file says of itself what TensorFlow's text clients and this project's need."""
 
 import io
+import json
 import zipfile
 
 import numpy as np
 import pytest
 
-from convert.tflite.contract import LABELLED_TASKS, OUTPUT_NAMES
+from convert.tflite.contract import FACTS_FILE, LABELLED_TASKS, OUTPUT_NAMES
 from convert.tflite.metadata_table import FileType, ProcessUnitType
 from convert.verify.audit import audit
 from keras_model.data.labels import LABELS_FILE
@@ -34,7 +35,7 @@ def test_inputs_are_int32_of_one_static_shape(report, model):
 def test_there_is_one_output_of_a_type_that_clients_read(report, model):
     (output,) = report["outputs"]
     assert output["type"] in ("uint8", "int8", "float32")
-    if model.task == "classification":
+    if model.task in ("classification", "multi-label-classification"):
         assert output["shape"] == [1, len(model.labels)]
         if output["type"] == "uint8":
             assert (output["scale"], output["zero_point"]) == (1 / 256, 0)
@@ -62,6 +63,15 @@ def test_metadata_name_tokenizer_and_labels(model):
     assert [(file.name, file.type) for file in model.metadata.outputs[0].files] == labels
 
 
+def test_each_label_that_goes_with_others_has_a_threshold(archive, model):
+    if model.task != "multi-label-classification":
+        pytest.skip(f"the task {model.task} has no thresholds of labels")
+    told = json.loads(archive.read(FACTS_FILE))["label_thresholds"].split(" ")
+    assert [float(threshold) for threshold in told] == list(model.reading.thresholds)
+    assert len(told) == len(model.labels)
+    assert all(0 < threshold <= 1 for threshold in model.reading.thresholds)
+
+
 def test_labels_are_lines_that_end_in_lf(archive, model):
     if model.task not in LABELLED_TASKS:
         pytest.skip(f"the task {model.task} has no labels")
@@ -81,6 +91,18 @@ def test_every_operator_is_delegated_or_explained(report):
     total = sum(row["count"] for row in report["operators"])
     assert report["delegated"] + sum(row["count"] for row in report["undelegated"]) == total
     assert all(row["reason"] for row in report["undelegated"])
+
+
+def test_probabilities_and_scores_are_numbers_of_their_range(model):
+    if model.task == "multi-label-classification":
+        rows = model.probabilities(["a text", ("a text", "another"), ""])
+        assert ((rows >= 0) & (rows <= 1)).all()
+    elif model.task == "regression":
+        scores = model.scores(["a text", ("a text", "another"), ""])
+        assert np.isfinite(scores).all()
+        assert model.reading.score_activation != "sigmoid" or ((scores >= 0) & (scores <= 1)).all()
+    else:
+        pytest.skip(f"the task {model.task} gives neither labels together nor a score")
 
 
 def test_probabilities_are_those_of_one_choice(model):

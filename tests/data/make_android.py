@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,14 @@ from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.writing import BLANKLESS
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, word_windows
 from keras_model.outputs.decoding import entities, span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
+from keras_model.outputs.reading import ACTIVATION_FACT, THRESHOLDS_FACT, Reading
+from tests.support.tiny_tflite import FOLDER as TINY
 from tests.support.tiny_tflite import WORDS, bare, description, with_files
 
 FOLDER = Path(__file__).parent / "android"
@@ -48,6 +52,7 @@ TEXTS = [
     ["a b c d e f g h i j k l", "m n o p q r s t u v w x"],
     ["", ""],
 ]
+PROMPTS = Prompts({"query": 'the cat and \u201cÜ": ', "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
 TAGS = ("O", "B-animal", "I-animal")
 TAGGED = ("O", "B-x", "I-x", "B-y")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
@@ -113,11 +118,16 @@ def other_tasks() -> dict[str, bytes]:
         "entities": ("token-classification_uint8", tags),
         "spans": ("question-answering_int8", description("question-answering")),
         "vectors": ("embedding_int8", description("embedding")),
+        "labels": ("multi-label-classification_uint8", description("multi-label-classification")),
+        "scores": ("regression_int8", description("regression")),
     }
     models = {name: with_metadata(bare(kind), told) for name, (kind, told) in kinds.items()}
     models |= {f"{name}_lengths": lengths(kind, told) for name, (kind, told) in kinds.items()}
     unigram = description("question-answering", tokenizer=UnigramTokenizer(SUBWORDS / "xlm-roberta.model"))
     models["spans_unigram"] = with_metadata(bare("question-answering_int8"), unigram)
+    squashed = description("regression", reading=Reading(score_activation="sigmoid"))
+    models["scores_sigmoid"] = with_metadata(bare("regression_int8"), squashed)
+    models["prompts"] = lengths("embedding_int8", description("embedding", prompts=PROMPTS))
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
@@ -244,6 +254,44 @@ def golden_vectors(model: TextInterpreter) -> Iterable[dict[str, Any]]:
         yield {"text": text, "vector": vector}
 
 
+def golden_labels(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts and pairs with every label, likeliest first, where two steps change neither what is given nor the order."""
+    apart = tolerance(model.path)
+    pairs = [list(pair) for pair in zip(random_texts(10, 8), random_texts(10, 9), strict=True)]
+    for text in [*TEXTS, *random_texts(30, 20), *pairs]:
+        (found,) = model.classify([text if isinstance(text, str) else tuple(text)])
+        scores = [label["score"] for label in found["labels"]]
+        thresholds = [model.reading.thresholds[model.labels.index(label["label"])] for label in found["labels"]]
+        near = [abs(score - threshold) for score, threshold in zip(scores, thresholds, strict=True)]
+        if min(near) > apart and min(one - other for one, other in pairwise(scores)) > 2 * apart:
+            yield {"text": text, "labels": found["labels"], "tolerance": apart}
+
+
+def golden_scores(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts and pairs with their scores, then queries with documents whose scores lie steps apart, best first."""
+    # In a model of eight channels a step of each is worth several of the score. A sigmoid's slope is at most a quarter.
+    apart = 8 * model.step * (0.25 if model.reading.score_activation == "sigmoid" else 1)
+    for text in TEXTS:
+        score = model.score(text if isinstance(text, str) else tuple(text))
+        yield {"text": text, "score": score, "tolerance": apart}
+    for query in random_texts(10, 6):
+        documents: list[str] = []
+        kept: list[float] = []
+        for document in random_texts(12, 7):
+            score = model.score((query, document))
+            if all(abs(score - other) > 2 * apart for other in kept):
+                documents, kept = [*documents, document], [*kept, score]
+        yield {"query": query, "documents": documents, "ranking": model.rank(query, documents), "tolerance": apart}
+
+
+def golden_prompts(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Texts and pairs with a prompt's name, null for the default, and their vectors."""
+    texts = [text if isinstance(text, str) else tuple(text) for text in TEXTS]
+    for prompt in (None, "", *model.prompts.texts):
+        for text, vector in zip(texts, model.encode(texts, prompt).tolist(), strict=True):
+            yield {"text": text, "prompt": prompt, "vector": vector}
+
+
 def compressed(model: bytes) -> bytes:
     """The model with its files deflated, as another tool may write them."""
     with zipfile.ZipFile(BytesIO(model)) as archive:
@@ -282,13 +330,16 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "other_tool": (with_files(whole, {FACTS_FILE: None}), FACTS_FILE),
         "no_labels": (with_files(whole, {LABELS_FILE: None}), LABELS_FILE),
         "too_few_labels": (with_files(whole, {LABELS_FILE: b"music\nweather\n"}), "2 labels"),
+        "prompts_not_json": (with_prompts(facts, "query: "), "prompts"),
+        "prompts_of_a_classifier": (with_prompts(facts, '{"query":"query: "}'), "prompts"),
         "labels_not_utf8": (with_files(whole, {LABELS_FILE: b"\xff\n\xff\n\xff\n"}), "UTF-8"),
         "no_vocabulary": (with_files(whole, {"vocab.txt": None}), "vocab.txt"),
         "no_special_tokens": (with_files(whole, {"vocab.txt": b"a\nb\n"}), "[PAD]"),
         "repeated_token": (with_files(whole, {"vocab.txt": vocabulary + b"cat\n"}), "repeats cat"),
         "too_large_vocabulary": (with_files(whole, {"vocab.txt": vocabulary + many}), "embedding of 200 rows"),
         "facts_not_json": (with_files(whole, {FACTS_FILE: b"no"}), "cannot be read"),
-        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 3')}), "format 3"),
+        "later_fact": (with_facts("embedding", later_fact="1", format=3), "later_fact"),
+        "later_format": (with_files(whole, {FACTS_FILE: facts.replace(b'"format": 1', b'"format": 4')}), "format 4"),
         "other_length": (
             with_files(whole, {FACTS_FILE: facts.replace(b'"sequence_length": 16', b'"sequence_length": 32')}),
             "int32 [1, 32]",
@@ -305,8 +356,28 @@ def broken() -> dict[str, tuple[bytes, str]]:
             "vocabulary of 421 tokens does not fit",
         ),
         "compressed": (compressed(whole), "compressed"),
+        **{
+            name: (with_facts("multi-label-classification", **{THRESHOLDS_FACT: text}), THRESHOLDS_FACT)
+            for name, text in (
+                ("no_thresholds", None),
+                ("too_few_thresholds", "0.5 0.5"),
+                ("threshold_no_decimal", "0.5 0x1 1"),
+            )
+        },
+        "threshold_beyond": (with_facts("multi-label-classification", **{THRESHOLDS_FACT: "0.5 2.0 0.5"}), "2.0"),
+        "unknown_activation": (with_facts("regression", **{ACTIVATION_FACT: "tanh"}), "tanh"),
         **{name: (forged(change), says) for name, (change, says) in FORGERIES.items()},
     }
+
+
+def with_facts(task: str, **changes: str | int | None) -> bytes:
+    """A model of a task with other facts, or without those that are None."""
+    (name,) = (path.stem for path in TINY.glob(f"{task}_*int8.tflite"))
+    whole = with_metadata(bare(name), description(task))
+    with zipfile.ZipFile(BytesIO(whole)) as archive:
+        facts = json.loads(archive.read(FACTS_FILE)) | changes
+    kept = {name: value for name, value in facts.items() if name not in changes or value is not None}
+    return with_files(whole, {FACTS_FILE: json.dumps(kept).encode()})
 
 
 def forged(change: Callable[[schema.ModelT], None]) -> bytes:
@@ -375,6 +446,12 @@ FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
 }
 
 
+def with_prompts(facts: bytes, prompts: str) -> bytes:
+    """A classifier whose facts tell of prompts."""
+    changed = json.dumps(json.loads(facts) | {"prompts": prompts, "format": 3}).encode()
+    return with_files(with_metadata(bare("classification_uint8"), description()), {FACTS_FILE: changed})
+
+
 def with_lengths(facts: bytes, shorter: str) -> bytes:
     """A model whose facts name networks that are not there."""
     changed = json.dumps(json.loads(facts) | {SHORTER_LENGTHS: shorter}).encode()
@@ -382,16 +459,18 @@ def with_lengths(facts: bytes, shorter: str) -> bytes:
 
 
 def tolerance(path: Path) -> float:
-    """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth.
+    """How far two runtimes may differ: two steps of the output, and what one step of a logit is worth, or two.
 
-    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax. In these
-    models of eight channels it is worth several steps of the output; in a real one, less than one.
+    A step of the logits moves a probability by at most a quarter of it, the greatest slope of softmax and sigmoid. In
+    these models of eight channels it is worth several steps of the output; in a real one, less than one.
     """
     interpreter = open_interpreter(path, delegate=False)
     scales = {detail["index"]: detail["quantization"][0] for detail in interpreter.get_tensor_details()}
-    (softmax,) = (o for o in interpreter._get_ops_details() if o["op_name"] == "SOFTMAX")
-    logit_step = scales[softmax["inputs"][0]]
-    return 2 / 256 + logit_step / 4 if logit_step else 1e-5
+    (last,) = (o for o in interpreter._get_ops_details() if o["op_name"] in ("SOFTMAX", "LOGISTIC"))
+    logit_step = scales[last["inputs"][0]]
+    # What all logits have in common, softmax leaves out.
+    steps = 1 if last["op_name"] == "SOFTMAX" else 2
+    return 2 / 256 + steps * logit_step / 4 if logit_step else 1e-5
 
 
 def main() -> None:
@@ -410,7 +489,14 @@ def main() -> None:
     write_lines("answers", answers)
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())
-    tasks = {"entities": golden_entities, "spans": golden_spans, "vectors": golden_vectors}
+    tasks = {
+        "entities": golden_entities,
+        "spans": golden_spans,
+        "vectors": golden_vectors,
+        "prompts": golden_prompts,
+        "labels": golden_labels,
+        "scores": golden_scores,
+    }
     for name, model in other_tasks().items():
         path = FOLDER / f"{name}.tflite"
         path.write_bytes(model)

@@ -49,6 +49,10 @@ class Tiny(tf.Module):
         x = tf.reduce_mean(x, 1)
         if self.task == "embedding":
             return {"embedding": x}
+        if self.task == "regression":
+            return {"score": tf.matmul(x, self.head[:, 1:2])}
+        if self.task == "multi-label-classification":
+            return {"probability": tf.sigmoid(tf.matmul(x, self.head))}
         return {"probability": tf.nn.softmax(tf.matmul(x, self.head))}
 
 
@@ -95,3 +99,5 @@ if __name__ == "__main__":
         convert("token-classification", "uint8", integer=True, length=length)
         convert("question-answering", "int8", integer=True, length=length)
         convert("embedding", "int8", integer=True, length=length)
+        convert("multi-label-classification", "uint8", integer=True, length=length)
+        convert("regression", "int8", integer=True, length=length)

@@ -54,7 +54,7 @@ def main() -> int:
     options = parser.parse_args()
     failed = False
     for kind in KINDS:
-        if count := getattr(options, kind):
+        if count := getattr(options, kind.replace("-", "_")):
             outcomes, faults = fuzz(kind, options.seed, options.first, count)
             print(
                 f"{kind}: {count} cases; {', '.join(f'{n} {name}' for name, n in outcomes.most_common())}", flush=True

@@ -19,8 +19,10 @@ from keras_model.data.rows import TokenRow
 from keras_model.errors import UserError
 from keras_model.quiet_backend import import_keras_quietly
 from tests.fuzz import inputs
+from tests.fuzz.java import JavaReader, JavaReaderError
 
 _OPENED: dict[str, TextInterpreter] = {}
+_JAVA: list[JavaReader] = []
 
 
 def rows(chance: random.Random, folder: Path) -> None:
@@ -70,6 +72,28 @@ def _use(path: Path) -> None:
         audit(path)
 
 
+def java_damaged(chance: random.Random, folder: Path) -> None:
+    """A file that something happened to, in Java."""
+    _use_in_java(inputs.damaged_tflite(chance, folder))
+
+
+def java_forged(chance: random.Random, folder: Path) -> None:
+    """A file that somebody changed, in Java."""
+    _use_in_java(inputs.forged_tflite(chance, folder))
+
+
+def _use_in_java(path: Path) -> None:
+    if not _JAVA:
+        _JAVA.append(JavaReader())
+    try:
+        answered = _JAVA[0].use(path)
+    except JavaReaderError:
+        _JAVA.clear()
+        raise
+    if not answered:
+        raise UserError("refused in Java")
+
+
 def folders(chance: random.Random, folder: Path) -> None:
     """A model folder with something wrong in it."""
     import_keras_quietly()
@@ -87,6 +111,8 @@ KINDS: dict[str, Callable[[random.Random, Path], None]] = {
     "damaged": damaged,
     "forged": forged,
     "folders": folders,
+    "java-damaged": java_damaged,
+    "java-forged": java_forged,
 }
 
 

@@ -97,8 +97,8 @@ def test_licence_notice_and_entry_points_are_in_the_wheel(installed):
     (information,) = installed.glob("*.dist-info")
     assert {path.name for path in (information / "licenses").iterdir()} == {"LICENSE", "NOTICE"}
     scripts = (information / "entry_points.txt").read_text()
-    assert "squeezebert-convert = convert.cli.parser:main" in scripts
-    assert "squeezebert-model = keras_model.cli.parser:main" in scripts
+    assert "squeezebert-convert = convert.__main__:main" in scripts
+    assert "squeezebert-model = keras_model.__main__:main" in scripts
     metadata = Parser().parsestr((information / "METADATA").read_text(encoding="utf-8"))
     assert metadata["Version"] == "0.2.0"
     assert {"train", "dev"} <= set(metadata.get_all("Provides-Extra"))

@@ -11,6 +11,8 @@ ALL = {
     "classification_int8": "classification",
     "classification_float32": "classification",
     "classification_float": "classification",
+    "multi-label-classification_uint8": "multi-label-classification",
+    "regression_int8": "regression",
     "token-classification_uint8": "token-classification",
     "question-answering_int8": "question-answering",
     "embedding_int8": "embedding",

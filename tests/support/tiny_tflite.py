@@ -4,12 +4,16 @@ import io
 import zipfile
 from pathlib import Path
 
+from convert.tflite.contract import LABELLED_TASKS
 from convert.tflite.metadata import ModelDescription, with_metadata
 from keras_model import WordPieceTokenizer
+from keras_model.outputs.reading import Reading
 
 FOLDER = Path(__file__).parents[1] / "data" / "tiny_tflite"
 LENGTH = 16
 LABELS = ("music", "weather", "alarm")
+# Of a multi-label file; the tiny network's probabilities fall on both sides of each.
+THRESHOLDS = (0.1, 0.4140625, 0.3)
 _WORDS = (
     "[PAD] [UNK] [CLS] [SEP] [MASK] a b c d e f g h i j k l m n o p q r s t u v w x y z "
     "##a ##e ##i ##o ##u the and cat dog"
@@ -22,8 +26,14 @@ def bare(name: str) -> bytes:
 
 
 def description(task: str = "classification", **changes) -> ModelDescription:
-    labels = LABELS if task in ("classification", "token-classification") else ()
-    arguments = {"tokenizer": WordPieceTokenizer(WORDS), "sequence_length": LENGTH, "labels": labels}
+    labels = LABELS if task in LABELLED_TASKS else ()
+    reading = Reading(THRESHOLDS) if task == "multi-label-classification" else Reading()
+    arguments = {
+        "tokenizer": WordPieceTokenizer(WORDS),
+        "sequence_length": LENGTH,
+        "labels": labels,
+        "reading": reading,
+    }
     return ModelDescription(task, **(arguments | changes))
 
 

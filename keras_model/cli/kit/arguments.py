@@ -57,6 +57,13 @@ def add_precision(parser: argparse.ArgumentParser, default: str) -> None:
     )
 
 
+def add_prompt(parser: argparse.ArgumentParser) -> None:
+    """Add the option of commands that make vectors of texts."""
+    parser.add_argument(
+        "--prompt", metavar="NAME", help='prompt before each text, "" for none; without: the default of the model'
+    )
+
+
 def add_texts(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that `read_input_texts` reads, and `--json`."""
     parser.add_argument("texts", metavar="TEXT", nargs="*", help="without any: lines of standard input")
@@ -68,7 +75,7 @@ def read_input_texts(options: argparse.Namespace) -> list[str]:
 
     Raises:
         UserError: there is none.
-        InputFileError: a line of standard input is longer than any text.
+        InputFileError: a line of standard input is longer than any text, or there are too many.
 
     """
     texts = options.texts or [line.decode("utf-8", "replace").rstrip("\r\n") for line in _input_lines()]
@@ -79,10 +86,17 @@ def read_input_texts(options: argparse.Namespace) -> list[str]:
 
 # A line of standard input is one text; a device without end is a line without end.
 _LONGEST_LINE = 1 << 24
+# All are answered together; a program that never ends to write is told so before memory is full.
+_MOST_LINES, _MOST_BYTES = 1_000_000, 1 << 28
 
 
 def _input_lines() -> Iterator[bytes]:
+    lines, read = 0, 0
     while line := sys.stdin.buffer.readline(_LONGEST_LINE):
+        lines, read = lines + 1, read + len(line)
         if len(line) == _LONGEST_LINE:
             raise InputFileError(f"standard input: a line has more than {_LONGEST_LINE:,} bytes; give a text a line")
+        if lines > _MOST_LINES or read > _MOST_BYTES:
+            most = f"{_MOST_LINES:,} lines or {_MOST_BYTES:,} bytes"
+            raise InputFileError(f"standard input: has more than {most}; give it in parts")
         yield line

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from keras_model.outputs.answers import Parted
+from keras_model.outputs.decoding import LabelSet
 
 
 def error_console() -> Console:
@@ -53,9 +54,19 @@ def parted_record(parted: Sequence[Parted]) -> dict[str, list[dict[str, Any]]]:
     return {"parted": [asdict(row) for row in parted]} if parted else {}
 
 
+def given_labels(found: LabelSet) -> str:
+    """Return the labels that a text is given, each with its probability, or "-" where there is none."""
+    return ", ".join(f"{label['label']} {label['score']:.3f}" for label in found["labels"] if label["given"]) or "-"
+
+
+def as_utf8(text: Any) -> str:
+    """Return a text, or a pair of them, as it can be shown: "?" for what UTF-8 cannot hold."""
+    return str(text).encode("utf-8", "replace").decode()
+
+
 def on_one_line(text: str) -> str:
     """Return a text as it can be shown: single blanks between its words, "?" for what UTF-8 cannot hold."""
-    return " ".join(text.split()).encode("utf-8", "replace").decode()
+    return as_utf8(" ".join(text.split()))
 
 
 def print_table(renderable: Any) -> None:

@@ -360,3 +360,70 @@ def test_every_task_is_converted_and_judged(task_model, tmp_path, name, embeddin
     assert np.isfinite(interpreter.outputs([pair])).all()
     assert render(report).renderables
     assert Page(html_report(report)).needs_nothing_else()
+
+
+@pytest.fixture(scope="module")
+def words():
+    """Texts of the words that the imported checkpoints know."""
+    vocabulary = (DATA / "huggingface/distilbert_several_labels/vocab.txt").read_text().split()
+    known = [word for word in vocabulary if word.isalpha() and len(word) > 1]
+    generator = np.random.default_rng(0)
+    return [" ".join(generator.choice(known, 6)) for _ in range(90)]
+
+
+def built_from(checkpoint, rows, calibration, tmp_path):
+    """The report of an imported checkpoint's build, its model, and the file."""
+    from keras_model import import_huggingface
+
+    model = import_huggingface(DATA / "huggingface" / checkpoint)
+    model.save_to_preset(tmp_path / "model")
+    for name, lines in {"evaluation": rows(model), "calibration": calibration}.items():
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in lines))
+    options = BuildOptions(
+        folder=tmp_path / "model",
+        calibration=tmp_path / "calibration.jsonl",
+        evaluation=tmp_path / "evaluation.jsonl",
+        output=tmp_path / "model.tflite",
+        length=16,
+        max_drop=25.0,
+        calibration_texts=30,
+    )
+    return build(options, silent), model, TextInterpreter(options.output)
+
+
+def test_a_model_of_several_labels_is_judged_by_micro_f1(words, tmp_path):
+    def rows(model):
+        given = [
+            [label["label"] for label in found["labels"] if label["given"]] for found in model.classify(words[:40])
+        ]
+        return [{"text": text, "labels": labels} for text, labels in zip(words, given, strict=False)]
+
+    calibration = [{"text": text} for text in words[40:]]
+    report, model, interpreter = built_from("distilbert_several_labels", rows, calibration, tmp_path)
+    assert (report["score"], report["keras"]["micro_f1"]) == ("micro_f1", 1)
+    assert report["float_tflite"]["worst_divergence"] < 1e-3
+    assert report["tflite"]["micro_f1"] > 0.75
+    assert report["audit"]["full_integer"]
+    assert interpreter.reading == model.reading
+    page = html_report(report)
+    for row in report["changed"]["rows"]:
+        assert row["expected"] in page
+
+
+def test_a_model_that_scores_pairs_is_judged_by_spearman(words, tmp_path):
+    pairs = list(zip(words[::2], words[1::2], strict=True))
+
+    def rows(model):
+        scores = model.predict(pairs[:20])
+        return [{"text": a, "pair": b, "score": s} for (a, b), s in zip(pairs, scores.tolist(), strict=False)]
+
+    calibration = [{"text": a, "pair": b} for a, b in pairs[20:]]
+    report, model, interpreter = built_from("bert_cross_encoder_sigmoid", rows, calibration, tmp_path)
+    assert (report["score"], report["keras"]["spearman"]) == ("spearman", pytest.approx(1))
+    assert report["float_tflite"]["worst_divergence"] < 1e-2
+    assert report["tflite"]["spearman"] > 0.75
+    assert report["calibration"]["texts"] == 25
+    assert (report["changed"], interpreter.reading.score_activation) == (None, "sigmoid")
+    np.testing.assert_allclose(interpreter.scores(pairs), model.predict(pairs), atol=0.1)
+    assert all(float(row["tflite"]) <= 1 for row in report["worst_rows"])
+    assert "spearman" in html_report(report)

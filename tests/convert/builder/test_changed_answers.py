@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from convert.builder.changed_answers import changed_answers, expected_answer, is_right
-from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from convert.builder.changed_answers import changed_answers, expected_answer, is_right, told_answer
+from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs.answers import Answers
 
 NOTHING = [np.zeros(1)] * 4
@@ -36,6 +36,8 @@ def test_an_embedding_predicts_nothing_that_could_change():
         (TextRow("a", "x"), "x", "X", "x"),
         (PairRow("a", "b", "x"), "x", "y", "x"),
         (TokenRow(("a", "b"), ("O", "B-x")), ("O", "B-x"), ("O", "O"), "O B-x"),
+        (LabelSetRow("a", ("x", "y")), ("y", "x"), ("x",), "x, y"),
+        (LabelSetRow("a", ()), (), ("x",), "none"),
         (SpanRow("the cat", "who?", (("the cat", 0), ("cat", 4))), "Cat!", "dog", "the cat / cat"),
         (SpanRow("the cat", "why?", ()), "", "cat", ""),
     ],
@@ -44,3 +46,15 @@ def test_right_is_what_the_task_counts_as_right(row, right, wrong, expected):
     assert is_right(row, right)
     assert not is_right(row, wrong)
     assert expected_answer(row) == expected
+
+
+def test_a_score_is_right_by_degrees():
+    row = ScoreRow(("a", "b"), 2.5)
+    assert changed_answers([row], Answers(NOTHING, [], {}), Answers(NOTHING, [], {}), [0], told) is None
+    assert (is_right(row, "2.5"), expected_answer(row)) == (False, "2.5")
+
+
+def test_an_answer_is_told_on_one_line():
+    assert told_answer(TextRow("a", "x"), "x") == "x"
+    assert told_answer(TokenRow(("a", "b"), ("O", "x")), ("O", "x")) == "O x"
+    assert told_answer(LabelSetRow("a", ()), ("x y", "z")) == "x y, z"

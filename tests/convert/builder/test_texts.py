@@ -4,7 +4,7 @@ import json
 import pytest
 
 from convert.builder.texts import read_evaluation, sample_calibration, sample_training
-from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import CalibrationError, DataError, InputFileError
 
 
@@ -61,6 +61,16 @@ def test_pairs_are_calibrated_as_pairs(tmp_path):
     path = write_rows(tmp_path / "pairs.jsonl", rows)
     sample = sample_calibration(path, [PairRow("a 2", "x", "1")], 10, seed=0)
     assert sorted(sample.texts) == [("a 0", "b"), ("a 1", "b"), ("a 3", "b"), ("a 4", "b")]
+
+
+def test_pairs_that_are_scored_or_labelled_are_calibrated_as_pairs(tmp_path):
+    rows = [{"text": "one", "pair": "two", "score": 1}, {"text": "three", "pair": "four", "score": 0}]
+    path = write_rows(tmp_path / "scores.jsonl", rows)
+    for row in (ScoreRow(("a", "b"), 1.0), LabelSetRow(("a", "b"), ())):
+        assert sorted(sample_calibration(path, [row], 10, seed=0).texts) == [("one", "two"), ("three", "four")]
+    # Documents of a query that is judged are left out.
+    assert sample_calibration(path, [ScoreRow(("one", "b"), 1.0)], 10, seed=0).texts == [("three", "four")]
+    assert len(sample_calibration(path, [ScoreRow("a", 1.0)], 10, seed=0).texts) == 4
 
 
 def test_single_texts_calibrate_a_model_of_pairs(texts):

@@ -56,6 +56,38 @@ def test_tags_are_averaged_over_tokens_of_all_rows(scored):
     assert float(found) == pytest.approx((DIVERGENCE.sum() + DIVERGENCE[1]) / 3, rel=1e-5)
 
 
+def test_labels_that_go_together_are_compared_each_by_itself():
+    graph = Graph()
+    ids = graph.input("ids", (1, 2))
+    scores = graph.gather("scores", graph.constant("table", np.zeros((1, 3), np.float32)), ids)
+    graph.output("probability", graph.unary("LOGISTIC", "probability", scores))
+    wanted = np.array([[0.9, 0.5, 0.2], [0.0, 1.0, 0.3]], np.float32)
+    q = 1 / (1 + np.exp(-SCORES.astype(np.float64)))
+    p = np.clip(wanted.astype(np.float64), 1e-300, 1 - 1e-16)
+    divergence = p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))
+    values = {"scores": tf.constant(SCORES), "probability": tf.constant(np.full((2, 3), np.nan, np.float32))}
+    mask = tf.ones((2, 2), tf.int32)
+    found = float(answer_loss(graph, "multi-label-classification", values, tf.constant(wanted), mask))
+    assert found == pytest.approx(divergence.mean(), rel=1e-5)
+    same = {"scores": tf.constant(np.log(p / (1 - p)), tf.float32)}
+    assert float(answer_loss(graph, "multi-label-classification", same, tf.constant(wanted), mask)) < 1e-6
+
+
+def test_scores_are_compared_by_their_variance():
+    graph = Graph()
+    ids = graph.input("ids", (1, 2))
+    graph.output("score", graph.gather("score", graph.constant("table", np.zeros((1, 1), np.float32)), ids))
+    wanted, found = np.array([[1.0], [3.0]], np.float32), np.array([[2.0], [3.0]], np.float32)
+    mask = tf.ones((2, 2), tf.int32)
+
+    def loss(got, target):
+        return float(answer_loss(graph, "regression", {"score": tf.constant(got)}, tf.constant(target), mask))
+
+    assert loss(found, wanted) == pytest.approx(0.5 / 1.0)
+    assert loss(10 * found, 10 * wanted) == pytest.approx(0.5 / 1.0)
+    assert loss(found, np.ones_like(found)) == pytest.approx(2.5), "equal scores have no variance"
+
+
 def test_vectors_are_compared_by_their_direction():
     graph = Graph()
     ids = graph.input("ids", (1, 1))

@@ -1,10 +1,18 @@
+import io
+import json
+import zipfile
+
 import numpy as np
+import pytest
 
 from convert.tflite.contents import embedding_rows, read_contents
+from convert.tflite.contract import FACTS_FILE
 from convert.tflite.interpreter import TextInterpreter
 from keras_model import WordPieceTokenizer
+from keras_model.errors import TfliteError
+from keras_model.outputs.reading import AS_IT_IS, Reading
 from support.described_tflite import annotated
-from support.tiny_tflite import WORDS
+from support.tiny_tflite import WORDS, with_files
 
 
 def test_a_file_says_that_capitals_are_marked(tmp_path):
@@ -18,6 +26,45 @@ def test_a_file_says_that_capitals_are_marked(tmp_path):
     model = TextInterpreter(path)
     capital, small = (model._preprocessor.encode_text(text).features for text in ("Cat", "cat"))
     assert np.abs(model.run(capital) - model.run(small)).max() > 2 * model.step
+
+
+def test_a_file_keeps_how_its_numbers_are_read(tmp_path):
+    path = tmp_path / "model.tflite"
+    for name, reading in (
+        ("multi-label-classification_uint8", Reading((0.25, 1.0, 1 / 3))),
+        ("regression_int8", Reading(score_activation="sigmoid")),
+        ("regression_int8", AS_IT_IS),
+        ("classification_uint8", AS_IT_IS),
+    ):
+        path.write_bytes(annotated(name, reading=reading))
+        assert read_contents(path).reading == reading
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            facts = json.loads(archive.read(FACTS_FILE))
+        assert facts["format"] == 1, "an older reader refuses the task by its name"
+        assert [fact for fact in facts if fact in ("label_thresholds", "score_activation")] == list(
+            reading.facts(facts["task"])
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "message"),
+    [
+        ("multi-label-classification_uint8", {"label_thresholds": "0.5 0.5"}, "must be 3 decimals, one a label"),
+        ("multi-label-classification_uint8", {"label_thresholds": "0.5 0.5 1.5"}, "is 1.5; it must be above 0"),
+        ("regression_int8", {"score_activation": "tanh"}, "is 'tanh'; it must be identity or sigmoid"),
+        # A fact of another task would not be heeded.
+        ("classification_uint8", {"label_thresholds": "0.5 0.5 0.5"}, "label_thresholds"),
+        ("embedding_int8", {"score_activation": "sigmoid"}, "score_activation"),
+    ],
+)
+def test_a_reading_that_cannot_be_heeded_is_refused(tmp_path, name, facts, message):
+    path = tmp_path / "model.tflite"
+    whole = annotated(name)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        changed = json.loads(archive.read(FACTS_FILE)) | facts
+    path.write_bytes(with_files(whole, {FACTS_FILE: json.dumps(changed).encode()}))
+    with pytest.raises(TfliteError, match=message):
+        read_contents(path)
 
 
 def test_embedding_rows_are_found_behind_the_clipping():

@@ -10,6 +10,8 @@ INPUTS = [(name, TensorSeen("int32", [1, LENGTH])) for name in FEATURES]
 ONE = TensorSeen("uint8", [1, 3])
 GOOD = {
     "classification": ([1, 3], 3),
+    "multi-label-classification": ([1, 3], 3),
+    "regression": ([1, 1], 0),
     "token-classification": ([1, LENGTH, 3], 3),
     "question-answering": ([1, LENGTH, 2], 0),
     "embedding": ([1, 8], 0),
@@ -68,6 +70,7 @@ def test_other_inputs_are_told_beside_those_that_are_needed(inputs, message):
             0,
             "its output has shape [1, 2, 16], but question-answering needs [1, 16, 2]",
         ),
+        ("regression", [1, 2], 0, "its output has shape [1, 2], but regression needs [1, 1]"),
         ("embedding", [2, 8], 0, "its output has shape [2, 8], but embedding needs [1, 8]"),
         ("embedding", [], 0, "its output has shape [], but embedding needs [1, 0]"),
     ],
@@ -86,6 +89,8 @@ def test_names_are_those_that_files_in_use_have():
     assert FEATURES == ("ids", "mask", "segment_ids")
     assert OUTPUT_NAMES == {
         "classification": "probability",
+        "multi-label-classification": "probability",
+        "regression": "score",
         "token-classification": "token_probability",
         "question-answering": "span_logits",
         "embedding": "embedding",

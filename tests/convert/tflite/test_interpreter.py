@@ -10,12 +10,15 @@ import pytest
 from convert.tflite.contents import metadata_entry
 from convert.tflite.contract import FACTS_FILE, METADATA_ENTRY
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.metadata import with_metadata
+from convert.tflite.metadata import _PROCESS_UNITS, with_metadata
 from convert.tflite.metadata_table import ProcessUnitType, read_model_metadata
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.huggingface.tokenizer import read_tokenizer
-from support.tiny_tflite import FOLDER, LABELS, LENGTH, WORDS, bare, description, with_files, write
+from keras_model.outputs.reading import Reading
+from support.described_tflite import annotated
+from support.tiny_tflite import FOLDER, LABELS, LENGTH, THRESHOLDS, WORDS, bare, description, with_files, write
 
 SUBWORDS = FOLDER.parent / "subwords"
 SENTENCEPIECE = FOLDER.parent / "tokenizers" / "albert_like_spiece.model"
@@ -50,6 +53,48 @@ def test_classify_gives_the_first_of_the_ranking(folder):
         assert answer == {"text": text, "label": ranking[0][0], "score": ranking[0][1]}
         assert sorted(label for label, _ in ranking) == sorted(LABELS)
         assert [score for _, score in ranking] == sorted((score for _, score in ranking), reverse=True)
+
+
+def test_a_multi_label_file_tells_every_label_and_which_are_given(folder):
+    model = TextInterpreter(write(folder, "multi-label-classification_uint8"))
+    given = set()
+    for text, row, found in zip(TEXTS, model.probabilities(TEXTS), model.classify(TEXTS), strict=True):
+        assert found["text"] == text
+        assert [label["score"] for label in found["labels"]] == sorted(row.tolist(), reverse=True)
+        assert {label["label"]: label["score"] for label in found["labels"]} == dict(
+            zip(LABELS, row.tolist(), strict=True)
+        )
+        for label in found["labels"]:
+            assert label["given"] == (label["score"] >= THRESHOLDS[LABELS.index(label["label"])])
+            given.add(label["given"])
+    assert given == {True, False}
+    assert np.abs(model.probabilities(TEXTS).sum(axis=1) - 1).max() > 0.01, "no softmax"
+
+
+def test_a_score_is_read_through_its_activation(folder):
+    model = TextInterpreter(write(folder, "regression_int8"))
+    pairs = [("the cat", text) for text in TEXTS]
+    raw = model.outputs(pairs)
+    assert raw.shape == (len(TEXTS), 1)
+    np.testing.assert_array_equal(model.scores(pairs), raw[:, 0])
+    assert model.score(("the cat", "wxyz")) == raw[3, 0]
+    squashed = folder / "sigmoid.tflite"
+    squashed.write_bytes(annotated("regression_int8", reading=Reading(score_activation="sigmoid")))
+    np.testing.assert_allclose(TextInterpreter(squashed).scores(pairs), 1 / (1 + np.exp(-raw[:, 0].astype(float))))
+
+
+def test_documents_are_ranked_for_a_query(folder):
+    model = TextInterpreter(write(folder, "regression_int8"))
+    documents = [*TEXTS, "the cat"]
+    ranked = model.rank("a dog", documents)
+    scores = model.scores([("a dog", document) for document in documents])
+    assert [place["score"] for place in ranked] == sorted(scores.tolist(), reverse=True)
+    assert [scores[place["index"]] for place in ranked] == [place["score"] for place in ranked]
+    assert model.rank("a dog", []) == []
+    with pytest.raises(TfliteError, match="serves the task classification, not regression"):
+        TextInterpreter(write(folder)).rank("a dog", documents)
+    with pytest.raises(TfliteError, match="serves the task regression, not classification"):
+        model.rank("a dog")
 
 
 def test_a_pair_is_not_its_texts_in_one(folder):
@@ -213,9 +258,12 @@ FAULTS = {
     "files compressed": (with_zip(complete(), zipfile.ZIP_DEFLATED), "files at its end are compressed"),
     "files that share their bytes": (with_zip(complete(), zipfile.ZIP_STORED, copies=3), "overlap"),
     "facts that are no JSON": (with_files(complete(), {"squeezebert.json": b"{"}), "cannot be read"),
-    "a later format": (with_facts(format=3), "format 3"),
+    "a later format": (with_facts(format=4), "format 4"),
     "an unknown task": (with_facts(task="translation"), "unknown task"),
     "an unknown tokenizer": (with_facts(tokenizer="bpe"), "unknown tokenizer"),
+    "prompts of a classifier": (with_facts(format=3, prompts='{"query":"q"}'), "prompts, which do not fit its task"),
+    "prompts that are no table": (with_facts(format=3, prompts="query: "), "no JSON object"),
+    "a default prompt that is none": (with_facts(default_prompt_name="query"), "but the prompts are none"),
     "an unknown setting of the tokenizer": (with_facts(dropout=0.1), "does not fit.*dropout"),
     "a length that is none": (with_facts(sequence_length=0), "sequence length 0"),
     "another length": (with_facts(sequence_length=32), "must be int32"),
@@ -232,6 +280,29 @@ def test_a_faulty_file_is_refused_in_one_line_that_names_it(fault, tmp_path):
         TextInterpreter(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_later_tokenizer_is_named_though_its_metadata_are_unknown_too(tmp_path, monkeypatch):
+    path = tmp_path / "model.tflite"
+    monkeypatch.setitem(_PROCESS_UNITS, "wordpiece", 6)  # TensorFlow's RegexTokenizerOptions
+    later = complete()
+    facts = json.loads(zipfile.ZipFile(io.BytesIO(later)).read("squeezebert.json")) | {"tokenizer": "regex"}
+    path.write_bytes(with_files(later, {"squeezebert.json": json.dumps(facts).encode()}))
+    with pytest.raises(TfliteError, match="unknown tokenizer 'regex'"):
+        TextInterpreter(path)
+
+
+def test_a_prompt_stands_before_each_text(tmp_path):
+    path = tmp_path / "model.tflite"
+    prompts = Prompts({"query": "the cat ", "none": ""}, "query")
+    path.write_bytes(with_metadata(bare("embedding_int8"), description("embedding", prompts=prompts)))
+    model = TextInterpreter(path)
+
+    assert model.prompts == prompts
+    np.testing.assert_array_equal(model.encode(["a", ("a", "b")]), model.encode(["the cat a", ("the cat a", "b")], ""))
+    np.testing.assert_array_equal(model.encode(["a"], "none"), model.encode(["a"], ""))
+    with pytest.raises(UserError, match="no prompt 'passage'; the model has query, none"):
+        model.encode(["a"], "passage")
 
 
 def test_a_missing_or_empty_file_is_refused(tmp_path):

@@ -12,7 +12,9 @@ from convert.tflite.contents import metadata_entry
 from convert.tflite.contract import METADATA_ENTRY
 from convert.tflite.metadata import with_metadata
 from convert.tflite.metadata_table import FileType, ProcessUnitType, read_model_metadata
+from keras_model.encode.prompts import Prompts
 from keras_model.errors import DataError, TfliteError
+from keras_model.outputs.reading import Reading
 from support.described_tflite import ALL, annotated, metadata_of
 from support.tiny_tflite import LABELS, LENGTH, WORDS, bare, description
 
@@ -101,6 +103,7 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
         ({"labels": ("a", "\ud800")}, "does not fit on a line"),
         ({"labels": ("a", "a")}, "occurs twice"),
         ({"task": "embedding", "labels": ("a",)}, "has no labels"),
+        ({"prompts": Prompts({"query": "q"})}, "puts no prompts before texts"),
     ],
 )
 def test_a_description_that_cannot_be_stored_is_refused(changes, fault):
@@ -124,6 +127,17 @@ def test_a_model_that_does_not_fit_its_description_is_refused(model, changes, fa
         with_metadata(model, description(**changes))
 
 
+def test_prompts_are_facts_of_the_third_format():
+    model = with_metadata(
+        bare("embedding_int8"), description("embedding", prompts=Prompts({"query": "query: ", "é": '"'}, "query"))
+    )
+    with zipfile.ZipFile(io.BytesIO(model)) as archive:
+        facts = json.loads(archive.read("squeezebert.json"))
+    assert facts["format"] == 3
+    assert facts["prompts"] == '{"query":"query: ","é":"\\""}'
+    assert facts["default_prompt_name"] == "query"
+
+
 def test_the_metadata_hold_the_threshold_where_clients_look_for_it():
     model = with_metadata(bare("classification_uint8"), description(score_threshold=0.375))
     (output,) = read_model_metadata(metadata_entry(model, METADATA_ENTRY)).outputs
@@ -131,6 +145,23 @@ def test_the_metadata_hold_the_threshold_where_clients_look_for_it():
     without = with_metadata(bare("classification_uint8"), description())
     (output,) = read_model_metadata(metadata_entry(without, METADATA_ENTRY)).outputs
     assert output.score_threshold is None
+
+
+@pytest.mark.parametrize(
+    ("task", "reading", "fault"),
+    [
+        (
+            "multi-label-classification",
+            Reading(),
+            "0 thresholds of labels for a multi-label-classification of 3 labels",
+        ),
+        ("multi-label-classification", Reading((0.5, 0.5)), "2 thresholds of labels"),
+        ("classification", Reading((0.5, 0.5, 0.5)), "3 thresholds of labels for a classification"),
+    ],
+)
+def test_thresholds_belong_to_labels_that_go_together(task, reading, fault):
+    with pytest.raises(DataError, match=fault):
+        description(task, reading=reading)
 
 
 @pytest.mark.parametrize(("task", "threshold"), [("embedding", 0.5), ("classification", 1.5), ("classification", -0.1)])

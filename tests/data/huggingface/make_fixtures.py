@@ -96,6 +96,7 @@ VARIANTS = {
     "albert_groups": ("albert", {"num_hidden_groups": 2, "inner_group_num": 2, "hidden_act": "gelu_new"}),
     "electra_unprojected": ("electra", {"embedding_size": 32, "hidden_act": "gelu"}),
     "squeezebert_epsilon": ("squeezebert", {"layer_norm_eps": 0.05}),
+    "albert_square": ("albert", {"embedding_size": 40}),
 }
 FAMILIES = {
     "squeezebert": "SqueezeBert", "bert": "Bert", "distilbert": "DistilBert", "albert": "Albert",

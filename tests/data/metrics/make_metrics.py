@@ -5,12 +5,15 @@ The tests only read what this wrote, and need none of these packages. In an envi
     pip install --no-deps --requirement tests/data/metrics/requirements.txt
     python tests/data/metrics/make_metrics.py
 
-- Labels: scikit-learn gives accuracy and macro F1.
+- Labels: scikit-learn gives accuracy and macro F1. Of labels that go together it gives micro and macro F1, and the
+  share of rows with all their labels and no other.
 - Entities: seqeval gives spans, micro-averaged scores and the share of right tags. Tags in any order go through its
   default reading, which is that of the CoNLL evaluation; tags that keep to a scheme go through its strict reading.
 - Texts and answers: the official evaluation scripts of SQuAD 1.1 and 2.0 judge, in the copies that TensorFlow's
   Model Garden publishes.
-- Numbers: SciPy gives the rank correlation. One that is not defined is null.
+- Numbers: SciPy gives the rank correlation and the linear one. One that is not defined is null.
+- Rankings: scikit-learn gives NDCG. SciPy ranks the documents; among equal scores, those that are relevant come last,
+  and the first relevant one's rank gives the reciprocal.
 - Vectors: scikit-learn gives the cosines, SciPy the distances and the rank correlations.
 
 Every input is written out below or drawn from a fixed seed, so each run gives the same bytes.
@@ -26,10 +29,10 @@ from typing import Any
 import numpy as np
 from official.nlp.tools import squad_evaluate_v1_1, squad_evaluate_v2_0
 from scipy.spatial.distance import pdist
-from scipy.stats import ConstantInputWarning, spearmanr
+from scipy.stats import ConstantInputWarning, pearsonr, rankdata, spearmanr
 from seqeval.metrics import sequence_labeling, v1
 from seqeval.scheme import BILOU, IOB1, IOB2, IOBES, IOE2, Entities, Token
-from sklearn.metrics import accuracy_score, f1_score
+from sklearn.metrics import accuracy_score, f1_score, ndcg_score
 from sklearn.metrics.pairwise import cosine_similarity
 
 GOLDEN = Path(__file__).with_name("golden.json")
@@ -236,7 +239,10 @@ def number_cases(generator: np.random.Generator) -> list[Case]:
         pairs.append((first.tolist(), second.tolist()))
         pairs.append((first.round(1).tolist(), (-second).round(0).tolist()))
         pairs.append((generator.integers(0, 3, count).tolist(), generator.integers(0, 3, count).tolist()))
-    return [{"first": first, "second": second, "spearman": _spearman(first, second)} for first, second in pairs]
+    return [
+        {"first": first, "second": second, "spearman": _spearman(first, second), "pearson": _pearson(first, second)}
+        for first, second in pairs
+    ]
 
 
 def vector_cases(generator: np.random.Generator) -> list[Case]:
@@ -277,6 +283,59 @@ def probability_cases(generator: np.random.Generator) -> list[Case]:
             }
         )
     return cases
+
+
+def label_set_cases(generator: np.random.Generator) -> list[Case]:
+    """Whether each row has each label, and is given it; some labels are never either."""
+    cases = []
+    for count, labels, share in ((1, 1, 1.0), (1, 3, 0.0), (4, 2, 0.5), (20, 5, 0.3), (50, 12, 0.1)):
+        expected = generator.random((count, labels)) < share
+        given = expected ^ (generator.random((count, labels)) < 0.2)
+        expected[:, -1] &= labels < 5
+        given[:, -1] &= labels < 5
+        sides = expected.astype(int), given.astype(int)
+        cases.append(
+            {
+                "expected": sides[0].tolist(),
+                "given": sides[1].tolist(),
+                "micro_f1": float(f1_score(*sides, average="micro", zero_division=0)),
+                "macro_f1": float(f1_score(*sides, average="macro", zero_division=0)),
+                "subset_accuracy": float(accuracy_score(*sides)),
+            }
+        )
+    # A matrix of one column is a plain list of classes to scikit-learn.
+    return [case for case in cases if len(case["expected"][0]) > 1]
+
+
+def ranking_cases(generator: np.random.Generator) -> list[Case]:
+    """Queries with the relevance and the score of each document; scores tie in half of them."""
+    cases = []
+    for queries, documents, grades, decimals in (
+        (1, 2, 1, 9),
+        (3, 5, 1, 0),
+        (4, 30, 3, 9),
+        (5, 25, 4, 0),
+        (2, 12, 1, 1),
+    ):
+        drawn = []
+        for _ in range(queries):
+            relevance = generator.integers(0, grades + 1, documents)
+            relevance[generator.integers(documents)] = grades
+            drawn.append((relevance.astype(float), generator.normal(size=documents).round(decimals) + 0.0))
+        cases.append(
+            {
+                "queries": [[relevance.tolist(), scores.tolist()] for relevance, scores in drawn],
+                "ndcg_at_10": float(np.mean([ndcg_score([wanted], [scores], k=10) for wanted, scores in drawn])),
+                "mrr": float(np.mean([1 / _first_hit(*query) for query in drawn])),
+            }
+        )
+    return cases
+
+
+def _first_hit(relevance: np.ndarray, scores: np.ndarray) -> int:
+    # The smallest step between scores is far more than this.
+    pessimistic = rankdata(-(scores - 1e-12 * (relevance > 0)), "ordinal")
+    return int(pessimistic[relevance > 0].min())
 
 
 def _some_drawn_again(sentence: list[str], tags: list[str], generator: np.random.Generator) -> list[str]:
@@ -367,6 +426,13 @@ def _spearman(first: Sequence[float], second: Sequence[float]) -> float | None:
     return None if np.isnan(found) else found
 
 
+def _pearson(first: Sequence[float], second: Sequence[float]) -> float | None:
+    if len(first) < 2:
+        return None
+    found = float(pearsonr(first, second).statistic)
+    return None if np.isnan(found) else found
+
+
 def _pair_cosines(vectors: np.ndarray) -> np.ndarray:
     return cosine_similarity(vectors)[np.triu_indices(len(vectors), 1)]
 
@@ -384,6 +450,8 @@ def main() -> None:
         "numbers": number_cases(generator),
         "vectors": vector_cases(generator),
         "probabilities": probability_cases(generator),
+        "label_sets": label_set_cases(generator),
+        "rankings": ranking_cases(generator),
     }
     # One case a line, so that a change shows as the cases that it changes.
     parts = [f' "packages": {json.dumps({package: version(package) for package in PACKAGES})}']

@@ -14,13 +14,14 @@ from keras_model.data.columns import (
     shown,
     suggestion,
 )
-from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError
 
 PATH = Path("rows.jsonl")
 TEXT, PAIR = TASK_COLUMNS["classification"]
 (TOKENS, *MARKED) = TASK_COLUMNS["token-classification"]
 (SPAN,) = TASK_COLUMNS["question-answering"]
+TASKS = {TEXT: "classification", PAIR: "classification", TOKENS: "token-classification", SPAN: "question-answering"}
 
 
 def fault(call, *arguments):
@@ -35,6 +36,7 @@ def test_the_first_columns_that_a_record_has_whole_are_taken():
     assert choose_columns(PATH, (1, pair | {"text": "c"}), TASK_COLUMNS["classification"]) == TEXT
     assert choose_columns(PATH, (1, pair | {"text": "c"}), TASK_COLUMNS["embedding"]) == PAIR
     assert choose_columns(PATH, (1, pair | {"tokens": []}), INPUT_COLUMNS) == ("text_a", "text_b")
+    assert choose_columns(PATH, (1, {"text": "a", "pair": "b"}), INPUT_COLUMNS) == ("text", "pair")
 
 
 def test_of_columns_that_lack_the_nearest_are_spoken_of():
@@ -42,6 +44,9 @@ def test_of_columns_that_lack_the_nearest_are_spoken_of():
     assert fault(choose_columns, (3, {"text_a": "a", "textb": "b", "label": "x"}), choices) == (
         "rows.jsonl, line 3: lacks column 'text_b'; did you mean 'textb'?; "
         "has (text_a, textb, label), needs (text, label) or (text_a, text_b, label)"
+    )
+    assert fault(choose_columns, (1, {"text": "a"}), TASK_COLUMNS["regression"]).startswith(
+        "rows.jsonl, line 1: lacks column 'score'; has (text), needs "
     )
     assert fault(choose_columns, (1, {"sentence": "a"}), (SPAN,)) == (
         "rows.jsonl, line 1: lacks column 'context'; has (sentence), needs (context, question, answers)"
@@ -70,7 +75,7 @@ def test_of_columns_that_lack_the_nearest_are_spoken_of():
     ],
 )
 def test_a_record_becomes_its_row(record, columns, row):
-    found = row_of(PATH, 7, record, columns)
+    found = row_of(PATH, 7, record, columns, TASKS[columns])
     assert found == row
     assert found.line == 7
 
@@ -114,7 +119,66 @@ def test_a_record_becomes_its_row(record, columns, row):
     ],
 )
 def test_a_value_of_another_kind_is_told_with_its_place(record, columns, message):
-    assert fault(row_of, 9, record, columns) == f"rows.jsonl, line 9: {message}"
+    assert fault(row_of, 9, record, columns, TASKS[columns]) == f"rows.jsonl, line 9: {message}"
+
+
+def read(record, task):
+    return row_of(PATH, 7, record, choose_columns(PATH, (7, record), TASK_COLUMNS[task]), task)
+
+
+@pytest.mark.parametrize(
+    ("record", "row"),
+    [
+        ({"text": "a", "labels": ["x", "y"]}, LabelSetRow("a", ("x", "y"))),
+        ({"text": "a", "labels": []}, LabelSetRow("a", ())),
+        ({"text": "a", "label": ["x"]}, LabelSetRow("a", ("x",))),
+        ({"text": "a", "label": "not read", "labels": "x"}, LabelSetRow("a", ("x",))),
+        ({"text": "a", "labels": "x | y z"}, LabelSetRow("a", ("x", "y z"))),
+        ({"text": "a", "labels": '["x, y", "z"]'}, LabelSetRow("a", ("x, y", "z"))),
+        ({"text": "a", "labels": " "}, LabelSetRow("a", ())),
+        ({"text": "a", "labels": [3, 7]}, LabelSetRow("a", ("3", "7"))),
+        ({"text": "a", "pair": "b", "labels": ["x"]}, LabelSetRow(("a", "b"), ("x",))),
+        ({"text_a": "a", "text_b": "b", "label": ["x"]}, LabelSetRow(("a", "b"), ("x",))),
+    ],
+)
+def test_a_row_has_any_number_of_labels(record, row):
+    assert read(record, "multi-label-classification") == row
+
+
+@pytest.mark.parametrize(
+    ("record", "row"),
+    [
+        ({"text": "a", "score": 4.5}, ScoreRow("a", 4.5)),
+        ({"text": "a", "label": "-1e3"}, ScoreRow("a", -1000.0)),
+        ({"text": "a", "pair": "b", "score": 1}, ScoreRow(("a", "b"), 1.0)),
+        ({"text_a": "a", "text_b": "b", "score": "0.5"}, ScoreRow(("a", "b"), 0.5)),
+    ],
+)
+def test_a_score_is_a_number_of_a_text_or_a_pair(record, row):
+    assert read(record, "regression") == row
+
+
+@pytest.mark.parametrize(
+    ("record", "task", "message"),
+    [
+        ({"labels": {"x": 1}}, "multi-label-classification", "labels is {'x': 1}; give a list of labels"),
+        ({"labels": None}, "multi-label-classification", "labels is None; give a list of labels"),
+        ({"labels": "[x"}, "multi-label-classification", "labels is '[x', which is not JSON"),
+        ({"labels": [True]}, "multi-label-classification", "label is True; give a string or a number"),
+        ({"labels": ["x", ""]}, "multi-label-classification", "label is '': it is blank"),
+        (
+            {"labels": [0, 1, 0]},
+            "multi-label-classification",
+            "labels names '0' twice; give the names of the row's labels",
+        ),
+        ({"score": "much"}, "regression", "score is 'much'; give a number"),
+        ({"score": True}, "regression", "score is True; give a number"),
+        ({"score": float("inf")}, "regression", "score is inf; give a number"),
+        ({"score": None}, "regression", "score is None; give a number"),
+    ],
+)
+def test_labels_and_scores_of_another_kind_are_told_with_their_place(record, task, message):
+    assert fault(lambda _: read({"text": "a", **record}, task)) == f"rows.jsonl, line 7: {message}"
 
 
 def test_texts_without_labels_are_read_from_any_kind_of_record():

@@ -4,6 +4,7 @@ import pytest
 
 from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
 from keras_model.errors import CheckpointError, InputFileError
+from support.subwords import TEXTS, every_checkpoint, tokenizer_of
 
 NAMES = {"cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "mask_token": "<mask>"}
 TOKENS = ["<s>", "<pad>", "</s>", "word"]
@@ -42,3 +43,19 @@ def test_a_vocabulary_comes_from_a_file_or_as_bytes(tmp_path):
     )
     with pytest.raises(InputFileError, match="cannot read the vocabulary: No such file"):
         vocabulary_bytes(tmp_path / "none")
+
+
+@every_checkpoint
+def test_words_cut_one_by_one_are_the_text(golden):
+    tokenizer = tokenizer_of(golden)
+    for text in TEXTS:
+        pieces = [piece for word in tokenizer.words(text) for piece in tokenizer.cut(word)]
+        assert [tokenizer.token_to_id(piece) for piece in pieces] == tokenizer.encode(text).ids, text
+
+
+@every_checkpoint
+def test_all_rows_in_their_order_are_the_same_tokenizer(golden):
+    tokenizer = tokenizer_of(golden)
+    same = tokenizer.with_rows(range(tokenizer.vocabulary_size))
+    assert same.get_config() == tokenizer.get_config()
+    assert same.ids(TEXTS) == tokenizer.ids(TEXTS)

@@ -6,7 +6,8 @@ import pytest
 
 from keras_model.errors import CheckpointError
 from keras_model.huggingface import harmless_keys
-from keras_model.huggingface.allowed_keys import refuse_unknown_settings
+from keras_model.huggingface.allowed_keys import refuse_unknown_sentence_settings, refuse_unknown_settings
+from keras_model.huggingface.sentences.settings import is_cross_encoder
 
 TABLES = {name: value for name, value in vars(harmless_keys).items() if name.isupper()}
 
@@ -16,7 +17,8 @@ def check(tmp_path):
     def check(config=None, **files):
         for name, content in files.items():
             (tmp_path / f"{name}.json").write_text(json.dumps(content))
-        refuse_unknown_settings(tmp_path, tmp_path, config or {})
+        refuse_unknown_settings(tmp_path, config or {})
+        refuse_unknown_sentence_settings(tmp_path, tmp_path, scores_pairs=is_cross_encoder(tmp_path))
 
     return check
 
@@ -33,22 +35,18 @@ def test_a_key_that_is_harmless_at_one_value_is_refused_at_another(check):
         check({"pruned_heads": {"0": [1]}})
 
 
-def test_prompts_are_refused_unless_they_put_nothing_before_a_text(check):
-    check(config_sentence_transformers={"prompts": {"query": "", "document": ""}, "default_prompt_name": None})
-    with pytest.raises(CheckpointError, match=r"prompts is \{'query': 'query: '\}"):
-        check(config_sentence_transformers={"prompts": {"query": "query: "}, "default_prompt_name": None})
+def test_a_folder_for_another_class_of_sentence_transformers_is_refused(check):
+    check(config_sentence_transformers={"prompts": {"query": "q"}, "model_type": "SentenceTransformer"})
+    with pytest.raises(CheckpointError, match="model_type is 'SparseEncoder'"):
+        check(config_sentence_transformers={"model_type": "SparseEncoder"})
+    with pytest.raises(CheckpointError, match="truncate_dim is 64"):
+        check(config_sentence_transformers={"truncate_dim": 64})
 
 
 def test_the_files_of_sentence_transformers_are_held_to_their_tables(check):
     check(sentence_bert_config={"max_seq_length": 8, "do_lower_case": False})
     with pytest.raises(CheckpointError, match=r"sentence_bert_config\.json: has the key 'unheard_of'"):
         check(sentence_bert_config={"unheard_of": 1})
-
-
-def test_modules_are_held_to_their_table(check):
-    check(modules=[{"idx": 0, "name": "0", "path": "", "type": "a.Transformer"}])
-    with pytest.raises(CheckpointError, match=r"modules\.json: has the key 'unheard_of'"):
-        check(modules=[{"idx": 0, "unheard_of": 1}])
 
 
 @pytest.mark.parametrize("file", ["CONFIG", "TOKENIZER_CONFIG", "TOKENIZER_JSON"])

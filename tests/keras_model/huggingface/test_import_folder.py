@@ -11,9 +11,11 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from keras_model import (
+    MultiLabelClassifier,
     QuestionAnswerer,
     SentenceEncoder,
     TextClassifier,
+    TextScorer,
     TokenClassifier,
     import_huggingface,
     load_model,
@@ -99,7 +101,7 @@ def test_every_hidden_state_and_the_logits_equal_transformers(model_type, head, 
     np.testing.assert_allclose(outputs[one_a_token], reference["logits"][one_a_token], atol=TOLERANCE)
 
 
-@pytest.mark.parametrize("name", ["albert_groups", "electra_unprojected", "squeezebert_epsilon"])
+@pytest.mark.parametrize("name", ["albert_groups", "albert_square", "electra_unprojected", "squeezebert_epsilon"])
 def test_rarer_shapes_of_a_family_equal_transformers_too(name):
     reference = np.load(FIXTURES / name / "reference.npz")
 
@@ -111,14 +113,21 @@ def test_rarer_shapes_of_a_family_equal_transformers_too(name):
 
 
 def test_a_model_folder_keeps_what_only_rarer_shapes_have(tmp_path):
-    for name, key in (("albert_groups", "block_order"), ("squeezebert_epsilon", "embedding_norm_epsilon")):
+    shapes = (
+        ("albert_groups", "block_order"),
+        ("albert_square", "always_project"),
+        ("squeezebert_epsilon", "embedding_norm_epsilon"),
+    )
+    for name, key in shapes:
         reference = np.load(FIXTURES / name / "reference.npz")
         import_huggingface(FIXTURES / name).save_to_preset(tmp_path / name)
         assert key in json.loads((tmp_path / name / "config.json").read_text())["backbone"]
         outputs = load_model(tmp_path / name)(features(reference))
         np.testing.assert_allclose(np.asarray(outputs), reference["logits"], atol=TOLERANCE)
     usual = import_huggingface(FIXTURES / "albert_classification").backbone.get_config()
-    assert not {"block_order", "embedding_norm_epsilon"} & set(usual), "earlier versions could not open it"
+    assert not {"block_order", "always_project", "embedding_norm_epsilon"} & set(usual), (
+        "earlier versions could not open it"
+    )
 
 
 def test_every_activation_is_the_function_that_transformers_has():
@@ -286,7 +295,7 @@ class TestSentenceTransformersFolder:
 
     @staticmethod
     def set_pooling(folder, mode):
-        (folder / "1_Pooling" / "config.json").write_text(json.dumps({mode: True, "pooling_mode_max": False}))
+        (folder / "1_Pooling" / "config.json").write_text(json.dumps({mode: True}))
 
     def test_mean_of_tokens_at_length_one(self, folder):
         reference = np.load(folder / "reference.npz")
@@ -321,15 +330,24 @@ class TestSentenceTransformersFolder:
 
         np.testing.assert_allclose(vectors, reference["hidden_2"][:, 0], atol=TOLERANCE)
 
+    def test_case_is_lowered_first_only_where_sentence_transformers_read_the_folder(self, folder):
+        (folder / "tokenizer_config.json").write_text('{"do_lower_case": false}')
+        (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 10, "do_lower_case": true}')
+        lowered = import_huggingface(folder).preprocessor(["CAT"])["ids"]
+        (folder / "modules.json").unlink()
+        kept = import_huggingface(folder).preprocessor(["CAT"])["ids"]
+
+        assert (lowered != kept[:, :10]).any()
+
     def test_other_pooling_is_refused(self, folder):
         self.set_pooling(folder, "pooling_mode_max_tokens")
 
-        assert "pooling_mode_max_tokens" in refusal(folder)
+        assert "pooling is max" in refusal(folder)
 
     def test_other_modules_are_refused(self, folder):
-        self.set_modules(folder, "Transformer", "Pooling", "Dense")
+        self.set_modules(folder, "Transformer", "Pooling", "CNN")
 
-        assert "Dense" in refusal(folder)
+        assert "CNN" in refusal(folder)
 
 
 def test_a_bare_checkpoint_becomes_a_backbone_and_names_what_is_left_out(checkpoint, caplog):
@@ -341,6 +359,132 @@ def test_a_bare_checkpoint_becomes_a_backbone_and_names_what_is_left_out(checkpo
 
     assert model.task == "backbone"
     assert "bert.pooler.dense.weight" in caplog.text
+
+
+class TestLabelsTogetherAndScores:
+    @pytest.fixture
+    def encoder(self, checkpoint):
+        return checkpoint("bert_cross_encoder_sigmoid")
+
+    @staticmethod
+    def answers(name):
+        said = json.loads((FIXTURES / name / "answers.json").read_text())
+        return [text if isinstance(text, str) else tuple(text) for text in said["texts"]], said["answers"]
+
+    def test_several_labels_have_the_logits_of_transformers(self, tmp_path):
+        texts, logits = self.answers("distilbert_several_labels")
+        model = import_huggingface(FIXTURES / "distilbert_several_labels")
+        assert (type(model), model.labels) == (MultiLabelClassifier, ("pets", "places", "motion", "size"))
+        assert model.reading.thresholds == (0.5,) * 4
+        np.testing.assert_allclose(model.predict_outputs(texts), logits, atol=TOLERANCE)
+        model.save_to_preset(tmp_path / "model")
+        np.testing.assert_allclose(load_model(tmp_path / "model").predict_outputs(texts), logits, atol=TOLERANCE)
+
+    @pytest.mark.parametrize("activation", ["sigmoid", "identity"])
+    def test_a_cross_encoder_has_the_scores_of_sentence_transformers(self, activation):
+        pairs, scores = self.answers(f"bert_cross_encoder_{activation}")
+        model = import_huggingface(FIXTURES / f"bert_cross_encoder_{activation}")
+        assert (type(model), model.reading.score_activation) == (TextScorer, activation)
+        np.testing.assert_allclose(model.predict(pairs), scores, atol=TOLERANCE)
+
+    @staticmethod
+    def without_settings(folder):
+        for name in ("config_sentence_transformers.json", "modules.json", "sentence_bert_config.json"):
+            (folder / name).unlink()
+
+    @pytest.mark.parametrize(
+        ("settings", "activation"),
+        [
+            ({}, "identity"),
+            ({"problem_type": "regression"}, "identity"),
+            ({"sbert_ce_default_activation_function": "torch.nn.modules.linear.Identity"}, "identity"),
+            ({"sbert_ce_default_activation_function": "torch.nn.modules.activation.Sigmoid"}, "sigmoid"),
+            ({"sentence_transformers": {"version": "4.0.1"}}, "sigmoid"),
+            (
+                {
+                    "sentence_transformers": {"activation_fn": "torch.nn.modules.linear.Identity", "version": "4.0.1"},
+                    "sbert_ce_default_activation_function": "torch.nn.modules.activation.Sigmoid",
+                },
+                "identity",
+            ),
+        ],
+    )
+    def test_earlier_versions_name_the_activation_in_config_json(self, encoder, settings, activation):
+        self.without_settings(encoder)
+        edit_config(encoder, **settings)
+        assert import_huggingface(encoder).reading.score_activation == activation
+
+    def test_an_activation_that_is_not_here_is_refused_by_name(self, encoder):
+        path = encoder / "config_sentence_transformers.json"
+        settings = json.loads(path.read_text())
+        path.write_text(json.dumps(settings | {"activation_fn": "torch.nn.modules.activation.Tanh"}))
+        assert "the cross-encoder's activation is 'torch.nn.modules.activation.Tanh'" in refusal(encoder)
+        path.write_text(json.dumps(settings | {"activation_fn": None}))
+        assert import_huggingface(encoder).reading.score_activation == "sigmoid"
+
+    def test_a_setting_of_a_cross_encoder_that_is_not_known_is_refused(self, encoder):
+        edit_config(encoder, sentence_transformers={"activation_fn": None, "temperature": 2})
+        assert "has the key 'temperature'" in refusal(encoder)
+
+    def test_modules_of_a_cross_encoder_are_its_network_alone(self, encoder):
+        modules = json.loads((encoder / "modules.json").read_text())
+        modules.append({"idx": 1, "path": "1_Dense", "type": "sentence_transformers.models.Dense"})
+        (encoder / "modules.json").write_text(json.dumps(modules))
+        assert "is Transformer, Dense" in refusal(encoder)
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"problem_type": "single_label_classification"}, "single_label_classification with 1 label(s)"),
+            ({"problem_type": "ordinal"}, "ordinal with 1 label(s)"),
+        ],
+    )
+    def test_problems_that_do_not_go_with_the_labels(self, encoder, changes, message):
+        edit_config(encoder, **changes)
+        assert message in refusal(encoder)
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("bert_classification", "bert.encoder.layer.2.output.dense.bias"),
+        ("bert_classification", "bert.embeddings.word_embeddings.lora_A"),
+        ("bert_classification", "bert.pooler.gate.weight"),
+        ("bert_classification", "classifier.extra.weight"),
+        ("bert_token", "adapter.weight"),
+        ("roberta_classification", "roberta.encoder.layer.0.attention.self.query.lora_B.weight"),
+        ("distilbert_question", "distilbert.transformer.layer.9.ffn.lin1.bias"),
+        ("distilbert_question", "decoder.weight"),
+    ],
+)
+def test_weights_that_the_configuration_has_no_place_for_are_refused_by_name(checkpoint, name, more):
+    folder = checkpoint(name)
+    edit_tensors(folder, lambda tensors: tensors | {more: np.ones(3, np.float32)})
+
+    assert f"config.json has no place for {more}; copy" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("bert_token", "bert.pooler.dense.weight"),
+        ("bert_token", "cls.predictions.bias"),
+        ("bert_token", "bert.embeddings.position_ids"),
+        ("bert_classification", "qa_outputs.bias"),
+        ("roberta_token", "lm_head.layer_norm.bias"),
+        ("distilbert_token", "vocab_projector.bias"),
+        ("electra_token", "discriminator_predictions.dense.bias"),
+        ("albert_token", "sop_classifier.classifier.bias"),
+    ],
+)
+def test_a_head_that_the_model_does_not_use_is_left_out_and_told(checkpoint, caplog, name, more):
+    folder = checkpoint(name)
+    edit_tensors(folder, lambda tensors: tensors | {more: np.ones(3, np.float32)})
+
+    with caplog.at_level(logging.WARNING):
+        import_huggingface(folder)
+
+    assert (more in caplog.text) == (not more.endswith("position_ids"))
 
 
 class TestRefusals:
@@ -362,8 +506,14 @@ class TestRefusals:
         ("model_type", "reason"),
         [
             ("mpnet", "a bias of relative positions"),
+            ("deberta", "attention to relative positions"),
+            ("deberta-v2", "attention to relative positions"),
             ("modernbert", "rotary positions, local attention and gated units"),
             ("mobilebert", "bottlenecks"),
+            ("nomic_bert", "rotary positions and gated units"),
+            ("xlnet", "attention to relative positions and to a permuted order"),
+            ("t5", "a decoder"),
+            ("gpt2", "attention to earlier tokens alone"),
         ],
     )
     def test_families_that_look_alike_are_told_apart(self, checkpoint, model_type, reason):
@@ -466,7 +616,7 @@ class TestRefusals:
         edit_config(folder, num_hidden_groups=4)
         assert "4 num_hidden_groups for 3 layers" in refusal(folder)
 
-    def test_a_number_instead_of_classes(self, checkpoint):
+    def test_several_numbers_instead_of_classes(self, checkpoint):
         folder = checkpoint()
         edit_config(folder, problem_type="regression")
         assert "regression" in refusal(folder)

@@ -32,10 +32,6 @@ def test_the_class_is_the_tokenizers_own_before_the_networks(read):
     assert files.tokenizer_class == "MPNetTokenizer"
 
 
-def test_sentence_transformers_may_lower_before(read):
-    assert read(sentence_bert_config={"do_lower_case": True}).lower_first
-
-
 @pytest.mark.parametrize(
     ("model", "kind"),
     [({"type": "BPE"}, "BPE"), ({"vocab": {"a": 0}}, "WordPiece"), ({"vocab": {"a": 0}, "merges": []}, "None")],

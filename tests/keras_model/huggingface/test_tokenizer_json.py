@@ -126,3 +126,10 @@ def test_a_value_that_only_looks_like_the_known_one_is_refused(value):
     with pytest.raises(CheckpointError) as error:
         require(Path("f"), "its model", {"fuse_unk": value}, {"fuse_unk": (False, None)}, ())
     assert str(error.value) == f"f: its model has fuse_unk {value!r}; here it is False or None"
+
+
+@pytest.mark.parametrize("name", ["roberta", "roberta-json", "xlm-roberta", "xlm-roberta-json", "camembert"])
+def test_a_token_at_which_texts_would_be_cut_is_refused(copied, name):
+    folder = copied(name, "tokenizer_config.json", lambda config: config.update(extra_special_tokens=["[E1]"]))
+    with pytest.raises(CheckpointError, match=r"has the added token '\[E1\]', which cannot ride"):
+        read_tokenizer(folder, name.removesuffix("-json"))

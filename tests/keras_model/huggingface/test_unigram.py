@@ -57,12 +57,12 @@ def test_what_the_config_asks_for_is_refused_by_name(name, change, fault, copied
 def test_special_tokens_beyond_the_vocabulary_get_the_next_ids(copied):
     def add(content):
         content["added_tokens"].append(
-            {"id": len(content["model"]["vocab"]), "content": "<extra>", "special": True, "normalized": False}
+            {"id": len(content["model"]["vocab"]), "content": "<s>NOTUSED", "special": True, "normalized": False}
         )
 
     tokenizer = read_tokenizer(copied(UNIGRAM, change=add), "bert")
-    assert tokenizer.token_to_id("<extra>") == tokenizer.vocabulary_size - 1
-    assert tokenizer.vocabulary_size - 1 not in tokenizer.encode("<extra>").ids
+    assert tokenizer.token_to_id("<s>NOTUSED") == tokenizer.vocabulary_size - 1
+    assert tokenizer.vocabulary_size - 1 not in tokenizer.encode("<s>NOTUSED").ids
 
 
 def test_a_model_of_another_kind_is_refused(copied):

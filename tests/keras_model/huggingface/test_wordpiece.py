@@ -25,7 +25,8 @@ FAST = next(golden["files"] for golden in GOLDEN if golden["name"] == "any token
 def read(tmp_path):
     def read(files, model_type="bert"):
         write_checkpoint(tmp_path, files)
-        return read_tokenizer(tmp_path, model_type)
+        sentences = files.get("sentence_bert_config.json", {})
+        return read_tokenizer(tmp_path, model_type, sentences.get("do_lower_case", False))
 
     return read
 
@@ -227,3 +228,19 @@ class TestAlbert:
         )
         tokenizer = read_tokenizer(folder, "albert")
         assert tokenizer.sep_id == tokenizer.token_to_id("<unk>"), "the name that the folder gives counts"
+
+
+@pytest.mark.parametrize("parts", [["WhitespaceSplit", "Punctuation"], ["Punctuation", "WhitespaceSplit"]])
+def test_berts_pre_tokenizer_may_be_told_in_parts(read, parts):
+    signs = {"Punctuation": {"type": "Punctuation", "behavior": "Isolated"}}
+    steps = [signs.get(part, {"type": part}) for part in parts]
+    usual = read(FAST).encode("don't a_b, x\u3000y €5!")
+
+    told = read(fast(pre_tokenizer={"type": "Sequence", "pretokenizers": steps})).encode("don't a_b, x\u3000y €5!")
+
+    assert (told.ids, told.offsets) == (usual.ids, usual.offsets)
+
+
+def test_a_token_for_the_beginning_of_texts_counts_wherever_it_stands(read):
+    tokenizer = read(config(bos_token="[E1]"))
+    assert tokenizer.encode("a [E1]").ids[-1] == tokenizer.vocabulary_size - 1

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.encode.windows import FEATURES, WordWindows
 from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import Answers, Parted, answer
 from keras_model.outputs.difference import difference_of
+from keras_model.outputs.reading import Reading
 from support.answering import LABELS, by_token, by_word, vectors
 from support.golden_measures import GOLDEN, SAME, scores_of
 
@@ -24,6 +25,58 @@ def test_pairs_go_into_one_row(preprocessor):
 
     answers = answer("classification", [PairRow("cat", "dog", "dog")], LABELS, preprocessor, second_segment)
     assert answers.predictions == ["dog"]
+
+
+def test_several_labels_are_given_by_their_thresholds(preprocessor):
+    rows = [
+        LabelSetRow("cat", ("cat",)),
+        LabelSetRow("dog", ("dog", "cat")),
+        LabelSetRow(("a", "the"), ()),
+        LabelSetRow("the", ("O",)),
+    ]
+    reading = Reading((0.5, 1.0, 0.9))
+
+    def run(features):
+        return by_word(features) * np.array([1, 1, 0.95], np.float32)
+
+    answers = answer("multi-label-classification", rows, LABELS, preprocessor, run, reading=reading)
+    assert answers.predictions == [("cat",), ("dog",), ("O",), ("O",)]
+    assert answers.measures == {
+        "micro_f1": 6 / 8,
+        "macro_f1": pytest.approx((2 / 3 + 1 + 2 / 3) / 3),
+        "subset_accuracy": 0.5,
+    }
+    none = answer("multi-label-classification", rows, LABELS, preprocessor, lambda f: 0 * run(f), reading=reading)
+    assert none.predictions == [()] * 4
+    assert none.measures["micro_f1"] == 0
+
+
+def by_length(features):
+    return features["mask"].sum(axis=1, keepdims=True).astype(np.float32) - 4
+
+
+def test_scores_are_measured_by_both_correlations(preprocessor):
+    rows = [ScoreRow("cat", 1), ScoreRow("the cat", 3), ScoreRow("is the cat", 4)]
+    answers = answer("regression", rows, (), preprocessor, by_length)
+    assert (answers.values, answers.predictions) == ([-1, 0, 1], [])
+    assert answers.measures == {"spearman": pytest.approx(1), "pearson": pytest.approx(0.9819805)}
+    squashed = answer("regression", rows, (), preprocessor, by_length, reading=Reading(score_activation="sigmoid"))
+    assert squashed.values == [pytest.approx(1 / (1 + np.exp(-x))) for x in (-1, 0, 1)]
+
+
+def test_pairs_with_one_first_text_are_a_ranking(preprocessor):
+    def rows(*scores):
+        texts = ("cat", "a cat", "the cat is")
+        return [ScoreRow(("dog", text), score) for text, score in zip(texts, scores, strict=True)]
+
+    alone = [ScoreRow(("a", "dog"), 1.0)]
+    measures = answer("regression", [*rows(0, 1, 0), *alone], (), preprocessor, by_length).measures
+    assert (measures["mrr"], measures["ndcg_at_10"]) == (0.5, pytest.approx(1 / np.log2(3)))
+    # A query without a document that is relevant tells nothing of the order.
+    other = [ScoreRow(("cat", text), 0.0) for text in ("a", "the dog")]
+    assert answer("regression", [*rows(0, 1, 0), *other], (), preprocessor, by_length).measures["mrr"] == 0.5
+    for without in (alone, other, rows(-1, 1, 0), [ScoreRow("cat", 1.0)] * 2):
+        assert set(answer("regression", without, (), preprocessor, by_length).measures) == {"spearman", "pearson"}
 
 
 def test_words_are_tagged_by_their_first_piece(preprocessor):

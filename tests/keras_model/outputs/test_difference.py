@@ -49,6 +49,17 @@ def test_vectors_differ_by_their_angle(preprocessor):
     assert difference_of(reference, turned).agreement < 0.9
 
 
+def test_scores_differ_by_their_share_of_the_deviation():
+    first, second = np.array([10.0, 20.0, 30.0]), np.array([10.0, 21.0, 28.0])
+    reference, other = (Answers(list(side), [], {}) for side in (first, second))
+    difference = difference_of(reference, other)
+    np.testing.assert_allclose(difference.divergence, np.abs(first - second) / first.std())
+    assert (difference.rows, difference.pair_spearman) == ([2, 1, 0], None)
+    assert difference.agreement == pytest.approx(np.corrcoef(first, second)[0, 1])
+    (only,) = difference_of(*(Answers([np.float64(score)], [], {}) for score in (1.0, 1.5))).divergence
+    assert only == 0.5
+
+
 @pytest.mark.parametrize("case", GOLDEN["probabilities"], ids=lambda case: f"{len(case['first'])} rows")
 def test_probabilities_differ_by_the_chebyshev_distance_of_scipy(case):
     sides = [np.array(case[side]) for side in ("first", "second")]

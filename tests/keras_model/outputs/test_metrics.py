@@ -109,3 +109,38 @@ def test_rank_correlation_is_that_of_scipy():
         # SciPy has no number for a constant; we have 0, as one that tells nothing.
         assert found == pytest.approx(case["spearman"] or 0.0, **SAME), case
     assert sum(case["spearman"] is None for case in GOLDEN["numbers"]) >= 3
+
+
+def test_labels_that_go_together_are_measured_as_by_scikit_learn():
+    assert len(GOLDEN["label_sets"]) > 3
+    for case in GOLDEN["label_sets"]:
+        found = metrics.label_set_scores(*(np.array(case[side], bool) for side in ("expected", "given")))
+        assert found == scores_of(case, found), case
+        assert set(found) == {"micro_f1", "macro_f1", "subset_accuracy"}
+
+
+def test_rankings_are_measured_as_by_scikit_learn_and_scipy():
+    assert len(GOLDEN["rankings"]) > 3
+    for case in GOLDEN["rankings"]:
+        found = metrics.ranking_scores([(np.array(wanted), np.array(scores)) for wanted, scores in case["queries"]])
+        assert found == scores_of(case, found), case
+        assert set(found) == {"ndcg_at_10", "mrr"}
+
+
+def test_ties_flatter_no_ranking():
+    relevance, level = np.array([0.0, 0.0, 1.0]), np.zeros(3)
+    found = metrics.ranking_scores([(relevance, level)])
+    assert found["mrr"] == pytest.approx(1 / 3)
+    assert found["ndcg_at_10"] == pytest.approx((1 + 1 / np.log2(3) + 1 / 2) / 3)
+
+
+def test_linear_correlation_is_that_of_scipy():
+    defined = 0
+    for case in GOLDEN["numbers"]:
+        spread = max(case["first"]) - min(case["first"])
+        # Where the values hardly differ, SciPy itself warns of what it gives.
+        if case["pearson"] is not None and spread > 1e-9:
+            defined += 1
+            assert metrics.pearson(case["first"], case["second"]) == pytest.approx(case["pearson"], **SAME), case
+    assert defined > 10
+    assert metrics.pearson([1, 1, 1], [1, 2, 3]) == metrics.pearson([], []) == metrics.pearson([1], [2]) == 0

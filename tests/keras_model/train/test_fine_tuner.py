@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from keras_model.train.fine_tuner import FineTuner, label_loss
+from keras_model import TextScorer
+from keras_model.train.fine_tuner import FineTuner, label_loss, label_set_loss
 from keras_model.train.teacher_loss import TeacherLoss
 from support.training import new_classifier
 
@@ -33,6 +34,30 @@ def test_label_loss_passes_over_ignored_targets_and_unweighted_rows():
     assert float(label_loss(targets, logits, np.array([1, 0], "float32"), 0.0)) == pytest.approx(math.log(2))
     both = (math.log(2) + 2 * -math.log(0.6)) / 3
     assert float(label_loss(targets, logits, np.ones(2, "float32"), 0.0)) == pytest.approx(both)
+
+
+def test_labels_that_go_together_have_the_binary_cross_entropy_of_keras():
+    generator = np.random.default_rng(0)
+    logits = generator.normal(0, 4, (3, 5)).astype("float32")
+    targets = (generator.random((3, 5)) < 0.4).astype("float32")
+    for smoothing in (0.0, 0.2):
+        loss = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=smoothing)
+        found = float(label_set_loss(targets, logits, np.ones(3, "float32"), smoothing))
+        assert found == pytest.approx(float(loss(targets, logits)), rel=1e-5)
+    counted = label_set_loss(targets, logits, np.array([1, 0, 1], "float32"), 0.0)
+    others = label_set_loss(targets[[0, 2]], logits[[0, 2]], np.ones(2, "float32"), 0.0)
+    assert float(counted) == pytest.approx(float(others))
+    extreme = label_set_loss(np.array([[1.0, 0.0]]), np.array([[200.0, -200.0]]), np.ones(1), 0.0)
+    assert float(extreme) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_score_has_the_squared_error_of_what_is_answered(start):
+    model = TextScorer.from_preset(start, score_activation="sigmoid")
+    tuner = FineTuner(model)
+    features = {name: keras.ops.convert_to_tensor(v) for name, v in model.prepare(["hello", "good morning"]).items()}
+    targets, weights = np.array([[0.25], [9.0]], "float32"), np.array([1, 0], "float32")
+    loss = float(tuner.compute_loss(features, targets, tuner(features), weights))
+    assert loss == pytest.approx((model.score("hello") - 0.25) ** 2, rel=1e-4)
 
 
 def test_label_smoothing_spreads_probability_evenly():

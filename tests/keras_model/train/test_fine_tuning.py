@@ -2,20 +2,24 @@
 
 from io import StringIO
 
+import keras
 import numpy as np
 import pytest
 from rich.console import Console
 
 from keras_model import (
+    MultiLabelClassifier,
     QuestionAnswerer,
     TokenClassifier,
 )
-from keras_model.data.rows import SpanRow, TokenRow
+from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, TokenRow
 from keras_model.errors import CheckpointError
+from keras_model.tasks.evaluation import evaluate
 from keras_model.train import fine_tuning as training
 from keras_model.train.batches import training_set
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.settings import TrainingSettings
+from keras_model.train.start import Start
 from support.training import new_classifier, run
 
 
@@ -196,3 +200,35 @@ def test_unlabelled_rows_have_no_weight_and_match_the_labelled_in_number(start, 
     chosen = training._epoch_rows(data, seed=0, epoch=0)
     assert len(chosen) == 2 * len(rows)
     assert data.weights[chosen].sum() == len(rows)
+
+
+def test_several_labels_are_learnt_and_the_best_epoch_has_its_thresholds(start, tmp_path):
+    rows = [LabelSetRow(text, labels) for text, labels in (("hello", ("x",)), ("good morning", ("x", "y")), ("no", ()))]
+    keras.utils.set_random_seed(3)
+    model = MultiLabelClassifier.from_preset(start, labels=["x", "y"])
+    settings = TrainingSettings(epochs=12, batch_size=8, learning_rate=1e-2)
+    record = training.train(model, rows * 6, rows, settings, TrainingCheckpoint(tmp_path))
+    losses = [epoch["loss"] for epoch in record["history"]]
+    assert losses[-1] < losses[0]
+    best = record["history"][record["best_epoch"] - 1]
+    assert best["micro_f1"] == max(epoch["micro_f1"] for epoch in record["history"]) > 0.7
+    measures = {name: value for name, value in best.items() if name != "loss"}
+    assert evaluate(model, rows) == measures, "the thresholds fit the weights that were kept"
+
+
+def test_scores_are_learnt(start, tmp_path):
+    rows = [ScoreRow("hello", 30.0), ScoreRow(("good morning", "no"), 10.0), ScoreRow("no", 20.0)]
+    model = Start("regression", str(start)).model(None, 3, rows)
+    settings = TrainingSettings(epochs=20, batch_size=8, learning_rate=1e-2)
+    record = training.train(model, rows * 6, rows, settings, TrainingCheckpoint(tmp_path))
+    assert record["history"][-1]["loss"] < record["history"][0]["loss"] / 2
+    assert record["history"][record["best_epoch"] - 1]["spearman"] == pytest.approx(1)
+
+
+def test_targets_of_as_many_labels_as_tokens_are_not_cut(start):
+    labels = [str(number) for number in range(24)]
+    model = MultiLabelClassifier.from_preset(start, labels=labels)
+    data = training_set(model, [LabelSetRow("no", ("0", "23"))])
+    assert len(labels) == model.preprocessor.sequence_length
+    batch = data.take(np.array([0]), 4)
+    assert (batch.features["ids"].shape, batch.targets.shape) == ((1, 4), (1, 24))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from keras_model import SentencePieceTokenizer, TextClassifier, WordPieceTokenizer
-from keras_model.data.rows import PairRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, TextRow, TokenRow
 from keras_model.errors import CheckpointError, DataError, InputFileError
 from keras_model.network.presets import PRESETS
 from keras_model.train.start import DEFAULT_LENGTH, Preset, Start, training_labels
@@ -61,6 +61,22 @@ def test_labels_of_a_teacher_that_has_them_all_keep_their_order(tmp_path):
     teachers = [str(tmp_path / "fewer"), str(tmp_path / "all")]
     assert training_labels(ROWS, "rows", None, teachers=teachers) == ["yes", "no", "maybe"]
     assert training_labels(ROWS, "rows", None, teachers=teachers[:1]) == ["no", "yes"]
+
+
+def test_of_labels_that_go_together_one_is_enough_to_learn():
+    assert training_labels([LabelSetRow("a", ("yes",)), LabelSetRow("b", ())], "rows", None) == ["yes"]
+    with pytest.raises(DataError, match=r"rows: no row has a label; there is nothing to learn$"):
+        training_labels([LabelSetRow("a", ())], "rows", None)
+
+
+def test_a_new_head_for_scores_begins_at_their_mean(small_preset, tmp_path):
+    rows = [ScoreRow("a", 80.0), ScoreRow("b", 100.0)]
+    model = Start("regression", small_preset).model(None, 0, rows)
+    assert float(np.asarray(model.classifier.bias)[0]) == 90
+    model.save_to_preset(tmp_path / "model")
+    again = Start("regression", str(tmp_path / "model")).model(None, 0, [ScoreRow("a", 5.0)])
+    np.testing.assert_array_equal(again.classifier.bias, model.classifier.bias)
+    np.testing.assert_array_equal(again.classifier.kernel, model.classifier.kernel)
 
 
 def test_one_label_is_nothing_to_learn():

@@ -6,65 +6,24 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from keras_model import TextClassifier
 from keras_model.cli.parser import main
 from keras_model.data.readers import read_texts
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
-from keras_model.errors import CheckpointError, UserError
+from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_weights
-from keras_model.trim.prune import choose_rows, count_words, cutting_measures, prune_folder
+from keras_model.trim.prune import EMBEDDING, cutting_measures, prune_folder
 from support.places import DATA
+from support.subwords import TEXTS, every_checkpoint
+from support.subwords import tokenizer_of as tokenizer_of_checkpoint
 
 TINY = DATA / "tiny_intents"
-SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 
 def tokenizer_of(*tokens):
-    return WordPieceTokenizer([*SPECIAL, *tokens])
-
-
-def kept(tokenizer, text, size):
-    return [tokenizer.id_to_token(row) for row in choose_rows(tokenizer, count_words(tokenizer, [text]), size)]
-
-
-def test_the_most_frequent_pieces_stay_in_their_old_order():
-    tokenizer = tokenizer_of("rare", "a", "##a", "play", "##ing", "film")
-    assert kept(tokenizer, "film film play playing playing rare", 10) == [*SPECIAL, "a", "##a", "play", "##ing", "film"]
-
-
-def test_printable_ascii_stays_though_no_text_holds_it():
-    tokenizer = tokenizer_of("film", "q", "##q", "?", "##7")
-    assert kept(tokenizer, "film", 9) == [*SPECIAL, "q", "##q", "?", "##7"]
-
-
-def test_other_characters_stay_within_their_share_those_seen_first():
-    letters = "абвгдежз"
-    tokenizer = tokenizer_of(*(f"word{letter}" for letter in "klmnopqrstuvwxyz"), *letters, "##е")
-    stayed = kept(tokenizer, f"{letters[5]} worda", 16)
-    assert stayed[-1] == letters[5], "a sixteenth of 16 rows is one"
-    stayed = kept(tokenizer, "wordk", 16)
-    assert stayed[-1] == letters[0], "where none is seen, the vocabulary's first"
-
-
-def test_endings_are_kept_for_the_words_that_go():
-    """Of themselves `film` and `town` are more frequent than `##ness`; two words that go call for it too."""
-    tokenizer = tokenizer_of("kind", "sad", "kindness", "sadness", "calm", "film", "town", "##ness")
-    text = "kind sad " * 9 + "kindness sadness " * 2 + "calmness " * 3 + "film " * 5 + "town " * 4
-    assert kept(tokenizer, text, 9) == [*SPECIAL, "kind", "sad", "film", "##ness"]
-
-
-def test_tokens_that_no_text_can_hold_go_first():
-    tokenizer = tokenizer_of("[unused0]", "Film", "town", "village")
-    assert kept(tokenizer, "film", 7) == [*SPECIAL, "town", "village"]
-    assert kept(tokenizer, "film", 8) == [*SPECIAL, "[unused0]", "town", "village"], "unless there is room for all"
-
-
-@pytest.mark.parametrize("size", [5, 10, 11])
-def test_sizes_that_cannot_be(size):
-    tokenizer = tokenizer_of("a", "##a", "b", "##b", "film")
-    with pytest.raises(UserError, match=rf"vocabulary size {size}: .* choose (more|fewer)"):
-        choose_rows(tokenizer, Counter({"film": 1}), size)
+    return WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *tokens])
 
 
 def test_measures_count_each_word_as_often_as_it_occurs():
@@ -72,6 +31,7 @@ def test_measures_count_each_word_as_often_as_it_occurs():
     measures = cutting_measures(before, after, Counter({"film": 3, "fi": 4, "é": 1}))
     assert measures == {
         "words_changed": 4 / 8,
+        "words_longer": 3 / 8,
         "pieces_a_word_before": 1.0,
         "pieces_a_word": 11 / 8,
         "unknown_before": 0.0,
@@ -115,6 +75,45 @@ def test_texts_whose_words_all_stayed_are_answered_as_before(tmp_path):
     np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
 
 
+def model_with(golden, place):
+    """The tiny intents model with another tokenizer, and rows for it."""
+    from keras_model import load_model
+
+    shutil.copytree(TINY, place)
+    (place / "vocab.txt").unlink()
+    tokenizer = tokenizer_of_checkpoint(golden)
+    (place / tokenizer.file_name).write_bytes(tokenizer.to_bytes())
+    config = json.loads((TINY / "config.json").read_text())
+    config["preprocessor"] = tokenizer.get_config() | {"sequence_length": 24}
+    # A table may have more rows than the vocabulary.
+    rows = config["backbone"]["vocabulary_size"] = tokenizer.vocabulary_size + 3
+    (place / "config.json").write_text(json.dumps(config))
+    weights = read_weights(TINY / "model.safetensors")
+    width = weights[EMBEDDING].shape[1]
+    table = np.random.default_rng(1).normal(0, 0.5, (rows, width)).astype(np.float16)
+    save_file(weights | {EMBEDDING: table}, place / "model.safetensors")
+    return load_model(place)
+
+
+@every_checkpoint
+def test_other_vocabularies_are_pruned_to_what_texts_need(golden, tmp_path):
+    """The texts are answered as before; what becomes of held-out ones is told."""
+    from keras_model import load_model
+
+    before = model_with(golden, tmp_path / "model")
+    texts, held_out = TEXTS[::4], TEXTS[1::4]
+    measures = prune_folder(tmp_path / "model", texts, None, tmp_path / "out", held_out=held_out)
+    after = load_model(tmp_path / "out")
+    assert measures["vocabulary_size"] == after.preprocessor.tokenizer.vocabulary_size
+    assert measures["vocabulary_size"] == len(read_weights(tmp_path / "out" / "model.safetensors")[EMBEDDING])
+    assert measures["vocabulary_size"] < measures["vocabulary_size_before"]
+    assert measures["bytes_saved"] > 0
+    assert measures["words_changed"] == measures["words_longer"] == 0
+    assert 0 < measures["held_out_words_changed"] < 0.5
+    assert measures["held_out_pieces_a_word"] >= measures["held_out_pieces_a_word_before"]
+    np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
+
+
 def test_a_backbone_is_pruned_too(tmp_path):
     shutil.copytree(TINY, tmp_path / "backbone")
     config = json.loads((TINY / "config.json").read_text()) | {"task": "backbone", "head": {}}
@@ -153,7 +152,7 @@ def test_other_kinds_of_vocabulary_are_refused(tmp_path):
     config["preprocessor"] = {"tokenizer": "sentencepiece", "sequence_length": 24}
     (tmp_path / "model" / "config.json").write_text(json.dumps(config))
     shutil.copy(DATA / "tokenizers" / "albert_like_spiece.model", tmp_path / "model" / "spiece.model")
-    with pytest.raises(CheckpointError, match="only WordPiece"):
+    with pytest.raises(CheckpointError, match="is sentencepiece; WordPiece, Unigram and byte-level BPE can be pruned"):
         prune_folder(tmp_path / "model", ["hello"], 300, tmp_path / "out")
 
 

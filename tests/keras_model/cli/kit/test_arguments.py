@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from keras_model.cli.kit import arguments
 from keras_model.cli.kit.arguments import (
     HelpFormatter,
     add_noise_arguments,
@@ -17,7 +18,7 @@ from keras_model.cli.kit.arguments import (
     read_input_texts,
     read_noise,
 )
-from keras_model.errors import UserError
+from keras_model.errors import InputFileError, UserError
 
 
 def parsed(add, *arguments):
@@ -97,3 +98,16 @@ def test_a_precision_is_one_of_those_there_are(capsys):
     with pytest.raises(SystemExit):
         parsed(add, "--precision", "int4")
     assert "invalid choice: 'int4'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("most_lines", "most_bytes"), [(2, 1 << 28), (1_000_000, 6)])
+def test_input_that_never_ends_is_refused_before_memory_is_full(standard_input, monkeypatch, most_lines, most_bytes):
+    monkeypatch.setattr(arguments, "_MOST_LINES", most_lines)
+    monkeypatch.setattr(arguments, "_MOST_BYTES", most_bytes)
+    standard_input(b"one\ntwo\n" * 1000)
+    with pytest.raises(InputFileError) as error:
+        read_input_texts(parsed(add_texts))
+    assert (
+        str(error.value)
+        == f"standard input: has more than {most_lines:,} lines or {most_bytes:,} bytes; give it in parts"
+    )

@@ -3,6 +3,7 @@ package io.github.squeezebert.demo;
 /** What a task asks for: its fields, and the examples that fill them. */
 enum Form {
     TEXT(R.string.text_hint, R.string.no_answer_yet, 0, R.array.text_examples),
+    SCORE(R.string.text_hint, R.string.no_score_yet, R.id.second, R.array.score_examples),
     NAMES(R.string.text_hint, R.string.no_names_yet, 0, R.array.names_examples),
     QUESTION(R.string.question_hint, R.string.no_span_yet, R.id.context, R.array.question_examples),
     COMPARISON(R.string.text_hint, R.string.no_ranking_yet, R.id.sentences, R.array.comparison_examples);

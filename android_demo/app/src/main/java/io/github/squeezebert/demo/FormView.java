@@ -21,6 +21,7 @@ final class FormView implements TextWatcher {
     private final Activity screen;
     private final Listener listener;
     private final EditText text;
+    private final EditText second;
     private final EditText context;
     private final EditText sentences;
     private final ViewGroup examples;
@@ -32,6 +33,7 @@ final class FormView implements TextWatcher {
         this.screen = screen;
         this.listener = listener;
         text = field(R.id.text);
+        second = field(R.id.second);
         context = field(R.id.context);
         sentences = field(R.id.sentences);
         examples = screen.findViewById(R.id.examples);
@@ -46,7 +48,7 @@ final class FormView implements TextWatcher {
         }
         shown = form;
         text.setHint(form.hint());
-        for (EditText field : new EditText[] {context, sentences}) {
+        for (EditText field : new EditText[] {second, context, sentences}) {
             // The heading goes with its field.
             ((View) field.getParent()).setVisibility(field.getId() == form.secondField() ? View.VISIBLE : View.GONE);
         }
@@ -94,8 +96,11 @@ final class FormView implements TextWatcher {
 
     @Override
     public void afterTextChanged(Editable changed) {
-        listener.onInput(
-                new Input(text.getText().toString(), context.getText().toString(), sentences.getText().toString()));
+        listener.onInput(new Input(
+                text.getText().toString(),
+                second.getText().toString(),
+                context.getText().toString(),
+                sentences.getText().toString()));
     }
 
     private void moveReceived() {

@@ -2,21 +2,28 @@ package io.github.squeezebert.demo;
 
 /** What stands in the fields of the screen, those that the task does not show included. */
 final class Input {
-    static final Input NONE = new Input("", "", "");
+    static final Input NONE = new Input("", "", "", "");
 
     private final String text;
+    private final String second;
     private final String context;
     private final String sentences;
 
-    Input(String text, String context, String sentences) {
+    Input(String text, String second, String context, String sentences) {
         this.text = text;
+        this.second = second;
         this.context = context;
         this.sentences = sentences;
     }
 
-    /** The text to read, the question to answer, or the sentence to compare. */
+    /** The text to read or to score, the question to answer, or the sentence to compare. */
     String text() {
         return text;
+    }
+
+    /** The text that is scored together with the first; it may be empty. */
+    String second() {
+        return second;
     }
 
     /** The text that holds the answer to a question. */

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** Classification: the likeliest labels of a text. */
 final class LabelPresenter extends Presenter {
-    private static final int SHOWN = 5;
-
     private final TextClassifier classifier;
 
     LabelPresenter(TextClassifier classifier, Resources words) {
@@ -29,9 +27,8 @@ final class LabelPresenter extends Presenter {
         }
         List<Category> categories = classifier.classify(input.text());
         List<Row> rows = new ArrayList<>();
-        for (Category category : categories.subList(0, Math.min(SHOWN, categories.size()))) {
-            // Labels are often identifiers, whose underscores a screen reader would read out.
-            rows.add(row(category.label(), category.label().replace('_', ' '), category.probability()));
+        for (Category category : categories.subList(0, Math.min(LIKELIEST, categories.size()))) {
+            rows.add(labelRow(category.label(), category.probability()));
         }
         if (categories.get(0).isBelowThreshold()) {
             String none = words(R.string.no_label_fits);

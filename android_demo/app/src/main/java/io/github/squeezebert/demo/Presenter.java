@@ -8,6 +8,9 @@ abstract class Presenter implements AutoCloseable {
     /** More rows than these nobody reads, and the screen would be slow to show them. */
     static final int MOST_ROWS = 50;
 
+    /** How many labels are shown of a text that has none, or only the likeliest. */
+    static final int LIKELIEST = 5;
+
     private final TextModel model;
     private final Resources words;
 
@@ -35,6 +38,11 @@ abstract class Presenter implements AutoCloseable {
     /** A row with a probability. */
     final Row row(String label, String spokenLabel, double probability) {
         return row(label, spokenLabel, words(R.string.percent, 100 * probability), (float) probability);
+    }
+
+    /** A row with a label, which is often an identifier: a screen reader would read out its underscores. */
+    final Row labelRow(String label, double probability) {
+        return row(label, label.replace('_', ' '), probability);
     }
 
     final Row row(String label, String spokenLabel, String figure, float share) {

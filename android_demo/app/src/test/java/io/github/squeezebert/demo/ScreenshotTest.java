@@ -71,6 +71,12 @@ public class ScreenshotTest {
     }
 
     @Test
+    public void scoreWithLargeFont() throws IOException {
+        RuntimeEnvironment.setFontScale(2);
+        example("scores.tflite", "tiny_scores.tflite", "score-large-font");
+    }
+
+    @Test
     public void about() throws IOException {
         ActivityController<AboutActivity> controller = Robolectric.buildActivity(AboutActivity.class).setup();
         draw(controller.get(), "about");

@@ -24,6 +24,8 @@ import org.junit.runner.RunWith;
 @RunWith(RealTimeTestRunner.class)
 public class TasksTest {
     private static final String LABELS = "classification_uint8.tflite";
+    private static final String SEVERAL_LABELS = "tiny_labels.tflite";
+    private static final String SCORES = "tiny_scores.tflite";
     private static final String ENTITIES = "tiny_entities.tflite";
     private static final String ANSWERS = "tiny_spans.tflite";
     private static final String SIMILARITY = "tiny_vectors.tflite";
@@ -32,6 +34,66 @@ public class TasksTest {
 
     @Rule
     public final Screen screen = new Screen();
+
+    @Test
+    public void everyLabelOfATextIsListed() {
+        screen.start(SEVERAL_LABELS);
+        screen.type("r o");
+
+        assertEquals("Python's scores are .578 and .383, and music is not given", Arrays.asList("weather", "alarm"), labels());
+        assertEquals(0.578, percent(0), 0.035);
+        assertEquals(0.383, percent(1), 0.035);
+        assertTrue(screen.status(), screen.status().matches("\\d+\\.\\d ms on this device"));
+        assertEquals("weather, " + screen.figure(0) + ". alarm, " + screen.figure(1) + ".", screen.spoken());
+    }
+
+    @Test
+    public void aTextWithoutLabelsIsTold() {
+        screen.start(SEVERAL_LABELS);
+        screen.type("i c p Ü a and");
+
+        assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_label_fits)));
+        assertEquals(screen.string(R.string.no_label_fits), screen.spoken());
+        assertEquals("the likeliest, none of which is given", Arrays.asList("weather", "alarm", "music"), labels());
+    }
+
+    @Test
+    public void aTextIsScoredAloneOrWithASecond() {
+        screen.start(SCORES);
+        screen.type("a");
+        assertEquals("Python's is .100", 0.1, score(), 0.134);
+        assertEquals(screen.status().split(" \\d+\\.\\d ms")[0], screen.spoken());
+        assertEquals("a score has no bar", 0, screen.rows());
+
+        screen.type(R.id.second, "cat and dog and cat and dog and cat and dog");
+        assertEquals("Python's is -2.755", -2.755, score(), 0.134);
+        screen.type(R.id.second, " ");
+        assertEquals(0.1, score(), 0.134);
+    }
+
+    @Test
+    public void aTextThatLooksEmptyHasNoScoreAndNoLabels() {
+        screen.start(SCORES);
+        for (String model : new String[] {SCORES, SEVERAL_LABELS}) {
+            screen.choose(model);
+            for (String text : AnyText.LOOKS_EMPTY) {
+                screen.type(R.id.second, "dog");
+                screen.type("cat");
+                assertFalse(screen.spoken().toString().isEmpty());
+                screen.type(text);
+                assertNothing(model.equals(SCORES) ? R.string.no_score_yet : R.string.no_answer_yet);
+            }
+        }
+    }
+
+    @Test
+    public void anExampleBringsItsSecondTextOrNone() {
+        screen.start(SCORES);
+        screen.tapExample(1);
+        assertEquals("Our shop is open from nine to six.", screen.text(R.id.second));
+        screen.tapExample(2);
+        assertEquals("", screen.text(R.id.second));
+    }
 
     @Test
     public void namesAreListedAndMarked() {
@@ -75,7 +137,7 @@ public class TasksTest {
         screen.type("the cat");
 
         assertEquals(Arrays.asList(ANSWER), labels());
-        assertEquals("Python's score is .852", 0.852, Double.parseDouble(screen.figure(0).split(" ")[0]) / 100, 0.05);
+        assertEquals("Python's score is .852", 0.852, percent(0), 0.05);
         assertEquals(CONTEXT, screen.text(R.id.marked_text));
         assertEquals(Arrays.asList(ANSWER), marked());
         assertEquals(ANSWER + ", " + screen.figure(0), screen.spoken());
@@ -217,7 +279,7 @@ public class TasksTest {
     @Test
     public void everyExampleIsAnswered() {
         screen.start(ENTITIES);
-        for (String model : new String[] {ENTITIES, ANSWERS, SIMILARITY, LABELS}) {
+        for (String model : new String[] {ENTITIES, ANSWERS, SIMILARITY, SEVERAL_LABELS, SCORES, LABELS}) {
             screen.choose(model);
             int count = ((ViewGroup) screen.find(R.id.examples)).getChildCount();
             assertTrue(model, count > 2);
@@ -288,6 +350,8 @@ public class TasksTest {
         assertEquals("no marks of the task before", View.GONE, screen.find(R.id.marked_text).getVisibility());
         assertTrue(screen.figure(0), screen.figure(0).matches("-?\\d\\.\\d\\d"));
 
+        screen.choose(SCORES);
+        assertShown(R.id.second);
         screen.choose(LABELS);
         assertShown(0);
         assertEquals("all labels of this model", 3, screen.rows());
@@ -315,9 +379,10 @@ public class TasksTest {
     @Test
     public void textOfAnyKindIsAnswered() {
         screen.start(ENTITIES);
-        for (String model : new String[] {ENTITIES, ANSWERS, SIMILARITY}) {
+        for (String model : new String[] {ENTITIES, ANSWERS, SIMILARITY, SEVERAL_LABELS, SCORES}) {
             screen.choose(model);
             for (String text : AnyText.UNUSUAL) {
+                screen.type(R.id.second, text);
                 screen.type(R.id.context, text);
                 screen.type(R.id.sentences, text);
                 screen.type(text);
@@ -361,7 +426,7 @@ public class TasksTest {
     @Test
     public void everyFieldHasASpokenName() {
         screen.start(ANSWERS);
-        for (int id : new int[] {R.id.context, R.id.sentences}) {
+        for (int id : new int[] {R.id.second, R.id.context, R.id.sentences}) {
             TextView field = screen.find(id);
             assertFalse(field.getHint().toString().isEmpty());
             assertEquals(id, ((ViewGroup) field.getParent()).getChildAt(0).getLabelFor());
@@ -391,10 +456,21 @@ public class TasksTest {
 
     /** Of the second fields, this one is shown, or with 0 none. */
     private void assertShown(int secondField) {
-        for (int id : new int[] {R.id.context, R.id.sentences}) {
+        for (int id : new int[] {R.id.second, R.id.context, R.id.sentences}) {
             View group = (View) screen.find(id).getParent();
             assertEquals(id == secondField ? View.VISIBLE : View.GONE, group.getVisibility());
         }
+    }
+
+    private double score() {
+        String told = screen.spoken().toString();
+        assertTrue(told, told.matches("Score -?\\d+\\.\\d{3}\\."));
+        return Double.parseDouble(told.substring("Score ".length(), told.length() - 1));
+    }
+
+    /** The probability in a row, from 0 to 1. */
+    private double percent(int row) {
+        return Double.parseDouble(screen.figure(row).split(" ")[0]) / 100;
     }
 
     private List<String> labels() {

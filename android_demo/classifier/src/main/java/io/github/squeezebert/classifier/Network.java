@@ -88,17 +88,23 @@ final class Network {
         if (interpreter != null) {
             return;
         }
+        InterpreterApi created = null;
         try {
-            interpreter = InterpreterApi.create(model, options);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": TensorFlow Lite cannot run it: " + e.getMessage(), e);
+            created = InterpreterApi.create(model, options);
+            created.allocateTensors();
+            Tensor tensor = created.getOutputTensor(0);
+            outputType = tensor.dataType();
+            scale = tensor.quantizationParams().getScale();
+            zeroPoint = tensor.quantizationParams().getZeroPoint();
+            output = ByteBuffer.allocateDirect(tensor.numBytes()).order(ByteOrder.nativeOrder());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            if (created != null) {
+                created.close();
+            }
+            throw cannotRun(e);
         }
-        Tensor tensor = interpreter.getOutputTensor(0);
-        outputType = tensor.dataType();
-        scale = tensor.quantizationParams().getScale();
-        zeroPoint = tensor.quantizationParams().getZeroPoint();
-        output = ByteBuffer.allocateDirect(tensor.numBytes()).order(ByteOrder.nativeOrder());
         outputs.put(0, output);
+        interpreter = created;
     }
 
     /** Frees the memory. */
@@ -112,13 +118,18 @@ final class Network {
      * Runs the network, which must be open, on the first positions of the arrays.
      *
      * @return its output, dequantized, row by row
+     * @throws IllegalArgumentException if the runtime cannot run it
      */
     float[] run(int[] idsRow, int[] maskRow, int[] segmentIdsRow) {
         fill(ids, idsRow);
         fill(mask, maskRow);
         fill(segmentIds, segmentIdsRow);
         ((Buffer) output).clear();
-        interpreter.runForMultipleInputsOutputs(inputs, outputs);
+        try {
+            interpreter.runForMultipleInputsOutputs(inputs, outputs);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw cannotRun(e);
+        }
         float[] values = new float[output.capacity() / outputType.byteSize()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value(i);
@@ -130,6 +141,11 @@ final class Network {
     long lastNanoseconds() {
         Long duration = interpreter.getLastNativeInferenceDurationNanoseconds();
         return duration == null ? 0 : duration;
+    }
+
+    private IllegalArgumentException cannotRun(RuntimeException e) {
+        String fault = String.valueOf(e.getMessage()).replaceAll("\\s+", " ").trim();
+        return new IllegalArgumentException(name + ": TensorFlow Lite cannot run it: " + fault, e);
     }
 
     private float value(int index) {

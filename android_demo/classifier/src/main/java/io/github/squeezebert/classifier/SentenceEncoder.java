@@ -1,11 +1,13 @@
 package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Prompts;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
  * Turns texts into vectors, alike in direction where the texts are alike in meaning, with one {@code .tflite}.
@@ -26,6 +28,9 @@ import java.nio.ByteBuffer;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>the vector of a text</td><td>{@link #encode(CharSequence)}</td></tr>
+ * <tr><td>the vector of a query, where queries and passages have prompts</td>
+ *     <td>{@link #encode(CharSequence, String)}</td></tr>
+ * <tr><td>the prompts that the model knows</td><td>{@link #prompts()}</td></tr>
  * <tr><td>how alike two texts are</td><td>{@link #cosine(float[], float[])} of their vectors</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
@@ -33,8 +38,11 @@ import java.nio.ByteBuffer;
  */
 @SuppressWarnings("deprecation")
 public final class SentenceEncoder extends TextEncoder {
+    private final Prompts prompts;
+
     SentenceEncoder(ModelFile model, Options options) throws IOException {
         super(model, options);
+        prompts = model.prompts();
     }
 
     /** Opens a file with the default options; see {@link #open(File, Options)}. */
@@ -91,13 +99,36 @@ public final class SentenceEncoder extends TextEncoder {
     }
 
     /**
-     * The vector of a text. Any text has one, the empty text and null too. What exceeds the model's length is ignored.
+     * The vector of a text, with the {@link #defaultPrompt()} before it, if there is one.
+     *
+     * <p>Any text has a vector, the empty text and null too. What exceeds the model's length is ignored.
      *
      * @throws IllegalStateException after {@link #close}
      */
     @Override
     public float[] encode(CharSequence text) {
-        return run(tokenizer().encode(text), null);
+        return encode(text, prompts.defaultName());
+    }
+
+    /**
+     * The vector of a text with one of the {@link #prompts()} before it: the two are read as one text.
+     *
+     * @param promptName name of the prompt, not its text; an empty name for no prompt
+     * @throws IllegalArgumentException if the model has no prompt of this name
+     * @throws IllegalStateException after {@link #close}
+     */
+    public float[] encode(CharSequence text, String promptName) {
+        return run(tokenizer().encode(prompts.before(text, promptName)), null);
+    }
+
+    /** What the model was trained to see before its texts: name → prompt, in the order of the file; mostly none. */
+    public Map<String, String> prompts() {
+        return prompts.texts();
+    }
+
+    /** The name of the prompt that {@link #encode(CharSequence)} puts before a text; empty where it puts none. */
+    public String defaultPrompt() {
+        return prompts.defaultName();
     }
 
     /**

@@ -14,7 +14,8 @@ public final class TextModels {
      * @param start index of the model's first byte
      * @param length number of its bytes
      * @param name what to call the model in messages
-     * @return a {@link TextClassifier}, {@link TokenClassifier}, {@link QuestionAnswerer} or {@link SentenceEncoder}
+     * @return a {@link TextClassifier}, {@link MultiLabelClassifier}, {@link TextScorer}, {@link TokenClassifier}, {@link
+     *     QuestionAnswerer} or {@link SentenceEncoder}
      * @throws IOException if the file is unreadable, empty, cut short or damaged
      * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves a task that is not known
      *     here, or its vocabulary or labels do not fit its network
@@ -25,6 +26,10 @@ public final class TextModels {
         switch (model.task()) {
             case CLASSIFICATION:
                 return new TextClassifier(model, options);
+            case MULTI_LABEL_CLASSIFICATION:
+                return new MultiLabelClassifier(model, options);
+            case REGRESSION:
+                return new TextScorer(model, options);
             case TOKEN_CLASSIFICATION:
                 return new TokenClassifier(model, options);
             case QUESTION_ANSWERING:

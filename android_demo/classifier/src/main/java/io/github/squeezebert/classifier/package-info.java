@@ -6,12 +6,16 @@
  * <tr><th>Task</th><th>{@code task} in the file</th><th>Call</th></tr>
  * <tr><td>label a text or a pair</td><td>classification</td>
  *     <td>{@link io.github.squeezebert.classifier.TextClassifier#classify(CharSequence)}</td></tr>
+ * <tr><td>give a text several labels, or none</td><td>multi-label-classification</td>
+ *     <td>{@link io.github.squeezebert.classifier.MultiLabelClassifier#classify(CharSequence)}</td></tr>
+ * <tr><td>score a text or a pair, rank documents</td><td>regression</td>
+ *     <td>{@link io.github.squeezebert.classifier.TextScorer#score(CharSequence)}</td></tr>
  * <tr><td>find names in a text</td><td>token-classification</td>
  *     <td>{@link io.github.squeezebert.classifier.TokenClassifier#entities}</td></tr>
  * <tr><td>answer a question from a text</td><td>question-answering</td>
  *     <td>{@link io.github.squeezebert.classifier.QuestionAnswerer#answer}</td></tr>
  * <tr><td>compare the meanings of texts</td><td>embedding</td>
- *     <td>{@link io.github.squeezebert.classifier.SentenceEncoder#encode}</td></tr>
+ *     <td>{@link io.github.squeezebert.classifier.SentenceEncoder#encode(CharSequence)}</td></tr>
  * <tr><td>whatever the file is for</td><td>any</td>
  *     <td>{@link io.github.squeezebert.classifier.TextModels#open}</td></tr>
  * <tr><td>what a file says of itself, unopened</td><td>any</td>

@@ -29,6 +29,12 @@ public final class Contract {
     static final String SHORTER_LENGTHS_FACT = "shorter_lengths";
     static final String CHECKSUM_FACT = "model_crc32";
 
+    // What it tells of single tasks.
+    static final String THRESHOLDS_FACT = "label_thresholds";
+    static final String ACTIVATION_FACT = "score_activation";
+    static final String PROMPTS_FACT = "prompts";
+    static final String DEFAULT_PROMPT_FACT = "default_prompt_name";
+
     // What FACTS_FILE tells of the tokenizer; WordPieceTokenizer reads what is WordPiece's alone.
     static final String TOKENIZER_FACT = "tokenizer";
     static final String LOWERCASE_FACT = "lowercase";
@@ -37,16 +43,19 @@ public final class Contract {
     static final String SEP_FACT = "sep_token";
     static final String PAD_FACT = "pad_token";
     static final String UNK_FACT = "unk_token";
+    static final String MASK_FACT = "mask_token";
     static final String PREFIX_FACT = "add_prefix_space";
     static final String TRIM_FACT = "trim_offsets";
     static final String SEPARATORS_FACT = "pair_separators";
     static final String SEGMENT_FACT = "second_segment";
 
-    /** The latest; the first, 1, lacks settings of WordPiece that a reader must heed. */
-    static final int FORMAT = 2;
+    /** The latest; 1 lacks settings of WordPiece that a reader must heed, and 2 facts of tasks that change answers. */
+    static final int FORMAT = 3;
 
     // The values of TASK_FACT.
     static final String CLASSIFICATION_TASK = "classification";
+    static final String MULTI_LABEL_TASK = "multi-label-classification";
+    static final String REGRESSION_TASK = "regression";
     static final String TOKEN_CLASSIFICATION_TASK = "token-classification";
     static final String QUESTION_ANSWERING_TASK = "question-answering";
     static final String EMBEDDING_TASK = "embedding";

@@ -1,6 +1,6 @@
 package io.github.squeezebert.tflite;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class Facts {
     private final String text;
-    private final Map<String, Object> values = new HashMap<>();
+    private final Map<String, Object> values = new LinkedHashMap<>();
     private int at;
 
     /**
@@ -39,7 +39,7 @@ final class Facts {
         }
     }
 
-    /** All that it tells, by name: strings, {@link Long}s, truth values and nulls. */
+    /** All that it tells, by name and in its order: strings, {@link Long}s, truth values and nulls. */
     Map<String, Object> all() {
         return values;
     }

@@ -36,8 +36,12 @@ public final class ModelFile {
     private final Facts facts;
     private final int[] lengths; // rising
     private final int[] starts; // where the model of each length begins
+    private final Task task;
+    private final List<String> labels;
     private final Graph[] graphs;
     private final Tokenizer tokenizer;
+    private final Reading reading;
+    private final Prompts prompts;
     private final float threshold;
 
     /**
@@ -69,6 +73,7 @@ public final class ModelFile {
             if (format < 1 || format > Contract.FORMAT) {
                 throw new IllegalArgumentException("has format " + format + ", above " + Contract.FORMAT);
             }
+            task = readTask();
             int[][] networks = readNetworks(zip.start());
             lengths = networks[0];
             starts = networks[1];
@@ -85,6 +90,15 @@ public final class ModelFile {
             ModelDescription description = ModelDescription.of(this.data);
             threshold = description == null ? 0 : description.threshold();
             tokenizer = readTokenizer();
+            labels = task.isLabelled() ? readLabels() : Collections.<String>emptyList();
+            try {
+                String kind = facts.string(Contract.TOKENIZER_FACT, "");
+                KnownFacts.require(facts.all().keySet(), task, kind, facts.integer(Contract.FORMAT_FACT));
+                reading = new Reading(facts, task, labels.size());
+                prompts = new Prompts(facts);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("its " + Contract.FACTS_FILE + " " + e.getMessage(), e);
+            }
             int rows = graphs[0].embeddingRows();
             if (rows >= 0 && tokenizer.vocabularySize() > rows) {
                 throw new IllegalArgumentException("its vocabulary of " + tokenizer.vocabularySize()
@@ -172,51 +186,63 @@ public final class ModelFile {
         return threshold;
     }
 
-    /**
-     * @throws IllegalArgumentException if the model serves a task that is not known here
-     */
+    /** What the model is for. */
     public Task task() {
-        String served = facts.string(Contract.TASK_FACT, "none");
-        for (Task task : Task.values()) {
-            if (served.equals(task.id())) {
-                return task;
-            }
-        }
-        throw new IllegalArgumentException(name + ": serves the unknown task " + served);
+        return task;
     }
 
     /**
      * @throws IllegalArgumentException if the model serves another task
      */
     public void requireTask(Task task) {
-        if (task() != task) {
-            throw new IllegalArgumentException(name + ": serves the task " + task().id() + ", not " + task.id());
+        if (this.task != task) {
+            throw new IllegalArgumentException(name + ": serves the task " + this.task.id() + ", not " + task.id());
         }
     }
 
-    /**
-     * The labels in the order of the output.
-     *
-     * @throws IllegalArgumentException if there are none, or they are not UTF-8
-     */
+    /** The labels in the order of the output; none where the task has none. */
     public List<String> labels() {
+        return labels;
+    }
+
+    /** How the numbers of the network are read. */
+    public Reading reading() {
+        return reading;
+    }
+
+    /** What may stand before a text; none for most files. */
+    public Prompts prompts() {
+        return prompts;
+    }
+
+    private Task readTask() {
+        String served = facts.string(Contract.TASK_FACT, "none");
+        for (Task known : Task.values()) {
+            if (served.equals(known.id())) {
+                return known;
+            }
+        }
+        throw new IllegalArgumentException("names the unknown task " + served);
+    }
+
+    private List<String> readLabels() {
         if (!files.containsKey(Contract.LABELS_FILE)) {
-            throw new IllegalArgumentException(name + ": lacks " + Contract.LABELS_FILE);
+            throw new IllegalArgumentException("lacks " + Contract.LABELS_FILE);
         }
         String text;
         try {
             text = text(Contract.LABELS_FILE);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": its " + Contract.LABELS_FILE + " " + e.getMessage(), e);
+            throw new IllegalArgumentException("its " + Contract.LABELS_FILE + " " + e.getMessage(), e);
         }
-        List<String> labels = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         for (int start = 0; start < text.length(); ) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
-            labels.add(text.substring(start, end));
+            lines.add(text.substring(start, end));
             start = end + 1;
         }
-        return Collections.unmodifiableList(labels);
+        return Collections.unmodifiableList(lines);
     }
 
     /** The lengths, rising, and where the network of each begins: {@code shorter_lengths} are "16:4096 32:8192". */

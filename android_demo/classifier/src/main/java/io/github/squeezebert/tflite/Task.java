@@ -3,6 +3,8 @@ package io.github.squeezebert.tflite;
 /** What a model can be for, as {@code squeezebert.json} names it. */
 public enum Task {
     CLASSIFICATION(Contract.CLASSIFICATION_TASK, true),
+    MULTI_LABEL_CLASSIFICATION(Contract.MULTI_LABEL_TASK, true),
+    REGRESSION(Contract.REGRESSION_TASK, false),
     TOKEN_CLASSIFICATION(Contract.TOKEN_CLASSIFICATION_TASK, true),
     QUESTION_ANSWERING(Contract.QUESTION_ANSWERING_TASK, false),
     EMBEDDING(Contract.EMBEDDING_TASK, false);
@@ -29,7 +31,10 @@ public enum Task {
     public int[] outputShape(int sequenceLength, int labels) {
         switch (this) {
             case CLASSIFICATION:
+            case MULTI_LABEL_CLASSIFICATION:
                 return new int[] {1, labels};
+            case REGRESSION:
+                return new int[] {1, 1};
             case TOKEN_CLASSIFICATION:
                 return new int[] {1, sequenceLength, labels};
             case QUESTION_ANSWERING:

@@ -16,8 +16,8 @@ import java.util.List;
  * Writes what a model of any task answers on Android's x86_64 library, for {@code android_demo/tools/answer_parity.py}.
  *
  * <p>Arguments: a {@code .tflite}; a file with one JSON array of one or two texts a line, of a question the second being its
- * context; the file to write, one answer a line: an array of probabilities in the order of the labels, an array of entities,
- * a span, or a vector.
+ * context; the file to write, one answer a line: an array of probabilities in the order of the labels, an array of labels
+ * that may be given, a score, an array of entities, a span, or a vector.
  */
 final class AnswersMain {
     private AnswersMain() {}
@@ -37,7 +37,7 @@ final class AnswersMain {
         }
     }
 
-    private static String answer(TextModel model, String first, String second) {
+    static String answer(TextModel model, String first, String second) {
         if (model instanceof TextClassifier classifier) {
             List<Category> answer = second == null ? classifier.classify(first) : classifier.classify(first, second);
             float[] probabilities = new float[answer.size()];
@@ -45,6 +45,20 @@ final class AnswersMain {
                 probabilities[classifier.labels().indexOf(category.label())] = category.probability();
             }
             return Arrays.toString(probabilities);
+        }
+        if (model instanceof MultiLabelClassifier classifier) {
+            JsonArray labels = new JsonArray();
+            for (LabelScore one : second == null ? classifier.classify(first) : classifier.classify(first, second)) {
+                JsonObject label = new JsonObject();
+                label.addProperty("label", one.label());
+                label.addProperty("score", one.probability());
+                label.addProperty("given", one.isGiven());
+                labels.add(label);
+            }
+            return labels.toString();
+        }
+        if (model instanceof TextScorer scorer) {
+            return Double.toString(second == null ? scorer.score(first) : scorer.score(first, second));
         }
         if (model instanceof TokenClassifier tagger) {
             JsonArray entities = new JsonArray();

@@ -146,6 +146,8 @@ class OtherTasksTest {
     @Test
     void aFileOpensByTheTaskItNames() throws IOException {
         assertOpensAs(TextClassifier.class, "classification_uint8.tflite");
+        assertOpensAs(MultiLabelClassifier.class, "labels.tflite");
+        assertOpensAs(TextScorer.class, "scores.tflite");
         assertOpensAs(TokenClassifier.class, "entities.tflite");
         assertOpensAs(QuestionAnswerer.class, "spans.tflite");
         assertOpensAs(SentenceEncoder.class, "vectors.tflite");

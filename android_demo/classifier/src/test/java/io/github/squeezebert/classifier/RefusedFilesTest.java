@@ -47,6 +47,9 @@ class RefusedFilesTest {
         assertRefused(() -> TokenClassifier.open(path("spans")), "spans.tflite: serves the task question-answering, not token-classification");
         assertRefused(() -> QuestionAnswerer.open(path("vectors")), "vectors.tflite: serves the task embedding, not question-answering");
         assertRefused(() -> SentenceEncoder.open(path("threshold")), "threshold.tflite: serves the task classification, not embedding");
+        assertRefused(() -> MultiLabelClassifier.open(path("threshold")), "threshold.tflite: serves the task classification, not multi-label-classification");
+        assertRefused(() -> TextScorer.open(path("labels")), "labels.tflite: serves the task multi-label-classification, not regression");
+        assertRefused(() -> TextClassifier.open(path("scores")), "scores.tflite: serves the task regression, not classification");
         assertRefused(() -> TextClassifier.open(path("entities")), "entities.tflite: serves the task token-classification, not classification");
     }
 

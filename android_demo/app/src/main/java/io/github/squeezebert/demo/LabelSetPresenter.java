@@ -1,0 +1,46 @@
+package io.github.squeezebert.demo;
+
+import android.content.res.Resources;
+import io.github.squeezebert.classifier.LabelScore;
+import io.github.squeezebert.classifier.MultiLabelClassifier;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Classification with several labels: those that a text has or, where it has none, the likeliest. */
+final class LabelSetPresenter extends Presenter {
+    private final MultiLabelClassifier classifier;
+
+    LabelSetPresenter(MultiLabelClassifier classifier, Resources words) {
+        super(classifier, words);
+        this.classifier = classifier;
+    }
+
+    @Override
+    Form form() {
+        return Form.TEXT;
+    }
+
+    @Override
+    Reply answer(Input input) {
+        if (looksEmpty(input.text())) {
+            return null;
+        }
+        List<Row> given = new ArrayList<>();
+        List<Row> others = new ArrayList<>();
+        StringBuilder spoken = new StringBuilder();
+        for (LabelScore label : classifier.classify(input.text())) {
+            Row row = labelRow(label.label(), label.probability());
+            if (!label.isGiven()) {
+                others.add(row);
+            } else if (given.size() < MOST_ROWS) {
+                given.add(row);
+                spoken.append(row.spoken()).append(". ");
+            }
+        }
+        if (given.isEmpty()) {
+            String none = words(R.string.no_label_fits);
+            return new Reply(none, none, others.subList(0, Math.min(LIKELIEST, others.size())));
+        }
+        return new Reply("", spoken.toString().trim(), given);
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.squeezebert.classifier;
+
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Task;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Gives a text, or a pair of texts, each label that fits it, none or several, with one {@code .tflite} and nothing beside it.
+ *
+ * <p>Each label has a threshold of its own in the file. The answers are those of the Python harness ({@code
+ * convert.TextInterpreter.classify}), as far as rounding allows; see {@link TextClassifier}.
+ *
+ * <pre>{@code
+ * try (MultiLabelClassifier classifier = MultiLabelClassifier.open(new File("topics.tflite"))) {
+ *     for (LabelScore label : classifier.classify("late again, and the driver was rude")) {
+ *         if (label.isGiven()) {
+ *             show(label.label());
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <table>
+ * <caption>Which call does what</caption>
+ * <tr><th>Task</th><th>Call</th></tr>
+ * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
+ * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
+ * <tr><td>all labels of a text, with those that it has</td><td>{@link #classify(CharSequence)}</td></tr>
+ * <tr><td>the same for a pair</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>know whether the text has a label</td><td>{@link LabelScore#isGiven()}</td></tr>
+ * <tr><td>all labels the model knows</td><td>{@link #labels()}</td></tr>
+ * <tr><td>from which probability a label is given</td><td>{@link #thresholds()}</td></tr>
+ * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
+ * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
+ * </table>
+ */
+public final class MultiLabelClassifier extends TextModel {
+    private static final Comparator<LabelScore> LIKELIEST_FIRST = new Comparator<LabelScore>() {
+        @Override
+        public int compare(LabelScore a, LabelScore b) {
+            return Float.compare(b.probability(), a.probability());
+        }
+    };
+
+    private final double[] thresholds;
+
+    MultiLabelClassifier(ModelFile model, Options options) throws IOException {
+        super(model, Task.MULTI_LABEL_CLASSIFICATION, options);
+        thresholds = model.reading().thresholds();
+    }
+
+    /** Opens a file with the default options; see {@link #open(File, Options)}. */
+    public static MultiLabelClassifier open(File file) throws IOException {
+        return open(file, new Options());
+    }
+
+    /**
+     * Maps a file into memory.
+     *
+     * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     *     vocabulary, labels or thresholds do not fit
+     */
+    public static MultiLabelClassifier open(File file, Options options) throws IOException {
+        return new MultiLabelClassifier(ModelFile.map(file), options);
+    }
+
+    /**
+     * Maps a part of an open file into memory. The descriptor may be closed afterwards.
+     *
+     * @param start index of the model's first byte
+     * @param length number of its bytes
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static MultiLabelClassifier open(FileDescriptor file, long start, long length, String name, Options options)
+            throws IOException {
+        return new MultiLabelClassifier(ModelFile.map(file, start, length, name), options);
+    }
+
+    /**
+     * Uses bytes in memory, from the buffer's position to its limit. A direct buffer is used as it is and must not be
+     * changed before {@link #close}; any other is copied.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static MultiLabelClassifier open(ByteBuffer model, String name, Options options) throws IOException {
+        return new MultiLabelClassifier(ModelFile.of(model, name), options);
+    }
+
+    /**
+     * Reads a stream to its end into memory; the caller closes it.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException if reading fails, and as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static MultiLabelClassifier open(InputStream model, String name, Options options) throws IOException {
+        return new MultiLabelClassifier(ModelFile.read(model, name), options);
+    }
+
+    /**
+     * All labels with their probabilities, likeliest first, equals in the order of {@link #labels()}.
+     *
+     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is ignored.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<LabelScore> classify(CharSequence text) {
+        return sorted(run(tokenizer().encode(text), null));
+    }
+
+    /**
+     * The labels of a pair of texts; as {@link #classify(CharSequence)}.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<LabelScore> classify(CharSequence first, CharSequence second) {
+        return sorted(run(tokenizer().encode(first), tokenizer().encode(second)));
+    }
+
+    /** The labels, in the order of the network's output. */
+    public List<String> labels() {
+        return modelLabels();
+    }
+
+    /** The least probability with which each label is given, above 0 and at most 1, in the order of {@link #labels()}. */
+    public double[] thresholds() {
+        return thresholds.clone();
+    }
+
+    private List<LabelScore> sorted(float[] probabilities) {
+        List<LabelScore> result = new ArrayList<>(probabilities.length);
+        for (int i = 0; i < probabilities.length; i++) {
+            result.add(new LabelScore(labels().get(i), probabilities[i], thresholds[i]));
+        }
+        Collections.sort(result, LIKELIEST_FIRST);
+        return result;
+    }
+}

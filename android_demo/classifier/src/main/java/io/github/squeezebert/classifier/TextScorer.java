@@ -1,0 +1,150 @@
+package io.github.squeezebert.classifier;
+
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tflite.Reading;
+import io.github.squeezebert.tflite.Task;
+import io.github.squeezebert.tokenizers.Encoding;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Scores a text, or how well two texts fit, and ranks documents by that, with one {@code .tflite} and nothing beside it.
+ *
+ * <p>The scores are those of the Python harness ({@code convert.TextInterpreter.score}), within two quantization steps for
+ * nearly every text, because runtimes round differently.
+ *
+ * <pre>{@code
+ * try (TextScorer scorer = TextScorer.open(new File("reranker.tflite"))) {
+ *     Ranked best = scorer.rank("how do I pay", documents).get(0);
+ *     show(documents.get(best.index()), best.score());
+ * }
+ * }</pre>
+ *
+ * <table>
+ * <caption>Which call does what</caption>
+ * <tr><th>Task</th><th>Call</th></tr>
+ * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
+ * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
+ * <tr><td>the score of a text</td><td>{@link #score(CharSequence)}</td></tr>
+ * <tr><td>the score of a pair, such as question and answer</td><td>{@link #score(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>the documents that fit a query best</td><td>{@link #rank}</td></tr>
+ * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
+ * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
+ * </table>
+ */
+public final class TextScorer extends TextModel {
+    private static final Comparator<Ranked> BEST_FIRST = new Comparator<Ranked>() {
+        @Override
+        public int compare(Ranked a, Ranked b) {
+            return Double.compare(b.score(), a.score());
+        }
+    };
+
+    private final Reading reading;
+
+    TextScorer(ModelFile model, Options options) throws IOException {
+        super(model, Task.REGRESSION, options);
+        reading = model.reading();
+    }
+
+    /** Opens a file with the default options; see {@link #open(File, Options)}. */
+    public static TextScorer open(File file) throws IOException {
+        return open(file, new Options());
+    }
+
+    /**
+     * Maps a file into memory.
+     *
+     * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     *     vocabulary does not fit its network
+     */
+    public static TextScorer open(File file, Options options) throws IOException {
+        return new TextScorer(ModelFile.map(file), options);
+    }
+
+    /**
+     * Maps a part of an open file into memory. The descriptor may be closed afterwards.
+     *
+     * @param start index of the model's first byte
+     * @param length number of its bytes
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static TextScorer open(FileDescriptor file, long start, long length, String name, Options options)
+            throws IOException {
+        return new TextScorer(ModelFile.map(file, start, length, name), options);
+    }
+
+    /**
+     * Uses bytes in memory, from the buffer's position to its limit. A direct buffer is used as it is and must not be
+     * changed before {@link #close}; any other is copied.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static TextScorer open(ByteBuffer model, String name, Options options) throws IOException {
+        return new TextScorer(ModelFile.of(model, name), options);
+    }
+
+    /**
+     * Reads a stream to its end into memory; the caller closes it.
+     *
+     * @param name what to call the model in messages
+     * @throws IOException if reading fails, and as in {@link #open(File, Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, Options)}
+     */
+    public static TextScorer open(InputStream model, String name, Options options) throws IOException {
+        return new TextScorer(ModelFile.read(model, name), options);
+    }
+
+    /**
+     * The score of a text. What it means, and its range, is up to the model.
+     *
+     * <p>Any text has one, the empty one and null too. What exceeds the model's length is ignored.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public double score(CharSequence text) {
+        return score(tokenizer().encode(text), null);
+    }
+
+    /**
+     * The score of a pair of texts; as {@link #score(CharSequence)}.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public double score(CharSequence first, CharSequence second) {
+        return score(tokenizer().encode(first), tokenizer().encode(second));
+    }
+
+    /**
+     * The documents by their score with a query, best first, equals in the order given.
+     *
+     * <p>The network runs once for each of them. Any texts will do, empty ones and null too.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Ranked> rank(CharSequence query, List<? extends CharSequence> documents) {
+        Encoding asked = tokenizer().encode(query);
+        List<Ranked> result = new ArrayList<>(documents.size());
+        for (CharSequence document : documents) {
+            result.add(new Ranked(result.size(), score(asked, tokenizer().encode(document))));
+        }
+        Collections.sort(result, BEST_FIRST);
+        return result;
+    }
+
+    private double score(Encoding first, Encoding second) {
+        return reading.score(run(first, second)[0]);
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.squeezebert.tflite;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The one list of the facts in {@code squeezebert.json} that this reader heeds, or that change no answer.
+ *
+ * <p>A new fact is named in {@link Contract}, listed here, and read where it is needed.
+ */
+final class KnownFacts {
+    /** Files of earlier formats may tell more: their readers passed over what they did not know. */
+    private static final int FIRST_STRICT_FORMAT = 3;
+
+    private static final Set<String> OF_EVERY_FILE = setOf(
+            Contract.FORMAT_FACT,
+            Contract.TASK_FACT,
+            Contract.LENGTH_FACT,
+            Contract.SHORTER_LENGTHS_FACT,
+            Contract.CHECKSUM_FACT,
+            Contract.TOKENIZER_FACT);
+    private static final Map<String, Set<String>> OF_TASK = new HashMap<>();
+    private static final Map<String, Set<String>> OF_TOKENIZER = new HashMap<>();
+
+    static {
+        OF_TASK.put(Contract.MULTI_LABEL_TASK, setOf(Contract.THRESHOLDS_FACT));
+        OF_TASK.put(Contract.REGRESSION_TASK, setOf(Contract.ACTIVATION_FACT));
+        OF_TASK.put(Contract.EMBEDDING_TASK, setOf(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
+
+        OF_TOKENIZER.put(Contract.WORDPIECE_TOKENIZER, setOf(
+                Contract.LOWERCASE_FACT,
+                Contract.STRIP_ACCENTS_FACT,
+                "mark_capitals",
+                "normalizer",
+                "clean_text",
+                "handle_chinese_chars",
+                "pre_tokenizer",
+                "continuing_subword_prefix",
+                "max_input_chars_per_word",
+                "added_tokens",
+                Contract.CLS_FACT,
+                Contract.SEP_FACT,
+                Contract.PAD_FACT,
+                Contract.UNK_FACT,
+                Contract.MASK_FACT));
+        OF_TOKENIZER.put(Contract.SENTENCEPIECE_TOKENIZER, setOf(
+                Contract.LOWERCASE_FACT,
+                Contract.STRIP_ACCENTS_FACT,
+                Contract.CLS_FACT,
+                Contract.SEP_FACT,
+                Contract.PAD_FACT,
+                Contract.MASK_FACT));
+        OF_TOKENIZER.put(Contract.UNIGRAM_TOKENIZER, setOf(
+                Contract.SEPARATORS_FACT,
+                Contract.SEGMENT_FACT,
+                Contract.CLS_FACT,
+                Contract.SEP_FACT,
+                Contract.PAD_FACT,
+                Contract.MASK_FACT));
+        OF_TOKENIZER.put(Contract.BYTE_LEVEL_TOKENIZER, setOf(
+                Contract.PREFIX_FACT,
+                Contract.TRIM_FACT,
+                Contract.SEPARATORS_FACT,
+                Contract.SEGMENT_FACT,
+                Contract.CLS_FACT,
+                Contract.SEP_FACT,
+                Contract.PAD_FACT,
+                Contract.UNK_FACT,
+                Contract.MASK_FACT));
+    }
+
+    private KnownFacts() {}
+
+    /**
+     * @param facts the names of all facts of a file
+     * @param tokenizer one of the known kinds
+     * @throws IllegalArgumentException if one belongs to another task or, from format 3 on, is unknown
+     */
+    static void require(Set<String> facts, Task task, String tokenizer, long format) {
+        Set<String> rest = new TreeSet<>(facts);
+        rest.removeAll(OF_EVERY_FILE);
+        rest.removeAll(OF_TOKENIZER.get(tokenizer));
+        for (Map.Entry<String, Set<String>> one : OF_TASK.entrySet()) {
+            for (String fact : one.getValue()) {
+                if (rest.remove(fact) && !one.getKey().equals(task.id())) {
+                    throw new IllegalArgumentException("has " + fact + ", which the task " + task.id() + " does not have");
+                }
+            }
+        }
+        if (format >= FIRST_STRICT_FORMAT && !rest.isEmpty()) {
+            String unknown = rest.iterator().next();
+            throw new IllegalArgumentException("has " + unknown + ", which is not known here; update the library");
+        }
+    }
+
+    private static Set<String> setOf(String... facts) {
+        return new HashSet<>(Arrays.asList(facts));
+    }
+}

@@ -1,0 +1,221 @@
+package io.github.squeezebert.classifier;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several labels of a text, scores, rankings and vectors with prompts are those of the Python harness. */
+class LabelsAndScoresTest {
+    private static final Path MODELS = Path.of("../../tests/data/android");
+    private static final List<String> ANY = Arrays.asList(null, "", " ", "\0", "\ud800", "\ud83d\ude00 \u732b", "cat ".repeat(3000));
+
+    @BeforeAll
+    static void loadLibrary() throws Exception {
+        assumeTrue(NativeRuntime.obstacle() == null, NativeRuntime.obstacle());
+        NativeRuntime.load();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"labels", "labels_lengths"})
+    void labelsEqualPythons(String model) throws IOException {
+        try (MultiLabelClassifier classifier = MultiLabelClassifier.open(path(model))) {
+            int given = 0;
+            int notGiven = 0;
+            for (JsonObject golden : golden(model)) {
+                List<LabelScore> labels = classify(classifier, golden.get("text"));
+                JsonArray expected = golden.getAsJsonArray("labels");
+                assertEquals(expected.size(), labels.size());
+                for (int i = 0; i < expected.size(); i++) {
+                    JsonObject python = expected.get(i).getAsJsonObject();
+                    LabelScore label = labels.get(i);
+                    assertEquals(python.get("label").getAsString(), label.label(), golden.toString());
+                    assertEquals(python.get("given").getAsBoolean(), label.isGiven(), golden.toString());
+                    float tolerance = golden.get("tolerance").getAsFloat();
+                    assertEquals(python.get("score").getAsFloat(), label.probability(), tolerance, golden.toString());
+                    given += label.isGiven() ? 1 : 0;
+                    notGiven += label.isGiven() ? 0 : 1;
+                }
+            }
+            assertTrue(given > 8 && notGiven > 8, given + " labels given, " + notGiven + " not");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scores", "scores_lengths", "scores_sigmoid"})
+    void scoresAndRankingsEqualPythons(String model) throws IOException {
+        try (TextScorer scorer = TextScorer.open(path(model))) {
+            int ranked = 0;
+            for (JsonObject golden : golden(model)) {
+                double tolerance = golden.get("tolerance").getAsDouble();
+                if (golden.has("score")) {
+                    assertEquals(golden.get("score").getAsDouble(), score(scorer, golden.get("text")), tolerance, golden.toString());
+                    continue;
+                }
+                List<String> documents = new ArrayList<>();
+                golden.getAsJsonArray("documents").forEach(document -> documents.add(document.getAsString()));
+                List<Ranked> ranking = scorer.rank(golden.get("query").getAsString(), documents);
+                JsonArray expected = golden.getAsJsonArray("ranking");
+                assertEquals(expected.size(), ranking.size());
+                for (int i = 0; i < expected.size(); i++) {
+                    JsonObject python = expected.get(i).getAsJsonObject();
+                    assertEquals(python.get("index").getAsInt(), ranking.get(i).index(), golden.toString());
+                    assertEquals(python.get("score").getAsDouble(), ranking.get(i).score(), tolerance, golden.toString());
+                    ranked++;
+                }
+            }
+            assertTrue(ranked > 20, ranked + " documents");
+        }
+    }
+
+    @Test
+    void vectorsWithPromptsEqualPythons() throws IOException {
+        try (SentenceEncoder encoder = SentenceEncoder.open(path("prompts"))) {
+            int compared = 0;
+            for (JsonObject golden : golden("prompts")) {
+                if (!golden.get("text").isJsonPrimitive()) {
+                    continue; // a pair, which has no vector here
+                }
+                String text = golden.get("text").getAsString();
+                JsonElement prompt = golden.get("prompt");
+                float[] vector = prompt.isJsonNull() ? encoder.encode(text) : encoder.encode(text, prompt.getAsString());
+                JsonArray expected = golden.getAsJsonArray("vector");
+                assertEquals(expected.size(), vector.length);
+                for (int i = 0; i < vector.length; i++) {
+                    assertEquals(expected.get(i).getAsFloat(), vector[i], 2 * encoder.quantizationStep(), golden.toString());
+                }
+                compared++;
+            }
+            assertTrue(compared > 40, compared + " texts");
+            assertEquals("query", encoder.defaultPrompt());
+            assertEquals(List.of("query", "passage", "none", "a, b"), List.copyOf(encoder.prompts().keySet()));
+            assertArrayEquals(encoder.encode("cat"), encoder.encode("cat", "query"));
+            assertArrayEquals(encoder.encode(encoder.prompts().get("query") + "cat", ""), encoder.encode("cat"));
+            assertArrayEquals(encoder.encode("", "passage"), encoder.encode(null, "passage"));
+            Exception e = assertThrows(IllegalArgumentException.class, () -> encoder.encode("cat", "document"));
+            assertTrue(e.getMessage().contains("document") && e.getMessage().contains("query, passage"), e.getMessage());
+        }
+    }
+
+    @Test
+    void anEncoderWithoutPromptsTakesTextsAsTheyAre() throws IOException {
+        try (SentenceEncoder encoder = SentenceEncoder.open(path("vectors"))) {
+            assertEquals(0, encoder.prompts().size());
+            assertEquals("", encoder.defaultPrompt());
+            assertArrayEquals(encoder.encode("cat"), encoder.encode("cat", ""));
+            assertThrows(IllegalArgumentException.class, () -> encoder.encode("cat", "query"));
+        }
+    }
+
+    @Test
+    void aLabelIsGivenFromItsThresholdOn() {
+        assertTrue(new LabelScore("a", 0.5f, 0.5).isGiven());
+        assertTrue(!new LabelScore("a", 0.5f, 0.50000001).isGiven(), "though equal in 32 bits");
+        assertTrue(new LabelScore("a", 0.1f, 0.1).isGiven(), "0.1f is above 0.1");
+        assertTrue(!new LabelScore("a", 0.7f, 0.7).isGiven(), "0.7f is below 0.7");
+        assertEquals("a 0.5 (not given)", new LabelScore("a", 0.5f, 1).toString());
+    }
+
+    @Test
+    void anyTextHasAnAnswer() throws IOException {
+        try (MultiLabelClassifier classifier = MultiLabelClassifier.open(path("labels"));
+                TextScorer scorer = TextScorer.open(path("scores"))) {
+            for (String text : ANY) {
+                assertEquals(3, classifier.classify(text).size());
+                assertEquals(3, classifier.classify(text, text).size());
+                assertTrue(Double.isFinite(scorer.score(text)) && Double.isFinite(scorer.score(text, text)));
+            }
+            assertEquals(List.of(), scorer.rank("cat", List.of()));
+            List<Ranked> alike = scorer.rank(null, Arrays.asList("cat", "cat", null, "cat"));
+            List<Integer> cats = new ArrayList<>();
+            alike.stream().filter(one -> one.index() != 2).forEach(one -> cats.add(one.index()));
+            assertEquals(List.of(0, 1, 3), cats, "equals stay in their order");
+            assertEquals(scorer.score(null, "cat"), scorer.score("", "cat"));
+        }
+    }
+
+    @Test
+    void everyWayOfOpeningGivesTheSameAnswer() throws IOException {
+        TextModel.Options options = new TextModel.Options().setThreads(2);
+        byte[] labels = Files.readAllBytes(path("labels").toPath());
+        byte[] scores = Files.readAllBytes(path("scores").toPath());
+        try (FileInputStream labelStream = new FileInputStream(path("labels"));
+                FileInputStream scoreStream = new FileInputStream(path("scores"));
+                MultiLabelClassifier file = MultiLabelClassifier.open(path("labels"), options);
+                MultiLabelClassifier heap = MultiLabelClassifier.open(ByteBuffer.wrap(labels), "heap", options);
+                MultiLabelClassifier read = MultiLabelClassifier.open(new ByteArrayInputStream(labels), "read", options);
+                MultiLabelClassifier part = MultiLabelClassifier.open(labelStream.getFD(), 0, labels.length, "part", options);
+                TextScorer scoreFile = TextScorer.open(path("scores"), options);
+                TextScorer scoreHeap = TextScorer.open(ByteBuffer.wrap(scores), "heap", options);
+                TextScorer scoreRead = TextScorer.open(new ByteArrayInputStream(scores), "read", options);
+                TextScorer scorePart = TextScorer.open(scoreStream.getFD(), 0, scores.length, "part", options)) {
+            for (MultiLabelClassifier one : List.of(heap, read, part)) {
+                assertEquals(file.classify("the cat").toString(), one.classify("the cat").toString());
+            }
+            for (TextScorer one : List.of(scoreHeap, scoreRead, scorePart)) {
+                assertEquals(scoreFile.score("the cat"), one.score("the cat"));
+            }
+            assertEquals(List.of("music", "weather", "alarm"), file.labels());
+            assertArrayEquals(new double[] {0.1, 0.4140625, 0.3}, file.thresholds());
+        }
+    }
+
+    @Test
+    void useAfterCloseIsAnIllegalState() throws IOException {
+        MultiLabelClassifier classifier = MultiLabelClassifier.open(path("labels"));
+        TextScorer scorer = TextScorer.open(path("scores"));
+        classifier.close();
+        scorer.close();
+        assertThrows(IllegalStateException.class, () -> classifier.classify("cat"));
+        assertThrows(IllegalStateException.class, () -> scorer.score("cat", "dog"));
+        assertThrows(IllegalStateException.class, () -> scorer.rank("cat", List.of("dog")));
+    }
+
+    private static List<LabelScore> classify(MultiLabelClassifier classifier, JsonElement text) {
+        if (text.isJsonPrimitive()) {
+            return classifier.classify(text.getAsString());
+        }
+        JsonArray pair = text.getAsJsonArray();
+        return classifier.classify(pair.get(0).getAsString(), pair.get(1).getAsString());
+    }
+
+    private static double score(TextScorer scorer, JsonElement text) {
+        if (text.isJsonPrimitive()) {
+            return scorer.score(text.getAsString());
+        }
+        JsonArray pair = text.getAsJsonArray();
+        return scorer.score(pair.get(0).getAsString(), pair.get(1).getAsString());
+    }
+
+    private static List<JsonObject> golden(String name) throws IOException {
+        List<JsonObject> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(MODELS.resolve(name + ".jsonl"))) {
+            rows.add(JsonParser.parseString(line).getAsJsonObject());
+        }
+        return rows;
+    }
+
+    private static File path(String model) {
+        return MODELS.resolve(model + ".tflite").toFile();
+    }
+}

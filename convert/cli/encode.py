@@ -1,0 +1,31 @@
+"""encode: print the vectors of texts."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from convert.tflite.interpreter import TextInterpreter
+from keras_model.cli.kit.arguments import add_prompt, add_texts, read_input_texts
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    encode = commands.add_parser("encode", help="print the vectors of texts")
+    encode.set_defaults(command=_run)
+    encode.add_argument("file", metavar="FILE.tflite", type=Path)
+    add_prompt(encode)
+    add_texts(encode)
+
+
+def _run(options: argparse.Namespace) -> None:
+
+    interpreter = TextInterpreter(options.file)
+    interpreter.require("embedding")
+    texts = read_input_texts(options)
+    vectors = interpreter.encode(texts, options.prompt).tolist()
+    if options.json:
+        print(json.dumps([{"text": text, "vector": vector} for text, vector in zip(texts, vectors, strict=True)]))
+    else:
+        for vector in vectors:
+            print("\t".join(f"{number:.6g}" for number in vector))

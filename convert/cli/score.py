@@ -1,0 +1,41 @@
+"""score: score texts, pairs, or documents for a query."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from convert.tflite.interpreter import TextInterpreter
+from keras_model.cli.kit.arguments import add_texts, read_input_texts
+from keras_model.cli.kit.output import as_utf8
+from keras_model.outputs.reading import REGRESSION
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    score = commands.add_parser("score", help="score texts, pairs, or documents for a query")
+    score.set_defaults(command=_run)
+    score.add_argument("file", metavar="FILE.tflite", type=Path)
+    other = score.add_mutually_exclusive_group()
+    other.add_argument("--pair", metavar="TEXT", help="the second text of a pair with each TEXT")
+    other.add_argument("--query", metavar="TEXT", help="the first text of a pair with each TEXT; prints the best first")
+    add_texts(score)
+
+
+def _run(options: argparse.Namespace) -> None:
+
+    interpreter = TextInterpreter(options.file)
+    interpreter.require(REGRESSION)
+    texts = read_input_texts(options)
+    answers: list[dict[str, Any]]
+    if options.query is not None:
+        answers = [{"text": texts[place["index"]], **place} for place in interpreter.rank(options.query, texts)]
+    else:
+        inputs = [text if options.pair is None else (text, options.pair) for text in texts]
+        scores = interpreter.scores(inputs).tolist()
+        answers = [{"text": text, "score": score} for text, score in zip(inputs, scores, strict=True)]
+    if options.json:
+        print(json.dumps(answers))
+    else:
+        for answer in answers:
+            print(f"{answer['score']:.4f}\t{as_utf8(answer['text'])}")

@@ -1,0 +1,101 @@
+"""How a model's numbers are read beyond what its task says: facts that its folder and its file keep."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MULTI_LABEL = "multi-label-classification"
+REGRESSION = "regression"
+USUAL_THRESHOLD = 0.5
+SCORE_ACTIVATIONS = ("identity", "sigmoid")
+
+# What `squeezebert.json` calls them, by task.
+THRESHOLDS_FACT = "label_thresholds"
+ACTIVATION_FACT = "score_activation"
+FACTS_OF_TASK: dict[str, tuple[str, ...]] = {MULTI_LABEL: (THRESHOLDS_FACT,), REGRESSION: (ACTIVATION_FACT,)}
+# What every language's parser takes, and nothing that only some do.
+_DECIMAL = re.compile(r"[0-9](\.[0-9]{1,40})?")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the numbers of one model are read.
+
+    Attributes:
+        thresholds: of a multi-label classification, one a label in the labels' order, above 0 and at most 1: a label is
+            given where its probability is at least its threshold. Empty for the other tasks.
+        score_activation: of a regression, what is applied to the network's number: "identity" or "sigmoid".
+
+    Raises:
+        ValueError: a threshold out of bounds or an unknown activation.
+    """
+
+    thresholds: tuple[float, ...] = ()
+    score_activation: str = "identity"
+
+    def __post_init__(self) -> None:
+        for threshold in self.thresholds:
+            # Written so that a threshold that is no number fails too.
+            if not (isinstance(threshold, int | float) and 0 < threshold <= 1):
+                raise ValueError(f"a label's threshold is {threshold!r}; it must be above 0 and at most 1")
+        if self.score_activation not in SCORE_ACTIVATIONS:
+            raise ValueError(
+                f"score_activation is {self.score_activation!r}; it must be {' or '.join(SCORE_ACTIVATIONS)}"
+            )
+
+    def given(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return whether each label is given, bool [..., N], for the probabilities of N labels, float [..., N]."""
+        # In 64 bits, as every reader compares: a threshold rounded to 32 might fall on a probability.
+        return np.asarray(probabilities, np.float64) >= np.array(self.thresholds, np.float64)
+
+    def scores(self, raw: np.ndarray) -> np.ndarray:
+        """Return the scores that a network's numbers stand for, float64 of the same shape."""
+        raw = np.asarray(raw, np.float64)
+        return sigmoid(raw) if self.score_activation == "sigmoid" else raw
+
+    def facts(self, task: str) -> dict[str, str]:
+        """Return what `squeezebert.json` says of this reading, in a file of a task."""
+        if task == MULTI_LABEL:
+            return {THRESHOLDS_FACT: " ".join(map(_decimal, self.thresholds))}
+        if task == REGRESSION and self.score_activation != "identity":
+            return {ACTIVATION_FACT: self.score_activation}
+        return {}
+
+
+# Of the tasks whose name says all.
+AS_IT_IS = Reading()
+
+
+def read_facts(task: str, labels: Sequence[str], facts: Mapping[str, Any]) -> Reading:
+    """Return the reading that the facts of a file ask for.
+
+    Args:
+        task: of the file.
+        labels: of the file.
+        facts: content of `squeezebert.json`.
+
+    Raises:
+        ValueError: a fact is missing or faulty; the message speaks of the file as "it".
+    """
+    if task == REGRESSION:
+        return Reading(score_activation=facts.get(ACTIVATION_FACT, "identity"))
+    if task != MULTI_LABEL:
+        return AS_IT_IS
+    text = facts.get(THRESHOLDS_FACT)
+    parts = text.split(" ") if isinstance(text, str) else []
+    if len(parts) != len(labels) or not all(map(_DECIMAL.fullmatch, parts)):
+        raise ValueError(f"its {THRESHOLDS_FACT} must be {len(labels)} decimals, one a label; it has {text!r}")
+    return Reading(tuple(map(float, parts)))
+
+
+def _decimal(threshold: float) -> str:
+    return np.format_float_positional(threshold, trim="-")
+
+
+def sigmoid(values: np.ndarray) -> np.ndarray:
+    """Return the logistic function of each value, of the same float type and shape."""
+    # By the hyperbolic tangent, which no value makes overflow.
+    return 0.5 * (np.tanh(0.5 * values) + 1)

@@ -1,0 +1,116 @@
+"""Any number of labels for a text, or for a pair of texts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_model.data.rows import Text
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.errors import CheckpointError, DataError
+from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.outputs.decoding import LabelSet, label_sets
+from keras_model.outputs.reading import USUAL_THRESHOLD, Reading, sigmoid
+from keras_model.tasks.first_token_head import first_token_head
+from keras_model.tasks.labelled_model import LabelledModel
+
+
+class MultiLabelClassifier(LabelledModel):
+    """The labels of each text or pair, each told by itself, from the vector of `[CLS]`.
+
+    Args:
+        backbone: the encoder.
+        preprocessor: text to ids.
+        labels: names of the N classes, in the order of the logits.
+        thresholds: of the labels, above 0 and at most 1: a label is given where its probability is at least its
+            threshold. None for 0.5 each.
+        pooler_activation: as of `TextClassifier`.
+        dropout: rate before the classifier while training.
+
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, N].
+
+    Raises:
+        CheckpointError: as `LabelledModel`, or a threshold is missing or out of bounds.
+        DataError: `fit` or `evaluate` meets a label the model does not have.
+
+    Example:
+        >>> model = MultiLabelClassifier.from_preset("topics")
+        >>> model.classify(["the match was called off because of the rain"])[0]["labels"][0]
+        {'label': 'sport', 'score': 0.93, 'given': True}
+    """
+
+    task = "multi-label-classification"
+
+    def __init__(
+        self,
+        backbone: SqueezeBertBackbone,
+        preprocessor: Preprocessor,
+        labels: Sequence[str],
+        thresholds: Sequence[float] | None = None,
+        pooler_activation: str = "tanh",
+        dropout: float = 0.1,
+    ) -> None:
+        head = first_token_head(backbone, len(labels), pooler_activation, dropout)
+        super().__init__(backbone.input, head.numbers, backbone, preprocessor, labels)
+        self.pooler, self.classifier = head.pooler, head.classifier
+        self.pooler_activation = pooler_activation
+        self.dropout = dropout
+        self.set_thresholds([USUAL_THRESHOLD] * len(labels) if thresholds is None else thresholds)
+
+    def set_thresholds(self, thresholds: Sequence[float]) -> None:
+        """Give each label another threshold.
+
+        Raises:
+            CheckpointError: a label has none, or one out of bounds.
+        """
+        if len(thresholds) != len(self.labels):
+            raise CheckpointError(f"{len(thresholds)} thresholds for {len(self.labels)} labels; give one a label")
+        try:
+            self.reading = Reading(tuple(thresholds))
+        except ValueError as error:
+            raise CheckpointError(str(error)) from error
+
+    @classmethod
+    def head_of_folder(cls, folder: Path, config: dict[str, Any], head: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Return what `LabelledModel.head_of_folder` does; the thresholds, too, are of no use to other labels."""
+        arguments, whole = super().head_of_folder(folder, config, head)
+        return (arguments if whole else {**arguments, "thresholds": head.get("thresholds")}), whole
+
+    def head_config(self) -> dict[str, Any]:
+        """Return the head's arguments."""
+        return {
+            "thresholds": list(self.reading.thresholds),
+            "pooler_activation": self.pooler_activation,
+            "dropout": self.dropout,
+        }
+
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
+        """Configure training; by default AdamW at 5e-5 and binary cross-entropy over the logits."""
+        if optimizer == "auto":
+            optimizer = keras.optimizers.AdamW(5e-5)
+        if loss == "auto":
+            loss = keras.losses.BinaryCrossentropy(from_logits=True)
+        super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
+
+    def prepare_targets(self, x: Any, y: Sequence[Sequence[str]] | np.ndarray) -> np.ndarray:
+        """Return 1 where a row has a label, else 0, float32 [B, N]; an array passes unchanged."""
+        if isinstance(y, np.ndarray):
+            return y.astype("float32")
+        index = {label: number for number, label in enumerate(self.labels)}
+        targets = np.zeros((len(y), len(index)), np.float32)
+        for row, labels in enumerate(y):
+            for label in labels:
+                if label not in index:
+                    raise DataError(f"label {label!r} is not among the model's {len(index)} labels")
+                targets[row, index[label]] = 1
+        return targets
+
+    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
+        """Return the probability of each label by itself, float32 [B, N], for texts, pairs, or prepared arrays."""
+        return sigmoid(self.predict_outputs(x, batch_size, verbose))
+
+    def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[LabelSet]:
+        """Return every label of each text or pair, likeliest first, with its probability and whether it is given."""
+        return label_sets(texts, self.predict(texts, batch_size), self.labels, self.reading)

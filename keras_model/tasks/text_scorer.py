@@ -1,0 +1,113 @@
+"""A score for a text, or for a pair of texts: how much, how alike, how well a document answers a query."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_model.data.rows import Text
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.errors import CheckpointError
+from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.outputs.decoding import Ranked, ranking
+from keras_model.outputs.reading import Reading
+from keras_model.tasks.first_token_head import first_token_head
+from keras_model.tasks.task_model import TaskModel
+
+# What is computed of the network's number to answer, by the names of `Reading`.
+_ACTIVATIONS = {"identity": lambda number: number, "sigmoid": ops.sigmoid}
+
+
+class TextScorer(TaskModel):
+    """One number for each text or pair, from the vector of `[CLS]`.
+
+    Args:
+        backbone: the encoder.
+        preprocessor: text to ids.
+        score_activation: "identity" answers the network's number, "sigmoid" one between 0 and 1.
+        pooler_activation: as of `TextClassifier`.
+        dropout: rate before the classifier while training.
+
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: the number before its activation, float [B, 1].
+
+    Raises:
+        CheckpointError: as `TaskModel`, or an unknown activation.
+
+    Example:
+        >>> scorer = TextScorer.from_preset("reranker")
+        >>> scorer.rank("who wrote it", ["It was written by Ada.", "It rained."])[0]["index"]
+        0
+    """
+
+    task = "regression"
+
+    def __init__(
+        self,
+        backbone: SqueezeBertBackbone,
+        preprocessor: Preprocessor,
+        score_activation: str = "identity",
+        pooler_activation: str = "tanh",
+        dropout: float = 0.1,
+    ) -> None:
+        head = first_token_head(backbone, 1, pooler_activation, dropout)
+        super().__init__(backbone.input, head.numbers, backbone, preprocessor)
+        self.pooler, self.classifier = head.pooler, head.classifier
+        self.pooler_activation = pooler_activation
+        self.dropout = dropout
+        try:
+            self.reading = Reading(score_activation=score_activation)
+        except ValueError as error:
+            raise CheckpointError(str(error)) from error
+
+    def head_config(self) -> dict[str, Any]:
+        """Return the head's arguments."""
+        return {
+            "score_activation": self.reading.score_activation,
+            "pooler_activation": self.pooler_activation,
+            "dropout": self.dropout,
+        }
+
+    def begin_at(self, scores: Sequence[float]) -> None:
+        """Give a new head the mean and the spread of the scores that it shall learn, in their own unit.
+
+        A step of training moves a weight by the learning rate whatever the unit, so a head that begins near 0 takes
+        long to reach scores of a hundred.
+        """
+        if self.reading.score_activation == "identity":
+            kernel, bias = self.classifier.kernel, self.classifier.bias
+            kernel.assign(kernel * (np.std(scores) or 1.0))
+            bias.assign(ops.full_like(bias, float(np.mean(scores))))
+
+    def activated(self, numbers: Any) -> Any:
+        """Return the scores that the network's numbers stand for, float [B, 1], as a tensor."""
+        return _ACTIVATIONS[self.reading.score_activation](numbers)
+
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
+        """Configure training; by default AdamW at 5e-5 and the mean squared error of the scores."""
+        if optimizer == "auto":
+            optimizer = keras.optimizers.AdamW(5e-5)
+        if loss == "auto":
+            loss = self.squared_error
+        super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
+
+    def squared_error(self, scores: Any, numbers: Any) -> Any:
+        """Return the squared error of each row, float [B], of the network's numbers [B, 1] against scores [B, 1]."""
+        return ops.mean(ops.square(self.activated(numbers) - ops.cast(scores, "float32")), axis=-1)
+
+    def prepare_targets(self, x: Any, y: Sequence[float] | np.ndarray) -> np.ndarray:
+        """Return the scores, float32 [B, 1]."""
+        return np.asarray(y, "float32").reshape(-1, 1)
+
+    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
+        """Return the score of each text or pair, float64 [B], for texts, pairs, or prepared arrays."""
+        return self.reading.scores(self.predict_outputs(x, batch_size, verbose))[:, 0]
+
+    def score(self, text: Text) -> float:
+        """Return the score of a text or of a pair."""
+        return float(self.predict([text])[0])
+
+    def rank(self, query: str, documents: Sequence[str], batch_size: int = 32) -> list[Ranked]:
+        """Return each document's index and score, best first; each is scored in a pair with the query."""
+        return ranking(self.predict([(query, document) for document in documents], batch_size)) if documents else []
