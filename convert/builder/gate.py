@@ -8,7 +8,7 @@ from convert.builder.texts import CalibrationTexts
 from convert.builder.verdict import Refusal, loss
 from keras_model.data.provenance import sha256
 from keras_model.data.rows import ScoreRow, SpanRow, texts_of
-from keras_model.outputs.answers import Answers, EvaluationRow
+from keras_model.outputs.answers import Answers, EvaluationRow, Parted
 from keras_model.outputs.difference import KEPT_SCORE, Difference, difference_of
 
 # The float graph is the same function: more than this between its probabilities and Keras' would be a fault of ours.
@@ -27,7 +27,9 @@ def compared(
     answers: Answers,
 ) -> dict[str, Any]:
     """Return what the report says of the same rows answered in Keras, in float and by the converted model."""
-    score = KEPT_SCORE[task]
+    # An entity model is used on texts as they are written, and compared by the words of the data: neither may fall.
+    scores = [KEPT_SCORE[task], *(name for name in ("text_f1",) if name in reference.measures)]
+    score = max(scores, key=lambda name: reference.measures.get(name, 0) - answers.measures.get(name, 0))
     kept = difference_of(reference, answers)
     float_difference = difference_of(reference, float_answers)
     before = 1.0 if task == "embedding" else reference.measures[score]
@@ -60,7 +62,13 @@ def compared(
         "max_drop_points": limit,
         "worst_rows": [told(index) for index in kept.rows[:_WORST_ROWS]],
         "changed": changed_answers(rows, reference, answers, kept.rows, told),
+        **({"parted": [_writable_row(row) for row in answers.parted]} if answers.parted else {}),
     }
+
+
+def _writable_row(row: Parted) -> dict[str, Any]:
+    sides = {"by_words": row.by_words, "in_text": row.in_text}
+    return {"line": row.line, **{side: [writable(entity) for entity in found] for side, found in sides.items()}}
 
 
 def _difference(difference: Difference) -> dict[str, float]:

@@ -47,6 +47,8 @@ _FORMATS = {".json": _json_report, ".html": html_report}
 def render(report: dict[str, Any]) -> Group:
     """Return the report as tables for a terminal."""
     parts = [_accuracy(report), _file(report), _worst(report)]
+    if "parted" in report:
+        parts.append(_parted(report))
     if "lengths" in report:
         parts.append(_lengths(report))
     if "fine_tuning" in report:
@@ -100,6 +102,17 @@ def _long_rows(report: dict[str, Any]) -> str:
     if told["rows_cut"]:
         return f"{told['rows_cut']} rows of {file} were not read to their end; --windows all reads them whole"
     return f"{told['rows_in_windows']} rows of {file} were read in windows, none was cut"
+
+
+def _parted(report: dict[str, Any]) -> Table:
+    apart = 100 * abs(report["tflite"]["f1"] - report["tflite"]["text_f1"])
+    table = Table(
+        "line", "only by the data's words", "only in the text as written", title_justify="left",
+        title=f"f1 and text_f1 are {apart:.1f} points apart",
+    )  # fmt: skip
+    for row in report["parted"]:
+        table.add_row(str(row["line"]), *(Text(", ".join(row[side])[:70]) for side in ("by_words", "in_text")))
+    return table
 
 
 def _lengths(report: dict[str, Any]) -> Table:

@@ -9,7 +9,7 @@ from convert.builder.texts import read_evaluation
 from convert.tflite.contract import NO_ANSWER
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
-from keras_model.cli.kit.output import print_measures, tell
+from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
 from keras_model.data.rows import SpanRow
@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> None:
             "build it with --no-answer"
         )
 
-    def measure(rows: list[EvaluationRow]) -> dict[str, float]:
+    def measure(rows: list[EvaluationRow]) -> dict[str, Any]:
         answers = answer(
             interpreter.task,
             rows,
@@ -64,7 +64,7 @@ def _run(options: argparse.Namespace) -> None:
             no_answer_threshold=no_answer,
         )
         if not threshold:
-            return answers.measures
+            return answers.measures | parted_record(answers.parted)
         right, scores = right_answers(rows, answers), best_scores(answers.values)
         return {**answers.measures, "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold)}
 

@@ -240,14 +240,14 @@ class TextInterpreter:
     def entities(self, texts: Sequence[str], progress: Progress | None = None) -> list[list[Entity]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
 
-        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_words` for what a word is. The
+        `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_runs` for what a word is. The
         progress is as for `run`, of the windows of the text at hand.
         """
         self.require("token-classification")
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)
-            found.append(entities(text, windows, self.run(windows.features, progress), self.labels))
+            found.append(entities(windows, self.run(windows.features, progress), self.labels))
         return found
 
     def answer(self, question: str, context: str, progress: Progress | None = None) -> Answer:

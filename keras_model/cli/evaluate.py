@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, add_windows, noise_record, read_noise
-from keras_model.cli.kit.output import print_measures, tell
+from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> None:
             raise UserError(f"--store-threshold is for a model that answers questions; the task of {folder} is {task}")
         check_both_kinds(rows, options.data)
     import_keras_quietly()
-    from keras_model.tasks.evaluation import evaluate
+    from keras_model.tasks.evaluation import answers_of, evaluate, measures_of
     from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
@@ -63,13 +63,14 @@ def _run(options: argparse.Namespace) -> None:
     chosen = model.no_answer_threshold is None or options.store_threshold
     if options.store_threshold:
         model.no_answer_threshold = None
-    measures = {"task": task, **evaluate(model, rows)}
+    answers = answers_of(model, rows)
+    measures = {"task": task, **measures_of(answers, len(rows))}
     if chosen and NO_ANSWER_THRESHOLD in measures:
         model.no_answer_threshold = float(measures[NO_ANSWER_THRESHOLD])
         tell(_told_choice(folder, model.no_answer_threshold, options))
     if noise is not None:
         measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))
-    print_measures(measures, options.json)
+    print_measures(measures | parted_record(answers.parted), options.json)
 
 
 def _told_choice(folder: Path, threshold: float, options: argparse.Namespace) -> str:

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.labels import known_labels, label_fault, plain_label
+from keras_model.data.marked_text import cut_words, marks_of
 from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
+from keras_model.data.writing import gaps_between, usual_gaps, written
 from keras_model.errors import DataError
 
 _TEXT = ("text", "label")
 _PAIR = ("text_a", "text_b", "label")
 _TOKENS = ("tokens", "tags")
+# Texts whose entities are marked by characters, under the names that annotation tools use.
+_MARKED = tuple(("text", name) for name in ("entities", "spans", "label", "labels"))
+_SPACE_AFTER = ("space_after", "SpaceAfter")
 _SPAN = ("context", "question", "answers")
 _IMPOSSIBLE = "is_impossible"
 _SPAN_OR_NONE = ("context", "question", _IMPOSSIBLE)
@@ -24,7 +29,7 @@ _SCORES = tuple((*texts, column) for column in ("score", "label") for texts in _
 TASK_COLUMNS = {
     "classification": (_TEXT, _PAIR),
     "embedding": (_PAIR, _TEXT),
-    "token-classification": (_TOKENS,),
+    "token-classification": (_TOKENS, *_MARKED),
     "question-answering": (_SPAN, _SPAN_OR_NONE),
     "multi-label-classification": _LABEL_SETS,
     "regression": _SCORES,
@@ -88,7 +93,9 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
         tokens, tags = (_words(path, line, c, v) for c, v in zip(columns, values, strict=True))
         if len(tokens) != len(tags):
             raise DataError(f"{path}, line {line}: {len(tokens)} tokens but {len(tags)} tags; give one tag a token")
-        return TokenRow(tokens, tuple(map(plain_label, tags)), line)
+        return TokenRow(tokens, tuple(map(plain_label, tags)), line, _gaps(path, line, record, tokens))
+    if columns in _MARKED and task == "token-classification":
+        return _marked(path, line, _string(path, line, "text", values[0]), columns[1], values[1])
     texts = [_string(path, line, c, v) for c, v in zip(columns[:-1], values[:-1], strict=True)]
     if task == "multi-label-classification":
         return LabelSetRow(_together(texts), _labels(path, line, columns[-1], values[-1]), line)
@@ -106,7 +113,8 @@ def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, 
     """
     values = [_value(path, line, record, column) for column in columns]
     if columns == ("tokens",):
-        return " ".join(_words(path, line, "tokens", values[0]))
+        words = _words(path, line, "tokens", values[0])
+        return written(words, _gaps(path, line, record, words) or usual_gaps(words))[0]
     texts = [_string(path, line, column, value) for column, value in zip(columns, values, strict=True)]
     return _together(texts)
 
@@ -217,6 +225,45 @@ def _parted_by_blanks(path: Path, line: int, column: str, value: str) -> list[st
             f"{path}, line {line}: {column} is {shown(value)}; write a list as JSON, or blanks between the words"
         )
     return words
+
+
+def _gaps(path: Path, line: int, record: dict[str, Any], tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what stands between the words where the record tells, by its text or word by word."""
+    text = record.get("text")
+    if isinstance(text, str) and text.strip():
+        try:
+            return gaps_between(tokens, text)
+        except ValueError as error:
+            raise DataError(
+                f"{path}, line {line}: {error}; give the text that the tokens were cut from, or no column text"
+            ) from error
+    column = next((name for name in _SPACE_AFTER if name in record), None)
+    if column is None:
+        return ()
+    after = record[column]
+    after = after.split() if isinstance(after, str) else after
+    if not isinstance(after, list) or len(after) != len(tokens):
+        raise DataError(f"{path}, line {line}: {column} is {shown(after)}; give true or false for each token")
+    blanks = ["" if value in (False, "false", "No", "SpaceAfter=No") else " " for value in after]
+    return ("", *blanks[:-1], "") if tokens else ()
+
+
+def _marked(path: Path, line: int, text: str, column: str, value: Any) -> TokenRow:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            raise DataError(f"{path}, line {line}: {column} is {shown(value)}, which is not JSON") from error
+    try:
+        marks = marks_of(text, value)
+    except ValueError as error:
+        raise DataError(f"{path}, line {line}: {column} {error}") from error
+    for mark in marks:
+        if fault := label_fault(mark.label):
+            raise DataError(f"{path}, line {line}: label is {shown(mark.label)}: it {fault}")
+    places, tags = cut_words(text, marks)
+    tokens = tuple(text[begin:end] for begin, end in places)
+    return TokenRow(tokens, tuple(map(plain_label, tags)), line, gaps_between(tokens, text))
 
 
 def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str, int], ...]:

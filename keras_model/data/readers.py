@@ -61,7 +61,9 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     - `classification` and `embedding`: `text`, `label`, or for pairs `text_a`, `text_b`, `label`. A number as
       label is read as its decimal text.
     - `token-classification`: `tokens`, `tags`; in JSON lists of strings; in CSV and TSV parted by blanks, or lists as
-      JSON, Python or NumPy write them. Tags come back in BIO, whichever scheme they have (`read_as_bio`).
+      JSON, Python or NumPy write them. Tags come back in BIO, whichever scheme they have (`read_as_bio`). `text`, or
+      `space_after` (whether a blank follows each token), says how they were written. Or `text` and its `entities`
+      (`spans`, `label`, `labels`), a list of `{"start", "end", "label"}` or `[start, end, label]`, in code points.
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
       JSON. A question that the context does not answer has an empty list, or `is_impossible` true.

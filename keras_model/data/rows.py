@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import final
 
+from keras_model.data.writing import usual_gaps, written
+
 # One text, or two that a model reads together.
 Text = str | tuple[str, str]
 
@@ -61,16 +63,25 @@ class PairRow:
 @final
 @dataclass(frozen=True)
 class TokenRow:
-    """One sentence cut into words, with a tag for each."""
+    """One sentence cut into words, with a tag for each.
+
+    `gaps` is what stands before each word and behind the last; empty where nobody tells, see `usual_gaps`.
+    """
 
     tokens: tuple[str, ...]
     tags: tuple[str, ...]
     line: int = field(default=0, compare=False)
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> tuple[str, list[tuple[int, int]]]:
+        """The sentence as written, and each word's (first, after the last) character, in code points."""
+        return written(self.tokens, self.gaps or usual_gaps(self.tokens))
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The sentence, a blank between its words."""
-        return (" ".join(self.tokens),)
+        """The sentence as written."""
+        return (self.written[0],)
 
     @property
     def labels(self) -> tuple[str, ...]:

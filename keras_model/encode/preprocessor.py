@@ -12,7 +12,7 @@ from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWS, t
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
 from keras_model.encode.windows import Features, QuestionWindows, TextWindows, WordWindows
-from keras_model.encode.words import deciding_words, split_words, word_windows
+from keras_model.encode.words import Part, Word, deciding_words, split_runs, word_windows, words_of
 from keras_model.errors import DataError, UserError
 
 SHORTEST, LONGEST = 3, 512
@@ -125,46 +125,62 @@ class Preprocessor:
         """
         return self._encode(texts, prompt, self.windows)
 
-    def encode_words(self, rows: Sequence[Sequence[str]]) -> tuple[Features, np.ndarray]:
-        """Turn sentences already cut into words into features, cut to S tokens, and say where each word begins.
+    def encode_beginnings(self, texts: Sequence[str]) -> tuple[Features, list[list[tuple[int, int]]], np.ndarray]:
+        """Turn texts into features as `encode_texts` does, but cut to S tokens, and say where each word begins.
 
-        So a model learns; to be answered, a sentence is read whole, see `encode_word_windows`.
+        So a model learns; to be answered, a text is read whole.
 
         Returns:
-            features [B, S], and int32 [B, S]: the number of the word whose first piece is at that position,
-            -1 at later pieces, special tokens and padding. A word that does not fit, or of which nothing is
-            left (a zero-width space), has no position.
+            features [B, S]; (first, after the last) character of each word of each text; and int32 [B, S]: the number
+            of the word whose first token is at that position, -1 elsewhere. A word that does not fit, or of which
+            nothing is left (a zero-width space), has no position.
 
         Raises:
-            DataError: a row is not a list of words.
             UserError: the tokenizer takes no words (`takes_words`).
 
         """
-        rows = self._word_lists(rows)
-        features = self._empty(len(rows))
-        word_index = np.full((len(rows), self.sequence_length), -1, np.int32)
+        self._check_takes_words()
+        features = self._empty(len(texts))
+        word_index = np.full((len(texts), self.sequence_length), -1, np.int32)
         room = self._room
-        encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
-        for number, row in enumerate(rows):
+        places = []
+        for number, words in enumerate(self._words(texts)):
             ids: list[int] = []
             capitals: list[bool] = []
-            for word in range(len(row)):
-                encoding = next(encodings)
-                if encoding.ids and len(ids) < room:
-                    word_index[number, 1 + len(ids)] = word
-                ids += encoding.ids
-                capitals += encoding.capitals
+            for index, (_, of_word, capital) in enumerate(words):
+                if of_word and len(ids) < room:
+                    word_index[number, 1 + len(ids)] = index
+                ids += of_word
+                capitals += capital
             self._fill(features, number, ids[:room], capitals=capitals[:room])
-        return features, word_index
+            places.append([(word.begin, word.end) for word, _, _ in words])
+        return features, places, word_index
 
     def encode_text(self, text: str) -> WordWindows:
-        """Cut a text into words, as `split_words` does, and the words into as many windows as they need.
+        """Cut a text into words and the words into as many windows as they need; see `encode_texts`."""
+        (windows,) = self.encode_texts([text])
+        return windows
 
-        A word is turned into pieces as in `encode_words`. One with more pieces than fit is cut.
+    def encode_texts(self, texts: Sequence[str]) -> list[WordWindows]:
+        """Cut each text into words, as `split_runs` and `words_of` do, and its words into as many windows as they need.
+
+        A run is turned into tokens as if it were a text of its own. A word of more tokens than fit is cut.
+
+        Raises:
+            UserError: the tokenizer takes no words (`takes_words`).
+
         """
-        words = split_words(text)
-        features, (places,) = self.encode_word_windows([[text[begin:end] for begin, end in words]])
-        return WordWindows(features, words, places)
+        self._check_takes_words()
+        found = []
+        for text, words in zip(texts, self._words(texts), strict=True):
+            held, places = self._laid([word[1:] for word in words])
+            features = self._empty(len(held))
+            for window, (ids, capitals) in enumerate(held):
+                self._fill(features, window, ids, capitals=capitals)
+            cut = [(word.begin, word.end) for word, _, _ in words]
+            joined = [word.joined for word, _, _ in words]
+            found.append(WordWindows(text, features, cut, joined, places))
+        return found
 
     def encode_word_windows(self, rows: Sequence[Sequence[str]]) -> tuple[Features, list[np.ndarray]]:
         """Turn sentences already cut into words into as many windows as each needs.
@@ -185,23 +201,55 @@ class Preprocessor:
         places = []
         for row in rows:
             of_words = [next(encodings) for _ in row]
-            pieces = [encoding.ids[:room] for encoding in of_words]
-            windows = word_windows([len(ids) for ids in pieces], room)
-            of_row = np.full((len(row), 2), -1, np.int32)
-            for (begin, end), (first, after) in zip(windows, deciding_words(windows), strict=True):
-                ids: list[int] = []
-                capitals: list[bool] = []
-                for word in range(begin, end):
-                    if first <= word < after and pieces[word]:
-                        of_row[word] = len(held), 1 + len(ids)
-                    ids += pieces[word]
-                    capitals += of_words[word].capitals[:room]
-                held.append((ids, capitals))
+            laid, of_row = self._laid([(encoding.ids[:room], encoding.capitals[:room]) for encoding in of_words])
+            of_row[of_row[:, 0] >= 0, 0] += len(held)
+            held += laid
             places.append(of_row)
         features = self._empty(len(held))
         for window, (ids, capitals) in enumerate(held):
             self._fill(features, window, ids, capitals=capitals)
         return features, places
+
+    def _words(self, texts: Sequence[str]) -> list[list[tuple[Word, list[int], list[bool]]]]:
+        """Return the words of each text with their ids, at most as many as fit, and which of these are of capitals."""
+        room = self._room
+        cut = [split_runs(text) for text in texts]
+        # A run of one word may be cut short; of several, the last must be seen.
+        of_kind: dict[bool, list[str]] = {True: [], False: []}
+        for text, runs in zip(texts, cut, strict=True):
+            for run in runs:
+                of_kind[_is_one_word(run)].append(text[run[0].begin : run[-1].end])
+        encodings = {one: iter(self.tokenizer.encode_batch(of, room if one else None)) for one, of in of_kind.items()}
+        found = []
+        for text, of_text in zip(texts, cut, strict=True):
+            words = []
+            for run in of_text:
+                encoding = next(encodings[_is_one_word(run)])
+                for word in words_of(text, run, encoding):
+                    kept = slice(word.tokens[0], min(word.tokens[1], word.tokens[0] + room))
+                    words.append((word, encoding.ids[kept], encoding.capitals[kept]))
+            found.append(words)
+        return found
+
+    def _laid(
+        self, words: Sequence[tuple[list[int], list[bool]]]
+    ) -> tuple[list[tuple[list[int], list[bool]]], np.ndarray]:
+        """Lay words, given as ids and capitals, in windows; return these, and of each word as `WordWindows.places`."""
+        room = self._room
+        windows = word_windows([len(ids) for ids, _ in words], room)
+        places = np.full((len(words), 2), -1, np.int32)
+        held: list[tuple[list[int], list[bool]]] = []
+        for (begin, end), (first, after) in zip(windows, deciding_words(windows), strict=True):
+            ids: list[int] = []
+            capitals: list[bool] = []
+            for word in range(begin, end):
+                of_word, capital = words[word]
+                if first <= word < after and of_word:
+                    places[word] = len(held), 1 + len(ids)
+                ids += of_word
+                capitals += capital
+            held.append((ids, capitals))
+        return held, places
 
     def encode_question(self, question: str, context: str, stride: int | None = None) -> QuestionWindows:
         """Turn a question and its context into windows `[CLS] question [SEP] context [SEP]`.
@@ -314,15 +362,18 @@ class Preprocessor:
         return list(rows)
 
     def _word_lists(self, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-        if not self.tokenizer.takes_words:
-            raise UserError(
-                "the tokenizer has add_prefix_space false, so a word apart gets other tokens than in a text"
-            )
+        self._check_takes_words()
         rows = list(rows)
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, _LISTS) or not all(isinstance(word, str) for word in row):
                 raise DataError(f"row {number} is {_shown(row)}: give a list of words")
         return rows
+
+    def _check_takes_words(self) -> None:
+        if not self.tokenizer.takes_words:
+            raise UserError(
+                "the tokenizer has add_prefix_space false, so a word apart gets other tokens than in a text"
+            )
 
     def _empty(self, rows: int) -> Features:
         shape = (rows, self.sequence_length)
@@ -359,6 +410,10 @@ class Preprocessor:
         if shorter > longer:
             shorter, longer = room // 2, room - room // 2
         return (first[:longer], second[:shorter]) if len(first) > len(second) else (first[:shorter], second[:longer])
+
+
+def _is_one_word(run: Sequence[Part]) -> bool:
+    return len(run) == 1 and not run[0].blankless
 
 
 def _shown(row: Any) -> str:

@@ -87,13 +87,17 @@ class WordWindows:
     """One text cut into its words, in W overlapping windows of S tokens.
 
     Attributes:
+        text: as given.
         features: `ids`, `mask`, `segment_ids`, int32 [W, S].
         words: (first, after the last) character of each word.
+        joined: of each word, whether a hyphen joins it to the one before, or it is the hyphen.
         places: int32 [words, 2], the window that decides a word and the position of its first piece there; -1 for
             a word of which the tokenizer leaves nothing, such as a zero-width space.
 
     """
 
+    text: str
     features: Features
     words: list[tuple[int, int]]
+    joined: list[bool]
     places: np.ndarray

@@ -9,16 +9,19 @@ import numpy as np
 
 from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow, is_pair
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.encode.windows import Features, stacked
+from keras_model.encode.windows import FEATURES, Features, WordWindows, stacked
 from keras_model.errors import DataError, UserError
 from keras_model.outputs import metrics
-from keras_model.outputs.decoding import best_answer, choose_span, span_probabilities, tags_of_words
+from keras_model.outputs.decoding import best_answer, choose_span, entities, span_probabilities, tags_of_words
+from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.no_answer import choose_threshold, squad_scores
 from keras_model.outputs.reading import AS_IT_IS, Reading
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
 OwnRow = TypeVar("OwnRow", bound=EvaluationRow)
+# A difference of F1 that is told, and of how many rows.
+_TOLD_APART, _TOLD_ROWS = 0.01, 8
 # The figure by which one model of a task is better than another.
 SCORE = {
     "classification": "accuracy",
@@ -31,6 +34,20 @@ SCORE = {
 
 
 @dataclass(frozen=True)
+class Parted:
+    """A row of which a tagger finds other entities by the data's words than in the text as written.
+
+    Attributes:
+        line: of the row in its file.
+        by_words, in_text: what is found on this side alone, as "text (label)", in the order of the text.
+    """
+
+    line: int
+    by_words: tuple[str, ...]
+    in_text: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Answers:
     """One model's answers to all rows.
 
@@ -40,12 +57,15 @@ class Answers:
         predictions: the label, given labels, tags or answer text of each row; empty for scores and embeddings.
         measures: name → share or correlation against the rows' own labels.
         no_answer_threshold: by which questions were judged to have no answer; None where each got one.
+        parted: of a tagger whose two F1 are more than a point apart, rows of which it finds other entities by the
+            data's words than in the text as written, at most `_TOLD_ROWS`; see `Parted`.
     """
 
     values: list[np.ndarray]
     predictions: Sequence[str | tuple[str, ...]]
     measures: dict[str, float]
     no_answer_threshold: float | None = None
+    parted: Sequence[Parted] = ()
 
 
 def answer(
@@ -77,7 +97,8 @@ def answer(
         - multi-label-classification: `micro_f1`, `macro_f1`, `subset_accuracy`
         - regression: `spearman`, `pearson`; where pairs share a first text, which is a query then, and no score is
           below 0, also `ndcg_at_10` and `mrr` of the queries that have a document with a score above 0
-        - token-classification: `precision`, `recall`, `f1` of exact entities, and `accuracy` over words
+        - token-classification: `precision`, `recall`, `f1` of exact entities by the data's words, the same of those
+          found in the text as written (`text_precision`, `text_recall`, `text_f1`), and `accuracy` over words
         - question-answering: `exact_match`, `f1`; where rows have no answer, all that `squad_scores` tells
         - embedding: `spearman` between the cosine of each pair and its label, a number; none for texts alone
 
@@ -173,15 +194,62 @@ def _queries(rows: Sequence[ScoreRow]) -> list[list[int]]:
 
 
 def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:
-    """Return a tag for each word of each row, as `answer` does."""
+    """Return a tag for each word of each row, and how well both these and the entities of its text do; see `answer`."""
     features, places = preprocessor.encode_word_windows([row.tokens for row in rows])
-    probabilities = run(features)
+    texts = preprocessor.encode_texts([row.written[0] for row in rows])
+    probabilities, of_texts = _run_both(run, features, texts)
     predicted = tags_of_words(probabilities, places, labels)
     expected = [row.tags for row in rows]
     flat = [[tag for tags in side for tag in tags] for side in (expected, predicted)]
-    measures = metrics.entity_scores(expected, predicted) | {"accuracy": metrics.accuracy(*flat)}
+    by_words = [_characters(row, tags) for row, tags in zip(rows, predicted, strict=True)]
+    in_text = [
+        {(entity["label"], entity["start"], entity["end"]) for entity in entities(windows, part, labels)}
+        for windows, part in zip(texts, of_texts, strict=True)
+    ]
+    of_text = metrics.span_scores([_characters(row, row.tags) for row in rows], in_text)
+    measures = metrics.entity_scores(expected, predicted)
+    measures |= {f"text_{name}": value for name, value in of_text.items()}
+    measures["accuracy"] = metrics.accuracy(*flat)
     values = [probabilities[tuple(sentence[sentence[:, 0] >= 0].T)] for sentence in places]
-    return Answers(values, [tuple(tags) for tags in predicted], measures)
+    apart = abs(measures["f1"] - measures["text_f1"]) > _TOLD_APART
+    parted = _parted(rows, by_words, in_text) if apart else []
+    return Answers(values, [tuple(tags) for tags in predicted], measures, parted=parted)
+
+
+def _run_both(run: Run, features: Features, texts: Sequence[WordWindows]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Run the windows of sentences and of texts, those that are alike once; return the outputs of both."""
+    every = stacked([features, *(windows.features for windows in texts)])
+    rows = np.concatenate([every[name] for name in FEATURES], axis=1)
+    _, firsts, numbers = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    # In the order of the rows, so that batches of them are those of the sentences alone.
+    order = np.argsort(firsts)
+    outputs = run({name: values[firsts[order]] for name, values in every.items()})
+    outputs = outputs[np.argsort(order)[numbers.ravel()]]
+    ends = np.cumsum([len(features["ids"]), *(len(windows.features["ids"]) for windows in texts)])
+    of_words, *of_texts = np.split(outputs, ends[:-1])
+    return of_words, of_texts
+
+
+def _characters(row: TokenRow, tags: Sequence[str]) -> set[Span]:
+    """Return the entities of a row's tagged words as (type, first character, the one after the last)."""
+    places = row.written[1]
+    return {(kind, places[first][0], places[after - 1][1]) for kind, first, after in entity_spans(tags)}
+
+
+def _parted(
+    rows: Sequence[TokenRow],
+    by_words: Sequence[set[Span]],
+    in_text: Sequence[set[Span]],
+) -> list[Parted]:
+    def shown(row: TokenRow, spans: set[Span]) -> tuple[str, ...]:
+        text = row.written[0]
+        return tuple(f"{text[begin:end]} ({kind})" for kind, begin, end in sorted(spans, key=lambda span: span[1:]))
+
+    other = [number for number in range(len(rows)) if by_words[number] != in_text[number]][:_TOLD_ROWS]
+    return [
+        Parted(rows[at].line, shown(rows[at], by_words[at] - in_text[at]), shown(rows[at], in_text[at] - by_words[at]))
+        for at in other
+    ]
 
 
 def span_answers(

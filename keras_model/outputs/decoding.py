@@ -9,7 +9,8 @@ import numpy as np
 
 from keras_model.data.rows import Text
 from keras_model.encode.windows import QuestionWindows, WordWindows
-from keras_model.outputs.entity_spans import OUTSIDE, entity_spans
+from keras_model.encode.words import HYPHENS
+from keras_model.outputs.entity_spans import OUTSIDE, begins_another, entity_spans
 from keras_model.outputs.reading import Reading
 
 
@@ -141,14 +142,15 @@ def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequ
     ]
 
 
-def entities(text: str, windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> list[Entity]:
+def entities(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> list[Entity]:
     """Return the entities of a text in their order.
 
-    Each word takes the likeliest label at its first piece; what entities tags make, `entity_spans` says.
+    Each word takes the likeliest label at its first piece; what entities tags make, `entity_spans` says. A word with
+    hyphens takes that of its first part, for most models were taught no other ("al-Qaeda"). At a hyphen that itself is
+    outside, between capitals, where another entity begins behind it, there are two words ("Rome-Paris").
 
     Args:
-        text: `text[start:end]` is the entity, in code points.
-        windows: `Preprocessor.encode_text(text)`.
+        windows: `Preprocessor.encode_text(text)`; `text[start:end]` is the entity, in code points.
         probabilities: [W, S, N].
         labels: names of the N classes.
 
@@ -158,12 +160,28 @@ def entities(text: str, windows: WordWindows, probabilities: np.ndarray, labels:
         row = probabilities[window, position]
         tags.append("" if window < 0 else labels[row.argmax()])
         scores.append(float(row.max()))
+    firsts = [word for word in range(len(tags)) if not windows.joined[word] or _parts_names(windows, tags, word)]
+    bounds = [*firsts, len(tags)]
     found: list[Entity] = []
-    for label, first, after in sorted(entity_spans(tags), key=lambda span: span[1]):
-        start, end = windows.words[first][0], windows.words[after - 1][1]
-        score = min(scores[first:after])
-        found.append({"text": text[start:end], "label": label, "start": start, "end": end, "score": score})
+    for label, first, after in sorted(entity_spans([tags[word] for word in firsts]), key=lambda span: span[1]):
+        start, end = windows.words[bounds[first]][0], windows.words[bounds[after] - 1][1]
+        score = min(scores[word] for word in firsts[first:after])
+        found.append({"text": windows.text[start:end], "label": label, "start": start, "end": end, "score": score})
     return found
+
+
+def _parts_names(windows: WordWindows, tags: Sequence[str], word: int) -> bool:
+    """Whether a joined word, a hyphen or what follows one, is a word of its own."""
+
+    def parts(hyphen: int) -> bool:
+        if not 0 < hyphen < len(tags) - 1 or not windows.joined[hyphen + 1]:
+            return False
+        begins = [windows.text[windows.words[side][0]] for side in (hyphen - 1, hyphen, hyphen + 1)]
+        capitals = all(begins[side].lower() != begins[side] for side in (0, 2))
+        outside = begins[1] in HYPHENS and not entity_spans([tags[hyphen]])
+        return capitals and outside and begins_another(tags[hyphen - 1], tags[hyphen + 1])
+
+    return windows.joined[word] and (parts(word) or parts(word - 1))
 
 
 def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:

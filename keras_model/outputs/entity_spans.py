@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+# Type, first, and the one after the last: of words or of characters.
+Span = tuple[str, int, int]
 # Tag of a word that is part of no entity.
 OUTSIDE = "O"
 _CONTINUING, _LAST = ("I", "E", "L"), ("E", "L", "S", "U")
+_ENDING = {"E": "E", "L": "L", "S": "E", "U": "L"}
 
 
-def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
+def entity_spans(tags: Sequence[str]) -> set[Span]:
     """Return the entities (type, first word, word after the last) of one sentence.
 
     - `B-x` begins an entity of type x. `I-x` goes on with it or, where there is none to go on with, begins one, as in
@@ -19,7 +22,7 @@ def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
     >>> sorted(entity_spans(["PER", "PER", "O", "B-LOC", "B-LOC", "I-LOC"]))
     [('LOC', 3, 4), ('LOC', 4, 6), ('PER', 0, 2)]
     """
-    spans: set[tuple[str, int, int]] = set()
+    spans: set[Span] = set()
     kind: str | None = None
     start = 0
     for position, tag in enumerate([*tags, OUTSIDE]):
@@ -33,6 +36,26 @@ def entity_spans(tags: Sequence[str]) -> set[tuple[str, int, int]]:
             spans.add((kind, start, position + 1))
             kind = None
     return spans
+
+
+def begins_another(before: str, tag: str) -> bool:
+    """Whether a tag begins an entity behind a word that is part of one, and not merely goes on with it."""
+    kind, (prefix, tag_kind) = _read(before)[1], _read(tag)
+    return kind is not None and tag_kind is not None and (prefix not in _CONTINUING or tag_kind != kind)
+
+
+def spread_tag(tag: str, parts: int) -> list[str]:
+    """Return a tag for each part of a word that has a tag, in the scheme of that tag.
+
+    >>> spread_tag("B-LOC", 3), spread_tag("S-LOC", 3), spread_tag("LOC", 2)
+    (['B-LOC', 'I-LOC', 'I-LOC'], ['B-LOC', 'I-LOC', 'E-LOC'], ['LOC', 'LOC'])
+    """
+    prefix, kind = _read(tag)
+    if parts < 2 or kind is None or prefix == "I":
+        return [tag] * parts
+    rest = tag[len(prefix) :]
+    first = "B" if prefix in ("B", "S", "U") else "I"
+    return [first + rest, *["I" + rest] * (parts - 2), _ENDING.get(prefix, "I") + rest]
 
 
 def _read(tag: str) -> tuple[str, str | None]:

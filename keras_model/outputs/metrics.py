@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_model.outputs.entity_spans import entity_spans
+from keras_model.outputs.entity_spans import Span, entity_spans
 
 
 def accuracy(expected: Sequence[str], predicted: Sequence[str]) -> float:
@@ -45,12 +45,13 @@ def label_set_scores(expected: np.ndarray, given: np.ndarray) -> dict[str, float
 
 def entity_scores(expected: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> dict[str, float]:
     """Micro-averaged precision, recall and F1 of exact entity spans over many sentences."""
-    right = wanted = found = 0
-    for expected_tags, predicted_tags in zip(expected, predicted, strict=True):
-        expected_spans, predicted_spans = entity_spans(expected_tags), entity_spans(predicted_tags)
-        right += len(expected_spans & predicted_spans)
-        wanted += len(expected_spans)
-        found += len(predicted_spans)
+    return span_scores(list(map(entity_spans, expected)), list(map(entity_spans, predicted)))
+
+
+def span_scores(expected: Sequence[set[Span]], predicted: Sequence[set[Span]]) -> dict[str, float]:
+    """Micro-averaged precision, recall and F1 of exact spans (type, first, after the last) over many sentences."""
+    right = sum(len(wanted & found) for wanted, found in zip(expected, predicted, strict=True))
+    wanted, found = sum(map(len, expected)), sum(map(len, predicted))
     return {
         "precision": right / found if found else 0.0,
         "recall": right / wanted if wanted else 0.0,

@@ -7,7 +7,7 @@ import numpy as np
 from keras_model.data.rows import LabelSetRow, Row
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
-from keras_model.outputs.answers import Run, answer, label_matrix, own_rows
+from keras_model.outputs.answers import Answers, Run, answer, label_matrix, own_rows
 from keras_model.outputs.decoding import softmax
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
@@ -35,7 +35,17 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
         DataError: as `answer`.
 
     """
-    answers = answer(
+    return measures_of(answers_of(model, rows), len(rows))
+
+
+def answers_of(model: TaskModel, rows: Sequence[Row]) -> Answers:
+    """Return what a model answers to labelled rows, and its measures, see `answer`.
+
+    Raises:
+        DataError: as `answer`.
+
+    """
+    return answer(
         model.task,
         rows,
         model.labels,
@@ -44,7 +54,11 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
         reading=model.reading,
         no_answer_threshold=model.no_answer_threshold,
     )
-    measures = {"examples": len(rows), **answers.measures}
+
+
+def measures_of(answers: Answers, examples: int) -> dict[str, float]:
+    """Return the measures as `evaluate` does, of answers to so many rows."""
+    measures = {"examples": examples, **answers.measures}
     if answers.no_answer_threshold is not None:
         measures[NO_ANSWER_THRESHOLD] = answers.no_answer_threshold
     return measures

@@ -1,17 +1,21 @@
 """Classification of every word: named entities, parts of speech."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
 import numpy as np
 
 from keras_model.data.labels import known_labels
+from keras_model.data.rows import TokenRow
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import Features
 from keras_model.errors import DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Entity, entities, softmax, tags_of_words
+from keras_model.outputs.entity_spans import OUTSIDE, spread_tag
 from keras_model.tasks.labelled_model import LabelledModel
 
 # Target of a position that begins no word; the loss and the metric pass over it.
@@ -67,26 +71,42 @@ class TokenClassifier(LabelledModel):
             loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=IGNORED)
         super().compile(optimizer=optimizer, loss=loss, metrics=None if metrics == "auto" else metrics, **kwargs)
 
-    def prepare(self, x: Sequence[Sequence[str]]) -> dict[str, np.ndarray]:
+    def prepare(self, x: Sequence[Sequence[str]]) -> Features:
         """Return sentences given as lists of words as `ids`, `mask`, `segment_ids`, int32 [B, S] each."""
-        return self.preprocessor.encode_words(x)[0]
+        return self.preprocessor.encode_beginnings([row.written[0] for row in _rows(x)])[0]
 
     def prepare_targets(self, x: Sequence[Sequence[str]], y: Sequence[Sequence[str]]) -> np.ndarray:
-        """Return the index of each word's tag at its first piece and -1 elsewhere, int32 [B, S]."""
+        """Return the index of each word's tag at its first piece and -1 elsewhere, int32 [B, S]; see `prepare_rows`."""
+        rows = [replace(row, tags=tuple(tags)) for row, tags in zip(_rows(x), y, strict=True)]
+        return self.prepare_rows(rows)[1]
+
+    def prepare_rows(self, rows: Sequence[TokenRow]) -> tuple[Features, np.ndarray]:
+        """Return what the text of each row is to the network, and its targets: the words are those of `entities`.
+
+        A word of a row that is several in the text, such as "Paris/London" or "北京", has its tag spread over them
+        (`spread_tag`). What is several words of the row and one in the text has the first's tag.
+
+        Returns:
+            `ids`, `mask`, `segment_ids`, int32 [B, S] each, and int32 [B, S]: the index of each word's tag at its first
+            piece, -1 elsewhere and where the model has no such tag.
+
+        Raises:
+            DataError: a row has a tag that the model does not have, or not as many tags as words.
+        """
         index = {label: number for number, label in enumerate(self.labels)}
-        _, word_index = self.preprocessor.encode_words(x)
+        features, words, word_index = self.preprocessor.encode_beginnings([row.written[0] for row in rows])
         targets = np.full(word_index.shape, IGNORED, "int32")
-        for row, (words, tags) in enumerate(zip(x, y, strict=True)):
-            if len(words) != len(tags):
-                raise DataError(f"row {row + 1} has {len(words)} words but {len(tags)} tags")
-            for tag in tags:
-                if tag not in index:
-                    raise DataError(
-                        f"tag {tag!r} is not among the model's {len(index)} labels: {known_labels(self.labels)}"
-                    )
-            for position in np.flatnonzero(word_index[row] >= 0):
-                targets[row, position] = index[tags[word_index[row, position]]]
-        return targets
+        for number, row in enumerate(rows):
+            if len(row.tokens) != len(row.tags):
+                raise DataError(f"row {number + 1} has {len(row.tokens)} words but {len(row.tags)} tags")
+            if unknown := next((tag for tag in row.tags if tag not in index), None):
+                raise DataError(
+                    f"tag {unknown!r} is not among the model's {len(index)} labels: {known_labels(self.labels)}"
+                )
+            tags = _tags_in_text(row, words[number])
+            for position in np.flatnonzero(word_index[number] >= 0):
+                targets[number, position] = index.get(tags[word_index[number, position]], IGNORED)
+        return features, targets
 
     def predict(self, x: Sequence[Sequence[str]], batch_size: int = 32, verbose: int = 0) -> list[list[str]]:
         """Return a tag for every word of every sentence, which may be of any length; see `tags_of_words`."""
@@ -96,11 +116,32 @@ class TokenClassifier(LabelledModel):
     def entities(self, texts: Sequence[str], batch_size: int = 32) -> list[list[Entity]]:
         """Return the entities of each text, of any length; see `outputs.decoding.entities`.
 
-        What a word is, `split_words` says.
+        What a word is, `split_runs` says.
         """
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)
             probabilities = softmax(self.predict_outputs(windows.features, batch_size))
-            found.append(entities(text, windows, probabilities, self.labels))
+            found.append(entities(windows, probabilities, self.labels))
         return found
+
+
+def _rows(sentences: Sequence[Sequence[str]]) -> list[TokenRow]:
+    """Return sentences given as lists of words as rows without tags."""
+    for number, words in enumerate(sentences, start=1):
+        if isinstance(words, str) or not all(isinstance(word, str) for word in words):
+            raise DataError(f"row {number} is {str(words)[:60]!r}: give a list of words")
+    return [TokenRow(tuple(words), ()) for words in sentences]
+
+
+def _tags_in_text(row: TokenRow, words: Sequence[tuple[int, int]]) -> list[str]:
+    """Return a tag for each of the words that a row's text is cut into."""
+    tags = [OUTSIDE] * len(words)
+    first = 0
+    for tag, (_, end) in zip(row.tags, row.written[1], strict=True):
+        after = first
+        while after < len(words) and words[after][0] < end:
+            after += 1
+        tags[first:after] = spread_tag(tag, after - first)
+        first = after
+    return tags

@@ -113,9 +113,7 @@ def _encoded(model: TaskModel, rows: Sequence[Row]) -> tuple[Features, np.ndarra
         questions = own_rows(model.task, rows, SpanRow)
         return model.prepare_rows([row.input for row in questions], [_first_answer(row) for row in questions])
     if isinstance(model, TokenClassifier):
-        sentences = own_rows(model.task, rows, TokenRow)
-        words = [row.tokens for row in sentences]
-        return model.prepare(words), model.prepare_targets(words, [row.tags for row in sentences])
+        return model.prepare_rows(own_rows(model.task, rows, TokenRow))
     if isinstance(model, MultiLabelClassifier):
         labelled_sets = own_rows(model.task, rows, LabelSetRow)
         inputs = [row.input for row in labelled_sets]

@@ -1,6 +1,6 @@
 """What a training starts from: its labels, and a model with a head for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, check_labels, plain_label, read_labels
 from keras_model.data.readers import read_file
-from keras_model.data.rows import LabelSetRow, Row, ScoreRow
+from keras_model.data.rows import LabelSetRow, Row, ScoreRow, TokenRow
+from keras_model.data.writing import BLANKLESS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError
 from keras_model.model_folder import read_config
+from keras_model.outputs.entity_spans import spread_tag
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
@@ -117,7 +119,7 @@ def training_labels(
     """
     if labels_file:
         return read_label_list(Path(labels_file))
-    found = {label for row in rows for label in row.labels}
+    found = {label for row in rows for label in (_tags_to_learn(row) if isinstance(row, TokenRow) else row.labels)}
     if keep and init is not None:
         labels = read_labels(Path(init) / LABELS_FILE)
         check_rows_fit_labels(rows, labels, source)
@@ -140,6 +142,12 @@ def training_labels(
         advice = f"; --keep-labels would keep those of {init}" if init else ""
         raise DataError(f"{source}: all rows have the label {found.pop()!r}; there is nothing to tell apart{advice}")
     return sorted(found)
+
+
+def _tags_to_learn(row: TokenRow) -> Iterator[str]:
+    """Yield every tag of a row, and of scripts without blanks those of a word's single characters."""
+    for token, tag in zip(row.tokens, row.tags, strict=True):
+        yield from (tag, *(spread_tag(tag, min(len(token), 3)) if BLANKLESS.search(token) else ()))
 
 
 def read_label_list(path: Path) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import math
 import random
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
@@ -24,12 +24,13 @@ from convert.tflite.packing import pack_model
 from convert.tflite.session import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
+from keras_model.data.writing import BLANKLESS
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
-from keras_model.encode.words import deciding_words, split_words, word_windows
-from keras_model.outputs.decoding import SpanChoice, choose_span, span_probabilities
+from keras_model.encode.words import deciding_words, word_windows
+from keras_model.outputs.decoding import SpanChoice, choose_span, entities, span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
 from keras_model.outputs.reading import ACTIVATION_FACT, THRESHOLDS_FACT, Reading
 from tests.support.tiny_tflite import FOLDER as TINY
@@ -64,6 +65,7 @@ LONG_TEXTS = [
 NO_ANSWER_THRESHOLD = -30.0625
 PROMPTS = Prompts({"query": 'the cat and \u201cÜ": ', "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
 TAGS = ("O", "B-animal", "I-animal")
+TAGGED = ("O", "B-x", "I-x", "B-y")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
 SCRIPTS = [
     "",
@@ -71,6 +73,14 @@ SCRIPTS = [
     "(Ada's friend @bob, in St. Ives...) “Rome’s” #topic :) don't",
     "e\u0301 a\u200bb \u3000猫、犬 \U0001f600! \ud800 \0 c",
     "the cat " * 30,
+    # Words that no blank parts, and some that look like it.
+    "cat/dog The--Cat dog—cat, 1,000 10:30 9/11 AC/DC http://a.b/c-d,e. (www.a.b/c) x,www.a.b/c #a/#b éwww.a",
+    "Jean-Luc cat-dog A-B-C Dog-cat's a@b-c.d al-Dog - -a a- a--b U.S.-Dog İ-Cat \U00010400-\U00010401",
+    "我爱北京天安门，iPhone-X手机(北京)http://a.b/c谢谢 ok",
+    "カタカナとかな、東京／大阪 ジョン・スミス",
+    "한국어-서울에서 ประเทศไทยที่",
+    "កម្ពុជា မြန်မာສາວລາວ",
+    "\u5317" * 40 + "cat" + "\u4eac" * 40,
 ]
 
 
@@ -155,14 +165,43 @@ def utf16(text: str, *offsets: int) -> list[int]:
 
 
 def golden_words() -> Iterable[dict[str, Any]]:
-    """The words of texts, and the windows and decided words with 14 tokens a window."""
-    tokenizer = WordPieceTokenizer(WORDS)
+    """The words of texts, the windows and decided words with 14 tokens a window, and the entities of random tags."""
+    chance = random.Random(0)
     parity = (Path(__file__).parent / "parity/texts.jsonl").read_text(encoding="ascii").splitlines()
-    for text in [*SCRIPTS, *random_texts(20, 80), *(json.loads(line)["text"] for line in parity)]:
-        words = split_words(text)
-        windows = word_windows([min(len(tokenizer.encode(text[a:b])), 14) for a, b in words], 14)
-        joined = [[*held, *decided] for held, decided in zip(windows, deciding_words(windows), strict=True)]
-        yield {"text": text, "words": [utf16(text, a, b) for a, b in words], "windows": joined}
+    # Each character of a script without blanks behind one of its letters, which tells what is a combining mark.
+    letters = [c for c in map(chr, range(0xD800)) if BLANKLESS.match(c) and (c < "\u3200" or ord(c) % 97 == 0)]
+    spread = ["".join(f"\u5317{c}" for c in letters[at : at + 64]) for at in range(0, len(letters), 64)]
+    texts = [*SCRIPTS, *random_texts(20, 80), *(json.loads(line)["text"] for line in parity)]
+    tokenizers = {
+        "entities": WordPieceTokenizer(WORDS),
+        "spans_unigram": UnigramTokenizer(SUBWORDS / "xlm-roberta.model"),
+    }
+    for model, tokenizer in tokenizers.items():
+        room = 16 - tokenizer.template.of_text
+        preprocessor = Preprocessor(tokenizer, 16)
+        for text in [*texts, *spread]:
+            windows = preprocessor.encode_text(text)
+            held = word_windows([len(ids) for _, ids, _ in preprocessor._words([text])[0]], room)
+            laid = [[*held, *decided] for held, decided in zip(held, deciding_words(held), strict=True)]
+            tags = [chance.choice(("O", "O", "B-x", "I-x", "B-y")) for _ in windows.words]
+            found = entities(
+                replace(windows, places=np.array([[0, at] for at in range(len(tags))])), certain(tags), TAGGED
+            )
+            yield {
+                "model": model,
+                "room": room,
+                "text": text,
+                "words": [utf16(text, *word) for word in windows.words],
+                "joined": [number for number, joined in enumerate(windows.joined) if joined],
+                "windows": laid,
+                "tags": tags,
+                "entities": [[entity["label"], *utf16(text, entity["start"], entity["end"])] for entity in found],
+            }
+
+
+def certain(tags: Sequence[str]) -> np.ndarray:
+    """Probabilities of one window whose positions have these tags, [1, words, labels]."""
+    return np.eye(len(TAGGED))[[TAGGED.index(tag) for tag in tags]].reshape(1, len(tags), len(TAGGED))
 
 
 def golden_tags() -> Iterable[dict[str, Any]]:

@@ -3,11 +3,13 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
 
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.outputs.answers import Parted
 from keras_model.outputs.decoding import Category, LabelSet
 
 # So many tokens of what was not read are counted: a text of megabytes shall not cost what it was cut for.
@@ -28,7 +30,8 @@ def tell(step: str) -> None:
 def print_measures(measures: dict[str, Any], as_json: bool) -> None:
     """Print what was found, a line each or as one JSON document.
 
-    Under the key `noisy`, the same measures of the same rows with typing noise; a line then holds both.
+    Under the key `noisy`, the same measures of the same rows with typing noise; a line then holds both. Under `parted`,
+    rows of which a tagger finds other entities by the data's words than in the text (`parted_record`).
     """
     if as_json:
         print(json.dumps(measures))
@@ -36,12 +39,24 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
     noisy = measures.get("noisy", {})
     width = max(12, *map(len, measures))
     for name, value in measures.items():
-        if name == "noisy":
+        if name in ("noisy", "parted"):
             continue
         shown = figure(value)
         if isinstance(value, float) and name in noisy:
             shown += f"   with noise {noisy['noise']:g}: {noisy[name]:.4f}"
         print(f"{name:<{width}} {shown}")
+
+    if parted := measures.get("parted"):
+        apart = 100 * abs(measures["f1"] - measures["text_f1"])
+        print(f"f1 and text_f1 are {apart:.1f} points apart: the words of the data are not those found in the text")
+        for row in parted:
+            sides = (", ".join(row[side]) or "nothing" for side in ("by_words", "in_text"))
+            print(on_one_line("line {}: by the data's words {}; in the text {}".format(row["line"], *sides)))
+
+
+def parted_record(parted: Sequence[Parted]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows whose entities part as data under the key `parted`, and nothing where there are none."""
+    return {"parted": [asdict(row) for row in parted]} if parted else {}
 
 
 def tell_of_cut_texts(answers: Sequence[Category | LabelSet], preprocessor: Preprocessor, remedy: str) -> None:

@@ -19,7 +19,7 @@ from keras_model.errors import DataError
 
 PATH = Path("rows.jsonl")
 TEXT, PAIR = TASK_COLUMNS["classification"]
-(TOKENS,) = TASK_COLUMNS["token-classification"]
+(TOKENS, *MARKED) = TASK_COLUMNS["token-classification"]
 SPAN, SPAN_OR_NONE = TASK_COLUMNS["question-answering"]
 TASKS = {
     TEXT: "classification",

@@ -10,7 +10,7 @@ from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.encode.windows import QuestionWindows
-from keras_model.encode.words import deciding_words, split_words, word_windows
+from keras_model.encode.words import deciding_words, split_runs, word_windows
 from keras_model.outputs.decoding import best_answer, entities
 from support.tiny_tflite import FOLDER, WORDS, bare, description
 
@@ -18,7 +18,7 @@ LABELS = ("O", "B-person", "I-person", "B-place", "team")
 
 
 def words(text):
-    return [text[begin:end] for begin, end in split_words(text)]
+    return [text[run[0].begin : run[-1].end] for run in split_runs(text)]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,13 @@ def words(text):
         ("'#rome, @ada #", ["'", "#rome", ",", "@ada", "#"]),
         ("U.S. St.Ives don't", ["U.S", ".", "St.Ives", "don't"]),
         ("... :)", ["...", ":)"]),
-        ("猫、犬", ["猫、犬"]),
+        ("猫、犬 가", ["猫、犬", "가"]),
+        ("Paris/London Paris—Rome,", ["Paris", "/", "London", "Paris", "—", "Rome", ","]),
+        ("Paris--Rome Paris-Rome", ["Paris", "--", "Rome", "Paris-Rome"]),
+        ("1,000 10:30 24/7 a,1", ["1,000", "10:30", "24/7", "a", ",", "1"]),
+        ("AT&T O'Neill a_b t.co", ["AT&T", "O'Neill", "a_b", "t.co"]),
+        ("see http://t.co/a,b. (www.x.com/y)", ["see", "http://t.co/a,b", ".", "(", "www.x.com/y", ")"]),
+        ("(Ada)/@bob's,#a", ["(", "Ada", ")/", "@bob", "'s", ",", "#a"]),
         ("a\u200bb e\u0301.", ["a\u200bb", "e\u0301", "."]),
         ("\ud800 \U0001f600!", ["\ud800", "\U0001f600", "!"]),
     ],
@@ -62,10 +68,12 @@ def test_a_word_is_decided_where_it_stands_farther_from_the_edge():
 
 def test_a_text_of_one_window_is_encoded_as_its_words_are():
     preprocessor = Preprocessor(WordPieceTokenizer(WORDS), 16)
-    windows = preprocessor.encode_text("the cat, the \u200b dog")
-    features, word_index = preprocessor.encode_words([["the", "cat", ",", "the", "\u200b", "dog"]])
+    text = "the cat, the \u200b dog"
+    windows = preprocessor.encode_text(text)
+    features, (cut,), word_index = preprocessor.encode_beginnings([text])
     assert all((windows.features[name] == features[name]).all() for name in features)
     assert windows.places.tolist() == [[0, 1], [0, 2], [0, 3], [0, 4], [-1, -1], [0, 5]]
+    assert cut == windows.words
     assert [word_index[0, position] for window, position in windows.places if window == 0] == [0, 1, 2, 3, 5]
 
 
@@ -89,7 +97,7 @@ def decode(text, tags, length=16):
     probabilities = np.zeros((len(windows.features["ids"]), length, len(LABELS)), np.float32)
     for number, (tag, (window, position)) in enumerate(zip(tags, windows.places, strict=True)):
         probabilities[window, position, LABELS.index(tag)] = 1 - number / 100
-    return entities(text, windows, probabilities, LABELS)
+    return entities(windows, probabilities, LABELS)
 
 
 def test_entities_are_runs_of_words_with_their_characters():
@@ -100,6 +108,46 @@ def test_entities_are_runs_of_words_with_their_characters():
         ("a", "place", 14, 15),
     ]
     assert [e["score"] for e in found] == [pytest.approx(0.98), pytest.approx(0.96)]
+
+
+def found_in(text, tags):
+    return [(entity["text"], entity["label"]) for entity in decode(text, tags, length=32)]
+
+
+def test_scripts_without_blanks_are_tagged_by_token():
+    tags = ["O", "O", "B-place", "I-person", "O"]
+    assert found_in("我爱北京a", tags) == [("北", "place"), ("京", "person")]
+    assert found_in("北京a", ["team", "team", "O"]) == [("北京", "team")]
+
+
+def test_a_slash_or_a_dash_parts_two_places():
+    for text in ("cat/dog", "cat—dog", "cat--dog", "cat,dog"):
+        assert found_in(text, ["B-place", "O", "B-place"]) == [("cat", "place"), ("dog", "place")]
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "expected"),
+    [
+        # Most models were taught the tag of the first part alone.
+        ("al-Cat", ["B-person", "O", "B-place"], ["al-Cat"]),
+        ("Cat-Dog", ["B-person", "I-person", "B-place"], ["Cat-Dog"]),
+        ("Cat-Dog", ["B-person", "O", "O"], ["Cat-Dog"]),
+        ("Cat-Dog", ["B-person", "O", "I-person"], ["Cat-Dog"]),
+        ("Cat-Dog", ["O", "O", "B-person"], []),
+        ("Cat-Dog", ["B-person", "O", "B-person"], ["Cat", "Dog"]),
+        ("Cat-Dog-Cat", ["B-person", "O", "B-person", "O", "O"], ["Cat", "Dog-Cat"]),
+        ("Cat-Dog a", ["team", "O", "B-person", "I-person"], ["Cat", "Dog a"]),
+    ],
+)
+def test_a_hyphen_holds_a_word_together_where_no_two_names_meet(text, tags, expected):
+    assert [entity for entity, _ in found_in(text, tags)] == expected
+
+
+def test_a_long_run_without_blanks_is_read_in_windows():
+    windows = Preprocessor(WordPieceTokenizer(WORDS), 10).encode_text("北" * 50)
+    assert [end - begin for begin, end in windows.words] == [1] * 50
+    assert (windows.places[:, 0] >= 0).all()
+    assert len(windows.features["ids"]) > 6
 
 
 def test_an_inner_tag_that_continues_nothing_begins_an_entity():
@@ -189,6 +237,10 @@ def test_the_harness_finds_what_the_java_tests_expect():
     for row in golden("spans"):
         question, context = row.pop("question"), row.pop("context")
         assert row == in_chars(context, answerer.answer(question, context))
+    preprocessors = {}
+    for name in ("entities", "spans_unigram"):
+        preprocessors[name] = Preprocessor(TextInterpreter(GOLDEN / f"{name}.tflite").tokenizer, 16)
     for row in golden("words"):
-        spans = [in_chars(row["text"], {"start": a, "end": b, "score": 0}) for a, b in split_words(row["text"])]
+        windows = preprocessors[row["model"]].encode_text(row["text"])
+        spans = [in_chars(row["text"], {"start": a, "end": b, "score": 0}) for a, b in windows.words]
         assert row["words"] == [[span["start"], span["end"]] for span in spans]

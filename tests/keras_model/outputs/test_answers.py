@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
-from keras_model.encode.windows import TextWindows
+from keras_model.encode.windows import FEATURES, TextWindows, WordWindows
 from keras_model.errors import DataError, UserError
-from keras_model.outputs.answers import Answers, answer
+from keras_model.outputs.answers import Answers, Parted, answer
 from keras_model.outputs.difference import difference_of
 from keras_model.outputs.reading import Reading
 from support.answering import LABELS, by_token, by_word, vectors
@@ -107,10 +107,26 @@ def test_an_entity_counts_however_late_it_stands(preprocessor):
         return by_token(features)
 
     answers = answer("token-classification", rows, LABELS, preprocessor, run)
-    assert shapes == [(5, 12)], "four windows, and one of the next row"
+    assert shapes == [(3, 12)], "four windows, two of them alike, and one of the next row; the texts have the same"
     assert answers.predictions == [tags, ("cat",)]
-    assert answers.measures == {"precision": 1, "recall": 1, "f1": 1, "accuracy": 1}
+    assert set(answers.measures.values()) == {1}
+    of_text = {f"text_{name}" for name in ("precision", "recall", "f1")}
+    assert set(answers.measures) == {"precision", "recall", "f1", "accuracy"} | of_text
     assert [value.shape for value in answers.values] == [(33, 3), (1, 3)]
+
+
+def test_what_the_words_of_the_data_hide_is_told(preprocessor):
+    rows = [
+        TokenRow(("the", "cats"), ("O", "cat"), 3),
+        # By its first piece the whole token is a cat; a text has two words.
+        TokenRow(("cat/dog", "a"), ("cat", "O"), 4),
+        TokenRow(("cat", ",", "dog"), ("cat", "O", "dog"), 5, ("", "", " ", "")),
+    ]
+    answers = answer("token-classification", rows, LABELS, preprocessor, by_token)
+    assert (answers.measures["f1"], answers.measures["text_f1"]) == (1, pytest.approx(6 / 9))
+    assert answers.parted == [Parted(4, ("cat/dog (cat)",), ("cat (cat)", "dog (dog)"))]
+    same = answer("token-classification", [rows[0], rows[2]], LABELS, preprocessor, by_token)
+    assert (same.measures["text_f1"], same.parted) == (1, [])
 
 
 def test_an_answer_is_cut_out_of_the_context(preprocessor):
@@ -227,10 +243,23 @@ def test_a_classifier_is_measured_by_the_golden_figures():
 
 
 class OneWindowASentence:
-    """Says of each word that it stands in the window of its sentence, at its own position."""
+    """Says of each word that it stands in the window of its sentence, at its own position; its id is the sentence."""
 
     def encode_word_windows(self, sentences):
-        return {}, [np.array([[row, word] for word in range(len(words))]) for row, words in enumerate(sentences)]
+        places = [np.array([[row, word] for word in range(len(words))]) for row, words in enumerate(sentences)]
+        return self.features(range(len(sentences))), places
+
+    def encode_texts(self, texts):
+        found = []
+        for row, text in enumerate(texts):
+            ends = np.cumsum([len(word) + 1 for word in text.split(" ")]).tolist()
+            words = list(zip([0, *ends], [end - 1 for end in ends], strict=False))
+            places = np.array([[0, word] for word in range(len(words))])
+            found.append(WordWindows(text, self.features([row]), words, [False] * len(words), places))
+        return found
+
+    def features(self, rows):
+        return {name: np.array([[row] for row in rows]) for name in FEATURES}
 
 
 def test_a_tagger_is_measured_by_the_golden_figures():
@@ -240,6 +269,14 @@ def test_a_tagger_is_measured_by_the_golden_figures():
         wanted = np.zeros((len(rows), max(map(len, case["predicted"])), len(labels)))
         for row, tags in enumerate(case["predicted"]):
             wanted[row, range(len(tags)), [labels.index(tag) for tag in tags]] = 1
-        answers = answer("token-classification", rows, labels, OneWindowASentence(), lambda _, wanted=wanted: wanted)
+
+        def run(asked, wanted=wanted):
+            return wanted[asked["ids"][:, 0]]
+
+        answers = answer("token-classification", rows, labels, OneWindowASentence(), run)
         assert answers.predictions == [tuple(tags) for tags in case["predicted"]]
-        assert answers.measures == scores_of(case, ("precision", "recall", "f1", "accuracy")), case
+        expected = scores_of(case, ("precision", "recall", "f1", "accuracy"))
+        assert {name: answers.measures[name] for name in ("precision", "recall", "f1", "accuracy")} == expected, case
+        if all(tags for tags in case["expected"]):
+            of_text = {name.removeprefix("text_"): value for name, value in answers.measures.items() if "text_" in name}
+            assert of_text == scores_of(case, of_text), "each word of the text is one of the data"

@@ -52,6 +52,17 @@ final class EntitySpan {
         return spans;
     }
 
+    /** Whether a tag begins an entity behind a word that is part of one, and not merely goes on with it. */
+    static boolean beginsAnother(String before, String tag) {
+        String type = type(before);
+        return type != null && type(tag) != null && !continues(tag, type);
+    }
+
+    /** Whether a word with a tag is outside every entity. */
+    static boolean isOutside(String tag) {
+        return type(tag) == null;
+    }
+
     private static boolean continues(String tag, String type) {
         return type.equals(type(tag)) && "IEL".indexOf(prefix(tag)) >= 0;
     }

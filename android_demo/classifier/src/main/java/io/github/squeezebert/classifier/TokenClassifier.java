@@ -3,12 +3,14 @@ package io.github.squeezebert.classifier;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
 import io.github.squeezebert.tokenizers.Words;
+import io.github.squeezebert.unicode.UnicodeData;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -100,7 +102,8 @@ public final class TokenClassifier extends TextModel {
      * <p>The text is cut into {@link Words}, each of which takes the likeliest tag at its first token. {@code B-x} begins
      * an entity x, and {@code I-x} goes on with it or, where there is none to go on with, begins one; {@code E-x} and
      * {@code L-x} end one, {@code S-x} and {@code U-x} are one of a single word. Of tags without such prefixes, a run of
-     * the same is an entity; {@code O} is none. A text that exceeds the model's length is read in overlapping windows.
+     * the same is an entity; {@code O} is none. A word with hyphens takes the tag of its first part, but where the hyphen is
+     * {@code O}, between capitals, and another entity begins behind it, there are two words. A text that exceeds the model's length is read in overlapping windows.
      * Any text will do, the empty one and null too.
      *
      * @throws IllegalStateException after {@link #close}
@@ -155,18 +158,48 @@ public final class TokenClassifier extends TextModel {
         return best;
     }
 
-    /** Makes entities of tagged words; a word of which the tokenizer leaves nothing has no tag. */
-    private static List<Entity> merge(CharSequence text, Words words, String[] tags, float[] scores) {
-        List<Entity> entities = new ArrayList<>();
-        for (EntitySpan span : EntitySpan.of(tags)) {
-            float score = scores[span.first];
-            for (int word = span.first + 1; word < span.after; word++) {
-                score = Math.min(score, scores[word]);
+    /**
+     * Makes entities of tagged words; a word of which the tokenizer leaves nothing has no tag. Joined words take the tag
+     * of the first of them, unless two names meet at a hyphen.
+     */
+    static List<Entity> merge(CharSequence text, Words words, String[] tags, float[] scores) {
+        int[] firsts = new int[words.size() + 1];
+        String[] kept = new String[words.size()];
+        int size = 0;
+        for (int word = 0; word < words.size(); word++) {
+            if (!words.isJoined(word) || namesMeet(text, words, tags, word) || namesMeet(text, words, tags, word - 1)) {
+                firsts[size] = word;
+                kept[size++] = tags[word];
             }
-            int start = words.start(span.first);
-            int end = words.end(span.after - 1);
+        }
+        firsts[size] = words.size();
+        List<Entity> entities = new ArrayList<>();
+        for (EntitySpan span : EntitySpan.of(Arrays.copyOf(kept, size))) {
+            float score = scores[firsts[span.first]];
+            for (int word = span.first + 1; word < span.after; word++) {
+                score = Math.min(score, scores[firsts[word]]);
+            }
+            int start = words.start(firsts[span.first]);
+            int end = words.end(firsts[span.after] - 1);
             entities.add(new Entity(text.subSequence(start, end).toString(), span.type, start, end, score));
         }
         return entities;
+    }
+
+    /** Whether a word is a hyphen outside of entities, between capitals, behind which another entity begins. */
+    private static boolean namesMeet(CharSequence text, Words words, String[] tags, int hyphen) {
+        return hyphen > 0
+                && hyphen + 1 < words.size()
+                && words.isHyphen(hyphen)
+                && words.isJoined(hyphen + 1)
+                && EntitySpan.isOutside(tags[hyphen])
+                && isCapital(text, words.start(hyphen - 1))
+                && isCapital(text, words.start(hyphen + 1))
+                && EntitySpan.beginsAnother(tags[hyphen - 1], tags[hyphen + 1]);
+    }
+
+    private static boolean isCapital(CharSequence text, int at) {
+        int codePoint = Character.codePointAt(text, at);
+        return UnicodeData.pythonLowerCase(codePoint) != codePoint || codePoint == 0x130;
     }
 }

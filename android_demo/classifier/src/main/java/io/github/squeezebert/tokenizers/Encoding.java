@@ -71,9 +71,9 @@ public final class Encoding {
         ends[size++] = end;
     }
 
-    /** Adds the tokens of a part of the text that begins at an index. */
-    void addAll(Encoding part, int shift) {
-        for (int i = 0; i < part.size; i++) {
+    /** Adds some tokens of a part of the text, which begins at a char. */
+    void addAll(Encoding part, int from, int to, int shift) {
+        for (int i = from; i < to; i++) {
             add(part.ids[i], part.starts[i] + shift, part.ends[i] + shift);
         }
     }

@@ -7,11 +7,14 @@ import java.util.Arrays;
  * A text's words, cut much as annotators of entities cut them, and the tokens of each.
  *
  * <p>A word lies between white space. Punctuation at either end of it is a word of its own, save an {@code @} or {@code #}
- * right before the first letter, which names and topics of messages begin with; so is a final {@code 's}. White space and
- * punctuation are what they are to BERT's tokenizer.
+ * right before the first letter, which names and topics of messages begin with; so is a final {@code 's}. So are slashes,
+ * dashes, brackets, colons and their like within a word, save between two digits and in a web address. Hyphens make
+ * {@linkplain #isJoined joined} words. In scripts that are written without blanks, such as Chinese and Thai, each token
+ * is a word. White space and punctuation are what they are to BERT's tokenizer.
  *
  * <pre>{@code
- * "(Ada's friend @bob, in St. Ives...)"  →  ( | Ada | 's | friend | @bob | , | in | St | . | Ives | ...)
+ * "(Ada's friend @bob, in St. Ives/Paris...)"  →  ( | Ada | 's | friend | @bob | , | in | St | . | Ives | / | Paris | ...)
+ * "我爱北京"  →  我 | 爱 | 北 | 京
  * }</pre>
  */
 public final class Words {
@@ -20,26 +23,21 @@ public final class Words {
     private int[] starts = new int[16];
     private int[] ends = new int[16];
     private int[] firstTokens = new int[17];
+    private boolean[] joined = new boolean[16];
     private int size;
 
     /**
      * @param text the text
-     * @param tokenizer gives each word its tokens, as if it were a text of its own
+     * @param tokenizer gives each run of words its tokens, as if it were a text of its own
      * @param limit how many tokens of a word are kept
      */
     public Words(CharSequence text, Tokenizer tokenizer, int limit) {
         this.text = text;
-        int begin = 0;
-        for (int end = 0; end < text.length(); end += charCount(end)) {
-            if (isSpace(end)) {
-                split(begin, end);
-                begin = end + 1;
-            }
-        }
-        split(begin, text.length());
-        for (int word = 0; word < size; word++) {
-            tokens.addAll(tokenizer.encode(text.subSequence(starts[word], ends[word]), limit), starts[word]);
-            firstTokens[word + 1] = tokens.size();
+        WordParts parts = new WordParts(text);
+        int after;
+        for (int first = 0; first < parts.size(); first = after) {
+            after = parts.endOfRun(first);
+            addRun(parts, first, after, tokenizer, limit);
         }
     }
 
@@ -58,6 +56,16 @@ public final class Words {
         return ends[word];
     }
 
+    /** Whether a hyphen joins a word to the one before, or it is the hyphen. */
+    public boolean isJoined(int word) {
+        return joined[word];
+    }
+
+    /** Whether a word is a hyphen that joins its neighbours. */
+    public boolean isHyphen(int word) {
+        return joined[word] && ends[word] - starts[word] == 1 && WordParts.isHyphen(text.charAt(starts[word]));
+    }
+
     /** The tokens of all words, one word after another. */
     public Encoding tokens() {
         return tokens;
@@ -68,60 +76,61 @@ public final class Words {
         return firstTokens[word];
     }
 
-    /** Adds the words of a stretch without white space. */
-    private void split(int begin, int end) {
-        int first = begin;
-        while (first < end && isPunctuation(first)) {
-            first += charCount(first);
+    /**
+     * Adds the words of a run, of which there is at least one. A word begins at the first token of each part, and at each
+     * token of a part of a script without blanks, but at none that shares a char with the token before, and at no
+     * combining mark.
+     */
+    private void addRun(WordParts parts, int first, int after, Tokenizer tokenizer, int limit) {
+        int begin = parts.begin(first);
+        int end = parts.end(after - 1);
+        CharSequence together = text.subSequence(begin, end);
+        // A run of one word may be cut short; of several, the last must be seen.
+        boolean isOneWord = after == first + 1 && !parts.isBlankless(first);
+        Encoding run = isOneWord ? tokenizer.encode(together, limit) : tokenizer.encode(together);
+        int part = first;
+        int place = begin;
+        int wordStart = begin;
+        int wordToken = 0;
+        boolean wordJoined = false;
+        for (int token = 0; token < run.size(); token++) {
+            int before = part;
+            int start = begin + run.start(token);
+            while (parts.end(part) <= start && part + 1 < after) {
+                part++;
+            }
+            boolean begins = token > 0
+                    && (part > before || (parts.isBlankless(part) && start > place && !isMark(start)));
+            if (begins) {
+                int here = part > before ? parts.begin(part) : start;
+                add(wordStart, here, wordJoined, run, wordToken, token, limit, begin);
+                wordStart = here;
+                wordToken = token;
+                wordJoined = part > before && parts.isJoined(part);
+            }
+            if (begins || token == 0) {
+                place = start;
+            }
         }
-        if (first == end) {
-            add(begin, end);
-            return;
-        }
-        int last = end;
-        while (isPunctuation(previous(last))) {
-            last = previous(last);
-        }
-        if (first > begin && (text.charAt(first - 1) == '@' || text.charAt(first - 1) == '#')) {
-            first--;
-        }
-        boolean genitive = last - first > 2
-                && (text.charAt(last - 1) == 's' || text.charAt(last - 1) == 'S')
-                && (text.charAt(last - 2) == '\'' || text.charAt(last - 2) == '\u2019');
-        int ending = genitive ? last - 2 : last;
-        add(begin, first);
-        add(first, ending);
-        add(ending, last);
-        add(last, end);
+        add(wordStart, end, wordJoined, run, wordToken, run.size(), limit, begin);
     }
 
-    private void add(int start, int end) {
-        if (start == end) {
-            return;
-        }
+    private void add(int start, int end, boolean isJoined, Encoding run, int from, int to, int limit, int shift) {
         if (size == starts.length) {
             starts = Arrays.copyOf(starts, 2 * size);
             ends = Arrays.copyOf(ends, 2 * size);
+            joined = Arrays.copyOf(joined, 2 * size);
             firstTokens = Arrays.copyOf(firstTokens, 2 * size + 1);
         }
+        tokens.addAll(run, from, Math.min(to, from + limit), shift);
         starts[size] = start;
-        ends[size++] = end;
+        ends[size] = end;
+        joined[size++] = isJoined;
+        firstTokens[size] = tokens.size();
     }
 
-    private int charCount(int at) {
-        return Character.charCount(Character.codePointAt(text, at));
-    }
-
-    private int previous(int at) {
-        return at - Character.charCount(Character.codePointBefore(text, at));
-    }
-
-    private boolean isPunctuation(int at) {
-        return UnicodeData.isPunctuation(Character.codePointAt(text, at));
-    }
-
-    /** All white space is single chars. */
-    private boolean isSpace(int at) {
-        return UnicodeData.isWhiteSpace(text.charAt(at));
+    private boolean isMark(int at) {
+        int codePoint = Character.codePointAt(text, at);
+        return UnicodeData.isNonspacingMark(codePoint) || UnicodeData.isOtherMark(codePoint);
     }
 }

@@ -26,6 +26,16 @@ public final class UnicodeData {
     private static final int[] OTHER_MARKS = ranges(UnicodeTables.OTHER_MARKS);
     private static final int[] WORD_CHARACTERS = ranges(UnicodeTables.WORD_CHARACTERS);
 
+    /** Pairs of first and last, as in {@code keras_model/data/writing.py}. */
+    private static final int[] BLANKLESS = {
+        0x0E01, 0x0E3A, 0x0E40, 0x0E4E, 0x0E81, 0x0EB9, 0x0EBB, 0x0ECE, 0x0EDC, 0x0EDF, 0x1000, 0x103F, 0x1050, 0x108F,
+        0x109A, 0x109D, 0x1780, 0x17D3, 0x17D7, 0x17D7, 0x17DC, 0x17DC, 0x17DD, 0x17DD, 0x1950, 0x1974,
+        0x1980, 0x19C9, 0x1A20, 0x1A7C, 0x2E80, 0x2FD5, 0x3005, 0x3007, 0x3021, 0x3029, 0x3031, 0x3035,
+        0x3038, 0x303C, 0x3041, 0x309F, 0x30A1, 0x30FA, 0x30FC, 0x30FF, 0x3105, 0x312F, 0x31A0, 0x31BF,
+        0x31F0, 0x31FF, 0x3400, 0x4DBF, 0x4E00, 0x9FFF, 0xA000, 0xA48C, 0xA9E0, 0xA9EF, 0xA9FA, 0xA9FE,
+        0xAA60, 0xAA7F, 0xAA80, 0xAADF, 0xF900, 0xFAFF, 0xFF66, 0xFF9F, 0x1B000, 0x1B16F, 0x20000, 0x3FFFF
+    };
+
     private static final int[] DECOMPOSED;
     private static final int[][] DECOMPOSITIONS;
 
@@ -101,6 +111,11 @@ public final class UnicodeData {
                 || (c >= 0x2B920 && c <= 0x2CEAF)
                 || (c >= 0xF900 && c <= 0xFAFF)
                 || (c >= 0x2F800 && c <= 0x2FA1F);
+    }
+
+    /** Characters of scripts that are written without blanks: Han, kana, Thai, Lao, Myanmar, Khmer and their like. */
+    public static boolean isBlankless(int codePoint) {
+        return contains(BLANKLESS, codePoint);
     }
 
     /** Lower case of one code point; U+0130, which has two, is the caller's business. */

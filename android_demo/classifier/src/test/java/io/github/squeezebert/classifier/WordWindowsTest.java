@@ -3,6 +3,7 @@ package io.github.squeezebert.classifier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.squeezebert.tflite.ModelFile;
@@ -12,28 +13,40 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Words and the windows over them are those of Python. */
+/** Words, the windows over them and the entities of their tags are those of Python. */
 class WordWindowsTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
-    private static final int ROOM = 14;
 
     @Test
     void wordsAndWindowsEqualPythons() throws IOException {
-        Tokenizer tokenizer = ModelFile.map(MODELS.resolve("entities.tflite").toFile()).tokenizer();
+        Map<String, Tokenizer> tokenizers = new HashMap<>();
+        for (String model : List.of("entities", "spans_unigram")) {
+            tokenizers.put(model, ModelFile.map(MODELS.resolve(model + ".tflite").toFile()).tokenizer());
+        }
         int windowed = 0;
+        int joined = 0;
         for (String line : Files.readAllLines(MODELS.resolve("words.jsonl"))) {
             JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
             String text = golden.get("text").getAsString();
-            Words words = new Words(text, tokenizer, ROOM);
+            int room = golden.get("room").getAsInt();
+            Words words = new Words(text, tokenizers.get(golden.get("model").getAsString()), room);
             List<String> cut = new ArrayList<>();
+            List<Integer> goesOn = new ArrayList<>();
             for (int word = 0; word < words.size(); word++) {
                 cut.add("[" + words.start(word) + "," + words.end(word) + "]");
+                if (words.isJoined(word)) {
+                    goesOn.add(word);
+                }
             }
+            joined += goesOn.size();
+            assertEquals(golden.get("joined").toString(), new Gson().toJson(goesOn), text);
             assertEquals(golden.get("words").toString(), "[" + String.join(",", cut) + "]", text);
-            WordWindows windows = new WordWindows(words, ROOM);
+            WordWindows windows = new WordWindows(words, room);
             List<String> laid = new ArrayList<>();
             for (int i = 0; i < windows.size(); i++) {
                 laid.add("[" + windows.begin(i) + "," + windows.end(i) + "," + windows.decidesFrom(i) + ","
@@ -41,7 +54,14 @@ class WordWindowsTest {
             }
             assertEquals(golden.get("windows").toString(), "[" + String.join(",", laid) + "]", text);
             windowed += windows.size() > 2 ? 1 : 0;
+            String[] tags = new Gson().fromJson(golden.get("tags"), String[].class);
+            List<List<Object>> entities = new ArrayList<>();
+            for (Entity entity : TokenClassifier.merge(text, words, tags, new float[tags.length])) {
+                entities.add(List.of(entity.label(), entity.start(), entity.end()));
+            }
+            assertEquals(golden.get("entities").toString(), new Gson().toJson(entities), text);
         }
         assertTrue(windowed > 10, windowed + " texts of several windows");
+        assertTrue(joined > 20, joined + " joined words");
     }
 }

@@ -1,0 +1,112 @@
+"""Texts with entities marked by their characters, as annotation tools export them, and the words they are cut into."""
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from keras_model.data.writing import BLANKLESS
+
+# How tools call what a mark says: Doccano, Label Studio, spaCy and Prodigy, the pipelines of transformers.
+_BEGIN, _END = ("start", "start_offset"), ("end", "end_offset")
+_LABEL = ("label", "labels", "entity_group", "entity", "type", "tag")
+
+
+class Mark(NamedTuple):
+    """An entity: its first character and the one after its last, in code points, and its type."""
+
+    begin: int
+    end: int
+    label: str
+
+
+def marks_of(text: str, value: Any) -> list[Mark]:
+    """Return the entities that a row marks, in their order, without blanks at their ends.
+
+    Args:
+        text: of the row.
+        value: a list of `{"start", "end", "label"}` or `[start, end, label]`, or `{"entities": such a list}`. A label
+            may stand in a list by itself. A mark may repeat its text, which must be the row's.
+
+    Raises:
+        ValueError: it is no such list, or a mark lies outside of the text, is blank, or overlaps another; the message
+            says which.
+    """
+    if isinstance(value, dict) and isinstance(value.get("entities"), list):
+        value = value["entities"]
+    if not isinstance(value, list):
+        raise ValueError('holds no list; give a list of {"start", "end", "label"}')
+    marks = sorted(_mark(text, number, item) for number, item in enumerate(value, start=1))
+    for before, mark in pairwise(marks):
+        if mark.begin < before.end:
+            held = [repr(text[begin:end]) for begin, end, _ in (before, mark)]
+            raise ValueError(f"marks {held[0]} and {held[1]}, which overlap; keep one of them")
+    return marks
+
+
+def cut_words(text: str, marks: Sequence[Mark]) -> tuple[list[tuple[int, int]], list[str]]:
+    """Cut a text into words that no mark cuts, and return each word's place and its tag in BIO.
+
+    White space parts words, and so does a change from letters and digits to punctuation. Each character of a script
+    without blanks is a word.
+    """
+    edges = {edge for mark in marks for edge in (mark.begin, mark.end)}
+    places: list[tuple[int, int]] = []
+    before = " "
+    for place, character in enumerate(text):
+        kind = _kind(character)
+        # A combining mark belongs to what it stands behind.
+        kind = before if kind == "mark" and before.strip() else kind
+        goes_on = kind == before and (kind != "one" or _kind(character) == "mark")
+        if goes_on and kind != " " and place not in edges:
+            places[-1] = (places[-1][0], place + 1)
+        elif kind != " ":
+            places.append((place, place + 1))
+        before = kind
+    tags = ["O"] * len(places)
+    for mark in marks:
+        inside = [number for number, (begin, end) in enumerate(places) if mark.begin <= begin and end <= mark.end]
+        for number in inside:
+            tags[number] = ("B-" if number == inside[0] else "I-") + mark.label
+    return places, tags
+
+
+def _kind(character: str) -> str:
+    if character.isspace():
+        return " "
+    if unicodedata.category(character) in ("Mn", "Mc", "Me"):
+        return "mark"
+    if BLANKLESS.match(character):
+        return "one"
+    return "letter" if character.isalnum() or character == "_" else "punctuation"
+
+
+def _mark(text: str, number: int, item: Any) -> Mark:
+    if isinstance(item, dict):
+        begin, end, label = (_first(item, names) for names in (_BEGIN, _END, _LABEL))
+        told = item.get("text")
+    elif isinstance(item, list) and len(item) == 3:
+        begin, end, label = item
+        told = None
+    else:
+        begin = end = label = told = None
+    if isinstance(label, list) and len(label) == 1:
+        (label,) = label
+    whole = all(isinstance(place, int) and not isinstance(place, bool) for place in (begin, end))
+    if not whole or not isinstance(label, str) or not label.strip():
+        raise ValueError(f'mark {number} is {item!r}; give {{"start", "end", "label"}} or [start, end, label]')
+    if not 0 <= begin < end <= len(text):
+        raise ValueError(f"mark {number} is from character {begin} to {end}, but the text has {len(text)}")
+    if isinstance(told, str) and told != text[begin:end]:
+        raise ValueError(
+            f"mark {number} says {told!r}, but the text has {text[begin:end]!r} there; count in code points"
+        )
+    held = text[begin:end]
+    if not held.strip():
+        raise ValueError(f"mark {number} holds nothing but blanks")
+    begin += len(held) - len(held.lstrip())
+    return Mark(begin, begin + len(held.strip()), label.strip())
+
+
+def _first(item: dict[str, Any], names: Sequence[str]) -> Any:
+    return next((item[name] for name in names if name in item), None)

@@ -1,0 +1,58 @@
+"""Entities marked by characters, as annotation tools export them."""
+
+import pytest
+
+from keras_model.data.marked_text import Mark, cut_words, marks_of
+
+TEXT = "Ada lives in New York."
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"start": 13, "end": 21, "label": "LOC"}, {"start": 0, "end": 3, "label": "PER"}],
+        [[0, 3, "PER"], [13, 21, "LOC"]],
+        [{"id": 7, "start_offset": 0, "end_offset": 3, "label": "PER"}, [13, 21, "LOC"]],
+        [{"start": 0, "end": 3, "text": "Ada", "labels": ["PER"]}, {"start": 12, "end": 21, "labels": ["LOC"]}],
+        {"entities": [[0, 3, "PER"], [13, 21, " LOC "]]},
+    ],
+    ids=["spans", "lists", "doccano", "label studio, a blank before", "spacy"],
+)
+def test_marks_of_many_tools_are_the_same(value):
+    assert marks_of(TEXT, value) == [Mark(0, 3, "PER"), Mark(13, 21, "LOC")]
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (5, "holds no list"),
+        ([[0, 3]], "mark 1 is \\[0, 3\\]; give"),
+        ([[0, True, "x"]], "mark 1 is"),
+        ([[0, 3, ""]], "mark 1 is"),
+        ([[0, 3, "x"], [20, 23, "x"]], "mark 2 is from character 20 to 23, but the text has 22"),
+        ([[3, 3, "x"]], "from character 3 to 3"),
+        ([[3, 4, "x"]], "nothing but blanks"),
+        ([[0, 5, "x"], [4, 9, "y"]], "marks 'Ada l' and 'lives', which overlap"),
+        ([{"start": 0, "end": 2, "label": "x", "text": "da"}], "says 'da', but the text has 'Ad' there"),
+    ],
+)
+def test_a_mark_that_cannot_be_is_named(value, fault):
+    with pytest.raises(ValueError, match=fault):
+        marks_of(TEXT, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "words"),
+    [
+        (TEXT, [Mark(0, 3, "P"), Mark(13, 21, "L")], "Ada/B-P lives/O in/O New/B-L York/I-L ./O"),
+        ("我爱北京。", [Mark(2, 4, "L")], "我/O 爱/O 北/B-L 京/I-L 。/O"),
+        ("al-Qaeda's", [Mark(0, 8, "G")], "al/B-G -/I-G Qaeda/I-G '/O s/O"),
+        # A mark within what would be one word cuts it.
+        ("Rusland00", [Mark(0, 7, "L")], "Rusland/B-L 00/O"),
+        ("e\u0301a ที่", [], "e\u0301a/O ที่/O"),
+        ("", [], ""),
+    ],
+)
+def test_words_end_where_marks_do(text, marks, words):
+    places, tags = cut_words(text, marks)
+    assert " ".join(f"{text[begin:end]}/{tag}" for (begin, end), tag in zip(places, tags, strict=True)) == words
