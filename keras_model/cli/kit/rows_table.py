@@ -12,6 +12,7 @@ from keras_model.data.inspection import Lengths, inspect_files, word_lengths
 from keras_model.data.readers import RowsFile
 from keras_model.data.rows import Row, TokenRow
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.words import split_runs
 
 # Where there is no terminal to fit lines to, each stands whole.
 WIDTH = 1000
@@ -35,7 +36,7 @@ def inspect_rows(files: Sequence[RowsFile], preprocessor: Preprocessor | None) -
 def token_lengths(rows: Sequence[Row], preprocessor: Preprocessor) -> Lengths:
     """Return the tokens of each row, with the special ones that stand around and between its texts."""
     tokenizer = preprocessor.tokenizer
-    texts = [row.tokens if isinstance(row, TokenRow) else row.texts for row in rows]
+    texts = [_runs(row) if isinstance(row, TokenRow) else row.texts for row in rows]
     # Many questions share a context, and sentences share their words.
     known = list(dict.fromkeys(text for own in texts for text in own))
     tokens = {text: len(encoding) for text, encoding in zip(known, tokenizer.encode_batch(known), strict=True)}
@@ -44,6 +45,12 @@ def token_lengths(rows: Sequence[Row], preprocessor: Preprocessor) -> Lengths:
         sum(tokens[text] for text in own) + special[len(row.texts)] for row, own in zip(rows, texts, strict=True)
     ]
     return Lengths("tokens", preprocessor.sequence_length, lengths)
+
+
+def _runs(row: TokenRow) -> Sequence[str]:
+    """Return what a model of entities makes tokens of, one after the other."""
+    text, _ = row.written
+    return [text[run[0].begin : run[-1].end] for run in split_runs(text)]
 
 
 def rows_table(found: dict[str, Any], task: str) -> RenderableType:

@@ -37,9 +37,9 @@ def test_lengths_are_those_of_the_model(tmp_path, preprocessor):
     assert lengths.of_rows == whole([row.input for row in file.rows])["mask"].sum(axis=1).tolist()
     pairs = read(tmp_path, "text_a,text_b,label\nwake me,at six,x\n")
     assert token_lengths(pairs.rows, preprocessor).of_rows == whole([pairs.rows[0].input])["mask"].sum(axis=1).tolist()
-    tagged = read(tmp_path, "tokens,tags\nwake me,O O\n", "token-classification")
+    tagged = read(tmp_path, "tokens,tags\nwake me/us . \u5317\u4eac,O O O O\n", "token-classification")
     assert token_lengths(tagged.rows, preprocessor).of_rows == [
-        whole.encode_words([tagged.rows[0].tokens])[0]["mask"].sum()
+        whole.encode_beginnings(tagged.rows[0].texts)[0]["mask"].sum()
     ]
 
 
