@@ -179,7 +179,8 @@ class Preprocessor:
                 self._fill(features, window, ids, capitals=capitals)
             cut = [(word.begin, word.end) for word, _, _ in words]
             joined = [word.joined for word, _, _ in words]
-            found.append(WordWindows(text, features, cut, joined, places))
+            blankless = [word.blankless for word, _, _ in words]
+            found.append(WordWindows(text, features, cut, joined, blankless, places))
         return found
 
     def encode_word_windows(self, rows: Sequence[Sequence[str]]) -> tuple[Features, list[np.ndarray]]:

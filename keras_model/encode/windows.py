@@ -91,6 +91,7 @@ class WordWindows:
         features: `ids`, `mask`, `segment_ids`, int32 [W, S].
         words: (first, after the last) character of each word.
         joined: of each word, whether a hyphen joins it to the one before, or it is the hyphen.
+        blankless: of each word, whether it stands among characters of a script that is written without blanks.
         places: int32 [words, 2], the window that decides a word and the position of its first piece there; -1 for
             a word of which the tokenizer leaves nothing, such as a zero-width space.
 
@@ -100,4 +101,5 @@ class WordWindows:
     features: Features
     words: list[tuple[int, int]]
     joined: list[bool]
+    blankless: list[bool]
     places: np.ndarray

@@ -46,12 +46,14 @@ class Word(NamedTuple):
     Attributes:
         begin, end: (first, after the last) character, in code points.
         joined: as in `Part`.
+        blankless: of a run that holds a character of a script without blanks.
         tokens: (first, after the last) token of its run.
     """
 
     begin: int
     end: int
     joined: bool
+    blankless: bool
     tokens: tuple[int, int]
 
 
@@ -97,6 +99,7 @@ def words_of(text: str, run: Sequence[Part], tokens: Encoding) -> list[Word]:
         tokens: of `text[run[0].begin : run[-1].end]`.
     """
     begin, end = run[0].begin, run[-1].end
+    blankless = any(part.blankless for part in run)
     firsts: list[tuple[int, int, bool]] = []  # character, token, joined
     part, place = -1, begin
     for token, (offset, _) in enumerate(tokens.offsets):
@@ -114,10 +117,10 @@ def words_of(text: str, run: Sequence[Part], tokens: Encoding) -> list[Word]:
             continue
         place = start
     if not firsts:
-        return [Word(begin, end, False, (0, 0))]
+        return [Word(begin, end, False, blankless, (0, 0))]
     after = [*firsts[1:], (end, len(tokens), False)]
     return [
-        Word(first, until, joined, (token, last))
+        Word(first, until, joined, blankless, (token, last))
         for (first, token, joined), (until, last, _) in zip(firsts, after, strict=True)
     ]
 

@@ -12,6 +12,7 @@ from keras_model.encode.windows import QuestionWindows, WordWindows
 from keras_model.encode.words import HYPHENS
 from keras_model.outputs.entity_spans import OUTSIDE, begins_another, entity_spans
 from keras_model.outputs.reading import Reading
+from keras_model.outputs.tag_path import likeliest_tags
 
 
 @final
@@ -145,7 +146,8 @@ def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequ
 def entities(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> list[Entity]:
     """Return the entities of a text in their order.
 
-    Each word takes the likeliest label at its first piece; what entities tags make, `entity_spans` says. A word with
+    Each word takes the likeliest label at its first piece; in scripts that are written without blanks, words do so
+    together (`likeliest_tags`). What entities tags make, `entity_spans` says. A word with
     hyphens takes that of its first part, for most models were taught no other ("al-Qaeda"). At a hyphen that itself is
     outside, between capitals, where another entity begins behind it, there are two words ("Rome-Paris").
 
@@ -155,11 +157,7 @@ def entities(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[s
         labels: names of the N classes.
 
     """
-    tags, scores = [], []
-    for window, position in windows.places:
-        row = probabilities[window, position]
-        tags.append("" if window < 0 else labels[row.argmax()])
-        scores.append(float(row.max()))
+    tags, scores = _tags(windows, probabilities, labels)
     firsts = [word for word in range(len(tags)) if not windows.joined[word] or _parts_names(windows, tags, word)]
     bounds = [*firsts, len(tags)]
     found: list[Entity] = []
@@ -168,6 +166,25 @@ def entities(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[s
         score = min(scores[word] for word in firsts[first:after])
         found.append({"text": windows.text[start:end], "label": label, "start": start, "end": end, "score": score})
     return found
+
+
+def _tags(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> tuple[list[str], list[float]]:
+    """Return the tag of each word, empty where the tokenizer leaves nothing of it, and its probability."""
+    rows = [probabilities[window, position] for window, position in windows.places]
+    best = [int(row.argmax()) if window >= 0 else -1 for row, (window, _) in zip(rows, windows.places, strict=True)]
+    tags = [labels[label] if label >= 0 else "" for label in best]
+    first = 0
+    while first < len(tags):
+        after = first
+        while after < len(tags) and windows.blankless[after] and best[after] >= 0:
+            after += 1
+        if after > first:
+            best[first:after] = likeliest_tags(
+                np.array(rows[first:after]), labels, tags[first - 1] if first else OUTSIDE
+            )
+            tags[first:after] = [labels[label] for label in best[first:after]]
+        first = after + 1
+    return tags, [float(row[label]) for row, label in zip(rows, best, strict=True)]
 
 
 def _parts_names(windows: WordWindows, tags: Sequence[str], word: int) -> bool:

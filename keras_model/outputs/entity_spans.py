@@ -44,6 +44,13 @@ def begins_another(before: str, tag: str) -> bool:
     return kind is not None and tag_kind is not None and (prefix not in _CONTINUING or tag_kind != kind)
 
 
+def goes_on_with(before: str, tag: str, labels: Sequence[str]) -> bool:
+    """Whether a tag may stand behind another: `I-x`, `E-x` and `L-x` need an entity to go on with if there is `B-x`."""
+    prefix, kind = _read(tag)
+    continuing = tag[:1] == prefix and prefix in _CONTINUING and tag[1:2] in ("", "-") and "B" + tag[1:] in labels
+    return not continuing or (_read(before)[1] == kind and before[:1] in ("B", "I"))
+
+
 def spread_tag(tag: str, parts: int) -> list[str]:
     """Return a tag for each part of a word that has a tag, in the scheme of that tag.
 

@@ -33,6 +33,7 @@ from keras_model.encode.words import deciding_words, word_windows
 from keras_model.outputs.decoding import SpanChoice, choose_span, entities, span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
 from keras_model.outputs.reading import ACTIVATION_FACT, THRESHOLDS_FACT, Reading
+from keras_model.outputs.tag_path import likeliest_tags
 from tests.support.tiny_tflite import FOLDER as TINY
 from tests.support.tiny_tflite import WORDS, bare, description, with_files
 
@@ -217,6 +218,23 @@ def golden_tags() -> Iterable[dict[str, Any]]:
         for _ in range(50):
             sentence = chance.choices(tags, k=chance.randint(0, 12))
             yield {"tags": sentence, "entities": sorted(entity_spans(sentence), key=lambda span: span[1])}
+
+
+def golden_paths() -> Iterable[dict[str, Any]]:
+    """Outputs of words that are read together, in 256ths, and their tags; many are near to equal."""
+    generator = np.random.default_rng(0)
+    schemes = [
+        ("O", "B-x", "I-x", "B-y", "I-y"),
+        ("O", "I-x", "I-y", "E-x"),
+        ("O", "B-x", "I-x", "E-x", "S-x"),
+        ("O", "x", "B", "I"),
+    ]
+    for labels in schemes:
+        for _ in range(40):
+            outputs = generator.choice([0, 1, 64, 96, 127, 128, 255], size=(generator.integers(1, 12), len(labels)))
+            before = str(generator.choice(["", *labels]))
+            path = likeliest_tags(outputs.astype(np.float32) / 256, labels, before)
+            yield {"labels": labels, "before": before, "outputs": outputs.tolist(), "path": path}
 
 
 def golden_entities(model: TextInterpreter) -> Iterable[dict[str, Any]]:
@@ -547,6 +565,7 @@ def main() -> None:
     write_lines("answers", answers)
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())
+    write_lines("paths", golden_paths())
     tasks = {
         "entities": golden_entities,
         "spans": golden_spans,

@@ -118,7 +118,7 @@ def tagger(job: Job) -> comparison.Figures:
     model = load_model(imported(folder, job.work / name))
     front = Preprocessor(model.preprocessor.tokenizer, comparison.LENGTH)
     sentences = [words for words in with_mistakes(job.test, _SEED) if words]
-    features, places = front.encode_words(sentences)
+    features, words_at, places = front.encode_beginnings([" ".join(words) for words in sentences])
     answers = job.packages.onnx_answers(files / "tagger.onnx", features)
     keras = model.predict_outputs(features)
     rows, same = [], []
@@ -126,7 +126,8 @@ def tagger(job: Job) -> comparison.Figures:
         first = np.flatnonzero(places[number] >= 0)
         own_tags, keras_tags = answers[number][first].argmax(axis=-1), keras[number, first].argmax(axis=-1)
         same.append(own_tags == keras_tags)
-        kept = [words[word] for word in places[number][first]]
+        text = " ".join(words)
+        kept = [text[begin:end] for begin, end in (words_at[number][word] for word in places[number][first])]
         rows.append({"tokens": kept, "tags": [model.labels[tag] for tag in own_tags]})
     evaluation, calibration = job.work / f"{name}.jsonl", job.work / f"{name}.txt"
     evaluation.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from keras_model.encode.words import split_words
+from keras_model.encode.words import split_runs
 
 # Words that are taken for one another.
 _CONFUSED = (
@@ -32,7 +32,8 @@ def with_mistakes(texts: Sequence[str], seed: int) -> list[list[str]]:
     rows = []
     for text in texts:
         words = []
-        for begin, end in split_words(text):
+        for run in split_runs(text):
+            begin, end = run[0].begin, run[-1].end
             word = text[begin:end]
             if word in others and rng.random() < _SWAPPED:
                 word = rng.choice(others[word])

@@ -385,10 +385,13 @@ def task_model(tmp_path):
     return task_model
 
 
+TAGGER_MEASURES = {"precision", "recall", "f1", "text_precision", "text_recall", "text_f1", "accuracy"}
+
+
 @pytest.mark.parametrize(
     ("name", "embedding", "make", "measures"),
     [
-        ("squeezebert_token", False, words_rows, {"precision", "recall", "f1", "accuracy"}),
+        ("squeezebert_token", False, words_rows, TAGGER_MEASURES),
         ("albert_question", False, span_rows, {"exact_match", "f1"}),
         ("distilbert_classification", True, pair_rows, {"spearman"}),
     ],

@@ -9,7 +9,7 @@ from convert.builder.gate import compared, judge, writable
 from convert.builder.options import BuildOptions
 from convert.builder.texts import CalibrationTexts
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
-from keras_model.outputs.answers import Answers
+from keras_model.outputs.answers import Answers, Parted
 
 REPORT = {
     "output": "x.tflite",
@@ -111,6 +111,18 @@ def test_five_rows_are_told_and_tags_stand_in_a_line(evaluation):
     assert worst == [
         {"text": f"word{number} it", "keras": "B-x O", "tflite": "B-x O", "divergence": 0} for number in range(5)
     ]
+
+
+@pytest.mark.parametrize(("by_words", "in_text", "score", "points"), [(0.7, 0.8, "f1", 20), (0.9, 0.6, "text_f1", 40)])
+def test_of_two_f1_the_one_that_fell_further_is_judged(evaluation, by_words, in_text, score, points):
+    rows = [TokenRow(("Rome",), ("B-x",), 1)]
+    before = Answers([np.eye(1)], [("B-x",)], {"f1": 0.9, "text_f1": 1.0})
+    parted = [Parted(1, ("Rome (x)",), ("\ud800 (x)",))]
+    after = Answers([np.eye(1)], [("B-x",)], {"f1": by_words, "text_f1": in_text}, parted)
+    report = report_of(evaluation, "token-classification", rows, (before, before, after))
+    assert (report["score"], report["drop_points"]) == (score, points)
+    assert report["parted"] == [{"line": 1, "by_words": ["Rome (x)"], "in_text": ["? (x)"]}]
+    assert "parted" not in report_of(evaluation, "token-classification", rows, (before, before, before))
 
 
 def test_an_embedding_loses_what_its_cosine_falls_by(evaluation):

@@ -160,6 +160,15 @@ def test_the_same_report_gives_the_same_page(report):
     assert html_report(report) == html_report(json.loads(json.dumps(report)))
 
 
+def test_entities_that_part_are_told(report):
+    parted = [{"line": 4, "by_words": ["Paris/Rome (x)"], "in_text": ["Paris (x)", "<b> (x)"]}]
+    both = {"tflite": {**report["tflite"], "f1": 0.5, "text_f1": 0.625}}
+    page = Page(html_report(report | both | {"parted": parted}))
+    for text in ("Entities of words and of text", "Paris/Rome (x)", "Paris (x), <b> (x)"):
+        assert text in page.texts
+    assert "Entities of words and of text" not in Page(html_report(report)).texts
+
+
 def test_what_was_not_measured_is_not_shown(report):
     left_out = ("rejection", "lengths")
     short = {name: value for name, value in report.items() if name not in left_out} | {"signal_to_noise": {}}

@@ -128,6 +128,46 @@ def test_a_value_of_another_kind_is_told_with_its_place(record, columns, message
     assert fault(row_of, 9, record, columns, TASKS[columns]) == f"rows.jsonl, line 9: {message}"
 
 
+NO_BLANK = ("", " ", "", "")
+
+
+@pytest.mark.parametrize(
+    ("record", "row"),
+    [
+        ({"tokens": ["In", "Rome", "."], "tags": ["O", "B-x", "O"], "text": "In Rome."}, NO_BLANK),
+        ({"tokens": ["In", "Rome", "."], "tags": ["O", "B-x", "O"], "space_after": [True, False, True]}, NO_BLANK),
+        ({"tokens": ["In", "Rome", "."], "tags": ["O", "B-x", "O"], "SpaceAfter": "_ SpaceAfter=No _"}, NO_BLANK),
+        ({"text": "In Rome.", "entities": [{"start": 3, "end": 7, "label": "x"}]}, NO_BLANK),
+        ({"text": "In Rome.", "label": '[[3, 7, "x"]]'}, NO_BLANK),
+    ],
+)
+def test_a_row_tells_how_its_words_are_written(record, row):
+    found = read(record, "token-classification")
+    assert found == TokenRow(("In", "Rome", "."), ("O", "B-x", "O"), gaps=row)
+    assert found.texts == ("In Rome.",)
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"tokens": ["In"], "tags": ["O"], "text": "On"}, "token 1, 'In', does not stand in the text at character 0"),
+        ({"tokens": ["In"], "tags": ["O"], "space_after": []}, "space_after is []; give true or false for each token"),
+        ({"text": "In", "entities": 3}, "entities holds no list"),
+        ({"text": "In", "label": "x"}, "label is 'x', which is not JSON"),
+        ({"text": "In", "spans": [[0, 2, "a\nb"]]}, "label is 'a\\nb': it holds a line end"),
+    ],
+)
+def test_a_text_that_does_not_fit_its_words_or_marks_is_refused(record, message):
+    with pytest.raises(DataError) as error:
+        read(record, "token-classification")
+    assert f"rows.jsonl, line 7: {message}" in str(error.value)
+
+
+def test_texts_to_read_are_written_as_rows_are():
+    assert input_of(PATH, 1, {"tokens": ["我", "爱", "北京"]}, ("tokens",)) == "我爱北京"
+    assert input_of(PATH, 1, {"tokens": ["a", "."], "space_after": [False, True]}, ("tokens",)) == "a."
+
+
 def read(record, task):
     return row_of(PATH, 7, record, choose_columns(PATH, (7, record), TASK_COLUMNS[task]), task)
 

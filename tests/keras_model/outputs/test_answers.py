@@ -255,7 +255,7 @@ class OneWindowASentence:
             ends = np.cumsum([len(word) + 1 for word in text.split(" ")]).tolist()
             words = list(zip([0, *ends], [end - 1 for end in ends], strict=False))
             places = np.array([[0, word] for word in range(len(words))])
-            found.append(WordWindows(text, self.features([row]), words, [False] * len(words), places))
+            found.append(WordWindows(text, self.features([row]), words, *[[False] * len(words)] * 2, places))
         return found
 
     def features(self, rows):

@@ -66,7 +66,7 @@ def test_entities_are_told_with_their_characters_and_least_probability():
     probabilities = np.full((2, 5, 3), 0.05)
     for (window, position), label, share in (((0, 1), 1, 0.9), ((0, 2), 2, 0.6), ((0, 3), 0, 0.9), ((1, 1), 1, 0.8)):
         probabilities[window, position, label] = share
-    assert entities(WordWindows(text, {}, words, [False] * 5, places), probabilities, labels) == [
+    assert entities(WordWindows(text, {}, words, [False] * 5, [False] * 5, places), probabilities, labels) == [
         {"text": "Ada  Lovelace", "label": "per", "start": 0, "end": 13, "score": 0.6},
         {"text": "Babbage", "label": "per", "start": 20, "end": 27, "score": 0.8},
     ]

@@ -3,6 +3,7 @@ import pytest
 from keras_model import (
     TokenClassifier,
 )
+from keras_model.data.rows import TokenRow
 from keras_model.errors import DataError
 from support.tiny_tasks import compile_fast
 
@@ -19,6 +20,21 @@ class TestTokenClassifier:
         targets = tagger.prepare_targets([["films", "ada"]], [["O", "B-person"]])
 
         assert targets[0, :5].tolist() == [-1, 0, -1, 1, -1], "[CLS] film ##s ada [SEP]"
+
+    def test_a_word_of_several_in_the_text_has_its_tag_spread(self, backbone, preprocessor):
+        tagger = TokenClassifier(backbone, preprocessor, ["O", "B-place", "I-place", "S-place"])
+
+        def targets(tokens, tags, gaps=()):
+            return tagger.prepare_rows([TokenRow(tokens, tags, gaps=gaps)])[1][0].tolist()
+
+        assert targets(("rome/rome", "ada"), ("B-place", "O"))[1:5] == [1, 2, 2, 0]
+        assert targets(("北京", "市"), ("B-place", "I-place"))[1:4] == [1, 2, 2]
+        assert targets(("北京京",), ("S-place",))[1:4] == [1, 2, -1], "the model has no E-place"
+        assert targets(("ada", "-", "rome"), ("O", "O", "B-place"), ("", "", "", ""))[1:4] == [0, 0, 1]
+
+    def test_a_sentence_is_a_list_of_words(self, tagger):
+        with pytest.raises(DataError, match="row 2 is 'ada lives': give a list of words"):
+            tagger.prepare([["ada"], "ada lives"])
 
     def test_learns_tags(self, tagger):
         compile_fast(tagger).fit(list(self.SENTENCES), list(self.TAGS), epochs=30, verbose=0)

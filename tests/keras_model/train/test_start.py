@@ -54,6 +54,11 @@ def test_labels_are_sorted_where_no_order_is_known():
     assert training_labels([TokenRow(("a", "b"), ("O", "B-x"))], "rows", None) == ["B-x", "O"]
 
 
+def test_characters_of_a_word_bring_the_tags_that_their_scheme_gives_them():
+    assert training_labels([TokenRow(("在", "北京"), ("O", "B-x"))], "rows", None) == ["B-x", "I-x", "O"]
+    assert training_labels([TokenRow(("北京市",), ("S-x",))], "rows", None) == ["B-x", "E-x", "I-x", "S-x"]
+
+
 def test_labels_of_a_teacher_that_has_them_all_keep_their_order(tmp_path):
     for name, labels in {"fewer": "yes\nmaybe\n", "all": "yes\nno\nmaybe\n"}.items():
         (tmp_path / name).mkdir()

@@ -5,7 +5,8 @@ import json
 import pytest
 from rich.table import Table
 
-from keras_model.cli.kit.output import error_console, on_one_line, print_measures, print_table, tell
+from keras_model.cli.kit.output import error_console, on_one_line, parted_record, print_measures, print_table, tell
+from keras_model.outputs.answers import Parted
 
 MEASURES = {"examples": 160, "accuracy": 0.912345, "a_longer_name": 0.5, "file": "rows.jsonl"}
 
@@ -27,6 +28,17 @@ def test_noisy_measures_stand_beside_the_clean_ones(capsys):
         "accuracy     0.9000   with noise 0.1: 0.8000",
         "examples     160",
     ]
+
+
+def test_rows_whose_entities_part_are_told(capsys):
+    parted = parted_record([Parted(4, ("Paris/Rome (x)",), ("Paris (x)", "Rome\n (x)")), Parted(5, (), ("a (y)",))])
+    print_measures({"f1": 0.9, "text_f1": 0.855, **parted}, as_json=False)
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "f1 and text_f1 are 4.5 points apart: the words of the data are not those found in the text",
+        "line 4: by the data's words Paris/Rome (x); in the text Paris (x), Rome (x)",
+        "line 5: by the data's words nothing; in the text a (y)",
+    ]
+    assert parted_record([]) == {}
 
 
 def test_one_document_holds_every_measure(capsys):

@@ -58,6 +58,14 @@ final class EntitySpan {
         return type != null && type(tag) != null && !continues(tag, type);
     }
 
+    /** Whether a tag may stand behind another: {@code I-x} and its like need an entity to go on with if there is {@code B-x}. */
+    static boolean goesOnWith(String before, String tag, List<String> labels) {
+        boolean continuing = (tag.equals("I") || (isPrefixed(tag) && "IEL".indexOf(tag.charAt(0)) >= 0))
+                && labels.contains("B" + tag.substring(1));
+        return !continuing
+                || (type(tag).equals(type(before)) && (before.charAt(0) == 'B' || before.charAt(0) == 'I'));
+    }
+
     /** Whether a word with a tag is outside every entity. */
     static boolean isOutside(String tag) {
         return type(tag) == null;

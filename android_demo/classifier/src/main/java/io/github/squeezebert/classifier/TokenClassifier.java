@@ -99,7 +99,8 @@ public final class TokenClassifier extends TextModel {
     /**
      * The entities of a text, in their order; they never overlap.
      *
-     * <p>The text is cut into {@link Words}, each of which takes the likeliest tag at its first token. {@code B-x} begins
+     * <p>The text is cut into {@link Words}, each of which takes the likeliest tag at its first token; in scripts
+     * that are written without blanks, words do so together. {@code B-x} begins
      * an entity x, and {@code I-x} goes on with it or, where there is none to go on with, begins one; {@code E-x} and
      * {@code L-x} end one, {@code S-x} and {@code U-x} are one of a single word. Of tags without such prefixes, a run of
      * the same is an entity; {@code O} is none. A word with hyphens takes the tag of its first part, but where the hyphen is
@@ -125,6 +126,7 @@ public final class TokenClassifier extends TextModel {
         WordWindows windows = new WordWindows(words, room);
         String[] tags = new String[words.size()];
         float[] scores = new float[words.size()];
+        float[][] rows = new float[words.size()][];
         for (int window = 0; window < windows.size(); window++) {
             tell(progress, window, windows.size());
             int begin = words.firstToken(windows.begin(window));
@@ -135,11 +137,35 @@ public final class TokenClassifier extends TextModel {
                     int best = likeliest(probabilities, 1 + token - begin);
                     tags[word] = labels().get(best % labels().size());
                     scores[word] = probabilities[best];
+                    if (words.isBlankless(word)) {
+                        int row = (1 + token - begin) * labels().size();
+                        rows[word] = Arrays.copyOfRange(probabilities, row, row + labels().size());
+                    }
                 }
             }
         }
         tell(progress, windows.size(), windows.size());
+        tagTogether(rows, tags, scores, labels());
         return merge(text, words, tags, scores);
+    }
+
+    /** Tags neighbours anew that have rows of probabilities: words of scripts without blanks, which are read together. */
+    private static void tagTogether(float[][] rows, String[] tags, float[] scores, List<String> labels) {
+        int after;
+        for (int first = 0; first < rows.length; first = after + 1) {
+            after = first;
+            while (after < rows.length && rows[after] != null) {
+                after++;
+            }
+            if (after > first) {
+                String before = first == 0 ? "O" : tags[first - 1];
+                int[] path = TagPath.likeliest(rows, first, after, labels, before == null ? "" : before);
+                for (int word = first; word < after; word++) {
+                    tags[word] = labels.get(path[word - first]);
+                    scores[word] = rows[word][path[word - first]];
+                }
+            }
+        }
     }
 
     /** The tags, in the order of the network's output. */

@@ -64,6 +64,16 @@ final class WordParts {
         return (flags[part] & BLANKLESS) != 0;
     }
 
+    /** Whether any of a run's parts is. */
+    boolean isRunBlankless(int first, int after) {
+        for (int part = first; part < after; part++) {
+            if (isBlankless(part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The part after the last of the run that begins with a part. */
     int endOfRun(int part) {
         int after = part + 1;

@@ -24,6 +24,7 @@ public final class Words {
     private int[] ends = new int[16];
     private int[] firstTokens = new int[17];
     private boolean[] joined = new boolean[16];
+    private boolean[] blankless = new boolean[16];
     private int size;
 
     /**
@@ -37,7 +38,9 @@ public final class Words {
         int after;
         for (int first = 0; first < parts.size(); first = after) {
             after = parts.endOfRun(first);
+            int firstWord = size;
             addRun(parts, first, after, tokenizer, limit);
+            Arrays.fill(blankless, firstWord, size, parts.isRunBlankless(first, after));
         }
     }
 
@@ -59,6 +62,11 @@ public final class Words {
     /** Whether a hyphen joins a word to the one before, or it is the hyphen. */
     public boolean isJoined(int word) {
         return joined[word];
+    }
+
+    /** Whether a word stands among characters of a script that is written without blanks. */
+    public boolean isBlankless(int word) {
+        return blankless[word];
     }
 
     /** Whether a word is a hyphen that joins its neighbours. */
@@ -120,6 +128,7 @@ public final class Words {
             starts = Arrays.copyOf(starts, 2 * size);
             ends = Arrays.copyOf(ends, 2 * size);
             joined = Arrays.copyOf(joined, 2 * size);
+            blankless = Arrays.copyOf(blankless, 2 * size);
             firstTokens = Arrays.copyOf(firstTokens, 2 * size + 1);
         }
         tokens.addAll(run, from, Math.min(to, from + limit), shift);
