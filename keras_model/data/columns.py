@@ -253,7 +253,10 @@ def _marked(path: Path, line: int, text: str, column: str, value: Any) -> TokenR
         try:
             value = json.loads(value)
         except ValueError as error:
-            raise DataError(f"{path}, line {line}: {column} is {shown(value)}, which is not JSON") from error
+            raise DataError(
+                f"{path}, line {line}: {column} is {shown(value)}, no list of entities in JSON; give that, or columns "
+                "tokens and tags"
+            ) from error
     try:
         marks = marks_of(text, value)
     except ValueError as error:

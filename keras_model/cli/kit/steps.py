@@ -7,6 +7,8 @@ from typing import Self
 
 from rich.console import Console
 
+from keras_model.cli.kit.output import on_one_line
+
 # Between two lines about one step, where there is no terminal, in seconds.
 _SECONDS_A_LINE = 60.0
 
@@ -46,6 +48,7 @@ class StepLog:
 
     def __call__(self, step: str) -> None:
         """Begin a step, or go on with one."""
+        step = on_one_line(step)
         if self._step is None or step.partition(":")[0] != self._step.partition(":")[0]:
             self._finish()
             self._began = self._last_line = self._clock()

@@ -114,7 +114,7 @@ def test_an_embedding_is_evaluated_on_texts_or_on_labelled_pairs(tmp_path, texts
 
 
 def test_rows_of_another_task_are_refused(texts):
-    with pytest.raises(DataError, match="lacks column"):
+    with pytest.raises(DataError, match="no list of entities in JSON; give that, or columns tokens and tags"):
         read_evaluation(texts, "token-classification")
 
 

@@ -31,7 +31,9 @@ def test_a_trained_model_is_scored_as_its_builds_are(report, few_rows, int8_file
 def test_every_task_is_scored_by_its_own_measure(tmp_path):
     rows = {
         "token": [{"tokens": ["the", "cat"], "tags": ["B-animal", "O"]}, {"tokens": ["dog"], "tags": ["O"]}],
-        "question": [{"context": "the big cat", "question": "a dog", "answers": [{"text": "cat", "answer_start": 8}]}],
+        "question": [
+            {"context": "the big cat", "question": "a dog", "answers": [{"text": "the big cat", "answer_start": 0}]}
+        ],
         "embedding": [{"text": "the cat"}, {"text": "dog"}],
     }
     (tmp_path / "calibration.txt").write_text("a big cat\nthe dog\n")

@@ -153,7 +153,10 @@ def test_a_row_tells_how_its_words_are_written(record, row):
         ({"tokens": ["In"], "tags": ["O"], "text": "On"}, "token 1, 'In', does not stand in the text at character 0"),
         ({"tokens": ["In"], "tags": ["O"], "space_after": []}, "space_after is []; give true or false for each token"),
         ({"text": "In", "entities": 3}, "entities holds no list"),
-        ({"text": "In", "label": "x"}, "label is 'x', which is not JSON"),
+        (
+            {"text": "In", "label": "x"},
+            "label is 'x', no list of entities in JSON; give that, or columns tokens and tags",
+        ),
         ({"text": "In", "spans": [[0, 2, "a\nb"]]}, "label is 'a\\nb': it holds a line end"),
     ],
 )
