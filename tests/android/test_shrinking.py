@@ -79,6 +79,6 @@ def test_a_stack_trace_gets_its_names_and_lines_back(shrunk, tmp_path):
     result = java("-cp", R8, "com.android.tools.r8.retrace.Retrace", shrunk / "mapping.txt", tmp_path / "trace.txt")
     assert result.returncode == 0, result.stderr
     source = (CLASSIFIER / "src/main/java/io/github/squeezebert/tflite/ModelFile.java").read_text().splitlines()
-    line = next(number for number, text in enumerate(source, 1) if '": lacks " + Contract.LABELS_FILE' in text)
-    assert f"at io.github.squeezebert.tflite.ModelFile.labels(ModelFile.java:{line})" in result.stdout
+    line = next(number for number, text in enumerate(source, 1) if '"lacks " + Contract.LABELS_FILE' in text)
+    assert f"at io.github.squeezebert.tflite.ModelFile.readLabels(ModelFile.java:{line})" in result.stdout
     assert f"at {MAIN}.main(AnswersMain.java:" in result.stdout

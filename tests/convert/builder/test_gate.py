@@ -118,7 +118,7 @@ def test_of_two_f1_the_one_that_fell_further_is_judged(evaluation, by_words, in_
     rows = [TokenRow(("Rome",), ("B-x",), 1)]
     before = Answers([np.eye(1)], [("B-x",)], {"f1": 0.9, "text_f1": 1.0})
     parted = [Parted(1, ("Rome (x)",), ("\ud800 (x)",))]
-    after = Answers([np.eye(1)], [("B-x",)], {"f1": by_words, "text_f1": in_text}, parted)
+    after = Answers([np.eye(1)], [("B-x",)], {"f1": by_words, "text_f1": in_text}, parted=parted)
     report = report_of(evaluation, "token-classification", rows, (before, before, after))
     assert (report["score"], report["drop_points"]) == (score, points)
     assert report["parted"] == [{"line": 1, "by_words": ["Rome (x)"], "in_text": ["? (x)"]}]
