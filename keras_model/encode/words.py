@@ -22,7 +22,7 @@ _PARTING = frozenset(
     "\u00a1\u00bf\u060c\u061b\u061f\u06d4\u0964\u0965\u3001\u3002\uff01\uff08\uff09\uff0c\uff0f\uff1a\uff1b\uff1f"
 )
 _DIGITS = frozenset("0123456789")
-_ADDRESS = re.compile("[a-z0-9]+://|(?<![a-z0-9])www[.]", re.ASCII | re.IGNORECASE)
+_ADDRESS = re.compile("(?<![a-z0-9])(?:[a-z0-9]+://|www[.])", re.ASCII | re.IGNORECASE)
 
 
 class Part(NamedTuple):

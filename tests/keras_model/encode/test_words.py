@@ -48,6 +48,11 @@ def test_words(text, expected):
     assert words(text) == expected
 
 
+def test_a_word_of_any_length_is_cut_at_once():
+    # A search for addresses that begins anew at each letter would take minutes.
+    assert words("x" * 1_000_000 + "/" + "cat-" * 1000 + "dog")[1:] == ["/", "cat-" * 1000 + "dog"]
+
+
 def test_windows_hold_every_word_once_and_no_more_pieces_than_fit():
     chance = random.Random(0)
     for _ in range(500):
