@@ -145,6 +145,20 @@ def tags_for(labels: Sequence[str], rows: Iterable[AnyRow]) -> list[AnyRow]:
     return [replace(row, tags=tuple(tags_of(row.tags))) if isinstance(row, TokenRow) else row for row in rows]
 
 
+def unread_scheme(labels: Sequence[str]) -> str:
+    """Return how labels write entities where a model's answers are not read so, such as "BMES written B_x", else "".
+
+    Answers are read in BIO, BIOES and BILOU written `B-x`, and as plain types, in Python and in Java.
+    """
+    form = _form_of(None, dict.fromkeys(labels, 0))
+    letters = {parts[0] for label in labels if form and (parts := form.parts(label))}
+    # Plain types may end as a letter does, but of a scheme there is always one that begins an entity.
+    if form is None or "B" not in letters or (form.written in ("B-x", "B") and letters <= set("BIELSU")):
+        return ""
+    name = next((name for name, own in _SCHEMES if letters <= own), "BIO") if letters - {"B", "I"} else "BIO"
+    return f"{name} written {form.written}"
+
+
 def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
     """Return the form in which all tags but those outside are, or None where they are plain."""
     outside = {tag for tag in first_lines if tag in ("", OUTSIDE)} or {tag for tag in first_lines if tag == "o"}

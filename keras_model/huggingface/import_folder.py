@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_model.data.tag_schemes import unread_scheme
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError, InputFileError
@@ -171,7 +172,13 @@ def _build_task_model(
     if architecture.endswith("ForQuestionAnswering"):
         return QuestionAnswerer(backbone, preprocessor)
     if architecture.endswith("ForTokenClassification"):
-        return TokenClassifier(backbone, preprocessor, label_names(folder, config))
+        labels = label_names(folder, config)
+        if told := unread_scheme(labels):
+            raise CheckpointError(
+                f"{folder / 'config.json'}: the labels are {told}; rename them in id2label to B-x, I-x, E-x and S-x "
+                "(M-x is I-x, W-x is S-x), which says the same"
+            )
+        return TokenClassifier(backbone, preprocessor, labels)
     if not architecture.endswith("ForSequenceClassification"):
         return FeatureExtractor(backbone, preprocessor)
     labels = label_names(folder, config)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keras_model.data.rows import TextRow, TokenRow
-from keras_model.data.tag_schemes import read_as_bio, tags_for
+from keras_model.data.tag_schemes import read_as_bio, tags_for, unread_scheme
 from keras_model.errors import DataError
 from keras_model.outputs.entity_spans import entity_spans
 from tests.support.places import DATA
@@ -114,3 +114,22 @@ def test_a_model_of_types_alone_gets_them():
 def test_rows_without_tags_stay():
     rows = [TextRow("a", "B-x")]
     assert tags_for(["B-x", "S-x"], rows) == rows
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (["O", "B-x", "I-x"], ""),
+        (["O", "B-x", "I-x", "E-x", "S-x"], ""),
+        (["B-x", "I-x", "L-x", "U-x", "O"], ""),
+        (["O", "person", "vitamin_e", "group_s"], ""),
+        (["vitamin_e", "group_s"], ""),
+        (["O", "B-x", "M-x", "E-x", "S-x"], "BMES written B-x"),
+        (["O", "B-x", "M-x", "E-x", "W-x"], "BMEWO written B-x"),
+        (["O", "B_x", "I_x"], "BIO written B_x"),
+        (["O", "x-B", "x-I"], "BIO written x-B"),
+        (["o", "b-x", "i-x"], "BIO written b-x"),
+    ],
+)
+def test_labels_whose_entities_answers_would_misread_are_told(labels, told):
+    assert unread_scheme(labels) == told

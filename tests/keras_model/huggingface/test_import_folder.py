@@ -488,6 +488,13 @@ def test_a_head_that_the_model_does_not_use_is_left_out_and_told(checkpoint, cap
 
 
 class TestRefusals:
+    def test_labels_whose_entities_would_be_misread(self, checkpoint):
+        folder = checkpoint("bert_token")
+        count = len(json.loads((folder / "config.json").read_text())["id2label"])
+        labels = ["O", "B_x", "I_x", "B_y", "I_y", "B_z", "I_z"][:count]
+        edit_config(folder, id2label={str(number): label for number, label in enumerate(labels)})
+        assert "the labels are BIO written B_x; rename them in id2label to B-x" in refusal(folder)
+
     def test_missing_folder(self, tmp_path):
         with pytest.raises(InputFileError, match="no such folder"):
             import_huggingface(tmp_path / "absent")
