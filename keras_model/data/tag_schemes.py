@@ -155,8 +155,12 @@ def unread_scheme(labels: Sequence[str]) -> str:
     # Plain types may end as a letter does, but of a scheme there is always one that begins an entity.
     if form is None or "B" not in letters or (form.written in ("B-x", "B") and letters <= set("BIELSU")):
         return ""
-    name = next((name for name, own in _SCHEMES if letters <= own), "BIO") if letters - {"B", "I"} else "BIO"
-    return f"{name} written {form.written}"
+    return f"{_scheme_of(letters) or 'of several schemes,'} written {form.written}"
+
+
+def _scheme_of(letters: set[str]) -> str:
+    """Return the first scheme that has these letters, "" where none has them all."""
+    return next((name for name, own in (("BIO", {"B", "I"}), *_SCHEMES) if letters <= own), "")
 
 
 def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
@@ -180,11 +184,8 @@ def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
 
 
 def _name_of(path: Path, letters: dict[str, tuple[str, int]]) -> str:
-    if set(letters) <= {"B", "I"}:
-        return "BIO"
-    for name, own in _SCHEMES:
-        if set(letters) <= own:
-            return name
+    if name := _scheme_of(set(letters)):
+        return name
     # The scheme that most letters speak for names what does not belong to it.
     name, own = max(_SCHEMES, key=lambda scheme: len(scheme[1] & set(letters)))
     odd = next(letter for letter in letters if letter not in own)

@@ -68,15 +68,15 @@ class Preprocessor:
 
     def with_length(self, sequence_length: int) -> "Preprocessor":
         """Return the same front end for another S."""
-        return Preprocessor(self.tokenizer, sequence_length, self.prompts, windows=self.windows)
+        return self._like(sequence_length=sequence_length)
 
     def with_tokenizer(self, tokenizer: Tokenizer) -> "Preprocessor":
         """Return the same front end with another tokenizer."""
-        return Preprocessor(tokenizer, self.sequence_length, self.prompts, windows=self.windows)
+        return self._like(tokenizer=tokenizer)
 
     def with_windows(self, windows: int) -> "Preprocessor":
         """Return the same front end for another number of windows."""
-        return Preprocessor(self.tokenizer, self.sequence_length, self.prompts, windows=windows)
+        return self._like(windows=windows)
 
     @property
     def tokens_read(self) -> int | None:
@@ -93,7 +93,16 @@ class Preprocessor:
         Raises:
             UserError: there is no prompt of this name.
         """
-        return Preprocessor(self.tokenizer, self.sequence_length, self.prompts.choosing(prompt), windows=self.windows)
+        return self._like(prompts=self.prompts.choosing(prompt))
+
+    def _like(self, **changes: Any) -> "Preprocessor":
+        own = {
+            "tokenizer": self.tokenizer,
+            "sequence_length": self.sequence_length,
+            "prompts": self.prompts,
+            "windows": self.windows,
+        }
+        return Preprocessor(**own | changes)
 
     def __call__(self, texts: str | Sequence[Text], prompt: str | None = None) -> Features:
         """Turn texts, or pairs of texts, into features [B, S], each cut to S. A bare string is a batch of one.

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import LABELS_FILE, check_labels, read_labels
+from keras_model.data.labels import LABELS_FILE, check_labels, known_labels, read_labels
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, DataError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.task_model import TaskModel
 
@@ -36,6 +36,11 @@ class LabelledModel(TaskModel):
         check_labels(list(labels), "labels")
         super().__init__(inputs, outputs, backbone, preprocessor)
         self.labels = tuple(labels)
+
+    def unknown(self, kind: str, label: str) -> DataError:
+        """Return the error for a "label" or "tag" that the model does not have."""
+        told = f"{kind} {label!r} is not among the model's {len(self.labels)} labels"
+        return DataError(f"{told}: {known_labels(self.labels)}")
 
     def head_arguments(self) -> dict[str, Any]:
         """Return the constructor's arguments other than backbone and preprocessor."""

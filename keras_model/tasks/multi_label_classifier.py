@@ -9,7 +9,7 @@ import numpy as np
 
 from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.errors import CheckpointError, DataError
+from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import LabelSet, label_sets
 from keras_model.outputs.reading import USUAL_THRESHOLD, Reading, sigmoid
@@ -103,7 +103,7 @@ class MultiLabelClassifier(LabelledModel):
         for row, labels in enumerate(y):
             for label in labels:
                 if label not in index:
-                    raise DataError(f"label {label!r} is not among the model's {len(index)} labels")
+                    raise self.unknown("label", label)
                 targets[row, index[label]] = 1
         return targets
 

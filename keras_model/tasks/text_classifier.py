@@ -6,11 +6,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_model.data.labels import known_labels
 from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import TextWindows
-from keras_model.errors import DataError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Category, softmax
 from keras_model.tasks.first_token_head import first_token_head
@@ -78,9 +76,7 @@ class TextClassifier(LabelledModel):
         index = {label: number for number, label in enumerate(self.labels)}
         for label in y:
             if label not in index:
-                raise DataError(
-                    f"label {label!r} is not among the model's {len(index)} labels: {known_labels(self.labels)}"
-                )
+                raise self.unknown("label", label)
         return np.array([index[label] for label in y], "int32")
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:

@@ -7,7 +7,6 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_model.data.labels import known_labels
 from keras_model.data.rows import TokenRow
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
@@ -100,9 +99,7 @@ class TokenClassifier(LabelledModel):
             if len(row.tokens) != len(row.tags):
                 raise DataError(f"row {number + 1} has {len(row.tokens)} words but {len(row.tags)} tags")
             if unknown := next((tag for tag in row.tags if tag not in index), None):
-                raise DataError(
-                    f"tag {unknown!r} is not among the model's {len(index)} labels: {known_labels(self.labels)}"
-                )
+                raise self.unknown("tag", unknown)
             tags = _tags_in_text(row, words[number])
             for position in np.flatnonzero(word_index[number] >= 0):
                 targets[number, position] = index.get(tags[word_index[number, position]], IGNORED)

@@ -127,6 +127,7 @@ def test_rows_without_tags_stay():
         (["O", "B-x", "M-x", "E-x", "S-x"], "BMES written B-x"),
         (["O", "B-x", "M-x", "E-x", "W-x"], "BMEWO written B-x"),
         (["O", "B_x", "I_x"], "BIO written B_x"),
+        (["O", "B-x", "I-x", "M-x"], "of several schemes, written B-x"),
         (["O", "x-B", "x-I"], "BIO written x-B"),
         (["o", "b-x", "i-x"], "BIO written b-x"),
     ],

@@ -35,8 +35,7 @@ final class LabelPresenter extends Presenter {
         }
         String howRead = howRead(read.windows(), read.isTruncated());
         if (categories.get(0).isBelowThreshold()) {
-            String none = (words(R.string.no_label_fits) + " " + howRead).trim();
-            return new Reply(none, none, rows);
+            return noneFits(howRead, rows);
         }
         String best = rows.get(0).spoken();
         return new Reply(howRead, howRead.isEmpty() ? best : best + ". " + howRead, rows);

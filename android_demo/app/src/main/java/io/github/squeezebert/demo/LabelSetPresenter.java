@@ -40,8 +40,7 @@ final class LabelSetPresenter extends Presenter {
         }
         String howRead = howRead(1, classifier.isTruncated(input.text()));
         if (given.isEmpty()) {
-            String none = (words(R.string.no_label_fits) + " " + howRead).trim();
-            return new Reply(none, none, others.subList(0, Math.min(LIKELIEST, others.size())));
+            return noneFits(howRead, others.subList(0, Math.min(LIKELIEST, others.size())));
         }
         return new Reply(howRead, (spoken + howRead).trim(), given);
     }

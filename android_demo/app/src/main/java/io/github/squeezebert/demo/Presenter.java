@@ -3,6 +3,7 @@ package io.github.squeezebert.demo;
 import android.content.res.Resources;
 import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextModel;
+import java.util.List;
 
 /** An opened model of one task: asks it, and puts what it says into words. For one thread, which is not the main one. */
 abstract class Presenter implements AutoCloseable {
@@ -47,6 +48,12 @@ abstract class Presenter implements AutoCloseable {
             return words(R.string.only_beginning);
         }
         return windows > 1 ? words(R.string.read_in_parts, windows) : "";
+    }
+
+    /** What to say where no label fits; the rows show the likeliest. */
+    final Reply noneFits(String howRead, List<Row> likeliest) {
+        String none = (words(R.string.no_label_fits) + " " + howRead).trim();
+        return new Reply(none, none, likeliest);
     }
 
     /** A row with a probability. */

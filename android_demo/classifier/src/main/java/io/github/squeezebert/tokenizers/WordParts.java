@@ -125,10 +125,7 @@ final class WordParts {
             add(begin, end, 0);
             return;
         }
-        int last = end;
-        while (isPunctuation(previous(last))) {
-            last = previous(last);
-        }
+        int last = beforePunctuation(end);
         int until = address(first, last);
         int place = begin;
         int at = first;
@@ -193,10 +190,7 @@ final class WordParts {
             add(begin, end, 0);
             return;
         }
-        int last = end;
-        while (isPunctuation(previous(last))) {
-            last = previous(last);
-        }
+        int last = beforePunctuation(end);
         if (first > begin && isNameSign(first - 1)) {
             first--;
         }
@@ -239,6 +233,15 @@ final class WordParts {
         begins[size] = begin;
         ends[size] = end;
         flags[size++] = flag;
+    }
+
+    /** Where the punctuation before a place begins, of a stretch that holds something else. */
+    private int beforePunctuation(int end) {
+        int at = end;
+        while (isPunctuation(previous(at))) {
+            at = previous(at);
+        }
+        return at;
     }
 
     private int afterPunctuation(int begin, int end) {
