@@ -13,6 +13,12 @@ class DamageError(Exception):
     """What is wrong, speaking of the file as "it"."""
 
 
+def require(condition: bool, fault: str) -> None:
+    """Raise `DamageError` with a fault unless a condition holds."""
+    if not condition:
+        raise DamageError(fault)
+
+
 class FlatBytes:
     """The bytes of a FlatBuffer, which may be followed by others."""
 
@@ -66,6 +72,11 @@ class FlatTable:
         """Return a scalar."""
         place = self._field(field)
         return default if place is None else int(self._bytes.unpack("<" + layout, place)[0])
+
+    def real(self, field: int) -> float:
+        """Return a float32, 0 where it is left out."""
+        place = self._field(field)
+        return 0.0 if place is None else float(self._bytes.unpack("<f", place)[0])
 
     def table(self, field: int) -> "FlatTable | None":
         """Return the table that a field leads to, or `None`."""
