@@ -1,12 +1,14 @@
 """One operator with its tensors and its options, and what may be asked of them."""
 
-import struct
 from dataclasses import dataclass
+
+import numpy as np
 
 from convert.tflite.structure.flat_table import DamageError, FlatBytes, FlatTable
 from convert.tflite.structure.tensor import Tensor
 
 Shape = tuple[int, ...]
+_MOST_LISTED = 8 * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ class Call:
         return value
 
     def numbers(self, place: int) -> tuple[int, ...]:
-        """Return the values of an input that must be a constant of int32 with at most one axis."""
+        """Return the values of an input that must be a constant of int32, a number for each axis at most."""
         tensor = self.tensor(place)
-        if not tensor.constant or tensor.type != "int32" or len(tensor.shape) > 1:
+        if not tensor.constant or tensor.type != "int32" or len(tensor.shape) > 1 or tensor.bytes > _MOST_LISTED:
             raise self.fault(f"has an input {place} that is no constant list of int32")
         return self.source.unpack(f"<{tensor.bytes // 4}i", tensor.place)
 
@@ -68,5 +70,5 @@ class Call:
 
 def least_and_most(tensor: Tensor, source: FlatBytes) -> tuple[int, int]:
     """Return the least and the greatest value of a constant of int32."""
-    values = struct.unpack_from(f"<{tensor.bytes // 4}i", source.data, tensor.place)
-    return min(values), max(values)
+    values = np.frombuffer(source.data, "<i4", tensor.bytes // 4, tensor.place)
+    return int(values.min()), int(values.max())

@@ -52,7 +52,7 @@ def _check_model(source: FlatBytes, ours: bool) -> None:
     if not subgraphs:
         raise DamageError("it has no graph")
     if ours and len(subgraphs) > 1:
-        raise DamageError(f"it has {len(subgraphs)} graphs, not one")
+        raise DamageError(f"its graph 0 is one of {len(subgraphs)}")
     for signature in model.tables(7):
         _check_signature(signature, subgraphs)
     for entry in model.tables(6):

@@ -8,7 +8,7 @@ from ai_edge_litert import schema_py_generated as schema
 from convert.tflite.structure.call import Call, least_and_most
 from convert.tflite.structure.flat_table import DamageError, FlatBytes, FlatTable
 from convert.tflite.structure.kernels import KERNELS, Kernel, Scales
-from convert.tflite.structure.shapes import batch_matmul, broadcast
+from convert.tflite.structure.shapes import broadcast
 from convert.tflite.structure.tensor import Tensor, usable
 from convert.tflite.structure.value_ranges import ANY, Range, difference, either, product, total
 
@@ -17,8 +17,8 @@ _MOST_DIMENSIONS = 4
 _TYPES = {"float32", "float16", "int32", "int8", "uint8"}
 # What is alive at once; a network as large as BERT-large at 512 tokens needs a tenth of it.
 _MOST_BYTES_AT_ONCE = 1 << 30
-# XNNPACK refuses a product whose scale is this many times that of the result.
-_MOST_PRODUCT = 256.0
+# The kernels keep a ratio of scales as a fraction and a shift of at most so many bits.
+_MOST_RATIO = 2.0**30
 _NO_OPTIONS = 0
 _OPTIONS = {
     kind: getattr(schema.BuiltinOptions, kernel.options) if kernel.options else _NO_OPTIONS
@@ -131,7 +131,7 @@ def _check_tensor(what: str, tensor: Tensor) -> None:
     if len(tensor.shape) > _MOST_DIMENSIONS:
         raise DamageError(f"{what} has {len(tensor.shape)} dimensions")
     if 0 in tensor.shape:
-        raise DamageError(f"{what} has the shape {list(tensor.shape)}")
+        raise DamageError(f"{what} has the size 0")
     if tensor.variable or tensor.sparse:
         raise DamageError(f"{what} is variable or sparse, as none of this program is")
     if tensor.quantized and not tensor.scales:
@@ -147,10 +147,11 @@ def _check_scales(call: Call, kernel: Kernel) -> None:
         weights = kernel.weights and place in (1, 2) and tensor is not output
         if tensor is not None and len(tensor.scales) > 1 and not weights:
             raise call.fault("has several scales where it can have one")
-    if kernel.scales is Scales.CARRIED or len(call.inputs) < 2 or not output.quantized:
+    if kernel.scales is Scales.CARRIED or not output.quantized:
         return
-    first, second = call.tensor(0), call.tensor(1)
-    if (kernel.weights or kernel.shape is batch_matmul) and first.quantized and second.quantized:
-        product = first.scales[0] * max(second.scales) / output.scales[0]
-        if product >= _MOST_PRODUCT:
-            raise call.fault("has a scale far below those of its inputs")
+    ratio = 1 / output.scales[0]
+    for tensor in call.inputs[:2]:
+        if tensor is not None and tensor.quantized:
+            ratio *= max(tensor.scales)
+    if ratio >= _MOST_RATIO:
+        raise call.fault("has a scale far below those of its inputs")

@@ -265,21 +265,23 @@ def _check_weights(call: Call, out: int, axis: int) -> None:
     type_ = _OFFSETS.get((call.tensor(0).type, weights.type))
     if type_ is None:
         raise _types(call)
-    parts: list[tuple[int, Tensor]] = [(1, weights)]
+    _check_constant(call, 1, weights, axis)
     offsets = call.inputs[2] if len(call.inputs) > 2 else None
     if offsets is not None:
         if offsets.type != type_:
             raise _types(call)
         if offsets.shape != (out,):
             raise call.unfit()
-        parts.append((2, offsets))
-    for place, part in parts:
-        if not part.constant:
-            raise call.fault(f"has an input {place} that is no constant")
-        if any(part.offsets) and part.type != "uint8":
-            raise call.fault(f"has an input {place} whose zero is not 0")
-        if len(part.scales) > 1 and part.axis != (axis if place == 1 else 0):
-            raise call.fault(f"has an input {place} with scales along the axis {part.axis}")
+        _check_constant(call, 2, offsets, 0)
+
+
+def _check_constant(call: Call, place: int, tensor: Tensor, axis: int) -> None:
+    if not tensor.constant:
+        raise call.fault(f"has an input {place} that is no constant")
+    if any(tensor.offsets) and tensor.type != "uint8":
+        raise call.fault(f"has an input {place} whose zero is not 0")
+    if len(tensor.scales) > 1 and tensor.axis != axis:
+        raise call.fault(f"has an input {place} with scales along the axis {tensor.axis}")
 
 
 def _same_type(call: Call) -> None:
@@ -289,4 +291,4 @@ def _same_type(call: Call) -> None:
 
 def _types(call: Call) -> Exception:
     types = " and ".join(tensor.type for tensor in call.inputs if tensor is not None)
-    return call.fault(f"makes {call.output.type} of {types}")
+    return call.fault(f"has tensors of types that do not go together: {call.output.type} of {types}")
