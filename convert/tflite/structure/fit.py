@@ -3,12 +3,14 @@
 A file of another tool is asked for less, see `check.py`: its operators may be any that the runtime knows.
 """
 
+from dataclasses import replace
+
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.structure.call import Call, least_and_most
 from convert.tflite.structure.flat_table import DamageError, FlatBytes, FlatTable
 from convert.tflite.structure.kernels import KERNELS, Kernel, Scales
-from convert.tflite.structure.shapes import broadcast
+from convert.tflite.structure.shapes import broadcast, dequantized
 from convert.tflite.structure.tensor import Tensor, usable
 from convert.tflite.structure.value_ranges import ANY, Range, difference, either, product, total
 
@@ -38,7 +40,7 @@ class Fit:
     """
 
     def __init__(self, source: FlatBytes, tensors: list[Tensor]) -> None:
-        self._source, self._tensors = source, tensors
+        self._source, self._tensors = source, list(tensors)
         for number, tensor in enumerate(tensors):
             _check_tensor(f"its tensor {number}", tensor)
         # Of tensors of int32: the range where it is known, and what made them.
@@ -67,6 +69,9 @@ class Fit:
         _check_scales(call, kernel)
         if kernel.table is not None:
             self._check_rows(call, kernel.table, inputs)
+        if kernel.shape is dequantized and call.tensor(0).constant:
+            # Weights in half floats are made floats once, when the runtime opens the file.
+            self._tensors[output] = replace(call.output, constant=True)
         if call.output.type == "int32" and (kernel.shape is not broadcast or not call.option(0)):
             self._makers[output] = kernel, inputs
             self._ranges[output] = self._range(kernel, inputs)

@@ -113,6 +113,9 @@ final class Fit {
                 throw fault(" may read the rows " + rows[0] + " to " + rows[1] + " of a table of " + count);
             }
         }
+        if (kind == 6 && constants.get(inputs[0])) {
+            constants.set(output); // Weights in half floats are made floats once, when the runtime opens the file.
+        }
         boolean changed = kind == 0 || kind == MUL || kind == SUB;
         if (types[output] == INT32 && !(changed && option(0) != 0)) {
             makers[output] = kind;
