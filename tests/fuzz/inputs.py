@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -209,10 +210,11 @@ def changed_meaning(chance: random.Random, graph: bytes) -> bytes:
     for _ in range(20):
         model = schema.ModelT.InitFromPackedBuf(graph)
         for _ in range(chance.choice((1, 1, 1, 2, 3))):
-            chance.choice(_MEANINGS)(chance, model)
+            with suppress(IndexError):  # nothing of that kind is there, or not any more
+                chance.choice(_MEANINGS)(chance, model)
         try:
             return pack_model(model)
-        except Exception:  # as above
+        except Exception:  # a value that the schema cannot hold; another one then
             continue
     return graph
 
@@ -386,8 +388,8 @@ def _changed_json(chance: random.Random, data: bytes) -> bytes:
     while True:
         if not holder:
             return json.dumps(chance.choice(_JSON)).encode()
-        name = chance.choice(list(holder))
-        if isinstance(holder[name], dict) and holder[name] and chance.random() < 0.9:
+        name: Any = chance.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+        if isinstance(holder[name], dict | list) and holder[name] and chance.random() < 0.9:
             holder = holder[name]
             continue
         if chance.random() < 0.2:

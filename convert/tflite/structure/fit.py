@@ -125,7 +125,7 @@ class Fit:
         for moved, switch in (factors, factors[::-1]):
             maker, parts = self._makers.get(moved, (None, ()))
             least, most = self._known(switch)
-            if maker is not None and maker.values is difference and parts[1] == other and 0 <= least and most <= 1:
+            if maker is not None and maker.values is difference and parts[1] == other and least >= 0 and most <= 1:
                 return either(self._known(parts[0]), self._known(other))
         return None
 

@@ -1,4 +1,4 @@
-"""The least and the greatest number that integers can be, whatever a caller sends: what keeps a look-up in its table."""
+"""The least and the greatest number that integers can be, whatever a caller sends, so that look-ups stay in a table."""
 
 Range = tuple[int, int]
 

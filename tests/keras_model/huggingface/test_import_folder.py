@@ -660,7 +660,7 @@ class TestRefusals:
         folder = checkpoint()
         with (folder / name).open("ab") as file:
             file.truncate(2**31)  # without a block on the disk
-        with pytest.raises(InputFileError, match="has 2,147,48[0-9],[0-9]{3} bytes; at most 268,435,456 are read"):
+        with pytest.raises(InputFileError, match=r"has 2,147,48[0-9],[0-9]{3} bytes; at most 268,435,456 are read"):
             import_huggingface(folder)
 
     def test_a_pipe_is_not_waited_for(self, checkpoint):
