@@ -120,10 +120,10 @@ def _check_types(what: str, kernel: Kernel, operands: list[Tensor]) -> None:
     `operands` are the first two inputs, or the only one, and the output.
     """
     types = [operand.type for operand in operands]
-    if kernel.types is not Types.OWN:
-        require(types[0] == types[-1], f"{what} makes {types[-1]} of {types[0]}")
-    if kernel.types is Types.BOTH:
-        require(types[0] == types[1], f"{what} reads {types[0]} and {types[1]}")
+    if kernel.types is not Types.OWN and types[0] != types[-1]:
+        raise DamageError(f"{what} makes {types[-1]} of {types[0]}")
+    if kernel.types is Types.BOTH and types[0] != types[1]:
+        raise DamageError(f"{what} reads {types[0]} and {types[1]}")
     if kernel.scales is Scales.CARRIED:
         return
     integers = [operand for operand in operands if operand.quantized]
@@ -139,16 +139,22 @@ def _operator(place: int, table: FlatTable, kinds: list[str], tensors: int) -> O
     require(code < len(kinds), f"its operator {place} is of the kind {code} of {len(kinds)}")
     operator = Operator(kinds[code], table.numbers(1), table.numbers(2))
     what = f"its {operator.kind} {place}"
+    # A message is put together only where there is a fault: a network has some thousand parts.
     for number in operator.inputs:
-        require(-1 <= number < tensors, f"{what} reads the tensor {number} of {tensors}")
+        if not -1 <= number < tensors:
+            raise DamageError(f"{what} reads the tensor {number} of {tensors}")
     for number in (*operator.outputs, *table.numbers(8)):
-        require(0 <= number < tensors, f"{what} writes the tensor {number} of {tensors}")
+        if not 0 <= number < tensors:
+            raise DamageError(f"{what} writes the tensor {number} of {tensors}")
     kernel = KERNELS.get(operator.kind)
     if kernel is not None:
         count = len(operator.inputs)
-        require(kernel.least <= count <= kernel.most, f"{what} has {count} inputs")
-        require(-1 not in operator.inputs[: kernel.least], f"{what} lacks an input")
-        require(len(operator.outputs) == 1, f"{what} has {len(operator.outputs)} outputs")
+        if not kernel.least <= count <= kernel.most:
+            raise DamageError(f"{what} has {count} inputs")
+        if -1 in operator.inputs[: kernel.least]:
+            raise DamageError(f"{what} lacks an input")
+        if len(operator.outputs) != 1:
+            raise DamageError(f"{what} has {len(operator.outputs)} outputs")
     return operator
 
 

@@ -6,6 +6,7 @@ from mmap import mmap
 from typing import Any
 
 Bytes = bytes | mmap | memoryview
+_WIDTHS = {"i": 4, "f": 4, "q": 8}
 OUTSIDE = "an offset leads outside of the file"
 
 
@@ -102,8 +103,8 @@ class FlatTable:
 
     def numbers(self, field: int, layout: str = "i") -> tuple[Any, ...]:
         """Return a vector of scalars, integers unless the layout says otherwise."""
-        start, count = self.span(field, struct.calcsize("<" + layout))
-        return self._bytes.unpack(f"<{count}{layout}", start)
+        start, count = self.span(field, _WIDTHS[layout])
+        return self._bytes.unpack(f"<{count}{layout}", start) if count else ()
 
     def reals(self, field: int) -> tuple[float, ...]:
         """Return a vector of float32."""

@@ -58,7 +58,10 @@ class Tensor:
 
 def usable(scales: tuple[float, ...]) -> bool:
     """Whether a kernel can compute with scales: neither NaN nor extreme."""
-    return all(_LEAST_SCALE <= scale <= _LARGEST_SCALE for scale in scales)
+    # Beside a NaN, min and max may be anything; the sum is NaN, which no range has.
+    return not scales or (
+        min(scales) >= _LEAST_SCALE and max(scales) <= _LARGEST_SCALE and sum(scales) <= len(scales) * _LARGEST_SCALE
+    )
 
 
 def read_tensor(number: int, table: FlatTable, buffers: list[tuple[int, int]]) -> Tensor:
@@ -77,18 +80,20 @@ def read_tensor(number: int, table: FlatTable, buffers: list[tuple[int, int]]) -
     if type_ is None:
         raise DamageError(f"{what} has an unknown type")
     shape = table.numbers(0)
-    require(len(shape) <= _MOST_DIMENSIONS, f"{what} has {len(shape)} dimensions")
+    if len(shape) > _MOST_DIMENSIONS:
+        raise DamageError(f"{what} has {len(shape)} dimensions")
     if shape and min(shape) < 0:
         raise DamageError(f"{what} has the shape {list(shape)}")
     signature = table.numbers(7)
-    fits = len(signature) == len(shape) and all(size >= -1 for size in signature)
-    require(not signature or fits, f"{what} has a signature of another shape")
+    if signature and (len(signature) != len(shape) or min(signature) < -1):
+        raise DamageError(f"{what} has a signature of another shape")
     half_bytes = _HALF_BYTES.get(type_)
     needed = None if half_bytes is None else (prod(shape) * half_bytes + 1) // 2
     if (needed or 0) > _MOST_TENSOR_BYTES:
         raise DamageError(f"{what} has the shape {list(shape)}, more than any device holds")
     buffer = table.number(2, "I")
-    require(buffer < max(1, len(buffers)), f"{what} lies in the buffer {buffer} of {len(buffers)}")
+    if buffer >= max(1, len(buffers)):
+        raise DamageError(f"{what} lies in the buffer {buffer} of {len(buffers)}")
     place, size = buffers[buffer] if buffers else (0, 0)
     sparse = table.table(6) is not None
     if size and needed is not None and not sparse and size != needed:
@@ -119,8 +124,10 @@ def _scales(
     scales, offsets = quantization.reals(2), quantization.numbers(3, "q")
     axis = quantization.number(6)
     if numbers is not None and offsets:
-        fits = numbers[0] <= min(offsets) and max(offsets) <= numbers[1]
-        require(fits, f"{what} has an offset that its type does not hold")
+        require(
+            numbers[0] <= min(offsets) and max(offsets) <= numbers[1],
+            f"{what} has an offset that its type does not hold",
+        )
     if len(scales) > 1 or len(offsets) > 1:
         require(0 <= axis < len(shape), f"{what} is quantized along the axis {axis} of {len(shape)}")
         fits = len(scales) in (1, shape[axis]) and len(offsets) in (0, 1, shape[axis])

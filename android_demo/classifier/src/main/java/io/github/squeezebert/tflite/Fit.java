@@ -33,6 +33,8 @@ final class Fit {
     private final int[] types;
     private final BitSet constants;
     private final int[][] shapes;
+    private final int[] scaleCounts;
+    private final float[] greatestScales;
     private final BitSet written = new BitSet();
 
     // Of tensors of int32: their ranges where they are known, and the kinds and the inputs of what made them.
@@ -58,6 +60,8 @@ final class Fit {
         this.types = types;
         this.constants = constants;
         shapes = new int[types.length][];
+        scaleCounts = new int[types.length];
+        greatestScales = new float[types.length];
         ranges = new long[types.length][];
         makers = new int[types.length];
         operands = new int[types.length][];
@@ -79,11 +83,14 @@ final class Fit {
             require(size > 0, what, " has the size 0");
         }
         require(tensor.smallInteger(5) == 0 && !tensor.has(6), what, " is variable or sparse, as none of this program is");
-        int scales = scaleCount(number);
-        require(scales > 0 || type != UINT8 && type != INT8, what, " has integers that have no scale");
-        for (int i = 0; i < scales; i++) {
-            float scale = scale(number, i);
+        FlatTable quantization = tensor.has(4) ? tensor.table(4) : null;
+        int count = quantization == null || quantization.smallInteger(4) != 0 ? 0 : quantization.count(2, 4);
+        require(count > 0 || type != UINT8 && type != INT8, what, " has integers that have no scale");
+        scaleCounts[number] = count;
+        for (int i = count - 1; i >= 0; i--) {
+            float scale = Float.intBitsToFloat(quantization.integer(2, i));
             require(scale >= 1e-30f && scale <= 1e30f, what, " has a scale that is no usable number");
+            greatestScales[number] = Math.max(greatestScales[number], scale);
         }
     }
 
@@ -536,21 +543,17 @@ final class Fit {
         for (int i = 0; i <= inputs.length; i++) {
             int tensor = i < inputs.length ? inputs[i] : output;
             boolean single = !weighted || i == 0 || i == inputs.length;
-            if (single && tensor >= 0 && scaleCount(tensor) > 1) {
+            if (single && tensor >= 0 && scaleCounts[tensor] > 1) {
                 throw fault(" has several scales where it can have one");
             }
         }
         if (isCarried(kind) || !isQuantized(output)) {
             return;
         }
-        double ratio = 1 / (double) scale(output, 0);
+        double ratio = 1 / (double) greatestScales[output];
         for (int i = 0; i < Math.min(inputs.length, 2); i++) {
             if (inputs[i] >= 0 && isQuantized(inputs[i])) {
-                float greatest = 0;
-                for (int each = scaleCount(inputs[i]) - 1; each >= 0; each--) {
-                    greatest = Math.max(greatest, scale(inputs[i], each));
-                }
-                ratio *= greatest;
+                ratio *= greatestScales[inputs[i]];
             }
         }
         if (ratio >= MOST_RATIO) {
@@ -658,15 +661,6 @@ final class Fit {
             result[i] = buffer.packedInteger(0, i);
         }
         return result;
-    }
-
-    private int scaleCount(int tensor) {
-        FlatTable table = graph.table(0, tensor);
-        return table.has(4) && table.table(4).smallInteger(4) == 0 ? table.table(4).count(2, 4) : 0;
-    }
-
-    private float scale(int tensor, int index) {
-        return Float.intBitsToFloat(graph.table(0, tensor).table(4).integer(2, index));
     }
 
     private boolean isQuantized(int tensor) {
