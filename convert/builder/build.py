@@ -10,7 +10,7 @@ from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
 from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
 from convert.builder.profiles import Progress, convert
-from convert.builder.texts import long_rows, read_evaluation, sample_calibration, sample_training
+from convert.builder.texts import long_rows, read_evaluation, sample_calibration, sample_held_out, sample_training
 from convert.builder.threshold import (
     calibrate_no_answer,
     calibrate_threshold,
@@ -106,7 +106,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         preprocessor = preprocessor.with_windows(options.windows)
     sentences = single_rows(preprocessor(texts.texts))
 
-    converted = convert(model, options, output_type, sentences, lessons, progress)
+    held_out = None
+    if options.noise_budget:
+        held_out = preprocessor(sample_held_out(task, rows, options.length, options.seed))
+
+    converted = convert(model, options, output_type, sentences, lessons, held_out, progress)
     description = describe(model, options.folder, options.profile, options.length)
     if task in WINDOWED_TASKS:
         description = replace(description, windows=preprocessor.windows)
@@ -142,6 +146,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
+        if converted.noise_budget is not None:
+            report["noise_budget"] = converted.noise_budget
         refusal = judge(report)
         if rejection is not None and refusal is None:
             progress("choosing the threshold")

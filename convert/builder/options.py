@@ -35,6 +35,7 @@ class BuildOptions:
         no_answer: file of rows to choose by when a text holds no answer; None for the model's own threshold.
         fine_tune: file of texts to fine-tune the int8 graph on; None for none.
         fine_tuning: how.
+        noise_budget: whether to measure which rounding costs what.
     """
 
     folder: Path
@@ -53,6 +54,7 @@ class BuildOptions:
     no_answer: Path | None = None
     fine_tune: Path | None = None
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
+    noise_budget: bool = False
 
 
 def chosen_output_type(options: BuildOptions) -> str:
@@ -61,6 +63,8 @@ def chosen_output_type(options: BuildOptions) -> str:
         raise UserError(f"--max-drop {options.max_drop}: give 0 or more points")
     if options.fine_tune is not None and options.profile != "int8":
         raise UserError(f"profile {options.profile} rounds no activation: there is nothing to fine-tune; leave it out")
+    if options.noise_budget and options.profile != "int8":
+        raise UserError(f"profile {options.profile} rounds no activation: it has no noise budget; leave it out")
     usual = "uint8" if options.profile == "int8" else "float32"
     chosen = options.output_type or usual
     if options.profile != "int8" and chosen != "float32":

@@ -85,6 +85,11 @@ def add(commands: Any) -> None:
     tuning.add_argument(
         "--fine-tune-rate", type=float, metavar="R", help="in int8 steps of a weight; 0.01 unless given"
     )
+    parser.add_argument(
+        "--noise-budget",
+        action="store_true",
+        help="also tell which kind of rounding costs how much of the answers' error; only with the profile int8",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -105,6 +110,7 @@ def _run(options: argparse.Namespace) -> None:
     chosen["rejection"] = _rejection_options(options)
     chosen["no_answer"] = options.no_answer
     chosen["fine_tune"] = options.fine_tune
+    chosen["noise_budget"] = options.noise_budget
     chosen["fine_tuning"] = _fine_tuning_settings(options)
     try:
         with StepLog(error_console(), "reading the files") as step:

@@ -115,7 +115,7 @@ class IntegerArithmetic:
         else:
             # The weights of a grouped convolution cannot hold a mean over all channels, nor is every mean constant.
             change = self.linear(f"{name}/update", unscaled(update), _divide(linear, plan.scale))
-            total = graph.add(f"{name}/residual", carried, change)
+            total = graph.mark(graph.add(f"{name}/residual", carried, change), Role.RESIDUAL, name)
             mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))
             if len(plan.outliers):
                 inverse = graph.constant(f"{name}/inverse_scale", 1 / plan.scale.reshape(1, 1, 1, -1))

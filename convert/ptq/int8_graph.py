@@ -78,7 +78,7 @@ class _Int8Writer:
         self._constants = constants
         self._typed: dict[Tensor, TypedTensor] = {}
         self.operators: list[TypedOperator] = []
-        self._bounds = _bounds(graph)
+        self._bounds = bounds_of(graph)
         self._least_steps = self._steps_that_sums_need()
 
     def type_operators(self) -> list[TypedTensor]:
@@ -206,8 +206,8 @@ def _is_bound(operator: Operator) -> bool:
     return OPERATOR_KINDS[operator.kind].bound is not None and operator.output.dtype is np.float32
 
 
-def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
-    """The floor and ceiling of each tensor that bounds follow."""
+def bounds_of(graph: Graph) -> dict[Tensor, tuple[float, float]]:
+    """The floor and ceiling of each tensor that bounds follow: the operators that bound it are not written."""
     source: dict[Tensor, Tensor] = {}
     bounds: dict[Tensor, tuple[float, float]] = {}
     for operator in filter(_is_bound, graph.operators):
