@@ -106,11 +106,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         preprocessor = preprocessor.with_windows(options.windows)
     sentences = single_rows(preprocessor(texts.texts))
 
-    held_out = None
+    budget_features = None
     if options.noise_budget:
-        held_out = preprocessor(sample_held_out(task, rows, options.length, options.seed))
+        budget_features = preprocessor(sample_held_out(task, rows, options.length, options.seed))
 
-    converted = convert(model, options, output_type, sentences, lessons, held_out, progress)
+    converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
     description = describe(model, options.folder, options.profile, options.length)
     if task in WINDOWED_TASKS:
         description = replace(description, windows=preprocessor.windows)

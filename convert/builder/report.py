@@ -10,6 +10,7 @@ from rich.text import Text
 
 from convert.builder.charts import LOW_DECIBELS
 from convert.builder.report_page import html_report
+from convert.page.figures import decibels
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
 from keras_model.cli.kit.output import figure
@@ -57,6 +58,8 @@ def render(report: dict[str, Any]) -> Group:
         parts.append(_rejection(report))
     if report["signal_to_noise"]:
         parts.append(_layers(report["signal_to_noise"]))
+    if "noise_budget" in report:
+        parts += _noise_budget(report["noise_budget"])
     return Group(*parts)
 
 
@@ -169,3 +172,23 @@ def _layers(ratios: dict[str, float]) -> Table:
     for part, cells in parts.items():
         table.add_row(part, Text("  ").join(cells))
     return table
+
+
+def _noise_budget(budget: dict[str, Any]) -> list[Table]:
+    """What is rounded alone, the greatest noise first, and each part of the network alone."""
+    kinds = Table(
+        "alone", "dB", "share", title_justify="left",
+        title=f"noise budget on {budget['texts']} held-out texts: what each kind of rounding does by itself",
+        caption=f"All shares are {budget['sum_of_shares']:.0%}: some kinds take back or enlarge what others do.",
+        caption_justify="left",
+    )  # fmt: skip
+    for cause in (budget["everything"], budget["nothing"], *budget["kinds"], budget["clipping"]):
+        kinds.add_row(*_cause(cause))
+    parts = Table("all rounding of", "dB", "share")
+    for cause in budget["parts"]:
+        parts.add_row(*_cause(cause))
+    return [kinds, parts]
+
+
+def _cause(cause: dict[str, Any]) -> tuple[str, str, str]:
+    return cause["name"], decibels(cause["decibels"]), f"{cause['share']:.1%}"

@@ -160,7 +160,7 @@ class _SwitchedGraph:
         }
 
     def execution(self, names: Collection[str], clipped: bool) -> GraphExecution[TypedOperator]:
-        """The graph with the values of these names rounded; `clipped` cuts off the others at the ends of their types."""
+        """The graph with these values rounded; `clipped` cuts the others off at the ends of their types."""
 
         def store(operator: TypedOperator, result: tf.Tensor) -> tf.Tensor:
             tensor = operator.output

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from convert.graph.graph import Constant, Graph, Operator, Tensor
+from convert.graph.operator_kinds import OPERATOR_KINDS
 from convert.graph.roles import TRAINED, Layer, Role
 
 WEIGHTS = "weights of the trained maps"
 TABLES = "embedding tables"
+# Bias correction puts into them what the rounding of everything else shifts (`convert.ptq.bias_correction`).
+OFFSETS = "offsets, which take mean errors back"
 CONSTANTS = "constants of LayerNorm, softmax and activation"
 _EMBEDDINGS = "sum of the embeddings and its LayerNorm"
 _HEAD = "head"
@@ -77,7 +80,12 @@ def kinds_of_rounding(graph: Graph) -> dict[str, Rounding]:
     Args:
         graph: built with `IntegerArithmetic`.
 
+    Raises:
+        MissingRoleError: a site lacks a role that the table knows it by.
+
     """
+    # Without it, the site's results would count as steps towards another role.
+    graph.with_role(*{role for _, role in _TABLE} - {Role.RESIDUAL})
     found: dict[str, Rounding] = {}
     places = _places(graph)
     destinations = _destinations(graph.operators)
@@ -87,7 +95,7 @@ def kinds_of_rounding(graph: Graph) -> dict[str, Rounding]:
         place, part = places[goal.site] if goal else (Layer.HEAD, _HEAD)
         for tensor in operator.inputs:
             if isinstance(tensor, Constant) and tensor.dtype is np.float32:
-                found.setdefault(tensor.name, Rounding(_kind_of_constant(operator, place), part))
+                found.setdefault(tensor.name, Rounding(_kind_of_constant(operator, tensor, place), part))
         if operator.output.dtype is np.float32:
             found[operator.output.name] = Rounding(_kind_of_result(operator, goal, place), part)
     return found
@@ -106,7 +114,9 @@ def _kind_of_result(operator: Operator, goal: Operator | None, place: Layer | st
     return kind or f"other: {operator.output.name}"
 
 
-def _kind_of_constant(operator: Operator, place: Layer | str) -> str:
+def _kind_of_constant(operator: Operator, tensor: Constant, place: Layer | str) -> str:
+    if OPERATOR_KINDS[operator.kind].channel_axis is not None and tensor is operator.inputs[2]:
+        return OFFSETS
     if operator.role in TRAINED:
         return WEIGHTS
     return TABLES if operator.kind == "GATHER" and place is Layer.EMBEDDING else CONSTANTS

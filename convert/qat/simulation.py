@@ -28,7 +28,7 @@ def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution[TypedOpe
 
 
 def is_rounded(operator: TypedOperator) -> bool:
-    """Whether the result is rounded: what holds integers of its first input, at the same scale, has nothing to round."""
+    """Whether the result is rounded; one that holds integers of its first input has nothing to round."""
     return operator.output.dtype == np.int8 and not OPERATOR_KINDS[operator.kind].passes_values
 
 
