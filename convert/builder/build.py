@@ -146,7 +146,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
-        if converted.noise_budget is not None:
+        if options.noise_budget:
             report["noise_budget"] = converted.noise_budget
         refusal = judge(report)
         if rejection is not None and refusal is None:

@@ -43,7 +43,7 @@ class Converted:
         layers: tensor → signal-to-noise ratio.
         hidden_states: the tensors of `layers` that are hidden states, as each LayerNorm reads them.
         fine_tuning: its record, where there was one.
-        noise_budget: its record, where it was asked for.
+        noise_budget: its record; None where it was not asked for, or the float answers are all alike.
     """
 
     content: bytes

@@ -174,17 +174,16 @@ def _layers(ratios: dict[str, float]) -> Table:
     return table
 
 
-def _noise_budget(budget: dict[str, Any]) -> list[Table]:
+def _noise_budget(budget: dict[str, Any] | None) -> list[Table]:
     """What is rounded alone, the greatest noise first, and each part of the network alone."""
-    kinds = Table(
-        "alone", "dB", "share", title_justify="left",
-        title=f"noise budget on {budget['texts']} held-out texts: what each kind of rounding does by itself",
-        caption=f"All shares are {budget['sum_of_shares']:.0%}: some kinds take back or enlarge what others do.",
-        caption_justify="left",
-    )  # fmt: skip
-    for cause in (budget["everything"], budget["nothing"], *budget["kinds"], budget["clipping"]):
+    if budget is None:
+        return [Table("no noise budget: the float answers are all alike, so no error can be told from them")]
+    kinds = Table(f"rounded alone, on {budget['texts']} held-out texts", "dB", "share of the error")
+    for cause in (budget["everything"], budget["nothing"], *budget["kinds"]):
         kinds.add_row(*_cause(cause))
-    parts = Table("all rounding of", "dB", "share")
+    kinds.add_row("sum of the shares, for errors enlarge or take back each other", "", f"{budget['sum_of_shares']:.1%}")
+    kinds.add_row(*_cause(budget["clipping"]))
+    parts = Table("all rounding of", "dB", "share of the error")
     for cause in budget["parts"]:
         parts.add_row(*_cause(cause))
     return [kinds, parts]

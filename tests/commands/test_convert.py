@@ -126,6 +126,7 @@ def test_a_length_without_positions_is_refused(build_fails, length):
         ["--fine-tune", CALIBRATION, "--fine-tune-steps", "0"],
         ["--fine-tune", CALIBRATION, "--fine-tune-rate", "nan"],
         ["--fine-tune-steps", "100"],
+        ["--noise-budget", "--profile", "float32"],
     ],
 )
 def test_options_that_mean_nothing_are_refused(build_fails, extra):

@@ -38,6 +38,10 @@ def test_the_output_is_the_profiles_usual_unless_told(profile, asked, meant):
             "profile dynamic rounds no activation: there is nothing to fine-tune; leave it out",
         ),
         (
+            {"profile": "float16", "noise_budget": True},
+            "profile float16 rounds no activation: it has no noise budget; leave it out",
+        ),
+        (
             {"profile": "float32", "output_type": "uint8"},
             "profile float32 computes in float, so its output is float32, not uint8",
         ),
