@@ -135,10 +135,17 @@ def test_nothing_but_the_file_is_left(options, report):
     assert {path.name for path in options.output.parent.iterdir()} == {"test.jsonl", "tiny.tflite"}
 
 
-def test_a_second_build_gives_the_same_bytes(options, report, elsewhere):
+def test_a_second_build_gives_the_same_bytes_with_a_noise_budget_too(options, report, elsewhere):
     again, _ = elsewhere
-    build(again, silent)
+    measured = build(replace(again, noise_budget=True), silent)
     assert again.output.read_bytes() == options.output.read_bytes()
+    assert "noise_budget" not in report
+    budget = measured["noise_budget"]
+    assert budget["texts"] == ROWS
+    assert budget["nothing"]["decibels"] > budget["everything"]["decibels"] > 10
+    assert render(measured).renderables
+    page = Page(html_report(json.loads(json.dumps(measured))))
+    assert {cause["name"] for cause in budget["kinds"] + budget["parts"]} <= set(page.texts)
 
 
 @pytest.mark.parametrize(("profile", "share"), [("dynamic", 1.1), ("float16", 1.6), ("float32", 3.0)])
