@@ -1,19 +1,26 @@
 """The budget is the file's own error, and names the kind of rounding that makes it."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
+from convert.graph.build_graph import build_graph
+from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.roles import Role
+from convert.graph.trained_network import Linear, read_network
+from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.ptq.calibration import measure_ranges
 from convert.ptq.float_graph import write_float_graph
-from convert.ptq.int8_graph import write_int8_graph
+from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.observe import ObservedGraph
 from convert.qat.loss import scores_of
 from convert.qat.noise_budget import noise_budget
 from convert.qat.rounding_kinds import OFFSETS, WEIGHTS, kinds_of_rounding
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.session import open_content, single_rows
-from support.deployment_graphs import HEADS, at_tokens, float_graph, rows, unit
+from support.deployment_graphs import HEADS, at_tokens, float_graph, model, rows, unit
 from support.integer_graphs import LENGTH, integer_case
 
 TASKS = {
@@ -34,6 +41,11 @@ def budget(head, ranges=None, constants=None, features=FEATURES, progress=silent
     case = integer_case(ARCHITECTURE, head)
     network = float_graph(ARCHITECTURE, head, LENGTH)
     return noise_budget(network, case.graph, ranges or case.ranges, constants or {}, TASKS[head], features, progress)
+
+
+def logits(graph):
+    (operator,) = graph.with_role(Role.LOGITS)
+    return operator.output
 
 
 @cache
@@ -78,6 +90,31 @@ def test_everything_rounded_is_the_error_of_the_file(head):
     assert found.everything.decibels == pytest.approx(ratio, abs=0.3)
     assert found.everything.share == 1
     assert found.nothing.decibels > found.everything.decibels + 3
+
+
+@pytest.mark.parametrize("task", ["multi-label-classification", "regression"])
+def test_scores_that_stand_by_themselves_are_compared_as_they_are(task):
+    case = integer_case(ARCHITECTURE, "classification")
+    network = read_network(model(ARCHITECTURE, "classification"))
+    kernel, bias = network.head.classifier.kernel, network.head.classifier.bias
+    if task == "regression":
+        kernel, bias = kernel[:1], bias[:1]
+    network = replace(network, head=replace(network.head, task=task, classifier=Linear(kernel, bias)))
+    true = build_graph(network, LENGTH, FloatArithmetic())
+    graph = build_graph(network, LENGTH, IntegerArithmetic(case.plan))
+    ranges = measure_ranges(graph, tensors_to_measure(graph), case.sentences, 1)
+    features = single_rows(FEATURES)
+    wanted, stored = (
+        ObservedGraph(true, [logits(true)], 1),
+        open_content(write_int8_graph(graph, ranges, "int8", observed=[logits(graph)]), 1),
+    )
+    runner = stored.get_signature_runner(SIGNATURE)
+    scale, zero_point = runner.get_output_details()["logits"]["quantization"]
+    signal = np.array([wanted.run(row)["logits"].ravel() for row in features])
+    got = np.array([(runner(**row)["logits"].ravel().astype(np.float64) - zero_point) * scale for row in features])
+    ratio = 10 * np.log10(np.square(signal - signal.mean(axis=0)).sum() / np.square(got - signal).sum())
+    found = noise_budget(true, graph, ranges, {}, task, FEATURES, silent)
+    assert found.everything.decibels == pytest.approx(ratio, abs=0.3)
 
 
 @pytest.mark.parametrize(
