@@ -15,8 +15,7 @@ from keras_model.errors import CalibrationError
 from keras_model.outputs.answers import EvaluationRow
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
-# The noise of one kind of rounding takes the work of as many tokens, padding included, a few seconds; shares differ
-# by a few hundredths from those of four times as many.
+# A budget runs so many tokens, padding included, some thirty times: a minute of one core for MiniLM-L6.
 _BUDGET_TOKENS, _LEAST_BUDGET_TEXTS = 2048, 8
 
 
