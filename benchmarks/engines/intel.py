@@ -13,6 +13,7 @@ from benchmarks.peers.environment import PeerEnvironment, last_line
 from keras_model.errors import UserError
 
 _PIECES = re.compile(r"Partitioning yielded (\d+) new subgraphs")
+_CHATTER = ("INFO", "[LITERT_TOOLS")
 _OPERATORS = re.compile(r"\(new subgraphs graph\).*?#ops=(\d+)")
 
 
@@ -51,5 +52,6 @@ def partition(file: Path, folder: Path, environment: PeerEnvironment) -> Partiti
     printed = done.stdout + done.stderr
     pieces = _PIECES.search(printed)
     if done.returncode or pieces is None:
-        raise UserError(last_line(done.stderr, done.stdout, done.returncode))
+        told = "\n".join(line for line in printed.splitlines() if not line.startswith(_CHATTER))
+        raise UserError(last_line(told, "", done.returncode))
     return Partitioned(sum(map(int, _OPERATORS.findall(printed))), int(pieces[1]))

@@ -13,7 +13,7 @@ def render(rows: Sequence[dict[str, Any]], count: int) -> Group:
     table = Table(title=f"answers against the harness, {count} texts; one thread", title_justify="left")
     for name in ("engine", "built for"):
         table.add_column(name)
-    for name in ("taken", "left", "pieces", "like labels", "steps apart, worst", "mean", "ms"):
+    for name in ("taken", "left", "pieces", "like labels", "steps apart, worst", "mean", "ms of a processor"):
         table.add_column(name, justify="right")
     for row in rows:
         if row["failed"]:
