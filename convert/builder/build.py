@@ -20,6 +20,8 @@ from convert.builder.threshold import (
     read_rejection_rows,
 )
 from convert.builder.verdict import RefusedError, verdict
+from convert.engines.audit import audit_engines
+from convert.engines.table import XNNPACK, read_table
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.session import single_rows
@@ -73,6 +75,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         )
     if options.windows is not None:
         require_windowed(task)
+    kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))
@@ -130,8 +133,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answered(_open(float_path).run, model.reading)
-        interpreter = _open(partial)
+        float_answers = answered(_open(float_path, XNNPACK).run, model.reading)
+        interpreter = _open(partial, kernels)
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
             # Rounding moves the margins, so what is stored is chosen by the answers that are given in the end.
@@ -174,6 +177,9 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             "audit": {**audit(partial), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),
         }
+        if options.engine is not None:
+            report["engine"] = {"name": options.engine, "kernels": kernels}
+            report["audit"]["engines"] = audit_engines(partial, [options.engine])
         if refusal is not None:
             raise RefusedError(refusal.message, report)
         partial.replace(options.output)
@@ -195,5 +201,5 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
     )
 
 
-def _open(path: Path) -> TextInterpreter:
-    return TextInterpreter(path, threads=os.cpu_count() or 1)
+def _open(path: Path, kernels: str) -> TextInterpreter:
+    return TextInterpreter(path, threads=os.cpu_count() or 1, delegate=kernels == XNNPACK)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from convert.builder.options import BuildOptions
+from convert.builder.options import BuildOptions, chosen_constructions
 from convert.builder.texts import CalibrationTexts
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
@@ -80,18 +80,19 @@ def convert(
             no such measurement.
         progress: is told each step as it begins.
     """
+    constructions = chosen_constructions(options)
     network = read_network(model)
     graph = build_graph(network, options.length, FloatArithmetic())
     float_content = write_float_graph(graph)
     if options.profile != "int8":
-        written = write_float_profile(network, options.profile, options.length, options.shorter)
+        written = write_float_profile(network, options.profile, options.length, options.shorter, constructions)
         return Converted(*written, float_content, {}, [])
     threads = os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
     plan = plan_integers(graph, network.unit_groups, sentences, threads)
 
     def graph_at(length: int) -> Graph:
-        return build_graph(network, length, IntegerArithmetic(plan), options.length)
+        return build_graph(network, length, IntegerArithmetic(plan, constructions), options.length)
 
     integer_graph = graph_at(options.length)
     progress("measuring ranges")

@@ -91,6 +91,8 @@ def _file(report: dict[str, Any]) -> Table:
     outside = ", ".join(f"{row['count']} {row['op']}" for row in audit["undelegated"]) or "none"
     table.add_row("XNNPACK", f"{audit['delegated']} of {total} operators in {audit['partitions']} partitions")
     table.add_row("outside", outside)
+    if "engine" in report:
+        table.add_row(report["engine"]["name"], _engine(report))
     table.add_row("runtime", f"TensorFlow Lite ≥ {audit['min_runtime_version']}")
     calibration = report["calibration"]
     table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
@@ -98,6 +100,13 @@ def _file(report: dict[str, Any]) -> Table:
         table.add_row("long texts", _long_rows(report))
     table.add_row("built in", f"{report['seconds']:.0f} s")
     return table
+
+
+def _engine(report: dict[str, Any]) -> str:
+    told = report["audit"]["engines"][report["engine"]["name"]]
+    left = "" if told["verdict"] == "whole" else f", {told['taken']} of {told['operators']} operators"
+    verdict = "cut into pieces" if told["verdict"] == "cut" else f"taken {told['verdict']}"
+    return f"{verdict}{left}; judged by the kernels of {report['engine']['kernels']}"
 
 
 def _long_rows(report: dict[str, Any]) -> str:

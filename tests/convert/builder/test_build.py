@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from convert.builder import build as build_module
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
 from convert.builder.report import render, write_report
 from convert.builder.report_page import html_report
+from convert.engines.audit import audit_engines
 from convert.qat.settings import FineTuningSettings
 from convert.tflite.interpreter import TextInterpreter
 from convert.verify.audit import audit
@@ -89,6 +91,26 @@ def test_the_file_answers_like_keras(options, report):
     assert report["tflite"]["mean_divergence"] < 0.03
     (answer,) = TextInterpreter(options.output).classify(["how would you say fly in italian"])
     assert answer["label"] == "translate"
+
+
+@pytest.mark.parametrize(("engine", "kernels"), [("tflite-micro", "builtin"), ("openvino", "xnnpack")])
+def test_what_is_built_for_an_engine_is_judged_by_the_kernels_nearest_to_it(quick, monkeypatch, engine, kernels):
+    options, folder = quick
+    opened = {}
+
+    def open_file(path, threads, delegate):
+        opened[path.name] = delegate
+        return TextInterpreter(path, threads, delegate)
+
+    monkeypatch.setattr(build_module, "TextInterpreter", open_file)
+    report = build(replace(options, engine=engine), silent)
+    assert opened == {"float.tflite": True, "tiny.tflite": kernels == "xnnpack"}
+    assert report["engine"] == {"name": engine, "kernels": kernels}
+    assert report["audit"]["engines"] == audit_engines(folder / "tiny.tflite", [engine])
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(render(report))
+    assert f"judged by the kernels of {kernels}" in capture.get()
 
 
 def test_the_file_is_strictly_integer(options, report):

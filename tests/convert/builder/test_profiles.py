@@ -43,6 +43,15 @@ def test_every_length_answers_nearly_as_keras_does(made, profile, tolerance):
         np.testing.assert_allclose(found, wanted, atol=tolerance)
 
 
+@pytest.mark.parametrize(("profile", "tolerance"), [("float32", 1e-5), ("float16", 0.002), ("dynamic", 0.02)])
+def test_without_groups_a_float_profile_answers_alike(made, profile, tolerance):
+    """Built for OpenVINO: one kernel over all channels, which as a larger one is stored smaller where that is asked."""
+    options = BuildOptions(Path("model"), FILE, FILE, Path("x.tflite"), profile, LENGTH, engine="openvino")
+    content = convert(model(*CASE), options, "float32", [], None, [].append).content
+    features = rows(CASE[0], LENGTH)
+    np.testing.assert_allclose(outputs(content, features), outputs(made[profile][0].content, features), atol=tolerance)
+
+
 def test_each_profile_is_smaller_than_the_one_before(made):
     sizes = [len(made[profile][0].content) for profile in ("float32", "float16", "dynamic")]
     assert sizes == sorted(sizes, reverse=True)
