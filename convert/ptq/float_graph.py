@@ -96,7 +96,8 @@ def _int8(kernel: Constant) -> TypedConstant:
 
 
 def _int8_table(table: Constant) -> TypedConstant:
-    scale = max(float(np.abs(table.data).max()), float(np.finfo(np.float32).tiny)) / 127
+    # A table of zeros needs some scale that a kernel can compute with.
+    scale = float(np.abs(table.data).max()) / 127 or 1.0
     values = np.round(table.data / scale).astype(np.int8)
     step = Quantization(np.array([scale], np.float32))
     return TypedConstant(table.name, table.shape, np.dtype(np.int8), step, data=values)
