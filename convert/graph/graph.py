@@ -27,6 +27,8 @@ class Tensor:
             so calibration leaves them out.
         reach: (other, distance): values further than `distance` below the smallest value of `other` are all alike, so
             that an integer type need not tell them apart.
+        steps_of: another tensor whose integer scale and zero point this one has to share, so that values pass from
+            one to the other unchanged.
 
     """
 
@@ -37,6 +39,7 @@ class Tensor:
     symmetric: bool = False
     token_axes: tuple[int, ...] = ()
     reach: tuple["Tensor", float] | None = None
+    steps_of: "Tensor | None" = None
 
 
 @dataclass(eq=False)
@@ -264,6 +267,11 @@ class Graph:
         """Rows of a table [n, channels] → [*rows.shape, channels]."""
         shape = (*rows.shape, *table.shape[1:])
         return self._emit("GATHER", name, [table, rows], shape, token_axes=rows.token_axes)
+
+    def join(self, name: str, a: Tensor, b: Tensor) -> Tensor:
+        """The channels of a [..., m], then those of b [..., n], which takes the integer type of a: [..., m + n]."""
+        b.steps_of = a
+        return self._emit("CONCATENATION", name, [a, b], (*a.shape[:-1], a.shape[-1] + b.shape[-1]))
 
     def first(self, name: str, x: Tensor, count: int, axis: int) -> Tensor:
         """The first `count` entries along one axis."""

@@ -22,7 +22,9 @@ _LEAST_STEPS = 2
 _LIFT = 0.02
 
 
-def inverse_deviation(graph: Graph, name: str, centred: Tensor, plan: NormPlan, epsilon: float) -> Tensor:
+def inverse_deviation(
+    graph: Graph, name: str, centred: Tensor, plan: NormPlan, epsilon: float, massive: Tensor | None = None
+) -> Tensor:
     """1 / √(mean d² + ε), [1, 1, tokens, 1].
 
     Args:
@@ -31,6 +33,7 @@ def inverse_deviation(graph: Graph, name: str, centred: Tensor, plan: NormPlan, 
         centred: [1, 1, tokens, channels], symmetric: d / scale.
         plan: of this LayerNorm.
         epsilon: of this LayerNorm.
+        massive: [1, 1, tokens, k], symmetric: what the massive channels hold beside d / scale; None without any.
 
     """
     largest = plan.stored_power if plan.ceiling is None or len(plan.outliers) else plan.ceiling
@@ -41,13 +44,30 @@ def inverse_deviation(graph: Graph, name: str, centred: Tensor, plan: NormPlan, 
         most = plan.outlier_power if plan.ceiling is None else plan.ceiling
         fine = _mean_square(graph, f"{name}/outlier_power", picked, most, 0.0)
         total = graph.add(f"{name}/variance", variance, fine)
-        if plan.ceiling is not None:
+        if plan.ceiling is not None and massive is None:
             extra = _mean_square(graph, f"{name}/outlier_power_coarse", picked, plan.outlier_power, 0.0)
             coarse = graph.add(f"{name}/variance_coarse", variance, extra)
             coarse.value_range = (0.0, plan.coarse_range)
         variance = total
-    elif plan.ceiling is not None:
+    elif plan.ceiling is not None and massive is None:
         coarse = _mean_square(graph, f"{name}/power_coarse", centred, plan.coarse_range, epsilon)
+    if massive is not None:
+        # (d + m)² is d² + m · (m + 2d).
+        kernel = np.zeros((len(plan.massive), centred.shape[-1]), np.float32)
+        kernel[np.arange(len(plan.massive)), plan.massive] = 2 * plan.scale[plan.massive]
+        twice = graph.conv(f"{name}/massive_rest", centred, kernel, np.zeros(len(kernel), np.float32))
+        other = graph.add(f"{name}/massive_factor", massive, twice)
+        channels = centred.shape[-1]
+        own = variance
+        fine = _mean_product(graph, f"{name}/massive_power", massive, other, plan.ceiling or plan.massive_power, channels)
+        variance = graph.add(f"{name}/variance_in_all", own, fine)
+        if plan.ceiling is not None:
+            extra = _mean_product(
+                graph, f"{name}/massive_power_coarse", massive, other, plan.massive_power, channels
+            )
+            coarse = graph.add(f"{name}/variance_coarse", own, extra)
+            coarse.value_range = (0.0, plan.coarse_range)
+            own.value_range = (0.0, plan.ceiling)
     top = plan.largest_variance if plan.ceiling is None else plan.ceiling
     variance.value_range = (0.0, top)
     floor = _LEAST_STEPS * top / 255
@@ -85,10 +105,19 @@ def _mean_square(graph: Graph, name: str, x: Tensor, largest: float, epsilon: fl
     A matrix product of the values with themselves adds the squares up exactly, in int32; squaring first would
     round every square to eight bits. A few tokens share one product, whose diagonal a convolution picks.
     """
-    tokens, channels = x.shape[2], x.shape[3]
+    return _mean_product(graph, name, x, x, largest, x.shape[3], epsilon)
+
+
+def _mean_product(
+    graph: Graph, name: str, x: Tensor, y: Tensor, largest: float, channels: int, epsilon: float = 0.0
+) -> Tensor:
+    """Σ x · y / channels + ε, saturating at 0 and `largest`, as `_mean_square`."""
+    tokens, width = x.shape[2], x.shape[3]
     block = math.gcd(tokens, _GRAM_BLOCK)
-    rows = graph.reshape(f"{name}/rows", x, (1, tokens // block, block, channels))
-    products = graph.batch_matmul(f"{name}/products", rows, rows, transpose_b=True)
+    shape = (1, tokens // block, block, width)
+    left = graph.reshape(f"{name}/rows", x, shape)
+    right = left if y is x else graph.reshape(f"{name}/factors", y, shape)
+    products = graph.batch_matmul(f"{name}/products", left, right, transpose_b=True)
     products.value_range = (0.0, largest * channels)
     flat = graph.reshape(f"{name}/flat", products, (1, 1, tokens // block, block * block))
     kernel = np.zeros((block, block * block), np.float32)

@@ -6,7 +6,7 @@ hold both, so a site stores r / s with a vector s that is 1 except at those chan
 ranges.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,6 +19,12 @@ _FINE_RANGE = 4.0
 # The mean of the residual path counts as constant if its deviation is below this share of a usual token's: less than
 # one rounding step. MiniLM-L6 has up to .018, tiny random networks .13.
 _STEADY = 0.02
+# A channel is massive from this many times its usual reach; splitting it pays where the rest is at most this share.
+_MASSIVE = 4.0
+_LEFT = 0.5
+# How far usual tokens may excite a unit that counts as the massive tokens' own, as a share of what those do.
+_STRAY = 0.1
+_MOST_MASSIVE = 8
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,9 @@ class NormPlan:
         ceiling: variances above it are handled in the coarse range; None where one range serves all.
         largest_variance, smallest_variance: over calibration tokens.
         stream_mean: mean over tokens and channels of what enters on the residual path.
+        massive: (k,) channels whose massive part comes from the excess of a few units and is a tensor of its own.
+        massive_kernel: (k, excess) that part of each such channel, of what exceeds the units' ceiling.
+        massive_power: largest part of it in the variance.
 
     """
 
@@ -42,6 +51,9 @@ class NormPlan:
     largest_variance: float
     smallest_variance: float
     stream_mean: float | None
+    massive: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
+    massive_kernel: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    massive_power: float = 0.0
 
     @property
     def outliers(self) -> np.ndarray:
@@ -64,12 +76,13 @@ class NormPlan:
         return 255 * self.ceiling / steps
 
 
-def plan_norm(residual: np.ndarray, stream_means: np.ndarray) -> NormPlan:
+def plan_norm(residual: np.ndarray, stream_means: np.ndarray, excess: np.ndarray | None = None, update: np.ndarray | None = None) -> NormPlan:
     """Chooses the layout of one LayerNorm.
 
     Args:
         residual: float (tokens, channels), the LayerNorm's input over calibration tokens.
         stream_means: float (tokens,), mean over channels of what enters on the residual path.
+        excess: float (tokens, n), by how much feed-forward units exceeded their ceiling in front of this LayerNorm.
 
     Returns:
         The plan.
@@ -79,16 +92,44 @@ def plan_norm(residual: np.ndarray, stream_means: np.ndarray) -> NormPlan:
     variance = np.square(centred).mean(axis=1)
     # Never 0, not even for a stream of zeros.
     usual = max(float(np.median(variance)), float(np.finfo(np.float32).tiny))
-    wanted = np.abs(residual).max(axis=0) / (_REACH * np.sqrt(usual))
+    massive, kernel = _massive_part(residual, update, excess, variance > _FINE_RANGE * usual, _REACH * np.sqrt(usual))
+    part = np.zeros_like(residual)
+    if len(massive):
+        part[:, massive] = excess @ kernel.T
+    wanted = np.abs(residual - part).max(axis=0) / (_REACH * np.sqrt(usual))
     scale = np.clip(2.0 ** np.ceil(np.log2(np.maximum(wanted, 1e-9))), 1.0, _LARGEST_SCALE).astype(np.float32)
-    stored = np.square(centred / scale).mean(axis=1)
+    rest = centred - part
+    stored = np.square(rest / scale).mean(axis=1)
+    own = np.square(rest).mean(axis=1)
     largest = float(variance.max())
     return NormPlan(
         scale=scale,
         stored_power=float(stored.max()),
-        outlier_power=float((variance - stored).max()),
+        outlier_power=float((own - stored).max()),
         ceiling=_FINE_RANGE * usual if largest > 2 * _FINE_RANGE * usual else None,
         largest_variance=largest,
         smallest_variance=float(variance.min()),
         stream_mean=float(stream_means.mean()) if stream_means.std() < _STEADY * np.sqrt(usual) else None,
+        massive=massive,
+        massive_kernel=kernel,
+        massive_power=float((variance - own).max()),
     )
+
+
+def _massive_part(
+    residual: np.ndarray, update: np.ndarray | None, excess: np.ndarray | None, tokens: np.ndarray, reach: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The channels that a linear function of the excess takes their massive values from, and that function.
+
+    Only units that massive tokens alone excite are read: the rounding of a massive value must not reach the others.
+    """
+    if excess is None or not tokens.any():
+        return np.zeros(0, int), np.zeros((0, 0), np.float32)
+    excited = excess * (excess[~tokens].max(axis=0) <= _STRAY * excess[tokens].max(axis=0))
+    # Half of what the residual path brings along is left in the sum, and half is taken out of the update.
+    fitted = np.linalg.lstsq(excited[tokens], (residual + update)[tokens] / 2, rcond=None)[0].T
+    largest = np.abs(residual).max(axis=0)
+    rest = np.abs(residual - excited @ fitted.T).max(axis=0)
+    channels = np.flatnonzero((largest > _MASSIVE * reach) & (rest < _LEFT * largest))
+    channels = np.sort(channels[np.argsort(-largest[channels])][:_MOST_MASSIVE])
+    return channels, fitted[channels].astype(np.float32)

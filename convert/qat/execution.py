@@ -143,6 +143,10 @@ def _slice(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
     return inputs[0][(..., *(slice(first, first + count) for first, count in zip(begin, size, strict=True)))]
 
 
+def _concatenation(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
+    return tf.concat(inputs, axis=-1)
+
+
 def _over_axes(function: Callable[..., tf.Tensor]) -> _Function:
     def run(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
         return function(inputs[0], axis=[1 + axis for axis in operator.constant(1).data], keepdims=True)
@@ -165,6 +169,7 @@ def _gelu(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
 FUNCTIONS: dict[str, _Function] = {
     "ADD": _elementwise(tf.add),
     "BATCH_MATMUL": _batch_matmul,
+    "CONCATENATION": _concatenation,
     "CONV_2D": _conv_2d,
     "DEPTHWISE_CONV_2D": _depthwise_conv_2d,
     "ELU": _unary(tf.nn.elu),

@@ -101,6 +101,12 @@ def _reshape(operator: TypedOperator) -> schema.ReshapeOptionsT:
     return options
 
 
+def _concatenation(operator: TypedOperator) -> schema.ConcatenationOptionsT:
+    options = schema.ConcatenationOptionsT()
+    options.axis = len(operator.output.shape) - 1
+    return options
+
+
 def _reducer(operator: TypedOperator) -> schema.ReducerOptionsT:
     options = schema.ReducerOptionsT()
     options.keepDims = True
@@ -137,6 +143,7 @@ def _scale(tensor: TypedTensor) -> float:
 OPERATORS = {
     "ADD": InFile(_usual(schema.AddOptionsT)),
     "BATCH_MATMUL": InFile(_batch_matmul),
+    "CONCATENATION": InFile(_concatenation),
     "CONV_2D": InFile(_conv_2d, _conv_2d_version),
     "DEPTHWISE_CONV_2D": InFile(_depthwise_conv_2d, _depthwise_conv_2d_version),
     "DEQUANTIZE": InFile(_usual(schema.DequantizeOptionsT), _dequantize_version),
