@@ -44,7 +44,7 @@ class IntegerArithmetic:
         order = list(plans.norms)
         self._following = dict(pairwise(order))
         self._square_mask: Tensor | None = None
-        self._excess: dict[Tensor, tuple[Tensor, ExcessPlan]] = {}
+        self._excess: dict[Tensor, tuple[Tensor, np.ndarray]] = {}
 
     def read_mask(self, rows: Tensor) -> Tensor:
         """See `Arithmetic.read_mask`: 0 and 1 as they are, [1, 1, 1, S]."""
@@ -106,28 +106,29 @@ class IntegerArithmetic:
         graph = self.graph
         plan = self._plans.norms[name]
         steady = linear.groups == 1 and plan.stream_mean is not None
-        massive, taken = None, np.zeros((0, 0), np.float32)
-        if len(plan.massive):
-            excess, units = self._excess[update]
-            taken = plan.massive_kernel * units.factors
-            massive = graph.conv(f"{name}/massive_part", excess, taken, np.zeros(len(taken), np.float32))
+        massive = None
+        if plan.massive is not None:
+            # It is exactly 0 at usual tokens, whose update, sum and result keep a scale that fits them.
+            excess, factors = self._excess[update]
+            kernel = plan.massive.kernel * factors
+            massive = graph.conv(f"{name}/massive_part", excess, kernel, np.zeros(len(kernel), np.float32))
             massive.symmetric = True
         if steady:
             # What the update adds to the mean is taken out of its weights. What is left, the mean of the LayerNorm
             # output on the residual path, varies by less than one rounding step, so its average serves.
             kernel = linear.kernel - linear.kernel.mean(axis=0, keepdims=True)
             bias = linear.bias - linear.bias.mean() - plan.stream_mean
-            fine = _less(Linear(kernel, bias), plan.massive, taken)
+            fine = self._without_massive(Linear(kernel, bias), update, plan)
             change = self.linear(f"{name}/update", unscaled(update), _divide(fine, plan.scale))
             centred = graph.add(f"{name}/centred", carried, change)
         else:
             # The weights of a grouped convolution cannot hold a mean over all channels, nor is every mean constant.
-            fine = _less(linear, plan.massive, taken)
+            fine = self._without_massive(linear, update, plan)
             change = self.linear(f"{name}/update", unscaled(update), _divide(fine, plan.scale))
             total = graph.add(f"{name}/residual", carried, change)
             mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))
             if massive is not None:
-                share = np.full((1, len(plan.massive)), 1 / len(plan.scale), np.float32)
+                share = np.full((1, massive.shape[-1]), 1 / len(plan.scale), np.float32)
                 share_of_massive = graph.conv(f"{name}/massive_mean", massive, share, np.zeros(1, np.float32))
                 mean = graph.add(f"{name}/mean_in_all", mean, share_of_massive)
             if len(plan.outliers):
@@ -182,6 +183,7 @@ class IntegerArithmetic:
     def _feed_forward_with_excess(
         self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear, plan: ExcessPlan
     ) -> tuple[Tensor, Linear]:
+        """Units up to the ceiling T, then what exceeds it, as g(x) is g(min(x, T)) + max(x - T, 0) beyond the bend."""
         graph = self.graph
         arguments = graph.mark(self.linear(f"{name}/in", x, intermediate), Role.ARGUMENTS, name)
         arguments.value_range = (-_SILU_FLAT_BELOW if activation == "silu" else -_FLAT_BELOW, plan.ceiling)
@@ -194,7 +196,7 @@ class IntegerArithmetic:
         excess = graph.unary("RELU", f"{name}/excess", beyond)
         joined = graph.join(f"{name}/with_excess", units, excess)
         beyond.steps_of = units
-        self._excess[joined] = (excess, plan)
+        self._excess[joined] = (excess, plan.factors)
         columns = output.kernel[:, plan.units] * plan.factors
         kernel = np.concatenate([output.kernel, columns], axis=1).astype(np.float32)
         return joined, replace(output, kernel=kernel)
@@ -235,37 +237,30 @@ class IntegerArithmetic:
         # γ, β and both scales in one depthwise convolution: per-channel weights, int32 offsets, one rounding.
         scale = self._plans.norms[following].scale
         carried = graph.depthwise(f"{name}/out", normalized, before.scale / scale, before.shift / scale)
-        if massive is not None:
-            carried = self._with_massive(name, carried, massive, inverse, plan, norm.gamma / scale)
+        if plan.massive is not None and massive is not None:
+            part = graph.mul(f"{name}/massive_normalized", massive, inverse)
+            kernel = np.diag(norm.gamma / scale)[:, plan.massive.channels].astype(np.float32)
+            placed = graph.conv(f"{name}/massive_out", part, kernel, np.zeros(len(scale), np.float32))
+            usual, carried = carried, graph.add(f"{name}/out_with_massive", carried, placed)
+            usual.steps_of = carried
         after = unscaled(carried)._replace(scale=scale)
         if steady:
             after = after._replace(common_mode=_common_mode(norm.gamma / scale, norm.beta / scale))
         graph.mark(carried, Role.CARRIED, name)
         return Hidden(before if massive is None and plan.scale.max() < scale.max() else after, carried)
 
-    def _with_massive(
-        self, name: str, carried: Tensor, massive: Tensor, inverse: Tensor, plan: NormPlan, gain: np.ndarray
-    ) -> Tensor:
-        """The LayerNorm's result with its massive part, exactly as before where that is 0."""
-        graph = self.graph
-        part = graph.mul(f"{name}/massive_normalized", massive, inverse)
-        kernel = np.zeros((len(gain), len(plan.massive)), np.float32)
-        kernel[plan.massive, np.arange(len(plan.massive))] = gain[plan.massive]
-        placed = graph.conv(f"{name}/massive_out", part, kernel, np.zeros(len(gain), np.float32))
-        total = graph.add(f"{name}/out_with_massive", carried, placed)
-        carried.steps_of = total
-        return total
+    def _without_massive(self, linear: Linear, update: Tensor, plan: NormPlan) -> Linear:
+        """The map without what its last inputs, the excess, put into the massive channels."""
+        if plan.massive is None:
+            return linear
+        kernel = linear.kernel.copy()
+        taken = plan.massive.kernel * self._excess[update][1]
+        kernel[plan.massive.channels, kernel.shape[1] - taken.shape[1] :] -= taken
+        return replace(linear, kernel=kernel)
 
 
 def _divide(linear: Linear, scale: np.ndarray) -> Linear:
     return Linear(linear.kernel / scale[:, None], linear.bias / scale, linear.groups)
-
-
-def _less(linear: Linear, channels: np.ndarray, taken: np.ndarray) -> Linear:
-    """The map without what some output channels take from its last inputs, (channels, inputs)."""
-    kernel = linear.kernel.copy()
-    kernel[channels, kernel.shape[1] - taken.shape[1] :] -= taken
-    return replace(linear, kernel=kernel)
 
 
 def _common_mode(direction: np.ndarray, shift: np.ndarray) -> CommonMode | None:

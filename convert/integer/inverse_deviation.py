@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
-from convert.integer.norm_plan import NormPlan
+from convert.integer.norm_plan import MassivePart, NormPlan
 from convert.integer.sigmoid_sum import SigmoidSum, apply_to_each
 
 # Tokens whose sums of squares share one small matrix product.
@@ -51,23 +51,12 @@ def inverse_deviation(
         variance = total
     elif plan.ceiling is not None and massive is None:
         coarse = _mean_square(graph, f"{name}/power_coarse", centred, plan.coarse_range, epsilon)
-    if massive is not None:
-        # (d + m)² is d² + m · (m + 2d).
-        kernel = np.zeros((len(plan.massive), centred.shape[-1]), np.float32)
-        kernel[np.arange(len(plan.massive)), plan.massive] = 2 * plan.scale[plan.massive]
-        twice = graph.conv(f"{name}/massive_rest", centred, kernel, np.zeros(len(kernel), np.float32))
-        other = graph.add(f"{name}/massive_factor", massive, twice)
-        channels = centred.shape[-1]
-        own = variance
-        fine = _mean_product(graph, f"{name}/massive_power", massive, other, plan.ceiling or plan.massive_power, channels)
-        variance = graph.add(f"{name}/variance_in_all", own, fine)
-        if plan.ceiling is not None:
-            extra = _mean_product(
-                graph, f"{name}/massive_power_coarse", massive, other, plan.massive_power, channels
-            )
-            coarse = graph.add(f"{name}/variance_coarse", own, extra)
-            coarse.value_range = (0.0, plan.coarse_range)
-            own.value_range = (0.0, plan.ceiling)
+    if plan.massive is not None and massive is not None and plan.ceiling is not None:
+        variance.value_range = (0.0, plan.ceiling)
+        fine, extra = _massive_squares(graph, name, centred, massive, plan, plan.massive)
+        coarse = graph.add(f"{name}/variance_coarse", variance, extra)
+        coarse.value_range = (0.0, plan.coarse_range)
+        variance = graph.add(f"{name}/variance_in_all", variance, fine)
     top = plan.largest_variance if plan.ceiling is None else plan.ceiling
     variance.value_range = (0.0, top)
     floor = _LEAST_STEPS * top / 255
@@ -97,6 +86,20 @@ def _outliers(graph: Graph, name: str, centred: Tensor, plan: NormPlan) -> Tenso
     picked = graph.conv(name, centred, kernel, np.zeros(len(rest), np.float32))
     picked.symmetric = True
     return picked
+
+
+def _massive_squares(
+    graph: Graph, name: str, centred: Tensor, massive: Tensor, plan: NormPlan, part: MassivePart
+) -> tuple[Tensor, Tensor]:
+    """What the massive part m adds to the mean of squares, up to the ceiling and in all: m · (m + 2d)."""
+    channels = centred.shape[-1]
+    kernel = np.zeros((len(part.channels), channels), np.float32)
+    kernel[np.arange(len(kernel)), part.channels] = 2 * plan.scale[part.channels]
+    twice = graph.conv(f"{name}/massive_rest", centred, kernel, np.zeros(len(kernel), np.float32))
+    factor = graph.add(f"{name}/massive_factor", massive, twice)
+    ranges = {f"{name}/massive_power": plan.ceiling or part.power, f"{name}/massive_power_coarse": part.power}
+    fine, coarse = (_mean_product(graph, part, massive, factor, most, channels) for part, most in ranges.items())
+    return fine, coarse
 
 
 def _mean_square(graph: Graph, name: str, x: Tensor, largest: float, epsilon: float) -> Tensor:
