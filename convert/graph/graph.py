@@ -193,8 +193,13 @@ class Graph:
         """Names `tensor` as a result of the graph."""
         self.outputs[name] = tensor
 
-    def conv(self, name: str, x: Tensor, kernel: np.ndarray, bias: np.ndarray, groups: int = 1) -> Tensor:
-        """A 1×1 convolution: x [1, h, w, in], kernel (out, in / groups), bias (out,) → [1, h, w, out]."""
+    def conv(
+        self, name: str, x: Tensor, kernel: np.ndarray, bias: np.ndarray, groups: int = 1, floor: bool = False
+    ) -> Tensor:
+        """A 1×1 convolution: x [1, h, w, in], kernel (out, in / groups), bias (out,) → [1, h, w, out].
+
+        With a `floor`, results below 0 are 0: XNNPACK has no RELU in int8 but this one.
+        """
         out, in_per_group = kernel.shape
         if in_per_group * groups != x.shape[-1]:
             raise ValueError(f"{name}: kernel {kernel.shape} with {groups} groups does not fit input {x.shape}")
@@ -205,6 +210,7 @@ class Graph:
             [x, weights, self.constant(f"{name}/bias", bias)],
             (*x.shape[:-1], out),
             groups=groups,
+            **({"floor": True} if floor else {}),
         )
 
     def depthwise(self, name: str, x: Tensor, scale: np.ndarray, shift: np.ndarray) -> Tensor:

@@ -124,6 +124,8 @@ class _Int8Writer:
             scale, zero_point = kind.fixed_output
             return Quantization(np.array([scale], np.float32), zero_point)
         decider = operator.output.steps_of or operator.output
+        if decider in self._typed:
+            return self._typed[decider].steps
         wanted = affine(*self._range(decider), decider.symmetric)
         least = self._least_steps.get(decider, 0.0)
         if wanted.scale[0] >= least:

@@ -98,7 +98,8 @@ def _conv_2d(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
     else:
         rows = tf.reshape(x, (-1, groups, width))
         product = tf.einsum("ngi,goi->ngo", rows, tf.reshape(kernel, (groups, out // groups, width)))
-    return tf.reshape(tf.reshape(product, (-1, out)) + bias, (-1, *operator.output.shape))
+    result = tf.reshape(tf.reshape(product, (-1, out)) + bias, (-1, *operator.output.shape))
+    return tf.nn.relu(result) if operator.options.get("floor") else result
 
 
 def _depthwise_conv_2d(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:

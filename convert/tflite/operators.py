@@ -64,6 +64,8 @@ def _conv_2d(operator: TypedOperator) -> schema.Conv2DOptionsT:
     options.strideH = options.strideW = 1
     options.dilationHFactor = options.dilationWFactor = 1
     options.padding = _VALID_PADDING
+    if operator.options.get("floor"):
+        options.fusedActivationFunction = schema.ActivationFunctionType.RELU
     return options
 
 

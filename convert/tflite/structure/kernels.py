@@ -43,6 +43,7 @@ class Kernel:
 KERNELS = {
     "ADD": Kernel(2, 2, Types.BOTH, Scales.SUM),
     "BATCH_MATMUL": Kernel(2, 2, Types.FIRST, Scales.USED),
+    "CONCATENATION": Kernel(1, 64, Types.FIRST, Scales.USED),
     "CONV_2D": Kernel(2, 3, Types.FIRST, Scales.USED),
     "DEPTHWISE_CONV_2D": Kernel(2, 3, Types.FIRST, Scales.USED),
     "DEQUANTIZE": Kernel(1, 1, Types.OWN, Scales.USED),
