@@ -20,9 +20,9 @@ from keras_model.errors import AccuracyError, UserError
 
 # Losses that only embeddings have.
 _OF_EMBEDDINGS = {
-    "least-cosine": "that the least cosine of an embedding's vectors to the model's may be below 1; 10 unless given",
-    "pair-spearman": "that the rank correlation of its texts' similarities may be below 1; 2.5 unless given",
-    "neighbour": "percent of its texts that may have another nearest neighbour; 25 unless given",
+    "least-cosine": "that the least cosine of an embedding's vectors to the model's may be below 1; 5 unless given",
+    "pair-spearman": "that the rank correlation of its texts' similarities may be below 1; 2 unless given",
+    "neighbour": "percent of its texts that may have another nearest neighbour; 20 unless given",
 }
 
 
