@@ -114,7 +114,7 @@ def writable(text: str) -> str:
 
 
 def judge(report: dict[str, Any]) -> Refusal | None:
-    """Refuse a conversion whose float graph is another function, or one of whose measures fell by more than is permitted.
+    """Refuse a conversion whose float graph is another function, or which lost more than is permitted.
 
     A fall that chance alone may have made refuses nothing; the verdict calls it uncertain.
     """

@@ -84,8 +84,8 @@ def _judged(report: dict[str, Any]) -> Table:
     """What was lost, and whether it may be."""
     outcome = report["verdict"]
     table = Table(
-        "lost points", *(["dynamic range"] if "dynamic_tflite" in report else []), report["profile"], "permitted", "90 % interval",
-        "better", "worse", "", title=Text(f"{outcome['outcome']}: {outcome['reason']}"), title_justify="left",
+        "lost points", *(["dynamic range"] if "dynamic_tflite" in report else []), report["profile"], "permitted",
+        "90 % interval", "better", "worse", "", title=Text(f"{outcome['outcome']}: {outcome['reason']}"), title_justify="left",
     )  # fmt: skip
     for row in report["judged"]:
         table.add_row(row["measure"], *judged_cells(row), row["outcome"])

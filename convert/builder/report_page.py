@@ -105,7 +105,8 @@ def _measures(report: dict[str, Any]) -> list[tuple[str, list[str]]]:
 def judged_cells(row: dict[str, Any]) -> list[str]:
     """What is told of a measure that was judged: its losses, what is permitted, the interval, what changed."""
     low, high = row["interval"]
-    drawn = "none" if low == high == row["lost_points"] else f"{low:.2f} to {high:.2f}"
+    # Without a change there is nothing to draw, and a least value is not drawn.
+    drawn = "–" if low == high else f"{low:.2f} to {high:.2f}"
     changed = ["" if row[side] is None else f"{row[side]:,} {row['unit']}" for side in ("better", "worse")]
     dynamic = [f"{row['dynamic_points']:.2f}"] if "dynamic_points" in row else []
     return [*dynamic, f"{row['lost_points']:.2f}", f"{row['permitted_points']:g}", drawn, *changed]

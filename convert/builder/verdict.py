@@ -105,11 +105,13 @@ def verdict(report: dict[str, Any], refusal: Refusal | None) -> dict[str, Any]:
     unsure = [row for row in report["judged"] if row["outcome"] == UNCERTAIN]
     if unsure:
         row = max(unsure, key=_excess)
-        reason = f"{cost(row)}, but {_few(row)} cannot tell this from chance"
+        reason = f"{cost(row)}, and {_few(row)} are too few to tell whether chance made it more"
         return {"passed": True, "outcome": UNCERTAIN, "reason": reason, "advice": _advice(row)}
     first = report["judged"][0]
     few = first["rows_to_tell"] is not None
-    advice = f"{_few(first).capitalize()} cannot rule out a greater loss than permitted. {_advice(first)}" if few else ""
+    advice = (
+        f"{_few(first).capitalize()} cannot rule out a greater loss than permitted. {_advice(first)}" if few else ""
+    )
     return {"passed": True, "outcome": PASSED, "reason": cost(first), "advice": advice}
 
 

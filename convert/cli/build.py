@@ -17,7 +17,6 @@ from keras_model.cli.kit.output import error_console, print_table, tell
 from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
 
-
 # Losses that only embeddings have.
 _OF_EMBEDDINGS = {
     "least-cosine": "that the least cosine of an embedding's vectors to the model's may be below 1; 5 unless given",

@@ -96,10 +96,10 @@ def losses(task: str, rows: Sequence[EvaluationRow], reference: Answers, answers
             return _answer_losses([row for row in rows if isinstance(row, SpanRow)], reference, answers)
         case "regression":
             scored = [row for row in rows if isinstance(row, ScoreRow)]
-            values = [np.array(side.values, np.float64).ravel() for side in (reference, answers)]
+            before, after = (np.array(side.values, np.float64).ravel() for side in (reference, answers))
             groups = queries_of(scored)
             unit = "queries" if groups else "rows"
-            return [_rank_loss(unit, *values, np.array([row.score for row in scored]), groups)]
+            return [_rank_loss(unit, before, after, np.array([row.score for row in scored]), groups)]
         case _:
             return _vector_losses(rows, reference, answers)
 
@@ -214,8 +214,8 @@ def _vector_losses(rows: Sequence[EvaluationRow], reference: Answers, answers: A
     pairs = [row for row in rows if isinstance(row, PairRow)]
     if pairs:
         sides = [np.stack(side.values) for side in (reference, answers)]
-        cosines = [(side[: len(pairs)] * side[len(pairs) :]).sum(axis=-1) for side in sides]
-        found.append(_rank_loss("rows", *cosines, np.array([float(row.label) for row in pairs])))
+        one, other = ((side[: len(pairs)] * side[len(pairs) :]).sum(axis=-1) for side in sides)
+        found.append(_rank_loss("rows", one, other, np.array([float(row.label) for row in pairs])))
     return found
 
 

@@ -60,7 +60,7 @@ def ratio_drop_interval(before: np.ndarray, after: np.ndarray) -> tuple[float, f
 
 
 def spearman_drop_interval(
-    before: np.ndarray, after: np.ndarray, wanted: np.ndarray, clusters: Sequence[int]
+    before: np.ndarray, after: np.ndarray, wanted: np.ndarray, clusters: Sequence[int] | np.ndarray
 ) -> tuple[float, float]:
     """The interval of how far a rank correlation falls.
 

@@ -88,7 +88,7 @@ def test_a_build_in_float_has_no_column_of_dynamic_range():
     lines = shown(report | {"judged": [row, row | nothing | {"measure": "ranks"}]})
     assert "accuracy 0.9100 0.9000 0.8750" in lines
     assert "accuracy 3.50 5 1.25 to 5.75 2 rows 8 rows passed" in lines
-    assert "ranks 3.50 5 none passed" in lines
+    assert "ranks 3.50 5 – passed" in lines
 
 
 def test_text_of_a_row_is_cut_and_never_markup():

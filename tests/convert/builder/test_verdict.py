@@ -61,7 +61,8 @@ def test_a_drop_that_few_rows_cannot_tell_from_the_permitted_one_is_uncertain():
     assert told == {
         "passed": True,
         "outcome": "uncertain",
-        "reason": "accuracy fell by 1.02 points, 1 are permitted, but 1,076 rows cannot tell this from chance",
+        "reason": "accuracy fell by 1.02 points, 1 are permitted, "
+        "and 1,076 rows are too few to tell whether chance made it more",
         "advice": "It would take more than 1,000,000 rows like these to tell.",
     }
     assert refused({"judged": [row]}) is None
