@@ -24,6 +24,7 @@ _OVER = {
     "token-classification": "are cut while the model learns",
     "question-answering": "are read in several windows",
 }
+_CUT = "are cut; --length N reads more, and --windows all labels and scores by all of a text"
 
 
 def inspect_rows(files: Sequence[RowsFile], preprocessor: Preprocessor | None) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def _notes(found: dict[str, Any], task: str) -> list[Text]:
     for file in found["files"]:
         name, lengths = _name(file["file"]), file["lengths"]
         if lengths["over_limit"]:
-            kept = _OVER.get(task, "are cut")
+            kept = _OVER.get(task, _CUT)
             over = f"{lengths['over_limit']} of {file['rows']} rows have more than {lengths['limit']} tokens"
             notes.append(f"{name}: {over} and {kept}")
         if file["empty_texts"]:
