@@ -380,8 +380,9 @@ class Preprocessor:
         shorter, longer = (second, first) if swapped else (first, second)
         kept = shorter[: room // 2]
         width = room - len(kept)
-        read = longer[: tokens_read(windows, width)]
-        parts = [read[start : start + width] for start in window_starts(len(read), width)]
+        # Of the shortest inputs, the special tokens of a pair leave no room.
+        read = longer[: tokens_read(windows, width)] if width else []
+        parts = [read[start : start + width] for start in window_starts(len(read), max(width, 1))]
         cut = len(read) < len(longer) or len(kept) < len(shorter)
         return [(part, kept) if swapped else (kept, part) for part in parts], cut
 

@@ -29,7 +29,8 @@ final class TextWindows {
         boolean fits = longer + (long) other <= room;
         kept = fits ? other : Math.min(other, room / 2);
         width = room - kept;
-        size = Math.min(longer, tokensRead(windows, width));
+        // Of the shortest inputs, the special tokens of a pair leave no room.
+        size = width == 0 ? 0 : Math.min(longer, tokensRead(windows, width));
         starts = starts(size, width);
         truncated = size < longer || kept < other;
     }
