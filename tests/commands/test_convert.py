@@ -305,10 +305,8 @@ def test_scores_are_told_of_texts_of_pairs_and_of_a_querys_documents(run, fails,
     assert json.loads(run("score", path, "a", "--json")[1]) == [{"text": "a", "score": model.score("a"), **read}]
     code, out, err = run("score", path, "--query", "the cat", "a", "dog " * 40)
     assert (code, len(out.splitlines())) == (0, 2)
-    assert (
-        err
-        == f"pair 2 (the cat; {'dog ' * 9}dog ...): not read to its end; build the file with --windows all to read all\n"
-    )
+    assert err.startswith("pair 2 (the cat; dog dog ")
+    assert err.endswith("...): not read to its end; build the file with --windows all to read all\n")
     assert run("score", path, "a", "--pair", "b", "--query", "c")[0] == 2
     assert "serves the task classification, not regression" in fails(6, "score", tflite, "a")
 
