@@ -12,6 +12,7 @@ from keras_model.errors import DataError
 
 _LABEL = "__label__"
 _LABELS_FIRST = re.compile(rf"(?:{_LABEL}\S+(?:[ \t]+|$))+")
+_LABELS_LAST = re.compile(rf"(?:[ \t]+{_LABEL}\S+)+$")
 _LOOKED_AT = 400
 _LONGEST_LABEL, _MOST_WORDS = 40, 4
 
@@ -32,14 +33,13 @@ def fasttext_records(path: Path, text: str) -> Iterator[Record]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        words = line.split()
-        labels = [word.removeprefix(_LABEL) for word in words if word.startswith(_LABEL)]
-        begin = _LABELS_FIRST.match(line.lstrip())
-        rest = line.lstrip()[begin.end() :] if begin else line.partition(f" {_LABEL}")[0]
-        if not labels or _LABEL in rest:
+        found = _LABELS_FIRST.match(line.strip()) or _LABELS_LAST.search(line.strip())
+        rest = line.strip().replace(found[0], "", 1) if found else line
+        if found is None or _LABEL in rest:
             raise DataError(
-                f"{path}, line {number}: {shown(line)} has labels amid its text or none, as no other line has"
+                f"{path}, line {number}: {shown(line)} has labels amid its text, or none; put them before it"
             )
+        labels = [word.removeprefix(_LABEL) for word in found[0].split()]
         read.append((number, rest.strip(), labels))
     several = any(len(labels) > 1 for _, _, labels in read)
     for number, words_of, labels in read:

@@ -45,10 +45,11 @@ def kind_of(path: Path, text: str, names: Sequence[str]) -> str:
     told = _DELIMITED.get(delimiter, f"CSV parted by {delimiter}")
     if known > 1 or (known and suffix in _DELIMITED_NAMES):
         return told
-    if suffix in _COLUMN_NAMES or looks_like_columns(text):
-        return COLUMNS
+    # The label b of fastText looks like a tag.
     if looks_like_fasttext(text):
         return FASTTEXT
+    if suffix in _COLUMN_NAMES or looks_like_columns(text):
+        return COLUMNS
     delimiter = _delimiter_without_header(path, text)
     if delimiter:
         return _DELIMITED[delimiter] + NO_HEADER
