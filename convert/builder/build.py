@@ -29,7 +29,7 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
-from keras_model.data.tag_schemes import tags_for
+from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
@@ -75,6 +75,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         )
     if options.windows is not None:
         require_windowed(task)
+    if task == "token-classification":
+        check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))

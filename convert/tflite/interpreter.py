@@ -13,6 +13,7 @@ from convert.tflite.contract import SIGNATURE
 from convert.tflite.session import NetworkRunner, open_interpreter, single_rows
 from keras_model import Preprocessor
 from keras_model.data.rows import Text
+from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import TfliteError, UserError
 from keras_model.outputs.decoding import (
@@ -266,8 +267,14 @@ class TextInterpreter:
 
         `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_runs` for what a word is. The
         progress is as for `run`, of the windows of the text at hand.
+
+        Raises:
+            TfliteError: the file serves another task.
+            DataError: its labels are in a scheme that is not read, see `unread_scheme`.
+
         """
         self.require("token-classification")
+        check_scheme(self.labels, self.path)
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)

@@ -11,7 +11,7 @@ from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import Row
-from keras_model.data.tag_schemes import tags_for
+from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config, store_head_argument
@@ -50,6 +50,8 @@ def _run(options: argparse.Namespace) -> None:
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
         labels = read_labels(folder / LABELS_FILE)
+        if task == "token-classification":
+            check_scheme(labels, folder)
         rows = tags_for(labels, rows)
         check_rows_fit_labels(rows, labels, options.data)
     noise = read_noise(options)

@@ -15,7 +15,7 @@ from convert.tflite.metadata import _PROCESS_UNITS, with_metadata
 from convert.tflite.metadata_table import ProcessUnitType, read_model_metadata
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.encode.prompts import Prompts
-from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.errors import DataError, InputFileError, TfliteError, UserError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.outputs.reading import Reading
 from support.described_tflite import annotated
@@ -537,3 +537,11 @@ def test_a_tokenizer_of_a_later_kind_is_refused_by_name(tmp_path):
     path.write_bytes(with_files(path.read_bytes(), {FACTS_FILE: later}))
     with pytest.raises(TfliteError, match="unknown tokenizer 'of-tomorrow'"):
         TextInterpreter(path)
+
+
+def test_labels_in_a_scheme_that_is_not_read_are_refused(folder):
+    path = folder / "entities.tflite"
+    told = description("token-classification", labels=("O", "b_animal", "i_animal"))
+    path.write_bytes(with_metadata(bare("token-classification_uint8"), told))
+    with pytest.raises(DataError, match=r"entities\.tflite: the labels are BIO written b_x; rename them"):
+        TextInterpreter(path).entities(["the cat"])
