@@ -132,7 +132,7 @@ def check_sizes(backbone: Mapping[str, Any], shapes: Sequence[tuple[int, ...]], 
             raise CheckpointError(f"{source}: {name} is {size}, but {WEIGHTS_FILE} holds nothing of that size")
     width = sizes.get("hidden_dim", 1)
     rows = sum(sizes.get(name, 0) for name in ("vocabulary_size", "max_sequence_length", "num_segments"))
-    groups = max(1, *(size for name, size in sizes.items() if name.endswith("_groups")))
+    groups = max([1, *(size for name, size in sizes.items() if name.endswith("_groups"))])
     order = backbone.get("block_order")
     blocks = 1 if backbone.get("shared_layers") else sizes.get("num_layers", 1)
     if isinstance(order, list):

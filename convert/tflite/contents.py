@@ -121,6 +121,8 @@ def read_contents(path: Path) -> TfliteContents:
         raise TfliteError(
             f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
         ) from error
+    if metadata is not None and not metadata.outputs:
+        raise TfliteError(f"{path}: damaged: its metadata describe no output; copy or build it again")
     if metadata is None:
         raise TfliteError(f"{path}: has no metadata, so no vocabulary; build it with `python -m convert build`")
     files, _ = _read_zip(path, data)
