@@ -36,7 +36,9 @@ import java.util.List;
  * <tr><td>all labels of a text, with those that it has</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>the same for a pair</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
  * <tr><td>know whether the text has a label</td><td>{@link LabelScore#isGiven()}</td></tr>
- * <tr><td>tell whether a text is read to its end</td><td>{@link #isTruncated(CharSequence)}</td></tr>
+ * <tr><td>tell whether a long text was read to its end</td>
+ *     <td>{@code labelSet(text).}{@link LabelSet#isTruncated() isTruncated()}</td></tr>
+ * <tr><td>show how far the reading is, or end it</td><td>{@link #labelSet(CharSequence, Progress)}</td></tr>
  * <tr><td>all labels the model knows</td><td>{@link #labels()}</td></tr>
  * <tr><td>from which probability a label is given</td><td>{@link #thresholds()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
@@ -114,13 +116,13 @@ public final class MultiLabelClassifier extends TextModel {
     /**
      * All labels with their probabilities, likeliest first, equals in the order of {@link #labels()}.
      *
-     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is ignored;
-     * {@link #isTruncated(CharSequence)} tells.
+     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is read in windows where the
+     * file says so, else ignored; {@link #labelSet(CharSequence)} tells.
      *
      * @throws IllegalStateException after {@link #close}
      */
     public List<LabelScore> classify(CharSequence text) {
-        return sorted(run(tokenizer().encode(text, sequenceLength() - 2), null));
+        return labelSet(text).labels();
     }
 
     /**
@@ -129,12 +131,56 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public List<LabelScore> classify(CharSequence first, CharSequence second) {
-        return sorted(run(tokenizer().encode(first), tokenizer().encode(second)));
+        return labelSet(first, second).labels();
     }
 
-    /** Whether the end of a text exceeds the model's length, so that its labels tell of the beginning alone. */
+    /**
+     * All labels of a text, and how much of it was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public LabelSet labelSet(CharSequence text) {
+        return labelSet(text, (Progress) null);
+    }
+
+    /**
+     * As {@link #labelSet(CharSequence)}, of a text so long that its reading should be seen or ended.
+     *
+     * @param text any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public LabelSet labelSet(CharSequence text, Progress progress) {
+        return labelSet(windows(text), progress);
+    }
+
+    /**
+     * All labels of a pair of texts, and how much of them was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public LabelSet labelSet(CharSequence first, CharSequence second) {
+        return labelSet(first, second, null);
+    }
+
+    /**
+     * As {@link #labelSet(CharSequence, Progress)}, of a pair, whose longer text is read in windows where the file says so;
+     * the other stands in each, cut to half of the model's length.
+     *
+     * @param first any, the empty one and null too
+     * @param second any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public LabelSet labelSet(CharSequence first, CharSequence second, Progress progress) {
+        return labelSet(windows(first, second), progress);
+    }
+
+    /** Whether the end of a text is not read, so that its labels tell of the beginning alone. */
     public boolean isTruncated(CharSequence text) {
-        return isCut(tokenizer().encode(text, sequenceLength()), null);
+        return windows(text).isTruncated();
     }
 
     /** The labels, in the order of the network's output. */
@@ -147,12 +193,13 @@ public final class MultiLabelClassifier extends TextModel {
         return thresholds.clone();
     }
 
-    private List<LabelScore> sorted(float[] probabilities) {
+    private LabelSet labelSet(TextWindows windows, Progress progress) {
+        double[] probabilities = read(windows, true, progress);
         List<LabelScore> result = new ArrayList<>(probabilities.length);
         for (int i = 0; i < probabilities.length; i++) {
-            result.add(new LabelScore(labels().get(i), probabilities[i], thresholds[i]));
+            result.add(new LabelScore(labels().get(i), (float) probabilities[i], thresholds[i]));
         }
         Collections.sort(result, LIKELIEST_FIRST);
-        return result;
+        return new LabelSet(result, windows.count(), windows.isTruncated());
     }
 }

@@ -2,7 +2,6 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -58,12 +57,10 @@ public final class TextClassifier extends TextModel {
     };
 
     private final float threshold;
-    private final int windows;
 
     TextClassifier(ModelFile model, Options options) throws IOException {
         super(model, Task.CLASSIFICATION, options);
         threshold = model.threshold();
-        windows = model.windows();
     }
 
     /** Opens a file with the default options; see {@link #open(File, Options)}. */
@@ -158,45 +155,30 @@ public final class TextClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public Classification classification(CharSequence text, Progress progress) {
-        int room = sequenceLength() - 2;
-        int most = TextWindows.tokensRead(windows, room);
-        Encoding encoding = tokenizer().encode(text, most + 1);
-        int size = Math.min(encoding.size(), most);
-        int[] starts = TextWindows.starts(size, room);
-        double[] sums = new double[labels().size()];
-        for (int window = 0; window < starts.length; window++) {
-            tell(progress, window, starts.length);
-            int end = Math.min(starts[window] + room, size);
-            float[] probabilities = run(encoding, starts[window], end, null, 0, 0);
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += probabilities[i];
-            }
-        }
-        tell(progress, starts.length, starts.length);
-        float[] means = new float[sums.length];
-        for (int i = 0; i < means.length; i++) {
-            means[i] = (float) (sums[i] / starts.length);
-        }
-        return new Classification(sorted(means), starts.length, size < encoding.size());
+        return classification(windows(text), progress);
     }
 
     /**
-     * The labels of a pair of texts, which are read in one window, and whether an end was not read.
+     * The labels of a pair of texts, and how much of them was read.
      *
      * @throws IllegalStateException after {@link #close}
      */
     public Classification classification(CharSequence first, CharSequence second) {
-        int room = sequenceLength() - 2 - tokenizer().special().pairSeparators();
-        int limit = room + 1;
-        Encoding one = tokenizer().encode(first, limit);
-        Encoding other = tokenizer().encode(second, limit);
-        // An odd token goes to the longer text, which must be known then.
-        while (room % 2 == 1 && one.size() == limit && other.size() == limit) {
-            limit = limit > Integer.MAX_VALUE / 4 ? Integer.MAX_VALUE : 4 * limit;
-            one = tokenizer().encode(first, limit);
-            other = tokenizer().encode(second, limit);
-        }
-        return new Classification(sorted(run(one, other)), 1, one.size() + (long) other.size() > room);
+        return classification(first, second, null);
+    }
+
+    /**
+     * As {@link #classification(CharSequence, Progress)}, of a pair, whose longer text is read in windows where the file
+     * says so; the other stands in each, cut to half of the model's length.
+     *
+     * @param first any, the empty one and null too
+     * @param second any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Classification classification(CharSequence first, CharSequence second, Progress progress) {
+        return classification(windows(first, second), progress);
     }
 
     /** The labels, in the order of the network's output. */
@@ -213,12 +195,13 @@ public final class TextClassifier extends TextModel {
         return threshold;
     }
 
-    private List<Category> sorted(float[] probabilities) {
+    private Classification classification(TextWindows windows, Progress progress) {
+        double[] probabilities = read(windows, false, progress);
         List<Category> result = new ArrayList<>(probabilities.length);
         for (int i = 0; i < probabilities.length; i++) {
-            result.add(new Category(labels().get(i), probabilities[i], threshold));
+            result.add(new Category(labels().get(i), (float) probabilities[i], threshold));
         }
         Collections.sort(result, LIKELIEST_FIRST);
-        return result;
+        return new Classification(result, windows.count(), windows.isTruncated());
     }
 }

@@ -7,6 +7,7 @@ import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,7 @@ public abstract class TextModel implements AutoCloseable {
     private final List<String> labels;
     private final Tokenizer tokenizer;
     private final BertProcessing processing;
+    private final int windows;
 
     // All below is guarded by this.
     private final Network[] networks; // from the shortest to the longest
@@ -38,6 +40,7 @@ public abstract class TextModel implements AutoCloseable {
         model.requireTask(task);
         labels = task.isLabelled() ? model.labels() : Collections.<String>emptyList();
         tokenizer = model.tokenizer();
+        windows = model.windows();
         networks = new Network[model.lengthCount()];
         for (int i = 0; i < networks.length; i++) {
             networks[i] = new Network(model, i, task, labels.size(), options.forInterpreter());
@@ -104,12 +107,50 @@ public abstract class TextModel implements AutoCloseable {
                 first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
     }
 
-    /** Whether the end of a text exceeds the network, alone or, where the second is not null, in a pair. */
-    final boolean isCut(Encoding first, Encoding second) {
-        int room = sequenceLength() - 2;
-        return second == null
-                ? first.size() > room
-                : first.size() + (long) second.size() > room - tokenizer.special().pairSeparators();
+    /** The windows that this model reads a text in. */
+    final TextWindows windows(CharSequence text) {
+        return TextWindows.of(tokenizer, text, sequenceLength() - 2, windows);
+    }
+
+    /** The windows that this model reads a pair in. */
+    final TextWindows windows(CharSequence first, CharSequence second) {
+        int room = sequenceLength() - 2 - tokenizer.special().pairSeparators();
+        return TextWindows.of(tokenizer, first, second, room, windows);
+    }
+
+    /** What a number of the output stands for, where windows are made one answer. */
+    double meaning(float output) {
+        return output;
+    }
+
+    /**
+     * Runs the network on each window.
+     *
+     * @param greatest whether each number is the greatest of the windows', or else their mean
+     * @param progress is told each window; null for nobody
+     * @throws CancellationException if the progress ended the reading
+     */
+    final double[] read(TextWindows read, boolean greatest, Progress progress) {
+        double[] found = null;
+        for (int window = 0; window < read.count(); window++) {
+            tell(progress, window, read.count());
+            float[] output = run(
+                    read.first(), read.firstBegin(window), read.firstEnd(window),
+                    read.second(), read.secondBegin(window), read.secondEnd(window));
+            if (found == null) {
+                found = new double[output.length];
+                Arrays.fill(found, greatest ? Double.NEGATIVE_INFINITY : 0);
+            }
+            for (int i = 0; i < found.length; i++) {
+                double meant = meaning(output[i]);
+                found[i] = greatest ? Math.max(found[i], meant) : found[i] + meant;
+            }
+        }
+        tell(progress, read.count(), read.count());
+        for (int i = 0; i < found.length && !greatest; i++) {
+            found[i] /= read.count();
+        }
+        return found;
     }
 
     /**

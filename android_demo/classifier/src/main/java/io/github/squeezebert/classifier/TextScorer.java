@@ -3,7 +3,6 @@ package io.github.squeezebert.classifier;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Reading;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -35,8 +34,9 @@ import java.util.List;
  * <tr><td>the score of a text</td><td>{@link #score(CharSequence)}</td></tr>
  * <tr><td>the score of a pair, such as question and answer</td><td>{@link #score(CharSequence, CharSequence)}</td></tr>
  * <tr><td>the documents that fit a query best</td><td>{@link #rank}</td></tr>
- * <tr><td>tell whether a text or a pair is read to its end</td>
- *     <td>{@link #isTruncated(CharSequence)}, {@link #isTruncated(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>tell whether a long text was read to its end</td>
+ *     <td>{@code scored(text).}{@link Scored#isTruncated() isTruncated()}</td></tr>
+ * <tr><td>show how far the reading is, or end it</td><td>{@link #scored(CharSequence, Progress)}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
@@ -112,13 +112,13 @@ public final class TextScorer extends TextModel {
     /**
      * The score of a text. What it means, and its range, is up to the model.
      *
-     * <p>Any text has one, the empty one and null too. What exceeds the model's length is ignored;
-     * {@link #isTruncated(CharSequence)} tells.
+     * <p>Any text has one, the empty one and null too. What exceeds the model's length is read in windows where the file
+     * says so, else ignored; {@link #scored(CharSequence)} tells.
      *
      * @throws IllegalStateException after {@link #close}
      */
     public double score(CharSequence text) {
-        return score(tokenizer().encode(text, sequenceLength() - 2), null);
+        return scored(text).score();
     }
 
     /**
@@ -127,38 +127,85 @@ public final class TextScorer extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public double score(CharSequence first, CharSequence second) {
-        return score(tokenizer().encode(first), tokenizer().encode(second));
+        return scored(first, second).score();
     }
 
-    /** Whether the end of a text exceeds the model's length, so that its score tells of the beginning alone. */
+    /**
+     * The score of a text, and how much of it was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Scored scored(CharSequence text) {
+        return scored(text, (Progress) null);
+    }
+
+    /**
+     * As {@link #scored(CharSequence)}, of a text so long that its reading should be seen or ended.
+     *
+     * @param text any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Scored scored(CharSequence text, Progress progress) {
+        return scored(windows(text), false, progress);
+    }
+
+    /**
+     * The score of a pair of texts, and how much of them was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Scored scored(CharSequence first, CharSequence second) {
+        return scored(first, second, null);
+    }
+
+    /**
+     * As {@link #scored(CharSequence, Progress)}, of a pair, whose longer text is read in windows where the file says so;
+     * the other stands in each, cut to half of the model's length.
+     *
+     * @param first any, the empty one and null too
+     * @param second any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Scored scored(CharSequence first, CharSequence second, Progress progress) {
+        return scored(windows(first, second), true, progress);
+    }
+
+    /** Whether the end of a text is not read, so that its score tells of the beginning alone. */
     public boolean isTruncated(CharSequence text) {
-        return isCut(tokenizer().encode(text, sequenceLength()), null);
+        return windows(text).isTruncated();
     }
 
-    /** Whether an end of a pair of texts exceeds the model's length. */
+    /** Whether an end of a pair of texts is not read. */
     public boolean isTruncated(CharSequence first, CharSequence second) {
-        int limit = sequenceLength();
-        return isCut(tokenizer().encode(first, limit), tokenizer().encode(second, limit));
+        return windows(first, second).isTruncated();
     }
 
     /**
      * The documents by their score with a query, best first, equals in the order given.
      *
-     * <p>The network runs once for each of them. Any texts will do, empty ones and null too.
+     * <p>The network runs once for each of them, or for each of their windows. Any texts will do, empty ones and null too.
      *
      * @throws IllegalStateException after {@link #close}
      */
     public List<Ranked> rank(CharSequence query, List<? extends CharSequence> documents) {
-        Encoding asked = tokenizer().encode(query);
         List<Ranked> result = new ArrayList<>(documents.size());
         for (CharSequence document : documents) {
-            result.add(new Ranked(result.size(), score(asked, tokenizer().encode(document))));
+            result.add(new Ranked(result.size(), score(query, document)));
         }
         Collections.sort(result, BEST_FIRST);
         return result;
     }
 
-    private double score(Encoding first, Encoding second) {
-        return reading.score(run(first, second)[0]);
+    @Override
+    double meaning(float output) {
+        return reading.score(output);
+    }
+
+    private Scored scored(TextWindows windows, boolean greatest, Progress progress) {
+        return new Scored(read(windows, greatest, progress)[0], windows.count(), windows.isTruncated());
     }
 }
