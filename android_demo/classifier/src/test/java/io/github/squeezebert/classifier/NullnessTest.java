@@ -120,12 +120,15 @@ class NullnessTest {
     private static Object[] arguments(Class<?> type, Method method) throws Exception {
         Object[] arguments = new Object[method.getParameterCount()];
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = argument(type, method, method.getParameterTypes()[i]);
+            arguments[i] = argument(type, method.getParameterTypes()[i]);
+        }
+        if (arguments.length > 1 && arguments[1] instanceof Long) {
+            arguments[1] = 0L; // where the model begins
         }
         return arguments;
     }
 
-    private static Object argument(Class<?> type, Method method, Class<?> parameter) throws Exception {
+    private static Object argument(Class<?> type, Class<?> parameter) throws Exception {
         byte[] bytes = FILES.containsKey(type) ? Files.readAllBytes(file(type).toPath()) : new byte[0];
         if (parameter == File.class) {
             return FILES.containsKey(type) ? file(type) : File.createTempFile("sentences", ".index");
@@ -138,7 +141,7 @@ class NullnessTest {
         } else if (parameter == OutputStream.class) {
             return OutputStream.nullOutputStream();
         } else if (parameter == long.class) {
-            return method.getParameterTypes()[1] == long.class ? (long) bytes.length : 0L;
+            return (long) bytes.length;
         } else if (parameter == String.class) {
             return "";
         } else if (parameter == CharSequence.class) {

@@ -125,16 +125,16 @@ class ResultsTest {
         assertRefused("scoreThreshold NaN: it must be from 0 to 1", () -> options.setScoreThreshold(Double.NaN));
         assertRefused("no label is given; leave the list out to have all", () -> new TextModel.Options().setDeniedLabels(List.of()));
         assertRefused(
-                "classification_uint8.tflite: has no label \"no such\", which a label list names; labels() gives those that it has",
+                LABELLED + ": has no label \"no such\", which a label list names; labels() gives those that it has",
                 () -> TextClassifier.open(LABELLED, new TextModel.Options().setDeniedLabels(List.of("no such"))));
         assertRefused(
-                "vectors.tflite: maxResults does not apply to its task embedding; leave it out",
+                file("vectors.tflite") + ": maxResults does not apply to its task embedding; leave it out",
                 () -> TextModels.open(file("vectors.tflite"), new TextModel.Options().setMaxResults(3)));
         assertRefused(
-                "scores.tflite: scoreThreshold does not apply to its task regression; leave it out",
+                file("scores.tflite") + ": scoreThreshold does not apply to its task regression; leave it out",
                 () -> TextModels.open(file("scores.tflite"), new TextModel.Options().setScoreThreshold(0)));
         assertRefused(
-                "spans.tflite: a label list does not apply to its task question-answering; leave it out",
+                file("spans.tflite") + ": a label list does not apply to its task question-answering; leave it out",
                 () -> TextModels.open(file("spans.tflite"), new TextModel.Options().setAllowedLabels(List.of("a"))));
     }
 
