@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from convert.builder.threshold import RejectionOptions
+from convert.engines.table import read_table
+from convert.graph.constructions import USUAL, Constructions
 from convert.qat.settings import FineTuningSettings
 from keras_model.errors import UserError
 
@@ -33,8 +35,10 @@ class BuildOptions:
         seed: of their sample.
         rejection: what to choose a threshold by, below which no label fits; None for no threshold.
         no_answer: file of rows to choose by when a text holds no answer; None for the model's own threshold.
+        engine: of `convert.engines.table.ENGINES`, to build for; None for the usual graph, which XNNPACK runs.
         fine_tune: file of texts to fine-tune the int8 graph on; None for none.
         fine_tuning: how.
+        noise_budget: whether to measure which rounding costs what.
     """
 
     folder: Path
@@ -51,8 +55,17 @@ class BuildOptions:
     seed: int = 0
     rejection: RejectionOptions | None = None
     no_answer: Path | None = None
+    engine: str | None = None
     fine_tune: Path | None = None
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
+    noise_budget: bool = False
+
+
+def chosen_constructions(options: BuildOptions) -> Constructions:
+    """Return what the engine that is built for asks of the graph."""
+    if options.engine is None:
+        return USUAL
+    return Constructions(**dict.fromkeys(read_table(options.engine).constructions, True))
 
 
 def chosen_output_type(options: BuildOptions) -> str:
@@ -61,6 +74,8 @@ def chosen_output_type(options: BuildOptions) -> str:
         raise UserError(f"--max-drop {options.max_drop}: give 0 or more points")
     if options.fine_tune is not None and options.profile != "int8":
         raise UserError(f"profile {options.profile} rounds no activation: there is nothing to fine-tune; leave it out")
+    if options.noise_budget and options.profile != "int8":
+        raise UserError(f"profile {options.profile} rounds no activation: it has no noise budget; leave it out")
     usual = "uint8" if options.profile == "int8" else "float32"
     chosen = options.output_type or usual
     if options.profile != "int8" and chosen != "float32":

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from convert.builder.charts import LOW_DECIBELS
 from convert.builder.report_page import html_report
+from convert.page.figures import decibels
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
 from keras_model.cli.kit.output import figure
@@ -58,6 +59,8 @@ def render(report: dict[str, Any]) -> Group:
         parts.append(_rejection(report))
     if report["signal_to_noise"]:
         parts.append(_layers(report["signal_to_noise"]))
+    if "noise_budget" in report:
+        parts += _noise_budget(report["noise_budget"])
     return Group(*parts)
 
 
@@ -89,6 +92,8 @@ def _file(report: dict[str, Any]) -> Table:
     outside = ", ".join(f"{row['count']} {row['op']}" for row in audit["undelegated"]) or "none"
     table.add_row("XNNPACK", f"{audit['delegated']} of {total} operators in {audit['partitions']} partitions")
     table.add_row("outside", outside)
+    if "engine" in report:
+        table.add_row(report["engine"]["name"], _engine(report))
     table.add_row("runtime", f"TensorFlow Lite ≥ {audit['min_runtime_version']}")
     calibration = report["calibration"]
     table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
@@ -96,6 +101,13 @@ def _file(report: dict[str, Any]) -> Table:
         table.add_row("long texts", _long_rows(report))
     table.add_row("built in", f"{report['seconds']:.0f} s")
     return table
+
+
+def _engine(report: dict[str, Any]) -> str:
+    told = report["audit"]["engines"][report["engine"]["name"]]
+    left = "" if told["verdict"] == "whole" else f", {told['taken']} of {told['operators']} operators"
+    verdict = "cut into pieces" if told["verdict"] == "cut" else f"taken {told['verdict']}"
+    return f"{verdict}{left}; judged by the kernels of {report['engine']['kernels']}"
 
 
 def _long_rows(report: dict[str, Any]) -> str:
@@ -169,3 +181,22 @@ def _layers(ratios: dict[str, float]) -> Table:
     for part, cells in parts.items():
         table.add_row(part, Text("  ").join(cells))
     return table
+
+
+def _noise_budget(budget: dict[str, Any] | None) -> list[Table]:
+    """What is rounded alone, the greatest noise first, and each part of the network alone."""
+    if budget is None:
+        return [Table("no noise budget: the float answers are all alike, so no error can be told from them")]
+    kinds = Table(f"rounded alone, on {budget['texts']} held-out texts", "dB", "share of the error")
+    for cause in (budget["everything"], budget["nothing"], *budget["kinds"]):
+        kinds.add_row(*_cause(cause))
+    kinds.add_row("sum of the shares, for errors enlarge or take back each other", "", f"{budget['sum_of_shares']:.1%}")
+    kinds.add_row(*_cause(budget["clipping"]))
+    parts = Table("all rounding of", "dB", "share of the error")
+    for cause in budget["parts"]:
+        parts.add_row(*_cause(cause))
+    return [kinds, parts]
+
+
+def _cause(cause: dict[str, Any]) -> tuple[str, str, str]:
+    return cause["name"], decibels(cause["decibels"]), f"{cause['share']:.1%}"

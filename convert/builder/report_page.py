@@ -3,8 +3,9 @@
 import math
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
-from convert.builder.charts import DRAWN_LOSS, LOW_DECIBELS, noise_chart, rejection_chart, share_bar
+from convert.builder.charts import DRAWN_LOSS, LOW_DECIBELS, budget_chart, noise_chart, rejection_chart, share_bar
 from convert.page.figures import percent, plural
 from convert.page.template import render_page
 from convert.verify import size_by_part
@@ -51,6 +52,7 @@ def html_report(report: dict[str, Any]) -> str:
         shown=(rows[:_OPEN_ROWS], rows[_OPEN_ROWS:_MOST_ROWS]),
         left_out=max(0, len(rows) - _MOST_ROWS),
         noise=_noise(report["signal_to_noise"], report["hidden_states"]),
+        budget_chart=_budget_chart(report.get("noise_budget")),
         size=_size(report["size"]),
         delegate=_delegate(report["audit"]),
         curve=_curve(report),
@@ -121,6 +123,10 @@ def _noise(ratios: dict[str, float], hidden_states: list[str]) -> dict[str, Any]
         "parts": list(parts.items()),
         "low": LOW_DECIBELS,
     }
+
+
+def _budget_chart(budget: dict[str, Any] | None) -> Element | None:
+    return None if budget is None else budget_chart([budget["nothing"], *budget["kinds"]])
 
 
 def _size(sizes: list[dict[str, Any]]) -> dict[str, Any]:

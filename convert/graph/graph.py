@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from convert.graph.constructions import USUAL, Constructions
 from convert.graph.operator_kinds import OPERATOR_KINDS
 from convert.graph.roles import TRAINED, Layer, MissingRoleError, Role
 
@@ -91,6 +92,7 @@ class Graph:
     for people, and identify a tensor among graphs of the same network; what an operator is for, its role tells.
 
     Attributes:
+        constructions: what whoever fills and writes the graph keeps out of it.
         operators: in execution order.
         inputs: int32.
         outputs: by the name of the result.
@@ -98,7 +100,8 @@ class Graph:
 
     """
 
-    def __init__(self) -> None:
+    def __init__(self, constructions: Constructions = USUAL) -> None:
+        self.constructions = constructions
         self.operators: list[Operator] = []
         self.inputs: list[Tensor] = []
         self.outputs: dict[str, Tensor] = {}

@@ -10,11 +10,12 @@ from itertools import pairwise
 import numpy as np
 
 from convert.graph.arithmetic import EMBEDDING, AttentionMaps, CommonMode, Hidden, Stored, unscaled
+from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
 from convert.graph.sigmoid_gate import GATE_SLOPES, sigmoid_gated
 from convert.graph.trained_network import Block, Linear, Norm
-from convert.integer.attention import attend
+from convert.integer.attention import attend, mask_values
 from convert.integer.feed_forward_plan import UnitPlan
 from convert.integer.gelu import gelu
 from convert.integer.inverse_deviation import inverse_deviation
@@ -35,19 +36,20 @@ class IntegerArithmetic:
 
     Args:
         plans: how each LayerNorm and each feed-forward layer is laid out.
+        constructions: what the engine that the graph is for leaves no choice about.
 
     """
 
-    def __init__(self, plans: IntegerPlan) -> None:
-        self.graph = Graph()
+    def __init__(self, plans: IntegerPlan, constructions: Constructions = USUAL) -> None:
+        self.graph = Graph(constructions)
         self._plans = plans
         order = list(plans.norms)
         self._following = dict(pairwise(order))
         self._square_mask: Tensor | None = None
 
     def read_mask(self, rows: Tensor) -> Tensor:
-        """See `Arithmetic.read_mask`: 0 and 1 as they are, [1, 1, 1, S]."""
-        table = self.graph.constant("mask/table", np.array([[0.0], [1.0]], np.float32))
+        """See `Arithmetic.read_mask`: what `attend` adds at padding and at tokens, [1, 1, 1, S]."""
+        table = self.graph.constant("mask/table", np.array(mask_values(self.graph.constructions)).reshape(2, 1))
         column = self.graph.gather("mask/rows", table, rows)
         return self.graph.reshape("mask/row", column, (1, 1, 1, rows.shape[-1]), (3,))
 
@@ -115,7 +117,7 @@ class IntegerArithmetic:
         else:
             # The weights of a grouped convolution cannot hold a mean over all channels, nor is every mean constant.
             change = self.linear(f"{name}/update", unscaled(update), _divide(linear, plan.scale))
-            total = graph.add(f"{name}/residual", carried, change)
+            total = graph.mark(graph.add(f"{name}/residual", carried, change), Role.RESIDUAL, name)
             mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))
             if len(plan.outliers):
                 inverse = graph.constant(f"{name}/inverse_scale", 1 / plan.scale.reshape(1, 1, 1, -1))
@@ -149,7 +151,8 @@ class IntegerArithmetic:
         if self._square_mask is None:
             column = self.graph.constant("mask/queries", np.zeros((1, 1, queries, 1), np.float32))
             self._square_mask = self.graph.add("mask/square", column, mask)
-            self._square_mask.value_range = (0.0, 1.0)
+            padding, token = mask_values(self.graph.constructions)
+            self._square_mask.value_range = (min(padding, 0.0), token)
         return self._square_mask
 
     def feed_forward(

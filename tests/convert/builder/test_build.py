@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from convert.builder import build as build_module
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
 from convert.builder.report import render, write_report
 from convert.builder.report_page import html_report
+from convert.engines.audit import audit_engines
 from convert.qat.settings import FineTuningSettings
 from convert.tflite.interpreter import TextInterpreter
 from convert.verify.audit import audit
@@ -91,6 +93,26 @@ def test_the_file_answers_like_keras(options, report):
     assert answer["label"] == "translate"
 
 
+@pytest.mark.parametrize(("engine", "kernels"), [("tflite-micro", "builtin"), ("openvino", "xnnpack")])
+def test_what_is_built_for_an_engine_is_judged_by_the_kernels_nearest_to_it(quick, monkeypatch, engine, kernels):
+    options, folder = quick
+    opened = {}
+
+    def open_file(path, threads, delegate):
+        opened[path.name] = delegate
+        return TextInterpreter(path, threads, delegate)
+
+    monkeypatch.setattr(build_module, "TextInterpreter", open_file)
+    report = build(replace(options, engine=engine), silent)
+    assert opened == {"float.tflite": True, "tiny.tflite": kernels == "xnnpack"}
+    assert report["engine"] == {"name": engine, "kernels": kernels}
+    assert report["audit"]["engines"] == audit_engines(folder / "tiny.tflite", [engine])
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(render(report))
+    assert f"judged by the kernels of {kernels}" in capture.get()
+
+
 def test_the_file_is_strictly_integer(options, report):
     assert report["audit"]["full_integer"]
     assert report["audit"]["float_tensors"] == []
@@ -135,10 +157,17 @@ def test_nothing_but_the_file_is_left(options, report):
     assert {path.name for path in options.output.parent.iterdir()} == {"test.jsonl", "tiny.tflite"}
 
 
-def test_a_second_build_gives_the_same_bytes(options, report, elsewhere):
+def test_a_second_build_gives_the_same_bytes_with_a_noise_budget_too(options, report, elsewhere):
     again, _ = elsewhere
-    build(again, silent)
+    measured = build(replace(again, noise_budget=True), silent)
     assert again.output.read_bytes() == options.output.read_bytes()
+    assert "noise_budget" not in report
+    budget = measured["noise_budget"]
+    assert budget["texts"] == ROWS
+    assert budget["nothing"]["decibels"] > budget["everything"]["decibels"] > 10
+    assert render(measured).renderables
+    page = Page(html_report(json.loads(json.dumps(measured))))
+    assert {cause["name"] for cause in budget["kinds"] + budget["parts"]} <= set(page.texts)
 
 
 @pytest.mark.parametrize(("profile", "share"), [("dynamic", 1.1), ("float16", 1.6), ("float32", 3.0)])

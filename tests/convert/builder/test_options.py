@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
+from convert.builder.options import BuildOptions, check_lengths, chosen_constructions, chosen_output_type
+from convert.engines.table import ENGINES
+from convert.graph.constructions import USUAL, Constructions
 from keras_model.errors import UserError
 
 FOLDER, FILE = Path("model"), Path("rows.jsonl")
@@ -38,6 +40,10 @@ def test_the_output_is_the_profiles_usual_unless_told(profile, asked, meant):
             "profile dynamic rounds no activation: there is nothing to fine-tune; leave it out",
         ),
         (
+            {"profile": "float16", "noise_budget": True},
+            "profile float16 rounds no activation: it has no noise budget; leave it out",
+        ),
+        (
             {"profile": "float32", "output_type": "uint8"},
             "profile float32 computes in float, so its output is float32, not uint8",
         ),
@@ -47,6 +53,12 @@ def test_options_that_do_not_go_together_are_refused(changes, message):
     with pytest.raises(UserError) as error:
         chosen_output_type(options(**changes))
     assert str(error.value) == message
+
+
+def test_an_engine_picks_the_constructions_that_its_table_names():
+    assert chosen_constructions(options()) == USUAL
+    assert chosen_constructions(options(engine="samsung")) == Constructions(no_elu=True)
+    assert all(chosen_constructions(options(engine=engine)) for engine in ENGINES)
 
 
 @pytest.mark.parametrize(("length", "shorter"), [(3, ()), (32, (3, 16, 31)), (32, ())])

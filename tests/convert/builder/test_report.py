@@ -37,6 +37,18 @@ REPORT = {
     "worst_rows": [{"text": "[bold]play[/bold] " + 100 * "x", "keras": "music", "tflite": "alarm", "divergence": 0.5}],
     "signal_to_noise": {"embedding": 30.0, "block_0/attention": 20.4, "block_0/out": 11.9},
 }
+NOISE_BUDGET = {
+    "texts": 32,
+    "everything": {"name": "everything rounded", "decibels": 17.25, "share": 1.0},
+    "nothing": {"name": "nothing rounded", "decibels": 30.0, "share": 0.0525},
+    "clipping": {"name": "clipping alone", "decibels": None, "share": 0.0},
+    "kinds": [
+        {"name": "weights of the trained maps", "decibels": 20.5, "share": 0.475},
+        {"name": "head", "decibels": 40.0, "share": 0.005},
+    ],
+    "parts": [{"name": "embeddings", "decibels": 33.0, "share": 0.0265}],
+    "sum_of_shares": 0.5325,
+}
 
 
 def shown(report):
@@ -86,6 +98,21 @@ def test_only_what_a_build_has_is_shown():
     assert "out of scope recall 0.5000 of 9 rows of others.txt" in lines
     assert "0.8600 of 160 held-out rows of test.jsonl" in lines
     assert "16 97.5% 1.2" in lines
+
+
+def test_a_noise_budget_says_what_each_rounding_does_alone():
+    lines = shown(REPORT | {"noise_budget": NOISE_BUDGET})
+    for line in (
+        "┃ rounded alone, on 32 held-out texts ┃ dB ┃ share of the error ┃",
+        "everything rounded 17.2 100.0%",
+        "nothing rounded 30.0 5.2%",
+        "weights of the trained maps 20.5 47.5%",
+        "clipping alone no noise 0.0%",
+        "embeddings 33.0 2.6%",
+        "sum of the shares, for errors enlarge or take back each other 53.2%",
+    ):
+        assert line in lines
+    assert any("no noise budget" in line for line in shown(REPORT | {"noise_budget": None}))
 
 
 @pytest.mark.parametrize(("kept", "words"), [(True, ""), (False, ": no better, so nothing was changed")])

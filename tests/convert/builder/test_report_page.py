@@ -160,6 +160,22 @@ def test_the_same_report_gives_the_same_page(report):
     assert html_report(report) == html_report(json.loads(json.dumps(report)))
 
 
+def test_a_noise_budget_is_drawn_and_told(report, page):
+    cause = {"name": HOSTILE, "decibels": 20.5, "share": 0.475}
+    budget = dict.fromkeys(("everything", "nothing", "clipping"), cause | {"decibels": None})
+    budget |= {"texts": 32, "kinds": [cause], "parts": [cause | {"name": "block_0"}], "sum_of_shares": 1.234}
+    content = html_report(report | {"noise_budget": budget})
+    told = Page(content)
+    assert told.needs_nothing_else()
+    assert "<script" not in content
+    assert "The shares together are 123 %" in told.words
+    for text in (HOSTILE, "block_0", "20.5", "47.5 %", "no noise", f"{HOSTILE}: 47.5 %, 20.5 dB"):
+        assert text in told.texts
+    assert told.values("role").count("img") == page.values("role").count("img") + 1
+    assert "Which rounding costs what" not in page.texts
+    assert "all alike" in Page(html_report(report | {"noise_budget": None})).words
+
+
 def test_entities_that_part_are_told(report):
     parted = [{"line": 4, "by_words": ["Paris/Rome (x)"], "in_text": ["Paris (x)", "<b> (x)"]}]
     both = {"tflite": {**report["tflite"], "f1": 0.5, "text_f1": 0.625}}
