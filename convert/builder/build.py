@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
-from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
+from convert.builder.options import BuildOptions, check_lengths, check_permitted, chosen_output_type
 from convert.builder.profiles import Progress, convert
 from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
 from convert.builder.threshold import (
@@ -75,6 +75,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
             f"python -m keras_model train --init {options.folder}"
         )
+    check_permitted(options, task)
     if options.windows is not None:
         require_windowed(task)
     if task == "token-classification":
@@ -141,6 +142,12 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
         float_answers = answered(_open(float_path, XNNPACK).run, model.reading)
+        dynamic_answers = None
+        if converted.dynamic_content is not None:
+            progress("answering them in dynamic range")
+            dynamic_path = scratch / "dynamic.tflite"
+            dynamic_path.write_bytes(with_metadata(converted.dynamic_content, description))
+            dynamic_answers = answered(_open(dynamic_path, XNNPACK).run, model.reading)
         interpreter = _open(partial, kernels)
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
@@ -150,7 +157,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             partial.write_bytes(converted.with_metadata(replace(description, no_answer_threshold=no_answer)))
         progress(f"answering them in {options.profile}")
         answers = answered(interpreter.run, interpreter.reading)
-        report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
+        report = compared(options, output_type, task, texts, rows, reference, float_answers, answers, dynamic_answers)
         if no_answer is not None:
             chosen_by = {} if options.no_answer is None else {"rows": no_answer_rows.record()}
             report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}

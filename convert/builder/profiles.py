@@ -40,6 +40,7 @@ class Converted:
         content: the .tflite.
         shorter: a .tflite of each further length.
         float_content: the float .tflite.
+        dynamic_content: of an int8 conversion, the .tflite in dynamic range that it is compared with; else None.
         layers: tensor → signal-to-noise ratio.
         hidden_states: the tensors of `layers` that are hidden states, as each LayerNorm reads them.
         fine_tuning: its record, where there was one.
@@ -53,6 +54,7 @@ class Converted:
     hidden_states: list[str]
     fine_tuning: dict[str, Any] | None = None
     noise_budget: dict[str, Any] | None = None
+    dynamic_content: bytes | None = None
 
     def with_metadata(self, description: ModelDescription) -> bytes:
         """All lengths in one file."""
@@ -130,4 +132,5 @@ def convert(
         hidden_states=[name for name in layers if name in centred],
         fine_tuning=None if tuned is None else tuned.record,
         noise_budget=None if budget is None else budget.record(),
+        dynamic_content=write_float_graph(graph, "int8"),
     )

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from convert.builder.charts import LOW_DECIBELS
-from convert.builder.report_page import html_report
+from convert.builder.report_page import html_report, judged_cells
 from convert.page.figures import decibels
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
@@ -48,7 +48,7 @@ _FORMATS = {".json": _json_report, ".html": html_report}
 
 def render(report: dict[str, Any]) -> Group:
     """Return the report as tables for a terminal."""
-    parts = [_accuracy(report), _file(report), _worst(report)]
+    parts = [_accuracy(report), _judged(report), _file(report), _worst(report)]
     if "parted" in report:
         parts.append(_parted(report))
     if "lengths" in report:
@@ -65,20 +65,34 @@ def render(report: dict[str, Any]) -> Group:
 
 
 def _accuracy(report: dict[str, Any]) -> Table:
+    names = {"keras": "Keras float", "float_tflite": "float .tflite", "dynamic_tflite": "dynamic range"}
+    names = {side: name for side, name in names.items() if side in report}
+    names["tflite"] = f"{report['profile']} .tflite"
     table = Table(
-        "", "Keras float", "float .tflite", f"{report['profile']} .tflite", title_justify="left",
+        "", *names.values(), title_justify="left",
         title=f"{report['evaluation']['examples']} held-out rows of {report['evaluation']['file']}",
     )  # fmt: skip
     for measure in report["keras"]:
-        table.add_row(measure, *(figure(report[side][measure]) for side in ("keras", "float_tflite", "tflite")))
+        table.add_row(measure, *(figure(report[side][measure]) for side in names))
     if "no_answer" in report:
         before, after = (report["no_answer"][name] for name in ("keras_threshold", "threshold"))
-        table.add_row("no answer above a margin of", figure(before), figure(before), figure(after))
+        table.add_row("no answer above a margin of", *[figure(before)] * (len(names) - 1), figure(after))
     for name in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
         if name in report["tflite"]:
-            cells = (figure(report[side][name]) for side in ("float_tflite", "tflite"))
+            cells = (figure(report[side][name]) for side in names if side != "keras")
             table.add_row(name.replace("_", " ") + " with Keras", "", *cells)
-    table.add_row("lost points", "", "", f"{report['drop_points']:.2f} of {report['max_drop_points']:g} permitted")
+    return table
+
+
+def _judged(report: dict[str, Any]) -> Table:
+    """What was lost, and whether it may be."""
+    outcome = report["verdict"]
+    table = Table(
+        "lost points", *(["dynamic range"] if "dynamic_tflite" in report else []), report["profile"], "permitted",
+        "90 % interval", "better", "worse", "", title=Text(f"{outcome['outcome']}: {outcome['reason']}"), title_justify="left",
+    )  # fmt: skip
+    for row in report["judged"]:
+        table.add_row(row["measure"], *judged_cells(row), row["outcome"])
     return table
 
 

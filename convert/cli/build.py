@@ -10,13 +10,20 @@ from convert.builder.destination import check_place
 from convert.builder.options import BuildOptions
 from convert.builder.report import check_suffix, render, write_report
 from convert.builder.threshold import RejectionOptions
-from convert.builder.verdict import RefusedError
+from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings
 from keras_model.cli.kit.arguments import HelpFormatter, add_windows
-from keras_model.cli.kit.output import error_console, print_table
+from keras_model.cli.kit.output import error_console, print_table, tell
 from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
+
+# Losses that only embeddings have.
+_OF_EMBEDDINGS = {
+    "least-cosine": "that the least cosine of an embedding's vectors to the model's may be below 1; 5 unless given",
+    "pair-spearman": "that the rank correlation of its texts' similarities may be below 1; 2 unless given",
+    "neighbour": "percent of its texts that may have another nearest neighbour; 20 unless given",
+}
 
 
 def add(commands: Any) -> None:
@@ -57,8 +64,10 @@ def add(commands: Any) -> None:
         "--max-drop",
         type=float,
         metavar="POINTS",
-        help="of the score that may be lost; 1, or 2.5 for embeddings, unless given",
+        help="of the score that may be lost; 1, or 2.5 for embeddings, unless given; inf permits any loss",
     )
+    for name, lost in _OF_EMBEDDINGS.items():
+        parser.add_argument(f"--max-{name}-drop", type=float, metavar="POINTS", help=lost)
     parser.add_argument(
         "--report",
         metavar="FILE.json|FILE.html",
@@ -112,7 +121,8 @@ def _run(options: argparse.Namespace) -> None:
         inputs = (options.calibration, options.evaluation, options.no_answer, options.fine_tune)
         check_place(options.report, inputs=[path for path in inputs if path is not None])
     names = ("folder", "calibration", "evaluation", "output", "profile", "engine", "windows", "output_type", "max_drop")
-    chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
+    of_embeddings = (f"max_{name.replace('-', '_')}_drop" for name in _OF_EMBEDDINGS)
+    chosen = {name: getattr(options, name) for name in (*names, *of_embeddings, "calibration_texts", "seed")}
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = _rejection_options(options)
@@ -137,6 +147,10 @@ def _run(options: argparse.Namespace) -> None:
         print(json.dumps(report))
     else:
         print_table(render(report))
+    told = report["verdict"]
+    if told["advice"]:
+        unsure = f"uncertain: {told['reason']}. " if told["outcome"] == UNCERTAIN else ""
+        tell(f"{options.output} was written; {unsure}{told['advice']}")
 
 
 def _rejection_options(options: argparse.Namespace) -> RejectionOptions | None:

@@ -30,6 +30,7 @@ def tensors_to_measure(graph: Graph) -> list[Tensor]:
         and not OPERATOR_KINDS[operator.kind].passes_values
         and OPERATOR_KINDS[operator.kind].fixed_output is None
         and operator.output.value_range is None
+        and operator.output.steps_of is None
     ]
     return list(dict.fromkeys(wanted + [tensor.reach[0] for tensor in wanted if tensor.reach]))
 
@@ -125,8 +126,11 @@ class _Int8Writer:
         if kind.fixed_output is not None:
             scale, zero_point = kind.fixed_output
             return Quantization(np.array([scale], np.float32), zero_point)
-        wanted = affine(*self._range(operator.output), operator.output.symmetric)
-        least = self._least_steps.get(operator.output, 0.0)
+        decider = operator.output.steps_of or operator.output
+        if decider in self._typed:
+            return self._typed[decider].steps
+        wanted = affine(*self._range(decider), decider.symmetric)
+        least = self._least_steps.get(decider, 0.0)
         if wanted.scale[0] >= least:
             return wanted
         return Quantization(np.array([least], np.float32), wanted.zero_point)

@@ -109,7 +109,8 @@ def _conv_2d(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
     else:
         rows = tf.reshape(x, (-1, groups, width))
         product = tf.einsum("ngi,goi->ngo", rows, tf.reshape(kernel, (groups, out // groups, width)))
-    return tf.reshape(tf.reshape(product, (-1, out)) + bias, (-1, *operator.output.shape))
+    result = tf.reshape(tf.reshape(product, (-1, out)) + bias, (-1, *operator.output.shape))
+    return tf.nn.relu(result) if operator.options.get("floor") else result
 
 
 def _depthwise_conv_2d(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
@@ -154,6 +155,10 @@ def _slice(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
     return inputs[0][(..., *(slice(first, first + count) for first, count in zip(begin, size, strict=True)))]
 
 
+def _concatenation(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
+    return tf.concat(inputs, axis=-1)
+
+
 def _over_axes(function: Callable[..., tf.Tensor]) -> _Function:
     def run(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
         return function(inputs[0], axis=[1 + axis for axis in operator.constant(1).data], keepdims=True)
@@ -176,6 +181,7 @@ def _gelu(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
 FUNCTIONS: dict[str, _Function] = {
     "ADD": _elementwise(tf.add),
     "BATCH_MATMUL": _batch_matmul,
+    "CONCATENATION": _concatenation,
     "CONV_2D": _conv_2d,
     "DEPTHWISE_CONV_2D": _depthwise_conv_2d,
     "ELU": _unary(tf.nn.elu),

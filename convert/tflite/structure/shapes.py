@@ -134,6 +134,19 @@ def batch_matmul(call: Call) -> Shape:
     return *_together(call, left[:-2], right[:-2]), rows, columns
 
 
+def joined(call: Call) -> Shape:
+    """Two inputs, one behind the other along an axis."""
+    left, right = call.shape(0), call.shape(1)
+    rank = len(left)
+    if not rank or len(right) != rank:
+        raise call.unfit()
+    axis = call.checked("axis", 0, -rank, rank - 1, "i") % rank
+    call.checked("activation", 1, 0, 0)
+    if left[:axis] != right[:axis] or left[axis + 1 :] != right[axis + 1 :]:
+        raise call.unfit()
+    return *left[:axis], left[axis] + right[axis], *left[axis + 1 :]
+
+
 def embedding_lookup(call: Call) -> Shape:
     """Rows of a table, input 1, by the numbers of input 0."""
     rows, table = call.shape(0), call.shape(1)

@@ -134,6 +134,11 @@ def test_the_report_says_all_that_is_needed_to_judge_and_repeat_it(options, repo
     assert {"text", "keras", "tflite", "divergence"} == set(report["worst_rows"][0])
     drop = 100 * (report["keras"]["accuracy"] - report["tflite"]["accuracy"])
     assert report["drop_points"] == pytest.approx(drop, abs=1e-3)
+    (judged,) = report["judged"]
+    assert (judged["measure"], judged["lost_points"]) == ("accuracy", report["drop_points"])
+    assert (judged["worse"], judged["better"]) == (report["changed"]["now_wrong"], report["changed"]["now_right"])
+    dynamic = report["dynamic_tflite"]["accuracy"]
+    assert judged["dynamic_points"] == pytest.approx(100 * (report["keras"]["accuracy"] - dynamic), abs=1e-3)
     write_report(report, tmp_path / "report.json")
     assert json.loads((tmp_path / "report.json").read_text()) == json.loads(json.dumps(report))
     assert render(report).renderables
@@ -177,6 +182,7 @@ def test_the_float_profiles_answer_like_keras(options, report, elsewhere, profil
     assert result["output_type"] == "float32"
     assert result["tflite"]["agreement"] >= 0.97
     assert result["signal_to_noise"] == {}
+    assert "dynamic_tflite" not in result
     assert Page(html_report(result)).needs_nothing_else()
     assert chosen.output.stat().st_size < share * options.output.stat().st_size
 
@@ -223,7 +229,8 @@ def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
     genuine = build_module.compared
 
     def worse(*arguments):
-        return genuine(*arguments) | {"drop_points": 5.01}
+        report = genuine(*arguments)
+        return report | {"judged": [row | {"lost_points": 5.01, "outcome": "refused"} for row in report["judged"]]}
 
     monkeypatch.setattr(build_module, "compared", worse)
     with pytest.raises(AccuracyError, match=r"fell by 5\.01 points, 5 are permitted; nothing was written") as caught:
@@ -235,8 +242,13 @@ def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
 
 def test_a_figure_that_is_no_number_fails_the_gate(quick, monkeypatch):
     options, folder = quick
-    genuine = build_module.compared
-    monkeypatch.setattr(build_module, "compared", lambda *a: genuine(*a) | {"drop_points": float("nan")})
+    genuine = build_module.answer
+
+    def broken(*arguments, **more):
+        answers = genuine(*arguments, **more)
+        return replace(answers, measures=answers.measures | {"accuracy": float("nan")})
+
+    monkeypatch.setattr(build_module, "answer", broken)
     with pytest.raises(AccuracyError):
         build(options, silent)
     assert list(folder.iterdir()) == []

@@ -16,9 +16,25 @@ REPORT = {
     "score": "accuracy",
     "keras": {"accuracy": 0.91},
     "float_tflite": SIDE,
+    "dynamic_tflite": SIDE | {"accuracy": 0.9075},
     "tflite": SIDE | {"accuracy": 0.875},
-    "drop_points": 3.5,
-    "max_drop_points": 5.0,
+    "judged": [
+        {
+            "measure": "accuracy",
+            "lost_points": 3.5,
+            "dynamic_points": 0.25,
+            "permitted_points": 5.0,
+            "interval": [1.25, 5.75],
+            "unit": "rows",
+            "units": 160,
+            "better": 2,
+            "worse": 8,
+            "mcnemar_p": 0.109,
+            "outcome": "passed",
+            "rows_to_tell": 400,
+        }
+    ],
+    "verdict": {"passed": True, "outcome": "passed", "reason": "accuracy fell by 3.50 points", "advice": ""},
     "evaluation": {"file": "test.jsonl", "examples": 160},
     "calibration": {"file": "train.jsonl", "texts": 200, "seed": 7},
     "audit": {
@@ -61,9 +77,10 @@ def test_a_terminal_shows_what_was_lost_and_what_is_in_the_file():
     lines = shown(REPORT)
     for line in (
         "160 held-out rows of test.jsonl",
-        "accuracy 0.9100 0.9000 0.8750",
-        "worst divergence with Keras 0.0125 0.0125",
-        "lost points 3.50 of 5 permitted",
+        "accuracy 0.9100 0.9000 0.9075 0.8750",
+        "worst divergence with Keras 0.0125 0.0125 0.0125",
+        "passed: accuracy fell by 3.50 points",
+        "accuracy 0.25 3.50 5 1.25 to 5.75 2 rows 8 rows passed",
         "size 1.25 MB, 2.3 M parameters",
         "full integer yes, no float tensor inside",
         "XNNPACK 10 of 12 operators in 3 partitions",
@@ -76,14 +93,24 @@ def test_a_terminal_shows_what_was_lost_and_what_is_in_the_file():
         assert line in lines
 
 
+def test_a_build_in_float_has_no_column_of_dynamic_range():
+    report = {name: value for name, value in REPORT.items() if name != "dynamic_tflite"}
+    row = {name: value for name, value in REPORT["judged"][0].items() if name != "dynamic_points"}
+    nothing = {"interval": [3.5, 3.5], "better": None, "worse": None}
+    lines = shown(report | {"judged": [row, row | nothing | {"measure": "ranks"}]})
+    assert "accuracy 0.9100 0.9000 0.8750" in lines
+    assert "accuracy 3.50 5 1.25 to 5.75 2 rows 8 rows passed" in lines
+    assert "ranks 3.50 5 – passed" in lines
+
+
 def test_text_of_a_row_is_cut_and_never_markup():
     (row,) = (line for line in shown(REPORT) if line.startswith("[bold]"))
     assert row == f"{REPORT['worst_rows'][0]['text'][:70]} music alarm 0.500"
 
 
 def test_only_what_a_build_has_is_shown():
-    assert len(render(REPORT).renderables) == 4
-    assert len(render(REPORT | {"signal_to_noise": {}}).renderables) == 3
+    assert len(render(REPORT).renderables) == 5
+    assert len(render(REPORT | {"signal_to_noise": {}}).renderables) == 4
     rejection = {
         "threshold": 0.375,
         "accuracy_with_rejection": 0.85,

@@ -226,6 +226,9 @@ final class Fit {
             case 126:
                 requireOptions(optionKind, 101);
                 return multiplied();
+            case 2:
+                requireOptions(optionKind, 10);
+                return joined();
             case 7:
                 requireOptions(optionKind, 0);
                 requireTypes(types[output] == types[inputs[1]] || types[output] == FLOAT32);
@@ -257,6 +260,22 @@ final class Fit {
             default:
                 throw fault(" is of a kind that no model of this program has");
         }
+    }
+
+    private int[] joined() {
+        int[] left = shapes[inputs[0]];
+        int[] right = shapes[inputs[1]];
+        requireShapes(left.length > 0 && right.length == left.length);
+        int axis = Math.floorMod(wide("axis", 0, -left.length, left.length - 1, 0), left.length);
+        small("activation", 1, 0);
+        int[] result = left.clone();
+        for (int i = 0; i < left.length; i++) {
+            requireShapes(i == axis || left[i] == right[i]);
+        }
+        long size = (long) left[axis] + right[axis];
+        requireShapes(size == (int) size);
+        result[axis] = (int) size;
+        return result;
     }
 
     private int[] softmax() {
@@ -564,6 +583,7 @@ final class Fit {
     /** Whether an operator passes values on. */
     private static boolean isCarried(int kind) {
         switch (kind) {
+            case 2:
             case 7:
             case 17:
             case 22:

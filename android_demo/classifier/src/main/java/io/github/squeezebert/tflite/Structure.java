@@ -206,6 +206,7 @@ final class Structure {
             case 126: // BATCH_MATMUL
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SCALES);
                 break;
+            case 2: // CONCATENATION
             case 55: // MAXIMUM
             case 57: // MINIMUM
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES);
