@@ -87,10 +87,14 @@ def _accuracy(report: dict[str, Any]) -> Table:
 def _judged(report: dict[str, Any]) -> Table:
     """What was lost, and whether it may be."""
     outcome = report["verdict"]
-    table = Table(
-        "lost points", *(["dynamic range"] if "dynamic_tflite" in report else []), report["profile"], "permitted",
-        "90 % interval", "better", "worse", "", title=Text(f"{outcome['outcome']}: {outcome['reason']}"), title_justify="left",
-    )  # fmt: skip
+    columns = (
+        "lost points",
+        *(["dynamic range"] if "dynamic_tflite" in report else []),
+        report["profile"],
+        "permitted",
+    )
+    title = Text(f"{outcome['outcome']}: {outcome['reason']}")
+    table = Table(*columns, "90 % interval", "better", "worse", "", title=title, title_justify="left")
     for row in report["judged"]:
         table.add_row(row["measure"], *judged_cells(row), row["outcome"])
     return table
