@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
 from convert.builder.options import BuildOptions, check_lengths, check_permitted, chosen_output_type
 from convert.builder.profiles import Progress, convert
-from convert.builder.texts import long_rows, read_evaluation, sample_calibration, sample_held_out, sample_training
+from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
 from convert.builder.threshold import (
     calibrate_no_answer,
     calibrate_threshold,
@@ -30,14 +31,15 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
-from keras_model.data.rows import PairRow, TextRow
-from keras_model.data.tag_schemes import tags_for
+from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
-from keras_model.outputs.answers import Answers, Run, answer, own_rows
+from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer
 from keras_model.outputs.difference import KEPT_SCORE
+from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import Reading
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
@@ -76,6 +78,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     check_permitted(options, task)
     if options.windows is not None:
         require_windowed(task)
+    if task == "token-classification":
+        check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
     kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
@@ -127,6 +131,9 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     def answered(run: Run, reading: Reading) -> Answers:
         return answer(task, rows, labels, preprocessor, run, reading=reading, no_answer_threshold=no_answer)
 
+    def answered_otherwise(some: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
+        return answer(task, some, labels, way, interpreter.run, reading=interpreter.reading)
+
     progress(f"answering {len(rows)} rows in Keras")
     reference = answered(keras_run(model), model.reading)
     with scratch_folder(options.output) as scratch:
@@ -171,8 +178,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
                 # A file of its own: the open interpreter has the other one mapped into memory.
                 partial = scratch / f"rejecting-{options.output.name}"
                 partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
-        if task in WINDOWED_TASKS:
-            report["long_rows"] = long_rows(own_rows(task, rows, TextRow, PairRow), preprocessor)
+        if long := long_rows(task, rows, preprocessor, answered_otherwise):
+            report["long_rows"] = long.record()
         if options.shorter:
             progress("comparing the lengths")
             report["lengths"] = lengths_report(interpreter, sentences)

@@ -37,7 +37,7 @@ class BuildOptions:
         profile: one of `PROFILES`.
         length: tokens S of the inputs.
         shorter: further lengths to serve, each less than `length`, with the same weights.
-        windows: in how many windows at most a classifier reads a text, as of `Preprocessor`; None for the folder's own.
+        windows: in how many windows at most a long text is read, as of `Preprocessor`; None for the folder's own.
         output_type: "uint8", "int8" or "float32"; None for the profile's usual.
         max_drop: points of the task's score that may be lost; None for the task's usual; infinite to permit any loss.
         max_least_cosine_drop: of an embedding, points that the least cosine to the model's vectors may be below 1; None

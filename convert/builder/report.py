@@ -15,6 +15,7 @@ from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
 from keras_model.cli.kit.output import figure
 from keras_model.errors import UserError
+from keras_model.outputs.long_rows import LongRows, Trial
 
 
 def check_suffix(path: Path) -> None:
@@ -86,10 +87,14 @@ def _accuracy(report: dict[str, Any]) -> Table:
 def _judged(report: dict[str, Any]) -> Table:
     """What was lost, and whether it may be."""
     outcome = report["verdict"]
-    table = Table(
-        "lost points", *(["dynamic range"] if "dynamic_tflite" in report else []), report["profile"], "permitted",
-        "90 % interval", "better", "worse", "", title=Text(f"{outcome['outcome']}: {outcome['reason']}"), title_justify="left",
-    )  # fmt: skip
+    columns = (
+        "lost points",
+        *(["dynamic range"] if "dynamic_tflite" in report else []),
+        report["profile"],
+        "permitted",
+    )
+    title = Text(f"{outcome['outcome']}: {outcome['reason']}")
+    table = Table(*columns, "90 % interval", "better", "worse", "", title=title, title_justify="left")
     for row in report["judged"]:
         table.add_row(row["measure"], *judged_cells(row), row["outcome"])
     return table
@@ -124,10 +129,9 @@ def _engine(report: dict[str, Any]) -> str:
 
 
 def _long_rows(report: dict[str, Any]) -> str:
-    told, file = report["long_rows"], report["evaluation"]["file"]
-    if told["rows_cut"]:
-        return f"{told['rows_cut']} rows of {file} were not read to their end; --windows all reads them whole"
-    return f"{told['rows_in_windows']} rows of {file} were read in windows, none was cut"
+    told = dict(report["long_rows"])
+    trial = Trial(**told["trial"]) if "trial" in told else None
+    return LongRows(**told | {"trial": trial}).told(report["evaluation"]["file"], "--windows all")
 
 
 def _parted(report: dict[str, Any]) -> Table:

@@ -9,34 +9,13 @@ from typing import Any
 from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
-from keras_model.data.rows import PairRow, Text, TextRow, TokenRow, is_pair, texts_of
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.data.rows import Text, TokenRow, is_pair, texts_of
 from keras_model.errors import CalibrationError
 from keras_model.outputs.answers import EvaluationRow
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
 # A budget runs so many tokens, padding included, some thirty times: a minute of one core for MiniLM-L6.
 _BUDGET_TOKENS, _LEAST_BUDGET_TEXTS = 2048, 8
-
-
-def long_rows(rows: Sequence[TextRow | PairRow], preprocessor: Preprocessor) -> dict[str, int]:
-    """Return what a report says of rows that one window does not hold.
-
-    Args:
-        rows: of a classification.
-        preprocessor: that reads them.
-
-    Returns:
-        {"windows", "rows_in_windows", "rows_cut"}: as of the preprocessor, how many rows took several, and of how many
-        the end was not read.
-
-    """
-    windows = preprocessor.encode_windows([row.input for row in rows])
-    return {
-        "windows": preprocessor.windows,
-        "rows_in_windows": int((windows.counts > 1).sum()),
-        "rows_cut": int(windows.truncated.sum()),
-    }
 
 
 @dataclass(frozen=True)

@@ -207,14 +207,9 @@ class Graph:
         if in_per_group * groups != x.shape[-1]:
             raise ValueError(f"{name}: kernel {kernel.shape} with {groups} groups does not fit input {x.shape}")
         weights = self.constant(f"{name}/kernel", kernel.reshape(out, 1, 1, in_per_group))
-        return self._emit(
-            "CONV_2D",
-            name,
-            [x, weights, self.constant(f"{name}/bias", bias)],
-            (*x.shape[:-1], out),
-            groups=groups,
-            **({"floor": True} if floor else {}),
-        )
+        options: dict[str, Any] = {"groups": groups} | ({"floor": True} if floor else {})
+        inputs = [x, weights, self.constant(f"{name}/bias", bias)]
+        return self._emit("CONV_2D", name, inputs, (*x.shape[:-1], out), **options)
 
     def depthwise(self, name: str, x: Tensor, scale: np.ndarray, shift: np.ndarray) -> Tensor:
         """One factor and one offset a channel: x · scale + shift, as a 1×1 depthwise convolution."""

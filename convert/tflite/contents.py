@@ -58,7 +58,7 @@ class TfliteContents:
         labels: in the order of the output's last axis; empty where the task has none.
         reading: how the output is read.
         metadata: what TensorFlow's own clients read.
-        windows: in how many windows at most a classifier reads a text, as of `Preprocessor`.
+        windows: in how many windows at most a text or pair is read, as of `Preprocessor`.
         no_answer_threshold: as in `ModelDescription`.
         prompts: what may stand before a text; none for most files.
 

@@ -15,7 +15,7 @@ from keras_model.outputs import metrics
 from keras_model.outputs.decoding import best_answer, choose_span, entities, span_probabilities, tags_of_words
 from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.no_answer import choose_threshold, squad_scores
-from keras_model.outputs.reading import AS_IT_IS, Reading
+from keras_model.outputs.reading import AS_IT_IS, MULTI_LABEL, REGRESSION, Reading
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
@@ -144,7 +144,7 @@ def label_answers(
     rows: Sequence[TextRow | PairRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
     """Return the likeliest label of each row, as `answer` does."""
-    probabilities = probabilities_of([row.input for row in rows], preprocessor, run)
+    probabilities = probabilities_of("classification", [row.input for row in rows], preprocessor, run)
     predicted = [labels[best] for best in probabilities.argmax(-1)]
     expected = [row.label for row in rows]
     measures = {
@@ -154,17 +154,17 @@ def label_answers(
     return Answers(list(probabilities), predicted, measures)
 
 
-def probabilities_of(texts: Sequence[Text], preprocessor: Preprocessor, run: Run) -> np.ndarray:
+def probabilities_of(task: str, texts: Sequence[Text], preprocessor: Preprocessor, run: Run) -> np.ndarray:
     """Return the probability of each label for each text, float32 [B, N], of all windows that the front end reads."""
     windows = preprocessor.encode_windows(texts)
-    return windows.combine(run(windows.features))
+    return windows.combine(run(windows.features), task)
 
 
 def label_set_answers(
     rows: Sequence[LabelSetRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run, reading: Reading
 ) -> Answers:
     """Return the labels that each row is given, as `answer` does."""
-    probabilities = run(preprocessor([row.input for row in rows]))
+    probabilities = probabilities_of(MULTI_LABEL, [row.input for row in rows], preprocessor, run)
     given = reading.given(probabilities)
     predicted = [tuple(label for label, has_it in zip(labels, row, strict=True) if has_it) for row in given]
     return Answers(list(probabilities), predicted, metrics.label_set_scores(label_matrix(rows, labels), given))
@@ -177,7 +177,8 @@ def label_matrix(rows: Sequence[LabelSetRow], labels: Sequence[str]) -> np.ndarr
 
 def score_answers(rows: Sequence[ScoreRow], preprocessor: Preprocessor, run: Run, reading: Reading) -> Answers:
     """Return the score of each row, as `answer` does."""
-    scores = reading.scores(run(preprocessor([row.input for row in rows])))[:, 0]
+    windows = preprocessor.encode_windows([row.input for row in rows])
+    scores = windows.combine(reading.scores(run(windows.features)), REGRESSION)[:, 0]
     wanted = np.array([row.score for row in rows])
     measures = {"spearman": metrics.spearman(scores, wanted), "pearson": metrics.pearson(scores, wanted)}
     groups = [(wanted[group], scores[group]) for group in queries_of(rows)]

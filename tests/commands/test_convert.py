@@ -324,8 +324,13 @@ def test_scores_are_told_of_texts_of_pairs_and_of_a_querys_documents(run, fails,
     best_first = sorted(documents, key=scores.get, reverse=True)
     assert (code, out.splitlines()) == (0, [f"{scores[document]:.4f}\t{document}" for document in best_first])
     told = json.loads(run("score", path, "a", "--pair", "the cat", "--json")[1])
-    assert told == [{"text": ["a", "the cat"], "score": model.score(("a", "the cat"))}]
-    assert json.loads(run("score", path, "a", "--json")[1]) == [{"text": "a", "score": model.score("a")}]
+    read = {"windows": 1, "truncated": False}
+    assert told == [{"text": ["a", "the cat"], "score": model.score(("a", "the cat")), **read}]
+    assert json.loads(run("score", path, "a", "--json")[1]) == [{"text": "a", "score": model.score("a"), **read}]
+    code, out, err = run("score", path, "--query", "the cat", "a", "dog " * 40)
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert err.startswith("pair 2 (the cat; dog dog ")
+    assert err.endswith("...): not read to its end; build the file with --windows all to read all\n")
     assert run("score", path, "a", "--pair", "b", "--query", "c")[0] == 2
     assert "serves the task classification, not regression" in fails(6, "score", tflite, "a")
 

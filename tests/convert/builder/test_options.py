@@ -5,20 +5,17 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
-from convert.builder.options import BuildOptions, check_lengths, chosen_constructions, chosen_output_type
-from convert.engines.table import ENGINES
-from convert.graph.constructions import USUAL, Constructions
-=======
 from convert.builder.options import (
     BuildOptions,
     check_lengths,
     check_permitted,
+    chosen_constructions,
     chosen_output_type,
     option_of,
     permitted_points,
 )
->>>>>>> gate2
+from convert.engines.table import ENGINES
+from convert.graph.constructions import USUAL, Constructions
 from keras_model.errors import UserError
 
 FOLDER, FILE = Path("model"), Path("rows.jsonl")
@@ -68,12 +65,12 @@ def test_options_that_do_not_go_together_are_refused(changes, message):
     assert str(error.value) == message
 
 
-<<<<<<< HEAD
 def test_an_engine_picks_the_constructions_that_its_table_names():
     assert chosen_constructions(options()) == USUAL
     assert chosen_constructions(options(engine="samsung")) == Constructions(no_elu=True)
     assert all(chosen_constructions(options(engine=engine)) for engine in ENGINES)
-=======
+
+
 def test_losses_that_only_embeddings_have_are_permitted_for_them_alone():
     chosen = options(max_neighbour_drop=3.0)
     check_permitted(chosen, "embedding")
@@ -93,7 +90,6 @@ def test_what_may_be_lost_is_the_usual_unless_told():
     assert [permitted_points(told, "embedding", name) for name in measures] == [1, 9, 2, 20]
     anything = options(max_drop=math.inf, max_least_cosine_drop=9.0)
     assert [permitted_points(anything, "embedding", name) for name in measures] == [math.inf] * 4
->>>>>>> gate2
 
 
 @pytest.mark.parametrize(("length", "shorter"), [(3, ()), (32, (3, 16, 31)), (32, ())])
