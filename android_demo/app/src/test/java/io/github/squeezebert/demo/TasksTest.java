@@ -320,9 +320,9 @@ public class TasksTest {
         assertEquals("the cat, 1.00", screen.spoken());
         assertEquals(4, screen.rows());
         try (SentenceEncoder encoder = SentenceEncoder.open(new File("../../tests/data/android/vectors.tflite"))) {
-            float last = 1;
+            double last = 1;
             for (int i = 0; i < screen.rows(); i++) {
-                float cosine = SentenceEncoder.cosine(encoder.encode("the cat"), encoder.encode(screen.label(i)));
+                double cosine = SentenceEncoder.cosine(encoder.encode("the cat"), encoder.encode(screen.label(i)));
                 assertEquals(screen.string(R.string.cosine, cosine), screen.figure(i));
                 assertTrue("most similar first", cosine <= last);
                 last = cosine;

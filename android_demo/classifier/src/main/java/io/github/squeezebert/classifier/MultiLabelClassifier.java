@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a text, or a pair of texts, each label that fits it, none or several, with one {@code .tflite} and nothing beside it.
@@ -35,6 +36,7 @@ import java.util.List;
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>all labels of a text, with those that it has</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>the same for a pair</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>the same for many texts</td><td>{@link #classifyEach}</td></tr>
  * <tr><td>know whether the text has a label</td><td>{@link LabelScore#isGiven()}</td></tr>
  * <tr><td>tell whether a long text was read to its end</td>
  *     <td>{@code labelSet(text).}{@link LabelSet#isTruncated() isTruncated()}</td></tr>
@@ -49,7 +51,7 @@ public final class MultiLabelClassifier extends TextModel {
     private static final Comparator<LabelScore> LIKELIEST_FIRST = new Comparator<LabelScore>() {
         @Override
         public int compare(LabelScore a, LabelScore b) {
-            return Float.compare(b.probability(), a.probability());
+            return Double.compare(b.probability(), a.probability());
         }
     };
 
@@ -65,15 +67,27 @@ public final class MultiLabelClassifier extends TextModel {
         return open(file, new Options());
     }
 
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, Options)}. */
+    public static MultiLabelClassifier open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, Options)}. */
+    public static MultiLabelClassifier open(InputStream model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
     /**
      * Maps a file into memory.
      *
      * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
+     *     apply to that task or names a label that the model lacks, or its
      *     vocabulary, labels or thresholds do not fit
      */
     public static MultiLabelClassifier open(File file, Options options) throws IOException {
-        return new MultiLabelClassifier(ModelFile.map(file), options);
+        return new MultiLabelClassifier(Source.of(file), options);
     }
 
     /**
@@ -87,7 +101,7 @@ public final class MultiLabelClassifier extends TextModel {
      */
     public static MultiLabelClassifier open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new MultiLabelClassifier(ModelFile.map(file, start, length, name), options);
+        return new MultiLabelClassifier(Source.of(file, start, length, name), options);
     }
 
     /**
@@ -99,7 +113,7 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static MultiLabelClassifier open(ByteBuffer model, String name, Options options) throws IOException {
-        return new MultiLabelClassifier(ModelFile.of(model, name), options);
+        return new MultiLabelClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -110,7 +124,7 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static MultiLabelClassifier open(InputStream model, String name, Options options) throws IOException {
-        return new MultiLabelClassifier(ModelFile.read(model, name), options);
+        return new MultiLabelClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -121,7 +135,7 @@ public final class MultiLabelClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<LabelScore> classify(CharSequence text) {
+    public List<LabelScore> classify(@Nullable CharSequence text) {
         return labelSet(text).labels();
     }
 
@@ -130,7 +144,7 @@ public final class MultiLabelClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<LabelScore> classify(CharSequence first, CharSequence second) {
+    public List<LabelScore> classify(@Nullable CharSequence first, @Nullable CharSequence second) {
         return labelSet(first, second).labels();
     }
 
@@ -139,7 +153,7 @@ public final class MultiLabelClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public LabelSet labelSet(CharSequence text) {
+    public LabelSet labelSet(@Nullable CharSequence text) {
         return labelSet(text, (Progress) null);
     }
 
@@ -151,7 +165,7 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
      * @throws IllegalStateException after {@link #close}
      */
-    public LabelSet labelSet(CharSequence text, Progress progress) {
+    public LabelSet labelSet(@Nullable CharSequence text, @Nullable Progress progress) {
         return labelSet(windows(text), progress);
     }
 
@@ -160,7 +174,7 @@ public final class MultiLabelClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public LabelSet labelSet(CharSequence first, CharSequence second) {
+    public LabelSet labelSet(@Nullable CharSequence first, @Nullable CharSequence second) {
         return labelSet(first, second, null);
     }
 
@@ -174,13 +188,32 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
      * @throws IllegalStateException after {@link #close}
      */
-    public LabelSet labelSet(CharSequence first, CharSequence second, Progress progress) {
+    public LabelSet labelSet(@Nullable CharSequence first, @Nullable CharSequence second, @Nullable Progress progress) {
         return labelSet(windows(first, second), progress);
     }
 
     /** Whether the end of a text is not read, so that its labels tell of the beginning alone. */
-    public boolean isTruncated(CharSequence text) {
+    public boolean isTruncated(@Nullable CharSequence text) {
         return windows(text).isTruncated();
+    }
+
+    /**
+     * The labels of each text, and how much of it was read, in the order of the texts.
+     *
+     * @param texts any, empty ones and null too
+     * @param progress is told how many texts have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<LabelSet> classifyEach(
+            List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
+        List<LabelSet> result = new ArrayList<>(Source.given(texts, "texts").size());
+        for (CharSequence text : texts) {
+            tellTexts(progress, result.size(), texts.size());
+            result.add(labelSet(text));
+        }
+        tellTexts(progress, texts.size(), texts.size());
+        return result;
     }
 
     /** The labels, in the order of the network's output. */
@@ -193,13 +226,16 @@ public final class MultiLabelClassifier extends TextModel {
         return thresholds.clone();
     }
 
-    private LabelSet labelSet(TextWindows windows, Progress progress) {
+    private LabelSet labelSet(TextWindows windows, @Nullable Progress progress) {
         double[] probabilities = read(windows, true, progress);
         List<LabelScore> result = new ArrayList<>(probabilities.length);
         for (int i = 0; i < probabilities.length; i++) {
-            result.add(new LabelScore(labels().get(i), (float) probabilities[i], thresholds[i]));
+            double probability = (float) probabilities[i];
+            if (filter().takes(labels().get(i), probability)) {
+                result.add(new LabelScore(labels().get(i), probability, thresholds[i]));
+            }
         }
         Collections.sort(result, LIKELIEST_FIRST);
-        return new LabelSet(result, windows.count(), windows.isTruncated());
+        return new LabelSet(filter().first(result), windows.count(), windows.isTruncated());
     }
 }

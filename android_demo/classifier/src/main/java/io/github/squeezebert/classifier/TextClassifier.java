@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Classifies a text, or a pair of texts, with one {@code .tflite} and nothing beside it.
@@ -36,6 +37,7 @@ import java.util.List;
  * <tr><td>open a download or a compressed resource</td><td>{@link #open(InputStream, String, Options)}</td></tr>
  * <tr><td>classify a text</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>classify a pair, such as question and answer</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>the same for many texts</td><td>{@link #classifyEach}</td></tr>
  * <tr><td>tell whether a long text was read to its end</td>
  *     <td>{@code classification(text).}{@link Classification#isTruncated() isTruncated()}</td></tr>
  * <tr><td>show how far the reading is, or end it</td><td>{@link #classification(CharSequence, Progress)}</td></tr>
@@ -44,7 +46,7 @@ import java.util.List;
  * <tr><td>only the best label</td><td>{@code classify(text).get(0)}: the list is sorted</td></tr>
  * <tr><td>all labels the model knows</td><td>{@link #labels()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
- * <tr><td>use more threads, or a delegate</td><td>{@link Options}</td></tr>
+ * <tr><td>use more threads or a delegate, see the best labels alone, or some of them</td><td>{@link Options}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
  */
@@ -52,11 +54,11 @@ public final class TextClassifier extends TextModel {
     private static final Comparator<Category> LIKELIEST_FIRST = new Comparator<Category>() {
         @Override
         public int compare(Category a, Category b) {
-            return Float.compare(b.probability(), a.probability());
+            return Double.compare(b.probability(), a.probability());
         }
     };
 
-    private final float threshold;
+    private final double threshold;
 
     TextClassifier(ModelFile model, Options options) throws IOException {
         super(model, Task.CLASSIFICATION, options);
@@ -68,15 +70,27 @@ public final class TextClassifier extends TextModel {
         return open(file, new Options());
     }
 
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, Options)}. */
+    public static TextClassifier open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, Options)}. */
+    public static TextClassifier open(InputStream model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
     /**
      * Maps a file into memory.
      *
      * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
+     *     apply to that task or names a label that the model lacks, or its
      *     vocabulary or labels do not fit its network
      */
     public static TextClassifier open(File file, Options options) throws IOException {
-        return new TextClassifier(ModelFile.map(file), options);
+        return new TextClassifier(Source.of(file), options);
     }
 
     /**
@@ -90,7 +104,7 @@ public final class TextClassifier extends TextModel {
      */
     public static TextClassifier open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new TextClassifier(ModelFile.map(file, start, length, name), options);
+        return new TextClassifier(Source.of(file, start, length, name), options);
     }
 
     /**
@@ -102,7 +116,7 @@ public final class TextClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static TextClassifier open(ByteBuffer model, String name, Options options) throws IOException {
-        return new TextClassifier(ModelFile.of(model, name), options);
+        return new TextClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -113,7 +127,7 @@ public final class TextClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static TextClassifier open(InputStream model, String name, Options options) throws IOException {
-        return new TextClassifier(ModelFile.read(model, name), options);
+        return new TextClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -124,7 +138,7 @@ public final class TextClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<Category> classify(CharSequence text) {
+    public List<Category> classify(@Nullable CharSequence text) {
         return classification(text).categories();
     }
 
@@ -133,7 +147,7 @@ public final class TextClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<Category> classify(CharSequence first, CharSequence second) {
+    public List<Category> classify(@Nullable CharSequence first, @Nullable CharSequence second) {
         return classification(first, second).categories();
     }
 
@@ -142,7 +156,7 @@ public final class TextClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public Classification classification(CharSequence text) {
+    public Classification classification(@Nullable CharSequence text) {
         return classification(text, (Progress) null);
     }
 
@@ -154,7 +168,7 @@ public final class TextClassifier extends TextModel {
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
      * @throws IllegalStateException after {@link #close}
      */
-    public Classification classification(CharSequence text, Progress progress) {
+    public Classification classification(@Nullable CharSequence text, @Nullable Progress progress) {
         return classification(windows(text), progress);
     }
 
@@ -163,7 +177,7 @@ public final class TextClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public Classification classification(CharSequence first, CharSequence second) {
+    public Classification classification(@Nullable CharSequence first, @Nullable CharSequence second) {
         return classification(first, second, null);
     }
 
@@ -177,8 +191,27 @@ public final class TextClassifier extends TextModel {
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
      * @throws IllegalStateException after {@link #close}
      */
-    public Classification classification(CharSequence first, CharSequence second, Progress progress) {
+    public Classification classification(@Nullable CharSequence first, @Nullable CharSequence second, @Nullable Progress progress) {
         return classification(windows(first, second), progress);
+    }
+
+    /**
+     * The labels of each text, and how much of it was read, in the order of the texts.
+     *
+     * @param texts any, empty ones and null too
+     * @param progress is told how many texts have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Classification> classifyEach(
+            List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
+        List<Classification> result = new ArrayList<>(Source.given(texts, "texts").size());
+        for (CharSequence text : texts) {
+            tellTexts(progress, result.size(), texts.size());
+            result.add(classification(text));
+        }
+        tellTexts(progress, texts.size(), texts.size());
+        return result;
     }
 
     /** The labels, in the order of the network's output. */
@@ -191,17 +224,21 @@ public final class TextClassifier extends TextModel {
      *
      * <p>It was chosen, when the file was built, to reject the most texts of no class while few others are lost.
      */
-    public float threshold() {
+    public double threshold() {
         return threshold;
     }
 
-    private Classification classification(TextWindows windows, Progress progress) {
+    private Classification classification(TextWindows windows, @Nullable Progress progress) {
         double[] probabilities = read(windows, false, progress);
         List<Category> result = new ArrayList<>(probabilities.length);
         for (int i = 0; i < probabilities.length; i++) {
-            result.add(new Category(labels().get(i), (float) probabilities[i], threshold));
+            // As the file's own numbers, of 32 bits, a probability and a threshold are compared.
+            double probability = (float) probabilities[i];
+            if (filter().takes(labels().get(i), probability)) {
+                result.add(new Category(labels().get(i), probability, threshold));
+            }
         }
         Collections.sort(result, LIKELIEST_FIRST);
-        return new Classification(result, windows.count(), windows.isTruncated());
+        return new Classification(filter().first(result), windows.count(), windows.isTruncated());
     }
 }

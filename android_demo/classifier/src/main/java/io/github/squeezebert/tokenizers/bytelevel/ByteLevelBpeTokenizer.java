@@ -6,6 +6,7 @@ import io.github.squeezebert.tokenizers.SpecialTokens;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.Utf8;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Byte-level byte-pair encoding, the tokenizer of RoBERTa: the same ids and offsets as Hugging Face {@code tokenizers} with
@@ -56,7 +57,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text) {
+    public Encoding encode(@Nullable CharSequence text) {
         Encoding result = new Encoding();
         if (text == null || text.length() == 0) {
             return result;
@@ -124,7 +125,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text, int limit) {
+    public Encoding encode(@Nullable CharSequence text, int limit) {
         return Cuts.AT_BLANKS.encode(text, limit, this);
     }
 
