@@ -12,6 +12,7 @@ from tokenizers.models import WordPiece
 from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
+from keras_model.encode.pipeline_tokenizer import build_normalizer
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import read_regular
@@ -20,13 +21,8 @@ PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
 _LOWERCASE = normalizers.Lowercase()
 
-# The steps that `normalizer` may name beside "bert", which has settings of its own.
+# The step of `normalizer` that has settings of its own.
 BERT = "bert"
-NORMALIZER_STEPS = {
-    "lowercase": normalizers.Lowercase,
-    "nfd": normalizers.NFD,
-    "strip_accents": normalizers.StripAccents,
-}
 PRE_TOKENIZERS = {
     BERT: pre_tokenizers.BertPreTokenizer,
     "whitespace": pre_tokenizers.Whitespace,
@@ -57,7 +53,7 @@ class WordPieceTokenizer:
         strip_accents: remove combining marks after canonical decomposition; `None` means as `lowercase`.
         mark_capitals: tell which tokens are of a word with a capital letter, which an uncased vocabulary drops.
         normalizer: what happens to the text first, steps parted by blanks: `bert` (once, with the settings above and
-            the next two), `lowercase`, `nfd`, `strip_accents`; an empty string for nothing.
+            the next two) and the names of `NORMALIZER_STEPS`; an empty string for nothing.
         clean_text: drop control characters, and make every blank a space.
         handle_chinese_chars: put blanks around CJK characters.
         pre_tokenizer: what parts words: `bert`, `whitespace` (blanks, and where letters meet other signs) or
@@ -160,7 +156,7 @@ class WordPieceTokenizer:
             strip_accents=strip_accents,
             lowercase=lowercase,
         )
-        self._normalizer = _sequence(normalizer, bert)
+        self._normalizer = build_normalizer(normalizer, {BERT: bert})
         if self._normalizer is not None:
             self._pipeline.normalizer = self._normalizer
         if pre_tokenizer not in PRE_TOKENIZERS:
@@ -261,19 +257,6 @@ class WordPieceTokenizer:
     def marking_capitals(self) -> "WordPieceTokenizer":
         """Return the same tokenizer, marking capitals."""
         return WordPieceTokenizer(self._tokens, self.lowercase, self.strip_accents, mark_capitals=True, **self._unusual)
-
-
-def _sequence(steps: str, bert: normalizers.BertNormalizer) -> normalizers.Normalizer | None:
-    """Return the normalizer that runs these steps, or None where there is none."""
-    names = steps.split()
-    unknown = [name for name in names if name not in NORMALIZER_STEPS and name != BERT]
-    if unknown or names.count(BERT) > 1:
-        known = ", ".join([BERT, *NORMALIZER_STEPS])
-        raise CheckpointError(f"normalizer {steps!r}: give steps out of {known}, bert at most once")
-    parts = [bert if name == BERT else NORMALIZER_STEPS[name]() for name in names]
-    if len(parts) == 1:
-        return parts[0]
-    return normalizers.Sequence(parts) if parts else None
 
 
 def _capitals(text: str, encoding: Encoding) -> list[bool]:
