@@ -1,5 +1,6 @@
 """WordPiece: the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -218,12 +219,26 @@ class WordPieceTokenizer:
     def words(self, text: str) -> list[str]:
         """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut.
 
-        Added tokens are not looked for.
+        Added tokens are none of them.
         """
-        normal = replace_lone_surrogates(text)
-        if self._normalizer is not None:
-            normal = self._normalizer.normalize_str(normal)
-        return [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
+        words = []
+        for part in self._between_added_tokens(replace_lone_surrogates(text)):
+            normal = part if self._normalizer is None else self._normalizer.normalize_str(part)
+            words += [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
+        return words
+
+    def _between_added_tokens(self, text: str) -> list[str]:
+        if not self.added_tokens:
+            return [text]
+        added = {self._ids[token.content] for token in self.added_tokens}
+        found = self._pipeline.encode(text, add_special_tokens=False)
+        pieces = Counter(found.word_ids)
+        parts, done = [], 0
+        for number, word, (begin, end) in zip(found.ids, found.word_ids, found.offsets, strict=True):
+            if number in added and pieces[word] == 1:
+                parts.append(text[done:begin])
+                done = end
+        return [*parts, text[done:]]
 
     def cut(self, word: str) -> list[str]:
         """Return the pieces of one of `words`."""
@@ -250,8 +265,11 @@ class WordPieceTokenizer:
         }
 
     def with_rows(self, rows: Sequence[int]) -> "WordPieceTokenizer":
-        """Return a tokenizer that keeps these lines of the vocabulary alone, in this order, with the same settings."""
-        tokens = [self._tokens[row] for row in rows]
+        """Return a tokenizer that keeps these ids alone, numbered anew in this order, with the same settings.
+
+        Added tokens all stay: those that the vocabulary lacks must be the last of `rows`, in their order.
+        """
+        tokens = [self._tokens[row] for row in rows if row < len(self._tokens)]
         return WordPieceTokenizer(tokens, self.lowercase, self.strip_accents, self.mark_capitals, **self._unusual)
 
     def marking_capitals(self) -> "WordPieceTokenizer":
