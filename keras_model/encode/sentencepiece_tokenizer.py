@@ -144,7 +144,7 @@ class SentencePieceTokenizer:
         return [self.encode(text).ids for text in texts]
 
     def words(self, text: str) -> list[str]:
-        """Return the text's words, not yet cut: cleaned, parted at blanks. Where `rows_fault` is "", each is cut alone."""
+        """Return the words, not yet cut: cleaned, parted at blanks. Where `rows_fault` is "", each is cut alone."""
         return self._clean(replace_lone_surrogates(text))[0].split()
 
     def cut(self, word: str) -> list[str]:
