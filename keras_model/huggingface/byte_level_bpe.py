@@ -124,9 +124,9 @@ def _roberta(
     files: TokenizerFiles, path: Path, ids: Mapping[str, int], merges: list[tuple[str, str]]
 ) -> ByteLevelBpeTokenizer:
     names = role_names(files, _DEFAULTS)
-    trim = files.config.get("trim_offsets", True) is not False
+    trim = files.truth("trim_offsets", True)
     around = PostProcessor(names["cls_token"], names["sep_token"], Template(2, 0), trim)
-    return _build(files, path, ids, merges, around, files.config.get("add_prefix_space", False) is True)
+    return _build(files, path, ids, merges, around, files.truth("add_prefix_space", False))
 
 
 def _build(

@@ -77,9 +77,9 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
         if missing:
             raise CheckpointError(f"{files.folder / 'tokenizer_config.json'}: {missing[0]} is null; name the token")
         settings = {
-            "lowercase": bool(files.config.get("do_lower_case", True)),
-            "strip_accents": files.config.get("strip_accents"),
-            "handle_chinese_chars": bool(files.config.get("tokenize_chinese_chars", True)),
+            "lowercase": files.truth("do_lower_case", True),
+            "strip_accents": None if files.config.get("strip_accents") is None else files.truth("strip_accents", False),
+            "handle_chinese_chars": files.truth("tokenize_chinese_chars", True),
         }
         names = _USUAL_NAMES | {key: str(named[key]) for key in _USUAL_NAMES if key in named}
         _warn_of_disagreement(files, settings)
