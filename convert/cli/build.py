@@ -12,7 +12,7 @@ from convert.builder.report import check_suffix, render, write_report
 from convert.builder.threshold import RejectionOptions
 from convert.builder.verdict import RefusedError
 from convert.qat.settings import FineTuningSettings
-from keras_model.cli.kit.arguments import HelpFormatter, add_windows
+from keras_model.cli.kit.arguments import HelpFormatter, add_prompt, add_windows
 from keras_model.cli.kit.output import error_console, print_table
 from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
@@ -40,6 +40,7 @@ def add(commands: Any) -> None:
         help="tokens of the inputs; of several, which share the weights, each text takes the shortest that holds it",
     )
     add_windows(parser, "as the folder says, which is first for most,")
+    add_prompt(parser)
     parser.add_argument(
         "--output-type",
         choices=("uint8", "float32", "int8"),
@@ -98,7 +99,7 @@ def _run(options: argparse.Namespace) -> None:
         check_suffix(options.report)
         inputs = (options.calibration, options.evaluation, options.no_answer, options.fine_tune)
         check_place(options.report, inputs=[path for path in inputs if path is not None])
-    names = ("folder", "calibration", "evaluation", "output", "profile", "windows", "output_type", "max_drop")
+    names = ("folder", "calibration", "evaluation", "output", "profile", "windows", "prompt", "output_type", "max_drop")
     chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
