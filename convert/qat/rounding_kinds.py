@@ -55,7 +55,7 @@ _TABLE: dict[tuple[Layer | str, Role], _Names] = {
         (Role.RESIDUAL, "residual sum", None),
         (Role.CENTRED, "centred sum", "mean"),
         (Role.NORMALIZED, "normalized", "1 / deviation"),
-        (Role.CARRIED, "out, with gamma and beta", None),
+        (Role.CARRIED, "out, with gamma and beta", "out, with gamma and beta"),
     )
 }
 
@@ -110,7 +110,9 @@ def _kind_of_result(operator: Operator, goal: Operator | None, place: Layer | st
     if goal is None or goal.role is None:
         return _HEAD
     names = _TABLE.get((place, goal.role))
-    kind = names and (names.result if goal is operator else names.steps)
+    # What only joins or turns values leaves them the rounding that they have.
+    passed_on = OPERATOR_KINDS[goal.kind].passes_values and operator.output in goal.inputs
+    kind = names and (names.result if goal is operator or passed_on else names.steps)
     return kind or f"other: {operator.output.name}"
 
 

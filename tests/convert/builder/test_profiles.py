@@ -47,7 +47,7 @@ def test_every_length_answers_nearly_as_keras_does(made, profile, tolerance):
 def test_without_groups_a_float_profile_answers_alike(made, profile, tolerance):
     """Built for OpenVINO: one kernel over all channels, which as a larger one is stored smaller where that is asked."""
     options = BuildOptions(Path("model"), FILE, FILE, Path("x.tflite"), profile, LENGTH, engine="openvino")
-    content = convert(model(*CASE), options, "float32", [], None, [].append).content
+    content = convert(model(*CASE), options, "float32", [], None, None, [].append).content
     features = rows(CASE[0], LENGTH)
     np.testing.assert_allclose(outputs(content, features), outputs(made[profile][0].content, features), atol=tolerance)
 

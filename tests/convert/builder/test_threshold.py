@@ -89,7 +89,7 @@ def test_the_build_keeps_the_accuracy_and_rejects_what_it_can(options, report):
     assert chosen["in_scope"]["examples"] == 160
     assert chosen["out_of_scope"]["examples"] == len(OUT_OF_SCOPE)
     assert TextInterpreter(options.output).threshold == pytest.approx(chosen["threshold"])
-    assert len(render(report).renderables) == 5
+    assert len(render(report).renderables) == 6
     assert [path.name for path in options.output.parent.iterdir()] == ["tiny.tflite"]
 
 
