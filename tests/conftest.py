@@ -4,5 +4,5 @@ def pytest_addoption(parser):
     parser.addoption(
         "--examples",
         metavar="FILE",
-        help="JSON lines of text, label and perhaps score that the model must give",
+        help="JSON lines of a text and what the model must say: label, labels, score, entities, answer or embedding",
     )

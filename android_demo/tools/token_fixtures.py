@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import sentencepiece
-from tokenizers.normalizers import BertNormalizer
+from tokenizers.normalizers import NFC, NFD, NFKC, NFKD, BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from android_demo.tools.token_parity import describe, generated_texts
@@ -177,6 +177,8 @@ def write_unicode() -> None:
         for lowercase in (True, False)
         for strip in (True, False)
     }
+    for form in (NFC, NFD, NFKC, NFKD):
+        digests[form.__name__.lower()] = digest(form().normalize_str)
     digests["digits"] = hashlib.sha256("".join(str(int(chr(p).isdigit())) for p in assigned()).encode()).hexdigest()
     digests["unicodedata"] = unicodedata.unidata_version
     (FOLDER / "unicode.json").write_text(json.dumps(digests, indent=1) + "\n", encoding="ascii")

@@ -116,7 +116,8 @@ def subword_specification(tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -
     flags = [str(config[name]).lower() for name in ("add_prefix_space", "trim_offsets") if name in config]
     names = [name for role, name in tokenizer.special_tokens.items() if role != "mask_token"]
     template = [str(tokenizer.template.separators), str(tokenizer.template.second_segment)]
-    return " ".join([tokenizer.kind, *flags, *names, *template])
+    steps = f":{config['normalizer']}".replace(" ", "+") if "normalizer" in config else ""
+    return " ".join([tokenizer.kind + steps, *flags, *names, *template])
 
 
 def front_ends(folder: Path) -> Iterator[Subject]:

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tokenizers.normalizers import NFD, BertNormalizer, Lowercase, StripAccents
+from tokenizers.normalizers import NFC, NFD, NFKD, BertNormalizer, Lowercase, StripAccents
 from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel, Whitespace
 
 from android_demo.tools.grapheme_classes import grapheme_classes
@@ -183,18 +183,11 @@ def class_ranges(classes: dict[int, int]) -> bytes:
     return encoded
 
 
-def compatibility(classes: dict[int, int]) -> bytes:
-    """What `unicodedata` makes of a code point other than `tokenizers`, without marks, for ALBERT's clean-up of text.
+def targets(mapped: dict[int, str]) -> bytes:
+    """What code points become, in runs of neighbours that differ in their first place only.
 
-    Runs of neighbours that differ in their first place only: (gap, 2 * count + step of that place, number of code
-    points, signed distance of each to the last run's same place).
+    (gap, 2 * count + step of that place, number of code points, signed distance of each to the last run's same place).
     """
-    nfd = NFD()
-    mapped: dict[int, str] = {}
-    for point in assigned():
-        text = "".join(c for c in unicodedata.normalize("NFKD", chr(point)) if not unicodedata.combining(c))
-        if text != "".join(c for c in nfd.normalize_str(chr(point)) if ord(c) not in classes):
-            mapped[point] = text
 
     def advanced(text: str, by: int) -> str:
         return chr((ord(text[0]) + by) % 0x110000) + text[1:] if text else text
@@ -218,6 +211,40 @@ def compatibility(classes: dict[int, int]) -> bytes:
         previous = first + count
         points = points[count:]
     return encoded
+
+
+def compatibility() -> dict[int, str]:
+    """What NFKD makes of a code point, where it is not what NFD makes of it."""
+    nfd, nfkd = NFD(), NFKD()
+    return {
+        p: nfkd.normalize_str(chr(p)) for p in assigned() if nfkd.normalize_str(chr(p)) != nfd.normalize_str(chr(p))
+    }
+
+
+def python_compatibility(classes: dict[int, int]) -> dict[int, str]:
+    """What `unicodedata` makes of a code point other than `tokenizers`, without marks, for ALBERT's clean-up."""
+    nfkd = NFKD()
+    mapped: dict[int, str] = {}
+    for point in assigned():
+        text = "".join(c for c in unicodedata.normalize("NFKD", chr(point)) if not unicodedata.combining(c))
+        if text != "".join(c for c in nfkd.normalize_str(chr(point)) if ord(c) not in classes):
+            mapped[point] = text
+    return mapped
+
+
+def not_composed() -> list[int]:
+    """What NFC takes apart and does not put together again; all else is made of two that are."""
+    nfd, nfc = NFD(), NFC()
+    excluded = []
+    for point in assigned():
+        parts = nfd.normalize_str(chr(point))
+        if parts == chr(point) or point in HANGUL:
+            continue
+        if nfc.normalize_str(chr(point)) != chr(point):
+            excluded.append(point)
+        elif len(nfc.normalize_str(parts[:-1])) != 1:
+            raise AssertionError(f"U+{point:04X} is not composed of one character and the last of its parts")
+    return excluded
 
 
 def only_tokenizers_lowers() -> list[int]:
@@ -257,7 +284,7 @@ def tables() -> bytes:
         decompositions(),
         ranges(nonspacing_marks()),
         class_ranges(classes),
-        compatibility(classes),
+        targets(compatibility()),
         ranges(only_tokenizers_lowers()),
         ranges(p for p in assigned() if chr(p).isdigit()),
         ranges(other_marks()),
@@ -265,6 +292,8 @@ def tables() -> bytes:
         ranges(letters),
         ranges(numbers),
         class_ranges(grapheme_classes(assigned())),
+        targets(python_compatibility(classes)),
+        ranges(not_composed()),
     )
     return b"".join(len(table).to_bytes(2, "big") + table for table in content)
 

@@ -42,7 +42,7 @@ def input_rows(path: Path, interpreter: Interpreter) -> dict[int, np.ndarray]:
     except TfliteError:
         pass  # No file of ours, but sound: the runtime has opened it.
     else:
-        features = Preprocessor(contents.tokenizer, contents.sequence_length)(list(SENTENCES))
+        features = Preprocessor(contents.tokenizer, contents.sequence_length, contents.prompts)(list(SENTENCES))
         rows = {name: np.concatenate([features[name], values[-1:]]) for name, values in rows.items()}
     return {
         detail["index"]: rows[role(name)][:, np.newaxis].astype(detail["dtype"]) for name, detail in details.items()

@@ -109,6 +109,9 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     if labels:
         rows = tags_for(labels, rows)
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
+    description = describe(model, options.folder, options.profile, options.length)
+    # The file's own default stays what the folder says.
+    model.preprocessor = model.preprocessor.choosing(options.prompt)
     preprocessor = model.preprocessor.with_length(options.length)
     if options.windows is not None:
         preprocessor = preprocessor.with_windows(options.windows)
@@ -119,7 +122,6 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         budget_features = preprocessor(sample_held_out(task, rows, options.length, options.seed))
 
     converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
-    description = describe(model, options.folder, options.profile, options.length)
     if task in WINDOWED_TASKS:
         description = replace(description, windows=preprocessor.windows)
 
@@ -158,6 +160,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         progress(f"answering them in {options.profile}")
         answers = answered(interpreter.run, interpreter.reading)
         report = compared(options, output_type, task, texts, rows, reference, float_answers, answers, dynamic_answers)
+        if preprocessor.prompts:
+            report["prompt"] = preprocessor.prompts.default
         if no_answer is not None:
             chosen_by = {} if options.no_answer is None else {"rows": no_answer_rows.record()}
             report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}

@@ -13,7 +13,7 @@ from convert.builder.threshold import RejectionOptions
 from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings
-from keras_model.cli.kit.arguments import HelpFormatter, add_windows
+from keras_model.cli.kit.arguments import HelpFormatter, add_prompt, add_windows
 from keras_model.cli.kit.output import error_console, print_table, tell
 from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
@@ -55,6 +55,7 @@ def add(commands: Any) -> None:
         help="tokens of the inputs; of several, which share the weights, each text takes the shortest that holds it",
     )
     add_windows(parser, "as the folder says, which is first for most,")
+    add_prompt(parser)
     parser.add_argument(
         "--output-type",
         choices=("uint8", "float32", "int8"),
@@ -120,9 +121,10 @@ def _run(options: argparse.Namespace) -> None:
         check_suffix(options.report)
         inputs = (options.calibration, options.evaluation, options.no_answer, options.fine_tune)
         check_place(options.report, inputs=[path for path in inputs if path is not None])
-    names = ("folder", "calibration", "evaluation", "output", "profile", "engine", "windows", "output_type", "max_drop")
+    names = ("folder", "calibration", "evaluation", "output", "profile", "engine", "windows", "prompt", "output_type")
     of_embeddings = (f"max_{name.replace('-', '_')}_drop" for name in _OF_EMBEDDINGS)
-    chosen = {name: getattr(options, name) for name in (*names, *of_embeddings, "calibration_texts", "seed")}
+    numbers = ("max_drop", *of_embeddings, "calibration_texts", "seed")
+    chosen = {name: getattr(options, name) for name in (*names, *numbers)}
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = _rejection_options(options)

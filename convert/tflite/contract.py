@@ -46,6 +46,9 @@ _THIRD_FACTS = {WINDOWS, NO_ANSWER, PROMPTS, DEFAULT_PROMPT}
 NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS} | _THIRD_FACTS
 # What readers of the first format heed of WordPiece; they pass over any other setting.
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
+# What readers of the second format know of a normalizer, which is of WordPiece alone.
+NORMALIZER = "normalizer"
+_SECOND_NORMALIZER_STEPS = {"bert", "lowercase", "nfd", "strip_accents"}
 
 
 def format_for(facts: Mapping[str, Any]) -> int:
@@ -56,7 +59,9 @@ def format_for(facts: Mapping[str, Any]) -> int:
             other format.
 
     """
-    if not _THIRD_FACTS.isdisjoint(facts):
+    steps = str(facts.get(NORMALIZER, "")).split()
+    known = facts["tokenizer"] == "wordpiece" and _SECOND_NORMALIZER_STEPS.issuperset(steps)
+    if not _THIRD_FACTS.isdisjoint(facts) or (NORMALIZER in facts and not known):
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
     return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT

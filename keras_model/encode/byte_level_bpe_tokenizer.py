@@ -9,7 +9,7 @@ from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel
 from tokenizers.processors import ByteLevel as TrimOffsets
 
-from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, build_normalizer, vocabulary_bytes
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.byte_level_bpe import ByteLevelVocabulary
 from keras_model.errors import CheckpointError
@@ -40,10 +40,11 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         cls_token, sep_token, pad_token, unk_token, mask_token: names of the special tokens. Only a mask may be absent
             (`mask_id` is then `None`).
         pair_separators, second_segment: as in `Template`.
+        normalizer: what happens to a text first, steps out of `NORMALIZER_STEPS`, parted by blanks.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
-        CheckpointError: it is no such file, it lacks a special token, or texts can be cut into one.
+        CheckpointError: it is no such file, it lacks a special token, texts can be cut into one, or an unknown step.
 
     Source: Radford et al. 2019 (GPT-2); Liu et al. 2019, arXiv 1907.11692.
 
@@ -65,7 +66,9 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         mask_token: str = "<mask>",
         pair_separators: int = 2,
         second_segment: int = 0,
+        normalizer: str = "",
     ) -> None:
+        self.normalizer = normalizer
         self.add_prefix_space = add_prefix_space
         self.trim_offsets = trim_offsets
         self.template = Template(pair_separators, second_segment)
@@ -84,6 +87,8 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         self.unk_id = self._ids[unk_token]
         # No token is added as "special", which is what leaves a typed </s> plain text.
         self._pipeline = tokenizers.Tokenizer(BPE(self._ids, known.merges))
+        if (steps := build_normalizer(normalizer)) is not None:
+            self._pipeline.normalizer = steps
         self._pipeline.pre_tokenizer = ByteLevel(add_prefix_space=add_prefix_space, use_regex=True)
         if trim_offsets:
             self._pipeline.post_processor = TrimOffsets(add_prefix_space=add_prefix_space, trim_offsets=True)
@@ -127,6 +132,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         """Return what the file does not say; special names only where they are not RoBERTa's."""
         return {
             "tokenizer": self.kind,
+            **({"normalizer": self.normalizer} if self.normalizer else {}),
             "add_prefix_space": self.add_prefix_space,
             "trim_offsets": self.trim_offsets,
             **self._unusual_names(_USUAL),

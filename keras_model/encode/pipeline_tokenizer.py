@@ -5,11 +5,22 @@ from pathlib import Path
 from typing import ClassVar
 
 import tokenizers
+from tokenizers import normalizers
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import MOST_PART, read_regular
+
+# The steps of a `normalizer` that have no settings.
+NORMALIZER_STEPS: dict[str, Callable[[], normalizers.Normalizer]] = {
+    "lowercase": normalizers.Lowercase,
+    "nfc": normalizers.NFC,
+    "nfd": normalizers.NFD,
+    "nfkc": normalizers.NFKC,
+    "nfkd": normalizers.NFKD,
+    "strip_accents": normalizers.StripAccents,
+}
 
 
 class PipelineTokenizer:
@@ -114,3 +125,28 @@ def vocabulary_bytes(vocabulary: str | Path | bytes) -> bytes:
 
 def _words(encoding: tokenizers.Encoding) -> list[int]:
     return [word for word in encoding.word_ids if word is not None]
+
+
+def build_normalizer(
+    steps: str, own: Mapping[str, normalizers.Normalizer | None] | None = None
+) -> normalizers.Normalizer | None:
+    """Make the normalizer that runs some steps one after the other, or None where there is none.
+
+    Args:
+        steps: their names, parted by blanks.
+        own: name → what it stands for, of a step beyond `NORMALIZER_STEPS`; each at most once. None does nothing.
+
+    Raises:
+        CheckpointError: an unknown step, or one of `own` twice.
+
+    """
+    own, names = own or {}, steps.split()
+    unknown = [name for name in names if name not in NORMALIZER_STEPS and name not in own]
+    if unknown or any(names.count(name) > 1 for name in own):
+        once = "".join(f", {name} at most once" for name in own)
+        raise CheckpointError(f"normalizer {steps!r}: give steps out of {', '.join([*own, *NORMALIZER_STEPS])}{once}")
+    parts = [own[name] if name in own else NORMALIZER_STEPS[name]() for name in names]
+    found = [part for part in parts if part is not None]
+    if len(found) == 1:
+        return found[0]
+    return normalizers.Sequence(found) if found else None

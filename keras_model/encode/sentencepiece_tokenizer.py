@@ -11,7 +11,7 @@ import sentencepiece
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.template import Template
-from keras_model.encode.vocabulary_files.sentencepiece import words_stand_apart
+from keras_model.encode.vocabulary_files.sentencepiece import is_unigram, keep_pieces, words_stand_apart
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import MOST_PART, read_regular
 
@@ -142,6 +142,28 @@ class SentencePieceTokenizer:
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of many texts."""
         return [self.encode(text).ids for text in texts]
+
+    def words(self, text: str) -> list[str]:
+        """Return the words, not yet cut: cleaned, parted at blanks. Where `rows_fault` is "", each is cut alone."""
+        return self._clean(replace_lone_surrogates(text))[0].split()
+
+    def cut(self, word: str) -> list[str]:
+        """Return the pieces of one of `words`, as the model spells them."""
+        return [self.id_to_token(number) for number in self.encode(word).ids]
+
+    @cached_property
+    def rows_fault(self) -> str:
+        """Why some of the pieces alone would not be a model that cuts words as this one does, or ""."""
+        if not is_unigram(self._model):
+            return "its pieces are merged from others"
+        if self._cuts != Cuts() or not self._processor.normalize("a a").startswith(_META):
+            return "its pieces or its map reach across blanks"
+        return ""
+
+    def with_rows(self, rows: Sequence[int]) -> "SentencePieceTokenizer":
+        """Return a tokenizer that keeps these ids alone, numbered anew in this order, with the same settings."""
+        content = keep_pieces(self._model, rows)
+        return SentencePieceTokenizer(content, self.lowercase, self.strip_accents, **self.special_tokens)
 
     def to_bytes(self) -> bytes:
         """Return the model file, byte for byte."""

@@ -11,10 +11,12 @@ from tokenizers.pre_tokenizers import Metaspace, WhitespaceSplit
 from tokenizers.pre_tokenizers import Sequence as Steps
 
 from keras_model.encode.long_texts.beginning import BLANKS, Cuts
-from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, build_normalizer, vocabulary_bytes
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.sentencepiece import NORMAL, UNKNOWN, SentencePieceFile
 
+# The step of `normalizer` that applies the map of the model file.
+PRECOMPILED = "precompiled"
 _USUAL = {"cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "mask_token": "<mask>"}
 
 
@@ -36,10 +38,12 @@ class UnigramTokenizer(PipelineTokenizer):
         cls_token, sep_token, pad_token, mask_token: names of the special pieces. Only a mask may be absent (`mask_id`
             is then `None`).
         pair_separators, second_segment: as in `Template`.
+        normalizer: what happens to a text first, steps parted by blanks: `precompiled` (once, the model's own map) and
+            the names of `NORMALIZER_STEPS`.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
-        CheckpointError: not such a model, or it lacks a special piece under the name given.
+        CheckpointError: not such a model, it lacks a special piece under the name given, or an unknown step.
 
     Source: Kudo 2018, arXiv 1804.10959; Conneau et al. 2020, arXiv 1911.02116.
 
@@ -59,7 +63,9 @@ class UnigramTokenizer(PipelineTokenizer):
         mask_token: str = "<mask>",
         pair_separators: int = 2,
         second_segment: int = 0,
+        normalizer: str = PRECOMPILED,
     ) -> None:
+        self.normalizer = normalizer
         self.template = Template(pair_separators, second_segment)
         source = self.file_name if isinstance(model, bytes) else str(model)
         self._model = vocabulary_bytes(model)
@@ -72,11 +78,11 @@ class UnigramTokenizer(PipelineTokenizer):
         # No word holds a blank, so a blank before its name keeps a special piece out of every text.
         vocabulary = [(piece.text if piece.kind == NORMAL else f" {piece.text}", piece.score) for piece in known.pieces]
         self._pipeline = tokenizers.Tokenizer(Unigram(vocabulary, unk_id=self.unk_id, byte_fallback=False))
-        if known.charsmap:
-            self._pipeline.normalizer = Precompiled(known.charsmap)
-        # A word is cut by itself, so it is enough that the map leaves blanks as they are.
-        normalizer = self._pipeline.normalizer
-        self._cuts = Cuts(normalizer is None or all(normalizer.normalize_str(blank).isspace() for blank in BLANKS))
+        own = Precompiled(known.charsmap) if known.charsmap else None
+        if (steps := build_normalizer(normalizer, {PRECOMPILED: own})) is not None:
+            self._pipeline.normalizer = steps
+        # A word is cut by itself, so it is enough that the steps leave blanks as they are.
+        self._cuts = Cuts(steps is None or all(steps.normalize_str(blank).isspace() for blank in BLANKS))
         self._pipeline.pre_tokenizer = Steps([WhitespaceSplit(), Metaspace("▁", prepend_scheme="always", split=True)])
 
     def to_bytes(self) -> bytes:
@@ -93,4 +99,5 @@ class UnigramTokenizer(PipelineTokenizer):
 
     def get_config(self) -> dict[str, str | bool | int | None]:
         """Return what the model file does not say; special names only where they are not XLM-RoBERTa's."""
-        return {"tokenizer": self.kind, **self._unusual_names(_USUAL), **self.template.get_config()}
+        unusual = {"normalizer": self.normalizer} if self.normalizer != PRECOMPILED else {}
+        return {"tokenizer": self.kind, **unusual, **self._unusual_names(_USUAL), **self.template.get_config()}

@@ -1,5 +1,6 @@
 """WordPiece: the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from tokenizers.models import WordPiece
 from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
+from keras_model.encode.pipeline_tokenizer import build_normalizer
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import MOST_PART, read_regular
@@ -20,13 +22,8 @@ PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
 _LOWERCASE = normalizers.Lowercase()
 
-# The steps that `normalizer` may name beside "bert", which has settings of its own.
+# The step of `normalizer` that has settings of its own.
 BERT = "bert"
-NORMALIZER_STEPS = {
-    "lowercase": normalizers.Lowercase,
-    "nfd": normalizers.NFD,
-    "strip_accents": normalizers.StripAccents,
-}
 PRE_TOKENIZERS = {
     BERT: pre_tokenizers.BertPreTokenizer,
     "whitespace": pre_tokenizers.Whitespace,
@@ -57,7 +54,7 @@ class WordPieceTokenizer:
         strip_accents: remove combining marks after canonical decomposition; `None` means as `lowercase`.
         mark_capitals: tell which tokens are of a word with a capital letter, which an uncased vocabulary drops.
         normalizer: what happens to the text first, steps parted by blanks: `bert` (once, with the settings above and
-            the next two), `lowercase`, `nfd`, `strip_accents`; an empty string for nothing.
+            the next two) and the names of `NORMALIZER_STEPS`; an empty string for nothing.
         clean_text: drop control characters, and make every blank a space.
         handle_chinese_chars: put blanks around CJK characters.
         pre_tokenizer: what parts words: `bert`, `whitespace` (blanks, and where letters meet other signs) or
@@ -160,7 +157,7 @@ class WordPieceTokenizer:
             strip_accents=strip_accents,
             lowercase=lowercase,
         )
-        self._normalizer = _sequence(normalizer, bert)
+        self._normalizer = build_normalizer(normalizer, {BERT: bert})
         if self._normalizer is not None:
             self._pipeline.normalizer = self._normalizer
         if pre_tokenizer not in PRE_TOKENIZERS:
@@ -222,12 +219,26 @@ class WordPieceTokenizer:
     def words(self, text: str) -> list[str]:
         """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut.
 
-        Added tokens are not looked for.
+        Added tokens are none of them.
         """
-        normal = replace_lone_surrogates(text)
-        if self._normalizer is not None:
-            normal = self._normalizer.normalize_str(normal)
-        return [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
+        words = []
+        for part in self._between_added_tokens(replace_lone_surrogates(text)):
+            normal = part if self._normalizer is None else self._normalizer.normalize_str(part)
+            words += [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
+        return words
+
+    def _between_added_tokens(self, text: str) -> list[str]:
+        if not self.added_tokens:
+            return [text]
+        added = {self._ids[token.content] for token in self.added_tokens}
+        found = self._pipeline.encode(text, add_special_tokens=False)
+        pieces = Counter(found.word_ids)
+        parts, done = [], 0
+        for number, word, (begin, end) in zip(found.ids, found.word_ids, found.offsets, strict=True):
+            if number in added and pieces[word] == 1:
+                parts.append(text[done:begin])
+                done = end
+        return [*parts, text[done:]]
 
     def cut(self, word: str) -> list[str]:
         """Return the pieces of one of `words`."""
@@ -254,26 +265,16 @@ class WordPieceTokenizer:
         }
 
     def with_rows(self, rows: Sequence[int]) -> "WordPieceTokenizer":
-        """Return a tokenizer that keeps these lines of the vocabulary alone, in this order, with the same settings."""
-        tokens = [self._tokens[row] for row in rows]
+        """Return a tokenizer that keeps these ids alone, numbered anew in this order, with the same settings.
+
+        Added tokens all stay: those that the vocabulary lacks must be the last of `rows`, in their order.
+        """
+        tokens = [self._tokens[row] for row in rows if row < len(self._tokens)]
         return WordPieceTokenizer(tokens, self.lowercase, self.strip_accents, self.mark_capitals, **self._unusual)
 
     def marking_capitals(self) -> "WordPieceTokenizer":
         """Return the same tokenizer, marking capitals."""
         return WordPieceTokenizer(self._tokens, self.lowercase, self.strip_accents, mark_capitals=True, **self._unusual)
-
-
-def _sequence(steps: str, bert: normalizers.BertNormalizer) -> normalizers.Normalizer | None:
-    """Return the normalizer that runs these steps, or None where there is none."""
-    names = steps.split()
-    unknown = [name for name in names if name not in NORMALIZER_STEPS and name != BERT]
-    if unknown or names.count(BERT) > 1:
-        known = ", ".join([BERT, *NORMALIZER_STEPS])
-        raise CheckpointError(f"normalizer {steps!r}: give steps out of {known}, bert at most once")
-    parts = [bert if name == BERT else NORMALIZER_STEPS[name]() for name in names]
-    if len(parts) == 1:
-        return parts[0]
-    return normalizers.Sequence(parts) if parts else None
 
 
 def _capitals(text: str, encoding: Encoding) -> list[bool]:

@@ -1,5 +1,6 @@
 """The byte-level BPE of a RoBERTa checkpoint, from `tokenizer.json` or from `vocab.json` and `merges.txt`."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,12 +13,16 @@ from keras_model.huggingface.tokenizer_json import (
     PostProcessor,
     added_tokens,
     class_name,
+    normalizer_steps,
     read_post_processor,
     require,
     role_names,
+    said,
 )
 from keras_model.model_folder import read_json
 from keras_model.regular_file import MOST_PART, read_regular
+
+_log = logging.getLogger(__name__)
 
 VOCABULARY_FILE = "vocab.json"
 MERGES_FILE = "merges.txt"
@@ -54,9 +59,12 @@ def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
         "ignore_merges": (False, None),
     }
     require(path, "its model", model, known, ("type", "vocab", "merges", "unk_token"))
-    if tokenizer.get("normalizer") is not None:
-        raise CheckpointError(
-            f"{path}: its normalizer is {tokenizer['normalizer'].get('type')}; of a byte-level BPE this reads none"
+    normalizer = tokenizer.get("normalizer")
+    if owner == _ROBERTA and normalizer is not None:
+        _log.warning(
+            "%s: its normalizer, %s, does not count beside this tokenizer_class, as for transformers",
+            path,
+            said(normalizer),
         )
     before = tokenizer.get("pre_tokenizer") or {}
     if before.get("type") != "ByteLevel":
@@ -76,7 +84,8 @@ def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
         raise CheckpointError(
             f"{path}: its pre_tokenizer and post_processor differ in add_prefix_space; give one value"
         )
-    return _build(files, path, ids, merges, around, prefix)
+    steps = " ".join(normalizer_steps(path, normalizer, {}))
+    return _build(files, path, ids, merges, around, prefix, steps)
 
 
 def read_byte_level_bpe_files(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
@@ -116,9 +125,9 @@ def _roberta(
     files: TokenizerFiles, path: Path, ids: Mapping[str, int], merges: list[tuple[str, str]]
 ) -> ByteLevelBpeTokenizer:
     names = role_names(files, _DEFAULTS)
-    trim = files.config.get("trim_offsets", True) is not False
+    trim = files.truth("trim_offsets", True)
     around = PostProcessor(names["cls_token"], names["sep_token"], Template(2, 0), trim)
-    return _build(files, path, ids, merges, around, files.config.get("add_prefix_space", False) is True)
+    return _build(files, path, ids, merges, around, files.truth("add_prefix_space", False))
 
 
 def _build(
@@ -128,6 +137,7 @@ def _build(
     merges: list[tuple[str, str]],
     around: PostProcessor,
     add_prefix_space: bool,
+    normalizer: str = "",
 ) -> ByteLevelBpeTokenizer:
     names = role_names(files, _DEFAULTS)
     return ByteLevelBpeTokenizer.from_vocabulary(
@@ -143,4 +153,5 @@ def _build(
         mask_token=names["mask_token"],
         pair_separators=around.template.separators,
         second_segment=around.template.second_segment,
+        normalizer=normalizer,
     )

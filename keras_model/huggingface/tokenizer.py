@@ -96,8 +96,7 @@ def _refuse_other_tokens(files: TokenizerFiles, tokenizer: PipelineTokenizer) ->
 
 
 def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
-    config = files.config
-    lowercase = bool(config.get("do_lower_case", True))
+    lowercase = files.truth("do_lower_case", True)
     if files.lower_first and not lowercase:
         raise CheckpointError(
             f"{files.folder / 'sentence_bert_config.json'}: do_lower_case before a tokenizer that keeps case; "
@@ -114,6 +113,6 @@ def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
     return SentencePieceTokenizer(
         files.folder / "spiece.model",
         lowercase=lowercase,
-        strip_accents=not config.get("keep_accents", False),
+        strip_accents=not files.truth("keep_accents", False),
         **names,
     )

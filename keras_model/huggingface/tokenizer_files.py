@@ -89,6 +89,15 @@ class TokenizerFiles:
             model_type != "distilbert" and network.get("type_vocab_size") != 1,
         )
 
+    def truth(self, key: str, usual: bool) -> bool:
+        """Return a truth value of `tokenizer_config.json`, or raise `CheckpointError` where it is of another type."""
+        value = self.config.get(key, usual)
+        if not isinstance(value, bool):
+            raise CheckpointError(
+                f"{self.folder / 'tokenizer_config.json'}: {key} is {value!r}; it must be true or false"
+            )
+        return value
+
     def require_segments(self) -> None:
         """Raise `CheckpointError` where the folder asks for no segments, of a tokenizer that marks the second text."""
         names = self.config.get("model_input_names")

@@ -1,4 +1,4 @@
-"""What a Unigram and a byte-level BPE of a checkpoint have in common: names of special tokens, classes, templates."""
+"""What kinds of `tokenizer.json` have in common: normalizers, and of all but WordPiece classes, names, templates."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -16,6 +16,21 @@ CLASS_OF_MODEL = {
     "roberta": "RobertaTokenizer",
     "xlm-roberta": "XLMRobertaTokenizer",
     "camembert": "CamembertTokenizer",
+}
+
+# Of a class with a template of its own, `transformers` takes that; of one for any file, it puts nothing around a text.
+NO_POST_PROCESSOR = (
+    "{}: has no post_processor, so nothing like [CLS] and [SEP] would stand around a text; every network here has "
+    "them: add the template that it was trained with, or name the tokenizer_class that has it"
+)
+
+_STEPS = {
+    "Lowercase": "lowercase",
+    "NFC": "nfc",
+    "NFD": "nfd",
+    "NFKC": "nfkc",
+    "NFKD": "nfkd",
+    "StripAccents": "strip_accents",
 }
 
 Json = Mapping[str, Any]
@@ -76,6 +91,41 @@ def require(path: Path, what: str, part: Json, known: Mapping[str, Collection[An
             raise CheckpointError(f"{path}: {what} has {key}, which is not read here; save the tokenizer without it")
 
 
+def normalizer_steps(path: Path, part: Json | None, own: Mapping[str, Callable[[Json], str]]) -> list[str]:
+    """Return the steps of the `normalizer` of a `tokenizer.json`, as a tokenizer's `normalizer` names them.
+
+    Args:
+        path: the file.
+        part: the normalizer.
+        own: kind → what reads a step that has settings of its own, and returns its name.
+
+    Raises:
+        CheckpointError: a step is of a kind that is not known here.
+
+    """
+    if part is None:
+        return []
+    kind = str(part.get("type"))
+    if kind == "Sequence":
+        return [step for inner in part.get("normalizers", ()) for step in normalizer_steps(path, inner, own)]
+    if kind in own:
+        return [own[kind](part)]
+    if kind not in _STEPS or len(part) > 1:
+        raise CheckpointError(
+            f"{path}: its normalizer has {said(part)}; this has {', '.join([*own, *_STEPS, 'Sequence'])}"
+        )
+    return [_STEPS[kind]]
+
+
+def said(part: Json) -> str:
+    """Return how a message calls a part of `tokenizer.json`."""
+    kind = str(part.get("type"))
+    inner = [str(each.get("type")) for key in ("normalizers", "pretokenizers") for each in part.get(key, ())]
+    rest = {key: value for key, value in part.items() if key not in ("type", "normalizers", "pretokenizers")}
+    name = f"{kind} of {', '.join(inner)}" if inner else kind
+    return f"{name} with {', '.join(rest)}" if rest else name
+
+
 def added_tokens(path: Path, tokenizer: Json, ids: Mapping[str, int]) -> dict[str, int]:
     """Return name → id of the special tokens that a `tokenizer.json` adds.
 
@@ -118,8 +168,10 @@ def read_post_processor(path: Path, part: Json | None, ids: Mapping[str, int]) -
         "BertProcessing": _bert_processing,
         "Sequence": _sequence,
     }
-    kind = str((part or {}).get("type"))
-    if part is None or kind not in kinds:
+    if part is None:
+        raise CheckpointError(NO_POST_PROCESSOR.format(path))
+    kind = str(part.get("type"))
+    if kind not in kinds:
         raise CheckpointError(f"{path}: its post_processor is {kind}; this reads {', '.join(kinds)}")
     return kinds[kind](path, part, ids)
 

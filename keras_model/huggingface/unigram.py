@@ -2,12 +2,13 @@
 
 import base64
 import binascii
+import logging
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from keras_model.encode.pipeline_tokenizer import vocabulary_bytes
 from keras_model.encode.template import Template
-from keras_model.encode.unigram_tokenizer import UnigramTokenizer
+from keras_model.encode.unigram_tokenizer import PRECOMPILED, UnigramTokenizer
 from keras_model.encode.vocabulary_files.sentencepiece import (
     BYTE,
     CONTROL,
@@ -25,10 +26,13 @@ from keras_model.huggingface.tokenizer_json import (
     PostProcessor,
     added_tokens,
     class_name,
+    normalizer_steps,
     read_post_processor,
     require,
     role_names,
 )
+
+_log = logging.getLogger(__name__)
 
 MODEL_FILE = "sentencepiece.bpe.model"
 
@@ -63,8 +67,8 @@ def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
         unknown_name = pairs[unknown][0]
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise CheckpointError(f"{path}: its model lacks vocab, a list of pieces with scores, or unk_id") from error
-    charsmap = _charsmap(path, tokenizer.get("normalizer"))
     by_class = owner not in FILE_CLASSES
+    steps, charsmap = _normalizer(path, tokenizer.get("normalizer"), by_class)
     _require_pre_tokenizer(path, tokenizer.get("pre_tokenizer"), by_class)
     ids = {text: number for number, (text, _) in enumerate(pairs)}
     added = added_tokens(path, tokenizer, ids)
@@ -86,7 +90,7 @@ def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
         around = read_post_processor(path, tokenizer.get("post_processor"), ids)
     special = {*added, names["bos_token"], names["eos_token"]}
     special |= {*_NOT_USED} if owner == _CAMEMBERT else set()
-    return _build(path, pairs, charsmap, unknown_name, around, special, names)
+    return _build(path, pairs, charsmap, unknown_name, around, special, names, steps)
 
 
 def read_unigram_model(files: TokenizerFiles) -> UnigramTokenizer:
@@ -129,6 +133,7 @@ def _build(
     around: PostProcessor,
     special: Collection[str],
     names: dict[str, str],
+    normalizer: str = PRECOMPILED,
 ) -> UnigramTokenizer:
     special = {*special, around.cls_token, around.sep_token, names["pad_token"], names["mask_token"]}
 
@@ -150,6 +155,7 @@ def _build(
         mask_token=names["mask_token"],
         pair_separators=around.template.separators,
         second_segment=around.template.second_segment,
+        normalizer=normalizer,
     )
 
 
@@ -160,22 +166,48 @@ def _require_prefix(files: TokenizerFiles) -> None:
         )
 
 
-def _charsmap(path: Path, part: Json | None) -> bytes:
-    """Return the map of a normalizer that has no other step that could change a text."""
-    steps = part.get("normalizers") or [] if part and part.get("type") == "Sequence" else [part] if part else []
-    if len(steps) == 2 and steps[1].get("type") == "Replace":
+def _normalizer(path: Path, part: Json | None, by_class: bool) -> tuple[str, bytes]:
+    """Return the steps of a normalizer, and the map of its `Precompiled`; of a class's file, that map alone counts."""
+    charsmap = b""
+
+    def precompiled(step: Json) -> str:
+        nonlocal charsmap
+        try:
+            charsmap = base64.b64decode(step["precompiled_charsmap"] or "", validate=True)
+        except (KeyError, TypeError, binascii.Error) as error:
+            raise CheckpointError(f"{path}: its normalizer's precompiled_charsmap cannot be read") from error
+        return PRECOMPILED
+
+    if by_class:
+        inner = _first_steps(part)
+        maps = [step for step in inner if step.get("type") == "Precompiled"]
+        if maps:
+            precompiled(maps[0])
+        if passed_over := [str(step.get("type")) for step in inner if step not in maps[:1]]:
+            _log.warning(
+                "%s: its normalizer has %s, which does not count beside this tokenizer_class, as for transformers",
+                path,
+                ", ".join(passed_over),
+            )
+        return PRECOMPILED, charsmap
+    steps = _first_steps(part)
+    if steps and steps[-1].get("type") == "Replace":
         # A run of blanks is dropped anyway where words are parted at white space.
         require(
-            path, "its normalizer Replace", steps[1], {"pattern": ({"Regex": " {2,}"},), "content": (" ",)}, ("type",)
+            path, "its normalizer Replace", steps[-1], {"pattern": ({"Regex": " {2,}"},), "content": (" ",)}, ("type",)
         )
-        steps = steps[:1]
-    if [step.get("type") for step in steps] not in ([], ["Precompiled"]):
-        kinds = ", ".join(str(step.get("type")) for step in steps)
-        raise CheckpointError(f"{path}: its normalizer is {kinds}; of a Unigram this reads Precompiled alone")
-    try:
-        return base64.b64decode(steps[0]["precompiled_charsmap"] or "", validate=True) if steps else b""
-    except (KeyError, TypeError, binascii.Error) as error:
-        raise CheckpointError(f"{path}: its normalizer's precompiled_charsmap cannot be read") from error
+        steps = steps[:-1]
+    named = [name for step in steps for name in normalizer_steps(path, step, {"Precompiled": precompiled})]
+    if named.count(PRECOMPILED) > 1:
+        raise CheckpointError(f"{path}: its normalizer has two Precompiled; this has one")
+    # A tokenizer without a map has nothing to apply: what is usual stays unsaid.
+    return (PRECOMPILED if not named else " ".join(named)), charsmap
+
+
+def _first_steps(part: Json | None) -> list[Json]:
+    if part is None:
+        return []
+    return list(part.get("normalizers") or []) if part.get("type") == "Sequence" else [part]
 
 
 def _require_pre_tokenizer(path: Path, part: Json | None, by_class: bool) -> None:

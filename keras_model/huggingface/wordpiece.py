@@ -14,6 +14,7 @@ from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.listed_tokens import added_tokens, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.tokenizer_json import NO_POST_PROCESSOR, normalizer_steps, said
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +30,6 @@ _USUAL_NAMES = {
     "mask_token": "[MASK]",
 }
 _BERT_NORMALIZER = ("clean_text", "handle_chinese_chars", "strip_accents", "lowercase")
-_STEPS = {"NFD": "nfd", "Lowercase": "lowercase", "StripAccents": "strip_accents"}
 _WORDS = {"BertPreTokenizer": "bert", "Whitespace": "whitespace", "WhitespaceSplit": "whitespace_split"}
 # In a row, these part a text where BERT's own does: at blanks, and before and after each sign of punctuation.
 _BLANKS, _BERT_OWN = {"type": "WhitespaceSplit"}, {"type": "BertPreTokenizer"}
@@ -77,9 +77,9 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
         if missing:
             raise CheckpointError(f"{files.folder / 'tokenizer_config.json'}: {missing[0]} is null; name the token")
         settings = {
-            "lowercase": bool(files.config.get("do_lower_case", True)),
-            "strip_accents": files.config.get("strip_accents"),
-            "handle_chinese_chars": bool(files.config.get("tokenize_chinese_chars", True)),
+            "lowercase": files.truth("do_lower_case", True),
+            "strip_accents": None if files.config.get("strip_accents") is None else files.truth("strip_accents", False),
+            "handle_chinese_chars": files.truth("tokenize_chinese_chars", True),
         }
         names = _USUAL_NAMES | {key: str(named[key]) for key in _USUAL_NAMES if key in named}
         _warn_of_disagreement(files, settings)
@@ -144,7 +144,7 @@ def _fast_settings(
     elif len(parts) == 1:
         (pre_tokenizer,) = parts
     if pre_tokenizer.get("type") not in _WORDS or len(pre_tokenizer) > 1:
-        raise CheckpointError(f"{path}: its pre_tokenizer is {_said(pre_tokenizer)}; this has {', '.join(_WORDS)}")
+        raise CheckpointError(f"{path}: its pre_tokenizer is {said(pre_tokenizer)}; this has {', '.join(_WORDS)}")
     settings = {
         **_normalizer(files),
         "pre_tokenizer": _WORDS[pre_tokenizer["type"]],
@@ -165,28 +165,17 @@ def _normalizer(files: TokenizerFiles) -> dict[str, Any]:
     """Return the settings that stand for the normalizer of `tokenizer.json`."""
     assert files.fast is not None
     path = files.folder / "tokenizer.json"
-    steps: list[str] = []
     settings: dict[str, Any] = {"lowercase": False, "strip_accents": None}
-    waiting = [files.fast.get("normalizer")]
-    while waiting:
-        step = waiting.pop(0)
-        if step is None:
-            continue
-        kind = step.get("type")
-        if kind == "Sequence":
-            waiting = list(step.get("normalizers", ())) + waiting
-        elif kind == "BertNormalizer":
-            refuse_unknown_keys(path, step, " ".join(("type", *_BERT_NORMALIZER)))
-            if BERT in steps:
-                raise CheckpointError(f"{path}: has two BertNormalizers; this has one")
-            steps.append(BERT)
-            usual = {"clean_text": True, "handle_chinese_chars": True, "strip_accents": None, "lowercase": True}
-            settings |= {key: step.get(key, usual[key]) for key in _BERT_NORMALIZER}
-        elif kind in _STEPS and len(step) == 1:
-            steps.append(_STEPS[kind])
-        else:
-            known = ", ".join(("BertNormalizer", *_STEPS, "Sequence"))
-            raise CheckpointError(f"{path}: its normalizer has {_said(step)}; this has {known}")
+
+    def bert(step: Mapping[str, Any]) -> str:
+        refuse_unknown_keys(path, step, " ".join(("type", *_BERT_NORMALIZER)))
+        usual = {"clean_text": True, "handle_chinese_chars": True, "strip_accents": None, "lowercase": True}
+        settings.update({key: step.get(key, usual[key]) for key in _BERT_NORMALIZER})
+        return BERT
+
+    steps = normalizer_steps(path, files.fast.get("normalizer"), {"BertNormalizer": bert})
+    if steps.count(BERT) > 1:
+        raise CheckpointError(f"{path}: has two BertNormalizers; this has one")
     return settings | {"normalizer": " ".join(steps)}
 
 
@@ -196,10 +185,7 @@ def _frame(files: TokenizerFiles, vocabulary: list[str]) -> tuple[str, str]:
     path = files.folder / "tokenizer.json"
     processor = files.fast.get("post_processor")
     if processor is None:
-        raise CheckpointError(
-            f"{path}: has no post_processor, so nothing like [CLS] and [SEP] would stand around a text; "
-            "every network here has them: add BERT's template if it was trained with one"
-        )
+        raise CheckpointError(NO_POST_PROCESSOR.format(path))
     second = 0 if files.model_type == "distilbert" else 1
     if processor.get("type") == "BertProcessing":
         cls, sep = processor["cls"], processor["sep"]
@@ -231,22 +217,13 @@ def _text(name: str, kind: int) -> dict[str, Any]:
     return {"Sequence": {"id": name, "type_id": kind}}
 
 
-def _said(part: Mapping[str, Any]) -> str:
-    """Return how a message calls a part of `tokenizer.json`."""
-    kind = str(part.get("type"))
-    inner = [str(each.get("type")) for key in ("normalizers", "pretokenizers") for each in part.get(key, ())]
-    rest = {key: value for key, value in part.items() if key not in ("type", "normalizers", "pretokenizers")}
-    said = f"{kind} of {', '.join(inner)}" if inner else kind
-    return f"{said} with {', '.join(rest)}" if rest else said
-
-
 def _warn_of_disagreement(files: TokenizerFiles, settings: Mapping[str, Any]) -> None:
     """Say so where `tokenizer.json`, which other runtimes read, does not agree with what counts."""
     if files.fast is None:
         return
     normalizer = files.fast.get("normalizer") or {}
     model = files.fast["model"]
-    said = {
+    others = {
         "normalizer": (normalizer.get("type"), "BertNormalizer"),
         "lowercase": (normalizer.get("lowercase"), settings["lowercase"]),
         "strip_accents": (normalizer.get("strip_accents"), settings["strip_accents"]),
@@ -256,7 +233,7 @@ def _warn_of_disagreement(files: TokenizerFiles, settings: Mapping[str, Any]) ->
         "continuing_subword_prefix": (model.get("continuing_subword_prefix", "##"), "##"),
         "max_input_chars_per_word": (model.get("max_input_chars_per_word", 100), 100),
     }
-    other = [f"{key} is {said_} (not {used})" for key, (said_, used) in said.items() if said_ != used]
+    other = [f"{key} is {theirs} (not {used})" for key, (theirs, used) in others.items() if theirs != used]
     if other:
         _log.warning(
             "%s: tokenizer.json says that %s; as for transformers, tokenizer_config.json counts",

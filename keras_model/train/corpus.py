@@ -36,7 +36,7 @@ class Corpus:
     """Lines of text in batches of about as many tokens each.
 
     A line longer than the preprocessor's sequence length becomes several rows, each `[CLS] ... [SEP]`, so that no text
-    of a long paragraph is lost.
+    of a long paragraph is lost. Of a model with a default prompt, that stands before each line.
 
     Args:
         texts: one or more lines.
@@ -107,7 +107,8 @@ class Corpus:
 
     def _encoded(self, lines: np.ndarray) -> list[np.ndarray]:
         new = [int(line) for line in lines if line not in self._ids]
-        found = self.preprocessor.tokenizer.ids([self.texts[line] for line in new])
+        read = self.preprocessor.prompts.before([self.texts[line] for line in new])
+        found = self.preprocessor.tokenizer.ids([text for text in read if isinstance(text, str)])
         self._ids |= {line: np.array(ids, np.int32) for line, ids in zip(new, found, strict=True)}
         return [self._ids[line] for line in lines]
 

@@ -1,13 +1,14 @@
 """A smaller vocabulary for a trained model: fewer rows of the token embedding, all else as it was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
+from keras_model.encode.prompts import Prompts
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
-from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import (
     WEIGHTS_FILE,
@@ -16,7 +17,7 @@ from keras_model.model_folder import (
     read_weights,
     write_model_folder,
 )
-from keras_model.trim.row_choice import CONTINUATION, PrunableTokenizer, WordCounts, choose_rows, count_words
+from keras_model.trim.row_choice import PrunableTokenizer, WordCounts, choose_rows, count_words
 
 EMBEDDING = "token_embedding.embeddings"
 
@@ -33,8 +34,9 @@ def prune_folder(
     """Write a copy of a model folder that keeps a part of its vocabulary.
 
     Args:
-        folder: a model folder of any task with a WordPiece, Unigram or byte-level BPE vocabulary.
-        texts: what the model shall read; a piece is kept for how often it occurs in them.
+        folder: a model folder of any task.
+        texts: what the model shall read; a piece is kept for how often it occurs in them. The folder's default prompt
+            is put before each, and the words of all its prompts stay as they are cut.
         size: rows to keep; None for what the texts need to be cut as before.
         output: where the copy will be.
         held_out: other texts, to measure what becomes of those that had no say.
@@ -46,14 +48,16 @@ def prune_folder(
 
     Raises:
         UserError: as `choose_rows`.
-        CheckpointError: another kind of vocabulary, or a folder that does not fit together.
+        CheckpointError: a `spiece.model` whose pieces are merges or reach across blanks, or a folder that does not fit
+            together.
         InputFileError: the output cannot be written.
 
     """
     config = read_config(folder)
     before = _prunable(folder, load_tokenizer(folder, config["preprocessor"]))
-    words = count_words(before, texts)
-    rows = choose_rows(before, words, size)
+    prompts = Prompts.from_config(config["preprocessor"])
+    words = count_words(before, _with_prompt(prompts, texts))
+    rows = choose_rows(before, words, size, count_words(before, prompts.texts.values()))
     weights = read_weights(folder / WEIGHTS_FILE)
     table = weights.get(EMBEDDING, np.empty((0, 0)))
     if len(table) < before.vocabulary_size:
@@ -72,7 +76,7 @@ def prune_folder(
         files,
     )
     sizes.append(_stored_bytes(output, after.file_name))
-    others = count_words(before, held_out)
+    others = count_words(before, _with_prompt(prompts, held_out))
     held_out_measures = cutting_measures(before, after, others) if others else {}
     return {
         "vocabulary_size_before": before.vocabulary_size,
@@ -113,17 +117,15 @@ def cutting_measures(before: PrunableTokenizer, after: PrunableTokenizer, words:
 
 
 def _prunable(folder: Path, tokenizer: Tokenizer) -> PrunableTokenizer:
-    if not isinstance(tokenizer, get_args(PrunableTokenizer)):
-        raise CheckpointError(
-            f"{folder}: its vocabulary is {tokenizer.kind}; WordPiece, Unigram and byte-level BPE can be pruned"
-        )
-    if isinstance(tokenizer, WordPieceTokenizer) and (
-        tokenizer.added_tokens or tokenizer.continuing_subword_prefix != CONTINUATION
-    ):
-        raise CheckpointError(
-            f"{folder}: its vocabulary has added tokens or a prefix other than {CONTINUATION}; it cannot be pruned"
-        )
+    if isinstance(tokenizer, SentencePieceTokenizer) and (fault := tokenizer.rows_fault):
+        raise CheckpointError(f"{folder / tokenizer.file_name}: {fault}; it cannot be pruned")
     return tokenizer
+
+
+def _with_prompt(prompts: Prompts, texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts as the model reads them: the last word of a prompt may be one with the first of the text."""
+    for text in texts:
+        yield from (read for read in prompts.before([text]) if isinstance(read, str))
 
 
 def _stored_bytes(folder: Path, vocabulary: str) -> int:

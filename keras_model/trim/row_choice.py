@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.vocabulary_files.byte_level_bpe import ByteLevelVocabulary, byte_characters
-from keras_model.encode.vocabulary_files.sentencepiece import NORMAL, SentencePieceFile
+from keras_model.encode.vocabulary_files.sentencepiece import NORMAL, UNUSED, pieces_of
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import UserError
 
-PrunableTokenizer = WordPieceTokenizer | UnigramTokenizer | ByteLevelBpeTokenizer
+PrunableTokenizer = WordPieceTokenizer | SentencePieceTokenizer | UnigramTokenizer | ByteLevelBpeTokenizer
 WordCounts = Counter[str]
 
-CONTINUATION = "##"
 _META = "▁"
 # A round drops at most this share of the pieces, then cuts the words anew: what a dropped piece leaves behind is
 # counted before the next are chosen.
@@ -68,11 +68,14 @@ class _WordPieceRows(VocabularyRows):
 
     def __init__(self, tokenizer: WordPieceTokenizer) -> None:
         tokens = [tokenizer.id_to_token(row) for row in range(tokenizer.vocabulary_size)]
+        prefix = self._prefix = tokenizer.continuing_subword_prefix
         kept = {
             row
             for row, token in enumerate(tokens)
-            if token in tokenizer.special_tokens or (_is_character(token) and token.isascii() and token.isprintable())
+            if token in tokenizer.special_tokens
+            or (_is_character(token, prefix) and token.isascii() and token.isprintable())
         }
+        kept |= {tokens.index(added.content) for added in tokenizer.added_tokens}
         candidates = [row for row, token in enumerate(tokens) if self._occurs(tokenizer, token)]
         super().__init__(tokenizer, kept, candidates, range(len(tokens)))
 
@@ -80,14 +83,16 @@ class _WordPieceRows(VocabularyRows):
         seen: Counter[str] = Counter()
         for word, count in words.items():
             for position, character in enumerate(word):
-                seen[CONTINUATION + character if position else character] += count
-        others = [row for row, token in enumerate(self.tokens) if row not in self.kept and _is_character(token)]
+                seen[self._prefix + character if position else character] += count
+        others = [
+            row for row, token in enumerate(self.tokens) if row not in self.kept and _is_character(token, self._prefix)
+        ]
         return Counter({row: seen[self.tokens[row]] for row in others})
 
     @staticmethod
     def _occurs(tokenizer: WordPieceTokenizer, token: str) -> bool:
         """Whether some text is cut into this token: one that normalises to something else never matches."""
-        spelling = token.removeprefix(CONTINUATION)
+        spelling = token.removeprefix(tokenizer.continuing_subword_prefix)
         return tokenizer.words(spelling) == [spelling]
 
 
@@ -95,13 +100,14 @@ class _UnigramRows(VocabularyRows):
     # A character that is missing is unknown alone.
     character_share = 1 / 4
 
-    def __init__(self, tokenizer: UnigramTokenizer) -> None:
-        pieces = SentencePieceFile.from_bytes(tokenizer.to_bytes(), tokenizer.file_name).pieces
+    def __init__(self, tokenizer: UnigramTokenizer | SentencePieceTokenizer) -> None:
+        pieces = pieces_of(tokenizer.to_bytes(), tokenizer.file_name)
         special = {*tokenizer.special_tokens.values(), tokenizer.id_to_token(tokenizer.unk_id)}
         kept = {
             row
             for row, piece in enumerate(pieces)
             if piece.text in special
+            or (isinstance(tokenizer, SentencePieceTokenizer) and piece.kind not in (NORMAL, UNUSED))
             or piece.text == _META
             or (len(piece.text) == 1 and piece.text.isascii() and piece.text.isprintable())
         }
@@ -146,7 +152,7 @@ class _ByteLevelRows(VocabularyRows):
 
 def rows_of(tokenizer: PrunableTokenizer) -> VocabularyRows:
     """Return the rows of a vocabulary, by what speaks for them."""
-    if isinstance(tokenizer, UnigramTokenizer):
+    if isinstance(tokenizer, UnigramTokenizer | SentencePieceTokenizer):
         return _UnigramRows(tokenizer)
     if isinstance(tokenizer, ByteLevelBpeTokenizer):
         return _ByteLevelRows(tokenizer)
@@ -158,16 +164,19 @@ def count_words(tokenizer: PrunableTokenizer, texts: Iterable[str]) -> WordCount
     return Counter(word for text in texts for word in tokenizer.words(text))
 
 
-def choose_rows(tokenizer: PrunableTokenizer, words: WordCounts, size: int | None) -> list[int]:
+def choose_rows(
+    tokenizer: PrunableTokenizer, words: WordCounts, size: int | None, always: Iterable[str] = ()
+) -> list[int]:
     """Return the ids to keep, ascending.
 
     Without a size, these are the rows that stay in any case, the characters of the words, and every piece that the
     words are cut into, so that the words are cut as before.
 
-    Kept in any case are the special tokens, printable ASCII characters (of WordPiece, at a word's beginning and
-    inside), of a byte-level BPE all bytes, of a Unigram the piece of the lowest score, and as many other characters as
-    `character_share` allows: those that occur in the words, most frequent first, then the vocabulary's first. The rest
-    goes to the pieces that the words are cut into most often; those that merges join are needed with what they make.
+    Kept in any case are the special and added tokens, what `always` is cut into, printable ASCII characters (of
+    WordPiece, at a word's beginning and inside), of a byte-level BPE all bytes, of a Unigram the piece of the lowest
+    score, and as many other characters as `character_share` allows: those that occur in the words, most frequent first,
+    then the vocabulary's first. The rest goes to the pieces that the words are cut into most often; those that merges
+    join are needed with what they make.
     They are found from above: while there are too many, the rarest are dropped and the words cut anew, so that an
     ending such as `##ness` is kept for the sake of the words whose own pieces had to go. Of pieces equally rare the
     later goes first; vocabularies begin with the frequent ones.
@@ -176,6 +185,7 @@ def choose_rows(tokenizer: PrunableTokenizer, words: WordCounts, size: int | Non
         tokenizer: of the whole vocabulary.
         words: what `count_words` returned.
         size: rows to keep; a Unigram or a byte-level BPE may have fewer that any text can be cut into. Or None.
+        always: words that shall be cut as before, whatever the size.
 
     Raises:
         UserError: `size` is below what is kept in any case, or not below the vocabulary's own.
@@ -185,14 +195,15 @@ def choose_rows(tokenizer: PrunableTokenizer, words: WordCounts, size: int | Non
         raise UserError(f"vocabulary size {size}: the model has {tokenizer.vocabulary_size} rows; choose fewer")
     rows = rows_of(tokenizer)
     characters = rows.characters(words)
+    rows.kept |= rows.needed(range(tokenizer.vocabulary_size), Counter(always)).keys()
     if size is None:
         used = rows.needed(range(tokenizer.vocabulary_size), words)
         return sorted({*rows.kept, *(+characters).keys(), *used.keys()})
     kept = set(rows.kept)
     if size < len(kept):
         raise UserError(
-            f"vocabulary size {size}: what is kept in any case, special tokens and ASCII characters or bytes, takes "
-            f"{len(kept)} rows; choose more"
+            f"vocabulary size {size}: what is kept in any case, special tokens, ASCII characters or bytes, and what "
+            f"prompts need, takes {len(kept)} rows; choose more"
         )
     room = min(size - len(kept), int(size * rows.character_share))
     kept.update(row for row, _ in characters.most_common(room))
@@ -212,8 +223,8 @@ def choose_rows(tokenizer: PrunableTokenizer, words: WordCounts, size: int | Non
     return sorted([*chosen, *spare[: size - len(chosen)]])
 
 
-def _is_character(token: str) -> bool:
-    return len(token) == 1 or (len(token) == len(CONTINUATION) + 1 and token.startswith(CONTINUATION))
+def _is_character(token: str, prefix: str) -> bool:
+    return len(token) == 1 or (len(token) == len(prefix) + 1 and token.startswith(prefix))
 
 
 def _last_merge(token: str, ranks: dict[tuple[str, str], int]) -> tuple[str, str] | None:

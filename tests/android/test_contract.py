@@ -13,6 +13,7 @@ from convert.tflite.contract import (
     LABELLED_TASKS,
     METADATA_ENTRY,
     NO_ANSWER,
+    NORMALIZER,
     OUTPUT_NAMES,
     SHORTER_LENGTHS,
     SIGNATURE,
@@ -47,6 +48,7 @@ NAMES = {
     "BYTE_LEVEL_FILE": ByteLevelBpeTokenizer.file_name,
     "FORMAT": FORMAT,
     "CHECKSUM_FACT": CHECKSUM,
+    "NORMALIZER_FACT": NORMALIZER,
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
     "WINDOWS_FACT": WINDOWS,
     "MOST_WINDOWS": MOST_WINDOWS,
@@ -102,8 +104,8 @@ def written_facts() -> dict[str, set[str]]:
     tokenizers = (
         every_setting(),
         SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual),
-        UnigramTokenizer(subwords / "xlm-roberta.model", **names),
-        ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>", **names),
+        UnigramTokenizer(subwords / "xlm-roberta.model", normalizer="nfkc", **names),
+        ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>", normalizer="nfc", **names),
     )
     of_tokenizers = {tokenizer.kind: set(tokenizer.get_config()) - {"tokenizer"} for tokenizer in tokenizers}
     plain = tokenizers[0]

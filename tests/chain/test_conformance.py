@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from conformance.conftest import Example
+from conformance.test_behaviour import ANSWERS, WRONG
+from conformance.test_behaviour import test_golden_answers as check_golden_answers
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from support.places import ROOT
@@ -63,6 +66,46 @@ def test_wrong_golden_answers_fail(tmp_path):
     assert "'the cat': scores" in result.stdout
     assert f"'a dog and the cat': '{best}' instead of '{worst}'" in result.stdout
     assert "'zoo': 'none such' is no label of the model" in result.stdout
+
+
+ROWS = {
+    "classification_uint8": ("a dog", "label", "none such"),
+    "multi-label-classification_uint8": ("a dog", "labels", ["none such"]),
+    "regression_int8": (("a dog", "a cat"), "score", 1e9),
+    "token-classification_uint8": ("a dog and the cat", "entities", [["dog", "none such"]]),
+    "question-answering_int8": (("a dog", "the cat and the zoo"), "answer", "none such"),
+    "embedding_int8": ("a dog", "embedding", None),
+}
+
+
+def said(model, text, key):
+    """What a row of golden answers would hold."""
+    if key == "label":
+        return model.classify([text])[0]["label"]
+    if key == "labels":
+        return [each["label"] for each in model.classify([text])[0]["labels"] if each["given"]]
+    if key == "entities":
+        return [[each["text"], each["label"]] for each in model.entities([text])[0]]
+    if key == "answer":
+        return model.answer(*text)["text"]
+    return model.score(text) if key == "score" else model.encode([text])[0].tolist()
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_golden_answers_of_every_task_are_told_from_others(tmp_path, name):
+    model = TextInterpreter(write(tmp_path, name))
+    text, key, other = ROWS[name]
+    assert ANSWERS[model.task] == key
+    right = said(model, text, key)
+    other = [-number for number in right] if other is None else other
+    assert WRONG[model.task](model, text, {key: right}) == ""
+    assert WRONG[model.task](model, text, {key: other}) != ""
+
+
+def test_golden_answers_of_another_task_are_refused_by_name(tmp_path):
+    model = TextInterpreter(write(tmp_path, "regression_int8"))
+    with pytest.raises(AssertionError, match="a row of a regression needs score; 'a dog' has none"):
+        check_golden_answers(model, [Example("a dog", {"text": "a dog", "label": "music"})])
 
 
 def test_a_file_that_breaks_the_contract_fails(tmp_path):

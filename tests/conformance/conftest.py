@@ -1,6 +1,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +14,14 @@ EMBEDDED_EXAMPLES = EMBEDDED.with_name("golden.jsonl")
 
 @dataclass(frozen=True)
 class Example:
-    """A golden answer. `text` is a pair where the row has text_a and text_b; `score` may be absent."""
+    """A golden answer. `text` is a pair where the row has text_a and text_b, or question and context.
+
+    The row holds what the task answers: `label` and perhaps its `score`; `labels` of several; `score` alone;
+    `entities`, a list of [text, label]; `answer`, its text; or `embedding`, the numbers of the vector.
+    """
 
     text: str | tuple[str, str]
-    label: str
-    score: float | None
+    row: dict[str, Any]
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +46,8 @@ def examples(request) -> list[Example]:
         pytest.skip("no --examples FILE given")
     file = Path(named) if named else EMBEDDED_EXAMPLES
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [
-        Example(row["text"] if "text" in row else (row["text_a"], row["text_b"]), row["label"], row.get("score"))
-        for row in rows
-    ]
+    first, second = ("question", "context") if "question" in rows[0] else ("text_a", "text_b")
+    return [Example(row["text"] if "text" in row else (row[first], row[second]), row) for row in rows]
 
 
 @pytest.fixture(scope="session")

@@ -151,17 +151,70 @@ def test_text_of_any_kind_is_answered(model, text):
     assert np.isfinite(model.outputs([text])).all()
 
 
+# What a row must hold beside its text.
+ANSWERS = {
+    "classification": "label",
+    "multi-label-classification": "labels",
+    "regression": "score",
+    "token-classification": "entities",
+    "question-answering": "answer",
+    "embedding": "embedding",
+}
+
+
+def wrong_label(model, text, row):
+    if row["label"] not in model.labels:
+        return f"{row['label']!r} is no label of the model"
+    answer = model.probabilities([text])[0]
+    score = answer[model.labels.index(row["label"])]
+    # Two labels within the tolerance may change places.
+    if answer.max() - score > STEPS * model.step:
+        return f"{model.labels[int(answer.argmax())]!r} instead of {row['label']!r}"
+    if row.get("score") is not None and abs(score - row["score"]) > STEPS * model.step:
+        return f"scores {score:.4f} instead of {row['score']:.4f}"
+    return ""
+
+
+def wrong_labels(model, text, row):
+    thresholds = zip(model.labels, model.probabilities([text])[0], model.reading.thresholds, strict=True)
+    surely = {label: score >= limit for label, score, limit in thresholds if abs(score - limit) > STEPS * model.step}
+    other = [label for label, given in surely.items() if given != (label in row["labels"])]
+    other += [label for label in row["labels"] if label not in model.labels]
+    return f"differs in {', '.join(other)}" if other else ""
+
+
+def wrong_score(model, text, row):
+    found = model.score(text)
+    return f"scores {found:.4f} instead of {row['score']:.4f}" if abs(found - row["score"]) > STEPS * model.step else ""
+
+
+def wrong_entities(model, text, row):
+    found = [[entity["text"], entity["label"]] for entity in model.entities([text])[0]]
+    return f"{found} instead of {row['entities']}" if found != row["entities"] else ""
+
+
+def wrong_answer(model, text, row):
+    found = model.answer(*text)["text"]
+    return f"{found!r} instead of {row['answer']!r}" if found != row["answer"] else ""
+
+
+def wrong_vector(model, text, row):
+    found, expected = model.encode([text])[0], np.array(row["embedding"])
+    if found.shape != expected.shape:
+        return f"a vector of {found.size} numbers instead of {expected.size}"
+    cosine = found @ expected / (np.linalg.norm(found) * np.linalg.norm(expected))
+    return f"a vector with the cosine {cosine:.4f}" if cosine < 0.999 else ""
+
+
+WRONG = dict(
+    zip(ANSWERS, (wrong_label, wrong_labels, wrong_score, wrong_entities, wrong_answer, wrong_vector), strict=True)
+)
+
+
 def test_golden_answers(model, examples):
-    wrong = []
-    answers = model.probabilities([example.text for example in examples])
-    for example, row in zip(examples, answers, strict=True):
-        if example.label not in model.labels:
-            wrong.append(f"{example.text!r}: {example.label!r} is no label of the model")
-            continue
-        score = row[model.labels.index(example.label)]
-        # Two labels within the tolerance may change places.
-        if row.max() - score > STEPS * model.step:
-            wrong.append(f"{example.text!r}: {model.labels[int(row.argmax())]!r} instead of {example.label!r}")
-        elif example.score is not None and abs(score - example.score) > STEPS * model.step:
-            wrong.append(f"{example.text!r}: scores {score:.4f} instead of {example.score:.4f}")
+    key = ANSWERS[model.task]
+    lacking = [example.text for example in examples if key not in example.row]
+    assert not lacking, f"a row of a {model.task} needs {key}; {lacking[0]!r} has none"
+    told = ((example.text, WRONG[model.task](model, example.text, example.row)) for example in examples)
+    wrong = [f"{text!r}: {fault}" for text, fault in told if fault]
     assert not wrong, "\n".join(wrong)

@@ -95,6 +95,7 @@ def sound() -> bytes:
     x = make.add("LOGISTIC", x.shape, x, step=_step(1 / 256, -128))
     x = make.add("MUL", x.shape, x, x, step=_step(1 / 128))
     x = make.add("MEAN", (1, 1, 1, LENGTH), x, make.integers([1, 2]))
+    x = make.add("CONCATENATION", (1, 1, 1, 2 * LENGTH), x, x)
     x = make.add("SLICE", (1, 1, 1, 3), x, make.integers([0, 0, 0, 0]), make.integers([1, 1, 1, 3]))
     x = make.add("SOFTMAX", (1, 3), make.add("RESHAPE", (1, 3), x, make.integers([1, 3])), step=_step(1 / 256, -128))
     real = TypedTensor("real", x.shape, _FLOAT)
@@ -121,6 +122,19 @@ def growing() -> bytes:
     x = make.add("GATHER", (1, 3, 1), make.weights("table", (ROWS, 1)), x)
     x = make.add("RESHAPE", (1, 3), x, make.integers([1, 3]))
     return write_tflite(make.operators, inputs, {"probability": x}, "grows")
+
+
+def joined() -> bytes:
+    """A graph that looks up numbers as they come, behind others that are held within the table."""
+    make = _Maker()
+    inputs = [TypedTensor(name, (1, LENGTH), _INT32) for name in ("ids", "mask", "segment_ids")]
+    held = make.add("MAXIMUM", (1, LENGTH), inputs[0], make.integers([0]))
+    held = make.add("MINIMUM", (1, LENGTH), held, make.integers([ROWS - 1]))
+    x = make.add("CONCATENATION", (1, 2 * LENGTH), held, inputs[0])
+    x = make.add("GATHER", (1, 2 * LENGTH, 1), make.weights("table", (ROWS, 1)), x)
+    x = make.add("SLICE", (1, 3, 1), x, make.integers([0, 0, 0]), make.integers([1, 3, 1]))
+    x = make.add("RESHAPE", (1, 3), x, make.integers([1, 3]))
+    return write_tflite(make.operators, inputs, {"probability": x}, "joined")
 
 
 def nth(kind: int, place: int) -> Callable[[schema.ModelT], schema.OperatorT]:
@@ -233,6 +247,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "cut_before": (set_numbers(KIND.SLICE, 1, 0, -1), "cuts [1, 1] from [0, -1] on out of [1, 16]"),
     "cut_far_beyond": (set_numbers(KIND.SLICE, 1, 0, (1 << 31) - 1), "from [0, 2147483647] on"),
     "look_up_along_another_axis": (set_options(KIND.GATHER, axis=1), "has the axis 1"),
+    "joined_beyond": (set_options(KIND.CONCATENATION, axis=4), "has the axis 4"),
+    "joined_elsewhere": (set_options(KIND.CONCATENATION, axis=2), "but its inputs and options make [1, 1, 2, 16]"),
     "look_up_in_batches": (set_options(KIND.GATHER, batchDims=1), "has the batch_dims 1"),
     "row_beyond": (set_numbers(KIND.MINIMUM, 1, ROWS), "may read the rows 0 to 64 of a table of 64"),
     "row_negative": (set_numbers(KIND.MAXIMUM, 1, -1), "may read the rows -1 to 63 of a table of 64"),
@@ -294,7 +310,10 @@ CHANGES: dict[str, tuple[Change, str]] = {
 
 def hostile() -> dict[str, tuple[bytes, str]]:
     """Files that must be refused, with what the message must say."""
-    files = {"growing": (growing(), "bytes at once, more than any device holds")}
+    files = {
+        "growing": (growing(), "bytes at once, more than any device holds"),
+        "rows_joined": (joined(), "may read the rows -2147483648 to 2147483647 of a table of 64"),
+    }
     for name, (change, says) in CHANGES.items():
         model = schema.ModelT.InitFromPackedBuf(sound())
         change(model)

@@ -126,6 +126,23 @@ def make_xlm_roberta() -> None:
     write(saved, "tokenizer_config.json", {"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "<pad>"})
 
 
+def make_normalized() -> None:
+    """Checkpoints whose `tokenizer.json` normalises otherwise, as the classes for any such file take it."""
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "<pad>", "unk_token": "<unk>"}
+    for name, source, steps in (
+        ("xlm-roberta-compatible", "xlm-roberta-json", ("NFKD", "StripAccents", "Lowercase", "Precompiled")),
+        ("xlm-roberta-composed", "xlm-roberta-json", ("NFKC",)),
+        ("roberta-composed", "roberta-json", ("NFC",)),
+        ("roberta-stripped", "byte-level-template", ("NFKD", "Lowercase", "StripAccents")),
+    ):
+        tokenizer = json.loads((HERE / source / "tokenizer.json").read_text(encoding="utf-8"))
+        own = tokenizer["normalizer"]
+        parts = [own if step == "Precompiled" else {"type": step} for step in steps]
+        tokenizer["normalizer"] = {"type": "Sequence", "normalizers": parts} if len(parts) > 1 else parts[0]
+        write(HERE / name, "tokenizer.json", tokenizer)
+        write(HERE / name, "tokenizer_config.json", settings)
+
+
 def make_camembert() -> None:
     """A checkpoint without a normalisation map."""
     folder = HERE / "camembert"
@@ -183,6 +200,7 @@ def main() -> None:
     make_xlm_roberta()
     make_camembert()
     make_roberta()
+    make_normalized()
     known = texts()
     (HERE / "texts.jsonl").write_text("".join(json.dumps({"text": t}) + "\n" for t in known), encoding="ascii")
     with (HERE / "tokens.jsonl").open("w", encoding="ascii") as output:

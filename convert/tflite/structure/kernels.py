@@ -79,7 +79,9 @@ def _reducing(scales: Scales) -> Kernel:
 KERNELS = {
     "ADD": _binary(Scales.SUM, "AddOptions", value_ranges.total),
     "BATCH_MATMUL": Kernel(2, 2, Types.FIRST, Scales.USED, shapes.batch_matmul, "BatchMatMulOptions"),
-    "CONCATENATION": Kernel(2, 2, Types.BOTH, Scales.CARRIED, shapes.joined, "ConcatenationOptions"),
+    "CONCATENATION": Kernel(
+        2, 2, Types.BOTH, Scales.CARRIED, shapes.joined, "ConcatenationOptions", value_ranges.either
+    ),
     "CONV_2D": _weighted(Types.FIRST, shapes.conv_2d, "Conv2DOptions"),
     "DEPTHWISE_CONV_2D": _weighted(Types.FIRST, shapes.depthwise_conv_2d, "DepthwiseConv2DOptions"),
     "DEQUANTIZE": Kernel(1, 1, Types.OWN, Scales.USED, shapes.dequantized, "DequantizeOptions"),

@@ -5,7 +5,7 @@ Field numbers are those of `sentencepiece_model.proto` of google/sentencepiece.
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ from keras_model.errors import CheckpointError
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = 1, 2, 3, 4, 5, 6
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-_PIECES, _TRAINER, _NORMALIZER = 1, 2, 3
-_MODEL_TYPE, _BYTE_FALLBACK = 3, 35
+_PIECES, _TRAINER, _NORMALIZER, _SELF_TEST = 1, 2, 3, 4
+_MODEL_TYPE, _VOCABULARY_SIZE, _BYTE_FALLBACK = 3, 4, 35
+_NONE = (1 << 64) - 1
 _UNIGRAM = 1
 _CHARSMAP, _DUMMY_PREFIX, _REMOVE_BLANKS, _ESCAPE_BLANKS = 2, 3, 4, 5
 # Of the trainer's settings, those by which readers find special pieces.
@@ -121,6 +122,58 @@ class SentencePieceFile:
         return b"".join([*parts, _bytes(_TRAINER, trainer), _bytes(_NORMALIZER, normalizer)])
 
 
+def pieces_of(content: bytes, source: str) -> list[Piece]:
+    """Return the pieces of any SentencePiece model by id.
+
+    Raises:
+        CheckpointError: it is damaged.
+
+    """
+    try:
+        return _read(content)[0]
+    except (IndexError, KeyError, ValueError, struct.error) as error:
+        raise CheckpointError(f"{source}: not a SentencePiece model; copy the file again") from error
+
+
+def is_unigram(content: bytes) -> bool:
+    """Whether a SentencePiece model chooses the cut of the highest score, and does not merge pairs."""
+    return _read(content)[2] == _UNIGRAM
+
+
+def keep_pieces(content: bytes, rows: Sequence[int]) -> bytes:
+    """Return a SentencePiece model with these pieces alone, numbered anew in this order, and all its settings.
+
+    Args:
+        content: the model.
+        rows: ids of the pieces to keep, with all that are not normal.
+
+    """
+    place = {row: number for number, row in enumerate(rows)}
+    fields = list(_fields_as_written(content))
+    pieces = [written for field, _, written in fields if field == _PIECES]
+    parts = [pieces[row] for row in rows]
+    for field, value, written in fields:
+        if field == _TRAINER:
+            parts.append(_bytes(_TRAINER, _renumbered(_message(value), place)))
+        elif field not in (_PIECES, _SELF_TEST):
+            parts.append(written)
+    return b"".join(parts)
+
+
+def _renumbered(trainer: bytes, place: Mapping[int, int]) -> bytes:
+    """Return a trainer's settings with the ids of special pieces, and their number, as they are now."""
+    settings = []
+    for field, value, written in _fields_as_written(trainer):
+        if field in (_UNKNOWN_ID, _BEGIN_ID, _END_ID, _PAD_ID):
+            # -1, which says that there is none, has 64 bits.
+            settings.append(_integer(field, place.get(_whole(value), _NONE)))
+        elif field == _VOCABULARY_SIZE:
+            settings.append(_integer(field, len(place)))
+        else:
+            settings.append(written)
+    return b"".join(settings)
+
+
 def _is_charsmap(content: bytes) -> bool:
     """Whether every step through the map, and every replacement, lies within it: `tokenizers` does not look.
 
@@ -213,19 +266,27 @@ def _whole(value: int | bytes) -> int:
 
 def _fields(content: bytes) -> Iterator[tuple[int, int | bytes]]:
     """Yield (number, value) of each field of a message: an integer, or the bytes of anything else."""
+    for number, value, _ in _fields_as_written(content):
+        yield number, value
+
+
+def _fields_as_written(content: bytes) -> Iterator[tuple[int, int | bytes, bytes]]:
+    """Yield (number, value, the bytes of both) of each field."""
     at = 0
     while at < len(content):
+        begin = at
         key, at = _varint(content, at)
         kind = key & 7
         if kind == _VARINT:
             value, at = _varint(content, at)
-            yield key >> 3, value
+            yield key >> 3, value, content[begin:at]
             continue
         length, at = _varint(content, at) if kind == _BYTES else ({_FIXED64: 8, _FIXED32: 4}[kind], at)
         if at + length > len(content):
             raise ValueError("a field reaches past the end")
-        yield key >> 3, content[at : at + length]
-        at += length
+        end = at + length
+        yield key >> 3, content[at:end], content[begin:end]
+        at = end
 
 
 def _varint(content: bytes, at: int) -> tuple[int, int]:

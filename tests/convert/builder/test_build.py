@@ -464,6 +464,34 @@ def test_every_task_is_converted_and_judged(task_model, tmp_path, name, embeddin
     assert Page(html_report(report)).needs_nothing_else()
 
 
+def test_a_build_reads_its_texts_with_the_prompt_that_is_asked_for(task_model, tmp_path):
+    """The file's own default stays; the score of pairs tells that the prompt was read."""
+    rng = np.random.default_rng(0)
+    rows = "".join(json.dumps(pair_rows(rng)) + "\n" for _ in range(16))
+    for name in ("calibration", "evaluation"):
+        (tmp_path / f"{name}.jsonl").write_text(rows if name == "evaluation" else '{"text": "the big dog"}\n')
+    folder = task_model("distilbert_classification", embedding=True)
+    config = json.loads((folder / "config.json").read_text())
+    config["preprocessor"]["prompts"] = {"query": "bird bird flew: ", "passage": ""}
+    (folder / "config.json").write_text(json.dumps(config))
+    options = BuildOptions(
+        folder=folder,
+        calibration=tmp_path / "calibration.jsonl",
+        evaluation=tmp_path / "evaluation.jsonl",
+        output=tmp_path / "out.tflite",
+        profile="float32",
+        length=13,
+        max_drop=100.0,
+    )
+    reports = {prompt: build(replace(options, prompt=prompt), silent) for prompt in (None, "", "query")}
+    assert [report["prompt"] for report in reports.values()] == [None, None, "query"]
+    scores = [report["keras"]["spearman"] for report in reports.values()]
+    assert scores[0] == scores[1] != scores[2]
+    assert TextInterpreter(options.output).prompts.default is None
+    with pytest.raises(UserError, match="there is no prompt 'document'; the model has query, passage"):
+        build(replace(options, prompt="document"), silent)
+
+
 @pytest.fixture(scope="module")
 def words():
     """Texts of the words that the imported checkpoints know."""

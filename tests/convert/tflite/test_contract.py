@@ -115,6 +115,10 @@ def test_a_file_has_the_lowest_format_whose_readers_heed_what_it_says():
     assert format_for(wordpiece) == 1
     assert format_for(network | {"tokenizer": "unigram", "pair_separators": 2}) == 1
     assert format_for(wordpiece | {"clean_text": False}) == 2
+    assert format_for(wordpiece | {"normalizer": "lowercase bert nfd"}) == 2
+    assert format_for(wordpiece | {"normalizer": "nfkc bert"}) == 3
+    assert format_for(network | {"tokenizer": "unigram", "normalizer": "nfc precompiled"}) == 3
+    assert format_for(network | {"tokenizer": "byte-level-bpe", "normalizer": "lowercase"}) == 3
     assert format_for(wordpiece | {"no_answer_threshold": "0.5"}) == 3
 
 

@@ -51,7 +51,7 @@ def test_ambiguous_tokens_are_refused(tokens, fault):
 @pytest.mark.parametrize(
     ("settings", "fault"),
     [
-        ({"normalizer": "nfkc"}, "give steps out of bert, lowercase, nfd, strip_accents"),
+        ({"normalizer": "nmt"}, "give steps out of bert, lowercase, nfc, nfd, nfkc, nfkd, strip_accents"),
         ({"normalizer": "bert bert"}, "bert at most once"),
         ({"pre_tokenizer": "mecab"}, "unknown pre-tokenizer"),
         ({"unk_token": "<unk>"}, "lacks <unk>"),

@@ -1,8 +1,9 @@
 """What the tokenizers on a pipeline of `tokenizers` share."""
 
 import pytest
+from tokenizers.normalizers import Replace
 
-from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, build_normalizer, vocabulary_bytes
 from keras_model.errors import CheckpointError, InputFileError
 from support.subwords import TEXTS, every_checkpoint, tokenizer_of
 
@@ -59,3 +60,16 @@ def test_all_rows_in_their_order_are_the_same_tokenizer(golden):
     same = tokenizer.with_rows(range(tokenizer.vocabulary_size))
     assert same.get_config() == tokenizer.get_config()
     assert same.ids(TEXTS) == tokenizer.ids(TEXTS)
+
+
+def test_the_steps_of_a_normalizer_follow_each_other():
+    assert build_normalizer("") is None
+    assert build_normalizer("own", {"own": None}) is None
+    assert build_normalizer("nfkc lowercase").normalize_str("ﬁE\u0301") == "fi\u00e9"
+    assert build_normalizer("lowercase own", {"own": Replace("a", "B")}).normalize_str("Aa") == "BB"
+
+
+@pytest.mark.parametrize("steps", ["nmt", "own own", "NFC"])
+def test_a_step_that_is_unknown_or_there_twice_is_refused(steps):
+    with pytest.raises(CheckpointError, match=r"give steps out of own, lowercase, nfc, .*, own at most once"):
+        build_normalizer(steps, {"own": Replace("a", "b")})

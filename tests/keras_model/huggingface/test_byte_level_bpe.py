@@ -17,7 +17,7 @@ from support.subwords import BPE, TEMPLATE, refused, setting
         (BPE, setting("model", "continuing_subword_prefix", value="##"), "continuing_subword_prefix '##'"),
         (BPE, setting("model", "end_of_word_suffix", value="</w>"), "end_of_word_suffix '</w>'"),
         (BPE, setting("model", "merges", value=[["a"]]), "lacks vocab, tokens with ids, or merges"),
-        (BPE, setting("normalizer", value={"type": "NFC"}), "its normalizer is NFC"),
+        (TEMPLATE, setting("normalizer", value={"type": "Replace"}), "its normalizer has Replace; this has Lowercase"),
         (BPE, setting("pre_tokenizer", value={"type": "Whitespace"}), "its pre_tokenizer is Whitespace"),
         (BPE, setting("pre_tokenizer", "use_regex", value=False), "its pre_tokenizer has use_regex False"),
         (
@@ -46,6 +46,15 @@ def test_the_config_decides_over_the_prefix_of_roberta_as_in_transformers(copied
     assert not read_tokenizer(folder, "roberta").add_prefix_space
     folder.joinpath("tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}')
     assert read_tokenizer(folder, "roberta").add_prefix_space
+
+
+def test_of_roberta_the_normalizer_does_not_count_as_in_transformers(copied, caplog):
+    folder = copied(BPE, change=setting("normalizer", value={"type": "Lowercase"}))
+    with caplog.at_level("WARNING"):
+        assert "normalizer" not in read_tokenizer(folder, "roberta").get_config()
+    assert "its normalizer, Lowercase, does not count" in caplog.text
+    folder.joinpath("tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}')
+    assert read_tokenizer(folder, "roberta").get_config()["normalizer"] == "lowercase"
 
 
 def test_merges_are_read_line_by_line(copied):

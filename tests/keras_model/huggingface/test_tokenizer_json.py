@@ -17,7 +17,7 @@ SINGLE = [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A"
 @pytest.mark.parametrize(
     ("name", "change", "fault"),
     [
-        (UNIGRAM, setting("post_processor", value=None), "its post_processor is None"),
+        (UNIGRAM, setting("post_processor", value=None), "has no post_processor, so nothing"),
         (UNIGRAM, setting("post_processor", "single", value=SINGLE), "template cannot be read"),
         (
             UNIGRAM,

@@ -5,7 +5,7 @@ import pytest
 from keras_model.encode.vocabulary_files.sentencepiece import BYTE, NORMAL, USER_DEFINED, Piece, SentencePieceFile
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
-from support.subwords import UNIGRAM, refused, setting
+from support.subwords import FOLDER, UNIGRAM, refused, setting
 
 PRECOMPILED = {"type": "Precompiled", "precompiled_charsmap": ""}
 PRE = ("pre_tokenizer", "pretokenizers", 1)
@@ -22,8 +22,9 @@ def steps(part):
         (UNIGRAM, setting("model", "alpha", value=0.1), "its model has alpha, which is not read"),
         (UNIGRAM, setting("model", "unk_id", value=None), "lacks vocab, a list of pieces with scores, or unk_id"),
         (UNIGRAM, setting("model", "vocab", 9, value=["x", -0.1]), "the score -0.1 of 'x' is no single float"),
-        (UNIGRAM, setting("normalizer", value={"type": "NFKC"}), "its normalizer is NFKC"),
-        (UNIGRAM, setting("normalizer", value=steps([PRECOMPILED, {"type": "Lowercase"}])), "Precompiled, Lowercase"),
+        (UNIGRAM, setting("normalizer", value={"type": "Nmt"}), "its normalizer has Nmt; this has Precompiled, Low"),
+        (UNIGRAM, setting("normalizer", value=steps([PRECOMPILED, PRECOMPILED])), "has two Precompiled"),
+        (UNIGRAM, setting("normalizer", value=steps([PRECOMPILED, {"type": "Strip"}])), "its normalizer has Strip"),
         (
             UNIGRAM,
             setting(
@@ -52,6 +53,21 @@ def test_a_setting_that_is_not_read_is_refused_by_name(name, change, fault, copi
 )
 def test_what_the_config_asks_for_is_refused_by_name(name, change, fault, copied):
     refused(copied(name, "tokenizer_config.json", change), fault)
+
+
+def test_of_a_class_the_map_alone_counts_as_in_transformers(copied, caplog):
+    expected = read_tokenizer(FOLDER / UNIGRAM, "xlm-roberta")
+
+    def more(content):
+        content["normalizer"] = steps([content["normalizer"], {"type": "Strip"}, {"type": "NFKC"}])
+
+    folder = copied(UNIGRAM, change=more)
+    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "XLMRobertaTokenizer"}')
+    with caplog.at_level("WARNING"):
+        tokenizer = read_tokenizer(folder, "xlm-roberta")
+    assert tokenizer.get_config() == expected.get_config()
+    assert tokenizer.to_bytes() == expected.to_bytes()
+    assert "its normalizer has Strip, NFKC, which does not count" in caplog.text
 
 
 def test_special_tokens_beyond_the_vocabulary_get_the_next_ids(copied):

@@ -130,7 +130,7 @@ class TestRefusals:
         assert "token_type_ids" in refusal(config(model_input_names=["input_ids"]))
         read(config(tokenizer_class="DistilBertTokenizer"), "distilbert")
 
-    @pytest.mark.parametrize("kind", ["NFKC", "Replace", "Precompiled"])
+    @pytest.mark.parametrize("kind", ["Nmt", "Replace", "Precompiled"])
     def test_a_normalizer_that_is_not_there(self, refusal, kind):
         assert kind in refusal(fast(normalizer={"type": "Sequence", "normalizers": [{"type": kind}]}))
 

@@ -3,6 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.prompts import Prompts
 from keras_model.train.corpus import LINES_AT_ONCE, Corpus, Place
 
 
@@ -55,3 +57,12 @@ def test_the_stream_goes_on_from_any_place(preprocessor, texts, few_shapes):
             assert place == wanted_place
             np.testing.assert_array_equal(features["ids"], wanted["ids"])
     assert len(texts) < LINES_AT_ONCE
+
+
+def test_a_default_prompt_stands_before_each_line(preprocessor, texts):
+    prompted = Preprocessor(preprocessor.tokenizer, preprocessor.sequence_length, Prompts({"query": "play "}, "query"))
+    ((batch, _),) = drawn(Corpus(texts[:1], prompted, batch_tokens=64, seed=0), 1)
+    expected = prompted(texts[:1])
+    length = batch["ids"].shape[1]
+    assert batch["ids"][0].tolist() == expected["ids"][0][:length].tolist()
+    assert batch["ids"][0].tolist() != preprocessor(texts[:1])["ids"][0][:length].tolist()

@@ -11,8 +11,9 @@ from safetensors.numpy import save_file
 from keras_model import TextClassifier
 from keras_model.cli.parser import main
 from keras_model.data.readers import read_texts
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_weights
 from keras_model.trim.prune import EMBEDDING, cutting_measures, prune_folder
 from support.places import DATA
@@ -146,14 +147,99 @@ def test_faulty_arguments(tmp_path, capsys, changes, code, words):
     assert not (tmp_path / "out").exists()
 
 
-def test_other_kinds_of_vocabulary_are_refused(tmp_path):
-    shutil.copytree(TINY, tmp_path / "model")
+def albert(place, model):
+    """The tiny intents model with a SentencePiece model of its own, and rows for it."""
+    shutil.copytree(TINY, place)
+    (place / "vocab.txt").unlink()
+    shutil.copy(model, place / "spiece.model")
+    names = dict.fromkeys(("cls_token", "sep_token", "pad_token"), "<unk>")
+    tokenizer = SentencePieceTokenizer(place / "spiece.model", **names)
+    return with_tokenizer(place, tokenizer)
+
+
+def with_tokenizer(place, tokenizer, **more):
     config = json.loads((TINY / "config.json").read_text())
-    config["preprocessor"] = {"tokenizer": "sentencepiece", "sequence_length": 24}
-    (tmp_path / "model" / "config.json").write_text(json.dumps(config))
-    shutil.copy(DATA / "tokenizers" / "albert_like_spiece.model", tmp_path / "model" / "spiece.model")
-    with pytest.raises(CheckpointError, match="is sentencepiece; WordPiece, Unigram and byte-level BPE can be pruned"):
-        prune_folder(tmp_path / "model", ["hello"], 300, tmp_path / "out")
+    config["preprocessor"] = tokenizer.get_config() | {"sequence_length": 24} | more
+    config["backbone"]["vocabulary_size"] = tokenizer.vocabulary_size
+    (place / "config.json").write_text(json.dumps(config))
+    (place / tokenizer.file_name).write_bytes(tokenizer.to_bytes())
+    weights = read_weights(TINY / "model.safetensors")
+    shape = tokenizer.vocabulary_size, weights[EMBEDDING].shape[1]
+    table = np.random.default_rng(1).normal(0, 0.5, shape).astype(np.float16)
+    save_file(weights | {EMBEDDING: table}, place / "model.safetensors")
+    return place
+
+
+def test_the_vocabulary_of_an_albert_is_pruned_to_what_texts_need(tmp_path):
+    from keras_model import load_model
+
+    folder = albert(tmp_path / "model", DATA / "tokenizers" / "albert_like_spiece.model")
+    texts = [json.loads(line)["text"] for line in (DATA / "parity/texts.jsonl").read_text().splitlines()]
+    before = load_model(folder)
+    measures = prune_folder(folder, texts[::5], None, tmp_path / "out", held_out=texts[1::5])
+    after = load_model(tmp_path / "out")
+    assert measures["vocabulary_size"] == after.preprocessor.tokenizer.vocabulary_size
+    assert measures["vocabulary_size"] < measures["vocabulary_size_before"] == 196
+    assert measures["words_changed"] == 0
+    assert 0 < measures["held_out_words_changed"] < 0.5
+    np.testing.assert_allclose(after.predict(texts[::5]), before.predict(texts[::5]), atol=1e-6)
+
+
+@pytest.mark.parametrize("model", ["bpe.model", "suffix.model"])
+def test_a_sentencepiece_model_of_merges_is_refused(tmp_path, model):
+    folder = albert(tmp_path / "model", DATA / "parity" / model)
+    with pytest.raises(CheckpointError, match=r"spiece.model: its pieces are merged from others; it cannot be pruned"):
+        prune_folder(folder, ["hello"], 90, tmp_path / "out")
+
+
+def test_added_tokens_stay_behind_the_vocabulary_and_part_the_words(tmp_path):
+    from keras_model import load_model
+
+    (tmp_path / "model").mkdir()
+    tokens = ["film", "<", "num", ">", "town", "good", "zebra"]
+    tokenizer = WordPieceTokenizer(
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *tokens], added_tokens="- <num>\n- good\n- [E1]"
+    )
+    shutil.copy(TINY / "labels.txt", tmp_path / "model" / "labels.txt")
+    before = load_model(with_tokenizer(tmp_path / "model", tokenizer))
+    prune_folder(tmp_path / "model", ["film <num> town"], None, tmp_path / "out")
+    after = load_model(tmp_path / "out")
+    kept = after.preprocessor.tokenizer
+    assert [kept.id_to_token(number) for number in range(5, kept.vocabulary_size)] == [
+        *("film", "<", ">", "town", "good"),
+        *("<num>", "[E1]"),
+    ], "printable ASCII stays; num is no word of the text"
+    texts = ["film <num> town [E1]good", "<num>"]
+    np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
+
+
+def test_pieces_within_words_may_begin_with_anything(tmp_path):
+    (tmp_path / "model").mkdir()
+    shutil.copy(TINY / "labels.txt", tmp_path / "model" / "labels.txt")
+    tokens = ["play", "@@ing", "@@ed", "##ing", "@@s"]
+    tokenizer = WordPieceTokenizer(
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *tokens], continuing_subword_prefix="@@"
+    )
+    with_tokenizer(tmp_path / "model", tokenizer)
+    measures = prune_folder(tmp_path / "model", ["playing"], None, tmp_path / "out", held_out=["played"])
+    left = (tmp_path / "out" / "vocab.txt").read_text().split()
+    assert left[5:] == ["play", "@@ing", "@@s"]
+    assert (measures["unknown"], measures["held_out_unknown"]) == (0, 1)
+
+
+def test_what_prompts_are_cut_into_stays_and_stands_before_the_texts(tmp_path):
+    (tmp_path / "model").mkdir()
+    shutil.copy(TINY / "labels.txt", tmp_path / "model" / "labels.txt")
+    tokens = ["query", "passage", "film", "queryfilm", "town", "zebra", ":"]
+    tokenizer = WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *tokens])
+    prompts = {"prompts": {"query": "query", "passage": "passage: "}, "default_prompt_name": "query"}
+    with_tokenizer(tmp_path / "model", tokenizer, **prompts)
+    prune_folder(tmp_path / "model", ["film"], None, tmp_path / "out")
+    left = (tmp_path / "out" / "vocab.txt").read_text().split()
+    assert left[5:] == ["query", "passage", "queryfilm", ":"]
+    assert json.loads((tmp_path / "out" / "config.json").read_text())["preprocessor"]["prompts"] == prompts["prompts"]
+    with pytest.raises(UserError, match="what prompts need, takes 8 rows; choose more"):
+        prune_folder(tmp_path / "model", ["film"], 7, tmp_path / "out")
 
 
 def test_a_table_shorter_than_the_vocabulary_is_refused(tmp_path):

@@ -74,7 +74,7 @@ def test_every_float_file_that_a_build_makes_is_taken(architecture, head):
 def test_every_integer_file_that_a_build_makes_is_taken(architecture, head, output_type):
     options = BuildOptions(PATH, PATH, PATH, PATH, "int8", 12, (6,))
     texts = single_rows(rows(architecture, 12, count=2))
-    made = convert(model(architecture, head), options, output_type, texts, None, lambda step: None)
+    made = convert(model(architecture, head), options, output_type, texts, None, None, lambda step: None)
     for each in (made.content, *made.shorter, made.float_content):
         check_structure(PATH, each + OURS)
 

@@ -618,11 +618,13 @@ final class Fit {
     /** The range of what an operator makes. */
     private long[] made(int kind) {
         long[] one = range(inputs[kind == 7 ? 1 : 0]);
-        if (isCarried(kind) && kind != 55 && kind != 57) {
+        if (isCarried(kind) && kind != 2 && kind != 55 && kind != 57) {
             return one;
         }
         long[] other = inputs.length > 1 && inputs[1] >= 0 ? range(inputs[1]) : ANY;
         switch (kind) {
+            case 2:
+                return new long[] {Math.min(one[0], other[0]), Math.max(one[1], other[1])};
             case 55:
                 return new long[] {Math.max(one[0], other[0]), Math.max(one[1], other[1])};
             case 57:

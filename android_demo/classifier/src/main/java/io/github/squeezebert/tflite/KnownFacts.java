@@ -37,7 +37,7 @@ final class KnownFacts {
                 Contract.LOWERCASE_FACT,
                 Contract.STRIP_ACCENTS_FACT,
                 "mark_capitals",
-                "normalizer",
+                Contract.NORMALIZER_FACT,
                 "clean_text",
                 "handle_chinese_chars",
                 "pre_tokenizer",
@@ -57,6 +57,7 @@ final class KnownFacts {
                 Contract.PAD_FACT,
                 Contract.MASK_FACT));
         OF_TOKENIZER.put(Contract.UNIGRAM_TOKENIZER, setOf(
+                Contract.NORMALIZER_FACT,
                 Contract.SEPARATORS_FACT,
                 Contract.SEGMENT_FACT,
                 Contract.CLS_FACT,
@@ -66,6 +67,7 @@ final class KnownFacts {
         OF_TOKENIZER.put(Contract.BYTE_LEVEL_TOKENIZER, setOf(
                 Contract.PREFIX_FACT,
                 Contract.TRIM_FACT,
+                Contract.NORMALIZER_FACT,
                 Contract.SEPARATORS_FACT,
                 Contract.SEGMENT_FACT,
                 Contract.CLS_FACT,

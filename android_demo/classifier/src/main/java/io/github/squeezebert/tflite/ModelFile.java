@@ -342,6 +342,7 @@ public final class ModelFile {
         if (kind.equals(Contract.UNIGRAM_TOKENIZER)) {
             return new UnigramTokenizer(
                     file(Contract.SENTENCEPIECE_FILE),
+                    facts.string(Contract.NORMALIZER_FACT, UnigramTokenizer.PRECOMPILED),
                     facts.string(Contract.CLS_FACT, "<s>"),
                     facts.string(Contract.SEP_FACT, "</s>"),
                     facts.string(Contract.PAD_FACT, "<pad>"),
@@ -351,6 +352,7 @@ public final class ModelFile {
         if (kind.equals(Contract.BYTE_LEVEL_TOKENIZER)) {
             return new ByteLevelBpeTokenizer(
                     file(Contract.BYTE_LEVEL_FILE),
+                    facts.string(Contract.NORMALIZER_FACT, ""),
                     facts.truth(Contract.PREFIX_FACT, false),
                     facts.truth(Contract.TRIM_FACT, true),
                     facts.string(Contract.CLS_FACT, "<s>"),

@@ -3,41 +3,56 @@ package io.github.squeezebert.unicode;
 import java.util.Arrays;
 
 /**
- * Canonical decomposition and ordering (Unicode 3.11, NFD): takes characters apart, sorts runs of combining marks by class,
- * stably, and gives each the source {@code tokenizers} gives it.
+ * The four forms of normalisation (Unicode 3.11: NFD, NFC, NFKD, NFKC): takes characters apart, sorts runs of combining marks
+ * by class, stably, and puts characters together where asked; each has the source {@code tokenizers} gives it.
  *
  * <p>Worked example: "e", U+0301 (class 230), U+0334 (class 1) becomes "e", U+0334, U+0301. The sources do not move
  * with the marks: the first of the reordered marks takes the source of the first mark in the text.
  */
 public final class CanonicalOrder {
-    private final NormalizedString source;
-    private final NormalizedString result;
+    private final Changes result;
     private int[] marks = new int[8];
     private int[] classes = new int[8];
     private boolean[] begins = new boolean[8];
     private int pending;
-    private int taken;
 
-    private CanonicalOrder(NormalizedString source) {
-        this.source = source;
-        this.result = new NormalizedString(source.length() + (source.length() >> 2) + 16);
+    private CanonicalOrder(int length) {
+        result = new Changes(length + (length >> 2) + 16);
     }
 
-    /** The decomposed text, which is the argument itself where nothing in it could be decomposed. */
+    /** The text in NFD, which is the argument itself where nothing in it could be decomposed. */
     public static NormalizedString decompose(NormalizedString text) {
+        return isBelow(text, 0xC0) ? text : decomposed(text, false).apply(text);
+    }
+
+    /** The text in NFKD, which is the argument itself where nothing in it could be decomposed. */
+    public static NormalizedString decomposeCompatibly(NormalizedString text) {
+        return isBelow(text, 0xA0) ? text : decomposed(text, true).apply(text);
+    }
+
+    /** The text in NFC. */
+    public static NormalizedString compose(NormalizedString text) {
+        return isBelow(text, 0xC0) ? text : Composition.compose(decomposed(text, false)).apply(text);
+    }
+
+    /** The text in NFKC. */
+    public static NormalizedString composeCompatibly(NormalizedString text) {
+        return isBelow(text, 0xA0) ? text : Composition.compose(decomposed(text, true)).apply(text);
+    }
+
+    private static boolean isBelow(NormalizedString text, int limit) {
         int first = 0;
-        while (first < text.length() && text.codePoint(first) < 0xC0) {
+        while (first < text.length() && text.codePoint(first) < limit) {
             first++;
         }
-        if (first == text.length()) {
-            return text;
-        }
-        CanonicalOrder order = new CanonicalOrder(text);
+        return first == text.length();
+    }
+
+    private static Changes decomposed(NormalizedString text, boolean compatibly) {
+        CanonicalOrder order = new CanonicalOrder(text.length());
         for (int i = 0; i < text.length(); i++) {
             int codePoint = text.codePoint(i);
-            int[] parts = Hangul.isSyllable(codePoint)
-                    ? Hangul.decompose(codePoint)
-                    : UnicodeData.decomposition(codePoint);
+            int[] parts = compatibly ? Compatibility.decomposition(codePoint) : UnicodeData.decomposition(codePoint);
             if (parts == null) {
                 order.add(codePoint, true);
             } else {
@@ -96,10 +111,6 @@ public final class CanonicalOrder {
     }
 
     private void emit(int codePoint, boolean beginsSource) {
-        if (beginsSource) {
-            taken++;
-        }
-        int from = taken - 1;
-        result.append(codePoint, from < 0 ? 0 : source.start(from), from < 0 ? 0 : source.end(from));
+        result.add(codePoint, beginsSource ? 0 : 1);
     }
 }

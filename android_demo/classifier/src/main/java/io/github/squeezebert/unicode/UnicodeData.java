@@ -131,13 +131,21 @@ public final class UnicodeData {
                 : codePoint;
     }
 
-    /** Full canonical decomposition, or null when the code point is its own (Hangul: {@link Hangul}). */
+    /** Full canonical decomposition, or null when the code point is its own. */
     static int[] decomposition(int codePoint) {
         if (codePoint < 0xC0) {
             return null;
         }
+        if (Hangul.isSyllable(codePoint)) {
+            return Hangul.decompose(codePoint);
+        }
         int index = Arrays.binarySearch(DECOMPOSED, codePoint);
         return index < 0 ? null : DECOMPOSITIONS[index];
+    }
+
+    /** What has a canonical decomposition, ascending, but for Hangul; not to be changed. */
+    static int[] decomposed() {
+        return DECOMPOSED;
     }
 
     /** Lower case in Python, whose Unicode version is not that of {@code tokenizers}. */

@@ -34,7 +34,7 @@ final class UnicodeTables {
     /** Canonical combining classes but 0: (gap, length, class). */
     static final int COMBINING_CLASSES = 6;
 
-    /** Python's, without marks: (gap, 2 count + step, length, signed distances...). */
+    /** What is not as canonical: (gap, 2 count + step, length, signed distances...). */
     static final int COMPATIBILITY = 7;
 
     /** What Python does not lower yet: (gap, length). */
@@ -58,7 +58,13 @@ final class UnicodeTables {
     /** What a character does to the borders of graphemes: (gap, length, bits of {@link GraphemeBreaks}). */
     static final int GRAPHEMES = 14;
 
-    private static final int COUNT = 15;
+    /** Python's without marks, where it is not what COMPATIBILITY and the marks' classes give: as that table. */
+    static final int PYTHON_COMPATIBILITY = 15;
+
+    /** What has a canonical decomposition that is not composed again: (gap, length). */
+    static final int NOT_COMPOSED = 16;
+
+    private static final int COUNT = 17;
     // Absolute, since shrinkers move classes but not resources.
     private static final String RESOURCE = "/io/github/squeezebert/unicode/unicode.tables";
     private static final String FAULT = "unicode.tables: keep this library's Java resources";

@@ -80,7 +80,7 @@ class FrontEndsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "normalizer, nfkc, has the unknown normalizer nfkc",
+        "normalizer, bert nmt, has the unknown normalizer nmt",
         "pre_tokenizer, mecab, has the unknown pre_tokenizer mecab",
         "added_tokens, <num>, has the added token <num>",
         "added_tokens, x y, has the added token x y",

@@ -20,8 +20,9 @@ final class Tokenizers {
     /**
      * @param specification {@code wordpiece lowercase stripAccents capitals}, the last if they are marked, {@code
      *     sentencepiece lowercase stripAccents cls sep pad}, {@code unigram cls sep pad separators segment} or {@code
-     *     byte-level-bpe addPrefixSpace trimOffsets cls sep pad unk separators segment}, parted by blanks; or
-     *     WordPiece's settings as one JSON object
+     *     byte-level-bpe addPrefixSpace trimOffsets cls sep pad unk separators segment}, parted by blanks, the last two
+     *     with {@code :} and steps of a normalizer, parted by {@code +}, after the first word where they are not the usual;
+     *     or WordPiece's settings as one JSON object
      */
     static Tokenizer open(Path file, String specification) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
@@ -30,9 +31,12 @@ final class Tokenizers {
             return new WordPieceTokenizer(bytes, settings(object), file.toString());
         }
         String[] words = specification.split(" ");
-        if (words[0].equals("unigram")) {
+        String[] kind = words[0].split(":");
+        String steps = kind.length == 1 ? "" : kind[1].replace('+', ' ');
+        if (kind[0].equals("unigram")) {
+            String normalizer = steps.isEmpty() ? UnigramTokenizer.PRECOMPILED : steps;
             return new UnigramTokenizer(
-                    bytes, words[1], words[2], words[3], Integer.parseInt(words[4]), Integer.parseInt(words[5]));
+                    bytes, normalizer, words[1], words[2], words[3], Integer.parseInt(words[4]), Integer.parseInt(words[5]));
         }
         boolean first = Boolean.parseBoolean(words[1]);
         boolean second = Boolean.parseBoolean(words[2]);
@@ -44,6 +48,7 @@ final class Tokenizers {
             default:
                 return new ByteLevelBpeTokenizer(
                         bytes,
+                        steps,
                         first,
                         second,
                         words[3],

@@ -5,6 +5,7 @@ import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.SpecialTokens;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.NormalizerSteps;
 import io.github.squeezebert.unicode.Utf8;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     private static final byte BLANK = ' ';
 
     private final ByteLevelVocabulary vocabulary;
+    private final String[] steps;
     private final boolean addPrefixSpace;
     private final boolean trimOffsets;
     private final SpecialTokens special;
@@ -50,6 +52,30 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
             int pairSeparators,
             int secondSegment,
             String name) {
+        this(
+                vocabulary, "", addPrefixSpace, trimOffsets, cls, sep, pad, unk, pairSeparators, secondSegment, name);
+    }
+
+    /**
+     * A tokenizer whose text is normalised first.
+     *
+     * @param normalizer steps parted by blanks: {@code lowercase}, {@code nfc}, {@code nfd}, {@code nfkc}, {@code nfkd},
+     *     {@code strip_accents}; the other parameters are as above
+     * @throws IllegalArgumentException as above, or if a step is unknown
+     */
+    public ByteLevelBpeTokenizer(
+            byte[] vocabulary,
+            String normalizer,
+            boolean addPrefixSpace,
+            boolean trimOffsets,
+            String cls,
+            String sep,
+            String pad,
+            String unk,
+            int pairSeparators,
+            int secondSegment,
+            String name) {
+        steps = NormalizerSteps.parse(normalizer, "");
         this.vocabulary = new ByteLevelVocabulary(vocabulary, name);
         this.addPrefixSpace = addPrefixSpace;
         this.trimOffsets = trimOffsets;
@@ -63,20 +89,43 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
             return result;
         }
         NormalizedString given = NormalizedString.of(text);
-        int prefix = addPrefixSpace && given.codePoint(0) != ' ' ? 1 : 0;
-        int[] points = new int[prefix + given.length()];
+        NormalizedString normalized = normalize(given);
+        if (normalized.length() == 0) {
+            return result;
+        }
+        int prefix = addPrefixSpace && normalized.codePoint(0) != ' ' ? 1 : 0;
+        int[] points = new int[prefix + normalized.length()];
         points[0] = ' ';
-        for (int i = 0; i < given.length(); i++) {
-            points[prefix + i] = given.codePoint(i);
+        for (int i = 0; i < normalized.length(); i++) {
+            points[prefix + i] = normalized.codePoint(i);
         }
         ByteLevelPreTokenizer words = new ByteLevelPreTokenizer(points);
         while (words.next()) {
-            encode(points, words.start(), words.end(), prefix, given, result);
+            encode(points, words.start(), words.end(), prefix, normalized, given, result);
         }
         return result;
     }
 
-    private void encode(int[] points, int from, int to, int prefix, NormalizedString given, Encoding result) {
+    /** The normalised text, whose sources are counted in code points: where a blank is trimmed, it is one of them. */
+    private NormalizedString normalize(NormalizedString given) {
+        NormalizedString result = new NormalizedString(given.length());
+        for (int i = 0; i < given.length(); i++) {
+            result.append(given.codePoint(i), i, i + 1);
+        }
+        for (String step : steps) {
+            result = NormalizerSteps.apply(step, result);
+        }
+        return result;
+    }
+
+    private void encode(
+            int[] points,
+            int from,
+            int to,
+            int prefix,
+            NormalizedString normalized,
+            NormalizedString given,
+            Encoding result) {
         int capacity = 4 * (to - from);
         byte[] bytes = new byte[capacity];
         int[] sources = new int[capacity];
@@ -95,8 +144,8 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
         int tokens = vocabulary.merges.merge(ids, ends, size);
         for (int token = 0; token < tokens; token++) {
             int begin = token == 0 ? 0 : ends[token - 1];
-            int first = sources[begin];
-            int last = sources[ends[token] - 1] + 1;
+            int first = normalized.start(sources[begin]);
+            int last = normalized.end(sources[ends[token] - 1]);
             if (trimOffsets) {
                 int leading = 0;
                 while (begin + leading < ends[token] && bytes[begin + leading] == BLANK) {

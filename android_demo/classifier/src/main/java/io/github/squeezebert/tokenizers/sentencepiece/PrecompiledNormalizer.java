@@ -1,9 +1,9 @@
 package io.github.squeezebert.tokenizers.sentencepiece;
 
+import io.github.squeezebert.unicode.Changes;
 import io.github.squeezebert.unicode.GraphemeBreaks;
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.Utf8;
-import java.util.Arrays;
 
 /**
  * A model's precompiled map as {@code tokenizers.normalizers.Precompiled} applies it, which is not how SentencePiece does.
@@ -26,22 +26,19 @@ final class PrecompiledNormalizer {
 
     /** The normalised text, which is the argument itself where no rule applies. */
     NormalizedString normalize(NormalizedString text) {
-        return map == null ? text : new Changes(text).apply();
+        return map == null ? text : new Pass(text).apply();
     }
 
-    /** The characters to be, each with how many characters of the text it takes the place of, less one. */
-    private final class Changes {
+    /** One text on its way through the rules. */
+    private final class Pass {
         private final NormalizedString text;
+        private final Changes changes;
         private final byte[] bytes = new byte[SHORT_GRAPHEME + 4];
-        private int[] codePoints;
-        private int[] changes;
-        private int size;
         private boolean isModified;
 
-        Changes(NormalizedString text) {
+        Pass(NormalizedString text) {
             this.text = text;
-            codePoints = new int[text.length() + 16];
-            changes = new int[text.length() + 16];
+            changes = new Changes(text.length());
         }
 
         NormalizedString apply() {
@@ -50,13 +47,13 @@ final class PrecompiledNormalizer {
                 if (to == from + 1 || !isShort(from, to) || !replace(from, to)) {
                     for (int i = from; i < to; i++) {
                         if (!replace(i, i + 1)) {
-                            add(text.codePoint(i));
+                            changes.add(text.codePoint(i), 0);
                         }
                     }
                 }
                 from = to;
             }
-            return isModified ? changed() : text;
+            return isModified ? changes.apply(text) : text;
         }
 
         private boolean isShort(int from, int to) {
@@ -80,40 +77,19 @@ final class PrecompiledNormalizer {
             isModified = true;
             int start = map.replacementStart(match);
             int end = map.replacementEnd(start);
-            int before = size;
+            int before = changes.size();
             for (int at = start; at < end; at += Utf8.lengthFrom(map.bytes()[at])) {
-                add(Utf8.codePointAt(map.bytes(), at));
+                changes.add(Utf8.codePointAt(map.bytes(), at), 0);
             }
+            int size = changes.size();
             int added = size - before - (to - from);
             for (int i = 1; i <= added; i++) {
-                changes[size - i] = 1;
+                changes.setChange(size - i, 1);
             }
             if (added < 0 && size > 0) {
-                changes[size - 1] += added;
+                changes.setChange(size - 1, changes.change(size - 1) + added);
             }
             return true;
-        }
-
-        private void add(int codePoint) {
-            if (size == codePoints.length) {
-                codePoints = Arrays.copyOf(codePoints, 2 * size);
-                changes = Arrays.copyOf(changes, 2 * size);
-            }
-            changes[size] = 0;
-            codePoints[size++] = codePoint;
-        }
-
-        private NormalizedString changed() {
-            NormalizedString result = new NormalizedString(size);
-            int source = 0;
-            for (int i = 0; i < size; i++) {
-                int from = changes[i] > 0 ? source - 1 : source;
-                result.append(codePoints[i], from < 0 ? 0 : text.start(from), from < 0 ? 0 : text.end(from));
-                if (changes[i] <= 0) {
-                    source += 1 - changes[i];
-                }
-            }
-            return result;
         }
     }
 }

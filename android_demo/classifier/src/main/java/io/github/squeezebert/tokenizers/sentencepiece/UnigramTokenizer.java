@@ -5,6 +5,7 @@ import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.SpecialTokens;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.NormalizerSteps;
 import io.github.squeezebert.unicode.UnicodeData;
 import io.github.squeezebert.unicode.Utf8;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class UnigramTokenizer implements Tokenizer {
+    /** The step that applies the model's own map. */
+    public static final String PRECOMPILED = "precompiled";
+
     /** U+2581, which begins a word. */
     private static final int META = 0x2581;
 
     private final SentencePieceModel model;
-    private final PrecompiledNormalizer normalizer;
+    private final PrecompiledNormalizer charsMap;
+    private final String[] steps;
     private final Unigram unigram;
     private final SpecialTokens special;
     private final Cuts cuts;
@@ -41,6 +46,24 @@ public final class UnigramTokenizer implements Tokenizer {
      * @throws IllegalArgumentException if it is not a unigram model, or lacks a special piece
      */
     public UnigramTokenizer(byte[] model, String cls, String sep, String pad, int pairSeparators, int secondSegment) {
+        this(model, PRECOMPILED, cls, sep, pad, pairSeparators, secondSegment);
+    }
+
+    /**
+     * A tokenizer whose text is normalised otherwise than by the model's own map alone.
+     *
+     * @param normalizer what happens to a text first, steps parted by blanks: {@link #PRECOMPILED}, {@code lowercase},
+     *     {@code nfc}, {@code nfd}, {@code nfkc}, {@code nfkd}, {@code strip_accents}; the other parameters are as above
+     * @throws IllegalArgumentException as above, or if a step is unknown
+     */
+    public UnigramTokenizer(
+            byte[] model,
+            String normalizer,
+            String cls,
+            String sep,
+            String pad,
+            int pairSeparators,
+            int secondSegment) {
         this.model = new SentencePieceModel(model);
         if (this.model.modelType != SentencePieceModel.UNIGRAM || this.model.byteFallback) {
             throw SentencePieceModel.fault("is no unigram model without byte fallback");
@@ -49,7 +72,8 @@ public final class UnigramTokenizer implements Tokenizer {
         for (int id = 0; id < this.model.size; id++) {
             minScore = Math.min(minScore, this.model.score(id));
         }
-        normalizer = new PrecompiledNormalizer(this.model.charsMap);
+        charsMap = new PrecompiledNormalizer(this.model.charsMap);
+        steps = NormalizerSteps.parse(normalizer, PRECOMPILED);
         unigram = new Unigram(this.model, minScore, false);
         cuts = blanksStay() ? Cuts.AT_BLANKS : Cuts.NOWHERE;
         String unk = this.model.piece(this.model.unkId);
@@ -59,7 +83,7 @@ public final class UnigramTokenizer implements Tokenizer {
     /** Whether the model's normalisation leaves blanks white space; a word is cut by itself. */
     private boolean blanksStay() {
         for (String blank : new String[] {" ", "\t", "\n"}) {
-            NormalizedString normalized = normalizer.normalize(NormalizedString.of(blank));
+            NormalizedString normalized = normalize(NormalizedString.of(blank));
             boolean stays = normalized.length() > 0;
             for (int i = 0; i < normalized.length(); i++) {
                 stays &= UnicodeData.isWhiteSpace(normalized.codePoint(i));
@@ -71,13 +95,21 @@ public final class UnigramTokenizer implements Tokenizer {
         return true;
     }
 
+    private NormalizedString normalize(NormalizedString text) {
+        NormalizedString result = text;
+        for (String step : steps) {
+            result = step.equals(PRECOMPILED) ? charsMap.normalize(result) : NormalizerSteps.apply(step, result);
+        }
+        return result;
+    }
+
     @Override
     public Encoding encode(@Nullable CharSequence text) {
         Encoding result = new Encoding();
         if (text == null) {
             return result;
         }
-        NormalizedString normalized = normalizer.normalize(NormalizedString.of(text));
+        NormalizedString normalized = normalize(NormalizedString.of(text));
         int length = normalized.length();
         for (int from = 0; from < length; ) {
             if (UnicodeData.isWhiteSpace(normalized.codePoint(from))) {
