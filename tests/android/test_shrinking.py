@@ -1,4 +1,4 @@
-"""What R8 leaves of the library by the app's rules still works, and its stack traces can be read."""
+"""What R8, in full mode, leaves of the library by the app's rules or its own still works, and its stack traces can be read."""
 
 import json
 import re
@@ -22,8 +22,8 @@ def java(*arguments: str | Path, folder: Path = CLASSIFIER) -> subprocess.Comple
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture(scope="module")
-def shrunk(tmp_path_factory) -> Path:
+@pytest.fixture(scope="module", params=["app/proguard-rules.pro", "classifier/consumer-rules.pro"])
+def shrunk(request, tmp_path_factory) -> Path:
     """A folder with the shrunk library, as classes that a JVM runs, and its mapping."""
     debian_packages.require()
     build_apk.run_maven(offline=False)
@@ -32,7 +32,7 @@ def shrunk(tmp_path_factory) -> Path:
     # Android's own classes, against which the app is shrunk, bring the annotations that TensorFlow Lite names.
     annotations = "-dontwarn org.checkerframework.**"
     keep.write_text(f"-keep class {MAIN} {{ public static void main(java.lang.String[]); }}\n{annotations}\n")
-    rules = [keep, ANDROID / "app/proguard-rules.pro", ANDROID / "tflite-runtime/target/runtime/proguard.txt"]
+    rules = [keep, ANDROID / request.param, ANDROID / "tflite-runtime/target/runtime/proguard.txt"]
     home = re.search(r"java\.home = (.*)", java("-XshowSettings:properties", "-version").stderr).group(1)
     version = build_apk.version()
     result = java(
