@@ -2,9 +2,9 @@
 
     python3 android_demo/build_aar.py [--output build/maven] [--offline]
 
-Beside the AAR lie its sources, its documentation and a POM with its coordinates, each with checksums. A second run gives
-the same bytes. Needs nothing but Python's standard library; on Debian, root gets the tools installed, anyone else is told
-their names.
+Beside the AAR lie its sources, its documentation and a POM with its coordinates, each with checksums. A second run
+gives the same bytes. Needs nothing but Python's standard library; on Debian, root gets the tools installed, anyone else
+is told their names.
 """
 
 import argparse
@@ -53,7 +53,7 @@ _POM = """\
   <version>{version}</version>
   <packaging>aar</packaging>
   <name>SqueezeBERT text models</name>
-  <description>Text models in one .tflite each: labels, scores, names, answers and sentence vectors on Android.</description>
+  <description>Text models in one .tflite each: labels, scores, names, answers and sentence vectors.</description>
   <licenses>
     <license>
       <name>Apache License, Version 2.0</name>

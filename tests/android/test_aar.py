@@ -91,12 +91,12 @@ def local_repository(folder: Path) -> Path:
     """A repository with all that was fetched before, but for this library, whose copies must not outlive a test."""
     fetched = next(path for path in classpath_of_tests() if path.name.startswith("gson")).parents[5]
     group = folder.joinpath(*build_aar.GROUP.split("."))
-    for part in (fetched, *(fetched / name for name in ("io", "io/github"))):
-        new = folder / part.relative_to(fetched)
-        new.mkdir(parents=True)
-        for path in part.iterdir() if part.is_dir() else ():
-            if path.name not in {"io", "github", group.name} or part == fetched and path.name != "io":
-                (new / path.name).symlink_to(path)
+    for parent in reversed(group.parents[: len(group.relative_to(folder).parts)]):
+        parent.mkdir()
+        here = fetched / parent.relative_to(folder)
+        for path in here.iterdir() if here.is_dir() else ():
+            if not group.is_relative_to(parent / path.name):
+                (parent / path.name).symlink_to(path)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""What R8, in full mode, leaves of the library by the app's rules or its own still works, and its stack traces can be read."""
+"""What R8 leaves of the library in full mode, by the app's rules or its own, works, and its stack traces can be read."""
 
 import json
 import re
@@ -36,7 +36,9 @@ def shrunk(request, tmp_path_factory) -> Path:
     home = re.search(r"java\.home = (.*)", java("-XshowSettings:properties", "-version").stderr).group(1)
     version = build_apk.version()
     result = java(
-        *("-cp", R8, "com.android.tools.r8.R8", "--release", "--classfile", "--lib", home, "--lib", gson()),
+        *("-cp", R8, "com.android.tools.r8.R8", "--release", "--classfile", "--lib", home),
+        # An app gets the annotations with the library, as Maven and Gradle do.
+        *("--lib", jar("jspecify"), "--lib", jar("gson")),
         *(word for rule in rules for word in ("--pg-conf", rule)),
         *("--pg-map-output", folder / "mapping.txt", "--output", folder / "shrunk.jar"),
         CLASSIFIER / f"target/classifier-{version}.jar",
@@ -48,14 +50,14 @@ def shrunk(request, tmp_path_factory) -> Path:
     return folder
 
 
-def gson() -> Path:
+def jar(name: str) -> Path:
     paths = (CLASSIFIER / "target/test-classpath.txt").read_text().strip().split(":")
-    return next(Path(path) for path in paths if Path(path).name.startswith("gson"))
+    return next(Path(path) for path in paths if Path(path).name.startswith(f"{name}-"))
 
 
 def run(shrunk: Path, model: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     return java(
-        "-cp", f"{shrunk / 'shrunk.jar'}:{gson()}", MAIN, model, folder / "texts.jsonl", folder / "answers.jsonl"
+        "-cp", f"{shrunk / 'shrunk.jar'}:{jar('gson')}", MAIN, model, folder / "texts.jsonl", folder / "answers.jsonl"
     )
 
 
