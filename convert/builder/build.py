@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
-from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
+from convert.builder.options import BuildOptions, check_lengths, check_permitted, chosen_output_type
 from convert.builder.profiles import Progress, convert
-from convert.builder.texts import read_evaluation, sample_calibration, sample_training
+from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
 from convert.builder.threshold import (
     calibrate_no_answer,
     calibrate_threshold,
@@ -21,6 +21,8 @@ from convert.builder.threshold import (
     read_rejection_rows,
 )
 from convert.builder.verdict import RefusedError, verdict
+from convert.engines.audit import audit_engines
+from convert.engines.table import XNNPACK, read_table
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.session import single_rows
@@ -73,10 +75,12 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
             f"python -m keras_model train --init {options.folder}"
         )
+    check_permitted(options, task)
     if options.windows is not None:
         require_windowed(task)
     if task == "token-classification":
         check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
+    kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))
@@ -110,7 +114,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         preprocessor = preprocessor.with_windows(options.windows)
     sentences = single_rows(preprocessor(texts.texts))
 
-    converted = convert(model, options, output_type, sentences, lessons, progress)
+    budget_features = None
+    if options.noise_budget:
+        budget_features = preprocessor(sample_held_out(task, rows, options.length, options.seed))
+
+    converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
     description = describe(model, options.folder, options.profile, options.length)
     if task in WINDOWED_TASKS:
         description = replace(description, windows=preprocessor.windows)
@@ -133,8 +141,14 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answered(_open(float_path).run, model.reading)
-        interpreter = _open(partial)
+        float_answers = answered(_open(float_path, XNNPACK).run, model.reading)
+        dynamic_answers = None
+        if converted.dynamic_content is not None:
+            progress("answering them in dynamic range")
+            dynamic_path = scratch / "dynamic.tflite"
+            dynamic_path.write_bytes(with_metadata(converted.dynamic_content, description))
+            dynamic_answers = answered(_open(dynamic_path, XNNPACK).run, model.reading)
+        interpreter = _open(partial, kernels)
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
             # Rounding moves the margins, so what is stored is chosen by the answers that are given in the end.
@@ -143,12 +157,14 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             partial.write_bytes(converted.with_metadata(replace(description, no_answer_threshold=no_answer)))
         progress(f"answering them in {options.profile}")
         answers = answered(interpreter.run, interpreter.reading)
-        report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
+        report = compared(options, output_type, task, texts, rows, reference, float_answers, answers, dynamic_answers)
         if no_answer is not None:
             chosen_by = {} if options.no_answer is None else {"rows": no_answer_rows.record()}
             report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
+        if options.noise_budget:
+            report["noise_budget"] = converted.noise_budget
         refusal = judge(report)
         if rejection is not None and refusal is None:
             progress("choosing the threshold")
@@ -175,6 +191,9 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             "audit": {**audit(partial), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),
         }
+        if options.engine is not None:
+            report["engine"] = {"name": options.engine, "kernels": kernels}
+            report["audit"]["engines"] = audit_engines(partial, [options.engine])
         if refusal is not None:
             raise RefusedError(refusal.message, report)
         partial.replace(options.output)
@@ -196,5 +215,5 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
     )
 
 
-def _open(path: Path) -> TextInterpreter:
-    return TextInterpreter(path, threads=os.cpu_count() or 1)
+def _open(path: Path, kernels: str) -> TextInterpreter:
+    return TextInterpreter(path, threads=os.cpu_count() or 1, delegate=kernels == XNNPACK)

@@ -27,6 +27,7 @@ from convert.tflite.contract import (
     PROMPTED_TASKS,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
+    is_ours,
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
@@ -94,11 +95,6 @@ def read_bytes(path: Path) -> bytes:
     if is_ours(data):
         _check_whole(path, data)
     return data
-
-
-def is_ours(data: bytes) -> bool:
-    """Whether a file says that this project made it: its metadata, or the zip at its end, name `squeezebert.json`."""
-    return FACTS_FILE.encode() in data
 
 
 def read_contents(path: Path) -> TfliteContents:

@@ -59,6 +59,8 @@ class Answers:
         no_answer_threshold: by which questions were judged to have no answer; None where each got one.
         parted: of a tagger whose two F1 are more than a point apart, rows of which it finds other entities by the
             data's words than in the text as written, at most `_TOLD_ROWS`; see `Parted`.
+        in_text: of a tagger, the entities that it finds in each row's text as written, as (type, first character, the
+            one after the last).
     """
 
     values: list[np.ndarray]
@@ -66,6 +68,7 @@ class Answers:
     measures: dict[str, float]
     no_answer_threshold: float | None = None
     parted: Sequence[Parted] = ()
+    in_text: Sequence[set[Span]] = ()
 
 
 def answer(
@@ -178,14 +181,14 @@ def score_answers(rows: Sequence[ScoreRow], preprocessor: Preprocessor, run: Run
     scores = windows.combine(reading.scores(run(windows.features)), REGRESSION)[:, 0]
     wanted = np.array([row.score for row in rows])
     measures = {"spearman": metrics.spearman(scores, wanted), "pearson": metrics.pearson(scores, wanted)}
-    groups = [(wanted[group], scores[group]) for group in _queries(rows)]
+    groups = [(wanted[group], scores[group]) for group in queries_of(rows)]
     groups = [(relevance, found) for relevance, found in groups if relevance.max() > 0]
     if groups and wanted.min() >= 0:
         measures |= metrics.ranking_scores(groups)
     return Answers(list(scores), [], measures)
 
 
-def _queries(rows: Sequence[ScoreRow]) -> list[list[int]]:
+def queries_of(rows: Sequence[ScoreRow]) -> list[list[int]]:
     """Return the row numbers of each first text that several pairs share."""
     groups: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
@@ -202,19 +205,19 @@ def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: P
     predicted = tags_of_words(probabilities, places, labels)
     expected = [row.tags for row in rows]
     flat = [[tag for tags in side for tag in tags] for side in (expected, predicted)]
-    by_words = [_characters(row, tags) for row, tags in zip(rows, predicted, strict=True)]
+    by_words = [entity_characters(row, tags) for row, tags in zip(rows, predicted, strict=True)]
     in_text = [
         {(entity["label"], entity["start"], entity["end"]) for entity in entities(windows, part, labels)}
         for windows, part in zip(texts, of_texts, strict=True)
     ]
-    of_text = metrics.span_scores([_characters(row, row.tags) for row in rows], in_text)
+    of_text = metrics.span_scores([entity_characters(row, row.tags) for row in rows], in_text)
     measures = metrics.entity_scores(expected, predicted)
     measures |= {f"text_{name}": value for name, value in of_text.items()}
     measures["accuracy"] = metrics.accuracy(*flat)
     values = [probabilities[tuple(sentence[sentence[:, 0] >= 0].T)] for sentence in places]
     apart = abs(measures["f1"] - measures["text_f1"]) > _TOLD_APART
     parted = _parted(rows, by_words, in_text) if apart else []
-    return Answers(values, [tuple(tags) for tags in predicted], measures, parted=parted)
+    return Answers(values, [tuple(tags) for tags in predicted], measures, parted=parted, in_text=in_text)
 
 
 def _run_both(run: Run, features: Features, texts: Sequence[WordWindows]) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -231,7 +234,7 @@ def _run_both(run: Run, features: Features, texts: Sequence[WordWindows]) -> tup
     return of_words, of_texts
 
 
-def _characters(row: TokenRow, tags: Sequence[str]) -> set[Span]:
+def entity_characters(row: TokenRow, tags: Sequence[str]) -> set[Span]:
     """Return the entities of a row's tagged words as (type, first character, the one after the last)."""
     places = row.written[1]
     return {(kind, places[first][0], places[after - 1][1]) for kind, first, after in entity_spans(tags)}

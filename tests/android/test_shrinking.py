@@ -1,4 +1,4 @@
-"""What R8 leaves of the library in full mode, by the app's rules or its own, works, and its stack traces can be read."""
+"""What R8 leaves in full mode by the app's rules or the library's own works, and its stack traces can be read."""
 
 import json
 import re

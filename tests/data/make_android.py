@@ -516,10 +516,10 @@ FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
     "unknown_type": (set_table(type=99), "has an unknown type"),
     "absurd_size": (set_result(KIND.ADD, shape=[1 << 30, 1 << 30]), "more than any device holds"),
     "scale_of_zero": (set_result(KIND.ADD, scale=[0.0]), "has a scale that is no usable number"),
-    "no_scale": (set_result(KIND.ADD, quantization=None), "computes with integers that have no scale"),
+    "no_scale": (set_result(KIND.ADD, quantization=None), "integers that have no scale"),
     "scale_too_fine": (set_result(KIND.ADD, scale=[1e-9]), "has a scale far below those of its inputs"),
     "offset_beyond_type": (set_result(KIND.ADD, zero_point=[300]), "has an offset that its type does not hold"),
-    "variable_written": (set_result(KIND.ADD, isVariable=True), "a constant or an input"),
+    "variable_written": (set_result(KIND.ADD, isVariable=True), "is variable or sparse"),
     "scales_too_many": (set_result(KIND.ADD, scale=[1.0] * 77), "has 77 scales"),
 }
 
