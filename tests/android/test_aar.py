@@ -74,7 +74,7 @@ def repository(tmp_path_factory) -> Path:
 def resolved(repository, tmp_path_factory) -> dict[str, Path]:
     """What Maven resolves for an app: artifact → file."""
     folder = tmp_path_factory.mktemp("app")
-    android = build_apk.pom_text(ANDROID / "app/pom.xml", "properties/android.version")
+    android = build_apk.pom_text(ANDROID / "pom.xml", "properties/android.version")
     text = APP.format(repository=repository.as_uri(), coordinates=COORDINATES, android=android)
     (folder / "pom.xml").write_text(text)
     command = ["mvn", "-q", "-B", f"-Dmaven.repo.local={local_repository(folder / 'local')}"]
