@@ -1,5 +1,6 @@
 # demo: convert the embedded model, prove the result, answer sentences.    test: everything that can fail.
-# apk: the Android app.    intents: the committed intents.tflite and its golden answers, made again.
+# apk: the Android app.    aar: the Android library, in a folder that is a Maven repository.
+# intents: the committed intents.tflite and its golden answers, made again.
 # benchmark-arm: what one inference of each of FILES costs on emulated ARM processors; BY=operator|shape|function.
 # benchmark-peers: the intents model out of every converter, side by side.
 # benchmark-engines: the intents model on every engine that runs or compiles here, against the harness.
@@ -11,7 +12,7 @@ INTENTS := assets/intents
 CONVERT_INTENTS := -m convert build $(INTENTS) --length 16 32 64 --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
 	--in-scope $(INTENTS)/validation.jsonl --out-of-scope $(INTENTS)/out_of_scope_validation.jsonl --least-accuracy 0.945
 
-.PHONY: demo test apk intents benchmark-arm benchmark-peers benchmark-engines lint clean
+.PHONY: demo test apk aar intents benchmark-arm benchmark-peers benchmark-engines lint clean
 
 demo: $(VENV)/ready
 	@mkdir -p $(BUILD)
@@ -32,6 +33,9 @@ test: $(VENV)/ready lint
 
 apk:
 	$(PYTHON) android_demo/build_apk.py
+
+aar:
+	$(PYTHON) android_demo/build_aar.py
 
 intents: $(VENV)/ready
 	$(RUN) $(CONVERT_INTENTS) --max-drop 0.5 --output $(INTENTS)/intents.tflite --report $(INTENTS)/conversion.json

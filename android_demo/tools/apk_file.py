@@ -1,4 +1,4 @@
-"""An APK as a zip whose bytes depend on its contents alone, with everything that is mapped into memory aligned."""
+"""A zip whose bytes depend on its contents alone; of an APK, everything that is mapped into memory is aligned."""
 
 import struct
 import zipfile
@@ -19,7 +19,7 @@ _ALIGNMENT_FIELD = 0xD935
 _ALIGNMENT_FIELD_BYTES = 6
 
 
-def write_apk(path: Path, entries: Mapping[str, bytes], compressed: tuple[str, ...] = ()) -> None:
+def write_archive(path: Path, entries: Mapping[str, bytes], compressed: tuple[str, ...] = ()) -> None:
     """Write the entries in the order of their names: compressed, or stored and aligned.
 
     Args:

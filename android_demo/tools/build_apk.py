@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from android_demo.tools.apk_file import write_apk
+from android_demo.tools.apk_file import write_archive
 from android_demo.tools.debian_packages import MissingToolsError, require
 
 HERE = Path(__file__).resolve().parents[1]
@@ -113,7 +113,7 @@ def build_apk(output: Path, models: dict[str, bytes], abis: Sequence[str]) -> Pa
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output) as folder:
         unsigned, signed = Path(folder, "unsigned.apk"), Path(folder, name)
-        write_apk(unsigned, entries, compressed=() if universal else (".so",))
+        write_archive(unsigned, entries, compressed=() if universal else (".so",))
         sign(unsigned, signed)
         verify(signed)
         return signed.replace(output / name)

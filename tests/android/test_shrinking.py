@@ -1,4 +1,4 @@
-"""What R8 leaves of the library by the app's rules still works, and its stack traces can be read."""
+"""What R8 leaves in full mode by the app's rules or the library's own works, and its stack traces can be read."""
 
 import json
 import re
@@ -22,8 +22,8 @@ def java(*arguments: str | Path, folder: Path = CLASSIFIER) -> subprocess.Comple
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture(scope="module")
-def shrunk(tmp_path_factory) -> Path:
+@pytest.fixture(scope="module", params=["app/proguard-rules.pro", "classifier/consumer-rules.pro"])
+def shrunk(request, tmp_path_factory) -> Path:
     """A folder with the shrunk library, as classes that a JVM runs, and its mapping."""
     debian_packages.require()
     build_apk.run_maven(offline=False)
@@ -32,11 +32,13 @@ def shrunk(tmp_path_factory) -> Path:
     # Android's own classes, against which the app is shrunk, bring the annotations that TensorFlow Lite names.
     annotations = "-dontwarn org.checkerframework.**"
     keep.write_text(f"-keep class {MAIN} {{ public static void main(java.lang.String[]); }}\n{annotations}\n")
-    rules = [keep, ANDROID / "app/proguard-rules.pro", ANDROID / "tflite-runtime/target/runtime/proguard.txt"]
+    rules = [keep, ANDROID / request.param, ANDROID / "tflite-runtime/target/runtime/proguard.txt"]
     home = re.search(r"java\.home = (.*)", java("-XshowSettings:properties", "-version").stderr).group(1)
     version = build_apk.version()
     result = java(
-        *("-cp", R8, "com.android.tools.r8.R8", "--release", "--classfile", "--lib", home, "--lib", gson()),
+        *("-cp", R8, "com.android.tools.r8.R8", "--release", "--classfile", "--lib", home),
+        # An app gets the annotations with the library, as Maven and Gradle do.
+        *("--lib", jar("jspecify"), "--lib", jar("gson")),
         *(word for rule in rules for word in ("--pg-conf", rule)),
         *("--pg-map-output", folder / "mapping.txt", "--output", folder / "shrunk.jar"),
         CLASSIFIER / f"target/classifier-{version}.jar",
@@ -48,14 +50,14 @@ def shrunk(tmp_path_factory) -> Path:
     return folder
 
 
-def gson() -> Path:
+def jar(name: str) -> Path:
     paths = (CLASSIFIER / "target/test-classpath.txt").read_text().strip().split(":")
-    return next(Path(path) for path in paths if Path(path).name.startswith("gson"))
+    return next(Path(path) for path in paths if Path(path).name.startswith(f"{name}-"))
 
 
 def run(shrunk: Path, model: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     return java(
-        "-cp", f"{shrunk / 'shrunk.jar'}:{gson()}", MAIN, model, folder / "texts.jsonl", folder / "answers.jsonl"
+        "-cp", f"{shrunk / 'shrunk.jar'}:{jar('gson')}", MAIN, model, folder / "texts.jsonl", folder / "answers.jsonl"
     )
 
 

@@ -1,0 +1,257 @@
+"""Build the library as an AAR, without an Android SDK, in a folder that is a Maven repository.
+
+    python3 android_demo/build_aar.py [--output build/maven] [--offline]
+
+Beside the AAR lie its sources, its documentation and a POM with its coordinates, each with checksums. A second run
+gives the same bytes. Needs nothing but Python's standard library; on Debian, root gets the tools installed, anyone else
+is told their names.
+"""
+
+import argparse
+import hashlib
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from android_demo.tools.apk_file import write_archive
+from android_demo.tools.build_apk import HERE, BuildError, pom_text, run, shown, version
+from android_demo.tools.debian_packages import APK_TOOLS, MissingToolsError, require
+
+LIBRARY = HERE / "classifier"
+GROUP = "io.github.squeezebert"
+ARTIFACT = "classifier"
+TOOLS = {**{command: APK_TOOLS[command] for command in ("java", "javac", "mvn")}, "javadoc": "openjdk-17-jdk-headless"}
+CHECKSUMS = ("sha1", "sha256")
+
+_MANIFEST = """\
+<?xml version="1.0" encoding="utf-8"?>
+<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="{group}.{artifact}">
+    <uses-sdk android:minSdkVersion="{min_sdk}"/>
+</manifest>
+"""
+# What Android's Gradle plugin asks of an AAR before it reads it; these values ask for nothing.
+_METADATA = """\
+aarFormatVersion=1.0
+aarMetadataVersion=1.0
+minCompileSdk=1
+minCompileSdkExtension=0
+minAndroidGradlePluginVersion=1.0.0
+coreLibraryDesugaringEnabled=false
+"""
+_POM = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<project xmlns="http://maven.apache.org/POM/4.0.0"
+         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+         xsi:schemaLocation="http://maven.apache.org/POM/4.0.0 http://maven.apache.org/xsd/maven-4.0.0.xsd">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>{group}</groupId>
+  <artifactId>{artifact}</artifactId>
+  <version>{version}</version>
+  <packaging>aar</packaging>
+  <name>SqueezeBERT text models</name>
+  <description>Text models in one .tflite each: labels, scores, names, answers and sentence vectors.</description>
+  <licenses>
+    <license>
+      <name>Apache License, Version 2.0</name>
+      <url>https://www.apache.org/licenses/LICENSE-2.0.txt</url>
+    </license>
+  </licenses>
+  <dependencies>
+    <dependency>
+      <groupId>org.jspecify</groupId>
+      <artifactId>jspecify</artifactId>
+      <version>{jspecify}</version>
+      <scope>compile</scope>
+    </dependency>
+    <dependency>
+      <groupId>com.google.ai.edge.litert</groupId>
+      <artifactId>litert-api</artifactId>
+      <version>{litert}</version>
+      <scope>compile</scope>
+    </dependency>
+  </dependencies>
+</project>
+"""
+_VERSIONS = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<metadata>
+  <groupId>{group}</groupId>
+  <artifactId>{artifact}</artifactId>
+  <versioning>
+    <release>{version}</release>
+    <versions>
+{versions}
+    </versions>
+  </versioning>
+</metadata>
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Build, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="build_aar.py", description=__doc__.split("\n")[0])
+    parser.add_argument("--output", type=Path, default=HERE.parent / "build/maven", help="folder of the repository")
+    parser.add_argument("--offline", action="store_true", help="let Maven fetch nothing")
+    options = parser.parse_args(arguments)
+    try:
+        require(TOOLS)
+        compile_library(options.offline)
+        for path in publish(options.output):
+            print(f"{shown(path)}  {path.stat().st_size:,} bytes")
+    except (BuildError, MissingToolsError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def compile_library(offline: bool) -> None:
+    """Compile the library and check that it calls nothing that its oldest Android lacks.
+
+    Raises:
+        BuildError: Maven failed.
+
+    """
+    print("compiling the library", file=sys.stderr)
+    command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "package", "-DskipTests", "-pl", ARTIFACT, "-am"]
+    # Standard output is for the result.
+    if subprocess.run(command + ["-o"] * offline, stdout=sys.stderr, check=False).returncode:
+        raise BuildError("Maven failed; its messages are above")
+
+
+def publish(repository: Path) -> list[Path]:
+    """Write AAR, sources, documentation, POM and their checksums into a Maven repository.
+
+    Args:
+        repository: its folder, which may be new, or hold other artifacts and versions.
+
+    Returns:
+        The files, without the checksums.
+
+    Raises:
+        BuildError: the documentation could not be made.
+
+    """
+    home = repository.joinpath(*GROUP.split("."), ARTIFACT)
+    folder = home / version()
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{ARTIFACT}-{version()}"
+    with tempfile.TemporaryDirectory(dir=repository) as temporary:
+        new = Path(temporary)
+        print("writing its documentation", file=sys.stderr)
+        write_archive(new / f"{stem}-javadoc.jar", documentation(new / "javadoc"))
+        write_archive(new / f"{stem}-sources.jar", sources())
+        write_archive(new / f"{stem}.aar", aar_entries(new / "classes.jar"))
+        (new / f"{stem}.pom").write_text(pom(), encoding="utf-8")
+        written = [_put(new / name, folder) for name in (f"{stem}.aar", f"{stem}-sources.jar", f"{stem}-javadoc.jar")]
+        # Last, so that whoever finds the version finds all of it.
+        written.append(_put(new / f"{stem}.pom", folder))
+        versions = sorted(path.name for path in home.iterdir() if any(path.glob("*.pom")))
+        (new / "maven-metadata.xml").write_text(_versions(versions), encoding="utf-8")
+        written.append(_put(new / "maven-metadata.xml", home))
+    return written
+
+
+def aar_entries(classes: Path) -> dict[str, bytes]:
+    """Return name → bytes of what is in the AAR.
+
+    Args:
+        classes: where the jar of the classes is written first.
+
+    """
+    write_archive(classes, compiled_classes())
+    minimum = pom_text(HERE / "app/pom.xml", "properties/app.minSdk")
+    return {
+        "AndroidManifest.xml": _MANIFEST.format(group=GROUP, artifact=ARTIFACT, min_sdk=minimum).encode(),
+        "META-INF/com/android/build/gradle/aar-metadata.properties": _METADATA.encode(),
+        # The format asks for it, and the library has no resources.
+        "R.txt": b"",
+        "classes.jar": classes.read_bytes(),
+        "proguard.txt": (LIBRARY / "consumer-rules.pro").read_bytes(),
+    }
+
+
+def compiled_classes() -> dict[str, bytes]:
+    """Return name → bytes of the classes and their tables, as Maven left them, without what Maven says of itself."""
+    with zipfile.ZipFile(LIBRARY / f"target/{ARTIFACT}-{version()}.jar") as jar:
+        names = [name for name in jar.namelist() if not name.startswith("META-INF/") and not name.endswith("/")]
+        return {name: jar.read(name) for name in names}
+
+
+def sources() -> dict[str, bytes]:
+    """Return name → bytes of the sources, with the licence."""
+    return {**_files(LIBRARY / "src/main/java"), "META-INF/LICENSE": (HERE.parent / "LICENSE").read_bytes()}
+
+
+def documentation(folder: Path) -> dict[str, bytes]:
+    """Return name → bytes of the pages that `javadoc` writes.
+
+    Args:
+        folder: where it writes them.
+
+    Raises:
+        BuildError: it failed, or found a broken link.
+
+    """
+    jars = (LIBRARY / "target/test-classpath.txt").read_text(encoding="utf-8").strip()
+    run(
+        *("javadoc", "-quiet", "-notimestamp", "-Xdoclint:reference,syntax,html", "-Werror", "-encoding", "UTF-8"),
+        *("-docencoding", "UTF-8", "-charset", "UTF-8", "-locale", "en", "-windowtitle", "SqueezeBERT text models"),
+        *("-d", folder, "-classpath", jars, "-sourcepath", LIBRARY / "src/main/java", "-subpackages", GROUP),
+    )
+    return _files(folder)
+
+
+def pom() -> str:
+    """Return the POM: coordinates, licence, and the two libraries that the API names."""
+    return _POM.format(
+        group=GROUP,
+        artifact=ARTIFACT,
+        version=version(),
+        jspecify=pom_text(HERE / "pom.xml", "properties/jspecify.version"),
+        litert=litert_version(),
+    )
+
+
+def litert_version() -> str:
+    """Return the version of the runtime's API that the Gradle build names.
+
+    Raises:
+        BuildError: it names none.
+
+    """
+    catalog = HERE / "gradle/libs.versions.toml"
+    found = re.search(r'^litert = "([^"]+)"', catalog.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise BuildError(f"{catalog}: no version of litert")
+    return found.group(1)
+
+
+def _versions(versions: Sequence[str]) -> str:
+    lines = "\n".join(f"      <version>{name}</version>" for name in versions)
+    return _VERSIONS.format(group=GROUP, artifact=ARTIFACT, version=version(), versions=lines)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _put(file: Path, folder: Path) -> Path:
+    """Move a file to its place, its checksums first."""
+    for kind in CHECKSUMS:
+        digest = file.with_name(f"{file.name}.{kind}")
+        digest.write_text(hashlib.new(kind, file.read_bytes()).hexdigest(), encoding="ascii")
+        digest.replace(folder / digest.name)
+    return file.replace(folder / file.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
