@@ -37,7 +37,7 @@ from keras_model.model_folder import read_config
 from keras_model.outputs.answers import Answers, Run, answer, own_rows
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import Reading
+from keras_model.outputs.reading import Reading, offset_for
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -95,6 +95,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     import_keras_quietly()
     from keras_model.tasks.evaluation import keras_run
     from keras_model.tasks.loading import load_model
+    from keras_model.tasks.text_scorer import TextScorer
 
     model = load_model(options.folder)
     labels = model.labels
@@ -109,7 +110,13 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         preprocessor = preprocessor.with_windows(options.windows)
     sentences = single_rows(preprocessor(texts.texts))
 
-    converted = convert(model, options, output_type, sentences, lessons, progress)
+    if isinstance(model, TextScorer) and options.profile == "int8":
+        offset = offset_for(keras_run(model)(preprocessor(texts.texts)))
+        description = replace(description, reading=replace(model.reading, score_offset=offset))
+        with model.scoring_less(offset):
+            converted = convert(model, options, output_type, sentences, lessons, progress)
+    else:
+        converted = convert(model, options, output_type, sentences, lessons, progress)
     if task in WINDOWED_TASKS:
         description = replace(description, windows=preprocessor.windows)
 
@@ -128,7 +135,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answered(_open(float_path).run, model.reading)
+        float_answers = answered(_open(float_path).run, description.reading)
         interpreter = _open(partial)
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
