@@ -2,6 +2,7 @@
 # apk: the Android app.    intents: the committed intents.tflite and its golden answers, made again.
 # benchmark-arm: what one inference of each of FILES costs on emulated ARM processors; BY=operator|shape|function.
 # benchmark-peers: the intents model out of every converter, side by side.
+# benchmark-engines: the intents model on every engine that runs or compiles here, against the harness.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -10,7 +11,7 @@ INTENTS := assets/intents
 CONVERT_INTENTS := -m convert build $(INTENTS) --length 16 32 64 --calibration $(INTENTS)/calibration.txt --evaluation $(INTENTS)/test.jsonl \
 	--in-scope $(INTENTS)/validation.jsonl --out-of-scope $(INTENTS)/out_of_scope_validation.jsonl --least-accuracy 0.945
 
-.PHONY: demo test apk intents benchmark-arm benchmark-peers lint clean
+.PHONY: demo test apk intents benchmark-arm benchmark-peers benchmark-engines lint clean
 
 demo: $(VENV)/ready
 	@mkdir -p $(BUILD)
@@ -41,6 +42,9 @@ benchmark-arm: $(VENV)/ready
 
 benchmark-peers: $(VENV)/ready
 	$(RUN) -m benchmarks.peers $(INTENTS) $(INTENTS)/test.jsonl --calibration $(INTENTS)/calibration.txt
+
+benchmark-engines: $(VENV)/ready
+	$(RUN) -m benchmarks.engines $(INTENTS) $(INTENTS)/test.jsonl --calibration $(INTENTS)/calibration.txt
 
 lint: $(VENV)/ready
 	$(VENV)/bin/ruff format --check .

@@ -17,4 +17,4 @@ dependencyResolutionManagement {
 }
 
 rootProject.name = "android-demo"
-include(":classifier", ":app")
+include(":classifier", ":android", ":app")

@@ -12,6 +12,7 @@ _HOME = {
     "RejectionOptions": "builder.threshold",
     "TextInterpreter": "tflite.interpreter",
     "audit": "verify.audit",
+    "audit_engines": "engines.audit",
     "build": "builder.build",
     "bundle": "tflite.bundle",
 }

@@ -14,7 +14,7 @@ from keras_model.atomic_write import write_whole
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.regular_file import read_regular, require_regular
+from keras_model.regular_file import MOST_PART, read_regular, require_regular
 
 
 def folder_record(folder: str | Path) -> dict[str, Any]:
@@ -34,7 +34,6 @@ FORMAT = 1
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
-_MOST_JSON = 1 << 28  # bytes; a tokenizer.json of a large vocabulary has a tenth of them
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def read_json(path: Path) -> dict[str, Any]:
         CheckpointError: the file is missing or holds something else.
     """
     try:
-        content = json.loads(read_regular(path, _MOST_JSON).decode("utf-8"))
+        content = json.loads(read_regular(path, MOST_PART).decode("utf-8"))
     except OSError as error:
         raise CheckpointError(f"{path}: {error.strerror or error}; a model folder needs this file") from error
     except ValueError as error:
@@ -132,7 +131,7 @@ def check_sizes(backbone: Mapping[str, Any], shapes: Sequence[tuple[int, ...]], 
             raise CheckpointError(f"{source}: {name} is {size}, but {WEIGHTS_FILE} holds nothing of that size")
     width = sizes.get("hidden_dim", 1)
     rows = sum(sizes.get(name, 0) for name in ("vocabulary_size", "max_sequence_length", "num_segments"))
-    groups = max(1, *(size for name, size in sizes.items() if name.endswith("_groups")))
+    groups = max([1, *(size for name, size in sizes.items() if name.endswith("_groups"))])
     order = backbone.get("block_order")
     blocks = 1 if backbone.get("shared_layers") else sizes.get("num_layers", 1)
     if isinstance(order, list):

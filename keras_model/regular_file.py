@@ -9,6 +9,8 @@ from keras_model.errors import InputFileError
 
 # Neither a FlatBuffer nor rows that fit into memory are longer.
 MOST_BYTES = 2**31 - 1
+# Of a part of a model that is read as a whole; a tokenizer.json of a large vocabulary has a tenth of them.
+MOST_PART = 1 << 28
 
 
 def read_regular(path: Path, most: int = MOST_BYTES) -> bytes:

@@ -69,6 +69,7 @@ tasks.withType<Test>().configureEach {
 }
 
 dependencies {
+    implementation(project(":android"))
     implementation(project(":classifier"))
     implementation(libs.litert)
 

@@ -23,6 +23,7 @@ android {
 dependencies {
     // The application brings the runtime itself (libs.litert).
     api(libs.litert.api)
+    api(libs.jspecify)
 
     testImplementation(libs.junit.jupiter)
     testImplementation(libs.gson)

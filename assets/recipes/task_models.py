@@ -176,6 +176,7 @@ def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
     run(
         *(convert, "build", model, "--calibration", calibration, "--evaluation", rows["test"]),
         *("--length", *task.lengths, "--output", folder / f"{name}.tflite", "--report", folder / "conversion.json"),
+        "--noise-budget",
     )
 
 

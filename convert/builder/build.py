@@ -2,15 +2,16 @@
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
-from convert.builder.options import BuildOptions, check_lengths, chosen_output_type
+from convert.builder.options import BuildOptions, check_lengths, check_permitted, chosen_output_type
 from convert.builder.profiles import Progress, convert
-from convert.builder.texts import long_rows, read_evaluation, sample_calibration, sample_training
+from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
 from convert.builder.threshold import (
     calibrate_no_answer,
     calibrate_threshold,
@@ -20,6 +21,8 @@ from convert.builder.threshold import (
     read_rejection_rows,
 )
 from convert.builder.verdict import RefusedError, verdict
+from convert.engines.audit import audit_engines
+from convert.engines.table import XNNPACK, read_table
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.session import single_rows
@@ -28,14 +31,15 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
-from keras_model.data.rows import PairRow, TextRow
-from keras_model.data.tag_schemes import tags_for
+from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
-from keras_model.outputs.answers import Answers, Run, answer, own_rows
+from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer
 from keras_model.outputs.difference import KEPT_SCORE
+from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import Reading, offset_for
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
@@ -71,8 +75,12 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
             f"python -m keras_model train --init {options.folder}"
         )
+    check_permitted(options, task)
     if options.windows is not None:
         require_windowed(task)
+    if task == "token-classification":
+        check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
+    kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.calibration, options.evaluation))
@@ -110,13 +118,17 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         preprocessor = preprocessor.with_windows(options.windows)
     sentences = single_rows(preprocessor(texts.texts))
 
+    budget_features = None
+    if options.noise_budget:
+        budget_features = preprocessor(sample_held_out(task, rows, options.length, options.seed))
+
     if isinstance(model, TextScorer) and options.profile == "int8":
         offset = offset_for(keras_run(model)(preprocessor(texts.texts)))
         description = replace(description, reading=replace(model.reading, score_offset=offset))
         with model.scoring_less(offset):
-            converted = convert(model, options, output_type, sentences, lessons, progress)
+            converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
     else:
-        converted = convert(model, options, output_type, sentences, lessons, progress)
+        converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
     if task in WINDOWED_TASKS:
         description = replace(description, windows=preprocessor.windows)
 
@@ -128,6 +140,9 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     def answered(run: Run, reading: Reading) -> Answers:
         return answer(task, rows, labels, preprocessor, run, reading=reading, no_answer_threshold=no_answer)
 
+    def answered_otherwise(some: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
+        return answer(task, some, labels, way, interpreter.run, reading=interpreter.reading)
+
     progress(f"answering {len(rows)} rows in Keras")
     reference = answered(keras_run(model), model.reading)
     with scratch_folder(options.output) as scratch:
@@ -135,8 +150,14 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answered(_open(float_path).run, description.reading)
-        interpreter = _open(partial)
+        float_answers = answered(_open(float_path, XNNPACK).run, description.reading)
+        dynamic_answers = None
+        if converted.dynamic_content is not None:
+            progress("answering them in dynamic range")
+            dynamic_path = scratch / "dynamic.tflite"
+            dynamic_path.write_bytes(with_metadata(converted.dynamic_content, description))
+            dynamic_answers = answered(_open(dynamic_path, XNNPACK).run, description.reading)
+        interpreter = _open(partial, kernels)
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
             # Rounding moves the margins, so what is stored is chosen by the answers that are given in the end.
@@ -145,7 +166,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             partial.write_bytes(converted.with_metadata(replace(description, no_answer_threshold=no_answer)))
         progress(f"answering them in {options.profile}")
         answers = answered(interpreter.run, interpreter.reading)
-        report = compared(options, output_type, task, texts, rows, reference, float_answers, answers)
+        report = compared(options, output_type, task, texts, rows, reference, float_answers, answers, dynamic_answers)
         if preprocessor.prompts:
             report["prompt"] = preprocessor.prompts.default
         if no_answer is not None:
@@ -153,6 +174,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}
         if lessons is not None:
             report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
+        if options.noise_budget:
+            report["noise_budget"] = converted.noise_budget
         refusal = judge(report)
         if rejection is not None and refusal is None:
             progress("choosing the threshold")
@@ -166,8 +189,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
                 # A file of its own: the open interpreter has the other one mapped into memory.
                 partial = scratch / f"rejecting-{options.output.name}"
                 partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
-        if task in WINDOWED_TASKS:
-            report["long_rows"] = long_rows(own_rows(task, rows, TextRow, PairRow), preprocessor)
+        if long := long_rows(task, rows, preprocessor, answered_otherwise):
+            report["long_rows"] = long.record()
         if options.shorter:
             progress("comparing the lengths")
             report["lengths"] = lengths_report(interpreter, sentences)
@@ -179,6 +202,9 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             "audit": {**audit(partial), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),
         }
+        if options.engine is not None:
+            report["engine"] = {"name": options.engine, "kernels": kernels}
+            report["audit"]["engines"] = audit_engines(partial, [options.engine])
         if refusal is not None:
             raise RefusedError(refusal.message, report)
         partial.replace(options.output)
@@ -200,5 +226,5 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
     )
 
 
-def _open(path: Path) -> TextInterpreter:
-    return TextInterpreter(path, threads=os.cpu_count() or 1)
+def _open(path: Path, kernels: str) -> TextInterpreter:
+    return TextInterpreter(path, threads=os.cpu_count() or 1, delegate=kernels == XNNPACK)

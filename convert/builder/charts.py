@@ -17,7 +17,7 @@ from convert.page.drawing import (
     turned_words,
     words,
 )
-from convert.page.figures import percent
+from convert.page.figures import decibels, percent
 
 # Less than this is left of the signal where a conversion's accuracy usually goes.
 LOW_DECIBELS = 12.0
@@ -28,6 +28,7 @@ DRAWN_LOSS = 0.15
 # Part of a bar that can still be seen and pointed at.
 _LEAST_WIDTH = 1.5
 _LETTER = 7.5  # of a name, about
+_NAMES_WIDTH, _ROW_HEIGHT = 320.0, 20.0
 
 
 def noise_chart(ratios: Mapping[str, float], hidden_states: Collection[str]) -> Element:
@@ -130,6 +131,35 @@ def rejection_chart(chosen: Mapping[str, Any]) -> Element:
         svg.append(told(dot("mark", *place(chosen), 6), spoken(chosen)))
         keys.insert(0, ("mark", f"threshold {chosen['threshold']:.4f}"))
     _keys(svg, keys)
+    return svg
+
+
+def budget_chart(causes: Sequence[Mapping[str, Any]]) -> Element:
+    """A bar for what each kind of rounding does alone, as long as its share of the error.
+
+    Args:
+        causes: of "noise_budget" of a build's report, in the order to draw them; at least one.
+    """
+    ticks = nice_ticks(0, max(1.0, *(100 * cause["share"] for cause in causes)))
+    bottom, right = _TOP + _ROW_HEIGHT * len(causes), WIDTH - _RIGHT - 8
+    svg = picture(
+        "budget",
+        "Share of the error that each kind of rounding makes alone",
+        "Bars of the noise of each kind of rounding by itself as a share of the noise of everything "
+        "rounded. The table below holds the same figures.",
+        bottom + 44,
+    )
+    scale = (right - _NAMES_WIDTH) / ticks[-1]
+    for tick in ticks:
+        x = _NAMES_WIDTH + scale * tick
+        svg.append(line("grid", x, _TOP, x, bottom))
+        svg.append(words("tick", x, bottom + 17, number(tick), "middle"))
+    for row, cause in enumerate(causes):
+        y, width = _TOP + _ROW_HEIGHT * row, max(100 * scale * cause["share"], _LEAST_WIDTH)
+        spoken = f"{cause['name']}: {percent(cause['share'], 1)}, {decibels(cause['decibels'])} dB"
+        svg.append(words("tick", _NAMES_WIDTH - 8, y + _ROW_HEIGHT / 2 + 4, cause["name"], "end"))
+        svg.append(told(rectangle("part-1", _NAMES_WIDTH, y + 3, width, _ROW_HEIGHT - 6), spoken))
+    svg.append(words("axis", (_NAMES_WIDTH + right) / 2, bottom + 38, "share of the error, %", "middle"))
     return svg
 
 

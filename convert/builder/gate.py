@@ -3,13 +3,14 @@
 from typing import Any
 
 from convert.builder.changed_answers import changed_answers, told_answer
-from convert.builder.options import DEFAULT_MAX_DROP, USUAL_MAX_DROP, BuildOptions
+from convert.builder.options import BuildOptions, option_of, permitted_points
 from convert.builder.texts import CalibrationTexts
-from convert.builder.verdict import Refusal, loss
+from convert.builder.verdict import Refusal, cost, judged, refused
 from keras_model.data.provenance import sha256
 from keras_model.data.rows import ScoreRow, SpanRow, texts_of
 from keras_model.outputs.answers import Answers, EvaluationRow, Parted
 from keras_model.outputs.difference import KEPT_SCORE, Difference, difference_of
+from keras_model.outputs.losses import losses
 
 # The float graph is the same function: more than this between its probabilities and Keras' would be a fault of ours.
 _FLOAT_TOLERANCE = 0.01
@@ -25,8 +26,12 @@ def compared(
     reference: Answers,
     float_answers: Answers,
     answers: Answers,
+    dynamic: Answers | None = None,
 ) -> dict[str, Any]:
-    """Return what the report says of the same rows answered in Keras, in float and by the converted model."""
+    """Return what the report says of the same rows answered in Keras, in float and by the converted model.
+
+    `dynamic` are the answers in dynamic range, which stand beside those of an int8 model.
+    """
     # An entity model is used on texts as they are written, and compared by the words of the data: neither may fall.
     scores = [KEPT_SCORE[task], *(name for name in ("text_f1",) if name in reference.measures)]
     score = max(scores, key=lambda name: reference.measures.get(name, 0) - answers.measures.get(name, 0))
@@ -34,9 +39,8 @@ def compared(
     float_difference = difference_of(reference, float_answers)
     before = 1.0 if task == "embedding" else reference.measures[score]
     after = kept.agreement if task == "embedding" else answers.measures[score]
-    limit = options.max_drop
-    if limit is None:
-        limit = DEFAULT_MAX_DROP.get(task, USUAL_MAX_DROP)
+    lost = losses(task, rows, reference, answers)
+    in_dynamic = [None] * len(lost) if dynamic is None else losses(task, rows, reference, dynamic)
 
     def told(index: int) -> dict[str, Any]:
         return _told_row(rows, index, kept, reference, answers)
@@ -57,9 +61,18 @@ def compared(
         "score": score,
         "keras": reference.measures,
         "float_tflite": {**float_answers.measures, **_difference(float_difference)},
+        **(
+            {}
+            if dynamic is None
+            else {"dynamic_tflite": {**dynamic.measures, **_difference(difference_of(reference, dynamic))}}
+        ),
         "tflite": {**answers.measures, **_difference(kept)},
         "drop_points": round(100 * (before - after), 4),
-        "max_drop_points": limit,
+        "max_drop_points": permitted_points(options, task, score),
+        "judged": [
+            judged(loss, permitted_points(options, task, loss.measure), other)
+            for loss, other in zip(lost, in_dynamic, strict=True)
+        ],
         "worst_rows": [told(index) for index in kept.rows[:_WORST_ROWS]],
         "changed": changed_answers(rows, reference, answers, kept.rows, told),
         **({"parted": [_writable_row(row) for row in answers.parted]} if answers.parted else {}),
@@ -101,7 +114,10 @@ def writable(text: str) -> str:
 
 
 def judge(report: dict[str, Any]) -> Refusal | None:
-    """Refuse a conversion whose float graph is another function, or whose score fell by more than is permitted."""
+    """Refuse a conversion whose float graph is another function, or which lost more than is permitted.
+
+    A fall that chance alone may have made refuses nothing; the verdict calls it uncertain.
+    """
     apart = report["float_tflite"]["worst_divergence"]
     # Written so that a divergence or drop that is no number fails too.
     if not apart <= _FLOAT_TOLERANCE:
@@ -112,11 +128,12 @@ def judge(report: dict[str, Any]) -> Refusal | None:
         reason = f"the model itself answers none of the {report['evaluation']['examples']} rows right"
         advice = "Judge by rows of what it was trained for, or train it further."
         return Refusal(reason, advice, f"{report['output']}: {reason}; nothing was written. {advice}")
-    if not report["drop_points"] <= report["max_drop_points"]:
-        reason = loss(report)
+    fallen = refused(report)
+    if fallen is not None:
+        reason = cost(fallen)
         advice = (
             "Calibrate on more texts like those of the evaluation, take --profile dynamic, or permit more with "
-            "--max-drop."
+            f"{option_of(fallen['measure'])}."
         )
         worst = f"Worst: {report['worst_rows'][0]['text'][:80]!r}"
         return Refusal(reason, advice, f"{report['output']}: {reason}; nothing was written. {advice} {worst}")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from convert.builder.options import BuildOptions
+from convert.builder.options import BuildOptions, chosen_constructions
 from convert.builder.texts import CalibrationTexts
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
@@ -40,9 +40,11 @@ class Converted:
         content: the .tflite.
         shorter: a .tflite of each further length.
         float_content: the float .tflite.
+        dynamic_content: of an int8 conversion, the .tflite in dynamic range that it is compared with; else None.
         layers: tensor → signal-to-noise ratio.
         hidden_states: the tensors of `layers` that are hidden states, as each LayerNorm reads them.
         fine_tuning: its record, where there was one.
+        noise_budget: its record; None where it was not asked for, or the float answers are all alike.
     """
 
     content: bytes
@@ -51,6 +53,8 @@ class Converted:
     layers: dict[str, float]
     hidden_states: list[str]
     fine_tuning: dict[str, Any] | None = None
+    noise_budget: dict[str, Any] | None = None
+    dynamic_content: bytes | None = None
 
     def with_metadata(self, description: ModelDescription) -> bytes:
         """All lengths in one file."""
@@ -63,6 +67,7 @@ def convert(
     output_type: str,
     sentences: list[Features],
     lessons: CalibrationTexts | None,
+    held_out: Features | None,
     progress: Progress,
 ) -> Converted:
     """Convert a model to the networks of a file, without metadata.
@@ -73,20 +78,23 @@ def convert(
         output_type: "uint8", "int8" or "float32".
         sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each, to calibrate on.
         lessons: texts to fine-tune the integers on; None for none.
+        held_out: `ids`, `mask`, `segment_ids`, int32 [rows, S] each, to measure on which rounding costs what; None for
+            no such measurement.
         progress: is told each step as it begins.
     """
+    constructions = chosen_constructions(options)
     network = read_network(model)
     graph = build_graph(network, options.length, FloatArithmetic())
     float_content = write_float_graph(graph)
     if options.profile != "int8":
-        written = write_float_profile(network, options.profile, options.length, options.shorter)
+        written = write_float_profile(network, options.profile, options.length, options.shorter, constructions)
         return Converted(*written, float_content, {}, [])
     threads = os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
     plan = plan_integers(graph, network.unit_groups, sentences, threads)
 
     def graph_at(length: int) -> Graph:
-        return build_graph(network, length, IntegerArithmetic(plan), options.length)
+        return build_graph(network, length, IntegerArithmetic(plan, constructions), options.length)
 
     integer_graph = graph_at(options.length)
     progress("measuring ranges")
@@ -105,6 +113,11 @@ def convert(
         constants = tuned.constants
     progress("measuring signal to noise")
     layers = signal_to_noise(integer_graph, ranges, constants, sentences[:_NOISE_SENTENCES], threads)
+    budget = None
+    if held_out is not None:
+        from convert.qat.noise_budget import noise_budget
+
+        budget = noise_budget(graph, integer_graph, ranges, constants, model.task, held_out, progress)
     centred = {operator.output.name for operator in integer_graph.with_role(Role.CENTRED)}
     content = write_int8_graph(integer_graph, ranges, output_type, constants=constants)
     others = [graph_at(length) for length in options.shorter]
@@ -118,4 +131,6 @@ def convert(
         layers=layers,
         hidden_states=[name for name in layers if name in centred],
         fine_tuning=None if tuned is None else tuned.record,
+        noise_budget=None if budget is None else budget.record(),
+        dynamic_content=write_float_graph(graph, "int8"),
     )

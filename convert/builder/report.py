@@ -9,11 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from convert.builder.charts import LOW_DECIBELS
-from convert.builder.report_page import html_report
+from convert.builder.report_page import html_report, judged_cells
+from convert.page.figures import decibels
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole
 from keras_model.cli.kit.output import figure
 from keras_model.errors import UserError
+from keras_model.outputs.long_rows import LongRows, Trial
 
 
 def check_suffix(path: Path) -> None:
@@ -46,7 +48,7 @@ _FORMATS = {".json": _json_report, ".html": html_report}
 
 def render(report: dict[str, Any]) -> Group:
     """Return the report as tables for a terminal."""
-    parts = [_accuracy(report), _file(report), _worst(report)]
+    parts = [_accuracy(report), _judged(report), _file(report), _worst(report)]
     if "parted" in report:
         parts.append(_parted(report))
     if "lengths" in report:
@@ -57,24 +59,44 @@ def render(report: dict[str, Any]) -> Group:
         parts.append(_rejection(report))
     if report["signal_to_noise"]:
         parts.append(_layers(report["signal_to_noise"]))
+    if "noise_budget" in report:
+        parts += _noise_budget(report["noise_budget"])
     return Group(*parts)
 
 
 def _accuracy(report: dict[str, Any]) -> Table:
+    names = {"keras": "Keras float", "float_tflite": "float .tflite", "dynamic_tflite": "dynamic range"}
+    names = {side: name for side, name in names.items() if side in report}
+    names["tflite"] = f"{report['profile']} .tflite"
     table = Table(
-        "", "Keras float", "float .tflite", f"{report['profile']} .tflite", title_justify="left",
+        "", *names.values(), title_justify="left",
         title=f"{report['evaluation']['examples']} held-out rows of {report['evaluation']['file']}",
     )  # fmt: skip
     for measure in report["keras"]:
-        table.add_row(measure, *(figure(report[side][measure]) for side in ("keras", "float_tflite", "tflite")))
+        table.add_row(measure, *(figure(report[side][measure]) for side in names))
     if "no_answer" in report:
         before, after = (report["no_answer"][name] for name in ("keras_threshold", "threshold"))
-        table.add_row("no answer above a margin of", figure(before), figure(before), figure(after))
+        table.add_row("no answer above a margin of", *[figure(before)] * (len(names) - 1), figure(after))
     for name in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
         if name in report["tflite"]:
-            cells = (figure(report[side][name]) for side in ("float_tflite", "tflite"))
+            cells = (figure(report[side][name]) for side in names if side != "keras")
             table.add_row(name.replace("_", " ") + " with Keras", "", *cells)
-    table.add_row("lost points", "", "", f"{report['drop_points']:.2f} of {report['max_drop_points']:g} permitted")
+    return table
+
+
+def _judged(report: dict[str, Any]) -> Table:
+    """What was lost, and whether it may be."""
+    outcome = report["verdict"]
+    columns = (
+        "lost points",
+        *(["dynamic range"] if "dynamic_tflite" in report else []),
+        report["profile"],
+        "permitted",
+    )
+    title = Text(f"{outcome['outcome']}: {outcome['reason']}")
+    table = Table(*columns, "90 % interval", "better", "worse", "", title=title, title_justify="left")
+    for row in report["judged"]:
+        table.add_row(row["measure"], *judged_cells(row), row["outcome"])
     return table
 
 
@@ -88,6 +110,8 @@ def _file(report: dict[str, Any]) -> Table:
     outside = ", ".join(f"{row['count']} {row['op']}" for row in audit["undelegated"]) or "none"
     table.add_row("XNNPACK", f"{audit['delegated']} of {total} operators in {audit['partitions']} partitions")
     table.add_row("outside", outside)
+    if "engine" in report:
+        table.add_row(report["engine"]["name"], _engine(report))
     table.add_row("runtime", f"TensorFlow Lite ≥ {audit['min_runtime_version']}")
     calibration = report["calibration"]
     table.add_row("calibrated on", f"{calibration['texts']} texts of {calibration['file']}, seed {calibration['seed']}")
@@ -97,11 +121,17 @@ def _file(report: dict[str, Any]) -> Table:
     return table
 
 
+def _engine(report: dict[str, Any]) -> str:
+    told = report["audit"]["engines"][report["engine"]["name"]]
+    left = "" if told["verdict"] == "whole" else f", {told['taken']} of {told['operators']} operators"
+    verdict = "cut into pieces" if told["verdict"] == "cut" else f"taken {told['verdict']}"
+    return f"{verdict}{left}; judged by the kernels of {report['engine']['kernels']}"
+
+
 def _long_rows(report: dict[str, Any]) -> str:
-    told, file = report["long_rows"], report["evaluation"]["file"]
-    if told["rows_cut"]:
-        return f"{told['rows_cut']} rows of {file} were not read to their end; --windows all reads them whole"
-    return f"{told['rows_in_windows']} rows of {file} were read in windows, none was cut"
+    told = dict(report["long_rows"])
+    trial = Trial(**told["trial"]) if "trial" in told else None
+    return LongRows(**told | {"trial": trial}).told(report["evaluation"]["file"], "--windows all")
 
 
 def _parted(report: dict[str, Any]) -> Table:
@@ -169,3 +199,22 @@ def _layers(ratios: dict[str, float]) -> Table:
     for part, cells in parts.items():
         table.add_row(part, Text("  ").join(cells))
     return table
+
+
+def _noise_budget(budget: dict[str, Any] | None) -> list[Table]:
+    """What is rounded alone, the greatest noise first, and each part of the network alone."""
+    if budget is None:
+        return [Table("no noise budget: the float answers are all alike, so no error can be told from them")]
+    kinds = Table(f"rounded alone, on {budget['texts']} held-out texts", "dB", "share of the error")
+    for cause in (budget["everything"], budget["nothing"], *budget["kinds"]):
+        kinds.add_row(*_cause(cause))
+    kinds.add_row("sum of the shares, for errors enlarge or take back each other", "", f"{budget['sum_of_shares']:.1%}")
+    kinds.add_row(*_cause(budget["clipping"]))
+    parts = Table("all rounding of", "dB", "share of the error")
+    for cause in budget["parts"]:
+        parts.add_row(*_cause(cause))
+    return [kinds, parts]
+
+
+def _cause(cause: dict[str, Any]) -> tuple[str, str, str]:
+    return cause["name"], decibels(cause["decibels"]), f"{cause['share']:.1%}"

@@ -3,8 +3,9 @@
 import math
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
-from convert.builder.charts import DRAWN_LOSS, LOW_DECIBELS, noise_chart, rejection_chart, share_bar
+from convert.builder.charts import DRAWN_LOSS, LOW_DECIBELS, budget_chart, noise_chart, rejection_chart, share_bar
 from convert.page.figures import percent, plural
 from convert.page.template import render_page
 from convert.verify import size_by_part
@@ -12,7 +13,7 @@ from convert.verify import size_by_part
 # Changed answers that stand open, and those behind a click; a hopeless build may have changed every row.
 _OPEN_ROWS, _MOST_ROWS = 8, 200
 _CURVE_ROWS = 11
-_SIDES = ("keras", "float_tflite", "tflite")
+_SIDES = ("keras", "float_tflite", "dynamic_tflite", "tflite")
 _FIGURES = ("agreement", "mean_divergence", "worst_divergence", "pair_spearman")
 # What may be below 0, or far below a hundredth, is no percentage.
 _PLAIN = (
@@ -48,9 +49,11 @@ def html_report(report: dict[str, Any]) -> str:
         file=Path(report["output"]).name,
         figures=_figures(report),
         measures=_measures(report),
+        losses=[(row, judged_cells(row)) for row in report["judged"]],
         shown=(rows[:_OPEN_ROWS], rows[_OPEN_ROWS:_MOST_ROWS]),
         left_out=max(0, len(rows) - _MOST_ROWS),
         noise=_noise(report["signal_to_noise"], report["hidden_states"]),
+        budget_chart=_budget_chart(report.get("noise_budget")),
         size=_size(report["size"]),
         delegate=_delegate(report["audit"]),
         curve=_curve(report),
@@ -88,17 +91,27 @@ def _figures(report: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _measures(report: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    """Each row of the table: its name, and a cell for Keras, the float graph and the file."""
+    """Each row of the table: its name, and a cell for Keras, the float graph, dynamic range if known, and the file."""
+    sides = [side for side in _SIDES if side in report]
     rows = [
-        (measure.replace("_", " "), [_written(measure, report[side][measure]) for side in _SIDES])
+        (measure.replace("_", " "), [_written(measure, report[side][measure]) for side in sides])
         for measure in report["keras"]
     ]
     for figure in _FIGURES:
         if figure in report["tflite"]:
-            cells = [_written(figure, report[side][figure]) for side in _SIDES[1:]]
+            cells = [_written(figure, report[side][figure]) for side in sides[1:]]
             rows.append((f"{figure.replace('_', ' ')} with Keras", ["", *cells]))
-    permitted = f"lost points, {report['max_drop_points']:g} permitted"
-    return [*rows, (permitted, ["", "", f"{report['drop_points']:.2f}"])]
+    return rows
+
+
+def judged_cells(row: dict[str, Any]) -> list[str]:
+    """What is told of a measure that was judged: its losses, what is permitted, the interval, what changed."""
+    low, high = row["interval"]
+    # Without a change there is nothing to draw, and a least value is not drawn.
+    drawn = "–" if low == high else f"{low:.2f} to {high:.2f}"
+    changed = ["" if row[side] is None else f"{row[side]:,} {row['unit']}" for side in ("better", "worse")]
+    dynamic = [f"{row['dynamic_points']:.2f}"] if "dynamic_points" in row else []
+    return [*dynamic, f"{row['lost_points']:.2f}", f"{row['permitted_points']:g}", drawn, *changed]
 
 
 def _written(measure: str, value: float) -> str:
@@ -121,6 +134,10 @@ def _noise(ratios: dict[str, float], hidden_states: list[str]) -> dict[str, Any]
         "parts": list(parts.items()),
         "low": LOW_DECIBELS,
     }
+
+
+def _budget_chart(budget: dict[str, Any] | None) -> Element | None:
+    return None if budget is None else budget_chart([budget["nothing"], *budget["kinds"]])
 
 
 def _size(sizes: list[dict[str, Any]]) -> dict[str, Any]:

@@ -9,31 +9,13 @@ from typing import Any
 from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
-from keras_model.data.rows import PairRow, Text, TextRow, is_pair, texts_of
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.data.rows import Text, TokenRow, is_pair, texts_of
 from keras_model.errors import CalibrationError
 from keras_model.outputs.answers import EvaluationRow
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
-
-def long_rows(rows: Sequence[TextRow | PairRow], preprocessor: Preprocessor) -> dict[str, int]:
-    """Return what a report says of rows that one window does not hold.
-
-    Args:
-        rows: of a classification.
-        preprocessor: that reads them.
-
-    Returns:
-        {"windows", "rows_in_windows", "rows_cut"}: as of the preprocessor, how many rows took several, and of how many
-        the end was not read.
-
-    """
-    windows = preprocessor.encode_windows([row.input for row in rows])
-    return {
-        "windows": preprocessor.windows,
-        "rows_in_windows": int((windows.counts > 1).sum()),
-        "rows_cut": int(windows.truncated.sum()),
-    }
+# A budget runs so many tokens, padding included, some thirty times: a minute of one core for MiniLM-L6.
+_BUDGET_TOKENS, _LEAST_BUDGET_TEXTS = 2048, 8
 
 
 @dataclass(frozen=True)
@@ -103,6 +85,24 @@ def sample_training(
     texts: list[Text] = list(dict.fromkeys(read_inputs(path) if paired else read_texts(path)))
     usable = without_excluded(texts, _texts(evaluation), inside=not has_columns(path))
     return _sample(path, texts, usable, count, seed, advice="fine-tune on")
+
+
+def sample_held_out(task: str, evaluation: Sequence[EvaluationRow], length: int, seed: int) -> list[Text]:
+    """Draw texts of the evaluation, as a model of the task reads them, to tell by which rounding costs what.
+
+    They are so many that together they have `_BUDGET_TOKENS` at `length` tokens each, or all that there are.
+    """
+    texts: list[Text] = []
+    for row in evaluation:
+        if isinstance(row, TokenRow):
+            texts.append(row.written[0])
+        elif isinstance(row, str) or task == "embedding":
+            texts.extend(texts_of(row))
+        else:
+            texts.append(row.input)
+    texts = list(dict.fromkeys(texts))
+    count = max(_BUDGET_TOKENS // length, _LEAST_BUDGET_TEXTS)
+    return random.Random(seed).sample(texts, min(count, len(texts)))
 
 
 def without_shared(path: Path, rows: Sequence[Item], evaluation: Sequence[EvaluationRow]) -> list[Item]:

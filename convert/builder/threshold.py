@@ -85,7 +85,7 @@ def calibrate_threshold(
     options = rows.options
     in_scope = label_answers(rows.in_scope, labels, preprocessor, run)
     right, scores = right_answers(rows.in_scope, in_scope), best_scores(in_scope.values)
-    out_of_scope = best_scores(probabilities_of(rows.out_of_scope, preprocessor, run))
+    out_of_scope = best_scores(probabilities_of("classification", rows.out_of_scope, preprocessor, run))
     chosen = {
         "threshold": None,
         "least_accuracy": options.least_accuracy,

@@ -10,12 +10,20 @@ from convert.builder.destination import check_place
 from convert.builder.options import BuildOptions
 from convert.builder.report import check_suffix, render, write_report
 from convert.builder.threshold import RejectionOptions
-from convert.builder.verdict import RefusedError
+from convert.builder.verdict import UNCERTAIN, RefusedError
+from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings
 from keras_model.cli.kit.arguments import HelpFormatter, add_prompt, add_windows
-from keras_model.cli.kit.output import error_console, print_table
+from keras_model.cli.kit.output import error_console, print_table, tell
 from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
+
+# Losses that only embeddings have.
+_OF_EMBEDDINGS = {
+    "least-cosine": "that the least cosine of an embedding's vectors to the model's may be below 1; 5 unless given",
+    "pair-spearman": "that the rank correlation of its texts' similarities may be below 1; 2 unless given",
+    "neighbour": "percent of its texts that may have another nearest neighbour; 20 unless given",
+}
 
 
 def add(commands: Any) -> None:
@@ -30,6 +38,13 @@ def add(commands: Any) -> None:
     parser.add_argument("--calibration", required=True, metavar="FILE", type=Path, help="texts to take ranges from")
     parser.add_argument("--evaluation", required=True, metavar="FILE", type=Path, help="labelled rows to judge by")
     parser.add_argument("--output", required=True, metavar="OUT.tflite", type=Path)
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        metavar="NAME",
+        help="build for an engine that would leave some of the usual graph, and judge by the kernels whose answers are "
+        f"nearest to its own: {', '.join(ENGINES)}",
+    )
     parser.add_argument("--profile", choices=("int8", "dynamic", "float16", "float32"), default="int8")
     parser.add_argument(
         "--length",
@@ -50,8 +65,10 @@ def add(commands: Any) -> None:
         "--max-drop",
         type=float,
         metavar="POINTS",
-        help="of the score that may be lost; 1, or 2.5 for embeddings, unless given",
+        help="of the score that may be lost; 1, or 2.5 for embeddings, unless given; inf permits any loss",
     )
+    for name, lost in _OF_EMBEDDINGS.items():
+        parser.add_argument(f"--max-{name}-drop", type=float, metavar="POINTS", help=lost)
     parser.add_argument(
         "--report",
         metavar="FILE.json|FILE.html",
@@ -86,6 +103,11 @@ def add(commands: Any) -> None:
     tuning.add_argument(
         "--fine-tune-rate", type=float, metavar="R", help="in int8 steps of a weight; 0.01 unless given"
     )
+    parser.add_argument(
+        "--noise-budget",
+        action="store_true",
+        help="also tell which kind of rounding costs how much of the answers' error; only with the profile int8",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -99,13 +121,16 @@ def _run(options: argparse.Namespace) -> None:
         check_suffix(options.report)
         inputs = (options.calibration, options.evaluation, options.no_answer, options.fine_tune)
         check_place(options.report, inputs=[path for path in inputs if path is not None])
-    names = ("folder", "calibration", "evaluation", "output", "profile", "windows", "prompt", "output_type", "max_drop")
-    chosen = {name: getattr(options, name) for name in (*names, "calibration_texts", "seed")}
+    names = ("folder", "calibration", "evaluation", "output", "profile", "engine", "windows", "prompt", "output_type")
+    of_embeddings = (f"max_{name.replace('-', '_')}_drop" for name in _OF_EMBEDDINGS)
+    numbers = ("max_drop", *of_embeddings, "calibration_texts", "seed")
+    chosen = {name: getattr(options, name) for name in (*names, *numbers)}
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = _rejection_options(options)
     chosen["no_answer"] = options.no_answer
     chosen["fine_tune"] = options.fine_tune
+    chosen["noise_budget"] = options.noise_budget
     chosen["fine_tuning"] = _fine_tuning_settings(options)
     try:
         with StepLog(error_console(), "reading the files") as step:
@@ -124,6 +149,10 @@ def _run(options: argparse.Namespace) -> None:
         print(json.dumps(report))
     else:
         print_table(render(report))
+    told = report["verdict"]
+    if told["advice"]:
+        unsure = f"uncertain: {told['reason']}. " if told["outcome"] == UNCERTAIN else ""
+        tell(f"{options.output} was written; {unsure}{told['advice']}")
 
 
 def _rejection_options(options: argparse.Namespace) -> RejectionOptions | None:

@@ -25,9 +25,7 @@ def _run(options: argparse.Namespace) -> None:
     interpreter.require("classification", MULTI_LABEL)
     texts = read_input_texts(options)
     answers = interpreter.classify(texts)
-    several = interpreter.task == MULTI_LABEL
-    remedy = "build the file with a greater --length" if several else "build the file with --windows all to read all"
-    tell_of_cut_texts(answers, interpreter.preprocessor, remedy)
+    tell_of_cut_texts(answers, interpreter.preprocessor, "build the file with --windows all to read all")
     if options.json:
         print(json.dumps(answers))
         return

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
 from keras_model.data.rows import SpanRow
-from keras_model.data.tag_schemes import tags_for
+from keras_model.data.tag_schemes import check_scheme, tags_for
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import TfliteError
-from keras_model.outputs.answers import EvaluationRow, answer
+from keras_model.outputs.answers import Answers, EvaluationRow, answer
+from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
 
 
@@ -38,6 +41,8 @@ def _run(options: argparse.Namespace) -> None:
     if options.out_of_scope and not threshold:
         raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
     rows = read_evaluation(options.data, interpreter.task)
+    if interpreter.task == "token-classification":
+        check_scheme(interpreter.labels, options.file)
     if interpreter.labels:
         rows = tags_for(interpreter.labels, rows)
         check_rows_fit_labels(rows, interpreter.labels, options.data)
@@ -53,16 +58,19 @@ def _run(options: argparse.Namespace) -> None:
             "build it with --no-answer"
         )
 
-    def measure(rows: list[EvaluationRow]) -> dict[str, Any]:
-        answers = answer(
+    def answered(rows: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
+        return answer(
             interpreter.task,
             rows,
             interpreter.labels,
-            preprocessor,
+            way,
             interpreter.run,
             reading=interpreter.reading,
             no_answer_threshold=no_answer,
         )
+
+    def measure(rows: list[EvaluationRow]) -> dict[str, Any]:
+        answers = answered(rows, preprocessor)
         if not threshold:
             return answers.measures | parted_record(answers.parted)
         right, scores = right_answers(rows, answers), best_scores(answers.values)
@@ -79,4 +87,7 @@ def _run(options: argparse.Namespace) -> None:
         texts = read_inputs(options.out_of_scope)
         measures["out_of_scope_examples"] = len(texts)
         measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(interpreter.probabilities(texts)), threshold)
+    long = long_rows(interpreter.task, rows, preprocessor, answered)
+    if long is not None and long.rows_cut:
+        tell(f"note: {long.told(options.data.name, 'a file built with --windows all')}")
     print_measures(measures, options.json)

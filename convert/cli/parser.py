@@ -3,7 +3,20 @@
 import argparse
 from collections.abc import Sequence
 
-from convert.cli import answer, audit, benchmark, build, bundle, classify, compare, encode, entities, evaluate, score
+from convert.cli import (
+    answer,
+    attach,
+    audit,
+    benchmark,
+    build,
+    bundle,
+    classify,
+    compare,
+    encode,
+    entities,
+    evaluate,
+    score,
+)
 from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
 
 _EXIT_CODES = f"""exit codes:
@@ -35,6 +48,19 @@ def _parser() -> CommandParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (build, audit, evaluate, classify, score, entities, answer, encode, benchmark, compare, bundle):
+    for command in (
+        build,
+        audit,
+        evaluate,
+        classify,
+        score,
+        entities,
+        answer,
+        encode,
+        benchmark,
+        compare,
+        bundle,
+        attach,
+    ):
         command.add(commands)
     return parser

@@ -5,9 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
-from keras_model.cli.kit.output import as_utf8
+from keras_model.cli.kit.output import as_utf8, tell_of_cut_texts
+from keras_model.data.rows import Text
+from keras_model.outputs.decoding import ranking
 from keras_model.outputs.reading import REGRESSION
 
 
@@ -27,13 +31,17 @@ def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
     interpreter.require(REGRESSION)
     texts = read_input_texts(options)
-    answers: list[dict[str, Any]]
+    inputs: list[Text]
     if options.query is not None:
-        answers = [{"text": texts[place["index"]], **place} for place in interpreter.rank(options.query, texts)]
+        inputs = [(options.query, text) for text in texts]
     else:
         inputs = [text if options.pair is None else (text, options.pair) for text in texts]
-        scores = interpreter.scores(inputs).tolist()
-        answers = [{"text": text, "score": score} for text, score in zip(inputs, scores, strict=True)]
+    found = interpreter.scored(inputs)
+    tell_of_cut_texts(found, interpreter.preprocessor, "build the file with --windows all to read all")
+    answers: list[dict[str, Any]] = [{**answer} for answer in found]
+    if options.query is not None:
+        places = ranking(np.array([answer["score"] for answer in found]))
+        answers = [{**answers[place["index"]], "text": texts[place["index"]], **place} for place in places]
     if options.json:
         print(json.dumps(answers))
     else:

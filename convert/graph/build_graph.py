@@ -54,6 +54,11 @@ def _reads_first_token(head: Head) -> bool:
 
 def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
     """Indices [1, S] forced into 0 … rows - 1, as [1, 1, S]: no id a caller sends may reach past the table."""
+    if graph.constructions.full_rank_ids:
+        zero = graph.constant(f"{name}/least", np.zeros((1, 1), np.int32))
+        last = graph.constant(f"{name}/greatest", np.full((1, 1), rows - 1, np.int32))
+        clipped = graph.minimum(f"{name}/at_most", graph.maximum(f"{name}/at_least", indices, zero), last)
+        return graph.reshape(name, clipped, (1, 1, indices.shape[1]), (2,))
     zero = graph.constant(f"{name}/least", np.zeros((1, 1, 1), np.int32))
     last = graph.constant(f"{name}/greatest", np.full((1, 1, 1), rows - 1, np.int32))
     return graph.minimum(name, graph.maximum(f"{name}/at_least", indices, zero), last)

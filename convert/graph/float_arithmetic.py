@@ -3,6 +3,7 @@
 import numpy as np
 
 from convert.graph.arithmetic import EMBEDDING, AttentionMaps, Hidden, Stored, mask_bias, unscaled
+from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
 from convert.graph.sigmoid_gate import GATE_SLOPES, sigmoid_gated
@@ -12,8 +13,8 @@ from convert.graph.trained_network import Block, Linear, Norm
 class FloatArithmetic:
     """Float operators only: the reference graph, and the ground for the dynamic and float16 profiles."""
 
-    def __init__(self) -> None:
-        self.graph = Graph()
+    def __init__(self, constructions: Constructions = USUAL) -> None:
+        self.graph = Graph(constructions)
 
     def read_mask(self, rows: Tensor) -> Tensor:
         """See `Arithmetic.read_mask`: what is added to the scores, [1, 1, 1, S]."""

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from convert.graph.constructions import USUAL, Constructions
 from convert.graph.operator_kinds import OPERATOR_KINDS
 from convert.graph.roles import TRAINED, Layer, MissingRoleError, Role
 
@@ -27,6 +28,8 @@ class Tensor:
             so calibration leaves them out.
         reach: (other, distance): values further than `distance` below the smallest value of `other` are all alike, so
             that an integer type need not tell them apart.
+        steps_of: another tensor whose integer scale and zero point this one has to share, so that values pass from
+            one to the other unchanged.
 
     """
 
@@ -37,6 +40,7 @@ class Tensor:
     symmetric: bool = False
     token_axes: tuple[int, ...] = ()
     reach: tuple["Tensor", float] | None = None
+    steps_of: "Tensor | None" = None
 
 
 @dataclass(eq=False)
@@ -91,6 +95,7 @@ class Graph:
     for people, and identify a tensor among graphs of the same network; what an operator is for, its role tells.
 
     Attributes:
+        constructions: what whoever fills and writes the graph keeps out of it.
         operators: in execution order.
         inputs: int32.
         outputs: by the name of the result.
@@ -98,7 +103,8 @@ class Graph:
 
     """
 
-    def __init__(self) -> None:
+    def __init__(self, constructions: Constructions = USUAL) -> None:
+        self.constructions = constructions
         self.operators: list[Operator] = []
         self.inputs: list[Tensor] = []
         self.outputs: dict[str, Tensor] = {}
@@ -190,19 +196,20 @@ class Graph:
         """Names `tensor` as a result of the graph."""
         self.outputs[name] = tensor
 
-    def conv(self, name: str, x: Tensor, kernel: np.ndarray, bias: np.ndarray, groups: int = 1) -> Tensor:
-        """A 1×1 convolution: x [1, h, w, in], kernel (out, in / groups), bias (out,) → [1, h, w, out]."""
+    def conv(
+        self, name: str, x: Tensor, kernel: np.ndarray, bias: np.ndarray, groups: int = 1, floor: bool = False
+    ) -> Tensor:
+        """A 1×1 convolution: x [1, h, w, in], kernel (out, in / groups), bias (out,) → [1, h, w, out].
+
+        With a `floor`, results below 0 are 0: XNNPACK has no RELU in int8 but this one.
+        """
         out, in_per_group = kernel.shape
         if in_per_group * groups != x.shape[-1]:
             raise ValueError(f"{name}: kernel {kernel.shape} with {groups} groups does not fit input {x.shape}")
         weights = self.constant(f"{name}/kernel", kernel.reshape(out, 1, 1, in_per_group))
-        return self._emit(
-            "CONV_2D",
-            name,
-            [x, weights, self.constant(f"{name}/bias", bias)],
-            (*x.shape[:-1], out),
-            groups=groups,
-        )
+        options: dict[str, Any] = {"groups": groups} | ({"floor": True} if floor else {})
+        inputs = [x, weights, self.constant(f"{name}/bias", bias)]
+        return self._emit("CONV_2D", name, inputs, (*x.shape[:-1], out), **options)
 
     def depthwise(self, name: str, x: Tensor, scale: np.ndarray, shift: np.ndarray) -> Tensor:
         """One factor and one offset a channel: x · scale + shift, as a 1×1 depthwise convolution."""
@@ -264,6 +271,11 @@ class Graph:
         """Rows of a table [n, channels] → [*rows.shape, channels]."""
         shape = (*rows.shape, *table.shape[1:])
         return self._emit("GATHER", name, [table, rows], shape, token_axes=rows.token_axes)
+
+    def join(self, name: str, a: Tensor, b: Tensor) -> Tensor:
+        """The channels of a [..., m], then those of b [..., n], which takes the integer type of a: [..., m + n]."""
+        b.steps_of = a
+        return self._emit("CONCATENATION", name, [a, b], (*a.shape[:-1], a.shape[-1] + b.shape[-1]))
 
     def first(self, name: str, x: Tensor, count: int, axis: int) -> Tensor:
         """The first `count` entries along one axis."""

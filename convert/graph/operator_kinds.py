@@ -49,6 +49,7 @@ class OperatorKind:
 OPERATOR_KINDS = {
     "ADD": OperatorKind(adds=True),
     "BATCH_MATMUL": OperatorKind(),
+    "CONCATENATION": OperatorKind(passes_values=True),
     "CONV_2D": OperatorKind(channel_axis=0, weights=Weights.MULTIPLIED),
     "DEPTHWISE_CONV_2D": OperatorKind(channel_axis=3),
     "ELU": OperatorKind(),

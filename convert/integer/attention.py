@@ -9,12 +9,16 @@ from functools import cache
 
 import numpy as np
 
+from convert.graph.constructions import Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.integer.sigmoid_sum import SigmoidSum, apply_to_sum
 
 # Scores further than this below their row's maximum count as 0: e^-8 is far below half a step of 1 / 255.
 _REACH = 8.0
 _UNITS = 16
+# e^y = s / (1 - s) of s = sigmoid(y). For y ≤ 0 this is s · (1 + s · (b + d · s²)) to .0011, and with each operator
+# rounded to .0065, where the sigmoid's own step of 1/256 counts four times.
+_SQUARE, _FOURTH = 1.0909, 3.6185
 # Up to so many keys, shares are stored whole; among more, 1 / √Σ of them.
 _MOST_SHARES = 128
 
@@ -28,7 +32,7 @@ def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, m
         query: [1, heads, T, d].
         key: [1, heads, S, d], symmetric. Padded keys must not exceed the others' scores.
         value: [1, heads, d, S], symmetric.
-        mask: [1, 1, T, S], 0 at padded keys, else 1.
+        mask: [1, 1, T, S], the first of `mask_values` at padded keys, else the second.
         longest: keys that a sum may have.
 
     Returns:
@@ -41,14 +45,8 @@ def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, m
     scores.reach = (largest, _REACH)
     below = graph.sub(f"{name}/below", scores, largest)
     below.value_range = (-_REACH, 0.0)
-    # ELU(y) = e^y - 1 for y ≤ 0 is a table look-up. Adding the mask makes it e^y, or at padding less than 0, which
-    # the type cuts off.
-    less_one = graph.unary("ELU", f"{name}/exponentials/less_one", below)
-    less_one.value_range = (-1.0, 0.0)
-    raised = graph.add(f"{name}/exponentials/raised", less_one, mask)
-    raised.value_range = (0.0, 1.0)
-    zero = graph.constant(f"{name}/zero", np.zeros((1, 1, 1, 1), np.float32))
-    exponentials = graph.maximum(f"{name}/exponentials", raised, zero)
+    form = _by_sigmoid if graph.constructions.no_elu else _by_elu
+    exponentials = form(graph, f"{name}/exponentials", below, mask)
     at_once = longest <= _MOST_SHARES
     factor = apply_to_sum(graph, f"{name}/factor", exponentials, reciprocal(longest, 1.0 if at_once else 0.5))
     factor.value_range = (0.0, 1.0)
@@ -58,6 +56,52 @@ def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, m
         return graph.batch_matmul(f"{name}/context", shares, value, transpose_b=True)
     weighted = graph.batch_matmul(f"{name}/weighted", shares, value, transpose_b=True)
     return graph.mul(f"{name}/context", weighted, factor)
+
+
+def mask_values(constructions: Constructions) -> tuple[float, float]:
+    """What the mask holds at padding and at tokens, so that adding it makes padding's exponentials 0."""
+    return (-_REACH, 0.0) if constructions.no_elu else (0.0, 1.0)
+
+
+def _by_elu(graph: Graph, name: str, below: Tensor, mask: Tensor) -> Tensor:
+    """ELU(y) = e^y - 1 for y ≤ 0 is a table look-up.
+
+    Adding the mask makes it e^y, or at padding less than 0, which the type cuts off.
+    """
+    less_one = graph.unary("ELU", f"{name}/less_one", below)
+    less_one.value_range = (-1.0, 0.0)
+    raised = graph.add(f"{name}/raised", less_one, mask)
+    raised.value_range = (0.0, 1.0)
+    zero = graph.constant(f"{name.removesuffix('/exponentials')}/zero", np.zeros((1, 1, 1, 1), np.float32))
+    return graph.maximum(name, raised, zero)
+
+
+def _by_sigmoid(graph: Graph, name: str, below: Tensor, mask: Tensor) -> Tensor:
+    """e^y out of the sigmoid of y, for engines without ELU.
+
+    The mask makes every score at padding so low that its sigmoid rounds to 0. What follows the sigmoid is one chain,
+    of which the delegate makes a table.
+    """
+
+    def constant(part: str, value: float) -> Tensor:
+        return graph.constant(f"{name}/{part}", np.full((1, 1, 1, 1), value, np.float32))
+
+    masked = graph.add(f"{name}/masked", below, mask)
+    masked.value_range = (-_REACH, 0.0)
+    sigmoid = graph.unary("LOGISTIC", f"{name}/sigmoid", masked)
+    scaled = graph.mul(f"{name}/scaled", sigmoid, constant("fourth", _FOURTH))
+    scaled.value_range = (0.0, _FOURTH / 2)
+    square = graph.mul(f"{name}/square", scaled, sigmoid)
+    square.value_range = (0.0, _FOURTH / 4)
+    slope = graph.add(f"{name}/slope", square, constant("second", _SQUARE))
+    slope.value_range = (0.0, _SQUARE + _FOURTH / 4)
+    rise = graph.mul(f"{name}/rise", slope, sigmoid)
+    rise.value_range = (0.0, _SQUARE / 2 + _FOURTH / 8)
+    quotient = graph.add(f"{name}/quotient", rise, constant("one", 1.0))
+    quotient.value_range = (0.0, 1.0 + _SQUARE / 2 + _FOURTH / 8)
+    exponentials = graph.mul(name, quotient, sigmoid)
+    exponentials.value_range = (0.0, 1.0)
+    return exponentials
 
 
 @cache

@@ -16,6 +16,8 @@ _MOST_COPIES = 8
 _LARGEST_SHARE = 0.01
 # Lowering the ceiling by less than this factor gains under half a bit: not worth a copy.
 _WORTHWHILE = 1.4
+# Texts may drive a massive unit further than the calibration did; beyond this much further it saturates.
+_HEADROOM = 1.1
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,46 @@ class UnitPlan:
     def extra(self) -> int:
         """Units added to each group."""
         return self.sources.shape[1]
+
+
+@dataclass(frozen=True)
+class ExcessPlan:
+    """The units of one ungrouped feed-forward layer: what exceeds the ceiling is a small tensor of its own.
+
+    Attributes:
+        ceiling: T; a unit stores min(g(x), T).
+        units: (excess,) the units that reach beyond it.
+        spans: (excess,) how far at most; max(x - T, 0) is stored as a share of it that is T at the end.
+
+    """
+
+    ceiling: float
+    units: np.ndarray
+    spans: np.ndarray
+
+    @property
+    def factors(self) -> np.ndarray:
+        """(excess,) what a stored excess is multiplied by to be what exceeds the ceiling."""
+        return self.spans / self.ceiling
+
+
+def plan_excess(largest: np.ndarray) -> ExcessPlan:
+    """Chooses the ceiling that few units exceed.
+
+    Args:
+        largest: (units,) activated value of each unit over calibration tokens.
+
+    Returns:
+        The plan; no unit exceeds the ceiling where none stands out.
+
+    """
+    largest = np.maximum(largest, np.finfo(np.float32).tiny)
+    ordered = np.sort(largest)[::-1]
+    ceiling = float(ordered[min(_MOST_COPIES, round(_LARGEST_SHARE * len(largest)))])
+    if ordered[0] < _WORTHWHILE * ceiling:
+        ceiling = float(ordered[0])
+    units = np.flatnonzero(largest > ceiling)
+    return ExcessPlan(ceiling, units, _HEADROOM * (largest[units] - ceiling))
 
 
 def plan_units(largest: np.ndarray, groups: int) -> UnitPlan:

@@ -10,12 +10,13 @@ from itertools import pairwise
 import numpy as np
 
 from convert.graph.arithmetic import EMBEDDING, AttentionMaps, CommonMode, Hidden, Stored, unscaled
+from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
 from convert.graph.sigmoid_gate import GATE_SLOPES, sigmoid_gated
 from convert.graph.trained_network import Block, Linear, Norm
-from convert.integer.attention import attend
-from convert.integer.feed_forward_plan import UnitPlan
+from convert.integer.attention import attend, mask_values
+from convert.integer.feed_forward_plan import ExcessPlan, UnitPlan
 from convert.integer.gelu import gelu
 from convert.integer.inverse_deviation import inverse_deviation
 from convert.integer.norm_plan import NormPlan
@@ -35,19 +36,21 @@ class IntegerArithmetic:
 
     Args:
         plans: how each LayerNorm and each feed-forward layer is laid out.
+        constructions: what the engine that the graph is for leaves no choice about.
 
     """
 
-    def __init__(self, plans: IntegerPlan) -> None:
-        self.graph = Graph()
+    def __init__(self, plans: IntegerPlan, constructions: Constructions = USUAL) -> None:
+        self.graph = Graph(constructions)
         self._plans = plans
         order = list(plans.norms)
         self._following = dict(pairwise(order))
         self._square_mask: Tensor | None = None
+        self._excess: dict[Tensor, tuple[Tensor, np.ndarray]] = {}
 
     def read_mask(self, rows: Tensor) -> Tensor:
-        """See `Arithmetic.read_mask`: 0 and 1 as they are, [1, 1, 1, S]."""
-        table = self.graph.constant("mask/table", np.array([[0.0], [1.0]], np.float32))
+        """See `Arithmetic.read_mask`: what `attend` adds at padding and at tokens, [1, 1, 1, S]."""
+        table = self.graph.constant("mask/table", np.array(mask_values(self.graph.constructions)).reshape(2, 1))
         column = self.graph.gather("mask/rows", table, rows)
         return self.graph.reshape("mask/row", column, (1, 1, 1, rows.shape[-1]), (3,))
 
@@ -73,11 +76,12 @@ class IntegerArithmetic:
         first, second = rows
         return self._norm(EMBEDDING, graph.add("embedding/centred", first, second), plan, norm)
 
-    def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
-        """See `Arithmetic.linear`. The kernel's columns absorb the scale of what they read, the bias its shift.
+    def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False, *, floor: bool = False) -> Tensor:
+        """See `Arithmetic.linear`; a `floor` cuts off what is below 0.
 
-        A kernel over all channels is also made blind to an error that they share. It costs nothing, and without it
-        e5-small-v2 keeps 13 dB of its sentence vectors before anything is rounded, with it 22.
+        The kernel's columns absorb the scale of what they read, the bias its shift. A kernel over all channels is also
+        made blind to an error that they share. It costs nothing, and without it e5-small-v2 keeps 13 dB of its
+        sentence vectors before anything is rounded, with it 22.
         """
         columns = _columns(linear)
         bias = linear.bias + (linear.kernel * x.shift[columns]).sum(axis=1)
@@ -86,7 +90,9 @@ class IntegerArithmetic:
             seen = kernel @ x.common_mode.direction
             kernel = kernel - seen[:, None] * x.common_mode.gauge
             bias = bias + seen * x.common_mode.level
-        output = self.graph.conv(name, x.tensor, kernel.astype(np.float32), bias.astype(np.float32), linear.groups)
+        output = self.graph.conv(
+            name, x.tensor, kernel.astype(np.float32), bias.astype(np.float32), linear.groups, floor
+        )
         output.symmetric = symmetric
         return output
 
@@ -105,24 +111,37 @@ class IntegerArithmetic:
         graph = self.graph
         plan = self._plans.norms[name]
         steady = linear.groups == 1 and plan.stream_mean is not None
+        massive = None
+        if plan.massive is not None:
+            # It is exactly 0 at usual tokens, whose update, sum and result keep a scale that fits them.
+            excess, factors = self._excess[update]
+            kernel = plan.massive.kernel * factors
+            massive = graph.conv(f"{name}/massive_part", excess, kernel, np.zeros(len(kernel), np.float32))
+            massive.symmetric = True
         if steady:
             # What the update adds to the mean is taken out of its weights. What is left, the mean of the LayerNorm
             # output on the residual path, varies by less than one rounding step, so its average serves.
             kernel = linear.kernel - linear.kernel.mean(axis=0, keepdims=True)
             bias = linear.bias - linear.bias.mean() - plan.stream_mean
-            change = self.linear(f"{name}/update", unscaled(update), _divide(Linear(kernel, bias), plan.scale))
+            fine = self._without_massive(Linear(kernel, bias), update, plan)
+            change = self.linear(f"{name}/update", unscaled(update), _divide(fine, plan.scale))
             centred = graph.add(f"{name}/centred", carried, change)
         else:
             # The weights of a grouped convolution cannot hold a mean over all channels, nor is every mean constant.
-            change = self.linear(f"{name}/update", unscaled(update), _divide(linear, plan.scale))
-            total = graph.add(f"{name}/residual", carried, change)
+            fine = self._without_massive(linear, update, plan)
+            change = self.linear(f"{name}/update", unscaled(update), _divide(fine, plan.scale))
+            total = graph.mark(graph.add(f"{name}/residual", carried, change), Role.RESIDUAL, name)
             mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))
+            if massive is not None:
+                share = np.full((1, massive.shape[-1]), 1 / len(plan.scale), np.float32)
+                share_of_massive = graph.conv(f"{name}/massive_mean", massive, share, np.zeros(1, np.float32))
+                mean = graph.add(f"{name}/mean_in_all", mean, share_of_massive)
             if len(plan.outliers):
                 inverse = graph.constant(f"{name}/inverse_scale", 1 / plan.scale.reshape(1, 1, 1, -1))
                 mean = graph.mul(f"{name}/scaled_mean", mean, inverse)
             centred = graph.sub(f"{name}/centred", total, mean)
         graph.mark(change, Role.UPDATE, name)
-        return self._norm(name, centred, plan, norm, steady)
+        return self._norm(name, centred, plan, norm, steady, massive)
 
     def attention_maps(self, name: str, block: Block) -> AttentionMaps:
         """See `Arithmetic.attention_maps`: keys and values shifted to a mean of 0, so that their steps are fine.
@@ -149,7 +168,8 @@ class IntegerArithmetic:
         if self._square_mask is None:
             column = self.graph.constant("mask/queries", np.zeros((1, 1, queries, 1), np.float32))
             self._square_mask = self.graph.add("mask/square", column, mask)
-            self._square_mask.value_range = (0.0, 1.0)
+            padding, token = mask_values(self.graph.constructions)
+            self._square_mask.value_range = (min(padding, 0.0), token)
         return self._square_mask
 
     def feed_forward(
@@ -158,11 +178,32 @@ class IntegerArithmetic:
         """See `Arithmetic.feed_forward`. Units with massive activations are shared out, see `feed_forward_plan`."""
         graph = self.graph
         plan = self._plans.units[name]
+        if isinstance(plan, ExcessPlan):
+            return self._feed_forward_with_excess(name, x, intermediate, activation, output, plan)
         arguments = graph.mark(self.linear(f"{name}/in", x, _with_copies(intermediate, plan)), Role.ARGUMENTS, name)
         arguments.value_range = (-_SILU_FLAT_BELOW if activation == "silu" else -_FLAT_BELOW, plan.ceiling)
         limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
         bounded = graph.minimum(f"{name}/bounded", arguments, limit)
         return self.activate(name, bounded, activation), _reading_copies(output, plan)
+
+    def _feed_forward_with_excess(
+        self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear, plan: ExcessPlan
+    ) -> tuple[Tensor, Linear]:
+        """Units up to the ceiling T, then what exceeds it, as g(x) is g(min(x, T)) + max(x - T, 0) beyond the bend."""
+        graph = self.graph
+        arguments = graph.mark(self.linear(f"{name}/in", x, intermediate), Role.ARGUMENTS, name)
+        arguments.value_range = (-_SILU_FLAT_BELOW if activation == "silu" else -_FLAT_BELOW, plan.ceiling)
+        limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
+        units = self.activate(name, graph.minimum(f"{name}/bounded", arguments, limit), activation)
+        if not len(plan.units):
+            return units, output
+        rows = Linear(intermediate.kernel[plan.units], intermediate.bias[plan.units] - plan.ceiling)
+        excess = self.linear(f"{name}/excess", x, _divide(rows, plan.factors), floor=True)
+        joined = graph.join(f"{name}/with_excess", units, excess)
+        self._excess[joined] = (excess, plan.factors)
+        columns = output.kernel[:, plan.units] * plan.factors
+        kernel = np.concatenate([output.kernel, columns], axis=1).astype(np.float32)
+        return joined, replace(output, kernel=kernel)
 
     def activate(self, name: str, x: Tensor, activation: str) -> Tensor:
         """See `Arithmetic.activate`. Both forms of GELU are its tanh form, within .0005 of the exact one."""
@@ -173,7 +214,15 @@ class IntegerArithmetic:
             return sigmoid_gated(self.graph, name, x, GATE_SLOPES[activation])
         return gelu(self.graph, name, x)
 
-    def _norm(self, name: str, centred: Tensor, plan: NormPlan, norm: Norm, steady: bool = False) -> Hidden:
+    def _norm(
+        self,
+        name: str,
+        centred: Tensor,
+        plan: NormPlan,
+        norm: Norm,
+        steady: bool = False,
+        massive: Tensor | None = None,
+    ) -> Hidden:
         """γ · d / √(mean d² + ε) + β of centred values d, stored as d / s; `steady` says that their mean is about 0.
 
         The result goes on with the next site's scale. Linear maps may read it there, or before γ and β, which their
@@ -181,7 +230,7 @@ class IntegerArithmetic:
         """
         graph = self.graph
         graph.mark(centred, Role.CENTRED, name).symmetric = True
-        inverse = inverse_deviation(graph, name, centred, plan, norm.epsilon)
+        inverse = inverse_deviation(graph, name, centred, plan, norm.epsilon, massive)
         normalized = graph.mark(graph.mul(f"{name}/normalized", centred, inverse), Role.NORMALIZED, name)
         before = Stored(normalized, norm.gamma * plan.scale, norm.beta)
         if steady:
@@ -192,11 +241,26 @@ class IntegerArithmetic:
         # γ, β and both scales in one depthwise convolution: per-channel weights, int32 offsets, one rounding.
         scale = self._plans.norms[following].scale
         carried = graph.depthwise(f"{name}/out", normalized, before.scale / scale, before.shift / scale)
+        if plan.massive is not None and massive is not None:
+            part = graph.mul(f"{name}/massive_normalized", massive, inverse)
+            kernel = np.diag(norm.gamma / scale)[:, plan.massive.channels].astype(np.float32)
+            placed = graph.conv(f"{name}/massive_out", part, kernel, np.zeros(len(scale), np.float32))
+            usual, carried = carried, graph.add(f"{name}/out_with_massive", carried, placed)
+            usual.steps_of = carried
         after = unscaled(carried)._replace(scale=scale)
         if steady:
             after = after._replace(common_mode=_common_mode(norm.gamma / scale, norm.beta / scale))
         graph.mark(carried, Role.CARRIED, name)
-        return Hidden(before if plan.scale.max() < scale.max() else after, carried)
+        return Hidden(before if massive is None and plan.scale.max() < scale.max() else after, carried)
+
+    def _without_massive(self, linear: Linear, update: Tensor, plan: NormPlan) -> Linear:
+        """The map without what its last inputs, the excess, put into the massive channels."""
+        if plan.massive is None:
+            return linear
+        kernel = linear.kernel.copy()
+        taken = plan.massive.kernel * self._excess[update][1]
+        kernel[plan.massive.channels, kernel.shape[1] - taken.shape[1] :] -= taken
+        return replace(linear, kernel=kernel)
 
 
 def _divide(linear: Linear, scale: np.ndarray) -> Linear:

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
-from convert.integer.norm_plan import NormPlan
+from convert.integer.norm_plan import MassivePart, NormPlan
 from convert.integer.sigmoid_sum import SigmoidSum, apply_to_each
 
 # Tokens whose sums of squares share one small matrix product.
@@ -22,7 +22,9 @@ _LEAST_STEPS = 2
 _LIFT = 0.02
 
 
-def inverse_deviation(graph: Graph, name: str, centred: Tensor, plan: NormPlan, epsilon: float) -> Tensor:
+def inverse_deviation(
+    graph: Graph, name: str, centred: Tensor, plan: NormPlan, epsilon: float, massive: Tensor | None = None
+) -> Tensor:
     """1 / √(mean d² + ε), [1, 1, tokens, 1].
 
     Args:
@@ -31,6 +33,7 @@ def inverse_deviation(graph: Graph, name: str, centred: Tensor, plan: NormPlan, 
         centred: [1, 1, tokens, channels], symmetric: d / scale.
         plan: of this LayerNorm.
         epsilon: of this LayerNorm.
+        massive: [1, 1, tokens, k], symmetric: what the massive channels hold beside d / scale; None without any.
 
     """
     largest = plan.stored_power if plan.ceiling is None or len(plan.outliers) else plan.ceiling
@@ -41,13 +44,19 @@ def inverse_deviation(graph: Graph, name: str, centred: Tensor, plan: NormPlan, 
         most = plan.outlier_power if plan.ceiling is None else plan.ceiling
         fine = _mean_square(graph, f"{name}/outlier_power", picked, most, 0.0)
         total = graph.add(f"{name}/variance", variance, fine)
-        if plan.ceiling is not None:
+        if plan.ceiling is not None and massive is None:
             extra = _mean_square(graph, f"{name}/outlier_power_coarse", picked, plan.outlier_power, 0.0)
             coarse = graph.add(f"{name}/variance_coarse", variance, extra)
             coarse.value_range = (0.0, plan.coarse_range)
         variance = total
-    elif plan.ceiling is not None:
+    elif plan.ceiling is not None and massive is None:
         coarse = _mean_square(graph, f"{name}/power_coarse", centred, plan.coarse_range, epsilon)
+    if plan.massive is not None and massive is not None and plan.ceiling is not None:
+        variance.value_range = (0.0, plan.ceiling)
+        fine, extra = _massive_squares(graph, name, centred, massive, plan, plan.massive)
+        coarse = graph.add(f"{name}/variance_coarse", variance, extra)
+        coarse.value_range = (0.0, plan.coarse_range)
+        variance = graph.add(f"{name}/variance_in_all", variance, fine)
     top = plan.largest_variance if plan.ceiling is None else plan.ceiling
     variance.value_range = (0.0, top)
     floor = _LEAST_STEPS * top / 255
@@ -79,16 +88,39 @@ def _outliers(graph: Graph, name: str, centred: Tensor, plan: NormPlan) -> Tenso
     return picked
 
 
+def _massive_squares(
+    graph: Graph, name: str, centred: Tensor, massive: Tensor, plan: NormPlan, part: MassivePart
+) -> tuple[Tensor, Tensor]:
+    """What the massive part m adds to the mean of squares, up to the ceiling and in all: m · (m + 2d)."""
+    channels = centred.shape[-1]
+    kernel = np.zeros((len(part.channels), channels), np.float32)
+    kernel[np.arange(len(kernel)), part.channels] = 2 * plan.scale[part.channels]
+    twice = graph.conv(f"{name}/massive_rest", centred, kernel, np.zeros(len(kernel), np.float32))
+    factor = graph.add(f"{name}/massive_factor", massive, twice)
+    ranges = {f"{name}/massive_power": plan.ceiling or part.power, f"{name}/massive_power_coarse": part.power}
+    fine, coarse = (_mean_product(graph, part, massive, factor, most, channels) for part, most in ranges.items())
+    return fine, coarse
+
+
 def _mean_square(graph: Graph, name: str, x: Tensor, largest: float, epsilon: float) -> Tensor:
     """Mean x² + ε over channels, saturating at `largest`: [1, 1, rows, b], tokens in order.
 
     A matrix product of the values with themselves adds the squares up exactly, in int32; squaring first would
     round every square to eight bits. A few tokens share one product, whose diagonal a convolution picks.
     """
-    tokens, channels = x.shape[2], x.shape[3]
+    return _mean_product(graph, name, x, x, largest, x.shape[3], epsilon)
+
+
+def _mean_product(
+    graph: Graph, name: str, x: Tensor, y: Tensor, largest: float, channels: int, epsilon: float = 0.0
+) -> Tensor:
+    """Σ x · y / channels + ε, saturating at 0 and `largest`, as `_mean_square`."""
+    tokens, width = x.shape[2], x.shape[3]
     block = math.gcd(tokens, _GRAM_BLOCK)
-    rows = graph.reshape(f"{name}/rows", x, (1, tokens // block, block, channels))
-    products = graph.batch_matmul(f"{name}/products", rows, rows, transpose_b=True)
+    shape = (1, tokens // block, block, width)
+    left = graph.reshape(f"{name}/rows", x, shape)
+    right = left if y is x else graph.reshape(f"{name}/factors", y, shape)
+    products = graph.batch_matmul(f"{name}/products", left, right, transpose_b=True)
     products.value_range = (0.0, largest * channels)
     flat = graph.reshape(f"{name}/flat", products, (1, 1, tokens // block, block * block))
     kernel = np.zeros((block, block * block), np.float32)

@@ -6,7 +6,8 @@ hold both, so a site stores r / s with a vector s that is 1 except at those chan
 ranges.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,28 @@ _FINE_RANGE = 4.0
 # The mean of the residual path counts as constant if its deviation is below this share of a usual token's: less than
 # one rounding step. MiniLM-L6 has up to .018, tiny random networks .13.
 _STEADY = 0.02
+# A channel is massive from this many times its usual reach; splitting it pays where the rest is at most this share.
+_MASSIVE = 4.0
+_LEFT = 0.5
+# How far usual tokens may excite a unit that counts as the massive tokens' own, as a share of what those do.
+_STRAY = 0.1
+_MOST_MASSIVE = 8
+
+
+@dataclass(frozen=True)
+class MassivePart:
+    """What a few feed-forward units that massive tokens alone excite put into a few channels.
+
+    Attributes:
+        channels: (k,) indices.
+        kernel: (k, excess) what is in each of them, of what exceeds the units' ceiling; float32.
+        power: the most that it adds to a variance.
+
+    """
+
+    channels: np.ndarray
+    kernel: np.ndarray
+    power: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +55,8 @@ class NormPlan:
         ceiling: variances above it are handled in the coarse range; None where one range serves all.
         largest_variance, smallest_variance: over calibration tokens.
         stream_mean: mean over tokens and channels of what enters on the residual path.
+        massive: the part of the residual that is a tensor of its own, which `scale`, `stored_power` and
+            `outlier_power` leave out; None where there is none, and where there is no ceiling.
 
     """
 
@@ -42,6 +67,7 @@ class NormPlan:
     largest_variance: float
     smallest_variance: float
     stream_mean: float | None
+    massive: MassivePart | None = None
 
     @property
     def outliers(self) -> np.ndarray:
@@ -64,12 +90,27 @@ class NormPlan:
         return 255 * self.ceiling / steps
 
 
-def plan_norm(residual: np.ndarray, stream_means: np.ndarray) -> NormPlan:
+class FeedForwardRows(NamedTuple):
+    """What a feed-forward layer does at some tokens.
+
+    Attributes:
+        excess: float (tokens, excess), by how much units exceed their ceiling.
+        update: float (tokens, channels), what it adds to the residual path.
+
+    """
+
+    excess: np.ndarray
+    update: np.ndarray
+
+
+def plan_norm(residual: np.ndarray, stream_means: np.ndarray, before: FeedForwardRows | None = None) -> NormPlan:
     """Chooses the layout of one LayerNorm.
 
     Args:
         residual: float (tokens, channels), the LayerNorm's input over calibration tokens.
         stream_means: float (tokens,), mean over channels of what enters on the residual path.
+        before: what the feed-forward layer in front of this LayerNorm did at these tokens, where units exceed a
+            ceiling.
 
     Returns:
         The plan.
@@ -79,16 +120,47 @@ def plan_norm(residual: np.ndarray, stream_means: np.ndarray) -> NormPlan:
     variance = np.square(centred).mean(axis=1)
     # Never 0, not even for a stream of zeros.
     usual = max(float(np.median(variance)), float(np.finfo(np.float32).tiny))
-    wanted = np.abs(residual).max(axis=0) / (_REACH * np.sqrt(usual))
-    scale = np.clip(2.0 ** np.ceil(np.log2(np.maximum(wanted, 1e-9))), 1.0, _LARGEST_SCALE).astype(np.float32)
-    stored = np.square(centred / scale).mean(axis=1)
+    part = np.zeros_like(residual)
     largest = float(variance.max())
+    ceiling = _FINE_RANGE * usual if largest > 2 * _FINE_RANGE * usual else None
+    massive = None
+    if before is not None and ceiling is not None:
+        massive = _massive_part(residual, before, variance > ceiling, _REACH * float(np.sqrt(usual)))
+        if massive is not None:
+            part[:, massive.channels] = before.excess @ massive.kernel.T
+    wanted = np.abs(residual - part).max(axis=0) / (_REACH * np.sqrt(usual))
+    scale = np.clip(2.0 ** np.ceil(np.log2(np.maximum(wanted, 1e-9))), 1.0, _LARGEST_SCALE).astype(np.float32)
+    rest = centred - part
+    stored = np.square(rest / scale).mean(axis=1)
+    own = np.square(rest).mean(axis=1)
     return NormPlan(
         scale=scale,
         stored_power=float(stored.max()),
-        outlier_power=float((variance - stored).max()),
-        ceiling=_FINE_RANGE * usual if largest > 2 * _FINE_RANGE * usual else None,
+        outlier_power=float((own - stored).max()),
+        ceiling=ceiling,
         largest_variance=largest,
         smallest_variance=float(variance.min()),
         stream_mean=float(stream_means.mean()) if stream_means.std() < _STEADY * np.sqrt(usual) else None,
+        massive=massive and replace(massive, power=float((variance - own).max())),
     )
+
+
+def _massive_part(
+    residual: np.ndarray, before: FeedForwardRows, tokens: np.ndarray, reach: float
+) -> MassivePart | None:
+    """The channels whose massive values are a linear function of the excess; `tokens` (tokens,) are the massive ones.
+
+    Only units that massive tokens alone excite are read: the rounding of a massive value must not reach the others.
+    """
+    stray = before.excess[~tokens].max(axis=0)
+    excess = before.excess * (stray <= _STRAY * before.excess[tokens].max(axis=0))
+    # Half of what the residual path brings along is left in the sum, and half is taken out of the update.
+    wanted = (residual + before.update)[tokens] / 2
+    fitted = np.linalg.lstsq(excess[tokens], wanted, rcond=None)[0].T.astype(np.float32)
+    largest = np.abs(residual).max(axis=0)
+    rest = np.abs(residual - excess @ fitted.T).max(axis=0)
+    channels = np.flatnonzero((largest > _MASSIVE * reach) & (rest < _LEFT * largest))
+    if not len(channels):
+        return None
+    channels = np.sort(channels[np.argsort(-largest[channels])][:_MOST_MASSIVE])
+    return MassivePart(channels, fitted[channels])

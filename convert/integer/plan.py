@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from convert.integer.attention_plan import AttentionPlan
-from convert.integer.feed_forward_plan import UnitPlan
+from convert.integer.feed_forward_plan import ExcessPlan, UnitPlan
 from convert.integer.norm_plan import NormPlan
 
 
@@ -21,5 +21,5 @@ class IntegerPlan:
 
     length: int
     norms: dict[str, NormPlan]
-    units: dict[str, UnitPlan]
+    units: dict[str, UnitPlan | ExcessPlan]
     attention: dict[str, AttentionPlan]

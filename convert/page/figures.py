@@ -15,3 +15,8 @@ def rounded(value: float) -> str:
 def plural(count: int, noun: str) -> str:
     """A count with its noun, such as "1 row" and "2 rows"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def decibels(ratio: float | None) -> str:
+    """A ratio of signal to noise; None, where there is no noise at all, has no figure."""
+    return "no noise" if ratio is None else f"{ratio:.1f}"

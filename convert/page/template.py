@@ -3,7 +3,7 @@
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from convert.page.figures import percent, plural
+from convert.page.figures import decibels, percent, plural
 
 
 def render_page(package: str, template: str, **values: Any) -> str:
@@ -36,6 +36,7 @@ def render_page(package: str, template: str, **values: Any) -> str:
         "percent": percent,
         "whole": "{:,}".format,
         "plural": plural,
+        "decibels": decibels,
     }
     return environment.get_template(template).render(values)
 

@@ -1,14 +1,14 @@
 """Ranges of activations over real text: the float graph runs, and every tensor that needs a range is watched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
 from convert.integer.attention_plan import AttentionStatistics
-from convert.integer.feed_forward_plan import plan_units
-from convert.integer.norm_plan import plan_norm
+from convert.integer.feed_forward_plan import ExcessPlan, UnitPlan, plan_excess, plan_units
+from convert.integer.norm_plan import FeedForwardRows, plan_norm
 from convert.integer.plan import IntegerPlan
 from convert.ptq.observe import ObservedGraph
 from convert.ptq.ranges import SAMPLE, choose_range
@@ -57,12 +57,47 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Features], thre
             largest[name] = np.maximum(largest[name], values[site.output.name][0, 0].max(axis=0))
         for name, pair in attended.items():
             attention[name].add(*(values[tensor.name][0, 0] for tensor in pair))
+    layers = {name: plan_excess(most) if groups == 1 else plan_units(most, groups) for name, most in largest.items()}
+    before = _rows_before_norms(graph, layers, sentences, threads)
     return IntegerPlan(
         length=graph.inputs[0].shape[1],
-        norms={name: plan_norm(np.concatenate(rows[name]), np.concatenate(means[name])) for name in sums},
-        units={name: plan_units(values, groups) for name, values in largest.items()},
+        norms={
+            name: plan_norm(np.concatenate(rows[name]), np.concatenate(means[name]), before.get(name)) for name in sums
+        },
+        units=layers,
         attention={name: statistics.plan() for name, statistics in attention.items()},
     )
+
+
+def _rows_before_norms(
+    graph: Graph, layers: Mapping[str, UnitPlan | ExcessPlan], sentences: Iterable[Features], threads: int
+) -> dict[str, FeedForwardRows]:
+    """What feed-forward layers with an excess do at the tokens that the LayerNorm behind each is planned by.
+
+    The last LayerNorm is left out: nothing carries on what it makes, so that its massive part had no way to go.
+    """
+    updates = graph.by_site(Role.UPDATE)
+    units = {operator.output: layers[name] for name, operator in graph.by_site(Role.UNITS).items()}
+    read = {site: units.get(updates[site].inputs[0]) for site in list(updates)[:-1]}
+    plans = {site: plan for site, plan in read.items() if isinstance(plan, ExcessPlan) and len(plan.units)}
+    if not plans:
+        return {}
+    observed = ObservedGraph(
+        graph, [x for site in plans for x in (updates[site].inputs[0], updates[site].output)], threads
+    )
+    excess: dict[str, list[np.ndarray]] = {site: [] for site in plans}
+    update: dict[str, list[np.ndarray]] = {site: [] for site in plans}
+    tokens = 0
+    for inputs in sentences:
+        if tokens >= _TOKENS_PER_SITE:
+            break
+        values = observed.run(inputs)
+        for site, plan in plans.items():
+            found = values[updates[site].inputs[0].name][0, 0]
+            excess[site].append(np.maximum(found[:, plan.units] - plan.ceiling, 0))
+            update[site].append(values[updates[site].output.name][0, 0].copy())
+        tokens += len(found)
+    return {site: FeedForwardRows(np.concatenate(excess[site]), np.concatenate(update[site])) for site in plans}
 
 
 def measure_ranges(

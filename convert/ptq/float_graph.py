@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph.build_graph import build_graph
+from convert.graph.constructions import USUAL, Constructions, over_all_channels
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Constant, Graph, Operator, Tensor
 from convert.graph.operator_kinds import OPERATOR_KINDS, Weights
@@ -42,7 +43,7 @@ class _FloatWriter:
     def write(self, graph: Graph, observed: list[Tensor]) -> bytes:
         inputs = [self._tensor(tensor) for tensor in graph.inputs]
         for operator in graph.operators:
-            self._operator(operator)
+            self._operator(_over_all_channels(operator) if graph.constructions.dense_groups else operator)
         outputs = {name: self._tensor(tensor) for name, tensor in graph.outputs.items()}
         outputs |= {tensor.name: self._tensor(tensor) for tensor in observed}
         return write_tflite(self._operators, inputs, outputs, "")
@@ -78,13 +79,25 @@ class _FloatWriter:
         return computed
 
 
+def _over_all_channels(operator: Operator) -> Operator:
+    """The same convolution without groups; the zeros between them change no sum."""
+    groups = operator.options.get("groups", 1)
+    if groups == 1:
+        return operator
+    values, kernel, bias = operator.inputs[0], operator.constant(1), operator.inputs[2]
+    whole = over_all_channels(kernel.data, groups)
+    constant = Constant(kernel.name, whole.shape, kernel.dtype, data=whole)
+    return Operator(operator.kind, [values, constant, bias], operator.output, {**operator.options, "groups": 1})
+
+
 def _int8(kernel: Constant) -> TypedConstant:
     values, scale = quantize_per_row(kernel.data)
     return TypedConstant(kernel.name, kernel.shape, np.dtype(np.int8), Quantization(scale), data=values)
 
 
 def _int8_table(table: Constant) -> TypedConstant:
-    scale = max(float(np.abs(table.data).max()), float(np.finfo(np.float32).tiny)) / 127
+    # A table of zeros needs some scale that a kernel can compute with.
+    scale = float(np.abs(table.data).max()) / 127 or 1.0
     values = np.round(table.data / scale).astype(np.int8)
     step = Quantization(np.array([scale], np.float32))
     return TypedConstant(table.name, table.shape, np.dtype(np.int8), step, data=values)
@@ -94,7 +107,11 @@ _WEIGHTS = {"dynamic": "int8", "float16": "float16", "float32": "float32"}
 
 
 def write_float_profile(
-    network: Network, profile: str, length: int, shorter: Sequence[int] = ()
+    network: Network,
+    profile: str,
+    length: int,
+    shorter: Sequence[int] = (),
+    constructions: Constructions = USUAL,
 ) -> tuple[bytes, list[bytes]]:
     """Write a network in float.
 
@@ -103,13 +120,14 @@ def write_float_profile(
         profile: "dynamic", "float16" or "float32".
         length: tokens S of the inputs.
         shorter: further lengths, each less.
+        constructions: what the engine that the graph is for leaves no choice about.
 
     Returns:
         A .tflite without metadata, and one of each further length, as `tflite.metadata.with_metadata` takes them.
 
     """
     content, *others = (
-        write_float_graph(build_graph(network, each, FloatArithmetic(), length), _WEIGHTS[profile])
+        write_float_graph(build_graph(network, each, FloatArithmetic(constructions), length), _WEIGHTS[profile])
         for each in (length, *shorter)
     )
     return content, others

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from convert.graph.constructions import over_all_channels
 from convert.graph.graph import Constant, Graph, Operator, Tensor
 from convert.graph.operator_kinds import OPERATOR_KINDS, Bound
 from convert.ptq.weights import quantize_per_row
@@ -29,6 +30,7 @@ def tensors_to_measure(graph: Graph) -> list[Tensor]:
         and not OPERATOR_KINDS[operator.kind].passes_values
         and OPERATOR_KINDS[operator.kind].fixed_output is None
         and operator.output.value_range is None
+        and operator.output.steps_of is None
     ]
     return list(dict.fromkeys(wanted + [tensor.reach[0] for tensor in wanted if tensor.reach]))
 
@@ -78,7 +80,7 @@ class _Int8Writer:
         self._constants = constants
         self._typed: dict[Tensor, TypedTensor] = {}
         self.operators: list[TypedOperator] = []
-        self._bounds = _bounds(graph)
+        self._bounds = bounds_of(graph)
         self._least_steps = self._steps_that_sums_need()
 
     def type_operators(self) -> list[TypedTensor]:
@@ -92,7 +94,9 @@ class _Int8Writer:
         inputs = self.type_operators()
         outputs = {name: self._output(self._typed[tensor], output_type) for name, tensor in self._graph.outputs.items()}
         outputs |= {tensor.name: self._typed[tensor] for tensor in observed}
-        return write_tflite(self.operators, inputs, outputs, "")
+        dense = self._graph.constructions.dense_groups
+        operators = [_over_all_channels(each) for each in self.operators] if dense else self.operators
+        return write_tflite(operators, inputs, outputs, "")
 
     def _operator(self, operator: Operator) -> None:
         if _is_bound(operator):
@@ -122,8 +126,11 @@ class _Int8Writer:
         if kind.fixed_output is not None:
             scale, zero_point = kind.fixed_output
             return Quantization(np.array([scale], np.float32), zero_point)
-        wanted = affine(*self._range(operator.output), operator.output.symmetric)
-        least = self._least_steps.get(operator.output, 0.0)
+        decider = operator.output.steps_of or operator.output
+        if decider in self._typed:
+            return self._typed[decider].steps
+        wanted = affine(*self._range(decider), decider.symmetric)
+        least = self._least_steps.get(decider, 0.0)
         if wanted.scale[0] >= least:
             return wanted
         return Quantization(np.array([least], np.float32), wanted.zero_point)
@@ -202,12 +209,23 @@ class _Int8Writer:
         return result
 
 
+def _over_all_channels(operator: TypedOperator) -> TypedOperator:
+    """The same convolution without groups; the zeros between them change no sum."""
+    groups = operator.options.get("groups", 1)
+    if groups == 1:
+        return operator
+    values, kernel, offsets = operator.inputs[0], operator.constant(1), operator.inputs[2]
+    whole = over_all_channels(kernel.data, groups)
+    constant = TypedConstant(kernel.name, whole.shape, kernel.dtype, kernel.quantization, data=whole)
+    return TypedOperator(operator.kind, [values, constant, offsets], operator.output, {**operator.options, "groups": 1})
+
+
 def _is_bound(operator: Operator) -> bool:
     return OPERATOR_KINDS[operator.kind].bound is not None and operator.output.dtype is np.float32
 
 
-def _bounds(graph: Graph) -> dict[Tensor, tuple[float, float]]:
-    """The floor and ceiling of each tensor that bounds follow."""
+def bounds_of(graph: Graph) -> dict[Tensor, tuple[float, float]]:
+    """The floor and ceiling of each tensor that bounds follow: the operators that bound it are not written."""
     source: dict[Tensor, Tensor] = {}
     bounds: dict[Tensor, tuple[float, float]] = {}
     for operator in filter(_is_bound, graph.operators):

@@ -4,7 +4,7 @@ Inputs, results and constants stand under the names of their tensors. A value ha
 axis of rows; constants have no such axis.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import tensorflow as tf
@@ -45,6 +45,7 @@ class GraphExecution(Generic[OperatorType]):
         self._operators: Sequence[OperatorType] = operators
         self._constants = constants
         self._store: Store[OperatorType] = store
+        self._last_readers = {tensor.name: place for place, one in enumerate(operators) for tensor in one.inputs}
 
     @staticmethod
     def of_float(operators: Sequence[Operator]) -> "GraphExecution[Operator]":
@@ -53,13 +54,17 @@ class GraphExecution(Generic[OperatorType]):
         return GraphExecution(operators, constants, _as_it_is)
 
     def run(
-        self, inputs: Mapping[str, tf.Tensor], constants: Mapping[str, tf.Tensor] | None = None
+        self,
+        inputs: Mapping[str, tf.Tensor],
+        constants: Mapping[str, tf.Tensor] | None = None,
+        wanted: Collection[str] | None = None,
     ) -> dict[str, tf.Tensor]:
         """Compute every operator.
 
         Args:
             inputs: int32 [rows, S] each.
             constants: to take in place of the graph's own.
+            wanted: names of the results to keep; all unless given. Others are let go once nothing reads them.
 
         Returns:
             The value of each operator's output, float32 or int32 [rows, *shape].
@@ -67,10 +72,16 @@ class GraphExecution(Generic[OperatorType]):
         """
         values = {**self._constants, **(constants or {}), **{name: value[:, None] for name, value in inputs.items()}}
         results = {}
-        for operator in self._operators:
+        for place, operator in enumerate(self._operators):
             result = FUNCTIONS[operator.kind](operator, [values[tensor.name] for tensor in operator.inputs])
             name = operator.output.name
-            values[name] = results[name] = self._store(operator, result)
+            values[name] = self._store(operator, result)
+            if wanted is None or name in wanted:
+                results[name] = values[name]
+            if wanted is not None:
+                for tensor in operator.inputs:
+                    if self._last_readers[tensor.name] == place:
+                        values.pop(tensor.name, None)
         return results
 
 
@@ -98,7 +109,8 @@ def _conv_2d(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
     else:
         rows = tf.reshape(x, (-1, groups, width))
         product = tf.einsum("ngi,goi->ngo", rows, tf.reshape(kernel, (groups, out // groups, width)))
-    return tf.reshape(tf.reshape(product, (-1, out)) + bias, (-1, *operator.output.shape))
+    result = tf.reshape(tf.reshape(product, (-1, out)) + bias, (-1, *operator.output.shape))
+    return tf.nn.relu(result) if operator.options.get("floor") else result
 
 
 def _depthwise_conv_2d(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
@@ -143,6 +155,10 @@ def _slice(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
     return inputs[0][(..., *(slice(first, first + count) for first, count in zip(begin, size, strict=True)))]
 
 
+def _concatenation(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
+    return tf.concat(inputs, axis=-1)
+
+
 def _over_axes(function: Callable[..., tf.Tensor]) -> _Function:
     def run(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
         return function(inputs[0], axis=[1 + axis for axis in operator.constant(1).data], keepdims=True)
@@ -165,6 +181,7 @@ def _gelu(operator: AnyOperator, inputs: list[tf.Tensor]) -> tf.Tensor:
 FUNCTIONS: dict[str, _Function] = {
     "ADD": _elementwise(tf.add),
     "BATCH_MATMUL": _batch_matmul,
+    "CONCATENATION": _concatenation,
     "CONV_2D": _conv_2d,
     "DEPTHWISE_CONV_2D": _depthwise_conv_2d,
     "ELU": _unary(tf.nn.elu),

@@ -26,7 +26,7 @@ def answer_loss(graph: Graph, task: str, values: dict[str, tf.Tensor], wanted: t
         mask: int32 [rows, S], 1 at tokens.
 
     """
-    got = tf.reshape(values[_scores(graph, task)], tf.shape(wanted))
+    got = tf.reshape(values[scores_of(graph, task)], tf.shape(wanted))
     at_tokens = tf.cast(mask, tf.float32)
     if task == "embedding":
         return tf.reduce_mean(1 - tf.reduce_sum(tf.math.l2_normalize(got, -1) * tf.math.l2_normalize(wanted, -1), -1))
@@ -46,7 +46,7 @@ def answer_loss(graph: Graph, task: str, values: dict[str, tf.Tensor], wanted: t
     return tf.reduce_sum(divergence * at_tokens) / tf.reduce_sum(at_tokens)
 
 
-def _scores(graph: Graph, task: str) -> str:
+def scores_of(graph: Graph, task: str) -> str:
     """The tensor with the answer before its probabilities, where it has any: they saturate, scores do not."""
     (answer,) = graph.outputs.values()
     maker = next(operator for operator in graph.operators if operator.output is answer)

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from convert.graph.operator_kinds import OPERATOR_KINDS
 from convert.qat.execution import GraphExecution, constants_of
-from convert.tflite.typed_graph import TypedConstant, TypedOperator
+from convert.tflite.typed_graph import TypedConstant, TypedOperator, TypedTensor
 
 
 def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution[TypedOperator]:
@@ -24,23 +24,35 @@ def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution[TypedOpe
         NotImplementedError: as `GraphExecution`.
 
     """
-    return GraphExecution(operators, constants_of(operators, TypedConstant, _real), _rounded)
+    return GraphExecution(operators, constants_of(operators, TypedConstant, real_constant), _stored)
 
 
-def _rounded(operator: TypedOperator, result: tf.Tensor) -> tf.Tensor:
-    # What holds integers of its first input, at the same scale, has nothing to round.
-    if operator.output.dtype != np.int8 or OPERATOR_KINDS[operator.kind].passes_values:
-        return result
-    quantization = operator.output.steps
-    scale, zero_point = float(quantization.scale[0]), quantization.zero_point
+def is_rounded(operator: TypedOperator) -> bool:
+    """Whether the result is rounded; one that holds integers of its first input has nothing to round."""
+    return operator.output.dtype == np.int8 and not OPERATOR_KINDS[operator.kind].passes_values
+
+
+def rounded(result: tf.Tensor, tensor: TypedTensor) -> tf.Tensor:
+    """The numbers of an int8 tensor that are nearest to some results."""
     # Fused; written out, the rounding would take a third of the whole time.
-    return tf.quantization.fake_quant_with_min_max_args(result, scale * (-128 - zero_point), scale * (127 - zero_point))
+    return tf.quantization.fake_quant_with_min_max_args(result, *ends(tensor))
 
 
-def _real(tensor: TypedConstant) -> tf.Tensor:
+def ends(tensor: TypedTensor) -> tuple[float, float]:
+    """The least and the greatest number that an int8 tensor holds."""
+    scale, zero_point = float(tensor.steps.scale[0]), tensor.steps.zero_point
+    return scale * (-128 - zero_point), scale * (127 - zero_point)
+
+
+def real_constant(tensor: TypedConstant) -> tf.Tensor:
+    """The numbers that a constant's integers stand for, float32; ids and indices as they are."""
     if tensor.quantization is None:
         return tf.constant(tensor.data)
     scale, axis = tensor.quantization.scale.astype(np.float64), tensor.quantization.axis
     if scale.size > 1:
         scale = np.moveaxis(scale.reshape(-1, *[1] * (tensor.data.ndim - 1)), 0, axis)
     return tf.constant(((tensor.data.astype(np.int64) - tensor.quantization.zero_point) * scale).astype(np.float32))
+
+
+def _stored(operator: TypedOperator, result: tf.Tensor) -> tf.Tensor:
+    return rounded(result, operator.output) if is_rounded(operator) else result

@@ -27,6 +27,7 @@ from convert.tflite.contract import (
     PROMPTED_TASKS,
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
+    is_ours,
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
@@ -57,7 +58,7 @@ class TfliteContents:
         labels: in the order of the output's last axis; empty where the task has none.
         reading: how the output is read.
         metadata: what TensorFlow's own clients read.
-        windows: in how many windows at most a classifier reads a text, as of `Preprocessor`.
+        windows: in how many windows at most a text or pair is read, as of `Preprocessor`.
         no_answer_threshold: as in `ModelDescription`.
         prompts: what may stand before a text; none for most files.
 
@@ -96,11 +97,6 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def is_ours(data: bytes) -> bool:
-    """Whether a file says that this project made it: its metadata, or the zip at its end, name `squeezebert.json`."""
-    return FACTS_FILE.encode() in data
-
-
 def read_contents(path: Path) -> TfliteContents:
     """Return what the file says of itself, or say in one line why it cannot be used.
 
@@ -121,6 +117,8 @@ def read_contents(path: Path) -> TfliteContents:
         raise TfliteError(
             f"{path}: truncated or damaged: its metadata cannot be read; copy or build it again"
         ) from error
+    if metadata is not None and not metadata.outputs:
+        raise TfliteError(f"{path}: damaged: its metadata describe no output; copy or build it again")
     if metadata is None:
         raise TfliteError(f"{path}: has no metadata, so no vocabulary; build it with `python -m convert build`")
     files, _ = _read_zip(path, data)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from mmap import mmap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,6 +65,12 @@ def format_for(facts: Mapping[str, Any]) -> int:
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
     return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
+
+
+def is_ours(data: bytes | mmap | memoryview) -> bool:
+    """Whether a file says that this project made it: its metadata, or the zip at its end, name `squeezebert.json`."""
+    name = FACTS_FILE.encode()
+    return (bytes(data) if isinstance(data, memoryview) else data).find(name) >= 0
 
 
 def decimal(number: float) -> str:

@@ -13,6 +13,7 @@ from convert.tflite.contract import SIGNATURE
 from convert.tflite.session import NetworkRunner, open_interpreter, single_rows
 from keras_model import Preprocessor
 from keras_model.data.rows import Text
+from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import TfliteError, UserError
 from keras_model.outputs.decoding import (
@@ -21,10 +22,12 @@ from keras_model.outputs.decoding import (
     Entity,
     LabelSet,
     Ranked,
+    Scored,
     best_answer,
     entities,
     label_sets,
     ranking,
+    scored,
 )
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
@@ -50,7 +53,7 @@ class TextInterpreter:
         task, labels, sequence_length, tokenizer: as the file has them.
         lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
             a text first needs it, the longest with the file.
-        preprocessor: text to ids as the file asks for; its `windows` says how much of a text a classifier reads.
+        preprocessor: text to ids as the file asks for; its `windows` says how much of a long text is read.
         reading: how the output is read: a multi-label file's thresholds, a score's activation.
         prompts: what may stand before a text that `encode` takes.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
@@ -188,8 +191,8 @@ class TextInterpreter:
         is None. A text longer than the network takes at once is read in windows, where the file says so, and its
         probabilities are their mean; `truncated` tells whether its end was not read.
 
-        A multi-label file cuts each text to its length, and gives {"text", "labels", "truncated"}: every label as
-        {"label", "score", "given"}, likeliest first.
+        A multi-label file gives {"text", "labels", "windows", "truncated"}: every label as {"label", "score", "given"},
+        likeliest first, each with its greatest probability in any window.
 
         Args:
             texts: texts, or pairs of texts.
@@ -201,24 +204,40 @@ class TextInterpreter:
         """
         windows, probabilities = self._read(texts, progress)
         if self.task == MULTI_LABEL:
-            return label_sets(texts, probabilities, self.labels, self.reading, windows.truncated)
+            return label_sets(texts, probabilities, self.labels, self.reading, windows)
         found: list[Category] = [
             {
                 "text": text if isinstance(text, str) else list(text),
                 "label": self.labels[best] if row[best] >= self.threshold else None,
                 "score": float(row[best]),
-                "windows": int(count),
-                "truncated": bool(truncated),
+                "windows": count,
+                "truncated": truncated,
             }
-            for text, row, count, truncated in zip(texts, probabilities, windows.counts, windows.truncated, strict=True)
+            for text, row, (count, truncated) in zip(texts, probabilities, windows.told(), strict=True)
             for best in [int(np.argmax(row))]
         ]
         return found
 
     def scores(self, texts: Sequence[Text]) -> np.ndarray:
-        """Return the score of each text or pair, float64 [B]."""
-        self.require(REGRESSION)
-        return self.reading.scores(self.outputs(texts))[:, 0]
+        """Return the score of each text or pair, float64 [B], as `scored` has it."""
+        return self._score(texts, None)[1]
+
+    def scored(self, texts: Sequence[Text], progress: Progress | None = None) -> list[Scored]:
+        """Return {"text", "score", "windows", "truncated"} for each text or pair, which becomes a list.
+
+        What is longer than the network takes at once is read in windows, where the file says so. A text then has the
+        mean of their scores, a pair the greatest; `truncated` tells whether an end was not read.
+
+        Args:
+            texts: texts, or pairs of texts.
+            progress: as for `run`, of the windows of all texts.
+
+        Raises:
+            TfliteError: the file serves another task.
+
+        """
+        windows, scores = self._score(texts, progress)
+        return scored(texts, scores, windows)
 
     def score(self, text: Text) -> float:
         """Return the score of a text or of a pair."""
@@ -229,10 +248,16 @@ class TextInterpreter:
         windows = self.preprocessor.encode_windows(list(texts))
         if not texts:
             return windows, self.outputs(texts)
-        return windows, windows.combine(self.run(windows.features, progress))
+        return windows, windows.combine(self.run(windows.features, progress), self.task)
+
+    def _score(self, texts: Sequence[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
+        self.require(REGRESSION)
+        windows = self.preprocessor.encode_windows(list(texts))
+        outputs = self.run(windows.features, progress) if texts else self.outputs(texts)
+        return windows, windows.combine(self.reading.scores(outputs), self.task)[:, 0]
 
     def truncated(self, texts: Sequence[Text]) -> list[bool]:
-        """Return whether a text's or pair's end is not read by `classify` or `encode`; names and answers miss none."""
+        """Return whether a text's or pair's end is not read; where names and answers are looked for, none is missed."""
         if self.task in ("token-classification", "question-answering"):
             return [False] * len(texts)
         return self.preprocessor.encode_windows(list(texts)).truncated.tolist()
@@ -242,8 +267,14 @@ class TextInterpreter:
 
         `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_runs` for what a word is. The
         progress is as for `run`, of the windows of the text at hand.
+
+        Raises:
+            TfliteError: the file serves another task.
+            DataError: its labels are in a scheme that is not read, see `unread_scheme`.
+
         """
         self.require("token-classification")
+        check_scheme(self.labels, self.path)
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)

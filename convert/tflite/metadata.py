@@ -84,7 +84,7 @@ class ModelDescription:
         labels: the N labels in the order of the output's last axis; empty for the tasks that have none.
         name, description, version, author, licence: for people.
         score_threshold: of a classification: no label fits a text whose likeliest label scores less.
-        windows: of a classification: in how many windows at most a text is read, as of `Preprocessor`.
+        windows: of `WINDOWED_TASKS`: in how many windows at most a text or pair is read, as of `Preprocessor`.
         no_answer_threshold: of a model that answers questions: a text holds no answer where the margin of that is
             greater, see `keras_model.outputs.decoding.SpanChoice`. None: every question is answered.
         reading: how the output is read; of a multi-label classification it has a threshold for each label.

@@ -64,6 +64,8 @@ def _conv_2d(operator: TypedOperator) -> schema.Conv2DOptionsT:
     options.strideH = options.strideW = 1
     options.dilationHFactor = options.dilationWFactor = 1
     options.padding = _VALID_PADDING
+    if operator.options.get("floor"):
+        options.fusedActivationFunction = schema.ActivationFunctionType.RELU
     return options
 
 
@@ -98,6 +100,12 @@ def _batch_matmul(operator: TypedOperator) -> schema.BatchMatMulOptionsT:
 def _reshape(operator: TypedOperator) -> schema.ReshapeOptionsT:
     options = schema.ReshapeOptionsT()
     options.newShape = list(operator.output.shape)
+    return options
+
+
+def _concatenation(operator: TypedOperator) -> schema.ConcatenationOptionsT:
+    options = schema.ConcatenationOptionsT()
+    options.axis = len(operator.output.shape) - 1
     return options
 
 
@@ -137,6 +145,7 @@ def _scale(tensor: TypedTensor) -> float:
 OPERATORS = {
     "ADD": InFile(_usual(schema.AddOptionsT)),
     "BATCH_MATMUL": InFile(_batch_matmul),
+    "CONCATENATION": InFile(_concatenation),
     "CONV_2D": InFile(_conv_2d, _conv_2d_version),
     "DEPTHWISE_CONV_2D": InFile(_depthwise_conv_2d, _depthwise_conv_2d_version),
     "DEQUANTIZE": InFile(_usual(schema.DequantizeOptionsT), _dequantize_version),

@@ -61,6 +61,19 @@ def audit(path: str | Path) -> dict[str, Any]:
         raise TfliteError(f"{path}: damaged: its graph cannot be read; copy or build it again") from error
 
 
+def read_operators(path: Path) -> list[GraphOperator]:
+    """Return the operators of the longest length, in execution order; raises as `audit`."""
+    data = read_bytes(path)
+    if is_ours(data):
+        require_runnable(path)
+    open_interpreter(path, delegate=False)
+    try:
+        model = schema.Model.GetRootAs(data)
+        return _parts(model, model.Subgraphs(0))[1]
+    except UNREADABLE as error:
+        raise TfliteError(f"{path}: damaged: its graph cannot be read; copy or build it again") from error
+
+
 def _report(path: Path, data: bytes) -> dict[str, Any]:
     model = schema.Model.GetRootAs(data)
     graph = model.Subgraphs(0)

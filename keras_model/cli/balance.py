@@ -11,7 +11,7 @@ from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import TokenRow
-from keras_model.data.tag_schemes import tags_for
+from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config, read_json
 from keras_model.outputs.answers import own_rows
 from keras_model.quiet_backend import import_keras_quietly
@@ -46,6 +46,7 @@ def _run(options: argparse.Namespace) -> None:
 
     labels = read_labels(folder / LABELS_FILE) if (folder / LABELS_FILE).is_file() else []
     check_outside(config["task"], labels)
+    check_scheme(labels, folder)
     rows = own_rows(config["task"], tags_for(labels, read_rows(options.data, config["task"])), TokenRow)
     check_rows_fit_labels(rows, labels, options.data)
     model = load_model(folder)

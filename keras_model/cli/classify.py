@@ -39,8 +39,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.windows is not None:
         model.preprocessor = model.preprocessor.with_windows(options.windows)
     answers = model.classify(texts)
-    remedy = "train with a greater --length" if task == MULTI_LABEL else "give --windows all to read all"
-    tell_of_cut_texts(answers, model.preprocessor, remedy)
+    tell_of_cut_texts(answers, model.preprocessor, "give --windows all to read all")
     if options.json:
         print(json.dumps(answers))
     elif task == MULTI_LABEL:

@@ -1,20 +1,25 @@
 """evaluate: measure a model on labelled rows."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, add_windows, noise_record, read_noise
 from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
-from keras_model.data.tag_schemes import tags_for
+from keras_model.data.rows import Row
+from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config, store_head_argument
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD, check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
+
+if TYPE_CHECKING:
+    from keras_model.tasks.task_model import TaskModel
 
 
 def add(commands: Any) -> None:
@@ -45,6 +50,8 @@ def _run(options: argparse.Namespace) -> None:
     rows = read_rows(options.data, task)
     if (folder / LABELS_FILE).is_file():
         labels = read_labels(folder / LABELS_FILE)
+        if task == "token-classification":
+            check_scheme(labels, folder)
         rows = tags_for(labels, rows)
         check_rows_fit_labels(rows, labels, options.data)
     noise = read_noise(options)
@@ -70,7 +77,18 @@ def _run(options: argparse.Namespace) -> None:
         tell(_told_choice(folder, model.no_answer_threshold, options))
     if noise is not None:
         measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))
+    if options.windows is None:
+        _tell_of_long_rows(model, rows, options.data)
     print_measures(measures | parted_record(answers.parted), options.json)
+
+
+def _tell_of_long_rows(model: "TaskModel", rows: Sequence[Row], file: str) -> None:
+    """Say how many rows are cut, and what it would change if they were not."""
+    from keras_model.tasks.evaluation import long_rows_of
+
+    long = long_rows_of(model, rows)
+    if long is not None and long.rows_cut:
+        tell(f"note: {long.told(file, '--windows all')}")
 
 
 def _told_choice(folder: Path, threshold: float, options: argparse.Namespace) -> str:

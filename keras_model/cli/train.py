@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.arguments import HelpFormatter, add_precision
+from keras_model.cli.kit.arguments import HelpFormatter, add_precision, add_windows
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
@@ -19,6 +19,7 @@ from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_rows_file, read_texts
 from keras_model.data.rows import Row, SpanRow, is_pair
 from keras_model.data.tag_schemes import tags_for
+from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
@@ -67,6 +68,7 @@ def add(commands: Any) -> None:
         help="with --init: keep the model's labels and head, also where the rows have only some of the labels",
     )
     train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
+    add_windows(train, "as the model of --init does, which is first for most,")
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--json", action="store_true", help="print what the rows hold as one JSON document")
     train.add_argument("--half", action="store_true", help="write the weights as float16")
@@ -171,6 +173,8 @@ def _run(options: argparse.Namespace) -> None:
         "preset": options.preset,
         "typos": file_record(options.typos) if options.typos else None,
         "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
+        # Left out where it is not given, so that a run of before goes on.
+        **({} if options.windows is None else {"windows": options.windows}),
     }
     _tell_of_rows([learnt, judged], options)
     console = error_console()
@@ -178,6 +182,7 @@ def _run(options: argparse.Namespace) -> None:
     _tell_of_labels(labels or [], options.init)
 
     import_keras_quietly()
+    from keras_model.tasks.evaluation import long_rows_of
     from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
@@ -190,6 +195,8 @@ def _run(options: argparse.Namespace) -> None:
             f"note: {options.init} tells questions without an answer; the rows have none, so the new model will answer "
             "every question"
         )
+    if options.windows is not None:
+        model.preprocessor = model.preprocessor.with_windows(options.windows)
     length = model.preprocessor.sequence_length
     teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]
     checkpoint = TrainingCheckpoint(checkpoint_folder)
@@ -205,6 +212,10 @@ def _run(options: argparse.Namespace) -> None:
         sources=sources,
         console=console,
     )
+    if options.windows is None:
+        long = long_rows_of(model, validation)
+        if long is not None and long.rows_cut:
+            console.print(f"note: {long.told(options.validation, '--windows all')}")
     files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()
@@ -272,6 +283,8 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError(f"--labels and --keep-labels are for tasks with labels; {options.task} has none")
     if options.task == "regression" and options.label_smoothing:
         raise UserError("--label-smoothing spreads a target over labels; a score has none, so leave it out")
+    if options.windows is not None:
+        require_windowed(options.task)
     if options.mark_capitals and options.cased:
         raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
     if options.mark_capitals and options.task == "question-answering":

@@ -34,6 +34,8 @@ TASK_COLUMNS = {
     "multi-label-classification": _LABEL_SETS,
     "regression": _SCORES,
 }
+# More than these a message does not name.
+_MOST_CHOICES, _MOST_NAMES = 8, 10
 # The columns of texts without labels, first match taken.
 INPUT_COLUMNS = (("text", "pair"), ("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
 
@@ -58,9 +60,15 @@ def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path
 
 
 def choose_columns(
-    path: Path, first: tuple[int, dict[str, Any]], choices: Sequence[tuple[str, ...]]
+    path: Path, first: tuple[int, dict[str, Any]], choices: Sequence[tuple[str, ...]], advice: str = ""
 ) -> tuple[str, ...]:
     """Return the first choice of columns that the first record, given as (line, values by column), has whole.
+
+    Args:
+        path: of the file, for messages.
+        first: see above.
+        choices: in the order of preference.
+        advice: the end of the message where it has none of them.
 
     Raises:
         DataError: it has none of them; the nearest choice is named with the column that it lacks.
@@ -73,10 +81,16 @@ def choose_columns(
     # close, of that with the fewest columns.
     nearest = max(choices, key=lambda columns: (sum(column in record for column in columns), -len(columns)))
     missing = next(column for column in nearest if column not in record)
-    wanted = " or ".join("(" + ", ".join(columns) + ")" for columns in choices)
+    wanted = list(dict.fromkeys("(" + ", ".join(columns) + ")" for columns in choices))
+    # Of all tasks together there are too many to name.
+    needs = " or ".join(wanted) if len(wanted) <= _MOST_CHOICES else f"({', '.join(nearest)}), for instance"
+    inside = next((name for name, value in record.items() if isinstance(value, dict) and missing in value), None)
+    where = f"; it is within {inside!r}: write it beside the others" if inside is not None else ""
+    names = ", ".join(shown(name).strip("'\"") for name in list(record)[:_MOST_NAMES])
+    more = ", ..." if len(record) > _MOST_NAMES else ""
     raise DataError(
-        f"{path}, line {line}: lacks column {missing!r}{suggestion(missing, list(record))}; "
-        f"has ({', '.join(map(str, record))}), needs {wanted}"
+        f"{path}, line {line}: lacks column {missing!r}{suggestion(missing, list(record))}{where}; "
+        f"has ({names}{more}), needs {needs}{advice}"
     )
 
 
@@ -136,6 +150,12 @@ def _string(path: Path, line: int, column: str, value: Any) -> str:
 
 
 def _label(path: Path, line: int, value: Any) -> str:
+    # Annotation tools write a text's only label as a list.
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
+    if isinstance(value, list) and value and all(isinstance(label, str) for label in value):
+        several = "--task multi-label-classification learns such rows"
+        raise DataError(f"{path}, line {line}: label is {shown(value)}, several labels; {several}")
     # A bool is an int to Python, but "True" is nobody's label.
     # Spreadsheets and data frames export classes as 1 or 1.0, and a missing one as NaN.
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):

@@ -1,5 +1,6 @@
 """Labelled rows out of files as other programs write them, and plain texts for calibration."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns, input_of, row_of, shown, suggestion
 from keras_model.data.files.decoding import decode
-from keras_model.data.files.kinds import PLAIN, kind_of, read_records
+from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import ALIASES, usual_names
@@ -16,11 +17,14 @@ from keras_model.data.tag_schemes import TagScheme, read_as_bio
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.regular_file import read_regular
 
+_MULTI_LABEL = "multi-label-classification"
 _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
 _NAMES = sorted(
     {name for choices in (*TASK_COLUMNS.values(), INPUT_COLUMNS) for columns in choices for name in columns}
     | set(ALIASES)
 )
+# How published tables with a word a line call their columns.
+_WORDS_OF_TABLES, _TAGS_OF_TABLES = {"word", "words", "token"}, {"tag", "tags", "label", "labels", "ner", "ner_tag"}
 # What a cell may write out: a list in place of words with blanks between them, an object, several labels, never a text.
 _LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels", "entities", "spans"), ("label",)
 _TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
@@ -91,7 +95,7 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
         raise UserError(f"task {task!r} has no labelled rows; choose one of {', '.join(TASK_COLUMNS)}")
     path = Path(path)
     kind, records = _records(path)
-    columns = choose_columns(path, (records[0].line, records[0].values), TASK_COLUMNS[task])
+    columns = _columns(path, kind, records, TASK_COLUMNS[task])
     _check_texts(path, records, columns)
     rows: list[Row] = []
     for record in records:
@@ -99,6 +103,8 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
             rows.append(row_of(path, record.line, _with_lists(path, record), columns, task))
         except DataError as error:
             raise _named(error, record) from error
+    renamed = {meant: own for own, meant in records[0].renamed.items() if meant in columns}
+    kind = ", ".join([kind, *(f"{own} as {meant}" for meant, own in renamed.items())])
     tagged = [row for row in rows if isinstance(row, TokenRow)]
     if not tagged:
         return RowsFile(path, kind, rows, None)
@@ -113,10 +119,45 @@ def task_of(path: str | Path) -> str:
         InputFileError, DataError: as in `read_rows`.
 
     """
-    _, records = _records(Path(path))
-    first = records[0].line, records[0].values
-    columns = choose_columns(Path(path), first, [columns for choices in TASK_COLUMNS.values() for columns in choices])
+    path = Path(path)
+    kind, records = _records(path)
+    every = [columns for choices in TASK_COLUMNS.values() for columns in choices]
+    columns = _columns(path, kind, records, every)
+    told = [record.values.get(columns[-1]) for record in records]
+    if columns[-1] == "label" and any(isinstance(label, list) and len(label) != 1 for label in told):
+        return _MULTI_LABEL
+    if columns == ("text", "labels") and not any(map(_are_marks, told)):
+        return _MULTI_LABEL
     return next(task for task, choices in TASK_COLUMNS.items() if columns in choices)
+
+
+def _columns(path: Path, kind: str, records: Sequence[Record], choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the columns to read, as `choose_columns`; where no header is known, it may be a row."""
+    return choose_columns(
+        path, (records[0].line, records[0].values), choices, _advice(records) if is_table(kind) else ""
+    )
+
+
+def _advice(records: Sequence[Record]) -> str:
+    """Return what to do about a table whose columns cannot be read."""
+    names = {name.lower(): name for name in records[0].values}
+    if names.keys() & _WORDS_OF_TABLES and names.keys() & _TAGS_OF_TABLES:
+        return "; a table with a word a line is not read: write each sentence's words and tags on a line of its own"
+    flags = [name for name in names.values() if all(record.values[name] in ("0", "1") for record in records)]
+    if len(flags) > 1 and len(records) > 1:
+        shown_flags = ", ".join(flags[:3]) + (", ..." if len(flags) > 3 else "")
+        return (
+            f"; columns such as {shown_flags} hold 0 and 1: write the names of a row's labels into one column, labels"
+        )
+    if names.keys() & {name.lower() for name in _NAMES}:
+        return ""
+    return "; rename its columns, or if its first line is a row, put such names above it"
+
+
+def _are_marks(value: Any) -> bool:
+    if isinstance(value, str):
+        return re.match(r"\s*\[\s*[\[{]", value) is not None
+    return isinstance(value, list) and any(isinstance(item, list | dict) for item in value)
 
 
 def read_texts(path: str | Path) -> list[str]:
@@ -166,8 +207,8 @@ def has_columns(path: str | Path) -> bool:
 def _numbered_inputs(path: Path) -> list[tuple[int, Text]]:
     inputs: list[tuple[int, Text]]
     if has_columns(path):
-        _, records = _records(path)
-        columns = choose_columns(path, (records[0].line, records[0].values), INPUT_COLUMNS)
+        kind, records = _records(path, labelled=False)
+        columns = _columns(path, kind, records, INPUT_COLUMNS)
         inputs = [(record.line, input_of(path, record.line, _with_lists(path, record), columns)) for record in records]
     else:
         lines = enumerate(read_file(path).split("\n"), start=1)
@@ -202,14 +243,18 @@ def read_file(path: Path) -> str:
     return text
 
 
-def _records(path: Path) -> tuple[str, list[Record]]:
+def _records(path: Path, *, labelled: bool = True) -> tuple[str, list[Record]]:
     """Return the kind of a file of rows, and its records by the names that columns have here."""
     kind, records = read_records(path, read_file(path), _NAMES)
-    names = usual_names(path, records[0].values)
+    names = usual_names(path, records[0].values, labelled=labelled)
     if not names:
         return kind, records
     return kind, [
-        replace(record, values={names.get(column, column): value for column, value in record.values.items()})
+        replace(
+            record,
+            values={names.get(column, column): value for column, value in record.values.items()},
+            renamed=names,
+        )
         for record in records
     ]
 

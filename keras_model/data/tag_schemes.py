@@ -158,6 +158,19 @@ def unread_scheme(labels: Sequence[str]) -> str:
     return f"{_scheme_of(letters) or 'of several schemes,'} written {form.written}"
 
 
+def check_scheme(labels: Sequence[str], path: str | Path) -> None:
+    """Make sure that answers in these labels are read as they are meant.
+
+    Raises:
+        DataError: they are in a scheme that `unread_scheme` names.
+    """
+    if told := unread_scheme(labels):
+        raise DataError(
+            f"{path}: the labels are {told}; rename them in the folder's labels.txt to B-x, I-x, E-x and S-x (M-x is "
+            "I-x, W-x is S-x), which says the same, and build its .tflite again"
+        )
+
+
 def _scheme_of(letters: set[str]) -> str:
     """Return the first scheme that has these letters, "" where none has them all."""
     return next((name for name, own in (("BIO", {"B", "I"}), *_SCHEMES) if letters <= own), "")

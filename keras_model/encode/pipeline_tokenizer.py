@@ -10,6 +10,7 @@ from tokenizers import normalizers
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.regular_file import MOST_PART, read_regular
 
 # The steps of a `normalizer` that have no settings.
 NORMALIZER_STEPS: dict[str, Callable[[], normalizers.Normalizer]] = {
@@ -112,12 +113,12 @@ def vocabulary_bytes(vocabulary: str | Path | bytes) -> bytes:
     """Return what a vocabulary file holds, or the bytes as they were given.
 
     Raises:
-        InputFileError: the file is missing, a directory or unreadable.
+        InputFileError: the file is missing, unreadable, no regular one, or longer than `MOST_PART`.
     """
     if isinstance(vocabulary, bytes):
         return vocabulary
     try:
-        return Path(vocabulary).read_bytes()
+        return read_regular(Path(vocabulary), MOST_PART)
     except OSError as error:
         raise InputFileError(f"{vocabulary}: cannot read the vocabulary: {error.strerror or error}") from error
 

@@ -36,7 +36,7 @@ class Preprocessor:
         sequence_length: S, from 3 (one token between `[CLS]` and `[SEP]`; 4 where a pair has two `[SEP]` between its
             texts) to 512 (the positions that the checkpoints were trained with).
         prompts: what texts and pairs get before them; words and questions get nothing.
-        windows: in how many windows at most a classifier reads a text: 1 for its beginning alone, 0 for all of it.
+        windows: in how many windows at most a text or pair is read: 1 for its beginning alone, 0 for all of it.
 
     Raises:
         UserError: S or the number of windows is out of bounds.
@@ -119,9 +119,11 @@ class Preprocessor:
         return self._encode(texts, prompt, FIRST).features
 
     def encode_windows(self, texts: str | Sequence[Text], prompt: str | None = None) -> TextWindows:
-        """Turn texts into as many windows as each needs, `windows` at most. A pair is one window, cut to S.
+        """Turn texts and pairs into as many windows as each needs, `windows` at most.
 
-        Where windows may not reach a text's end, they read its beginning; see `window_starts` for where they lie.
+        Where windows may not reach a text's end, they read its beginning; see `window_starts` for where they lie. Of a
+        pair, the longer text is read so, the second of equals, and the other stands in each window, cut to half of the
+        room.
 
         Args:
             texts: without prompts.
@@ -340,29 +342,49 @@ class Preprocessor:
             truncated[number] = len(read) < len(encoding)
             spans = [slice(start, start + self._room) for start in window_starts(len(read), self._room)]
             held[number] = [(read.ids[span], None, read.capitals[span]) for span in spans]
-        for number, (first, second) in zip(pairs, self._encode_pairs(list(pairs.values())), strict=True):
-            cut = self._truncate_pair(first.ids, second.ids)
-            truncated[number] = len(first) + len(second) > sum(map(len, cut))
-            held[number] = [(*cut, [])]
+        for number, (first, second) in zip(pairs, self._encode_pairs(list(pairs.values()), windows), strict=True):
+            laid, truncated[number] = self._pair_windows(first.ids, second.ids, windows)
+            held[number] = [(*window, []) for window in laid]
         contents = [window for number in range(len(rows)) for window in held[number]]
         features = self._empty(len(contents))
         for window, content in enumerate(contents):
             self._fill(features, window, *content)
-        return TextWindows(features, np.array([len(held[number]) for number in range(len(rows))], np.int32), truncated)
+        counts = np.array([len(held[number]) for number in range(len(rows))], np.int32)
+        paired = np.array([number in pairs for number in range(len(rows))], bool)
+        return TextWindows(features, counts, truncated, paired)
 
-    def _encode_pairs(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Encoding, Encoding]]:
-        """Tokenize both texts of each pair, as far as it matters to `_truncate_pair`."""
+    def _encode_pairs(self, pairs: Sequence[Sequence[str]], windows: int) -> list[tuple[Encoding, Encoding]]:
+        """Tokenize both texts of each pair, as far as it matters to `_pair_windows`."""
         room = self.sequence_length - self.tokenizer.template.of_pair
-        encodings = self.tokenizer.encode_batch([text for pair in pairs for text in pair], limit=room + 1)
+        most = tokens_read(windows, room)
+        limit = None if most is None else most + 1
+        encodings = self.tokenizer.encode_batch([text for pair in pairs for text in pair], limit=limit)
         found = []
         for pair, first, second in zip(pairs, encodings[::2], encodings[1::2], strict=True):
-            limit = room + 1
-            # An odd token goes to the longer text, which must be known then.
-            while room % 2 and len(first) == len(second) == limit:
-                limit *= 4
-                first, second = self.tokenizer.encode_batch(pair, limit)
+            longer = limit
+            # The longer text is read in windows, and gets the odd token of one; so it must be known which that is.
+            while (windows != FIRST or room % 2) and longer is not None and len(first) == len(second) == longer:
+                longer *= 4
+                first, second = self.tokenizer.encode_batch(pair, longer)
             found.append((first, second))
         return found
+
+    def _pair_windows(
+        self, first: list[int], second: list[int], windows: int
+    ) -> tuple[list[tuple[list[int], list[int]]], bool]:
+        """Return what of both texts stands in each window, and whether an end stands in none."""
+        room = self.sequence_length - self.tokenizer.template.of_pair
+        if len(first) + len(second) <= room:
+            return [(first, second)], False
+        swapped = len(first) > len(second)
+        shorter, longer = (second, first) if swapped else (first, second)
+        kept = shorter[: room // 2]
+        width = room - len(kept)
+        # Of the shortest inputs, the special tokens of a pair leave no room.
+        read = longer[: tokens_read(windows, width)] if width else []
+        parts = [read[start : start + width] for start in window_starts(len(read), max(width, 1))]
+        cut = len(read) < len(longer) or len(kept) < len(shorter)
+        return [(part, kept) if swapped else (kept, part) for part in parts], cut
 
     def _checked(self, rows: Sequence[Text]) -> list[Text]:
         for number, row in enumerate(rows, start=1):
@@ -410,16 +432,6 @@ class Preprocessor:
             ids += [*second, self.tokenizer.sep_id]
         features["ids"][row, : len(ids)] = ids
         features["mask"][row, : len(ids)] = 1
-
-    def _truncate_pair(self, first: list[int], second: list[int]) -> tuple[list[int], list[int]]:
-        room = self.sequence_length - self.tokenizer.template.of_pair
-        if len(first) + len(second) <= room:
-            return first, second
-        shorter = min(len(first), len(second))
-        longer = room - shorter
-        if shorter > longer:
-            shorter, longer = room // 2, room - room // 2
-        return (first[:longer], second[:shorter]) if len(first) > len(second) else (first[:shorter], second[:longer])
 
 
 def _is_one_word(run: Sequence[Part]) -> bool:

@@ -13,7 +13,7 @@ from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.sentencepiece import is_unigram, keep_pieces, words_stand_apart
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.regular_file import read_regular
+from keras_model.regular_file import MOST_PART, read_regular
 
 _META = "\u2581"  # SentencePiece writes a blank as this block, so that a piece shows where its word begins.
 _BLANKS = re.compile(r"\s+")
@@ -258,7 +258,7 @@ def _original_span(spans: list[tuple[int, int]] | None, begin: int, end: int) ->
 
 def _read(path: Path) -> bytes:
     try:
-        return read_regular(path)
+        return read_regular(path, MOST_PART)
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the SentencePiece model: {error.strerror or error}") from error
 

@@ -11,6 +11,7 @@ from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
+from keras_model.setting_types import check_setting_types
 
 Tokenizer = WordPieceTokenizer | SentencePieceTokenizer | UnigramTokenizer | ByteLevelBpeTokenizer
 
@@ -39,8 +40,13 @@ def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer
 
     """
     settings = {name: value for name, value in config.items() if name != "tokenizer"}
+    kind = tokenizer_class(config)
     try:
-        return tokenizer_class(config)(asset, **settings)
+        check_setting_types(settings, kind)
+    except CheckpointError as error:
+        raise CheckpointError(f"settings of the tokenizer: {error}") from error
+    try:
+        return kind(asset, **settings)
     except TypeError as error:
         # A setting of a later version would have to be heeded: without it, texts get other ids.
         raise CheckpointError(f"settings of the tokenizer: {error}") from error
@@ -58,6 +64,6 @@ def load_tokenizer(folder: Path, config: Mapping[str, Any]) -> Tokenizer:
 def tokenizer_class(config: Mapping[str, Any]) -> type[Tokenizer]:
     """Return the class that `config["tokenizer"]` names, or raise `CheckpointError`."""
     kind = config.get("tokenizer")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise CheckpointError(f"unknown tokenizer {kind!r}; expected one of {', '.join(sorted(_KINDS))}")
     return _KINDS[kind]

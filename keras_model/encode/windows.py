@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_model.encode.long_texts.spread import COMBINED, GREATEST
+
 Features = dict[str, np.ndarray]
 # The arrays that every network takes, int32 [B, S] each.
 FEATURES = ("ids", "mask", "segment_ids")
@@ -22,30 +24,39 @@ class TextWindows:
     Attributes:
         features: `ids`, `mask`, `segment_ids`, int32 [W, S], the windows of the first text first.
         counts: windows of each text, int32 [B], each at least 1.
-        truncated: whether no window holds a text's end, bool [B].
+        truncated: whether no window holds the end of a text, or of one of a pair, bool [B].
+        paired: whether it is a pair, bool [B].
 
     """
 
     features: Features
     counts: np.ndarray
     truncated: np.ndarray
+    paired: np.ndarray
 
-    def combine(self, outputs: np.ndarray) -> np.ndarray:
-        """Return one output for each text: the mean over its windows, of the same type as they.
+    def told(self) -> list[tuple[int, bool]]:
+        """Return of each text in how many windows it is read, and whether an end is in none."""
+        return list(zip(self.counts.tolist(), self.truncated.tolist(), strict=True))
+
+    def combine(self, outputs: np.ndarray, task: str) -> np.ndarray:
+        """Return one output for each text, of the same type as its windows': their mean, or the greatest.
 
         Args:
-            outputs: of the windows, float [W, ...]: probabilities, or any numbers whose mean makes sense.
+            outputs: of the windows, float [W, N]: probabilities or scores.
+            task: one of `COMBINED`, which says what is taken.
 
         Returns:
-            float [B, ...].
+            float [B, N].
 
         """
         if len(self.counts) == len(outputs):
             return outputs
         begins = np.cumsum(self.counts) - self.counts
         sums = np.add.reduceat(outputs, begins, axis=0, dtype=np.float64)
-        counts = self.counts.reshape(-1, *[1] * (outputs.ndim - 1))
-        return (sums / counts).astype(outputs.dtype)
+        mean = (sums / self.counts[:, None]).astype(outputs.dtype)
+        of_text, of_pair = (how == GREATEST for how in COMBINED[task])
+        greatest = np.where(self.paired, of_pair, of_text)
+        return np.where(greatest[:, None], np.maximum.reduceat(outputs, begins, axis=0), mean)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.pipeline_tokenizer import build_normalizer
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.regular_file import read_regular
+from keras_model.regular_file import MOST_PART, read_regular
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
@@ -299,7 +299,7 @@ def read_vocabulary(path: Path) -> list[str]:
 
     """
     try:
-        data = read_regular(path)
+        data = read_regular(path, MOST_PART)
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the vocabulary: {error.strerror or error}") from error
     return _parse(data, str(path))

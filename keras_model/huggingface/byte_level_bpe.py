@@ -20,6 +20,7 @@ from keras_model.huggingface.tokenizer_json import (
     said,
 )
 from keras_model.model_folder import read_json
+from keras_model.regular_file import MOST_PART, read_regular
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def read_byte_level_bpe_files(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
     class_name(files, (_ROBERTA,))
     path = files.folder / MERGES_FILE
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = read_regular(path, MOST_PART).decode("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputFileError(f"{path}: cannot read the merges, without which {VOCABULARY_FILE} is no use") from error
     merges = []

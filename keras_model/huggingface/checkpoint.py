@@ -160,7 +160,7 @@ def _read_index(path: Path) -> dict[str, str]:
     if not isinstance(stored, dict) or not stored:
         raise CheckpointError(f"{path}: its weight_map names no tensor")
     for place in stored.values():
-        if not isinstance(place, str) or Path(place).name != place:
+        if not isinstance(place, str) or Path(place).name != place or place in ("", ".."):
             raise CheckpointError(f"{path}: names {place!r}, which is no file of this folder")
     return stored
 

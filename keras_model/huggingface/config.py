@@ -45,6 +45,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 # Far more than anybody trained, and few enough to list.
 _MOST_ALBERT_LAYERS = 1024
+_MOST_LABELS = 1 << 16
 _DEFAULTS_OF_ALBERT = {"hidden_act": "gelu_new", "hidden_dropout_prob": 0.0}
 
 
@@ -186,8 +187,15 @@ def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
         CheckpointError: `id2label` does not number the labels from 0 on.
     """
     names = config.get("id2label")
+    ids = config.get("label2id")
+    if not all(value is None or isinstance(value, dict) for value in (names, ids)):
+        raise CheckpointError(f"{folder / 'config.json'}: id2label or label2id is no table of labels and numbers")
     # transformers leaves out its default names, and falls back on them where num_labels gainsays id2label.
-    count = config.get("num_labels") or len(names or config.get("label2id") or ("LABEL_0", "LABEL_1"))
+    count = config.get("num_labels") or len(names or ids or ("LABEL_0", "LABEL_1"))
+    if type(count) is not int or not 1 <= count <= _MOST_LABELS:
+        raise CheckpointError(
+            f"{folder / 'config.json'}: num_labels is {count!r}; it must be a whole number from 1 to {_MOST_LABELS}"
+        )
     if not names or len(names) != count:
         return [f"LABEL_{number}" for number in range(count)]
     try:
@@ -269,10 +277,19 @@ def longest_input(folder: Path, positions: int, sentences: Mapping[str, Any]) ->
         folder: of the network.
         positions: that the network has.
         sentences: what sentence-transformers add, see `transformer_settings`.
+
+    Raises:
+        CheckpointError: one is no number above 0.
     """
     limits = [positions, LONGEST]
     path = folder / "tokenizer_config.json"
     tokenizer = read_json(path) if path.exists() else {}
     for limit in (tokenizer.get("model_max_length"), sentences.get("max_seq_length")):
-        limits += [int(limit)] if limit else []
+        if limit and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 1):
+            raise CheckpointError(
+                f"{folder}: its longest text has {limit!r} tokens by model_max_length or "
+                "max_seq_length; give a number above 0"
+            )
+        # Where nobody set one, transformers writes 10**30.
+        limits += [int(min(limit, LONGEST))] if limit else []
     return min(limits)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from keras_model.encode.pipeline_tokenizer import vocabulary_bytes
 from keras_model.encode.template import Template
 from keras_model.encode.unigram_tokenizer import PRECOMPILED, UnigramTokenizer
 from keras_model.encode.vocabulary_files.sentencepiece import (
@@ -104,7 +105,7 @@ def read_unigram_model(files: TokenizerFiles) -> UnigramTokenizer:
     owner = class_name(files, (_XLM_ROBERTA, _CAMEMBERT))
     _require_prefix(files)
     names = role_names(files, _DEFAULTS)
-    known = SentencePieceFile.from_bytes(path.read_bytes(), str(path))
+    known = SentencePieceFile.from_bytes(vocabulary_bytes(path), str(path))
     for number, piece in enumerate(known.pieces):
         if piece.kind in (USER_DEFINED, BYTE):
             kind = "user-defined" if piece.kind == USER_DEFINED else "byte"

@@ -15,7 +15,7 @@ from keras_model.outputs import metrics
 from keras_model.outputs.decoding import best_answer, choose_span, entities, span_probabilities, tags_of_words
 from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.no_answer import choose_threshold, squad_scores
-from keras_model.outputs.reading import AS_IT_IS, Reading
+from keras_model.outputs.reading import AS_IT_IS, MULTI_LABEL, REGRESSION, Reading
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
@@ -59,6 +59,8 @@ class Answers:
         no_answer_threshold: by which questions were judged to have no answer; None where each got one.
         parted: of a tagger whose two F1 are more than a point apart, rows of which it finds other entities by the
             data's words than in the text as written, at most `_TOLD_ROWS`; see `Parted`.
+        in_text: of a tagger, the entities that it finds in each row's text as written, as (type, first character, the
+            one after the last).
     """
 
     values: list[np.ndarray]
@@ -66,6 +68,7 @@ class Answers:
     measures: dict[str, float]
     no_answer_threshold: float | None = None
     parted: Sequence[Parted] = ()
+    in_text: Sequence[set[Span]] = ()
 
 
 def answer(
@@ -141,7 +144,7 @@ def label_answers(
     rows: Sequence[TextRow | PairRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
     """Return the likeliest label of each row, as `answer` does."""
-    probabilities = probabilities_of([row.input for row in rows], preprocessor, run)
+    probabilities = probabilities_of("classification", [row.input for row in rows], preprocessor, run)
     predicted = [labels[best] for best in probabilities.argmax(-1)]
     expected = [row.label for row in rows]
     measures = {
@@ -151,17 +154,17 @@ def label_answers(
     return Answers(list(probabilities), predicted, measures)
 
 
-def probabilities_of(texts: Sequence[Text], preprocessor: Preprocessor, run: Run) -> np.ndarray:
+def probabilities_of(task: str, texts: Sequence[Text], preprocessor: Preprocessor, run: Run) -> np.ndarray:
     """Return the probability of each label for each text, float32 [B, N], of all windows that the front end reads."""
     windows = preprocessor.encode_windows(texts)
-    return windows.combine(run(windows.features))
+    return windows.combine(run(windows.features), task)
 
 
 def label_set_answers(
     rows: Sequence[LabelSetRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run, reading: Reading
 ) -> Answers:
     """Return the labels that each row is given, as `answer` does."""
-    probabilities = run(preprocessor([row.input for row in rows]))
+    probabilities = probabilities_of(MULTI_LABEL, [row.input for row in rows], preprocessor, run)
     given = reading.given(probabilities)
     predicted = [tuple(label for label, has_it in zip(labels, row, strict=True) if has_it) for row in given]
     return Answers(list(probabilities), predicted, metrics.label_set_scores(label_matrix(rows, labels), given))
@@ -174,17 +177,18 @@ def label_matrix(rows: Sequence[LabelSetRow], labels: Sequence[str]) -> np.ndarr
 
 def score_answers(rows: Sequence[ScoreRow], preprocessor: Preprocessor, run: Run, reading: Reading) -> Answers:
     """Return the score of each row, as `answer` does."""
-    scores = reading.scores(run(preprocessor([row.input for row in rows])))[:, 0]
+    windows = preprocessor.encode_windows([row.input for row in rows])
+    scores = windows.combine(reading.scores(run(windows.features)), REGRESSION)[:, 0]
     wanted = np.array([row.score for row in rows])
     measures = {"spearman": metrics.spearman(scores, wanted), "pearson": metrics.pearson(scores, wanted)}
-    groups = [(wanted[group], scores[group]) for group in _queries(rows)]
+    groups = [(wanted[group], scores[group]) for group in queries_of(rows)]
     groups = [(relevance, found) for relevance, found in groups if relevance.max() > 0]
     if groups and wanted.min() >= 0:
         measures |= metrics.ranking_scores(groups)
     return Answers(list(scores), [], measures)
 
 
-def _queries(rows: Sequence[ScoreRow]) -> list[list[int]]:
+def queries_of(rows: Sequence[ScoreRow]) -> list[list[int]]:
     """Return the row numbers of each first text that several pairs share."""
     groups: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
@@ -201,19 +205,19 @@ def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: P
     predicted = tags_of_words(probabilities, places, labels)
     expected = [row.tags for row in rows]
     flat = [[tag for tags in side for tag in tags] for side in (expected, predicted)]
-    by_words = [_characters(row, tags) for row, tags in zip(rows, predicted, strict=True)]
+    by_words = [entity_characters(row, tags) for row, tags in zip(rows, predicted, strict=True)]
     in_text = [
         {(entity["label"], entity["start"], entity["end"]) for entity in entities(windows, part, labels)}
         for windows, part in zip(texts, of_texts, strict=True)
     ]
-    of_text = metrics.span_scores([_characters(row, row.tags) for row in rows], in_text)
+    of_text = metrics.span_scores([entity_characters(row, row.tags) for row in rows], in_text)
     measures = metrics.entity_scores(expected, predicted)
     measures |= {f"text_{name}": value for name, value in of_text.items()}
     measures["accuracy"] = metrics.accuracy(*flat)
     values = [probabilities[tuple(sentence[sentence[:, 0] >= 0].T)] for sentence in places]
     apart = abs(measures["f1"] - measures["text_f1"]) > _TOLD_APART
     parted = _parted(rows, by_words, in_text) if apart else []
-    return Answers(values, [tuple(tags) for tags in predicted], measures, parted=parted)
+    return Answers(values, [tuple(tags) for tags in predicted], measures, parted=parted, in_text=in_text)
 
 
 def _run_both(run: Run, features: Features, texts: Sequence[WordWindows]) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -230,7 +234,7 @@ def _run_both(run: Run, features: Features, texts: Sequence[WordWindows]) -> tup
     return of_words, of_texts
 
 
-def _characters(row: TokenRow, tags: Sequence[str]) -> set[Span]:
+def entity_characters(row: TokenRow, tags: Sequence[str]) -> set[Span]:
     """Return the entities of a row's tagged words as (type, first character, the one after the last)."""
     places = row.written[1]
     return {(kind, places[first][0], places[after - 1][1]) for kind, first, after in entity_spans(tags)}

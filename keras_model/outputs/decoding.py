@@ -8,7 +8,7 @@ from typing import NamedTuple, TypedDict, final
 import numpy as np
 
 from keras_model.data.rows import Text
-from keras_model.encode.windows import QuestionWindows, WordWindows
+from keras_model.encode.windows import QuestionWindows, TextWindows, WordWindows
 from keras_model.encode.words import HYPHENS
 from keras_model.outputs.entity_spans import OUTSIDE, begins_another, entity_spans
 from keras_model.outputs.reading import Reading
@@ -39,10 +39,21 @@ class LabelScore(TypedDict):
 
 @final
 class LabelSet(TypedDict):
-    """Every label of a text, likeliest first, and whether the text's end was not read."""
+    """Every label of a text, likeliest first, in how many windows it was read, and whether its end was not."""
 
     text: str | tuple[str, str] | list[str]
     labels: list[LabelScore]
+    windows: int
+    truncated: bool
+
+
+@final
+class Scored(TypedDict):
+    """The score of a text or pair, in how many windows it was read, and whether its end was not."""
+
+    text: str | tuple[str, str] | list[str]
+    score: float
+    windows: int
     truncated: bool
 
 
@@ -93,7 +104,7 @@ def label_sets(
     probabilities: np.ndarray,
     labels: Sequence[str],
     reading: Reading,
-    truncated: np.ndarray,
+    windows: TextWindows,
 ) -> list[LabelSet]:
     """Return every label of each text, likeliest first, equals in the order of the labels.
 
@@ -102,7 +113,7 @@ def label_sets(
         probabilities: [B, N].
         labels: names of the N classes.
         reading: has a threshold for each.
-        truncated: whether the end of each text was not read, bool [B].
+        windows: that the texts were read in.
 
     """
     given = reading.given(probabilities)
@@ -113,9 +124,23 @@ def label_sets(
                 {"label": labels[label], "score": float(row[label]), "given": bool(chosen[label])}
                 for label in np.argsort(-row, kind="stable")
             ],
-            "truncated": bool(cut),
+            "windows": count,
+            "truncated": truncated,
         }
-        for text, row, chosen, cut in zip(texts, probabilities, given, truncated, strict=True)
+        for text, row, chosen, (count, truncated) in zip(texts, probabilities, given, windows.told(), strict=True)
+    ]
+
+
+def scored(texts: Sequence[Text], scores: np.ndarray, windows: TextWindows) -> list[Scored]:
+    """Return the score of each text, or pair as a list, float [B], and how much was read of it."""
+    return [
+        {
+            "text": text if isinstance(text, str) else list(text),
+            "score": float(score),
+            "windows": count,
+            "truncated": truncated,
+        }
+        for text, score, (count, truncated) in zip(texts, scores, windows.told(), strict=True)
     ]
 
 

@@ -10,7 +10,7 @@ from keras_model.outputs.answers import SCORE, Answers
 # The figure that a conversion may not lower; an embedding's vectors shall point where the original's do.
 KEPT_SCORE = SCORE | {"embedding": "cosine"}
 # Rows whose pairs are ranked: a million pairs tell enough, a hundred million would not fit into memory.
-_PAIRED_ROWS = 1500
+PAIRED_ROWS = 1500
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def difference_of(reference: Answers, other: Answers) -> Difference:
         first, second = np.stack(reference.values), np.stack(other.values)
         cosine = (first * second).sum(axis=-1)
         divergence, agreement = np.maximum(1 - cosine, 0), float(cosine.mean())
-        some, others = first[:_PAIRED_ROWS], second[:_PAIRED_ROWS]
+        some, others = first[:PAIRED_ROWS], second[:PAIRED_ROWS]
         pairs = np.triu_indices(len(some), 1)
         spearman = metrics.spearman((some @ some.T)[pairs], (others @ others.T)[pairs]) if len(some) > 2 else None
     order = np.argsort(-divergence, kind="stable").tolist()

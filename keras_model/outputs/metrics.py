@@ -86,7 +86,7 @@ def token_f1(expected: Sequence[str], predicted: Sequence[str]) -> float:
 
 def spearman(first: Sequence[float] | np.ndarray, second: Sequence[float] | np.ndarray) -> float:
     """Rank correlation; tied values share their mean rank. 0 where one side is constant."""
-    first_ranks, second_ranks = (_mean_ranks(np.asarray(values, dtype=np.float64)) for values in (first, second))
+    first_ranks, second_ranks = (mean_ranks(np.asarray(values, dtype=np.float64)) for values in (first, second))
     return pearson(first_ranks, second_ranks)
 
 
@@ -135,7 +135,8 @@ def _best_gain(relevance: np.ndarray, most: int) -> float:
     return float((np.sort(relevance)[::-1] * _discounts(len(relevance), most)).sum())
 
 
-def _mean_ranks(values: np.ndarray) -> np.ndarray:
+def mean_ranks(values: np.ndarray) -> np.ndarray:
+    """Return the rank of each value, from 1, float64 [values]; tied values share their mean rank."""
     _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
     last_rank = np.cumsum(counts)
     return (last_rank - (counts - 1) / 2)[group]

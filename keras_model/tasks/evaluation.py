@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from keras_model.data.rows import LabelSetRow, Row
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
-from keras_model.outputs.answers import Answers, Run, answer, label_matrix, own_rows
+from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer, label_matrix, own_rows, probabilities_of
 from keras_model.outputs.decoding import softmax
 from keras_model.outputs.label_thresholds import choose_thresholds
+from keras_model.outputs.long_rows import LongRows, long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, sigmoid
 from keras_model.tasks.batching import in_full_batches, round_up
@@ -38,8 +40,13 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
     return measures_of(answers_of(model, rows), len(rows))
 
 
-def answers_of(model: TaskModel, rows: Sequence[Row]) -> Answers:
+def answers_of(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor | None = None) -> Answers:
     """Return what a model answers to labelled rows, and its measures, see `answer`.
+
+    Args:
+        model: that answers.
+        rows: of its task.
+        way: to read the rows; None for the model's own.
 
     Raises:
         DataError: as `answer`.
@@ -49,11 +56,16 @@ def answers_of(model: TaskModel, rows: Sequence[Row]) -> Answers:
         model.task,
         rows,
         model.labels,
-        model.preprocessor,
+        way or model.preprocessor,
         keras_run(model),
         reading=model.reading,
         no_answer_threshold=model.no_answer_threshold,
     )
+
+
+def long_rows_of(model: TaskModel, rows: Sequence[Row]) -> LongRows | None:
+    """Return what becomes of rows that are longer than a model reads at once, see `long_rows`."""
+    return long_rows(model.task, rows, model.preprocessor, lambda some, way: answers_of(model, some, way))
 
 
 def measures_of(answers: Answers, examples: int) -> dict[str, float]:
@@ -73,7 +85,8 @@ def calibrate(model: TaskModel, rows: Sequence[Row]) -> None:
     """
     if isinstance(model, MultiLabelClassifier):
         own = own_rows(model.task, rows, LabelSetRow)
-        probabilities = keras_run(model)(model.preprocessor([row.input for row in own]))
+        texts = [row.input for row in own]
+        probabilities = probabilities_of(model.task, texts, model.preprocessor, keras_run(model))
         model.set_thresholds(choose_thresholds(probabilities, label_matrix(own, model.labels)))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import TextWindows
 from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import LabelSet, label_sets
@@ -108,14 +109,24 @@ class MultiLabelClassifier(LabelledModel):
         return targets
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
-        """Return the probability of each label by itself, float32 [B, N], for texts, pairs, or prepared arrays."""
-        return sigmoid(self.predict_outputs(x, batch_size, verbose))
+        """Return the probability of each label by itself, float32 [B, N], for texts, pairs, or prepared arrays.
+
+        Texts are read in as many windows as the preprocessor's `windows` says, arrays as they are.
+        """
+        if isinstance(x, dict):
+            return sigmoid(self.predict_outputs(x, batch_size, verbose))
+        return self._read(x, batch_size, verbose)[1]
 
     def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[LabelSet]:
         """Return every label of each text or pair, likeliest first, with its probability and whether it is given.
 
-        A text is cut to the model's length; `truncated` says whether it was.
+        `windows` says in how many it was read, of which a label has its greatest probability, and `truncated` whether
+        its end was not.
         """
+        windows, probabilities = self._read(texts, batch_size, 0)
+        return label_sets(texts, probabilities, self.labels, self.reading, windows)
+
+    def _read(self, texts: Any, batch_size: int, verbose: int) -> tuple[TextWindows, np.ndarray]:
         windows = self.preprocessor.encode_windows(texts)
-        probabilities = self.predict(windows.features, batch_size)
-        return label_sets(texts, probabilities, self.labels, self.reading, windows.truncated)
+        probabilities = sigmoid(self.predict_outputs(windows.features, batch_size, verbose))
+        return windows, windows.combine(probabilities, self.task)

@@ -24,6 +24,7 @@ from keras_model.network.backend import compiles_each_shape
 from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.reading import AS_IT_IS
+from keras_model.setting_types import check_setting_types
 
 
 class TaskModel(keras.Model):
@@ -221,6 +222,10 @@ class TaskModel(keras.Model):
             preprocessor = preprocessor.with_length(sequence_length)
         head, whole = cls.head_of_folder(folder, config, head)
         weights = read_weights(folder / WEIGHTS_FILE)
+        try:
+            check_setting_types(config["backbone"], SqueezeBertBackbone)
+        except CheckpointError as error:
+            raise CheckpointError(f"{folder / CONFIG_FILE}: describes no model: {error}") from error
         check_sizes(config["backbone"], [values.shape for values in weights.values()], folder / CONFIG_FILE)
         try:
             backbone = SqueezeBertBackbone(**config["backbone"])

@@ -91,7 +91,6 @@ class TextClassifier(LabelledModel):
     def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[Category]:
         """Return the best label of each text or pair, in how many windows it was read, and whether its end was not."""
         windows, probabilities = self._read(texts, batch_size, 0)
-        read = zip(windows.counts.tolist(), windows.truncated.tolist(), strict=True)
         return [
             {
                 "text": text,
@@ -100,9 +99,9 @@ class TextClassifier(LabelledModel):
                 "windows": count,
                 "truncated": truncated,
             }
-            for text, row, (count, truncated) in zip(texts, probabilities, read, strict=True)
+            for text, row, (count, truncated) in zip(texts, probabilities, windows.told(), strict=True)
         ]
 
     def _read(self, texts: Any, batch_size: int, verbose: int) -> tuple[TextWindows, np.ndarray]:
         windows = self.preprocessor.encode_windows(texts)
-        return windows, windows.combine(softmax(self.predict_outputs(windows.features, batch_size, verbose)))
+        return windows, windows.combine(softmax(self.predict_outputs(windows.features, batch_size, verbose)), self.task)

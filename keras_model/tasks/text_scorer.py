@@ -10,9 +10,10 @@ from keras import ops
 
 from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.windows import TextWindows
 from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import Ranked, ranking
+from keras_model.outputs.decoding import Ranked, Scored, ranking, scored
 from keras_model.outputs.reading import Reading
 from keras_model.tasks.first_token_head import first_token_head
 from keras_model.tasks.task_model import TaskModel
@@ -112,13 +113,28 @@ class TextScorer(TaskModel):
         return np.asarray(y, "float32").reshape(-1, 1)
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
-        """Return the score of each text or pair, float64 [B], for texts, pairs, or prepared arrays."""
-        return self.reading.scores(self.predict_outputs(x, batch_size, verbose))[:, 0]
+        """Return the score of each text or pair, float64 [B], for texts, pairs, or prepared arrays.
+
+        Texts are read in as many windows as the preprocessor's `windows` says, arrays as they are.
+        """
+        if isinstance(x, dict):
+            return self.reading.scores(self.predict_outputs(x, batch_size, verbose))[:, 0]
+        return self._read(x, batch_size, verbose)[1]
 
     def score(self, text: Text) -> float:
         """Return the score of a text or of a pair."""
         return float(self.predict([text])[0])
 
+    def scored(self, texts: Sequence[Text], batch_size: int = 32) -> list[Scored]:
+        """Return the score of each text or pair, in how many windows it was read, and whether its end was not."""
+        windows, scores = self._read(texts, batch_size, 0)
+        return scored(texts, scores, windows)
+
     def rank(self, query: str, documents: Sequence[str], batch_size: int = 32) -> list[Ranked]:
         """Return each document's index and score, best first; each is scored in a pair with the query."""
         return ranking(self.predict([(query, document) for document in documents], batch_size)) if documents else []
+
+    def _read(self, texts: Any, batch_size: int, verbose: int) -> tuple[TextWindows, np.ndarray]:
+        windows = self.preprocessor.encode_windows(texts)
+        scores = self.reading.scores(self.predict_outputs(windows.features, batch_size, verbose))
+        return windows, windows.combine(scores, self.task)[:, 0]

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import TokenRow
+from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.errors import DataError
@@ -114,7 +115,12 @@ class TokenClassifier(LabelledModel):
         """Return the entities of each text, of any length; see `outputs.decoding.entities`.
 
         What a word is, `split_runs` says.
+
+        Raises:
+            DataError: the labels are in a scheme that is not read, see `unread_scheme`.
+
         """
+        check_scheme(self.labels, "the model")
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)

@@ -93,7 +93,6 @@ def train(
     run = {"settings": asdict(settings), "sources": sources or {}}
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
-    _tell_of_cut_rows(data, model, console)
     with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
         while state.epochs < settings.epochs:
             if settings.patience and _epochs_without_gain(state, SCORE[model.task]) >= settings.patience:
@@ -127,14 +126,6 @@ def train(
         "history": state.history,
         "versions": software_versions(),
     }
-
-
-def _tell_of_cut_rows(data: TrainingSet, model: TaskModel, console: Console) -> None:
-    length = model.preprocessor.sequence_length
-    full = int(np.sum((data.features["mask"].sum(axis=1) == length) & (data.weights == 1)))
-    # Of a question's context a window is drawn, which is full as a rule and holds the answer.
-    if full and model.task != "question-answering":
-        console.print(f"{full} rows fill all {length} tokens, and what is beyond is not read; --length N reads more")
 
 
 def _epochs_without_gain(state: TrainingState, score: str) -> int:

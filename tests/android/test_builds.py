@@ -59,11 +59,11 @@ def test_each_gradle_module_is_a_maven_module():
     names = {"m": "http://maven.apache.org/POM/4.0.0"}
     modules = [m.text for m in ElementTree.parse(ANDROID / "pom.xml").getroot().findall("m:modules/m:module", names)]
     included = re.findall(r'":(\w+)"', re.search(r"^include\((.*)\)", SETTINGS, re.MULTILINE).group(1))
-    assert sorted(included) == ["app", "classifier"]
+    assert sorted(included) == ["android", "app", "classifier"]
     assert set(included) <= set(modules)
 
 
-@pytest.mark.parametrize("module", ["app", "classifier"])
+@pytest.mark.parametrize("module", ["android", "app", "classifier"])
 def test_both_read_the_sources_where_both_look_by_default(module):
     assert (ANDROID / module / "src/main/java").is_dir()
     gradle = (ANDROID / module / "build.gradle.kts").read_text()

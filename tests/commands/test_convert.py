@@ -126,6 +126,7 @@ def test_a_length_without_positions_is_refused(build_fails, length):
         ["--fine-tune", CALIBRATION, "--fine-tune-steps", "0"],
         ["--fine-tune", CALIBRATION, "--fine-tune-rate", "nan"],
         ["--fine-tune-steps", "100"],
+        ["--noise-budget", "--profile", "float32"],
     ],
 )
 def test_options_that_mean_nothing_are_refused(build_fails, extra):
@@ -172,6 +173,29 @@ def test_the_report_and_the_model_have_two_names(build_fails, tmp_path):
 
 def test_an_unwritable_place_is_found_before_the_work(build_fails):
     assert "cannot write there" in build_fails(3, output="/proc/model.tflite")
+
+
+def test_audit_tells_what_the_named_engines_take(run, tflite):
+    code, out, _ = run("audit", tflite, "--engine", "samsung", "builtin", "--json")
+    assert code == 0
+    engines = json.loads(out)["engines"]
+    assert {name: told["verdict"] for name, told in engines.items()} == {"samsung": "whole", "builtin": "whole"}
+    code, out, _ = run("audit", tflite, "--engine", "all")
+    assert code == 0
+    assert "left by xnnpack" in out
+    assert "engines" not in json.loads(run("audit", tflite, "--json")[1])
+
+
+def test_attach_gives_a_compiled_file_its_vocabulary_back(run, fails, tflite, tmp_path):
+    compiled = tmp_path / "compiled.tflite"
+    compiled.write_bytes(bare("classification_uint8"))
+    whole = tmp_path / "whole.tflite"
+    code, out, _ = run("attach", compiled, "--of", tflite, "--output", whole)
+    assert (code, out) == (0, f"{whole} has the vocabulary, labels and facts of {tflite}, for its longest length\n")
+    assert run("classify", whole, "the cat", "--json")[1] == run("classify", tflite, "the cat", "--json")[1]
+    assert "was not made of" in fails(
+        6, "attach", compiled, "--of", write(tmp_path, "embedding_int8"), "--output", whole
+    )
 
 
 @pytest.mark.parametrize("command", ["audit", "evaluate", "classify", "benchmark"])
@@ -300,8 +324,13 @@ def test_scores_are_told_of_texts_of_pairs_and_of_a_querys_documents(run, fails,
     best_first = sorted(documents, key=scores.get, reverse=True)
     assert (code, out.splitlines()) == (0, [f"{scores[document]:.4f}\t{document}" for document in best_first])
     told = json.loads(run("score", path, "a", "--pair", "the cat", "--json")[1])
-    assert told == [{"text": ["a", "the cat"], "score": model.score(("a", "the cat"))}]
-    assert json.loads(run("score", path, "a", "--json")[1]) == [{"text": "a", "score": model.score("a")}]
+    read = {"windows": 1, "truncated": False}
+    assert told == [{"text": ["a", "the cat"], "score": model.score(("a", "the cat")), **read}]
+    assert json.loads(run("score", path, "a", "--json")[1]) == [{"text": "a", "score": model.score("a"), **read}]
+    code, out, err = run("score", path, "--query", "the cat", "a", "dog " * 40)
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert err.startswith("pair 2 (the cat; dog dog ")
+    assert err.endswith("...): not read to its end; build the file with --windows all to read all\n")
     assert run("score", path, "a", "--pair", "b", "--query", "c")[0] == 2
     assert "serves the task classification, not regression" in fails(6, "score", tflite, "a")
 

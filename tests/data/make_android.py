@@ -26,6 +26,7 @@ from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.writing import BLANKLESS
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.long_texts.spread import FIRST
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
@@ -143,6 +144,9 @@ def other_tasks() -> dict[str, bytes]:
     models["spans_none"] = lengths("question-answering_int8", none)
     squashed = description("regression", reading=Reading(score_activation="sigmoid"))
     models["scores_sigmoid"] = with_metadata(bare("regression_int8"), squashed)
+    some = description("multi-label-classification", windows=0)
+    models["labels_windows"] = lengths("multi-label-classification_uint8", some)
+    models["scores_windows"] = lengths("regression_int8", replace(squashed, windows=3))
     models["prompts"] = lengths("embedding_int8", description("embedding", prompts=PROMPTS))
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
@@ -317,22 +321,24 @@ def golden_labels(model: TextInterpreter) -> Iterable[dict[str, Any]]:
     """Texts and pairs with every label, likeliest first, where two steps change neither what is given nor the order."""
     apart = tolerance(model.path)
     pairs = [list(pair) for pair in zip(random_texts(10, 8), random_texts(10, 9), strict=True)]
-    for text in [*TEXTS, *random_texts(30, 20), *pairs]:
+    for text in [*TEXTS, *long_texts(model), *random_texts(30, 20), *pairs]:
         (found,) = model.classify([text if isinstance(text, str) else tuple(text)])
         scores = [label["score"] for label in found["labels"]]
         thresholds = [model.reading.thresholds[model.labels.index(label["label"])] for label in found["labels"]]
         near = [abs(score - threshold) for score, threshold in zip(scores, thresholds, strict=True)]
         if min(near) > apart and min(one - other for one, other in pairwise(scores)) > 2 * apart:
-            yield {"text": text, "labels": found["labels"], "tolerance": apart}
+            read = [found["windows"], found["truncated"]]
+            yield {"text": text, "labels": found["labels"], "read": read, "tolerance": apart}
 
 
 def golden_scores(model: TextInterpreter) -> Iterable[dict[str, Any]]:
     """Texts and pairs with their scores, then queries with documents whose scores lie steps apart, best first."""
     # In a model of eight channels a step of each is worth several of the score. A sigmoid's slope is at most a quarter.
     apart = 8 * model.step * (0.25 if model.reading.score_activation == "sigmoid" else 1)
-    for text in TEXTS:
-        score = model.score(text if isinstance(text, str) else tuple(text))
-        yield {"text": text, "score": score, "tolerance": apart}
+    for text in [*TEXTS, *long_texts(model)]:
+        (found,) = model.scored([text if isinstance(text, str) else tuple(text)])
+        read = [found["windows"], found["truncated"]]
+        yield {"text": text, "score": found["score"], "read": read, "tolerance": apart}
     for query in random_texts(10, 6):
         documents: list[str] = []
         kept: list[float] = []
@@ -341,6 +347,12 @@ def golden_scores(model: TextInterpreter) -> Iterable[dict[str, Any]]:
             if all(abs(score - other) > 2 * apart for other in kept):
                 documents, kept = [*documents, document], [*kept, score]
         yield {"query": query, "documents": documents, "ranking": model.rank(query, documents), "tolerance": apart}
+
+
+def long_texts(model: TextInterpreter) -> list[Any]:
+    """Texts and pairs of several windows, for a model that reads these."""
+    pairs = [["the cat and", "dog " * 40], ["the cat and a dog " * 9, "dog " * 9]]
+    return [] if model.preprocessor.windows == FIRST else [*LONG_TEXTS, *pairs, *random_texts(20, 60)]
 
 
 def golden_prompts(model: TextInterpreter) -> Iterable[dict[str, Any]]:
@@ -504,10 +516,10 @@ FORGERIES: dict[str, tuple[Callable[[schema.ModelT], None], str]] = {
     "unknown_type": (set_table(type=99), "has an unknown type"),
     "absurd_size": (set_result(KIND.ADD, shape=[1 << 30, 1 << 30]), "more than any device holds"),
     "scale_of_zero": (set_result(KIND.ADD, scale=[0.0]), "has a scale that is no usable number"),
-    "no_scale": (set_result(KIND.ADD, quantization=None), "computes with integers that have no scale"),
+    "no_scale": (set_result(KIND.ADD, quantization=None), "integers that have no scale"),
     "scale_too_fine": (set_result(KIND.ADD, scale=[1e-9]), "has a scale far below those of its inputs"),
     "offset_beyond_type": (set_result(KIND.ADD, zero_point=[300]), "has an offset that its type does not hold"),
-    "variable_written": (set_result(KIND.ADD, isVariable=True), "a constant or an input"),
+    "variable_written": (set_result(KIND.ADD, isVariable=True), "is variable or sparse"),
     "scales_too_many": (set_result(KIND.ADD, scale=[1.0] * 77), "has 77 scales"),
 }
 

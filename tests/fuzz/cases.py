@@ -103,12 +103,23 @@ def folders(chance: random.Random, folder: Path) -> None:
         json.dumps(model.classify(["wake me at six"]), allow_nan=False)
 
 
+def checkpoints(chance: random.Random, folder: Path) -> None:
+    """A Hugging Face folder with something wrong in it."""
+    import_keras_quietly()
+    from keras_model import import_huggingface
+
+    path = inputs.checkpoint_folder(chance, folder)
+    model = import_huggingface(path)
+    model.preprocessor(["the cat", ("the cat", "a dog")])
+
+
 KINDS: dict[str, Callable[[random.Random, Path], None]] = {
     "rows": rows,
     "texts": texts,
     "damaged": damaged,
     "forged": forged,
     "folders": folders,
+    "checkpoints": checkpoints,
     "java-damaged": java_damaged,
     "java-forged": java_forged,
 }

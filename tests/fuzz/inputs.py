@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from tests.support.places import DATA
 
 MODELS = sorted(path for path in (DATA / "android").glob("*.tflite") if ".broken" not in path.name)
 BARE = sorted((DATA / "tiny_tflite").glob("*.tflite"))
+EVERY_KIND = DATA / "hostile" / "every_kind.tflite"
 FOLDER = DATA / "tiny_intents"
+CHECKPOINTS = sorted(path.parent for path in (DATA / "huggingface").glob("*/model.safetensors"))
 _WORDS = (
     "the",
     "cat",
@@ -153,12 +156,14 @@ def damaged_tflite(chance: random.Random, folder: Path) -> Path:
 def forged_tflite(chance: random.Random, folder: Path) -> Path:
     """A .tflite whose graph or files were changed by somebody who knows the format: its checksum is right."""
     path = folder / "model.tflite"
-    whole = chance.choice(MODELS).read_bytes()
+    whole = chance.choice((*MODELS, *[EVERY_KIND] * len(MODELS))).read_bytes()
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         start = min(entry.header_offset for entry in archive.infolist())
         files = {name: archive.read(name) for name in archive.namelist()}
     kind = chance.random()
-    if kind < 0.7:
+    if kind < 0.45:
+        graph = changed_meaning(chance, whole[:start])
+    elif kind < 0.7:
         graph = _changed_graph(chance, whole[:start])
     elif kind < 0.85:
         graph = damaged(chance, whole[:start])
@@ -198,6 +203,143 @@ def _changed_graph(chance: random.Random, graph: bytes) -> bytes:
         except Exception:  # a value that the schema cannot hold; another one then
             continue
     return graph
+
+
+def changed_meaning(chance: random.Random, graph: bytes) -> bytes:
+    """A graph whose offsets are right, with changes that only somebody who knows its operators would make."""
+    for _ in range(20):
+        model = schema.ModelT.InitFromPackedBuf(graph)
+        for _ in range(chance.choice((1, 1, 1, 2, 3))):
+            with suppress(IndexError):  # nothing of that kind is there, or not any more
+                chance.choice(_MEANINGS)(chance, model)
+        try:
+            return pack_model(model)
+        except Exception:  # a value that the schema cannot hold; another one then
+            continue
+    return graph
+
+
+def _change_option(chance: random.Random, model: schema.ModelT) -> None:
+    options = [each.builtinOptions for each in model.subgraphs[0].operators if each.builtinOptions is not None]
+    chosen = chance.choice([each for each in options if vars(each)])
+    name, value = chance.choice(list(vars(chosen).items()))
+    small = (-1, 0, 1, 2, 3, 4, 5, 7, 16, 127)
+    if isinstance(value, bool):
+        changed: Any = not value
+    elif isinstance(value, float):
+        changed = chance.choice((0.0, -1.0, 1e-30, 1e30, float("nan"), float("inf")))
+    elif isinstance(value, int):
+        changed = chance.choice((*small, value + 1, 2**31 - 1, -(2**31)))
+    else:
+        changed = _changed_sizes(chance, list(value) if value is not None else [1])
+    setattr(chosen, name, changed)
+
+
+def _change_numbers(chance: random.Random, model: schema.ModelT) -> None:
+    """Axes, orders, sizes, bounds and rows: the constants of int32, which are each an operator's own from then on."""
+    tensors = [t for t in model.subgraphs[0].tensors if t.type == schema.TensorType.INT32 and _data(model, t)]
+    tensor = chance.choice(tensors)
+    numbers = _changed_sizes(chance, list(struct.unpack(f"<{len(_data(model, tensor)) // 4}i", _data(model, tensor))))
+    if chance.random() < 0.2:
+        tensor.shape = [len(numbers)]
+    buffer = schema.BufferT()
+    buffer.data = list(struct.pack(f"<{len(numbers)}i", *numbers))
+    tensor.buffer = len(model.buffers)
+    model.buffers.append(buffer)
+
+
+def _data(model: schema.ModelT, tensor: schema.TensorT) -> bytes:
+    data = model.buffers[tensor.buffer].data
+    return b"" if data is None else bytes(bytearray(data))
+
+
+def _change_shape(chance: random.Random, model: schema.ModelT) -> None:
+    tensor = chance.choice(model.subgraphs[0].tensors)
+    tensor.shape = _changed_sizes(chance, [int(size) for size in tensor.shape] if tensor.shape is not None else [])
+
+
+def _changed_sizes(chance: random.Random, sizes: list[int]) -> list[int]:
+    """Other sizes; often of the same product."""
+    changed = list(sizes)
+    kind = chance.random()
+    if not changed or kind < 0.1:
+        return [*changed, chance.choice((1, 1, 2, 16))]
+    place, other = chance.randrange(len(changed)), chance.randrange(len(changed))
+    if kind < 0.3:
+        changed[place], changed[other] = changed[other], changed[place]
+    elif kind < 0.5 and changed[place] % 2 == 0:
+        changed[place] //= 2
+        changed[other] *= 2
+    elif kind < 0.6:
+        del changed[place]
+    else:
+        changed[place] = chance.choice((-1, 0, 1, 2, 3, 4, 64, changed[place] + 1, changed[place] - 1, 2**30, -(2**31)))
+    return changed
+
+
+def _change_scale(chance: random.Random, model: schema.ModelT) -> None:
+    tensors = [t for t in model.subgraphs[0].tensors if t.quantization is not None and t.quantization.scale is not None]
+    quantization = chance.choice(tensors).quantization
+    scales = [float(scale) for scale in quantization.scale]
+    place = chance.randrange(len(scales))
+    scales[place] *= chance.choice((0.0, -1.0, 1e-20, 1e-6, 1e-3, 1e3, 1e6, 1e20, float("nan"), float("inf")))
+    kind = chance.random()
+    if kind < 0.7:
+        quantization.scale = scales
+    elif kind < 0.85:
+        quantization.zeroPoint = [chance.choice((-129, -128, -1, 1, 127, 128, 255, 2**31))] * len(scales)
+    else:
+        quantization.scale = scales * chance.choice((2, 4, 16))
+        quantization.quantizedDimension = chance.choice((0, 1, 3))
+
+
+def _change_wire(chance: random.Random, model: schema.ModelT) -> None:
+    graph = model.subgraphs[0]
+    chosen = chance.choice(graph.operators)
+    ends = "inputs" if chance.random() < 0.8 else "outputs"
+    numbers = list(getattr(chosen, ends))
+    numbers[chance.randrange(len(numbers))] = chance.randrange(len(graph.tensors))
+    setattr(chosen, ends, numbers)
+
+
+def _change_kind(chance: random.Random, model: schema.ModelT) -> None:
+    chosen = chance.choice(model.subgraphs[0].operators)
+    chosen.opcodeIndex = chance.randrange(len(model.operatorCodes))
+    if chance.random() < 0.3:
+        code = chance.choice(model.operatorCodes)
+        code.builtinCode = chance.randrange(160)
+        code.deprecatedBuiltinCode = min(code.builtinCode, 127)
+
+
+def _change_order(chance: random.Random, model: schema.ModelT) -> None:
+    operators = model.subgraphs[0].operators
+    place = chance.randrange(len(operators))
+    if chance.random() < 0.5:
+        del operators[place]
+    else:
+        operators.insert(chance.randrange(len(operators)), operators[place])
+
+
+def _change_type(chance: random.Random, model: schema.ModelT) -> None:
+    types = schema.TensorType
+    chance.choice(model.subgraphs[0].tensors).type = chance.choice(
+        (types.FLOAT32, types.INT32, types.INT8, types.UINT8, types.INT64, types.FLOAT16, types.INT16)
+    )
+
+
+_MEANINGS = (
+    _change_option,
+    _change_option,
+    _change_numbers,
+    _change_numbers,
+    _change_shape,
+    _change_shape,
+    _change_scale,
+    _change_wire,
+    _change_kind,
+    _change_order,
+    _change_type,
+)
 
 
 def _places(node: Any) -> Iterator[tuple[Any, str, Any]]:
@@ -244,8 +386,10 @@ def _changed_json(chance: random.Random, data: bytes) -> bytes:
     content = json.loads(data)
     holder = content
     while True:
-        name = chance.choice(list(holder))
-        if isinstance(holder[name], dict) and holder[name] and chance.random() < 0.9:
+        if not holder:
+            return json.dumps(chance.choice(_JSON)).encode()
+        name: Any = chance.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+        if isinstance(holder[name], dict | list) and holder[name] and chance.random() < 0.9:
             holder = holder[name]
             continue
         if chance.random() < 0.2:
@@ -257,6 +401,30 @@ def _changed_json(chance: random.Random, data: bytes) -> bytes:
         return json.dumps(content).encode()
 
 
+def checkpoint_folder(chance: random.Random, folder: Path) -> Path:
+    """A Hugging Face folder with a change in one of its files."""
+    place = folder / "checkpoint"
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(chance.choice(CHECKPOINTS), place)
+    path = chance.choice([each for each in sorted(place.iterdir()) if each.is_file()])
+    data = path.read_bytes()
+    if path.suffix == ".json" and chance.random() < 0.85:
+        data = _changed_json(chance, data)
+    elif path.suffix == ".safetensors" and chance.random() < 0.85:
+        data = _changed_header(chance, data)
+    else:
+        data = damaged(chance, data)
+    path.write_bytes(data)
+    return place
+
+
+def _changed_header(chance: random.Random, data: bytes) -> bytes:
+    (size,) = struct.unpack_from("<Q", data)
+    header = data[8 : 8 + size]
+    header = _changed_json(chance, header) if chance.random() < 0.7 else damaged(chance, header)
+    return struct.pack("<Q", len(header)) + header + data[8 + size :]
+
+
 def model_folder(chance: random.Random, folder: Path) -> Path:
     """A model folder with a change in one of its files."""
     place = folder / "model"
@@ -266,10 +434,7 @@ def model_folder(chance: random.Random, folder: Path) -> Path:
     if name == "config.json" and chance.random() < 0.8:
         data = _changed_json(chance, data)
     elif name == "model.safetensors" and chance.random() < 0.8:
-        (size,) = struct.unpack_from("<Q", data)
-        header = data[8 : 8 + size]
-        header = _changed_json(chance, header) if chance.random() < 0.7 else damaged(chance, header)
-        data = struct.pack("<Q", len(header)) + header + data[8 + size :]
+        data = _changed_header(chance, data)
     else:
         data = damaged(chance, data)
     (place / name).write_bytes(data)

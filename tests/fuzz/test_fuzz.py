@@ -6,7 +6,8 @@ from tests.fuzz.__main__ import fuzz
 
 
 @pytest.mark.parametrize(
-    ("kind", "count"), [("rows", 500), ("texts", 100), ("damaged", 150), ("forged", 150), ("folders", 12)]
+    ("kind", "count"),
+    [("rows", 500), ("texts", 100), ("damaged", 150), ("forged", 150), ("folders", 12), ("checkpoints", 10)],
 )
 def test_random_input_is_answered_or_refused(kind, count):
     outcomes, faults = fuzz(kind, seed=0, first=0, count=count)

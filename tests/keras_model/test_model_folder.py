@@ -172,3 +172,7 @@ def test_more_layers_than_weights_are_refused():
 def test_sizes_that_multiply_to_too_much_are_refused():
     with pytest.raises(CheckpointError, match=r"sizes come to .* numbers or more, but model\.safetensors holds 49,024"):
         check_sizes(SMALL | {"hidden_dim": 65536, "vocabulary_size": 65536}, SHAPES, "config.json")
+
+
+def test_a_network_without_any_groups_has_sizes():
+    check_sizes({name: size for name, size in SMALL.items() if not name.endswith("_groups")}, SHAPES, "config.json")

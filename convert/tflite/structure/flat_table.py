@@ -6,11 +6,18 @@ from mmap import mmap
 from typing import Any
 
 Bytes = bytes | mmap | memoryview
+_WIDTHS = {"i": 4, "f": 4, "q": 8}
 OUTSIDE = "an offset leads outside of the file"
 
 
 class DamageError(Exception):
     """What is wrong, speaking of the file as "it"."""
+
+
+def require(condition: bool, fault: str) -> None:
+    """Raise `DamageError` with a fault unless a condition holds."""
+    if not condition:
+        raise DamageError(fault)
 
 
 class FlatBytes:
@@ -67,6 +74,11 @@ class FlatTable:
         place = self._field(field)
         return default if place is None else int(self._bytes.unpack("<" + layout, place)[0])
 
+    def real(self, field: int) -> float:
+        """Return a float32, 0 where it is left out."""
+        place = self._field(field)
+        return 0.0 if place is None else float(self._bytes.unpack("<f", place)[0])
+
     def table(self, field: int) -> "FlatTable | None":
         """Return the table that a field leads to, or `None`."""
         place = self._target(field)
@@ -91,8 +103,8 @@ class FlatTable:
 
     def numbers(self, field: int, layout: str = "i") -> tuple[Any, ...]:
         """Return a vector of scalars, integers unless the layout says otherwise."""
-        start, count = self.span(field, struct.calcsize("<" + layout))
-        return self._bytes.unpack(f"<{count}{layout}", start)
+        start, count = self.span(field, _WIDTHS[layout])
+        return self._bytes.unpack(f"<{count}{layout}", start) if count else ()
 
     def reals(self, field: int) -> tuple[float, ...]:
         """Return a vector of float32."""

@@ -78,8 +78,8 @@ def add_windows(parser: argparse.ArgumentParser, otherwise: str) -> None:
         "--windows",
         type=_windows,
         metavar="N|all|first",
-        help="how a classifier reads a text that is too long for the network: in N windows at most, all of it, or "
-        f"its beginning alone; {otherwise} unless given",
+        help="how a text or pair is labelled or scored that is too long for the network: by N windows at most, by all "
+        f"of it, or by its beginning alone; {otherwise} unless given",
     )
 
 

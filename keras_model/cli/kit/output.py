@@ -10,7 +10,7 @@ from rich.console import Console
 
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.outputs.answers import Parted
-from keras_model.outputs.decoding import Category, LabelSet
+from keras_model.outputs.decoding import Category, LabelSet, Scored
 
 # So many tokens of what was not read are counted: a text of megabytes shall not cost what it was cut for.
 _COUNTED_TOKENS = 10_000
@@ -59,7 +59,7 @@ def parted_record(parted: Sequence[Parted]) -> dict[str, list[dict[str, Any]]]:
     return {"parted": [asdict(row) for row in parted]} if parted else {}
 
 
-def tell_of_cut_texts(answers: Sequence[Category | LabelSet], preprocessor: Preprocessor, remedy: str) -> None:
+def tell_of_cut_texts(answers: Sequence[Category | LabelSet | Scored], preprocessor: Preprocessor, remedy: str) -> None:
     """Say on standard error, a line each, which texts were not read to their end, and how much was not.
 
     Args:
@@ -71,7 +71,9 @@ def tell_of_cut_texts(answers: Sequence[Category | LabelSet], preprocessor: Prep
     read = preprocessor.tokens_read
     for number, answer in enumerate(answers, start=1):
         text = answer["text"]
-        if answer["truncated"] and isinstance(text, str) and read is not None:
+        if answer["truncated"] and not isinstance(text, str):
+            tell(f"pair {number} ({_beginning(text[0])}; {_beginning(text[1])}): not read to its end; {remedy}")
+        elif answer["truncated"] and isinstance(text, str) and read is not None:
             more = len(preprocessor.tokenizer.encode(text, limit=read + _COUNTED_TOKENS + 1)) - read
             left = f"more than {_COUNTED_TOKENS}" if more > _COUNTED_TOKENS else f"{more}"
             tell(f"text {number} ({_beginning(text)}): cut after {read} tokens, tokens not read: {left}; {remedy}")

@@ -24,6 +24,9 @@ _OVER = {
     "token-classification": "are cut while the model learns",
     "question-answering": "are read in several windows",
 }
+# How spreadsheets, data frames and SNLI write that there is no label.
+_MISSING = {"nan", "n/a", "#n/a", "<na>", "null", "-", "?"}
+_CUT = "are cut while the model learns; --length N reads more, and --windows all then answers by all of a text"
 
 
 def inspect_rows(files: Sequence[RowsFile], preprocessor: Preprocessor | None) -> dict[str, Any]:
@@ -106,13 +109,16 @@ def _notes(found: dict[str, Any], task: str) -> list[Text]:
     for file in found["files"]:
         name, lengths = _name(file["file"]), file["lengths"]
         if lengths["over_limit"]:
-            kept = _OVER.get(task, "are cut")
+            kept = _OVER.get(task, _CUT)
             over = f"{lengths['over_limit']} of {file['rows']} rows have more than {lengths['limit']} tokens"
             notes.append(f"{name}: {over} and {kept}")
         if file["empty_texts"]:
             notes.append(f"{name}: empty texts: {file['empty_texts']}")
         if file.get("without_answer"):
             notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
+    for label in found["labels"]:
+        if label["label"].strip().lower() in _MISSING:
+            notes.append(f"the label {label['label']!r} looks like a missing value; leave such rows out if it is one")
     for twins in found["near_twins"]:
         notes.append(f"the labels {', '.join(map(repr, twins))} look alike, but are told apart")
     for key, told in (

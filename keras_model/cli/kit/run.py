@@ -24,6 +24,13 @@ _OF_TRAINING = ("jinja2", "keras", "safetensors", "tensorflow")
 class CommandParser(argparse.ArgumentParser):
     """Takes a command's options before, between or after its arguments."""
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            # argparse would swallow that its help could not be written.
+            print(message, end="", flush=True)
+        else:
+            super()._print_message(message, file)
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """Return what `argparse` makes of the arguments, and those that it does not know."""
         # It fills TEXT... with nothing as soon as FILE is there, and refuses the texts after an option.

@@ -3,6 +3,7 @@
 import codecs
 from pathlib import Path
 
+from keras_model.data.files.foreign import refuse_foreign_bytes
 from keras_model.errors import InputFileError
 
 # The mark of UTF-16 begins that of UTF-32, so the longer ones come first.
@@ -20,8 +21,9 @@ def decode(path: Path, data: bytes) -> str:
     """Return the text of a file in UTF-8, or in UTF-16 or UTF-32 with a byte order mark, which the text lacks.
 
     Raises:
-        InputFileError: the bytes are something else; the line is named.
+        InputFileError: the bytes are something else; the line is named, or the kind of file where it is known.
     """
+    refuse_foreign_bytes(path, data)
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
@@ -32,4 +34,5 @@ def decode(path: Path, data: bytes) -> str:
     # Western text in UTF-16 is valid UTF-8, with a NUL beside each letter.
     if encoding == "utf-8" and data[:_LOOKED_AT].count(0) * 3 > len(data[:_LOOKED_AT]):
         raise InputFileError(f"{path}: looks like UTF-16 without a byte order mark; save the file as UTF-8")
-    return text
+    # As old Macs end their lines.
+    return text if "\n" in text else text.replace("\r", "\n")

@@ -48,7 +48,7 @@ def _known(header: str, delimiter: str, names: Sequence[str]) -> int:
         fields = next(csv.reader([header.rstrip("\r\n")], delimiter=delimiter), [])
     except csv.Error:
         return 0
-    return len({field.strip() for field in fields} & set(names))
+    return len({field.strip().lower() for field in fields} & {name.lower() for name in names})
 
 
 def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]:
@@ -88,6 +88,19 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
     for row in read:
         fields = [field.replace(stand_in, "\r") for field in row.fields] if stand_in else row.fields
         yield Record(row.line, dict(zip(header or [], fields, strict=True)))
+
+
+def table_rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the fields of every row with its line, the first one's, too; quotes as in `delimited_records`.
+
+    Raises:
+        DataError: a quote is not closed.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    text, stand_in = _without_lone_returns(text)
+    literal = delimiter == "\t" and _quotes_are_text(text, stand_in)
+    for row in _literal_rows(text) if literal else _rows(path, text, delimiter):
+        yield row.line, [field.replace(stand_in, "\r") if stand_in else field for field in row.fields]
 
 
 def _without_lone_returns(text: str) -> tuple[str, str]:

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.columns import shown
+from keras_model.data.files.annotation_tools import text_and_marks
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
+# What begins with two brackets may be a plain text, too.
+_ARRAY = re.compile(r'\[\s*(?:[{\]]|\[\s*")')
 # A quote within a string has a backslash before it, so only keys are found.
 _QUESTION_KEY = re.compile(r'(?<!\\)"question"\s*:')
 
@@ -49,7 +52,9 @@ def json_line_records(path: Path, text: str) -> Iterator[Record]:
 def json_document_records(path: Path, text: str) -> Iterator[Record]:
     """Yield the rows of one JSON document, which is one of these:
 
-    - an array of objects, or an object whose `data` is one;
+    - an array of objects, or an object whose `data` is one; in an array, `[text, label]` and spaCy's
+      `[text, {"entities": ...}]` count as objects;
+    - an object with `columns` and, in `data`, their values row by row, as pandas splits them;
     - an object of columns, each an array of values or, as pandas writes it, an object from row to value;
     - SQuAD as published: `data`, `paragraphs`, `qas`.
 
@@ -65,6 +70,8 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
         yield from _squad_records(path, text, data)
     elif isinstance(data, list) and all(isinstance(part, dict) for part in data):
         yield from (Record(1, part, f"record {number}") for number, part in enumerate(data, start=1))
+    elif isinstance(document.get("columns"), list) and isinstance(data, list):
+        yield from _split_records(path, document["columns"], data)
     else:
         yield from _column_records(path, document)
 
@@ -73,7 +80,7 @@ def is_json_document(text: str) -> bool:
     """Whether a text is one JSON document of rows and not an object a line."""
     stripped = text.lstrip()
     if stripped.startswith("["):
-        return stripped[1:].lstrip()[:1] in ("{", "]")
+        return _ARRAY.match(stripped) is not None
     if not stripped.startswith("{"):
         return False
     line = stripped.split("\n", 1)[0]
@@ -125,9 +132,10 @@ def _array_records(path: Path, text: str) -> Iterator[Record]:
             if isinstance(error, json.JSONDecodeError):
                 reason, wrong = error.msg, error.lineno
             raise DataError(f"{path}, line {wrong}: not JSON ({reason}) in record {number}") from error
-        if not isinstance(record, dict):
+        pair = text_and_marks(path, line, number, record)
+        if pair is None and not isinstance(record, dict):
             raise DataError(f"{path}, line {line}: record {number} is {shown(record)}; give an array of objects")
-        yield Record(line, record, f"record {number}")
+        yield pair or Record(line, record, f"record {number}")
         place = _after_blanks(text, place)
         if text[place : place + 1] == ",":
             place = _after_blanks(text, place + 1)
@@ -144,6 +152,14 @@ def _array_records(path: Path, text: str) -> Iterator[Record]:
 def _after_blanks(text: str, place: int) -> int:
     found = _BLANKS.match(text, place)
     return found.end() if found else place
+
+
+def _split_records(path: Path, columns: list[Any], rows: list[Any]) -> Iterator[Record]:
+    names = [str(column) for column in columns]
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, list) or len(row) != len(names):
+            raise DataError(f"{path}: row {number} of data is {shown(row)}, but there are {len(names)} columns")
+        yield Record(1, dict(zip(names, row, strict=True)), f"record {number}")
 
 
 def _column_records(path: Path, document: dict[str, Any]) -> Iterator[Record]:

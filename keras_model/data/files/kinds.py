@@ -4,13 +4,22 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from keras_model.data.files.annotation_tools import unwrapped
 from keras_model.data.files.column_files import column_records, looks_like_columns
 from keras_model.data.files.delimited import delimited_records, delimiter_of
+from keras_model.data.files.foreign import refuse_foreign_text
+from keras_model.data.files.headerless import (
+    fasttext_records,
+    headerless_records,
+    looks_headerless,
+    looks_like_fasttext,
+)
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
 from keras_model.data.files.record import Record
 from keras_model.errors import InputFileError
 
 JSON_LINES, JSON, COLUMNS, PLAIN = "JSON lines", "JSON", "words with tags in columns", "plain text"
+FASTTEXT, NO_HEADER = "fastText", " without a header line"
 _DELIMITED = {",": "CSV", "\t": "TSV", ";": "CSV parted by ;", "|": "CSV parted by |"}
 _JSON_LINES_NAMES = (".jsonl", ".ndjson", ".jl")
 _DELIMITED_NAMES = (".csv", ".tsv")
@@ -36,9 +45,23 @@ def kind_of(path: Path, text: str, names: Sequence[str]) -> str:
     told = _DELIMITED.get(delimiter, f"CSV parted by {delimiter}")
     if known > 1 or (known and suffix in _DELIMITED_NAMES):
         return told
+    # The label b of fastText looks like a tag.
+    if looks_like_fasttext(text):
+        return FASTTEXT
     if suffix in _COLUMN_NAMES or looks_like_columns(text):
         return COLUMNS
+    delimiter = _delimiter_without_header(path, text)
+    if delimiter:
+        return _DELIMITED[delimiter] + NO_HEADER
     return told if suffix in _DELIMITED_NAMES else PLAIN
+
+
+def _delimiter_without_header(path: Path, text: str) -> str:
+    """Return what parts labels from texts where no header tells; empty where nothing does."""
+    # Many a text has commas, and none has tabs.
+    possible = ("\t", ",", ";") if path.suffix.lower() in _DELIMITED_NAMES else ("\t",)
+    beginning = text[: text.find("\n")] if "\n" in text else text
+    return next((one for one in possible if one in beginning and looks_headerless(path, text, one)), "")
 
 
 def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list[Record]]:
@@ -55,16 +78,27 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         records = list(json_document_records(path, text))
     elif kind == COLUMNS:
         records = list(column_records(path, text))
+    elif kind == FASTTEXT:
+        records = list(fasttext_records(path, text))
+    elif kind.endswith(NO_HEADER):
+        records = list(headerless_records(path, text, _delimiter_without_header(path, text)))
     elif kind == PLAIN:
+        refuse_foreign_text(path, text)
         raise InputFileError(
-            f"{path}: holds neither JSON, nor a table with a header line, nor words with tags in columns; if it is a "
-            "table of one column, call it .jsonl, .csv or .tsv"
+            f"{path}: holds neither JSON, nor a table with a header line, nor words with tags in columns, nor labels "
+            "beside texts; put a header line such as text,label above its rows, and call it .jsonl, .csv or .tsv"
         )
     else:
+        refuse_foreign_text(path, text)
         records = list(delimited_records(path, text, delimiter_of(path, text, names)[0]))
     if not records:
         raise InputFileError(f"{path}: holds no rows")
-    return kind, records
+    return kind, unwrapped(path, records) if kind in (JSON, JSON_LINES) else records
+
+
+def is_table(kind: str) -> bool:
+    """Whether a kind has its columns' names in a header line."""
+    return kind.startswith(("CSV", "TSV")) and not kind.endswith(NO_HEADER)
 
 
 def _is_object(text: str) -> bool:

@@ -1,6 +1,6 @@
 """What a file says of one row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -10,10 +10,12 @@ class Record:
 
     Attributes:
         line: where it begins in the file, from 1.
-        values: by the file's own column names.
+        values: by column.
         name: what to call it where a line holds many, such as "record 7"; "" where its line tells it.
+        renamed: the file's own name of a column → its name in `values`, where that is another.
     """
 
     line: int
     values: dict[str, Any]
     name: str = ""
+    renamed: dict[str, str] = field(default_factory=dict)

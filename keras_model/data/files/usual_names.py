@@ -12,25 +12,52 @@ _PAIRS = (
     ("premise", "hypothesis"),
     ("question", "sentence"),
     ("#1 String", "#2 String"),
+    ("query", "document"),
+    ("query", "passage"),
+    ("question", "passage"),
 )
-_TEXTS = ("sentence",)
-_LABELS = ("gold_label", "is_duplicate", "Quality")
+_TEXTS = (
+    *(
+        "sentence",
+        "review",
+        "message",
+        "utterance",
+        "tweet",
+        "comment",
+        "comment_text",
+        "content",
+        "document",
+        "query",
+        "question",
+    ),
+)
+_LABELS = (*("gold_label", "is_duplicate", "Quality", "category", "intent", "class", "target", "sentiment", "topic"),)
 _WORDS = ("words",)
 _TAGS = ("ner_tags",)
 _OWN_TEXTS = {"text", "text_a", "text_b", "tokens", "context"}
+# Where one of these is there, a column such as `topic` is no label.
+_OTHER_TARGETS = {"answers", "tags", "labels", "entities", "spans"}
+_OWN = (*sorted(_OWN_TEXTS | _OTHER_TARGETS), "label", "pair", "question", "score")
 ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS)
+_FOLDED = {name.lower(): name for name in (*ALIASES, *_OWN)}
 
 
-def usual_names(path: Path, columns: Iterable[str]) -> dict[str, str]:
+def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True) -> dict[str, str]:
     """Return the names to read columns by, from the file's own, for those that have another name here.
 
     GLUE's `sentence` is a text, its `sentence1` and `sentence2` are the two of a pair. A name that is used here already
-    stands for itself.
+    stands for itself. Where no other column has it, a name may have capitals (`Text`).
+
+    Args:
+        path: of the file, for messages.
+        columns: of the file.
+        labelled: whether its labels are read, so that it must be clear which column holds them.
 
     Raises:
         DataError: two sets of columns could be the texts, or two columns the labels.
     """
-    own = set(columns)
+    written = _as_known(list(columns))
+    own = set(written)
     found: dict[str, str] = {}
     if not own & _OWN_TEXTS:
         pairs = [pair for pair in _PAIRS if own.issuperset(pair)]
@@ -40,9 +67,23 @@ def usual_names(path: Path, columns: Iterable[str]) -> dict[str, str]:
             found |= dict(zip(pairs[0], ("text_a", "text_b"), strict=True))
         else:
             found |= _single(path, own, _TEXTS, "text")
-    found |= _single(path, own, _LABELS, "label")
+    if labelled and not own & _OTHER_TARGETS:
+        found |= _single(path, own, _LABELS, "label")
     found |= _single(path, own, _WORDS, "tokens")
-    return found | _single(path, own, _TAGS, "tags")
+    found |= _single(path, own, _TAGS, "tags")
+    meant = {column: found.get(name, name) for name, column in written.items()}
+    return {column: name for column, name in meant.items() if column != name}
+
+
+def _as_known(columns: list[str]) -> dict[str, str]:
+    """Return each column by the name that is known here, where only capitals and blanks part it from its own."""
+    folded = [column.strip().lower() for column in columns]
+    found = {}
+    for column, plain in zip(columns, folded, strict=True):
+        known = _FOLDED.get(plain, column)
+        alone = column in _FOLDED.values() or (folded.count(plain) == 1 and known not in columns)
+        found[known if alone else column] = column
+    return found
 
 
 def _single(path: Path, own: set[str], names: Iterable[str], meant: str) -> dict[str, str]:

@@ -6,8 +6,15 @@ from keras_model.errors import UserError
 WINDOWS = "windows"
 FIRST, ALL = 1, 0
 MOST_WINDOWS = 1000
+# What the windows' outputs make together: a text's, then a pair's.
+MEAN, GREATEST = "mean", "greatest"
+COMBINED = {
+    "classification": (MEAN, MEAN),
+    "multi-label-classification": (GREATEST, GREATEST),
+    "regression": (MEAN, GREATEST),
+}
 # Whose texts are read so if asked; the others have windows of their own, or none.
-WINDOWED_TASKS = ("classification",)
+WINDOWED_TASKS = tuple(COMBINED)
 
 
 def require_windowed(task: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.checkpoint import what_is_missing
 from keras_model.model_folder import WEIGHTS_FILE, read_json, read_weights
+from keras_model.regular_file import MOST_PART, read_regular
 
 # Where torch keeps an activation, without the path of its class → the name that `SentenceEncoder` has for it.
 _ACTIVATIONS = {
@@ -129,11 +130,14 @@ def network_of_cross_encoder(folder: Path) -> Path:
 def _listed(path: Path) -> tuple[list[str], list[Path]]:
     """Return the kinds and the folders of the modules that a `modules.json` lists."""
     try:
-        modules = json.loads(path.read_text(encoding="utf-8"))
+        modules = json.loads(read_regular(path, MOST_PART).decode("utf-8"))
         types = [str(module["type"]) for module in modules]
-        places = [path.parent / str(module.get("path", "")) for module in modules]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        names = [PurePath(str(module.get("path", ""))) for module in modules]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CheckpointError(f"{path}: not a list of sentence-transformers modules") from error
+    if outside := [str(name) for name in names if name.is_absolute() or ".." in name.parts]:
+        raise CheckpointError(f"{path}: names {outside[0]!r}, which is no place in this folder")
+    places = [path.parent / name for name in names]
     for module in modules:
         refuse_unknown_keys(path, module, _MODULE_KEYS, None, {"kwargs": ([], None)})
     if foreign := [name for name in types if not name.startswith("sentence_transformers.")]:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from convert.builder import build as build_module
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
 from convert.builder.report import render, write_report
 from convert.builder.report_page import html_report
+from convert.engines.audit import audit_engines
 from convert.qat.settings import FineTuningSettings
 from convert.tflite.interpreter import TextInterpreter
 from convert.verify.audit import audit
@@ -91,6 +93,26 @@ def test_the_file_answers_like_keras(options, report):
     assert answer["label"] == "translate"
 
 
+@pytest.mark.parametrize(("engine", "kernels"), [("tflite-micro", "builtin"), ("openvino", "xnnpack")])
+def test_what_is_built_for_an_engine_is_judged_by_the_kernels_nearest_to_it(quick, monkeypatch, engine, kernels):
+    options, folder = quick
+    opened = {}
+
+    def open_file(path, threads, delegate):
+        opened[path.name] = delegate
+        return TextInterpreter(path, threads, delegate)
+
+    monkeypatch.setattr(build_module, "TextInterpreter", open_file)
+    report = build(replace(options, engine=engine), silent)
+    assert opened == {"float.tflite": True, "tiny.tflite": kernels == "xnnpack"}
+    assert report["engine"] == {"name": engine, "kernels": kernels}
+    assert report["audit"]["engines"] == audit_engines(folder / "tiny.tflite", [engine])
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(render(report))
+    assert f"judged by the kernels of {kernels}" in capture.get()
+
+
 def test_the_file_is_strictly_integer(options, report):
     assert report["audit"]["full_integer"]
     assert report["audit"]["float_tensors"] == []
@@ -112,6 +134,11 @@ def test_the_report_says_all_that_is_needed_to_judge_and_repeat_it(options, repo
     assert {"text", "keras", "tflite", "divergence"} == set(report["worst_rows"][0])
     drop = 100 * (report["keras"]["accuracy"] - report["tflite"]["accuracy"])
     assert report["drop_points"] == pytest.approx(drop, abs=1e-3)
+    (judged,) = report["judged"]
+    assert (judged["measure"], judged["lost_points"]) == ("accuracy", report["drop_points"])
+    assert (judged["worse"], judged["better"]) == (report["changed"]["now_wrong"], report["changed"]["now_right"])
+    dynamic = report["dynamic_tflite"]["accuracy"]
+    assert judged["dynamic_points"] == pytest.approx(100 * (report["keras"]["accuracy"] - dynamic), abs=1e-3)
     write_report(report, tmp_path / "report.json")
     assert json.loads((tmp_path / "report.json").read_text()) == json.loads(json.dumps(report))
     assert render(report).renderables
@@ -135,10 +162,17 @@ def test_nothing_but_the_file_is_left(options, report):
     assert {path.name for path in options.output.parent.iterdir()} == {"test.jsonl", "tiny.tflite"}
 
 
-def test_a_second_build_gives_the_same_bytes(options, report, elsewhere):
+def test_a_second_build_gives_the_same_bytes_with_a_noise_budget_too(options, report, elsewhere):
     again, _ = elsewhere
-    build(again, silent)
+    measured = build(replace(again, noise_budget=True), silent)
     assert again.output.read_bytes() == options.output.read_bytes()
+    assert "noise_budget" not in report
+    budget = measured["noise_budget"]
+    assert budget["texts"] == ROWS
+    assert budget["nothing"]["decibels"] > budget["everything"]["decibels"] > 10
+    assert render(measured).renderables
+    page = Page(html_report(json.loads(json.dumps(measured))))
+    assert {cause["name"] for cause in budget["kinds"] + budget["parts"]} <= set(page.texts)
 
 
 @pytest.mark.parametrize(("profile", "share"), [("dynamic", 1.1), ("float16", 1.6), ("float32", 3.0)])
@@ -148,6 +182,7 @@ def test_the_float_profiles_answer_like_keras(options, report, elsewhere, profil
     assert result["output_type"] == "float32"
     assert result["tflite"]["agreement"] >= 0.97
     assert result["signal_to_noise"] == {}
+    assert "dynamic_tflite" not in result
     assert Page(html_report(result)).needs_nothing_else()
     assert chosen.output.stat().st_size < share * options.output.stat().st_size
 
@@ -194,7 +229,8 @@ def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
     genuine = build_module.compared
 
     def worse(*arguments):
-        return genuine(*arguments) | {"drop_points": 5.01}
+        report = genuine(*arguments)
+        return report | {"judged": [row | {"lost_points": 5.01, "outcome": "refused"} for row in report["judged"]]}
 
     monkeypatch.setattr(build_module, "compared", worse)
     with pytest.raises(AccuracyError, match=r"fell by 5\.01 points, 5 are permitted; nothing was written") as caught:
@@ -206,8 +242,13 @@ def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
 
 def test_a_figure_that_is_no_number_fails_the_gate(quick, monkeypatch):
     options, folder = quick
-    genuine = build_module.compared
-    monkeypatch.setattr(build_module, "compared", lambda *a: genuine(*a) | {"drop_points": float("nan")})
+    genuine = build_module.answer
+
+    def broken(*arguments, **more):
+        answers = genuine(*arguments, **more)
+        return replace(answers, measures=answers.measures | {"accuracy": float("nan")})
+
+    monkeypatch.setattr(build_module, "answer", broken)
     with pytest.raises(AccuracyError):
         build(options, silent)
     assert list(folder.iterdir()) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convert.builder.charts import noise_chart, rejection_chart, share_bar
+from convert.builder.charts import budget_chart, noise_chart, rejection_chart, share_bar
 
 
 def test_the_noise_is_drawn_in_order_and_to_scale():
@@ -39,3 +39,12 @@ def test_a_bar_is_cut_by_shares():
     much, little = (float(bar.get("width")) for bar in chart.iter("rect"))
     assert much == pytest.approx(3 * little, rel=0.02)
     assert chart.find("desc").text.startswith("much 75.0 %, little 25.0 %.")
+
+
+def test_a_bar_is_as_long_as_its_share_of_the_error():
+    causes = [{"name": name, "decibels": 20.0, "share": share} for name, share in (("a", 1.5), ("b", 0.5), ("c", 0.0))]
+    chart = budget_chart(causes)
+    first, second, none = (float(bar.get("width")) for bar in chart.iter("rect"))
+    assert first == pytest.approx(3 * second, rel=0.01)
+    assert 0 < none < 3
+    assert [bar.find("title").text for bar in chart.iter("rect")][1] == "b: 50.0 %, 20.0 dB"

@@ -26,7 +26,7 @@ def made():
         options = BuildOptions(Path("model"), FILE, FILE, Path("x.tflite"), profile, LENGTH, (SHORT,))
         output_type = "int8" if profile == "int8" else "float32"
         sentences = single_rows(rows(CASE[0], LENGTH, count=8, seed=1))
-        found[profile] = convert(model(*CASE), options, output_type, sentences, None, steps.append), steps
+        found[profile] = convert(model(*CASE), options, output_type, sentences, None, None, steps.append), steps
     return found
 
 
@@ -41,6 +41,15 @@ def test_every_length_answers_nearly_as_keras_does(made, profile, tolerance):
             at_tokens(x, CASE[1], features) for x in (outputs(content, features), keras_outputs(*CASE, features))
         )
         np.testing.assert_allclose(found, wanted, atol=tolerance)
+
+
+@pytest.mark.parametrize(("profile", "tolerance"), [("float32", 1e-5), ("float16", 0.002), ("dynamic", 0.02)])
+def test_without_groups_a_float_profile_answers_alike(made, profile, tolerance):
+    """Built for OpenVINO: one kernel over all channels, which as a larger one is stored smaller where that is asked."""
+    options = BuildOptions(Path("model"), FILE, FILE, Path("x.tflite"), profile, LENGTH, engine="openvino")
+    content = convert(model(*CASE), options, "float32", [], None, [].append).content
+    features = rows(CASE[0], LENGTH)
+    np.testing.assert_allclose(outputs(content, features), outputs(made[profile][0].content, features), atol=tolerance)
 
 
 def test_each_profile_is_smaller_than_the_one_before(made):
@@ -70,6 +79,18 @@ def test_only_integers_have_noise_and_steps_to_tell(made):
     for profile in ("float32", "float16", "dynamic"):
         converted, steps = made[profile]
         assert (converted.layers, converted.hidden_states, steps) == ({}, [], [])
+
+
+def test_a_noise_budget_is_measured_where_it_is_asked_for_and_changes_no_byte(made):
+    options = BuildOptions(Path("model"), FILE, FILE, Path("x.tflite"), "int8", LENGTH, (SHORT,))
+    sentences = single_rows(rows(CASE[0], LENGTH, count=8, seed=1))
+    steps = []
+    measured = convert(model(*CASE), options, "int8", sentences, None, rows(CASE[0], LENGTH), steps.append)
+    plain, _ = made["int8"]
+    assert (measured.content, measured.shorter) == (plain.content, plain.shorter)
+    assert "measuring noise: everything rounded" in steps
+    assert measured.noise_budget["texts"] == 4
+    assert plain.noise_budget is None
 
 
 def test_an_integer_file_computes_in_integers(made):

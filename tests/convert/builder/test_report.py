@@ -16,9 +16,25 @@ REPORT = {
     "score": "accuracy",
     "keras": {"accuracy": 0.91},
     "float_tflite": SIDE,
+    "dynamic_tflite": SIDE | {"accuracy": 0.9075},
     "tflite": SIDE | {"accuracy": 0.875},
-    "drop_points": 3.5,
-    "max_drop_points": 5.0,
+    "judged": [
+        {
+            "measure": "accuracy",
+            "lost_points": 3.5,
+            "dynamic_points": 0.25,
+            "permitted_points": 5.0,
+            "interval": [1.25, 5.75],
+            "unit": "rows",
+            "units": 160,
+            "better": 2,
+            "worse": 8,
+            "mcnemar_p": 0.109,
+            "outcome": "passed",
+            "rows_to_tell": 400,
+        }
+    ],
+    "verdict": {"passed": True, "outcome": "passed", "reason": "accuracy fell by 3.50 points", "advice": ""},
     "evaluation": {"file": "test.jsonl", "examples": 160},
     "calibration": {"file": "train.jsonl", "texts": 200, "seed": 7},
     "audit": {
@@ -37,6 +53,18 @@ REPORT = {
     "worst_rows": [{"text": "[bold]play[/bold] " + 100 * "x", "keras": "music", "tflite": "alarm", "divergence": 0.5}],
     "signal_to_noise": {"embedding": 30.0, "block_0/attention": 20.4, "block_0/out": 11.9},
 }
+NOISE_BUDGET = {
+    "texts": 32,
+    "everything": {"name": "everything rounded", "decibels": 17.25, "share": 1.0},
+    "nothing": {"name": "nothing rounded", "decibels": 30.0, "share": 0.0525},
+    "clipping": {"name": "clipping alone", "decibels": None, "share": 0.0},
+    "kinds": [
+        {"name": "weights of the trained maps", "decibels": 20.5, "share": 0.475},
+        {"name": "head", "decibels": 40.0, "share": 0.005},
+    ],
+    "parts": [{"name": "embeddings", "decibels": 33.0, "share": 0.0265}],
+    "sum_of_shares": 0.5325,
+}
 
 
 def shown(report):
@@ -49,9 +77,10 @@ def test_a_terminal_shows_what_was_lost_and_what_is_in_the_file():
     lines = shown(REPORT)
     for line in (
         "160 held-out rows of test.jsonl",
-        "accuracy 0.9100 0.9000 0.8750",
-        "worst divergence with Keras 0.0125 0.0125",
-        "lost points 3.50 of 5 permitted",
+        "accuracy 0.9100 0.9000 0.9075 0.8750",
+        "worst divergence with Keras 0.0125 0.0125 0.0125",
+        "passed: accuracy fell by 3.50 points",
+        "accuracy 0.25 3.50 5 1.25 to 5.75 2 rows 8 rows passed",
         "size 1.25 MB, 2.3 M parameters",
         "full integer yes, no float tensor inside",
         "XNNPACK 10 of 12 operators in 3 partitions",
@@ -64,14 +93,24 @@ def test_a_terminal_shows_what_was_lost_and_what_is_in_the_file():
         assert line in lines
 
 
+def test_a_build_in_float_has_no_column_of_dynamic_range():
+    report = {name: value for name, value in REPORT.items() if name != "dynamic_tflite"}
+    row = {name: value for name, value in REPORT["judged"][0].items() if name != "dynamic_points"}
+    nothing = {"interval": [3.5, 3.5], "better": None, "worse": None}
+    lines = shown(report | {"judged": [row, row | nothing | {"measure": "ranks"}]})
+    assert "accuracy 0.9100 0.9000 0.8750" in lines
+    assert "accuracy 3.50 5 1.25 to 5.75 2 rows 8 rows passed" in lines
+    assert "ranks 3.50 5 – passed" in lines
+
+
 def test_text_of_a_row_is_cut_and_never_markup():
     (row,) = (line for line in shown(REPORT) if line.startswith("[bold]"))
     assert row == f"{REPORT['worst_rows'][0]['text'][:70]} music alarm 0.500"
 
 
 def test_only_what_a_build_has_is_shown():
-    assert len(render(REPORT).renderables) == 4
-    assert len(render(REPORT | {"signal_to_noise": {}}).renderables) == 3
+    assert len(render(REPORT).renderables) == 5
+    assert len(render(REPORT | {"signal_to_noise": {}}).renderables) == 4
     rejection = {
         "threshold": 0.375,
         "accuracy_with_rejection": 0.85,
@@ -86,6 +125,21 @@ def test_only_what_a_build_has_is_shown():
     assert "out of scope recall 0.5000 of 9 rows of others.txt" in lines
     assert "0.8600 of 160 held-out rows of test.jsonl" in lines
     assert "16 97.5% 1.2" in lines
+
+
+def test_a_noise_budget_says_what_each_rounding_does_alone():
+    lines = shown(REPORT | {"noise_budget": NOISE_BUDGET})
+    for line in (
+        "┃ rounded alone, on 32 held-out texts ┃ dB ┃ share of the error ┃",
+        "everything rounded 17.2 100.0%",
+        "nothing rounded 30.0 5.2%",
+        "weights of the trained maps 20.5 47.5%",
+        "clipping alone no noise 0.0%",
+        "embeddings 33.0 2.6%",
+        "sum of the shares, for errors enlarge or take back each other 53.2%",
+    ):
+        assert line in lines
+    assert any("no noise budget" in line for line in shown(REPORT | {"noise_budget": None}))
 
 
 @pytest.mark.parametrize(("kept", "words"), [(True, ""), (False, ": no better, so nothing was changed")])

@@ -9,7 +9,7 @@ from convert.builder import build as build_module
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
 from convert.builder.report import write_report
-from convert.builder.report_page import html_report
+from convert.builder.report_page import html_report, judged_cells
 from convert.builder.threshold import RejectionOptions
 from convert.builder.verdict import RefusedError
 from convert.cli.parser import main
@@ -85,8 +85,11 @@ def test_the_page_holds_the_figures_of_the_report(page, report):
         for measure in ("accuracy", "macro_f1"):
             assert f"{100 * report[side][measure]:.2f} %" in page.texts
     assert f"{report['tflite']['worst_divergence']:.4f}" in page.texts
-    assert "lost points, 5 permitted" in page.texts
-    assert f"{report['drop_points']:.2f}" in page.texts
+    (judged,) = report["judged"]
+    for cell in (*judged_cells(judged), judged["outcome"]):
+        assert cell in page.texts
+    assert f"{judged['worse']} rows" in page.texts
+    assert f"{100 * report['dynamic_tflite']['accuracy']:.2f} %" in page.texts
     for row in report["worst_rows"]:
         assert row["text"] in page.texts
         assert f"{row['divergence']:.3f}" in page.texts
@@ -160,6 +163,22 @@ def test_the_same_report_gives_the_same_page(report):
     assert html_report(report) == html_report(json.loads(json.dumps(report)))
 
 
+def test_a_noise_budget_is_drawn_and_told(report, page):
+    cause = {"name": HOSTILE, "decibels": 20.5, "share": 0.475}
+    budget = dict.fromkeys(("everything", "nothing", "clipping"), cause | {"decibels": None})
+    budget |= {"texts": 32, "kinds": [cause], "parts": [cause | {"name": "block_0"}], "sum_of_shares": 1.234}
+    content = html_report(report | {"noise_budget": budget})
+    told = Page(content)
+    assert told.needs_nothing_else()
+    assert "<script" not in content
+    assert "The shares together are 123 %" in told.words
+    for text in (HOSTILE, "block_0", "20.5", "47.5 %", "no noise", f"{HOSTILE}: 47.5 %, 20.5 dB"):
+        assert text in told.texts
+    assert told.values("role").count("img") == page.values("role").count("img") + 1
+    assert "Which rounding costs what" not in page.texts
+    assert "all alike" in Page(html_report(report | {"noise_budget": None})).words
+
+
 def test_entities_that_part_are_told(report):
     parted = [{"line": 4, "by_words": ["Paris/Rome (x)"], "in_text": ["Paris (x)", "<b> (x)"]}]
     both = {"tflite": {**report["tflite"], "f1": 0.5, "text_f1": 0.625}}
@@ -180,7 +199,7 @@ def test_what_was_not_measured_is_not_shown(report):
 
 def test_figures_that_are_no_numbers_make_a_page_too(report):
     broken = deepcopy(report)
-    broken["drop_points"] = broken["tflite"]["accuracy"] = float("nan")
+    broken["judged"][0]["lost_points"] = broken["tflite"]["accuracy"] = float("nan")
     broken["signal_to_noise"]["block_0/query"] = float("nan")
     page = Page(html_report(broken))
     assert "nan %" in page.texts
@@ -235,7 +254,12 @@ def test_a_refused_build_writes_its_report_and_nothing_else(run, options, name):
 
 def test_a_refused_build_without_a_report_says_the_same_as_ever(options, tmp_path, monkeypatch):
     genuine = build_module.compared
-    monkeypatch.setattr(build_module, "compared", lambda *told: genuine(*told) | {"drop_points": 5.01})
+
+    def worse(*told):
+        found = genuine(*told)
+        return found | {"judged": [row | {"lost_points": 5.01, "outcome": "refused"} for row in found["judged"]]}
+
+    monkeypatch.setattr(build_module, "compared", worse)
     few = tmp_path / "few.jsonl"
     few.write_text("".join((MODEL / "test.jsonl").read_text().splitlines(keepends=True)[:3]))
     (tmp_path / "out").mkdir()
@@ -247,6 +271,34 @@ def test_a_refused_build_without_a_report_says_the_same_as_ever(options, tmp_pat
     page = Page(html_report(caught.value.report))
     assert "accuracy fell by 5.01 points, 1 are permitted" in page.words
     assert "The .tflite was not written" in page.words
+
+
+def test_rows_that_are_too_few_are_told_once_beside_the_result(run):
+    command, folder = run
+    code, out, err = command("--json", report="report.html")
+    told = json.loads(out)["verdict"]
+    assert (code, told["outcome"]) == (0, "passed")
+    assert told["advice"].startswith("3 rows cannot rule out a greater loss than permitted.")
+    assert err.splitlines()[-1] == f"{folder / 'x.tflite'} was written; {told['advice']}"
+    assert told["advice"] in Page((folder / "report.html").read_text()).words
+
+
+def test_an_uncertain_build_is_written_and_says_why(run, monkeypatch):
+    genuine = build_module.compared
+
+    def unsure(*told):
+        found = genuine(*told)
+        return found | {"judged": [row | {"lost_points": 1.02, "outcome": "uncertain"} for row in found["judged"]]}
+
+    monkeypatch.setattr(build_module, "compared", unsure)
+    command, folder = run
+    code, _, err = command()
+    reason = "accuracy fell by 1.02 points, 1 are permitted, and 3 rows are too few to tell whether chance made it more"
+    assert code == 0 and (folder / "x.tflite").exists()
+    assert err.splitlines()[-1].startswith(f"{folder / 'x.tflite'} was written; uncertain: {reason}. It would take ")
+    page = Page((folder / "report.html").read_text())
+    assert "Uncertain:" in page.texts
+    assert reason in page.words
 
 
 def test_an_earlier_file_survives_a_refused_build(run, options):

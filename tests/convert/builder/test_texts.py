@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from convert.builder.texts import read_evaluation, sample_calibration, sample_training
+from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
 from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import CalibrationError, DataError, InputFileError
 
@@ -142,3 +142,19 @@ def test_a_training_sample_is_seeded_and_refused_where_all_is_held_out(texts):
     held_out = [TextRow(f"TEXT {n}", "a") for n in range(50)]
     with pytest.raises(CalibrationError, match="all 50 texts also stand in the evaluation file; fine-tune on other"):
         sample_training(texts, "classification", held_out, 10, seed=0)
+
+
+def test_held_out_texts_are_those_that_a_model_of_the_task_reads():
+    label_rows = [TextRow(f"text {number % 40}", "a") for number in range(80)]
+    some, again = (sample_held_out("classification", label_rows, 64, seed=1) for _ in range(2))
+    assert some == again != sample_held_out("classification", label_rows, 64, seed=2)
+    assert len(set(some)) == len(some) == 32
+    # Long texts are fewer, but never too few to tell them apart.
+    assert len(sample_held_out("classification", label_rows, 512, seed=1)) == 8
+    pairs = [PairRow("a", "b", "1"), PairRow("a", "c", "0")]
+    assert set(sample_held_out("embedding", pairs, 64, seed=0)) == {"a", "b", "c"}
+    assert set(sample_held_out("classification", pairs, 64, seed=0)) == {("a", "b"), ("a", "c")}
+    assert sample_held_out("embedding", ["plain"], 64, seed=0) == ["plain"]
+    assert sample_held_out("token-classification", [TokenRow(("To", "Rome"), ("O", "B-x"))], 64, seed=0) == ["To Rome"]
+    asked = SpanRow("In Rome.", "Where?", (("Rome", 3),))
+    assert sample_held_out("question-answering", [asked], 64, seed=0) == [("Where?", "In Rome.")]

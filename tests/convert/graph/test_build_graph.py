@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from convert.graph.build_graph import build_graph
+from convert.graph.constructions import Constructions
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Constant
 from convert.graph.trained_network import read_network
@@ -48,6 +49,18 @@ def test_an_id_beyond_the_table_reads_its_nearest_row():
     beyond["segment_ids"][0, :2], last["segment_ids"][0, :2] = (7, -7), (1, 0)
     np.testing.assert_array_equal(outputs(content, beyond), outputs(content, last))
     assert np.abs(outputs(content, last) - outputs(content, features)).max() > 1e-4
+
+
+def test_ids_of_full_rank_are_raised_by_a_reshape_alone_and_clipped_alike():
+    network = read_network(model("bert", "token"))
+    graph = build_graph(network, LENGTH, FloatArithmetic(Constructions(full_rank_ids=True)))
+    for operator in graph.operators:
+        if operator.kind in ("MAXIMUM", "MINIMUM"):
+            assert {len(tensor.shape) for tensor in operator.inputs} == {len(operator.output.shape)}
+    features = rows("bert", LENGTH)
+    features["ids"][0, 1:3] = 2**31 - 1, -(2**31)
+    usual = write_float_graph(float_graph("bert", "token", LENGTH))
+    np.testing.assert_array_equal(outputs(write_float_graph(graph), features), outputs(usual, features))
 
 
 @pytest.mark.parametrize(("head", "queries"), [("classification", 1), ("token", LENGTH), ("question", LENGTH)])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from convert.graph.constructions import USUAL, Constructions
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.integer.plan import IntegerPlan
 from convert.ptq.calibration import measure_ranges
@@ -15,12 +16,12 @@ HEADS, SIZE = 2, 16
 SHARPNESS = (3.0, 1.0, 0.05)
 
 
-def one_attention(length):
+def one_attention(length, constructions=USUAL):
     """The int8 file of an attention between rows of tables, and its query, key and value [heads, length, size]."""
     generator = np.random.default_rng(0)
     query, key, value = generator.uniform(-1, 1, (3, HEADS, length, SIZE)).astype(np.float32)
     query *= np.resize(SHARPNESS, length)[:, None].astype(np.float32)
-    arithmetic = IntegerArithmetic(IntegerPlan(length=length, norms={}, units={}, attention={}))
+    arithmetic = IntegerArithmetic(IntegerPlan(length=length, norms={}, units={}, attention={}), constructions)
     graph = arithmetic.graph
     order = graph.reshape("order", graph.input("ids", (1, length)), (1, 1, length), (2,))
     mask = arithmetic.read_mask(graph.reshape("mask/order", graph.input("mask", (1, length)), (1, 1, length), (2,)))
@@ -56,8 +57,9 @@ def softmax_attention(query, key, value):
 
 @pytest.mark.parametrize("length", [64, 128, 256])
 @pytest.mark.parametrize("part", [1.0, 0.5])
-def test_rows_of_every_kind_err_by_little_of_the_values(length, part):
-    content, (query, key, value) = one_attention(length)
+@pytest.mark.parametrize("constructions", [USUAL, Constructions(no_elu=True)], ids=["by elu", "by sigmoid"])
+def test_rows_of_every_kind_err_by_little_of_the_values(length, part, constructions):
+    content, (query, key, value) = one_attention(length, constructions)
     tokens = int(part * length)
     got = answers(content, asked(length, tokens))[:, :tokens]
     true = softmax_attention(query[:, :tokens], key[:, :tokens], value[:, :tokens])
@@ -68,8 +70,9 @@ def test_rows_of_every_kind_err_by_little_of_the_values(length, part):
 
 
 @pytest.mark.parametrize("part", [1.0, 0.5])
-def test_among_many_keys_of_like_weight_the_average_is_left_standing(part):
-    content, (query, key, value) = one_attention(256)
+@pytest.mark.parametrize("constructions", [USUAL, Constructions(no_elu=True)], ids=["by elu", "by sigmoid"])
+def test_among_many_keys_of_like_weight_the_average_is_left_standing(part, constructions):
+    content, (query, key, value) = one_attention(256, constructions)
     tokens = int(part * 256)
     flat = slice(SHARPNESS.index(min(SHARPNESS)), tokens, len(SHARPNESS))
     got = answers(content, asked(256, tokens))[:, flat]

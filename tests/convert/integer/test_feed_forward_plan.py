@@ -3,7 +3,7 @@ from math import erf
 import numpy as np
 import pytest
 
-from convert.integer.feed_forward_plan import plan_units
+from convert.integer.feed_forward_plan import plan_excess, plan_units
 
 UNITS, GROUPS = 1024, 4
 
@@ -91,3 +91,30 @@ def test_units_that_are_never_positive_are_planned_without_fault():
     layout = plan_units(np.full(UNITS, -1.0), GROUPS)
     assert layout.extra == 0
     assert layout.ceiling > 0
+
+
+def test_units_alike_have_no_excess():
+    plan = plan_excess(np.full(UNITS, 3.0))
+    assert (plan.ceiling, len(plan.units)) == (3.0, 0)
+
+
+@pytest.mark.parametrize(("function", "tolerance"), [(relu, 1e-9), (gelu, 0.01), (silu, 0.1)])
+def test_the_bounded_unit_and_its_excess_add_up_to_the_activation(largest, function, tolerance):
+    plan = plan_excess(largest)
+    assert set(plan.units) >= {3, 20}
+    assert plan.ceiling < 4.001
+    for unit in (3, 20):
+        place = plan.units.tolist().index(unit)
+        x = np.linspace(-6, largest[unit], 2001)
+        stored = np.clip((x - plan.ceiling) / plan.factors[place], 0, plan.ceiling)
+        total = function(np.minimum(x, plan.ceiling)) + plan.factors[place] * stored
+        np.testing.assert_allclose(total, function(x), atol=tolerance)
+
+
+def test_few_units_have_an_excess():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        peaks = rng.lognormal(0, 1.5, UNITS)
+        plan = plan_excess(peaks)
+        assert len(plan.units) <= 8
+        assert (np.delete(peaks, plan.units) <= plan.ceiling).all()

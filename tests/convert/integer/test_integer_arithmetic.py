@@ -6,7 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from convert.engines.audit import audit_engines
+from convert.engines.table import ENGINES, read_table
 from convert.graph.build_graph import build_graph
+from convert.graph.constructions import Constructions
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
@@ -121,6 +124,36 @@ def test_no_float_tensor_lies_between_ids_and_answer(architecture, head, tmp_pat
     outside = report["undelegated"]
     assert {row["op"] for row in outside if row["type"] != "int32"} <= DELEGATED_NOWHERE
     assert {row["op"] for row in outside if row["type"] == "int32"} <= ON_IDS | {"GATHER"}
+
+
+@cache
+def built_for(engine):
+    network = read_network(model("squeezebert", "classification"))
+    sentences = single(rows("squeezebert", LENGTH, count=24, seed=1))
+    plan = plan_integers(float_graph("squeezebert", "classification", LENGTH), network.unit_groups, sentences, 1)
+    constructions = Constructions(**dict.fromkeys(read_table(engine).constructions, True))
+    graph = build_graph(network, LENGTH, IntegerArithmetic(plan, constructions))
+    return write_int8_graph(graph, measure_ranges(graph, tensors_to_measure(graph), sentences, 1), "uint8")
+
+
+@pytest.mark.parametrize("engine", sorted(set(ENGINES) - {"xnnpack"}))
+def test_what_is_built_for_an_engine_it_takes_whole_but_for_ids_and_look_ups(engine, tmp_path):
+    path = tmp_path / "model.tflite"
+    path.write_bytes(built_for(engine))
+    assert audit_engines(path, [engine])[engine]["verdict"] in ("whole", "whole but for ids and GATHER")
+
+
+@pytest.mark.parametrize("engine", ["openvino", "intel"])
+def test_what_is_built_for_an_engine_answers_as_the_usual_file(engine):
+    check_close("squeezebert", "classification", LENGTH, built_for(engine), IN_INT8, 0)
+
+
+def test_without_groups_every_integer_is_the_same():
+    """Built for OpenVINO: rows of zeros between the groups, and a RESHAPE of the ids."""
+    features = rows("squeezebert", LENGTH)
+    usual = int8_file("squeezebert", "classification", LENGTH, "uint8")
+    np.testing.assert_array_equal(outputs(built_for("openvino"), features), outputs(usual, features))
+    assert len(built_for("openvino")) > len(usual)
 
 
 @pytest.mark.parametrize("length", [3, 7, 16])

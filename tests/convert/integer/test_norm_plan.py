@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convert.integer.norm_plan import plan_norm
+from convert.integer.norm_plan import FeedForwardRows, plan_norm
 
 CHANNELS = 64
 
@@ -65,3 +65,42 @@ def test_a_stream_of_zeros_is_planned_without_fault():
     with np.errstate(all="raise"):
         plan = plan_norm(np.zeros((4, CHANNELS), np.float32), np.zeros(4))
     assert np.isfinite(plan.scale).all()
+
+
+def driven(residual, excess, gain=20.0, carried=8.0):
+    """The sum where channel 5 is driven by units that exceed their ceiling, and the update in it."""
+    update = np.zeros_like(residual)
+    update[:, 5] = gain * excess[:, 0]
+    total = residual + update
+    total[excess[:, 0] > 0, 5] += carried
+    return total, FeedForwardRows(excess, update)
+
+
+def test_what_massive_tokens_alone_excite_is_taken_out_of_the_scale(residual):
+    excess = np.zeros((len(residual), 2), np.float32)
+    excess[::50, 0] = np.linspace(7, 9, 10)
+    excess[:, 1] = np.abs(residual[:, 3])  # of a unit that every token excites
+    total, before = driven(residual, excess)
+    plan = plan_norm(total, np.zeros(len(total)), before)
+    assert plan.massive.channels.tolist() == [5]
+    np.testing.assert_array_equal(plan.massive.kernel[:, 1], [0])
+    # Half of the 8 that the residual path brings along is a fixed share of an excess of 8.
+    assert plan.massive.kernel[0, 0] == pytest.approx(20.5, abs=0.2)
+    assert plan.scale[5] <= 2 < plan_norm(total, np.zeros(len(total))).scale[5]
+    centred = total - total.mean(axis=1, keepdims=True)
+    rest = centred.copy()
+    rest[:, 5] -= 20.5 * excess[:, 0]
+    assert plan.massive.power == pytest.approx((centred**2 - rest**2).mean(axis=1).max(), rel=0.05)
+
+
+def test_a_channel_that_the_excess_does_not_explain_stays_whole(residual):
+    excess = np.zeros((len(residual), 1), np.float32)
+    excess[::50, 0] = 8
+    total, before = driven(residual, excess)
+    total[25, 5] = 170.0  # massive without an excess
+    assert plan_norm(total, np.zeros(len(total)), before).massive is None
+
+
+def test_usual_tokens_need_no_massive_part(residual):
+    before = FeedForwardRows(np.ones((len(residual), 1), np.float32), residual)
+    assert plan_norm(residual, np.zeros(len(residual)), before).massive is None

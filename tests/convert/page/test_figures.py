@@ -1,6 +1,6 @@
 import pytest
 
-from convert.page.figures import percent, plural, rounded
+from convert.page.figures import decibels, percent, plural, rounded
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,8 @@ def test_a_figure_has_the_digits_that_count(value, text):
 @pytest.mark.parametrize(("count", "text"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (1500, "1,500 rows")])
 def test_one_of_a_kind_has_no_s(count, text):
     assert plural(count, "row") == text
+
+
+@pytest.mark.parametrize(("ratio", "text"), [(None, "no noise"), (17.26, "17.3"), (-3, "-3.0")])
+def test_a_ratio_is_told_in_decibels(ratio, text):
+    assert decibels(ratio) == text

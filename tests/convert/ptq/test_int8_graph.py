@@ -32,6 +32,14 @@ def test_what_passes_values_on_has_the_scale_of_its_first_input(graph, x):
     assert tensors_to_measure(graph) == []
 
 
+def test_what_is_joined_takes_the_integers_of_the_first(graph, x):
+    y, z = graph.mul("y", x, x), graph.mul("z", x, x)
+    graph.join("both", y, z)
+    assert tensors_to_measure(graph) == [y]
+    found = quantizations(graph, {y: (-1.0, 1.0)})
+    assert found["y"] == found["z"] == found["both"]
+
+
 @pytest.mark.parametrize(
     ("kind", "scale", "zero_point"), [("LOGISTIC", 1 / 256, -128), ("SOFTMAX", 1 / 256, -128), ("TANH", 1 / 128, 0)]
 )

@@ -53,3 +53,18 @@ def test_the_results_of_every_operator_are_told_and_stored_on_the_way():
     found = execution.run({"ids": tf.constant([[0, 1]])})
     assert list(found) == ["values", "sum", "result"]
     assert [np.ravel(value).tolist() for value in found.values()] == [[1, -2], [2, -4], [2, 0]]
+
+
+def test_what_is_wanted_is_kept_and_the_rest_let_go_once_it_was_read():
+    graph = Graph()
+    table = graph.constant("table", np.array([[1.0], [-2.0]], np.float32))
+    values = graph.gather("values", table, graph.input("ids", (1, 2)))
+    doubled = graph.add("sum", values, values)
+    graph.add("result", graph.unary("RELU", "above", doubled), doubled)
+    execution = GraphExecution.of_float(graph.operators)
+    inputs = {"ids": tf.constant([[0, 1]])}
+    every = execution.run(inputs)
+    wanted = execution.run(inputs, wanted=("result", "values"))
+    assert list(wanted) == ["values", "result"]
+    for name, value in wanted.items():
+        np.testing.assert_array_equal(value, every[name])

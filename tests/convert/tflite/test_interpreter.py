@@ -15,7 +15,7 @@ from convert.tflite.metadata import _PROCESS_UNITS, with_metadata
 from convert.tflite.metadata_table import ProcessUnitType, read_model_metadata
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.encode.prompts import Prompts
-from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.errors import DataError, InputFileError, TfliteError, UserError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.outputs.reading import Reading
 from support.described_tflite import annotated
@@ -81,8 +81,51 @@ def test_a_long_text_is_cut_and_says_so_or_is_read_in_windows(folder):
         np.testing.assert_array_equal(model.probabilities(["cat", text, "dog"])[1], model.probabilities([text])[0])
         assert model.rank(text)[0] == (answer["label"], answer["score"])
         (pair,) = model.classify([(text, "a")])
-        assert (pair["windows"], pair["truncated"]) == (1, True)
+        assert (pair["windows"], pair["truncated"]) == (min(windows or 4, 4), windows in (2, 3))
     assert windowed(folder, 0).classify([]) == []
+
+
+@pytest.mark.parametrize("name", ["multi-label-classification_uint8", "regression_int8"])
+def test_a_long_pair_has_its_greatest_probabilities_or_score_in_any_window(folder, name):
+    task = name.partition("_")[0]
+    width = LENGTH - 4
+    words = ["cat"] * width + ["dog", "a"] * (width // 2) + ["the"] * width
+    parts = [" ".join(words[start : start + width]) for start in (0, width, 2 * width)]
+    pairs, pair = [("b", part) for part in parts], ("b", " ".join(words))
+    models = []
+    for windows in (1, 0):
+        path = folder / f"windows_{windows}.tflite"
+        path.write_bytes(with_metadata(bare(name), description(task, windows=windows)))
+        models.append(TextInterpreter(path))
+    plain, model = models
+    told = []
+    if task == "regression":
+        (answer,) = model.scored([pair], lambda done, total: told.append((done, total)))
+        found, expected = model.scores([pair])[0], plain.scores(pairs)
+        assert model.rank("b", [parts[0], pair[1]])[0]["score"] == found
+    else:
+        (answer,) = model.classify([pair], lambda done, total: told.append((done, total)))
+        found, expected = model.probabilities([pair])[0], plain.probabilities(pairs)
+    assert len(np.unique(expected)) > 1
+    np.testing.assert_array_equal(found, expected.max(axis=0))
+    assert (answer["windows"], answer["truncated"]) == (3, False)
+    assert told == [(done, 3) for done in range(4)]
+    assert plain.truncated([pair]) == [True]
+
+
+def test_a_long_text_has_the_mean_of_its_windows_scores(folder):
+    room = LENGTH - 2
+    parts = ["cat " * room, "a b " * (room // 2), "the dog " * (room // 2)]
+    for activation in ("identity", "sigmoid"):
+        told = description("regression", reading=Reading(score_activation=activation), windows=0)
+        path = folder / f"{activation}.tflite"
+        path.write_bytes(with_metadata(bare("regression_int8"), told))
+        model = TextInterpreter(path)
+        scores = model.scores(parts)
+        assert len(set(scores)) > 1
+        (found,) = model.scored(["".join(parts)])
+        assert found["score"] == pytest.approx(scores.mean(), abs=1e-9)
+        assert (found["windows"], found["truncated"]) == (3, False)
 
 
 def test_progress_is_told_and_what_it_raises_ends_the_reading(folder):
@@ -494,3 +537,11 @@ def test_a_tokenizer_of_a_later_kind_is_refused_by_name(tmp_path):
     path.write_bytes(with_files(path.read_bytes(), {FACTS_FILE: later}))
     with pytest.raises(TfliteError, match="unknown tokenizer 'of-tomorrow'"):
         TextInterpreter(path)
+
+
+def test_labels_in_a_scheme_that_is_not_read_are_refused(folder):
+    path = folder / "entities.tflite"
+    told = description("token-classification", labels=("O", "b_animal", "i_animal"))
+    path.write_bytes(with_metadata(bare("token-classification_uint8"), told))
+    with pytest.raises(DataError, match=r"entities\.tflite: the labels are BIO written b_x; rename them"):
+        TextInterpreter(path).entities(["the cat"])

@@ -121,7 +121,7 @@ def test_a_field_longer_than_the_csv_module_permits_by_default(file):
         ("a.jsonl", [{"text": "a", "label": None}], CLASSIFYING, DataError, ["line 1", "label is None"]),
         ("a.jsonl", [{"text": "a", "label": True}], CLASSIFYING, DataError, ["label is True"]),
         ("a.jsonl", [{"text": "a", "label": float("nan")}], CLASSIFYING, DataError, ["label is nan"]),
-        ("a.jsonl", [{"text": "a", "label": ["b"]}], CLASSIFYING, DataError, ["label is ['b']"]),
+        ("a.jsonl", [{"text": "a", "label": ["b", "c"]}], CLASSIFYING, DataError, ["label is ['b', 'c']"]),
         ("a.csv", "text,label\na,\n", CLASSIFYING, DataError, ["line 2", "label is ''"]),
         ("a.jsonl", [{"text": "a", "label": "b\nc"}], CLASSIFYING, DataError, ["line end"]),
         ("a.jsonl", [{"text": "a", "label": "\ud800"}], CLASSIFYING, DataError, ["lone surrogate"]),

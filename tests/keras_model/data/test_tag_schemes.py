@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keras_model.data.rows import TextRow, TokenRow
-from keras_model.data.tag_schemes import read_as_bio, tags_for, unread_scheme
+from keras_model.data.tag_schemes import check_scheme, read_as_bio, tags_for, unread_scheme
 from keras_model.errors import DataError
 from keras_model.outputs.entity_spans import entity_spans
 from tests.support.places import DATA
@@ -134,3 +134,11 @@ def test_rows_without_tags_stay():
 )
 def test_labels_whose_entities_answers_would_misread_are_told(labels, told):
     assert unread_scheme(labels) == told
+
+
+def test_a_model_whose_answers_would_be_misread_is_refused_by_its_name():
+    check_scheme(["O", "B-x", "I-x"], "model")
+    with pytest.raises(
+        DataError, match=r"^model: the labels are BMES written B_x; rename them .* to B-x, I-x, E-x and S-x"
+    ):
+        check_scheme(["O", "B_x", "M_x", "E_x", "S_x"], "model")

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from keras_model.encode.long_texts.spread import window_starts
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
@@ -289,12 +290,12 @@ def test_words_need_the_blank_that_stands_before_them():
         Preprocessor(tokenizer, 16).encode_word_windows(["the lazy"])
 
 
-def test_windows_hold_every_token_of_a_long_text_and_pairs_one_window(tokenizers):
+def test_windows_hold_every_token_of_a_long_text(tokenizers):
     tokenizer = tokenizers["uncased"]
     texts = ["the dog", "the old dog is in the house " * 4, ("the dog " * 9, "a cat"), "", ("a", "b")]
     for windows, counts, truncated in (
-        (0, [1, 5, 1, 1, 1], [False, False, True, False, False]),
-        (2, [1, 2, 1, 1, 1], [False, True, True, False, False]),
+        (0, [1, 5, 6, 1, 1], [False, False, True, False, False]),
+        (2, [1, 2, 2, 1, 1], [False, True, True, False, False]),
         (1, [1, 1, 1, 1, 1], [False, True, True, False, False]),
     ):
         preprocessor = Preprocessor(tokenizer, 8, windows=windows)
@@ -311,17 +312,45 @@ def test_windows_hold_every_token_of_a_long_text_and_pairs_one_window(tokenizers
         cut = preprocessor(texts)
         firsts = np.cumsum(counts) - counts
         for name in FEATURES:
-            np.testing.assert_array_equal(cut[name][2:], read.features[name][firsts[2:]])
+            np.testing.assert_array_equal(cut[name][3:], read.features[name][firsts[3:]])
         assert (preprocessor.tokens_read, preprocessor.with_length(10).windows) == ((windows * 6) or None, windows)
 
 
-def test_of_a_pair_the_text_that_turns_out_longer_gets_the_odd_token(tokenizers):
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [(200, 201, (2, 3)), (201, 200, (3, 2)), (200, 200, (2, 3)), (3, 200, (2, 3)), (200, 1, (4, 1)), (4, 1, (4, 1))],
+)
+def test_of_a_pair_the_text_that_turns_out_longer_gets_the_odd_token(tokenizers, first, second, kept):
     preprocessor = Preprocessor(tokenizers["uncased"], 8)
-    for first, second in ((200, 201), (201, 200), (200, 200), (3, 200), (200, 3), (4, 5)):
-        pair = ("the " * first, "dog " * second)
-        row = preprocessor([pair])
-        limited = preprocessor._truncate_pair([0] * first, [0] * second)
-        assert int((row["segment_ids"][0] == 1).sum()) - 1 == len(limited[1]), (first, second)
+    row = preprocessor([("the " * first, "dog " * second)])
+    second_segment = int((row["segment_ids"][0] == 1).sum())
+    assert (int(row["mask"][0].sum()) - 2 - second_segment, second_segment - 1) == kept
+
+
+@pytest.mark.parametrize("windows", [0, 2, 3])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_longer_text_of_a_pair_is_read_in_windows_beside_the_other(tokenizers, windows, swapped):
+    tokenizer = tokenizers["uncased"]
+    preprocessor = Preprocessor(tokenizer, 12, windows=windows)
+    long, short = "the tall cat sat by a dog " * 3, "a dog"
+    pairs = [(long, short), (long, "the " * 7)]
+    read = preprocessor.encode_windows([pair[:: -1 if swapped else 1] for pair in pairs])
+    ids, other = tokenizer.encode(long).ids, tokenizer.encode(short).ids
+    width = 12 - 3 - len(other)
+    most = len(ids) if windows == 0 else windows * width
+    starts = window_starts(min(len(ids), most), width)
+    assert read.counts[0] == len(starts)
+    assert read.paired.all()
+    # Of the second pair, the shorter text is longer than half of the room, so its end is in no window.
+    assert read.truncated.tolist() == [len(ids) > most, True]
+    for window, start in enumerate(starts):
+        part = ids[start : start + width]
+        first, second = (other, part) if swapped else (part, other)
+        wanted = [tokenizer.cls_id, *first, tokenizer.sep_id, *second, tokenizer.sep_id]
+        assert read.features["ids"][window].tolist() == wanted
+        segments = [0] * (len(first) + 2) + [1] * (len(second) + 1)
+        assert read.features["segment_ids"][window].tolist() == segments
+    assert (read.features["segment_ids"][read.counts[0] :].sum(axis=1) == (6 if swapped else 5)).all()
 
 
 @pytest.mark.parametrize("windows", [-1, 1001, True, 2.0, "all", None])

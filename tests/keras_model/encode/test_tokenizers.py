@@ -48,6 +48,19 @@ def test_a_setting_that_is_not_understood_is_refused_by_name():
         build_tokenizer(VOCABULARY, {"tokenizer": "wordpiece", "keep_emoji": True})
 
 
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"tokenizer": {"type": "wordpiece"}}, "unknown tokenizer"),
+        ({"tokenizer": "wordpiece", "normalizer": False}, "settings of the tokenizer: normalizer is False"),
+        ({"tokenizer": "wordpiece", "added_tokens": 7}, "settings of the tokenizer: added_tokens is 7"),
+    ],
+)
+def test_a_setting_of_another_type_is_named(settings, message):
+    with pytest.raises(CheckpointError, match=f"^{message}"):
+        build_tokenizer(b"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na", settings)
+
+
 def test_a_file_that_is_not_there_is_asked_for(tmp_path):
     with pytest.raises(CheckpointError) as error:
         load_tokenizer(tmp_path, {"tokenizer": "wordpiece"})

@@ -40,11 +40,27 @@ def test_an_answer_has_its_tokens_in_each_window_that_holds_it_whole(begin, end,
     assert found.tolist() == positions
 
 
-def test_the_outputs_of_a_texts_windows_become_their_mean():
-    windows = TextWindows({}, np.array([1, 3, 1, 2]), np.zeros(4, bool))
-    outputs = np.array([[1, 0], [0, 3], [1, 0], [2, 0], [0.1, 0.7], [4, 4], [6, 0]], np.float32)
-    found = windows.combine(outputs)
-    assert found.dtype == np.float32
-    np.testing.assert_array_equal(found, np.array([[1, 0], [1, 1], [0.1, 0.7], [5, 2]], np.float32))
-    one_each = TextWindows({}, np.ones(2, int), np.zeros(2, bool))
-    np.testing.assert_array_equal(one_each.combine(outputs[:2]), outputs[:2])
+OUTPUTS = np.array([[1, 0], [0, 3], [1, 0], [2, 0], [0.1, 0.7], [4, 4], [6, 0]], np.float32)
+MEANS = np.array([[1, 0], [1, 1], [0.1, 0.7], [5, 2]], np.float32)
+GREATEST = np.array([[1, 0], [2, 3], [0.1, 0.7], [6, 4]], np.float32)
+
+
+@pytest.mark.parametrize(
+    ("task", "of_texts", "of_pairs"),
+    [
+        ("classification", MEANS, MEANS),
+        ("multi-label-classification", GREATEST, GREATEST),
+        ("regression", MEANS, GREATEST),
+    ],
+)
+def test_the_outputs_of_windows_become_one_as_the_task_asks(task, of_texts, of_pairs):
+    for paired, wanted in ((False, of_texts), (True, of_pairs)):
+        windows = TextWindows({}, np.array([1, 3, 1, 2]), np.zeros(4, bool), np.full(4, paired))
+        found = windows.combine(OUTPUTS, task)
+        assert found.dtype == np.float32
+        np.testing.assert_array_equal(found, wanted)
+    mixed = TextWindows({}, np.array([1, 3, 1, 2]), np.zeros(4, bool), np.array([False, True, False, False]))
+    wanted = np.array([of_texts[0], of_pairs[1], of_texts[2], of_texts[3]])
+    np.testing.assert_array_equal(mixed.combine(OUTPUTS, task), wanted)
+    one_each = TextWindows({}, np.ones(2, int), np.zeros(2, bool), np.ones(2, bool))
+    np.testing.assert_array_equal(one_each.combine(OUTPUTS[:2], task), OUTPUTS[:2])

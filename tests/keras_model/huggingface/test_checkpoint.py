@@ -2,6 +2,7 @@
 
 import json
 import re
+import struct
 
 import ml_dtypes
 import numpy as np
@@ -10,6 +11,7 @@ from safetensors.numpy import save_file
 
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
+from keras_model.model_folder import read_weights
 
 EMBEDDING = "embeddings.word_embeddings.weight"
 VALUES = np.array([[1.5, -2.0], [0.25, 3.0]], np.float32)
@@ -131,9 +133,17 @@ class TestSeveralFiles:
             "which model.safetensors.index.json says is there"
         )
 
-    def test_a_file_elsewhere_is_refused(self, folder):
-        self.write_index(folder, {EMBEDDING: "../a.safetensors"})
-        assert refusal(folder).endswith("names '../a.safetensors', which is no file of this folder")
+    @pytest.mark.parametrize("place", ["../a.safetensors", "/etc/passwd", "..", ".", "sub/a.safetensors", ""])
+    def test_a_file_elsewhere_is_refused(self, folder, place):
+        self.write_index(folder, {EMBEDDING: place})
+        assert refusal(folder).endswith(f"names {place!r}, which is no file of this folder")
+
+    def test_a_link_is_followed_as_in_the_cache_of_the_hub(self, folder, tmp_path):
+        elsewhere = tmp_path / "blob"
+        (folder / "a.safetensors").rename(elsewhere)
+        (folder / "a.safetensors").symlink_to(elsewhere)
+        with HuggingFaceCheckpoint(folder) as checkpoint:
+            assert checkpoint.shapes()
 
     @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"weight_map": []}', '{"weight_map": {}}'])
     def test_what_is_no_index_is_named(self, folder, content):
@@ -178,3 +188,39 @@ def test_a_tensor_that_is_missing_or_quantized_is_named(folder_with):
     path = folder / "model.safetensors"
     assert refusal(folder, "norm.weight") == f"{path}: lacks the tensor norm.weight"
     assert refusal(folder, "q.weight") == f"{path}: q.weight is stored as I8; re-save the checkpoint in float32"
+
+
+def header(content, size=None):
+    """The begin of a safetensors file, and eight bytes of numbers."""
+    data = json.dumps(content).encode()
+    return struct.pack("<Q", len(data) if size is None else size) + data + bytes(8)
+
+
+def tensor(begin, end, shape=(2,)):
+    return {"dtype": "F32", "shape": list(shape), "data_offsets": [begin, end]}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        bytes(4),
+        header({EMBEDDING: tensor(0, 8)}, size=2**63),
+        header({EMBEDDING: tensor(0, 8)}, size=10**9),
+        header({EMBEDDING: tensor(0, 8), "other": tensor(0, 8)}),
+        header({EMBEDDING: tensor(0, 8), "other": tensor(4, 8, (1,))}),
+        header({EMBEDDING: tensor(0, 2**40, (2**38,))}),
+        header({EMBEDDING: tensor(0, 8, (2**62, 2**62, 2))}),
+        header({EMBEDDING: tensor(8, 0)}),
+        header({EMBEDDING: tensor(0, 8, (-2,))}),
+        header({EMBEDDING: tensor(4, 8, (1,))}),
+        struct.pack("<Q", 5000) + b"[" * 5000 + bytes(8),
+    ],
+    ids=range(12),
+)
+def test_a_header_that_lies_is_refused_before_memory_is_asked_for(tmp_path, data):
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(data)
+    assert "not a readable safetensors file" in refusal(tmp_path)
+    with pytest.raises(CheckpointError, match="not a readable safetensors file"):
+        read_weights(path)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 from pathlib import Path
 
@@ -627,6 +628,47 @@ class TestRefusals:
         folder = checkpoint()
         edit_config(folder, problem_type="regression")
         assert "regression" in refusal(folder)
+
+    @pytest.mark.parametrize("count", [10**9, -1, 2.5, "3", [1], True])
+    def test_an_absurd_number_of_labels(self, checkpoint, count):
+        folder = checkpoint()
+        edit_config(folder, num_labels=count)
+        assert "num_labels is" in refusal(folder)
+
+    def test_a_table_of_labels_that_is_none(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, id2label=7)
+        assert "id2label or label2id is no table" in refusal(folder)
+
+    @pytest.mark.parametrize("name", ["vocab_size", "hidden_size", "intermediate_size", "max_position_embeddings"])
+    @pytest.mark.parametrize("size", [2**62, 10**30, 1e12, -5])
+    def test_absurd_sizes_cost_no_memory(self, checkpoint, name, size):
+        folder = checkpoint()
+        edit_config(folder, **{name: size})
+        assert str(folder) in refusal(folder)
+
+    @pytest.mark.parametrize("limit", ["many", -1, [1], float("nan"), True])
+    def test_a_longest_text_that_is_no_number(self, checkpoint, limit):
+        folder = checkpoint()
+        path = folder / "tokenizer_config.json"
+        settings = json.loads(path.read_text()) if path.exists() else {}
+        path.write_text(json.dumps(settings | {"model_max_length": limit}))
+        assert "by model_max_length" in refusal(folder)
+
+    @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"])
+    def test_a_file_of_two_gigabytes_is_not_read(self, checkpoint, name):
+        folder = checkpoint()
+        with (folder / name).open("ab") as file:
+            file.truncate(2**31)  # without a block on the disk
+        with pytest.raises(InputFileError, match=r"has 2,147,48[0-9],[0-9]{3} bytes; at most 268,435,456 are read"):
+            import_huggingface(folder)
+
+    def test_a_pipe_is_not_waited_for(self, checkpoint):
+        folder = checkpoint()
+        (folder / "vocab.txt").unlink()
+        os.mkfifo(folder / "vocab.txt")
+        with pytest.raises(InputFileError, match="is a pipe"):
+            import_huggingface(folder)
 
     def test_labels_without_numbers(self, checkpoint):
         folder = checkpoint()

@@ -17,7 +17,7 @@ class OneWindowAText:
     """Reads every text in a window of its own."""
 
     def encode_windows(self, texts):
-        return TextWindows(texts, np.ones(len(texts), int), np.zeros(len(texts), bool))
+        return TextWindows(texts, np.ones(len(texts), int), *np.zeros((2, len(texts)), bool))
 
 
 def test_a_classifier_is_measured_by_its_labels(preprocessor):

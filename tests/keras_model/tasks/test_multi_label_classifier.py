@@ -76,3 +76,15 @@ def test_faulty_thresholds_of_a_folder_are_refused(model, tmp_path, thresholds, 
 def test_unknown_label_is_refused(model):
     with pytest.raises(DataError, match="'odd'"):
         model.fit(["good"], [["praise", "odd"]], verbose=0)
+
+
+def test_a_label_of_any_window_is_a_label_of_the_text(model):
+    room = model.preprocessor.sequence_length - 2
+    parts = ["good film " * (room // 2), "ada in rome " * (room // 3) + "ada " * (room % 3)]
+    text = "".join(parts)
+    (cut,) = model.classify([text])
+    assert (cut["windows"], cut["truncated"]) == (1, True)
+    model.preprocessor = model.preprocessor.with_windows(0)
+    (read,) = model.classify([text])
+    assert (read["windows"], read["truncated"]) == (2, False)
+    np.testing.assert_allclose(model.predict([text])[0], model.predict(parts).max(axis=0), rtol=1e-5)

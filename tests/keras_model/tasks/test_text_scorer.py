@@ -58,3 +58,18 @@ def test_the_activation_stays_with_the_model(backbone, preprocessor, tmp_path):
     edit_config(tmp_path / "model", lambda config: config["head"].update(score_activation="tanh"))
     with pytest.raises(CheckpointError, match="must be identity or sigmoid"):
         load_model(tmp_path / "model")
+
+
+def test_a_long_text_has_the_mean_of_its_windows_and_a_pair_the_greatest(backbone, preprocessor):
+    scorer = TextScorer(backbone, preprocessor.with_windows(0), score_activation="sigmoid")
+    room = preprocessor.sequence_length - 2
+    parts = ["good film " * (room // 2), "ada in rome " * (room // 3) + "ada " * (room % 3)]
+    (read,) = scorer.scored(["".join(parts)])
+    assert (read["windows"], read["truncated"]) == (2, False)
+    assert read["score"] == pytest.approx(scorer.predict(parts).mean(), rel=1e-5)
+
+    documents = ["good " * (room - 2), "ada " * (room - 2)]
+    (pair,) = scorer.scored([("film", "".join(documents))])
+    assert (pair["windows"], pair["truncated"]) == (2, False)
+    assert pair["score"] == pytest.approx(scorer.predict([("film", one) for one in documents]).max(), rel=1e-5)
+    assert scorer.rank("film", ["".join(documents)])[0]["score"] == pytest.approx(pair["score"], rel=1e-6)

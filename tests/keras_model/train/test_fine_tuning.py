@@ -1,11 +1,8 @@
 """Fine-tuning: what a seed promises, what an interruption costs, and what is learnt."""
 
-from io import StringIO
-
 import keras
 import numpy as np
 import pytest
-from rich.console import Console
 
 from keras_model import (
     MultiLabelClassifier,
@@ -136,22 +133,6 @@ def test_damaged_checkpoint_is_named(start, rows, tmp_path):
     (tmp_path / "last.safetensors").write_bytes(b"\0" * 10)
     with pytest.raises(CheckpointError, match=r"last\.safetensors: damaged"):
         run(start, rows, tmp_path)
-
-
-def test_rows_longer_than_is_read_are_told(start, rows, tmp_path):
-    told = {}
-    for length in (6, 32):
-        model = new_classifier(start, rows)
-        model.preprocessor.sequence_length = length
-        console = Console(file=StringIO(), width=200)
-        settings = TrainingSettings(epochs=1)
-        training.train(model, rows, rows[:8], settings, TrainingCheckpoint(tmp_path / str(length)), console=console)
-        told[length] = console.file.getvalue()
-    # [CLS] and [SEP] stand beside what is read.
-    full = sum(len(model.preprocessor.tokenizer.encode(row.text).ids) >= 4 for row in rows)
-    assert 0 < full < len(rows)
-    assert f"{full} rows fill all 6 tokens" in told[6]
-    assert "rows fill" not in told[32]
 
 
 @pytest.mark.parametrize(

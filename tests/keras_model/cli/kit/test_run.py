@@ -148,6 +148,12 @@ def test_a_full_device_is_told_in_one_line():
     assert (ended.returncode, ended.stderr) == (3, "error: cannot write the output: No space left on device\n")
 
 
+def test_help_that_cannot_be_written_is_told():
+    with Path("/dev/full").open("w") as full:
+        ended = classify("--help", stdout=full)
+    assert (ended.returncode, ended.stderr) == (3, "error: cannot write the output: No space left on device\n")
+
+
 def test_a_reader_that_leaves_is_no_fault():
     read, write = os.pipe()
     os.close(read)

@@ -22,6 +22,14 @@ PATH = Path("rows.tsv")
          {"#1 String": "text_a", "#2 String": "text_b", "Quality": "label"}),
         (("words", "ner_tags"), {"words": "tokens", "ner_tags": "tags"}),
         (("context", "question", "answers"), {}),
+        (("Review", "Sentiment"), {"Review": "text", "Sentiment": "label"}),
+        (("Category", "Message"), {"Category": "label", "Message": "text"}),
+        (("TEXT", "Label"), {"TEXT": "text", "Label": "label"}),
+        (("Text", "text", "label"), {}),
+        (("text", "label", "category"), {}),
+        (("query", "document", "score"), {"query": "text_a", "document": "text_b"}),
+        (("text", "labels", "topic"), {}),
+        ((" utterance ", "intent"), {" utterance ": "text", "intent": "label"}),
     ],
 )  # fmt: skip
 def test_published_names_stand_for_those_used_here(columns, meant):
@@ -35,3 +43,6 @@ def test_what_could_be_either_is_refused():
         usual_names(PATH, ("sentence1", "sentence2", "premise", "hypothesis", "label"))
     with pytest.raises(DataError, match="both gold_label and is_duplicate could be the label"):
         usual_names(PATH, ("sentence", "gold_label", "is_duplicate"))
+    with pytest.raises(DataError, match="both category and intent could be the label"):
+        usual_names(PATH, ("text", "intent", "category"))
+    assert usual_names(PATH, ("message", "intent", "category"), labelled=False) == {"message": "text"}

@@ -85,6 +85,21 @@ def test_other_modules_and_orders_are_refused(folder, kinds, says):
         read_modules(folder)
 
 
+@pytest.mark.parametrize("place", ["../other", "/etc", "1_Pooling/../../other"])
+def test_a_place_outside_of_the_folder_is_refused(folder, place):
+    modules = json.loads((folder / "modules.json").read_text())
+    modules[1]["path"] = place
+    (folder / "modules.json").write_text(json.dumps(modules))
+    with pytest.raises(CheckpointError, match=f"names '{place}', which is no place in this folder"):
+        read_modules(folder)
+
+
+def test_a_list_that_is_nested_very_deeply_is_refused(folder):
+    (folder / "modules.json").write_text("[" * 100_000)
+    with pytest.raises(CheckpointError, match="not a list of sentence-transformers modules"):
+        read_modules(folder)
+
+
 @pytest.mark.parametrize(
     ("file", "values", "says"),
     [

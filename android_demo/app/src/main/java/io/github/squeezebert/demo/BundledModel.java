@@ -2,8 +2,8 @@ package io.github.squeezebert.demo;
 
 import android.content.res.AssetFileDescriptor;
 import android.content.res.AssetManager;
+import io.github.squeezebert.android.AssetModels;
 import io.github.squeezebert.classifier.TextModel;
-import io.github.squeezebert.classifier.TextModels;
 import io.github.squeezebert.tflite.ModelDescription;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -68,14 +68,7 @@ final class BundledModel {
      * @throws IllegalArgumentException if it is no model that this library can run
      */
     TextModel open() throws IOException {
-        try (AssetFileDescriptor file = assets.openFd(asset)) {
-            return TextModels.open(
-                    file.getFileDescriptor(),
-                    file.getStartOffset(),
-                    file.getLength(),
-                    asset,
-                    new TextModel.Options());
-        }
+        return AssetModels.open(assets, asset, new TextModel.Options());
     }
 
     private String readTitle() {

@@ -2,6 +2,7 @@ package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
 import io.github.squeezebert.classifier.LabelScore;
+import io.github.squeezebert.classifier.LabelSet;
 import io.github.squeezebert.classifier.MultiLabelClassifier;
 import io.github.squeezebert.classifier.Progress;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ final class LabelSetPresenter extends Presenter {
         List<Row> given = new ArrayList<>();
         List<Row> others = new ArrayList<>();
         StringBuilder spoken = new StringBuilder();
-        for (LabelScore label : classifier.classify(input.text())) {
+        LabelSet read = classifier.labelSet(input.text(), progress);
+        for (LabelScore label : read.labels()) {
             Row row = labelRow(label.label(), label.probability());
             if (!label.isGiven()) {
                 others.add(row);
@@ -38,7 +40,7 @@ final class LabelSetPresenter extends Presenter {
                 spoken.append(row.spoken()).append(". ");
             }
         }
-        String howRead = howRead(1, classifier.isTruncated(input.text()));
+        String howRead = howRead(read.windows(), read.isTruncated());
         if (given.isEmpty()) {
             return noneFits(howRead, others.subList(0, Math.min(LIKELIEST, others.size())));
         }

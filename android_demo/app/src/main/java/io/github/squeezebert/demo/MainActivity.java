@@ -33,7 +33,7 @@ public final class MainActivity extends Activity implements ModelSession.Listene
         setContentView(R.layout.main);
         setActionBar(findViewById(R.id.toolbar));
         modelChoice = findViewById(R.id.model);
-        reply = new ReplyView(this);
+        reply = new ReplyView(this, () -> session.stop());
         session = (ModelSession) getLastNonConfigurationInstance();
         if (session == null) {
             String preferred = saved == null ? getString(R.string.first_model) : saved.getString(MODEL);

@@ -4,6 +4,7 @@ import android.content.res.Resources;
 import android.os.Handler;
 import android.os.HandlerThread;
 import android.os.Looper;
+import io.github.squeezebert.classifier.Progress;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.concurrent.CancellationException;
 final class ModelSession {
     /** Longer than the pause between two letters, too short to be felt as a wait. */
     static final long PAUSE_MILLISECONDS = 120;
+
+    /** What is read sooner needs no bar; and a bar need not move more often. */
+    static final long SHOWN_AFTER_MILLISECONDS = 200;
 
     /** Who shows the state. */
     interface Listener {
@@ -78,6 +82,12 @@ final class ModelSession {
         } else {
             background.postDelayed(answer, PAUSE_MILLISECONDS);
         }
+    }
+
+    /** Ends the reading of the latest input. */
+    void stop() {
+        wishes++;
+        set(state.withReply(null, 0).withReading(Reading.STOPPED));
     }
 
     /** File name of the chosen model, or null. */
@@ -152,7 +162,7 @@ final class ModelSession {
         long start = System.nanoTime();
         Reply reply;
         try {
-            reply = presenter.answer(input, (done, total) -> wish == wishes);
+            reply = presenter.answer(input, new Shown(wish));
         } catch (CancellationException e) {
             return;
         } catch (RuntimeException e) {
@@ -162,7 +172,7 @@ final class ModelSession {
         }
         float milliseconds = (System.nanoTime() - start) / 1e6f;
         // Another input may have followed; it has its own answer.
-        publish(state -> input == this.input ? state.withReply(reply, milliseconds) : state);
+        publish(state -> wish == wishes ? state.withReply(reply, milliseconds) : state);
     }
 
     private void fail(Throwable fault) {
@@ -184,6 +194,27 @@ final class ModelSession {
         if (presenter != null) {
             presenter.close();
             presenter = null;
+        }
+    }
+
+    /** Shows how far a reading is, and ends it when something else is wanted. */
+    private final class Shown implements Progress {
+        private final int wish;
+        private long last = System.nanoTime();
+
+        Shown(int wish) {
+            this.wish = wish;
+        }
+
+        @Override
+        public boolean onWindow(int done, int total) {
+            long now = System.nanoTime();
+            if (wish == wishes && done < total && now - last >= SHOWN_AFTER_MILLISECONDS * 1_000_000) {
+                last = now;
+                Reading reading = new Reading(done, total);
+                publish(state -> wish == wishes ? state.withReading(reading) : state);
+            }
+            return wish == wishes;
         }
     }
 

@@ -14,18 +14,28 @@ import java.util.List;
 final class ReplyView {
     private final Context context;
     private final TextView status;
+    private final View reading;
+    private final ProgressBar read;
     private final ViewGroup rows;
     private final TextView text;
 
-    ReplyView(Activity screen) {
+    /** @param stop what to do when the reading of a long text shall end */
+    ReplyView(Activity screen, Runnable stop) {
         context = screen;
         status = screen.findViewById(R.id.status);
+        reading = screen.findViewById(R.id.reading);
+        read = screen.findViewById(R.id.read);
+        screen.findViewById(R.id.stop).setOnClickListener(button -> stop.run());
         rows = screen.findViewById(R.id.results);
         text = screen.findViewById(R.id.marked_text);
     }
 
     void show(SessionState state) {
-        Reply reply = state.reply();
+        boolean goesOn = state.reading().goesOn();
+        Reply reply = goesOn ? null : state.reply();
+        reading.setVisibility(goesOn ? View.VISIBLE : View.GONE);
+        read.setMax(Math.max(state.reading().total(), 1));
+        read.setProgress(state.reading().done());
         status.setText(describe(state));
         status.setTextColor(context.getColor(state.fault() == null ? R.color.text_quiet : R.color.fault));
         status.setContentDescription(reply == null ? null : reply.spoken());
@@ -41,6 +51,12 @@ final class ReplyView {
         }
         if (state.fault() != null) {
             return context.getString(R.string.broken_model, state.fault());
+        }
+        if (state.reading().goesOn()) {
+            return context.getString(R.string.reading, state.reading().done() + 1, state.reading().total());
+        }
+        if (state.reading() == Reading.STOPPED) {
+            return context.getString(R.string.stopped);
         }
         if (state.reply() != null) {
             return context.getString(R.string.headline_and_time, state.reply().headline(), state.milliseconds()).trim();

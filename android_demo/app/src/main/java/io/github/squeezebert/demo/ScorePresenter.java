@@ -2,6 +2,7 @@ package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
 import io.github.squeezebert.classifier.Progress;
+import io.github.squeezebert.classifier.Scored;
 import io.github.squeezebert.classifier.TextScorer;
 import java.util.Collections;
 
@@ -26,10 +27,9 @@ final class ScorePresenter extends Presenter {
         }
         String second = input.second();
         boolean alone = looksEmpty(second);
-        double score = alone ? scorer.score(input.text()) : scorer.score(input.text(), second);
-        boolean cut = alone ? scorer.isTruncated(input.text()) : scorer.isTruncated(input.text(), second);
+        Scored read = alone ? scorer.scored(input.text(), progress) : scorer.scored(input.text(), second, progress);
         // A bar would have to know the range of the scores, which the file does not say.
-        String told = (words(R.string.score, score) + " " + howRead(1, cut)).trim();
+        String told = (words(R.string.score, read.score()) + " " + howRead(read.windows(), read.isTruncated())).trim();
         return new Reply(told, told, Collections.<Row>emptyList());
     }
 }

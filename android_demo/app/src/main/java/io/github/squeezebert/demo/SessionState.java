@@ -6,7 +6,7 @@ import java.util.List;
 /** All that the screen shows of a {@link ModelSession}; never changed, only replaced. */
 final class SessionState {
     /** Before the assets are listed. */
-    static final SessionState START = new SessionState(null, -1, null, null, null, 0);
+    static final SessionState START = new SessionState(null, -1, null, null, null, 0, Reading.NONE);
 
     private final List<BundledModel> models;
     private final int chosen;
@@ -14,36 +14,49 @@ final class SessionState {
     private final String fault;
     private final Reply reply;
     private final float milliseconds;
+    private final Reading reading;
 
     private SessionState(
-            List<BundledModel> models, int chosen, Form form, String fault, Reply reply, float milliseconds) {
+            List<BundledModel> models,
+            int chosen,
+            Form form,
+            String fault,
+            Reply reply,
+            float milliseconds,
+            Reading reading) {
         this.models = models;
         this.chosen = chosen;
         this.form = form;
         this.fault = fault;
         this.reply = reply;
         this.milliseconds = milliseconds;
+        this.reading = reading;
     }
 
     SessionState withModels(List<BundledModel> models) {
-        return new SessionState(Collections.unmodifiableList(models), -1, null, null, null, 0);
+        return new SessionState(Collections.unmodifiableList(models), -1, null, null, null, 0, Reading.NONE);
     }
 
     SessionState withChosen(int position) {
-        return new SessionState(models, position, null, null, null, 0);
+        return new SessionState(models, position, null, null, null, 0, Reading.NONE);
     }
 
     SessionState withForm(Form form) {
-        return new SessionState(models, chosen, form, null, null, 0);
+        return new SessionState(models, chosen, form, null, null, 0, Reading.NONE);
     }
 
     SessionState withFault(String fault) {
-        return new SessionState(models, chosen, null, fault, null, 0);
+        return new SessionState(models, chosen, null, fault, null, 0, Reading.NONE);
     }
 
     /** @param reply null for no answer; a fault goes on */
     SessionState withReply(Reply reply, float milliseconds) {
-        return new SessionState(models, chosen, form, fault, reply, milliseconds);
+        return new SessionState(models, chosen, form, fault, reply, milliseconds, Reading.NONE);
+    }
+
+    /** The reply stays until there is another. */
+    SessionState withReading(Reading reading) {
+        return new SessionState(models, chosen, form, fault, reply, milliseconds, reading);
     }
 
     /** The models to choose from, or null before they are listed. */
@@ -69,6 +82,11 @@ final class SessionState {
     /** The reply to the latest input, or null where a field is empty or before there is one. */
     Reply reply() {
         return reply;
+    }
+
+    /** How far the latest input is read. */
+    Reading reading() {
+        return reading;
     }
 
     /** From the input to the reply. */

@@ -34,8 +34,8 @@ final class SimilarityPresenter extends Presenter {
         float[] vector = encoder.encode(input.text());
         List<Row> rows = new ArrayList<>();
         for (Map.Entry<String, float[]> sentence : vectors.entrySet()) {
-            float cosine = SentenceEncoder.cosine(vector, sentence.getValue());
-            rows.add(row(sentence.getKey(), sentence.getKey(), words(R.string.cosine, cosine), cosine));
+            double cosine = SentenceEncoder.cosine(vector, sentence.getValue());
+            rows.add(row(sentence.getKey(), sentence.getKey(), words(R.string.cosine, cosine), (float) cosine));
         }
         Collections.sort(rows, (a, b) -> Float.compare(b.share(), a.share()));
         String howRead = howRead(1, encoder.isTruncated(input.text()));

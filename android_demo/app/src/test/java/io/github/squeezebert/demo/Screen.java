@@ -18,6 +18,7 @@ import org.junit.rules.ExternalResource;
 import org.robolectric.Robolectric;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
+import org.robolectric.shadows.ShadowSystemClock;
 
 /** The main screen as a user sees and touches it. As a rule of a test it loads the native library, and closes at the end. */
 public final class Screen extends ExternalResource {
@@ -115,6 +116,18 @@ public final class Screen extends ExternalResource {
     void type(int field, String text) {
         this.<EditText>find(field).setText(text);
         settle();
+    }
+
+    /** Types a text that takes long to read, until this view is shown. */
+    void typeAndWaitFor(String text, int view) {
+        this.<EditText>find(R.id.text).setText(text);
+        ShadowSystemClock.advanceBy(Duration.ofMillis(ModelSession.PAUSE_MILLISECONDS));
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (this.<View>find(view).getVisibility() != View.VISIBLE) {
+            assertTrue("the view was not shown within a minute", System.nanoTime() < end);
+            shadowOf(Looper.getMainLooper()).idle();
+            Thread.yield();
+        }
     }
 
     String text(int view) {

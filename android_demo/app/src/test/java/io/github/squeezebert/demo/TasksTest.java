@@ -9,6 +9,7 @@ import android.text.Spanned;
 import android.text.style.BackgroundColorSpan;
 import android.view.View;
 import android.view.ViewGroup;
+import android.widget.ProgressBar;
 import android.widget.TextView;
 import io.github.squeezebert.classifier.SentenceEncoder;
 import java.io.File;
@@ -55,8 +56,42 @@ public class TasksTest {
             assertTrue(screen.rows() > 0);
         }
 
+        screen.choose("tiny_labels_windows.tflite");
+        assertTrue(screen.status(), screen.status().contains(parts));
+        screen.choose("tiny_scores_windows.tflite");
+        assertTrue(screen.status(), screen.status().contains(beginning));
+
         screen.type("cat");
         assertFalse(screen.status(), screen.status().contains("read"));
+    }
+
+    @Test
+    public void theReadingOfALongTextIsSeenAndCanBeStopped() {
+        screen.start("entities.tflite");
+        assertEquals(View.GONE, screen.<View>find(R.id.reading).getVisibility());
+        screen.typeAndWaitFor("Ada met Bob in Paris. ".repeat(360), R.id.reading);
+        ProgressBar read = screen.find(R.id.read);
+        assertTrue(read.getProgress() + " of " + read.getMax(), read.getProgress() > 0 && read.getProgress() < read.getMax());
+        assertEquals(screen.string(R.string.reading, read.getProgress() + 1, read.getMax()), screen.status());
+        assertEquals(0, screen.rows());
+
+        screen.<View>find(R.id.stop).performClick();
+        assertEquals(screen.string(R.string.stopped), screen.status());
+        assertEquals(View.GONE, screen.<View>find(R.id.reading).getVisibility());
+        screen.settle();
+        assertEquals("no answer comes after it", screen.string(R.string.stopped), screen.status());
+
+        screen.type("Ada met Bob in Paris.");
+        assertTrue(screen.status(), screen.rows() > 0);
+    }
+
+    @Test
+    public void whatIsTypedMeanwhileIsReadInstead() {
+        screen.start("entities.tflite");
+        screen.typeAndWaitFor("Ada met Bob in Paris. ".repeat(360), R.id.reading);
+        screen.type("We saw Rome.");
+        assertEquals(View.GONE, screen.<View>find(R.id.reading).getVisibility());
+        assertEquals(1, screen.rows());
     }
 
     @Test
@@ -285,9 +320,9 @@ public class TasksTest {
         assertEquals("the cat, 1.00", screen.spoken());
         assertEquals(4, screen.rows());
         try (SentenceEncoder encoder = SentenceEncoder.open(new File("../../tests/data/android/vectors.tflite"))) {
-            float last = 1;
+            double last = 1;
             for (int i = 0; i < screen.rows(); i++) {
-                float cosine = SentenceEncoder.cosine(encoder.encode("the cat"), encoder.encode(screen.label(i)));
+                double cosine = SentenceEncoder.cosine(encoder.encode("the cat"), encoder.encode(screen.label(i)));
                 assertEquals(screen.string(R.string.cosine, cosine), screen.figure(i));
                 assertTrue("most similar first", cosine <= last);
                 last = cosine;

@@ -3,10 +3,10 @@ package io.github.squeezebert.classifier;
 /** A label with its probability. */
 public final class Category {
     private final String label;
-    private final float probability;
+    private final double probability;
     private final boolean belowThreshold;
 
-    Category(String label, float probability, float threshold) {
+    Category(String label, double probability, double threshold) {
         this.label = label;
         this.probability = probability;
         this.belowThreshold = probability < threshold;
@@ -18,7 +18,7 @@ public final class Category {
     }
 
     /** From 0 to 1; over all labels of an answer they sum to 1, up to rounding. */
-    public float probability() {
+    public double probability() {
         return probability;
     }
 
@@ -32,6 +32,6 @@ public final class Category {
 
     @Override
     public String toString() {
-        return label + " " + probability;
+        return label + " " + (float) probability;
     }
 }

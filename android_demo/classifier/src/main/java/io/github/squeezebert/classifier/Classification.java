@@ -3,7 +3,7 @@ package io.github.squeezebert.classifier;
 import java.util.Collections;
 import java.util.List;
 
-/** The labels of a text, and how much of it was read. */
+/** The labels of a text, or of a pair, and how much of it was read. */
 public final class Classification {
     private final List<Category> categories;
     private final int windows;
@@ -25,7 +25,7 @@ public final class Classification {
         return windows;
     }
 
-    /** Whether the text's end was not read. */
+    /** Whether the end of the text, or of one of the pair, was not read. */
     public boolean isTruncated() {
         return truncated;
     }

@@ -6,9 +6,9 @@ public final class Entity {
     private final String label;
     private final int start;
     private final int end;
-    private final float score;
+    private final double score;
 
-    Entity(String text, String label, int start, int end, float score) {
+    Entity(String text, String label, int start, int end, double score) {
         this.text = text;
         this.label = label;
         this.start = start;
@@ -37,12 +37,12 @@ public final class Entity {
     }
 
     /** The least probability of its words' tags, from 0 to 1. */
-    public float score() {
+    public double score() {
         return score;
     }
 
     @Override
     public String toString() {
-        return text + " [" + start + ", " + end + ") " + label + " " + score;
+        return text + " [" + start + ", " + end + ") " + label + " " + (float) score;
     }
 }

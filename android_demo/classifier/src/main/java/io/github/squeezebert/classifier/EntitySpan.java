@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An entity among tagged words; {@code keras_model/outputs/entity_spans.py} finds the same. */
 final class EntitySpan {
@@ -81,7 +82,7 @@ final class EntitySpan {
     }
 
     /** The type of the entity that a word is part of, null outside. */
-    private static String type(String tag) {
+    static @Nullable String type(@Nullable String tag) {
         if (tag == null || tag.isEmpty() || tag.equals(OUTSIDE)) {
             return null;
         }

@@ -3,10 +3,10 @@ package io.github.squeezebert.classifier;
 /** A label of a text that may have several, with its probability. */
 public final class LabelScore {
     private final String label;
-    private final float probability;
+    private final double probability;
     private final boolean given;
 
-    LabelScore(String label, float probability, double threshold) {
+    LabelScore(String label, double probability, double threshold) {
         this.label = label;
         this.probability = probability;
         // In 64 bits, as Python compares: a threshold rounded to 32 might fall on a probability.
@@ -19,7 +19,7 @@ public final class LabelScore {
     }
 
     /** From 0 to 1, whatever the other labels' are: they do not sum to 1. */
-    public float probability() {
+    public double probability() {
         return probability;
     }
 
@@ -30,6 +30,6 @@ public final class LabelScore {
 
     @Override
     public String toString() {
-        return label + " " + probability + (given ? "" : " (not given)");
+        return label + " " + (float) probability + (given ? "" : " (not given)");
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a text, or a pair of texts, each label that fits it, none or several, with one {@code .tflite} and nothing beside it.
@@ -35,8 +36,11 @@ import java.util.List;
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>all labels of a text, with those that it has</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>the same for a pair</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>the same for many texts</td><td>{@link #classifyEach}</td></tr>
  * <tr><td>know whether the text has a label</td><td>{@link LabelScore#isGiven()}</td></tr>
- * <tr><td>tell whether a text is read to its end</td><td>{@link #isTruncated(CharSequence)}</td></tr>
+ * <tr><td>tell whether a long text was read to its end</td>
+ *     <td>{@code labelSet(text).}{@link LabelSet#isTruncated() isTruncated()}</td></tr>
+ * <tr><td>show how far the reading is, or end it</td><td>{@link #labelSet(CharSequence, Progress)}</td></tr>
  * <tr><td>all labels the model knows</td><td>{@link #labels()}</td></tr>
  * <tr><td>from which probability a label is given</td><td>{@link #thresholds()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
@@ -47,7 +51,7 @@ public final class MultiLabelClassifier extends TextModel {
     private static final Comparator<LabelScore> LIKELIEST_FIRST = new Comparator<LabelScore>() {
         @Override
         public int compare(LabelScore a, LabelScore b) {
-            return Float.compare(b.probability(), a.probability());
+            return Double.compare(b.probability(), a.probability());
         }
     };
 
@@ -63,15 +67,27 @@ public final class MultiLabelClassifier extends TextModel {
         return open(file, new Options());
     }
 
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, Options)}. */
+    public static MultiLabelClassifier open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, Options)}. */
+    public static MultiLabelClassifier open(InputStream model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
     /**
      * Maps a file into memory.
      *
      * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
+     *     apply to that task or names a label that the model lacks, or its
      *     vocabulary, labels or thresholds do not fit
      */
     public static MultiLabelClassifier open(File file, Options options) throws IOException {
-        return new MultiLabelClassifier(ModelFile.map(file), options);
+        return new MultiLabelClassifier(Source.of(file), options);
     }
 
     /**
@@ -85,7 +101,7 @@ public final class MultiLabelClassifier extends TextModel {
      */
     public static MultiLabelClassifier open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new MultiLabelClassifier(ModelFile.map(file, start, length, name), options);
+        return new MultiLabelClassifier(Source.of(file, start, length, name), options);
     }
 
     /**
@@ -97,7 +113,7 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static MultiLabelClassifier open(ByteBuffer model, String name, Options options) throws IOException {
-        return new MultiLabelClassifier(ModelFile.of(model, name), options);
+        return new MultiLabelClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -108,19 +124,19 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static MultiLabelClassifier open(InputStream model, String name, Options options) throws IOException {
-        return new MultiLabelClassifier(ModelFile.read(model, name), options);
+        return new MultiLabelClassifier(Source.of(model, name), options);
     }
 
     /**
      * All labels with their probabilities, likeliest first, equals in the order of {@link #labels()}.
      *
-     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is ignored;
-     * {@link #isTruncated(CharSequence)} tells.
+     * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is read in windows where the
+     * file says so, else ignored; {@link #labelSet(CharSequence)} tells.
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<LabelScore> classify(CharSequence text) {
-        return sorted(run(tokenizer().encode(text, sequenceLength() - 2), null));
+    public List<LabelScore> classify(@Nullable CharSequence text) {
+        return labelSet(text).labels();
     }
 
     /**
@@ -128,13 +144,76 @@ public final class MultiLabelClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<LabelScore> classify(CharSequence first, CharSequence second) {
-        return sorted(run(tokenizer().encode(first), tokenizer().encode(second)));
+    public List<LabelScore> classify(@Nullable CharSequence first, @Nullable CharSequence second) {
+        return labelSet(first, second).labels();
     }
 
-    /** Whether the end of a text exceeds the model's length, so that its labels tell of the beginning alone. */
-    public boolean isTruncated(CharSequence text) {
-        return isCut(tokenizer().encode(text, sequenceLength()), null);
+    /**
+     * All labels of a text, and how much of it was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public LabelSet labelSet(@Nullable CharSequence text) {
+        return labelSet(text, (Progress) null);
+    }
+
+    /**
+     * As {@link #labelSet(CharSequence)}, of a text so long that its reading should be seen or ended.
+     *
+     * @param text any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public LabelSet labelSet(@Nullable CharSequence text, @Nullable Progress progress) {
+        return labelSet(windows(text), progress);
+    }
+
+    /**
+     * All labels of a pair of texts, and how much of them was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public LabelSet labelSet(@Nullable CharSequence first, @Nullable CharSequence second) {
+        return labelSet(first, second, null);
+    }
+
+    /**
+     * As {@link #labelSet(CharSequence, Progress)}, of a pair, whose longer text is read in windows where the file says so;
+     * the other stands in each, cut to half of the model's length.
+     *
+     * @param first any, the empty one and null too
+     * @param second any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public LabelSet labelSet(@Nullable CharSequence first, @Nullable CharSequence second, @Nullable Progress progress) {
+        return labelSet(windows(first, second), progress);
+    }
+
+    /** Whether the end of a text is not read, so that its labels tell of the beginning alone. */
+    public boolean isTruncated(@Nullable CharSequence text) {
+        return windows(text).isTruncated();
+    }
+
+    /**
+     * The labels of each text, and how much of it was read, in the order of the texts.
+     *
+     * @param texts any, empty ones and null too
+     * @param progress is told how many texts have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<LabelSet> classifyEach(
+            List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
+        List<LabelSet> result = new ArrayList<>(Source.given(texts, "texts").size());
+        for (CharSequence text : texts) {
+            tellTexts(progress, result.size(), texts.size());
+            result.add(labelSet(text));
+        }
+        tellTexts(progress, texts.size(), texts.size());
+        return result;
     }
 
     /** The labels, in the order of the network's output. */
@@ -147,12 +226,16 @@ public final class MultiLabelClassifier extends TextModel {
         return thresholds.clone();
     }
 
-    private List<LabelScore> sorted(float[] probabilities) {
+    private LabelSet labelSet(TextWindows windows, @Nullable Progress progress) {
+        double[] probabilities = read(windows, true, progress);
         List<LabelScore> result = new ArrayList<>(probabilities.length);
         for (int i = 0; i < probabilities.length; i++) {
-            result.add(new LabelScore(labels().get(i), probabilities[i], thresholds[i]));
+            double probability = (float) probabilities[i];
+            if (filter().takes(labels().get(i), probability)) {
+                result.add(new LabelScore(labels().get(i), probability, thresholds[i]));
+            }
         }
         Collections.sort(result, LIKELIEST_FIRST);
-        return result;
+        return new LabelSet(filter().first(result), windows.count(), windows.isTruncated());
     }
 }

@@ -8,6 +8,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the stretch of a text that answers a question, with one {@code .tflite} and nothing beside it.
@@ -52,15 +53,27 @@ public final class QuestionAnswerer extends TextModel {
         return open(file, new Options());
     }
 
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, Options)}. */
+    public static QuestionAnswerer open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, Options)}. */
+    public static QuestionAnswerer open(InputStream model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
     /**
      * Maps a file into memory.
      *
      * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
+     *     apply to that task or names a label that the model lacks, or its
      *     vocabulary does not fit its network
      */
     public static QuestionAnswerer open(File file, Options options) throws IOException {
-        return new QuestionAnswerer(ModelFile.map(file), options);
+        return new QuestionAnswerer(Source.of(file), options);
     }
 
     /**
@@ -74,7 +87,7 @@ public final class QuestionAnswerer extends TextModel {
      */
     public static QuestionAnswerer open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new QuestionAnswerer(ModelFile.map(file, start, length, name), options);
+        return new QuestionAnswerer(Source.of(file, start, length, name), options);
     }
 
     /**
@@ -86,7 +99,7 @@ public final class QuestionAnswerer extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static QuestionAnswerer open(ByteBuffer model, String name, Options options) throws IOException {
-        return new QuestionAnswerer(ModelFile.of(model, name), options);
+        return new QuestionAnswerer(Source.of(model, name), options);
     }
 
     /**
@@ -97,7 +110,7 @@ public final class QuestionAnswerer extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static QuestionAnswerer open(InputStream model, String name, Options options) throws IOException {
-        return new QuestionAnswerer(ModelFile.read(model, name), options);
+        return new QuestionAnswerer(Source.of(model, name), options);
     }
 
     /**
@@ -121,7 +134,7 @@ public final class QuestionAnswerer extends TextModel {
      * @param context the text that holds the answer
      * @throws IllegalStateException after {@link #close}
      */
-    public Answer answer(CharSequence question, CharSequence context) {
+    public Answer answer(@Nullable CharSequence question, @Nullable CharSequence context) {
         return answer(question, context, null);
     }
 
@@ -132,7 +145,7 @@ public final class QuestionAnswerer extends TextModel {
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
      * @throws IllegalStateException after {@link #close}
      */
-    public Answer answer(CharSequence question, CharSequence context, Progress progress) {
+    public Answer answer(@Nullable CharSequence question, @Nullable CharSequence context, @Nullable Progress progress) {
         requireOpen(); // where there is no context, no network runs to find out
         Encoding told = tokenizer().encode(context);
         int separators = tokenizer().special().pairSeparators();

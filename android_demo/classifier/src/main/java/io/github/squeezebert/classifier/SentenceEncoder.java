@@ -7,7 +7,10 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns texts into vectors, alike in direction where the texts are alike in meaning, with one {@code .tflite}.
@@ -28,6 +31,7 @@ import java.util.Map;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>the vector of a text</td><td>{@link #encode(CharSequence)}</td></tr>
+ * <tr><td>the same for many texts</td><td>{@link #encodeEach}</td></tr>
  * <tr><td>tell whether a text is read to its end</td><td>{@link #isTruncated(CharSequence)}</td></tr>
  * <tr><td>the vector of a query, where queries and passages have prompts</td>
  *     <td>{@link #encode(CharSequence, String)}</td></tr>
@@ -51,15 +55,27 @@ public final class SentenceEncoder extends TextEncoder {
         return open(file, new Options());
     }
 
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, Options)}. */
+    public static SentenceEncoder open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, Options)}. */
+    public static SentenceEncoder open(InputStream model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
     /**
      * Maps a file into memory.
      *
      * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
+     *     apply to that task or names a label that the model lacks, or its
      *     vocabulary does not fit its network
      */
     public static SentenceEncoder open(File file, Options options) throws IOException {
-        return new SentenceEncoder(ModelFile.map(file), options);
+        return new SentenceEncoder(Source.of(file), options);
     }
 
     /**
@@ -73,7 +89,7 @@ public final class SentenceEncoder extends TextEncoder {
      */
     public static SentenceEncoder open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new SentenceEncoder(ModelFile.map(file, start, length, name), options);
+        return new SentenceEncoder(Source.of(file, start, length, name), options);
     }
 
     /**
@@ -85,7 +101,7 @@ public final class SentenceEncoder extends TextEncoder {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static SentenceEncoder open(ByteBuffer model, String name, Options options) throws IOException {
-        return new SentenceEncoder(ModelFile.of(model, name), options);
+        return new SentenceEncoder(Source.of(model, name), options);
     }
 
     /**
@@ -96,7 +112,7 @@ public final class SentenceEncoder extends TextEncoder {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static SentenceEncoder open(InputStream model, String name, Options options) throws IOException {
-        return new SentenceEncoder(ModelFile.read(model, name), options);
+        return new SentenceEncoder(Source.of(model, name), options);
     }
 
     /**
@@ -107,7 +123,7 @@ public final class SentenceEncoder extends TextEncoder {
      * @throws IllegalStateException after {@link #close}
      */
     @Override
-    public float[] encode(CharSequence text) {
+    public float[] encode(@Nullable CharSequence text) {
         return encode(text, prompts.defaultName());
     }
 
@@ -118,7 +134,8 @@ public final class SentenceEncoder extends TextEncoder {
      * @throws IllegalArgumentException if the model has no prompt of this name
      * @throws IllegalStateException after {@link #close}
      */
-    public float[] encode(CharSequence text, String promptName) {
+    public float[] encode(@Nullable CharSequence text, String promptName) {
+        Source.given(promptName, "promptName");
         return run(tokenizer().encode(prompts.before(text, promptName), sequenceLength() - 2), null);
     }
 
@@ -126,7 +143,7 @@ public final class SentenceEncoder extends TextEncoder {
      * Whether the end of a text exceeds the model's length, so that its vector tells of the beginning alone. The
      * {@link #defaultPrompt()} before it takes its part of the length.
      */
-    public boolean isTruncated(CharSequence text) {
+    public boolean isTruncated(@Nullable CharSequence text) {
         return isTruncated(text, prompts.defaultName());
     }
 
@@ -136,9 +153,29 @@ public final class SentenceEncoder extends TextEncoder {
      * @param promptName as in {@link #encode(CharSequence, String)}
      * @throws IllegalArgumentException if the model has no prompt of this name
      */
-    public boolean isTruncated(CharSequence text, String promptName) {
+    public boolean isTruncated(@Nullable CharSequence text, String promptName) {
+        Source.given(promptName, "promptName");
         int room = sequenceLength() - 2;
         return tokenizer().encode(prompts.before(text, promptName), room + 1).size() > room;
+    }
+
+    /**
+     * The vector of each text, with the {@link #defaultPrompt()} before it if there is one, in the order of the texts.
+     *
+     * @param texts any, empty ones and null too
+     * @param progress is told how many texts have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<float[]> encodeEach(
+            List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
+        List<float[]> result = new ArrayList<>(Source.given(texts, "texts").size());
+        for (CharSequence text : texts) {
+            tellTexts(progress, result.size(), texts.size());
+            result.add(encode(text));
+        }
+        tellTexts(progress, texts.size(), texts.size());
+        return result;
     }
 
     /** What the model was trained to see before its texts: name → prompt, in the order of the file; mostly none. */
@@ -156,8 +193,8 @@ public final class SentenceEncoder extends TextEncoder {
      *
      * @throws IllegalArgumentException if their lengths differ
      */
-    public static float cosine(float[] first, float[] second) {
-        if (first.length != second.length) {
+    public static double cosine(float[] first, float[] second) {
+        if (Source.given(first, "first").length != Source.given(second, "second").length) {
             throw new IllegalArgumentException("vectors of " + first.length + " and " + second.length + " numbers");
         }
         double product = 0;
@@ -169,6 +206,6 @@ public final class SentenceEncoder extends TextEncoder {
             secondSquare += (double) second[i] * second[i];
         }
         double norm = Math.sqrt(firstSquare * secondSquare);
-        return norm == 0 ? 0 : (float) (product / norm);
+        return norm == 0 ? 0 : product / norm;
     }
 }

@@ -2,7 +2,6 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Classifies a text, or a pair of texts, with one {@code .tflite} and nothing beside it.
@@ -37,6 +37,7 @@ import java.util.List;
  * <tr><td>open a download or a compressed resource</td><td>{@link #open(InputStream, String, Options)}</td></tr>
  * <tr><td>classify a text</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>classify a pair, such as question and answer</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>the same for many texts</td><td>{@link #classifyEach}</td></tr>
  * <tr><td>tell whether a long text was read to its end</td>
  *     <td>{@code classification(text).}{@link Classification#isTruncated() isTruncated()}</td></tr>
  * <tr><td>show how far the reading is, or end it</td><td>{@link #classification(CharSequence, Progress)}</td></tr>
@@ -45,7 +46,7 @@ import java.util.List;
  * <tr><td>only the best label</td><td>{@code classify(text).get(0)}: the list is sorted</td></tr>
  * <tr><td>all labels the model knows</td><td>{@link #labels()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
- * <tr><td>use more threads, or a delegate</td><td>{@link Options}</td></tr>
+ * <tr><td>use more threads or a delegate, see the best labels alone, or some of them</td><td>{@link Options}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
  */
@@ -53,17 +54,15 @@ public final class TextClassifier extends TextModel {
     private static final Comparator<Category> LIKELIEST_FIRST = new Comparator<Category>() {
         @Override
         public int compare(Category a, Category b) {
-            return Float.compare(b.probability(), a.probability());
+            return Double.compare(b.probability(), a.probability());
         }
     };
 
-    private final float threshold;
-    private final int windows;
+    private final double threshold;
 
     TextClassifier(ModelFile model, Options options) throws IOException {
         super(model, Task.CLASSIFICATION, options);
         threshold = model.threshold();
-        windows = model.windows();
     }
 
     /** Opens a file with the default options; see {@link #open(File, Options)}. */
@@ -71,15 +70,27 @@ public final class TextClassifier extends TextModel {
         return open(file, new Options());
     }
 
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, Options)}. */
+    public static TextClassifier open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, Options)}. */
+    public static TextClassifier open(InputStream model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
     /**
      * Maps a file into memory.
      *
      * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
+     *     apply to that task or names a label that the model lacks, or its
      *     vocabulary or labels do not fit its network
      */
     public static TextClassifier open(File file, Options options) throws IOException {
-        return new TextClassifier(ModelFile.map(file), options);
+        return new TextClassifier(Source.of(file), options);
     }
 
     /**
@@ -93,7 +104,7 @@ public final class TextClassifier extends TextModel {
      */
     public static TextClassifier open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new TextClassifier(ModelFile.map(file, start, length, name), options);
+        return new TextClassifier(Source.of(file, start, length, name), options);
     }
 
     /**
@@ -105,7 +116,7 @@ public final class TextClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static TextClassifier open(ByteBuffer model, String name, Options options) throws IOException {
-        return new TextClassifier(ModelFile.of(model, name), options);
+        return new TextClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -116,7 +127,7 @@ public final class TextClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static TextClassifier open(InputStream model, String name, Options options) throws IOException {
-        return new TextClassifier(ModelFile.read(model, name), options);
+        return new TextClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -127,7 +138,7 @@ public final class TextClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<Category> classify(CharSequence text) {
+    public List<Category> classify(@Nullable CharSequence text) {
         return classification(text).categories();
     }
 
@@ -136,7 +147,7 @@ public final class TextClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<Category> classify(CharSequence first, CharSequence second) {
+    public List<Category> classify(@Nullable CharSequence first, @Nullable CharSequence second) {
         return classification(first, second).categories();
     }
 
@@ -145,7 +156,7 @@ public final class TextClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public Classification classification(CharSequence text) {
+    public Classification classification(@Nullable CharSequence text) {
         return classification(text, (Progress) null);
     }
 
@@ -157,46 +168,50 @@ public final class TextClassifier extends TextModel {
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
      * @throws IllegalStateException after {@link #close}
      */
-    public Classification classification(CharSequence text, Progress progress) {
-        int room = sequenceLength() - 2;
-        int most = TextWindows.tokensRead(windows, room);
-        Encoding encoding = tokenizer().encode(text, most + 1);
-        int size = Math.min(encoding.size(), most);
-        int[] starts = TextWindows.starts(size, room);
-        double[] sums = new double[labels().size()];
-        for (int window = 0; window < starts.length; window++) {
-            tell(progress, window, starts.length);
-            int end = Math.min(starts[window] + room, size);
-            float[] probabilities = run(encoding, starts[window], end, null, 0, 0);
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += probabilities[i];
-            }
-        }
-        tell(progress, starts.length, starts.length);
-        float[] means = new float[sums.length];
-        for (int i = 0; i < means.length; i++) {
-            means[i] = (float) (sums[i] / starts.length);
-        }
-        return new Classification(sorted(means), starts.length, size < encoding.size());
+    public Classification classification(@Nullable CharSequence text, @Nullable Progress progress) {
+        return classification(windows(text), progress);
     }
 
     /**
-     * The labels of a pair of texts, which are read in one window, and whether an end was not read.
+     * The labels of a pair of texts, and how much of them was read.
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public Classification classification(CharSequence first, CharSequence second) {
-        int room = sequenceLength() - 2 - tokenizer().special().pairSeparators();
-        int limit = room + 1;
-        Encoding one = tokenizer().encode(first, limit);
-        Encoding other = tokenizer().encode(second, limit);
-        // An odd token goes to the longer text, which must be known then.
-        while (room % 2 == 1 && one.size() == limit && other.size() == limit) {
-            limit = limit > Integer.MAX_VALUE / 4 ? Integer.MAX_VALUE : 4 * limit;
-            one = tokenizer().encode(first, limit);
-            other = tokenizer().encode(second, limit);
+    public Classification classification(@Nullable CharSequence first, @Nullable CharSequence second) {
+        return classification(first, second, null);
+    }
+
+    /**
+     * As {@link #classification(CharSequence, Progress)}, of a pair, whose longer text is read in windows where the file
+     * says so; the other stands in each, cut to half of the model's length.
+     *
+     * @param first any, the empty one and null too
+     * @param second any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Classification classification(@Nullable CharSequence first, @Nullable CharSequence second, @Nullable Progress progress) {
+        return classification(windows(first, second), progress);
+    }
+
+    /**
+     * The labels of each text, and how much of it was read, in the order of the texts.
+     *
+     * @param texts any, empty ones and null too
+     * @param progress is told how many texts have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Classification> classifyEach(
+            List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
+        List<Classification> result = new ArrayList<>(Source.given(texts, "texts").size());
+        for (CharSequence text : texts) {
+            tellTexts(progress, result.size(), texts.size());
+            result.add(classification(text));
         }
-        return new Classification(sorted(run(one, other)), 1, one.size() + (long) other.size() > room);
+        tellTexts(progress, texts.size(), texts.size());
+        return result;
     }
 
     /** The labels, in the order of the network's output. */
@@ -209,16 +224,21 @@ public final class TextClassifier extends TextModel {
      *
      * <p>It was chosen, when the file was built, to reject the most texts of no class while few others are lost.
      */
-    public float threshold() {
+    public double threshold() {
         return threshold;
     }
 
-    private List<Category> sorted(float[] probabilities) {
+    private Classification classification(TextWindows windows, @Nullable Progress progress) {
+        double[] probabilities = read(windows, false, progress);
         List<Category> result = new ArrayList<>(probabilities.length);
         for (int i = 0; i < probabilities.length; i++) {
-            result.add(new Category(labels().get(i), probabilities[i], threshold));
+            // As the file's own numbers, of 32 bits, a probability and a threshold are compared.
+            double probability = (float) probabilities[i];
+            if (filter().takes(labels().get(i), probability)) {
+                result.add(new Category(labels().get(i), probability, threshold));
+            }
         }
         Collections.sort(result, LIKELIEST_FIRST);
-        return result;
+        return new Classification(filter().first(result), windows.count(), windows.isTruncated());
     }
 }

@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link SentenceEncoder} was called before Keras, the Python harness and this library took one name for it.
@@ -48,10 +49,10 @@ public abstract class TextEncoder extends TextModel {
     }
 
     /** As {@link SentenceEncoder#encode(CharSequence)}. */
-    public abstract float[] encode(CharSequence text);
+    public abstract float[] encode(@Nullable CharSequence text);
 
     /** As {@link SentenceEncoder#cosine(float[], float[])}. */
-    public static float cosine(float[] first, float[] second) {
+    public static double cosine(float[] first, float[] second) {
         return SentenceEncoder.cosine(first, second);
     }
 }

@@ -7,10 +7,14 @@ import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.lite.Delegate;
 import org.tensorflow.lite.InterpreterApi;
 
@@ -24,6 +28,9 @@ public abstract class TextModel implements AutoCloseable {
     private final List<String> labels;
     private final Tokenizer tokenizer;
     private final BertProcessing processing;
+    private final int windows;
+    private final Task task;
+    private final ResultFilter filter;
 
     // All below is guarded by this.
     private final Network[] networks; // from the shortest to the longest
@@ -34,10 +41,14 @@ public abstract class TextModel implements AutoCloseable {
     private boolean closed;
 
     TextModel(ModelFile model, Task task, Options options) throws IOException {
+        Source.given(options, "options");
         name = model.name();
+        this.task = task;
         model.requireTask(task);
         labels = task.isLabelled() ? model.labels() : Collections.<String>emptyList();
+        filter = options.forResults(name, task, labels);
         tokenizer = model.tokenizer();
+        windows = model.windows();
         networks = new Network[model.lengthCount()];
         for (int i = 0; i < networks.length; i++) {
             networks[i] = new Network(model, i, task, labels.size(), options.forInterpreter());
@@ -48,6 +59,11 @@ public abstract class TextModel implements AutoCloseable {
         row = new int[last.length()];
         mask = new int[last.length()];
         segmentIds = new int[last.length()];
+    }
+
+    /** What the model is for, which says what kind of model this is. */
+    public final Task task() {
+        return task;
     }
 
     /** The tokenizer of this model; it outlives {@link #close}. */
@@ -81,6 +97,11 @@ public abstract class TextModel implements AutoCloseable {
         return labels;
     }
 
+    /** Which results the caller wants to see. */
+    final ResultFilter filter() {
+        return filter;
+    }
+
     /** How long the network took for the last text. */
     final synchronized long lastInferenceNanoseconds() {
         return last.lastNanoseconds();
@@ -104,12 +125,50 @@ public abstract class TextModel implements AutoCloseable {
                 first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
     }
 
-    /** Whether the end of a text exceeds the network, alone or, where the second is not null, in a pair. */
-    final boolean isCut(Encoding first, Encoding second) {
-        int room = sequenceLength() - 2;
-        return second == null
-                ? first.size() > room
-                : first.size() + (long) second.size() > room - tokenizer.special().pairSeparators();
+    /** The windows that this model reads a text in. */
+    final TextWindows windows(@Nullable CharSequence text) {
+        return TextWindows.of(tokenizer, text, sequenceLength() - 2, windows);
+    }
+
+    /** The windows that this model reads a pair in. */
+    final TextWindows windows(@Nullable CharSequence first, @Nullable CharSequence second) {
+        int room = sequenceLength() - 2 - tokenizer.special().pairSeparators();
+        return TextWindows.of(tokenizer, first, second, room, windows);
+    }
+
+    /** What a number of the output stands for, where windows are made one answer. */
+    double meaning(float output) {
+        return output;
+    }
+
+    /**
+     * Runs the network on each window.
+     *
+     * @param greatest whether each number is the greatest of the windows', or else their mean
+     * @param progress is told each window; null for nobody
+     * @throws CancellationException if the progress ended the reading
+     */
+    final double[] read(TextWindows read, boolean greatest, @Nullable Progress progress) {
+        double[] found = null;
+        for (int window = 0; window < read.count(); window++) {
+            tell(progress, window, read.count());
+            float[] output = run(
+                    read.first(), read.firstBegin(window), read.firstEnd(window),
+                    read.second(), read.secondBegin(window), read.secondEnd(window));
+            if (found == null) {
+                found = new double[output.length];
+                Arrays.fill(found, greatest ? Double.NEGATIVE_INFINITY : 0);
+            }
+            for (int i = 0; i < found.length; i++) {
+                double meant = meaning(output[i]);
+                found[i] = greatest ? Math.max(found[i], meant) : found[i] + meant;
+            }
+        }
+        tell(progress, read.count(), read.count());
+        for (int i = 0; i < found.length && !greatest; i++) {
+            found[i] /= read.count();
+        }
+        return found;
     }
 
     /**
@@ -118,9 +177,16 @@ public abstract class TextModel implements AutoCloseable {
      * @param progress null for nobody
      * @throws CancellationException if it does not want more
      */
-    static void tell(Progress progress, int done, int total) {
+    static void tell(@Nullable Progress progress, int done, int total) {
         if (progress != null && !progress.onWindow(done, total)) {
             throw new CancellationException("the reading was ended after " + done + " of " + total + " windows");
+        }
+    }
+
+    /** As {@link #tell}, of a batch, whose progress is counted in texts. */
+    static void tellTexts(@Nullable Progress progress, int done, int total) {
+        if (progress != null && !progress.onWindow(done, total)) {
+            throw new CancellationException("the reading was ended after " + done + " of " + total + " texts");
         }
     }
 
@@ -145,11 +211,20 @@ public abstract class TextModel implements AutoCloseable {
         return last.run(row, mask, segmentIds);
     }
 
-    /** How the network runs. The answers hardly depend on it: at most by a few quantization steps. */
+    /**
+     * How the network runs, and which of its results are wanted. A model takes what is set when it is opened; a later change
+     * of the options tells only on models opened later.
+     *
+     * <p>Threads and delegates hardly change the answers: at most by a few quantization steps.
+     */
     public static final class Options {
         private int threads = 1;
         private boolean xnnpack = true;
         private final List<Delegate> delegates = new ArrayList<>();
+        private int maxResults = Integer.MAX_VALUE;
+        private @Nullable Double scoreThreshold;
+        private @Nullable Set<String> allowed;
+        private @Nullable Set<String> denied;
 
         /**
          * Number of threads the network may use. One is the default: a short text is done before a second helps.
@@ -170,9 +245,65 @@ public abstract class TextModel implements AutoCloseable {
             return this;
         }
 
-        /** Adds a delegate, which the caller closes after the model. */
+        /**
+         * Adds a delegate, which the caller closes after the model.
+         *
+         * @throws NullPointerException if it is null
+         */
         public Options addDelegate(Delegate delegate) {
-            delegates.add(Objects.requireNonNull(delegate, "delegate"));
+            delegates.add(Source.given(delegate, "delegate"));
+            return this;
+        }
+
+        /**
+         * How many labels of a text, or ranked documents, are given at most, the best; all unless set. A model of another
+         * task refuses it when it is opened.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Options setMaxResults(int maxResults) {
+            if (maxResults < 1) {
+                throw new IllegalArgumentException("maxResults " + maxResults + ": at least 1 is needed");
+            }
+            this.maxResults = maxResults;
+            return this;
+        }
+
+        /**
+         * Labels and entities with a lower probability are left out, so that an answer may be empty; none are unless set. It
+         * does not change what {@link Category#isBelowThreshold} and {@link LabelScore#isGiven} say, which is by the file. A
+         * model without labels refuses it when it is opened.
+         *
+         * @throws IllegalArgumentException if it is not from 0 to 1
+         */
+        public Options setScoreThreshold(double scoreThreshold) {
+            if (!(scoreThreshold >= 0 && scoreThreshold <= 1)) {
+                throw new IllegalArgumentException("scoreThreshold " + scoreThreshold + ": it must be from 0 to 1");
+            }
+            this.scoreThreshold = scoreThreshold;
+            return this;
+        }
+
+        /**
+         * Only these labels, or entities of these kinds, such as {@code person}, are given; all unless set. The probabilities
+         * of the others are not shared out. A model refuses, when it is opened, a label that it does not have.
+         *
+         * @throws NullPointerException if it is null or holds a null
+         * @throws IllegalArgumentException if it is empty, or labels to leave out are set too
+         */
+        public Options setAllowedLabels(Collection<String> labels) {
+            allowed = only(denied, labels);
+            return this;
+        }
+
+        /**
+         * These labels, or entities of these kinds, are left out; none unless set. Otherwise as {@link #setAllowedLabels}.
+         *
+         * @throws NullPointerException if it is null or holds a null
+         * @throws IllegalArgumentException if it is empty, or labels to give are set too
+         */
+        public Options setDeniedLabels(Collection<String> labels) {
+            denied = only(allowed, labels);
             return this;
         }
 
@@ -184,6 +315,24 @@ public abstract class TextModel implements AutoCloseable {
                 options.addDelegate(delegate);
             }
             return options;
+        }
+
+        ResultFilter forResults(String name, Task task, List<String> labels) {
+            return new ResultFilter(name, task, labels, maxResults, scoreThreshold, allowed, denied);
+        }
+
+        private static Set<String> only(@Nullable Set<String> other, Collection<String> labels) {
+            Set<String> copy = new LinkedHashSet<>(Source.given(labels, "labels"));
+            if (copy.contains(null)) {
+                throw new NullPointerException("a label is null, which this call does not take");
+            }
+            if (copy.isEmpty()) {
+                throw new IllegalArgumentException("no label is given; leave the list out to have all");
+            }
+            if (other != null) {
+                throw new IllegalArgumentException("labels to allow and labels to deny exclude one another; set one of them");
+            }
+            return copy;
         }
     }
 }

@@ -1,12 +1,35 @@
 package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /** Opens a {@code .tflite} of whichever task it says it serves. */
 public final class TextModels {
     private TextModels() {}
+
+    /** Opens a file with the default options; see {@link #open(File, TextModel.Options)}. */
+    public static TextModel open(File file) throws IOException {
+        return open(file, new TextModel.Options());
+    }
+
+    /**
+     * Maps a file into memory.
+     *
+     * @return a {@link TextClassifier}, {@link MultiLabelClassifier}, {@link TextScorer}, {@link TokenClassifier}, {@link
+     *     QuestionAnswerer} or {@link SentenceEncoder}, as {@link TextModel#task} says
+     * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves a task that is not known
+     *     here, an option does not apply to that task or names a label that the model lacks, or its vocabulary or labels do
+     *     not fit its network
+     */
+    public static TextModel open(File file, TextModel.Options options) throws IOException {
+        return open(Source.of(file), options);
+    }
 
     /**
      * Maps a part of an open file into memory. The descriptor may be closed afterwards.
@@ -14,15 +37,51 @@ public final class TextModels {
      * @param start index of the model's first byte
      * @param length number of its bytes
      * @param name what to call the model in messages
-     * @return a {@link TextClassifier}, {@link MultiLabelClassifier}, {@link TextScorer}, {@link TokenClassifier}, {@link
-     *     QuestionAnswerer} or {@link SentenceEncoder}
-     * @throws IOException if the file is unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves a task that is not known
-     *     here, or its vocabulary or labels do not fit its network
+     * @return as {@link #open(File, TextModel.Options)}
+     * @throws IOException as in {@link #open(File, TextModel.Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, TextModel.Options)}
      */
     public static TextModel open(FileDescriptor file, long start, long length, String name, TextModel.Options options)
             throws IOException {
-        ModelFile model = ModelFile.map(file, start, length, name);
+        return open(Source.of(file, start, length, name), options);
+    }
+
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, TextModel.Options)}. */
+    public static TextModel open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new TextModel.Options());
+    }
+
+    /**
+     * Uses bytes in memory, from the buffer's position to its limit. A direct buffer is used as it is and must not be
+     * changed before {@link TextModel#close}; any other is copied.
+     *
+     * @param name what to call the model in messages
+     * @return as {@link #open(File, TextModel.Options)}
+     * @throws IOException as in {@link #open(File, TextModel.Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, TextModel.Options)}
+     */
+    public static TextModel open(ByteBuffer model, String name, TextModel.Options options) throws IOException {
+        return open(Source.of(model, name), options);
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, TextModel.Options)}. */
+    public static TextModel open(InputStream model, String name) throws IOException {
+        return open(model, name, new TextModel.Options());
+    }
+
+    /**
+     * Reads a stream to its end into memory; the caller closes it.
+     *
+     * @param name what to call the model in messages
+     * @return as {@link #open(File, TextModel.Options)}
+     * @throws IOException if reading fails, and as in {@link #open(File, TextModel.Options)}
+     * @throws IllegalArgumentException as in {@link #open(File, TextModel.Options)}
+     */
+    public static TextModel open(InputStream model, String name, TextModel.Options options) throws IOException {
+        return open(Source.of(model, name), options);
+    }
+
+    private static TextModel open(ModelFile model, TextModel.Options options) throws IOException {
         switch (model.task()) {
             case CLASSIFICATION:
                 return new TextClassifier(model, options);

@@ -3,7 +3,6 @@ package io.github.squeezebert.classifier;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Reading;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores a text, or how well two texts fit, and ranks documents by that, with one {@code .tflite} and nothing beside it.
@@ -34,9 +34,11 @@ import java.util.List;
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>the score of a text</td><td>{@link #score(CharSequence)}</td></tr>
  * <tr><td>the score of a pair, such as question and answer</td><td>{@link #score(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>the same for many texts</td><td>{@link #scoreEach}</td></tr>
  * <tr><td>the documents that fit a query best</td><td>{@link #rank}</td></tr>
- * <tr><td>tell whether a text or a pair is read to its end</td>
- *     <td>{@link #isTruncated(CharSequence)}, {@link #isTruncated(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>tell whether a long text was read to its end</td>
+ *     <td>{@code scored(text).}{@link Scored#isTruncated() isTruncated()}</td></tr>
+ * <tr><td>show how far the reading is, or end it</td><td>{@link #scored(CharSequence, Progress)}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
@@ -61,15 +63,27 @@ public final class TextScorer extends TextModel {
         return open(file, new Options());
     }
 
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, Options)}. */
+    public static TextScorer open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, Options)}. */
+    public static TextScorer open(InputStream model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
     /**
      * Maps a file into memory.
      *
      * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
+     *     apply to that task or names a label that the model lacks, or its
      *     vocabulary does not fit its network
      */
     public static TextScorer open(File file, Options options) throws IOException {
-        return new TextScorer(ModelFile.map(file), options);
+        return new TextScorer(Source.of(file), options);
     }
 
     /**
@@ -83,7 +97,7 @@ public final class TextScorer extends TextModel {
      */
     public static TextScorer open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new TextScorer(ModelFile.map(file, start, length, name), options);
+        return new TextScorer(Source.of(file, start, length, name), options);
     }
 
     /**
@@ -95,7 +109,7 @@ public final class TextScorer extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static TextScorer open(ByteBuffer model, String name, Options options) throws IOException {
-        return new TextScorer(ModelFile.of(model, name), options);
+        return new TextScorer(Source.of(model, name), options);
     }
 
     /**
@@ -106,19 +120,19 @@ public final class TextScorer extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static TextScorer open(InputStream model, String name, Options options) throws IOException {
-        return new TextScorer(ModelFile.read(model, name), options);
+        return new TextScorer(Source.of(model, name), options);
     }
 
     /**
      * The score of a text. What it means, and its range, is up to the model.
      *
-     * <p>Any text has one, the empty one and null too. What exceeds the model's length is ignored;
-     * {@link #isTruncated(CharSequence)} tells.
+     * <p>Any text has one, the empty one and null too. What exceeds the model's length is read in windows where the file
+     * says so, else ignored; {@link #scored(CharSequence)} tells.
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public double score(CharSequence text) {
-        return score(tokenizer().encode(text, sequenceLength() - 2), null);
+    public double score(@Nullable CharSequence text) {
+        return scored(text).score();
     }
 
     /**
@@ -126,39 +140,105 @@ public final class TextScorer extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public double score(CharSequence first, CharSequence second) {
-        return score(tokenizer().encode(first), tokenizer().encode(second));
+    public double score(@Nullable CharSequence first, @Nullable CharSequence second) {
+        return scored(first, second).score();
     }
 
-    /** Whether the end of a text exceeds the model's length, so that its score tells of the beginning alone. */
-    public boolean isTruncated(CharSequence text) {
-        return isCut(tokenizer().encode(text, sequenceLength()), null);
+    /**
+     * The score of a text, and how much of it was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Scored scored(@Nullable CharSequence text) {
+        return scored(text, (Progress) null);
     }
 
-    /** Whether an end of a pair of texts exceeds the model's length. */
-    public boolean isTruncated(CharSequence first, CharSequence second) {
-        int limit = sequenceLength();
-        return isCut(tokenizer().encode(first, limit), tokenizer().encode(second, limit));
+    /**
+     * As {@link #scored(CharSequence)}, of a text so long that its reading should be seen or ended.
+     *
+     * @param text any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Scored scored(@Nullable CharSequence text, @Nullable Progress progress) {
+        return scored(windows(text), false, progress);
+    }
+
+    /**
+     * The score of a pair of texts, and how much of them was read.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Scored scored(@Nullable CharSequence first, @Nullable CharSequence second) {
+        return scored(first, second, null);
+    }
+
+    /**
+     * As {@link #scored(CharSequence, Progress)}, of a pair, whose longer text is read in windows where the file says so;
+     * the other stands in each, cut to half of the model's length.
+     *
+     * @param first any, the empty one and null too
+     * @param second any, the empty one and null too
+     * @param progress is told each window, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Scored scored(@Nullable CharSequence first, @Nullable CharSequence second, @Nullable Progress progress) {
+        return scored(windows(first, second), true, progress);
+    }
+
+    /**
+     * The score of each text, and how much of it was read, in the order of the texts.
+     *
+     * @param texts any, empty ones and null too
+     * @param progress is told how many texts have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Scored> scoreEach(
+            List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
+        List<Scored> result = new ArrayList<>(Source.given(texts, "texts").size());
+        for (CharSequence text : texts) {
+            tellTexts(progress, result.size(), texts.size());
+            result.add(scored(text));
+        }
+        tellTexts(progress, texts.size(), texts.size());
+        return result;
+    }
+
+    /** Whether the end of a text is not read, so that its score tells of the beginning alone. */
+    public boolean isTruncated(@Nullable CharSequence text) {
+        return windows(text).isTruncated();
+    }
+
+    /** Whether an end of a pair of texts is not read. */
+    public boolean isTruncated(@Nullable CharSequence first, @Nullable CharSequence second) {
+        return windows(first, second).isTruncated();
     }
 
     /**
      * The documents by their score with a query, best first, equals in the order given.
      *
-     * <p>The network runs once for each of them. Any texts will do, empty ones and null too.
+     * <p>The network runs once for each of them, or for each of their windows. Any texts will do, empty ones and null too.
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<Ranked> rank(CharSequence query, List<? extends CharSequence> documents) {
-        Encoding asked = tokenizer().encode(query);
-        List<Ranked> result = new ArrayList<>(documents.size());
+    public List<Ranked> rank(@Nullable CharSequence query, List<? extends @Nullable CharSequence> documents) {
+        List<Ranked> result = new ArrayList<>(Source.given(documents, "documents").size());
         for (CharSequence document : documents) {
-            result.add(new Ranked(result.size(), score(asked, tokenizer().encode(document))));
+            result.add(new Ranked(result.size(), score(query, document)));
         }
         Collections.sort(result, BEST_FIRST);
-        return result;
+        return filter().first(result);
     }
 
-    private double score(Encoding first, Encoding second) {
-        return reading.score(run(first, second)[0]);
+    @Override
+    double meaning(float output) {
+        return reading.score(output);
+    }
+
+    private Scored scored(TextWindows windows, boolean greatest, @Nullable Progress progress) {
+        return new Scored(read(windows, greatest, progress)[0], windows.count(), windows.isTruncated());
     }
 }

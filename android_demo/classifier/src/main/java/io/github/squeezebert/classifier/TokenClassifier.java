@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the entities in a text, such as names of people and places, with one {@code .tflite} and nothing beside it.
@@ -33,6 +34,8 @@ import java.util.List;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>find the entities of a text of any length</td><td>{@link #entities(CharSequence)}</td></tr>
+ * <tr><td>the same for many texts</td><td>{@link #entitiesOfEach}</td></tr>
+ * <tr><td>only some kinds, only sure ones</td><td>{@link TextModel.Options}</td></tr>
  * <tr><td>all tags the model knows</td><td>{@link #labels()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
@@ -48,15 +51,27 @@ public final class TokenClassifier extends TextModel {
         return open(file, new Options());
     }
 
+    /** Uses bytes in memory with the default options; see {@link #open(ByteBuffer, String, Options)}. */
+    public static TokenClassifier open(ByteBuffer model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
+    /** Reads a stream with the default options; see {@link #open(InputStream, String, Options)}. */
+    public static TokenClassifier open(InputStream model, String name) throws IOException {
+        return open(model, name, new Options());
+    }
+
     /**
      * Maps a file into memory.
      *
      * @throws IOException if the file is missing, unreadable, empty, cut short or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, or its
+     * @throws NullPointerException if an argument is null, here and in every other {@code open}
+     * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
+     *     apply to that task or names a label that the model lacks, or its
      *     vocabulary or labels do not fit its network
      */
     public static TokenClassifier open(File file, Options options) throws IOException {
-        return new TokenClassifier(ModelFile.map(file), options);
+        return new TokenClassifier(Source.of(file), options);
     }
 
     /**
@@ -70,7 +85,7 @@ public final class TokenClassifier extends TextModel {
      */
     public static TokenClassifier open(FileDescriptor file, long start, long length, String name, Options options)
             throws IOException {
-        return new TokenClassifier(ModelFile.map(file, start, length, name), options);
+        return new TokenClassifier(Source.of(file, start, length, name), options);
     }
 
     /**
@@ -82,7 +97,7 @@ public final class TokenClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static TokenClassifier open(ByteBuffer model, String name, Options options) throws IOException {
-        return new TokenClassifier(ModelFile.of(model, name), options);
+        return new TokenClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -93,7 +108,7 @@ public final class TokenClassifier extends TextModel {
      * @throws IllegalArgumentException as in {@link #open(File, Options)}
      */
     public static TokenClassifier open(InputStream model, String name, Options options) throws IOException {
-        return new TokenClassifier(ModelFile.read(model, name), options);
+        return new TokenClassifier(Source.of(model, name), options);
     }
 
     /**
@@ -109,7 +124,7 @@ public final class TokenClassifier extends TextModel {
      *
      * @throws IllegalStateException after {@link #close}
      */
-    public List<Entity> entities(CharSequence text) {
+    public List<Entity> entities(@Nullable CharSequence text) {
         return entities(text, null);
     }
 
@@ -120,7 +135,7 @@ public final class TokenClassifier extends TextModel {
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
      * @throws IllegalStateException after {@link #close}
      */
-    public List<Entity> entities(CharSequence text, Progress progress) {
+    public List<Entity> entities(@Nullable CharSequence text, @Nullable Progress progress) {
         int room = sequenceLength() - 2;
         Words words = new Words(text == null ? "" : text, tokenizer(), room);
         WordWindows windows = new WordWindows(words, room);
@@ -146,7 +161,31 @@ public final class TokenClassifier extends TextModel {
         }
         tell(progress, windows.size(), windows.size());
         tagTogether(rows, tags, scores, labels());
-        return merge(text, words, tags, scores);
+        List<Entity> wanted = new ArrayList<>();
+        for (Entity entity : merge(text == null ? "" : text, words, tags, scores)) {
+            if (filter().takes(entity.label(), entity.score())) {
+                wanted.add(entity);
+            }
+        }
+        return wanted;
+    }
+
+    /**
+     * The entities of each text, in the order of the texts.
+     *
+     * @param progress is told how many texts have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<List<Entity>> entitiesOfEach(
+            List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
+        List<List<Entity>> result = new ArrayList<>(Source.given(texts, "texts").size());
+        for (CharSequence text : texts) {
+            tellTexts(progress, result.size(), texts.size());
+            result.add(entities(text));
+        }
+        tellTexts(progress, texts.size(), texts.size());
+        return result;
     }
 
     /** Tags neighbours anew that have rows of probabilities: words of scripts without blanks, which are read together. */

@@ -16,6 +16,8 @@
  *     <td>{@link io.github.squeezebert.classifier.QuestionAnswerer#answer}</td></tr>
  * <tr><td>compare the meanings of texts</td><td>embedding</td>
  *     <td>{@link io.github.squeezebert.classifier.SentenceEncoder#encode(CharSequence)}</td></tr>
+ * <tr><td>find the stored sentences nearest to a text</td><td>embedding</td>
+ *     <td>{@link io.github.squeezebert.classifier.SentenceIndex#search}</td></tr>
  * <tr><td>whatever the file is for</td><td>any</td>
  *     <td>{@link io.github.squeezebert.classifier.TextModels#open}</td></tr>
  * <tr><td>what a file says of itself, unopened</td><td>any</td>
@@ -30,6 +32,14 @@
  * <p>The packages, each of which calls only those after it: {@code classifier}, {@code tflite}, {@code
  * tokenizers.sentencepiece}, {@code tokenizers}, {@code unicode}.
  *
+ * <p>Any text may be null, and is then an empty one. No other argument may, unless it is marked {@code @Nullable}: a
+ * {@link NullPointerException} names it. Every score is a {@code double}.
+ *
+ * <p>A {@code java.nio.file.Path} is opened as {@code open(path.toFile())}: Android has had that type only since Android 8.
+ *
  * <p>No class here needs Android: it runs, and is tested, on any JVM.
  */
+@NullMarked
 package io.github.squeezebert.classifier;
+
+import org.jspecify.annotations.NullMarked;

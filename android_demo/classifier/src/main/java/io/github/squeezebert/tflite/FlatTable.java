@@ -73,6 +73,11 @@ final class FlatTable {
         return data.getLong(indirect(place(field)) + 4 + 8 * index);
     }
 
+    /** A 32-bit integer out of a vector of bytes, whose length {@link #count} has checked. */
+    int packedInteger(int field, int index) {
+        return data.getInt(indirect(place(field)) + 4 + 4 * index);
+    }
+
     /** All elements of a vector of 32-bit integers. */
     int[] integers(int field) {
         int size = size(field);

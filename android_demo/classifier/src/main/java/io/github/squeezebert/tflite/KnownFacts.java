@@ -29,8 +29,8 @@ final class KnownFacts {
     static {
         OF_TASK.put(Contract.CLASSIFICATION_TASK, setOf(Contract.WINDOWS_FACT));
         OF_TASK.put(Contract.QUESTION_ANSWERING_TASK, setOf(Contract.NO_ANSWER_FACT));
-        OF_TASK.put(Contract.MULTI_LABEL_TASK, setOf(Contract.THRESHOLDS_FACT));
-        OF_TASK.put(Contract.REGRESSION_TASK, setOf(Contract.ACTIVATION_FACT, Contract.OFFSET_FACT));
+        OF_TASK.put(Contract.MULTI_LABEL_TASK, setOf(Contract.THRESHOLDS_FACT, Contract.WINDOWS_FACT));
+        OF_TASK.put(Contract.REGRESSION_TASK, setOf(Contract.ACTIVATION_FACT, Contract.OFFSET_FACT, Contract.WINDOWS_FACT));
         OF_TASK.put(Contract.EMBEDDING_TASK, setOf(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
 
         OF_TOKENIZER.put(Contract.WORDPIECE_TOKENIZER, setOf(
@@ -88,9 +88,12 @@ final class KnownFacts {
         Set<String> rest = new TreeSet<>(facts);
         rest.removeAll(OF_EVERY_FILE);
         rest.removeAll(OF_TOKENIZER.get(tokenizer));
-        for (Map.Entry<String, Set<String>> one : OF_TASK.entrySet()) {
-            for (String fact : one.getValue()) {
-                if (rest.remove(fact) && !one.getKey().equals(task.id())) {
+        if (OF_TASK.containsKey(task.id())) {
+            rest.removeAll(OF_TASK.get(task.id()));
+        }
+        for (Set<String> ofAnother : OF_TASK.values()) {
+            for (String fact : ofAnother) {
+                if (rest.contains(fact)) {
                     throw new IllegalArgumentException("has " + fact + ", which the task " + task.id() + " does not have");
                 }
             }

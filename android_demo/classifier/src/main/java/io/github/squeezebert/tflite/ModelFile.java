@@ -190,7 +190,7 @@ public final class ModelFile {
         return threshold;
     }
 
-    /** In how many windows at most a classifier reads a text: 1 for its beginning alone, 0 for all of it. */
+    /** In how many windows at most a text or pair is read: 1 for its beginning alone, 0 for all of it. */
     public int windows() {
         return windows;
     }

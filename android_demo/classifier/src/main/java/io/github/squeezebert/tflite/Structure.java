@@ -35,6 +35,7 @@ final class Structure {
     // Of the graph that is looked at.
     private int[] types;
     private float[] scales; // the first of each tensor; NaN for none
+    private Fit fit;
 
     private Structure(ByteBuffer data) {
         model = FlatTable.root(data);
@@ -60,10 +61,8 @@ final class Structure {
         Structure structure = new Structure(data);
         FlatTable model = structure.model;
         int graphs = model.count(MODEL_SUBGRAPHS, 4);
-        require(graphs > 0, "graph", 0, " is missing");
-        for (int i = 0; i < graphs; i++) {
-            structure.checkGraph(model.table(MODEL_SUBGRAPHS, i));
-        }
+        require(graphs == 1, "graph", 0, " is one of ", graphs, "");
+        structure.checkGraph(model.table(MODEL_SUBGRAPHS, 0));
         for (int i = 0; i < model.count(MODEL_SIGNATURES, 4); i++) {
             FlatTable signature = model.table(MODEL_SIGNATURES, i);
             int graph = signature.integer(4);
@@ -86,10 +85,11 @@ final class Structure {
         int count = graph.count(0, 4);
         types = new int[count];
         scales = new float[count];
-        BitSet given = new BitSet(count); // constants, variables and inputs
+        BitSet given = new BitSet(count); // constants and inputs
         for (int i = 0; i < count; i++) {
             checkTensor(i, graph.table(0, i), given);
         }
+        fit = new Fit(model, graph, types, (BitSet) given.clone());
         int[] inputs = graph.integers(1);
         int[] outputs = graph.integers(2);
         requireTensors(inputs, "end", 0, " is the tensor ");
@@ -104,6 +104,7 @@ final class Structure {
         for (int output : outputs) {
             require(written.get(output), "output", output, " is a tensor that nothing writes");
         }
+        fit.finish(outputs);
     }
 
     private void checkTensor(int number, FlatTable tensor, BitSet given) {
@@ -126,7 +127,7 @@ final class Structure {
         boolean fills = bytes == 0 || halfBytes == 0 || tensor.has(6) || bytes == size;
         require(fills, "tensor", number, " has ", bytes, " bytes, but its shape calls for others");
         boolean constant = bytes > 0 || halfBytes > 0 && size == 0;
-        given.set(number, constant || tensor.smallInteger(5) != 0);
+        given.set(number, constant);
         scales[number] = Float.NaN;
         if (tensor.has(4)) {
             checkScales(number, tensor.table(4), shape);
@@ -191,6 +192,9 @@ final class Structure {
             case 7: // EMBEDDING_LOOKUP
                 checkKind(place, inputs, outputs, 2, 2, 0);
                 break;
+            case 17: // MAX_POOL_2D
+                checkKind(place, inputs, outputs, 1, 1, KEEPS_TYPE);
+                break;
             case 36: // GATHER
             case 39: // TRANSPOSE
             case 70: // EXPAND_DIMS
@@ -202,6 +206,7 @@ final class Structure {
             case 126: // BATCH_MATMUL
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SCALES);
                 break;
+            case 2: // CONCATENATION
             case 55: // MAXIMUM
             case 57: // MINIMUM
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES);
@@ -225,8 +230,9 @@ final class Structure {
             case 65: // SLICE
                 checkKind(place, inputs, outputs, 3, 3, KEEPS_TYPE);
                 break;
-            default: // Kinds that no text model has are the runtime's own to check.
+            default: // Fit refuses kinds that no text model has.
         }
+        fit.check(place, kinds[code], inputs, outputs, operator);
     }
 
     private void checkKind(int place, int[] inputs, int[] outputs, int least, int most, int asked) {

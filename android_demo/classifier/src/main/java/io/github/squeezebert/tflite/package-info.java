@@ -9,4 +9,7 @@
  * <p>Apps call {@link io.github.squeezebert.tflite.ModelDescription}. All else is not part of the API: it is public for the
  * package {@code classifier} alone, and changes without notice.
  */
+@NullMarked
 package io.github.squeezebert.tflite;
+
+import org.jspecify.annotations.NullMarked;

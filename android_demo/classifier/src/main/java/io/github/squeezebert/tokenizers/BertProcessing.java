@@ -1,6 +1,7 @@
 package io.github.squeezebert.tokenizers;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One text or a pair to the three inputs of a network of fixed length: {@code [CLS] a [SEP]} or
@@ -37,7 +38,7 @@ public final class BertProcessing {
      *     second text 1 for what {@link Encoding#isCapital} marks; 0 elsewhere
      * @return how many positions hold a token
      */
-    public int process(Encoding first, Encoding second, int[] ids, int[] mask, int[] segmentIds) {
+    public int process(Encoding first, @Nullable Encoding second, int[] ids, int[] mask, int[] segmentIds) {
         int firstSize = Math.min(first.size(), length - 2);
         int secondSize = 0;
         if (second != null) {
@@ -64,7 +65,7 @@ public final class BertProcessing {
             Encoding first,
             int firstBegin,
             int firstEnd,
-            Encoding second,
+            @Nullable Encoding second,
             int secondBegin,
             int secondEnd,
             int[] ids,

@@ -1,5 +1,7 @@
 package io.github.squeezebert.tokenizers;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Text to the ids of one vocabulary. Immutable once made, so threads may share it.
  *
@@ -8,7 +10,7 @@ package io.github.squeezebert.tokenizers;
  */
 public interface Tokenizer {
     /** Tokenizes one text; {@code null} is the empty text. */
-    Encoding encode(CharSequence text);
+    Encoding encode(@Nullable CharSequence text);
 
     /**
      * Tokenizes the beginning of a text: the first tokens of {@link #encode(CharSequence)}, all where there are fewer. The
@@ -17,7 +19,7 @@ public interface Tokenizer {
      * @param limit how many tokens, at least 0
      * @throws IllegalArgumentException if the limit is negative
      */
-    default Encoding encode(CharSequence text, int limit) {
+    default Encoding encode(@Nullable CharSequence text, int limit) {
         return Cuts.NOWHERE.encode(text, limit, this);
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * WordPiece, the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM: the same ids and offsets as Hugging Face
@@ -130,7 +131,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text) {
+    public Encoding encode(@Nullable CharSequence text) {
         Encoding result = new Encoding();
         if (text == null) {
             return result;
@@ -201,7 +202,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text, int limit) {
+    public Encoding encode(@Nullable CharSequence text, int limit) {
         return cuts.encode(text, limit, this);
     }
 

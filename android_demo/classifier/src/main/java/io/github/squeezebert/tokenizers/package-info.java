@@ -16,4 +16,7 @@
  * <p>{@link io.github.squeezebert.tokenizers.PieceTrie} and {@link io.github.squeezebert.tokenizers.Cuts} are not part of
  * the API: they are public for the packages below alone, and change without notice.
  */
+@NullMarked
 package io.github.squeezebert.tokenizers;
+
+import org.jspecify.annotations.NullMarked;

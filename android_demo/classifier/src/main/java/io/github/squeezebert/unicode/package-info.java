@@ -8,4 +8,7 @@
  *
  * <p>This package is not part of the API. Its classes are public for the tokenizers alone, and change without notice.
  */
+@NullMarked
 package io.github.squeezebert.unicode;
+
+import org.jspecify.annotations.NullMarked;

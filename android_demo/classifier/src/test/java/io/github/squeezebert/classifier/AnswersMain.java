@@ -42,7 +42,7 @@ final class AnswersMain {
             List<Category> answer = second == null ? classifier.classify(first) : classifier.classify(first, second);
             float[] probabilities = new float[answer.size()];
             for (Category category : answer) {
-                probabilities[classifier.labels().indexOf(category.label())] = category.probability();
+                probabilities[classifier.labels().indexOf(category.label())] = (float) category.probability();
             }
             return Arrays.toString(probabilities);
         }

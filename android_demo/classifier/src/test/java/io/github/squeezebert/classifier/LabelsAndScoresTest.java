@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,13 +39,15 @@ class LabelsAndScoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"labels", "labels_lengths"})
+    @ValueSource(strings = {"labels", "labels_lengths", "labels_windows"})
     void labelsEqualPythons(String model) throws IOException {
         try (MultiLabelClassifier classifier = MultiLabelClassifier.open(path(model))) {
             int given = 0;
             int notGiven = 0;
             for (JsonObject golden : golden(model)) {
-                List<LabelScore> labels = classify(classifier, golden.get("text"));
+                LabelSet read = classify(classifier, golden.get("text"));
+                assertRead(golden, read.windows(), read.isTruncated());
+                List<LabelScore> labels = read.labels();
                 JsonArray expected = golden.getAsJsonArray("labels");
                 assertEquals(expected.size(), labels.size());
                 for (int i = 0; i < expected.size(); i++) {
@@ -63,14 +66,16 @@ class LabelsAndScoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scores", "scores_lengths", "scores_sigmoid"})
+    @ValueSource(strings = {"scores", "scores_lengths", "scores_sigmoid", "scores_windows"})
     void scoresAndRankingsEqualPythons(String model) throws IOException {
         try (TextScorer scorer = TextScorer.open(path(model))) {
             int ranked = 0;
             for (JsonObject golden : golden(model)) {
                 double tolerance = golden.get("tolerance").getAsDouble();
                 if (golden.has("score")) {
-                    assertEquals(golden.get("score").getAsDouble(), score(scorer, golden.get("text")), tolerance, golden.toString());
+                    Scored read = score(scorer, golden.get("text"));
+                    assertRead(golden, read.windows(), read.isTruncated());
+                    assertEquals(golden.get("score").getAsDouble(), read.score(), tolerance, golden.toString());
                     continue;
                 }
                 List<String> documents = new ArrayList<>();
@@ -105,6 +110,27 @@ class LabelsAndScoresTest {
             assertFalse(vectors.isTruncated(fits, ""));
             assertTrue(vectors.isTruncated(fits), "the default prompt takes room");
             assertFalse(labels.isTruncated(null));
+        }
+    }
+
+    @Test
+    void aLongTextOrPairTellsHowFarItIsAndCanBeEnded() throws IOException {
+        String text = "the cat and the dog ".repeat(20);
+        try (MultiLabelClassifier labels = MultiLabelClassifier.open(path("labels_windows"));
+                TextScorer scores = TextScorer.open(path("scores_windows"));
+                TextClassifier classifier = TextClassifier.open(path("windows"))) {
+            List<Integer> told = new ArrayList<>();
+            Progress three = (done, total) -> told.add(done) && done < 3;
+            assertEquals(8, labels.labelSet(text).windows(), "100 tokens, 14 in a window");
+            assertThrows(CancellationException.class, () -> labels.labelSet(text, three));
+            assertThrows(CancellationException.class, () -> labels.labelSet("cat", text, three));
+            assertThrows(CancellationException.class, () -> classifier.classification("cat", text, three));
+            assertThrows(CancellationException.class, () -> scores.scored(text, three));
+            assertThrows(CancellationException.class, () -> scores.scored(text, "cat", three));
+            assertEquals(List.of(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3), told);
+            assertEquals(9, classifier.classification("cat", text).windows(), "100 tokens, 12 beside cat");
+            assertTrue(scores.scored(text).isTruncated(), "three windows of its eight are read");
+            assertFalse(labels.labelSet(text, "cat").isTruncated());
         }
     }
 
@@ -211,20 +237,26 @@ class LabelsAndScoresTest {
         assertThrows(IllegalStateException.class, () -> scorer.rank("cat", List.of("dog")));
     }
 
-    private static List<LabelScore> classify(MultiLabelClassifier classifier, JsonElement text) {
-        if (text.isJsonPrimitive()) {
-            return classifier.classify(text.getAsString());
-        }
-        JsonArray pair = text.getAsJsonArray();
-        return classifier.classify(pair.get(0).getAsString(), pair.get(1).getAsString());
+    private static void assertRead(JsonObject golden, int windows, boolean truncated) {
+        JsonArray read = golden.getAsJsonArray("read");
+        assertEquals(read.get(0).getAsInt(), windows, golden.toString());
+        assertEquals(read.get(1).getAsBoolean(), truncated, golden.toString());
     }
 
-    private static double score(TextScorer scorer, JsonElement text) {
+    private static LabelSet classify(MultiLabelClassifier classifier, JsonElement text) {
         if (text.isJsonPrimitive()) {
-            return scorer.score(text.getAsString());
+            return classifier.labelSet(text.getAsString());
         }
         JsonArray pair = text.getAsJsonArray();
-        return scorer.score(pair.get(0).getAsString(), pair.get(1).getAsString());
+        return classifier.labelSet(pair.get(0).getAsString(), pair.get(1).getAsString());
+    }
+
+    private static Scored score(TextScorer scorer, JsonElement text) {
+        if (text.isJsonPrimitive()) {
+            return scorer.scored(text.getAsString());
+        }
+        JsonArray pair = text.getAsJsonArray();
+        return scorer.scored(pair.get(0).getAsString(), pair.get(1).getAsString());
     }
 
     private static List<JsonObject> golden(String name) throws IOException {

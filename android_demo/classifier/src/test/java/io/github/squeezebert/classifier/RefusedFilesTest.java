@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.squeezebert.tflite.ModelDescription;
+import io.github.squeezebert.tflite.ModelFile;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -24,15 +25,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Files that are refused before the native runtime is even loaded. */
 class RefusedFilesTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
+    private static final Path HOSTILE = Path.of("../../tests/data/hostile");
 
     @TestFactory
     List<DynamicTest> aBrokenFileIsNamedWithItsFault() throws IOException {
+        return refusals(MODELS);
+    }
+
+    /** The checksum of each is right, and its indices lead where they should: an option, a shape or a scale is wrong. */
+    @TestFactory
+    List<DynamicTest> aFileWhoseOperatorsDoNotFitIsNamedWithItsFault() throws IOException {
+        return refusals(HOSTILE);
+    }
+
+    @Test
+    void theModelThatTheyWereMadeOfIsTaken() throws IOException {
+        ModelFile.map(HOSTILE.resolve("every_kind.tflite").toFile());
+    }
+
+    private static List<DynamicTest> refusals(Path folder) throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (String line : Files.readAllLines(MODELS.resolve("faults.jsonl"))) {
+        for (String line : Files.readAllLines(folder.resolve("faults.jsonl"))) {
             JsonObject fault = JsonParser.parseString(line).getAsJsonObject();
             String name = fault.get("model").getAsString();
             tests.add(DynamicTest.dynamicTest(name, () -> {
-                Exception e = assertThrows(Exception.class, () -> TextClassifier.open(MODELS.resolve(name).toFile()));
+                Exception e = assertThrows(Exception.class, () -> TextClassifier.open(folder.resolve(name).toFile()));
                 assertTrue(e instanceof IOException || e instanceof IllegalArgumentException, e.toString());
                 assertTrue(e.getMessage().contains(name), e.getMessage());
                 assertTrue(e.getMessage().contains(fault.get("says").getAsString()), e.getMessage());

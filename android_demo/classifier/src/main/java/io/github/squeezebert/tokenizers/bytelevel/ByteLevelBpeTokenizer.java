@@ -7,6 +7,7 @@ import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.NormalizerSteps;
 import io.github.squeezebert.unicode.Utf8;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Byte-level byte-pair encoding, the tokenizer of RoBERTa: the same ids and offsets as Hugging Face {@code tokenizers} with
@@ -82,7 +83,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text) {
+    public Encoding encode(@Nullable CharSequence text) {
         Encoding result = new Encoding();
         if (text == null || text.length() == 0) {
             return result;
@@ -173,7 +174,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text, int limit) {
+    public Encoding encode(@Nullable CharSequence text, int limit) {
         return Cuts.AT_BLANKS.encode(text, limit, this);
     }
 

@@ -4,4 +4,7 @@
  * <p>A text's way through {@link io.github.squeezebert.tokenizers.bytelevel.ByteLevelBpeTokenizer}: {@code
  * ByteLevelPreTokenizer} → {@code Merges}. A vocabulary's way: {@code ByteLevelVocabulary}.
  */
+@NullMarked
 package io.github.squeezebert.tokenizers.bytelevel;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SentencePiece, the tokenizer of ALBERT, from the original {@code spiece.model}: the same ids and offsets as the C++
@@ -68,7 +69,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text) {
+    public Encoding encode(@Nullable CharSequence text) {
         Encoding result = new Encoding();
         if (text != null) {
             new Reading(cleaner.normalize(NormalizedString.of(text)), result).run();
@@ -77,7 +78,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text, int limit) {
+    public Encoding encode(@Nullable CharSequence text, int limit) {
         return cuts.encode(text, limit, this);
     }
 

@@ -8,6 +8,7 @@ import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.NormalizerSteps;
 import io.github.squeezebert.unicode.UnicodeData;
 import io.github.squeezebert.unicode.Utf8;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unigram, the tokenizer of XLM-RoBERTa and CamemBERT: the same ids and offsets as Hugging Face {@code tokenizers} with
@@ -103,7 +104,7 @@ public final class UnigramTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text) {
+    public Encoding encode(@Nullable CharSequence text) {
         Encoding result = new Encoding();
         if (text == null) {
             return result;
@@ -152,7 +153,7 @@ public final class UnigramTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(CharSequence text, int limit) {
+    public Encoding encode(@Nullable CharSequence text, int limit) {
         return cuts.encode(text, limit, this);
     }
 

@@ -6,4 +6,7 @@
  * io.github.squeezebert.tokenizers.sentencepiece.UnigramTokenizer}: {@code PrecompiledNormalizer} → {@code Unigram}. A
  * model's way: {@code ProtoReader} → {@code SentencePieceModel}.
  */
+@NullMarked
 package io.github.squeezebert.tokenizers.sentencepiece;
+
+import org.jspecify.annotations.NullMarked;

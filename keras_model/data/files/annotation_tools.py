@@ -1,0 +1,86 @@
+"""What annotation tools wrap around a text and its labels: Label Studio, Prodigy, spaCy's training data."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from keras_model.data.columns import shown
+from keras_model.data.files.record import Record
+from keras_model.errors import DataError
+
+_VERDICTS = {"accept", "reject", "ignore"}
+
+
+def unwrapped(path: Path, records: Sequence[Record]) -> list[Record]:
+    """Return records with their text and labels at the top, as other rows have them.
+
+    - Label Studio's tasks: the text of `data`, with the labels of its one annotation, or the entities.
+    - Rows whose `label` or `labels` mark characters, as Doccano writes them: these are `entities`.
+
+    Raises:
+        DataError: a task of Label Studio has no annotation, or several, or no text; Prodigy's row was rejected.
+    """
+    found = [_label_studio(path, record) if _is_task(record.values) else record for record in records]
+    if all(record.values.get("answer") in _VERDICTS for record in found):
+        for record in found:
+            if record.values["answer"] != "accept":
+                raise DataError(
+                    f"{path}, line {record.line}: its answer is {record.values['answer']!r}; leave out the rows that "
+                    "were not accepted"
+                )
+    for column in ("label", "labels"):
+        if any(_marks(record.values.get(column)) for record in found) and "entities" not in found[0].values:
+            found = [_renamed(record, column) for record in found]
+    return found
+
+
+def text_and_marks(path: Path, line: int, number: int, item: Any) -> Record | None:
+    """Return the record that a list of two stands for: spaCy's `[text, {"entities": …}]`, or `[text, label]`."""
+    if not isinstance(item, list) or len(item) != 2 or not isinstance(item[0], str):
+        return None
+    text, told = item
+    name = f"record {number}"
+    if isinstance(told, dict):
+        return Record(line, {"text": text, **told}, name)
+    return Record(line, {"text": text, "label": told}, name) if isinstance(told, str | int | float) else None
+
+
+def _is_task(values: dict[str, Any]) -> bool:
+    return isinstance(values.get("data"), dict) and any(key in values for key in ("annotations", "completions"))
+
+
+def _label_studio(path: Path, record: Record) -> Record:
+    values = record.values
+    where = f"{path}, line {record.line}"
+    done = values.get("annotations", values.get("completions"))
+    done = [one for one in done if not one.get("was_cancelled")] if isinstance(done, list) else []
+    if len(done) != 1:
+        raise DataError(f"{where}: the task has {len(done)} annotations; keep one a task ({record.name})")
+    texts = [value for value in values["data"].values() if isinstance(value, str)]
+    text = values["data"].get("text", texts[0] if len(texts) == 1 else None)
+    if not isinstance(text, str):
+        raise DataError(f"{where}: the task's data {shown(values['data'])} hold no text ({record.name})")
+    results = list(_results(done[0]))
+    choices = [choice for kind, value in results if kind == "choices" for choice in value.get("choices", [])]
+    marks = [value for kind, value in results if kind == "labels"]
+    if choices and marks:
+        raise DataError(f"{where}: the task has both choices and marked entities; keep one kind ({record.name})")
+    own: dict[str, Any] = {"entities": marks}
+    if choices:
+        own = {"label": choices[0]} if len(choices) == 1 else {"labels": choices}
+    return Record(record.line, {"text": text, **own}, record.name)
+
+
+def _results(annotation: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    for result in annotation.get("result", []):
+        if isinstance(result, dict) and isinstance(result.get("value"), dict):
+            yield result.get("type"), result["value"]
+
+
+def _marks(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, list | dict) for item in value)
+
+
+def _renamed(record: Record, column: str) -> Record:
+    values = {("entities" if name == column else name): value for name, value in record.values.items()}
+    return Record(record.line, values, record.name)

@@ -1,0 +1,79 @@
+"""Files that hold rows in a way that is not read here, told by their first bytes, with what to do about it."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from keras_model.errors import InputFileError
+
+_UNPACK = "unpack it, and give what was in it"
+_EXPORT = "write its rows as CSV or JSON lines"
+_PARQUET = b"PAR1"
+_KINDS: Sequence[tuple[bytes, str, str]] = (
+    (b"PK\x03\x04", "a zip archive", _UNPACK),
+    (b"PK\x05\x06", "an empty zip archive", "give the rows themselves"),
+    (b"\x1f\x8b", "packed with gzip", _UNPACK),
+    (b"BZh9", "packed with bzip2", _UNPACK),
+    (b"\xfd7zXZ", "packed with xz", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd", _UNPACK),
+    (b"7z\xbc\xaf", "a 7z archive", _UNPACK),
+    (b"Rar!\x1a", "a rar archive", _UNPACK),
+    (_PARQUET, "a Parquet file", f"{_EXPORT}, as pandas.read_parquet(…).to_json(…, orient='records', lines=True) does"),
+    (b"ARROW1\0", "an Arrow file", f"{_EXPORT}, as datasets' to_json does"),
+    (b"\xff\xff\xff\xff", "an Arrow stream", f"{_EXPORT}, as datasets' to_json does"),
+    (b"\xd0\xcf\x11\xe0", "a file of an old Microsoft Office", "save the sheet as CSV in UTF-8"),
+    (b"SQLite format 3", "an SQLite database", _EXPORT),
+    (b"\x93NUMPY", "an array of NumPy", _EXPORT),
+    (b"\x89HDF", "an HDF5 file", _EXPORT),
+    (b"%PDF", "a PDF", "give its texts, one a line, or rows"),
+    (b"\x80\x02", "a pickle", _EXPORT),
+    (b"\x80\x03", "a pickle", _EXPORT),
+    (b"\x80\x04", "a pickle", _EXPORT),
+    (b"\x80\x05", "a pickle", _EXPORT),
+    (b"version https://git-lfs", "a pointer of Git LFS in place of the file", "fetch the file with git lfs pull"),
+    (b"<?xml", "XML", _EXPORT),
+    (b"<!doctype html", "a web page", "download the file itself, which is often called raw"),
+    (b"<html", "a web page", "download the file itself, which is often called raw"),
+)
+_SHEET = b"xl/"
+_DOCBIN = (b"x\x01", b"x\x9c", b"x\xda")
+_BRAT = re.compile(r"T\d+\t\S+ \d+ \d+[ ;\d]*\t")
+_YAML = re.compile(r"(- \w+: |\w[\w ]*:\s*$)")
+_MARKDOWN_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*")
+_ENTITIES = 'write a line for each text, {"text": …, "entities": [{"start": …, "end": …, "label": …}]}'
+
+
+def refuse_foreign_bytes(path: Path, data: bytes) -> None:
+    """Refuse a file whose bytes are not those of rows.
+
+    Raises:
+        InputFileError: it is of a kind that is known and not read.
+    """
+    begin = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if path.suffix.lower() == ".spacy" or (begin[:2] in _DOCBIN and path.suffix.lower() not in (".txt", ".csv")):
+        raise InputFileError(f"{path}: is spaCy's DocBin, or packed with zlib; for each of its texts, {_ENTITIES}")
+    for magic, called, remedy in _KINDS:
+        # A text may begin with these letters, too.
+        if magic == _PARQUET and b"\0" not in data and not data.endswith(_PARQUET):
+            continue
+        if begin[: len(magic)].lower() == magic.lower():
+            if magic.startswith(b"PK") and _SHEET in data:
+                called, remedy = "a workbook of a spreadsheet", "save the sheet as CSV in UTF-8"
+            raise InputFileError(f"{path}: is {called}; {remedy}")
+    if data[257:262] == b"ustar":
+        raise InputFileError(f"{path}: is a tar archive; {_UNPACK}")
+
+
+def refuse_foreign_text(path: Path, text: str) -> None:
+    """Refuse a text that is laid out in a way which is known and not read.
+
+    Raises:
+        InputFileError: as above.
+    """
+    lines = text.lstrip().split("\n", 3)
+    if _BRAT.match(lines[0]):
+        raise InputFileError(f"{path}: is BRAT's marks without their text; {_ENTITIES}")
+    if len(lines) > 1 and _MARKDOWN_RULE.fullmatch(lines[1].strip()):
+        raise InputFileError(f"{path}: is a table of Markdown; write it as CSV")
+    if path.suffix.lower() in (".yml", ".yaml") or (path.suffix == "" and _YAML.match(lines[0])):
+        raise InputFileError(f"{path}: is YAML; {_EXPORT}")

@@ -1,0 +1,89 @@
+import json
+
+import pytest
+
+from keras_model.data.readers import read_rows, task_of
+from keras_model.data.rows import TextRow
+from keras_model.errors import DataError
+
+TEXT = "Ada met Bob"
+NAMES = (("Ada", "met", "Bob"), ("B-PER", "O", "B-PER"))
+MARKS = [(0, 3), (8, 11)]
+
+
+def task(results, **data):
+    return {"id": 1, "data": data or {"text": TEXT}, "annotations": [{"result": results}]}
+
+
+def labels(begin, end):
+    return {"type": "labels", "value": {"start": begin, "end": end, "text": TEXT[begin:end], "labels": ["PER"]}}
+
+
+def written(tmp_path, value):
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps(value))
+    return path
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [task([labels(*mark) for mark in MARKS])],
+        [{"id": 1, "text": TEXT, "label": [labels(*mark)["value"] for mark in MARKS], "annotator": 1}],
+        [{"id": 1, "text": TEXT, "label": [[*mark, "PER"] for mark in MARKS], "Comments": []}],
+        [[TEXT, {"entities": [[*mark, "PER"] for mark in MARKS]}]],
+        [
+            {
+                "text": TEXT,
+                "tokens": [{"text": word, "id": n} for n, word in enumerate(TEXT.split())],
+                "spans": [{"start": begin, "end": end, "label": "PER"} for begin, end in MARKS],
+                "answer": "accept",
+            }
+        ],
+    ],
+    ids=["label-studio", "label-studio-min", "doccano", "spacy", "prodigy"],
+)
+def test_entities_of_annotation_tools(tmp_path, value):
+    path = written(tmp_path, value)
+    assert task_of(path) == "token-classification"
+    (row,) = read_rows(path, "token-classification")
+    assert (row.tokens, row.tags) == NAMES
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [task([{"type": "choices", "value": {"choices": ["x"]}}], body=TEXT)],
+        [{"text": TEXT, "label": ["x"]}],
+        [[TEXT, "x"]],
+        {"columns": ["text", "label"], "index": [0], "data": [[TEXT, "x"]]},
+    ],
+    ids=["label-studio", "doccano", "pairs", "pandas-split"],
+)
+def test_labels_of_annotation_tools(tmp_path, value):
+    path = written(tmp_path, value)
+    assert task_of(path) == "classification"
+    assert read_rows(path, "classification") == [TextRow(TEXT, "x")]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([task([]) | {"annotations": []}], "0 annotations; keep one a task"),
+        ([task([]) | {"annotations": [{"result": []}, {"result": []}]}], "2 annotations"),
+        ([task([], image="a.png", title="b")], "hold no text"),
+        ([task([labels(0, 3), {"type": "choices", "value": {"choices": ["x"]}}])], "both choices and marked entities"),
+        ([{"text": "a", "label": "x", "answer": "reject"}], "answer is 'reject'"),
+        ([{"text": "a", "label": ["x", "y"]}], "--task multi-label-classification"),
+    ],
+)
+def test_what_no_one_accepted_or_is_unclear_is_refused(tmp_path, value, said):
+    with pytest.raises(DataError, match=said):
+        read_rows(written(tmp_path, value), "classification")
+
+
+def test_an_answer_that_is_no_verdict_is_a_column_like_others(tmp_path):
+    path = written(
+        tmp_path, [{"text": "a", "label": "x", "answer": "reject"}, {"text": "b", "label": "x", "answer": "yes"}]
+    )
+    assert len(read_rows(path, "classification")) == 2

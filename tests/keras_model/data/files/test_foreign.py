@@ -1,0 +1,54 @@
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from keras_model.data.readers import read_rows, read_texts
+from keras_model.errors import InputFileError
+
+
+def workbook(name):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, "text,label\na,x\n")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.csv", gzip.compress(b"text,label\na,x\n"), "packed with gzip; unpack it"),
+        ("a.zip", workbook("a.csv"), "a zip archive; unpack it"),
+        ("a.xlsx", workbook("xl/workbook.xml"), "workbook of a spreadsheet; save the sheet as CSV in UTF-8"),
+        ("a.parquet", b"PAR1" + bytes(range(99)) + b"PAR1", "a Parquet file; write its rows as CSV or JSON lines"),
+        ("a.arrow", b"ARROW1\0\0" + bytes(99), "an Arrow file"),
+        ("a.pkl", b"\x80\x04\x95" + bytes(99), "a pickle"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(99), "old Microsoft Office"),
+        ("a.spacy", b"x\x9c" + bytes(99), "spaCy's DocBin"),
+        ("a.tar", bytes(257) + b"ustar" + bytes(99), "a tar archive"),
+        ("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:a\n", "git lfs pull"),
+        ("a.csv", b"\n<!DOCTYPE html>\n<html></html>\n", "a web page; download the file itself"),
+        ("a.ann", b"T1\tPER 0 3\tAda\n", "BRAT's marks without their text"),
+        ("a.md", b"| text | label |\n|---|---|\n| a | x |\n", "a table of Markdown; write it as CSV"),
+        ("a.yml", b"- text: a\n", "is YAML"),
+    ],
+)
+def test_what_is_not_read_is_called_by_its_name_in_one_line(tmp_path, name, data, said):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputFileError) as caught:
+        read_rows(path, "classification")
+    assert str(caught.value).startswith(f"{path}: is ")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "begin", ["PAR1 of golf", "BZh is no word", "Rar! he said", "PK is a name", "SQLite is a library"]
+)
+def test_a_text_that_begins_like_them_is_a_text(tmp_path, begin):
+    path = Path(tmp_path / "a.txt")
+    path.write_text(f"{begin}\nmore\n")
+    assert read_texts(path) == [begin, "more"]
