@@ -41,7 +41,7 @@ from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import Reading
+from keras_model.outputs.reading import Reading, offset_for
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -103,6 +103,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     import_keras_quietly()
     from keras_model.tasks.evaluation import keras_run
     from keras_model.tasks.loading import load_model
+    from keras_model.tasks.text_scorer import TextScorer
 
     model = load_model(options.folder)
     labels = model.labels
@@ -121,7 +122,13 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     if options.noise_budget:
         budget_features = preprocessor(sample_held_out(task, rows, options.length, options.seed))
 
-    converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
+    if isinstance(model, TextScorer) and options.profile == "int8":
+        offset = offset_for(keras_run(model)(preprocessor(texts.texts)))
+        description = replace(description, reading=replace(model.reading, score_offset=offset))
+        with model.scoring_less(offset):
+            converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
+    else:
+        converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
     if task in WINDOWED_TASKS:
         description = replace(description, windows=preprocessor.windows)
 
@@ -143,13 +150,13 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         float_path.write_bytes(with_metadata(converted.float_content, description))
         partial.write_bytes(converted.with_metadata(description))
         progress("answering them in float TensorFlow Lite")
-        float_answers = answered(_open(float_path, XNNPACK).run, model.reading)
+        float_answers = answered(_open(float_path, XNNPACK).run, description.reading)
         dynamic_answers = None
         if converted.dynamic_content is not None:
             progress("answering them in dynamic range")
             dynamic_path = scratch / "dynamic.tflite"
             dynamic_path.write_bytes(with_metadata(converted.dynamic_content, description))
-            dynamic_answers = answered(_open(dynamic_path, XNNPACK).run, model.reading)
+            dynamic_answers = answered(_open(dynamic_path, XNNPACK).run, description.reading)
         interpreter = _open(partial, kernels)
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")

@@ -12,7 +12,7 @@ from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.windows import FEATURES
 from keras_model.errors import DataError
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import FACTS_OF_TASK
+from keras_model.outputs.reading import FACTS_OF_TASK, OFFSET_FACT
 
 SIGNATURE = "serving_default"
 FACTS_FILE = "squeezebert.json"
@@ -61,7 +61,7 @@ def format_for(facts: Mapping[str, Any]) -> int:
     """
     steps = str(facts.get(NORMALIZER, "")).split()
     known = facts["tokenizer"] == "wordpiece" and _SECOND_NORMALIZER_STEPS.issuperset(steps)
-    if not _THIRD_FACTS.isdisjoint(facts) or (NORMALIZER in facts and not known):
+    if not _THIRD_FACTS.isdisjoint(facts) or OFFSET_FACT in facts or (NORMALIZER in facts and not known):
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
     return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT

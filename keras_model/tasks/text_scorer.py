@@ -1,6 +1,7 @@
 """A score for a text, or for a pair of texts: how much, how alike, how well a document answers a query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -80,6 +81,16 @@ class TextScorer(TaskModel):
             kernel, bias = self.classifier.kernel, self.classifier.bias
             kernel.assign(kernel * (np.std(scores) or 1.0))
             bias.assign(ops.full_like(bias, float(np.mean(scores))))
+
+    @contextmanager
+    def scoring_less(self, offset: float) -> Iterator[None]:
+        """Let the network's numbers be less by an offset for a while: for a file that says so, see `Reading`."""
+        whole = ops.convert_to_numpy(self.classifier.bias)
+        self.classifier.bias.assign(whole - np.float32(offset))
+        try:
+            yield
+        finally:
+            self.classifier.bias.assign(whole)
 
     def activated(self, numbers: Any) -> Any:
         """Return the scores that the network's numbers stand for, float [B, 1], as a tensor."""

@@ -114,7 +114,7 @@ def written_facts() -> dict[str, set[str]]:
         "token-classification": {"labels": ("a",)},
         "question-answering": {"no_answer_threshold": 0.5},
         "multi-label-classification": {"labels": ("a",), "reading": Reading((0.5,)), "windows": 0},
-        "regression": {"reading": Reading(score_activation="sigmoid"), "windows": 0},
+        "regression": {"reading": Reading(score_activation="sigmoid", score_offset=0.5), "windows": 0},
         "embedding": {"prompts": Prompts({"query": "query: "}, "query")},
     }
     assert settings.keys() == OUTPUT_NAMES.keys()

@@ -557,3 +557,32 @@ def test_a_model_that_scores_pairs_is_judged_by_spearman(words, tmp_path):
     np.testing.assert_allclose(interpreter.scores(pairs), model.predict(pairs), atol=0.1)
     assert all(float(row["tflite"]) <= 1 for row in report["worst_rows"])
     assert "spearman" in html_report(report)
+
+
+def test_scores_far_from_zero_keep_their_steps(words, tmp_path):
+    """The file holds what is left of them; the same scores near zero are read from their number alone."""
+    pairs = list(zip(words[::2], words[1::2], strict=True))
+    calibration = [{"text": a, "pair": b} for a, b in pairs[20:]]
+
+    def rows(model):
+        scores = model.predict(pairs[:20])
+        return [{"text": a, "pair": b, "score": s} for (a, b), s in zip(pairs, scores.tolist(), strict=False)]
+
+    def moved(by):
+        def at(model):
+            model.classifier.bias.assign(model.classifier.bias + by)
+            model.save_to_preset(tmp_path / "model")
+            return rows(model)
+
+        return at
+
+    steps = {}
+    for by in (0, 1000):
+        report, model, interpreter = built_from("bert_cross_encoder_identity", moved(by), calibration, tmp_path)
+        steps[by] = interpreter.step
+        assert report["float_tflite"]["worst_divergence"] < 1e-2
+        assert report["tflite"]["spearman"] > 0.75
+        np.testing.assert_allclose(interpreter.scores(pairs), model.predict(pairs), atol=0.2)
+    assert interpreter.reading.score_offset == pytest.approx(1000, abs=1)
+    assert steps[1000] < 2 * steps[0], "1000 in 255 steps would be 4 a step"
+    assert model.reading.score_offset == 0

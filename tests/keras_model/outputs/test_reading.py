@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_model.outputs.reading import AS_IT_IS, Reading, read_facts, sigmoid
+from keras_model.outputs.reading import AS_IT_IS, Reading, offset_for, read_facts, sigmoid
 
 LABELS = ("x", "y", "z")
 
@@ -25,6 +25,32 @@ def test_a_score_is_the_number_or_its_sigmoid():
     assert sigmoid(x.astype(np.float32)).dtype == np.float32
 
 
+def test_an_offset_is_added_before_the_activation():
+    np.testing.assert_array_equal(Reading(score_offset=6.5).scores(np.array([[-0.5]], np.float32)), [[6.0]])
+    squashed = Reading(score_activation="sigmoid", score_offset=2.0)
+    np.testing.assert_array_equal(squashed.scores(np.array([[-2.0]], np.float32)), [[0.5]])
+
+
+@pytest.mark.parametrize(
+    ("scores", "offset"),
+    [([5, 8], 6.5), ([-8.123, -5], -6.56), ([4, 8], 0), ([0, 1], 0), ([-1, 30], 0), ([3, 3], 3), ([0, 0], 0)],
+)
+def test_scores_far_from_zero_have_their_middle_as_offset(scores, offset):
+    assert offset_for(np.array(scores, np.float32)) == offset
+
+
+@pytest.mark.parametrize("told", [1, "1e3", "", "nan", "+1", "1.", "٣"])
+def test_an_offset_that_is_no_decimal_is_refused(told):
+    with pytest.raises(ValueError, match="its score_offset must be a decimal"):
+        read_facts("regression", (), {"score_offset": told})
+
+
+@pytest.mark.parametrize("offset", [float("nan"), float("inf"), 1e10, "1"])
+def test_an_offset_that_cannot_be_told_is_refused(offset):
+    with pytest.raises(ValueError, match="score_offset is"):
+        Reading(score_offset=offset)
+
+
 @pytest.mark.parametrize(
     ("task", "labels", "reading", "facts"),
     [
@@ -37,6 +63,7 @@ def test_a_score_is_the_number_or_its_sigmoid():
         ("multi-label-classification", LABELS, Reading((1 / 3, 1e-6, 0.1 + 0.2)), None),
         ("regression", (), Reading(score_activation="sigmoid"), {"score_activation": "sigmoid"}),
         ("regression", (), AS_IT_IS, {}),
+        ("regression", (), Reading(score_offset=-6.25), {"score_offset": "-6.25"}),
         ("classification", LABELS, AS_IT_IS, {}),
     ],
 )

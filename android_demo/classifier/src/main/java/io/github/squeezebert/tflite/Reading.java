@@ -9,8 +9,11 @@ public final class Reading {
     // What the parser of every language takes, and nothing that only some do.
     private static final Pattern DECIMAL = Pattern.compile("[0-9]+(\\.[0-9]+)?(e-?[0-9]+)?");
 
+    private static final Pattern OFFSET = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,40})?");
+
     private final double[] thresholds;
     private final boolean sigmoid;
+    private final double offset;
 
     /**
      * @param labels how many the file has
@@ -39,6 +42,14 @@ public final class Reading {
             throw new IllegalArgumentException(
                     "has " + Contract.ACTIVATION_FACT + " " + activation + ", not " + IDENTITY + " or " + SIGMOID);
         }
+        offset = offset(facts.string(Contract.OFFSET_FACT, "0"));
+    }
+
+    private static double offset(String told) {
+        if (!OFFSET.matcher(told).matches()) {
+            throw new IllegalArgumentException("has " + Contract.OFFSET_FACT + " " + told + ", no decimal");
+        }
+        return Double.parseDouble(told);
     }
 
     /** Of a multi-label classification: the probability from which each label is given, in the order of the labels. */
@@ -49,6 +60,7 @@ public final class Reading {
     /** The score that a network's number stands for. */
     public double score(float number) {
         // By the hyperbolic tangent, which no number makes overflow.
-        return sigmoid ? 0.5 * (Math.tanh(0.5 * number) + 1) : number;
+        double raw = number + offset;
+        return sigmoid ? 0.5 * (Math.tanh(0.5 * raw) + 1) : raw;
     }
 }

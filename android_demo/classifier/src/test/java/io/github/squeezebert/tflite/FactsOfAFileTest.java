@@ -91,6 +91,13 @@ class FactsOfAFileTest {
         assertEquals(0, sigmoid.score(-1e30f));
         assertEquals(1, sigmoid.score(1e30f));
         assertThrows(IllegalArgumentException.class, () -> reading("{\"score_activation\": \"tanh\"}", Task.REGRESSION, 0));
+        assertEquals(6, reading("{\"score_offset\": \"6.5\"}", Task.REGRESSION, 0).score(-0.5f));
+        String both = "{\"score_activation\": \"sigmoid\", \"score_offset\": \"-2\"}";
+        assertEquals(0.5, reading(both, Task.REGRESSION, 0).score(2));
+        for (String told : new String[] {"1e3", "+1", "", "nan"}) {
+            String facts = "{\"score_offset\": \"" + told + "\"}";
+            assertThrows(IllegalArgumentException.class, () -> reading(facts, Task.REGRESSION, 0));
+        }
     }
 
     @Test
