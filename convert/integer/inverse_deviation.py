@@ -97,6 +97,7 @@ def _massive_squares(
     kernel[np.arange(len(kernel)), part.channels] = 2 * plan.scale[part.channels]
     twice = graph.conv(f"{name}/massive_rest", centred, kernel, np.zeros(len(kernel), np.float32))
     factor = graph.add(f"{name}/massive_factor", massive, twice)
+    factor.symmetric = True  # as XNNPACK asks of the right side of a product
     ranges = {f"{name}/massive_power": plan.ceiling or part.power, f"{name}/massive_power_coarse": part.power}
     fine, coarse = (_mean_product(graph, part, massive, factor, most, channels) for part, most in ranges.items())
     return fine, coarse

@@ -18,6 +18,7 @@ from convert.ptq.float_graph import write_float_graph
 from convert.ptq.int8_graph import int8_operators, tensors_to_measure, write_int8_graph
 from convert.ptq.observe import ObservedGraph
 from convert.tflite.typed_graph import Quantization
+from convert.verify.audit import audit
 from support.deployment_graphs import INPUTS, model, outputs, rows, unit
 
 LENGTH = 12
@@ -129,8 +130,20 @@ def test_usual_tokens_keep_their_fine_steps(monkeypatch):
     assert (apart < 0.45 * together).all(), (apart, together)
 
 
-def test_in_int8_the_vectors_stay_close():
+@cache
+def int8_file() -> bytes:
     graph = build_graph(network(), LENGTH, IntegerArithmetic(plan()))
     ranges = measure_ranges(graph, tensors_to_measure(graph), single(texts(1)), 1)
-    got, true = unit(vectors(write_int8_graph(graph, ranges, "int8"))), unit(expected())
+    return write_int8_graph(graph, ranges, "int8")
+
+
+def test_in_int8_the_vectors_stay_close():
+    got, true = unit(vectors(int8_file())), unit(expected())
     assert (got * true).sum(axis=1).min() > 0.98
+
+
+def test_all_of_it_is_delegated(tmp_path):
+    path = tmp_path / "massive.tflite"
+    path.write_bytes(int8_file())
+    outside = {row["op"] for row in audit(path)["undelegated"] if row["type"] != "int32"}
+    assert outside <= {"GATHER", "SOFTMAX"}, outside
