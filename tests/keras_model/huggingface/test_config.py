@@ -170,9 +170,11 @@ def test_what_this_network_has_not_is_refused_by_name(changes, message):
 def test_labels_stand_in_the_order_of_their_numbers():
     assert label_names(FOLDER, {"id2label": {"1": "b", "0": "a", "2": 7}}) == ["a", "b", "7"]
     assert label_names(FOLDER, {}) == ["LABEL_0", "LABEL_1"]
-    message = f"{FOLDER / 'config.json'}: id2label does not name the labels from 0 on"
-    for wrong in ({"1": "a", "2": "b"}, ["a", "b"]):
-        assert refusal(label_names, FOLDER, {"id2label": wrong}) == message
+    for wrong, fault in (
+        ({"1": "a", "2": "b"}, "id2label does not name the labels from 0 on"),
+        (["a", "b"], "id2label or label2id is no table of labels and numbers"),
+    ):
+        assert refusal(label_names, FOLDER, {"id2label": wrong}) == f"{FOLDER / 'config.json'}: {fault}"
 
 
 def test_the_longest_input_is_the_least_of_what_is_told(tmp_path):
