@@ -1,6 +1,6 @@
 """Ranges of activations over real text: the float graph runs, and every tensor that needs a range is watched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from keras_model.encode.windows import Features
 _TOKENS_PER_SITE = 8192
 
 
-def plan_integers(graph: Graph, groups: int, sentences: Iterable[Features], threads: int) -> IntegerPlan:
+def plan_integers(graph: Graph, groups: int, sentences: Sequence[Features], threads: int) -> IntegerPlan:
     """Runs the float graph and plans the integer layout of each LayerNorm and feed-forward layer.
 
     Args:
@@ -70,7 +70,7 @@ def plan_integers(graph: Graph, groups: int, sentences: Iterable[Features], thre
 
 
 def _rows_before_norms(
-    graph: Graph, layers: Mapping[str, UnitPlan | ExcessPlan], sentences: Iterable[Features], threads: int
+    graph: Graph, layers: Mapping[str, UnitPlan | ExcessPlan], sentences: Sequence[Features], threads: int
 ) -> dict[str, FeedForwardRows]:
     """What feed-forward layers with an excess do at the tokens that the LayerNorm behind each is planned by.
 
