@@ -178,28 +178,24 @@ class IntegerArithmetic:
         """See `Arithmetic.feed_forward`. Units with massive activations are shared out, see `feed_forward_plan`."""
         graph = self.graph
         plan = self._plans.units[name]
-        if isinstance(plan, ExcessPlan):
-            return self._feed_forward_with_excess(name, x, intermediate, activation, output, plan)
-        arguments = graph.mark(self.linear(f"{name}/in", x, _with_copies(intermediate, plan)), Role.ARGUMENTS, name)
-        arguments.value_range = (-_SILU_FLAT_BELOW if activation == "silu" else -_FLAT_BELOW, plan.ceiling)
-        limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
-        bounded = graph.minimum(f"{name}/bounded", arguments, limit)
-        return self.activate(name, bounded, activation), _reading_copies(output, plan)
-
-    def _feed_forward_with_excess(
-        self, name: str, x: Stored, intermediate: Linear, activation: str, output: Linear, plan: ExcessPlan
-    ) -> tuple[Tensor, Linear]:
-        """Units up to the ceiling T, then what exceeds it, as g(x) is g(min(x, T)) + max(x - T, 0) beyond the bend."""
-        graph = self.graph
-        arguments = graph.mark(self.linear(f"{name}/in", x, intermediate), Role.ARGUMENTS, name)
+        whole = intermediate if isinstance(plan, ExcessPlan) else _with_copies(intermediate, plan)
+        arguments = graph.mark(self.linear(f"{name}/in", x, whole), Role.ARGUMENTS, name)
         arguments.value_range = (-_SILU_FLAT_BELOW if activation == "silu" else -_FLAT_BELOW, plan.ceiling)
         limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
         units = self.activate(name, graph.minimum(f"{name}/bounded", arguments, limit), activation)
+        if isinstance(plan, ExcessPlan):
+            return self._with_excess(name, x, intermediate, units, output, plan)
+        return units, _reading_copies(output, plan)
+
+    def _with_excess(
+        self, name: str, x: Stored, intermediate: Linear, units: Tensor, output: Linear, plan: ExcessPlan
+    ) -> tuple[Tensor, Linear]:
+        """Units up to the ceiling T, then what exceeds it, as g(x) is g(min(x, T)) + max(x - T, 0) beyond the bend."""
         if not len(plan.units):
             return units, output
         rows = Linear(intermediate.kernel[plan.units], intermediate.bias[plan.units] - plan.ceiling)
         excess = self.linear(f"{name}/excess", x, _divide(rows, plan.factors), floor=True)
-        joined = graph.join(f"{name}/with_excess", units, excess)
+        joined = self.graph.join(f"{name}/with_excess", units, excess)
         self._excess[joined] = (excess, plan.factors)
         columns = output.kernel[:, plan.units] * plan.factors
         kernel = np.concatenate([output.kernel, columns], axis=1).astype(np.float32)
