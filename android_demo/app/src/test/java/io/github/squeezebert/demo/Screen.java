@@ -182,6 +182,10 @@ public final class Screen extends ExternalResource {
         return activity().getString(id, arguments);
     }
 
+    String quantity(int id, int quantity, Object... arguments) {
+        return activity().getResources().getQuantityString(id, quantity, arguments);
+    }
+
     <T extends View> T find(int id) {
         return activity().findViewById(id);
     }

@@ -84,7 +84,7 @@ public class ScreenshotTest {
     }
 
     private void intents(String name) throws IOException {
-        screen.start("intents.tflite");
+        screen.start("intents_8mb.tflite");
         for (String text : new String[] {"wake", "wake me", "wake me up", "wake me up at six"}) {
             screen.type(text);
         }
