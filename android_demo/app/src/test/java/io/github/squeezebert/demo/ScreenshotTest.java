@@ -4,15 +4,20 @@ import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
 import android.app.Activity;
+import android.content.Intent;
 import android.graphics.Bitmap;
 import android.graphics.Canvas;
 import android.os.Looper;
 import android.view.View;
 import android.view.ViewGroup;
+import android.widget.Spinner;
 import android.widget.TextView;
+import io.github.squeezebert.demo.benchmark.BenchmarkActivity;
+import io.github.squeezebert.demo.models.ModelsActivity;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.Rule;
 import org.junit.Test;
@@ -81,6 +86,109 @@ public class ScreenshotTest {
         ActivityController<AboutActivity> controller = Robolectric.buildActivity(AboutActivity.class).setup();
         draw(controller.get(), "about");
         controller.pause().stop().destroy();
+    }
+
+    @Test
+    public void compare() throws IOException {
+        compare("compare");
+    }
+
+    @Test
+    public void compareInTheDark() throws IOException {
+        RuntimeEnvironment.setQualifiers("+night");
+        compare("compare-dark");
+    }
+
+    @Test
+    public void compareWithLargeFont() throws IOException {
+        RuntimeEnvironment.setFontScale(2);
+        compare("compare-large-font");
+    }
+
+    @Test
+    public void compareFromRightToLeft() throws IOException {
+        RuntimeEnvironment.setQualifiers("+ar");
+        compare("compare-arabic");
+    }
+
+    @Test
+    public void benchmark() throws IOException {
+        benchmark("benchmark");
+    }
+
+    @Test
+    public void benchmarkInTheDark() throws IOException {
+        RuntimeEnvironment.setQualifiers("+night");
+        benchmark("benchmark-dark");
+    }
+
+    @Test
+    public void benchmarkWithLargeFont() throws IOException {
+        RuntimeEnvironment.setFontScale(2);
+        benchmark("benchmark-large-font");
+    }
+
+    @Test
+    public void benchmarkFromRightToLeft() throws IOException {
+        RuntimeEnvironment.setQualifiers("+ar");
+        benchmark("benchmark-arabic");
+    }
+
+    @Test
+    public void models() throws IOException {
+        models("models");
+    }
+
+    @Test
+    public void modelsWithLargeFontFromRightToLeft() throws IOException {
+        RuntimeEnvironment.setQualifiers("+ar-night");
+        RuntimeEnvironment.setFontScale(2);
+        models("models-arabic-dark-large-font");
+    }
+
+    private void compare(String name) throws IOException {
+        Intent intent = CompareActivity.intent(
+                RuntimeEnvironment.getApplication(), "intents.tflite", "play something relaxing");
+        ActivityController<CompareActivity> controller = Robolectric.buildActivity(CompareActivity.class, intent).setup();
+        Looper background = controller.get().onRetainNonConfigurationInstance().looper();
+        for (int round = 0; round < 4; round++) {
+            idle(background);
+        }
+        assertTrue(name, controller.get().onRetainNonConfigurationInstance().state().isComplete());
+        draw(controller.get(), name);
+        controller.pause().stop().destroy();
+    }
+
+    private static void idle(Looper background) {
+        shadowOf(Looper.getMainLooper()).idle();
+        shadowOf(background).idleFor(Duration.ofMillis(ModelSession.PAUSE_MILLISECONDS));
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
+    }
+
+    private void benchmark(String name) throws IOException {
+        Intent intent = new Intent(RuntimeEnvironment.getApplication(), BenchmarkActivity.class);
+        intent.putExtra(ModelsActivity.MODEL, "intents.tflite");
+        ActivityController<BenchmarkActivity> controller = Robolectric.buildActivity(BenchmarkActivity.class, intent).setup();
+        Looper background = controller.get().looper();
+        idle(background);
+        controller.get().<Spinner>findViewById(R.id.benchmark_runs).setSelection(0);
+        controller.get().findViewById(R.id.benchmark_start).performClick();
+        idle(background);
+        assertTrue(name, controller.get().<ViewGroup>findViewById(R.id.benchmark_rows).getChildCount() > 0);
+        draw(controller.get(), name);
+        controller.pause().stop().destroy();
+    }
+
+    private void models(String name) throws IOException {
+        File folder = new File(RuntimeEnvironment.getApplication().getFilesDir(), "models");
+        Files.createDirectories(folder.toPath());
+        File model = new File(folder, "my names.tflite");
+        Files.copy(new File("../../tests/data/android/entities.tflite").toPath(), model.toPath());
+        ActivityController<ModelsActivity> controller = Robolectric.buildActivity(ModelsActivity.class).setup();
+        idle(controller.get().looper());
+        draw(controller.get(), name);
+        controller.pause().stop().destroy();
+        Files.delete(model.toPath());
     }
 
     private void intents(String name) throws IOException {

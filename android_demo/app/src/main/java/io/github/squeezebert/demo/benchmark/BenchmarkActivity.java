@@ -2,6 +2,7 @@ package io.github.squeezebert.demo.benchmark;
 
 import android.app.Activity;
 import android.os.Bundle;
+import android.os.Looper;
 import android.view.LayoutInflater;
 import android.view.Menu;
 import android.view.MenuItem;
@@ -68,6 +69,11 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
                 (AppModel) modelChoice.getSelectedItem(), RUNS[runsChoice.getSelectedItemPosition()]));
         findViewById(R.id.benchmark_cancel).setOnClickListener(button -> session.cancel());
         session.show(this);
+    }
+
+    /** The looper of the thread that works for this screen. */
+    public Looper looper() {
+        return session.looper();
     }
 
     @Override

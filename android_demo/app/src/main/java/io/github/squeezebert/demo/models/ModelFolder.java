@@ -141,9 +141,10 @@ final class ModelFolder {
         ImportedModel.open(file, name, new TextModel.Options()).close();
     }
 
-    /** Without what could lead out of the folder or cannot be read in a list, and with the extension. */
+    /** The last part of a path, without what cannot be read in a list or be in a file's name, and without the extension. */
     private static String plainName(String name) {
-        String plain = name.replaceAll("[\\p{Cntrl}\\p{Cf}/\\\\:*?\"<>|]+", " ").trim().replaceAll("^\\.+", "");
+        String plain = name.substring(name.lastIndexOf('/') + 1);
+        plain = plain.replaceAll("[\\p{Cntrl}\\p{Cf}\\\\:*?\"<>|]+", " ").trim().replaceAll("^\\.+", "");
         if (plain.toLowerCase(Locale.ROOT).endsWith(EXTENSION)) {
             plain = plain.substring(0, plain.length() - EXTENSION.length());
         }

@@ -4,6 +4,7 @@ import android.app.Activity;
 import android.content.ActivityNotFoundException;
 import android.content.Intent;
 import android.os.Bundle;
+import android.os.Looper;
 import android.view.LayoutInflater;
 import android.view.MenuItem;
 import android.view.View;
@@ -51,6 +52,11 @@ public final class ModelsActivity extends Activity implements ImportSession.List
         choose.setOnClickListener(button -> chooseFile());
         findViewById(R.id.import_cancel).setOnClickListener(button -> session.cancel());
         session.show(this);
+    }
+
+    /** The looper of the thread that works for this screen. */
+    public Looper looper() {
+        return session.looper();
     }
 
     @Override

@@ -76,7 +76,7 @@ public class ModelFolderTest {
             {"../../evil.tflite", "evil.tflite"},
             {"..", "model.tflite"},
             {"", "model 2.tflite"},
-            {"a/b\\c\n\u202e.TFLITE", "a b c.tflite"},
+            {"a/b\\c\n\u202e.TFLITE", "b c.tflite"},
             {"ein Modell (1).bin", "ein Modell (1).bin.tflite"},
             {"模型.tflite", "模型.tflite"},
             {"x".repeat(300), "x".repeat(ModelFolder.LONGEST_NAME) + ".tflite"},
