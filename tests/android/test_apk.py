@@ -110,13 +110,15 @@ def test_no_permission_is_asked_for(apk):
 
 def test_resources_that_the_app_names_are_inside(apk):
     resources = output_of("aapt", "dump", "resources", apk)
-    for name in ("layout/main", "layout/about", "mipmap/ic_launcher", "raw/notice", "color/background"):
+    screens = ("layout/main", "layout/about", "layout/models", "layout/compare", "layout/benchmark")
+    for name in (*screens, "mipmap/ic_launcher", "raw/notice", "color/background"):
         assert f"io.github.squeezebert.demo:{name}:" in resources
 
 
 def test_classes_the_manifest_names_survive_shrinking(built):
     dex = output_of("dexdump", apk_of(built, "arm64-v8a"))
-    for name in ("demo/MainActivity", "demo/AboutActivity"):
+    others = ("CompareActivity", "models/ModelsActivity", "benchmark/BenchmarkActivity")
+    for name in (f"demo/{screen}" for screen in ("MainActivity", "AboutActivity", *others)):
         assert f"Class descriptor  : 'Lio/github/squeezebert/{name};'" in dex
 
 

@@ -9,10 +9,12 @@ import android.content.ClipboardManager;
 import android.content.Intent;
 import android.os.Bundle;
 import android.os.Looper;
+import android.view.Menu;
 import android.view.View;
 import android.view.ViewGroup;
 import android.widget.EditText;
 import android.widget.LinearLayout;
+import android.widget.PopupMenu;
 import android.widget.Spinner;
 import android.widget.TextView;
 import io.github.squeezebert.classifier.TextClassifier;
@@ -79,22 +81,23 @@ public class CompareActivityTest {
 
     @Test
     public void onlyModelsOfTheSameTaskArePaired() throws IOException {
-        start(QUANTIZED, "cat");
-        Spinner first = find(R.id.first_model);
-        for (int i = 0; i < first.getCount(); i++) {
-            TaskModel model = (TaskModel) first.getItemAtPosition(i);
-            assertFalse(model.model().id(), model.model().id().endsWith("empty.broken.tflite"));
-            first.setSelection(i);
-            settle();
+        start("tiny_spans.tflite", "cat");
+        List<TaskModel> models = session().state().models();
+        for (TaskModel model : models) {
+            assertFalse("it says no task", model.model().id().equals("empty.broken.tflite"));
             Task task = model.model().description().task();
-            Spinner second = find(R.id.second_model);
-            assertTrue(second.getCount() > 0);
-            for (int k = 0; k < second.getCount(); k++) {
-                TaskModel partner = (TaskModel) second.getItemAtPosition(k);
+            List<TaskModel> partners = model.partners(models);
+            assertFalse(model + " has none", partners.isEmpty());
+            assertFalse("a model is not its own", partners.contains(model));
+            for (TaskModel partner : partners) {
                 assertEquals(task, partner.model().description().task());
-                assertFalse(partner == model);
             }
         }
+        assertEquals(models.size(), this.<Spinner>find(R.id.first_model).getCount());
+        assertEquals(
+                TaskModel.of(models, "tiny_spans.tflite").partners(models).size(),
+                this.<Spinner>find(R.id.second_model).getCount());
+        assertEquals(Task.QUESTION_ANSWERING, chosen(R.id.second_model).model().description().task());
     }
 
     @Test
@@ -296,7 +299,10 @@ public class CompareActivityTest {
     }
 
     private boolean menu(int item) {
-        return shadowOf(controller.get()).getOptionsMenu().findItem(item).isEnabled();
+        Menu menu = new PopupMenu(controller.get(), find(R.id.toolbar)).getMenu();
+        controller.get().onCreateOptionsMenu(menu);
+        controller.get().onPrepareOptionsMenu(menu);
+        return menu.findItem(item).isEnabled();
     }
 
     private List<String> labels(int side) {

@@ -90,82 +90,21 @@ public class ScreenshotTest {
 
     @Test
     public void compare() throws IOException {
-        compare("compare");
-    }
-
-    @Test
-    public void compareInTheDark() throws IOException {
-        RuntimeEnvironment.setQualifiers("+night");
-        compare("compare-dark");
-    }
-
-    @Test
-    public void compareWithLargeFont() throws IOException {
-        RuntimeEnvironment.setFontScale(2);
-        compare("compare-large-font");
-    }
-
-    @Test
-    public void compareFromRightToLeft() throws IOException {
-        RuntimeEnvironment.setQualifiers("+ar");
-        compare("compare-arabic");
+        Intent intent = CompareActivity.intent(
+                RuntimeEnvironment.getApplication(), "intents.tflite", "play something relaxing");
+        ActivityController<CompareActivity> controller = Robolectric.buildActivity(CompareActivity.class, intent).setup();
+        CompareSession session = controller.get().onRetainNonConfigurationInstance();
+        idle(session.looper());
+        session.choose(session.state().first(), TaskModel.of(session.state().models(), "intents_8mb.tflite"));
+        for (int round = 0; round < 3; round++) {
+            idle(session.looper());
+        }
+        assertTrue(session.state().isComplete());
+        inEveryLook(controller, session.looper(), "compare");
     }
 
     @Test
     public void benchmark() throws IOException {
-        benchmark("benchmark");
-    }
-
-    @Test
-    public void benchmarkInTheDark() throws IOException {
-        RuntimeEnvironment.setQualifiers("+night");
-        benchmark("benchmark-dark");
-    }
-
-    @Test
-    public void benchmarkWithLargeFont() throws IOException {
-        RuntimeEnvironment.setFontScale(2);
-        benchmark("benchmark-large-font");
-    }
-
-    @Test
-    public void benchmarkFromRightToLeft() throws IOException {
-        RuntimeEnvironment.setQualifiers("+ar");
-        benchmark("benchmark-arabic");
-    }
-
-    @Test
-    public void models() throws IOException {
-        models("models");
-    }
-
-    @Test
-    public void modelsWithLargeFontFromRightToLeft() throws IOException {
-        RuntimeEnvironment.setQualifiers("+ar-night");
-        RuntimeEnvironment.setFontScale(2);
-        models("models-arabic-dark-large-font");
-    }
-
-    private void compare(String name) throws IOException {
-        Intent intent = CompareActivity.intent(
-                RuntimeEnvironment.getApplication(), "intents.tflite", "play something relaxing");
-        ActivityController<CompareActivity> controller = Robolectric.buildActivity(CompareActivity.class, intent).setup();
-        Looper background = controller.get().onRetainNonConfigurationInstance().looper();
-        for (int round = 0; round < 4; round++) {
-            idle(background);
-        }
-        assertTrue(name, controller.get().onRetainNonConfigurationInstance().state().isComplete());
-        draw(controller.get(), name);
-        controller.pause().stop().destroy();
-    }
-
-    private static void idle(Looper background) {
-        shadowOf(Looper.getMainLooper()).idle();
-        shadowOf(background).idleFor(Duration.ofMillis(ModelSession.PAUSE_MILLISECONDS));
-        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
-    }
-
-    private void benchmark(String name) throws IOException {
         Intent intent = new Intent(RuntimeEnvironment.getApplication(), BenchmarkActivity.class);
         intent.putExtra(ModelsActivity.MODEL, "intents.tflite");
         ActivityController<BenchmarkActivity> controller = Robolectric.buildActivity(BenchmarkActivity.class, intent).setup();
@@ -174,21 +113,47 @@ public class ScreenshotTest {
         controller.get().<Spinner>findViewById(R.id.benchmark_runs).setSelection(0);
         controller.get().findViewById(R.id.benchmark_start).performClick();
         idle(background);
-        assertTrue(name, controller.get().<ViewGroup>findViewById(R.id.benchmark_rows).getChildCount() > 0);
-        draw(controller.get(), name);
-        controller.pause().stop().destroy();
+        assertTrue(controller.get().<ViewGroup>findViewById(R.id.benchmark_rows).getChildCount() > 0);
+        inEveryLook(controller, background, "benchmark");
     }
 
-    private void models(String name) throws IOException {
-        File folder = new File(RuntimeEnvironment.getApplication().getFilesDir(), "models");
-        Files.createDirectories(folder.toPath());
-        File model = new File(folder, "my names.tflite");
+    @Test
+    public void models() throws IOException {
+        File model = new File(RuntimeEnvironment.getApplication().getFilesDir(), "models/my names.tflite");
+        Files.createDirectories(model.getParentFile().toPath());
         Files.copy(new File("../../tests/data/android/entities.tflite").toPath(), model.toPath());
         ActivityController<ModelsActivity> controller = Robolectric.buildActivity(ModelsActivity.class).setup();
         idle(controller.get().looper());
-        draw(controller.get(), name);
-        controller.pause().stop().destroy();
+        inEveryLook(controller, controller.get().looper(), "models");
         Files.delete(model.toPath());
+    }
+
+    /** One answer or measurement serves all pictures: the screen is made anew for each, and its session goes on. */
+    private static void inEveryLook(ActivityController<? extends Activity> controller, Looper background, String name)
+            throws IOException {
+        draw(controller.get(), name);
+        RuntimeEnvironment.setQualifiers("+night");
+        look(controller, background, name + "-dark");
+        RuntimeEnvironment.setQualifiers("+notnight");
+        RuntimeEnvironment.setFontScale(2);
+        look(controller, background, name + "-large-font");
+        RuntimeEnvironment.setFontScale(1);
+        RuntimeEnvironment.setQualifiers("+ar");
+        look(controller, background, name + "-arabic");
+        controller.pause().stop().destroy();
+    }
+
+    private static void look(ActivityController<? extends Activity> controller, Looper background, String name)
+            throws IOException {
+        controller.configurationChange();
+        idle(background);
+        draw(controller.get(), name);
+    }
+
+    private static void idle(Looper background) {
+        shadowOf(Looper.getMainLooper()).idle();
+        shadowOf(background).idleFor(Duration.ofMillis(ModelSession.PAUSE_MILLISECONDS));
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
     }
 
     private void intents(String name) throws IOException {
