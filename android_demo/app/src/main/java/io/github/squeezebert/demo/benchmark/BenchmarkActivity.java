@@ -185,8 +185,8 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
             row.setContentDescription(Report.line(measurement, getResources()));
             set(row, R.id.row_tokens, getString(R.string.benchmark_count, measurement.tokens()));
             set(row, R.id.row_threads, getString(R.string.benchmark_count, measurement.threads()));
-            set(row, R.id.row_median, getString(R.string.benchmark_milliseconds, measurement.median()));
-            set(row, R.id.row_p90, getString(R.string.benchmark_milliseconds, measurement.p90()));
+            set(row, R.id.row_median, Report.figure(measurement.median(), getResources()));
+            set(row, R.id.row_p90, Report.figure(measurement.p90(), getResources()));
             rows.addView(row);
         }
     }

@@ -58,14 +58,20 @@ final class Report {
                 R.string.benchmark_line,
                 words.getQuantityString(R.plurals.tokens, measurement.tokens(), measurement.tokens()),
                 words.getQuantityString(R.plurals.threads, measurement.threads(), measurement.threads()),
-                measurement.median(),
-                measurement.p90());
+                figure(measurement.median(), words),
+                figure(measurement.p90(), words));
+    }
+
+    /** Milliseconds by three digits, or as many as there are before the point: more would be chance. */
+    static String figure(double milliseconds, Resources words) {
+        String format = milliseconds < 10 ? "%.2f" : milliseconds < 100 ? "%.1f" : "%.0f";
+        return String.format(words.getConfiguration().getLocales().get(0), format, milliseconds);
     }
 
     private static String about(Device device, Context context) {
         String abi = context.getResources().getQuantityString(
                 R.plurals.benchmark_abi, device.cores(), device.abi(), device.cores());
-        return context.getString(R.string.benchmark_device, device.name(), device.androidVersion(), device.apiLevel())
+        return context.getString(R.string.benchmark_device, device.name(), device.androidVersion(), Integer.toString(device.apiLevel()))
                 + '\n' + abi
                 + '\n' + context.getString(
                         R.string.benchmark_features,

@@ -8,6 +8,7 @@ import static org.robolectric.Shadows.shadowOf;
 
 import android.content.ClipboardManager;
 import android.content.Intent;
+import android.content.res.Resources;
 import android.os.Bundle;
 import android.os.Looper;
 import android.view.Menu;
@@ -61,9 +62,9 @@ public class BenchmarkActivityTest {
         assertEquals(threads.size(), rows());
         for (int i = 0; i < rows(); i++) {
             String line = row(i).getContentDescription().toString();
-            assertTrue(line, line.matches("\\d+ tokens, \\d threads?: median \\d+\\.\\d\\d ms, p90 \\d+\\.\\d\\d ms"));
+            assertTrue(line, line.matches("\\d+ tokens, \\d threads?: median [\\d.]+ ms, p90 [\\d.]+ ms"));
             assertEquals(threads.get(i).toString(), cell(i, R.id.row_threads));
-            assertTrue(number(cell(i, R.id.row_median)) <= number(cell(i, R.id.row_p90)));
+            assertTrue(Double.parseDouble(cell(i, R.id.row_median)) <= Double.parseDouble(cell(i, R.id.row_p90)));
         }
         assertEquals(View.GONE, find(R.id.benchmark_running).getVisibility());
         assertTrue(find(R.id.benchmark_start).isEnabled());
@@ -197,12 +198,25 @@ public class BenchmarkActivityTest {
 
         assertTrue(spoken.toString(), row > spoken.indexOf("Measured."));
         assertEquals("its cells are not read again", rows(), spoken.indexOf(this.<TextView>find(R.id.benchmark_about).getText().toString()) - row);
-        assertFalse("nor their titles", spoken.contains("Median"));
+        assertFalse("nor their titles", spoken.contains("Median, ms"));
         assertEquals(View.ACCESSIBILITY_LIVE_REGION_POLITE, find(R.id.benchmark_status).getAccessibilityLiveRegion());
         for (int id : new int[] {R.id.benchmark_model, R.id.benchmark_runs}) {
             ViewGroup column = (ViewGroup) find(id).getParent();
             assertEquals(id, column.getChildAt(column.indexOfChild(find(id)) - 1).getLabelFor());
         }
+    }
+
+    @Test
+    public void timesHaveThreeDigitsAndThoseOfTheLanguage() {
+        start(TINY);
+        Resources words = controller.get().getResources();
+        assertEquals("0.05", Report.figure(0.05, words));
+        assertEquals("9.87", Report.figure(9.871, words));
+        assertEquals("98.7", Report.figure(98.71, words));
+        assertEquals("987", Report.figure(987.1, words));
+        assertEquals("9871", Report.figure(9871, words));
+        RuntimeEnvironment.setQualifiers("+de");
+        assertEquals("9,87", Report.figure(9.871, RuntimeEnvironment.getApplication().getResources()));
     }
 
     @Test
@@ -267,10 +281,6 @@ public class BenchmarkActivityTest {
 
     private String cell(int position, int id) {
         return row(position).<TextView>findViewById(id).getText().toString();
-    }
-
-    private static double number(String milliseconds) {
-        return Double.parseDouble(milliseconds.split(" ")[0]);
     }
 
     private <T extends View> T find(int id) {
