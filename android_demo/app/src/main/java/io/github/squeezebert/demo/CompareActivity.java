@@ -104,8 +104,8 @@ public final class CompareActivity extends Activity implements CompareSession.Li
 
     @Override
     public boolean onPrepareOptionsMenu(Menu menu) {
-        menu.findItem(R.id.copy_text).setEnabled(shown.isComplete());
-        menu.findItem(R.id.share_text).setEnabled(shown.isComplete());
+        menu.findItem(R.id.copy_text).setVisible(shown.isComplete());
+        menu.findItem(R.id.share_text).setVisible(shown.isComplete());
         return true;
     }
 

@@ -302,7 +302,7 @@ public class CompareActivityTest {
         Menu menu = new PopupMenu(controller.get(), find(R.id.toolbar)).getMenu();
         controller.get().onCreateOptionsMenu(menu);
         controller.get().onPrepareOptionsMenu(menu);
-        return menu.findItem(item).isEnabled();
+        return menu.findItem(item).isVisible();
     }
 
     private List<String> labels(int side) {

@@ -146,6 +146,8 @@ public class ScreenshotTest {
     private static void look(ActivityController<? extends Activity> controller, Looper background, String name)
             throws IOException {
         controller.configurationChange();
+        // Made anew, it has no size before it is shown.
+        controller.visible();
         idle(background);
         draw(controller.get(), name);
     }

@@ -105,8 +105,8 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
 
     @Override
     public boolean onPrepareOptionsMenu(Menu menu) {
-        menu.findItem(R.id.copy_text).setEnabled(reported != null);
-        menu.findItem(R.id.share_text).setEnabled(reported != null);
+        menu.findItem(R.id.copy_text).setVisible(reported != null);
+        menu.findItem(R.id.share_text).setVisible(reported != null);
         return true;
     }
 

@@ -249,7 +249,7 @@ public class BenchmarkActivityTest {
         Menu menu = new PopupMenu(controller.get(), find(R.id.toolbar)).getMenu();
         controller.get().onCreateOptionsMenu(menu);
         controller.get().onPrepareOptionsMenu(menu);
-        return menu.findItem(item).isEnabled();
+        return menu.findItem(item).isVisible();
     }
 
     private void waitFor(String beginning) {
