@@ -10,7 +10,6 @@ import android.os.Looper;
 import android.provider.OpenableColumns;
 import android.text.format.Formatter;
 import io.github.squeezebert.demo.R;
-import io.github.squeezebert.tflite.ModelDescription;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -119,25 +118,12 @@ final class ImportSession {
         List<ModelRow> rows = new ArrayList<>();
         try {
             for (AppModel model : AppModels.list(context)) {
-                rows.add(new ModelRow(model, detail(model)));
+                rows.add(ModelRow.of(model));
             }
         } catch (IOException e) {
             main.post(() -> fail(words(e)));
         }
         main.post(() -> set(state.withRows(rows)));
-    }
-
-    private String detail(AppModel model) {
-        try {
-            ModelDescription description = model.description();
-            return context.getString(
-                    R.string.import_detail,
-                    context.getString(TaskNames.of(description.task())),
-                    model.fileName(),
-                    bytes(model.size()));
-        } catch (IOException | IllegalArgumentException e) {
-            return words(e);
-        }
     }
 
     private void copy(Uri document, int wish) {

@@ -117,7 +117,7 @@ public final class ModelsActivity extends Activity implements ImportSession.List
     private void add(ModelRow row) {
         View view = LayoutInflater.from(this).inflate(R.layout.model_row, rows, false);
         view.<TextView>findViewById(R.id.model_title).setText(row.model().toString());
-        view.<TextView>findViewById(R.id.model_detail).setText(row.detail());
+        view.<TextView>findViewById(R.id.model_detail).setText(row.detail(this));
         View remove = view.findViewById(R.id.model_remove);
         remove.setVisibility(row.isRemovable() ? View.VISIBLE : View.GONE);
         remove.setContentDescription(getString(R.string.import_remove_spoken, row.model().toString()));

@@ -4,7 +4,7 @@ import io.github.squeezebert.demo.R;
 import io.github.squeezebert.tflite.Task;
 
 /** What a task is called on the screen. */
-public final class TaskNames {
+final class TaskNames {
     private TaskNames() {}
 
     /**
@@ -12,7 +12,7 @@ public final class TaskNames {
      *
      * @param task null for one that is not known
      */
-    public static int of(Task task) {
+    static int of(Task task) {
         if (task == null) {
             return R.string.task_unknown;
         }

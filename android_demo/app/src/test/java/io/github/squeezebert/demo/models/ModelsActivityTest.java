@@ -146,6 +146,17 @@ public class ModelsActivityTest {
     }
 
     @Test
+    public void theListSpeaksTheLanguageThatIsChosenMeanwhile() {
+        choose(FakeDocuments.document("entities.tflite", "a.tflite", null));
+        RuntimeEnvironment.setQualifiers("+de");
+        controller.configurationChange();
+        settle();
+
+        String detail = row(titles().size() - 1).<TextView>findViewById(R.id.model_detail).getText().toString();
+        assertTrue(detail, detail.startsWith("Findet Namen in einem Text\na.tflite, "));
+    }
+
+    @Test
     public void anImportGoesOnWhileTheScreenTurns() {
         find(R.id.import_choose).performClick();
         deliver(FakeDocuments.document("entities.tflite", "a.tflite", null));
