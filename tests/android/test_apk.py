@@ -130,8 +130,8 @@ def test_a_sample_stays_small(built):
     # 97,940 bytes with every setting of WordPiece, added tokens, Unigram, byte-level BPE and the check of a structure;
     # 4,500 more with the windows of long texts, the beginnings of texts and how far a reading is; 5,900 more with
     # several labels, scores, prompts and the list of known facts. 127,572 measured with the fit of every operator, the
-    # windows of labels, scores and pairs, options for results and models opened by the name of an asset. 163,220 measured
-    # with the screens that import, compare and measure models.
+    # windows of labels, scores and pairs, options for results and models opened by the name of an asset. 163,220
+    # measured with the screens that import, compare and measure models.
     assert sum(dex) <= 170_000
 
 
