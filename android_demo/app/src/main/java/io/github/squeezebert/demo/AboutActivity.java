@@ -6,6 +6,8 @@ import android.os.Bundle;
 import android.view.MenuItem;
 import android.widget.TextView;
 import io.github.squeezebert.demo.look.EdgeToEdge;
+import io.github.squeezebert.demo.models.AppModel;
+import io.github.squeezebert.demo.models.AppModels;
 import io.github.squeezebert.tflite.ModelDescription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,8 +49,8 @@ public final class AboutActivity extends Activity {
     private String models() {
         StringBuilder text = new StringBuilder();
         try {
-            for (BundledModel model : BundledModel.list(getAssets())) {
-                text.append(text.length() == 0 ? "" : "\n\n").append(model).append(" (").append(model.asset()).append(")");
+            for (AppModel model : AppModels.list(this)) {
+                text.append(text.length() == 0 ? "" : "\n\n").append(model).append(" (").append(model.fileName()).append(")");
                 describe(model, text);
             }
         } catch (IOException e) {
@@ -57,7 +59,7 @@ public final class AboutActivity extends Activity {
         return text.toString();
     }
 
-    private static void describe(BundledModel model, StringBuilder text) {
+    private static void describe(AppModel model, StringBuilder text) {
         try {
             ModelDescription description = model.description();
             String[] lines = {

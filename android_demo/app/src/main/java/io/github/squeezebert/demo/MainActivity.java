@@ -7,12 +7,14 @@ import android.view.Menu;
 import android.view.MenuItem;
 import android.view.View;
 import android.widget.AdapterView;
-import android.widget.ArrayAdapter;
 import android.widget.Spinner;
+import android.widget.TextView;
+import io.github.squeezebert.demo.benchmark.BenchmarkActivity;
 import io.github.squeezebert.demo.history.HistoryActivity;
 import io.github.squeezebert.demo.look.EdgeToEdge;
+import io.github.squeezebert.demo.models.AppModel;
+import io.github.squeezebert.demo.models.ModelsActivity;
 import io.github.squeezebert.demo.share.OutgoingText;
-import io.github.squeezebert.demo.words.Names;
 import java.util.List;
 
 /**
@@ -23,6 +25,7 @@ import java.util.List;
  */
 public final class MainActivity extends Activity implements ModelSession.Listener, ReplyView.Outgoing {
     private static final String MODEL = "model";
+    private static final int MODELS = 1;
     private static final String RECEIVED = "received";
     private static final int HISTORY = 2;
 
@@ -31,7 +34,7 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     private Spinner modelChoice;
     private FormView form;
     private ReplyView reply;
-    private List<BundledModel> listed;
+    private List<AppModel> listed;
     private SessionState shown = SessionState.START;
 
     @Override
@@ -74,7 +77,7 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     @Override
     protected void onSaveInstanceState(Bundle state) {
         super.onSaveInstanceState(state);
-        state.putString(MODEL, session.chosenAsset());
+        state.putString(MODEL, session.chosenId());
         state.putString(RECEIVED, form.received());
     }
 
@@ -105,6 +108,12 @@ public final class MainActivity extends Activity implements ModelSession.Listene
         if (id == R.id.history) {
             session.remember();
             startActivityForResult(history(), HISTORY);
+        } else if (id == R.id.models) {
+            startActivityForResult(new Intent(this, ModelsActivity.class), MODELS);
+        } else if (id == R.id.compare) {
+            startActivity(CompareActivity.intent(this, session.chosenId(), this.<TextView>findViewById(R.id.text).getText()));
+        } else if (id == R.id.benchmark) {
+            startActivity(new Intent(this, BenchmarkActivity.class).putExtra(ModelsActivity.MODEL, session.chosenId()));
         } else if (id == R.id.about) {
             startActivity(new Intent(this, AboutActivity.class));
         } else {
@@ -116,10 +125,12 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     @Override
     protected void onActivityResult(int request, int result, Intent data) {
         super.onActivityResult(request, result, data);
-        if (request == HISTORY && result == RESULT_OK) {
+        if (request == MODELS) {
+            session.refresh(data == null ? null : data.getStringExtra(ModelsActivity.MODEL));
+        } else if (request == HISTORY && result == RESULT_OK) {
             Form asked = Form.named(data.getStringExtra(HistoryActivity.FORM));
             form.restore(asked, data.getStringExtra(HistoryActivity.TEXT), data.getStringExtra(HistoryActivity.SECOND));
-            session.choose(data.getStringExtra(HistoryActivity.MODEL));
+            session.refresh(data.getStringExtra(HistoryActivity.MODEL));
         }
     }
 
@@ -135,7 +146,7 @@ public final class MainActivity extends Activity implements ModelSession.Listene
         }
         if (state.form() != null) {
             form.show(state.form());
-            preferences.setModel(session.chosenAsset());
+            preferences.setModel(session.chosenId());
             ShareTarget.offer(this, state.form());
         }
         reply.show(state);
@@ -148,11 +159,11 @@ public final class MainActivity extends Activity implements ModelSession.Listene
 
     @Override
     public void share() {
-        OutgoingText.share(this, getString(R.string.share), outgoing());
+        OutgoingText.share(this, getString(R.string.share_text), outgoing());
     }
 
     private String outgoing() {
-        String model = new Names(getResources()).title(listed.get(shown.chosen()).toString());
+        String model = listed.get(shown.chosen()).toString();
         return ReplyText.whole(shown.form(), shown.asked(), shown.reply(), model, getResources());
     }
 

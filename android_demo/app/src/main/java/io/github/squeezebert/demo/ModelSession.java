@@ -6,10 +6,14 @@ import android.os.HandlerThread;
 import android.os.LocaleList;
 import android.os.Looper;
 import io.github.squeezebert.classifier.Progress;
+import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.demo.history.History;
 import io.github.squeezebert.demo.history.Remembered;
+import io.github.squeezebert.demo.models.AppModel;
+import io.github.squeezebert.demo.models.AppModels;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -52,12 +56,12 @@ final class ModelSession {
     private volatile int wishes;
 
     // In the background only.
-    private BundledModel model;
+    private AppModel model;
     private Presenter presenter;
 
     /**
      * @param context of the app, which outlives the screen
-     * @param preferred file name of the model to begin with; where it is null or not there, the first is taken
+     * @param preferred {@link AppModel#id} of the model to begin with; where it is null or not there, the first is taken
      */
     ModelSession(Context context, String preferred) {
         this.context = context;
@@ -79,7 +83,7 @@ final class ModelSession {
     void choose(int position) {
         if (position != state.chosen()) {
             wishes++;
-            BundledModel next = state.models().get(position);
+            AppModel next = state.models().get(position);
             set(state.withChosen(position));
             background.post(() -> open(next));
         }
@@ -111,16 +115,6 @@ final class ModelSession {
         this.languages = languages;
     }
 
-    /** Changes to the model of an id, where it is listed. */
-    void choose(String id) {
-        for (int position = 0; state.models() != null && position < state.models().size(); position++) {
-            if (state.models().get(position).asset().equals(id)) {
-                choose(position);
-                return;
-            }
-        }
-    }
-
     /** Puts the latest reply into the history without waiting, as where the user leaves. */
     void remember() {
         main.removeCallbacks(remember);
@@ -129,7 +123,7 @@ final class ModelSession {
             Input asked = state.asked();
             Remembered entry = new Remembered(
                     form.name(),
-                    chosenAsset(),
+                    chosenId(),
                     asked.text(),
                     asked.of(form.secondField()),
                     ReplyText.summary(fresh),
@@ -139,9 +133,26 @@ final class ModelSession {
         fresh = null;
     }
 
-    /** File name of the chosen model, or null. */
-    String chosenAsset() {
-        return state.chosen() < 0 ? null : state.models().get(state.chosen()).asset();
+    /**
+     * Lists the models again, of which some may have come or gone. The chosen one goes on where it is still there.
+     *
+     * @param preferred {@link AppModel#id} of the model to change to, or null
+     */
+    void refresh(String preferred) {
+        background.post(() -> {
+            List<AppModel> listed = listed();
+            main.post(() -> {
+                // A file that was imported anew may have the name of one that was removed.
+                int chosen = chosenId() == null || chosenId().equals(preferred) ? -1 : position(listed, chosenId());
+                set(chosen < 0 ? state.withModels(listed) : state.withList(listed, chosen));
+                choose(preferred);
+            });
+        });
+    }
+
+    /** The {@link AppModel#id} of the chosen model, or null. */
+    String chosenId() {
+        return state.chosen() < 0 ? null : state.models().get(state.chosen()).id();
     }
 
     /** The looper of the thread that opens models and answers inputs. */
@@ -172,32 +183,47 @@ final class ModelSession {
     }
 
     private void list(String preferred) {
-        List<BundledModel> models;
-        try {
-            models = BundledModel.list(context.getAssets());
-        } catch (IOException e) {
-            models = Collections.emptyList();
-        }
-        List<BundledModel> listed = models;
+        List<AppModel> listed = listed();
         main.post(() -> {
             set(state.withModels(listed));
-            for (int position = 0; position < listed.size(); position++) {
-                if (listed.get(position).asset().equals(preferred)) {
-                    choose(position);
-                    return;
-                }
-            }
-            if (!listed.isEmpty()) {
-                choose(0);
-            }
+            choose(preferred);
         });
     }
 
-    private void open(BundledModel model) {
+    /** Changes to the model of an id or, where none has it and none is chosen, to the first. */
+    private void choose(String id) {
+        int position = position(state.models(), id);
+        if (position >= 0) {
+            choose(position);
+        } else if (state.chosen() < 0 && !state.models().isEmpty()) {
+            choose(0);
+        }
+    }
+
+    private List<AppModel> listed() {
+        try {
+            List<AppModel> models = AppModels.list(context);
+            // By task; those of one task stay in their order.
+            models.sort(Comparator.comparingInt(model -> model.task() == null ? Integer.MAX_VALUE : model.task().ordinal()));
+            return models;
+        } catch (IOException e) {
+            return Collections.emptyList();
+        }
+    }
+
+    private static int position(List<AppModel> models, String id) {
+        int position = models.size() - 1;
+        while (position >= 0 && !models.get(position).id().equals(id)) {
+            position--;
+        }
+        return position;
+    }
+
+    private void open(AppModel model) {
         closePresenter();
         this.model = model;
         try {
-            presenter = Presenters.of(model.open(), context.getResources());
+            presenter = Presenters.of(model.open(new TextModel.Options()), context.getResources());
         } catch (IOException | RuntimeException | LinkageError e) {
             // LinkageError: the APK lacks the native library for this phone's processor.
             fail(e);
@@ -237,9 +263,9 @@ final class ModelSession {
 
     /** Changes the state on the main thread, unless another model has been chosen by then. */
     private void publish(Change change) {
-        BundledModel of = model;
+        AppModel of = model;
         main.post(() -> {
-            if (of.asset().equals(chosenAsset())) {
+            if (of.id().equals(chosenId())) {
                 set(change.of(state));
             }
         });

@@ -65,7 +65,7 @@ public final class Names {
     }
 
     /** An identifier in words: {@code card_arrival} is “Card arrival”. */
-    static String inWords(String identifier) {
+    public static String inWords(String identifier) {
         String spaced = identifier.replace('_', ' ').trim();
         if (spaced.isEmpty()) {
             return identifier;
