@@ -64,6 +64,10 @@ public final class Screen extends ExternalResource {
         settle();
     }
 
+    ActivityController<MainActivity> controller() {
+        return controller;
+    }
+
     MainActivity activity() {
         return controller.get();
     }
