@@ -131,8 +131,9 @@ def test_a_sample_stays_small(built):
     # 4,500 more with the windows of long texts, the beginnings of texts and how far a reading is; 5,900 more with
     # several labels, scores, prompts and the list of known facts. 127,572 measured with the fit of every operator, the
     # windows of labels, scores and pairs, options for results and models opened by the name of an asset. 163,220
-    # measured with the screens that import, compare and measure models.
-    assert sum(dex) <= 170_000
+    # measured with the screens that import, compare and measure models. 177,000 measured with the history, what leaves
+    # the app, names in words, and figures in the language of the screen.
+    assert sum(dex) <= 180_000
 
 
 def test_the_default_apk_for_all_processors_stays_under_90_mb(built):

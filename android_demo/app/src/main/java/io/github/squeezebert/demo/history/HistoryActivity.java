@@ -4,7 +4,6 @@ import android.app.Activity;
 import android.app.AlertDialog;
 import android.content.Intent;
 import android.os.Bundle;
-import android.text.format.DateUtils;
 import android.view.LayoutInflater;
 import android.view.MenuItem;
 import android.view.View;
@@ -12,6 +11,7 @@ import android.view.ViewGroup;
 import android.widget.TextView;
 import io.github.squeezebert.demo.R;
 import io.github.squeezebert.demo.look.EdgeToEdge;
+import io.github.squeezebert.demo.words.Numbers;
 import java.util.List;
 
 /** The latest texts with their answers, by task; one that is tapped is the result. */
@@ -91,8 +91,7 @@ public final class HistoryActivity extends Activity {
         View row = LayoutInflater.from(this).inflate(R.layout.remembered, rows, false);
         row.<TextView>findViewById(R.id.remembered_text).setText(entry.text());
         row.<TextView>findViewById(R.id.remembered_result).setText(entry.answer());
-        row.<TextView>findViewById(R.id.remembered_when).setText(DateUtils.getRelativeTimeSpanString(
-                entry.time(), System.currentTimeMillis(), DateUtils.MINUTE_IN_MILLIS));
+        row.<TextView>findViewById(R.id.remembered_when).setText(new Numbers(getResources()).ago(System.currentTimeMillis() - entry.time()));
         row.setOnClickListener(tapped -> {
             setResult(
                     RESULT_OK,

@@ -1,6 +1,9 @@
 package io.github.squeezebert.demo.words;
 
 import android.content.res.Resources;
+import android.icu.text.RelativeDateTimeFormatter;
+import android.icu.text.RelativeDateTimeFormatter.Direction;
+import android.icu.text.RelativeDateTimeFormatter.RelativeUnit;
 import io.github.squeezebert.demo.R;
 import java.text.NumberFormat;
 import java.util.Locale;
@@ -26,6 +29,18 @@ public final class Numbers {
     /** A number of bytes in megabytes. */
     public String megabytes(long bytes) {
         return words.getString(R.string.megabytes, decimal(bytes / 1e6, 1));
+    }
+
+    /** How long ago something was, in whole minutes, hours or days. */
+    public String ago(long milliseconds) {
+        RelativeDateTimeFormatter formatter = RelativeDateTimeFormatter.getInstance(locale());
+        long minutes = Math.max(0, milliseconds) / 60_000;
+        if (minutes < 60) {
+            return formatter.format(minutes, Direction.LAST, RelativeUnit.MINUTES);
+        }
+        return minutes < 24 * 60
+                ? formatter.format(minutes / 60, Direction.LAST, RelativeUnit.HOURS)
+                : formatter.format(minutes / (24 * 60), Direction.LAST, RelativeUnit.DAYS);
     }
 
     private static String written(NumberFormat format, double value, int digits) {

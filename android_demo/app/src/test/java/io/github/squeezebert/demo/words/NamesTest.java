@@ -43,6 +43,10 @@ public class NamesTest {
         assertEquals("98.7%", numbers.percent(0.98712));
         assertEquals("-0.50", numbers.decimal(-0.5, 2));
         assertEquals("8.0 MB", numbers.megabytes(7_963_085));
+        assertEquals("0 minutes ago", numbers.ago(-1));
+        assertEquals("59 minutes ago", numbers.ago(3_599_999));
+        assertEquals("1 hour ago", numbers.ago(3_600_000));
+        assertEquals("2 days ago", numbers.ago(2 * 86_400_000));
     }
 
     @Test
@@ -50,6 +54,7 @@ public class NamesTest {
     public void germanFiguresAndNames() {
         assertEquals("98,7\u00a0%", numbers.percent(0.98712));
         assertEquals("8,0 MB", numbers.megabytes(7_963_085));
+        assertEquals("vor 5 Minuten", numbers.ago(300_000));
         assertEquals("Keine Werbung", names.label("ham"));
         assertEquals("Wünsche an einen Assistenten", names.title("intents_8mb"));
         assertEquals("a label of its own stays as it is", "Card arrival", names.label("card_arrival"));
