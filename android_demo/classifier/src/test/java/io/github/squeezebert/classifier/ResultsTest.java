@@ -186,6 +186,20 @@ class ResultsTest {
         }
     }
 
+    @Test
+    void aRankingTellsItsDocumentsAndMayBeEnded() throws IOException {
+        List<String> documents = List.of("cat", "dog", "a b c");
+        List<String> told = new ArrayList<>();
+        try (TextScorer scorer = TextScorer.open(file("scores.tflite"))) {
+            List<Ranked> read = scorer.rank("cat", documents, (done, total) -> told.add(done + "/" + total));
+            assertEquals(scorer.rank("cat", documents).toString(), read.toString());
+            assertEquals(List.of("0/3", "1/3", "2/3", "3/3"), told);
+            Exception ended = assertThrows(
+                    CancellationException.class, () -> scorer.rank("cat", documents, (done, total) -> done < 2));
+            assertEquals("the reading was ended after 2 of 3 texts", ended.getMessage());
+        }
+    }
+
     private static List<Category> classify(TextModel.Options options) throws IOException {
         try (TextClassifier classifier = TextClassifier.open(LABELLED, options)) {
             return classifier.classify("cat and dog");
