@@ -19,6 +19,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.channelFlow
 import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.yield
 
 /**
  * Reads what a flow emits, such as a text while it is typed, and lets the latest win.
@@ -34,7 +35,8 @@ import kotlinx.coroutines.flow.conflate
  * What the source, [read] or the library throws is thrown where the flow is collected, and ends it: a model that was
  * closed throws an [IllegalStateException]. Cancelling the collector ends the reading, too.
  *
- * @param dispatcher Its threads run [read].
+ * @param dispatcher Its threads run [read]. None of them should be the one that collects, such as `Dispatchers.Main`: while
+ *   that reads, no newer value can come.
  * @param read Makes a result of a value. It hands the [Progress] to the library's calls, which end by it.
  * @return A flow of the results, in the order of their values. It is cold: each collector has readings of its own.
  */
@@ -44,7 +46,11 @@ public fun <T, R> Flow<T>.readLatest(
 ): Flow<R> {
     val source = conflate()
     return channelFlow<R> {
-        source.collectLatest { value -> send(readingOn(dispatcher) { progress -> read(value, progress) }) }
+        source.collectLatest { value ->
+            // Where a newer value waits already, it is taken now, and this one is not begun.
+            yield()
+            send(readingOn(dispatcher) { progress -> read(value, progress) })
+        }
     }.conflate()
 }
 
