@@ -19,6 +19,7 @@ from support.places import ROOT
 ANDROID = ROOT / "android_demo"
 CLASSIFIER, ON_ANDROID = build_aar.LIBRARIES
 QUICK_START = ROOT / "docs/android-quick-start.md"
+MIGRATION = ROOT / "docs/android-migration.md"
 COORDINATES = (build_aar.GROUP, ON_ANDROID.artifact, build_apk.version())
 LIBRARIES = pytest.mark.parametrize("library", build_aar.LIBRARIES, ids=lambda library: library.artifact)
 APP = """\
@@ -207,14 +208,14 @@ def test_both_builds_ask_for_the_same_libraries_and_rules(repository, library):
     assert f'namespace = "{build_aar.GROUP}.{library.artifact}"' in gradle
 
 
-def compile_against_the_aars(resolved: dict[str, Path], source: Path, folder: Path) -> None:
+def compile_against_the_aars(resolved: dict[str, Path], sources: list[Path], folder: Path) -> None:
     for library in build_aar.LIBRARIES:
         with zipfile.ZipFile(resolved[library.artifact]) as archive:
             archive.extract("classes.jar", folder / library.artifact)
     runtime = ANDROID / f"tflite-runtime/target/tflite-runtime-{build_apk.version()}.jar"
     aars = [folder / library.artifact / "classes.jar" for library in build_aar.LIBRARIES]
     path = [*aars, runtime, resolved["jspecify"], resolved["android-all"]]
-    build_consumer.javac(folder / "out", path, [source])
+    build_consumer.javac(folder / "out", path, sources)
 
 
 def test_the_class_of_the_quick_start_compiles_and_is_the_one_that_an_app_runs(resolved, tmp_path):
@@ -222,12 +223,33 @@ def test_the_class_of_the_quick_start_compiles_and_is_the_one_that_an_app_runs(r
     source = tmp_path / "com/example/app/Intents.java"
     source.parent.mkdir(parents=True)
     source.write_text(textwrap.dedent(code[1]))
-    compile_against_the_aars(resolved, source, tmp_path)
+    compile_against_the_aars(resolved, [source], tmp_path)
     assert source.read_text() == (build_consumer.CONSUMER / "src/main/java/com/example/app/Intents.java").read_text()
 
 
-def test_the_quick_start_names_this_version_and_this_runtime():
-    text = QUICK_START.read_text()
+def test_what_to_write_instead_of_other_libraries_compiles_against_it(resolved, tmp_path):
+    sections = MIGRATION.read_text().split("\n### After\n")[1:]
+    codes = [re.search(r"```java\n(.*?)```", section, re.DOTALL).group(1) for section in sections]
+    sources = []
+    for code in codes:
+        source = tmp_path / "com/example/app" / f"{re.search(r'class (.*?) ', code).group(1)}.java"
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text(code)
+        sources.append(source)
+    assert [source.stem for source in sources] == ["FromMediaPipe", "FromTaskLibrary"]
+    compile_against_the_aars(resolved, sources, tmp_path)
+
+
+def test_each_call_that_is_named_instead_is_in_the_api():
+    api = "".join((library.folder / "public-api.txt").read_text() for library in build_aar.LIBRARIES)
+    for row in (line.split("|") for line in MIGRATION.read_text().splitlines() if line.startswith("| `")):
+        for name in re.findall(r"\b([a-zA-Z]\w*)\(", " ".join(re.findall(r"`([^`]*)`", row[2]))):
+            assert f".{name}(" in api, name
+
+
+@pytest.mark.parametrize("page", [QUICK_START, MIGRATION])
+def test_the_pages_name_this_version_and_this_runtime(page):
+    text = page.read_text()
     assert set(re.findall(r"io\.github\.squeezebert:android:([\d.]*\d)", text)) == {build_apk.version()}
     assert set(re.findall(r"litert:litert:([\d.]*\d)", text)) == {build_aar.litert_version()}
 
