@@ -64,7 +64,11 @@ def test_versions_are_those_of_the_page_that_gives_reasons():
 
 def test_levels_are_those_of_the_page_and_the_runtime_serves_the_least():
     levels = {row[0]: row[1] for row in table("API levels")}
-    assert levels == {"compiled for, target": catalog("targetSdk"), "least": catalog("minSdk")}
+    assert levels == {
+        "compiled for, target": catalog("targetSdk"),
+        "least of the libraries": catalog("minSdk"),
+        "least of the sample app": catalog("appMinSdk"),
+    }
     highest = re.search(r"an API level of (\d+) at most", PAGE).group(1)
     assert int(catalog("compileSdk")) <= int(highest)
     (runtime,) = [row for row in table("Runtimes") if row[0] == catalog("litert")]
@@ -107,7 +111,8 @@ def test_application_ids_are_the_same():
 
 
 def test_sdk_levels_are_the_same():
-    assert catalog("minSdk") == maven("properties/app.minSdk") == "24"
+    assert catalog("minSdk") == maven("properties/android.minSdk", ANDROID / "pom.xml")
+    assert catalog("appMinSdk") == maven("properties/app.minSdk")
     assert catalog("targetSdk") == maven("properties/app.targetSdk")
     assert catalog("compileSdk") == maven("properties/app.targetSdk")
     assert catalog("java") == maven("properties/maven.compiler.release", ANDROID / "pom.xml")
@@ -124,6 +129,14 @@ def test_each_gradle_module_is_a_maven_module():
     included = re.findall(r'":(\w+)"', re.search(r"^include\((.*)\)", SETTINGS, re.MULTILINE).group(1))
     assert sorted(included) == ["android", "app", "classifier"]
     assert set(included) <= set(modules)
+
+
+@pytest.mark.parametrize(("module", "level"), [("android", 21), ("app", 24), ("classifier", 21)])
+def test_calls_are_checked_against_the_least_level(module, level):
+    pom = (ANDROID / module / "pom.xml").read_text()
+    assert f"<id>only-what-android-{level}-has</id>" in pom
+    # Robolectric's Android among the dependencies would hide every class of the platform from the check.
+    assert ("android-all" in pom) == ("<ignoreDependencies>false</ignoreDependencies>" in pom)
 
 
 @pytest.mark.parametrize("module", ["android", "app", "classifier"])
