@@ -8,6 +8,7 @@ and those that the manifest asks for. The app is `android_demo/consumer`; the mo
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,7 @@ class Resolved:
     """What Maven found for the app.
 
     Attributes:
-        files: artifact → its file, in Maven's order.
+        files: group:artifact → its file, in Maven's order.
         repository: the local repository that they lie in.
 
     """
@@ -54,7 +55,6 @@ class App:
     Attributes:
         apk: signed and verified.
         classes: the app's own classes.
-        libraries: the classes of each AAR.
         shrunk: the app with its libraries as R8 leaves them, as classes that a JVM runs.
         resources: the linked manifest, with the assets.
         resolved: what Maven found for it.
@@ -63,7 +63,6 @@ class App:
 
     apk: Path
     classes: Path
-    libraries: tuple[Path, ...]
     shrunk: Path
     resources: Path
     resolved: Resolved
@@ -127,7 +126,8 @@ def resolve(libraries: Path, repository: Path) -> Resolved:
     if result.returncode:
         raise BuildError(next((line for line in result.stdout.splitlines() if "ERROR" in line), "Maven failed"))
     paths = [Path(path) for path in (CONSUMER / "target/classpath.txt").read_text().strip().split(os.pathsep)]
-    return Resolved({path.parts[-3]: path for path in paths}, repository)
+    folders = {path: path.relative_to(repository).parts for path in paths}
+    return Resolved({f"{'.'.join(parts[:-3])}:{parts[-3]}": path for path, parts in folders.items()}, repository)
 
 
 def build(resolved: Resolved, model: Path, output: Path) -> App:
@@ -144,16 +144,14 @@ def build(resolved: Resolved, model: Path, output: Path) -> App:
     """
     output.mkdir(parents=True, exist_ok=True)
     aars = {name: path for name, path in resolved.files.items() if path.suffix == ".aar" and not is_for_tests(path)}
-    unpacked = {name: unpack(path, output / "aar" / name) for name, path in aars.items()}
+    unpacked = {name: unpack(path, output / "aar" / name.partition(":")[2]) for name, path in aars.items()}
     libraries = tuple(folder / "classes.jar" for folder in unpacked.values())
-    classes = compile_app(output / "classes", (*libraries, resolved.files["jspecify"], resolved.files["android-all"]))
+    jspecify, android = resolved.files["org.jspecify:jspecify"], resolved.files["org.robolectric:android-all"]
+    classes = compile_app(output / "classes", (*libraries, jspecify, android))
     linked, rules = link(resolved, output)
     rule_files = [rules, *(folder / "proguard.txt" for folder in unpacked.values())]
-    jars = [classes_jar(classes, output / "app.jar"), *libraries]
-    target = resolved.platform("android.target.version")
-    dex = shrink(resolved, jars, rule_files, target, output / "dex", "--min-api", property_of("app.minSdk"))
-    # Java runs it, whose own Android is the one that the tests have.
-    shrunk = shrink(resolved, jars, rule_files, resolved.files["android-all"], output / "shrunk.jar", "--classfile")
+    shrunk = shrink([classes_jar(classes, output / "app.jar"), *libraries], rule_files, [android, jspecify], output)
+    dex = to_dex(shrunk, resolved.platform("android.target.version"), output / "dex")
     with zipfile.ZipFile(linked) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     entries[f"assets/{ASSET}"] = model.read_bytes()
@@ -163,12 +161,14 @@ def build(resolved: Resolved, model: Path, output: Path) -> App:
         if path.is_file() and "META-INF" not in path.parts:
             entries[path.relative_to(dex).as_posix()] = path.read_bytes()
     for abi in ABIS:
-        entries[f"lib/{abi}/{LIBRARY}"] = (unpacked["tensorflow-lite"] / f"jni/{abi}/{LIBRARY}").read_bytes()
+        entries[f"lib/{abi}/{LIBRARY}"] = (
+            unpacked["org.tensorflow:tensorflow-lite"] / f"jni/{abi}/{LIBRARY}"
+        ).read_bytes()
     write_archive(output / "unsigned.apk", entries, compressed=(".so",))
     apk = output / "consumer.apk"
     sign(output / "unsigned.apk", apk)
     verify(apk)
-    return App(apk, classes, libraries, shrunk, resources, resolved)
+    return App(apk, classes, shrunk, resources, resolved)
 
 
 def is_for_tests(aar: Path) -> bool:
@@ -246,37 +246,36 @@ def link(resolved: Resolved, output: Path) -> tuple[Path, Path]:
     return linked, rules
 
 
-def shrink(
-    resolved: Resolved, jars: Sequence[Path], rules: Sequence[Path], platform: Path, output: Path, *options: str
-) -> Path:
-    """Let R8 shrink the app in full mode.
+def shrink(jars: Sequence[Path], rules: Sequence[Path], platform: Sequence[Path], output: Path) -> Path:
+    """Let R8 shrink the app in full mode, to classes: a JVM runs what the APK will hold.
 
     Args:
-        resolved: what Maven found.
         jars: the app and its libraries.
         rules: of its libraries and its manifest.
-        platform: the Android that it is shrunk against.
-        output: a folder for dex files, or a jar for classes.
-        options: which of the two.
+        platform: what it is shrunk against, beside Java itself.
+        output: the folder to write to.
 
     """
-    if options[0] == "--min-api":
-        output.mkdir(exist_ok=True)
-    home = next(
-        line.split(" = ")[1]
-        for line in subprocess.run(
-            ["java", "-XshowSettings:properties", "-version"], capture_output=True, text=True, check=True
-        ).stderr.splitlines()
-        if "java.home = " in line
-    )
+    home = Path(shutil.which("java")).resolve().parents[1]
+    shrunk = output / "shrunk.jar"
     run(
-        *("java", "-cp", CONSUMER / "target/tools/r8.jar", "com.android.tools.r8.R8", "--release", *options),
-        *("--lib", platform, "--lib", home, "--lib", resolved.files["jspecify"]),
+        *("java", "-cp", CONSUMER / "target/tools/r8.jar", "com.android.tools.r8.R8", "--release", "--classfile"),
+        *(word for library in (*platform, home) for word in ("--lib", library)),
         *(word for file in rules for word in ("--pg-conf", file)),
-        *("--pg-map-output", output.with_name(f"{output.stem}-mapping.txt"), "--output", output),
+        *("--pg-map-output", output / "mapping.txt", "--output", shrunk),
         *jars,
     )
-    return output
+    return shrunk
+
+
+def to_dex(shrunk: Path, platform: Path, folder: Path) -> Path:
+    """Turn classes into dex for the app's least level."""
+    folder.mkdir(exist_ok=True)
+    run(
+        *("java", "-cp", CONSUMER / "target/tools/r8.jar", "com.android.tools.r8.D8", "--release"),
+        *("--min-api", property_of("app.minSdk"), "--lib", platform, "--output", folder, shrunk),
+    )
+    return folder
 
 
 if __name__ == "__main__":

@@ -18,7 +18,10 @@ CONSUMER = ANDROID / "consumer"
 CLASSIFIER = ANDROID / "classifier"
 MODEL = ROOT / "tests/data/android/classification_uint8.tflite"
 TEXTS = ("cat and dog", "the cat", "m n o p q r s t u v w x", "dog")
-ROBOLECTRIC_OPENS = ("lang", "lang.reflect", "io", "net", "nio", "util", "text", "security")
+ROBOLECTRIC_OPENS = (
+    *(f"java.{name}" for name in ("lang", "lang.reflect", "io", "net", "nio", "util", "text", "security")),
+    "jdk.internal.access",
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,63 +51,44 @@ def native() -> Path:
     return CLASSIFIER / "target/native"
 
 
-def run_tests(app: build_consumer.App, native: Path, folder: Path, code: tuple[Path, ...], renamed: bool) -> str:
-    """Run the app's tests on an Android in this JVM, with the app's code from these places."""
-    files = app.resolved.files
+def test_its_tests_pass_on_what_r8_leaves_by_the_libraries_own_rules(app, native, tmp_path):
     tools = []
-    for name, file in files.items():
-        if not build_consumer.is_for_tests(file):
-            tools += [file] if file.suffix == ".jar" else []
-        else:
-            tools.append(build_consumer.unpack(file, folder / name) / "classes.jar")
-    tests = folder / "tests"
-    sources = sorted((CONSUMER / "src/test/java").rglob("*.java"))
-    build_consumer.javac(tests, (app.classes, *tools), sources)
+    for name, file in app.resolved.files.items():
+        if file.suffix == ".jar":
+            tools.append(file)
+        elif build_consumer.is_for_tests(file):
+            tools.append(build_consumer.unpack(file, tmp_path / name) / "classes.jar")
+    tests = tmp_path / "tests"
+    build_consumer.javac(tests, (app.classes, *tools), sorted((CONSUMER / "src/test/java").rglob("*.java")))
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    (assets / build_consumer.ASSET).write_bytes(MODEL.read_bytes())
+    # Where Android's Gradle plugin, too, tells Robolectric of the app.
     configuration = tests / "com/android/tools/test_config.properties"
     configuration.parent.mkdir(parents=True)
-    (folder / "assets").mkdir()
-    (folder / "assets" / build_consumer.ASSET).write_bytes(MODEL.read_bytes())
-    manifest = app.resources.with_name("AndroidManifest.xml")
     configuration.write_text(
-        f"android_custom_package={build_consumer.property_of('app.id')}\nandroid_merged_manifest={manifest}\n"
-        f"android_merged_assets={folder / 'assets'}\nandroid_resource_apk={app.resources}\n"
+        f"android_custom_package={build_consumer.property_of('app.id')}\n"
+        f"android_merged_manifest={app.resources.with_name('AndroidManifest.xml')}\n"
+        f"android_merged_assets={assets}\nandroid_resource_apk={app.resources}\n"
     )
     (tests / "robolectric.properties").write_text("sdk=35\n")
-    labels = [answer["label"] or "none" for answer in TextInterpreter(MODEL).classify(TEXTS)]
-    instrumented = build_consumer.property_of("android.instrumented.version")
+    instrumented = f"android-all-instrumented/{build_consumer.property_of('android.instrumented.version')}"
     properties = {
         "robolectric.offline": "true",
-        "robolectric.dependency.dir": app.resolved.repository
-        / f"org/robolectric/android-all-instrumented/{instrumented}",
+        "robolectric.dependency.dir": app.resolved.repository / "org/robolectric" / instrumented,
         "native": native,
+        "renamed": "true",
         "texts": "|".join(TEXTS),
-        "labels": "|".join(labels),
-        "renamed": str(renamed).lower(),
+        "labels": "|".join(answer["label"] or "none" for answer in TextInterpreter(MODEL).classify(TEXTS)),
     }
-    result = subprocess.run(
-        [
-            *("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"),
-            *(f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in ROBOLECTRIC_OPENS),
-            "--add-opens=java.base/jdk.internal.access=ALL-UNNAMED",
-            *(f"-D{name}={value}" for name, value in properties.items()),
-            *("-cp", os.pathsep.join(map(str, (tests, *code, *tools)))),
-            *("org.junit.runner.JUnitCore", "com.example.app.MainActivityTest"),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-1000:]
-    return result.stdout
-
-
-def test_its_tests_pass_on_the_libraries_as_published(app, native, tmp_path):
-    jars = (app.classes, *app.libraries)
-    assert "OK (3 tests)" in run_tests(app, native, tmp_path, jars, renamed=False)
-
-
-def test_its_tests_pass_on_what_r8_leaves_by_the_libraries_own_rules(app, native, tmp_path):
-    assert "OK (3 tests)" in run_tests(app, native, tmp_path, (app.shrunk,), renamed=True)
+    command = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"]
+    command += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ROBOLECTRIC_OPENS]
+    command += [f"-D{name}={value}" for name, value in properties.items()]
+    # The app's classes and the libraries' are there as R8 left them, and in no other form.
+    command += ["-cp", os.pathsep.join(map(str, (tests, app.shrunk, *tools)))]
+    command += ["org.junit.runner.JUnitCore", "com.example.app.MainActivityTest"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "OK (3 tests)" in result.stdout, result.stdout[-4000:] + result.stderr[-1000:]
 
 
 def test_the_apk_asks_for_no_permission_and_serves_the_level_of_the_libraries(app):
