@@ -157,9 +157,10 @@ def build(resolved: Resolved, model: Path, output: Path) -> App:
     entries[f"assets/{ASSET}"] = model.read_bytes()
     resources = output / "resources.apk"
     write_archive(resources, entries)
-    for path in dex.rglob("*"):
-        if path.is_file() and "META-INF" not in path.parts:
-            entries[path.relative_to(dex).as_posix()] = path.read_bytes()
+    entries |= {path.name: path.read_bytes() for path in dex.glob("*.dex")}
+    with zipfile.ZipFile(shrunk) as jar:
+        # The libraries' tables.
+        entries |= {name: jar.read(name) for name in jar.namelist() if not name.endswith((".class", "/", ".MF"))}
     for abi in ABIS:
         entries[f"lib/{abi}/{LIBRARY}"] = (
             unpacked["org.tensorflow:tensorflow-lite"] / f"jni/{abi}/{LIBRARY}"
