@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 
 from android_demo.tools.apk_file import write_archive
 from android_demo.tools.build_aar import GROUP
-from android_demo.tools.build_apk import ABIS, HERE, LIBRARY, BuildError, pom_text, run, shown, sign, verify
+from android_demo.tools.build_apk import HERE, BuildError, pom_text, run, shown, sign, verify
 from android_demo.tools.debian_packages import MissingToolsError, require
 
 CONSUMER = HERE / "consumer"
@@ -161,11 +161,9 @@ def build(resolved: Resolved, model: Path, output: Path) -> App:
     with zipfile.ZipFile(shrunk) as jar:
         # The libraries' tables.
         entries |= {name: jar.read(name) for name in jar.namelist() if not name.endswith((".class", "/", ".MF"))}
-    for abi in ABIS:
-        entries[f"lib/{abi}/{LIBRARY}"] = (
-            unpacked["org.tensorflow:tensorflow-lite"] / f"jni/{abi}/{LIBRARY}"
-        ).read_bytes()
-    write_archive(output / "unsigned.apk", entries, compressed=(".so",))
+    for folder in unpacked.values():
+        entries |= {f"lib/{path.parent.name}/{path.name}": path.read_bytes() for path in folder.glob("jni/*/*.so")}
+    write_archive(output / "unsigned.apk", entries)
     apk = output / "consumer.apk"
     sign(output / "unsigned.apk", apk)
     verify(apk)

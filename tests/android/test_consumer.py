@@ -53,7 +53,7 @@ def native() -> Path:
 
 def test_its_tests_pass_on_what_r8_leaves_by_the_libraries_own_rules(app, native, tmp_path):
     tools = []
-    for name, file in app.resolved.files.items():
+    for file in app.resolved.files.values():
         if file.suffix == ".jar":
             tools.append(file)
         elif build_consumer.is_for_tests(file):
