@@ -98,7 +98,7 @@ def test_badging_is_as_intended(apk):
     badging = output_of("aapt", "dump", "badging", apk)
     assert f"package: name='io.github.squeezebert.demo' versionCode='1' versionName='{build_apk.version()}'" in badging
     assert "sdkVersion:'24'" in badging
-    assert "targetSdkVersion:'35'" in badging
+    assert "targetSdkVersion:'36'" in badging
     assert "application: label='SqueezeBERT' icon='res/" in badging
     assert "launchable-activity: name='io.github.squeezebert.demo.MainActivity'" in badging
     assert "application-debuggable" not in badging

@@ -154,6 +154,7 @@ class ResultsTest {
                 MultiLabelClassifier labels = MultiLabelClassifier.open(file("labels.tflite"));
                 TextScorer scorer = TextScorer.open(file("scores.tflite"));
                 TokenClassifier tagger = TokenClassifier.open(file("entities.tflite"));
+                QuestionAnswerer answerer = QuestionAnswerer.open(file("spans.tflite"));
                 SentenceEncoder encoder = SentenceEncoder.open(file("vectors.tflite"))) {
             List<String> told = new ArrayList<>();
             List<Classification> read = classifier.classifyEach(texts, (done, total) -> told.add(done + "/" + total));
@@ -164,6 +165,10 @@ class ResultsTest {
                 assertEquals(scorer.score(texts.get(i)), scorer.scoreEach(texts, null).get(i).score());
                 assertEquals(tagger.entities(texts.get(i)).toString(), tagger.entitiesOfEach(texts, null).get(i).toString());
                 assertArrayEquals(encoder.encode(texts.get(i)), encoder.encodeEach(texts, null).get(i));
+                assertEquals(answerer.answer("cat", texts.get(i)).toString(),
+                        answerer.answerEach("cat", texts, null).get(i).toString());
+                assertEquals(answerer.answer(texts.get(i), "the cat and the dog").toString(),
+                        answerer.answerEach(texts, "the cat and the dog", null).get(i).toString());
             }
         }
     }
