@@ -34,13 +34,21 @@ public class ModelOptions internal constructor() {
     /** The delegates that the network is given to, in this order. The caller closes them after the model. */
     public var delegates: List<Delegate> = emptyList()
 
-    internal fun toJava(): TextModel.Options {
-        val options = TextModel.Options().setThreads(threads).setXnnpack(xnnpack)
-        delegates.forEach(options::addDelegate)
-        maxResults?.let(options::setMaxResults)
-        scoreThreshold?.let(options::setScoreThreshold)
-        allowedLabels?.let(options::setAllowedLabels)
-        deniedLabels?.let(options::setDeniedLabels)
-        return options
-    }
+}
+
+/**
+ * Options for a call of the library that takes them: `AssetModels.open(context, name, type, modelOptions { threads = 2 })`.
+ *
+ * @param set Sets what shall not be as it is by default.
+ * @throws IllegalArgumentException A number is out of its range, or labels are both allowed and denied.
+ */
+public fun modelOptions(set: ModelOptions.() -> Unit): TextModel.Options {
+    val wanted = ModelOptions().apply(set)
+    val options = TextModel.Options().setThreads(wanted.threads).setXnnpack(wanted.xnnpack)
+    wanted.delegates.forEach(options::addDelegate)
+    wanted.maxResults?.let(options::setMaxResults)
+    wanted.scoreThreshold?.let(options::setScoreThreshold)
+    wanted.allowedLabels?.let(options::setAllowedLabels)
+    wanted.deniedLabels?.let(options::setDeniedLabels)
+    return options
 }

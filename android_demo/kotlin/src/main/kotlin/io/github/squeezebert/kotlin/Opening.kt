@@ -47,7 +47,7 @@ public inline fun <reified M : TextModel> File.openModel(noinline options: Model
 public suspend inline fun <reified M : TextModel> File.openModel(
     dispatcher: CoroutineDispatcher,
     noinline options: ModelOptions.() -> Unit = {},
-): M = opening(dispatcher) { openModel(options) }
+): M = openingOn(dispatcher) { openModel(options) }
 
 /**
  * Opens the model in a part of an open file, such as an asset of an APK. The descriptor may be closed afterwards.
@@ -80,7 +80,7 @@ public suspend inline fun <reified M : TextModel> FileDescriptor.openModel(
     name: String,
     dispatcher: CoroutineDispatcher,
     noinline options: ModelOptions.() -> Unit = {},
-): M = opening(dispatcher) { openModel(start, length, name, options) }
+): M = openingOn(dispatcher) { openModel(start, length, name, options) }
 
 /**
  * Opens the model in a buffer, from its position to its limit. A direct buffer is used as it is, and must not be changed
@@ -107,7 +107,7 @@ public suspend inline fun <reified M : TextModel> ByteBuffer.openModel(
     name: String,
     dispatcher: CoroutineDispatcher,
     noinline options: ModelOptions.() -> Unit = {},
-): M = opening(dispatcher) { openModel(name, options) }
+): M = openingOn(dispatcher) { openModel(name, options) }
 
 /**
  * Reads a stream to its end into memory, and opens the model in it; the caller closes the stream. Otherwise as
@@ -134,7 +134,7 @@ public suspend inline fun <reified M : TextModel> InputStream.openModel(
     name: String,
     dispatcher: CoroutineDispatcher,
     noinline options: ModelOptions.() -> Unit = {},
-): M = opening(dispatcher) { openModel(name, options) }
+): M = openingOn(dispatcher) { openModel(name, options) }
 
 /** Opens a model that gives a text one of its labels; as [openModel]. */
 @Throws(IOException::class)
@@ -215,7 +215,7 @@ internal fun <M : TextModel> opened(
     options: ModelOptions.() -> Unit,
     open: (TextModel.Options) -> TextModel,
 ): M {
-    val model = open(ModelOptions().apply(options).toJava())
+    val model = open(modelOptions(options))
     if (!type.isInstance(model)) {
         model.close()
         val found = model.javaClass.simpleName
@@ -224,8 +224,22 @@ internal fun <M : TextModel> opened(
     return type.cast(model)
 }
 
-@PublishedApi
-internal suspend fun <M : TextModel> opening(dispatcher: CoroutineDispatcher, open: () -> M): M {
+/**
+ * Opens a model on a dispatcher, from where this package has no call for it, such as the assets of an app:
+ *
+ * ```
+ * val classifier = openingOn(Dispatchers.IO) {
+ *     AssetModels.open(context, "intents.tflite", TextClassifier::class.java, modelOptions { maxResults = 3 })
+ * }
+ * ```
+ *
+ * @param dispatcher Its threads run [open].
+ * @param open Opens the model. What it throws is thrown here.
+ * @return The model, which the caller closes.
+ * @throws CancellationException The coroutine was cancelled. If the model was open by then, it is closed again.
+ * @throws IllegalStateException The dispatcher is closed.
+ */
+public suspend fun <M : TextModel> openingOn(dispatcher: CoroutineDispatcher, open: () -> M): M {
     var model: M? = null
     try {
         return withContext(dispatcher) { open().also { model = it } }

@@ -50,3 +50,27 @@ public suspend fun QuestionAnswerer.answer(
     dispatcher: CoroutineDispatcher,
     onProgress: OnProgress? = null,
 ): Answer = readingOn(dispatcher, onProgress) { answer(question, context, it) }
+
+/**
+ * The answer that each context gives to a question, in the order of the contexts; otherwise as [answer].
+ *
+ * @param onProgress It is told how many of the contexts have been read.
+ */
+public suspend fun QuestionAnswerer.answerEach(
+    question: CharSequence?,
+    contexts: List<CharSequence?>,
+    dispatcher: CoroutineDispatcher,
+    onProgress: OnProgress? = null,
+): List<Answer> = readingOn(dispatcher, onProgress) { answerEach(question, contexts, it) }
+
+/**
+ * The answer to each question that a context gives, in the order of the questions; otherwise as [answer].
+ *
+ * @param onProgress It is told how many of the questions have been answered.
+ */
+public suspend fun QuestionAnswerer.answerEach(
+    questions: List<CharSequence?>,
+    context: CharSequence?,
+    dispatcher: CoroutineDispatcher,
+    onProgress: OnProgress? = null,
+): List<Answer> = readingOn(dispatcher, onProgress) { answerEach(questions, context, it) }

@@ -78,6 +78,8 @@ internal class CallsTest {
             for (text in texts + Models.LONG) {
                 assertEquals(it.answer("cat", text).toString(), it.answer("cat", text, here).toString())
             }
+            assertEquals(it.answerEach("cat", texts, null).toString(), it.answerEach("cat", texts, here).toString())
+            assertEquals(it.answerEach(texts, "a b", null).toString(), it.answerEach(texts, "a b", here).toString())
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.squeezebert.kotlin
 
 import io.github.squeezebert.classifier.SentenceIndex
 import io.github.squeezebert.classifier.TextClassifier
+import java.io.IOException
 import java.util.concurrent.CountDownLatch
 import kotlin.test.AfterTest
 import kotlin.test.Test
@@ -126,9 +127,9 @@ internal class LatestTest {
     fun anErrorOfTheModelOrOfTheSourceEndsTheFlow() = runTest {
         val broken = flow {
             emit("cat")
-            throw java.io.IOException("no keyboard")
+            throw IOException("no keyboard")
         }
-        assertEquals("no keyboard", assertFailsWith<java.io.IOException> { broken.classifyLatest(classifier, here).toList() }.message)
+        assertEquals("no keyboard", assertFailsWith<IOException> { broken.classifyLatest(classifier, here).toList() }.message)
         classifier.close()
         val closed = assertFailsWith<IllegalStateException> { flowOf("cat").classifyLatest(classifier, here).toList() }
         assertEquals("${Models.file("windows.tflite")}: the model is closed", closed.message)

@@ -103,7 +103,7 @@ internal class OpeningTest {
         assertEquals(setters.map { if (it == "delegate") "delegates" else it }.toSet(), properties.toSet())
         val fields = java.declaredFields.onEach { it.isAccessible = true }
         fun values(options: TextModel.Options) = fields.associate { it.name to it.get(options) }
-        assertEquals(values(TextModel.Options()), values(ModelOptions().toJava()))
+        assertEquals(values(TextModel.Options()), values(modelOptions {}))
     }
 
     @Test
@@ -124,7 +124,7 @@ internal class OpeningTest {
         lateinit var late: TextClassifier
         lateinit var reading: Deferred<TextModel>
         reading = async(start = CoroutineStart.LAZY) {
-            opening(here) {
+            openingOn(here) {
                 late = TextClassifier.open(file)
                 reading.cancel()
                 late
@@ -156,7 +156,7 @@ internal class OpeningTest {
     @Test
     fun aClosedDispatcherIsAnErrorAndLeavesNoModelOpen() = runTest {
         val closed = oneThread("closed").apply { close() }
-        assertEquals(false, assertFailsWith<IllegalStateException> { opening(closed) { TextModels.open(file) } } is CancellationException)
+        assertEquals(false, assertFailsWith<IllegalStateException> { openingOn(closed) { TextModels.open(file) } } is CancellationException)
     }
 
     private val TestScope.here get() = StandardTestDispatcher(testScheduler)

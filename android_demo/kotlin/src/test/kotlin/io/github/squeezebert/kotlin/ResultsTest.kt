@@ -1,5 +1,6 @@
 package io.github.squeezebert.kotlin
 
+import io.github.squeezebert.classifier.SentenceIndex
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertNotNull
@@ -90,7 +91,7 @@ internal class ResultsTest {
 
     @Test
     fun neighbours() {
-        val index = io.github.squeezebert.classifier.SentenceIndex("plane", 2)
+        val index = SentenceIndex("plane", 2)
         index["east"] = floatArrayOf(1f, 0f)
         val neighbour = index.search(floatArrayOf(1f, 0f), 1).single()
         val (id, score) = neighbour
