@@ -1,10 +1,11 @@
-"""Build the libraries as AARs, without an Android SDK, in a folder that is a Maven repository.
+"""Build the libraries, without an Android SDK, in a folder that is a Maven repository.
 
     python3 android_demo/build_aar.py [--output build/maven] [--offline]
 
-`classifier` is the library, `android` opens its models among the assets of an app. Beside each AAR lie its sources, its
-documentation and a POM with its coordinates, each with checksums. A second run gives the same bytes. Needs nothing but
-Python's standard library; on Debian, root gets the tools installed, anyone else is told their names.
+`classifier` is the library, `android` opens its models among the assets of an app; both are AARs. `classifier-kotlin`
+is a jar, the library's calls for Kotlin. Beside each lie its sources, of an AAR its documentation, and a POM with its
+coordinates, each with checksums. A second run gives the same bytes. Needs nothing but Python's standard library; on
+Debian, root gets the tools installed, anyone else is told their names.
 """
 
 import argparse
@@ -50,7 +51,7 @@ _POM = """\
   <groupId>{group}</groupId>
   <artifactId>{artifact}</artifactId>
   <version>{version}</version>
-  <packaging>aar</packaging>
+  <packaging>{packaging}</packaging>
   <name>{name}</name>
   <description>{description}</description>
   <licenses>
@@ -92,25 +93,43 @@ class Library:
     """A module that is published.
 
     Attributes:
-        artifact: its name in coordinates, and of its folder.
+        artifact: its name in coordinates.
+        module: the folder that it is built in.
         name: what people call it.
         description: what it does, in one line.
+        packaging: what it is, `aar` or `jar`.
 
     """
 
     artifact: str
+    module: str
     name: str
     description: str
+    packaging: str = "aar"
 
     @property
     def folder(self) -> Path:
         """Where its sources are, and what Maven made of them."""
-        return HERE / self.artifact
+        return HERE / self.module
+
+    @property
+    def sources(self) -> Path:
+        """Where its packages begin."""
+        return self.folder / "src/main" / ("kotlin" if self is KOTLIN else "java")
 
     def dependencies(self) -> list[tuple[str, str, str, str]]:
         """Return group, artifact, version and kind of each library that its public signatures name."""
+        classifier = (GROUP, LIBRARIES[0].artifact, version(), "aar")
+        if self is KOTLIN:
+            kotlin = pom_text(HERE / "pom.xml", "properties/kotlin.version")
+            coroutines = pom_text(HERE / "pom.xml", "properties/coroutines.version")
+            return [
+                classifier,
+                ("org.jetbrains.kotlin", "kotlin-stdlib", kotlin, "jar"),
+                ("org.jetbrains.kotlinx", "kotlinx-coroutines-core-jvm", coroutines, "jar"),
+            ]
         if self is not LIBRARIES[0]:
-            return [(GROUP, LIBRARIES[0].artifact, version(), "aar")]
+            return [classifier]
         jspecify = pom_text(HERE / "pom.xml", "properties/jspecify.version")
         # Its classes alone are named; the application brings the runtime itself.
         runtime = ("com.google.ai.edge.litert", "litert-api", litert_version(), "aar")
@@ -121,10 +140,20 @@ class Library:
 LIBRARIES = (
     Library(
         "classifier",
+        "classifier",
         "SqueezeBERT text models",
         "Text models in one .tflite each: labels, scores, names, answers and sentence vectors.",
     ),
-    Library("android", "SqueezeBERT text models for Android", "Opens text models among the assets of an app."),
+    Library(
+        "android", "android", "SqueezeBERT text models for Android", "Opens text models among the assets of an app."
+    ),
+)
+KOTLIN = Library(
+    "classifier-kotlin",
+    "kotlin",
+    "SqueezeBERT text models for Kotlin",
+    "Suspending calls of text models, ended with their coroutine, and flows of the latest text's answers.",
+    "jar",
 )
 
 
@@ -137,7 +166,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         require(TOOLS)
         compile_libraries(options.offline)
-        for library in LIBRARIES:
+        for library in (*LIBRARIES, KOTLIN):
             for path in publish(library, options.output):
                 print(f"{shown(path)}  {path.stat().st_size:,} bytes")
     except (BuildError, MissingToolsError) as error:
@@ -159,7 +188,7 @@ def compile_libraries(offline: bool) -> None:
 
     """
     print("compiling the libraries", file=sys.stderr)
-    last = LIBRARIES[-1].artifact
+    last = f"{LIBRARIES[-1].module},{KOTLIN.module}"
     command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "package", "-DskipTests", "-pl", last, "-am"]
     # Standard output is for the result.
     if subprocess.run(command + ["-o"] * offline, stdout=sys.stderr, check=False).returncode:
@@ -167,7 +196,7 @@ def compile_libraries(offline: bool) -> None:
 
 
 def publish(library: Library, repository: Path) -> list[Path]:
-    """Write AAR, sources, documentation, POM and their checksums into a Maven repository.
+    """Write AAR or jar, sources, POM, of an AAR its documentation, and their checksums into a Maven repository.
 
     Args:
         library: the module, compiled.
@@ -186,12 +215,17 @@ def publish(library: Library, repository: Path) -> list[Path]:
     stem = f"{library.artifact}-{version()}"
     with tempfile.TemporaryDirectory(dir=repository) as temporary:
         new = Path(temporary)
-        print(f"writing the documentation of {library.artifact}", file=sys.stderr)
-        write_archive(new / f"{stem}-javadoc.jar", documentation(library, new / "javadoc"))
-        write_archive(new / f"{stem}-sources.jar", sources(library))
-        write_archive(new / f"{stem}.aar", aar_entries(library, new / "classes.jar"))
+        archives = {f"{stem}-sources.jar": sources(library)}
+        if library is KOTLIN:
+            archives[f"{stem}.jar"] = compiled_classes(library)
+        else:
+            print(f"writing the documentation of {library.artifact}", file=sys.stderr)
+            archives[f"{stem}-javadoc.jar"] = documentation(library, new / "javadoc")
+            archives[f"{stem}.aar"] = aar_entries(library, new / "classes.jar")
+        for name, entries in archives.items():
+            write_archive(new / name, entries)
         (new / f"{stem}.pom").write_text(pom(library), encoding="utf-8")
-        written = [_put(new / name, folder) for name in (f"{stem}.aar", f"{stem}-sources.jar", f"{stem}-javadoc.jar")]
+        written = [_put(new / name, folder) for name in sorted(archives, key=len)]
         # Last, so that whoever finds the version finds all of it.
         written.append(_put(new / f"{stem}.pom", folder))
         versions = sorted(path.name for path in home.iterdir() if any(path.glob("*.pom")))
@@ -223,13 +257,18 @@ def aar_entries(library: Library, classes: Path) -> dict[str, bytes]:
 def compiled_classes(library: Library) -> dict[str, bytes]:
     """Return name → bytes of the classes and their tables, as Maven left them, without what Maven says of itself."""
     with zipfile.ZipFile(library.folder / f"target/{library.artifact}-{version()}.jar") as jar:
-        names = [name for name in jar.namelist() if not name.startswith("META-INF/") and not name.endswith("/")]
+        # Kotlin's compiler finds functions outside of classes by the list that it left.
+        names = [
+            name
+            for name in jar.namelist()
+            if name.endswith(".kotlin_module") or (not name.startswith("META-INF/") and not name.endswith("/"))
+        ]
         return {name: jar.read(name) for name in names}
 
 
 def sources(library: Library) -> dict[str, bytes]:
     """Return name → bytes of the sources, with the licence."""
-    return {**_files(library.folder / "src/main/java"), "META-INF/LICENSE": (HERE.parent / "LICENSE").read_bytes()}
+    return {**_files(library.sources), "META-INF/LICENSE": (HERE.parent / "LICENSE").read_bytes()}
 
 
 def documentation(library: Library, folder: Path) -> dict[str, bytes]:
@@ -247,7 +286,7 @@ def documentation(library: Library, folder: Path) -> dict[str, bytes]:
     run(
         *("javadoc", "-quiet", "-notimestamp", "-Xdoclint:reference,syntax,html", "-Werror", "-encoding", "UTF-8"),
         *("-docencoding", "UTF-8", "-charset", "UTF-8", "-locale", "en", "-windowtitle", library.name),
-        *("-d", folder, "-classpath", jars, "-sourcepath", library.folder / "src/main/java", "-subpackages", GROUP),
+        *("-d", folder, "-classpath", jars, "-sourcepath", library.sources, "-subpackages", GROUP),
     )
     return _files(folder)
 
@@ -260,6 +299,7 @@ def pom(library: Library) -> str:
         group=GROUP,
         artifact=library.artifact,
         version=version(),
+        packaging=library.packaging,
         name=library.name,
         description=library.description,
         dependencies="\n".join(named),

@@ -1,7 +1,8 @@
-"""The AARs as `android_demo/build_aar.py` leaves them: read, resolved by Maven, and compiled against."""
+"""The libraries as `android_demo/build_aar.py` leaves them: read, resolved by Maven, and compiled against."""
 
 import hashlib
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -14,10 +15,12 @@ from xml.etree import ElementTree
 import pytest
 
 from android_demo.tools import build_aar, build_apk, build_consumer
+from support import kotlin_compiler
 from support.places import ROOT
 
 ANDROID = ROOT / "android_demo"
 CLASSIFIER, ON_ANDROID = build_aar.LIBRARIES
+KOTLIN = build_aar.KOTLIN
 QUICK_START = ROOT / "docs/android-quick-start.md"
 MIGRATION = ROOT / "docs/android-migration.md"
 COORDINATES = (build_aar.GROUP, ON_ANDROID.artifact, build_apk.version())
@@ -48,6 +51,14 @@ APP = """\
       </exclusions>
     </dependency>
     <dependency>
+      <groupId>{coordinates[0]}</groupId>
+      <artifactId>{kotlin}</artifactId>
+      <version>{coordinates[2]}</version>
+      <exclusions>
+        <exclusion><groupId>com.google.ai.edge.litert</groupId><artifactId>litert-api</artifactId></exclusion>
+      </exclusions>
+    </dependency>
+    <dependency>
       <groupId>org.robolectric</groupId>
       <artifactId>android-all</artifactId>
       <version>{android}</version>
@@ -68,7 +79,7 @@ def build(folder: Path) -> str:
 def repository(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("maven")
     printed = build(folder)
-    assert all(f"{library.artifact}-" in printed for library in build_aar.LIBRARIES)
+    assert all(f"{library.artifact}-" in printed for library in (*build_aar.LIBRARIES, KOTLIN))
     return folder
 
 
@@ -77,7 +88,7 @@ def resolved(repository, tmp_path_factory) -> dict[str, Path]:
     """What Maven resolves for an app: artifact → file."""
     folder = tmp_path_factory.mktemp("app")
     android = build_apk.pom_text(ANDROID / "pom.xml", "properties/android.version")
-    text = APP.format(repository=repository.as_uri(), coordinates=COORDINATES, android=android)
+    text = APP.format(repository=repository.as_uri(), coordinates=COORDINATES, kotlin=KOTLIN.artifact, android=android)
     (folder / "pom.xml").write_text(text)
     (folder / "local").mkdir()
     local = build_consumer.local_repository(folder / "local")
@@ -172,9 +183,26 @@ def test_the_public_api_of_the_android_module_is_the_listed_one(repository, tmp_
     assert sorted(found) == listed, "if that is meant, write it into android_demo/android/public-api.txt"
 
 
+def test_the_kotlin_library_holds_its_classes_the_list_of_its_functions_and_its_sources(repository):
+    compiled = KOTLIN.folder / "target/classes"
+    with zipfile.ZipFile(file_of(repository, KOTLIN, ".jar")) as jar:
+        packed = {name: jar.read(name) for name in jar.namelist()}
+    assert packed == {path.relative_to(compiled).as_posix(): path.read_bytes() for path in files_below(compiled)}
+    assert f"META-INF/{KOTLIN.artifact}.kotlin_module" in packed
+    sources = KOTLIN.folder / "src/main/kotlin"
+    with zipfile.ZipFile(file_of(repository, KOTLIN, "-sources.jar")) as jar:
+        packed = {name: jar.read(name) for name in jar.namelist()}
+    assert packed.pop("META-INF/LICENSE") == (ROOT / "LICENSE").read_bytes()
+    assert packed == {path.relative_to(sources).as_posix(): path.read_bytes() for path in files_below(sources)}
+
+
+def files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def test_each_file_has_its_checksums(repository):
     files = [path for path in repository.rglob("*") if path.is_file() and path.suffix not in (".sha1", ".sha256")]
-    assert len(files) == 5 * len(build_aar.LIBRARIES)
+    assert len(files) == 5 * len(build_aar.LIBRARIES) + 4
     for file in files:
         for kind in build_aar.CHECKSUMS:
             digest = file.with_name(f"{file.name}.{kind}").read_text()
@@ -192,6 +220,10 @@ def test_a_second_run_gives_the_same_bytes(repository, tmp_path):
 def test_maven_resolves_one_and_by_it_what_its_signatures_name(resolved, repository):
     for library in build_aar.LIBRARIES:
         assert resolved[library.artifact].read_bytes() == aar_of(repository, library).read_bytes()
+    assert resolved[KOTLIN.artifact].read_bytes() == file_of(repository, KOTLIN, ".jar").read_bytes()
+    for name, its_version in {"kotlin-stdlib": "kotlin", "kotlinx-coroutines-core-jvm": "coroutines"}.items():
+        version = build_apk.pom_text(ANDROID / "pom.xml", f"properties/{its_version}.version")
+        assert resolved[name].name == f"{name}-{version}.jar"
     version = build_apk.pom_text(ANDROID / "pom.xml", "properties/jspecify.version")
     assert resolved["jspecify"].name == f"jspecify-{version}.jar"
 
@@ -208,10 +240,14 @@ def test_both_builds_ask_for_the_same_libraries_and_rules(repository, library):
     assert f'namespace = "{build_aar.GROUP}.{library.artifact}"' in gradle
 
 
-def compile_against_the_aars(resolved: dict[str, Path], sources: list[Path], folder: Path) -> None:
+def unpack_classes(resolved: dict[str, Path], folder: Path) -> None:
     for library in build_aar.LIBRARIES:
         with zipfile.ZipFile(resolved[library.artifact]) as archive:
             archive.extract("classes.jar", folder / library.artifact)
+
+
+def compile_against_the_aars(resolved: dict[str, Path], sources: list[Path], folder: Path) -> None:
+    unpack_classes(resolved, folder)
     runtime = ANDROID / f"tflite-runtime/target/tflite-runtime-{build_apk.version()}.jar"
     aars = [folder / library.artifact / "classes.jar" for library in build_aar.LIBRARIES]
     path = [*aars, runtime, resolved["jspecify"], resolved["android-all"]]
@@ -225,6 +261,26 @@ def test_the_class_of_the_quick_start_compiles_and_is_the_one_that_an_app_runs(r
     source.write_text(textwrap.dedent(code[1]))
     compile_against_the_aars(resolved, [source], tmp_path)
     assert source.read_text() == (build_consumer.CONSUMER / "src/main/java/com/example/app/Intents.java").read_text()
+
+
+def test_the_kotlin_class_of_the_quick_start_compiles_without_a_warning(resolved, tmp_path):
+    (code,) = [found for found in blocks("kotlin", QUICK_START) if found.startswith("package ")]
+    (tmp_path / "IntentsViewModel.kt").write_text(code)
+    unpack_classes(resolved, tmp_path)
+    runtime = ANDROID / f"tflite-runtime/target/tflite-runtime-{build_apk.version()}.jar"
+    named = ("kotlin-stdlib", "kotlinx-coroutines-core-jvm", "jspecify", "android-all", KOTLIN.artifact)
+    aars = [tmp_path / library.artifact / "classes.jar" for library in build_aar.LIBRARIES]
+    result = kotlin_compiler.run(
+        *("-no-stdlib", "-no-reflect", "-Werror", "-jvm-target", "17", "-d", tmp_path / "out"),
+        *("-cp", os.pathsep.join(map(str, (runtime, *aars, *(resolved[name] for name in named))))),
+        tmp_path / "IntentsViewModel.kt",
+    )
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "out/com/example/app/LiveIntents.class").is_file()
+
+
+def blocks(language: str, page: Path) -> list[str]:
+    return [textwrap.dedent(code) for code in re.findall(rf"```{language}\n(.*?)```", page.read_text(), re.DOTALL)]
 
 
 def test_what_to_write_instead_of_other_libraries_compiles_against_it(resolved, tmp_path):

@@ -54,6 +54,7 @@ def test_versions_are_those_of_the_page_that_gives_reasons():
         "Android's Gradle plugin": catalog("agp"),
         "Gradle": re.search(r"gradle-([\d.]+)-bin", wrapper_properties()["distributionUrl"]).group(1),
         "Kotlin": catalog("kotlin"),
+        "kotlinx.coroutines": catalog("coroutines"),
         "LiteRT": catalog("litert"),
         "JUnit Platform launcher": catalog("junitPlatform"),
     }
@@ -100,6 +101,8 @@ def test_versions_are_the_same():
     assert catalog("versionCode") == maven("properties/app.versionCode")
     assert catalog("junit4") == maven("properties/junit4.version")
     assert catalog("robolectric") == maven("properties/robolectric.version")
+    assert catalog("kotlin") == maven("properties/kotlin.version", ANDROID / "pom.xml")
+    assert catalog("coroutines") == maven("properties/coroutines.version", ANDROID / "pom.xml")
 
 
 def test_application_ids_are_the_same():
@@ -127,16 +130,29 @@ def test_each_gradle_module_is_a_maven_module():
     names = {"m": "http://maven.apache.org/POM/4.0.0"}
     modules = [m.text for m in ElementTree.parse(ANDROID / "pom.xml").getroot().findall("m:modules/m:module", names)]
     included = re.findall(r'":(\w+)"', re.search(r"^include\((.*)\)", SETTINGS, re.MULTILINE).group(1))
-    assert sorted(included) == ["android", "app", "classifier"]
+    assert sorted(included) == ["android", "app", "classifier", "kotlin"]
     assert set(included) <= set(modules)
 
 
-@pytest.mark.parametrize(("module", "level"), [("android", 21), ("app", 24), ("classifier", 21)])
+@pytest.mark.parametrize(("module", "level"), [("android", 21), ("app", 24), ("classifier", 21), ("kotlin", 21)])
 def test_calls_are_checked_against_the_least_level(module, level):
     pom = (ANDROID / module / "pom.xml").read_text()
     assert f"<id>only-what-android-{level}-has</id>" in pom
     # Robolectric's Android among the dependencies would hide every class of the platform from the check.
     assert ("android-all" in pom) == ("<ignoreDependencies>false</ignoreDependencies>" in pom)
+
+
+def test_both_compile_kotlin_alike():
+    pom, gradle = ((ANDROID / "kotlin" / name).read_text() for name in ("pom.xml", "build.gradle.kts"))
+    assert "<arg>-Werror</arg>" in pom and "allWarningsAsErrors.set(true)" in gradle
+    assert "<arg>-Xexplicit-api=strict</arg>" in pom and "explicitApi()" in gradle
+    assert "<arg>-Xjspecify-annotations=strict</arg>" in pom and '"-Xjspecify-annotations=strict"' in gradle
+    artifacts = set(re.findall(r"<artifactId>(kotlin(?:x-coroutines|-test)[\w-]*)</artifactId>", pom))
+    aliases = re.findall(r"libs\.(kotlin[\w.]*)\)", gradle)
+    assert artifacts == {
+        re.search(rf'^{alias.replace(".", "-")} = {{ module = "[\w.]+:([\w-]+)"', CATALOG, re.MULTILINE).group(1)
+        for alias in aliases
+    }
 
 
 @pytest.mark.parametrize("module", ["android", "app", "classifier"])

@@ -6,38 +6,24 @@ Kotlin DSL, which are not there, `tests/data/android/gradle` states what the scr
 
 import os
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
-import pytest
-
+from support import kotlin_compiler
 from support.places import ROOT
 
 ANDROID = ROOT / "android_demo"
-CATALOG = (ANDROID / "gradle/libs.versions.toml").read_text()
+CATALOG = kotlin_compiler.CATALOG.read_text()
 STATED = ROOT / "tests/data/android/gradle"
-COMPILER = "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"
 RECEIVER = "plugin:org.jetbrains.kotlin.samWithReceiver:annotation=org.gradle.api.HasImplicitReceiver"
 SETTINGS = ("settings", "consumer/settings")
-LIBRARIES = ("android/build", "classifier/build")
+LIBRARIES = ("android/build", "classifier/build", "kotlin/build")
 APPLICATIONS = ("app/build", "consumer/build")
 KINDS = {
     "versions": "org.gradle.api.provider.Provider<String>",
     "libraries": "org.gradle.api.provider.Provider<org.gradle.api.artifacts.MinimalExternalModuleDependency>",
     "plugins": "org.gradle.api.provider.Provider<org.gradle.plugin.use.PluginDependency>",
 }
-
-
-@pytest.fixture(scope="module")
-def jars(tmp_path_factory) -> list[Path]:
-    folder = tmp_path_factory.mktemp("jars")
-    goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath"
-    command = ["mvn", "-q", "-B", "-f", STATED / "pom.xml", goal, f"-Dmdep.outputFile={folder / 'path.txt'}"]
-    command.append(f"-Dkotlin.version={tomllib.loads(CATALOG)['versions']['kotlin']}")
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout[-2000:]
-    return [Path(path) for path in (folder / "path.txt").read_text().strip().split(os.pathsep)]
 
 
 def accessors(catalog: str) -> str:
@@ -71,7 +57,7 @@ def as_function(script: Path, name: str) -> str:
     return f"fun {receiver}.{name}() {{\n{script.read_text()}}}\n"
 
 
-def compile_scripts(jars: list[Path], folder: Path, scripts: dict[str, str]) -> str:
+def compile_scripts(folder: Path, scripts: dict[str, str]) -> str:
     """What the compiler says of them, each in a package of its own with the kind of Android module it is."""
     (folder / "Catalog.kt").write_text(accessors(CATALOG))
     imports = "import org.gradle.api.*\nimport org.gradle.api.initialization.resolve.*\nimport org.gradle.api.tasks.*\n"
@@ -80,35 +66,26 @@ def compile_scripts(jars: list[Path], folder: Path, scripts: dict[str, str]) -> 
         kind = "Library" if f"{name}/build" in LIBRARIES else "Application"
         android = f"private fun Project.android(action: {kind}Extension.() -> Unit): Unit = TODO()\n"
         (folder / f"{name}.kt").write_text(imports + android + text)
-    plugin = next(jar for jar in jars if jar.name.startswith("kotlin-sam-with-receiver"))
-    api = next(jar for jar in jars if jar.name.startswith("gradle-api"))
-    stdlib = next(jar for jar in jars if jar.name.startswith("kotlin-stdlib"))
-    compiler = [jar for jar in jars if jar != api]
-    result = subprocess.run(
-        [
-            *("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"),
-            *("-cp", os.pathsep.join(map(str, compiler)), COMPILER, "-no-stdlib", "-no-reflect", "-nowarn"),
-            *(f"-Xplugin={plugin}", "-P", RECEIVER, "-jvm-target", "17", "-d", folder / "classes"),
-            *("-cp", os.pathsep.join(map(str, (api, stdlib)))),
-            *(STATED / "KotlinDsl.kt", STATED / "AndroidPlugin.kt", *sorted(folder.glob("*.kt"))),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
+    plugin = kotlin_compiler.jar("kotlin-sam-with-receiver")
+    against = (kotlin_compiler.jar("gradle-api"), kotlin_compiler.jar("kotlin-stdlib"))
+    result = kotlin_compiler.run(
+        *("-no-stdlib", "-no-reflect", "-nowarn", f"-Xplugin={plugin}", "-P", RECEIVER, "-jvm-target", "17"),
+        *("-d", folder / "classes", "-cp", os.pathsep.join(map(str, against))),
+        *(STATED / "KotlinDsl.kt", STATED / "AndroidPlugin.kt", *sorted(folder.glob("*.kt"))),
     )
     return result.stderr
 
 
-def test_every_script_compiles_and_an_alias_that_the_catalogue_lacks_does_not(jars, tmp_path):
+def test_every_script_compiles_and_an_alias_that_the_catalogue_lacks_does_not(tmp_path):
     scripts = {"wrong": "fun Project.wrong() {\ndependencies { testRuntimeOnly(libs.junit.platform.runner) }\n}\n"}
     for script in ("build", *SETTINGS, *LIBRARIES, *APPLICATIONS):
         name = script.replace("/", "_")
         scripts[script.split("/")[0] if "/build" in script else name] = as_function(
             ANDROID / f"{script}.gradle.kts", f"run_{name}"
         )
-    assert len(scripts) == 8
+    assert len(scripts) == 9
     # The compiler reads all files before it gives up.
-    said = compile_scripts(jars, tmp_path, scripts)
+    said = compile_scripts(tmp_path, scripts)
     errors = [line.rpartition("/")[2] for line in said.splitlines() if ": error:" in line]
     assert [error.split(":")[0] for error in errors] == ["wrong.kt"], said
     assert errors[0].endswith("unresolved reference 'runner'.")

@@ -4,6 +4,9 @@
 
 import org.gradle.api.JavaVersion
 import org.gradle.api.NamedDomainObjectContainer
+import org.gradle.api.Project
+import org.gradle.api.provider.ListProperty
+import org.gradle.api.provider.Property
 import org.gradle.api.tasks.testing.Test
 
 interface CompileOptions {
@@ -81,3 +84,17 @@ interface ApplicationExtension : CommonExtension {
 }
 
 fun NamedDomainObjectContainer<ApplicationBuildType>.release(action: ApplicationBuildType.() -> Unit): Unit = TODO()
+
+// Of its built-in Kotlin: org.jetbrains.kotlin.gradle.dsl.
+interface KotlinJvmCompilerOptions {
+    val allWarningsAsErrors: Property<Boolean>
+    val freeCompilerArgs: ListProperty<String>
+    val optIn: ListProperty<String>
+}
+
+interface KotlinAndroidProjectExtension {
+    fun explicitApi()
+    fun compilerOptions(configure: KotlinJvmCompilerOptions.() -> Unit)
+}
+
+fun Project.kotlin(configure: KotlinAndroidProjectExtension.() -> Unit): Unit = TODO()
