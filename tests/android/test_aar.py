@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import textwrap
 import zipfile
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from android_demo.tools import build_aar, build_apk, build_consumer
 from support import kotlin_compiler
+from support.aars import build_aars
 from support.places import ROOT
 
 ANDROID = ROOT / "android_demo"
@@ -66,21 +66,6 @@ APP = """\
   </dependencies>
 </project>
 """
-
-
-def build(folder: Path) -> str:
-    command = [sys.executable, ROOT / "android_demo/build_aar.py", "--output", folder]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr[-3000:]
-    return result.stdout
-
-
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("maven")
-    printed = build(folder)
-    assert all(f"{library.artifact}-" in printed for library in (*build_aar.LIBRARIES, KOTLIN))
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +195,7 @@ def test_each_file_has_its_checksums(repository):
 
 
 def test_a_second_run_gives_the_same_bytes(repository, tmp_path):
-    build(tmp_path)
+    build_aars(tmp_path)
     files = sorted(path.relative_to(repository) for path in repository.rglob("*") if path.is_file())
     assert files == sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
     for file in files:

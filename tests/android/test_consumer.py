@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -25,15 +24,11 @@ ROBOLECTRIC_OPENS = (
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory) -> build_consumer.App:
+def app(repository, tmp_path_factory) -> build_consumer.App:
     debian_packages.require()
     folder = tmp_path_factory.mktemp("consumer")
-    command = [sys.executable, ANDROID / "build_aar.py", "--output", folder / "maven"]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr[-3000:]
-    local = folder / "local"
-    local.mkdir()
-    resolved = build_consumer.resolve(folder / "maven", build_consumer.local_repository(local))
+    (folder / "local").mkdir()
+    resolved = build_consumer.resolve(repository, build_consumer.local_repository(folder / "local"))
     return build_consumer.build(resolved, MODEL, folder / "app")
 
 
