@@ -9,6 +9,7 @@ android {
 
     defaultConfig {
         minSdk = libs.versions.minSdk.get().toInt()
+        consumerProguardFiles("src/main/resources/META-INF/proguard/classifier-kotlin.pro")
     }
 
     compileOptions {

@@ -257,12 +257,9 @@ def aar_entries(library: Library, classes: Path) -> dict[str, bytes]:
 def compiled_classes(library: Library) -> dict[str, bytes]:
     """Return name → bytes of the classes and their tables, as Maven left them, without what Maven says of itself."""
     with zipfile.ZipFile(library.folder / f"target/{library.artifact}-{version()}.jar") as jar:
-        # Kotlin's compiler finds functions outside of classes by the list that it left.
-        names = [
-            name
-            for name in jar.namelist()
-            if name.endswith(".kotlin_module") or (not name.startswith("META-INF/") and not name.endswith("/"))
-        ]
+        # Of META-INF, Kotlin's compiler reads a list of functions, and R8 reads rules.
+        maven = ("META-INF/MANIFEST.MF", "META-INF/maven/")
+        names = [name for name in jar.namelist() if not name.startswith(maven) and not name.endswith("/")]
         return {name: jar.read(name) for name in names}
 
 
