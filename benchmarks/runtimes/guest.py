@@ -52,8 +52,8 @@ class _XnnpackOptions(Structure):
 def main(task: dict[str, str]) -> None:
     """Do the task."""
     ctypes.CDLL(task["stand_in"], mode=ctypes.RTLD_GLOBAL)
-    # The library looks its own functions up by name.
-    library = ctypes.CDLL(task["library"], mode=ctypes.RTLD_GLOBAL)
+    # Global, for the library looks its own functions up by name; deep, for the stand-in comes before glibc.
+    library = ctypes.CDLL(task["library"], mode=os.RTLD_GLOBAL | os.RTLD_DEEPBIND)
     _declare(library)
     taken: list[int] = []
     content = Path(task["file"]).read_bytes()

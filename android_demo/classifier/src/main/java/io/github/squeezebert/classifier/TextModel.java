@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.lite.Delegate;
 import org.tensorflow.lite.InterpreterApi;
+import org.tensorflow.lite.TensorFlowLite;
 
 /**
  * What all models have in common: one {@code .tflite}, a tokenizer, a network, and memory to free.
@@ -24,6 +25,8 @@ import org.tensorflow.lite.InterpreterApi;
  * <p>Threads may share a model: texts are tokenized side by side, and the network runs one at a time.
  */
 public abstract class TextModel implements AutoCloseable {
+    private static final String SLOW_IN_DYNAMIC_RANGE = "2.16.1";
+
     private final String name;
     private final List<String> labels;
     private final Tokenizer tokenizer;
@@ -64,6 +67,25 @@ public abstract class TextModel implements AutoCloseable {
     /** What the model is for, which says what kind of model this is. */
     public final Task task() {
         return task;
+    }
+
+    /** Whether only the weights have eight bits: the file was built with {@code --profile dynamic}. */
+    public final boolean isDynamicRange() {
+        return networks[0].isDynamicRange();
+    }
+
+    /**
+     * What makes this model dear on the runtime that the app has, in a sentence for its developers, or null.
+     *
+     * <p>So it is with dynamic range on TensorFlow Lite 2.16.1, by 14 times; docs/android-runtimes.md has the figures. A test
+     * of an app may require that there is no warning.
+     */
+    public final @Nullable String warning() {
+        if (!isDynamicRange() || !TensorFlowLite.runtimeVersion().equals(SLOW_IN_DYNAMIC_RANGE)) {
+            return null;
+        }
+        return name + ": TensorFlow Lite " + SLOW_IN_DYNAMIC_RANGE + " takes 14 times the instructions for dynamic range that it takes"
+                + " for int8; take LiteRT, or build the file with --profile int8";
     }
 
     /** The tokenizer of this model; it outlives {@link #close}. */
