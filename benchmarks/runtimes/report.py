@@ -35,7 +35,9 @@ def _files(report: Mapping[str, Any]) -> Table:
     for file in report["files"]:
         shown = file["path"]
         for row in file["runtimes"]:
-            compared = (f"{row['equal']} of {row['texts']}", f"{row['worst_steps']:.2f}") if "texts" in row else ("", "")
+            compared = (
+                (f"{row['equal']} of {row['texts']}", f"{row['worst_steps']:.2f}") if "texts" in row else ("", "")
+            )
             table.add_row(
                 shown,
                 row["runtime"],

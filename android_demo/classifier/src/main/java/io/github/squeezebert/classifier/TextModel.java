@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.lite.Delegate;
 import org.tensorflow.lite.InterpreterApi;
+import org.tensorflow.lite.InterpreterApi.Options.TfLiteRuntime;
 import org.tensorflow.lite.TensorFlowLite;
 
 /**
@@ -34,6 +35,7 @@ public abstract class TextModel implements AutoCloseable {
     private final int windows;
     private final Task task;
     private final ResultFilter filter;
+    private final TfLiteRuntime runtime;
 
     // All below is guarded by this.
     private final Network[] networks; // from the shortest to the longest
@@ -50,6 +52,7 @@ public abstract class TextModel implements AutoCloseable {
         model.requireTask(task);
         labels = task.isLabelled() ? model.labels() : Collections.<String>emptyList();
         filter = options.forResults(name, task, labels);
+        runtime = options.runtime;
         tokenizer = model.tokenizer();
         windows = model.windows();
         networks = new Network[model.lengthCount()];
@@ -81,7 +84,7 @@ public abstract class TextModel implements AutoCloseable {
      * of an app may require that there is no warning.
      */
     public final @Nullable String warning() {
-        if (!isDynamicRange() || !TensorFlowLite.runtimeVersion().equals(SLOW_IN_DYNAMIC_RANGE)) {
+        if (!isDynamicRange() || !TensorFlowLite.runtimeVersion(runtime).equals(SLOW_IN_DYNAMIC_RANGE)) {
             return null;
         }
         return name + ": TensorFlow Lite " + SLOW_IN_DYNAMIC_RANGE + " takes 14 times the instructions for dynamic range that it takes"
@@ -241,6 +244,7 @@ public abstract class TextModel implements AutoCloseable {
      */
     public static final class Options {
         private int threads = 1;
+        private TfLiteRuntime runtime = TfLiteRuntime.FROM_APPLICATION_ONLY;
         private boolean xnnpack = true;
         private final List<Delegate> delegates = new ArrayList<>();
         private int maxResults = Integer.MAX_VALUE;
@@ -258,6 +262,17 @@ public abstract class TextModel implements AutoCloseable {
                 throw new IllegalArgumentException("threads " + threads + ": at least 1 is needed");
             }
             this.threads = threads;
+            return this;
+        }
+
+        /**
+         * Which TensorFlow Lite runs the network: the one in the app unless set. That of Google Play services must have been
+         * initialized before a model is opened, which is refused otherwise.
+         *
+         * @throws NullPointerException if it is null
+         */
+        public Options setRuntime(TfLiteRuntime runtime) {
+            this.runtime = Source.given(runtime, "runtime");
             return this;
         }
 
@@ -332,6 +347,7 @@ public abstract class TextModel implements AutoCloseable {
         InterpreterApi.Options forInterpreter() {
             InterpreterApi.Options options = new InterpreterApi.Options();
             options.setNumThreads(threads);
+            options.setRuntime(runtime);
             options.setUseXNNPACK(xnnpack);
             for (Delegate delegate : delegates) {
                 options.addDelegate(delegate);

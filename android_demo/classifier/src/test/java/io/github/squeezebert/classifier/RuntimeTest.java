@@ -3,19 +3,22 @@ package io.github.squeezebert.classifier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.lite.InterpreterApi.Options.TfLiteRuntime;
 import org.tensorflow.lite.TensorFlowLite;
 
-/** A file in dynamic range tells of it, and of the runtime on which it is dear. */
-class DynamicRangeTest {
+/** A model tells what is dear on its runtime, and which runtime is missing. */
+class RuntimeTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
 
     @BeforeAll
@@ -47,5 +50,14 @@ class DynamicRangeTest {
             assertFalse(classifier.isDynamicRange());
             assertNull(classifier.warning());
         }
+    }
+
+    @Test
+    void aRuntimeThatIsNotThereIsRefusedByItsName() {
+        TextClassifier.Options options = new TextClassifier.Options();
+        options.setRuntime(TfLiteRuntime.FROM_SYSTEM_ONLY);
+        File model = MODELS.resolve("classification_uint8.tflite").toFile();
+        Exception e = assertThrows(IllegalArgumentException.class, () -> TextClassifier.open(model, options));
+        assertTrue(e.getMessage().contains("play-services-tflite-java"), e.getMessage());
     }
 }
