@@ -1,8 +1,8 @@
 """The newer TensorFlow Lite of the APKs for arm64-v8a and x86_64: the published library, and the bridge to it.
 
-The library has the C interface alone. The bridge, `tflite-runtime/src/main/native/tensorflowlite_jni.c`, has the name and
-the native methods of the library that the Java classes were published with. It is compiled here by clang, Android's own
-compiler: a Debian package instead of Android's NDK, whose headers it does without.
+The library has the C interface alone. The bridge, `tflite-runtime/src/main/native/tensorflowlite_jni.c`, has the name
+and the native methods of the library that the Java classes were published with. It is compiled here by clang, Android's
+own compiler: a Debian package instead of Android's NDK, whose headers it does without.
 """
 
 import functools

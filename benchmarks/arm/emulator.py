@@ -124,7 +124,7 @@ class ArmEmulator:
         _run(["gcc", "-O2", "-shared", "-fPIC", *source, "-o", str(self._counter)], "compiling the counter failed")
 
     def _tell_of_one_processor(self) -> None:
-        """Say as `_write_cpuinfo` does how many there are: TensorFlow Lite 2.16.1 crashes on one that is not described."""
+        """Say, as `_write_cpuinfo` does, how many there are: TensorFlow Lite 2.16.1 crashes on one not described."""
         folder = self._root / "sys/devices/system/cpu"
         folder.mkdir(parents=True)
         for name in ("possible", "present"):

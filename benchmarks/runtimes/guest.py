@@ -2,9 +2,9 @@
 
     python3.11 guest.py TASK.json
 
-TASK.json: {"stand_in", "library", "file", "rows", "answers"}. "rows" names an .npz that holds, for each input, the number
-of its tensor → values [R, *shape]. All are answered, which warms up, and an .npz at "answers" gets "answers" [R, ...],
-"delegated" and "partitions". Then the last row is answered once more, between two markers.
+TASK.json: {"stand_in", "library", "file", "rows", "answers"}. "rows" names an .npz that holds, for each input, the
+number of its tensor → values [R, *shape]. All are answered, which warms up, and an .npz at "answers" gets "answers"
+[R, ...], "delegated" and "partitions". Then the last row is answered once more, between two markers.
 """
 
 import ctypes

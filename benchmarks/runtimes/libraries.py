@@ -76,9 +76,8 @@ def require_libraries() -> None:
     for library in LIBRARIES:
         for abi in library.abis:
             if not library.path(abi).is_file():
-                raise UserError(
-                    f"{library.path(abi)} is missing; run: mvn -f android_demo/pom.xml -pl tflite-runtime process-resources"
-                )
+                fetch = "mvn -f android_demo/pom.xml -pl tflite-runtime process-resources"
+                raise UserError(f"{library.path(abi)} is missing; run: {fetch}")
 
 
 def facts(library: AndroidLibrary, abi: str) -> dict[str, Any]:

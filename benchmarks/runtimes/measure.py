@@ -112,7 +112,7 @@ def _measure(
 
 
 def _rows_of(path: Path, interpreter: Interpreter, texts: Sequence[Text]) -> dict[int, np.ndarray]:
-    """Return, for each input, the number of its tensor → values [R, 1, S]; the last row has a token at every position."""
+    """Return, for each input, the number of its tensor → values [R, 1, S], the last row full."""
     contents = read_contents(path)
     details = text_inputs(path, interpreter)
     length = int(next(iter(details.values()))["shape"][1])
