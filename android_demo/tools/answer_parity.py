@@ -4,8 +4,8 @@
 
 The libraries are x86_64, the Java classes on a JVM with TensorFlow Lite 2.16.1; x86_64-newer, the same with the 2.21 of
 the APKs for 64 bits; and arm64-v8a and armeabi-v7a, those of 2.16.1. These, as published, run in an emulator, some two
-seconds a text, and classify only. Exits 1 where the answers are further from Python's than `Agreement.holds` allows. Needs the Maven build
-(`mvn -f android_demo/pom.xml test-compile`) and a JDK.
+seconds a text, and classify only. Exits 1 where the answers are further from Python's than `Agreement.holds` allows.
+Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
 import argparse
