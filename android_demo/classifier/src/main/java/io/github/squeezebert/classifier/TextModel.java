@@ -80,15 +80,15 @@ public abstract class TextModel implements AutoCloseable {
     /**
      * What makes this model dear on the runtime that the app has, in a sentence for its developers, or null.
      *
-     * <p>So it is with dynamic range on TensorFlow Lite 2.16.1, by 14 times; docs/android-runtimes.md has the figures. A test
+     * <p>So it is with dynamic range on TensorFlow Lite 2.16.1, by up to 14 times; docs/android-runtimes.md has the figures. A test
      * of an app may require that there is no warning.
      */
     public final @Nullable String warning() {
         if (!isDynamicRange() || !TensorFlowLite.runtimeVersion(runtime).equals(SLOW_IN_DYNAMIC_RANGE)) {
             return null;
         }
-        return name + ": TensorFlow Lite " + SLOW_IN_DYNAMIC_RANGE + " takes 14 times the instructions for dynamic range that it takes"
-                + " for int8; take LiteRT, or build the file with --profile int8";
+        return name + ": TensorFlow Lite " + SLOW_IN_DYNAMIC_RANGE + " takes up to 14 times the instructions for dynamic range that it"
+                + " takes for int8; take LiteRT, or build the file with --profile int8";
     }
 
     /** The tokenizer of this model; it outlives {@link #close}. */
