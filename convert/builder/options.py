@@ -15,8 +15,8 @@ from keras_model.outputs.losses import LEAST_COSINE, PAIR_SPEARMAN, SAME_NEIGHBO
 PROFILES = ("int8", "dynamic", "float16", "float32")
 # docs/android-runtimes.md has the figures.
 WARNINGS = {
-    "dynamic": "an Android app with TensorFlow Lite 2.16.1 takes up to 14 times the instructions for dynamic range that "
-    "it takes for int8; give it 2.21 or LiteRT, or build --profile int8"
+    "dynamic": "an Android app with TensorFlow Lite 2.16.1 takes up to 14 times the instructions for dynamic range "
+    "that it takes for int8; give it 2.21 or LiteRT, or build --profile int8"
 }
 # Points of the task's score, a correlation's hundredths too, that a conversion may cost unless told otherwise.
 DEFAULT_MAX_DROP = {"embedding": 2.5}
