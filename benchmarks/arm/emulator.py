@@ -87,6 +87,7 @@ class ArmEmulator:
         self._unpack_packages()
         self._install_wheels()
         self._compile_counter()
+        self._tell_of_one_processor()
         stamp.write_text(wanted, encoding="utf-8")
 
     def _unpack_packages(self) -> None:
@@ -121,6 +122,13 @@ class ArmEmulator:
         version = _run([QEMU, "--version"], f"{QEMU} failed").stdout
         source = [f"-DPLUGIN_API={plugin_api(version)}", str(HERE / "instruction_counter.c")]
         _run(["gcc", "-O2", "-shared", "-fPIC", *source, "-o", str(self._counter)], "compiling the counter failed")
+
+    def _tell_of_one_processor(self) -> None:
+        """Say, as `_write_cpuinfo` does, how many there are: TensorFlow Lite 2.16.1 crashes on one not described."""
+        folder = self._root / "sys/devices/system/cpu"
+        folder.mkdir(parents=True)
+        for name in ("possible", "present"):
+            (folder / name).write_text("0\n", encoding="ascii")
 
     def _write_cpuinfo(self, processor: str) -> None:
         """Describe the processor where the runtime looks; it crashes on the description of another family."""

@@ -152,6 +152,23 @@ def other_tasks() -> dict[str, bytes]:
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
 
+def dynamic_range(name: str) -> bytes:
+    """A float model with the weights of its products rounded to eight bits, a scale for each channel."""
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(bare(name)))
+    graph = model.subgraphs[0]
+    for operator in graph.operators:
+        if model.operatorCodes[operator.opcodeIndex].builtinCode == schema.BuiltinOperator.CONV_2D:
+            weights = graph.tensors[operator.inputs[1]]
+            values = np.frombuffer(bytes(model.buffers[weights.buffer].data), np.float32).reshape(weights.shape)
+            scales = np.abs(values).max(axis=(1, 2, 3)) / 127
+            weights.type = schema.TensorType.INT8
+            weights.quantization = schema.QuantizationParametersT()
+            weights.quantization.scale, weights.quantization.zeroPoint = scales, np.zeros(len(scales), np.int64)
+            rounded = np.rint(values / scales[:, None, None, None]).astype(np.int8)
+            model.buffers[weights.buffer].data = rounded.ravel().view(np.uint8)
+    return with_metadata(pack_model(model), description())
+
+
 def lengths(name: str, told: ModelDescription) -> bytes:
     """A file of two lengths, which answer the same text differently: the answer tells which was taken."""
     return with_metadata(bare(name), told, [bare(f"{name}_8")])
@@ -575,6 +592,7 @@ def main() -> None:
         golden = {"model": path.name, "tolerance": tolerance(path), "texts": texts, "probabilities": rows, "read": read}
         answers.append(golden)
     write_lines("answers", answers)
+    (FOLDER / "dynamic_range.tflite").write_bytes(dynamic_range("classification_float"))
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())
     write_lines("paths", golden_paths())
