@@ -11,6 +11,10 @@ from convert.integer.sigmoid_sum import SigmoidSum, apply_to_each
 
 # Tokens whose sums of squares share one small matrix product.
 _GRAM_BLOCK = 16
+# Of fewer, the rounding of each would be felt in their mean.
+_FEWEST_SQUARES = 64
+# A part of a step of the variance that its type cannot show.
+_TOLD = 1 / 16
 _UNITS = 12
 # Variances beyond those of the calibration still get their own root, down and up to these shares. In int8 what is
 # beyond the first share saturates.
@@ -109,7 +113,21 @@ def _mean_square(graph: Graph, name: str, x: Tensor, largest: float, epsilon: fl
     A matrix product of the values with themselves adds the squares up exactly, in int32; squaring first would
     round every square to eight bits. A few tokens share one product, whose diagonal a convolution picks.
     """
+    if graph.constructions.squares_first and x.shape[3] >= _FEWEST_SQUARES:
+        return _mean_of_squares(graph, name, x, largest, epsilon)
     return _mean_product(graph, name, x, x, largest, x.shape[3], epsilon)
+
+
+def _mean_of_squares(graph: Graph, name: str, x: Tensor, largest: float, epsilon: float) -> Tensor:
+    """The same, every square rounded: XNNPACK makes the squares one table, and no side of a product is packed."""
+    tokens = x.shape[2]
+    block = math.gcd(tokens, _GRAM_BLOCK)
+    mean = graph.mean(f"{name}/mean", graph.mul(f"{name}/squares", x, x), axis=3)
+    if epsilon * 255 >= _TOLD * largest:
+        mean.value_range = (0.0, largest)
+        mean = graph.add(f"{name}/with_epsilon", mean, graph.constant(f"{name}/epsilon", np.full((1,) * 4, epsilon)))
+    mean.value_range = (0.0, largest)
+    return graph.reshape(name, mean, (1, 1, tokens // block, block))
 
 
 def _mean_product(
