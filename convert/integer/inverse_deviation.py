@@ -13,6 +13,9 @@ from convert.integer.sigmoid_sum import SigmoidSum, apply_to_each
 _GRAM_BLOCK = 16
 # Of fewer, the rounding of each would be felt in their mean.
 _FEWEST_SQUARES = 64
+# In ceilings of the fine range, that is four times as many usual variances. Channels are scaled until a usual token's
+# values lie below the root of it; the squares of massive ones would leave the others' no step.
+_LARGEST_SQUARE = 8.0
 # A part of a step of the variance that its type cannot show.
 _TOLD = 1 / 16
 _UNITS = 12
@@ -41,7 +44,7 @@ def inverse_deviation(
 
     """
     largest = plan.stored_power if plan.ceiling is None or len(plan.outliers) else plan.ceiling
-    variance = _mean_square(graph, f"{name}/power", centred, largest, epsilon)
+    variance = _mean_square(graph, f"{name}/power", centred, largest, epsilon, plan.ceiling)
     coarse = None
     if len(plan.outliers):
         picked = _outliers(graph, f"{name}/outliers", centred, plan)
@@ -107,22 +110,29 @@ def _massive_squares(
     return fine, coarse
 
 
-def _mean_square(graph: Graph, name: str, x: Tensor, largest: float, epsilon: float) -> Tensor:
+def _mean_square(
+    graph: Graph, name: str, x: Tensor, largest: float, epsilon: float, ceiling: float | None = None
+) -> Tensor:
     """Mean x² + ε over channels, saturating at `largest`: [1, 1, rows, b], tokens in order.
 
     A matrix product of the values with themselves adds the squares up exactly, in int32; squaring first would
     round every square to eight bits. A few tokens share one product, whose diagonal a convolution picks.
     """
     if graph.constructions.squares_first and x.shape[3] >= _FEWEST_SQUARES:
-        return _mean_of_squares(graph, name, x, largest, epsilon)
+        return _mean_of_squares(graph, name, x, largest, epsilon, ceiling)
     return _mean_product(graph, name, x, x, largest, x.shape[3], epsilon)
 
 
-def _mean_of_squares(graph: Graph, name: str, x: Tensor, largest: float, epsilon: float) -> Tensor:
+def _mean_of_squares(
+    graph: Graph, name: str, x: Tensor, largest: float, epsilon: float, ceiling: float | None
+) -> Tensor:
     """The same, every square rounded: XNNPACK makes the squares one table, and no side of a product is packed."""
     tokens = x.shape[2]
     block = math.gcd(tokens, _GRAM_BLOCK)
-    mean = graph.mean(f"{name}/mean", graph.mul(f"{name}/squares", x, x), axis=3)
+    squares = graph.mul(f"{name}/squares", x, x)
+    if ceiling is not None:
+        squares.value_range = (0.0, _LARGEST_SQUARE * ceiling)
+    mean = graph.mean(f"{name}/mean", squares, axis=3)
     if epsilon * 255 >= _TOLD * largest:
         mean.value_range = (0.0, largest)
         mean = graph.add(f"{name}/with_epsilon", mean, graph.constant(f"{name}/epsilon", np.full((1,) * 4, epsilon)))
