@@ -18,14 +18,9 @@ from keras_model.data.rows import PairRow, TextRow
 
 # litert-quantizer calibrates operator by operator in Python: as many texts as the others get take minutes.
 _QUANTIZER_TEXTS = 50
-# What litert-quantizer offers beside smallest and largest values; each for the operators that it knows.
-_ALGORITHMS = {
-    "octav": "OCTAV",
-    "mse": "MSE",
-    "gptq": "GPTQ",
-    "oscar": "OSCAR",
-    "hadamard": "DECOMPOSED_HADAMARD_ROTATION",
-}
+# What litert-quantizer offers for convolutions beside smallest and largest values. GPTQ, OSCAR and the Hadamard
+# rotation know fully connected layers alone, which TensorFlow's file of convolutions does not hold.
+_ALGORITHMS = ("OCTAV", "MSE")
 
 
 @dataclass(frozen=True)
@@ -111,8 +106,8 @@ def catalogue(
     yield peer("onnx float32", partial(onnx, False), "onnx", "onnxruntime")
     yield peer("onnx int8", partial(onnx, True), "onnx", "onnxruntime")
     yield peer("quantizer int8", partial(quantizer, "static_wi8_ai8", ""))
-    for name, algorithm in _ALGORITHMS.items():
-        yield peer(f"quantizer int8 {name}", partial(quantizer, "static_wi8_ai8", algorithm))
+    for algorithm in _ALGORITHMS:
+        yield peer(f"quantizer int8 {algorithm.lower()}", partial(quantizer, "static_wi8_ai8", algorithm))
     yield peer("quantizer 16x8", partial(quantizer, "static_wi8_ai16", ""))
     if executorch is not None:
         yield peer("executorch float32", partial(torch, False), "pte", "executorch")

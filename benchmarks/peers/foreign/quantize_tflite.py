@@ -3,8 +3,8 @@
     python quantize_tflite.py RECIPE ALGORITHM FLOAT.tflite ROWS.npz OUT.tflite
 
 RECIPE is the name of a function of `litert_quantizer.recipe`, which gives every operator that can be quantized its
-smallest and largest value. ALGORITHM, "" for none, takes the place of these for the operators that it knows: "OCTAV",
-"MSE", "GPTQ", "OSCAR" or "DECOMPOSED_HADAMARD_ROTATION". ROWS.npz holds the inputs to calibrate on, int32 [R, S].
+smallest and largest value. ALGORITHM, "" for none, takes the place of these for the convolutions and fully connected
+layers, as far as it knows them: "OCTAV" or "MSE". ROWS.npz holds the inputs to calibrate on, int32 [R, S].
 """
 
 import sys
@@ -26,11 +26,9 @@ def main(recipe_name: str, algorithm: str, source: str, rows: str, output: str) 
     job = quantizer.Quantizer(source, getattr(recipe, recipe_name)())
     if algorithm:
         key = algorithm_manager.AlgorithmName[algorithm]
-        known = [name for name in qtyping.TFLOperationName if algorithm_manager.is_op_registered(key, name)]
-        for name in known:
-            job.add_static_config(
-                ".*", name, activation_num_bits=_BITS[recipe_name], weight_num_bits=8, algorithm_key=key
-            )
+        for name in (qtyping.TFLOperationName.CONV_2D, qtyping.TFLOperationName.FULLY_CONNECTED):
+            if algorithm_manager.is_op_registered(key, name):
+                job.add_static_config(".*", name, _BITS[recipe_name], 8, algorithm_key=key)
     ranges = job.calibrate({_SIGNATURE: samples}, num_threads=1)
     job.quantize(ranges).export_model(output)
 
