@@ -136,16 +136,26 @@ def built_for(engine):
     return write_int8_graph(graph, measure_ranges(graph, tensors_to_measure(graph), sentences, 1), "uint8")
 
 
-@pytest.mark.parametrize("engine", sorted(set(ENGINES) - {"xnnpack"}))
+@pytest.mark.parametrize("engine", sorted(set(ENGINES) - {"xnnpack", "xnnpack-i8mm"}))
 def test_what_is_built_for_an_engine_it_takes_whole_but_for_ids_and_look_ups(engine, tmp_path):
     path = tmp_path / "model.tflite"
     path.write_bytes(built_for(engine))
     assert audit_engines(path, [engine])[engine]["verdict"] in ("whole", "whole but for ids and GATHER")
 
 
-@pytest.mark.parametrize("engine", ["openvino", "intel"])
+@pytest.mark.parametrize("engine", ["openvino", "intel", "xnnpack-i8mm"])
 def test_what_is_built_for_an_engine_answers_as_the_usual_file(engine):
     check_close("squeezebert", "classification", LENGTH, built_for(engine), IN_INT8, 0)
+
+
+def test_with_i8mm_every_layer_norm_has_a_product_less(tmp_path):
+    counts = []
+    for engine in ("xnnpack", "xnnpack-i8mm"):
+        path = tmp_path / f"{engine}.tflite"
+        path.write_bytes(built_for(engine))
+        counts.append(sum(row["count"] for row in audit(path)["operators"] if row["op"] == "BATCH_MATMUL"))
+    usual, with_i8mm = counts
+    assert usual - with_i8mm == 1 + 2 * model("squeezebert", "classification").backbone.num_layers
 
 
 def test_without_groups_every_integer_is_the_same():
