@@ -38,6 +38,10 @@ def check_precision(precision: str) -> None:
 _LEAST_STEPS = 300
 _LEAST_STEPS_A_LABEL = 15
 _MOST_EPOCHS = 50
+# Of the epochs that suit so many steps, the share that passes without a gain before the rate falls, for the others. All
+# may be four times as many, which only rows need whose score goes on rising.
+_PATIENCE = 0.4
+_TIMES_LEAST = 4
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class TrainingSettings:
         epochs: passes over the labelled rows, at most.
         batch_size: rows a step.
         learning_rate: the highest, after the warm-up.
-        warmup: share of all steps until that rate.
+        warmup: share of all steps until that rate; of the steps of `patience` and `cool_down` where these decide.
         weight_decay: AdamW's, not applied to biases and LayerNorm.
         label_smoothing: share of a target's probability spread over all classes.
         dropout: rate in every dropout layer; None keeps the model's own.
@@ -56,6 +60,8 @@ class TrainingSettings:
             keeps words that do not occur in them near their like.
         noise: rate of typing noise in the labelled rows, see `TypingNoise`; 0 for none.
         patience: stop after this many epochs without a better validation score; 0 never stops early.
+        cool_down: the learning rate keeps its height until `patience` ends, and then falls to 0 in so many epochs; 0
+            lets it fall in a straight line up to the last of `epochs`.
         seed: of weights drawn anew, of order and of dropout.
         precision: of the convolutions' products while training, see `products_in`.
         label_weight, hidden_weight, logit_weight, temperature: of the loss when there is a teacher.
@@ -75,6 +81,7 @@ class TrainingSettings:
     freeze_token_embedding: bool = False
     noise: float = 0.0
     patience: int = 0
+    cool_down: int = 0
     seed: int = 0
     precision: str = "float32"
     label_weight: float = 1.0
@@ -92,6 +99,7 @@ class TrainingSettings:
             ("label_smoothing", 0, 0.999),
             ("noise", 0, 1),
             ("patience", 0, math.inf),
+            ("cool_down", 0, self.epochs),
             ("seed", 0, 2**31 - 1),
             ("label_weight", 0, math.inf),
             ("hidden_weight", 0, math.inf),
@@ -103,8 +111,8 @@ class TrainingSettings:
             raise UserError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
 
 
-def usual_epochs(rows: int, labels: int, batch_size: int) -> int:
-    """Return how many epochs suit so many labelled rows: 5, or up to 50 where those would be too few steps.
+def usual_course(rows: int, labels: int, batch_size: int) -> dict[str, int]:
+    """Return the `epochs`, `patience` and `cool_down` that suit so many labelled rows where the validation decides.
 
     Args:
         rows: to learn from.
@@ -113,7 +121,13 @@ def usual_epochs(rows: int, labels: int, batch_size: int) -> int:
 
     """
     steps = max(_LEAST_STEPS, _LEAST_STEPS_A_LABEL * labels)
-    return min(max(TrainingSettings.epochs, math.ceil(steps / math.ceil(rows / batch_size))), _MOST_EPOCHS)
+    least = min(max(TrainingSettings.epochs, math.ceil(steps / math.ceil(rows / batch_size))), _MOST_EPOCHS)
+    patience = math.ceil(_PATIENCE * least)
+    return {
+        "epochs": min(_TIMES_LEAST * least, _MOST_EPOCHS),
+        "patience": patience,
+        "cool_down": least - patience,
+    }
 
 
 @dataclass(frozen=True)
