@@ -18,6 +18,7 @@ MAJORITY = "majority answer"
 TF_IDF = "TF-IDF, logistic regression"
 TF_IDF_RIDGE = "TF-IDF, ridge regression"
 CRF = "CRF"
+_PACKAGES = ("sklearn", "sklearn_crfsuite")
 Measures = dict[str, dict[str, float]]
 
 
@@ -25,12 +26,14 @@ def require_comparison(task: str) -> None:
     """Refuse, before any training, a comparison that could not be made.
 
     Raises:
-        UserError: a task without simpler methods, or what they need is not installed.
+        UserError: a task without simpler methods.
+        ModuleNotFoundError: what they need is not installed.
     """
     if task not in _METHODS:
         raise UserError(f"--compare has no simpler method for {task}; leave it out")
-    if any(find_spec(name) is None for name in ("sklearn", "sklearn_crfsuite")):
-        raise UserError("--compare needs scikit-learn and sklearn-crfsuite: pip install '.[compare]'")
+    for name in _PACKAGES:
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 def simpler_methods(task: str, rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
@@ -45,7 +48,7 @@ def simpler_methods(task: str, rows: Sequence[Row], asked: Sequence[Row]) -> Mea
         Name of the method → measures, the majority answer first. They are computed as those of a model.
 
     Raises:
-        UserError: as `require_comparison`.
+        UserError, ModuleNotFoundError: as `require_comparison`.
         DataError: rows of another task.
     """
     require_comparison(task)

@@ -86,9 +86,7 @@ def label_set_probabilities(
     return found
 
 
-def scores(
-    learnt: Sequence[tuple[str, ...]], wanted: Sequence[float], asked: Sequence[tuple[str, ...]]
-) -> np.ndarray:
+def scores(learnt: Sequence[tuple[str, ...]], wanted: Sequence[float], asked: Sequence[tuple[str, ...]]) -> np.ndarray:
     """Return a score for each text, float [asked], by ridge regression."""
     from sklearn.linear_model import Ridge
 

@@ -327,8 +327,8 @@ def _check_start(options: argparse.Namespace) -> None:
 
     if options.preset and not options.vocabulary:
         raise UserError("--preset needs --vocabulary FILE: a preset has a shape, but no vocabulary")
-    if options.init and (options.vocabulary or options.cased):
-        raise UserError("--vocabulary and --cased go with --preset; --init FOLDER brings its own")
+    if not options.preset and (options.vocabulary or options.cased):
+        raise UserError("--vocabulary and --cased go with --preset; a start, such as --init FOLDER, brings its own")
     if options.unlabelled and not options.teacher:
         raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
     if options.typos and not options.noise:

@@ -17,7 +17,10 @@ def rows(text):
 
 def test_each_task_has_a_start_in_the_repository_and_a_reason():
     chosen = {task: choose_start(task) for task in TASKS}
-    assert {choice.folder for choice in chosen.values()} == {str(ROOT / "assets/student"), str(ROOT / "assets/similarity")}
+    assert {choice.folder for choice in chosen.values()} == {
+        str(ROOT / "assets/student"),
+        str(ROOT / "assets/similarity"),
+    }
     assert chosen["token-classification"].folder.endswith("similarity")
     assert chosen["question-answering"].length == QUESTION_LENGTH
     assert all(choice.reason for choice in chosen.values())
@@ -32,13 +35,17 @@ def test_the_first_place_that_has_the_start_is_taken(tmp_path):
 
 
 def test_where_no_place_has_it_one_line_says_what_to_give(tmp_path):
-    with pytest.raises(InputFileError, match=r"assets/student, the start for regression, is neither.*give --init FOLDER"):
+    with pytest.raises(
+        InputFileError, match=r"assets/student, the start for regression, is neither.*give --init FOLDER"
+    ):
         choose_start("regression", [tmp_path])
 
 
 @pytest.mark.parametrize("text", ["пожалуйста разбуди меня в шесть", "明天早上六点叫醒我", "أيقظني في السادسة صباحا"])
 def test_rows_in_another_script_are_refused(text):
-    with pytest.raises(DataError, match=r"^rows: 100% of the letters are not Latin.*--init FOLDER of a multilingual model"):
+    with pytest.raises(
+        DataError, match=r"^rows: 100% of the letters are not Latin.*--init FOLDER of a multilingual model"
+    ):
         require_legible(rows(text), "rows", choose_start("classification"))
 
 
