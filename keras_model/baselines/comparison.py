@@ -56,7 +56,8 @@ def simpler_methods(task: str, rows: Sequence[Row], asked: Sequence[Row]) -> Mea
 
 
 def _labels(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
-    learnt, judged = (own_rows("classification", side, TextRow, PairRow) for side in (rows, asked))
+    learnt: list[TextRow | PairRow] = own_rows("classification", rows, TextRow, PairRow)
+    judged: list[TextRow | PairRow] = own_rows("classification", asked, TextRow, PairRow)
     wanted = [row.label for row in judged]
     known, probabilities = label_probabilities(
         [row.texts for row in learnt], [row.label for row in learnt], [row.texts for row in judged]

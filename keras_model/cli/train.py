@@ -80,8 +80,8 @@ def add(commands: Any) -> None:
     train.add_argument(
         "--compare",
         action="store_true",
-        help="also train TF-IDF with logistic regression (a CRF for tags), and print its score and that of the majority "
-        "answer beside the model's; needs the extra `compare`",
+        help="also train TF-IDF with logistic regression (a CRF for tags), and print its score and the majority "
+        "answer's beside the model's; needs the extra `compare`",
     )
     train.add_argument("--half", action="store_true", help="write the weights as float16")
     train.add_argument(
@@ -109,8 +109,8 @@ def add(commands: Any) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="passes over the rows, with a learning rate that falls up to the last (default: until the validation score "
-        "no longer rises)",
+        help="passes over the rows, with a learning rate that falls up to the last (default: until the validation "
+        "score no longer rises)",
     )
     defaults = {field.name: field.default for field in fields(TrainingSettings)}
     for name, kind, text in (
@@ -132,8 +132,8 @@ def add(commands: Any) -> None:
         "--patience",
         type=int,
         metavar="N",
-        help="epochs without a gain until the training ends, or without --epochs until the learning rate falls; 0: never "
-        "(default: 0 with --epochs, else by the rows)",
+        help="epochs without a gain until the training ends, or without --epochs until the learning rate falls; 0: "
+        "never (default: 0 with --epochs, else by the rows)",
     )
     add_precision(train, TrainingSettings.precision)
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
@@ -186,8 +186,7 @@ def _run(options: argparse.Namespace) -> None:
         check_rows_fit_labels(validation, labels, options.validation)
     _check_no_answers(rows, validation, options)
     if options.epochs is None:
-        course = usual_course(len(rows), len(labels or ()), settings.batch_size)
-        settings = replace(settings, **course, **({} if options.patience is None else {"patience": options.patience}))
+        settings = usual_course(settings, len(rows), len(labels or ()), options.patience)
     sources = {
         "train": file_record(options.train, len(rows)),
         "validation": file_record(options.validation, len(validation)),

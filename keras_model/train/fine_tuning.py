@@ -192,7 +192,7 @@ def _run_epoch(
 ) -> float:
     """Train on every row of an epoch once and return the mean loss of its steps."""
     rows = _epoch_rows(data, settings.seed, epoch)
-    losses = []
+    losses: list[float] = []
     for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
         if rate is not None:
             rate.set(epoch * rate.steps + len(losses))

@@ -1,7 +1,7 @@
 """How a training or a distillation goes, and the bounds of its settings."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keras_model.errors import UserError
@@ -111,23 +111,25 @@ class TrainingSettings:
             raise UserError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
 
 
-def usual_course(rows: int, labels: int, batch_size: int) -> dict[str, int]:
-    """Return the `epochs`, `patience` and `cool_down` that suit so many labelled rows where the validation decides.
+def usual_course(settings: TrainingSettings, rows: int, labels: int, patience: int | None = None) -> TrainingSettings:
+    """Return the settings with the `epochs`, `patience` and `cool_down` that suit so many labelled rows.
 
     Args:
+        settings: of which all else stays.
         rows: to learn from.
         labels: that they have, 0 for a task without.
-        batch_size: rows a step.
+        patience: as the user wants it; None for what suits.
 
     """
     steps = max(_LEAST_STEPS, _LEAST_STEPS_A_LABEL * labels)
-    least = min(max(TrainingSettings.epochs, math.ceil(steps / math.ceil(rows / batch_size))), _MOST_EPOCHS)
-    patience = math.ceil(_PATIENCE * least)
-    return {
-        "epochs": min(_TIMES_LEAST * least, _MOST_EPOCHS),
-        "patience": patience,
-        "cool_down": least - patience,
-    }
+    least = min(max(settings.epochs, math.ceil(steps / math.ceil(rows / settings.batch_size))), _MOST_EPOCHS)
+    usual = math.ceil(_PATIENCE * least)
+    return replace(
+        settings,
+        epochs=min(_TIMES_LEAST * least, _MOST_EPOCHS),
+        patience=usual if patience is None else patience,
+        cool_down=least - usual,
+    )
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from keras_model.cli import train as train_command
 from keras_model.cli.parser import main
-from keras_model.train.settings import usual_course
+from keras_model.train.settings import TrainingSettings, usual_course
 from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
 from support.places import ROOT
@@ -94,14 +95,21 @@ def test_train_writes_a_model_and_its_record(work, capsys):
 
 
 def test_few_rows_are_learnt_from_more_often():
-    courses = [tuple(usual_course(rows, 7, 32).values()) for rows in (1, 70, 320, 2000, 10_000)]
+    def course(rows, labels):
+        settings = usual_course(TrainingSettings(), rows, labels)
+        return settings.epochs, settings.patience, settings.cool_down
+
+    courses = [course(rows, 7) for rows in (1, 70, 320, 2000, 10_000)]
     assert courses == [(50, 20, 30), (50, 20, 30), (50, 12, 18), (20, 2, 3), (20, 2, 3)]
-    assert [sum(list(usual_course(7500, labels, 32).values())[1:]) for labels in (0, 77, 150)] == [5, 5, 10]
+    assert [course(7500, labels) for labels in (0, 77, 150)] == [(20, 2, 3), (20, 2, 3), (40, 4, 6)]
 
 
 def test_without_a_number_of_epochs_the_validation_ends_a_training(work, capsys, monkeypatch):
     course = {"epochs": 9, "patience": 2, "cool_down": 1}
-    monkeypatch.setattr("keras_model.cli.train.usual_course", lambda rows, labels, batch_size: course)
+    monkeypatch.setattr(
+        "keras_model.cli.train.usual_course",
+        lambda settings, rows, labels, patience: replace(settings, **{**course, "patience": patience or 2}),
+    )
     monkeypatch.setattr("keras_model.train.fine_tuning.evaluate", lambda model, rows: {"accuracy": 0.5})
     assert main(train_arguments(work, epochs=None)) == 0
     record = json.loads((work / "out" / "training.json").read_text())

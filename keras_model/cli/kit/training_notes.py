@@ -42,8 +42,8 @@ def capital_notes(rows: Sequence[Row], source: str, mark_capitals: bool, lowerca
     if in_names < _NAMES_WITH_CAPITALS or elsewhere > _OTHERS_WITH_CAPITALS:
         return []
     return [
-        f"{in_names:.0%} of the words in entities have a capital letter, {elsewhere:.0%} of the others; the start reads "
-        "lower case, so --mark-capitals would help"
+        f"{in_names:.0%} of the words in entities have a capital letter, {elsewhere:.0%} of the others; the start "
+        "reads lower case, so --mark-capitals would help"
     ]
 
 

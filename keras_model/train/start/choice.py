@@ -88,7 +88,8 @@ def require_legible(rows: Sequence[Row], source: str, choice: Choice) -> str | N
     found = _read_by(rows, choice.folder)
     if found.latin < _LEAST_LATIN:
         raise DataError(
-            f"{source}: {1 - found.latin:.0%} of the letters are not Latin, and {choice.folder} reads English; {_ADVICE}"
+            f"{source}: {1 - found.latin:.0%} of the letters are not Latin, and {choice.folder} reads English; "
+            f"{_ADVICE}"
         )
     if found.pieces_a_word > _MOST_PIECES:
         return (
