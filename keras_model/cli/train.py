@@ -109,8 +109,8 @@ def add(commands: Any) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="passes over the rows, with a learning rate that falls up to the last (default: until the validation "
-        "score no longer rises)",
+        help="passes over the rows (default: 10, up to 50 where rows are few for their labels; fewer where the "
+        "validation score has not risen for half of them)",
     )
     defaults = {field.name: field.default for field in fields(TrainingSettings)}
     for name, kind, text in (
@@ -132,8 +132,7 @@ def add(commands: Any) -> None:
         "--patience",
         type=int,
         metavar="N",
-        help="epochs without a gain until the training ends, or without --epochs until the learning rate falls; 0: "
-        "never (default: 0 with --epochs, else by the rows)",
+        help="stop after so many epochs without a gain; 0: never (default: 0 with --epochs, else half of the epochs)",
     )
     add_precision(train, TrainingSettings.precision)
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
@@ -248,7 +247,7 @@ def _run(options: argparse.Namespace) -> None:
     checkpoint.remove()
     answers = answers_of(model, validation)
     for note in outcome_notes(validation, answers.predictions, answers.measures):
-        console.print(f"note: {note}")
+        console.print(f"note: {note}", soft_wrap=True)
     threshold = model.no_answer_threshold
     told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
     console.print(f"best epoch {record['best_epoch']}{told}; model written to {output}")
@@ -279,7 +278,7 @@ def _tell_of_start(rows: Sequence[Row], chosen: Choice | None, options: argparse
     warning = None
     if chosen is not None:
         warning = require_legible(rows, options.train, chosen)
-        console.print(f"start: {chosen.folder} ({chosen.reason}); --init FOLDER takes another")
+        console.print(f"start: {chosen.folder} ({chosen.reason}); --init FOLDER takes another", soft_wrap=True)
     elif options.init:
         warning = illegible(rows, options.train, options.init)
     lowercase = not options.cased
@@ -287,7 +286,7 @@ def _tell_of_start(rows: Sequence[Row], chosen: Choice | None, options: argparse
         lowercase = read_config(Path(options.init))["preprocessor"].get("lowercase", False)
     notes = capital_notes(rows, options.train, options.mark_capitals, lowercase)
     for note in notes if warning is None else [warning, *notes]:
-        console.print(f"note: {note}")
+        console.print(f"note: {note}", soft_wrap=True)
 
 
 def _preprocessor(options: argparse.Namespace) -> Preprocessor:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import keras
@@ -20,8 +20,7 @@ from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import FineTuner
-from keras_model.train.optimizer import steered_optimizer, warmup_decay_optimizer
-from keras_model.train.plateau import Plateau, epochs_without_gain
+from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teacher_loss import TeacherLoss
@@ -94,27 +93,15 @@ def train(
     run = {"settings": asdict(settings), "sources": sources or {}}
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
-    plateau = Plateau(settings.epochs, settings.patience, settings.cool_down) if settings.cool_down else None
-    last = settings.epochs
     with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
-        while state.epochs < last:
-            scores = [measures[SCORE[model.task]] for measures in state.history]
-            rate = None
-            if plateau is not None:
-                falls_from, last = plateau.falls_from(scores), plateau.last_epoch(scores)
-                if state.epochs == last:
-                    break
-                if falls_from == state.epochs:
-                    progress.expect(steps * last)
-                    console.print(f"the learning rate falls now; the last epoch is {last}")
-                rate = _Rate(optimizer, settings, steps, plateau, falls_from)
-            elif settings.patience and epochs_without_gain(scores) >= settings.patience:
+        while state.epochs < settings.epochs:
+            if settings.patience and _epochs_without_gain(state, SCORE[model.task]) >= settings.patience:
                 break
             if noise.rate:
                 noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
                 data = training_set(model, noisy).followed_by(data.without_labelled())
             with products_in(settings.precision):
-                loss = _run_epoch(tuner, data, settings, state.epochs, progress, rate)
+                loss = _run_epoch(tuner, data, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
             calibrate(model, validation)
             measures = evaluate(model, validation)
@@ -127,7 +114,7 @@ def train(
                 checkpoint.save_best(model.weights)
             checkpoint.save(state, [*model.variables, *optimizer.variables])
             shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if isinstance(value, float))
-            console.print(f"epoch {state.epochs}/{last}: loss {loss:.4f}, validation {shown}")
+            console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {shown}")
     checkpoint.restore_best(model.weights)
     model.no_answer_threshold = state.history[state.best_epoch - 1].get(NO_ANSWER_THRESHOLD)
     # What the last epoch's answers called for fits its weights, not the best one's.
@@ -141,20 +128,9 @@ def train(
     }
 
 
-@dataclass(frozen=True)
-class _Rate:
-    """Sets the learning rate of each step of an epoch, where the validation decides how it goes."""
-
-    optimizer: keras.optimizers.Optimizer
-    settings: TrainingSettings
-    steps: int
-    plateau: Plateau
-    falls_from: int | None
-
-    def set(self, step: int) -> None:
-        warmup_steps = round(self.steps * self.plateau.shortest * self.settings.warmup)
-        rate = self.plateau.rate(self.settings.learning_rate, step, self.steps, warmup_steps, self.falls_from)
-        self.optimizer.learning_rate.assign(rate)
+def _epochs_without_gain(state: TrainingState, score: str) -> int:
+    scores = [measures[score] for measures in state.history]
+    return len(scores) - 1 - scores.index(max(scores)) if scores else 0
 
 
 def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
@@ -169,8 +145,6 @@ def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
 
 
 def _optimizer(settings: TrainingSettings, steps: int) -> keras.optimizers.Optimizer:
-    if settings.cool_down:
-        return steered_optimizer(settings.learning_rate, settings.weight_decay)
     total = steps * settings.epochs
     return warmup_decay_optimizer(settings.learning_rate, settings.warmup, settings.weight_decay, total)
 
@@ -183,19 +157,12 @@ def _epoch_rows(data: TrainingSet, seed: int, epoch: int) -> np.ndarray:
 
 
 def _run_epoch(
-    tuner: FineTuner,
-    data: TrainingSet,
-    settings: TrainingSettings,
-    epoch: int,
-    progress: TrainingProgress,
-    rate: _Rate | None,
+    tuner: FineTuner, data: TrainingSet, settings: TrainingSettings, epoch: int, progress: TrainingProgress
 ) -> float:
     """Train on every row of an epoch once and return the mean loss of its steps."""
     rows = _epoch_rows(data, settings.seed, epoch)
-    losses: list[float] = []
+    losses = []
     for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
-        if rate is not None:
-            rate.set(epoch * rate.steps + len(losses))
         losses.append(float(tuner.train_on_batch(batch.features, batch.targets, batch.weights)))
         progress.advance(1, f"epoch {epoch + 1}/{settings.epochs}, loss {np.mean(losses[-50:]):.4f}")
     return float(np.mean(losses))

@@ -19,22 +19,7 @@ def warmup_decay_optimizer(
 
     """
     schedule = LinearWarmupDecay(learning_rate, round(total_steps * warmup), total_steps)
-    return _adamw(schedule, weight_decay)
-
-
-def steered_optimizer(learning_rate: float, weight_decay: float) -> keras.optimizers.Optimizer:
-    """Return the same AdamW with a rate that is set before each step, for a course whose end is not known.
-
-    Args:
-        learning_rate: of the first step, unless another is set.
-        weight_decay: of all weights but biases and LayerNorm.
-
-    """
-    return _adamw(learning_rate, weight_decay)
-
-
-def _adamw(learning_rate: Any, weight_decay: float) -> keras.optimizers.Optimizer:
-    optimizer = keras.optimizers.AdamW(learning_rate, weight_decay=weight_decay, epsilon=1e-8, global_clipnorm=1.0)
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=weight_decay, epsilon=1e-8, global_clipnorm=1.0)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
 

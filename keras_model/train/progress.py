@@ -67,11 +67,6 @@ class TrainingProgress:
             self._last_line = now
             self._console.print(f"{self._done / self._whole:.0%} done, {shown}")
 
-    def expect(self, whole: int) -> None:
-        """Take this for the units of the whole training from now on."""
-        self._whole = whole
-        self._bar.update(self._task, total=whole)
-
     def wait(self, reason: str) -> None:
         """Say what is done between two steps."""
         self._bar.update(self._task, description=reason)

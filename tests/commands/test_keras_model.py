@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
@@ -95,37 +94,29 @@ def test_train_writes_a_model_and_its_record(work, capsys):
 
 
 def test_few_rows_are_learnt_from_more_often():
-    def course(rows, labels):
+    def epochs(rows, labels):
         settings = usual_course(TrainingSettings(), rows, labels)
-        return settings.epochs, settings.patience, settings.cool_down
+        assert settings.patience == settings.epochs // 2
+        return settings.epochs
 
-    courses = [course(rows, 7) for rows in (1, 70, 320, 2000, 10_000)]
-    assert courses == [(50, 20, 30), (50, 20, 30), (50, 12, 18), (20, 2, 3), (20, 2, 3)]
-    assert [course(7500, labels) for labels in (0, 77, 150)] == [(20, 2, 3), (20, 2, 3), (40, 4, 6)]
+    assert [epochs(rows, 7) for rows in (1, 70, 350, 2000, 10_000)] == [50, 50, 28, 10, 10]
+    assert [epochs(7500, labels) for labels in (0, 77, 150)] == [10, 10, 20]
 
 
-def test_without_a_number_of_epochs_the_validation_ends_a_training(work, capsys, monkeypatch):
-    course = {"epochs": 9, "patience": 2, "cool_down": 1}
-    monkeypatch.setattr(
-        "keras_model.cli.train.usual_course",
-        lambda settings, rows, labels, patience: replace(settings, **{**course, "patience": patience or 2}),
-    )
-    monkeypatch.setattr("keras_model.train.fine_tuning.evaluate", lambda model, rows: {"accuracy": 0.5})
-    assert main(train_arguments(work, epochs=None)) == 0
+def test_without_a_number_of_epochs_the_rows_and_the_validation_decide(work, capsys, monkeypatch):
+    scores = iter([0.75] + [0.5] * 99)
+    monkeypatch.setattr("keras_model.train.fine_tuning.evaluate", lambda model, rows: {"accuracy": next(scores)})
+    assert main(train_arguments(work, epochs=None, patience=2)) == 0
     record = json.loads((work / "out" / "training.json").read_text())
-    assert len(record["history"]) == 4, "the first, two without a gain, and one in which the rate falls"
-    assert {name: record["settings"][name] for name in course} == course
-    told = capsys.readouterr().err
-    assert "at most 9 epochs" in told and "the learning rate falls now; the last epoch is 4" in told
-    shutil.rmtree(work / "out")
-    assert main(train_arguments(work, epochs=None, patience=1)) == 0
-    assert len(json.loads((work / "out" / "training.json").read_text())["history"]) == 3
+    assert (record["settings"]["epochs"], record["settings"]["patience"]) == (50, 2)
+    assert (len(record["history"]), record["best_epoch"]) == (3, 1)
+    assert "at most 50 epochs" in capsys.readouterr().err
 
 
 def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatch):
     monkeypatch.setattr("keras_model.cli.train.choose_start", lambda task: Choice(str(TINY), "it knows intents", 16))
     assert main(train_arguments(work, init=None)) == 0
-    assert f"start: {TINY} (it knows intents); --init FOLDER takes another" in capsys.readouterr().err
+    assert f"start: {TINY} (it knows intents); --init FOLDER takes another" in capsys.readouterr().err.splitlines()
     record = json.loads((work / "out" / "training.json").read_text())
     assert record["sources"]["init"]["folder"] == str(TINY)
     assert json.loads((work / "out" / "config.json").read_text())["preprocessor"]["sequence_length"] == 16

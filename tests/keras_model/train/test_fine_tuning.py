@@ -87,49 +87,6 @@ def test_best_epoch_is_kept_and_patience_ends_the_run(start, rows, tmp_path, mon
         np.testing.assert_array_equal(kept, third)
 
 
-def test_a_rate_that_the_validation_lowers_goes_on_after_an_interruption(start, rows, tmp_path, monkeypatch):
-    scores = [0.5, 0.75, 0.5, 0.5, 0.75, 0.25]
-    course = {"epochs": 12, "patience": 2, "cool_down": 2}
-    rates = []
-
-    class Recorded(training._Rate):
-        def set(self, step):
-            super().set(step)
-            rates.append(float(self.optimizer.learning_rate))
-
-    def told(fail_at=None):
-        def evaluate(model, _):
-            calls.append(None)
-            if len(calls) == fail_at:
-                raise KeyboardInterrupt
-            return {"examples": 8, "accuracy": scores[done + len(calls) - 1]}
-
-        calls = []
-        return evaluate
-
-    monkeypatch.setattr(training, "_Rate", Recorded)
-    done = 0
-    monkeypatch.setattr(training, "evaluate", told())
-    weights, record = run(start, rows, tmp_path / "whole", **course)
-    whole, steps = rates.copy(), -(-len(rows) // 8)
-    assert len(record["history"]) == 6 and record["best_epoch"] == 5
-    assert whole[steps : 4 * steps] == pytest.approx([1e-3] * 3 * steps), "it keeps its height"
-    assert whole[4 * steps :] == pytest.approx([1e-3 * left / (2 * steps) for left in range(2 * steps, 0, -1)])
-
-    rates.clear()
-    monkeypatch.setattr(training, "evaluate", told(fail_at=5))
-    with pytest.raises(KeyboardInterrupt):
-        run(start, rows, tmp_path / "parts", **course)
-    done = 4
-    del rates[4 * steps :]
-    monkeypatch.setattr(training, "evaluate", told())
-    resumed, again = run(start, rows, tmp_path / "parts", **course)
-    assert again == record
-    assert rates == whole
-    for one, other in zip(resumed, weights, strict=True):
-        np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
-
-
 def test_each_epoch_is_mistyped_anew_and_resumes_as_it_was(start, rows, tmp_path, monkeypatch):
     seen = []
 
