@@ -118,7 +118,7 @@ def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatc
     assert main(train_arguments(work, init=None)) == 0
     assert f"start: {TINY} (it knows intents); --init FOLDER takes another" in capsys.readouterr().err.splitlines()
     record = json.loads((work / "out" / "training.json").read_text())
-    assert record["sources"]["init"]["folder"] == str(TINY)
+    assert record["sources"]["init"]["folder"] == TINY.name
     assert json.loads((work / "out" / "config.json").read_text())["preprocessor"]["sequence_length"] == 16
 
 
@@ -141,6 +141,8 @@ def test_train_compares_with_simpler_methods(work, capsys):
 
 
 def test_a_comparison_that_cannot_be_made_is_refused_before_training(work, capsys, monkeypatch):
+    asked = train_arguments(work, task="question-answering")
+    fails(capsys, [*asked, "--compare"], USAGE, "--compare", "question-answering")
     monkeypatch.setattr("keras_model.baselines.comparison.find_spec", lambda name: None)
     fails(capsys, [*train_arguments(work), "--compare"], MISSING, "sklearn", "[compare]")
     assert not (work / "out").exists()
