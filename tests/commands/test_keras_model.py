@@ -9,12 +9,13 @@ import pytest
 
 from keras_model.cli import train as train_command
 from keras_model.cli.parser import main
-from keras_model.train.settings import usual_epochs
+from keras_model.train.settings import TrainingSettings, usual_course
+from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
 from support.places import ROOT
 
 TINY = FIXTURES / "tiny_intents"
-CHECKPOINT, DATA, FILE, USAGE = 5, 4, 3, 2
+CHECKPOINT, DATA, FILE, MISSING, USAGE = 5, 4, 3, 9, 2
 BERT = {
     "model_type": "bert",
     "vocab_size": 9,
@@ -92,13 +93,59 @@ def test_train_writes_a_model_and_its_record(work, capsys):
     assert main(["evaluate", str(work / "out"), str(work / "validation.jsonl")]) == 0
 
 
-def test_few_rows_are_learnt_from_more_often(work, monkeypatch):
-    assert [usual_epochs(rows, 7, 32) for rows in (1, 70, 320, 2000, 10_000)] == [50, 50, 30, 5, 5]
-    assert [usual_epochs(7500, labels, 32) for labels in (0, 77, 150)] == [5, 5, 10]
-    monkeypatch.setattr("keras_model.cli.train.usual_epochs", lambda rows, labels, batch_size: rows // labels)
-    assert main(train_arguments(work, epochs=None)) == 0
+def test_few_rows_are_learnt_from_more_often():
+    def epochs(rows, labels):
+        settings = usual_course(TrainingSettings(), rows, labels)
+        assert settings.patience == settings.epochs // 2
+        return settings.epochs
+
+    assert [epochs(rows, 7) for rows in (1, 70, 350, 2000, 10_000)] == [50, 50, 28, 10, 10]
+    assert [epochs(7500, labels) for labels in (0, 77, 150)] == [10, 10, 20]
+
+
+def test_without_a_number_of_epochs_the_rows_and_the_validation_decide(work, capsys, monkeypatch):
+    scores = iter([0.75] + [0.5] * 99)
+    monkeypatch.setattr("keras_model.train.fine_tuning.evaluate", lambda model, rows: {"accuracy": next(scores)})
+    assert main(train_arguments(work, epochs=None, patience=2)) == 0
     record = json.loads((work / "out" / "training.json").read_text())
-    assert record["settings"]["epochs"] == len(record["history"]) == 2
+    assert (record["settings"]["epochs"], record["settings"]["patience"]) == (50, 2)
+    assert (len(record["history"]), record["best_epoch"]) == (3, 1)
+    assert "at most 50 epochs" in capsys.readouterr().err
+
+
+def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatch):
+    monkeypatch.setattr("keras_model.cli.train.choose_start", lambda task: Choice(str(TINY), "it knows intents", 16))
+    assert main(train_arguments(work, init=None)) == 0
+    assert f"start: {TINY} (it knows intents); --init FOLDER takes another" in capsys.readouterr().err.splitlines()
+    record = json.loads((work / "out" / "training.json").read_text())
+    assert record["sources"]["init"]["folder"] == TINY.name
+    assert json.loads((work / "out" / "config.json").read_text())["preprocessor"]["sequence_length"] == 16
+
+
+def test_without_a_start_rows_in_another_script_are_refused(work, capsys, monkeypatch):
+    monkeypatch.setattr(train_command, "error_console", _silent_console)
+    for name in ("train.jsonl", "validation.jsonl"):
+        (work / name).write_text('{"text": "разбуди меня", "label": "a"}\n{"text": "какая погода", "label": "b"}\n')
+    fails(capsys, train_arguments(work, init=None), DATA, "not Latin", "--init FOLDER")
+
+
+def test_train_compares_with_simpler_methods(work, capsys):
+    pytest.importorskip("sklearn_crfsuite")
+    pytest.importorskip("sklearn")
+    assert main([*train_arguments(work), "--compare", "--json"]) == 0
+    output = capsys.readouterr()
+    document = json.loads(output.out)
+    assert list(document["comparison"]) == ["majority answer", "TF-IDF, logistic regression", "this model"]
+    assert len(document["files"]) == 2, "what the rows hold stands in the same document"
+    assert "TF-IDF, logistic regression" in output.err
+
+
+def test_a_comparison_that_cannot_be_made_is_refused_before_training(work, capsys, monkeypatch):
+    asked = train_arguments(work, task="question-answering")
+    fails(capsys, [*asked, "--compare"], USAGE, "--compare", "question-answering")
+    monkeypatch.setattr("keras_model.baselines.comparison.find_spec", lambda name: None)
+    fails(capsys, [*train_arguments(work), "--compare"], MISSING, "sklearn", "[compare]")
+    assert not (work / "out").exists()
 
 
 def test_help_tells_defaults_that_say_something(capsys):
@@ -138,6 +185,7 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
         ({"init": None, "preset": "squeezebert_small"}, USAGE, ["--vocabulary"]),
         ({"init": None, "preset": "minilm_l6", "vocabulary": "gone.txt"}, FILE, ["gone.txt"]),
         ({"vocabulary": TINY / "vocab.txt"}, USAGE, ["--init"]),
+        ({"init": None, "vocabulary": TINY / "vocab.txt"}, USAGE, ["--preset"]),
         ({"unlabelled": TINY / "train.jsonl"}, USAGE, ["--teacher"]),
         ({"exclude": TINY / "train.jsonl"}, DATA, ["every row"]),
         ({"epochs": 0}, USAGE, ["epochs is 0"]),
