@@ -110,7 +110,9 @@ class IntegerArithmetic:
         """See `Arithmetic.residual_norm`."""
         graph = self.graph
         plan = self._plans.norms[name]
-        steady = linear.groups == 1 and plan.stream_mean is not None
+        clipped = plan.massive if isinstance(plan.massive, ClippedPart) else None
+        # What an update is cut off at holds for what it brings, together with its mean.
+        steady = linear.groups == 1 and plan.stream_mean is not None and clipped is None
         massive = None
         if plan.massive is not None:
             # It is exactly 0 at usual tokens, whose update, sum and result keep a scale that fits them.
@@ -129,8 +131,8 @@ class IntegerArithmetic:
             fine = self._without_massive(linear, update, plan)
             change = self.linear(f"{name}/update", unscaled(update), _divide(fine, plan.scale))
             graph.mark(change, Role.UPDATE, name)
-            if isinstance(plan.massive, ClippedPart):
-                change = self._clipped(f"{name}/update", change, plan.massive)
+            if clipped is not None:
+                change = self._clipped(f"{name}/update", change, clipped)
             total = graph.mark(graph.add(f"{name}/residual", carried, change), Role.RESIDUAL, name)
             mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))
             if massive is not None and plan.massive is not None:
