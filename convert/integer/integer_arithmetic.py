@@ -260,9 +260,13 @@ class IntegerArithmetic:
             kernel = part.kernel * factors
             massive = self.graph.conv(f"{name}/massive_part", excess, kernel, np.zeros(len(kernel), np.float32))
         else:
-            whole = linear.ungrouped()
-            kernel = whole.kernel[part.channels] * part.signs[:, None]
-            bias = whole.bias[part.channels] * part.signs - part.limits
+            read = _read_by(linear, part.channels)
+            kernel = linear.ungrouped().kernel[part.channels, read] * part.signs[:, None]
+            bias = linear.bias[part.channels] * part.signs - part.limits
+            if linear.groups > 1:
+                # A kernel over all units would cost four times as much.
+                count = read.stop - read.start
+                update = self.graph.part(f"{name}/massive_units", update, read.start, count, axis=3)
             massive = self.linear(f"{name}/massive_part", unscaled(update), Linear(kernel, bias), floor=True)
         massive.symmetric = True
         return massive
@@ -287,6 +291,12 @@ class IntegerArithmetic:
         taken = plan.massive.kernel * self._excess[update][1]
         kernel[plan.massive.channels, kernel.shape[1] - taken.shape[1] :] -= taken
         return replace(linear, kernel=kernel)
+
+
+def _read_by(linear: Linear, channels: np.ndarray) -> slice:
+    """The inputs from the first to the last group that these outputs read."""
+    columns = linear.columns[channels]
+    return slice(int(columns.min()), int(columns.max()) + 1)
 
 
 def _divide(linear: Linear, scale: np.ndarray) -> Linear:
