@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
-from convert.integer.norm_plan import MassivePart, NormPlan
+from convert.integer.norm_plan import ClippedPart, MassivePart, NormPlan
 from convert.integer.sigmoid_sum import SigmoidSum, apply_to_each
 
 # Tokens whose sums of squares share one small matrix product.
@@ -94,12 +94,12 @@ def _outliers(graph: Graph, name: str, centred: Tensor, plan: NormPlan) -> Tenso
 
 
 def _massive_squares(
-    graph: Graph, name: str, centred: Tensor, massive: Tensor, plan: NormPlan, part: MassivePart
+    graph: Graph, name: str, centred: Tensor, massive: Tensor, plan: NormPlan, part: MassivePart | ClippedPart
 ) -> tuple[Tensor, Tensor]:
     """What the massive part m adds to the mean of squares, up to the ceiling and in all: m · (m + 2d)."""
     channels = centred.shape[-1]
     kernel = np.zeros((len(part.channels), channels), np.float32)
-    kernel[np.arange(len(kernel)), part.channels] = 2 * plan.scale[part.channels]
+    kernel[np.arange(len(kernel)), part.channels] = 2 * part.signs * plan.scale[part.channels]
     twice = graph.conv(f"{name}/massive_rest", centred, kernel, np.zeros(len(kernel), np.float32))
     factor = graph.add(f"{name}/massive_factor", massive, twice)
     factor.symmetric = True  # as XNNPACK asks of the right side of a product
