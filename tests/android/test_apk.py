@@ -137,13 +137,15 @@ def test_no_permission_is_asked_for(apk):
 
 def test_resources_that_the_app_names_are_inside(apk):
     resources = output_of("aapt", "dump", "resources", apk)
-    for name in ("layout/main", "layout/about", "mipmap/ic_launcher", "raw/notice", "color/background"):
+    screens = ("layout/main", "layout/about", "layout/models", "layout/compare", "layout/benchmark")
+    for name in (*screens, "mipmap/ic_launcher", "raw/notice", "color/background"):
         assert f"io.github.squeezebert.demo:{name}:" in resources
 
 
 def test_classes_the_manifest_names_survive_shrinking(built):
     dex = output_of("dexdump", apk_of(built, "arm64-v8a"))
-    for name in ("demo/MainActivity", "demo/AboutActivity"):
+    others = ("CompareActivity", "models/ModelsActivity", "benchmark/BenchmarkActivity")
+    for name in (f"demo/{screen}" for screen in ("MainActivity", "AboutActivity", *others)):
         assert f"Class descriptor  : 'Lio/github/squeezebert/{name};'" in dex
 
 
@@ -156,8 +158,9 @@ def test_a_sample_stays_small(built):
     # 97,940 bytes with every setting of WordPiece, added tokens, Unigram, byte-level BPE and the check of a structure;
     # 4,500 more with the windows of long texts, the beginnings of texts and how far a reading is; 5,900 more with
     # several labels, scores, prompts and the list of known facts. 127,572 measured with the fit of every operator, the
-    # windows of labels, scores and pairs, options for results and models opened by the name of an asset.
-    assert sum(dex) <= 130_000
+    # windows of labels, scores and pairs, options for results and models opened by the name of an asset. 163,220
+    # measured with the screens that import, compare and measure models.
+    assert sum(dex) <= 170_000
 
 
 def test_sizes_are_printed_by_part_and_add_up(built):

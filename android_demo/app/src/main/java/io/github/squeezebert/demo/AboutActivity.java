@@ -5,6 +5,8 @@ import android.content.pm.PackageManager;
 import android.os.Bundle;
 import android.view.MenuItem;
 import android.widget.TextView;
+import io.github.squeezebert.demo.models.AppModel;
+import io.github.squeezebert.demo.models.AppModels;
 import io.github.squeezebert.tflite.ModelDescription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,8 +47,8 @@ public final class AboutActivity extends Activity {
     private String models() {
         StringBuilder text = new StringBuilder();
         try {
-            for (BundledModel model : BundledModel.list(getAssets())) {
-                text.append(text.length() == 0 ? "" : "\n\n").append(model).append(" (").append(model.asset()).append(")");
+            for (AppModel model : AppModels.list(this)) {
+                text.append(text.length() == 0 ? "" : "\n\n").append(model).append(" (").append(model.fileName()).append(")");
                 describe(model, text);
             }
         } catch (IOException e) {
@@ -55,7 +57,7 @@ public final class AboutActivity extends Activity {
         return text.toString();
     }
 
-    private static void describe(BundledModel model, StringBuilder text) {
+    private static void describe(AppModel model, StringBuilder text) {
         try {
             ModelDescription description = model.description();
             String[] lines = {

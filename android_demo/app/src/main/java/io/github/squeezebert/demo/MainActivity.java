@@ -9,6 +9,10 @@ import android.view.View;
 import android.widget.AdapterView;
 import android.widget.ArrayAdapter;
 import android.widget.Spinner;
+import android.widget.TextView;
+import io.github.squeezebert.demo.benchmark.BenchmarkActivity;
+import io.github.squeezebert.demo.models.AppModel;
+import io.github.squeezebert.demo.models.ModelsActivity;
 import java.util.List;
 
 /**
@@ -19,13 +23,14 @@ import java.util.List;
  */
 public final class MainActivity extends Activity implements ModelSession.Listener {
     private static final String MODEL = "model";
+    private static final int MODELS = 1;
     private static final String RECEIVED = "received";
 
     private ModelSession session;
     private Spinner modelChoice;
     private FormView form;
     private ReplyView reply;
-    private List<BundledModel> listed;
+    private List<AppModel> listed;
 
     @Override
     protected void onCreate(Bundle saved) {
@@ -37,7 +42,7 @@ public final class MainActivity extends Activity implements ModelSession.Listene
         session = (ModelSession) getLastNonConfigurationInstance();
         if (session == null) {
             String preferred = saved == null ? getString(R.string.first_model) : saved.getString(MODEL);
-            session = new ModelSession(getApplicationContext().getResources(), preferred);
+            session = new ModelSession(getApplicationContext(), preferred);
         }
         form = new FormView(this, session::ask);
         modelChoice.setOnItemSelectedListener(new Choice());
@@ -63,7 +68,7 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     @Override
     protected void onSaveInstanceState(Bundle state) {
         super.onSaveInstanceState(state);
-        state.putString(MODEL, session.chosenAsset());
+        state.putString(MODEL, session.chosenId());
         state.putString(RECEIVED, form.received());
     }
 
@@ -84,18 +89,34 @@ public final class MainActivity extends Activity implements ModelSession.Listene
 
     @Override
     public boolean onOptionsItemSelected(MenuItem item) {
-        if (item.getItemId() == R.id.about) {
+        int id = item.getItemId();
+        if (id == R.id.models) {
+            startActivityForResult(new Intent(this, ModelsActivity.class), MODELS);
+        } else if (id == R.id.compare) {
+            startActivity(CompareActivity.intent(this, session.chosenId(), this.<TextView>findViewById(R.id.text).getText()));
+        } else if (id == R.id.benchmark) {
+            startActivity(new Intent(this, BenchmarkActivity.class).putExtra(ModelsActivity.MODEL, session.chosenId()));
+        } else if (id == R.id.about) {
             startActivity(new Intent(this, AboutActivity.class));
-            return true;
+        } else {
+            return super.onOptionsItemSelected(item);
         }
-        return super.onOptionsItemSelected(item);
+        return true;
+    }
+
+    @Override
+    protected void onActivityResult(int request, int result, Intent data) {
+        super.onActivityResult(request, result, data);
+        if (request == MODELS) {
+            session.refresh(data == null ? null : data.getStringExtra(ModelsActivity.MODEL));
+        }
     }
 
     @Override
     public void onState(SessionState state) {
         if (state.models() != null && state.models() != listed) {
             listed = state.models();
-            ArrayAdapter<BundledModel> adapter =
+            ArrayAdapter<AppModel> adapter =
                     new ArrayAdapter<>(this, android.R.layout.simple_spinner_item, listed);
             adapter.setDropDownViewResource(android.R.layout.simple_spinner_dropdown_item);
             modelChoice.setAdapter(adapter);

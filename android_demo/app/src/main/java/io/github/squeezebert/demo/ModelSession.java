@@ -1,10 +1,13 @@
 package io.github.squeezebert.demo;
 
-import android.content.res.Resources;
+import android.content.Context;
 import android.os.Handler;
 import android.os.HandlerThread;
 import android.os.Looper;
 import io.github.squeezebert.classifier.Progress;
+import io.github.squeezebert.classifier.TextModel;
+import io.github.squeezebert.demo.models.AppModel;
+import io.github.squeezebert.demo.models.AppModels;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +30,7 @@ final class ModelSession {
         void onState(SessionState state);
     }
 
-    private final Resources resources;
+    private final Context context;
     private final Handler main = new Handler(Looper.getMainLooper());
     private final HandlerThread thread = new HandlerThread("model");
     private final Handler background;
@@ -41,14 +44,15 @@ final class ModelSession {
     private volatile int wishes;
 
     // In the background only.
-    private BundledModel model;
+    private AppModel model;
     private Presenter presenter;
 
     /**
-     * @param preferred file name of the model to begin with; where it is null or not there, the first is taken
+     * @param context of the app, which outlives the screen
+     * @param preferred {@link AppModel#id} of the model to begin with; where it is null or not there, the first is taken
      */
-    ModelSession(Resources resources, String preferred) {
-        this.resources = resources;
+    ModelSession(Context context, String preferred) {
+        this.context = context;
         thread.start();
         background = new Handler(thread.getLooper());
         background.post(() -> list(preferred));
@@ -66,7 +70,7 @@ final class ModelSession {
     void choose(int position) {
         if (position != state.chosen()) {
             wishes++;
-            BundledModel next = state.models().get(position);
+            AppModel next = state.models().get(position);
             set(state.withChosen(position));
             background.post(() -> open(next));
         }
@@ -90,9 +94,26 @@ final class ModelSession {
         set(state.withReply(null, 0).withReading(Reading.STOPPED));
     }
 
-    /** File name of the chosen model, or null. */
-    String chosenAsset() {
-        return state.chosen() < 0 ? null : state.models().get(state.chosen()).asset();
+    /**
+     * Lists the models again, of which some may have come or gone. The chosen one goes on where it is still there.
+     *
+     * @param preferred {@link AppModel#id} of the model to change to, or null
+     */
+    void refresh(String preferred) {
+        background.post(() -> {
+            List<AppModel> listed = listed();
+            main.post(() -> {
+                // A file that was imported anew may have the name of one that was removed.
+                int chosen = chosenId() == null || chosenId().equals(preferred) ? -1 : position(listed, chosenId());
+                set(chosen < 0 ? state.withModels(listed) : state.withList(listed, chosen));
+                choose(preferred);
+            });
+        });
+    }
+
+    /** The {@link AppModel#id} of the chosen model, or null. */
+    String chosenId() {
+        return state.chosen() < 0 ? null : state.models().get(state.chosen()).id();
     }
 
     /** The looper of the thread that opens models and answers inputs. */
@@ -117,32 +138,44 @@ final class ModelSession {
     }
 
     private void list(String preferred) {
-        List<BundledModel> models;
-        try {
-            models = BundledModel.list(resources.getAssets());
-        } catch (IOException e) {
-            models = Collections.emptyList();
-        }
-        List<BundledModel> listed = models;
+        List<AppModel> listed = listed();
         main.post(() -> {
             set(state.withModels(listed));
-            for (int position = 0; position < listed.size(); position++) {
-                if (listed.get(position).asset().equals(preferred)) {
-                    choose(position);
-                    return;
-                }
-            }
-            if (!listed.isEmpty()) {
-                choose(0);
-            }
+            choose(preferred);
         });
     }
 
-    private void open(BundledModel model) {
+    /** Changes to the model of an id or, where none has it and none is chosen, to the first. */
+    private void choose(String id) {
+        int position = position(state.models(), id);
+        if (position >= 0) {
+            choose(position);
+        } else if (state.chosen() < 0 && !state.models().isEmpty()) {
+            choose(0);
+        }
+    }
+
+    private List<AppModel> listed() {
+        try {
+            return AppModels.list(context);
+        } catch (IOException e) {
+            return Collections.emptyList();
+        }
+    }
+
+    private static int position(List<AppModel> models, String id) {
+        int position = models.size() - 1;
+        while (position >= 0 && !models.get(position).id().equals(id)) {
+            position--;
+        }
+        return position;
+    }
+
+    private void open(AppModel model) {
         closePresenter();
         this.model = model;
         try {
-            presenter = Presenters.of(model.open(), resources);
+            presenter = Presenters.of(model.open(new TextModel.Options()), context.getResources());
         } catch (IOException | RuntimeException | LinkageError e) {
             // LinkageError: the APK lacks the native library for this phone's processor.
             fail(e);
@@ -182,9 +215,9 @@ final class ModelSession {
 
     /** Changes the state on the main thread, unless another model has been chosen by then. */
     private void publish(Change change) {
-        BundledModel of = model;
+        AppModel of = model;
         main.post(() -> {
-            if (of.asset().equals(chosenAsset())) {
+            if (of.id().equals(chosenId())) {
                 set(change.of(state));
             }
         });

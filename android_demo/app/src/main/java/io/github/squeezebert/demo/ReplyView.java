@@ -39,7 +39,7 @@ final class ReplyView {
         status.setText(describe(state));
         status.setTextColor(context.getColor(state.fault() == null ? R.color.text_quiet : R.color.fault));
         status.setContentDescription(reply == null ? null : reply.spoken());
-        show(reply == null ? Collections.<Row>emptyList() : reply.rows());
+        show(rows, reply == null ? Collections.<Row>emptyList() : reply.rows());
         boolean marked = reply != null && !reply.text().isEmpty();
         text.setVisibility(marked ? View.VISIBLE : View.GONE);
         text.setText(marked ? MarkedText.of(reply.text(), reply.marks(), context) : "");
@@ -64,9 +64,10 @@ final class ReplyView {
         return context.getString(state.form() == null ? R.string.opening : state.form().waiting());
     }
 
-    private void show(List<Row> shown) {
+    /** Shows rows in a column of their own. */
+    static void show(ViewGroup rows, List<Row> shown) {
         for (int i = rows.getChildCount(); i < shown.size(); i++) {
-            LayoutInflater.from(context).inflate(R.layout.result, rows);
+            LayoutInflater.from(rows.getContext()).inflate(R.layout.result, rows);
         }
         for (int i = 0; i < rows.getChildCount(); i++) {
             View view = rows.getChildAt(i);

@@ -1,5 +1,6 @@
 package io.github.squeezebert.demo;
 
+import io.github.squeezebert.demo.models.AppModel;
 import java.util.Collections;
 import java.util.List;
 
@@ -8,7 +9,7 @@ final class SessionState {
     /** Before the assets are listed. */
     static final SessionState START = new SessionState(null, -1, null, null, null, 0, Reading.NONE);
 
-    private final List<BundledModel> models;
+    private final List<AppModel> models;
     private final int chosen;
     private final Form form;
     private final String fault;
@@ -17,7 +18,7 @@ final class SessionState {
     private final Reading reading;
 
     private SessionState(
-            List<BundledModel> models,
+            List<AppModel> models,
             int chosen,
             Form form,
             String fault,
@@ -33,8 +34,14 @@ final class SessionState {
         this.reading = reading;
     }
 
-    SessionState withModels(List<BundledModel> models) {
+    SessionState withModels(List<AppModel> models) {
         return new SessionState(Collections.unmodifiableList(models), -1, null, null, null, 0, Reading.NONE);
+    }
+
+    /** The same models with others beside them; the chosen one goes on. */
+    SessionState withList(List<AppModel> models, int chosen) {
+        return new SessionState(
+                Collections.unmodifiableList(models), chosen, form, fault, reply, milliseconds, reading);
     }
 
     SessionState withChosen(int position) {
@@ -60,7 +67,7 @@ final class SessionState {
     }
 
     /** The models to choose from, or null before they are listed. */
-    List<BundledModel> models() {
+    List<AppModel> models() {
         return models;
     }
 

@@ -13,6 +13,7 @@ import android.widget.EditText;
 import android.widget.ProgressBar;
 import android.widget.Spinner;
 import android.widget.TextView;
+import io.github.squeezebert.demo.models.AppModel;
 import java.time.Duration;
 import org.junit.rules.ExternalResource;
 import org.robolectric.Robolectric;
@@ -99,14 +100,14 @@ public final class Screen extends ExternalResource {
     private int position(String asset) {
         Spinner models = find(R.id.model);
         int position = models.getCount() - 1;
-        while (position >= 0 && !((BundledModel) models.getItemAtPosition(position)).asset().equals(asset)) {
+        while (position >= 0 && !((AppModel) models.getItemAtPosition(position)).id().equals(asset)) {
             position--;
         }
         return position;
     }
 
     String chosen() {
-        return ((BundledModel) this.<Spinner>find(R.id.model).getSelectedItem()).asset();
+        return ((AppModel) this.<Spinner>find(R.id.model).getSelectedItem()).id();
     }
 
     void type(String text) {

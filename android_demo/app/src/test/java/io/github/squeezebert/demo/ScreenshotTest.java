@@ -4,15 +4,20 @@ import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
 import android.app.Activity;
+import android.content.Intent;
 import android.graphics.Bitmap;
 import android.graphics.Canvas;
 import android.os.Looper;
 import android.view.View;
 import android.view.ViewGroup;
+import android.widget.Spinner;
 import android.widget.TextView;
+import io.github.squeezebert.demo.benchmark.BenchmarkActivity;
+import io.github.squeezebert.demo.models.ModelsActivity;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.Rule;
 import org.junit.Test;
@@ -81,6 +86,76 @@ public class ScreenshotTest {
         ActivityController<AboutActivity> controller = Robolectric.buildActivity(AboutActivity.class).setup();
         draw(controller.get(), "about");
         controller.pause().stop().destroy();
+    }
+
+    @Test
+    public void compare() throws IOException {
+        Intent intent = CompareActivity.intent(
+                RuntimeEnvironment.getApplication(), "intents.tflite", "play something relaxing");
+        ActivityController<CompareActivity> controller = Robolectric.buildActivity(CompareActivity.class, intent).setup();
+        CompareSession session = controller.get().onRetainNonConfigurationInstance();
+        idle(session.looper());
+        session.choose(session.state().first(), TaskModel.of(session.state().models(), "intents_8mb.tflite"));
+        for (int round = 0; round < 3; round++) {
+            idle(session.looper());
+        }
+        assertTrue(session.state().isComplete());
+        inEveryLook(controller, session.looper(), "compare");
+    }
+
+    @Test
+    public void benchmark() throws IOException {
+        Intent intent = new Intent(RuntimeEnvironment.getApplication(), BenchmarkActivity.class);
+        intent.putExtra(ModelsActivity.MODEL, "intents.tflite");
+        ActivityController<BenchmarkActivity> controller = Robolectric.buildActivity(BenchmarkActivity.class, intent).setup();
+        Looper background = controller.get().looper();
+        idle(background);
+        controller.get().<Spinner>findViewById(R.id.benchmark_runs).setSelection(0);
+        controller.get().findViewById(R.id.benchmark_start).performClick();
+        idle(background);
+        assertTrue(controller.get().<ViewGroup>findViewById(R.id.benchmark_rows).getChildCount() > 0);
+        inEveryLook(controller, background, "benchmark");
+    }
+
+    @Test
+    public void models() throws IOException {
+        File model = new File(RuntimeEnvironment.getApplication().getFilesDir(), "models/my names.tflite");
+        Files.createDirectories(model.getParentFile().toPath());
+        Files.copy(new File("../../tests/data/android/entities.tflite").toPath(), model.toPath());
+        ActivityController<ModelsActivity> controller = Robolectric.buildActivity(ModelsActivity.class).setup();
+        idle(controller.get().looper());
+        inEveryLook(controller, controller.get().looper(), "models");
+        Files.delete(model.toPath());
+    }
+
+    /** One answer or measurement serves all pictures: the screen is made anew for each, and its session goes on. */
+    private static void inEveryLook(ActivityController<? extends Activity> controller, Looper background, String name)
+            throws IOException {
+        draw(controller.get(), name);
+        RuntimeEnvironment.setQualifiers("+night");
+        look(controller, background, name + "-dark");
+        RuntimeEnvironment.setQualifiers("+notnight");
+        RuntimeEnvironment.setFontScale(2);
+        look(controller, background, name + "-large-font");
+        RuntimeEnvironment.setFontScale(1);
+        RuntimeEnvironment.setQualifiers("+ar");
+        look(controller, background, name + "-arabic");
+        controller.pause().stop().destroy();
+    }
+
+    private static void look(ActivityController<? extends Activity> controller, Looper background, String name)
+            throws IOException {
+        controller.configurationChange();
+        // Made anew, it has no size before it is shown.
+        controller.visible();
+        idle(background);
+        draw(controller.get(), name);
+    }
+
+    private static void idle(Looper background) {
+        shadowOf(Looper.getMainLooper()).idle();
+        shadowOf(background).idleFor(Duration.ofMillis(ModelSession.PAUSE_MILLISECONDS));
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
     }
 
     private void intents(String name) throws IOException {

@@ -101,6 +101,15 @@ public abstract class TextModel implements AutoCloseable {
         return row.length;
     }
 
+    /** The lengths that the file has a network for, rising; each text takes the shortest that holds it. */
+    public final int[] sequenceLengths() {
+        int[] lengths = new int[networks.length];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = networks[i].length();
+        }
+        return lengths;
+    }
+
     /** The size of one quantization step of the output: 1/256 for our probabilities, 0 for a float output. */
     public final float quantizationStep() {
         return networks[networks.length - 1].scale();

@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@code .tflite} says of itself for people. Reading it does not load the network.
@@ -35,8 +37,10 @@ public final class ModelDescription {
     private final String author;
     private final String licence;
     private final float threshold;
+    private final @Nullable Task task;
 
-    private ModelDescription(FlatTable metadata) {
+    private ModelDescription(FlatTable metadata, @Nullable Task task) {
+        this.task = task;
         name = metadata.string(NAME);
         description = metadata.string(DESCRIPTION);
         version = metadata.string(VERSION);
@@ -48,15 +52,16 @@ public final class ModelDescription {
     /**
      * What the whole model in a buffer says of itself, or null where it says nothing.
      *
+     * @param task what {@link #task} shall say
      * @throws IndexOutOfBoundsException if it is damaged
      */
-    static ModelDescription of(ByteBuffer data) {
+    static @Nullable ModelDescription of(ByteBuffer data, @Nullable Task task) {
         FlatTable model = FlatTable.root(data);
         for (int i = 0; i < model.size(MODEL_METADATA); i++) {
             FlatTable entry = model.table(MODEL_METADATA, i);
             if (entry.string(ENTRY_NAME).equals(Contract.METADATA_ENTRY)) {
                 byte[] packed = model.table(MODEL_BUFFERS, entry.integer(ENTRY_BUFFER)).bytes(BUFFER_DATA);
-                return new ModelDescription(FlatTable.root(ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN)));
+                return new ModelDescription(FlatTable.root(ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN)), task);
             }
         }
         return null;
@@ -75,7 +80,7 @@ public final class ModelDescription {
             throws IOException {
         ByteBuffer data = TfliteBytes.require(TfliteBytes.map(file, start, length, name), name);
         try {
-            ModelDescription description = of(data);
+            ModelDescription description = of(data, taskOf(data));
             if (description != null) {
                 return description;
             }
@@ -110,6 +115,11 @@ public final class ModelDescription {
         return licence;
     }
 
+    /** What the model is for, or null where the file does not say it in a way that is known here; such a file cannot be opened. */
+    public @Nullable Task task() {
+        return task;
+    }
+
     /**
      * The probability of the likeliest label below which no label fits the text; 0 where the file names none.
      *
@@ -117,6 +127,16 @@ public final class ModelDescription {
      */
     public float threshold() {
         return threshold;
+    }
+
+    private static @Nullable Task taskOf(ByteBuffer data) {
+        try {
+            byte[] facts = new ZipTail(data).files().get(Contract.FACTS_FILE);
+            return facts == null ? null : Task.named(new Facts(new String(facts, StandardCharsets.UTF_8)).string(Contract.TASK_FACT, ""));
+        } catch (IOException | IllegalArgumentException e) {
+            // Whoever opens the model is told.
+            return null;
+        }
     }
 
     private static float threshold(FlatTable metadata) {

@@ -91,7 +91,7 @@ public final class ModelFile {
                 Structure.check(network);
                 graphs[i] = new Graph(network);
             }
-            ModelDescription description = ModelDescription.of(this.data);
+            ModelDescription description = ModelDescription.of(this.data, task);
             threshold = description == null ? 0 : description.threshold();
             tokenizer = readTokenizer();
             labels = task.isLabelled() ? readLabels() : Collections.<String>emptyList();
@@ -231,12 +231,11 @@ public final class ModelFile {
 
     private Task readTask() {
         String served = facts.string(Contract.TASK_FACT, "none");
-        for (Task known : Task.values()) {
-            if (served.equals(known.id())) {
-                return known;
-            }
+        Task known = Task.named(served);
+        if (known == null) {
+            throw new IllegalArgumentException("names the unknown task " + served);
         }
-        throw new IllegalArgumentException("names the unknown task " + served);
+        return known;
     }
 
     private List<String> readLabels() {

@@ -1,5 +1,7 @@
 package io.github.squeezebert.tflite;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a model can be for, as {@code squeezebert.json} names it. */
 public enum Task {
     CLASSIFICATION(Contract.CLASSIFICATION_TASK, true),
@@ -15,6 +17,16 @@ public enum Task {
     Task(String id, boolean labelled) {
         this.id = id;
         this.labelled = labelled;
+    }
+
+    /** The task that a file names so, or null where none is called that. */
+    static @Nullable Task named(String id) {
+        for (Task known : values()) {
+            if (known.id.equals(id)) {
+                return known;
+            }
+        }
+        return null;
     }
 
     /** How the file names it. */

@@ -1,5 +1,6 @@
 package io.github.squeezebert.classifier;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -164,6 +165,8 @@ class TextClassifierTest {
         try (TextClassifier both = TextClassifier.open(MODELS.resolve("lengths.tflite").toFile());
                 TextClassifier longest = TextClassifier.open(UINT8)) {
             assertEquals(16, both.sequenceLength());
+            assertArrayEquals(new int[] {8, 16}, both.sequenceLengths());
+            assertArrayEquals(new int[] {16}, longest.sequenceLengths());
             assertEquals(longest.quantizationStep(), both.quantizationStep());
             String atLength8 = both.classify(fits).toString();
             assertNotEquals(longest.classify(fits).toString(), atLength8);

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parts of a file, sound or damaged, as they are read before the native runtime is even loaded. */
@@ -39,6 +40,25 @@ class ModelFileTest {
         stream.close();
         Exception e = assertThrows(IOException.class, () -> ModelDescription.read(descriptor, 0, 100, "part"));
         assertTrue(e.getMessage().startsWith("part: "), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "classification_uint8, classification",
+        "labels, multi-label-classification",
+        "scores, regression",
+        "entities, token-classification",
+        "spans, question-answering",
+        "vectors, embedding",
+        "other_tool.broken,",
+        "facts_not_json.broken,"
+    })
+    void aDescriptionTellsTheTaskThatCanBeServed(String model, String task) throws IOException {
+        File file = path(model);
+        try (FileInputStream stream = new FileInputStream(file)) {
+            Task told = ModelDescription.read(stream.getFD(), 0, file.length(), model).task();
+            assertEquals(task, told == null ? null : told.id());
+        }
     }
 
     @ParameterizedTest

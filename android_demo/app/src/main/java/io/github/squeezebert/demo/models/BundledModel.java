@@ -1,4 +1,4 @@
-package io.github.squeezebert.demo;
+package io.github.squeezebert.demo.models;
 
 import android.content.res.AssetFileDescriptor;
 import android.content.res.AssetManager;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A {@code .tflite} in the assets of this app. */
-final class BundledModel {
+final class BundledModel implements AppModel {
     private static final String EXTENSION = ".tflite";
 
     private final AssetManager assets;
@@ -38,9 +38,21 @@ final class BundledModel {
         return models;
     }
 
-    /** The file's name among the assets. */
-    String asset() {
+    @Override
+    public String id() {
         return asset;
+    }
+
+    @Override
+    public String fileName() {
+        return asset;
+    }
+
+    @Override
+    public long size() throws IOException {
+        try (AssetFileDescriptor file = assets.openFd(asset)) {
+            return file.getLength();
+        }
     }
 
     /** The name in the model's metadata, or that of the file where there is none. */
@@ -49,26 +61,17 @@ final class BundledModel {
         return title;
     }
 
-    /**
-     * What the model says of itself.
-     *
-     * @throws IOException if the asset is compressed or damaged
-     * @throws IllegalArgumentException if it is no {@code .tflite}, or has no metadata
-     */
-    ModelDescription description() throws IOException {
+    @Override
+    public ModelDescription description() throws IOException {
         try (AssetFileDescriptor file = assets.openFd(asset)) {
             return ModelDescription.read(file.getFileDescriptor(), file.getStartOffset(), file.getLength(), asset);
         }
     }
 
-    /**
-     * Maps the model into memory, straight out of the APK.
-     *
-     * @throws IOException if the asset is compressed or damaged
-     * @throws IllegalArgumentException if it is no model that this library can run
-     */
-    TextModel open() throws IOException {
-        return AssetModels.open(assets, asset, new TextModel.Options());
+    /** Straight out of the APK. */
+    @Override
+    public TextModel open(TextModel.Options options) throws IOException {
+        return AssetModels.open(assets, asset, options);
     }
 
     private String readTitle() {

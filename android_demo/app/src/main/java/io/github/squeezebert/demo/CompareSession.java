@@ -1,0 +1,251 @@
+package io.github.squeezebert.demo;
+
+import android.content.Context;
+import android.os.Handler;
+import android.os.HandlerThread;
+import android.os.Looper;
+import io.github.squeezebert.classifier.Progress;
+import io.github.squeezebert.classifier.TextModel;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Two models of one task, on a thread of their own, where one answers after the other. It outlives a rotation of the screen.
+ *
+ * <p>All calls come from the main thread, and the {@link Listener} is called there.
+ */
+final class CompareSession {
+    /** Who shows the state. */
+    interface Listener {
+        void onState(CompareState state);
+    }
+
+    private final Context context;
+    private final Handler main = new Handler(Looper.getMainLooper());
+    private final HandlerThread thread = new HandlerThread("compare");
+    private final Handler background;
+    private final Runnable answer = this::answer;
+    private CompareState state = CompareState.START;
+    private Listener listener;
+
+    // Written on the main thread, read in the background.
+    private volatile Input input = Input.NONE;
+    // Grows with every wish: what is done for an earlier one is no longer wanted.
+    private volatile int wishes;
+
+    // In the background only.
+    private final Contender[] contenders = new Contender[2];
+
+    /**
+     * @param context of the app, which outlives the screen
+     * @param first {@link io.github.squeezebert.demo.models.AppModel#id} of the model to begin with, or null
+     * @param second that of the other, or null
+     */
+    CompareSession(Context context, String first, String second) {
+        this.context = context;
+        thread.start();
+        background = new Handler(thread.getLooper());
+        background.post(() -> {
+            List<TaskModel> models = TaskModel.comparable(context);
+            main.post(() -> {
+                set(state.withModels(models));
+                TaskModel preferred = TaskModel.of(models, first);
+                if (!models.isEmpty()) {
+                    choose(preferred == null ? models.get(0) : preferred, TaskModel.of(models, second));
+                }
+            });
+        });
+    }
+
+    /** Hands the state to a listener, now and whenever it changes; null ends that. */
+    void show(Listener listener) {
+        this.listener = listener;
+        if (listener != null) {
+            listener.onState(state);
+        }
+    }
+
+    /**
+     * Changes to other models.
+     *
+     * @param second null or one of another task for any that fits
+     */
+    void choose(TaskModel first, TaskModel second) {
+        List<TaskModel> partners = first.partners(state.models());
+        TaskModel partner = partners.contains(second) ? second : partners.get(0);
+        if (first == state.first() && partner == state.second()) {
+            return;
+        }
+        wishes++;
+        set(state.withPair(first, partner));
+        background.post(() -> open(first, partner));
+    }
+
+    /** Has both answer an input once no other has followed for a moment. */
+    void ask(Input input) {
+        this.input = input;
+        wishes++;
+        background.removeCallbacks(answer);
+        if (input.text().isEmpty()) {
+            set(state.withAnswers(withoutReply(state.ofFirst()), withoutReply(state.ofSecond()), input));
+        } else {
+            background.postDelayed(answer, ModelSession.PAUSE_MILLISECONDS);
+        }
+    }
+
+    CompareState state() {
+        return state;
+    }
+
+    /** The looper of the thread that opens models and answers inputs. */
+    Looper looper() {
+        return thread.getLooper();
+    }
+
+    /** Frees the models and ends the thread once it is done with what it does. */
+    void close() {
+        show(null);
+        wishes++;
+        background.removeCallbacksAndMessages(null);
+        background.post(() -> {
+            for (Contender contender : contenders) {
+                if (contender != null) {
+                    contender.close();
+                }
+            }
+        });
+        thread.quitSafely();
+    }
+
+    private void set(CompareState state) {
+        this.state = state;
+        if (listener != null) {
+            listener.onState(state);
+        }
+    }
+
+    private void open(TaskModel first, TaskModel second) {
+        TaskModel[] wanted = {first, second};
+        Contender[] known = contenders.clone();
+        for (int i = 0; i < wanted.length; i++) {
+            contenders[i] = null;
+            for (int k = 0; k < known.length; k++) {
+                if (known[k] != null && known[k].model == wanted[i]) {
+                    contenders[i] = known[k];
+                    known[k] = null;
+                }
+            }
+        }
+        for (Contender left : known) {
+            if (left != null) {
+                left.close();
+            }
+        }
+        Form form = null;
+        for (int i = 0; i < wanted.length; i++) {
+            if (contenders[i] == null) {
+                contenders[i] = new Contender(wanted[i], context);
+            }
+            form = form == null ? contenders[i].form() : form;
+        }
+        Form opened = form;
+        Compared ofFirst = contenders[0].beforeAnswer();
+        Compared ofSecond = contenders[1].beforeAnswer();
+        main.post(() -> {
+            if (first == state.first() && second == state.second()) {
+                set(state.withForm(opened).withAnswers(ofFirst, ofSecond, input));
+            }
+        });
+        answer();
+    }
+
+    private void answer() {
+        if (contenders[0] == null) {
+            return;
+        }
+        int wish = wishes;
+        Input asked = input;
+        Progress unlessChanged = (done, total) -> wish == wishes;
+        try {
+            Compared ofFirst = contenders[0].answer(asked, unlessChanged);
+            Compared ofSecond = contenders[1].answer(asked, unlessChanged);
+            main.post(() -> {
+                if (wish == wishes) {
+                    set(state.withAnswers(ofFirst, ofSecond, asked));
+                }
+            });
+        } catch (CancellationException e) {
+            // What was wished for instead is done next.
+        }
+    }
+
+    private static Compared withoutReply(Compared compared) {
+        return compared.fault() == null ? Compared.NOTHING : compared;
+    }
+
+    /** One of the two, opened, or why it could not be. */
+    private static final class Contender {
+        private final TaskModel model;
+        private TextModel opened;
+        private Presenter presenter;
+        private String fault;
+        private boolean isWarm;
+
+        Contender(TaskModel model, Context context) {
+            this.model = model;
+            try {
+                opened = model.model().open(new TextModel.Options());
+                presenter = Presenters.of(opened, context.getResources());
+            } catch (IOException | RuntimeException | LinkageError e) {
+                // LinkageError: the APK lacks the native library for this phone's processor.
+                fail(e);
+            }
+        }
+
+        Form form() {
+            return presenter == null ? null : presenter.form();
+        }
+
+        Compared beforeAnswer() {
+            return fault == null ? Compared.NOTHING : Compared.failed(fault);
+        }
+
+        Compared answer(Input input, Progress progress) {
+            if (presenter == null || input.text().isEmpty()) {
+                return beforeAnswer();
+            }
+            try {
+                if (!isWarm) {
+                    // The first call of a model lays out its memory, which would count against whichever is asked first.
+                    presenter.answer(input, progress);
+                    isWarm = true;
+                }
+                long start = System.nanoTime();
+                Reply reply = presenter.answer(input, progress);
+                float milliseconds = (System.nanoTime() - start) / 1e6f;
+                if (reply == null) {
+                    return Compared.NOTHING;
+                }
+                return Compared.answered(Pieces.of(opened.tokenizer(), presenter.form(), input), reply, milliseconds);
+            } catch (CancellationException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                close();
+                fail(e);
+                return beforeAnswer();
+            }
+        }
+
+        void close() {
+            if (presenter != null) {
+                presenter.close();
+                presenter = null;
+            }
+        }
+
+        private void fail(Throwable e) {
+            fault = e.getMessage() == null ? e.toString() : e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.github.squeezebert.demo.benchmark;
+
+import android.content.Context;
+import android.os.Handler;
+import android.os.HandlerThread;
+import android.os.Looper;
+import io.github.squeezebert.classifier.TextModel;
+import io.github.squeezebert.demo.models.AppModel;
+import io.github.squeezebert.demo.models.AppModels;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Measures a model on a thread of its own. It outlives a rotation of the screen, and so does the measurement.
+ *
+ * <p>All calls come from the main thread, and the {@link Listener} is called there.
+ */
+final class BenchmarkSession {
+    /** The first runs lay out memory and wake the processor. */
+    static final int WARM_UPS = 5;
+
+    /** Phones have more cores, but the further ones are their small ones. */
+    private static final int MOST_THREADS = 8;
+
+    /** Drawing takes the processor from what is measured. */
+    private static final long SHOWN_EVERY_NANOSECONDS = 250_000_000;
+
+    /** Who shows the state. */
+    interface Listener {
+        void onState(BenchmarkState state);
+    }
+
+    private final Device device;
+    private final Handler main = new Handler(Looper.getMainLooper());
+    private final HandlerThread thread = new HandlerThread("benchmark");
+    private final Handler background;
+    private BenchmarkState state = BenchmarkState.START;
+    private Listener listener;
+
+    // Grows with every wish: what is measured for an earlier one is no longer wanted.
+    private volatile int wishes;
+
+    /** @param context of the app, which outlives the screen */
+    BenchmarkSession(Context context, Device device) {
+        this.device = device;
+        thread.start();
+        background = new Handler(thread.getLooper());
+        background.post(() -> {
+            List<AppModel> models = listed(context);
+            main.post(() -> set(state.withModels(models)));
+        });
+    }
+
+    /** Hands the state to a listener, now and whenever it changes; null ends that. */
+    void show(Listener listener) {
+        this.listener = listener;
+        if (listener != null) {
+            listener.onState(state);
+        }
+    }
+
+    /**
+     * Measures every length of a model with 1, 2, 4 … threads.
+     *
+     * @param runs of each length and number of threads, after the warm-up
+     */
+    void start(AppModel model, int runs) {
+        int wish = ++wishes;
+        set(state.started(model, runs));
+        background.post(() -> measure(model, runs, wish));
+    }
+
+    /** Ends the measurement; what is done of it stays. */
+    void cancel() {
+        wishes++;
+        set(state.cancelled());
+    }
+
+    BenchmarkState state() {
+        return state;
+    }
+
+    /** The looper of the thread that measures. */
+    Looper looper() {
+        return thread.getLooper();
+    }
+
+    /** Ends what goes on and the thread. */
+    void close() {
+        show(null);
+        wishes++;
+        background.removeCallbacksAndMessages(null);
+        thread.quitSafely();
+    }
+
+    /** 1, 2, 4 … as far as there are cores. */
+    static List<Integer> threadCounts(int cores) {
+        List<Integer> counts = new ArrayList<>();
+        for (int count = 1; count == 1 || count <= Math.min(cores, MOST_THREADS); count *= 2) {
+            counts.add(count);
+        }
+        return counts;
+    }
+
+    private void set(BenchmarkState state) {
+        this.state = state;
+        if (listener != null) {
+            listener.onState(state);
+        }
+    }
+
+    private static List<AppModel> listed(Context context) {
+        try {
+            return AppModels.list(context);
+        } catch (IOException e) {
+            return Collections.emptyList();
+        }
+    }
+
+    private void measure(AppModel model, int runs, int wish) {
+        try {
+            List<Integer> threads = threadCounts(device.cores());
+            List<Measurement> measurements = new ArrayList<>();
+            long size = model.size();
+            Run run = null;
+            for (int count : threads) {
+                try (TextModel opened = model.open(new TextModel.Options().setThreads(count))) {
+                    int[] lengths = opened.sequenceLengths();
+                    run = run == null ? new Run(threads.size() * lengths.length * (WARM_UPS + runs), wish) : run;
+                    for (int length : lengths) {
+                        measurements.add(measure(new Sample(opened, length), count, runs, run));
+                        Report report = new Report(model, size, WARM_UPS, runs, new ArrayList<>(measurements), device);
+                        publish(wish, () -> set(state.withReport(report)));
+                    }
+                }
+            }
+            publish(wish, () -> set(state.finished()));
+        } catch (CancellationException e) {
+            // The screen says so already.
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // LinkageError: the APK lacks the native library for this phone's processor.
+            String fault = e.getMessage() == null ? e.toString() : e.getMessage();
+            publish(wish, () -> set(state.failed(fault)));
+        }
+    }
+
+    private static Measurement measure(Sample sample, int threads, int runs, Run run) {
+        long[] nanoseconds = new long[runs];
+        for (int i = -WARM_UPS; i < runs; i++) {
+            run.next(sample.tokens(), threads);
+            long start = System.nanoTime();
+            sample.run();
+            long took = System.nanoTime() - start;
+            if (i >= 0) {
+                nanoseconds[i] = took;
+            }
+        }
+        return new Measurement(sample.tokens(), threads, new Timings(nanoseconds));
+    }
+
+    private void publish(int wish, Runnable change) {
+        main.post(() -> {
+            if (wish == wishes) {
+                change.run();
+            }
+        });
+    }
+
+    /** Shows how far a measurement is, and ends it when something else is wanted. */
+    private final class Run {
+        private final int total;
+        private final int wish;
+        private int done;
+        private long last;
+
+        Run(int total, int wish) {
+            this.total = total;
+            this.wish = wish;
+            last = System.nanoTime() - SHOWN_EVERY_NANOSECONDS;
+        }
+
+        void next(int tokens, int threads) {
+            if (wish != wishes) {
+                throw new CancellationException();
+            }
+            long now = System.nanoTime();
+            if (now - last >= SHOWN_EVERY_NANOSECONDS) {
+                last = now;
+                int before = done;
+                publish(wish, () -> set(state.withProgress(before, total, tokens, threads)));
+            }
+            done++;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.squeezebert.demo.models;
+
+import io.github.squeezebert.classifier.TextModel;
+import io.github.squeezebert.classifier.TextModels;
+import io.github.squeezebert.tflite.ModelDescription;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+
+/** A {@code .tflite} that was copied into the storage of this app. */
+final class ImportedModel implements AppModel {
+    // No asset has a slash in its name.
+    private static final String ID = "imported/";
+
+    private final File file;
+    private final String title;
+
+    ImportedModel(File file) {
+        this.file = file;
+        title = readTitle();
+    }
+
+    File file() {
+        return file;
+    }
+
+    @Override
+    public String id() {
+        return ID + file.getName();
+    }
+
+    @Override
+    public String fileName() {
+        return file.getName();
+    }
+
+    @Override
+    public long size() throws IOException {
+        if (!file.isFile()) {
+            throw new IOException(file.getName() + ": is no longer there");
+        }
+        return file.length();
+    }
+
+    @Override
+    public ModelDescription description() throws IOException {
+        return description(file, file.getName());
+    }
+
+    @Override
+    public TextModel open(TextModel.Options options) throws IOException {
+        return open(file, file.getName(), options);
+    }
+
+    /** The name in the model's metadata with that of the file: a bundled model may be called the same. */
+    @Override
+    public String toString() {
+        return title;
+    }
+
+    /** As {@link #description()}, of any file, with the name to use in messages. */
+    static ModelDescription description(File file, String name) throws IOException {
+        try (FileInputStream stream = new FileInputStream(file)) {
+            return ModelDescription.read(stream.getFD(), 0, file.length(), name);
+        }
+    }
+
+    /** As {@link #open(TextModel.Options)}, of any file, with the name to use in messages. */
+    static TextModel open(File file, String name, TextModel.Options options) throws IOException {
+        try (FileInputStream stream = new FileInputStream(file)) {
+            return TextModels.open(stream.getFD(), 0, file.length(), name, options);
+        }
+    }
+
+    private String readTitle() {
+        String name = "";
+        try {
+            name = description().name();
+        } catch (IOException | IllegalArgumentException e) {
+            // Whoever chooses the model is told.
+        }
+        return name.isEmpty() ? file.getName() : name + " (" + file.getName() + ")";
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.squeezebert.demo;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+import static org.robolectric.Shadows.shadowOf;
+
+import android.app.Activity;
+import android.content.Intent;
+import android.content.pm.ActivityInfo;
+import android.content.pm.PackageManager;
+import io.github.squeezebert.demo.models.ModelsActivity;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.fakes.RoboMenuItem;
+
+/** What the menu of the main screen opens, and what comes back from there. */
+@RunWith(RealTimeTestRunner.class)
+public class MainMenuTest {
+    private static final String TINY = "classification_uint8.tflite";
+    private static final String IMPORTED = "imported/mine.tflite";
+
+    @Rule
+    public final Screen screen = new Screen();
+
+    @Test
+    public void everyScreenIsOpenedAndHasAName() throws PackageManager.NameNotFoundException {
+        screen.start(TINY);
+        int[] items = {R.id.models, R.id.compare, R.id.benchmark, R.id.about};
+        int[] names = {R.string.models, R.string.compare, R.string.benchmark, R.string.about};
+        for (int i = 0; i < items.length; i++) {
+            ActivityInfo info = screen.activity().getPackageManager().getActivityInfo(tap(items[i]).getComponent(), 0);
+            assertEquals(names[i], info.labelRes);
+            assertEquals(MainActivity.class.getName(), info.parentActivityName);
+            assertFalse("for this app alone", info.exported);
+        }
+    }
+
+    @Test
+    public void compareAndBenchmarkBeginWithWhatIsHere() {
+        screen.start(TINY);
+        screen.type("wake me");
+        Intent compare = tap(R.id.compare);
+        assertEquals(TINY, compare.getStringExtra("first"));
+        assertEquals("wake me", compare.getStringExtra("text"));
+        assertEquals(TINY, tap(R.id.benchmark).getStringExtra(ModelsActivity.MODEL));
+    }
+
+    @Test
+    public void anImportedModelIsChosenOnReturn() throws IOException {
+        screen.start(TINY);
+        screen.type("cat and dog");
+        Intent models = tap(R.id.models);
+        File file = imported();
+        comeBack(models, IMPORTED);
+
+        assertEquals(IMPORTED, screen.chosen());
+        assertEquals("cat and dog", screen.text(R.id.text));
+        assertTrue("an answer", screen.rows() > 0);
+
+        screen.endAndReturn();
+        assertEquals("and again later", IMPORTED, screen.chosen());
+
+        models = tap(R.id.models);
+        Files.delete(file.toPath());
+        comeBack(models, null);
+        assertFalse(screen.lists(IMPORTED));
+        assertEquals("what is gone gives way to the first", 0, screen.session().chosenId().indexOf(screen.chosen()));
+    }
+
+    @Test
+    public void aChosenModelStaysOpenWhileOthersComeAndGo() throws IOException {
+        screen.start(TINY);
+        screen.type("cat and dog");
+        String label = screen.label(0);
+        Intent models = tap(R.id.models);
+        File file = imported();
+        comeBack(models, null);
+
+        assertTrue(screen.lists(IMPORTED));
+        assertEquals(TINY, screen.chosen());
+        assertEquals(label, screen.label(0));
+        Files.delete(file.toPath());
+    }
+
+    private Intent tap(int item) {
+        assertTrue(screen.activity().onOptionsItemSelected(new RoboMenuItem(item)));
+        return shadowOf(screen.activity()).getNextStartedActivity();
+    }
+
+    private File imported() throws IOException {
+        File file = new File(screen.activity().getFilesDir(), "models/mine.tflite");
+        Files.createDirectories(file.getParentFile().toPath());
+        Files.copy(new File("../../tests/data/android", TINY).toPath(), file.toPath());
+        return file;
+    }
+
+    private void comeBack(Intent from, String model) {
+        Intent result = model == null ? null : new Intent().putExtra(ModelsActivity.MODEL, model);
+        shadowOf(screen.activity()).receiveResult(from, result == null ? Activity.RESULT_CANCELED : Activity.RESULT_OK, result);
+        screen.settle();
+    }
+}
