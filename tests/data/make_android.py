@@ -37,6 +37,7 @@ from keras_model.outputs.decoding import SpanChoice, choose_span, entities, span
 from keras_model.outputs.entity_spans import entity_spans
 from keras_model.outputs.reading import ACTIVATION_FACT, THRESHOLDS_FACT, Reading
 from keras_model.outputs.tag_path import likeliest_tags
+from tests.support.byte_level import doubling
 from tests.support.tiny_tflite import FOLDER as TINY
 from tests.support.tiny_tflite import WORDS, bare, description, with_files
 
@@ -472,6 +473,12 @@ def broken() -> dict[str, tuple[bytes, str]]:
         "byte_level": (
             with_metadata(bare("classification_uint8"), byte_level),
             "vocabulary of 421 tokens does not fit",
+        ),
+        "byte_level_doubling": (
+            with_files(
+                with_metadata(bare("classification_uint8"), byte_level), {ByteLevelBpeTokenizer.file_name: doubling(60)}
+            ),
+            "token 268 makes it longer than any vocabulary",
         ),
         "compressed": (compressed(whole), "compressed"),
         **{
