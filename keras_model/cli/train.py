@@ -21,7 +21,7 @@ from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_rows_file, read_texts
 from keras_model.data.rows import Row, SpanRow, is_pair
 from keras_model.data.tag_schemes import tags_for
-from keras_model.encode.long_texts.spread import require_windowed
+from keras_model.encode.long_texts.spread import FIRST, require_windowed
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
@@ -74,7 +74,9 @@ def add(commands: Any) -> None:
         help="with --init: keep the model's labels and head, also where the rows have only some of the labels",
     )
     train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
-    add_windows(train, "as the model of --init does, which is first for most,")
+    add_windows(
+        train, "where the model of --init has a setting, as it says, else as answers the validation rows better,"
+    )
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--json", action="store_true", help="print what the rows hold as one JSON document")
     train.add_argument(
@@ -208,7 +210,7 @@ def _run(options: argparse.Namespace) -> None:
     _tell_of_labels(labels or [], options.init)
 
     import_keras_quietly()
-    from keras_model.tasks.evaluation import answers_of, long_rows_of
+    from keras_model.tasks.evaluation import answers_of, choose_windows, long_rows_of
     from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
@@ -239,9 +241,15 @@ def _run(options: argparse.Namespace) -> None:
         console=console,
     )
     if options.windows is None:
-        long = long_rows_of(model, validation)
-        if long is not None and long.rows_cut:
-            console.print(f"note: {long.told(options.validation, '--windows all')}")
+        with console.status("trying windows on the validation rows that are longer than the model reads"):
+            undecided = model.preprocessor.windows == FIRST
+            long = (choose_windows if undecided else long_rows_of)(model, validation)
+        if long is not None and undecided and long.rows_cut:
+            record["long_rows"] = long.record()
+            console.print(long.told_choice(options.validation, len(validation)), soft_wrap=True)
+        elif long is not None and (long.rows_cut or long.rows_in_windows):
+            told = long.told(options.validation, "--windows all")
+            console.print(f"note: texts are read as {options.init} says; {told}", soft_wrap=True)
     files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()

@@ -93,6 +93,52 @@ def test_train_writes_a_model_and_its_record(work, capsys):
     assert main(["evaluate", str(work / "out"), str(work / "validation.jsonl")]) == 0
 
 
+@pytest.fixture
+def untrained(work, monkeypatch):
+    """Arguments of a training that leaves its start as it is; the validation rows speak of something else at first."""
+    monkeypatch.setattr("keras_model.train.fine_tuning.train", lambda *_, **__: {"best_epoch": 1})
+    rows = [json.loads(line) for line in lines(TINY / "test.jsonl", 24).splitlines()][:24]
+    other = {row["label"]: row["text"] for row in rows}
+    with (work / "validation.jsonl").open("w") as file:
+        for row in rows:
+            first = other["weather" if row["label"] != "weather" else "greeting"]
+            text = f"{first} " * 8 + f"{row['text']} " * 20
+            file.write(json.dumps({"text": text, "label": row["label"]}) + "\n")
+    return [*train_arguments(work), "--keep-labels"]
+
+
+def windows_of(folder):
+    return json.loads((folder / "config.json").read_text())["preprocessor"].get("windows", 1)
+
+
+def test_train_reads_long_texts_as_answers_the_validation_rows_better(work, untrained, capsys):
+    assert main(untrained) == 0
+    assert windows_of(work / "out") == 0
+    told = capsys.readouterr().err
+    assert "texts are read to their end, in windows: 24 of the 24 rows" in told
+    tried = json.loads((work / "out" / "training.json").read_text())["long_rows"]
+    assert tried["rows_cut"] == tried["trial"]["rows"] == 24
+    assert tried["trial"]["whole"] > tried["trial"]["beginning"]
+    assert f"{tried['trial']['whole']:.4f} by all windows" in told
+    assert main(["evaluate", str(work / "out"), str(work / "validation.jsonl"), "--json"]) == 0
+    output = capsys.readouterr()
+    assert json.loads(output.out)["accuracy"] == pytest.approx(tried["trial"]["whole"])
+    assert "windows" not in output.err
+
+
+def test_a_start_that_has_a_setting_keeps_it_and_the_users_word_goes_first(work, untrained, capsys):
+    assert main([*untrained, "--windows", "2"]) == 0
+    assert windows_of(work / "out") == 2
+    assert "windows" not in capsys.readouterr().err
+    again = ["--init", str(work / "out"), "--output", str(work / "again")]
+    assert main([*untrained, *again]) == 0
+    assert windows_of(work / "again") == 2
+    assert f"note: texts are read as {work / 'out'} says; 24 rows of" in capsys.readouterr().err
+    assert "long_rows" not in json.loads((work / "again" / "training.json").read_text())
+    assert main([*untrained, *again, "--windows", "first", "--output", str(work / "third")]) == 0
+    assert windows_of(work / "third") == 1
+
+
 def test_few_rows_are_learnt_from_more_often():
     def epochs(rows, labels):
         settings = usual_course(TrainingSettings(), rows, labels)
