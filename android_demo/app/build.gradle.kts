@@ -52,6 +52,8 @@ android {
 val copyModels by tasks.registering(Sync::class) {
     from(rootDir.resolve("../assets")) {
         include("*/*.tflite")
+        // Of two sizes of a model the smaller goes in.
+        exclude { rootDir.resolve("../assets/${it.name.removeSuffix(".tflite")}_8mb").isDirectory }
         eachFile { path = name }
         includeEmptyDirs = false
     }

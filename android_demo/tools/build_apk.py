@@ -3,8 +3,8 @@
     python3 android_demo/build_apk.py [--output build/apk] [--offline] [FILE.tflite ...]
 
 One APK for each processor family and one for all, and the mapping that gives a stack trace its names back. The models
-are those named, or without any `assets/*/*.tflite` and what lies in `app/src/main/assets`. A second run gives the same
-bytes. Needs nothing but Python's standard library; on Debian, root gets the tools installed, anyone else is told their
+are those named, or without any `assets/*/*.tflite`, of two sizes the one of 8 MB, and what lies in `app/src/main/assets`.
+A second run gives the same bytes. Needs nothing but Python's standard library; on Debian, root gets the tools installed, anyone else is told their
 names.
 """
 
@@ -29,6 +29,8 @@ KEYSTORE = APP / "debug.keystore"
 ABIS = ("arm64-v8a", "armeabi-v7a", "x86", "x86_64")
 LIBRARY = newer_runtime.BRIDGE
 MAPPING = "mapping.txt"
+# What the folder of the smaller of two sizes of a model ends in.
+SMALL = "_8mb"
 
 
 class BuildError(Exception):
@@ -58,8 +60,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def bundled_models() -> list[Path]:
-    """Return the models of this repository and those a user put beside the app's sources."""
-    return sorted([*HERE.parent.glob("assets/*/*.tflite"), *APP.glob("src/main/assets/*.tflite")])
+    """Return the models of this repository, of two sizes the smaller, and those a user put beside the app's sources."""
+    ours = HERE.parent.glob("assets/*/*.tflite")
+    smallest = [path for path in ours if not path.parent.with_name(path.parent.name + SMALL).is_dir()]
+    return sorted([*smallest, *APP.glob("src/main/assets/*.tflite")])
 
 
 def read_models(paths: Sequence[Path]) -> dict[str, bytes]:

@@ -137,14 +137,14 @@ def test_no_permission_is_asked_for(apk):
 
 def test_resources_that_the_app_names_are_inside(apk):
     resources = output_of("aapt", "dump", "resources", apk)
-    screens = ("layout/main", "layout/about", "layout/models", "layout/compare", "layout/benchmark")
+    screens = ("layout/main", "layout/about", "layout/models", "layout/compare", "layout/benchmark", "layout/history")
     for name in (*screens, "mipmap/ic_launcher", "raw/notice", "color/background"):
         assert f"io.github.squeezebert.demo:{name}:" in resources
 
 
 def test_classes_the_manifest_names_survive_shrinking(built):
     dex = output_of("dexdump", apk_of(built, "arm64-v8a"))
-    others = ("CompareActivity", "models/ModelsActivity", "benchmark/BenchmarkActivity")
+    others = ("CompareActivity", "models/ModelsActivity", "benchmark/BenchmarkActivity", "history/HistoryActivity")
     for name in (f"demo/{screen}" for screen in ("MainActivity", "AboutActivity", *others)):
         assert f"Class descriptor  : 'Lio/github/squeezebert/{name};'" in dex
 
@@ -159,8 +159,14 @@ def test_a_sample_stays_small(built):
     # 4,500 more with the windows of long texts, the beginnings of texts and how far a reading is; 5,900 more with
     # several labels, scores, prompts and the list of known facts. 127,572 measured with the fit of every operator, the
     # windows of labels, scores and pairs, options for results and models opened by the name of an asset. 163,220
-    # measured with the screens that import, compare and measure models.
-    assert sum(dex) <= 170_000
+    # measured with the screens that import, compare and measure models. 177,000 measured with the history, what leaves
+    # the app, names in words, and figures in the language of the screen.
+    assert sum(dex) <= 180_000
+
+
+def test_the_default_apk_for_all_processors_stays_under_90_mb(built):
+    with_one = apk_of(built, "universal").stat().st_size - MODEL.stat().st_size
+    assert with_one + sum(model.stat().st_size for model in build_apk.bundled_models()) <= 90_000_000
 
 
 def test_sizes_are_printed_by_part_and_add_up(built):

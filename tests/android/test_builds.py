@@ -1,6 +1,7 @@
 """The Gradle build, which cannot run without an Android SDK, names what the Maven build builds."""
 
 import hashlib
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -168,8 +169,10 @@ def test_both_read_the_sources_where_both_look_by_default(module):
 def test_both_take_the_models_from_the_same_folders():
     assert 'from(rootDir.resolve("../assets"))' in APP_GRADLE
     assert 'include("*/*.tflite")' in APP_GRADLE
-    models = build_apk.bundled_models()
-    assert set(models) == {*ROOT.glob("assets/*/*.tflite"), *APP.glob("src/main/assets/*.tflite")}
+    assert f'${{it.name.removeSuffix(".tflite")}}{build_apk.SMALL}").isDirectory' in APP_GRADLE
+    names = {path.stem for path in build_apk.bundled_models() if path.is_relative_to(ROOT / "assets")}
+    assert names == {"answers", "entities", "intents_8mb", "sentiment_8mb", "similarity", "spam_8mb"}
+    assert {*APP.glob("src/main/assets/*.tflite")} <= set(build_apk.bundled_models())
 
 
 def test_both_split_by_the_same_processors():
@@ -189,6 +192,28 @@ def test_the_manifest_asks_for_no_permission():
 def test_the_manifest_leaves_to_the_builds_what_both_state():
     assert "package" not in MANIFEST.attrib
     assert not list(MANIFEST.iter("uses-sdk"))
+
+
+def test_android_shows_where_back_leads_and_keeps_the_texts_out_of_backups():
+    application = MANIFEST.find("application")
+    android = "{http://schemas.android.com/apk/res/android}"
+    assert application.get(f"{android}enableOnBackInvokedCallback") == "true"
+    assert application.get(f"{android}allowBackup") == "false"
+
+
+def test_the_app_calls_nothing_deprecated():
+    # The compiler fails on such a call; only this word would make it pass.
+    assert "<arg>-Werror</arg>" in (APP / "pom.xml").read_text()
+    for source in (APP / "src/main/java").rglob("*.java"):
+        assert "@SuppressWarnings" not in source.read_text(), source
+
+
+def test_every_picture_of_the_app_has_its_texts_kept_and_is_small():
+    pictures = sorted((ROOT / "docs").glob("android-*.png"))
+    kept = json.loads((ROOT / "docs/android-screens.json").read_text())
+    assert [picture.stem for picture in pictures] == sorted(kept)
+    assert all(texts for texts in kept.values())
+    assert sum(picture.stat().st_size for picture in pictures) <= 1_400_000
 
 
 @pytest.mark.parametrize(("resource", "file"), [("apache_2_0", "LICENSE"), ("notice", "NOTICE")])

@@ -9,7 +9,7 @@ import pytest
 from support.places import ROOT
 
 RESOURCES = ROOT / "android_demo/app/src/main/res"
-FILES = sorted(file.name for file in (RESOURCES / "values").glob("strings_*.xml"))
+FILES = sorted(file.name for file in (RESOURCES / "values").glob("strings*.xml"))
 LANGUAGES = ("de", "es", "ar")
 # Unicode CLDR 46, plurals.xml: the forms of whole numbers.
 PLURALS = {
@@ -25,6 +25,7 @@ def words(file: Path) -> dict[str, list[str]]:
     return {
         element.get("name"): [text.text or "" for text in (element.iter("item") if len(element) else [element])]
         for element in ElementTree.parse(file).getroot()
+        if element.get("translatable") != "false"
     }
 
 
@@ -49,3 +50,17 @@ def test_plurals_have_the_forms_of_their_language(name, language):
     folder = "values" if language == "en" else f"values-{language}"
     for plural in ElementTree.parse(RESOURCES / folder / name).getroot().iter("plurals"):
         assert {item.get("quantity") for item in plural} == PLURALS[language], plural.get("name")
+
+
+def test_android_offers_the_languages_that_are_there():
+    offered = ElementTree.parse(RESOURCES / "xml/locales_config.xml").getroot()
+    name = "{http://schemas.android.com/apk/res/android}name"
+    assert [locale.get(name) for locale in offered] == ["en", *LANGUAGES]
+    folders = {folder.name for folder in RESOURCES.glob("values-??") if (folder / "strings.xml").is_file()}
+    assert folders == {f"values-{language}" for language in LANGUAGES}
+    assert 'android:localeConfig="@xml/locales_config"' in (RESOURCES.parent / "AndroidManifest.xml").read_text()
+
+
+@pytest.mark.parametrize("file", sorted(RESOURCES.glob("layout/*.xml")), ids=lambda file: file.stem)
+def test_no_layout_knows_left_from_right(file):
+    assert not re.search(r"(Left|Right)=|\"[^\"]*\b(left|right)\b", file.read_text())

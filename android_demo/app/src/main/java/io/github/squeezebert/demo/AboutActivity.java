@@ -5,6 +5,7 @@ import android.content.pm.PackageManager;
 import android.os.Bundle;
 import android.view.MenuItem;
 import android.widget.TextView;
+import io.github.squeezebert.demo.look.EdgeToEdge;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.AppModels;
 import io.github.squeezebert.tflite.ModelDescription;
@@ -19,6 +20,7 @@ public final class AboutActivity extends Activity {
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
         setContentView(R.layout.about);
+        EdgeToEdge.fit(this);
         setActionBar(findViewById(R.id.toolbar));
         getActionBar().setDisplayHomeAsUpEnabled(true);
         this.<TextView>findViewById(R.id.about_app).setText(getString(R.string.about_app, version()));

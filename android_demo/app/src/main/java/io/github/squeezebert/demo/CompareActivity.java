@@ -13,6 +13,7 @@ import android.widget.ArrayAdapter;
 import android.widget.LinearLayout;
 import android.widget.Spinner;
 import android.widget.TextView;
+import io.github.squeezebert.demo.look.EdgeToEdge;
 import io.github.squeezebert.demo.share.OutgoingText;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class CompareActivity extends Activity implements CompareSession.Li
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
         setContentView(R.layout.compare);
+        EdgeToEdge.fit(this);
         setActionBar(findViewById(R.id.toolbar));
         getActionBar().setDisplayHomeAsUpEnabled(true);
         firstChoice = findViewById(R.id.first_model);

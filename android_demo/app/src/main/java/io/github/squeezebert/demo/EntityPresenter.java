@@ -37,10 +37,16 @@ final class EntityPresenter extends Presenter {
         StringBuilder spoken = new StringBuilder();
         List<Entity> entities = tagger.entities(input.text(), progress);
         for (Entity entity : entities.subList(0, Math.min(MOST_MARKS, entities.size()))) {
-            marks.add(new Mark(entity.start(), entity.end(), entity.label()));
+            String kind = names().label(entity.label());
+            marks.add(new Mark(entity.start(), entity.end(), kind));
             if (rows.size() < MOST_ROWS) {
-                String label = words(R.string.name_and_kind, entity.text(), entity.label());
-                rows.add(row(label, words(R.string.spoken_result, entity.text(), entity.label()), entity.score()));
+                String name = apart(entity.text());
+                rows.add(row(
+                        words(R.string.name_and_kind, name, kind),
+                        words(R.string.name_and_kind, name, copied(entity.label())),
+                        words(R.string.spoken_result, entity.text(), kind),
+                        numbers().percent(entity.score()),
+                        (float) entity.score()));
                 spoken.append(rows.get(rows.size() - 1).spoken()).append(". ");
             }
         }
@@ -52,6 +58,6 @@ final class EntityPresenter extends Presenter {
         if (names == 0) {
             return words(R.string.no_names);
         }
-        return names > MOST_MARKS ? words(R.string.some_names, names, MOST_MARKS) : "";
+        return names > MOST_MARKS ? words().getQuantityString(R.plurals.some_names, names, names, MOST_MARKS) : "";
     }
 }

@@ -2,22 +2,44 @@ package io.github.squeezebert.demo;
 
 /** What a task asks for: its fields, and the examples that fill them. */
 enum Form {
-    TEXT(R.string.text_hint, R.string.no_answer_yet, 0, R.array.text_examples),
-    SCORE(R.string.text_hint, R.string.no_score_yet, R.id.second, R.array.score_examples),
-    NAMES(R.string.text_hint, R.string.no_names_yet, 0, R.array.names_examples),
-    QUESTION(R.string.question_hint, R.string.no_span_yet, R.id.context, R.array.question_examples),
-    COMPARISON(R.string.text_hint, R.string.no_ranking_yet, R.id.sentences, R.array.comparison_examples);
+    LABEL(R.string.do_label, R.string.text_hint, R.string.no_answer_yet, 0, R.array.text_examples),
+    SCORE(R.string.do_score, R.string.text_hint, R.string.no_score_yet, R.id.second, R.array.score_examples),
+    NAMES(R.string.do_find_names, R.string.text_hint, R.string.no_names_yet, 0, R.array.names_examples),
+    QUESTION(R.string.do_answer, R.string.question_hint, R.string.no_span_yet, R.id.context, R.array.question_examples),
+    COMPARISON(R.string.do_compare, R.string.text_hint, R.string.no_ranking_yet, R.id.sentences, R.array.comparison_examples);
 
+    private final int title;
     private final int hint;
     private final int waiting;
     private final int secondField;
     private final int examples;
 
-    Form(int hint, int waiting, int secondField, int examples) {
+    Form(int title, int hint, int waiting, int secondField, int examples) {
+        this.title = title;
         this.hint = hint;
         this.waiting = waiting;
         this.secondField = secondField;
         this.examples = examples;
+    }
+
+    /** The string that says what the app does then. */
+    int title() {
+        return title;
+    }
+
+    /** The alias of the main screen that other apps see, in {@code AndroidManifest.xml}. */
+    String alias() {
+        return "io.github.squeezebert.demo.share." + name();
+    }
+
+    /** The form of a name that was kept, or null. */
+    static Form named(String name) {
+        for (Form form : values()) {
+            if (form.name().equals(name)) {
+                return form;
+            }
+        }
+        return null;
     }
 
     /** The string that the empty first field shows. */

@@ -71,6 +71,15 @@ final class FormView implements TextWatcher {
         moveReceived();
     }
 
+    /** Writes what was asked before into the fields of its form. */
+    void restore(Form form, String first, String second) {
+        received = null;
+        if (form.secondField() != 0) {
+            screen.<EditText>findViewById(form.secondField()).setText(second);
+        }
+        write(first);
+    }
+
     /** What another app sent, while it stands unchanged in the first field; else null. */
     String received() {
         return received != null && received.equals(text.getText().toString()) ? received : null;

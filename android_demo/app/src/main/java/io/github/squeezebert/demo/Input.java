@@ -31,6 +31,17 @@ final class Input {
         return context;
     }
 
+    /** What stands in a second field: {@code R.id.second}, {@code context} or {@code sentences}; empty for 0. */
+    String of(int secondField) {
+        if (secondField == R.id.second) {
+            return second;
+        }
+        if (secondField == R.id.context) {
+            return context;
+        }
+        return secondField == R.id.sentences ? sentences : "";
+    }
+
     /** What a sentence is compared with: one sentence a line. */
     String sentences() {
         return sentences;

@@ -19,7 +19,7 @@ final class LabelPresenter extends Presenter {
 
     @Override
     Form form() {
-        return Form.TEXT;
+        return Form.LABEL;
     }
 
     @Override

@@ -7,12 +7,14 @@ import android.view.Menu;
 import android.view.MenuItem;
 import android.view.View;
 import android.widget.AdapterView;
-import android.widget.ArrayAdapter;
 import android.widget.Spinner;
 import android.widget.TextView;
 import io.github.squeezebert.demo.benchmark.BenchmarkActivity;
+import io.github.squeezebert.demo.history.HistoryActivity;
+import io.github.squeezebert.demo.look.EdgeToEdge;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.ModelsActivity;
+import io.github.squeezebert.demo.share.OutgoingText;
 import java.util.List;
 
 /**
@@ -21,28 +23,33 @@ import java.util.List;
  * <p>{@link FormView} holds what is written, {@link ModelSession} has it answered off the main thread by the {@link
  * Presenter} of the task, and {@link ReplyView} shows the {@link Reply}.
  */
-public final class MainActivity extends Activity implements ModelSession.Listener {
+public final class MainActivity extends Activity implements ModelSession.Listener, ReplyView.Outgoing {
     private static final String MODEL = "model";
     private static final int MODELS = 1;
     private static final String RECEIVED = "received";
+    private static final int HISTORY = 2;
 
+    private Preferences preferences;
     private ModelSession session;
     private Spinner modelChoice;
     private FormView form;
     private ReplyView reply;
     private List<AppModel> listed;
+    private SessionState shown = SessionState.START;
 
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
         setContentView(R.layout.main);
+        EdgeToEdge.fit(this);
         setActionBar(findViewById(R.id.toolbar));
+        preferences = new Preferences(this);
         modelChoice = findViewById(R.id.model);
-        reply = new ReplyView(this, () -> session.stop());
+        reply = new ReplyView(this, () -> session.stop(), this);
         session = (ModelSession) getLastNonConfigurationInstance();
         if (session == null) {
-            String preferred = saved == null ? getString(R.string.first_model) : saved.getString(MODEL);
-            session = new ModelSession(getApplicationContext(), preferred);
+            String last = preferences.model(getString(R.string.first_model));
+            session = new ModelSession(getApplicationContext(), saved == null ? last : saved.getString(MODEL));
         }
         form = new FormView(this, session::ask);
         modelChoice.setOnItemSelectedListener(new Choice());
@@ -51,7 +58,9 @@ public final class MainActivity extends Activity implements ModelSession.Listene
         } else {
             form.expect(saved.getString(RECEIVED));
         }
+        introduce();
         session.show(this);
+        session.speak(getResources().getConfiguration().getLocales());
     }
 
     @Override
@@ -73,6 +82,12 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     }
 
     @Override
+    protected void onPause() {
+        super.onPause();
+        session.remember();
+    }
+
+    @Override
     protected void onDestroy() {
         super.onDestroy();
         session.show(null);
@@ -90,7 +105,10 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     @Override
     public boolean onOptionsItemSelected(MenuItem item) {
         int id = item.getItemId();
-        if (id == R.id.models) {
+        if (id == R.id.history) {
+            session.remember();
+            startActivityForResult(history(), HISTORY);
+        } else if (id == R.id.models) {
             startActivityForResult(new Intent(this, ModelsActivity.class), MODELS);
         } else if (id == R.id.compare) {
             startActivity(CompareActivity.intent(this, session.chosenId(), this.<TextView>findViewById(R.id.text).getText()));
@@ -109,25 +127,67 @@ public final class MainActivity extends Activity implements ModelSession.Listene
         super.onActivityResult(request, result, data);
         if (request == MODELS) {
             session.refresh(data == null ? null : data.getStringExtra(ModelsActivity.MODEL));
+        } else if (request == HISTORY && result == RESULT_OK) {
+            Form asked = Form.named(data.getStringExtra(HistoryActivity.FORM));
+            form.restore(asked, data.getStringExtra(HistoryActivity.TEXT), data.getStringExtra(HistoryActivity.SECOND));
+            session.refresh(data.getStringExtra(HistoryActivity.MODEL));
         }
     }
 
     @Override
     public void onState(SessionState state) {
+        shown = state;
         if (state.models() != null && state.models() != listed) {
             listed = state.models();
-            ArrayAdapter<AppModel> adapter =
-                    new ArrayAdapter<>(this, android.R.layout.simple_spinner_item, listed);
-            adapter.setDropDownViewResource(android.R.layout.simple_spinner_dropdown_item);
-            modelChoice.setAdapter(adapter);
+            modelChoice.setAdapter(new ModelAdapter(this, listed));
         }
         if (state.chosen() >= 0 && state.chosen() != modelChoice.getSelectedItemPosition()) {
             modelChoice.setSelection(state.chosen());
         }
         if (state.form() != null) {
             form.show(state.form());
+            preferences.setModel(session.chosenId());
+            ShareTarget.offer(this, state.form());
         }
         reply.show(state);
+    }
+
+    @Override
+    public void copy() {
+        OutgoingText.copy(this, getString(shown.form().title()), outgoing());
+    }
+
+    @Override
+    public void share() {
+        OutgoingText.share(this, getString(R.string.share_text), outgoing());
+    }
+
+    private String outgoing() {
+        String model = listed.get(shown.chosen()).toString();
+        return ReplyText.whole(shown.form(), shown.asked(), shown.reply(), model, getResources());
+    }
+
+    private Intent history() {
+        Form[] forms = Form.values();
+        String[] names = new String[forms.length];
+        int[] titles = new int[forms.length];
+        for (int i = 0; i < forms.length; i++) {
+            names[i] = forms[i].name();
+            titles[i] = forms[i].title();
+        }
+        return new Intent(this, HistoryActivity.class)
+                .putExtra(HistoryActivity.FORMS, names)
+                .putExtra(HistoryActivity.TITLES, titles);
+    }
+
+    /** Says what this is to who has not read it yet. */
+    private void introduce() {
+        View introduction = findViewById(R.id.introduction);
+        introduction.setVisibility(preferences.isIntroduced() ? View.GONE : View.VISIBLE);
+        findViewById(R.id.introduced).setOnClickListener(button -> {
+            preferences.setIntroduced();
+            introduction.setVisibility(View.GONE);
+        });
     }
 
     /** Takes over a text that another app shares, or that was selected in it. */

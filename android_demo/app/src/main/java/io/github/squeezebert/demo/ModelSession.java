@@ -3,13 +3,17 @@ package io.github.squeezebert.demo;
 import android.content.Context;
 import android.os.Handler;
 import android.os.HandlerThread;
+import android.os.LocaleList;
 import android.os.Looper;
 import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextModel;
+import io.github.squeezebert.demo.history.History;
+import io.github.squeezebert.demo.history.Remembered;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.AppModels;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -25,18 +29,26 @@ final class ModelSession {
     /** What is read sooner needs no bar; and a bar need not move more often. */
     static final long SHOWN_AFTER_MILLISECONDS = 200;
 
+    /** A text that has stood so long is worth remembering, and not one that is still being typed. */
+    static final long REMEMBERED_AFTER_MILLISECONDS = 2000;
+
     /** Who shows the state. */
     interface Listener {
         void onState(SessionState state);
     }
 
     private final Context context;
+    private final History history;
     private final Handler main = new Handler(Looper.getMainLooper());
     private final HandlerThread thread = new HandlerThread("model");
     private final Handler background;
     private final Runnable answer = this::answer;
+    private final Runnable remember = this::remember;
     private SessionState state = SessionState.START;
     private Listener listener;
+    private LocaleList languages;
+    // The reply to remember once it has stood for a while, or null.
+    private Reply fresh;
 
     // Written on the main thread, read in the background.
     private volatile Input input = Input.NONE;
@@ -53,6 +65,7 @@ final class ModelSession {
      */
     ModelSession(Context context, String preferred) {
         this.context = context;
+        history = new History(context);
         thread.start();
         background = new Handler(thread.getLooper());
         background.post(() -> list(preferred));
@@ -82,7 +95,7 @@ final class ModelSession {
         wishes++;
         background.removeCallbacks(answer);
         if (input.text().isEmpty()) {
-            set(state.withReply(null, 0));
+            set(state.withoutReply());
         } else {
             background.postDelayed(answer, PAUSE_MILLISECONDS);
         }
@@ -91,7 +104,33 @@ final class ModelSession {
     /** Ends the reading of the latest input. */
     void stop() {
         wishes++;
-        set(state.withReply(null, 0).withReading(Reading.STOPPED));
+        set(state.withoutReply().withReading(Reading.STOPPED));
+    }
+
+    /** Tells the languages of the screen. A reply in others is given again. */
+    void speak(LocaleList languages) {
+        if (this.languages != null && !this.languages.equals(languages)) {
+            ask(input);
+        }
+        this.languages = languages;
+    }
+
+    /** Puts the latest reply into the history without waiting, as where the user leaves. */
+    void remember() {
+        main.removeCallbacks(remember);
+        if (fresh != null && fresh == state.reply()) {
+            Form form = state.form();
+            Input asked = state.asked();
+            Remembered entry = new Remembered(
+                    form.name(),
+                    chosenId(),
+                    asked.text(),
+                    asked.of(form.secondField()),
+                    ReplyText.summary(fresh),
+                    System.currentTimeMillis());
+            background.post(() -> history.add(entry));
+        }
+        fresh = null;
     }
 
     /**
@@ -126,11 +165,17 @@ final class ModelSession {
         show(null);
         wishes++;
         background.removeCallbacksAndMessages(null);
+        remember();
         background.post(this::closePresenter);
         thread.quitSafely();
     }
 
     private void set(SessionState state) {
+        if (state.reply() != this.state.reply()) {
+            fresh = state.reply();
+            main.removeCallbacks(remember);
+            main.postDelayed(remember, REMEMBERED_AFTER_MILLISECONDS);
+        }
         this.state = state;
         if (listener != null) {
             listener.onState(state);
@@ -157,7 +202,10 @@ final class ModelSession {
 
     private List<AppModel> listed() {
         try {
-            return AppModels.list(context);
+            List<AppModel> models = AppModels.list(context);
+            // By task; those of one task stay in their order.
+            models.sort(Comparator.comparingInt(model -> model.task() == null ? Integer.MAX_VALUE : model.task().ordinal()));
+            return models;
         } catch (IOException e) {
             return Collections.emptyList();
         }
@@ -205,7 +253,7 @@ final class ModelSession {
         }
         float milliseconds = (System.nanoTime() - start) / 1e6f;
         // Another input may have followed; it has its own answer.
-        publish(state -> wish == wishes ? state.withReply(reply, milliseconds) : state);
+        publish(state -> wish == wishes ? state.withReply(reply, input, milliseconds) : state);
     }
 
     private void fail(Throwable fault) {

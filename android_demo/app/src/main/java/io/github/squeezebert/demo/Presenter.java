@@ -1,8 +1,11 @@
 package io.github.squeezebert.demo;
 
 import android.content.res.Resources;
+import android.text.BidiFormatter;
 import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextModel;
+import io.github.squeezebert.demo.words.Names;
+import io.github.squeezebert.demo.words.Numbers;
 import java.util.List;
 
 /** An opened model of one task: asks it, and puts what it says into words. For one thread, which is not the main one. */
@@ -15,10 +18,14 @@ abstract class Presenter implements AutoCloseable {
 
     private final TextModel model;
     private final Resources words;
+    private final Names names;
+    private final Numbers numbers;
 
     Presenter(TextModel model, Resources words) {
         this.model = model;
         this.words = words;
+        names = new Names(words);
+        numbers = new Numbers(words);
     }
 
     /** The fields that the task needs. */
@@ -47,7 +54,7 @@ abstract class Presenter implements AutoCloseable {
         if (truncated) {
             return words(R.string.only_beginning);
         }
-        return windows > 1 ? words(R.string.read_in_parts, windows) : "";
+        return windows > 1 ? words.getQuantityString(R.plurals.read_in_parts, windows, windows) : "";
     }
 
     /** What to say where no label fits; the rows show the likeliest. */
@@ -56,18 +63,37 @@ abstract class Presenter implements AutoCloseable {
         return new Reply(none, none, likeliest);
     }
 
-    /** A row with a probability. */
-    final Row row(String label, String spokenLabel, double probability) {
-        return row(label, spokenLabel, words(R.string.percent, 100 * probability), (float) probability);
+    /** A label in words, followed by the file's own in brackets where that differs in more than a capital. */
+    final String copied(String label) {
+        String shown = names.label(label);
+        return shown.equalsIgnoreCase(label) ? shown : shown + " [" + label + "]";
     }
 
-    /** A row with a label, which is often an identifier: a screen reader would read out its underscores. */
+    /** A row with a label and its probability. */
     final Row labelRow(String label, double probability) {
-        return row(label, label.replace('_', ' '), probability);
+        String shown = names.label(label);
+        return row(shown, copied(label), shown, numbers.percent(probability), (float) probability);
     }
 
-    final Row row(String label, String spokenLabel, String figure, float share) {
-        return new Row(label, figure, share, words(R.string.spoken_result, spokenLabel, figure));
+    final Row row(String label, String copied, String spokenLabel, String figure, float share) {
+        return new Row(label, copied, figure, share, words(R.string.spoken_result, spokenLabel, figure));
+    }
+
+    final Names names() {
+        return names;
+    }
+
+    final Numbers numbers() {
+        return numbers;
+    }
+
+    /** A stretch of a text, whose direction shall not change that of the words around it. */
+    final String apart(String stretch) {
+        return BidiFormatter.getInstance(words.getConfiguration().getLocales().get(0)).unicodeWrap(stretch);
+    }
+
+    final Resources words() {
+        return words;
     }
 
     final String words(int string, Object... arguments) {

@@ -35,7 +35,7 @@ final class QuestionPresenter extends Presenter {
             String none = words(R.string.no_span);
             return new Reply(none, none, Collections.<Row>emptyList());
         }
-        Row row = row(found.text(), found.text(), found.score());
+        Row row = row(found.text(), found.text(), found.text(), numbers().percent(found.score()), (float) found.score());
         Mark mark = new Mark(found.start(), found.end(), "");
         return new Reply("", row.spoken(), Collections.singletonList(row), context, Collections.singletonList(mark));
     }

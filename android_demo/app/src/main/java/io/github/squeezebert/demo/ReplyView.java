@@ -7,20 +7,31 @@ import android.view.View;
 import android.view.ViewGroup;
 import android.widget.ProgressBar;
 import android.widget.TextView;
+import io.github.squeezebert.demo.words.Numbers;
 import java.util.Collections;
 import java.util.List;
 
 /** The part of the screen that shows a reply, or why there is none. */
 final class ReplyView {
+    /** Who sends a reply elsewhere. */
+    interface Outgoing {
+        void copy();
+
+        void share();
+    }
+
     private final Context context;
+    private final Numbers numbers;
     private final TextView status;
     private final View reading;
     private final ProgressBar read;
     private final ViewGroup rows;
     private final TextView text;
+    private final View outgoing;
+    private final View opening;
 
     /** @param stop what to do when the reading of a long text shall end */
-    ReplyView(Activity screen, Runnable stop) {
+    ReplyView(Activity screen, Runnable stop, Outgoing elsewhere) {
         context = screen;
         status = screen.findViewById(R.id.status);
         reading = screen.findViewById(R.id.reading);
@@ -28,6 +39,11 @@ final class ReplyView {
         screen.findViewById(R.id.stop).setOnClickListener(button -> stop.run());
         rows = screen.findViewById(R.id.results);
         text = screen.findViewById(R.id.marked_text);
+        outgoing = screen.findViewById(R.id.outgoing);
+        screen.findViewById(R.id.copy).setOnClickListener(button -> elsewhere.copy());
+        screen.findViewById(R.id.share).setOnClickListener(button -> elsewhere.share());
+        opening = screen.findViewById(R.id.opening);
+        numbers = new Numbers(screen.getResources());
     }
 
     void show(SessionState state) {
@@ -42,6 +58,8 @@ final class ReplyView {
         show(rows, reply == null ? Collections.<Row>emptyList() : reply.rows());
         boolean marked = reply != null && !reply.text().isEmpty();
         text.setVisibility(marked ? View.VISIBLE : View.GONE);
+        outgoing.setVisibility(reply == null ? View.GONE : View.VISIBLE);
+        opening.setVisibility(state.isOpening() ? View.VISIBLE : View.GONE);
         text.setText(marked ? MarkedText.of(reply.text(), reply.marks(), context) : "");
     }
 
@@ -59,7 +77,8 @@ final class ReplyView {
             return context.getString(R.string.stopped);
         }
         if (state.reply() != null) {
-            return context.getString(R.string.headline_and_time, state.reply().headline(), state.milliseconds()).trim();
+            String milliseconds = numbers.decimal(state.milliseconds(), 1);
+            return context.getString(R.string.headline_and_time, state.reply().headline(), milliseconds).trim();
         }
         return context.getString(state.form() == null ? R.string.opening : state.form().waiting());
     }

@@ -7,13 +7,14 @@ import java.util.List;
 /** All that the screen shows of a {@link ModelSession}; never changed, only replaced. */
 final class SessionState {
     /** Before the assets are listed. */
-    static final SessionState START = new SessionState(null, -1, null, null, null, 0, Reading.NONE);
+    static final SessionState START = new SessionState(null, -1, null, null, null, null, 0, Reading.NONE);
 
     private final List<AppModel> models;
     private final int chosen;
     private final Form form;
     private final String fault;
     private final Reply reply;
+    private final Input asked;
     private final float milliseconds;
     private final Reading reading;
 
@@ -23,6 +24,7 @@ final class SessionState {
             Form form,
             String fault,
             Reply reply,
+            Input asked,
             float milliseconds,
             Reading reading) {
         this.models = models;
@@ -30,40 +32,48 @@ final class SessionState {
         this.form = form;
         this.fault = fault;
         this.reply = reply;
+        this.asked = asked;
         this.milliseconds = milliseconds;
         this.reading = reading;
     }
 
     SessionState withModels(List<AppModel> models) {
-        return new SessionState(Collections.unmodifiableList(models), -1, null, null, null, 0, Reading.NONE);
+        return new SessionState(Collections.unmodifiableList(models), -1, null, null, null, null, 0, Reading.NONE);
     }
 
     /** The same models with others beside them; the chosen one goes on. */
     SessionState withList(List<AppModel> models, int chosen) {
         return new SessionState(
-                Collections.unmodifiableList(models), chosen, form, fault, reply, milliseconds, reading);
+                Collections.unmodifiableList(models), chosen, form, fault, reply, asked, milliseconds, reading);
     }
 
     SessionState withChosen(int position) {
-        return new SessionState(models, position, null, null, null, 0, Reading.NONE);
+        return new SessionState(models, position, null, null, null, null, 0, Reading.NONE);
     }
 
     SessionState withForm(Form form) {
-        return new SessionState(models, chosen, form, null, null, 0, Reading.NONE);
+        return new SessionState(models, chosen, form, null, null, null, 0, Reading.NONE);
     }
 
     SessionState withFault(String fault) {
-        return new SessionState(models, chosen, null, fault, null, 0, Reading.NONE);
+        return new SessionState(models, chosen, null, fault, null, null, 0, Reading.NONE);
     }
 
-    /** @param reply null for no answer; a fault goes on */
-    SessionState withReply(Reply reply, float milliseconds) {
-        return new SessionState(models, chosen, form, fault, reply, milliseconds, Reading.NONE);
+    /**
+     * @param reply null for no answer; a fault goes on
+     * @param asked what it answers
+     */
+    SessionState withReply(Reply reply, Input asked, float milliseconds) {
+        return new SessionState(models, chosen, form, fault, reply, asked, milliseconds, Reading.NONE);
+    }
+
+    SessionState withoutReply() {
+        return withReply(null, null, 0);
     }
 
     /** The reply stays until there is another. */
     SessionState withReading(Reading reading) {
-        return new SessionState(models, chosen, form, fault, reply, milliseconds, reading);
+        return new SessionState(models, chosen, form, fault, reply, asked, milliseconds, reading);
     }
 
     /** The models to choose from, or null before they are listed. */
@@ -89,6 +99,16 @@ final class SessionState {
     /** The reply to the latest input, or null where a field is empty or before there is one. */
     Reply reply() {
         return reply;
+    }
+
+    /** What the reply answers, or null where there is none. */
+    Input asked() {
+        return asked;
+    }
+
+    /** Whether the chosen model is on its way, or the models are still being listed. */
+    boolean isOpening() {
+        return models == null || chosen >= 0 && form == null && fault == null;
     }
 
     /** How far the latest input is read. */

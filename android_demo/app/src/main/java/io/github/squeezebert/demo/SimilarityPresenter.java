@@ -35,7 +35,8 @@ final class SimilarityPresenter extends Presenter {
         List<Row> rows = new ArrayList<>();
         for (Map.Entry<String, float[]> sentence : vectors.entrySet()) {
             double cosine = SentenceEncoder.cosine(vector, sentence.getValue());
-            rows.add(row(sentence.getKey(), sentence.getKey(), words(R.string.cosine, cosine), (float) cosine));
+            String text = sentence.getKey();
+            rows.add(row(text, text, text, numbers().decimal(cosine, 2), (float) cosine));
         }
         Collections.sort(rows, (a, b) -> Float.compare(b.share(), a.share()));
         String howRead = howRead(1, encoder.isTruncated(input.text()));

@@ -12,6 +12,7 @@ import java.util.List;
 final class TaskModel {
     private final AppModel model;
     private final Task task;
+    private boolean isOneOfTwo;
 
     private TaskModel(AppModel model, Task task) {
         this.model = model;
@@ -23,7 +24,7 @@ final class TaskModel {
         List<TaskModel> all = new ArrayList<>();
         try {
             for (AppModel model : AppModels.list(context)) {
-                Task task = taskOf(model);
+                Task task = model.task();
                 if (task != null) {
                     all.add(new TaskModel(model, task));
                 }
@@ -33,7 +34,11 @@ final class TaskModel {
         }
         List<TaskModel> comparable = new ArrayList<>();
         for (TaskModel model : all) {
-            if (!model.partners(all).isEmpty()) {
+            List<TaskModel> partners = model.partners(all);
+            for (TaskModel other : partners) {
+                model.isOneOfTwo |= other.model.toString().equals(model.model.toString());
+            }
+            if (!partners.isEmpty()) {
                 comparable.add(model);
             }
         }
@@ -65,17 +70,9 @@ final class TaskModel {
         return null;
     }
 
+    /** The title of the model, with its file where that of another is the same. */
     @Override
     public String toString() {
-        return model.toString();
-    }
-
-    private static Task taskOf(AppModel model) {
-        try {
-            return model.description().task();
-        } catch (IOException | IllegalArgumentException e) {
-            // The main screen tells it to whoever chooses the model there.
-            return null;
-        }
+        return isOneOfTwo ? model + " (" + model.fileName() + ")" : model.toString();
     }
 }

@@ -26,7 +26,7 @@ import org.robolectric.android.controller.ActivityController;
 @RunWith(RealTimeTestRunner.class)
 public class MainActivityTest {
     private static final String TINY = "classification_uint8.tflite";
-    private static final String INTENTS = "intents.tflite";
+    private static final String INTENTS = "intents_8mb.tflite";
 
     @Rule
     public final Screen screen = new Screen();
@@ -47,7 +47,7 @@ public class MainActivityTest {
         screen.start(INTENTS);
         screen.type("set an alarm for six tomorrow morning");
 
-        assertEquals("alarm", screen.label(0));
+        assertEquals("Alarm", screen.label(0));
         assertEquals(5, screen.rows());
     }
 
@@ -142,11 +142,11 @@ public class MainActivityTest {
     public void anotherModelAnswersTheSameText() {
         screen.start(TINY);
         screen.type("play something relaxing");
-        assertFalse("no label of this model", screen.label(0).equals("play_music"));
+        assertFalse("no label of this model", screen.label(0).equals("Play music"));
         screen.choose(INTENTS);
 
         assertEquals("play something relaxing", screen.text(R.id.text));
-        assertEquals("play_music", screen.label(0));
+        assertEquals("Play music", screen.label(0));
     }
 
     @Test
@@ -161,7 +161,7 @@ public class MainActivityTest {
         screen.start();
 
         assertEquals("SqueezeBERT", title(TINY));
-        assertEquals("a file that has none goes by its own", "empty.broken", title("empty.broken.tflite"));
+        assertEquals("a file that has none goes by its own", "Empty.broken", title("empty.broken.tflite"));
     }
 
     @Test
@@ -194,7 +194,7 @@ public class MainActivityTest {
         screen.start(Screen.shared("play jazz"));
 
         assertEquals("play jazz", screen.text(R.id.text));
-        assertEquals("play_music", screen.label(0));
+        assertEquals("Play music", screen.label(0));
     }
 
     @Test
@@ -203,7 +203,7 @@ public class MainActivityTest {
                 .putExtra(Intent.EXTRA_PROCESS_TEXT, "play jazz"));
 
         assertEquals("play jazz", screen.text(R.id.text));
-        assertEquals("play_music", screen.label(0));
+        assertEquals("Play music", screen.label(0));
     }
 
     @Test
@@ -243,7 +243,7 @@ public class MainActivityTest {
         assertNull("the text itself is read", status.getContentDescription());
         screen.type("wake me up at six");
 
-        String spoken = screen.label(0).replace('_', ' ') + ", " + screen.figure(0);
+        String spoken = screen.label(0) + ", " + screen.figure(0);
         assertEquals(spoken, status.getContentDescription());
         assertEquals(spoken, screen.row(0).getContentDescription());
     }
@@ -276,12 +276,17 @@ public class MainActivityTest {
     public void nothingLiesUnderTheSystemBarsOrTheKeyboard() {
         screen.start();
         View outer = (View) screen.find(R.id.toolbar).getParent();
-        outer.dispatchApplyWindowInsets(
-                new WindowInsets.Builder().setInsets(WindowInsets.Type.systemBars(), Insets.of(11, 22, 33, 44)).build());
+        View scroll = screen.find(R.id.scroll);
+        WindowInsets.Builder insets =
+                new WindowInsets.Builder().setInsets(WindowInsets.Type.systemBars(), Insets.of(11, 22, 33, 44));
+        outer.dispatchApplyWindowInsets(insets.build());
+        assertEquals(Insets.of(11, 22, 33, 0), padding(outer));
+        assertEquals("the page ends above the bar that it scrolls under", Insets.of(0, 0, 0, 44), padding(scroll));
+        assertFalse(((ViewGroup) scroll).getClipToPadding());
 
-        assertEquals(
-                Insets.of(11, 22, 33, 44),
-                Insets.of(outer.getPaddingLeft(), outer.getPaddingTop(), outer.getPaddingRight(), outer.getPaddingBottom()));
+        outer.dispatchApplyWindowInsets(insets.setInsets(WindowInsets.Type.ime(), Insets.of(0, 0, 0, 500)).build());
+        assertEquals(Insets.of(11, 22, 33, 500), padding(outer));
+        assertEquals(Insets.NONE, padding(scroll));
     }
 
     @Test
@@ -291,7 +296,7 @@ public class MainActivityTest {
         String models = activity.<TextView>findViewById(R.id.about_models).getText().toString();
         String licences = activity.<TextView>findViewById(R.id.about_licences).getText().toString();
 
-        assertTrue(models, models.contains("intents.tflite"));
+        assertTrue(models, models.contains(INTENTS));
         assertTrue(models, models.contains("empty.broken.tflite: the file is empty"));
         assertTrue(licences.contains("TensorFlow Lite"));
         assertTrue(licences, licences.contains("\nCLINC150\nS. Larson et al., \"An Evaluation Dataset for Intent Classification and Out-of-Scope"));
@@ -299,10 +304,14 @@ public class MainActivityTest {
         about.pause().stop().destroy();
     }
 
+    private static Insets padding(View view) {
+        return Insets.of(view.getPaddingLeft(), view.getPaddingTop(), view.getPaddingRight(), view.getPaddingBottom());
+    }
+
     private String title(String asset) {
         screen.choose(asset);
-        TextView shown = (TextView) screen.<Spinner>find(R.id.model).getSelectedView();
-        return shown.getText().toString();
+        View shown = screen.<Spinner>find(R.id.model).getSelectedView();
+        return shown.<TextView>findViewById(R.id.model_name).getText().toString();
     }
 
     private void assertBroken(String model, String fault) {

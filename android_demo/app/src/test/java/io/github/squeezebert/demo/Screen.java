@@ -64,6 +64,10 @@ public final class Screen extends ExternalResource {
         settle();
     }
 
+    ActivityController<MainActivity> controller() {
+        return controller;
+    }
+
     MainActivity activity() {
         return controller.get();
     }
@@ -181,6 +185,10 @@ public final class Screen extends ExternalResource {
 
     String string(int id, Object... arguments) {
         return activity().getString(id, arguments);
+    }
+
+    String quantity(int id, int quantity, Object... arguments) {
+        return activity().getResources().getQuantityString(id, quantity, arguments);
     }
 
     <T extends View> T find(int id) {

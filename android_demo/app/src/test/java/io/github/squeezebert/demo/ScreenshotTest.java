@@ -13,9 +13,9 @@ import android.view.ViewGroup;
 import android.widget.Spinner;
 import android.widget.TextView;
 import io.github.squeezebert.demo.benchmark.BenchmarkActivity;
+import io.github.squeezebert.demo.history.HistoryActivity;
 import io.github.squeezebert.demo.models.ModelsActivity;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -27,42 +27,61 @@ import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.GraphicsMode;
+import org.robolectric.fakes.RoboMenuItem;
 
 /** Pictures of the screen, drawn by Android's own graphics code, and what must hold in each of them. */
 @RunWith(RealTimeTestRunner.class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-@Config(qualifiers = "w411dp-h914dp-xhdpi")
+@Config(qualifiers = "w411dp-h914dp-hdpi")
 public class ScreenshotTest {
     @Rule
     public final Screen screen = new Screen();
 
     @Test
-    public void light() throws IOException {
-        intents("light");
+    public void main() throws IOException {
+        introduced();
+        screen.start("intents_8mb.tflite");
+        for (String text : new String[] {"wake", "wake me", "wake me up", "wake me up at six"}) {
+            screen.type(text);
+        }
+        screen.type("wake me up at six tomorrow");
+        answered();
+        draw(screen.activity(), "light");
+        inEveryLook(screen.controller(), screen.session().looper(), "");
     }
 
     @Test
-    public void dark() throws IOException {
-        RuntimeEnvironment.setQualifiers("+night");
-        intents("dark");
+    public void firstStart() throws IOException {
+        screen.start("sentiment_8mb.tflite");
+        screen.type("a film that says nothing, slowly");
+        answered();
+        draw(screen.activity(), "first-start");
     }
 
     @Test
-    public void largeFont() throws IOException {
-        RuntimeEnvironment.setFontScale(2);
-        intents("large-font");
+    public void history() throws IOException {
+        screen.start("intents_8mb.tflite");
+        for (String text : new String[] {"play something relaxing", "wake me up at six tomorrow"}) {
+            screen.type(text);
+            screen.session().remember();
+        }
+        screen.choose("entities.tflite");
+        screen.type("Ada Lovelace met Charles Babbage in London");
+        screen.session().remember();
+        screen.choose("answers.tflite");
+        screen.tapExample(0);
+        assertTrue(screen.activity().onOptionsItemSelected(new RoboMenuItem(R.id.history)));
+        screen.settle();
+        Intent intent = shadowOf(screen.activity()).getNextStartedActivity();
+        ActivityController<HistoryActivity> controller = Robolectric.buildActivity(HistoryActivity.class, intent).setup();
+        draw(controller.get(), "history");
+        inEveryLook(controller, Looper.getMainLooper(), "history-");
+        controller.pause().stop().destroy();
     }
 
     @Test
     public void entities() throws IOException {
         example("entities.tflite", "tiny_entities.tflite", "entities");
-    }
-
-    @Test
-    public void entitiesInTheDarkWithLargeFont() throws IOException {
-        RuntimeEnvironment.setQualifiers("+night");
-        RuntimeEnvironment.setFontScale(2);
-        example("entities.tflite", "tiny_entities.tflite", "entities-dark-large-font");
     }
 
     @Test
@@ -85,6 +104,7 @@ public class ScreenshotTest {
     public void about() throws IOException {
         ActivityController<AboutActivity> controller = Robolectric.buildActivity(AboutActivity.class).setup();
         draw(controller.get(), "about");
+        inEveryLook(controller, Looper.getMainLooper(), "about-");
         controller.pause().stop().destroy();
     }
 
@@ -100,7 +120,9 @@ public class ScreenshotTest {
             idle(session.looper());
         }
         assertTrue(session.state().isComplete());
-        inEveryLook(controller, session.looper(), "compare");
+        draw(controller.get(), "compare");
+        inEveryLook(controller, session.looper(), "compare-");
+        controller.pause().stop().destroy();
     }
 
     @Test
@@ -114,7 +136,9 @@ public class ScreenshotTest {
         controller.get().findViewById(R.id.benchmark_start).performClick();
         idle(background);
         assertTrue(controller.get().<ViewGroup>findViewById(R.id.benchmark_rows).getChildCount() > 0);
-        inEveryLook(controller, background, "benchmark");
+        draw(controller.get(), "benchmark");
+        inEveryLook(controller, background, "benchmark-");
+        controller.pause().stop().destroy();
     }
 
     @Test
@@ -124,23 +148,23 @@ public class ScreenshotTest {
         Files.copy(new File("../../tests/data/android/entities.tflite").toPath(), model.toPath());
         ActivityController<ModelsActivity> controller = Robolectric.buildActivity(ModelsActivity.class).setup();
         idle(controller.get().looper());
-        inEveryLook(controller, controller.get().looper(), "models");
+        draw(controller.get(), "models");
+        inEveryLook(controller, controller.get().looper(), "models-");
+        controller.pause().stop().destroy();
         Files.delete(model.toPath());
     }
 
     /** One answer or measurement serves all pictures: the screen is made anew for each, and its session goes on. */
     private static void inEveryLook(ActivityController<? extends Activity> controller, Looper background, String name)
             throws IOException {
-        draw(controller.get(), name);
         RuntimeEnvironment.setQualifiers("+night");
-        look(controller, background, name + "-dark");
+        look(controller, background, name + "dark");
         RuntimeEnvironment.setQualifiers("+notnight");
         RuntimeEnvironment.setFontScale(2);
-        look(controller, background, name + "-large-font");
+        look(controller, background, name + "large-font");
         RuntimeEnvironment.setFontScale(1);
         RuntimeEnvironment.setQualifiers("+ar");
-        look(controller, background, name + "-arabic");
-        controller.pause().stop().destroy();
+        look(controller, background, name + "arabic");
     }
 
     private static void look(ActivityController<? extends Activity> controller, Looper background, String name)
@@ -158,17 +182,9 @@ public class ScreenshotTest {
         shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
     }
 
-    private void intents(String name) throws IOException {
-        screen.start("intents.tflite");
-        for (String text : new String[] {"wake", "wake me", "wake me up", "wake me up at six"}) {
-            screen.type(text);
-        }
-        screen.type("wake me up at six tomorrow");
-        picture(name);
-    }
-
     /** The first example of a model of this repository or, where that is not there, of a small one. */
     private void example(String model, String otherwise, String name) throws IOException {
+        introduced();
         screen.start();
         boolean there = screen.lists(model);
         screen.choose(there ? model : otherwise);
@@ -179,25 +195,32 @@ public class ScreenshotTest {
     }
 
     private void picture(String name) throws IOException {
+        answered();
+        draw(screen.activity(), name);
+    }
+
+    private void answered() {
         assertTrue(screen.status(), screen.status().endsWith("ms on this device"));
         // A button that was tapped fades.
         shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(500));
-        draw(screen.activity(), name);
+    }
+
+    /** As on every start but the first. */
+    private static void introduced() {
+        new Preferences(RuntimeEnvironment.getApplication()).setIntroduced();
     }
 
     private static void draw(Activity activity, String name) throws IOException {
         // Scroll bars fade on a phone; here they would stay.
-        ViewGroup outer = (ViewGroup) activity.findViewById(R.id.toolbar).getParent();
-        outer.getChildAt(1).setVerticalScrollBarEnabled(false);
+        activity.findViewById(R.id.scroll).setVerticalScrollBarEnabled(false);
         View window = activity.getWindow().getDecorView();
         noTextIsCut(window);
         Bitmap bitmap = Bitmap.createBitmap(window.getWidth(), window.getHeight(), Bitmap.Config.ARGB_8888);
         window.draw(new Canvas(bitmap));
         File folder = new File(System.getProperty("screenshots"));
         assertTrue(folder + " can be made", folder.isDirectory() || folder.mkdirs());
-        try (FileOutputStream stream = new FileOutputStream(new File(folder, "android-" + name + ".png"))) {
-            bitmap.compress(Bitmap.CompressFormat.PNG, 100, stream);
-        }
+        Picture.write(bitmap, new File(folder, "android-" + name + ".png"));
+        ShownTexts.keep("android-" + name, window, folder);
     }
 
     private static void noTextIsCut(View view) {

@@ -12,6 +12,7 @@ import android.view.ViewGroup;
 import android.widget.ProgressBar;
 import android.widget.TextView;
 import io.github.squeezebert.classifier.SentenceEncoder;
+import io.github.squeezebert.demo.words.Numbers;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public class TasksTest {
     public void howMuchOfALongTextWasReadIsTold() {
         screen.start("windows.tflite");
         screen.type("cat and dog ".repeat(20));
-        String parts = screen.string(R.string.read_in_parts, 5);
+        String parts = screen.quantity(R.plurals.read_in_parts, 5, 5);
         assertTrue(screen.status(), screen.status().startsWith(parts));
         assertTrue(screen.spoken().toString(), screen.spoken().toString().endsWith(parts));
 
@@ -99,11 +100,11 @@ public class TasksTest {
         screen.start(SEVERAL_LABELS);
         screen.type("r o");
 
-        assertEquals("Python's scores are .578 and .383, and music is not given", Arrays.asList("weather", "alarm"), labels());
+        assertEquals("Python's scores are .578 and .383, and music is not given", Arrays.asList("Weather", "Alarm"), labels());
         assertEquals(0.578, percent(0), 0.035);
         assertEquals(0.383, percent(1), 0.035);
         assertTrue(screen.status(), screen.status().matches("\\d+\\.\\d ms on this device"));
-        assertEquals("weather, " + screen.figure(0) + ". alarm, " + screen.figure(1) + ".", screen.spoken());
+        assertEquals("Weather, " + screen.figure(0) + ". Alarm, " + screen.figure(1) + ".", screen.spoken());
     }
 
     @Test
@@ -113,7 +114,7 @@ public class TasksTest {
 
         assertTrue(screen.status(), screen.status().startsWith(screen.string(R.string.no_label_fits)));
         assertEquals(screen.string(R.string.no_label_fits), screen.spoken());
-        assertEquals("the likeliest, none of which is given", Arrays.asList("weather", "alarm", "music"), labels());
+        assertEquals("the likeliest, none of which is given", Arrays.asList("Weather", "Alarm", "Music"), labels());
     }
 
     @Test
@@ -159,12 +160,12 @@ public class TasksTest {
         screen.start(ENTITIES);
         screen.type("s c @a k");
 
-        assertEquals(Arrays.asList("s – animal", "c @a – animal", "k – animal"), labels());
+        assertEquals(Arrays.asList("s – Animal", "c @a – Animal", "k – Animal"), labels());
         assertTrue(screen.status(), screen.status().matches("\\d+\\.\\d ms on this device"));
-        assertEquals("s\u00a0animal c @a\u00a0animal k\u00a0animal", screen.text(R.id.marked_text));
-        assertEquals(Arrays.asList("s\u00a0animal", "c @a\u00a0animal", "k\u00a0animal"), marked());
-        assertEquals("s, animal, " + screen.figure(0), screen.row(0).getContentDescription());
-        assertTrue(screen.spoken().toString(), screen.spoken().toString().contains("c @a, animal, "));
+        assertEquals("s\u00a0Animal c @a\u00a0Animal k\u00a0Animal", screen.text(R.id.marked_text));
+        assertEquals(Arrays.asList("s\u00a0Animal", "c @a\u00a0Animal", "k\u00a0Animal"), marked());
+        assertEquals("s, Animal, " + screen.figure(0), screen.row(0).getContentDescription());
+        assertTrue(screen.spoken().toString(), screen.spoken().toString().contains("c @a, Animal, "));
     }
 
     @Test
@@ -323,7 +324,7 @@ public class TasksTest {
             double last = 1;
             for (int i = 0; i < screen.rows(); i++) {
                 double cosine = SentenceEncoder.cosine(encoder.encode("the cat"), encoder.encode(screen.label(i)));
-                assertEquals(screen.string(R.string.cosine, cosine), screen.figure(i));
+                assertEquals(new Numbers(screen.activity().getResources()).decimal(cosine, 2), screen.figure(i));
                 assertTrue("most similar first", cosine <= last);
                 last = cosine;
             }
@@ -418,7 +419,7 @@ public class TasksTest {
         screen.choose(ENTITIES);
         assertShown(0);
         assertEquals(3, screen.rows());
-        assertEquals("s\u00a0animal c @a\u00a0animal k\u00a0animal", screen.text(R.id.marked_text));
+        assertEquals("s\u00a0Animal c @a\u00a0Animal k\u00a0Animal", screen.text(R.id.marked_text));
         assertFalse("examples of this task", example.equals(screen.example(0).getText().toString()));
 
         screen.choose(SIMILARITY);
@@ -492,7 +493,7 @@ public class TasksTest {
 
         assertEquals(EntityPresenter.MOST_MARKS, marked().size());
         assertEquals(Presenter.MOST_ROWS, screen.rows());
-        String told = screen.string(R.string.some_names, 4000, EntityPresenter.MOST_MARKS);
+        String told = screen.quantity(R.plurals.some_names, 4000, 4000, EntityPresenter.MOST_MARKS);
         assertTrue(screen.status(), screen.status().startsWith(told));
         assertTrue(screen.spoken().toString(), screen.spoken().toString().startsWith(told));
         String shown = screen.text(R.id.marked_text);
@@ -546,7 +547,7 @@ public class TasksTest {
 
     /** The probability in a row, from 0 to 1. */
     private double percent(int row) {
-        return Double.parseDouble(screen.figure(row).split(" ")[0]) / 100;
+        return Double.parseDouble(screen.figure(row).replace("%", "")) / 100;
     }
 
     private List<String> labels() {

@@ -13,6 +13,7 @@ import android.widget.ProgressBar;
 import android.widget.Spinner;
 import android.widget.TextView;
 import io.github.squeezebert.demo.R;
+import io.github.squeezebert.demo.look.EdgeToEdge;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.ModelsActivity;
 import io.github.squeezebert.demo.share.OutgoingText;
@@ -43,6 +44,7 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
         setContentView(R.layout.benchmark);
+        EdgeToEdge.fit(this);
         setActionBar(findViewById(R.id.toolbar));
         getActionBar().setDisplayHomeAsUpEnabled(true);
         modelChoice = findViewById(R.id.benchmark_model);

@@ -2,6 +2,7 @@ package io.github.squeezebert.demo.models;
 
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.tflite.ModelDescription;
+import io.github.squeezebert.tflite.Task;
 import java.io.IOException;
 
 /** A model that this app can open: one of its assets, or one that was imported. {@code toString} is its name on the screen. */
@@ -11,6 +12,9 @@ public interface AppModel {
 
     /** The name of its file. */
     String fileName();
+
+    /** What it is for, or null where its file does not say so in a way that is known here. */
+    Task task();
 
     /**
      * Number of its bytes.

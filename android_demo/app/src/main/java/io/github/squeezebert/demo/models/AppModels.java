@@ -15,7 +15,7 @@ public final class AppModels {
      * @throws IOException if the assets cannot be listed
      */
     public static List<AppModel> list(Context context) throws IOException {
-        List<AppModel> models = new ArrayList<>(BundledModel.list(context.getAssets()));
+        List<AppModel> models = new ArrayList<>(BundledModel.list(context));
         models.addAll(ModelFolder.of(context).list());
         return models;
     }

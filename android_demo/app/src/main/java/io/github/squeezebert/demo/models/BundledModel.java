@@ -1,10 +1,13 @@
 package io.github.squeezebert.demo.models;
 
+import android.content.Context;
 import android.content.res.AssetFileDescriptor;
 import android.content.res.AssetManager;
 import io.github.squeezebert.android.AssetModels;
 import io.github.squeezebert.classifier.TextModel;
+import io.github.squeezebert.demo.words.Names;
 import io.github.squeezebert.tflite.ModelDescription;
+import io.github.squeezebert.tflite.Task;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +18,14 @@ final class BundledModel implements AppModel {
 
     private final AssetManager assets;
     private final String asset;
-    private final String title;
+    private final Names names;
+    private final ModelName name;
 
-    private BundledModel(AssetManager assets, String asset) {
+    private BundledModel(AssetManager assets, String asset, Names names) {
         this.assets = assets;
         this.asset = asset;
-        this.title = readTitle();
+        this.names = names;
+        name = ModelName.of(this);
     }
 
     /**
@@ -28,11 +33,13 @@ final class BundledModel implements AppModel {
      *
      * @throws IOException if the assets cannot be listed
      */
-    static List<BundledModel> list(AssetManager assets) throws IOException {
+    static List<BundledModel> list(Context context) throws IOException {
+        AssetManager assets = context.getAssets();
+        Names names = new Names(context.getResources());
         List<BundledModel> models = new ArrayList<>();
         for (String asset : assets.list("")) {
             if (asset.endsWith(EXTENSION)) {
-                models.add(new BundledModel(assets, asset));
+                models.add(new BundledModel(assets, asset, names));
             }
         }
         return models;
@@ -55,10 +62,15 @@ final class BundledModel implements AppModel {
         }
     }
 
-    /** The name in the model's metadata, or that of the file where there is none. */
+    @Override
+    public Task task() {
+        return name.task();
+    }
+
+    /** The title of the name in the model's metadata, or of the file's where there is none. */
     @Override
     public String toString() {
-        return title;
+        return names.title(name.orElse(asset.substring(0, asset.length() - EXTENSION.length())));
     }
 
     @Override
@@ -72,15 +84,5 @@ final class BundledModel implements AppModel {
     @Override
     public TextModel open(TextModel.Options options) throws IOException {
         return AssetModels.open(assets, asset, options);
-    }
-
-    private String readTitle() {
-        String name = "";
-        try {
-            name = description().name();
-        } catch (IOException | IllegalArgumentException e) {
-            // Whoever chooses the model is told.
-        }
-        return name.isEmpty() ? asset.substring(0, asset.length() - EXTENSION.length()) : name;
     }
 }

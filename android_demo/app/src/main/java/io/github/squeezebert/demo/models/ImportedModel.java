@@ -2,7 +2,9 @@ package io.github.squeezebert.demo.models;
 
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.classifier.TextModels;
+import io.github.squeezebert.demo.words.Names;
 import io.github.squeezebert.tflite.ModelDescription;
+import io.github.squeezebert.tflite.Task;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -13,11 +15,11 @@ final class ImportedModel implements AppModel {
     private static final String ID = "imported/";
 
     private final File file;
-    private final String title;
+    private final ModelName name;
 
     ImportedModel(File file) {
         this.file = file;
-        title = readTitle();
+        name = ModelName.of(this);
     }
 
     File file() {
@@ -52,10 +54,16 @@ final class ImportedModel implements AppModel {
         return open(file, file.getName(), options);
     }
 
-    /** The name in the model's metadata with that of the file: a bundled model may be called the same. */
+    @Override
+    public Task task() {
+        return name.task();
+    }
+
+    /** The name in the model's metadata, in words, with that of the file: a bundled model may be called the same. */
     @Override
     public String toString() {
-        return title;
+        String title = Names.inWords(name.orElse(""));
+        return title.isEmpty() ? file.getName() : title + " (" + file.getName() + ")";
     }
 
     /** As {@link #description()}, of any file, with the name to use in messages. */
@@ -70,15 +78,5 @@ final class ImportedModel implements AppModel {
         try (FileInputStream stream = new FileInputStream(file)) {
             return TextModels.open(stream.getFD(), 0, file.length(), name, options);
         }
-    }
-
-    private String readTitle() {
-        String name = "";
-        try {
-            name = description().name();
-        } catch (IOException | IllegalArgumentException e) {
-            // Whoever chooses the model is told.
-        }
-        return name.isEmpty() ? file.getName() : name + " (" + file.getName() + ")";
     }
 }

@@ -12,6 +12,7 @@ import android.view.ViewGroup;
 import android.widget.ProgressBar;
 import android.widget.TextView;
 import io.github.squeezebert.demo.R;
+import io.github.squeezebert.demo.look.EdgeToEdge;
 import java.util.Collections;
 import java.util.List;
 
@@ -38,6 +39,7 @@ public final class ModelsActivity extends Activity implements ImportSession.List
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
         setContentView(R.layout.models);
+        EdgeToEdge.fit(this);
         setActionBar(findViewById(R.id.toolbar));
         getActionBar().setDisplayHomeAsUpEnabled(true);
         status = findViewById(R.id.import_status);

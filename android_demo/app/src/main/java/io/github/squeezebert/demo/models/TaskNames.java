@@ -4,7 +4,7 @@ import io.github.squeezebert.demo.R;
 import io.github.squeezebert.tflite.Task;
 
 /** What a task is called on the screen. */
-final class TaskNames {
+public final class TaskNames {
     private TaskNames() {}
 
     /**
@@ -12,7 +12,7 @@ final class TaskNames {
      *
      * @param task null for one that is not known
      */
-    static int of(Task task) {
+    public static int of(Task task) {
         if (task == null) {
             return R.string.task_unknown;
         }

@@ -1,0 +1,35 @@
+package io.github.squeezebert.demo.look;
+
+import android.app.Activity;
+import android.graphics.Insets;
+import android.os.Build;
+import android.view.View;
+import android.view.WindowInsets;
+import io.github.squeezebert.demo.R;
+
+/**
+ * Where Android draws a window under the system bars, which it does from 15 on, the page scrolls under the navigation bar
+ * and ends above it; nothing lies under the status bar, the keyboard, or a cutout.
+ *
+ * <p>Before that, {@code fitsSystemWindows} of the layout is enough.
+ */
+public final class EdgeToEdge {
+    private EdgeToEdge() {}
+
+    /** Of a screen whose layout scrolls a view called {@code scroll}. */
+    public static void fit(Activity screen) {
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.VANILLA_ICE_CREAM) {
+            return;
+        }
+        View scroll = screen.findViewById(R.id.scroll);
+        View outer = (View) scroll.getParent();
+        outer.setFitsSystemWindows(false);
+        outer.setOnApplyWindowInsetsListener((view, insets) -> {
+            Insets bars = insets.getInsets(WindowInsets.Type.systemBars() | WindowInsets.Type.displayCutout());
+            int keyboard = insets.getInsets(WindowInsets.Type.ime()).bottom;
+            view.setPadding(bars.left, bars.top, bars.right, keyboard);
+            scroll.setPadding(0, 0, 0, keyboard > 0 ? 0 : bars.bottom);
+            return WindowInsets.CONSUMED;
+        });
+    }
+}
