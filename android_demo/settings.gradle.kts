@@ -17,4 +17,4 @@ dependencyResolutionManagement {
 }
 
 rootProject.name = "android-demo"
-include(":classifier", ":android", ":app")
+include(":classifier", ":android", ":kotlin", ":app")

@@ -4,7 +4,11 @@ Users import from here: `from convert import TextInterpreter, BuildOptions, buil
 """
 
 from importlib import import_module
-from typing import Any
+
+# As of `typing`, which is not imported at run time: nothing catches Ctrl-C before `__main__` has begun.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _HOME = {
     "BuildOptions": "builder.options",
@@ -20,7 +24,7 @@ _HOME = {
 __all__ = sorted(_HOME)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     # The harness must start without what a build needs.
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,11 @@
 
 import warnings
 from importlib import import_module
-from typing import Any
+
+# As of `typing`, which is not imported at run time: nothing catches Ctrl-C before `__main__` has begun.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _HOME = {
     "ByteLevelBpeTokenizer": "encode.byte_level_bpe_tokenizer",
@@ -30,7 +34,7 @@ _RENAMED = {"SpanExtractor": "QuestionAnswerer"}
 __all__ = sorted(_HOME)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name in _RENAMED:
         warnings.warn(f"{__name__}.{name} is called {_RENAMED[name]} now", DeprecationWarning, stacklevel=2)
         # Found here from now on, so that whoever uses the old name is told once.

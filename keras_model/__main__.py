@@ -10,10 +10,11 @@ def main() -> int:
     try:
         # Imported here, so that Ctrl-C at this early time ends as it does later.
         from keras_model.cli.parser import main as run
+
+        return run(sys.argv[1:])
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return _INTERRUPTED
-    return run(sys.argv[1:])
 
 
 if __name__ == "__main__":

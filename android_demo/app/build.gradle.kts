@@ -9,7 +9,7 @@ android {
 
     defaultConfig {
         applicationId = "io.github.squeezebert.demo"
-        minSdk = libs.versions.minSdk.get().toInt()
+        minSdk = libs.versions.appMinSdk.get().toInt()
         targetSdk = libs.versions.targetSdk.get().toInt()
         versionCode = libs.versions.versionCode.get().toInt()
         versionName = libs.versions.project.get()

@@ -28,4 +28,5 @@ dependencies {
 
     testImplementation(libs.junit.jupiter)
     testImplementation(libs.gson)
+    testRuntimeOnly(libs.junit.platform.launcher)
 }

@@ -1,10 +1,11 @@
 """Compare what a model of any task answers on Android's own libraries with what it answers in Python.
 
-    python -m android_demo.tools.answer_parity FILE.tflite ROWS [--on x86_64 arm64-v8a armeabi-v7a] [--every N] [--json]
+    python -m android_demo.tools.answer_parity FILE.tflite ROWS [--on LIBRARY ...] [--every N] [--json]
 
-x86_64 is the Java classes on a JVM; the ARM libraries, as published, run in an emulator, some two seconds a text, and
-classify only. Exits 1 where the answers are further from Python's than `Agreement.holds` allows. Needs the Maven build
-(`mvn -f android_demo/pom.xml test-compile`) and a JDK.
+The libraries are x86_64, the Java classes on a JVM with TensorFlow Lite 2.16.1; x86_64-newer, the same with the 2.21 of
+the APKs for 64 bits; and arm64-v8a and armeabi-v7a, those of 2.16.1. These, as published, run in an emulator, some two
+seconds a text, and classify only. Exits 1 where the answers are further from Python's than `Agreement.holds` allows.
+Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
 import argparse
@@ -26,7 +27,8 @@ from keras_model.data.rows import Text
 from keras_model.errors import UserError
 
 ANDROID = Path(__file__).parents[1]
-LIBRARIES = ("x86_64", "arm64-v8a", "armeabi-v7a")
+OLDER, NEWER = "x86_64", "x86_64-newer"
+LIBRARIES = (OLDER, NEWER, "arm64-v8a", "armeabi-v7a")
 PACKAGE = "io.github.squeezebert.classifier"
 STEPS = 2
 # Of a span, whose score is a product of two probabilities and has no scale of its own.
@@ -71,7 +73,7 @@ def android_answers(library: str, model: Path, texts: Sequence[Text]) -> list[An
         UserError: the Java classes are not built, or Java failed.
 
     """
-    module, main = ("classifier", ["AnswersMain"]) if library == "x86_64" else ("arm", ["ArmAnswersMain", library])
+    module, main = ("classifier", ["AnswersMain"]) if _on_jvm(library) else ("arm", ["ArmAnswersMain", library])
     target = ANDROID / module / "target"
     listing = target / "test-classpath.txt"
     if not listing.is_file():
@@ -81,13 +83,28 @@ def android_answers(library: str, model: Path, texts: Sequence[Text]) -> list[An
         asked, answered = Path(folder, "texts.jsonl"), Path(folder, "answers.jsonl")
         lines = [json.dumps([text] if isinstance(text, str) else text) for text in texts]
         asked.write_text("\n".join(lines) + "\n", encoding="ascii")
-        command = ["java", "-cp", classpath, f"{PACKAGE}.{main[0]}", *main[1:], model.resolve(), asked, answered]
+        newer = ["-Dtflite.runtime=newer"] if library == NEWER else []
+        command = [
+            "java",
+            *newer,
+            "-cp",
+            classpath,
+            f"{PACKAGE}.{main[0]}",
+            *main[1:],
+            model.resolve(),
+            asked,
+            answered,
+        ]
         # The emulator finds the libraries, and the classifier its stand-in for Android's, relative to their module.
         result = subprocess.run(command, cwd=ANDROID / module, capture_output=True, text=True, check=False)
         if result.returncode:
             told = " ".join(result.stderr.split()[-60:])
             raise UserError(f"{main[0]} failed with status {result.returncode}: {told}")
         return [json.loads(line) for line in answered.read_text().splitlines()]
+
+
+def _on_jvm(library: str) -> bool:
+    return library in (OLDER, NEWER)
 
 
 @dataclass(frozen=True)
@@ -189,7 +206,7 @@ def agreement(library: str, model: Path, texts: Sequence[Text]) -> Agreement:
 
     """
     python = TextInterpreter(model)
-    if library != "x86_64":
+    if not _on_jvm(library):
         python.require("classification")
     pairs = {isinstance(text, tuple) for text in texts}
     allowed = {"question-answering": {True}, "token-classification": {False}, "embedding": {False}}
@@ -213,9 +230,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", metavar="FILE.tflite", type=Path)
     parser.add_argument("rows", metavar="ROWS", type=Path, help="texts: .jsonl, .csv, .tsv, or one a line")
-    parser.add_argument(
-        "--on", choices=LIBRARIES, nargs="+", help="processor families; all for labels, x86_64 for other tasks"
-    )
+    parser.add_argument("--on", choices=LIBRARIES, nargs="+", help="all for labels, those of x86_64 for other tasks")
     parser.add_argument("--every", metavar="N", type=int, default=1, help="take every N-th row")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
@@ -223,11 +238,11 @@ def main() -> int:
         texts = read_inputs(arguments.rows)[:: arguments.every]
         found = []
         classifies = TextInterpreter(arguments.model).task == "classification"
-        for library in arguments.on or (LIBRARIES if classifies else LIBRARIES[:1]):
+        for library in arguments.on or (LIBRARIES if classifies else (OLDER, NEWER)):
             found.append(agreement(library, arguments.model, texts))
             if not arguments.json:
                 print(
-                    f"{library:12} {len(texts)} texts: other answer {found[-1].other_answer}, within two steps "
+                    f"{library:13} {len(texts)} texts: other answer {found[-1].other_answer}, within two steps "
                     f"{found[-1].within_two_steps:.1%}, worst {found[-1].worst_steps:g} steps",
                     flush=True,
                 )

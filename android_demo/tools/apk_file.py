@@ -5,12 +5,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-# Phones with pages of 16 KB map a library straight out of the APK only from such an address.
-LIBRARY_ALIGNMENT = 16384
 # Weights are read in vectors of 16 bytes, from where they lie in the file.
 MODEL_ALIGNMENT = 16
 ALIGNMENT = 4
-STORED = (".tflite", ".so", ".arsc", ".png")
+STORED = (".tflite", ".arsc", ".png")
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LOCAL_HEADER_BYTES = 30
@@ -19,20 +17,13 @@ _ALIGNMENT_FIELD = 0xD935
 _ALIGNMENT_FIELD_BYTES = 6
 
 
-def write_archive(path: Path, entries: Mapping[str, bytes], compressed: tuple[str, ...] = ()) -> None:
-    """Write the entries in the order of their names: compressed, or stored and aligned.
-
-    Args:
-        path: the file to write.
-        entries: name → bytes.
-        compressed: endings of names among `STORED` that are compressed all the same.
-
-    """
+def write_archive(path: Path, entries: Mapping[str, bytes]) -> None:
+    """Write the entries, name → bytes, in the order of their names: compressed, or stored and aligned."""
     with zipfile.ZipFile(path, "w") as archive:
         for name in sorted(entries):
             info = zipfile.ZipInfo(name, _EPOCH)
             info.create_system = 0
-            if name.endswith(STORED) and not name.endswith(compressed):
+            if name.endswith(STORED):
                 start = archive.fp.tell() + _LOCAL_HEADER_BYTES + len(name.encode())
                 info.extra = _alignment_field(start, _alignment(name))
                 archive.writestr(info, entries[name], zipfile.ZIP_STORED)
@@ -49,7 +40,7 @@ def data_offset(path: Path, entry: zipfile.ZipInfo) -> int:
 
 
 def _alignment(name: str) -> int:
-    return {".so": LIBRARY_ALIGNMENT, ".tflite": MODEL_ALIGNMENT}.get(Path(name).suffix, ALIGNMENT)
+    return MODEL_ALIGNMENT if name.endswith(".tflite") else ALIGNMENT
 
 
 def _alignment_field(offset: int, alignment: int) -> bytes:

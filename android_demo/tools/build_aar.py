@@ -1,10 +1,11 @@
-"""Build the library as an AAR, without an Android SDK, in a folder that is a Maven repository.
+"""Build the libraries, without an Android SDK, in a folder that is a Maven repository.
 
     python3 android_demo/build_aar.py [--output build/maven] [--offline]
 
-Beside the AAR lie its sources, its documentation and a POM with its coordinates, each with checksums. A second run
-gives the same bytes. Needs nothing but Python's standard library; on Debian, root gets the tools installed, anyone else
-is told their names.
+`classifier` is the library, `android` opens its models among the assets of an app; both are AARs. `classifier-kotlin`
+is a jar, the library's calls for Kotlin. Beside each lie its sources, of an AAR its documentation, and a POM with its
+coordinates, each with checksums. A second run gives the same bytes. Needs nothing but Python's standard library; on
+Debian, root gets the tools installed, anyone else is told their names.
 """
 
 import argparse
@@ -15,15 +16,14 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from android_demo.tools.apk_file import write_archive
 from android_demo.tools.build_apk import HERE, BuildError, pom_text, run, shown, version
 from android_demo.tools.debian_packages import APK_TOOLS, MissingToolsError, require
 
-LIBRARY = HERE / "classifier"
 GROUP = "io.github.squeezebert"
-ARTIFACT = "classifier"
 TOOLS = {**{command: APK_TOOLS[command] for command in ("java", "javac", "mvn")}, "javadoc": "openjdk-17-jdk-headless"}
 CHECKSUMS = ("sha1", "sha256")
 
@@ -51,9 +51,9 @@ _POM = """\
   <groupId>{group}</groupId>
   <artifactId>{artifact}</artifactId>
   <version>{version}</version>
-  <packaging>aar</packaging>
-  <name>SqueezeBERT text models</name>
-  <description>Text models in one .tflite each: labels, scores, names, answers and sentence vectors.</description>
+  <packaging>{packaging}</packaging>
+  <name>{name}</name>
+  <description>{description}</description>
   <licenses>
     <license>
       <name>Apache License, Version 2.0</name>
@@ -61,21 +61,18 @@ _POM = """\
     </license>
   </licenses>
   <dependencies>
-    <dependency>
-      <groupId>org.jspecify</groupId>
-      <artifactId>jspecify</artifactId>
-      <version>{jspecify}</version>
-      <scope>compile</scope>
-    </dependency>
-    <dependency>
-      <groupId>com.google.ai.edge.litert</groupId>
-      <artifactId>litert-api</artifactId>
-      <version>{litert}</version>
-      <scope>compile</scope>
-    </dependency>
+{dependencies}
   </dependencies>
 </project>
 """
+_DEPENDENCY = """\
+    <dependency>
+      <groupId>{group}</groupId>
+      <artifactId>{artifact}</artifactId>
+      <version>{version}</version>
+      <type>{kind}</type>
+      <scope>compile</scope>
+    </dependency>"""
 _VERSIONS = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <metadata>
@@ -91,6 +88,75 @@ _VERSIONS = """\
 """
 
 
+@dataclass(frozen=True)
+class Library:
+    """A module that is published.
+
+    Attributes:
+        artifact: its name in coordinates.
+        module: the folder that it is built in.
+        name: what people call it.
+        description: what it does, in one line.
+        packaging: what it is, `aar` or `jar`.
+
+    """
+
+    artifact: str
+    module: str
+    name: str
+    description: str
+    packaging: str = "aar"
+
+    @property
+    def folder(self) -> Path:
+        """Where its sources are, and what Maven made of them."""
+        return HERE / self.module
+
+    @property
+    def sources(self) -> Path:
+        """Where its packages begin."""
+        return self.folder / "src/main" / ("kotlin" if self is KOTLIN else "java")
+
+    def dependencies(self) -> list[tuple[str, str, str, str]]:
+        """Return group, artifact, version and kind of each library that its public signatures name."""
+        classifier = (GROUP, LIBRARIES[0].artifact, version(), "aar")
+        if self is KOTLIN:
+            kotlin = pom_text(HERE / "pom.xml", "properties/kotlin.version")
+            coroutines = pom_text(HERE / "pom.xml", "properties/coroutines.version")
+            return [
+                classifier,
+                ("org.jetbrains.kotlin", "kotlin-stdlib", kotlin, "jar"),
+                ("org.jetbrains.kotlinx", "kotlinx-coroutines-core-jvm", coroutines, "jar"),
+            ]
+        if self is not LIBRARIES[0]:
+            return [classifier]
+        jspecify = pom_text(HERE / "pom.xml", "properties/jspecify.version")
+        # Its classes alone are named; the application brings the runtime itself.
+        runtime = ("com.google.ai.edge.litert", "litert-api", litert_version(), "aar")
+        return [("org.jspecify", "jspecify", jspecify, "jar"), runtime]
+
+
+# In the order in which they depend on one another.
+LIBRARIES = (
+    Library(
+        "classifier",
+        "classifier",
+        "SqueezeBERT text models",
+        "Text models in one .tflite each: labels, scores, names, answers and sentence vectors.",
+    ),
+    Library(
+        "android", "android", "SqueezeBERT text models for Android", "Opens text models among the assets of an app."
+    ),
+)
+KOTLIN = Library(
+    "classifier-kotlin",
+    "kotlin",
+    "SqueezeBERT text models for Kotlin",
+    "Suspending calls of text models, ended with their coroutine, and flows of the latest text's answers.",
+    "jar",
+)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Build, and return the exit code."""
     parser = argparse.ArgumentParser(prog="build_aar.py", description=__doc__.split("\n")[0])
@@ -99,9 +165,10 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         require(TOOLS)
-        compile_library(options.offline)
-        for path in publish(options.output):
-            print(f"{shown(path)}  {path.stat().st_size:,} bytes")
+        compile_libraries(options.offline)
+        for library in (*LIBRARIES, KOTLIN):
+            for path in publish(library, options.output):
+                print(f"{shown(path)}  {path.stat().st_size:,} bytes")
     except (BuildError, MissingToolsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -113,24 +180,26 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def compile_library(offline: bool) -> None:
-    """Compile the library and check that it calls nothing that its oldest Android lacks.
+def compile_libraries(offline: bool) -> None:
+    """Compile the libraries and check that they call nothing that their oldest Android lacks.
 
     Raises:
         BuildError: Maven failed.
 
     """
-    print("compiling the library", file=sys.stderr)
-    command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "package", "-DskipTests", "-pl", ARTIFACT, "-am"]
+    print("compiling the libraries", file=sys.stderr)
+    last = f"{LIBRARIES[-1].module},{KOTLIN.module}"
+    command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "package", "-DskipTests", "-pl", last, "-am"]
     # Standard output is for the result.
     if subprocess.run(command + ["-o"] * offline, stdout=sys.stderr, check=False).returncode:
         raise BuildError("Maven failed; its messages are above")
 
 
-def publish(repository: Path) -> list[Path]:
-    """Write AAR, sources, documentation, POM and their checksums into a Maven repository.
+def publish(library: Library, repository: Path) -> list[Path]:
+    """Write AAR or jar, sources, POM, of an AAR its documentation, and their checksums into a Maven repository.
 
     Args:
+        library: the module, compiled.
         repository: its folder, which may be new, or hold other artifacts and versions.
 
     Returns:
@@ -140,84 +209,97 @@ def publish(repository: Path) -> list[Path]:
         BuildError: the documentation could not be made.
 
     """
-    home = repository.joinpath(*GROUP.split("."), ARTIFACT)
+    home = repository.joinpath(*GROUP.split("."), library.artifact)
     folder = home / version()
     folder.mkdir(parents=True, exist_ok=True)
-    stem = f"{ARTIFACT}-{version()}"
+    stem = f"{library.artifact}-{version()}"
     with tempfile.TemporaryDirectory(dir=repository) as temporary:
         new = Path(temporary)
-        print("writing its documentation", file=sys.stderr)
-        write_archive(new / f"{stem}-javadoc.jar", documentation(new / "javadoc"))
-        write_archive(new / f"{stem}-sources.jar", sources())
-        write_archive(new / f"{stem}.aar", aar_entries(new / "classes.jar"))
-        (new / f"{stem}.pom").write_text(pom(), encoding="utf-8")
-        written = [_put(new / name, folder) for name in (f"{stem}.aar", f"{stem}-sources.jar", f"{stem}-javadoc.jar")]
+        archives = {f"{stem}-sources.jar": sources(library)}
+        if library is KOTLIN:
+            archives[f"{stem}.jar"] = compiled_classes(library)
+        else:
+            print(f"writing the documentation of {library.artifact}", file=sys.stderr)
+            archives[f"{stem}-javadoc.jar"] = documentation(library, new / "javadoc")
+            archives[f"{stem}.aar"] = aar_entries(library, new / "classes.jar")
+        for name, entries in archives.items():
+            write_archive(new / name, entries)
+        (new / f"{stem}.pom").write_text(pom(library), encoding="utf-8")
+        written = [_put(new / name, folder) for name in sorted(archives, key=len)]
         # Last, so that whoever finds the version finds all of it.
         written.append(_put(new / f"{stem}.pom", folder))
         versions = sorted(path.name for path in home.iterdir() if any(path.glob("*.pom")))
-        (new / "maven-metadata.xml").write_text(_versions(versions), encoding="utf-8")
+        (new / "maven-metadata.xml").write_text(_versions(library, versions), encoding="utf-8")
         written.append(_put(new / "maven-metadata.xml", home))
     return written
 
 
-def aar_entries(classes: Path) -> dict[str, bytes]:
+def aar_entries(library: Library, classes: Path) -> dict[str, bytes]:
     """Return name → bytes of what is in the AAR.
 
     Args:
+        library: the module, compiled.
         classes: where the jar of the classes is written first.
 
     """
-    write_archive(classes, compiled_classes())
-    minimum = pom_text(HERE / "app/pom.xml", "properties/app.minSdk")
+    write_archive(classes, compiled_classes(library))
+    minimum = pom_text(HERE / "pom.xml", "properties/android.minSdk")
     return {
-        "AndroidManifest.xml": _MANIFEST.format(group=GROUP, artifact=ARTIFACT, min_sdk=minimum).encode(),
+        "AndroidManifest.xml": _MANIFEST.format(group=GROUP, artifact=library.artifact, min_sdk=minimum).encode(),
         "META-INF/com/android/build/gradle/aar-metadata.properties": _METADATA.encode(),
         # The format asks for it, and the library has no resources.
         "R.txt": b"",
         "classes.jar": classes.read_bytes(),
-        "proguard.txt": (LIBRARY / "consumer-rules.pro").read_bytes(),
+        "proguard.txt": (library.folder / "consumer-rules.pro").read_bytes(),
     }
 
 
-def compiled_classes() -> dict[str, bytes]:
+def compiled_classes(library: Library) -> dict[str, bytes]:
     """Return name → bytes of the classes and their tables, as Maven left them, without what Maven says of itself."""
-    with zipfile.ZipFile(LIBRARY / f"target/{ARTIFACT}-{version()}.jar") as jar:
-        names = [name for name in jar.namelist() if not name.startswith("META-INF/") and not name.endswith("/")]
+    with zipfile.ZipFile(library.folder / f"target/{library.artifact}-{version()}.jar") as jar:
+        # Of META-INF, Kotlin's compiler reads a list of functions, and R8 reads rules.
+        maven = ("META-INF/MANIFEST.MF", "META-INF/maven/")
+        names = [name for name in jar.namelist() if not name.startswith(maven) and not name.endswith("/")]
         return {name: jar.read(name) for name in names}
 
 
-def sources() -> dict[str, bytes]:
+def sources(library: Library) -> dict[str, bytes]:
     """Return name → bytes of the sources, with the licence."""
-    return {**_files(LIBRARY / "src/main/java"), "META-INF/LICENSE": (HERE.parent / "LICENSE").read_bytes()}
+    return {**_files(library.sources), "META-INF/LICENSE": (HERE.parent / "LICENSE").read_bytes()}
 
 
-def documentation(folder: Path) -> dict[str, bytes]:
+def documentation(library: Library, folder: Path) -> dict[str, bytes]:
     """Return name → bytes of the pages that `javadoc` writes.
 
     Args:
+        library: the module, compiled.
         folder: where it writes them.
 
     Raises:
         BuildError: it failed, or found a broken link.
 
     """
-    jars = (LIBRARY / "target/test-classpath.txt").read_text(encoding="utf-8").strip()
+    jars = (library.folder / "target/test-classpath.txt").read_text(encoding="utf-8").strip()
     run(
         *("javadoc", "-quiet", "-notimestamp", "-Xdoclint:reference,syntax,html", "-Werror", "-encoding", "UTF-8"),
-        *("-docencoding", "UTF-8", "-charset", "UTF-8", "-locale", "en", "-windowtitle", "SqueezeBERT text models"),
-        *("-d", folder, "-classpath", jars, "-sourcepath", LIBRARY / "src/main/java", "-subpackages", GROUP),
+        *("-docencoding", "UTF-8", "-charset", "UTF-8", "-locale", "en", "-windowtitle", library.name),
+        *("-d", folder, "-classpath", jars, "-sourcepath", library.sources, "-subpackages", GROUP),
     )
     return _files(folder)
 
 
-def pom() -> str:
-    """Return the POM: coordinates, licence, and the two libraries that the API names."""
+def pom(library: Library) -> str:
+    """Return the POM: coordinates, licence, and the libraries that its public signatures name."""
+    fields = ("group", "artifact", "version", "kind")
+    named = [_DEPENDENCY.format(**dict(zip(fields, one, strict=True))) for one in library.dependencies()]
     return _POM.format(
         group=GROUP,
-        artifact=ARTIFACT,
+        artifact=library.artifact,
         version=version(),
-        jspecify=pom_text(HERE / "pom.xml", "properties/jspecify.version"),
-        litert=litert_version(),
+        packaging=library.packaging,
+        name=library.name,
+        description=library.description,
+        dependencies="\n".join(named),
     )
 
 
@@ -235,9 +317,9 @@ def litert_version() -> str:
     return found.group(1)
 
 
-def _versions(versions: Sequence[str]) -> str:
+def _versions(library: Library, versions: Sequence[str]) -> str:
     lines = "\n".join(f"      <version>{name}</version>" for name in versions)
-    return _VERSIONS.format(group=GROUP, artifact=ARTIFACT, version=version(), versions=lines)
+    return _VERSIONS.format(group=GROUP, artifact=library.artifact, version=version(), versions=lines)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
+from android_demo.tools import newer_runtime
 from android_demo.tools.apk_file import write_archive
 from android_demo.tools.debian_packages import MissingToolsError, require
 
@@ -26,7 +27,7 @@ HERE = Path(__file__).resolve().parents[1]
 APP = HERE / "app"
 KEYSTORE = APP / "debug.keystore"
 ABIS = ("arm64-v8a", "armeabi-v7a", "x86", "x86_64")
-LIBRARY = "libtensorflowlite_jni.so"
+LIBRARY = newer_runtime.BRIDGE
 MAPPING = "mapping.txt"
 # What the folder of the smaller of two sizes of a model ends in.
 SMALL = "_8mb"
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         for abis in (*((abi,) for abi in ABIS), ABIS):
             print_parts(build_apk(options.output, models, abis))
         copy_mapping(options.output)
-    except (BuildError, MissingToolsError) as error:
+    except (BuildError, MissingToolsError, newer_runtime.BridgeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -110,14 +111,12 @@ def build_apk(output: Path, models: dict[str, bytes], abis: Sequence[str]) -> Pa
         The APK.
 
     """
-    # For one processor: small to download, its library unpacked on installation. For all: run from inside the APK.
-    universal = len(abis) > 1
-    name = f"squeezebert-demo-{version()}-{'universal' if universal else abis[0]}.apk"
-    entries = {**compiled_entries(in_place=universal), **models, **libraries(abis)}
+    name = f"squeezebert-demo-{version()}-{'universal' if len(abis) > 1 else abis[0]}.apk"
+    entries = {**compiled_entries(), **models, **libraries(abis)}
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output) as folder:
         unsigned, signed = Path(folder, "unsigned.apk"), Path(folder, name)
-        write_archive(unsigned, entries, compressed=() if universal else (".so",))
+        write_archive(unsigned, entries)
         sign(unsigned, signed)
         verify(signed)
         return signed.replace(output / name)
@@ -129,14 +128,9 @@ def copy_mapping(output: Path) -> None:
         shutil.copyfile(APP / "target/mapping.txt", Path(folder, MAPPING)).replace(output / MAPPING)
 
 
-def compiled_entries(in_place: bool) -> dict[str, bytes]:
-    """Return name → bytes of manifest, resources, and dex, as Maven left them.
-
-    Args:
-        in_place: whether the manifest says that libraries run from inside the APK.
-
-    """
-    with zipfile.ZipFile(APP / "target" / ("in-place/resources.apk" if in_place else "resources.apk")) as resources:
+def compiled_entries() -> dict[str, bytes]:
+    """Return name → bytes of manifest, resources, and dex, as Maven left them."""
+    with zipfile.ZipFile(APP / "target/resources.apk") as resources:
         entries = {name: resources.read(name) for name in resources.namelist()}
     dex = APP / "target/dex"
     for file in dex.rglob("*"):
@@ -146,9 +140,16 @@ def compiled_entries(in_place: bool) -> dict[str, bytes]:
 
 
 def libraries(abis: Sequence[str]) -> dict[str, bytes]:
-    """Return name → bytes of the native libraries, as they are in the published AAR."""
+    """Return name → bytes of the native libraries as they were published, and of the bridge to the newer of them."""
+    entries = {}
     with zipfile.ZipFile(runtime_aar()) as aar:
-        return {f"lib/{abi}/{LIBRARY}": aar.read(f"jni/{abi}/{LIBRARY}") for abi in abis}
+        for abi in abis:
+            if abi in newer_runtime.ABIS:
+                entries[f"lib/{abi}/{newer_runtime.LIBRARY}"] = newer_runtime.published(abi).read_bytes()
+                entries[f"lib/{abi}/{LIBRARY}"] = newer_runtime.bridge(abi)
+            else:
+                entries[f"lib/{abi}/{LIBRARY}"] = aar.read(f"jni/{abi}/{LIBRARY}")
+    return entries
 
 
 def runtime_aar() -> Path:

@@ -11,6 +11,8 @@ APK_TOOLS = {
     "javac": "openjdk-17-jdk-headless",
     "mvn": "maven",
     "gcc": "gcc",
+    "clang": "clang",
+    "ld.lld": "lld",
     "zipalign": "zipalign",
     "apksigner": "apksigner",
     "aapt": "aapt",

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.arm.emulator import PROCESSORS
 from benchmarks.arm.report import BY
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import tell
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("files", metavar="FILE.tflite", type=Path, nargs="*")
     parser.add_argument("--folder", type=Path, default=Path("build/arm"), help="the arm64 Python; set up once")
     parser.add_argument("--by", choices=BY, help="attribute the instructions; `shape` tells operators by their shapes")
+    parser.add_argument(
+        "--processors", nargs="+", choices=PROCESSORS, default=list(PROCESSORS), metavar="NAME", help="to count on"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     return run_command(parser, arguments)
 
@@ -35,7 +39,8 @@ def _run(options: argparse.Namespace) -> None:
 
     check_files(options.files)
     with each_length(options.files) as names:
-        report = measure(list(names), ArmEmulator(options.folder), tell, options.by in ("operator", "shape"))
+        emulator, operators = ArmEmulator(options.folder), options.by in ("operator", "shape")
+        report = measure(list(names), emulator, tell, operators, options.processors)
         for file in report["files"]:
             file["path"] = names[Path(file["path"])]
     if options.json:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.arm.count_log import CountLog, read_log
@@ -24,10 +25,33 @@ _WHEEL_PLATFORMS = (
     "manylinux2014_aarch64",
 )
 _FIRST_WITH_SECOND_PLUGIN_API = 9  # QEMU 9 refuses plugins of the first
-# Processor → what the kernel calls it (part number, features). The runtime picks its kernels by both.
+
+
+@dataclass(frozen=True)
+class Processor:
+    """What a program can ask about a processor; the runtime picks its kernels by all of it.
+
+    Attributes:
+        emulated: what QEMU is told: a processor of its own, with features on or off.
+        part: the number that ARM gave its design.
+        features: those that the kernel lists.
+
+    """
+
+    emulated: str
+    part: int
+    features: str
+
+
+_V8 = "fp asimd aes pmull sha1 sha2 crc32"
+_V8_2 = f"{_V8} atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp"
+# ARMv8.6-A stands for what phones have had since 2022: the eight-bit matrix products of I8MM, without SVE, which most
+# keep off. QEMU 7 knows no such design, and the runtime crashes on the number of one that QEMU is not, so the number
+# is the Cortex-A76's. Kernels of the products are chosen by the features.
 PROCESSORS = {
-    "cortex-a76": (0xD0B, "fp asimd aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp"),
-    "cortex-a53": (0xD03, "fp asimd aes pmull sha1 sha2 crc32"),
+    "cortex-a76": Processor("cortex-a76", 0xD0B, _V8_2),
+    "cortex-a53": Processor("cortex-a53", 0xD03, _V8),
+    "armv8.6-a": Processor("max,sve=off,sme=off", 0xD0B, f"{_V8_2} i8mm bf16"),
 }
 
 
@@ -69,7 +93,7 @@ class ArmEmulator:
             "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        emulator = [QEMU, "-L", str(self._root), "-cpu", processor, "-plugin", str(self._counter)]
+        emulator = [QEMU, "-L", str(self._root), "-cpu", PROCESSORS[processor].emulated, "-plugin", str(self._counter)]
         python = [str(self._root / "usr/bin" / _PYTHON), str(script), *arguments]
         return read_log(_run([*emulator, *python], f"the emulated {processor} failed", environment).stderr)
 
@@ -87,6 +111,7 @@ class ArmEmulator:
         self._unpack_packages()
         self._install_wheels()
         self._compile_counter()
+        self._tell_of_one_processor()
         stamp.write_text(wanted, encoding="utf-8")
 
     def _unpack_packages(self) -> None:
@@ -122,17 +147,24 @@ class ArmEmulator:
         source = [f"-DPLUGIN_API={plugin_api(version)}", str(HERE / "instruction_counter.c")]
         _run(["gcc", "-O2", "-shared", "-fPIC", *source, "-o", str(self._counter)], "compiling the counter failed")
 
+    def _tell_of_one_processor(self) -> None:
+        """Say, as `_write_cpuinfo` does, how many there are: TensorFlow Lite 2.16.1 crashes on one not described."""
+        folder = self._root / "sys/devices/system/cpu"
+        folder.mkdir(parents=True)
+        for name in ("possible", "present"):
+            (folder / name).write_text("0\n", encoding="ascii")
+
     def _write_cpuinfo(self, processor: str) -> None:
         """Describe the processor where the runtime looks; it crashes on the description of another family."""
-        part, features = PROCESSORS[processor]
+        described = PROCESSORS[processor]
         lines = {
             "processor": "0",
             "BogoMIPS": "100.00",
-            "Features": features,
+            "Features": described.features,
             "CPU implementer": "0x41",
             "CPU architecture": "8",
             "CPU variant": "0x0",
-            "CPU part": f"{part:#x}",
+            "CPU part": f"{described.part:#x}",
             "CPU revision": "0",
         }
         (self._root / "proc").mkdir(exist_ok=True)

@@ -51,6 +51,7 @@ def measure(
     emulator: Emulator,
     progress: Callable[[str], None] = lambda step: None,
     operators: bool = False,
+    processors: Sequence[str] = tuple(PROCESSORS),
 ) -> dict[str, Any]:
     """Return the instructions of one inference of each file on each processor, and how far its answers are off.
 
@@ -62,6 +63,7 @@ def measure(
         emulator: see there.
         progress: is told each step as it begins.
         operators: whether to attribute the instructions to operators too.
+        processors: of `PROCESSORS`.
 
     Returns:
         {"files": [{"path", "bytes", "multiply_adds", "floor", "processors": {name: {"instructions", "ratio",
@@ -76,7 +78,7 @@ def measure(
         InputFileError, TfliteError: a file that cannot be run.
 
     """
-    return {"files": [_measure(path, emulator, progress, operators) for path in paths]}
+    return {"files": [_measure(path, emulator, progress, operators, processors) for path in paths]}
 
 
 def steps_apart(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -85,7 +87,9 @@ def steps_apart(ours: np.ndarray, theirs: np.ndarray) -> float:
     return apart if np.issubdtype(ours.dtype, np.integer) else apart / _FLOAT_STEP
 
 
-def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], operators: bool) -> dict[str, Any]:
+def _measure(
+    path: Path, emulator: Emulator, progress: Callable[[str], None], operators: bool, processors: Sequence[str]
+) -> dict[str, Any]:
     data = read_bytes(path)
     products = multiply_adds(data)
     if not products:
@@ -95,7 +99,7 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], op
     rows = input_rows(path, interpreter)
     expected = _answers(interpreter, rows)
     parts = single_operators(data) if operators else []
-    processors = {}
+    measured = {}
     with tempfile.TemporaryDirectory() as folder:
         questions, answers = Path(folder, "rows.npz"), Path(folder, "answers.npz")
         np.savez(questions, **{str(tensor): values for tensor, values in rows.items()})
@@ -106,7 +110,7 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], op
         single = _write_tasks(
             Path(folder, "single.json"), [(part, None, None) for part in write_single_files(parts, Path(folder))]
         )
-        for processor in PROCESSORS:
+        for processor in processors:
             progress(f"{path}: {processor}")
             once, again = (emulator.run(processor, _GUEST, [str(tasks)]) for tasks in (whole, counted))
             (instructions,), (repeated,) = _instructions(once), _instructions(again)
@@ -117,7 +121,7 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], op
                 progress(f"{path}: {processor}: {len(parts)} kinds of operators")
                 log = emulator.run(processor, _GUEST, [str(single)])
                 costs = operator_costs(parts, log, once)
-            processors[processor] = {
+            measured[processor] = {
                 "instructions": instructions,
                 "ratio": instructions / floor,
                 "repeat_percent": 100 * abs(repeated - instructions) / instructions,
@@ -130,7 +134,7 @@ def _measure(path: Path, emulator: Emulator, progress: Callable[[str], None], op
         "bytes": len(data),
         "multiply_adds": products,
         "floor": round(floor),
-        "processors": processors,
+        "processors": measured,
     }
 
 

@@ -16,8 +16,11 @@ from convert.builder.options import BuildOptions
 from convert.ptq.float_graph import write_float_graph
 from keras_model.data.rows import PairRow, TextRow
 
-# AI Edge Quantizer calibrates operator by operator in Python: as many texts as the others get take minutes.
+# litert-quantizer calibrates operator by operator in Python: as many texts as the others get take minutes.
 _QUANTIZER_TEXTS = 50
+# What litert-quantizer offers for convolutions beside smallest and largest values. GPTQ, OSCAR and the Hadamard
+# rotation know fully connected layers alone, which TensorFlow's file of convolutions does not hold.
+_ALGORITHMS = ("OCTAV", "MSE")
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,10 @@ def catalogue(
         rows = source.calibration_rows()
         path.write_bytes(converted_by_tensorflow(source.convolutions, source.inputs.model, profile, rows))
 
-    def quantizer(recipe: str, path: Path) -> None:
+    def quantizer(recipe: str, algorithm: str, path: Path) -> None:
         plain = folder / "tensorflow-float32.tflite"
-        environment.run(FOREIGN / "quantize_tflite.py", [recipe, str(plain), prepared(first_texts), str(path)])
+        rows = prepared(first_texts)
+        environment.run(FOREIGN / "quantize_tflite.py", [recipe, algorithm, str(plain), rows, str(path)])
 
     def onnx(int8: bool, path: Path) -> None:
         arguments = [prepared(network), str(source.inputs.length), str(path)]
@@ -101,8 +105,10 @@ def catalogue(
         yield peer(f"tensorflow {profile}", partial(tensorflow, profile))
     yield peer("onnx float32", partial(onnx, False), "onnx", "onnxruntime")
     yield peer("onnx int8", partial(onnx, True), "onnx", "onnxruntime")
-    yield peer("quantizer int8", partial(quantizer, "static_wi8_ai8"))
-    yield peer("quantizer 16x8", partial(quantizer, "static_wi8_ai16"))
+    yield peer("quantizer int8", partial(quantizer, "static_wi8_ai8", ""))
+    for algorithm in _ALGORITHMS:
+        yield peer(f"quantizer int8 {algorithm.lower()}", partial(quantizer, "static_wi8_ai8", algorithm))
+    yield peer("quantizer 16x8", partial(quantizer, "static_wi8_ai16", ""))
     if executorch is not None:
         yield peer("executorch float32", partial(torch, False), "pte", "executorch")
         yield peer("executorch int8", partial(torch, True), "pte", "executorch")

@@ -13,6 +13,11 @@ from keras_model.errors import UserError
 from keras_model.outputs.losses import LEAST_COSINE, PAIR_SPEARMAN, SAME_NEIGHBOUR
 
 PROFILES = ("int8", "dynamic", "float16", "float32")
+# docs/android-runtimes.md has the figures.
+WARNINGS = {
+    "dynamic": "an Android app with TensorFlow Lite 2.16.1 takes up to 14 times the instructions for dynamic range "
+    "that it takes for int8; give it 2.21 or LiteRT, or build --profile int8"
+}
 # Points of the task's score, a correlation's hundredths too, that a conversion may cost unless told otherwise.
 DEFAULT_MAX_DROP = {"embedding": 2.5}
 USUAL_MAX_DROP = 1.0

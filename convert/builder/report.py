@@ -118,6 +118,8 @@ def _file(report: dict[str, Any]) -> Table:
     if "long_rows" in report:
         table.add_row("long texts", _long_rows(report))
     table.add_row("built in", f"{report['seconds']:.0f} s")
+    for warning in report.get("warnings", []):
+        table.add_row("warning", warning)
     return table
 
 

@@ -29,7 +29,7 @@ _EXIT_CODES = f"""exit codes:
   6  a .tflite is damaged, is none, or serves another task
   7  the conversion lost more accuracy than permitted; nothing was written
   8  the calibration texts are the evaluation texts
-  9  a package of the extra "train" is not installed
+  9  a package of an extra ("train", "compare") is not installed
   130  interrupted
 
 {FAULT_NOTE}"""

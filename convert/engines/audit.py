@@ -6,7 +6,7 @@ from typing import Any
 
 from convert.engines.partitions import finds_rows, partitions
 from convert.engines.rules import reason_left
-from convert.engines.table import BUILTIN, XNNPACK, EngineTable, read_table
+from convert.engines.table import BUILTIN, XNNPACK, XNNPACK_I8MM, EngineTable, read_table
 from convert.tflite.session import open_interpreter
 from convert.verify.audit import read_operators
 from convert.verify.delegate import GraphOperator, delegated, reason_undelegated
@@ -38,7 +38,7 @@ def audit_engines(path: str | Path, engines: Iterable[str]) -> dict[str, dict[st
 
 
 def _engine(table: EngineTable, path: Path, operators: Sequence[GraphOperator]) -> dict[str, Any]:
-    if table.name == XNNPACK:
+    if table.name in (XNNPACK, XNNPACK_I8MM):
         inside = delegated(open_interpreter(path))[1]
         left = {n: reason_undelegated(each) for n, each in enumerate(operators) if n not in inside}
     elif table.name == BUILTIN:

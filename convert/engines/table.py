@@ -9,7 +9,7 @@ from typing import Any
 _FOLDER = Path(__file__).parent / "tables"
 ENGINES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 # Engines that this process runs: they are asked instead of their tables.
-XNNPACK, BUILTIN = "xnnpack", "builtin"
+XNNPACK, XNNPACK_I8MM, BUILTIN = "xnnpack", "xnnpack-i8mm", "builtin"
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,15 @@ class Constructions:
         dense_groups: a grouped convolution is written with one kernel over all channels, zeros between the groups. It
             answers alike to the last integer, and its kernels are as many times larger as there were groups.
         no_elu: the exponentials of the integer attention come out of a sigmoid instead of an ELU.
+        squares_first: a LayerNorm's variance is a mean of squares in eight bits, not a product of matrices, whose right
+            side XNNPACK packs by portable code where the processor has I8MM.
 
     """
 
     full_rank_ids: bool = False
     dense_groups: bool = False
     no_elu: bool = False
+    squares_first: bool = False
 
 
 USUAL = Constructions()

@@ -279,12 +279,15 @@ class Graph:
 
     def first(self, name: str, x: Tensor, count: int, axis: int) -> Tensor:
         """The first `count` entries along one axis."""
-        shape = list(x.shape)
-        shape[axis] = count
-        begin = self.constant(f"{name}/begin", np.zeros(len(shape), np.int32))
-        size = self.constant(f"{name}/size", np.array(shape))
+        return self.part(name, x, 0, count, axis)
+
+    def part(self, name: str, x: Tensor, start: int, count: int, axis: int) -> Tensor:
+        """The `count` entries from `start` on along one axis."""
+        begin, shape = [0] * len(x.shape), list(x.shape)
+        begin[axis], shape[axis] = start, count
+        inputs = [x, self.constant(f"{name}/begin", np.array(begin)), self.constant(f"{name}/size", np.array(shape))]
         tokens = tuple(token for token in x.token_axes if token != axis % len(shape))
-        return self._emit("SLICE", name, [x, begin, size], shape, dtype=x.dtype, token_axes=tokens)
+        return self._emit("SLICE", name, inputs, shape, dtype=x.dtype, token_axes=tokens)
 
     def largest(self, name: str, x: Tensor, axis: int) -> Tensor:
         """The maximum over one axis, which is kept with length 1."""

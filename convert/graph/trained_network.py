@@ -21,6 +21,20 @@ class Linear:
     bias: np.ndarray
     groups: int = 1
 
+    @property
+    def columns(self) -> np.ndarray:
+        """(out, in / groups), the input channel that each kernel entry multiplies."""
+        rows, per_group = self.kernel.shape
+        return (np.arange(rows) * self.groups // rows)[:, None] * per_group + np.arange(per_group)
+
+    def ungrouped(self) -> "Linear":
+        """The same map with a kernel over all channels, zeros between its groups."""
+        if self.groups == 1:
+            return self
+        kernel = np.zeros((len(self.kernel), self.kernel.shape[1] * self.groups), np.float32)
+        np.put_along_axis(kernel, self.columns, self.kernel, axis=1)
+        return Linear(kernel, self.bias)
+
 
 @dataclass(frozen=True)
 class Norm:

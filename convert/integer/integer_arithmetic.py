@@ -19,7 +19,7 @@ from convert.integer.attention import attend, mask_values
 from convert.integer.feed_forward_plan import ExcessPlan, UnitPlan
 from convert.integer.gelu import gelu
 from convert.integer.inverse_deviation import inverse_deviation
-from convert.integer.norm_plan import NormPlan
+from convert.integer.norm_plan import ClippedPart, MassivePart, NormPlan
 from convert.integer.plan import IntegerPlan
 
 # Activations are 0 further below 0 than this, within half a step of any range they are stored in. SiLU is slower.
@@ -83,7 +83,7 @@ class IntegerArithmetic:
         made blind to an error that they share. It costs nothing, and without it e5-small-v2 keeps 13 dB of its
         sentence vectors before anything is rounded, with it 22.
         """
-        columns = _columns(linear)
+        columns = linear.columns
         bias = linear.bias + (linear.kernel * x.shift[columns]).sum(axis=1)
         kernel = linear.kernel * x.scale[columns]
         if x.common_mode is not None and linear.groups == 1:
@@ -110,14 +110,13 @@ class IntegerArithmetic:
         """See `Arithmetic.residual_norm`."""
         graph = self.graph
         plan = self._plans.norms[name]
-        steady = linear.groups == 1 and plan.stream_mean is not None
+        clipped = plan.massive if isinstance(plan.massive, ClippedPart) else None
+        # What an update is cut off at holds for what it brings, together with its mean.
+        steady = linear.groups == 1 and plan.stream_mean is not None and clipped is None
         massive = None
         if plan.massive is not None:
             # It is exactly 0 at usual tokens, whose update, sum and result keep a scale that fits them.
-            excess, factors = self._excess[update]
-            kernel = plan.massive.kernel * factors
-            massive = graph.conv(f"{name}/massive_part", excess, kernel, np.zeros(len(kernel), np.float32))
-            massive.symmetric = True
+            massive = self._massive_part(name, update, linear, plan.massive)
         if steady:
             # What the update adds to the mean is taken out of its weights. What is left, the mean of the LayerNorm
             # output on the residual path, varies by less than one rounding step, so its average serves.
@@ -125,22 +124,25 @@ class IntegerArithmetic:
             bias = linear.bias - linear.bias.mean() - plan.stream_mean
             fine = self._without_massive(Linear(kernel, bias), update, plan)
             change = self.linear(f"{name}/update", unscaled(update), _divide(fine, plan.scale))
+            graph.mark(change, Role.UPDATE, name)
             centred = graph.add(f"{name}/centred", carried, change)
         else:
             # The weights of a grouped convolution cannot hold a mean over all channels, nor is every mean constant.
             fine = self._without_massive(linear, update, plan)
             change = self.linear(f"{name}/update", unscaled(update), _divide(fine, plan.scale))
+            graph.mark(change, Role.UPDATE, name)
+            if clipped is not None:
+                change = self._clipped(f"{name}/update", change, clipped)
             total = graph.mark(graph.add(f"{name}/residual", carried, change), Role.RESIDUAL, name)
             mean = graph.conv(f"{name}/mean", total, plan.scale[None] / len(plan.scale), np.zeros(1, np.float32))
-            if massive is not None:
-                share = np.full((1, massive.shape[-1]), 1 / len(plan.scale), np.float32)
+            if massive is not None and plan.massive is not None:
+                share = plan.massive.signs[None] / len(plan.scale)
                 share_of_massive = graph.conv(f"{name}/massive_mean", massive, share, np.zeros(1, np.float32))
                 mean = graph.add(f"{name}/mean_in_all", mean, share_of_massive)
             if len(plan.outliers):
                 inverse = graph.constant(f"{name}/inverse_scale", 1 / plan.scale.reshape(1, 1, 1, -1))
                 mean = graph.mul(f"{name}/scaled_mean", mean, inverse)
             centred = graph.sub(f"{name}/centred", total, mean)
-        graph.mark(change, Role.UPDATE, name)
         return self._norm(name, centred, plan, norm, steady, massive)
 
     def attention_maps(self, name: str, block: Block) -> AttentionMaps:
@@ -153,7 +155,7 @@ class IntegerArithmetic:
         key = replace(block.key, bias=block.key.bias - plan.key_mean)
         value = replace(block.value, bias=block.value.bias - plan.value_mean)
         output = block.attention_output
-        restored = output.bias + (output.kernel * plan.value_mean[_columns(output)]).sum(axis=1)
+        restored = output.bias + (output.kernel * plan.value_mean[output.columns]).sum(axis=1)
         return AttentionMaps(block.query, key, value, replace(output, bias=restored))
 
     def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
@@ -181,7 +183,7 @@ class IntegerArithmetic:
         whole = intermediate if isinstance(plan, ExcessPlan) else _with_copies(intermediate, plan)
         arguments = graph.mark(self.linear(f"{name}/in", x, whole), Role.ARGUMENTS, name)
         arguments.value_range = (-_SILU_FLAT_BELOW if activation == "silu" else -_FLAT_BELOW, plan.ceiling)
-        limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), plan.ceiling, np.float32))
+        limit = self._bound(f"{name}/ceiling", plan.ceiling)
         units = self.activate(name, graph.minimum(f"{name}/bounded", arguments, limit), activation)
         if isinstance(plan, ExcessPlan):
             return self._with_excess(name, x, intermediate, units, output, plan)
@@ -239,8 +241,10 @@ class IntegerArithmetic:
         carried = graph.depthwise(f"{name}/out", normalized, before.scale / scale, before.shift / scale)
         if plan.massive is not None and massive is not None:
             part = graph.mul(f"{name}/massive_normalized", massive, inverse)
-            kernel = np.diag(norm.gamma / scale)[:, plan.massive.channels].astype(np.float32)
-            placed = graph.conv(f"{name}/massive_out", part, kernel, np.zeros(len(scale), np.float32))
+            kernel = np.diag(norm.gamma / scale)[:, plan.massive.channels] * plan.massive.signs
+            placed = graph.conv(
+                f"{name}/massive_out", part, kernel.astype(np.float32), np.zeros(len(scale), np.float32)
+            )
             usual, carried = carried, graph.add(f"{name}/out_with_massive", carried, placed)
             usual.steps_of = carried
         after = unscaled(carried)._replace(scale=scale)
@@ -249,14 +253,50 @@ class IntegerArithmetic:
         graph.mark(carried, Role.CARRIED, name)
         return Hidden(before if massive is None and plan.scale.max() < scale.max() else after, carried)
 
+    def _massive_part(self, name: str, update: Tensor, linear: Linear, part: MassivePart | ClippedPart) -> Tensor:
+        """[1, 1, tokens, k], 0 at usual tokens, whose update, sum and result keep a scale that fits them."""
+        if isinstance(part, MassivePart):
+            excess, factors = self._excess[update]
+            kernel = part.kernel * factors
+            massive = self.graph.conv(f"{name}/massive_part", excess, kernel, np.zeros(len(kernel), np.float32))
+        else:
+            read = _read_by(linear, part.channels)
+            kernel = linear.ungrouped().kernel[part.channels, read] * part.signs[:, None]
+            bias = linear.bias[part.channels] * part.signs - part.limits
+            if linear.groups > 1:
+                # A kernel over all units would cost four times as much.
+                count = read.stop - read.start
+                update = self.graph.part(f"{name}/massive_units", update, read.start, count, axis=3)
+            massive = self.linear(f"{name}/massive_part", unscaled(update), Linear(kernel, bias), floor=True)
+        massive.symmetric = True
+        return massive
+
+    def _clipped(self, name: str, change: Tensor, part: ClippedPart) -> Tensor:
+        """The update without its massive part: what an integer type cuts off by itself."""
+        graph = self.graph
+        change.symmetric = True
+        change.value_range = (-part.limit, part.limit)
+        raised = graph.maximum(f"{name}/raised", change, self._bound(f"{name}/least", -part.limit))
+        raised.value_range = change.value_range
+        return graph.minimum(f"{name}/clipped", raised, self._bound(f"{name}/most", part.limit))
+
+    def _bound(self, name: str, value: float) -> Tensor:
+        return self.graph.constant(name, np.full((1, 1, 1, 1), value, np.float32))
+
     def _without_massive(self, linear: Linear, update: Tensor, plan: NormPlan) -> Linear:
         """The map without what its last inputs, the excess, put into the massive channels."""
-        if plan.massive is None:
+        if not isinstance(plan.massive, MassivePart):
             return linear
         kernel = linear.kernel.copy()
         taken = plan.massive.kernel * self._excess[update][1]
         kernel[plan.massive.channels, kernel.shape[1] - taken.shape[1] :] -= taken
         return replace(linear, kernel=kernel)
+
+
+def _read_by(linear: Linear, channels: np.ndarray) -> slice:
+    """The inputs from the first to the last group that these outputs read."""
+    columns = linear.columns[channels]
+    return slice(int(columns.min()), int(columns.max()) + 1)
 
 
 def _divide(linear: Linear, scale: np.ndarray) -> Linear:
@@ -270,12 +310,6 @@ def _common_mode(direction: np.ndarray, shift: np.ndarray) -> CommonMode | None:
         return None
     gauge = 1 / (len(direction) * direction)
     return CommonMode(direction, gauge, float((gauge * shift).sum()))
-
-
-def _columns(linear: Linear) -> np.ndarray:
-    """Input channel that each kernel entry (out, in / groups) multiplies."""
-    rows, per_group = linear.kernel.shape
-    return (np.arange(rows) * linear.groups // rows)[:, None] * per_group + np.arange(per_group)
 
 
 def _with_copies(linear: Linear, plan: UnitPlan) -> Linear:

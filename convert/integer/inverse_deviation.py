@@ -6,11 +6,16 @@ from functools import cache
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
-from convert.integer.norm_plan import MassivePart, NormPlan
+from convert.integer.norm_plan import ClippedPart, MassivePart, NormPlan
 from convert.integer.sigmoid_sum import SigmoidSum, apply_to_each
 
 # Tokens whose sums of squares share one small matrix product.
 _GRAM_BLOCK = 16
+# In ceilings of the fine range, that is four times as many usual variances. Channels are scaled until a usual token's
+# values lie below the root of it; the squares of massive ones would leave the others' no step.
+_LARGEST_SQUARE = 8.0
+# A part of a step of the variance that its type cannot show.
+_TOLD = 1 / 16
 _UNITS = 12
 # Variances beyond those of the calibration still get their own root, down and up to these shares. In int8 what is
 # beyond the first share saturates.
@@ -37,7 +42,7 @@ def inverse_deviation(
 
     """
     largest = plan.stored_power if plan.ceiling is None or len(plan.outliers) else plan.ceiling
-    variance = _mean_square(graph, f"{name}/power", centred, largest, epsilon)
+    variance = _power(graph, f"{name}/power", centred, largest, epsilon, plan.ceiling)
     coarse = None
     if len(plan.outliers):
         picked = _outliers(graph, f"{name}/outliers", centred, plan)
@@ -50,7 +55,7 @@ def inverse_deviation(
             coarse.value_range = (0.0, plan.coarse_range)
         variance = total
     elif plan.ceiling is not None and massive is None:
-        coarse = _mean_square(graph, f"{name}/power_coarse", centred, plan.coarse_range, epsilon)
+        coarse = _power(graph, f"{name}/power_coarse", centred, plan.coarse_range, epsilon)
     if plan.massive is not None and massive is not None and plan.ceiling is not None:
         variance.value_range = (0.0, plan.ceiling)
         fine, extra = _massive_squares(graph, name, centred, massive, plan, plan.massive)
@@ -89,18 +94,27 @@ def _outliers(graph: Graph, name: str, centred: Tensor, plan: NormPlan) -> Tenso
 
 
 def _massive_squares(
-    graph: Graph, name: str, centred: Tensor, massive: Tensor, plan: NormPlan, part: MassivePart
+    graph: Graph, name: str, centred: Tensor, massive: Tensor, plan: NormPlan, part: MassivePart | ClippedPart
 ) -> tuple[Tensor, Tensor]:
     """What the massive part m adds to the mean of squares, up to the ceiling and in all: m · (m + 2d)."""
     channels = centred.shape[-1]
     kernel = np.zeros((len(part.channels), channels), np.float32)
-    kernel[np.arange(len(kernel)), part.channels] = 2 * plan.scale[part.channels]
+    kernel[np.arange(len(kernel)), part.channels] = 2 * part.signs * plan.scale[part.channels]
     twice = graph.conv(f"{name}/massive_rest", centred, kernel, np.zeros(len(kernel), np.float32))
     factor = graph.add(f"{name}/massive_factor", massive, twice)
     factor.symmetric = True  # as XNNPACK asks of the right side of a product
     ranges = {f"{name}/massive_power": plan.ceiling or part.power, f"{name}/massive_power_coarse": part.power}
     fine, coarse = (_mean_product(graph, part, massive, factor, most, channels) for part, most in ranges.items())
     return fine, coarse
+
+
+def _power(
+    graph: Graph, name: str, centred: Tensor, largest: float, epsilon: float, ceiling: float | None = None
+) -> Tensor:
+    """Mean d² + ε as `_mean_square`, by the construction that the graph is to have."""
+    if graph.constructions.squares_first:
+        return _mean_of_squares(graph, name, centred, largest, epsilon, ceiling)
+    return _mean_square(graph, name, centred, largest, epsilon)
 
 
 def _mean_square(graph: Graph, name: str, x: Tensor, largest: float, epsilon: float) -> Tensor:
@@ -110,6 +124,35 @@ def _mean_square(graph: Graph, name: str, x: Tensor, largest: float, epsilon: fl
     round every square to eight bits. A few tokens share one product, whose diagonal a convolution picks.
     """
     return _mean_product(graph, name, x, x, largest, x.shape[3], epsilon)
+
+
+def _mean_of_squares(
+    graph: Graph, name: str, x: Tensor, largest: float, epsilon: float, ceiling: float | None
+) -> Tensor:
+    """The same, every square rounded: XNNPACK makes the squares one table, and no side of a product is packed.
+
+    Over hundreds of channels the roundings of the squares cancel; the mean is rounded once more.
+
+    Args:
+        graph: is added to.
+        name: of the result, and prefix of the others.
+        x: [1, 1, tokens, channels], symmetric.
+        largest: of the means.
+        epsilon: is left out where no step of the mean would show it.
+        ceiling: of the fine range, to which larger means need not be told apart; None where all must be.
+
+    """
+    tokens = x.shape[2]
+    block = math.gcd(tokens, _GRAM_BLOCK)
+    squares = graph.mul(f"{name}/squares", x, x)
+    if ceiling is not None:
+        squares.value_range = (0.0, _LARGEST_SQUARE * ceiling)
+    mean = graph.mean(f"{name}/mean", squares, axis=3)
+    if epsilon * 255 >= _TOLD * largest:
+        mean.value_range = (0.0, largest)
+        mean = graph.add(f"{name}/with_epsilon", mean, graph.constant(f"{name}/epsilon", np.full((1,) * 4, epsilon)))
+    mean.value_range = (0.0, largest)
+    return graph.reshape(name, mean, (1, 1, tokens // block, block))
 
 
 def _mean_product(

@@ -43,6 +43,35 @@ class MassivePart:
     kernel: np.ndarray
     power: float = 0.0
 
+    @property
+    def signs(self) -> np.ndarray:
+        """(k,) what is stored, times these, is what the channels hold: 1."""
+        return np.ones(len(self.channels), np.float32)
+
+
+@dataclass(frozen=True)
+class ClippedPart:
+    """By how much a few channels of an update exceed what its type holds, as they do at massive tokens alone.
+
+    Attributes:
+        channels: (k,) indices.
+        signs: (k,) float32, 1 or -1: the side on which each exceeds it; what is stored is never below 0.
+        limit: the largest value that the stored update holds, on either side.
+        limits: (k,) float32, what that is in each channel.
+        power: the most that the part adds to a variance.
+
+    """
+
+    channels: np.ndarray
+    signs: np.ndarray
+    limit: float
+    limits: np.ndarray
+    power: float = 0.0
+
+    def of(self, update: np.ndarray) -> np.ndarray:
+        """What exceeds the limits in an update (tokens, channels): (tokens, k), never below 0."""
+        return np.maximum(update[:, self.channels] * self.signs - self.limits, 0)
+
 
 @dataclass(frozen=True)
 class NormPlan:
@@ -67,7 +96,7 @@ class NormPlan:
     largest_variance: float
     smallest_variance: float
     stream_mean: float | None
-    massive: MassivePart | None = None
+    massive: MassivePart | ClippedPart | None = None
 
     @property
     def outliers(self) -> np.ndarray:
@@ -94,12 +123,12 @@ class FeedForwardRows(NamedTuple):
     """What a feed-forward layer does at some tokens.
 
     Attributes:
-        excess: float (tokens, excess), by how much units exceed their ceiling.
+        excess: float (tokens, excess), by how much units exceed their ceiling; None where those are shared out.
         update: float (tokens, channels), what it adds to the residual path.
 
     """
 
-    excess: np.ndarray
+    excess: np.ndarray | None
     update: np.ndarray
 
 
@@ -123,13 +152,20 @@ def plan_norm(residual: np.ndarray, stream_means: np.ndarray, before: FeedForwar
     part = np.zeros_like(residual)
     largest = float(variance.max())
     ceiling = _FINE_RANGE * usual if largest > 2 * _FINE_RANGE * usual else None
-    massive = None
+    massive: MassivePart | ClippedPart | None = None
     if before is not None and ceiling is not None:
-        massive = _massive_part(residual, before, variance > ceiling, _REACH * float(np.sqrt(usual)))
-        if massive is not None:
-            part[:, massive.channels] = before.excess @ massive.kernel.T
-    wanted = np.abs(residual - part).max(axis=0) / (_REACH * np.sqrt(usual))
-    scale = np.clip(2.0 ** np.ceil(np.log2(np.maximum(wanted, 1e-9))), 1.0, _LARGEST_SCALE).astype(np.float32)
+        tokens, reach = variance > ceiling, _REACH * float(np.sqrt(usual))
+        if before.excess is None:
+            massive = _clipped_part(residual, before.update, tokens, reach)
+            if massive is not None:
+                part[:, massive.channels] = massive.of(before.update) * massive.signs
+        else:
+            massive = _massive_part(residual, before.excess, before.update, tokens, reach)
+            if massive is not None:
+                part[:, massive.channels] = before.excess @ massive.kernel.T
+    scale = _scale(np.abs(residual - part).max(axis=0), _REACH * float(np.sqrt(usual)))
+    if isinstance(massive, ClippedPart):
+        scale[massive.channels] = massive.limits / massive.limit
     rest = centred - part
     stored = np.square(rest / scale).mean(axis=1)
     own = np.square(rest).mean(axis=1)
@@ -146,21 +182,51 @@ def plan_norm(residual: np.ndarray, stream_means: np.ndarray, before: FeedForwar
 
 
 def _massive_part(
-    residual: np.ndarray, before: FeedForwardRows, tokens: np.ndarray, reach: float
+    residual: np.ndarray, excess: np.ndarray, update: np.ndarray, tokens: np.ndarray, reach: float
 ) -> MassivePart | None:
     """The channels whose massive values are a linear function of the excess; `tokens` (tokens,) are the massive ones.
 
     Only units that massive tokens alone excite are read: the rounding of a massive value must not reach the others.
     """
-    stray = before.excess[~tokens].max(axis=0)
-    excess = before.excess * (stray <= _STRAY * before.excess[tokens].max(axis=0))
+    stray = excess[~tokens].max(axis=0)
+    excess = excess * (stray <= _STRAY * excess[tokens].max(axis=0))
     # Half of what the residual path brings along is left in the sum, and half is taken out of the update.
-    wanted = (residual + before.update)[tokens] / 2
+    wanted = (residual + update)[tokens] / 2
     fitted = np.linalg.lstsq(excess[tokens], wanted, rcond=None)[0].T.astype(np.float32)
     largest = np.abs(residual).max(axis=0)
     rest = np.abs(residual - excess @ fitted.T).max(axis=0)
-    channels = np.flatnonzero((largest > _MASSIVE * reach) & (rest < _LEFT * largest))
+    channels = _most_massive(largest, (largest > _MASSIVE * reach) & (rest < _LEFT * largest))
+    return MassivePart(channels, fitted[channels]) if len(channels) else None
+
+
+def _clipped_part(residual: np.ndarray, update: np.ndarray, tokens: np.ndarray, reach: float) -> ClippedPart | None:
+    """The channels that massive `tokens` (tokens,) drive far beyond where the update of all others stays."""
+    largest = np.abs(residual).max(axis=0)
+    usual = np.abs(update[~tokens]).max(axis=0)
+    signs = np.sign(update[np.abs(update).argmax(axis=0), np.arange(update.shape[1])])
+    # What the other side and the residual path need is left in the sum.
+    other = np.maximum(-(update * signs).min(axis=0), usual)
+    rest = other + np.abs(residual - update).max(axis=0)
+    channels = _most_massive(largest, (largest > _MASSIVE * reach) & (rest < _LEFT * largest))
     if not len(channels):
         return None
-    channels = np.sort(channels[np.argsort(-largest[channels])][:_MOST_MASSIVE])
-    return MassivePart(channels, fitted[channels])
+    kept = np.abs(residual).max(axis=0)
+    kept[channels] = rest[channels]
+    held = np.abs(update).max(axis=0)
+    held[channels] = other[channels]
+    scale = _scale(kept, reach)
+    limit = float((held / scale).max())
+    limits = (limit * scale[channels]).astype(np.float32)
+    return ClippedPart(channels, signs[channels].astype(np.float32), limit, limits)
+
+
+def _most_massive(largest: np.ndarray, massive: np.ndarray) -> np.ndarray:
+    """Indices of at most so many of the massive channels, in their order."""
+    channels = np.flatnonzero(massive)
+    return np.sort(channels[np.argsort(-largest[channels])][:_MOST_MASSIVE])
+
+
+def _scale(largest: np.ndarray, reach: float) -> np.ndarray:
+    """(channels,) by what each is divided so that its largest value comes to `reach`: a power of 2, not below 1."""
+    wanted = np.maximum(largest / reach, 1e-9)
+    return np.clip(2.0 ** np.ceil(np.log2(wanted)), 1.0, _LARGEST_SCALE).astype(np.float32)

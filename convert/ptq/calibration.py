@@ -72,14 +72,14 @@ def plan_integers(graph: Graph, groups: int, sentences: Sequence[Features], thre
 def _rows_before_norms(
     graph: Graph, layers: Mapping[str, UnitPlan | ExcessPlan], sentences: Sequence[Features], threads: int
 ) -> dict[str, FeedForwardRows]:
-    """What feed-forward layers with an excess do at the tokens that the LayerNorm behind each is planned by.
+    """What feed-forward layers do at the tokens that the LayerNorm behind each is planned by.
 
     The last LayerNorm is left out: nothing carries on what it makes, so that its massive part had no way to go.
     """
     updates = graph.by_site(Role.UPDATE)
     units = {operator.output: layers[name] for name, operator in graph.by_site(Role.UNITS).items()}
     read = {site: units.get(updates[site].inputs[0]) for site in list(updates)[:-1]}
-    plans = {site: plan for site, plan in read.items() if isinstance(plan, ExcessPlan) and len(plan.units)}
+    plans = {site: plan for site, plan in read.items() if plan is not None and _may_be_massive(plan)}
     if not plans:
         return {}
     observed = ObservedGraph(
@@ -94,10 +94,18 @@ def _rows_before_norms(
         values = observed.run(inputs)
         for site, plan in plans.items():
             found = values[updates[site].inputs[0].name][0, 0]
-            excess[site].append(np.maximum(found[:, plan.units] - plan.ceiling, 0))
+            if isinstance(plan, ExcessPlan):
+                excess[site].append(np.maximum(found[:, plan.units] - plan.ceiling, 0))
             update[site].append(values[updates[site].output.name][0, 0].copy())
         tokens += len(found)
-    return {site: FeedForwardRows(np.concatenate(excess[site]), np.concatenate(update[site])) for site in plans}
+    return {
+        site: FeedForwardRows(np.concatenate(excess[site]) if excess[site] else None, np.concatenate(update[site]))
+        for site in plans
+    }
+
+
+def _may_be_massive(plan: UnitPlan | ExcessPlan) -> bool:
+    return isinstance(plan, UnitPlan) or len(plan.units) > 0
 
 
 def measure_ranges(

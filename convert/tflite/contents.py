@@ -31,7 +31,7 @@ from convert.tflite.contract import (
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
-from convert.tflite.structure.check import check_structure
+from convert.tflite.structure.check import check_structure, refuse_compiled
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
@@ -278,6 +278,7 @@ def _read_zip(path: Path, data: bytes) -> tuple[dict[str, bytes], int]:
                 raise TfliteError(f"{path}: damaged: the files at its end overlap; copy or build it again")
             return {entry.filename: archive.read(entry) for entry in entries}, start
     except _NO_ZIP as error:
+        refuse_compiled(path, data)
         raise TfliteError(
             f"{path}: truncated or damaged: the files at its end cannot be read; copy or build it again"
         ) from error

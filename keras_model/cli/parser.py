@@ -26,7 +26,7 @@ _EXIT_CODES = f"""exit codes:
   3  a file is missing, empty or cannot be read or written
   4  rows lack a column or hold a label the model does not have; overlap: texts of the test are in the training
   5  a model folder or checkpoint is incomplete, of another architecture, or does not fit
-  9  a package of the extra "train" is not installed
+  9  a package of an extra ("train", "compare") is not installed
   130  interrupted
 
 {FAULT_NOTE}"""

@@ -7,10 +7,12 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from keras_model.baselines.comparison import require_comparison, simpler_methods
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision, add_windows
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
+from keras_model.cli.kit.training_notes import capital_notes, comparison_table, outcome_notes
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
 from keras_model.data.labels import LABELS_FILE, read_labels
@@ -19,15 +21,17 @@ from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_rows_file, read_texts
 from keras_model.data.rows import Row, SpanRow, is_pair
 from keras_model.data.tag_schemes import tags_for
-from keras_model.encode.long_texts.spread import require_windowed
+from keras_model.encode.long_texts.spread import FIRST, require_windowed
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.train.settings import TrainingSettings, usual_epochs
-from keras_model.train.start import DEFAULT_LENGTH, Preset, Start, training_labels
+from keras_model.train.settings import TrainingSettings, usual_course
+from keras_model.train.start.choice import Choice, choose_start, illegible, require_legible
+from keras_model.train.start.labels import training_labels
+from keras_model.train.start.network import DEFAULT_LENGTH, Preset, Start
 
 TASKS = (
     "classification",
@@ -56,8 +60,10 @@ def add(commands: Any) -> None:
         help="rows to choose the best epoch by, and a multi-label model's thresholds",
     )
     train.add_argument("--output", required=True, metavar="FOLDER", help="where the model will be")
-    start = train.add_mutually_exclusive_group(required=True)
-    start.add_argument("--init", metavar="FOLDER", help="start from this model folder")
+    start = train.add_mutually_exclusive_group()
+    start.add_argument(
+        "--init", metavar="FOLDER", help="start from this model folder (default: the best of assets for the task)"
+    )
     start.add_argument("--preset", choices=sorted(PRESETS), help="start from random weights of this shape")
     train.add_argument("--vocabulary", metavar="FILE", help="with --preset: vocab.txt or a SentencePiece .model")
     train.add_argument("--cased", action="store_true", help="with --preset: the vocabulary tells case apart")
@@ -68,9 +74,17 @@ def add(commands: Any) -> None:
         help="with --init: keep the model's labels and head, also where the rows have only some of the labels",
     )
     train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
-    add_windows(train, "as the model of --init does, which is first for most,")
+    add_windows(
+        train, "where the model of --init has a setting, as it says, else as answers the validation rows better,"
+    )
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--json", action="store_true", help="print what the rows hold as one JSON document")
+    train.add_argument(
+        "--compare",
+        action="store_true",
+        help="also train TF-IDF with logistic regression (a CRF for tags), and print its score and the majority "
+        "answer's beside the model's; needs the extra `compare`",
+    )
     train.add_argument("--half", action="store_true", help="write the weights as float16")
     train.add_argument(
         "--teacher",
@@ -97,7 +111,8 @@ def add(commands: Any) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="passes over the rows, at most (default: 5; up to 50 where rows are few for their labels)",
+        help="passes over the rows (default: 10, up to 50 where rows are few for their labels; fewer where the "
+        "validation score has not risen for half of them)",
     )
     defaults = {field.name: field.default for field in fields(TrainingSettings)}
     for name, kind, text in (
@@ -108,7 +123,6 @@ def add(commands: Any) -> None:
         ("label_smoothing", float, "share of a target spread over all labels"),
         ("dropout", float, "rate in place of the model's own"),
         ("noise", float, "share of the words mistyped, anew each epoch, in half of the rows; 0.1 is usual"),
-        ("patience", int, "stop after so many epochs without a gain; 0: never"),
         ("seed", int, "same seed, same weights"),
         ("label_weight", float, "with --teacher: factor of the labels' loss"),
         ("hidden_weight", float, "with --teacher: factor of the hidden states' loss"),
@@ -116,6 +130,12 @@ def add(commands: Any) -> None:
         ("temperature", float, "with --teacher: softens the answers"),
     ):
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
+    train.add_argument(
+        "--patience",
+        type=int,
+        metavar="N",
+        help="stop after so many epochs without a gain; 0: never (default: 0 with --epochs, else half of the epochs)",
+    )
     add_precision(train, TrainingSettings.precision)
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
     train.add_argument(
@@ -128,11 +148,16 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
 
-    given = {field.name: getattr(options, field.name) for field in fields(TrainingSettings)}
+    given = {field.name: getattr(options, field.name, None) for field in fields(TrainingSettings)}
     settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
     output = Path(options.output)
     checkpoint_folder = check_run(output, options.resume)
     _check_start(options)
+    if options.compare:
+        require_comparison(options.task)
+    chosen = None if options.init or options.preset else choose_start(options.task)
+    if chosen is not None:
+        options.init, options.length = chosen.folder, options.length or chosen.length
 
     learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
     rows, validation = learnt.rows, judged.rows
@@ -162,7 +187,7 @@ def _run(options: argparse.Namespace) -> None:
         check_rows_fit_labels(validation, labels, options.validation)
     _check_no_answers(rows, validation, options)
     if options.epochs is None:
-        settings = replace(settings, epochs=usual_epochs(len(rows), len(labels or ()), settings.batch_size))
+        settings = usual_course(settings, len(rows), len(labels or ()), options.patience)
     sources = {
         "train": file_record(options.train, len(rows)),
         "validation": file_record(options.validation, len(validation)),
@@ -176,13 +201,16 @@ def _run(options: argparse.Namespace) -> None:
         # Left out where it is not given, so that a run of before goes on.
         **({} if options.windows is None else {"windows": options.windows}),
     }
-    _tell_of_rows([learnt, judged], options)
+    found = _tell_of_rows([learnt, judged], options)
     console = error_console()
-    console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {settings.epochs} epochs")
+    _tell_of_start(rows, chosen, options)
+    simpler = simpler_methods(options.task, rows, validation) if options.compare else {}
+    epochs = f"{settings.epochs} epochs" if options.epochs else f"at most {settings.epochs} epochs"
+    console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {epochs}")
     _tell_of_labels(labels or [], options.init)
 
     import_keras_quietly()
-    from keras_model.tasks.evaluation import long_rows_of
+    from keras_model.tasks.evaluation import answers_of, choose_windows, long_rows_of
     from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
@@ -213,26 +241,60 @@ def _run(options: argparse.Namespace) -> None:
         console=console,
     )
     if options.windows is None:
-        long = long_rows_of(model, validation)
-        if long is not None and long.rows_cut:
-            console.print(f"note: {long.told(options.validation, '--windows all')}")
+        with console.status("trying windows on the validation rows that are longer than the model reads"):
+            undecided = model.preprocessor.windows == FIRST
+            long = (choose_windows if undecided else long_rows_of)(model, validation)
+        if long is not None and undecided and long.rows_cut:
+            record["long_rows"] = long.record()
+            console.print(long.told_choice(options.validation, len(validation)), soft_wrap=True)
+        elif long is not None and (long.rows_cut or long.rows_in_windows):
+            told = long.told(options.validation, "--windows all")
+            console.print(f"note: texts are read as {options.init} says; {told}", soft_wrap=True)
     files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()
+    answers = answers_of(model, validation)
+    for note in outcome_notes(validation, answers.predictions, answers.measures):
+        console.print(f"note: {note}", soft_wrap=True)
     threshold = model.no_answer_threshold
     told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
     console.print(f"best epoch {record['best_epoch']}{told}; model written to {output}")
+    if options.compare:
+        compared = simpler | {"this model": answers.measures}
+        console.print(comparison_table(compared, options.validation))
+        if options.json:
+            print(json.dumps({**found, "comparison": compared}), flush=True)
 
 
-def _tell_of_rows(files: Sequence[RowsFile], options: argparse.Namespace) -> None:
+def _tell_of_rows(files: Sequence[RowsFile], options: argparse.Namespace) -> dict[str, Any]:
     """Show what the rows hold before they are learnt, which is when their faults are cheap."""
     found = inspect_rows(files, _preprocessor(options))
     console = error_console()
     if not console.is_terminal:
         console.width = WIDTH
     console.print(rows_table(found, options.task))
-    if options.json:
-        print(json.dumps({"task": options.task, **found}), flush=True)
+    document = {"task": options.task, **found}
+    # One document in all: a comparison is known at the end.
+    if options.json and not options.compare:
+        print(json.dumps(document), flush=True)
+    return document
+
+
+def _tell_of_start(rows: Sequence[Row], chosen: Choice | None, options: argparse.Namespace) -> None:
+    """Say which start was chosen and why, and what speaks against this or the user's own one."""
+    console = error_console()
+    warning = None
+    if chosen is not None:
+        warning = require_legible(rows, options.train, chosen)
+        console.print(f"start: {chosen.folder} ({chosen.reason}); --init FOLDER takes another", soft_wrap=True)
+    elif options.init:
+        warning = illegible(rows, options.train, options.init)
+    lowercase = not options.cased
+    if options.init:
+        lowercase = read_config(Path(options.init))["preprocessor"].get("lowercase", False)
+    notes = capital_notes(rows, options.train, options.mark_capitals, lowercase)
+    for note in notes if warning is None else [warning, *notes]:
+        console.print(f"note: {note}", soft_wrap=True)
 
 
 def _preprocessor(options: argparse.Namespace) -> Preprocessor:
@@ -271,8 +333,8 @@ def _check_start(options: argparse.Namespace) -> None:
 
     if options.preset and not options.vocabulary:
         raise UserError("--preset needs --vocabulary FILE: a preset has a shape, but no vocabulary")
-    if options.init and (options.vocabulary or options.cased):
-        raise UserError("--vocabulary and --cased go with --preset; --init FOLDER brings its own")
+    if not options.preset and (options.vocabulary or options.cased):
+        raise UserError("--vocabulary and --cased go with --preset; a start, such as --init FOLDER, brings its own")
     if options.unlabelled and not options.teacher:
         raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
     if options.typos and not options.noise:

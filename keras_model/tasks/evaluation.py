@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from keras_model.data.rows import LabelSetRow, Row
+from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
@@ -13,7 +14,7 @@ from keras_model.outputs.decoding import softmax
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.long_rows import LongRows, long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, sigmoid
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, Reading, sigmoid
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
@@ -52,20 +53,36 @@ def answers_of(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocesso
         DataError: as `answer`.
 
     """
-    return answer(
-        model.task,
-        rows,
-        model.labels,
-        way or model.preprocessor,
-        keras_run(model),
-        reading=model.reading,
-        no_answer_threshold=model.no_answer_threshold,
-    )
+    return _answers(model, rows, way or model.preprocessor, model.reading)
 
 
 def long_rows_of(model: TaskModel, rows: Sequence[Row]) -> LongRows | None:
     """Return what becomes of rows that are longer than a model reads at once, see `long_rows`."""
     return long_rows(model.task, rows, model.preprocessor, lambda some, way: answers_of(model, some, way))
+
+
+def choose_windows(model: TaskModel, rows: Sequence[Row]) -> LongRows | None:
+    """Let a model read long texts in all of their windows from now on, if that answers rows better.
+
+    A multi-label model is judged either way with the thresholds that suit it there, and is left with those that suit
+    its windows.
+
+    Args:
+        model: that reads beginnings; changed in place where `LongRows.suit_windows`.
+        rows: labelled ones of its task.
+
+    Returns:
+        What became of the rows by their beginnings, as `long_rows`.
+
+    Raises:
+        DataError: as `answer`.
+
+    """
+    long = long_rows(model.task, rows, model.preprocessor, lambda some, way: _answers_at_best(model, some, way))
+    if long is not None and long.suit_windows(len(rows)):
+        model.preprocessor = model.preprocessor.with_windows(ALL)
+        calibrate(model, rows)
+    return long
 
 
 def measures_of(answers: Answers, examples: int) -> dict[str, float]:
@@ -84,10 +101,32 @@ def calibrate(model: TaskModel, rows: Sequence[Row]) -> None:
 
     """
     if isinstance(model, MultiLabelClassifier):
-        own = own_rows(model.task, rows, LabelSetRow)
-        texts = [row.input for row in own]
-        probabilities = probabilities_of(model.task, texts, model.preprocessor, keras_run(model))
-        model.set_thresholds(choose_thresholds(probabilities, label_matrix(own, model.labels)))
+        model.set_thresholds(_best_thresholds(model, rows, model.preprocessor))
+
+
+def _best_thresholds(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor) -> tuple[float, ...]:
+    own = own_rows(model.task, rows, LabelSetRow)
+    probabilities = probabilities_of(model.task, [row.input for row in own], way, keras_run(model))
+    return choose_thresholds(probabilities, label_matrix(own, model.labels))
+
+
+def _answers_at_best(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
+    """Return answers as `answers_of`; those of a multi-label model with the thresholds that suit these rows."""
+    multi_label = isinstance(model, MultiLabelClassifier)
+    reading = Reading(_best_thresholds(model, rows, way)) if multi_label else model.reading
+    return _answers(model, rows, way, reading)
+
+
+def _answers(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor, reading: Reading) -> Answers:
+    return answer(
+        model.task,
+        rows,
+        model.labels,
+        way,
+        keras_run(model),
+        reading=reading,
+        no_answer_threshold=model.no_answer_threshold,
+    )
 
 
 def keras_run(model: TaskModel) -> Run:

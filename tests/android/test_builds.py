@@ -1,7 +1,9 @@
 """The Gradle build, which cannot run without an Android SDK, names what the Maven build builds."""
 
+import hashlib
 import json
 import re
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +19,8 @@ APP = ANDROID / "app"
 CATALOG = (ANDROID / "gradle/libs.versions.toml").read_text()
 APP_GRADLE = (APP / "build.gradle.kts").read_text()
 SETTINGS = (ANDROID / "settings.gradle.kts").read_text()
+PAGE = (ROOT / "docs/android-toolchain.md").read_text()
+WRAPPER = ANDROID / "gradle/wrapper"
 MANIFEST = ElementTree.parse(APP / "src/main/AndroidManifest.xml").getroot()
 ANDROID_NAME = "{http://schemas.android.com/apk/res/android}name"
 
@@ -29,11 +33,77 @@ def catalog(name: str) -> str:
     return re.search(rf'^{name} = "([^"]+)"', CATALOG, re.MULTILINE).group(1)
 
 
+def table(heading: str) -> list[list[str]]:
+    """The rows of the table below a heading of the page that gives reasons for the versions."""
+    section = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def wrapper_properties() -> dict[str, str]:
+    lines = (WRAPPER / "gradle-wrapper.properties").read_text().splitlines()
+    return dict(line.replace("\\:", ":").split("=", 1) for line in lines)
+
+
+def test_versions_are_those_of_the_page_that_gives_reasons():
+    page = {row[0]: row[1] for row in table("Versions of the Gradle build")}
+    assert page == {
+        "Android's Gradle plugin": catalog("agp"),
+        "Gradle": re.search(r"gradle-([\d.]+)-bin", wrapper_properties()["distributionUrl"]).group(1),
+        "Kotlin": catalog("kotlin"),
+        "kotlinx.coroutines": catalog("coroutines"),
+        "LiteRT": catalog("litert"),
+        "JUnit Platform launcher": catalog("junitPlatform"),
+    }
+    asked = {row[0]: row[2] for row in table("Versions of the Gradle build")}
+    assert f"Gradle {page['Gradle']} or newer" in asked["Android's Gradle plugin"]
+    assert f"JUnit {catalog('junit')}" == asked["JUnit Platform launcher"]
+
+
+def test_levels_are_those_of_the_page_and_the_runtime_serves_the_least():
+    levels = {row[0]: row[1] for row in table("API levels")}
+    assert levels == {
+        "compiled for, target": catalog("targetSdk"),
+        "least of the libraries": catalog("minSdk"),
+        "least of the sample app": catalog("appMinSdk"),
+    }
+    highest = re.search(r"an API level of (\d+) at most", PAGE).group(1)
+    assert int(catalog("compileSdk")) <= int(highest)
+    (runtime,) = [row for row in table("Runtimes") if row[0] == catalog("litert")]
+    assert runtime[1] == "Interpreter"
+    assert int(runtime[2]) <= int(catalog("minSdk"))
+
+
+def test_the_wrapper_is_gradles_own_and_checks_what_it_fetches():
+    sums = {row[0]: row[1].strip("`") for row in table("The wrapper")}
+    properties = wrapper_properties()
+    distribution = properties["distributionUrl"].rpartition("/")[2]
+    assert properties["distributionSha256Sum"] == sums[distribution]
+    assert properties["validateDistributionUrl"] == "true"
+    jar = WRAPPER / "gradle-wrapper.jar"
+    assert hashlib.sha256(jar.read_bytes()).hexdigest() == sums[distribution.replace("-bin.zip", "-wrapper.jar")]
+    with zipfile.ZipFile(jar) as archive:
+        assert b"org.gradle.wrapper.GradleWrapperMain" in archive.read("META-INF/MANIFEST.MF")
+    assert (ANDROID / "gradlew").stat().st_mode & 0o111
+
+
+def test_what_is_tested_by_junit_5_has_its_launcher():
+    for file in ANDROID.glob("*/build.gradle.kts"):
+        script = file.read_text()
+        assert ("libs.junit.jupiter" in script) == ("testRuntimeOnly(libs.junit.platform.launcher)" in script), file
+
+
 def test_versions_are_the_same():
     assert catalog("project") == build_apk.version() == maven("parent/version")
     assert catalog("versionCode") == maven("properties/app.versionCode")
     assert catalog("junit4") == maven("properties/junit4.version")
     assert catalog("robolectric") == maven("properties/robolectric.version")
+    assert catalog("kotlin") == maven("properties/kotlin.version", ANDROID / "pom.xml")
+    assert catalog("coroutines") == maven("properties/coroutines.version", ANDROID / "pom.xml")
 
 
 def test_application_ids_are_the_same():
@@ -45,14 +115,15 @@ def test_application_ids_are_the_same():
 
 
 def test_sdk_levels_are_the_same():
-    assert catalog("minSdk") == maven("properties/app.minSdk") == "24"
+    assert catalog("minSdk") == maven("properties/android.minSdk", ANDROID / "pom.xml")
+    assert catalog("appMinSdk") == maven("properties/app.minSdk")
     assert catalog("targetSdk") == maven("properties/app.targetSdk")
     assert catalog("compileSdk") == maven("properties/app.targetSdk")
     assert catalog("java") == maven("properties/maven.compiler.release", ANDROID / "pom.xml")
 
 
 def test_gradle_takes_a_runtime_that_google_play_takes():
-    assert tuple(map(int, catalog("litert").split("."))) >= (1, 4, 0)
+    assert numbers(catalog("litert")) >= (1, 4, 2)
     assert "implementation(libs.litert)" in APP_GRADLE
 
 
@@ -60,8 +131,29 @@ def test_each_gradle_module_is_a_maven_module():
     names = {"m": "http://maven.apache.org/POM/4.0.0"}
     modules = [m.text for m in ElementTree.parse(ANDROID / "pom.xml").getroot().findall("m:modules/m:module", names)]
     included = re.findall(r'":(\w+)"', re.search(r"^include\((.*)\)", SETTINGS, re.MULTILINE).group(1))
-    assert sorted(included) == ["android", "app", "classifier"]
+    assert sorted(included) == ["android", "app", "classifier", "kotlin"]
     assert set(included) <= set(modules)
+
+
+@pytest.mark.parametrize(("module", "level"), [("android", 21), ("app", 24), ("classifier", 21), ("kotlin", 21)])
+def test_calls_are_checked_against_the_least_level(module, level):
+    pom = (ANDROID / module / "pom.xml").read_text()
+    assert f"<id>only-what-android-{level}-has</id>" in pom
+    # Robolectric's Android among the dependencies would hide every class of the platform from the check.
+    assert ("android-all" in pom) == ("<ignoreDependencies>false</ignoreDependencies>" in pom)
+
+
+def test_both_compile_kotlin_alike():
+    pom, gradle = ((ANDROID / "kotlin" / name).read_text() for name in ("pom.xml", "build.gradle.kts"))
+    assert "<arg>-Werror</arg>" in pom and "allWarningsAsErrors.set(true)" in gradle
+    assert "<arg>-Xexplicit-api=strict</arg>" in pom and "explicitApi()" in gradle
+    assert "<arg>-Xjspecify-annotations=strict</arg>" in pom and '"-Xjspecify-annotations=strict"' in gradle
+    artifacts = set(re.findall(r"<artifactId>(kotlin(?:x-coroutines|-test)[\w-]*)</artifactId>", pom))
+    aliases = re.findall(r"libs\.(kotlin[\w.]*)\)", gradle)
+    assert artifacts == {
+        re.search(rf'^{alias.replace(".", "-")} = {{ module = "[\w.]+:([\w-]+)"', CATALOG, re.MULTILINE).group(1)
+        for alias in aliases
+    }
 
 
 @pytest.mark.parametrize("module", ["android", "app", "classifier"])

@@ -12,7 +12,7 @@ from tests.fuzz.__main__ import fuzz
 ANDROID = ROOT / "android_demo"
 
 
-MODULES = ("classifier", "arm", "app")
+MODULES = ("classifier", "kotlin", "arm", "app")
 
 
 @pytest.fixture(scope="module")

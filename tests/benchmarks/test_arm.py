@@ -96,7 +96,7 @@ def test_qemu_9_wants_the_second_plugin_interface():
 
 
 def test_report_has_the_cost_on_each_processor_and_the_answers_of_a_like_machine_agree():
-    machine = ThisMachine([600, 400], [1010], [4000], [4000])
+    machine = ThisMachine([600, 400], [1010], [4000], [4000], [700], [700])
     report = measure([INT8], machine)
     assert json.loads(json.dumps(report)) == report
     (file,) = report["files"]
@@ -107,13 +107,14 @@ def test_report_has_the_cost_on_each_processor_and_the_answers_of_a_like_machine
     assert measured["instructions"] == 1000
     assert measured["repeat_percent"] == pytest.approx(1)
     assert measured["ratio"] == pytest.approx(1000 * 16 / file["multiply_adds"])
-    assert [row["worst_steps"] for row in file["processors"].values()] == [0, 0]
+    assert [row["worst_steps"] for row in file["processors"].values()] == [0, 0, 0]
     assert file["processors"]["cortex-a53"]["instructions"] == 4000
+    assert file["processors"]["armv8.6-a"]["instructions"] == 700
 
     console = Console(width=300)
     with console.capture() as capture:
         console.print(render(report))
-    for word in (INT8.name, "cortex-a76", "cortex-a53", "1.000"):
+    for word in (INT8.name, "cortex-a76", "cortex-a53", "armv8.6-a", "1.000"):
         assert word in capture.get()
 
 
@@ -145,6 +146,11 @@ class SingleMachine:
             return CountLog([{0: self.whole}], [])
         costs = [100 + copies * self.cost(part) for part in self.parts for copies in (1, 2)]
         return CountLog([{0: cost} for cost in costs], [])
+
+
+def test_processors_that_were_not_asked_for_are_not_counted_on():
+    (file,) = measure([INT8], ThisMachine([5], [5]), processors=["armv8.6-a"])["files"]
+    assert list(file["processors"]) == ["armv8.6-a"]
 
 
 def test_instructions_go_to_operators_and_the_rest_adds_up_to_the_whole():

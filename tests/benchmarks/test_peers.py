@@ -41,7 +41,7 @@ def test_rows_are_drawn_alike_every_time_and_calibration_holds_none_of_them(sour
 
 def test_every_peer_is_named_once_and_made_after_what_it_is_made_from(source, tmp_path):
     names = [peer.name for peer in catalogue(source, tmp_path, HERE_AND_NOW, HERE_AND_NOW)]
-    assert len(names) == len(set(names)) == 13
+    assert len(names) == len(set(names)) == 15
     assert names.index("tensorflow float32") < names.index("quantizer int8")
     without = [peer.name for peer in catalogue(source, tmp_path, HERE_AND_NOW, None)]
     assert without == [name for name in names if not name.startswith("executorch")]

@@ -9,12 +9,13 @@ import pytest
 
 from keras_model.cli import train as train_command
 from keras_model.cli.parser import main
-from keras_model.train.settings import usual_epochs
+from keras_model.train.settings import TrainingSettings, usual_course
+from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
 from support.places import ROOT
 
 TINY = FIXTURES / "tiny_intents"
-CHECKPOINT, DATA, FILE, USAGE = 5, 4, 3, 2
+CHECKPOINT, DATA, FILE, MISSING, USAGE = 5, 4, 3, 9, 2
 BERT = {
     "model_type": "bert",
     "vocab_size": 9,
@@ -92,13 +93,105 @@ def test_train_writes_a_model_and_its_record(work, capsys):
     assert main(["evaluate", str(work / "out"), str(work / "validation.jsonl")]) == 0
 
 
-def test_few_rows_are_learnt_from_more_often(work, monkeypatch):
-    assert [usual_epochs(rows, 7, 32) for rows in (1, 70, 320, 2000, 10_000)] == [50, 50, 30, 5, 5]
-    assert [usual_epochs(7500, labels, 32) for labels in (0, 77, 150)] == [5, 5, 10]
-    monkeypatch.setattr("keras_model.cli.train.usual_epochs", lambda rows, labels, batch_size: rows // labels)
-    assert main(train_arguments(work, epochs=None)) == 0
+@pytest.fixture
+def untrained(work, monkeypatch):
+    """Arguments of a training that leaves its start as it is; the validation rows speak of something else at first."""
+    monkeypatch.setattr("keras_model.train.fine_tuning.train", lambda *_, **__: {"best_epoch": 1})
+    rows = [json.loads(line) for line in lines(TINY / "test.jsonl", 24).splitlines()][:24]
+    other = {row["label"]: row["text"] for row in rows}
+    with (work / "validation.jsonl").open("w") as file:
+        for row in rows:
+            first = other["weather" if row["label"] != "weather" else "greeting"]
+            text = f"{first} " * 8 + f"{row['text']} " * 20
+            file.write(json.dumps({"text": text, "label": row["label"]}) + "\n")
+    return [*train_arguments(work), "--keep-labels"]
+
+
+def windows_of(folder):
+    return json.loads((folder / "config.json").read_text())["preprocessor"].get("windows", 1)
+
+
+def test_train_reads_long_texts_as_answers_the_validation_rows_better(work, untrained, capsys):
+    assert main(untrained) == 0
+    assert windows_of(work / "out") == 0
+    told = capsys.readouterr().err
+    assert "texts are read to their end, in windows: 24 of the 24 rows" in told
+    tried = json.loads((work / "out" / "training.json").read_text())["long_rows"]
+    assert tried["rows_cut"] == tried["trial"]["rows"] == 24
+    assert tried["trial"]["whole"] > tried["trial"]["beginning"]
+    assert f"{tried['trial']['whole']:.4f} by all windows" in told
+    assert main(["evaluate", str(work / "out"), str(work / "validation.jsonl"), "--json"]) == 0
+    output = capsys.readouterr()
+    assert json.loads(output.out)["accuracy"] == pytest.approx(tried["trial"]["whole"])
+    assert "windows" not in output.err
+
+
+def test_a_start_that_has_a_setting_keeps_it_and_the_users_word_goes_first(work, untrained, capsys):
+    assert main([*untrained, "--windows", "2"]) == 0
+    assert windows_of(work / "out") == 2
+    assert "windows" not in capsys.readouterr().err
+    again = ["--init", str(work / "out"), "--output", str(work / "again")]
+    assert main([*untrained, *again]) == 0
+    assert windows_of(work / "again") == 2
+    assert f"note: texts are read as {work / 'out'} says; 24 rows of" in capsys.readouterr().err
+    assert "long_rows" not in json.loads((work / "again" / "training.json").read_text())
+    assert main([*untrained, *again, "--windows", "first", "--output", str(work / "third")]) == 0
+    assert windows_of(work / "third") == 1
+
+
+def test_few_rows_are_learnt_from_more_often():
+    def epochs(rows, labels):
+        settings = usual_course(TrainingSettings(), rows, labels)
+        assert settings.patience == settings.epochs // 2
+        return settings.epochs
+
+    assert [epochs(rows, 7) for rows in (1, 70, 350, 2000, 10_000)] == [50, 50, 28, 10, 10]
+    assert [epochs(7500, labels) for labels in (0, 77, 150)] == [10, 10, 20]
+
+
+def test_without_a_number_of_epochs_the_rows_and_the_validation_decide(work, capsys, monkeypatch):
+    scores = iter([0.75] + [0.5] * 99)
+    monkeypatch.setattr("keras_model.train.fine_tuning.evaluate", lambda model, rows: {"accuracy": next(scores)})
+    assert main(train_arguments(work, epochs=None, patience=2)) == 0
     record = json.loads((work / "out" / "training.json").read_text())
-    assert record["settings"]["epochs"] == len(record["history"]) == 2
+    assert (record["settings"]["epochs"], record["settings"]["patience"]) == (50, 2)
+    assert (len(record["history"]), record["best_epoch"]) == (3, 1)
+    assert "at most 50 epochs" in capsys.readouterr().err
+
+
+def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatch):
+    monkeypatch.setattr("keras_model.cli.train.choose_start", lambda task: Choice(str(TINY), "it knows intents", 16))
+    assert main(train_arguments(work, init=None)) == 0
+    assert f"start: {TINY} (it knows intents); --init FOLDER takes another" in capsys.readouterr().err.splitlines()
+    record = json.loads((work / "out" / "training.json").read_text())
+    assert record["sources"]["init"]["folder"] == TINY.name
+    assert json.loads((work / "out" / "config.json").read_text())["preprocessor"]["sequence_length"] == 16
+
+
+def test_without_a_start_rows_in_another_script_are_refused(work, capsys, monkeypatch):
+    monkeypatch.setattr(train_command, "error_console", _silent_console)
+    for name in ("train.jsonl", "validation.jsonl"):
+        (work / name).write_text('{"text": "разбуди меня", "label": "a"}\n{"text": "какая погода", "label": "b"}\n')
+    fails(capsys, train_arguments(work, init=None), DATA, "not Latin", "--init FOLDER")
+
+
+def test_train_compares_with_simpler_methods(work, capsys):
+    pytest.importorskip("sklearn_crfsuite")
+    pytest.importorskip("sklearn")
+    assert main([*train_arguments(work), "--compare", "--json"]) == 0
+    output = capsys.readouterr()
+    document = json.loads(output.out)
+    assert list(document["comparison"]) == ["majority answer", "TF-IDF, logistic regression", "this model"]
+    assert len(document["files"]) == 2, "what the rows hold stands in the same document"
+    assert "TF-IDF, logistic regression" in output.err
+
+
+def test_a_comparison_that_cannot_be_made_is_refused_before_training(work, capsys, monkeypatch):
+    asked = train_arguments(work, task="question-answering")
+    fails(capsys, [*asked, "--compare"], USAGE, "--compare", "question-answering")
+    monkeypatch.setattr("keras_model.baselines.comparison.find_spec", lambda name: None)
+    fails(capsys, [*train_arguments(work), "--compare"], MISSING, "sklearn", "[compare]")
+    assert not (work / "out").exists()
 
 
 def test_help_tells_defaults_that_say_something(capsys):
@@ -138,6 +231,7 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
         ({"init": None, "preset": "squeezebert_small"}, USAGE, ["--vocabulary"]),
         ({"init": None, "preset": "minilm_l6", "vocabulary": "gone.txt"}, FILE, ["gone.txt"]),
         ({"vocabulary": TINY / "vocab.txt"}, USAGE, ["--init"]),
+        ({"init": None, "vocabulary": TINY / "vocab.txt"}, USAGE, ["--preset"]),
         ({"unlabelled": TINY / "train.jsonl"}, USAGE, ["--teacher"]),
         ({"exclude": TINY / "train.jsonl"}, DATA, ["every row"]),
         ({"epochs": 0}, USAGE, ["epochs is 0"]),

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from convert.tflite.packing import pack_model
 from convert.tflite.session import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
+from keras_model.data.tag_schemes import unread_scheme
 from keras_model.data.writing import BLANKLESS
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.long_texts.spread import FIRST
@@ -31,10 +32,12 @@ from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, word_windows
+from keras_model.errors import DataError
 from keras_model.outputs.decoding import SpanChoice, choose_span, entities, span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
 from keras_model.outputs.reading import ACTIVATION_FACT, THRESHOLDS_FACT, Reading
 from keras_model.outputs.tag_path import likeliest_tags
+from tests.support.byte_level import doubling
 from tests.support.tiny_tflite import FOLDER as TINY
 from tests.support.tiny_tflite import WORDS, bare, description, with_files
 
@@ -67,6 +70,7 @@ LONG_TEXTS = [
 NO_ANSWER_THRESHOLD = -30.0625
 PROMPTS = Prompts({"query": 'the cat and \u201cÜ": ', "passage": "dog", "none": "", "a, b": "\t\U0001f600\n"}, "query")
 TAGS = ("O", "B-animal", "I-animal")
+UNREAD = ("O", "B_animal", "I_animal")
 TAGGED = ("O", "B-x", "I-x", "B-y")
 # Words are cut, windows laid and offsets counted in these; the entities and answers of random texts are added.
 SCRIPTS = [
@@ -152,6 +156,23 @@ def other_tasks() -> dict[str, bytes]:
     return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
 
 
+def dynamic_range(name: str) -> bytes:
+    """A float model with the weights of its products rounded to eight bits, a scale for each channel."""
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(bare(name)))
+    graph = model.subgraphs[0]
+    for operator in graph.operators:
+        if model.operatorCodes[operator.opcodeIndex].builtinCode == schema.BuiltinOperator.CONV_2D:
+            weights = graph.tensors[operator.inputs[1]]
+            values = np.frombuffer(bytes(model.buffers[weights.buffer].data), np.float32).reshape(weights.shape)
+            scales = np.abs(values).max(axis=(1, 2, 3)) / 127
+            weights.type = schema.TensorType.INT8
+            weights.quantization = schema.QuantizationParametersT()
+            weights.quantization.scale, weights.quantization.zeroPoint = scales, np.zeros(len(scales), np.int64)
+            rounded = np.rint(values / scales[:, None, None, None]).astype(np.int8)
+            model.buffers[weights.buffer].data = rounded.ravel().view(np.uint8)
+    return with_metadata(pack_model(model), description())
+
+
 def lengths(name: str, told: ModelDescription) -> bytes:
     """A file of two lengths, which answer the same text differently: the answer tells which was taken."""
     return with_metadata(bare(name), told, [bare(f"{name}_8")])
@@ -222,6 +243,43 @@ def golden_tags() -> Iterable[dict[str, Any]]:
         for _ in range(50):
             sentence = chance.choices(tags, k=chance.randint(0, 12))
             yield {"tags": sentence, "entities": sorted(entity_spans(sentence), key=lambda span: span[1])}
+
+
+def golden_schemes() -> Iterable[dict[str, Any]]:
+    """Labels in every scheme and form, whole, in part and mixed, and in which of these answers are not read, if so."""
+    chance = random.Random(0)
+    schemes = ["BI", "BIES", "BILU", "BMES", "BMEW", "BIMELSUW", "IES", "I"]
+    forms = [
+        lambda letter, kind: f"{letter}-{kind}",
+        lambda letter, kind: f"{letter}_{kind}",
+        lambda letter, kind: f"{kind}-{letter}",
+        lambda letter, kind: f"{kind}_{letter}",
+    ]
+    lists = [
+        ["O"],
+        ["o"],
+        ["o", "O"],
+        ["B", "I", "O"],
+        ["B", "M", "O"],
+        ["b", "i"],
+        ["vitamin_e", "group_b"],
+        ["O", "B-"],
+    ]
+    for scheme, form, lower in product(schemes, forms, (False, True)):
+        own = [form(letter.lower() if lower else letter, kind) for kind in ("x", "\U0001f600") for letter in scheme]
+        lists += [["O", *own], own, chance.sample(own, len(own) // 2 + 1), [*own, "person"]]
+        lists += [["o", *own], ["o", *own, "O"]]
+    for labels in lists:
+        yield {"labels": labels, "unread": unread_scheme(labels)}
+
+
+def refusal(model: TextInterpreter) -> str:
+    """What the harness says to a text in place of its entities."""
+    try:
+        model.entities([""])
+    except DataError as error:
+        return str(error).removeprefix(str(model.path))
+    raise AssertionError(f"{model.path} is read")
 
 
 def golden_paths() -> Iterable[dict[str, Any]]:
@@ -433,6 +491,12 @@ def broken() -> dict[str, tuple[bytes, str]]:
             with_metadata(bare("classification_uint8"), byte_level),
             "vocabulary of 421 tokens does not fit",
         ),
+        "byte_level_doubling": (
+            with_files(
+                with_metadata(bare("classification_uint8"), byte_level), {ByteLevelBpeTokenizer.file_name: doubling(60)}
+            ),
+            "token 268 makes it longer than any vocabulary",
+        ),
         "compressed": (compressed(whole), "compressed"),
         **{
             name: (with_facts("multi-label-classification", **{THRESHOLDS_FACT: text}), THRESHOLDS_FACT)
@@ -575,9 +639,15 @@ def main() -> None:
         golden = {"model": path.name, "tolerance": tolerance(path), "texts": texts, "probabilities": rows, "read": read}
         answers.append(golden)
     write_lines("answers", answers)
+    (FOLDER / "dynamic_range.tflite").write_bytes(dynamic_range("classification_float"))
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())
     write_lines("paths", golden_paths())
+    unread = FOLDER / "unread_scheme.tflite"
+    unread.write_bytes(
+        with_metadata(bare("token-classification_uint8"), description("token-classification", labels=UNREAD))
+    )
+    write_lines("schemes", [*golden_schemes(), {"model": unread.name, "says": refusal(TextInterpreter(unread))}])
     tasks = {
         "entities": golden_entities,
         "spans": golden_spans,

@@ -3,9 +3,12 @@
 import argparse
 import collections
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 from tests.fuzz.cases import KINDS
 from tests.support.places import ROOT
@@ -14,13 +17,21 @@ LONGEST = 60  # seconds of one case
 
 
 def fuzz(kind: str, seed: int, first: int, count: int) -> tuple[collections.Counter[str], list[str]]:
-    """Run cases in a process of their own, and in a new one after each that ended it; return outcomes and faults."""
+    """Run cases in a process of their own, and in a new one after each that ended it; return outcomes and faults.
+
+    What a process that ended said on standard error stays in a file that its fault names.
+    """
     outcomes: collections.Counter[str] = collections.Counter()
     faults: list[str] = []
     number, end = first, first + count
     while number < end:
-        command = [sys.executable, "-m", "tests.fuzz.cases", kind, str(seed), str(number), str(end - number)]
-        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        command = [
+            sys.executable, "-X", "faulthandler", "-m", "tests.fuzz.cases",
+            kind, str(seed), str(number), str(end - number),
+        ]  # fmt: skip
+        descriptor, said = tempfile.mkstemp(prefix="fuzz-", suffix=".txt")
+        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=descriptor, text=True)
+        os.close(descriptor)
         assert child.stdout is not None
         while True:
             timer = threading.Timer(LONGEST, child.kill)
@@ -39,8 +50,10 @@ def fuzz(kind: str, seed: int, first: int, count: int) -> tuple[collections.Coun
         code = child.wait()
         if number < end:
             outcomes["fault"] += 1
-            faults.append(f"{kind} {number}: ended its process ({code}; a hang if -9)")
+            faults.append(f"{kind} {number}: ended its process ({code}; a hang if -9); {said} holds what it said")
             number += 1
+        else:
+            Path(said).unlink()
     return outcomes, faults
 
 

@@ -101,4 +101,4 @@ def test_licence_notice_and_entry_points_are_in_the_wheel(installed):
     assert "squeezebert-model = keras_model.__main__:main" in scripts
     metadata = Parser().parsestr((information / "METADATA").read_text(encoding="utf-8"))
     assert metadata["Version"] == "0.2.0"
-    assert {"train", "dev"} <= set(metadata.get_all("Provides-Extra"))
+    assert {"compare", "dev", "train"} <= set(metadata.get_all("Provides-Extra"))

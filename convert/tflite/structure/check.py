@@ -15,6 +15,9 @@ from convert.tflite.structure.kernels import KERNELS, Kernel, Scales, Types
 from convert.tflite.structure.tensor import Tensor, read_tensor, usable
 from keras_model.errors import TfliteError
 
+# The operator in which Vela puts what an Ethos-U computes.
+_OF_VELA = "ethos-u"
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -41,7 +44,20 @@ def check_structure(path: Path, data: Bytes) -> None:
     try:
         _check_model(FlatBytes(data), is_ours(data))
     except DamageError as error:
+        refuse_compiled(path, data)
         raise TfliteError(f"{path}: truncated or damaged: {error}; copy or build it again") from error
+
+
+def refuse_compiled(path: Path, data: Bytes) -> None:
+    """Raise `TfliteError` where a file is not damaged, but compiled by Vela: its operators are the engine's."""
+    try:
+        custom = {code.text(1) for code in FlatBytes(data).root().tables(1)}
+    except DamageError:
+        return
+    if _OF_VELA in custom:
+        raise TfliteError(
+            f"{path}: was compiled for an Ethos-U, and only that engine runs it; use the file that it was compiled from"
+        )
 
 
 def _check_model(source: FlatBytes, ours: bool) -> None:

@@ -26,7 +26,7 @@ _OVER = {
 }
 # How spreadsheets, data frames and SNLI write that there is no label.
 _MISSING = {"nan", "n/a", "#n/a", "<na>", "null", "-", "?"}
-_CUT = "are cut while the model learns; --length N reads more, and --windows all then answers by all of a text"
+_CUT = "are cut while the model learns; --length N reads more"
 
 
 def inspect_rows(files: Sequence[RowsFile], preprocessor: Preprocessor | None) -> dict[str, Any]:

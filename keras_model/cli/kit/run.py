@@ -17,8 +17,11 @@ UNKNOWN_FAULT = 1
 DEBUG = "SQUEEZEBERT_DEBUG"
 FAULT_NOTE = f"""A fault of the program itself ends in one line. Set the environment variable {DEBUG}=1 to see its
 traceback, and report it with the command; docs/security.md says where."""
-# What only the extra `train` of the package installs.
-_OF_TRAINING = ("jinja2", "keras", "safetensors", "tensorflow")
+# The extra of the package that alone installs another package.
+_EXTRAS = {
+    **dict.fromkeys(("jinja2", "keras", "safetensors", "tensorflow"), "train"),
+    **dict.fromkeys(("sklearn", "sklearn_crfsuite"), "compare"),
+}
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -61,11 +64,12 @@ def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None
     except UserError as error:
         return _say(str(error), error.exit_code)
     except ModuleNotFoundError as error:
-        if error.name not in _OF_TRAINING:
+        extra = _EXTRAS.get(error.name or "")
+        if extra is None:
             return _unknown(error)
         return _say(
             f"{error.name} is not installed, and this command needs it; "
-            "run pip install 'squeezebert-on-a-phone[train]', or pip install '.[train]' in a clone",
+            f"run pip install 'squeezebert-on-a-phone[{extra}]', or pip install '.[{extra}]' in a clone",
             PACKAGE_MISSING,
         )
     except KeyboardInterrupt:

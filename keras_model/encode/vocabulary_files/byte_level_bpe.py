@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 from keras_model.errors import CheckpointError
 
-# Far above any vocabulary, so that a damaged number asks for no memory.
+# Far above any vocabulary, so that a damaged number asks for no memory; nor do merges that double a token each.
 _MOST = 1 << 24
+_LONGEST_TOKEN, _MOST_LETTERS = 1 << 12, 1 << 24
 
 
 def byte_characters() -> list[str]:
@@ -144,6 +145,7 @@ class _Numbers:
 def _read(content: bytes) -> tuple[list[str], list[tuple[str, str]], list[int]]:
     numbers = _Numbers(content)
     size = numbers.next(_MOST)
+    letters = 0
     tokens: dict[int, str] = {}
     for character in byte_characters():
         tokens[numbers.next(size)] = character
@@ -153,6 +155,9 @@ def _read(content: bytes) -> tuple[list[str], list[tuple[str, str]], list[int]]:
         if left not in tokens or right not in tokens:
             raise ValueError("a merge joins what none before it makes")
         spelled = tokens[left] + tokens[right]
+        letters += 0 if made in tokens else len(spelled)
+        if len(spelled) > _LONGEST_TOKEN or letters > _MOST_LETTERS:
+            raise ValueError(f"token {made} makes it longer than any vocabulary")
         if tokens.setdefault(made, spelled) != spelled:
             raise ValueError(f"token {made} is made in two spellings")
         merges.append((tokens[left], tokens[right]))

@@ -68,6 +68,7 @@ def test_options_that_do_not_go_together_are_refused(changes, message):
 def test_an_engine_picks_the_constructions_that_its_table_names():
     assert chosen_constructions(options()) == USUAL
     assert chosen_constructions(options(engine="samsung")) == Constructions(no_elu=True)
+    assert chosen_constructions(options(engine="xnnpack-i8mm")) == Constructions(squares_first=True)
     assert all(chosen_constructions(options(engine=engine)) for engine in ENGINES)
 
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from rich.console import Console
 
+from convert.builder.options import WARNINGS
 from convert.builder.report import check_suffix, render, write_report
 from keras_model.errors import InputFileError, UserError
 
@@ -176,3 +177,8 @@ def test_a_name_that_does_not_tell_is_refused_and_nothing_written(tmp_path, name
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     with pytest.raises(InputFileError, match=rf"^{tmp_path}/no/report\.json: "):
         write_report(REPORT, tmp_path / "no" / "report.json")
+
+
+def test_a_warning_is_told_and_none_where_there_is_none():
+    assert "warning" not in " ".join(shown(REPORT))
+    assert "TensorFlow Lite 2.16.1" in " ".join(shown(REPORT | {"warnings": [WARNINGS["dynamic"]]}))

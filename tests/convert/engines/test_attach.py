@@ -37,21 +37,36 @@ def test_the_compiled_file_says_of_itself_what_the_first_said_and_answers_alike(
     np.testing.assert_array_equal(*found)
 
 
-def test_an_operator_of_an_engine_passes_as_it_is(file):
-    def onto_engine(model):
+def onto(engine):
+    """A change that leaves one operator, of an engine."""
+
+    def change(model):
         graph = model.subgraphs[0]
         code = schema.OperatorCodeT()
-        code.builtinCode, code.deprecatedBuiltinCode, code.customCode = schema.BuiltinOperator.CUSTOM, 32, b"engine"
+        code.builtinCode, code.deprecatedBuiltinCode, code.customCode = schema.BuiltinOperator.CUSTOM, 32, engine
         call = schema.OperatorT()
         call.opcodeIndex, call.inputs, call.outputs = 0, list(graph.inputs), list(graph.outputs)
         call.customOptions = np.frombuffer(b"settings", np.uint8)
         model.operatorCodes, graph.operators = [code], [call]
 
-    output = attach(file, compiled(file, onto_engine), file.with_name("whole.tflite"))
+    return change
+
+
+def test_an_operator_of_an_engine_passes_as_it_is(file):
+    output = attach(file, compiled(file, onto(b"engine")), file.with_name("whole.tflite"))
     model = schema.ModelT.InitFromPackedBuf(output.read_bytes())
     assert model.operatorCodes[0].customCode == b"engine"
     assert bytes(model.subgraphs[0].operators[0].customOptions) == b"settings"
     assert read_contents(output).labels == read_contents(file).labels
+
+
+def test_what_vela_compiled_is_not_called_damaged(file):
+    alone = compiled(file, onto(b"ethos-u"))
+    for path in (alone, attach(file, alone, file.with_name("whole.tflite"))):
+        with pytest.raises(
+            TfliteError, match=f"^{path}: was compiled for an Ethos-U, and only that engine runs it; use "
+        ):
+            TextInterpreter(path)
 
 
 def test_shorter_lengths_which_no_compiler_keeps_are_not_promised(file, tmp_path):

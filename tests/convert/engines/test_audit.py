@@ -25,8 +25,9 @@ def test_what_is_taken_and_left_is_the_whole_file(found, engine):
     assert all(row["reason"] and row["count"] == len(row["names"]) for row in told["left"])
 
 
-def test_xnnpack_is_asked_itself(found):
-    assert found["xnnpack"]["taken"] == audit(GROUPED)["delegated"]
+@pytest.mark.parametrize("engine", ["xnnpack", "xnnpack-i8mm"])
+def test_xnnpack_is_asked_itself(found, engine):
+    assert found[engine]["taken"] == audit(GROUPED)["delegated"]
 
 
 def test_built_in_kernels_take_what_the_runtime_opens(found):

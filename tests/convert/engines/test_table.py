@@ -11,7 +11,7 @@ from convert.tflite.operators import OPERATORS
 from convert.tflite.runtime_version import OPERATOR_NAMES
 from convert.verify import delegate
 
-CPUS = {"xnnpack", "builtin", "openvino", "tflite-micro"}
+CPUS = {"xnnpack", "xnnpack-i8mm", "builtin", "openvino", "tflite-micro"}
 NPUS = {"ethos-u55", "ethos-u85", "qualcomm", "mediatek", "samsung", "intel", "google-tensor"}
 
 
@@ -43,8 +43,9 @@ def test_a_table_says_who_told_it_and_in_which_version(engine):
     assert all(path and re.search(r"\d|runtime pinned", version) for path, version in sources)
 
 
-def test_the_table_of_xnnpack_is_what_the_reasons_go_by():
-    table = read_table("xnnpack")
+@pytest.mark.parametrize("engine", ["xnnpack", "xnnpack-i8mm"])
+def test_the_table_of_xnnpack_is_what_the_reasons_go_by(engine):
+    table = read_table(engine)
     float_only, quantized = set(delegate._FLOAT_ONLY.split()), set(delegate._QUANTIZED_TOO.split())
     assert table.operators == float_only | quantized
     assert [limit.operators for limit in table.limits] == [float_only]

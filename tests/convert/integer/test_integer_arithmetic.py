@@ -1,5 +1,6 @@
 """The integer graph: the same function as the float graph, then strictly integer, and close to float."""
 
+import dataclasses
 import json
 from functools import cache
 
@@ -13,9 +14,11 @@ from convert.graph.constructions import Constructions
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
+from convert.integer.norm_plan import ClippedPart
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.float_graph import write_float_graph
 from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.observe import ObservedGraph
 from convert.verify.audit import audit
 from support.deployment_graphs import (
     ARCHITECTURES,
@@ -83,6 +86,44 @@ def test_before_rounding_it_is_the_same_function(architecture, head):
     check_close(architecture, head, LENGTH, write_float_graph(graph), BEFORE_ROUNDING, 0.99)
 
 
+CLIPPED = np.array([3, 7])
+
+
+def driven_to_one_side(network):
+    """The network with one channel of the first feed-forward layer's update far above 0 and one far below."""
+    block = network.blocks[0]
+    bias = block.output_projection.bias.copy()
+    bias[CLIPPED] = 2, -2
+    changed = dataclasses.replace(block, output_projection=dataclasses.replace(block.output_projection, bias=bias))
+    return dataclasses.replace(network, blocks=[changed, *network.blocks[1:]])
+
+
+def clipped(norm):
+    """The plan with these channels' update cut off in the midst of what occurs, all others' far beyond."""
+    scale = np.full_like(norm.scale, 8)
+    scale[CLIPPED] = 1
+    part = ClippedPart(CLIPPED, np.array([1, -1], np.float32), 2.0, 2 * scale[CLIPPED])
+    ceiling = (norm.smallest_variance + norm.largest_variance) / 2
+    return dataclasses.replace(norm, scale=scale, ceiling=ceiling, massive=part)
+
+
+@pytest.mark.parametrize("architecture", ["squeezebert", "bert"])
+def test_a_clipped_update_and_its_massive_part_are_the_same_function(architecture):
+    network = driven_to_one_side(read_network(model(architecture, "classification")))
+    features = rows(architecture, LENGTH, count=4)
+    reference = build_graph(network, LENGTH, FloatArithmetic())
+    plan = plan_integers(reference, network.unit_groups, single(features), 1)
+    norms = dict(plan.norms)
+    norms["block_0/output_norm"] = clipped(norms["block_0/output_norm"])
+    graph = build_graph(network, LENGTH, IntegerArithmetic(dataclasses.replace(plan, norms=norms)))
+    (massive,) = (each.output for each in graph.operators if each.output.name == "block_0/output_norm/massive_part")
+    observed = ObservedGraph(graph, [massive], 1)
+    exceeding = np.concatenate([observed.run(each)[massive.name][0, 0] for each in single(features)]) > 0
+    assert exceeding.any(axis=0).all() and not exceeding.all(axis=0).any()
+    expected = outputs(write_float_graph(reference), features)
+    np.testing.assert_allclose(outputs(write_float_graph(graph), features), expected, atol=BEFORE_ROUNDING)
+
+
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_in_int8_the_answers_stay_close(architecture, head):
@@ -136,16 +177,26 @@ def built_for(engine):
     return write_int8_graph(graph, measure_ranges(graph, tensors_to_measure(graph), sentences, 1), "uint8")
 
 
-@pytest.mark.parametrize("engine", sorted(set(ENGINES) - {"xnnpack"}))
+@pytest.mark.parametrize("engine", sorted(set(ENGINES) - {"xnnpack", "xnnpack-i8mm"}))
 def test_what_is_built_for_an_engine_it_takes_whole_but_for_ids_and_look_ups(engine, tmp_path):
     path = tmp_path / "model.tflite"
     path.write_bytes(built_for(engine))
     assert audit_engines(path, [engine])[engine]["verdict"] in ("whole", "whole but for ids and GATHER")
 
 
-@pytest.mark.parametrize("engine", ["openvino", "intel"])
+@pytest.mark.parametrize("engine", ["openvino", "intel", "xnnpack-i8mm"])
 def test_what_is_built_for_an_engine_answers_as_the_usual_file(engine):
     check_close("squeezebert", "classification", LENGTH, built_for(engine), IN_INT8, 0)
+
+
+def test_with_i8mm_every_layer_norm_has_a_product_less(tmp_path):
+    counts = []
+    for engine in ("xnnpack", "xnnpack-i8mm"):
+        path = tmp_path / f"{engine}.tflite"
+        path.write_bytes(built_for(engine))
+        counts.append(sum(row["count"] for row in audit(path)["operators"] if row["op"] == "BATCH_MATMUL"))
+    usual, with_i8mm = counts
+    assert usual - with_i8mm == 1 + 2 * model("squeezebert", "classification").backbone.num_layers
 
 
 def test_without_groups_every_integer_is_the_same():

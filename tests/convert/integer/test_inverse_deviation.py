@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph
 from convert.integer.inverse_deviation import inverse_deviation, massive_root, root
 from convert.integer.norm_plan import plan_norm
@@ -42,6 +43,10 @@ def with_massive_values():
     return rows
 
 
+SQUARES_FIRST = Constructions(squares_first=True)
+
+
+@pytest.mark.parametrize("constructions", [USUAL, SQUARES_FIRST], ids=["by product", "squares first"])
 @pytest.mark.parametrize(
     ("make", "outliers", "coarse"),
     [
@@ -51,13 +56,13 @@ def with_massive_values():
         (with_massive_values, True, True),
     ],
 )
-def test_every_layout_gives_each_token_its_own_root(make, outliers, coarse):
+def test_every_layout_gives_each_token_its_own_root(make, outliers, coarse, constructions):
     rows = make()
     plan = plan_norm(rows, np.zeros(TOKENS))
     assert (len(plan.outliers) > 0, plan.ceiling is not None) == (outliers, coarse), "the layout that is to be tried"
     centred = rows - rows.mean(axis=1, keepdims=True)
 
-    graph = Graph()
+    graph = Graph(constructions)
     ids = graph.reshape("rows", graph.input("ids", (1, TOKENS)), (1, 1, TOKENS), (2,))
     stored = graph.gather("centred", graph.constant("table", centred / plan.scale), ids)
     inverse = inverse_deviation(graph, "norm", stored, plan, EPSILON)

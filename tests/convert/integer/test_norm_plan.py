@@ -104,3 +104,40 @@ def test_a_channel_that_the_excess_does_not_explain_stays_whole(residual):
 def test_usual_tokens_need_no_massive_part(residual):
     before = FeedForwardRows(np.ones((len(residual), 1), np.float32), residual)
     assert plan_norm(residual, np.zeros(len(residual)), before).massive is None
+
+
+def clipped(residual, massive, sign=-1):
+    """What an update brings that drives channel 5 of a few tokens far to one side, with its units shared out."""
+    update = residual / 2
+    update[::50, 5] += sign * massive
+    total = residual / 2 + update
+    return total, FeedForwardRows(None, update)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_what_an_update_drives_beyond_all_others_is_clipped_off_it(residual, sign):
+    total, before = clipped(residual, np.linspace(150, 240, 10), sign)
+    plan = plan_norm(total, np.zeros(len(total)), before)
+    part = plan.massive
+    assert (part.channels.tolist(), part.signs.tolist()) == ([5], [sign])
+    excess = part.of(before.update)
+    assert (np.flatnonzero(excess) == np.arange(0, 500, 50)).all()  # exactly 0 at every usual token
+    kept = before.update.copy()
+    kept[:, part.channels] -= excess * part.signs
+    stored = np.abs(kept / plan.scale)
+    assert stored.max() == pytest.approx(part.limit)
+    np.testing.assert_allclose(part.limits / part.limit, plan.scale[part.channels])
+    assert plan.scale[5] <= 2 < plan_norm(total, np.zeros(len(total))).scale[5]
+
+
+def test_an_update_that_is_massive_on_both_sides_stays_whole(residual):
+    massive = np.linspace(150, 240, 10)
+    massive[::2] *= -1
+    total, before = clipped(residual, massive)
+    assert plan_norm(total, np.zeros(len(total)), before).massive is None
+
+
+def test_what_the_residual_path_brings_along_is_not_clipped_off(residual):
+    total, before = clipped(residual, 0.0)
+    total[::50, 5] += 200.0
+    assert plan_norm(total, np.zeros(len(total)), before).massive is None

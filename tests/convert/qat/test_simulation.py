@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from convert.graph.build_graph import build_graph
+from convert.graph.constructions import Constructions
 from convert.graph.graph import Graph
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
@@ -20,17 +21,18 @@ from support.deployment_graphs import ARCHITECTURES, HEADS, INPUTS, float_graph,
 
 LENGTH = 16
 CASES = [(architecture, "token") for architecture in ARCHITECTURES] + [("squeezebert", head) for head in HEADS]
-CASES = sorted(set(CASES))
+CASES = [(*case, "usual") for case in sorted(set(CASES))] + [("squeezebert", "token", "squares first")]
 
 
 @pytest.fixture(scope="module", params=CASES, ids="-".join)
 def case(request):
     """The integer graph, its ranges, its operators, some rows."""
-    architecture, head = request.param
+    architecture, head, construction = request.param
+    constructions = Constructions(squares_first=construction == "squares first")
     network = read_network(model(architecture, head))
     sentences = single_rows(rows(architecture, LENGTH, count=24, seed=1))
     plan = plan_integers(float_graph(architecture, head, LENGTH), network.unit_groups, sentences, 1)
-    graph = build_graph(network, LENGTH, IntegerArithmetic(plan))
+    graph = build_graph(network, LENGTH, IntegerArithmetic(plan, constructions))
     ranges = measure_ranges(graph, tensors_to_measure(graph), sentences, 1)
     return graph, ranges, int8_operators(graph, ranges, {})[0], rows(architecture, LENGTH, count=6)
 

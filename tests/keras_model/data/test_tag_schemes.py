@@ -136,6 +136,12 @@ def test_labels_whose_entities_answers_would_misread_are_told(labels, told):
     assert unread_scheme(labels) == told
 
 
+def test_java_is_held_to_what_is_told():
+    *golden, _ = map(json.loads, (DATA / "android/schemes.jsonl").read_text(encoding="ascii").splitlines())
+    assert [unread_scheme(row["labels"]) for row in golden] == [row["unread"] for row in golden]
+    assert {row["unread"].partition(" written ")[2] for row in golden} == {"", *FORMS, "b_x", "x-b", "x_B", "B"}
+
+
 def test_a_model_whose_answers_would_be_misread_is_refused_by_its_name():
     check_scheme(["O", "B-x", "I-x"], "model")
     with pytest.raises(

@@ -44,6 +44,56 @@ def test_where_all_is_read_nothing_is_tried(preprocessor):
     assert found.told("a.csv", "--windows all") == "1 rows of a.csv were read in windows, none was cut"
 
 
+def test_of_rows_that_stand_label_by_label_each_label_is_tried(preprocessor):
+    rows = [TextRow(f"{LONG} cat", "cat")] * 300 + [TextRow(LONG, "dog")] * 100
+    found = long_rows("classification", rows, preprocessor, answered("classification", sees_a_cat))
+    assert found.trial.beginning == pytest.approx(0.25, abs=0.05), "the dogs' share"
+
+
+def test_the_shorter_text_of_a_pair_is_cut_whatever_the_windows(preprocessor):
+    rows = [PairRow(LONG, LONG, "dog")]
+    found = long_rows("classification", rows, preprocessor.with_windows(0), answered("classification", by_word))
+    assert (found.rows_cut, found.trial) == (1, None)
+    told = found.told("a.csv", "--windows all")
+    assert told.startswith("1 rows of a.csv were not read to their end: of a pair, ")
+    assert "--windows" not in told
+
+
+@pytest.mark.parametrize(
+    ("cut", "rows", "tried", "whole", "told"),
+    [
+        (20, 2000, 20, 0.6, "texts are read to their end, in windows: 20 of the 2000 rows of a.csv are longer"),
+        (20, 2001, 20, 0.6, "texts are read by their beginnings: 20 of the 2001 rows of a.csv are longer"),
+        (400, 400, 19, 0.6, "texts are read by their beginnings: 400 of the 400 rows of a.csv are longer"),
+        (300, 400, 200, 0.5, "texts are read by their beginnings: 300 of the 400 rows of a.csv are longer"),
+        (300, 400, 200, 0.4, "texts are read by their beginnings: 300 of the 400 rows of a.csv are longer"),
+    ],
+)
+def test_windows_suit_where_they_answer_enough_rows_better(cut, rows, tried, whole, told):
+    found = LongRows(1, 0, cut, Trial(tried, "micro_f1", 0.5, whole))
+    line = found.told_choice("a.csv", rows)
+    assert found.suit_windows(rows) == line.startswith("texts are read to their end")
+    assert line.startswith(told)
+
+
+def test_a_choice_names_both_scores_and_the_way_to_the_other():
+    tried = LongRows(1, 0, 300, Trial(200, "micro_f1", 0.5, 0.625))
+    assert tried.told_choice("a.csv", 400) == (
+        "texts are read to their end, in windows: 300 of the 400 rows of a.csv are longer than the model reads at "
+        "once, and the micro f1 of 200 of them is 0.6250 by all windows and 0.5000 by their beginnings; "
+        "--windows first reads beginnings"
+    )
+    tie = LongRows(1, 0, 300, Trial(200, "accuracy", 0.5, 0.5))
+    assert tie.told_choice("a.csv", 400).endswith(
+        "and the accuracy of 200 of them is 0.5000 by their beginnings and 0.5000 by all windows; "
+        "--windows all reads all"
+    )
+    few = LongRows(1, 0, 3, Trial(3, "accuracy", 0.0, 1.0))
+    assert few.told_choice("a.csv", 400).endswith("at once, too few to tell; --windows all reads all")
+    none = LongRows(1, 0, 300, None)
+    assert none.told_choice("a.csv", 400).endswith("at once, each too long to try windows on; --windows all reads all")
+
+
 @pytest.mark.parametrize(
     ("task", "row"),
     [

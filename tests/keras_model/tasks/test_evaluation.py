@@ -3,17 +3,19 @@ import numpy as np
 import pytest
 
 from keras_model import MultiLabelClassifier, Preprocessor, TextScorer, WordPieceTokenizer
-from keras_model.data.rows import LabelSetRow, ScoreRow, TextRow
+from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, TextRow
+from keras_model.encode.long_texts.spread import ALL, FIRST
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.metrics import pearson, spearman
-from keras_model.tasks.evaluation import calibrate, evaluate
+from keras_model.tasks import evaluation
+from keras_model.tasks.evaluation import calibrate, choose_windows, evaluate
 from support.answering import WORDS
+from support.tiny_tasks import VOCABULARY
 
 
 @pytest.mark.parametrize("compiles", [False, True])
 def test_keras_answers_rows_of_any_length_in_their_order(monkeypatch, compiles):
     from keras_model import SentenceEncoder, SqueezeBertBackbone
-    from keras_model.tasks import evaluation
 
     monkeypatch.setattr(evaluation, "compiles_each_shape", lambda: compiles)
     backbone = SqueezeBertBackbone(len(WORDS), 1, 16, 2, 32, max_sequence_length=16)
@@ -52,3 +54,44 @@ def test_scores_of_any_length_are_measured(backbone, preprocessor):
         "spearman": pytest.approx(spearman(scores, [1, 0, 2])),
         "pearson": pytest.approx(pearson(scores, [1, 0, 2]), abs=0.01),
     }
+
+
+def seeing_rome(features):
+    """Probabilities that are undecided of two labels, the first one by a hair, but for windows where "rome" stands."""
+    rome = (features["ids"] == VOCABULARY.index("rome")).any(axis=1)
+    return np.stack([np.where(rome, 0.1, 0.501), np.where(rome, 0.9, 0.499)], -1).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("far", "rows", "windows"), [("rome", 20, ALL), ("rome", 19, FIRST), ("film", 20, FIRST)], ids=str
+)
+def test_windows_are_chosen_where_they_answer_enough_rows_better(classifier, monkeypatch, far, rows, windows):
+    monkeypatch.setattr(evaluation, "keras_run", lambda model: seeing_rome)
+    labelled = [TextRow(f"{'the film ' * 30} {far}", classifier.labels[far == "rome"])] * rows
+    long = choose_windows(classifier, labelled)
+    assert classifier.preprocessor.windows == windows
+    assert (long.windows, long.rows_cut, long.trial.rows) == (FIRST, rows, rows)
+
+
+def test_a_multi_label_model_is_tried_with_the_thresholds_that_suit_each_way(backbone, preprocessor, monkeypatch):
+    model = MultiLabelClassifier(backbone, preprocessor, ["x", "y"], thresholds=[0.001, 0.001])
+
+    def faint(features):
+        return np.where(seeing_rome(features) > 0.6, 0.2, 0.1)
+
+    monkeypatch.setattr(evaluation, "keras_run", lambda model: faint)
+    rows = [LabelSetRow(f"{'the film ' * 30} {far}", own) for far, own in (("rome", ("y",)), ("film", ()))] * 10
+    long = choose_windows(model, rows)
+    assert model.preprocessor.windows == ALL
+    assert long.trial.whole == 1.0
+    assert long.trial.beginning < 1.0
+    assert 0.1 < model.reading.thresholds[1] <= 0.2, "chosen by the windows"
+    assert evaluate(model, rows)["micro_f1"] == 1.0
+
+
+def test_of_tokens_and_answers_nothing_is_chosen(backbone, preprocessor):
+    from keras_model import QuestionAnswerer
+
+    model = QuestionAnswerer(backbone, preprocessor)
+    assert choose_windows(model, [SpanRow("the film " * 40, "who", ())]) is None
+    assert model.preprocessor.windows == FIRST

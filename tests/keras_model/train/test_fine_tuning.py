@@ -16,7 +16,7 @@ from keras_model.train import fine_tuning as training
 from keras_model.train.batches import training_set
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.settings import TrainingSettings
-from keras_model.train.start import Start
+from keras_model.train.start.network import Start
 from support.training import new_classifier, run
 
 

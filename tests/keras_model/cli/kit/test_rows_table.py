@@ -54,8 +54,7 @@ def test_people_are_told_what_matters(tmp_path, preprocessor):
     such = "1, such as 'play [it]'"
     places = "a.csv:2, a.csv:3, b.csv:3"
     assert told == [
-        "note: a.csv: 1 of 3 rows have more than 8 tokens and are cut "
-        "while the model learns; --length N reads more, and --windows all then answers by all of a text",
+        "note: a.csv: 1 of 3 rows have more than 8 tokens and are cut while the model learns; --length N reads more",
         "note: b.csv: empty texts: 1",
         "note: the labels 'Yes', 'yes' look alike, but are told apart",
         f"note: texts that occur more than once in a file: {such}, {places}",

@@ -52,12 +52,15 @@ def test_an_interruption_says_how_to_go_on(capsys):
     assert capsys.readouterr().err == "interrupted\ninterrupted; add --resume\n"
 
 
-@pytest.mark.parametrize("package", ["keras", "tensorflow", "safetensors", "jinja2"])
-def test_a_package_that_only_training_needs_is_named_with_the_remedy(capsys, package):
+@pytest.mark.parametrize(
+    ("package", "extra"),
+    [*((name, "train") for name in ("keras", "tensorflow", "safetensors", "jinja2")), ("sklearn", "compare")],
+)
+def test_a_package_that_only_an_extra_installs_is_named_with_the_remedy(capsys, package, extra):
     assert run_command(parser_of(ModuleNotFoundError(name=package)), []) == PACKAGE_MISSING
     assert capsys.readouterr().err == (
         f"error: {package} is not installed, and this command needs it; "
-        "run pip install 'squeezebert-on-a-phone[train]', or pip install '.[train]' in a clone\n"
+        f"run pip install 'squeezebert-on-a-phone[{extra}]', or pip install '.[{extra}]' in a clone\n"
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from keras_model.encode.vocabulary_files.byte_level_bpe import ByteLevelVocabulary, byte_characters
 from keras_model.errors import CheckpointError
+from support.byte_level import doubling
 from support.subwords import BYTES, NAMES
 
 
@@ -110,3 +111,9 @@ def test_a_name_that_two_ids_share_is_refused():
     content = ByteLevelVocabulary.from_parts(BYTES | NAMES, [], "vocab.json").to_bytes()
     with pytest.raises(CheckpointError, match=r"^x: .*: its tokens are not each there once$"):
         ByteLevelVocabulary.from_bytes(content.replace(b"<unk>", b"<pad>"), "x")
+
+
+def test_merges_that_double_a_token_each_ask_for_no_memory():
+    assert len(ByteLevelVocabulary.from_bytes(doubling(12), "x").tokens[-1]) == 4096
+    with pytest.raises(CheckpointError, match=r"^x: .*: token 268 makes it longer than any vocabulary$"):
+        ByteLevelVocabulary.from_bytes(doubling(60), "x")

@@ -26,6 +26,7 @@ final class Network {
     private final ByteBuffer model;
     private final InterpreterApi.Options options;
     private final int length;
+    private final boolean dynamicRange;
     private final Object[] inputs = new Object[3];
     private final IntBuffer ids;
     private final IntBuffer mask;
@@ -62,6 +63,7 @@ final class Network {
             inputs[graph.inputPosition(Contract.SEGMENT_IDS, length)] = segmentIds;
             String what = task.isLabelled() ? "its " + labels + " labels do" : "its task " + task.id() + " does";
             graph.requireOutput(what, task.outputShape(length, labels));
+            dynamicRange = graph.isDynamicRange();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         } catch (IndexOutOfBoundsException e) {
@@ -72,6 +74,11 @@ final class Network {
     /** Number of positions of each input. */
     int length() {
         return length;
+    }
+
+    /** Whether its weights have eight bits and its other numbers are float. */
+    boolean isDynamicRange() {
+        return dynamicRange;
     }
 
     /** The size of one quantization step of the output, 0 for a float. */

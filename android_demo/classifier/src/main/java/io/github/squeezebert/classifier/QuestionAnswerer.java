@@ -8,6 +8,8 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>answer a question from a text of any length</td><td>{@link #answer(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>ask many texts one question, or one text many</td>
+ *     <td>{@link #answerEach(CharSequence, List, Progress)}, {@link #answerEach(List, CharSequence, Progress)}</td></tr>
  * <tr><td>know whether the text holds the answer</td><td>{@link Answer#isNone()}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
@@ -188,6 +192,48 @@ public final class QuestionAnswerer extends TextModel {
         tell(progress, windows, windows);
         boolean none = (double) leastNone - bestSum > noAnswerThreshold;
         return none ? new Answer("", 0, 0, noneScore) : best;
+    }
+
+    /**
+     * The answer that each text gives to a question, in the order of the texts.
+     *
+     * @param question any, the empty one and null too
+     * @param contexts any, empty ones and null too
+     * @param progress is told how many texts have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Answer> answerEach(
+            @Nullable CharSequence question, List<? extends @Nullable CharSequence> contexts, @Nullable Progress progress) {
+        requireOpen();
+        List<Answer> result = new ArrayList<>(Source.given(contexts, "contexts").size());
+        for (CharSequence context : contexts) {
+            tellTexts(progress, result.size(), contexts.size());
+            result.add(answer(question, context));
+        }
+        tellTexts(progress, contexts.size(), contexts.size());
+        return result;
+    }
+
+    /**
+     * The answer to each question that a text gives, in the order of the questions.
+     *
+     * @param questions any, empty ones and null too
+     * @param context any, the empty one and null too
+     * @param progress is told how many questions have been answered, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Answer> answerEach(
+            List<? extends @Nullable CharSequence> questions, @Nullable CharSequence context, @Nullable Progress progress) {
+        requireOpen();
+        List<Answer> result = new ArrayList<>(Source.given(questions, "questions").size());
+        for (CharSequence question : questions) {
+            tellTexts(progress, result.size(), questions.size());
+            result.add(answer(question, context));
+        }
+        tellTexts(progress, questions.size(), questions.size());
+        return result;
     }
 
     /** How many windows read a context of so many tokens; the least of positions leave no room for any. */

@@ -17,6 +17,8 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.lite.Delegate;
 import org.tensorflow.lite.InterpreterApi;
+import org.tensorflow.lite.InterpreterApi.Options.TfLiteRuntime;
+import org.tensorflow.lite.TensorFlowLite;
 
 /**
  * What all models have in common: one {@code .tflite}, a tokenizer, a network, and memory to free.
@@ -24,6 +26,8 @@ import org.tensorflow.lite.InterpreterApi;
  * <p>Threads may share a model: texts are tokenized side by side, and the network runs one at a time.
  */
 public abstract class TextModel implements AutoCloseable {
+    private static final String SLOW_IN_DYNAMIC_RANGE = "2.16.1";
+
     private final String name;
     private final List<String> labels;
     private final Tokenizer tokenizer;
@@ -31,6 +35,7 @@ public abstract class TextModel implements AutoCloseable {
     private final int windows;
     private final Task task;
     private final ResultFilter filter;
+    private final TfLiteRuntime runtime;
 
     // All below is guarded by this.
     private final Network[] networks; // from the shortest to the longest
@@ -47,6 +52,7 @@ public abstract class TextModel implements AutoCloseable {
         model.requireTask(task);
         labels = task.isLabelled() ? model.labels() : Collections.<String>emptyList();
         filter = options.forResults(name, task, labels);
+        runtime = options.runtime;
         tokenizer = model.tokenizer();
         windows = model.windows();
         networks = new Network[model.lengthCount()];
@@ -64,6 +70,25 @@ public abstract class TextModel implements AutoCloseable {
     /** What the model is for, which says what kind of model this is. */
     public final Task task() {
         return task;
+    }
+
+    /** Whether only the weights have eight bits: the file was built with {@code --profile dynamic}. */
+    public final boolean isDynamicRange() {
+        return networks[0].isDynamicRange();
+    }
+
+    /**
+     * What makes this model dear on the runtime that the app has, in a sentence for its developers, or null.
+     *
+     * <p>So it is with dynamic range on TensorFlow Lite 2.16.1, by up to 14 times; docs/android-runtimes.md has the figures. A test
+     * of an app may require that there is no warning.
+     */
+    public final @Nullable String warning() {
+        if (!isDynamicRange() || !TensorFlowLite.runtimeVersion(runtime).equals(SLOW_IN_DYNAMIC_RANGE)) {
+            return null;
+        }
+        return name + ": TensorFlow Lite " + SLOW_IN_DYNAMIC_RANGE + " takes up to 14 times the instructions for dynamic range that it"
+                + " takes for int8; take LiteRT, or build the file with --profile int8";
     }
 
     /** The tokenizer of this model; it outlives {@link #close}. */
@@ -228,6 +253,7 @@ public abstract class TextModel implements AutoCloseable {
      */
     public static final class Options {
         private int threads = 1;
+        private TfLiteRuntime runtime = TfLiteRuntime.FROM_APPLICATION_ONLY;
         private boolean xnnpack = true;
         private final List<Delegate> delegates = new ArrayList<>();
         private int maxResults = Integer.MAX_VALUE;
@@ -245,6 +271,17 @@ public abstract class TextModel implements AutoCloseable {
                 throw new IllegalArgumentException("threads " + threads + ": at least 1 is needed");
             }
             this.threads = threads;
+            return this;
+        }
+
+        /**
+         * Which TensorFlow Lite runs the network: the one in the app unless set. That of Google Play services must have been
+         * initialized before a model is opened, which is refused otherwise.
+         *
+         * @throws NullPointerException if it is null
+         */
+        public Options setRuntime(TfLiteRuntime runtime) {
+            this.runtime = Source.given(runtime, "runtime");
             return this;
         }
 
@@ -319,6 +356,7 @@ public abstract class TextModel implements AutoCloseable {
         InterpreterApi.Options forInterpreter() {
             InterpreterApi.Options options = new InterpreterApi.Options();
             options.setNumThreads(threads);
+            options.setRuntime(runtime);
             options.setUseXNNPACK(xnnpack);
             for (Delegate delegate : delegates) {
                 options.addDelegate(delegate);

@@ -225,10 +225,24 @@ public final class TextScorer extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public List<Ranked> rank(@Nullable CharSequence query, List<? extends @Nullable CharSequence> documents) {
+        return rank(query, documents, null);
+    }
+
+    /**
+     * As {@link #rank(CharSequence, List)}, of so many documents that their reading should be seen or ended.
+     *
+     * @param progress is told how many documents have been read, and may end the reading; null for nobody
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<Ranked> rank(
+            @Nullable CharSequence query, List<? extends @Nullable CharSequence> documents, @Nullable Progress progress) {
         List<Ranked> result = new ArrayList<>(Source.given(documents, "documents").size());
         for (CharSequence document : documents) {
+            tellTexts(progress, result.size(), documents.size());
             result.add(new Ranked(result.size(), score(query, document)));
         }
+        tellTexts(progress, documents.size(), documents.size());
         Collections.sort(result, BEST_FIRST);
         return filter().first(result);
     }

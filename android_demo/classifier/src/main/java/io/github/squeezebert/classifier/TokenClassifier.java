@@ -43,7 +43,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenClassifier extends TextModel {
     TokenClassifier(ModelFile model, Options options) throws IOException {
-        super(model, Task.TOKEN_CLASSIFICATION, options);
+        super(read(model), Task.TOKEN_CLASSIFICATION, options);
+    }
+
+    /** A model of this task, in whose labels its answers are read as they are meant. */
+    private static ModelFile read(ModelFile model) throws IOException {
+        model.requireTask(Task.TOKEN_CLASSIFICATION);
+        LabelScheme.check(model.name(), model.labels());
+        return model;
     }
 
     /** Opens a file with the default options; see {@link #open(File, Options)}. */
@@ -68,7 +75,7 @@ public final class TokenClassifier extends TextModel {
      * @throws NullPointerException if an argument is null, here and in every other {@code open}
      * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task, an option does not
      *     apply to that task or names a label that the model lacks, or its
-     *     vocabulary or labels do not fit its network
+     *     vocabulary or labels do not fit its network, or its labels are in a scheme that is not read, see {@link #entities}
      */
     public static TokenClassifier open(File file, Options options) throws IOException {
         return new TokenClassifier(Source.of(file), options);

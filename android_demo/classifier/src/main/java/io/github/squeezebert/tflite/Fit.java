@@ -266,7 +266,8 @@ final class Fit {
         int[] left = shapes[inputs[0]];
         int[] right = shapes[inputs[1]];
         requireShapes(left.length > 0 && right.length == left.length);
-        int axis = Math.floorMod(wide("axis", 0, -left.length, left.length - 1, 0), left.length);
+        int given = wide("axis", 0, -left.length, left.length - 1, 0);
+        int axis = given < 0 ? given + left.length : given;
         small("activation", 1, 0);
         int[] result = left.clone();
         for (int i = 0; i < left.length; i++) {

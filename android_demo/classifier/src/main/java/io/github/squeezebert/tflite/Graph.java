@@ -36,7 +36,9 @@ public final class Graph {
     private static final int INT32 = 2;
     private static final int UINT8 = 3;
     private static final int INT8 = 9;
+    private static final int CONV_2D = 3;
     private static final int EMBEDDING_LOOKUP = 7;
+    private static final int FULLY_CONNECTED = 9;
     private static final int GATHER = 36;
 
     private final FlatTable model;
@@ -129,8 +131,7 @@ public final class Graph {
             if (!reached) {
                 continue;
             }
-            FlatTable code = model.table(MODEL_OPERATOR_CODES, operator.integer(OPERATOR_CODE));
-            int builtin = Math.max(code.smallInteger(CODE_DEPRECATED), code.integer(CODE_BUILTIN));
+            int builtin = builtin(operator);
             if (builtin == GATHER || builtin == EMBEDDING_LOOKUP) {
                 int table = operands[builtin == GATHER ? 0 : 1];
                 return subgraph.table(SUBGRAPH_TENSORS, table).integer(TENSOR_SHAPE, 0);
@@ -140,6 +141,30 @@ public final class Graph {
             }
         }
         return -1;
+    }
+
+    /** Whether a product takes float numbers and weights of eight bits, as the profile {@code dynamic} has them. */
+    public boolean isDynamicRange() {
+        for (int i = 0; i < subgraph.size(SUBGRAPH_OPERATORS); i++) {
+            FlatTable operator = subgraph.table(SUBGRAPH_OPERATORS, i);
+            int builtin = builtin(operator);
+            if (builtin == CONV_2D || builtin == FULLY_CONNECTED) {
+                int[] operands = operator.integers(OPERATOR_INPUTS);
+                if (typeOf(operands[0]) == FLOAT32 && typeOf(operands[1]) == INT8) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private int builtin(FlatTable operator) {
+        FlatTable code = model.table(MODEL_OPERATOR_CODES, operator.integer(OPERATOR_CODE));
+        return Math.max(code.smallInteger(CODE_DEPRECATED), code.integer(CODE_BUILTIN));
+    }
+
+    private int typeOf(int tensor) {
+        return subgraph.table(SUBGRAPH_TENSORS, tensor).smallInteger(TENSOR_TYPE);
     }
 
     private int inputTensor(String name) {

@@ -15,7 +15,8 @@ import java.util.TimerTask;
  * Opens one file after the other on Android's x86_64 library and lets it answer, for {@code python -m tests.fuzz}.
  *
  * <p>Standard input has a path a line. For each, standard output gets a line of JSON: the {@code outcome} is "answered",
- * "refused" where one line names the file and its fault, or "fault", with {@code what} happened.
+ * "refused" where one line names the file and its fault, or "fault", with {@code what} happened; standard error then gets
+ * the stack.
  */
 final class FuzzMain {
     private static final String TEXT = "the cat ".repeat(100);
@@ -59,7 +60,9 @@ final class FuzzMain {
             boolean told = message.contains(file.getName()) && message.lines().count() == 1;
             outcome.addProperty("outcome", told ? "refused" : "fault");
             outcome.addProperty("what", e.toString());
-        } catch (Exception | StackOverflowError | OutOfMemoryError | AssertionError e) {
+        } catch (Throwable e) {
+            // Errors too: an InternalError is how the JVM tells of a mapped page that cannot be read.
+            e.printStackTrace();
             StackTraceElement[] places = e.getStackTrace();
             outcome.addProperty("outcome", "fault");
             outcome.addProperty("what", e + (places.length == 0 ? "" : " (" + places[0] + ")"));

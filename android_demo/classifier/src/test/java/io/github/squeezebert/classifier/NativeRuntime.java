@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -15,12 +16,19 @@ import java.util.Set;
  * Loads Android's own x86_64 TensorFlow Lite library into a Linux JVM.
  *
  * <p>Its code is left as it is. In a copy, the list of libraries it needs loses Android's C library, and the symbol
- * versions, which glibc does not have, are dropped; {@code src/test/native/liblog.c} supplies the six symbols that are
- * then still missing. A shipped APK holds the library untouched.
+ * versions, which glibc does not have, are dropped; {@code src/test/native/liblog.c} supplies the symbols that are then
+ * still missing. A shipped APK holds the library untouched.
+ *
+ * <p>It is the one whose Java methods it has itself. With {@code -Dtflite.runtime=newer}, it is the newer one of the APKs
+ * for arm64-v8a and x86_64, behind the bridge that they have too.
  */
 final class NativeRuntime {
-    private static final Path LIBRARY = Path.of("../tflite-runtime/target/runtime/jni/x86_64/libtensorflowlite_jni.so");
-    private static final Path FOLDER = Path.of("target/native");
+    private static final Path MODULE = Path.of("../tflite-runtime");
+    private static final boolean NEWER = "newer".equals(System.getProperty("tflite.runtime"));
+    private static final String BRIDGE = "libtensorflowlite_jni.so";
+    private static final Path LIBRARY = MODULE.resolve(
+            NEWER ? "target/newer/x86_64/lib/x86_64/libjnitensorflowlite.so" : "target/runtime/jni/x86_64/" + BRIDGE);
+    private static final Path FOLDER = Path.of(NEWER ? "target/native-newer" : "target/native");
 
     private static final long DT_NULL = 0;
     private static final long DT_NEEDED = 1;
@@ -56,22 +64,37 @@ final class NativeRuntime {
             return;
         }
         Files.createDirectories(FOLDER);
-        Path log = FOLDER.resolve("liblog.so").toAbsolutePath();
-        Path library = FOLDER.resolve("libtensorflowlite_jni.so").toAbsolutePath();
-        Path partial = FOLDER.resolve(ProcessHandle.current().pid() + ".partial");
+        Path library = FOLDER.resolve(LIBRARY.getFileName()).toAbsolutePath();
+        Path partial = partial();
         Files.write(partial, withoutAndroid(Files.readAllBytes(LIBRARY)));
         // Written over, it would end another process that runs it.
         Files.move(partial, library, StandardCopyOption.ATOMIC_MOVE);
-        List<String> command = List.of("gcc", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-Wl,-soname,liblog.so",
-                "-DLIBRARY=\"" + library + "\"", "-o", partial.toString(), "src/test/native/liblog.c", "-lm", "-ldl");
+        Path log = compiled("liblog.so", "src/test/native/liblog.c", "-DLIBRARY=\"" + library + "\"");
+        // By its name, a library that is already loaded satisfies the need of the next one.
+        System.load(log.toString());
+        if (NEWER) {
+            Path include = Path.of(System.getProperty("java.home"), "include");
+            Path source = MODULE.resolve("src/main/native/tensorflowlite_jni.c");
+            System.load(compiled(BRIDGE, source.toString(), "-I" + include, "-I" + include.resolve("linux"), library.toString())
+                    .toString());
+        } else {
+            System.load(library.toString());
+        }
+        loaded = true;
+    }
+
+    private static Path partial() {
+        return FOLDER.resolve(ProcessHandle.current().pid() + ".partial");
+    }
+
+    private static Path compiled(String name, String source, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-O1", "-fno-builtin", "-Wall", "-Werror",
+                "-Wl,-soname," + name, "-o", partial().toString(), source));
+        command.addAll(List.of(arguments));
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IOException("gcc failed");
         }
-        Files.move(partial, log, StandardCopyOption.ATOMIC_MOVE);
-        // By its name, a library that is already loaded satisfies the need of the next one.
-        System.load(log.toString());
-        System.load(library.toString());
-        loaded = true;
+        return Files.move(partial(), FOLDER.resolve(name).toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The library with the entries of its dynamic section that glibc cannot satisfy taken out. */

@@ -154,6 +154,7 @@ class ResultsTest {
                 MultiLabelClassifier labels = MultiLabelClassifier.open(file("labels.tflite"));
                 TextScorer scorer = TextScorer.open(file("scores.tflite"));
                 TokenClassifier tagger = TokenClassifier.open(file("entities.tflite"));
+                QuestionAnswerer answerer = QuestionAnswerer.open(file("spans.tflite"));
                 SentenceEncoder encoder = SentenceEncoder.open(file("vectors.tflite"))) {
             List<String> told = new ArrayList<>();
             List<Classification> read = classifier.classifyEach(texts, (done, total) -> told.add(done + "/" + total));
@@ -164,6 +165,10 @@ class ResultsTest {
                 assertEquals(scorer.score(texts.get(i)), scorer.scoreEach(texts, null).get(i).score());
                 assertEquals(tagger.entities(texts.get(i)).toString(), tagger.entitiesOfEach(texts, null).get(i).toString());
                 assertArrayEquals(encoder.encode(texts.get(i)), encoder.encodeEach(texts, null).get(i));
+                assertEquals(answerer.answer("cat", texts.get(i)).toString(),
+                        answerer.answerEach("cat", texts, null).get(i).toString());
+                assertEquals(answerer.answer(texts.get(i), "the cat and the dog").toString(),
+                        answerer.answerEach(texts, "the cat and the dog", null).get(i).toString());
             }
         }
     }
@@ -183,6 +188,20 @@ class ResultsTest {
             assertEquals("the reading was ended after 2 of 3 texts", ended.getMessage());
             assertTrue(given[0].isCancelled());
             assertThrows(CancellationException.class, () -> classifier.classification("cat", given[0]));
+        }
+    }
+
+    @Test
+    void aRankingTellsItsDocumentsAndMayBeEnded() throws IOException {
+        List<String> documents = List.of("cat", "dog", "a b c");
+        List<String> told = new ArrayList<>();
+        try (TextScorer scorer = TextScorer.open(file("scores.tflite"))) {
+            List<Ranked> read = scorer.rank("cat", documents, (done, total) -> told.add(done + "/" + total));
+            assertEquals(scorer.rank("cat", documents).toString(), read.toString());
+            assertEquals(List.of("0/3", "1/3", "2/3", "3/3"), told);
+            Exception ended = assertThrows(
+                    CancellationException.class, () -> scorer.rank("cat", documents, (done, total) -> done < 2));
+            assertEquals("the reading was ended after 2 of 3 texts", ended.getMessage());
         }
     }
 

@@ -16,6 +16,10 @@ import java.util.Map;
 final class ByteLevelVocabulary {
     private static final int BYTES = 256;
     private static final int MOST = 1 << 24;
+
+    // Merges that double a token each ask for more memory than any device has.
+    private static final int LONGEST_TOKEN = 1 << 12;
+    private static final long MOST_LETTERS = 1 << 24;
     private static final int UNSEEN = -1;
     private static final int NAMED = -2;
 
@@ -43,9 +47,13 @@ final class ByteLevelVocabulary {
     ByteLevelVocabulary(byte[] file, String name) {
         this.file = file;
         this.name = name;
-        size = number(MOST);
+        // A merge or a name stands for each token that is no byte.
+        size = number(Math.min(MOST, BYTES + file.length + 1));
         origins = new int[size];
+        int[] letters = new int[size];
+        long all = 0;
         Arrays.fill(origins, UNSEEN);
+        Arrays.fill(letters, 1);
         for (int i = 0; i < BYTES; i++) {
             byteIds[i] = unseen(number(size), i);
         }
@@ -60,6 +68,11 @@ final class ByteLevelVocabulary {
             made[rank] = number(size);
             if (origins[made[rank]] == UNSEEN) {
                 origins[made[rank]] = BYTES + rank;
+                letters[made[rank]] = letters[left[rank]] + letters[right[rank]];
+                all += letters[made[rank]];
+                if (letters[made[rank]] > LONGEST_TOKEN || all > MOST_LETTERS) {
+                    throw fault("token " + made[rank] + " makes it longer than any vocabulary");
+                }
             }
         }
         merges = new Merges(left, right, made);

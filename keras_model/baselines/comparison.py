@@ -1,0 +1,114 @@
+"""The simpler methods of a task beside each other, by the measures of the task."""
+
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+
+import numpy as np
+
+from keras_model.baselines.crf import crf_tags
+from keras_model.baselines.majority import majority_label, majority_labels, majority_tags, mean_score
+from keras_model.baselines.tfidf import label_probabilities, label_set_probabilities, scores
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, TextRow, TokenRow
+from keras_model.errors import UserError
+from keras_model.outputs import metrics
+from keras_model.outputs.answers import label_matrix, own_rows
+from keras_model.outputs.label_thresholds import choose_thresholds
+
+MAJORITY = "majority answer"
+TF_IDF = "TF-IDF, logistic regression"
+TF_IDF_RIDGE = "TF-IDF, ridge regression"
+CRF = "CRF"
+_PACKAGES = ("sklearn", "sklearn_crfsuite")
+Measures = dict[str, dict[str, float]]
+
+
+def require_comparison(task: str) -> None:
+    """Refuse, before any training, a comparison that could not be made.
+
+    Raises:
+        UserError: a task without simpler methods.
+        ModuleNotFoundError: what they need is not installed.
+    """
+    if task not in _METHODS:
+        raise UserError(f"--compare has no simpler method for {task}; leave it out")
+    for name in _PACKAGES:
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def simpler_methods(task: str, rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
+    """Return the measures of each simpler method of a task on the same rows as the model's.
+
+    Args:
+        task: of the rows.
+        rows: to learn from.
+        asked: to answer, with what is right.
+
+    Returns:
+        Name of the method → measures, the majority answer first. They are computed as those of a model.
+
+    Raises:
+        UserError, ModuleNotFoundError: as `require_comparison`.
+        DataError: rows of another task.
+    """
+    require_comparison(task)
+    return _METHODS[task](rows, asked)
+
+
+def _labels(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
+    learnt: list[TextRow | PairRow] = own_rows("classification", rows, TextRow, PairRow)
+    judged: list[TextRow | PairRow] = own_rows("classification", asked, TextRow, PairRow)
+    wanted = [row.label for row in judged]
+    known, probabilities = label_probabilities(
+        [row.texts for row in learnt], [row.label for row in learnt], [row.texts for row in judged]
+    )
+    found = {
+        MAJORITY: [majority_label([row.label for row in learnt])] * len(judged),
+        TF_IDF: [known[best] for best in probabilities.argmax(-1)],
+    }
+    return {
+        name: {"accuracy": metrics.accuracy(wanted, given), "macro_f1": metrics.macro_f1(wanted, given)}
+        for name, given in found.items()
+    }
+
+
+def _label_sets(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
+    learnt, judged = (own_rows("multi-label-classification", side, LabelSetRow) for side in (rows, asked))
+    labels = sorted({label for row in [*learnt, *judged] for label in row.labels})
+    wanted = label_matrix(judged, labels)
+    most = np.array([label in majority_labels(learnt) for label in labels])
+    probabilities = label_set_probabilities(
+        [row.texts for row in learnt], label_matrix(learnt, labels), [row.texts for row in judged]
+    )
+    # As for a model, the rows that judge also choose the thresholds.
+    thresholds = np.array(choose_thresholds(probabilities, wanted))
+    return {
+        MAJORITY: metrics.label_set_scores(wanted, np.tile(most, (len(judged), 1))),
+        TF_IDF: metrics.label_set_scores(wanted, probabilities >= thresholds),
+    }
+
+
+def _scores(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
+    learnt, judged = (own_rows("regression", side, ScoreRow) for side in (rows, asked))
+    wanted = [row.score for row in judged]
+    given = scores([row.texts for row in learnt], [row.score for row in learnt], [row.texts for row in judged])
+    found = {MAJORITY: np.full(len(judged), mean_score(learnt)), TF_IDF_RIDGE: given}
+    return {
+        name: {"spearman": metrics.spearman(given, wanted), "pearson": metrics.pearson(given, wanted)}
+        for name, given in found.items()
+    }
+
+
+def _tags(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
+    learnt, judged = (own_rows("token-classification", side, TokenRow) for side in (rows, asked))
+    wanted = [row.tags for row in judged]
+    found = {MAJORITY: majority_tags(learnt, judged), CRF: crf_tags(learnt, judged)}
+    return {name: metrics.entity_scores(wanted, given) for name, given in found.items()}
+
+
+_METHODS: dict[str, Callable[[Sequence[Row], Sequence[Row]], Measures]] = {
+    "classification": _labels,
+    "multi-label-classification": _label_sets,
+    "regression": _scores,
+    "token-classification": _tags,
+}

@@ -1,0 +1,87 @@
+"""What a training starts from: a network, with a head for the task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keras_model.data.rows import Row, ScoreRow
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.model_folder import read_config
+
+if TYPE_CHECKING:
+    from keras_model.tasks.task_model import TaskModel
+
+DEFAULT_LENGTH = 64
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A shape with random weights, and the vocabulary that a shape does not have.
+
+    Attributes:
+        name: see `keras_model.network.presets`.
+        vocabulary: a `vocab.txt`, or a SentencePiece `.model`.
+        cased: the vocabulary tells capital letters apart.
+    """
+
+    name: str
+    vocabulary: str
+    cased: bool = False
+
+    def preprocessor(self, length: int) -> Preprocessor:
+        """Return what turns texts into ids of this vocabulary, at most `length` a text."""
+        kind = SentencePieceTokenizer if Path(self.vocabulary).suffix == ".model" else WordPieceTokenizer
+        return Preprocessor(kind(self.vocabulary, lowercase=not self.cased), length)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A model to train: the network of a folder or of a preset, with a head for the task.
+
+    Attributes:
+        task: of the head.
+        network: folder of the model to go on from, or a preset.
+        length: tokens that a text is cut to; None for the folder's own, or `DEFAULT_LENGTH` with a preset.
+        mark_capitals: tell the words with a capital letter by segment 1.
+    """
+
+    task: str
+    network: str | Preset
+    length: int | None = None
+    mark_capitals: bool = False
+
+    def model(self, labels: Sequence[str] | None, seed: int, rows: Sequence[Row] = ()) -> "TaskModel":
+        """Build the model, with a head for these labels; the seed draws what is random of it.
+
+        Args:
+            labels: None for a task without.
+            seed: see above.
+            rows: to learn from; a new head for scores begins at their mean.
+
+        Raises:
+            InputFileError, CheckpointError: as `TaskModel.from_preset`.
+        """
+        import keras
+
+        from keras_model.tasks.loading import task_class
+        from keras_model.tasks.text_scorer import TextScorer
+
+        keras.utils.set_random_seed(seed)
+        kind = task_class(self.task, "--task")
+        head: dict[str, Any] = {} if labels is None else {"labels": labels}
+        if isinstance(self.network, Preset):
+            preprocessor = self.network.preprocessor(self.length or DEFAULT_LENGTH)
+            model = kind.from_preset(self.network.name, preprocessor=preprocessor, **head)
+        else:
+            model = kind.from_preset(self.network, sequence_length=self.length, **head)
+        if isinstance(model, TextScorer) and rows and not self._has_head():
+            model.begin_at([row.score for row in rows if isinstance(row, ScoreRow)])
+        if self.mark_capitals:
+            model.mark_capitals()
+        return model
+
+    def _has_head(self) -> bool:
+        return isinstance(self.network, str) and read_config(Path(self.network))["task"] == self.task

@@ -1,0 +1,57 @@
+"""What a user is told of rows before a training, and of answers after it."""
+
+from rich.console import Console
+
+from keras_model.cli.kit.training_notes import capital_notes, comparison_table, outcome_notes
+from keras_model.data.rows import LabelSetRow, TextRow, TokenRow
+
+
+def test_marked_capitals_need_capitals():
+    lower, mixed = [TextRow("wake me at six", "a")], [TextRow("wake Ada", "a")]
+    (note,) = capital_notes(lower, "rows.csv", mark_capitals=True, lowercase=True)
+    assert note.startswith("--mark-capitals has nothing to mark: rows.csv")
+    assert capital_notes(mixed, "rows.csv", mark_capitals=True, lowercase=True) == []
+    assert capital_notes(lower, "rows.csv", mark_capitals=False, lowercase=True) == []
+
+
+def test_capitals_that_tell_names_are_not_to_be_lost():
+    rows = [TokenRow(("we", "met", "Ada", "Lovelace"), ("O", "O", "B-person", "I-person"))]
+    (note,) = capital_notes(rows, "rows", mark_capitals=False, lowercase=True)
+    assert "100% of the words in entities have a capital letter, 0% of the others" in note
+    assert capital_notes(rows, "rows", mark_capitals=False, lowercase=False) == [], "a cased start sees them"
+    shouted = [TokenRow(("WE", "MET", "ADA"), ("O", "O", "B-person"))]
+    assert capital_notes(shouted, "rows", mark_capitals=False, lowercase=True) == []
+
+
+def test_a_label_that_is_never_given_is_named_with_its_rows():
+    rows = [TextRow("t", label) for label in ("a", "a", "b", "c", "c")]
+    (note,) = outcome_notes(rows, ["a", "a", "a", "a", "a"], {"accuracy": 0.4, "macro_f1": 0.4})
+    assert "the label c (2), b (1);" in note
+    assert outcome_notes(rows, ["a", "b", "c", "a", "a"], {"accuracy": 0.4, "macro_f1": 0.4}) == []
+
+
+def test_entities_and_several_labels_too():
+    rows = [TokenRow(("in", "Bern"), ("O", "B-place")), TokenRow(("Ada", "is"), ("B-person", "O"))]
+    (note,) = outcome_notes(rows, [("O", "O"), ("B-person", "O")], {"f1": 0.5, "accuracy": 0.75})
+    assert "the entity place (1)" in note
+    (note,) = outcome_notes([LabelSetRow("t", ("x", "y"))], [("x",)], {"micro_f1": 0.67, "macro_f1": 0.6})
+    assert "the label y (1)" in note
+
+
+def test_rare_labels_that_do_worse_than_the_accuracy_says():
+    (note,) = outcome_notes([TextRow("t", "a")], ["a"], {"accuracy": 0.9, "macro_f1": 0.7})
+    assert note.startswith("macro_f1 is 0.7000, far below accuracy 0.9000")
+    assert outcome_notes([], [], {"spearman": 0.5}) == []
+
+
+def test_a_comparison_is_a_line_a_method():
+    compared = {"majority answer": {"accuracy": 0.25}, "this model": {"accuracy": 0.75, "macro_f1": 0.5}}
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(comparison_table(compared, "validation.jsonl"))
+    lines = [line.split() for line in capture.get().splitlines()]
+    assert lines == [
+        ["on", "validation.jsonl", "accuracy"],
+        ["majority", "answer", "0.2500"],
+        ["this", "model", "0.7500"],
+    ]
