@@ -1,10 +1,8 @@
 package io.github.squeezebert.demo.look;
 
 import android.app.Activity;
-import android.graphics.Insets;
 import android.os.Build;
 import android.view.View;
-import android.view.WindowInsets;
 import io.github.squeezebert.demo.R;
 
 /**
@@ -24,12 +22,6 @@ public final class EdgeToEdge {
         View scroll = screen.findViewById(R.id.scroll);
         View outer = (View) scroll.getParent();
         outer.setFitsSystemWindows(false);
-        outer.setOnApplyWindowInsetsListener((view, insets) -> {
-            Insets bars = insets.getInsets(WindowInsets.Type.systemBars() | WindowInsets.Type.displayCutout());
-            int keyboard = insets.getInsets(WindowInsets.Type.ime()).bottom;
-            view.setPadding(bars.left, bars.top, bars.right, keyboard);
-            scroll.setPadding(0, 0, 0, keyboard > 0 ? 0 : bars.bottom);
-            return WindowInsets.CONSUMED;
-        });
+        outer.setOnApplyWindowInsetsListener(new PageInsets(scroll));
     }
 }
