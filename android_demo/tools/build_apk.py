@@ -3,9 +3,9 @@
     python3 android_demo/build_apk.py [--output build/apk] [--offline] [FILE.tflite ...]
 
 One APK for each processor family and one for all, and the mapping that gives a stack trace its names back. The models
-are those named, or without any `assets/*/*.tflite`, of two sizes the one of 8 MB, and what lies in `app/src/main/assets`.
-A second run gives the same bytes. Needs nothing but Python's standard library; on Debian, root gets the tools installed, anyone else is told their
-names.
+are those named, or without any `assets/*/*.tflite`, of two sizes the one of 8 MB, and what lies in
+`app/src/main/assets`. A second run gives the same bytes. Needs nothing but Python's standard library; on Debian, root
+gets the tools installed, anyone else is told their names.
 """
 
 import argparse
