@@ -2,6 +2,7 @@ package io.github.squeezebert.kotlin
 
 import io.github.squeezebert.classifier.TextModel
 import org.tensorflow.lite.Delegate
+import org.tensorflow.lite.InterpreterApi.Options.TfLiteRuntime
 
 /**
  * How a model runs and which of its results are wanted: `file.openTextClassifier { threads = 2 }` sets one of them.
@@ -34,6 +35,8 @@ public class ModelOptions internal constructor() {
     /** The delegates that the network is given to, in this order. The caller closes them after the model. */
     public var delegates: List<Delegate> = emptyList()
 
+    /** Whose TensorFlow Lite runs the network: the app's own, or that of Google Play services. */
+    public var runtime: TfLiteRuntime = TfLiteRuntime.FROM_APPLICATION_ONLY
 }
 
 /**
@@ -44,7 +47,7 @@ public class ModelOptions internal constructor() {
  */
 public fun modelOptions(set: ModelOptions.() -> Unit): TextModel.Options {
     val wanted = ModelOptions().apply(set)
-    val options = TextModel.Options().setThreads(wanted.threads).setXnnpack(wanted.xnnpack)
+    val options = TextModel.Options().setThreads(wanted.threads).setXnnpack(wanted.xnnpack).setRuntime(wanted.runtime)
     wanted.delegates.forEach(options::addDelegate)
     wanted.maxResults?.let(options::setMaxResults)
     wanted.scoreThreshold?.let(options::setScoreThreshold)
