@@ -1,11 +1,12 @@
 """One model through every engine that runs here, each against the harness."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.engines.browser import LITERT_JS, MEDIAPIPE, Browser
 from benchmarks.engines.intel import partition
 from benchmarks.engines.vela import ACCELERATORS, compile_for
 from benchmarks.peers.environment import PeerEnvironment
@@ -25,11 +26,13 @@ _ANSWERING = (
     ("OpenVINO CPU", "openvino", "openvino", "openvino"),
     ("OpenVINO CPU, Intel's graph", "openvino", "openvino", "intel"),
 )
+_BROWSING = (("LiteRT.js in Chromium", LITERT_JS), ("MediaPipe Text Classifier in Chromium", MEDIAPIPE))
 
 
 def compare(
     files: dict[str, Path],
     features: dict[str, np.ndarray],
+    texts: Sequence[str],
     folder: Path,
     environment: PeerEnvironment,
     progress: Callable[[str], None],
@@ -39,21 +42,24 @@ def compare(
     Args:
         files: "usual", "openvino" and "intel": the same model, built for these.
         features: int32 `ids`, `mask`, `segment_ids`, [R, S].
+        texts: R, which the features were made of.
         folder: for what is made.
-        environment: has the engines.
+        environment: has the engines; the browser's packages lie beside it.
         progress: is told each step.
 
     Returns:
         [{"engine", "file", "operators", "taken", "pieces", "labels", "worst_steps", "mean_steps", "milliseconds",
         "estimated", "failed"}]: labels are the rows answered with the harness's label for the same file, of all rows;
         steps are the largest difference in a row's output, its worst and its mean over the rows; None where the engine
-        does not answer here, "failed" is "" where it does what it should.
+        does not answer here, "failed" is "" where it does what it should. Milliseconds are the median of a processor's,
+        in a browser the least by the clock, for a page cannot read a processor's.
 
     """
     rows = folder / "rows.npz"
     np.savez(rows, **features)
     return [
         *_answering(files, features, rows, folder, environment, progress),
+        *_browsing(files["usual"], features, texts, environment, progress),
         *_compiling(files["usual"], folder, environment, progress),
         _partitioning(files["intel"], folder, environment, progress),
     ]
@@ -85,12 +91,35 @@ def _answering(
             yield row | {"milliseconds": float(np.median(found["milliseconds"]))}
 
 
+def _browsing(
+    file: Path,
+    features: dict[str, np.ndarray],
+    texts: Sequence[str],
+    environment: PeerEnvironment,
+    progress: Callable[[str], None],
+) -> Iterator[dict[str, Any]]:
+    told = audit_engines(file, ["xnnpack"])["xnnpack"]
+    expected, step = _harness(file, features), TextInterpreter(file).step
+    for title, engine in _BROWSING:
+        progress(f"{title}: answering {len(texts)} rows")
+        row = _row(title, "usual", file) | {"taken": told["taken"], "pieces": told["partitions"]}
+        try:
+            browser = Browser(environment.folder.with_name(f"{environment.folder.name}-browser"))
+            found, milliseconds = browser.answers(engine, file, features, texts)
+        except UserError as error:
+            yield row | {"failed": str(error)}
+            continue
+        if engine == MEDIAPIPE:
+            # It gives probabilities, whose integers begin at 0.
+            found = np.rint(found / step)
+        yield row | difference(expected, found.astype(expected.dtype)) | {"milliseconds": float(milliseconds.min())}
+
+
 def _compiling(
     file: Path, folder: Path, environment: PeerEnvironment, progress: Callable[[str], None]
 ) -> Iterator[dict[str, Any]]:
     for accelerator in ACCELERATORS:
         progress(f"Vela: compiling for {accelerator}")
-        table = accelerator.rpartition("-")[0]
         row = _row(f"Vela, {accelerator}", "usual", file)
         try:
             compiled = compile_for(accelerator, file, folder / accelerator, environment)
@@ -100,7 +129,7 @@ def _compiling(
             continue
         yield row | {
             "taken": row["operators"] - compiled.left,
-            "pieces": audit_engines(file, [table])[table]["partitions"],
+            "pieces": compiled.pieces,
             "milliseconds": compiled.milliseconds,
             "estimated": True,
         }
