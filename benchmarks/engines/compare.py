@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.engines.browser import LITERT_JS, MEDIAPIPE, Browser
+from benchmarks.browser.compare import compare as compare_in_browser
+from benchmarks.browser.compare import difference
 from benchmarks.engines.intel import partition
 from benchmarks.engines.vela import ACCELERATORS, compile_for
 from benchmarks.peers.environment import PeerEnvironment
@@ -26,7 +27,6 @@ _ANSWERING = (
     ("OpenVINO CPU", "openvino", "openvino", "openvino"),
     ("OpenVINO CPU, Intel's graph", "openvino", "openvino", "intel"),
 )
-_BROWSING = (("LiteRT.js in Chromium", LITERT_JS), ("MediaPipe Text Classifier in Chromium", MEDIAPIPE))
 
 
 def compare(
@@ -59,7 +59,7 @@ def compare(
     np.savez(rows, **features)
     return [
         *_answering(files, features, rows, folder, environment, progress),
-        *_browsing(files["usual"], features, texts, environment, progress),
+        *_browsing(files["usual"], texts, environment, progress),
         *_compiling(files["usual"], folder, environment, progress),
         _partitioning(files["intel"], folder, environment, progress),
     ]
@@ -92,27 +92,13 @@ def _answering(
 
 
 def _browsing(
-    file: Path,
-    features: dict[str, np.ndarray],
-    texts: Sequence[str],
-    environment: PeerEnvironment,
-    progress: Callable[[str], None],
+    file: Path, texts: Sequence[str], environment: PeerEnvironment, progress: Callable[[str], None]
 ) -> Iterator[dict[str, Any]]:
     told = audit_engines(file, ["xnnpack"])["xnnpack"]
-    expected, step = _harness(file, features), TextInterpreter(file).step
-    for title, engine in _BROWSING:
-        progress(f"{title}: answering {len(texts)} rows")
-        row = _row(title, "usual", file) | {"taken": told["taken"], "pieces": told["partitions"]}
-        try:
-            browser = Browser(environment.folder.with_name(f"{environment.folder.name}-browser"))
-            found, milliseconds = browser.answers(engine, file, features, texts)
-        except UserError as error:
-            yield row | {"failed": str(error)}
-            continue
-        if engine == MEDIAPIPE:
-            # It gives probabilities, whose integers begin at 0.
-            found = np.rint(found / step)
-        yield row | difference(expected, found.astype(expected.dtype)) | {"milliseconds": float(milliseconds.min())}
+    packages = environment.folder.with_name(f"{environment.folder.name}-browser")
+    for found in compare_in_browser(file, texts, packages, progress):
+        taken = {"taken": told["taken"], "pieces": told["partitions"]}
+        yield _row(found["engine"], "usual", file) | taken | found
 
 
 def _compiling(
@@ -166,12 +152,3 @@ def _harness(file: Path, features: dict[str, np.ndarray]) -> np.ndarray:
     return np.concatenate(
         [model.raw(**{name: values[row : row + 1] for name, values in features.items()}) for row in rows]
     )
-
-
-def difference(expected: np.ndarray, found: np.ndarray) -> dict[str, float]:
-    """How far integer answers [R, ..., N] are apart: like labels, and steps, as `compare` tells them."""
-    if found.shape != expected.shape or found.dtype != expected.dtype:
-        raise UserError(f"answers are {found.dtype} {found.shape}, not {expected.dtype} {expected.shape}")
-    apart = np.abs(found.astype(np.int32) - expected.astype(np.int32)).reshape(len(expected), -1).max(axis=1)
-    alike = (found.argmax(axis=-1) == expected.argmax(axis=-1)).reshape(len(expected), -1).all(axis=1)
-    return {"labels": int(alike.sum()), "worst_steps": int(apart.max()), "mean_steps": float(apart.mean())}

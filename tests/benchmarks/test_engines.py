@@ -1,20 +1,16 @@
 """The benchmark of engines, with stand-ins for those that no test environment has."""
 
-import json
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from rich.console import Console
 
-from benchmarks.engines.browser import LITERT_JS, Browser
 from benchmarks.engines.command_line import main
-from benchmarks.engines.compare import compare, difference
+from benchmarks.engines.compare import compare
 from benchmarks.engines.intel import Partitioned, partition
 from benchmarks.engines.report import render
 from benchmarks.engines.vela import compile_for
@@ -22,6 +18,7 @@ from benchmarks.peers.environment import last_line
 from convert.tflite.contents import read_contents
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.errors import UserError
+from support.browser import REFUSAL, pretend_browser
 from support.places import ROOT
 from support.tiny_tflite import LABELS, write
 
@@ -37,41 +34,6 @@ PARTITIONER = """#!/bin/sh
 echo 'Partitioning yielded 2 new subgraphs'
 echo '(new subgraphs graph)LiteRtSubgraph : [ #ops=9 #tensors=1 ]' >&2
 echo '(new subgraphs graph)LiteRtSubgraph : [ #ops=5 #tensors=1 ]' >&2
-"""
-NPM = """#!/bin/sh
-mkdir -p node_modules/@litertjs/core/dist
-echo 'export {};' > node_modules/@litertjs/core/dist/index.js
-"""
-# Opens the page's address, asks for what the page would, and answers as the engine's name says.
-BROWSER = """#!{python}
-import json, sys, urllib.error, urllib.request
-from pathlib import Path
-from convert.tflite.interpreter import TextInterpreter
-
-address, engine = sys.argv[-1].split("/page.html#")
-def got(path):
-    with urllib.request.urlopen(address + path) as reply:
-        return reply.headers["Content-Type"], reply.read()
-assert got("/page.html")[0] == "text/html"
-assert got("/page.js")[0] == got("/packages/@litertjs/core/dist/index.js")[0] == "text/javascript"
-for beyond in ("/../compare.py", "/packages/../package.json", "/packages/absent.js"):
-    try:
-        got(beyond)
-    except urllib.error.HTTPError as error:
-        assert error.code == 404
-    else:
-        raise AssertionError(beyond)
-rows = json.loads(got("/rows.json")[1])
-copy = Path(next(flag for flag in sys.argv if flag.startswith("--user-data-dir=")).partition("=")[2], "model.tflite")
-copy.write_bytes(got("/model.tflite")[1])
-model = TextInterpreter(copy)
-if engine == "litert-js":
-    answers = [model.raw(**model.preprocessor([text]))[0].tolist() for text in rows["texts"]]
-    told = {{"answers": answers, "milliseconds": [3.0, 2.0, 4.0]}}
-else:
-    told = {{"failed": "Input tensor has type kTfLiteUInt8"}}
-request = urllib.request.Request(address + "/answers", json.dumps(told).encode(), method="POST")
-urllib.request.urlopen(request).close()
 """
 
 
@@ -100,15 +62,7 @@ def environment(folder):
 
 @pytest.fixture(scope="module")
 def programs(folder):
-    """A PATH with an npm and a browser that only pretend, put before what is there."""
-    programs = folder / "programs"
-    programs.mkdir()
-    for name, text in (("npm", NPM), ("chromium", BROWSER.format(python=sys.executable))):
-        (programs / name).write_text(text, encoding="utf-8")
-        (programs / name).chmod(0o755)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-        patch.setenv("PYTHONPATH", str(ROOT))
+    with pretend_browser(folder / "programs") as programs:
         yield programs
 
 
@@ -130,7 +84,7 @@ def test_each_engine_has_a_row_and_one_that_fails_says_why(rows):
     assert "tflite_micro" in found["tflite-micro"]["failed"]
     page = found["LiteRT.js in Chromium"]
     assert (page["labels"], page["worst_steps"], page["milliseconds"]) == (len(TEXTS), 0, 2.0)
-    assert found["MediaPipe Text Classifier in Chromium"]["failed"] == "Input tensor has type kTfLiteUInt8"
+    assert found["MediaPipe Text Classifier in Chromium"]["failed"] == REFUSAL
     vela = found["Vela, ethos-u55-256"]
     assert (vela["operators"] - vela["taken"], vela["milliseconds"], vela["estimated"]) == (3, 38.9, True)
     assert (found["LiteRT's partitioner, Intel NPU"]["taken"], found["LiteRT's partitioner, Intel NPU"]["pieces"]) == (
@@ -143,17 +97,6 @@ def test_each_engine_has_a_row_and_one_that_fails_says_why(rows):
     assert "38.9 estimated" in capture.get()
     assert "3 of 3" in capture.get()
     assert "failed: OpenVINO CPU: " in capture.get()
-
-
-def test_a_browser_that_ends_and_one_that_is_not_there_are_told(tmp_path, monkeypatch, programs):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(UserError, match="there is no program chromium: install Chromium"):
-        Browser(tmp_path / "packages")
-    for name, text in (("npm", "#!/bin/sh\n"), ("chromium", "#!/bin/sh\nexit 7\n")):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        (tmp_path / name).chmod(0o755)
-    with pytest.raises(UserError, match="ended with exit code 7"):
-        Browser(tmp_path / "packages").answers(LITERT_JS, write(tmp_path), {}, TEXTS)
 
 
 def test_what_vela_compiled_gets_its_vocabulary_back(folder, rows):
@@ -170,22 +113,11 @@ def test_a_compiler_that_fails_is_told_by_its_last_line(tmp_path, environment):
     assert partition(write(tmp_path), tmp_path, environment) == Partitioned(14, 2)
 
 
-def test_answers_are_apart_by_steps_and_labels():
-    expected = np.array([[10, 200, 0], [250, 3, 3]], np.uint8)
-    found = np.array([[10, 190, 4], [3, 250, 3]], np.uint8)
-    assert difference(expected, found) == {"labels": 1, "worst_steps": 247, "mean_steps": 128.5}
-    with pytest.raises(UserError, match="answers are int8"):
-        difference(expected, found.astype(np.int8))
-
-
 def test_the_engines_are_pinned_and_the_runtime_is_the_products():
     ours, theirs = (_pins(folder / "requirements.txt") for folder in (ROOT, HERE))
     assert {"ethos-u-vela", "openvino", "tflite-micro"} <= theirs.keys()
     assert theirs["ai-edge-litert"] == ours["ai-edge-litert"]
     assert theirs["numpy"] == ours["numpy"]
-    packages = json.loads((HERE / "foreign/package.json").read_text(encoding="utf-8"))["dependencies"]
-    assert {"@litertjs/core", "@mediapipe/tasks-text"} <= packages.keys()
-    assert all(re.fullmatch(r"[\d.]+", version) for version in packages.values())
 
 
 def test_more_rows_than_there_are_is_refused_before_any_work(capsys):

@@ -1,7 +1,7 @@
 // Runs in a browser: answers the rows of /rows.json with /model.tflite, and posts {"answers", "milliseconds"} or
 // {"failed"} to /answers. The part of the address behind "#" names the engine.
 
-const ENGINES = {"litert-js": litertJs, "mediapipe": mediapipe};
+const ENGINES = {"litert-js": litertJs, "text-classifier": textClassifier, "text-embedder": textEmbedder};
 
 // rows: {"ids", "mask", "segment_ids"}, each a list of lists of token ids. Answers: the output's own integers.
 async function litertJs(rows) {
@@ -21,9 +21,10 @@ async function litertJs(rows) {
 }
 
 // rows: {"texts"}. Answers: the probability of each label, in the order of the file's labels.
-async function mediapipe(rows) {
+async function textClassifier(rows) {
   const {FilesetResolver, TextClassifier} = await import("@mediapipe/tasks-text");
   const files = await FilesetResolver.forTextTasks("/packages/@mediapipe/tasks-text/wasm");
+  // Without this, labels below the file's own threshold are not told.
   const options = {baseOptions: {modelAssetPath: "/model.tflite"}, scoreThreshold: 0};
   const classifier = await TextClassifier.createFromOptions(files, options);
   return async (row) => {
@@ -34,12 +35,20 @@ async function mediapipe(rows) {
   };
 }
 
+// rows: {"texts"}. Answers: their vectors.
+async function textEmbedder(rows) {
+  const {FilesetResolver, TextEmbedder} = await import("@mediapipe/tasks-text");
+  const files = await FilesetResolver.forTextTasks("/packages/@mediapipe/tasks-text/wasm");
+  const embedder = await TextEmbedder.createFromModelPath(files, "/model.tflite");
+  return async (row) => Array.from(embedder.embed(rows.texts[row]).embeddings[0].floatEmbedding);
+}
+
 async function answerAll(engine) {
   const rows = await (await fetch("/rows.json")).json();
   const answer = await ENGINES[engine](rows);
   const answers = [];
   const milliseconds = [];
-  for (let row = 0; row < rows.texts.length; row++) {
+  for (let row = 0; row < Object.values(rows)[0].length; row++) {
     const start = performance.now();
     answers.push(await answer(row));
     milliseconds.push(performance.now() - start);
@@ -47,15 +56,11 @@ async function answerAll(engine) {
   return {answers, milliseconds};
 }
 
-// What a wasm module prints before it fails says more than the error does.
-const printed = [];
-const error = console.error;
-console.error = (...parts) => { printed.push(parts.join(" ")); error(...parts); };
-
 let told;
 try {
   told = await answerAll(location.hash.slice(1));
 } catch (failure) {
-  told = {failed: [...printed, String(failure)].join("\n")};
+  // What follows says where in MediaPipe's sources.
+  told = {failed: String(failure).split("=== ")[0].replaceAll("\n", " ").trim()};
 }
 await fetch("/answers", {method: "POST", body: JSON.stringify(told)});

@@ -1,4 +1,4 @@
-"""LiteRT.js and MediaPipe's text classifier in a headless Chromium, which this process serves its pages."""
+"""LiteRT.js and MediaPipe's text tasks in a headless Chromium, which this process serves its pages."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.peers.environment import last_line
-from keras_model.errors import UserError
+from keras_model.errors import InputFileError, UserError
 
 # What the page calls them.
-LITERT_JS, MEDIAPIPE = "litert-js", "mediapipe"
+LITERT_JS, TEXT_CLASSIFIER, TEXT_EMBEDDER = "litert-js", "text-classifier", "text-embedder"
 _FOREIGN = Path(__file__).parent / "foreign"
 _TYPES = {
     ".html": "text/html",
@@ -41,6 +41,7 @@ class Browser:
 
     Raises:
         UserError: there is no browser, or npm is missing or fails.
+        InputFileError: the folder holds something else.
 
     """
 
@@ -52,27 +53,25 @@ class Browser:
             _install(folder, wanted)
             stamp.write_bytes(wanted)
 
-    def answers(
-        self, engine: str, file: Path, features: Mapping[str, np.ndarray], texts: Sequence[str]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def answers(self, engine: str, file: Path, rows: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
         """Answer rows with one engine.
 
         Args:
-            engine: `LITERT_JS`, which is given features, or `MEDIAPIPE`, which is given texts.
-            file: a classifier.
-            features: int32 `ids`, `mask`, `segment_ids`, [R, S].
-            texts: R of them.
+            engine: `LITERT_JS`, `TEXT_CLASSIFIER` or `TEXT_EMBEDDER`.
+            file: of a task that the engine takes.
+            rows: for `LITERT_JS` int32 `ids`, `mask` and `segment_ids`, [R, S]; for the others a list `texts` of R.
 
         Returns:
-            Of `LITERT_JS` the output's integers, int64 [R, N]; of `MEDIAPIPE` the probabilities of the labels, float64
-            [R, N]. With them the milliseconds that each row took by the clock, float64 [R].
+            Of `LITERT_JS` the output's own numbers, of `TEXT_CLASSIFIER` the probabilities of the labels, of
+            `TEXT_EMBEDDER` the vectors, each [R, N] whatever the shape in the file. With them the milliseconds that
+            each row took by the clock, float64 [R].
 
         Raises:
             UserError: the engine refuses the file, or the browser ends without an answer.
 
         """
-        rows = {name: values.tolist() for name, values in features.items()} | {"texts": list(texts)}
-        contents = {"/rows.json": json.dumps(rows).encode(), "/model.tflite": file.read_bytes()}
+        given = json.dumps({name: np.asarray(values).tolist() for name, values in rows.items()}).encode()
+        contents = {"/rows.json": given, "/model.tflite": file.read_bytes()}
         with _serving(contents, self._packages) as (address, posted):
             told = self._told(f"{address}/page.html#{engine}", posted)
         if "failed" in told:
@@ -110,6 +109,8 @@ def _program(what: str, *names: str) -> str:
 
 def _install(folder: Path, wanted: bytes) -> None:
     npm = _program("Node.js", "npm")
+    if folder.exists() and any(folder.iterdir()) and not (folder / "package.json").is_file():
+        raise InputFileError(f"{folder}: holds other files; name a folder that is empty or new")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "package.json").write_bytes(wanted)
