@@ -102,9 +102,8 @@ def refit(options: RefitOptions) -> dict[str, Any]:
 
         partial = written("same", networks, description)
         if options.rows is not None and rows is not None:
-            logits = written(
-                "logits", [with_logits_as_output(options.file, network) for network in networks], description
-            )
+            # The longest alone: the shorter ones' logits may have other scales.
+            logits = written("logits", [with_logits_as_output(options.file, networks[0])], description)
             before, raw = TextInterpreter(options.file), TextInterpreter(logits)
             fitted = fit_temperature(task, rows, labels, raw.preprocessor, raw.run)
             networks = [with_logits_divided(options.file, network, fitted.temperature) for network in networks]

@@ -108,6 +108,7 @@ def _answered(
         tags = np.array([tag for row in tagged for tag in row.tags])[read]
         return lambda temperature: softmax(logits / temperature), tags[:, None] == np.array(labels)
     texts: list[Text]
+    activation: Callable[[np.ndarray], np.ndarray]
     if task == MULTI_LABEL:
         sets = own_rows(task, rows, LabelSetRow)
         texts, expected, activation = [row.input for row in sets], label_matrix(sets, labels), sigmoid
