@@ -128,7 +128,8 @@ def test_train_reads_long_texts_as_answers_the_validation_rows_better(work, untr
     assert f"{tried['trial']['whole']:.4f} by all windows" in told
     assert main(["evaluate", str(work / "out"), str(work / "validation.jsonl"), "--json"]) == 0
     output = capsys.readouterr()
-    assert json.loads(output.out)["accuracy"] == pytest.approx(tried["trial"]["whole"])
+    # The temperature comes after the trial, and the mean of several windows may then tip another way in a row or two.
+    assert json.loads(output.out)["accuracy"] == pytest.approx(tried["trial"]["whole"], abs=2 / 24)
     assert "windows" not in output.err
 
 
