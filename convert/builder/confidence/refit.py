@@ -66,9 +66,9 @@ def refit(options: RefitOptions) -> dict[str, Any]:
         - "rejection", if it was chosen: as `calibrate_threshold` returns it.
 
     Raises:
-        UserError: the file's task has no probabilities, or the rejection is not for it.
+        UserError: the rejection is not for the file's task, or asks for no share.
         InputFileError, DataError: faulty files.
-        TfliteError: the file is damaged, was compiled, is of another tool, or rejects by a threshold that another
+        TfliteError: the file is damaged, was compiled, is of another tool or task, or rejects by a threshold that another
             temperature makes void and that is not chosen anew.
         AccuracyError: the model answers fewer in-scope rows rightly than it must.
 
