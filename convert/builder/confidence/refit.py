@@ -68,8 +68,8 @@ def refit(options: RefitOptions) -> dict[str, Any]:
     Raises:
         UserError: the rejection is not for the file's task, or asks for no share.
         InputFileError, DataError: faulty files.
-        TfliteError: the file is damaged, was compiled, is of another tool or task, or rejects by a threshold that another
-            temperature makes void and that is not chosen anew.
+        TfliteError: the file is damaged, was compiled, is of another tool or task, or rejects by a threshold that
+            another temperature makes void and that is not chosen anew.
         AccuracyError: the model answers fewer in-scope rows rightly than it must.
 
     """
