@@ -17,6 +17,7 @@ from keras_model.outputs.answers import SCORE
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.evaluation import calibrate, evaluate
 from keras_model.tasks.task_model import TaskModel
+from keras_model.train.adversary.attack_noise import AttackNoise
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import FineTuner
@@ -27,6 +28,8 @@ from keras_model.train.teacher_loss import TeacherLoss
 
 # Of the rows of an epoch with noise, those that stay as they are: a model that sees nothing but slips loses clean text.
 CLEAN_SHARE = 0.5
+# Of an epoch with attack noise, those that no attack is made on. Fewer, for each of these has a label that is sure.
+UNATTACKED_SHARE = 0.25
 
 
 def train(
@@ -75,6 +78,7 @@ def train(
     """
     data = training_set(model, rows, unlabelled if teachers else ())
     noise = TypingNoise(settings.noise, misspellings or {})
+    attack = AttackNoise(model, settings.attack_noise) if settings.attack_noise else None
     _prepare(model, settings)
     # What training changes, an earlier threshold knows nothing of: each epoch is judged with its own best one.
     model.no_answer_threshold = None
@@ -90,17 +94,25 @@ def train(
     # anew for each length.
     tuner.compile(optimizer, jit_compile=compiles_each_shape())
 
-    run = {"settings": asdict(settings), "sources": sources or {}}
+    kept = asdict(settings)
+    if not settings.attack_noise:
+        # Left out where there is none, so that a run of before goes on.
+        del kept["attack_noise"]
+    run = {"settings": kept, "sources": sources or {}}
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
     with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
         while state.epochs < settings.epochs:
             if settings.patience and _epochs_without_gain(state, SCORE[model.task]) >= settings.patience:
                 break
-            if noise.rate:
-                noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
-                data = training_set(model, noisy).followed_by(data.without_labelled())
+            drawn = f"{settings.seed} {state.epochs}"
+            noisy = noise.rows(rows, drawn, CLEAN_SHARE) if noise.rate else rows
             with products_in(settings.precision):
+                if attack is not None:
+                    progress.wait("looking for the misspellings that are answered worst")
+                    noisy = attack.rows(noisy, drawn, UNATTACKED_SHARE)
+                if noisy is not rows:
+                    data = training_set(model, noisy).followed_by(data.without_labelled())
                 loss = _run_epoch(tuner, data, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
             calibrate(model, validation)
