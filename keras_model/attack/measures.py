@@ -31,7 +31,7 @@ def attack_measures(found: Sequence[Attacked], labels: Sequence[str]) -> dict[st
         "right": len(right),
         "accuracy": len(right) / len(found),
         "accuracy_under_attack": (len(right) - len(fallen)) / len(found),
-        "right_held": 1 - len(fallen) / max(len(right), 1),
+        "right_held": (len(right) - len(fallen)) / max(len(right), 1),
         "queries": _mean([row.queries for row in right]),
         "words_changed": _mean([row.words for row in fallen]),
         "examples": [

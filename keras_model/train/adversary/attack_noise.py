@@ -15,8 +15,8 @@ from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import training_set
 from keras_model.train.settings import require_attackable
 
-# Misspellings of a row that are tried. Each costs a third of what learning from the row costs.
-TRIES = 4
+# Misspellings of a row that are tried. Each costs a quarter of what learning from the row costs.
+TRIES = 3
 _ROWS_AT_ONCE = 256
 _Labelled = TypeVar("_Labelled", TextRow, PairRow, LabelSetRow, TextRow | PairRow | LabelSetRow)
 
