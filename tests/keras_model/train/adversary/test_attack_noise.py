@@ -30,14 +30,14 @@ def changed_words(one, other):
 
 
 def test_of_several_tries_the_worst_is_kept(model, rows, monkeypatch):
-    real, tried = attack_noise._misspelled, []
+    real, tried = AttackNoise._misspelled, []
 
-    def recorded(row, words, generator):
-        tried.append(real(row, words, generator))
+    def recorded(self, row, generator):
+        tried.append(real(self, row, generator))
         return tried[-1]
 
-    monkeypatch.setattr(attack_noise, "_misspelled", recorded)
-    found = AttackNoise(model, 2).rows(rows, "0", 0.0)
+    monkeypatch.setattr(AttackNoise, "_misspelled", recorded)
+    found = AttackNoise(model, rows, 2).rows(rows, "0", 0.0)
     assert len(tried) == len(rows) * attack_noise.TRIES
     right = right_probabilities(model, tried).reshape(-1, attack_noise.TRIES)
     np.testing.assert_allclose(right_probabilities(model, found), right.min(axis=1), rtol=1e-4)
@@ -46,13 +46,13 @@ def test_of_several_tries_the_worst_is_kept(model, rows, monkeypatch):
 
 @pytest.mark.parametrize("words", [1, 2, 50])
 def test_no_more_words_than_asked_for_are_misspelled(model, rows, words):
-    for row, hard in zip(rows, AttackNoise(model, words).rows(rows, "0", 0.0), strict=True):
+    for row, hard in zip(rows, AttackNoise(model, rows, words).rows(rows, "0", 0.0), strict=True):
         eligible = sum(sum(map(str.isalnum, word)) >= 3 for word in row.text.split())
         assert changed_words(row, hard) == min(words, eligible)
 
 
 def test_a_share_stays_clean_and_the_seed_decides(model, rows):
-    noise = AttackNoise(model, 2)
+    noise = AttackNoise(model, rows, 2)
     found = noise.rows(rows, "1", 0.5)
     assert found == noise.rows(rows, "1", 0.5) != noise.rows(rows, "2", 0.5)
     assert 0.2 < sum(map(TextRow.__eq__, rows, found)) / len(rows) < 0.8
@@ -61,11 +61,11 @@ def test_a_share_stays_clean_and_the_seed_decides(model, rows):
 
 def test_both_texts_of_pairs_and_rows_of_label_sets_are_misspelled(start, model, rows):
     pairs = [PairRow("set a timer", "wake me tomorrow", row.label) for row in rows]
-    hard = AttackNoise(model, 9).rows(pairs, "0", 0.0)
+    hard = AttackNoise(model, rows, 9).rows(pairs, "0", 0.0)
     assert all(row.text_a != "set a timer" and row.text_b != "wake me tomorrow" for row in hard)
     several = MultiLabelClassifier.from_preset(start, labels=["a", "b"])
     sets = [LabelSetRow("set a timer", ("a",)), LabelSetRow(("set a timer", "wake me"), ())]
-    one, two = AttackNoise(several, 9).rows(sets, "0", 0.0)
+    one, two = AttackNoise(several, sets, 9).rows(sets, "0", 0.0)
     assert (one.labels, two.labels) == (("a",), ())
     assert one.input != "set a timer" and isinstance(two.input, tuple)
 
