@@ -18,7 +18,7 @@ from keras_model.train.batches import training_set
 from keras_model.train.settings import require_attackable
 
 # Misspellings of a row that are tried. Each costs a quarter of what learning from the row costs. Of 300 validation rows
-# of CLINC150, `assets/intents` answers 14 % wrongly after one try with two words drawn alike, 29 % by the worst of three,
+# of CLINC150, `assets/intents` answers 14 % wrongly after one try, two words drawn alike, 29 % by the worst of three,
 # 41 % of six. With words drawn by the fourth power of what they tell of the label, it is 22, 44 and 55 %.
 TRIES = 3
 _SHARPNESS = 4
