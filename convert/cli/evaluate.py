@@ -10,6 +10,7 @@ from convert.builder.texts import read_evaluation
 from convert.tflite.contract import NO_ANSWER
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
+from keras_model.cli.kit.attack import add_attack_arguments, attack_record, attacked_rows
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
@@ -33,6 +34,7 @@ def add(commands: Any) -> None:
     add_by(evaluate)
     add_prompt(evaluate)
     add_noise_arguments(evaluate)
+    add_attack_arguments(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -52,6 +54,7 @@ def _run(options: argparse.Namespace) -> None:
     run = interpreter.run if parts is None else remembering(interpreter.run)
     preprocessor = interpreter.preprocessor.choosing(options.prompt)
     noise = read_noise(options)
+    to_attack = attacked_rows(options, interpreter.task, rows, options.data)
 
     # Without a threshold, a file answers every question, whether or not its text holds the answer.
     no_answer = math.inf if interpreter.no_answer_threshold is None else interpreter.no_answer_threshold
@@ -93,6 +96,7 @@ def _run(options: argparse.Namespace) -> None:
         texts = read_inputs(options.out_of_scope)
         measures["out_of_scope_examples"] = len(texts)
         measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(interpreter.probabilities(texts)), threshold)
+    measures |= attack_record(options, to_attack, interpreter.labels, interpreter.probabilities)
     long = long_rows(interpreter.task, rows, preprocessor, answered)
     if long is not None and long.rows_cut:
         tell(f"note: {long.told(options.data.name, 'a file built with --windows all')}")

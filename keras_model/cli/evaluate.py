@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, add_windows, noise_record, read_noise
+from keras_model.cli.kit.attack import add_attack_arguments, attack_record, attacked_rows
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
@@ -38,6 +39,7 @@ def add(commands: Any) -> None:
     )
     add_by(parser)
     add_noise_arguments(parser)
+    add_attack_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -58,12 +60,13 @@ def _run(options: argparse.Namespace) -> None:
         check_rows_fit_labels(rows, labels, options.data)
     parts = read_by(options.data, options.by, rows)
     noise = read_noise(options)
+    to_attack = attacked_rows(options, task, rows, options.data)
     if options.store_threshold:
         if task != "question-answering":
             raise UserError(f"--store-threshold is for a model that answers questions; the task of {folder} is {task}")
         check_both_kinds(rows, options.data)
     import_keras_quietly()
-    from keras_model.tasks.evaluation import answers_of, evaluate, keras_run, measures_of
+    from keras_model.tasks.evaluation import answers_of, evaluate, keras_run, label_probabilities, measures_of
     from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
@@ -83,6 +86,7 @@ def _run(options: argparse.Namespace) -> None:
         measures |= parts.record(lambda some: answers_of(model, some, run=run).measures)
     if noise is not None:
         measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))
+    measures |= attack_record(options, to_attack, model.labels, lambda texts: label_probabilities(model, texts))
     if options.windows is None:
         _tell_of_long_rows(model, rows, options.data)
     print_measures(measures | parted_record(answers.parted), options.json)

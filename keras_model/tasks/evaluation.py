@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, Row
+from keras_model.data.rows import LabelSetRow, Row, Text
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
@@ -155,6 +155,11 @@ def _answers(
         reading=reading,
         no_answer_threshold=model.no_answer_threshold,
     )
+
+
+def label_probabilities(model: TaskModel, texts: Sequence[Text]) -> np.ndarray:
+    """Return the probability of each label for each text, float32 [B, N], as its own windows of the texts say."""
+    return probabilities_of(model.task, texts, model.preprocessor, keras_run(model))
 
 
 def keras_run(model: TaskModel) -> Run:

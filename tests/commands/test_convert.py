@@ -326,6 +326,32 @@ def test_confidence_fits_a_finished_file_and_tells_what_changes(run, fails, tfli
     assert not (tmp_path / "no.tflite").exists()
 
 
+def test_evaluate_under_attack(run, fails, tflite, tmp_path):
+    texts = ["the cat sat", "a dog and the cat", "cat dog", "the the the dog"]
+    labels = [answer["label"] for answer in json.loads(run("classify", tflite, *texts, "--json")[1])]
+    path = tmp_path / "rows.jsonl"
+    rows = zip(texts, labels, strict=True)
+    path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in rows))
+
+    code, out, err = run("evaluate", tflite, path, "--attack", "2", "--seed", "3", "--json")
+    found = json.loads(out)["attack"]
+    assert (code, found["rows"], found["right"], found["words"], found["seed"]) == (0, 4, 4, 2, 3)
+    assert found["accuracy_under_attack"] == 1 - len(found["examples"]) / 4
+    assert err.splitlines()[-1].endswith("s  attacking: 4 of 4 rows")
+    for example in found["examples"]:
+        (answer,) = json.loads(run("classify", tflite, example["attacked"], "--json")[1])
+        assert answer["label"] == example["answer"] != example["label"]
+
+    _, out, _ = run("evaluate", tflite, path, "--attack", "1", "--attack-rows", "3")
+    assert "under attack, of 3 right rows out of 3, at most 1 words misspelled:" in out
+    assert "--attack-rows needs --attack" in fails(2, "evaluate", tflite, path, "--attack-rows", "3")
+    assert "at least 1" in fails(2, "evaluate", tflite, path, "--attack", "0")
+    assert "at least 1" in fails(2, "evaluate", tflite, path, "--attack", "1", "--attack-rows", "-1")
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text(json.dumps({"text_a": "the cat", "text_b": "a dog", "label": labels[0]}) + "\n")
+    assert "pairs" in fails(4, "evaluate", tflite, pairs, "--attack", "2")
+
+
 def test_classify_says_of_each_text_that_was_cut_how_much_was_not_read(run, tflite, tmp_path):
     run("audit", tflite)  # the runtime speaks up when a process opens its first model
     long, endless = "the cat and the dog " * 4, "the cat " * 1_000_000

@@ -66,6 +66,34 @@ def fails(capsys, arguments, code, *words):
         assert str(word) in output.err
 
 
+def test_evaluate_under_attack_is_the_same_again_and_its_examples_are_true(capsys):
+    arguments = ["evaluate", str(TINY), str(TINY / "test.jsonl"), "--attack", "2", "--attack-rows", "12", "--json"]
+    assert main(arguments) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert main(arguments) == 0
+    assert json.loads(capsys.readouterr().out) == first
+    found = first["attack"]
+    assert (found["rows"], found["words"], found["seed"]) == (12, 2, 0)
+    assert found["accuracy_under_attack"] < found["accuracy"]
+    texts = [example["attacked"] for example in found["examples"]]
+    assert main(["classify", str(TINY), *texts, "--json"]) == 0
+    answers = [answer["label"] for answer in json.loads(capsys.readouterr().out)]
+    assert answers == [example["answer"] for example in found["examples"]]
+
+
+def test_training_against_attacks_is_recorded_and_refused_for_other_tasks(work, capsys):
+    assert main(train_arguments(work, attack_noise=2)) == 0
+    record = json.loads((work / "out" / "training.json").read_text())
+    assert record["settings"]["attack_noise"] == 2
+    assert 0 <= record["history"][0]["attacked"] <= 1
+    capsys.readouterr()
+    fails(
+        capsys,
+        train_arguments(work, task="regression", attack_noise=2, output=work / "other"),
+        *(USAGE, "--attack-noise", "regression"),
+    )
+
+
 def test_evaluate_prints_one_json_document(capsys):
     assert main(["evaluate", str(TINY), str(TINY / "test.jsonl"), "--json"]) == 0
     measures = json.loads(capsys.readouterr().out)
@@ -444,6 +472,7 @@ def test_training_with_questions_without_an_answer_keeps_a_threshold(questions, 
     output = capsys.readouterr()
     assert json.loads(output.out)["no_answer_threshold"] == threshold
     assert output.err == "", "the model's own threshold needs no word"
+    fails(capsys, ["evaluate", folder, both, "--attack", "2"], USAGE, "--attack is for classification", "answering")
 
     # What comes of it answers every question again if it never sees another.
     again = arguments | {"init": folder, "train": questions / "some.jsonl", "validation": questions / "some.jsonl"}

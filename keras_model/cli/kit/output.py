@@ -36,21 +36,27 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
 
     Under the key `noisy`, the same measures of the same rows with typing noise; a line then holds both. Under `parted`,
     rows of which a tagger finds other entities by the data's words than in the text (`parted_record`). Under `by`, the
-    measures of the rows of each value of a column (`RowsByValue`), a table.
+    measures of the rows of each value of a column (`RowsByValue`), a table. Under `attack`, what became of attacked
+    rows (`attack_measures`); its examples are for JSON alone.
     """
     if as_json:
         print(json.dumps(measures))
         return
     noisy = measures.get("noisy", {})
-    width = max(12, *map(len, measures))
+    width = max(12, *map(len, measures), *map(len, measures.get("attack", ())))
     for name, value in measures.items():
-        if name in ("noisy", "parted", BY):
+        if name in ("noisy", "parted", "attack", BY):
             continue
         shown = figure(value)
         if isinstance(value, float) and name in noisy:
             shown += f"   with noise {noisy['noise']:g}: {noisy[name]:.4f}"
         print(f"{name:<{width}} {shown}")
 
+    if attack := measures.get("attack"):
+        told = f"of {attack['right']} right rows out of {attack['rows']}, at most {attack['words']} words misspelled"
+        print(f"under attack, {told}:")
+        for name in ("accuracy", "accuracy_under_attack", "right_held", "queries", "words_changed"):
+            print(f"{name:<{width}} {figure(attack[name])}")
     if parted := measures.get("parted"):
         apart = 100 * abs(measures["f1"] - measures["text_f1"])
         print(f"f1 and text_f1 are {apart:.1f} points apart: the words of the data are not those found in the text")
