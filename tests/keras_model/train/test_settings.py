@@ -3,7 +3,7 @@ import math
 import pytest
 
 from keras_model.errors import UserError
-from keras_model.train.settings import DistillationSettings, TrainingSettings
+from keras_model.train.settings import DistillationSettings, TrainingSettings, usual_rate
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,7 @@ def test_settings_out_of_bounds_are_refused(wrong):
 def test_settings_out_of_bounds(settings, message):
     with pytest.raises(UserError, match=message):
         DistillationSettings(**settings)
+
+
+def test_tags_are_learnt_at_a_rate_of_their_own():
+    assert usual_rate("token-classification") > usual_rate("classification") == TrainingSettings().learning_rate
