@@ -29,7 +29,7 @@ from keras_model.network.presets import PRESETS
 from keras_model.outputs.answers import SCORE
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.train.settings import TrainingSettings, usual_course, usual_rate
+from keras_model.train.settings import RATE, TAG_RATE, TrainingSettings, usual_course, usual_rate
 from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
 from keras_model.train.start.choice import Choice, choose_start, illegible, require_legible
 from keras_model.train.start.labels import training_labels
@@ -122,8 +122,7 @@ def add(commands: Any) -> None:
         "--learning-rate",
         type=float,
         metavar="N",
-        help=f"the highest, after the warm-up (default: {usual_rate('classification'):g}, "
-        f"for tags {usual_rate('token-classification'):g})",
+        help=f"the highest, after the warm-up (default: {RATE:g}; {TAG_RATE:g} for new tags on a small start)",
     )
     defaults = {field.name: field.default for field in fields(TrainingSettings)}
     for name, kind, text in (
@@ -159,8 +158,6 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
 
-    if options.learning_rate is None:
-        options.learning_rate = usual_rate(options.task)
     given = {field.name: getattr(options, field.name, None) for field in fields(TrainingSettings)}
     settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
     output = Path(options.output)
@@ -171,6 +168,9 @@ def _run(options: argparse.Namespace) -> None:
     chosen = None if options.init or options.preset else choose_start(options.task)
     if chosen is not None:
         options.init, options.length = chosen.folder, options.length or chosen.length
+    if options.learning_rate is None:
+        start_config = read_config(Path(options.init)) if options.init else None
+        settings = replace(settings, learning_rate=usual_rate(options.task, start_config))
 
     learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
     rows, validation = learnt.rows, judged.rows
