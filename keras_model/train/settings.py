@@ -39,7 +39,8 @@ def check_precision(precision: str) -> None:
 _LEAST_STEPS = 300
 _LEAST_STEPS_A_LABEL = 30
 # A start of sentence vectors knows next to nothing of tags. On 800 rows of SNIPS' slots, six epochs at 1e-4 came to F1
-# 57 %, on another 800 at 5e-4 to 79 % (docs/tags.md). Larger networks than the starts of 6 layers and 384 channels were not tried.
+# 57 %, on another 800 at 5e-4 to 79 % (docs/tags.md). Larger networks than the starts of 6 layers and 384 channels were
+# not tried.
 RATE, TAG_RATE = 1e-4, 5e-4
 _MOST_CHANNELS, _MOST_LAYERS = 384, 6
 # Of 24 close intents of BANKING77, 50 rows each, 8 rows a step, student_8mb answers 89.5 % of the test rows after 5
