@@ -12,7 +12,7 @@ from keras_model.cli.kit.arguments import HelpFormatter, add_precision, add_wind
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
-from keras_model.cli.kit.training_notes import capital_notes, comparison_table, outcome_notes
+from keras_model.cli.kit.training_notes import capital_notes, comparison_note, comparison_table, outcome_notes
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
 from keras_model.data.labels import LABELS_FILE, read_labels
@@ -26,9 +26,18 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
+from keras_model.outputs.answers import SCORE
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.train.settings import TrainingSettings, require_attackable, usual_course
+from keras_model.train.settings import (
+    RATE,
+    TAG_RATE,
+    TrainingSettings,
+    require_attackable,
+    usual_course,
+    usual_rate,
+)
+from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
 from keras_model.train.start.choice import Choice, choose_start, illegible, require_legible
 from keras_model.train.start.labels import training_labels
 from keras_model.train.start.network import DEFAULT_LENGTH, Preset, Start
@@ -41,6 +50,8 @@ TASKS = (
     "question-answering",
 )
 _WITHOUT_LABELS = ("regression", "question-answering")
+# The trained model among the methods of a comparison.
+_OWN = "this model"
 
 
 def add(commands: Any) -> None:
@@ -114,10 +125,15 @@ def add(commands: Any) -> None:
         help="passes over the rows (default: 10, up to 50 where rows are few for their labels; fewer where the "
         "validation score has not risen for half of them)",
     )
+    train.add_argument(
+        "--learning-rate",
+        type=float,
+        metavar="N",
+        help=f"the highest, after the warm-up (default: {RATE:g}; {TAG_RATE:g} for new tags on a small start)",
+    )
     defaults = {field.name: field.default for field in fields(TrainingSettings)}
     for name, kind, text in (
         ("batch_size", int, "rows a step"),
-        ("learning_rate", float, "the highest, after the warm-up"),
         ("warmup", float, "share of the steps until that rate"),
         ("weight_decay", float, "of AdamW"),
         ("label_smoothing", float, "share of a target spread over all labels"),
@@ -146,8 +162,9 @@ def add(commands: Any) -> None:
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
     train.add_argument(
         "--mark-capitals",
-        action="store_true",
-        help="with an uncased vocabulary: tell capital letters apart, by segment 1; names have them",
+        action=argparse.BooleanOptionalAction,
+        help="with an uncased vocabulary: tell capital letters apart, by segment 1; names have them (default: for tags "
+        "whose words have more capitals than the others, or as the teacher)",
     )
     train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
     train.add_argument(
@@ -170,6 +187,9 @@ def _run(options: argparse.Namespace) -> None:
     chosen = None if options.init or options.preset else choose_start(options.task)
     if chosen is not None:
         options.init, options.length = chosen.folder, options.length or chosen.length
+    if options.learning_rate is None:
+        start_config = read_config(Path(options.init)) if options.init else None
+        settings = replace(settings, learning_rate=usual_rate(options.task, start_config))
 
     learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
     rows, validation = learnt.rows, judged.rows
@@ -215,7 +235,8 @@ def _run(options: argparse.Namespace) -> None:
     }
     found = _tell_of_rows([learnt, judged], options)
     console = error_console()
-    _tell_of_start(rows, chosen, options)
+    capitals_chosen = _choose_capitals(rows, options)
+    _tell_of_start(rows, chosen, capitals_chosen, options)
     simpler = simpler_methods(options.task, rows, validation) if options.compare else {}
     epochs = f"{settings.epochs} epochs" if options.epochs else f"at most {settings.epochs} epochs"
     console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {epochs}")
@@ -277,8 +298,11 @@ def _run(options: argparse.Namespace) -> None:
     told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
     console.print(f"best epoch {record['best_epoch']}{told}; model written to {output}")
     if options.compare:
-        compared = simpler | {"this model": answers.measures}
+        compared = simpler | {_OWN: answers.measures}
         console.print(comparison_table(compared, options.validation))
+        behind = comparison_note(compared, SCORE[options.task], _OWN)
+        if behind is not None:
+            console.print(f"note: {behind}", soft_wrap=True)
         if options.json:
             print(json.dumps({**found, "comparison": compared}), flush=True)
 
@@ -297,7 +321,24 @@ def _tell_of_rows(files: Sequence[RowsFile], options: argparse.Namespace) -> dic
     return document
 
 
-def _tell_of_start(rows: Sequence[Row], chosen: Choice | None, options: argparse.Namespace) -> None:
+def _choose_capitals(rows: Sequence[Row], options: argparse.Namespace) -> bool:
+    """Decide whether capitals are marked where the user did not say, and return whether the rows decided."""
+    if options.mark_capitals is not None:
+        return False
+    options.mark_capitals = False
+    if options.task != "token-classification" or not can_mark_capitals(options.init, options.preset, options.cased):
+        return False
+    # A student reads what its teachers read.
+    if options.teacher:
+        options.mark_capitals = marks_capitals(options.teacher[0])
+        return False
+    options.mark_capitals = capitals_of(rows).tell_names
+    return True
+
+
+def _tell_of_start(
+    rows: Sequence[Row], chosen: Choice | None, capitals_chosen: bool, options: argparse.Namespace
+) -> None:
     """Say which start was chosen and why, and what speaks against this or the user's own one."""
     console = error_console()
     warning = None
@@ -306,10 +347,7 @@ def _tell_of_start(rows: Sequence[Row], chosen: Choice | None, options: argparse
         console.print(f"start: {chosen.folder} ({chosen.reason}); --init FOLDER takes another", soft_wrap=True)
     elif options.init:
         warning = illegible(rows, options.train, options.init)
-    lowercase = not options.cased
-    if options.init:
-        lowercase = read_config(Path(options.init))["preprocessor"].get("lowercase", False)
-    notes = capital_notes(rows, options.train, options.mark_capitals, lowercase)
+    notes = capital_notes(rows, options.train, options.mark_capitals, capitals_chosen)
     for note in notes if warning is None else [warning, *notes]:
         console.print(f"note: {note}", soft_wrap=True)
 
@@ -375,3 +413,5 @@ def _check_start(options: argparse.Namespace) -> None:
     for folder in (options.init, *options.teacher):
         if folder:
             read_config(Path(folder))
+    if options.mark_capitals is False and options.init and marks_capitals(options.init):
+        raise UserError(f"--no-mark-capitals: {options.init} learnt with capitals marked; leave it out")

@@ -318,6 +318,31 @@ def test_training_with_marked_capitals(work, capsys):
     assert config["preprocessor"]["mark_capitals"] is True
 
 
+@pytest.fixture
+def names(work):
+    """Arguments of a training on rows whose names have capitals."""
+    row = {"tokens": ["we", "met", "Ada"], "tags": ["O", "O", "B-person"]}
+    for name in ("train.jsonl", "validation.jsonl"):
+        (work / name).write_text(f"{json.dumps(row)}\n" * 2)
+    return train_arguments(work, task="token-classification")
+
+
+def test_tags_get_the_rate_that_suits_them_and_capitals_that_tell_names(work, names, capsys):
+    assert main(names) == 0
+    assert json.loads((work / "out" / "training.json").read_text())["settings"]["learning_rate"] == 5e-4
+    assert json.loads((work / "out" / "config.json").read_text())["preprocessor"]["mark_capitals"] is True
+    assert "words with capitals are marked; --no-mark-capitals" in capsys.readouterr().err
+    again = ["--output", str(work / "again")]
+    assert main([*names, *again, "--teacher", str(work / "out")]) == 0, "a student reads what its teacher reads"
+    fails(capsys, [*names, *again, "--init", str(work / "out"), "--no-mark-capitals"], USAGE, "leave it out")
+
+
+def test_the_user_decides_on_capitals_and_the_rate(work, names, capsys):
+    assert main([*names, "--no-mark-capitals", "--learning-rate", "1e-4"]) == 0
+    assert json.loads((work / "out" / "training.json").read_text())["settings"]["learning_rate"] == 1e-4
+    assert "mark_capitals" not in json.loads((work / "out" / "config.json").read_text())["preprocessor"]
+
+
 def _silent_console():
     from rich.console import Console
 

@@ -8,47 +8,34 @@ from rich.table import Table
 
 from keras_model.cli.kit.output import figure, on_one_line
 from keras_model.data.rows import LabelSetRow, PairRow, Row, TextRow, TokenRow
-from keras_model.data.tag_schemes import OUTSIDE
+from keras_model.train.start.capitals import capitals_of, with_capitals
 
 # A capital in one word of a thousand is a slip, and tells nothing apart.
 _FEWEST_CAPITALS = 0.001
-# Names that have capitals, where most other words have none, are known by them.
-_NAMES_WITH_CAPITALS, _OTHERS_WITH_CAPITALS = 0.5, 0.25
 # Accuracy counts rows, macro F1 counts labels: so far apart, rare labels do worse than the accuracy says.
 _FAR_APART = 0.1
 _MOST_NAMED = 5
 
 
-def capital_notes(rows: Sequence[Row], source: str, mark_capitals: bool, lowercase: bool) -> list[str]:
+def capital_notes(rows: Sequence[Row], source: str, mark_capitals: bool, choice: bool) -> list[str]:
     """Return what the rows' capitals call for.
 
     Args:
         rows: to learn from.
         source: the file they came from.
         mark_capitals: whether the model is to tell words with capitals apart.
-        lowercase: whether its vocabulary is lower case.
+        choice: whether `train` decided so, rather than the user.
     """
-    if mark_capitals:
-        words = [word for row in rows for text in row.texts for word in text.split()]
-        if words and _with_capitals(words) < _FEWEST_CAPITALS:
-            return [f"--mark-capitals has nothing to mark: {source} has next to no capitals"]
-        return []
-    tagged = [row for row in rows if isinstance(row, TokenRow)]
-    names = [word for row in tagged for word, tag in zip(row.tokens, row.tags, strict=True) if tag != OUTSIDE]
-    others = [word for row in tagged for word, tag in zip(row.tokens, row.tags, strict=True) if tag == OUTSIDE]
-    if not lowercase or not names or not others:
-        return []
-    in_names, elsewhere = _with_capitals(names), _with_capitals(others)
-    if in_names < _NAMES_WITH_CAPITALS or elsewhere > _OTHERS_WITH_CAPITALS:
-        return []
-    return [
-        f"{in_names:.0%} of the words in entities have a capital letter, {elsewhere:.0%} of the others; the start "
-        "reads lower case, so --mark-capitals would help"
-    ]
-
-
-def _with_capitals(words: Sequence[str]) -> float:
-    return sum(word != word.lower() for word in words) / len(words)
+    if choice and mark_capitals:
+        found = capitals_of(rows)
+        return [
+            f"{found.in_names:.0%} of the words in entities have a capital letter, {found.elsewhere:.0%} of the others:"
+            " words with capitals are marked; --no-mark-capitals leaves them as they are"
+        ]
+    words = [word for row in rows for text in row.texts for word in text.split()]
+    if mark_capitals and words and with_capitals(words) < _FEWEST_CAPITALS:
+        return [f"--mark-capitals has nothing to mark: {source} has next to no capitals"]
+    return []
 
 
 def outcome_notes(
@@ -101,3 +88,21 @@ def comparison_table(compared: dict[str, dict[str, Any]], source: str) -> Table:
     for method, measures in compared.items():
         table.add_row(method, *(figure(measures[name]) for name in names))
     return table
+
+
+def comparison_note(compared: dict[str, dict[str, Any]], measure: str, own: str) -> str | None:
+    """Return what to say where a simpler method answers as well as the model or better, or None.
+
+    Args:
+        compared: name of the method → measures.
+        measure: by which one is better than another.
+        own: the model's name among them.
+    """
+    best = max((name for name in compared if name != own), key=lambda name: compared[name][measure])
+    ahead = compared[best][measure]
+    if ahead < compared[own][measure]:
+        return None
+    return (
+        f"{best} is no worse than the model: {measure} {figure(ahead)} against {figure(compared[own][measure])}; "
+        "give the model more rows or more epochs, or take the simpler method"
+    )

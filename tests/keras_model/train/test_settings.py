@@ -3,7 +3,7 @@ import math
 import pytest
 
 from keras_model.errors import UserError
-from keras_model.train.settings import DistillationSettings, TrainingSettings
+from keras_model.train.settings import RATE, TAG_RATE, DistillationSettings, TrainingSettings, usual_rate
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,13 @@ def test_settings_out_of_bounds_are_refused(wrong):
 def test_settings_out_of_bounds(settings, message):
     with pytest.raises(UserError, match=message):
         DistillationSettings(**settings)
+
+
+def test_a_new_head_of_tags_on_a_small_start_has_a_rate_of_its_own():
+    def start(task="embedding", width=384, layers=6):
+        return {"task": task, "backbone": {"hidden_dim": width, "num_layers": layers}}
+
+    assert usual_rate("token-classification", start()) == TAG_RATE > RATE
+    others = [start(width=768), start(layers=12), start("token-classification"), None]
+    assert {usual_rate("token-classification", other) for other in others} == {RATE}
+    assert usual_rate("classification", start()) == TrainingSettings().learning_rate == RATE

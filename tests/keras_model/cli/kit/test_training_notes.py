@@ -2,25 +2,24 @@
 
 from rich.console import Console
 
-from keras_model.cli.kit.training_notes import capital_notes, comparison_table, outcome_notes
+from keras_model.cli.kit.training_notes import capital_notes, comparison_note, comparison_table, outcome_notes
 from keras_model.data.rows import LabelSetRow, TextRow, TokenRow
 
 
 def test_marked_capitals_need_capitals():
     lower, mixed = [TextRow("wake me at six", "a")], [TextRow("wake Ada", "a")]
-    (note,) = capital_notes(lower, "rows.csv", mark_capitals=True, lowercase=True)
+    (note,) = capital_notes(lower, "rows.csv", mark_capitals=True, choice=False)
     assert note.startswith("--mark-capitals has nothing to mark: rows.csv")
-    assert capital_notes(mixed, "rows.csv", mark_capitals=True, lowercase=True) == []
-    assert capital_notes(lower, "rows.csv", mark_capitals=False, lowercase=True) == []
+    assert capital_notes(mixed, "rows.csv", mark_capitals=True, choice=False) == []
+    assert capital_notes(lower, "rows.csv", mark_capitals=False, choice=False) == []
 
 
-def test_capitals_that_tell_names_are_not_to_be_lost():
+def test_a_user_hears_that_capitals_are_marked_and_why():
     rows = [TokenRow(("we", "met", "Ada", "Lovelace"), ("O", "O", "B-person", "I-person"))]
-    (note,) = capital_notes(rows, "rows", mark_capitals=False, lowercase=True)
+    (note,) = capital_notes(rows, "rows", mark_capitals=True, choice=True)
     assert "100% of the words in entities have a capital letter, 0% of the others" in note
-    assert capital_notes(rows, "rows", mark_capitals=False, lowercase=False) == [], "a cased start sees them"
-    shouted = [TokenRow(("WE", "MET", "ADA"), ("O", "O", "B-person"))]
-    assert capital_notes(shouted, "rows", mark_capitals=False, lowercase=True) == []
+    assert "--no-mark-capitals" in note
+    assert capital_notes(rows, "rows", mark_capitals=False, choice=True) == []
 
 
 def test_a_label_that_is_never_given_is_named_with_its_rows():
@@ -55,3 +54,11 @@ def test_a_comparison_is_a_line_a_method():
         ["majority", "answer", "0.2500"],
         ["this", "model", "0.7500"],
     ]
+
+
+def test_a_simpler_method_that_is_no_worse_is_named():
+    compared = {"majority answer": {"f1": 0.5}, "CRF": {"f1": 0.8}, "this model": {"f1": 0.7}}
+    note = comparison_note(compared, "f1", "this model")
+    assert note is not None
+    assert note.startswith("CRF is no worse than the model: f1 0.8000 against 0.7000;")
+    assert comparison_note(compared | {"this model": {"f1": 0.81}}, "f1", "this model") is None
