@@ -22,7 +22,8 @@ final class KnownFacts {
             Contract.LENGTH_FACT,
             Contract.SHORTER_LENGTHS_FACT,
             Contract.CHECKSUM_FACT,
-            Contract.TOKENIZER_FACT);
+            Contract.TOKENIZER_FACT,
+            Contract.FOLD_FACT);
     private static final Map<String, Set<String>> OF_TASK = new HashMap<>();
     private static final Map<String, Set<String>> OF_TOKENIZER = new HashMap<>();
 
