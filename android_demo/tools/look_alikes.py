@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from android_demo.tools.unicode_tables import number
+from keras_model.encode.look_alikes.table import CYRILLIC, GREEK, alphabet_of
 
 ROOT = Path(__file__).parents[2]
 TARGETS = (
@@ -34,7 +35,7 @@ TARGETS = (
 VERSION = "17.0.0"
 # Left-to-right alphabets of which texts write letters for Latin ones.
 ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "COPTIC", "CHEROKEE", "LISU")
-BASIC = {"CYRILLIC": "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ", "GREEK": "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"}
+BASIC = {CYRILLIC: "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ", GREEK: "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"}
 # Phonetic writing has letters for what fonts draw as a and g.
 PHONETIC = {"ɑ": "a", "ɡ": "g"}
 # Words of Spanish, Portuguese and Italian end so; the other two are emoji.
@@ -120,16 +121,16 @@ def to_latin(confusables: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:
     return latin, odd
 
 
-def to_alphabet(name: str, latin: Mapping[str, str]) -> dict[str, str]:
+def to_alphabet(target: int, latin: Mapping[str, str]) -> dict[str, str]:
     """Character → the letter of an alphabet that it looks like, through what both are in Latin."""
     letters: dict[str, str] = {}
-    own = [c for c in latin if alphabet(c) == name and c.isalpha()]
-    basic = BASIC[name] + BASIC[name].lower()
+    own = [c for c in latin if alphabet_of(ord(c)) == target and c.isalpha()]
+    basic = BASIC[target] + BASIC[target].lower()
     own.sort(key=lambda c: (latin[c].isupper() != c.isupper(), unicodedata.normalize("NFD", c)[0] not in basic, c))
     for character in own:
         letters.setdefault(latin[character], character)
     found = dict(letters)
-    found |= {c: letters[plain] for c, plain in latin.items() if plain in letters and alphabet(c) != name}
+    found |= {c: letters[plain] for c, plain in latin.items() if plain in letters and alphabet_of(ord(c)) != target}
     return found
 
 
@@ -154,7 +155,7 @@ def packed(mapping: Mapping[str, str], odd: set[str]) -> bytes:
 def content(path: Path) -> bytes:
     """The table."""
     latin, odd = to_latin(read_confusables(path))
-    others = [packed(to_alphabet(name, latin), set()) for name in ("CYRILLIC", "GREEK")]
+    others = [packed(to_alphabet(target, latin), set()) for target in (CYRILLIC, GREEK)]
     return packed(latin, odd) + b"".join(others)
 
 

@@ -44,10 +44,12 @@ class LookAlikes(NamedTuple):
             return LATIN if character.isalpha() else NONE
         if point in self.odd:
             return ODD
-        for first, last, alphabet in _BLOCKS:
-            if first <= point <= last:
-                return alphabet
-        return OTHER if point in self.maps[LATIN] else NONE
+        return alphabet_of(point) or (OTHER if point in self.maps[LATIN] else NONE)
+
+
+def alphabet_of(point: int) -> int:
+    """Return which alphabet a code point beyond ASCII is a letter of, by its block, or `NONE`."""
+    return next((alphabet for first, last, alphabet in _BLOCKS if first <= point <= last), NONE)
 
 
 @cache
