@@ -146,6 +146,12 @@ def add(commands: Any) -> None:
     )
     add_fold_look_alikes(train)
     train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
+    train.add_argument(
+        "--freeze-backbone",
+        action="store_true",
+        help="train the head alone, which wants a rate of 0.01 or so; other languages and kinds of text that the start "
+        "knows are kept, --init with the result trains all of it",
+    )
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -105,9 +105,11 @@ def written_facts() -> dict[str, set[str]]:
     names = {"cls_token": "<pad>", "sep_token": "<pad>", "pad_token": "<s>", "mask_token": "<pad>"}
     tokenizers = (
         every_setting(),
-        SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual),
-        UnigramTokenizer(subwords / "xlm-roberta.model", normalizer="nfkc", **names),
-        ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>", normalizer="nfc", **names),
+        SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual, fold_look_alikes=True),
+        UnigramTokenizer(subwords / "xlm-roberta.model", normalizer="nfkc", **names, fold_look_alikes=True),
+        ByteLevelBpeTokenizer(
+            subwords / "roberta.bpe", unk_token="<pad>", normalizer="nfc", **names, fold_look_alikes=True
+        ),
     )
     of_tokenizers = {tokenizer.kind: set(tokenizer.get_config()) - {"tokenizer"} for tokenizer in tokenizers}
     plain = tokenizers[0]

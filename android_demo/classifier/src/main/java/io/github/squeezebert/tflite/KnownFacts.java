@@ -22,8 +22,7 @@ final class KnownFacts {
             Contract.LENGTH_FACT,
             Contract.SHORTER_LENGTHS_FACT,
             Contract.CHECKSUM_FACT,
-            Contract.TOKENIZER_FACT,
-            Contract.FOLD_FACT);
+            Contract.TOKENIZER_FACT);
     private static final Map<String, Set<String>> OF_TASK = new HashMap<>();
     private static final Map<String, Set<String>> OF_TOKENIZER = new HashMap<>();
 
@@ -35,6 +34,7 @@ final class KnownFacts {
         OF_TASK.put(Contract.EMBEDDING_TASK, setOf(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
 
         OF_TOKENIZER.put(Contract.WORDPIECE_TOKENIZER, setOf(
+                Contract.FOLD_FACT,
                 Contract.LOWERCASE_FACT,
                 Contract.STRIP_ACCENTS_FACT,
                 "mark_capitals",
@@ -51,6 +51,7 @@ final class KnownFacts {
                 Contract.UNK_FACT,
                 Contract.MASK_FACT));
         OF_TOKENIZER.put(Contract.SENTENCEPIECE_TOKENIZER, setOf(
+                Contract.FOLD_FACT,
                 Contract.LOWERCASE_FACT,
                 Contract.STRIP_ACCENTS_FACT,
                 Contract.CLS_FACT,
@@ -58,6 +59,7 @@ final class KnownFacts {
                 Contract.PAD_FACT,
                 Contract.MASK_FACT));
         OF_TOKENIZER.put(Contract.UNIGRAM_TOKENIZER, setOf(
+                Contract.FOLD_FACT,
                 Contract.NORMALIZER_FACT,
                 Contract.SEPARATORS_FACT,
                 Contract.SEGMENT_FACT,
@@ -66,6 +68,7 @@ final class KnownFacts {
                 Contract.PAD_FACT,
                 Contract.MASK_FACT));
         OF_TOKENIZER.put(Contract.BYTE_LEVEL_TOKENIZER, setOf(
+                Contract.FOLD_FACT,
                 Contract.PREFIX_FACT,
                 Contract.TRIM_FACT,
                 Contract.NORMALIZER_FACT,
