@@ -1,15 +1,15 @@
 """Write look_alikes.table, which Python and Java read: which letter looks like which, made from Unicode's confusables.
 
     python -m android_demo.tools.look_alikes CONFUSABLES            writes the table into both packages
-    python -m android_demo.tools.look_alikes CONFUSABLES --check    exits 1 when the committed ones are not what it writes
+    python -m android_demo.tools.look_alikes CONFUSABLES --check    exits 1 when the committed ones are others
 
 CONFUSABLES is https://www.unicode.org/Public/17.0.0/security/confusables.txt, of Unicode Technical Standard 39. What a
 letter is called and composed of is what `unicodedata` of Python 3.11 says.
 
 The table holds three maps from a code point to one that looks like it: to Latin, to Cyrillic, to Greek.
 
-- Of the alphabets below, a letter becomes the ASCII letter that Unicode says it may be confused with. The small capitals
-  of Latin stand for their letters, so that Cyrillic н, which Unicode finds like ʜ, becomes h.
+- Of the alphabets below, a letter becomes the ASCII letter that Unicode says it may be confused with. The small
+  capitals of Latin stand for their letters, so that Cyrillic н, which Unicode finds like ʜ, becomes h.
 - Of a form of a Latin letter or digit, such as ｂ, 𝐛, ⓑ and ᵇ, its compatibility decomposition has the say: it keeps
   a capital I apart from an l and a 1. Such forms, and the letters of phonetic writing that stand for ASCII ones, are
   marked as odd.

@@ -7,8 +7,8 @@ DATA holds `vocab/*.txt`, `vocab/*_vocab.json` beside `*_merges.txt`, and `spm/*
 .jsonl below it is read as texts, line by line. Each vocabulary is run cased and uncased, a byte-level one with and
 without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's and as CamemBERT's;
 with `--front-ends`, the tokenizers of tests/data/front_ends are run instead, and with `--models`, those of model
-folders. With `--fold-look-alikes`, each folds them, and the texts are words in look-alike letters beside lines of DATA's
-own texts. Exits 1 when an id, an offset or a marked capital differs.
+folders. With `--fold-look-alikes`, each folds them, and the texts are words in look-alike letters beside lines of
+DATA's own texts. Exits 1 when an id, an offset or a marked capital differs.
 Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 

@@ -41,7 +41,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
             (`mask_id` is then `None`).
         pair_separators, second_segment: as in `Template`.
         normalizer: what happens to a text first, steps out of `NORMALIZER_STEPS`, parted by blanks.
-        fold_look_alikes: as in `PipelineTokenizer`. No word is unknown here, so only words of mixed or odd letters fold.
+        fold_look_alikes: as in `PipelineTokenizer`. No word is unknown here: only words of mixed or odd letters fold.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.

@@ -2,8 +2,8 @@
 
     python -m tests.data.make_look_alikes
 
-`vocab.txt` is a small vocabulary of three alphabets. `tokens.jsonl` has, of each tokenizer that folds, the ids and offsets
-(in UTF-16 units, as Java counts them) of every text in `texts.jsonl`.
+`vocab.txt` is a small vocabulary of three alphabets. `tokens.jsonl` has, of each tokenizer that folds, the ids and
+offsets (in UTF-16 units, as Java counts them) of every text in `texts.jsonl`.
 """
 
 import itertools
@@ -25,9 +25,49 @@ DATA = Path(__file__).parent
 FOLDER = DATA / "look_alikes"
 DISGUISED = 250
 
-WORDS = "open a bank account in moscow play some music the score of today is game time café dog dogs not 10 1 2".split()
-RUSSIAN = "банк москва музыка счет открыть он она тест сорок какао радио карта в и не".split()
-GREEK = "τράπεζα μουσική και το όχι ναι άνοιξε".split()
+WORDS = [
+    "open",
+    "a",
+    "bank",
+    "account",
+    "in",
+    "moscow",
+    "play",
+    "some",
+    "music",
+    "the",
+    "score",
+    "of",
+    "today",
+    "is",
+    "game",
+    "time",
+    "café",
+    "dog",
+    "dogs",
+    "not",
+    "10",
+    "1",
+    "2",
+]
+RUSSIAN = [
+    "банк",
+    "москва",
+    "музыка",
+    "счет",
+    "открыть",
+    "он",
+    "она",
+    "тест",
+    "сорок",
+    "какао",
+    "радио",
+    "карта",
+    "в",
+    "и",
+    "не",
+]
+GREEK = ["τράπεζα", "μουσική", "και", "το", "όχι", "ναι", "άνοιξε"]
 
 NASTY = [
     "",

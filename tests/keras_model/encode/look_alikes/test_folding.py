@@ -109,7 +109,18 @@ def test_the_setting_is_kept_and_absent_where_it_is_off(kind):
     assert folding.with_rows(rows).get_config()["fold_look_alikes"] is True
 
 
-WORDS = [
-    word for text in TEXTS for word in text.split()
-] + "привет мир дом тест ночь λόγος και été Straße dog The in".split()
+WORDS = [word for text in TEXTS for word in text.split()] + [
+    "привет",
+    "мир",
+    "дом",
+    "тест",
+    "ночь",
+    "λόγος",
+    "και",
+    "été",
+    "Straße",
+    "dog",
+    "The",
+    "in",
+]
 DISGUISED = list(islice(disguised_texts(random.Random(3), WORDS), 300))
