@@ -218,7 +218,7 @@ def _run(options: argparse.Namespace) -> None:
     _tell_of_labels(labels or [], options.init)
 
     import_keras_quietly()
-    from keras_model.tasks.evaluation import answers_of, choose_windows, long_rows_of
+    from keras_model.tasks.evaluation import answers_of, choose_windows, long_rows_of, temper
     from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
@@ -258,6 +258,11 @@ def _run(options: argparse.Namespace) -> None:
         elif long is not None and (long.rows_cut or long.rows_in_windows):
             told = long.told(options.validation, "--windows all")
             console.print(f"note: texts are read as {options.init} says; {told}", soft_wrap=True)
+    # Last, for it is fitted to texts as they are read from now on, and a multi-label model's thresholds to it.
+    fitted = temper(model, validation)
+    if fitted is not None:
+        record["temperature"] = fitted.record()
+        console.print(fitted.told(), soft_wrap=True)
     files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()

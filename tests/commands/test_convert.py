@@ -262,7 +262,8 @@ def test_evaluate_prints_a_line_a_measure(run, tflite, tmp_path):
     path.write_text(json.dumps({"text": "the cat", "label": LABELS[0]}) + "\n")
     code, out, _ = run("evaluate", tflite, path)
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == ["task", "examples", "accuracy", "macro_f1"]
+    names = ["task", "examples", "accuracy", "macro_f1", "expected_calibration_error"]
+    assert [line.split()[0] for line in out.splitlines()] == names
 
 
 def test_evaluate_measures_the_rows_of_each_value_of_a_column(run, fails, tflite, tmp_path):
@@ -296,9 +297,33 @@ def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_pa
     code, out, _ = run("evaluate", tflite, path, "--noise", "0.9", "--seed", "3", "--json")
     measures = json.loads(out)
     assert (code, measures["accuracy"], measures["noisy"]["accuracy"]) == (0, 1, sum(same) / len(same))
-    assert measures["noisy"].keys() == {"noise", "seed", "typos", "accuracy", "macro_f1"}
+    told = {"accuracy", "macro_f1", "expected_calibration_error"}
+    assert measures["noisy"].keys() == {"noise", "seed", "typos"} | told
     assert "noise is 7" in fails(2, "evaluate", tflite, path, "--noise", "7")
     assert "--typos needs --noise" in fails(2, "evaluate", tflite, path, "--typos", path)
+
+
+def test_confidence_fits_a_finished_file_and_tells_what_changes(run, fails, tflite, tmp_path):
+    rows, others, output = tmp_path / "rows.jsonl", tmp_path / "others.txt", tmp_path / "out.tflite"
+    texts = [f"{first} {second} {third}" for first in "abcde" for second in "aeiou" for third in ("cat", "dog")]
+    found = TextInterpreter(tflite).classify(texts)
+    rows.write_text("".join(json.dumps({"text": row["text"], "label": row["label"]}) + "\n" for row in found))
+    others.write_text("the the the\nu u u\n")
+    code, out, _ = run("confidence", tflite, "--rows", rows, "--output", output)
+    assert code == 0
+    assert "50 rows of rows.jsonl" in out
+    assert "logits divided by" in out
+    assert out.splitlines()[-1] == f"written to {output}"
+    threshold = ("--in-scope", rows, "--out-of-scope", others, "--least-accuracy", "0.9")
+    code, out, _ = run("confidence", tflite, *threshold, "--output", output, "--json")
+    chosen = json.loads(out)
+    assert (code, chosen.keys()) == (0, {"rejection"})
+    assert TextInterpreter(output).threshold == pytest.approx(chosen["rejection"]["threshold"])
+    assert "out of scope recall" in run("confidence", tflite, *threshold, "--output", output)[1]
+    assert "give --rows" in fails(2, "confidence", tflite, "--output", output)
+    assert "go together" in fails(2, "confidence", tflite, *threshold[:2], "--output", output)
+    assert "makes void" in fails(6, "confidence", output, "--rows", rows, "--output", tmp_path / "no.tflite")
+    assert not (tmp_path / "no.tflite").exists()
 
 
 def test_classify_says_of_each_text_that_was_cut_how_much_was_not_read(run, tflite, tmp_path):
