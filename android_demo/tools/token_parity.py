@@ -1,13 +1,14 @@
 """Compare the Java tokenizers with Python's over a folder of texts and over generated Unicode.
 
     python -m android_demo.tools.token_parity --data DATA [--texts 200000] [--only NAME] [--front-ends]
-        [--models FOLDER ...] [--json]
+        [--models FOLDER ...] [--fold-look-alikes] [--json]
 
 DATA holds `vocab/*.txt`, `vocab/*_vocab.json` beside `*_merges.txt`, and `spm/*.model`; every other .txt, .tsv and
 .jsonl below it is read as texts, line by line. Each vocabulary is run cased and uncased, a byte-level one with and
 without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's and as CamemBERT's;
 with `--front-ends`, the tokenizers of tests/data/front_ends are run instead, and with `--models`, those of model
-folders. Exits 1 when an id, an offset or a marked capital differs.
+folders. With `--fold-look-alikes`, each folds them, and the texts are words in look-alike letters beside lines of
+DATA's own texts. Exits 1 when an id, an offset or a marked capital differs.
 Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
@@ -19,13 +20,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.encoding import Encoding
+from keras_model.encode.look_alikes.table import read_table
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, load_tokenizer
+from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, folding_look_alikes, load_tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError
@@ -146,6 +148,12 @@ def of_models(folders: Iterable[Path]) -> Iterator[Subject]:
         yield Subject(folder.name, folder / tokenizer.file_name, tokenizer, specification)
 
 
+def folding(subject: Subject) -> Subject:
+    """The same tokenizer, folding look-alike letters."""
+    tokenizer = folding_look_alikes(subject.tokenizer)
+    return replace(subject, tokenizer=tokenizer, specification=f"fold {subject.specification}")
+
+
 def stored_texts(data: Path) -> Iterator[str]:
     """Every distinct line and every distinct string value of every text file below DATA."""
     for path in sorted(data.rglob("*")):
@@ -226,6 +234,43 @@ def generated_texts(rng: random.Random) -> Iterator[str]:
         yield "".join(parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
+def disguised_texts(rng: random.Random, texts: Sequence[str]) -> Iterator[str]:
+    """Some words of texts, of which letters give way to look-alikes of every alphabet, odd forms and others."""
+    table = read_table()
+    alike: dict[str, list[str]] = {}
+    for mapping in table.maps.values():
+        for point, target in mapping.items():
+            alike.setdefault(chr(target), []).append(chr(point))
+            alike.setdefault(chr(point), []).append(chr(target))
+    others = [chr(point) for mapping in table.maps.values() for point in mapping] + list("0O1Il|µßθдж字ש\u0301\u200d")
+    words = [word for text in texts for word in text.split()] or ["word"]
+    while True:
+        found = []
+        for _ in range(rng.choice((1, 1, 2, 4))):
+            letters = list(rng.choice(words))
+            for _ in range(rng.choice((0, 1, 1, 2, 3, len(letters)))):
+                place = rng.randrange(len(letters))
+                letters[place] = rng.choice(alike.get(letters[place], [letters[place]]))
+            if rng.random() < 0.2:
+                letters.insert(rng.randrange(len(letters) + 1), rng.choice(others))
+            found.append("".join(letters))
+        yield rng.choice((" ", " ", "\u3000", ",", "")).join(found)
+
+
+def choose_disguised(data: Path, count: int, seed: int) -> list[str]:
+    """`count` distinct texts: a quarter as they are stored, a quarter generated, half of them disguised."""
+    rng = random.Random(seed)
+    stored = list(dict.fromkeys(text[:LONGEST_LINE] for text in stored_texts(data)))
+    rng.shuffle(stored)
+    texts = dict.fromkeys(stored[: count // 4])
+    for source, share in ((generated_texts(rng), count // 2), (disguised_texts(rng, stored[:5000]), count)):
+        while len(texts) < share:
+            texts[next(source)] = None
+    # As `generated_texts` does, for two lone surrogates may have met.
+    whole = (text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass") for text in texts)
+    return list(dict.fromkeys(whole))
+
+
 def choose_texts(data: Path, count: int, seed: int) -> list[str]:
     """`count` distinct texts: stored and generated in equal parts, some very long ones, and every code point once."""
     rng = random.Random(seed)
@@ -292,10 +337,12 @@ def main() -> int:
     parser.add_argument("--only", default="", help="run the tokenizers whose name holds this")
     parser.add_argument("--front-ends", action="store_true", help="run every setting of WordPiece instead")
     parser.add_argument("--models", type=Path, nargs="+", default=[], help="run these model folders' instead")
+    parser.add_argument("--fold-look-alikes", action="store_true", help="fold them, in texts that have them")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
     classpath = maven_classpath()
-    texts = choose_texts(arguments.data, arguments.texts, arguments.seed)
+    choose = choose_disguised if arguments.fold_look_alikes else choose_texts
+    texts = choose(arguments.data, arguments.texts, arguments.seed)
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder) / "texts.jsonl"
@@ -309,6 +356,8 @@ def main() -> int:
         for subject in chosen:
             if arguments.only not in subject.name:
                 continue
+            if arguments.fold_look_alikes:
+                subject = folding(subject)
             began = time.monotonic()
             java = java_lines(subject, listing, Path(folder) / "tokens.txt", classpath)
             python = described(subject.tokenizer, texts)

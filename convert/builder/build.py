@@ -106,6 +106,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     from keras_model.tasks.text_scorer import TextScorer
 
     model = load_model(options.folder)
+    if options.fold_look_alikes:
+        model.fold_look_alikes()
     labels = model.labels
     if labels:
         rows = tags_for(labels, rows)

@@ -45,6 +45,7 @@ class BuildOptions:
         windows: in how many windows at most a long text is read, as of `Preprocessor`; None for the folder's own.
         prompt: name of the prompt before each text of calibration, fine-tuning and evaluation, none if empty; None for
             the model's default, which stays the file's.
+        fold_look_alikes: fold look-alike letters, also where the folder does not say so.
         output_type: "uint8", "int8" or "float32"; None for the profile's usual.
         max_drop: points of the task's score that may be lost; None for the task's usual; infinite to permit any loss.
         max_least_cosine_drop: of an embedding, points that the least cosine to the model's vectors may be below 1; None
@@ -70,6 +71,7 @@ class BuildOptions:
     shorter: tuple[int, ...] = ()
     windows: int | None = None
     prompt: str | None = None
+    fold_look_alikes: bool = False
     output_type: str | None = None
     max_drop: float | None = None
     max_least_cosine_drop: float | None = None

@@ -13,7 +13,7 @@ from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.cli.confidence.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings
-from keras_model.cli.kit.arguments import HelpFormatter, add_prompt, add_windows
+from keras_model.cli.kit.arguments import HelpFormatter, add_fold_look_alikes, add_prompt, add_windows
 from keras_model.cli.kit.output import error_console, print_table, tell
 from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
@@ -56,6 +56,7 @@ def add(commands: Any) -> None:
     )
     add_windows(parser, "as the folder says, which is first for most,")
     add_prompt(parser)
+    add_fold_look_alikes(parser)
     parser.add_argument(
         "--output-type",
         choices=("uint8", "float32", "int8"),
@@ -122,6 +123,7 @@ def _run(options: argparse.Namespace) -> None:
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = read_rejection(options)
     chosen["no_answer"] = options.no_answer
+    chosen["fold_look_alikes"] = options.fold_look_alikes
     chosen["fine_tune"] = options.fine_tune
     chosen["noise_budget"] = options.noise_budget
     chosen["fine_tuning"] = _fine_tuning_settings(options)

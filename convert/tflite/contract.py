@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keras_model.encode.long_texts.spread import WINDOWS
+from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.windows import FEATURES
 from keras_model.errors import DataError
@@ -40,7 +41,8 @@ PROMPTED_TASKS = ("embedding",)
 LABELLED_TASKS = ("classification", "multi-label-classification", "token-classification")
 
 
-# Of the facts of the network, what readers of the second format pass over, though it changes answers.
+# Of the facts of the network, what readers of the second format pass over, though it changes answers; of the tokenizer,
+# `FOLD_LOOK_ALIKES` and some normalizers are such.
 _THIRD_FACTS = {WINDOWS, NO_ANSWER, PROMPTS, DEFAULT_PROMPT}
 # What FACTS_FILE tells of any network; all else in it, but for the facts of its task, tells of the tokenizer.
 NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS} | _THIRD_FACTS
@@ -61,7 +63,8 @@ def format_for(facts: Mapping[str, Any]) -> int:
     """
     steps = str(facts.get(NORMALIZER, "")).split()
     known = facts["tokenizer"] == "wordpiece" and _SECOND_NORMALIZER_STEPS.issuperset(steps)
-    if not _THIRD_FACTS.isdisjoint(facts) or OFFSET_FACT in facts or (NORMALIZER in facts and not known):
+    third = _THIRD_FACTS | {OFFSET_FACT, FOLD_LOOK_ALIKES}
+    if not third.isdisjoint(facts) or (NORMALIZER in facts and not known):
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
     return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.baselines.comparison import require_comparison, simpler_methods
-from keras_model.cli.kit.arguments import HelpFormatter, add_precision, add_windows
+from keras_model.cli.kit.arguments import HelpFormatter, add_fold_look_alikes, add_precision, add_windows
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.places import check_run
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
@@ -23,6 +23,7 @@ from keras_model.data.rows import Row, SpanRow, is_pair
 from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.long_texts.spread import FIRST, require_windowed
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
@@ -166,6 +167,7 @@ def add(commands: Any) -> None:
         help="with an uncased vocabulary: tell capital letters apart, by segment 1; names have them (default: for tags "
         "whose words have more capitals than the others, or as the teacher)",
     )
+    add_fold_look_alikes(train)
     train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
     train.add_argument(
         "--freeze-backbone",
@@ -249,7 +251,7 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.train.fine_tuning import train
 
     preset = Preset(options.preset, options.vocabulary, options.cased) if options.preset else None
-    start = Start(options.task, preset or options.init, options.length, options.mark_capitals)
+    start = Start(options.task, preset or options.init, options.length, options.mark_capitals, options.fold_look_alikes)
     model = start.model(labels, settings.seed, rows)
     if model.no_answer_threshold is not None and all(isinstance(row, SpanRow) and row.answers for row in validation):
         console.print(
@@ -355,11 +357,15 @@ def _tell_of_start(
 def _preprocessor(options: argparse.Namespace) -> Preprocessor:
     if options.preset:
         preset = Preset(options.preset, options.vocabulary, options.cased)
-        return preset.preprocessor(options.length or DEFAULT_LENGTH)
-    config = dict(read_config(Path(options.init))["preprocessor"])
-    if options.length is not None:
-        config["sequence_length"] = options.length
-    return Preprocessor.from_folder(Path(options.init), config)
+        preprocessor = preset.preprocessor(options.length or DEFAULT_LENGTH)
+    else:
+        config = dict(read_config(Path(options.init))["preprocessor"])
+        if options.length is not None:
+            config["sequence_length"] = options.length
+        preprocessor = Preprocessor.from_folder(Path(options.init), config)
+    if options.fold_look_alikes:
+        preprocessor = preprocessor.with_tokenizer(folding_look_alikes(preprocessor.tokenizer))
+    return preprocessor
 
 
 def _tell_of_labels(labels: Sequence[str], init: str | None) -> None:

@@ -41,6 +41,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
             (`mask_id` is then `None`).
         pair_separators, second_segment: as in `Template`.
         normalizer: what happens to a text first, steps out of `NORMALIZER_STEPS`, parted by blanks.
+        fold_look_alikes: as in `PipelineTokenizer`. No word is unknown here: only words of mixed or odd letters fold.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
@@ -67,6 +68,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         pair_separators: int = 2,
         second_segment: int = 0,
         normalizer: str = "",
+        fold_look_alikes: bool = False,
     ) -> None:
         self.normalizer = normalizer
         self.add_prefix_space = add_prefix_space
@@ -83,7 +85,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
             "unk_token": unk_token,
             "mask_token": mask_token,
         }
-        super().__init__(known.tokens, names, lambda number: number not in named, source)
+        super().__init__(known.tokens, names, lambda number: number not in named, source, fold_look_alikes)
         self.unk_id = self._ids[unk_token]
         # No token is added as "special", which is what leaves a typed </s> plain text.
         self._pipeline = tokenizers.Tokenizer(BPE(self._ids, known.merges))
@@ -135,6 +137,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
             **({"normalizer": self.normalizer} if self.normalizer else {}),
             "add_prefix_space": self.add_prefix_space,
             "trim_offsets": self.trim_offsets,
+            **self._folding_setting(),
             **self._unusual_names(_USUAL),
             **self.template.get_config(),
         }

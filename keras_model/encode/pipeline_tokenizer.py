@@ -1,6 +1,7 @@
 """What tokenizers share that leave every step to the Hugging Face `tokenizers` library."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from tokenizers import normalizers
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
+from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES, Folding
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import MOST_PART, read_regular
 
@@ -31,6 +33,8 @@ class PipelineTokenizer:
         special_tokens: role → spelling, as `cls_token` → `<s>`. Only a `mask_token` may be absent.
         is_cut_to: whether texts are cut into the piece of an id; a special token must not be one.
         source: of the vocabulary, for messages.
+        fold_look_alikes: read look-alike letters as those that they look like, where the vocabulary cannot read a word
+            otherwise; see `Folding`.
 
     Raises:
         CheckpointError: the vocabulary lacks a special token, or texts are cut into it.
@@ -39,6 +43,7 @@ class PipelineTokenizer:
     kind: ClassVar[str]
     # Set by the subclass, which knows what the pieces are for.
     _pipeline: tokenizers.Tokenizer
+    unk_id: int
     # Of GPT-2's pattern; a subclass whose words may reach across a blank says so.
     _cuts = Cuts()
 
@@ -48,7 +53,9 @@ class PipelineTokenizer:
         special_tokens: Mapping[str, str],
         is_cut_to: Callable[[int], bool],
         source: str,
+        fold_look_alikes: bool,
     ) -> None:
+        self.fold_look_alikes = fold_look_alikes
         self.special_tokens = dict(special_tokens)
         self._tokens = list(tokens)
         self._ids = {token: number for number, token in enumerate(tokens)}
@@ -84,18 +91,16 @@ class PipelineTokenizer:
         """Tokenize many texts. With a `limit`, the first `limit` tokens of each alone, at no more than their cost."""
         if limit is not None:
             return self._cuts.encode(texts, limit, self.encode_batch)
-        texts = [replace_lone_surrogates(text) for text in texts]
-        encodings = self._pipeline.encode_batch(texts, add_special_tokens=False)
+        encodings = self._pipeline.encode_batch(self._read(texts), add_special_tokens=False)
         return [Encoding(e.ids, e.tokens, e.offsets, _words(e)) for e in encodings]
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of many texts and nothing else of them."""
-        texts = [replace_lone_surrogates(text) for text in texts]
-        return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
+        return self._cut_texts(self._read(texts))
 
     def words(self, text: str) -> list[str]:
         """Return the text's words as they are cut into pieces: normalised, parted, with what marks their beginning."""
-        normal = replace_lone_surrogates(text)
+        (normal,) = self._read([text])
         if self._pipeline.normalizer is not None:
             normal = self._pipeline.normalizer.normalize_str(normal)
         return [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
@@ -103,6 +108,22 @@ class PipelineTokenizer:
     def cut(self, word: str) -> list[str]:
         """Return the pieces of one of `words`, as the vocabulary spells them."""
         return [self._tokens[piece.id] for piece in self._pipeline.model.tokenize(word)]
+
+    def _read(self, texts: Sequence[str]) -> list[str]:
+        """Return each text as it is tokenized, of the same length."""
+        read = [replace_lone_surrogates(text) for text in texts]
+        return self._folding.fold(read) if self.fold_look_alikes else read
+
+    @cached_property
+    def _folding(self) -> Folding:
+        return Folding(self._cut_texts, self.unk_id)
+
+    def _cut_texts(self, texts: list[str]) -> list[list[int]]:
+        return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def _folding_setting(self) -> dict[str, bool]:
+        """Return the setting where it is on."""
+        return {FOLD_LOOK_ALIKES: True} if self.fold_look_alikes else {}
 
     def _unusual_names(self, usual: Mapping[str, str]) -> dict[str, str]:
         """Return the special tokens that are not called as usual."""

@@ -10,6 +10,7 @@ import sentencepiece
 
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
+from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES, Folding
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.sentencepiece import is_unigram, keep_pieces, words_stand_apart
 from keras_model.errors import CheckpointError, InputFileError
@@ -46,6 +47,8 @@ class SentencePieceTokenizer:
         strip_accents: decompose and remove combining marks; `None` means as `lowercase`.
         cls_token, sep_token, pad_token, mask_token: names of the special pieces in the model. Only a mask
             piece may be absent (`mask_id` is then `None`).
+        fold_look_alikes: read look-alike letters as those that they look like, where the vocabulary cannot read a word
+            otherwise; see `Folding`.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
@@ -70,7 +73,9 @@ class SentencePieceTokenizer:
         sep_token: str = "[SEP]",
         pad_token: str = "<pad>",
         mask_token: str = "[MASK]",
+        fold_look_alikes: bool = False,
     ) -> None:
+        self.fold_look_alikes = fold_look_alikes
         self.lowercase = lowercase
         self.strip_accents = strip_accents
         self.special_tokens = {
@@ -113,7 +118,11 @@ class SentencePieceTokenizer:
         """Tokenize one text. With a `limit`, its first `limit` tokens alone, at no more than their cost."""
         if limit is not None:
             return self._cuts.encode([text], limit, self.encode_batch)[0]
-        cleaned, spans = self._clean(replace_lone_surrogates(text))
+        return self._encode(self._read(text))
+
+    def _encode(self, text: str) -> Encoding:
+        """Tokenize a text as it is read."""
+        cleaned, spans = self._clean(text)
         found = self._processor.encode(cleaned, return_type="offset_mapping")
         encoding = Encoding()
         word = -1
@@ -145,7 +154,7 @@ class SentencePieceTokenizer:
 
     def words(self, text: str) -> list[str]:
         """Return the words, not yet cut: cleaned, parted at blanks. Where `rows_fault` is "", each is cut alone."""
-        return self._clean(replace_lone_surrogates(text))[0].split()
+        return self._clean(self._read(text))[0].split()
 
     def cut(self, word: str) -> list[str]:
         """Return the pieces of one of `words`, as the model spells them."""
@@ -163,7 +172,13 @@ class SentencePieceTokenizer:
     def with_rows(self, rows: Sequence[int]) -> "SentencePieceTokenizer":
         """Return a tokenizer that keeps these ids alone, numbered anew in this order, with the same settings."""
         content = keep_pieces(self._model, rows)
-        return SentencePieceTokenizer(content, self.lowercase, self.strip_accents, **self.special_tokens)
+        return SentencePieceTokenizer(
+            content,
+            self.lowercase,
+            self.strip_accents,
+            **self.special_tokens,
+            fold_look_alikes=self.fold_look_alikes,
+        )
 
     def to_bytes(self) -> bytes:
         """Return the model file, byte for byte."""
@@ -178,7 +193,17 @@ class SentencePieceTokenizer:
             "lowercase": self.lowercase,
             "strip_accents": self.strip_accents,
             **unusual,
+            **({FOLD_LOOK_ALIKES: True} if self.fold_look_alikes else {}),
         }
+
+    def _read(self, text: str) -> str:
+        """Return a text as it is tokenized, of the same length."""
+        read = replace_lone_surrogates(text)
+        return self._folding.fold([read])[0] if self.fold_look_alikes else read
+
+    @cached_property
+    def _folding(self) -> Folding:
+        return Folding(lambda texts: [self._encode(text).ids for text in texts], self.unk_id)
 
     @cached_property
     def _cuts(self) -> Cuts:

@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.long_texts.spread import WINDOWS
+from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
@@ -50,6 +51,11 @@ def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer
     except TypeError as error:
         # A setting of a later version would have to be heeded: without it, texts get other ids.
         raise CheckpointError(f"settings of the tokenizer: {error}") from error
+
+
+def folding_look_alikes(tokenizer: Tokenizer) -> Tokenizer:
+    """Return the same tokenizer, folding look-alike letters."""
+    return build_tokenizer(tokenizer.to_bytes(), tokenizer.get_config() | {FOLD_LOOK_ALIKES: True})
 
 
 def load_tokenizer(folder: Path, config: Mapping[str, Any]) -> Tokenizer:

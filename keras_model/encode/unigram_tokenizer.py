@@ -40,6 +40,7 @@ class UnigramTokenizer(PipelineTokenizer):
         pair_separators, second_segment: as in `Template`.
         normalizer: what happens to a text first, steps parted by blanks: `precompiled` (once, the model's own map) and
             the names of `NORMALIZER_STEPS`.
+        fold_look_alikes: as in `PipelineTokenizer`.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
@@ -64,6 +65,7 @@ class UnigramTokenizer(PipelineTokenizer):
         pair_separators: int = 2,
         second_segment: int = 0,
         normalizer: str = PRECOMPILED,
+        fold_look_alikes: bool = False,
     ) -> None:
         self.normalizer = normalizer
         self.template = Template(pair_separators, second_segment)
@@ -72,7 +74,11 @@ class UnigramTokenizer(PipelineTokenizer):
         known = SentencePieceFile.from_bytes(self._model, source).checked(source)
         names = {"cls_token": cls_token, "sep_token": sep_token, "pad_token": pad_token, "mask_token": mask_token}
         super().__init__(
-            [piece.text for piece in known.pieces], names, lambda number: known.pieces[number].kind == NORMAL, source
+            [piece.text for piece in known.pieces],
+            names,
+            lambda number: known.pieces[number].kind == NORMAL,
+            source,
+            fold_look_alikes,
         )
         self.unk_id = next(number for number, piece in enumerate(known.pieces) if piece.kind == UNKNOWN)
         # No word holds a blank, so a blank before its name keeps a special piece out of every text.
@@ -100,4 +106,10 @@ class UnigramTokenizer(PipelineTokenizer):
     def get_config(self) -> dict[str, str | bool | int | None]:
         """Return what the model file does not say; special names only where they are not XLM-RoBERTa's."""
         unusual = {"normalizer": self.normalizer} if self.normalizer != PRECOMPILED else {}
-        return {"tokenizer": self.kind, **unusual, **self._unusual_names(_USUAL), **self.template.get_config()}
+        return {
+            "tokenizer": self.kind,
+            **unusual,
+            **self._folding_setting(),
+            **self._unusual_names(_USUAL),
+            **self.template.get_config(),
+        }

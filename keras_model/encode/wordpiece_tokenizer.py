@@ -13,6 +13,7 @@ from tokenizers.models import WordPiece
 from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
+from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES, Folding
 from keras_model.encode.pipeline_tokenizer import build_normalizer
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
@@ -64,6 +65,8 @@ class WordPieceTokenizer:
         unk_token, cls_token, sep_token, pad_token, mask_token: what the vocabulary calls the special tokens.
         added_tokens: tokens that count wherever they stand, as `write_added_tokens` writes them. One that the
             vocabulary lacks has the next id after it, in this order.
+        fold_look_alikes: read look-alike letters as those that they look like, where the vocabulary cannot read a word
+            otherwise; see `Folding`.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
@@ -104,6 +107,7 @@ class WordPieceTokenizer:
         pad_token: str = PAD,
         mask_token: str = MASK,
         added_tokens: str = "",
+        fold_look_alikes: bool = False,
     ) -> None:
         self.lowercase = lowercase
         self.strip_accents = strip_accents
@@ -122,6 +126,7 @@ class WordPieceTokenizer:
             "pad_token": (pad_token, PAD),
             "mask_token": (mask_token, MASK),
             "added_tokens": (added_tokens, ""),
+            FOLD_LOOK_ALIKES: (fold_look_alikes, False),
         }
         # What every file of the first format leaves unsaid stays unsaid.
         self._unusual: dict[str, Any] = {name: value for name, (value, usual) in settings.items() if value != usual}
@@ -173,6 +178,7 @@ class WordPieceTokenizer:
         )
         self._spellings = tokens + [token.content for token in self.added_tokens if token.content not in self._ids]
         self._ids |= {token: number for number, token in enumerate(self._spellings)}
+        self._folding = Folding(self._cut_texts, self.unk_id) if fold_look_alikes else None
 
     @property
     def vocabulary_size(self) -> int:
@@ -200,7 +206,7 @@ class WordPieceTokenizer:
         """
         if limit is not None:
             return self._cuts.encode(texts, limit, self.encode_batch)
-        texts = [replace_lone_surrogates(text) for text in texts]
+        texts = self._read(texts)
         # Without special tokens, every token has a word.
         found = [
             Encoding(e.ids, e.tokens, e.offsets, [word for word in e.word_ids if word is not None])
@@ -213,7 +219,14 @@ class WordPieceTokenizer:
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of many texts and nothing else of them, which takes a fraction of `encode_batch`'s time."""
-        texts = [replace_lone_surrogates(text) for text in texts]
+        return self._cut_texts(self._read(texts))
+
+    def _read(self, texts: Sequence[str]) -> list[str]:
+        """Return each text as it is tokenized, of the same length."""
+        read = [replace_lone_surrogates(text) for text in texts]
+        return read if self._folding is None else self._folding.fold(read)
+
+    def _cut_texts(self, texts: list[str]) -> list[list[int]]:
         return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
 
     def words(self, text: str) -> list[str]:
@@ -222,7 +235,7 @@ class WordPieceTokenizer:
         Added tokens are none of them.
         """
         words = []
-        for part in self._between_added_tokens(replace_lone_surrogates(text)):
+        for part in self._between_added_tokens(*self._read([text])):
             normal = part if self._normalizer is None else self._normalizer.normalize_str(part)
             words += [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
         return words

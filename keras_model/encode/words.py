@@ -161,6 +161,11 @@ def deciding_words(windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return list(zip([0, *middles], [*middles, windows[-1][1]], strict=True))
 
 
+def parts_look_alikes(character: str) -> bool:
+    """Whether a character parts the words of which each is folded by itself; see `keras_model.encode.look_alikes`."""
+    return _kind(character) in (_SPACE, _PUNCTUATION) or BLANKLESS.match(character) is not None
+
+
 def _runs_of(text: str, kinds: Sequence[int], begin: int, end: int) -> list[list[Part]]:
     """Cut a stretch without white space."""
     parts: list[Part] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from keras_model.encode.pipeline_tokenizer import PipelineTokenizer
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
@@ -103,7 +104,7 @@ def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
             "for spiece.model this has one or the other"
         )
     special = special_names(files)
-    names = {key: name for key, name in special.items() if name and key in _ALBERT_NAMES}
+    names: dict[str, Any] = {key: name for key, name in special.items() if name and key in _ALBERT_NAMES}
     known = {name for name in special.values() if name} | set(_ALBERT_NAMES.values()) | _ALBERT_OTHERS
     others = [content for content in listed_contents(files) if content not in known]
     if others:

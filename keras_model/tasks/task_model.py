@@ -9,6 +9,7 @@ import numpy as np
 
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.encode.windows import Features
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
@@ -131,6 +132,10 @@ class TaskModel(keras.Model):
         if self.backbone.num_segments < 2:
             raise CheckpointError("capitals are marked by segment, but the model has no embedding of segments")
         self.preprocessor = self.preprocessor.with_tokenizer(tokenizer.marking_capitals())
+
+    def fold_look_alikes(self) -> None:
+        """Read texts from now on with look-alike letters folded, in words that the vocabulary cannot read."""
+        self.preprocessor = self.preprocessor.with_tokenizer(folding_look_alikes(self.preprocessor.tokenizer))
 
     def around(self, backbone: SqueezeBertBackbone) -> Self:
         """Return a model of this task, front end and head around another backbone of the same width."""

@@ -22,9 +22,10 @@ from convert.tflite.metadata import ModelDescription
 from keras_model.data.labels import LABELS_FILE
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.long_texts.spread import MOST_WINDOWS, WINDOWS
+from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
-from keras_model.encode.tokenizers import Tokenizer
+from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, folding_look_alikes
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import FEATURES
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
@@ -49,6 +50,7 @@ NAMES = {
     "FORMAT": FORMAT,
     "CHECKSUM_FACT": CHECKSUM,
     "NORMALIZER_FACT": NORMALIZER,
+    "FOLD_FACT": FOLD_LOOK_ALIKES,
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
     "WINDOWS_FACT": WINDOWS,
     "MOST_WINDOWS": MOST_WINDOWS,
@@ -103,9 +105,11 @@ def written_facts() -> dict[str, set[str]]:
     names = {"cls_token": "<pad>", "sep_token": "<pad>", "pad_token": "<s>", "mask_token": "<pad>"}
     tokenizers = (
         every_setting(),
-        SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual),
-        UnigramTokenizer(subwords / "xlm-roberta.model", normalizer="nfkc", **names),
-        ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>", normalizer="nfc", **names),
+        SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual, fold_look_alikes=True),
+        UnigramTokenizer(subwords / "xlm-roberta.model", normalizer="nfkc", **names, fold_look_alikes=True),
+        ByteLevelBpeTokenizer(
+            subwords / "roberta.bpe", unk_token="<pad>", normalizer="nfc", **names, fold_look_alikes=True
+        ),
     )
     of_tokenizers = {tokenizer.kind: set(tokenizer.get_config()) - {"tokenizer"} for tokenizer in tokenizers}
     plain = tokenizers[0]
@@ -162,6 +166,7 @@ def every_setting():
         pad_token="pad",
         mask_token="mask",
         added_tokens="- <num>",
+        fold_look_alikes=True,
     )
 
 
@@ -175,6 +180,17 @@ def test_settings_that_an_older_reader_would_pass_over_raise_the_format():
     for name, value in settings.items():
         assert facts_of(WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt", **{name: value}))["format"] == 2, name
     assert facts_of(WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt", mark_capitals=True))["format"] == 1
+
+
+def test_folding_look_alikes_is_a_fact_of_format_3_whatever_the_tokenizer():
+    for tokenizer in (
+        WordPieceTokenizer(TOKENIZERS / "uncased_vocab.txt"),
+        SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model"),
+        build_tokenizer(ROOT / "tests/data/subwords/xlm-roberta.model", {"tokenizer": "unigram"}),
+    ):
+        assert facts_of(tokenizer)["format"] == 1
+        folding = facts_of(folding_look_alikes(tokenizer))
+        assert (folding["format"], folding["fold_look_alikes"]) == (3, True)
 
 
 def test_the_tasks_are_the_same_in_java():

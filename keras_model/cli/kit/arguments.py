@@ -74,6 +74,16 @@ def add_texts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
+def add_fold_look_alikes(parser: argparse.ArgumentParser) -> None:
+    """Add the option that turns on folding in a model's tokenizer."""
+    parser.add_argument(
+        "--fold-look-alikes",
+        action="store_true",
+        help="read letters of other alphabets and odd forms (Cyrillic а, Greek ο, ｂ, 𝐛) as those that they look like, "
+        "where the vocabulary cannot read a word otherwise",
+    )
+
+
 def add_windows(parser: argparse.ArgumentParser, otherwise: str) -> None:
     """Add the option that `Preprocessor.windows` is taken from; None where it is not given."""
     parser.add_argument(

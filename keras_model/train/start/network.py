@@ -46,12 +46,14 @@ class Start:
         network: folder of the model to go on from, or a preset.
         length: tokens that a text is cut to; None for the folder's own, or `DEFAULT_LENGTH` with a preset.
         mark_capitals: tell the words with a capital letter by segment 1.
+        fold_look_alikes: fold look-alike letters; the network's own setting stays where it does so already.
     """
 
     task: str
     network: str | Preset
     length: int | None = None
     mark_capitals: bool = False
+    fold_look_alikes: bool = False
 
     def model(self, labels: Sequence[str] | None, seed: int, rows: Sequence[Row] = ()) -> "TaskModel":
         """Build the model, with a head for these labels; the seed draws what is random of it.
@@ -81,6 +83,8 @@ class Start:
             model.begin_at([row.score for row in rows if isinstance(row, ScoreRow)])
         if self.mark_capitals:
             model.mark_capitals()
+        if self.fold_look_alikes:
+            model.fold_look_alikes()
         return model
 
     def _has_head(self) -> bool:

@@ -9,6 +9,7 @@ from keras_model.encode.added_tokens import AddedToken, write_added_tokens
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from support.places import DATA
 from support.subwords import GOLDEN, tokenizer_of
@@ -68,6 +69,9 @@ BITS = [
     "a.b",
     "\u0130",
     "\u1e9e",
+    "d\u043eg",
+    "\uff44\u03bfg",
+    "\U0001d41d\U0001d428g",
 ]
 JOINTS = [" ", " ", " ", " ", "  ", "", "", "\n", "\t", " \u0301", "\n\n"]  # fmt: skip
 
@@ -103,6 +107,7 @@ KINDS = {
     "sentencepiece, cased": lambda: SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", lowercase=False),
     **{golden["folder"]: lambda golden=golden: tokenizer_of(golden) for golden in GOLDEN},
 }  # fmt: skip
+KINDS |= {f"{kind}, folding": lambda make=make: folding_look_alikes(make()) for kind, make in KINDS.items()}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 

@@ -34,6 +34,7 @@ final class KnownFacts {
         OF_TASK.put(Contract.EMBEDDING_TASK, setOf(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
 
         OF_TOKENIZER.put(Contract.WORDPIECE_TOKENIZER, setOf(
+                Contract.FOLD_FACT,
                 Contract.LOWERCASE_FACT,
                 Contract.STRIP_ACCENTS_FACT,
                 "mark_capitals",
@@ -50,6 +51,7 @@ final class KnownFacts {
                 Contract.UNK_FACT,
                 Contract.MASK_FACT));
         OF_TOKENIZER.put(Contract.SENTENCEPIECE_TOKENIZER, setOf(
+                Contract.FOLD_FACT,
                 Contract.LOWERCASE_FACT,
                 Contract.STRIP_ACCENTS_FACT,
                 Contract.CLS_FACT,
@@ -57,6 +59,7 @@ final class KnownFacts {
                 Contract.PAD_FACT,
                 Contract.MASK_FACT));
         OF_TOKENIZER.put(Contract.UNIGRAM_TOKENIZER, setOf(
+                Contract.FOLD_FACT,
                 Contract.NORMALIZER_FACT,
                 Contract.SEPARATORS_FACT,
                 Contract.SEGMENT_FACT,
@@ -65,6 +68,7 @@ final class KnownFacts {
                 Contract.PAD_FACT,
                 Contract.MASK_FACT));
         OF_TOKENIZER.put(Contract.BYTE_LEVEL_TOKENIZER, setOf(
+                Contract.FOLD_FACT,
                 Contract.PREFIX_FACT,
                 Contract.TRIM_FACT,
                 Contract.NORMALIZER_FACT,

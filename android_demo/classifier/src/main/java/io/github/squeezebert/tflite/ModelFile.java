@@ -1,5 +1,6 @@
 package io.github.squeezebert.tflite;
 
+import io.github.squeezebert.tokenizers.FoldingTokenizer;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.tokenizers.WordPieceTokenizer;
 import io.github.squeezebert.tokenizers.bytelevel.ByteLevelBpeTokenizer;
@@ -323,6 +324,11 @@ public final class ModelFile {
     }
 
     private Tokenizer readTokenizer() {
+        Tokenizer tokenizer = readPlainTokenizer();
+        return facts.truth(Contract.FOLD_FACT, false) ? new FoldingTokenizer(tokenizer) : tokenizer;
+    }
+
+    private Tokenizer readPlainTokenizer() {
         String kind = facts.string(Contract.TOKENIZER_FACT, "none");
         if (kind.equals(Contract.WORDPIECE_TOKENIZER)) {
             return new WordPieceTokenizer(file(Contract.WORDPIECE_FILE), facts.all(), Contract.WORDPIECE_FILE);

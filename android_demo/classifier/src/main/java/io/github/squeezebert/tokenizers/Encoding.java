@@ -85,6 +85,14 @@ public final class Encoding {
         }
     }
 
+    /** Moves every span: a char to the place that is told of its index. */
+    void move(int[] places) {
+        for (int i = 0; i < size; i++) {
+            starts[i] = places[starts[i]];
+            ends[i] = places[ends[i]];
+        }
+    }
+
     /** Drops the tokens from this one on. */
     void truncate(int newSize) {
         size = newSize;

@@ -20,7 +20,12 @@ public interface Tokenizer {
      * @throws IllegalArgumentException if the limit is negative
      */
     default Encoding encode(@Nullable CharSequence text, int limit) {
-        return Cuts.NOWHERE.encode(text, limit, this);
+        return cuts().encode(text, limit, this);
+    }
+
+    /** Where a text may be cut so that what stands before gets the same tokens as in the whole. */
+    default Cuts cuts() {
+        return Cuts.NOWHERE;
     }
 
     /** Number of ids, special ones included. */

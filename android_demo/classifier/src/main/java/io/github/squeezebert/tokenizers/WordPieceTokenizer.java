@@ -202,8 +202,8 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(@Nullable CharSequence text, int limit) {
-        return cuts.encode(text, limit, this);
+    public Cuts cuts() {
+        return cuts;
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ class CutsTest {
         "\r\n", "\ufb01ne", "\u2581", "\u2581a", "\u4e2d\u6587\u5b57", "\u65e5\u672c\u3054", "\ud55c\uad6d\uc5b4",
         "\u0e44\u0e17\u0e22", "\u0939\u093f\u0928\u094d\u0926\u0940", "\u0645\u0631\u062d\u0628\u0627", "\ud83d\ude00",
         "\ud83d\udc68\u200d\ud83d\udc69", "\ud800", "[SEP]", "<s>", "[E1]", "[e1]", "[E\0002]", "new york", "New  York",
-        "(a)", "a.b", "\u0130", "\u1e9e"
+        "(a)", "a.b", "\u0130", "\u1e9e", "d\u043eg", "\uff44\u03bfg", "\ud835\udc1d\ud835\udc28g"
     };
     private static final String[] JOINTS = {" ", " ", " ", " ", "  ", "", "", "\n", "\t", " \u0301", "\n\n"};
     private static final String MARKERS = "l [E1]\nrn [E2]\nwn new york\nw Dogs\nn the new York in 2000";
@@ -128,6 +129,9 @@ class CutsTest {
             JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
             String file = golden.get("file").getAsString();
             kinds.put(file, Tokenizers.open(DATA.resolve("subwords").resolve(file), golden.get("specification").getAsString()));
+        }
+        for (String kind : new ArrayList<>(kinds.keySet())) {
+            kinds.put(kind + ", folding", new FoldingTokenizer(kinds.get(kind)));
         }
         return kinds;
     }

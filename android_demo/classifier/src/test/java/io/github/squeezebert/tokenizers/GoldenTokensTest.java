@@ -12,18 +12,30 @@ import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The tokens that Python finds, in {@code tests/data/parity}; {@code tests/android/test_parity.py} holds Python to them. */
+/**
+ * The tokens that Python finds, in {@code tests/data/parity} and, of tokenizers that fold look-alike letters, in {@code
+ * tests/data/look_alikes}; Python's own tests hold it to them.
+ */
 class GoldenTokensTest {
     private static final Path DATA = Path.of("../../tests/data");
 
     @TestFactory
     List<DynamicTest> sameIdsAndOffsetsAsPython() throws IOException {
+        return golden("parity");
+    }
+
+    @TestFactory
+    List<DynamicTest> sameIdsAndOffsetsAsPythonWhereLookAlikesAreFolded() throws IOException {
+        return golden("look_alikes");
+    }
+
+    private static List<DynamicTest> golden(String folder) throws IOException {
         List<String> texts = new ArrayList<>();
-        for (String line : Files.readAllLines(DATA.resolve("parity/texts.jsonl"))) {
+        for (String line : Files.readAllLines(DATA.resolve(folder).resolve("texts.jsonl"))) {
             texts.add(JsonParser.parseString(line).getAsJsonObject().get("text").getAsString());
         }
         List<DynamicTest> tests = new ArrayList<>();
-        for (String line : Files.readAllLines(DATA.resolve("parity/tokens.jsonl"))) {
+        for (String line : Files.readAllLines(DATA.resolve(folder).resolve("tokens.jsonl"))) {
             JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
             String file = golden.get("file").getAsString();
             String specification = golden.get("specification").getAsString();

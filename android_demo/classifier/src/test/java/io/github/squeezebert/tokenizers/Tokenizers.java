@@ -22,9 +22,12 @@ final class Tokenizers {
      *     sentencepiece lowercase stripAccents cls sep pad}, {@code unigram cls sep pad separators segment} or {@code
      *     byte-level-bpe addPrefixSpace trimOffsets cls sep pad unk separators segment}, parted by blanks, the last two
      *     with {@code :} and steps of a normalizer, parted by {@code +}, after the first word where they are not the usual;
-     *     or WordPiece's settings as one JSON object
+     *     or WordPiece's settings as one JSON object; any of them behind {@code fold} where it folds look-alike letters
      */
     static Tokenizer open(Path file, String specification) throws IOException {
+        if (specification.startsWith("fold ")) {
+            return new FoldingTokenizer(open(file, specification.substring(5)));
+        }
         byte[] bytes = Files.readAllBytes(file);
         if (specification.startsWith("{")) {
             JsonObject object = JsonParser.parseString(specification).getAsJsonObject();

@@ -174,8 +174,8 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(@Nullable CharSequence text, int limit) {
-        return Cuts.AT_BLANKS.encode(text, limit, this);
+    public Cuts cuts() {
+        return Cuts.AT_BLANKS;
     }
 
     @Override

@@ -78,8 +78,8 @@ public final class SentencePieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(@Nullable CharSequence text, int limit) {
-        return cuts.encode(text, limit, this);
+    public Cuts cuts() {
+        return cuts;
     }
 
     @Override

@@ -153,8 +153,8 @@ public final class UnigramTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(@Nullable CharSequence text, int limit) {
-        return cuts.encode(text, limit, this);
+    public Cuts cuts() {
+        return cuts;
     }
 
     @Override
