@@ -13,15 +13,17 @@ from keras_model.data.noise import Misspellings, TypingNoise
 from keras_model.data.rows import Row
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
-from keras_model.outputs.answers import SCORE
+from keras_model.outputs.answers import score_of
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.evaluation import calibrate, evaluate
+from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import FineTuner
 from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress
+from keras_model.train.sentence_pairs.encoding import loss_of_pairs
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teacher_loss import TeacherLoss
 
@@ -82,7 +84,10 @@ def train(
         TeacherLoss(teacher, model, settings.hidden_weight, settings.logit_weight, settings.temperature)
         for teacher in teachers
     ]
-    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teacher_losses)
+    own_loss = None
+    if isinstance(model, SentenceEncoder):
+        own_loss = loss_of_pairs(rows, settings.pair_loss, settings.scale, settings.symmetric)
+    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teacher_losses, own_loss)
     steps = math.ceil(len(_epoch_rows(data, settings.seed, 0)) / settings.batch_size)
     optimizer = _optimizer(settings, steps)
     optimizer.build(tuner.trainable_variables)
@@ -95,7 +100,7 @@ def train(
     console = console or Console(quiet=True)
     with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
         while state.epochs < settings.epochs:
-            if settings.patience and _epochs_without_gain(state, SCORE[model.task]) >= settings.patience:
+            if settings.patience and _epochs_without_gain(model.task, state) >= settings.patience:
                 break
             if noise.rate:
                 noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
@@ -105,7 +110,7 @@ def train(
             progress.wait(f"answering {len(validation)} validation rows")
             calibrate(model, validation)
             measures = evaluate(model, validation)
-            score = measures[SCORE[model.task]]
+            score = measures[score_of(model.task, measures)]
             state.epochs += 1
             state.history.append({"loss": round(loss, 6), **measures})
             # Of equally good epochs the last: its learning rate has come down further.
@@ -128,8 +133,8 @@ def train(
     }
 
 
-def _epochs_without_gain(state: TrainingState, score: str) -> int:
-    scores = [measures[score] for measures in state.history]
+def _epochs_without_gain(task: str, state: TrainingState) -> int:
+    scores = [measures[score_of(task, measures)] for measures in state.history]
     return len(scores) - 1 - scores.index(max(scores)) if scores else 0
 
 
