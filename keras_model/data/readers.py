@@ -85,8 +85,8 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
       `label`, a list of any number of labels; in CSV and TSV the same as JSON, or the labels with `|` between them.
     - `regression`: texts as before; `score`, or else `label`, a number. Pairs with the same first text are documents of
       one query.
-    - `embedding`: `text_a`, `text_b`, or `text`, `pair`, with `score`, or else `label`, a number that says how alike the
-      two are; without either column, two texts that belong together.
+    - `embedding`: `text_a`, `text_b`, or `text`, `pair`, with `score`, or else `label`, a number that tells how alike
+      both are; without either column, two texts that belong together.
 
     Returns:
         `TextRow`, `PairRow`, `TokenRow`, `SpanRow`, `LabelSetRow`, `ScoreRow` or `PartnerRow` objects in the order of

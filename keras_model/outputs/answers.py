@@ -330,10 +330,11 @@ def sentence_pairs(rows: Sequence[EvaluationRow]) -> list[ScoreRow] | list[Partn
     Raises:
         DataError: a row is no pair, or rows of both kinds.
     """
-    pairs = own_rows("embedding", rows, ScoreRow, PartnerRow)
-    if alone := next((row for row in pairs if not is_pair(row)), None):
-        raise DataError(f"line {alone.line}: has one text; an embedding learns from two and is judged by two")
-    scored, partners = ([row for row in pairs if isinstance(row, kind)] for kind in (ScoreRow, PartnerRow))
+    pairs: list[ScoreRow | PartnerRow] = own_rows("embedding", rows, ScoreRow, PartnerRow)
+    if alone := [row for row in pairs if not is_pair(row)]:
+        raise DataError(f"line {alone[0].line}: has one text; an embedding learns from two and is judged by two")
+    scored = [row for row in pairs if isinstance(row, ScoreRow)]
+    partners = [row for row in pairs if isinstance(row, PartnerRow)]
     if scored and partners:
         raise DataError(
             f"{len(scored)} pairs have a score and {len(partners)} have none; keep each kind in a file of its own"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_model.data.held_out import normal_form
-from keras_model.data.rows import PartnerRow, Row, ScoreRow
+from keras_model.data.rows import Row, ScoreRow
 from keras_model.data.sentence_pairs import score_range
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import FEATURES, Features

@@ -14,7 +14,7 @@ def as_cosines(scores: Any, low: float, high: float) -> Any:
 
 def is_cosine(low: float, high: float) -> bool:
     """Whether scores between these bounds can be taken for cosines."""
-    return -1 <= low and high <= 1
+    return low >= -1 and high <= 1
 
 
 def told_scores(rows: Sequence[Row], kind: str) -> str:

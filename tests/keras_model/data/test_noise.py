@@ -9,7 +9,7 @@ import pytest
 from keras_model.cli.parser import main
 from keras_model.data import noise
 from keras_model.data.noise import TypingNoise, read_misspellings
-from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 from support.places import DATA
 
@@ -93,6 +93,7 @@ def test_rows_keep_what_their_labels_hang_on():
     rows = [
         TextRow(TEXT, "weather", 3),
         PairRow(TEXT, TEXT, "1"),
+        PartnerRow(TEXT, TEXT),
         TokenRow(("Ada's", "-", "", "lives", "in", "Rome"), ("B-PER", "O", "O", "O", "O", "B-LOC")),
         SpanRow("Ada lives in Rome.", "where does she live", (("Rome", 13),)),
         LabelSetRow(TEXT, ("weather", "time"), 5),
