@@ -9,7 +9,7 @@ import pytest
 
 from keras_model.data.columns import TASK_COLUMNS, check_rows_fit_labels
 from keras_model.data.readers import has_columns, read_rows, read_rows_file, read_texts, task_of
-from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 from tests.support.places import DATA
 
