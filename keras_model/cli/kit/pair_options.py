@@ -49,6 +49,8 @@ def check_pair_options(options: argparse.Namespace) -> None:
         return
     if options.teacher:
         raise UserError("--teacher has no place here: `distill` makes a model follow another's vectors, on plain texts")
+    if options.freeze_backbone:
+        raise UserError("--freeze-backbone leaves nothing to learn: sentence vectors have no head of their own")
     if options.label_smoothing:
         raise UserError("--label-smoothing spreads a target over labels; pairs of texts have none, so leave it out")
     for name in _OF_TEACHERS:

@@ -8,6 +8,7 @@ from keras_model.errors import UserError
 
 USUAL = {
     "teacher": [],
+    "freeze_backbone": False,
     "label_smoothing": 0.0,
     "label_weight": 1.0,
     "hidden_weight": 1.0,
@@ -30,6 +31,7 @@ def options(*arguments, task="embedding", **others):
         (options("--scale", "30", task="classification"), "--scale is for --task embedding"),
         (options("--pair-loss", "cosine", task="regression"), "--pair-loss is for --task embedding"),
         (options(teacher=["folder"]), "--teacher has no place here: `distill`"),
+        (options(freeze_backbone=True), "--freeze-backbone leaves nothing to learn"),
         (options(label_smoothing=0.1), "--label-smoothing spreads a target over labels"),
         (options(temperature=1.0), "--temperature goes with --teacher"),
         (options("--pair-loss", "cosine", "--scale", "30"), "--scale is for losses that compare pairs"),
