@@ -73,7 +73,7 @@ def _run(options: argparse.Namespace) -> None:
             lambda step: None,
         )
     features = TextInterpreter(files["usual"]).preprocessor(texts)
-    found = compare(files, features, folder, environment, tell)
+    found = compare(files, features, texts, folder, environment, tell)
     if options.json:
         print(json.dumps({"rows": len(texts), "engines": found}))
     else:

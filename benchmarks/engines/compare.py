@@ -1,11 +1,13 @@
 """One model through every engine that runs here, each against the harness."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.browser.compare import compare as compare_in_browser
+from benchmarks.browser.compare import difference
 from benchmarks.engines.intel import partition
 from benchmarks.engines.vela import ACCELERATORS, compile_for
 from benchmarks.peers.environment import PeerEnvironment
@@ -30,6 +32,7 @@ _ANSWERING = (
 def compare(
     files: dict[str, Path],
     features: dict[str, np.ndarray],
+    texts: Sequence[str],
     folder: Path,
     environment: PeerEnvironment,
     progress: Callable[[str], None],
@@ -39,21 +42,24 @@ def compare(
     Args:
         files: "usual", "openvino" and "intel": the same model, built for these.
         features: int32 `ids`, `mask`, `segment_ids`, [R, S].
+        texts: R, which the features were made of.
         folder: for what is made.
-        environment: has the engines.
+        environment: has the engines; the browser's packages lie beside it.
         progress: is told each step.
 
     Returns:
         [{"engine", "file", "operators", "taken", "pieces", "labels", "worst_steps", "mean_steps", "milliseconds",
         "estimated", "failed"}]: labels are the rows answered with the harness's label for the same file, of all rows;
         steps are the largest difference in a row's output, its worst and its mean over the rows; None where the engine
-        does not answer here, "failed" is "" where it does what it should.
+        does not answer here, "failed" is "" where it does what it should. Milliseconds are the median of a processor's,
+        in a browser the least by the clock, for a page cannot read a processor's.
 
     """
     rows = folder / "rows.npz"
     np.savez(rows, **features)
     return [
         *_answering(files, features, rows, folder, environment, progress),
+        *_browsing(files["usual"], texts, environment, progress),
         *_compiling(files["usual"], folder, environment, progress),
         _partitioning(files["intel"], folder, environment, progress),
     ]
@@ -85,12 +91,21 @@ def _answering(
             yield row | {"milliseconds": float(np.median(found["milliseconds"]))}
 
 
+def _browsing(
+    file: Path, texts: Sequence[str], environment: PeerEnvironment, progress: Callable[[str], None]
+) -> Iterator[dict[str, Any]]:
+    told = audit_engines(file, ["xnnpack"])["xnnpack"]
+    packages = environment.folder.with_name(f"{environment.folder.name}-browser")
+    for found in compare_in_browser(file, texts, packages, progress):
+        taken = {"taken": told["taken"], "pieces": told["partitions"]}
+        yield _row(found["engine"], "usual", file) | taken | found
+
+
 def _compiling(
     file: Path, folder: Path, environment: PeerEnvironment, progress: Callable[[str], None]
 ) -> Iterator[dict[str, Any]]:
     for accelerator in ACCELERATORS:
         progress(f"Vela: compiling for {accelerator}")
-        table = accelerator.rpartition("-")[0]
         row = _row(f"Vela, {accelerator}", "usual", file)
         try:
             compiled = compile_for(accelerator, file, folder / accelerator, environment)
@@ -100,7 +115,7 @@ def _compiling(
             continue
         yield row | {
             "taken": row["operators"] - compiled.left,
-            "pieces": audit_engines(file, [table])[table]["partitions"],
+            "pieces": compiled.pieces,
             "milliseconds": compiled.milliseconds,
             "estimated": True,
         }
@@ -137,12 +152,3 @@ def _harness(file: Path, features: dict[str, np.ndarray]) -> np.ndarray:
     return np.concatenate(
         [model.raw(**{name: values[row : row + 1] for name, values in features.items()}) for row in rows]
     )
-
-
-def difference(expected: np.ndarray, found: np.ndarray) -> dict[str, float]:
-    """How far integer answers [R, ..., N] are apart: like labels, and steps, as `compare` tells them."""
-    if found.shape != expected.shape or found.dtype != expected.dtype:
-        raise UserError(f"answers are {found.dtype} {found.shape}, not {expected.dtype} {expected.shape}")
-    apart = np.abs(found.astype(np.int32) - expected.astype(np.int32)).reshape(len(expected), -1).max(axis=1)
-    alike = (found.argmax(axis=-1) == expected.argmax(axis=-1)).reshape(len(expected), -1).all(axis=1)
-    return {"labels": int(alike.sum()), "worst_steps": int(apart.max()), "mean_steps": float(apart.mean())}

@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+from ai_edge_litert import schema_py_generated as schema
+
 from benchmarks.peers.environment import PeerEnvironment, last_line
 from keras_model.errors import UserError
 
@@ -19,12 +21,14 @@ class Compiled(NamedTuple):
     Attributes:
         file: the .tflite that it wrote.
         left: operators that stay on the CPU.
+        pieces: times that the CPU hands over to the NPU.
         milliseconds: its estimate of one inference, with its own idea of memory and clock.
 
     """
 
     file: Path
     left: int
+    pieces: int
     milliseconds: float
 
 
@@ -43,7 +47,15 @@ def compile_for(accelerator: str, file: Path, folder: Path, environment: PeerEnv
     if done.returncode or found is None:
         raise UserError(last_line(done.stderr, done.stdout, done.returncode))
     (summary,) = folder.glob(f"{file.stem}_summary_*.csv")
-    return Compiled(folder / f"{file.stem}_vela.tflite", int(found[1]), _milliseconds(summary))
+    compiled = folder / f"{file.stem}_vela.tflite"
+    return Compiled(compiled, int(found[1]), _pieces(compiled), _milliseconds(summary))
+
+
+def _pieces(compiled: Path) -> int:
+    model = schema.Model.GetRootAs(compiled.read_bytes())
+    graph = model.Subgraphs(0)
+    codes = [graph.Operators(number).OpcodeIndex() for number in range(graph.OperatorsLength())]
+    return sum(model.OperatorCodes(code).CustomCode() == b"ethos-u" for code in codes)
 
 
 def _milliseconds(summary: Path) -> float:

@@ -9,8 +9,8 @@ from convert.builder.build import build
 from convert.builder.destination import check_place
 from convert.builder.options import BuildOptions
 from convert.builder.report import check_suffix, render, write_report
-from convert.builder.threshold import RejectionOptions
 from convert.builder.verdict import UNCERTAIN, RefusedError
+from convert.cli.confidence.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings
 from keras_model.cli.kit.arguments import HelpFormatter, add_prompt, add_windows
@@ -77,14 +77,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--calibration-texts", type=int, default=200, metavar="N", help="at most so many are used")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the calibration sample")
-    rejection = parser.add_argument_group(
-        "out-of-scope texts",
-        "store the probability of the likeliest label below which no label fits: the one that rejects the most texts "
-        "while enough rows in scope are answered rightly; all three go together",
-    )
-    rejection.add_argument("--out-of-scope", metavar="FILE", type=Path, help="texts that no label fits")
-    rejection.add_argument("--in-scope", metavar="FILE", type=Path, help="labelled rows, others than the evaluation's")
-    rejection.add_argument("--least-accuracy", type=float, metavar="SHARE", help="of in-scope rows, such as 0.94")
+    add_rejection(parser)
     parser.add_argument(
         "--no-answer",
         metavar="FILE",
@@ -127,7 +120,7 @@ def _run(options: argparse.Namespace) -> None:
     chosen = {name: getattr(options, name) for name in (*names, *numbers)}
     *shorter, chosen["length"] = sorted(options.length)
     chosen["shorter"] = tuple(shorter)
-    chosen["rejection"] = _rejection_options(options)
+    chosen["rejection"] = read_rejection(options)
     chosen["no_answer"] = options.no_answer
     chosen["fine_tune"] = options.fine_tune
     chosen["noise_budget"] = options.noise_budget
@@ -153,16 +146,6 @@ def _run(options: argparse.Namespace) -> None:
     if told["advice"]:
         unsure = f"uncertain: {told['reason']}. " if told["outcome"] == UNCERTAIN else ""
         tell(f"{options.output} was written; {unsure}{told['advice']}")
-
-
-def _rejection_options(options: argparse.Namespace) -> RejectionOptions | None:
-
-    given = (options.in_scope, options.out_of_scope, options.least_accuracy)
-    if given == (None, None, None):
-        return None
-    if None in given:
-        raise UserError("--out-of-scope, --in-scope and --least-accuracy go together; give all three or none")
-    return RejectionOptions(*given)
 
 
 def _fine_tuning_settings(options: argparse.Namespace) -> FineTuningSettings:

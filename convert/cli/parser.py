@@ -17,6 +17,7 @@ from convert.cli import (
     evaluate,
     score,
 )
+from convert.cli.confidence import confidence
 from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
 
 _EXIT_CODES = f"""exit codes:
@@ -59,6 +60,7 @@ def _parser() -> CommandParser:
         encode,
         benchmark,
         compare,
+        confidence,
         bundle,
         attach,
     ):

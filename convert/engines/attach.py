@@ -4,8 +4,8 @@ from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
-from convert.tflite.contents import UNREADABLE, TfliteContents, read_bytes, read_contents
-from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.contents import UNREADABLE, read_bytes, read_contents
+from convert.tflite.metadata import description_of, with_metadata
 from convert.tflite.runtime_version import TYPE_NAMES
 from keras_model.atomic_write import whole_file
 from keras_model.errors import InputFileError, TfliteError
@@ -41,7 +41,7 @@ def attach(file: Path, compiled: Path, output: Path) -> Path:
         apart = [pair for pair in zip(_output(read_bytes(file)), _output(content), strict=True) if pair[0] != pair[1]]
         if apart:
             raise TfliteError(f"its output has {apart[0][1]}, where {file} has {apart[0][0]}")
-        written = with_metadata(content, _description(contents))
+        written = with_metadata(content, description_of(contents))
     except TfliteError as error:
         raise TfliteError(f"{compiled}: was not made of {file}: {error}") from error
     except UNREADABLE as error:
@@ -67,23 +67,3 @@ def _output(data: bytes) -> tuple[str, str, str]:
     quantized = steps is not None and steps.ScaleLength() > 0
     scale = f"the scale {steps.Scale(0):.6g} and the zero point {steps.ZeroPoint(0)}" if quantized else "no scale"
     return f"the type {TYPE_NAMES[tensor.Type()]}", f"the shape {tensor.ShapeAsNumpy().tolist()}", scale
-
-
-def _description(contents: TfliteContents) -> ModelDescription:
-    metadata = contents.metadata
-    return ModelDescription(
-        task=contents.task,
-        tokenizer=contents.tokenizer,
-        sequence_length=contents.sequence_length,
-        labels=contents.labels,
-        name=metadata.name,
-        description=metadata.description,
-        version=metadata.version,
-        author=metadata.author,
-        licence=metadata.licence,
-        score_threshold=metadata.outputs[0].score_threshold,
-        windows=contents.windows,
-        no_answer_threshold=contents.no_answer_threshold,
-        reading=contents.reading,
-        prompts=contents.prompts,
-    )

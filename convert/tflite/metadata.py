@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
+from convert.tflite.contents import TfliteContents
 from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
@@ -171,6 +172,27 @@ class ModelDescription:
             facts[SHORTER_LENGTHS] = " ".join(f"{length}:{place}" for length, place in sorted(shorter.items()))
         files[FACTS_FILE] = (json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
         return files
+
+
+def description_of(contents: TfliteContents) -> ModelDescription:
+    """Return all that a file says of itself, to be written again."""
+    metadata = contents.metadata
+    return ModelDescription(
+        task=contents.task,
+        tokenizer=contents.tokenizer,
+        sequence_length=contents.sequence_length,
+        labels=contents.labels,
+        name=metadata.name,
+        description=metadata.description,
+        version=metadata.version,
+        author=metadata.author,
+        licence=metadata.licence,
+        score_threshold=metadata.outputs[0].score_threshold,
+        windows=contents.windows,
+        no_answer_threshold=contents.no_answer_threshold,
+        reading=contents.reading,
+        prompts=contents.prompts,
+    )
 
 
 def with_metadata(model: bytes, description: ModelDescription, shorter: Sequence[bytes] = ()) -> bytes:

@@ -1,6 +1,6 @@
 """TF-IDF with a linear model on it: what words and pairs of words tell without a network."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,22 +59,29 @@ def pair_rows(learnt: Sequence[str], asked: Sequence[tuple[str, ...]]) -> tuple[
     return first, second
 
 
-def label_probabilities(
-    learnt: Sequence[tuple[str, ...]], labels: Sequence[str], asked: Sequence[tuple[str, ...]]
-) -> tuple[list[str], np.ndarray]:
-    """Return the labels in order, and the probability of each for each text, by multinomial logistic regression.
+def label_model(
+    learnt: Sequence[tuple[str, ...]], labels: Sequence[str]
+) -> tuple[list[str], Callable[[Sequence[tuple[str, ...]]], np.ndarray]]:
+    """Return the labels in order, and what gives the probability of each for texts, by multinomial logistic regression.
 
     Args:
         learnt: texts to learn from, one a row or two.
         labels: of these, at least two different ones.
-        asked: texts to answer.
     """
     from sklearn.linear_model import LogisticRegression
 
     features = TfIdf(learnt)
     model = LogisticRegression(C=_INVERSE_REGULARIZATION, max_iter=_MOST_ITERATIONS)
     model.fit(features(learnt), list(labels))
-    return list(map(str, model.classes_)), model.predict_proba(features(asked))
+    return list(map(str, model.classes_)), lambda asked: model.predict_proba(features(asked))
+
+
+def label_probabilities(
+    learnt: Sequence[tuple[str, ...]], labels: Sequence[str], asked: Sequence[tuple[str, ...]]
+) -> tuple[list[str], np.ndarray]:
+    """Return the labels in order, and the probability of each for each of the asked texts, as `label_model` has it."""
+    names, probabilities = label_model(learnt, labels)
+    return names, probabilities(asked)
 
 
 def label_set_probabilities(

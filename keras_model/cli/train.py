@@ -37,7 +37,7 @@ from keras_model.network.presets import PRESETS
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.sentence_pairs.scores import told_scores
-from keras_model.train.settings import TrainingSettings, usual_course
+from keras_model.train.settings import TrainingSettings, require_attackable, usual_course
 from keras_model.train.start.choice import Choice, choose_start, illegible, require_legible
 from keras_model.train.start.labels import training_labels
 from keras_model.train.start.network import DEFAULT_LENGTH, Preset, Start
@@ -133,6 +133,12 @@ def add(commands: Any) -> None:
         ("label_smoothing", float, "share of a target spread over all labels"),
         ("dropout", float, "rate in place of the model's own"),
         ("noise", float, "share of the words mistyped, anew each epoch, in half of the rows; 0.1 is usual"),
+        (
+            "attack_noise",
+            int,
+            "words misspelled, anew each epoch, in three quarters of the rows of a classification, as "
+            "the network answers them worst of several tries; 2 is usual",
+        ),
         ("seed", int, "same seed, same weights"),
         ("label_weight", float, "with --teacher: factor of the labels' loss"),
         ("hidden_weight", float, "with --teacher: factor of the hidden states' loss"),
@@ -233,7 +239,7 @@ def _run(options: argparse.Namespace) -> None:
     _tell_of_labels(labels or [], options.init)
 
     import_keras_quietly()
-    from keras_model.tasks.evaluation import answers_of, choose_windows, long_rows_of
+    from keras_model.tasks.evaluation import answers_of, choose_windows, long_rows_of, temper
     from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
@@ -278,6 +284,11 @@ def _run(options: argparse.Namespace) -> None:
         elif long is not None and (long.rows_cut or long.rows_in_windows):
             told = long.told(options.validation, "--windows all")
             console.print(f"note: texts are read as {options.init} says; {told}", soft_wrap=True)
+    # Last, for it is fitted to texts as they are read from now on, and a multi-label model's thresholds to it.
+    fitted = temper(model, validation)
+    if fitted is not None:
+        record["temperature"] = fitted.record()
+        console.print(fitted.told(), soft_wrap=True)
     files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()
@@ -370,6 +381,8 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
     if options.typos and not options.noise:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
+    if options.attack_noise:
+        require_attackable(options.task)
     if options.keep_labels and (not options.init or options.labels):
         raise UserError("--keep-labels goes with --init FOLDER and without --labels: it keeps the labels of that model")
     if options.task in _WITHOUT_LABELS and (options.labels or options.keep_labels):

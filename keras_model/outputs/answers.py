@@ -23,6 +23,11 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import FEATURES, Features, WordWindows, stacked
 from keras_model.errors import DataError, UserError
 from keras_model.outputs import metrics
+from keras_model.outputs.confidence.calibration_error import (
+    CALIBRATION_ERROR,
+    label_calibration_error,
+    label_set_calibration_error,
+)
 from keras_model.outputs.decoding import best_answer, choose_span, entities, span_probabilities, tags_of_words
 from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.no_answer import choose_threshold, squad_scores
@@ -120,6 +125,8 @@ def answer(
 
         - classification: `accuracy`, `macro_f1`
         - multi-label-classification: `micro_f1`, `macro_f1`, `subset_accuracy`
+        - these two and token-classification: `expected_calibration_error`, of the likeliest label, of each label's
+          probability, and of each word's likeliest tag
         - regression: `spearman`, `pearson`; where pairs share a first text, which is a query then, and no score is
           below 0, also `ndcg_at_10` and `mrr` of the queries that have a document with a score above 0
         - token-classification: `precision`, `recall`, `f1` of exact entities by the data's words, the same of those
@@ -173,6 +180,7 @@ def label_answers(
     measures = {
         "accuracy": metrics.accuracy(expected, predicted),
         "macro_f1": metrics.macro_f1(expected, predicted),
+        CALIBRATION_ERROR: label_calibration_error(probabilities, np.array(expected)[:, None] == np.array(labels)),
     }
     return Answers(list(probabilities), predicted, measures)
 
@@ -188,9 +196,11 @@ def label_set_answers(
 ) -> Answers:
     """Return the labels that each row is given, as `answer` does."""
     probabilities = probabilities_of(MULTI_LABEL, [row.input for row in rows], preprocessor, run)
-    given = reading.given(probabilities)
+    given, expected = reading.given(probabilities), label_matrix(rows, labels)
     predicted = [tuple(label for label, has_it in zip(labels, row, strict=True) if has_it) for row in given]
-    return Answers(list(probabilities), predicted, metrics.label_set_scores(label_matrix(rows, labels), given))
+    measures = metrics.label_set_scores(expected, given)
+    measures[CALIBRATION_ERROR] = label_set_calibration_error(probabilities, expected)
+    return Answers(list(probabilities), predicted, measures)
 
 
 def label_matrix(rows: Sequence[LabelSetRow], labels: Sequence[str]) -> np.ndarray:
@@ -238,6 +248,10 @@ def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: P
     measures |= {f"text_{name}": value for name, value in of_text.items()}
     measures["accuracy"] = metrics.accuracy(*flat)
     values = [probabilities[tuple(sentence[sentence[:, 0] >= 0].T)] for sentence in places]
+    read = np.concatenate(places)[:, 0] >= 0
+    if read.any():
+        right = np.array(flat[0])[read, None] == np.array(labels)
+        measures[CALIBRATION_ERROR] = label_calibration_error(np.concatenate(values), right)
     apart = abs(measures["f1"] - measures["text_f1"]) > _TOLD_APART
     parted = _parted(rows, by_words, in_text) if apart else []
     return Answers(values, [tuple(tags) for tags in predicted], measures, parted=parted, in_text=in_text)

@@ -4,18 +4,20 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, Row
+from keras_model.data.rows import LabelSetRow, Row, Text
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
 from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer, label_matrix, own_rows, probabilities_of
+from keras_model.outputs.confidence.temperature import Temperature, fit_temperature
 from keras_model.outputs.decoding import softmax
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.long_rows import LongRows, long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, Reading, sigmoid
 from keras_model.tasks.batching import in_full_batches, round_up
+from keras_model.tasks.labelled_model import LabelledModel
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 
@@ -41,19 +43,22 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
     return measures_of(answers_of(model, rows), len(rows))
 
 
-def answers_of(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor | None = None) -> Answers:
+def answers_of(
+    model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor | None = None, run: Run | None = None
+) -> Answers:
     """Return what a model answers to labelled rows, and its measures, see `answer`.
 
     Args:
         model: that answers.
         rows: of its task.
         way: to read the rows; None for the model's own.
+        run: that computes the answers; None for the model's own, `keras_run`.
 
     Raises:
         DataError: as `answer`.
 
     """
-    return _answers(model, rows, way or model.preprocessor, model.reading)
+    return _answers(model, rows, way or model.preprocessor, model.reading, run)
 
 
 def long_rows_of(model: TaskModel, rows: Sequence[Row]) -> LongRows | None:
@@ -104,6 +109,27 @@ def calibrate(model: TaskModel, rows: Sequence[Row]) -> None:
         model.set_thresholds(_best_thresholds(model, rows, model.preprocessor))
 
 
+def temper(model: TaskModel, rows: Sequence[Row]) -> Temperature | None:
+    """Divide a classifier's logits in place by the temperature that suits labelled rows, see `fit_temperature`.
+
+    Labels stay as they are; those of a multi-label model are given by new thresholds, as `calibrate` chooses them.
+
+    Args:
+        model: any; one without labels is left as it is, and None is returned.
+        rows: labelled ones of its task, which it has not learnt from.
+
+    Raises:
+        DataError: as `fit_temperature`.
+
+    """
+    if not isinstance(model, LabelledModel):
+        return None
+    fitted = fit_temperature(model.task, rows, model.labels, model.preprocessor, _outputs_run(model))
+    model.divide_logits(fitted.temperature)
+    calibrate(model, rows)
+    return fitted
+
+
 def _best_thresholds(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor) -> tuple[float, ...]:
     own = own_rows(model.task, rows, LabelSetRow)
     probabilities = probabilities_of(model.task, [row.input for row in own], way, keras_run(model))
@@ -117,30 +143,40 @@ def _answers_at_best(model: TaskModel, rows: Sequence[EvaluationRow], way: Prepr
     return _answers(model, rows, way, reading)
 
 
-def _answers(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor, reading: Reading) -> Answers:
+def _answers(
+    model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor, reading: Reading, run: Run | None = None
+) -> Answers:
     return answer(
         model.task,
         rows,
         model.labels,
         way,
-        keras_run(model),
+        run or keras_run(model),
         reading=reading,
         no_answer_threshold=model.no_answer_threshold,
     )
 
 
+def label_probabilities(model: TaskModel, texts: Sequence[Text]) -> np.ndarray:
+    """Return the probability of each label for each text, float32 [B, N], as its own windows of the texts say."""
+    return probabilities_of(model.task, texts, model.preprocessor, keras_run(model))
+
+
 def keras_run(model: TaskModel) -> Run:
     """Return the `run` that `answer` takes: probabilities, scores, span logits or vectors, from features."""
-    probabilities = _PROBABILITIES.get(model.task, lambda outputs: outputs)
+    outputs, probabilities = _outputs_run(model), _PROBABILITIES.get(model.task)
+    return outputs if probabilities is None else lambda features: probabilities(outputs(features))
+
+
+def _outputs_run(model: TaskModel) -> Run:
+    """Return what gives a network's own outputs from features: logits in place of probabilities."""
     one_answer_a_row = model.task in ("classification", MULTI_LABEL, REGRESSION, "embedding")
 
     def run(features: Features) -> np.ndarray:
         if compiles_each_shape():
-            outputs = at_full_length(features)
-        else:
-            # Short rows need not be computed at full length, unless there is an answer for every position.
-            outputs = by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
-        return probabilities(outputs)
+            return at_full_length(features)
+        # Short rows need not be computed at full length, unless there is an answer for every position.
+        return by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
 
     def by_length(features: Features) -> np.ndarray:
         lengths = round_up(features["mask"].sum(axis=1))

@@ -7,6 +7,7 @@ from typing import Any
 from keras_model.data.labels import LABELS_FILE, check_labels, known_labels, read_labels
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, DataError
+from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.task_model import TaskModel
 
@@ -24,6 +25,7 @@ class LabelledModel(TaskModel):
     """
 
     labels: tuple[str, ...]
+    classifier: PointwiseConv1D
 
     def __init__(
         self,
@@ -41,6 +43,11 @@ class LabelledModel(TaskModel):
         """Return the error for a "label" or "tag" that the model does not have."""
         told = f"{kind} {label!r} is not among the model's {len(self.labels)} labels"
         return DataError(f"{told}: {known_labels(self.labels)}")
+
+    def divide_logits(self, temperature: float) -> None:
+        """Divide the logits of every text by a number above 0 from now on: it is put into the last layer's weights."""
+        for weight in (self.classifier.kernel, self.classifier.bias):
+            weight.assign(weight / temperature)
 
     def head_arguments(self) -> dict[str, Any]:
         """Return the constructor's arguments other than backbone and preprocessor."""

@@ -18,6 +18,7 @@ from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.evaluation import calibrate, evaluate
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
+from keras_model.train.adversary.attack_noise import AttackNoise
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import FineTuner
@@ -29,6 +30,12 @@ from keras_model.train.teacher_loss import TeacherLoss
 
 # Of the rows of an epoch with noise, those that stay as they are: a model that sees nothing but slips loses clean text.
 CLEAN_SHARE = 0.5
+# Of an epoch with attack noise, those that no attack is made on. Fewer, for each of these has a label that is sure.
+UNATTACKED_SHARE = 0.25
+# The measure of an epoch's history that tells the score of validation rows with the same attack noise.
+ATTACKED = "attacked"
+# Of many validation rows, so many tell that well enough.
+_MOST_ATTACKED = 1000
 
 
 def train(
@@ -51,6 +58,10 @@ def train(
     teachers, as many unlabelled texts drawn anew. With noise, an epoch leaves the share `CLEAN_SHARE` of the labelled
     rows as they are and draws the typing noise of the others anew. Teachers read what their student reads, slips
     included: hidden states belong to tokens, and a clean text has others.
+
+    With attack noise, an epoch leaves the share `UNATTACKED_SHARE` of these rows as they then are. The others are
+    misspelled as the network of the epoch's beginning answers worst. The best epoch is the one with the greatest mean
+    of two scores: of the validation rows, and of the same rows, or a thousand of them, when each is misspelled so.
 
     Args:
         model: changed in place.
@@ -77,6 +88,7 @@ def train(
     """
     data = training_set(model, rows, unlabelled if teachers else ())
     noise = TypingNoise(settings.noise, misspellings or {})
+    attack = AttackNoise(model, rows, settings.attack_noise) if settings.attack_noise else None
     _prepare(model, settings)
     # What training changes, an earlier threshold knows nothing of: each epoch is judged with its own best one.
     model.no_answer_threshold = None
@@ -95,22 +107,36 @@ def train(
     # anew for each length.
     tuner.compile(optimizer, jit_compile=compiles_each_shape())
 
-    run = {"settings": asdict(settings), "sources": sources or {}}
+    kept = asdict(settings)
+    if not settings.attack_noise:
+        # Left out where there is none, so that a run of before goes on.
+        del kept["attack_noise"]
+    run = {"settings": kept, "sources": sources or {}}
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
     with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
         while state.epochs < settings.epochs:
-            if settings.patience and _epochs_without_gain(model.task, state) >= settings.patience:
+            if settings.patience and _epochs_without_gain(state, model.task) >= settings.patience:
                 break
-            if noise.rate:
-                noisy = noise.rows(rows, f"{settings.seed} {state.epochs}", CLEAN_SHARE)
-                data = training_set(model, noisy).followed_by(data.without_labelled())
+            drawn = f"{settings.seed} {state.epochs}"
+            noisy = noise.rows(rows, drawn, CLEAN_SHARE) if noise.rate else rows
             with products_in(settings.precision):
+                if attack is not None:
+                    progress.wait("looking for the misspellings that are answered worst")
+                    noisy = attack.rows(noisy, drawn, UNATTACKED_SHARE)
+                if noisy is not rows:
+                    data = training_set(model, noisy).followed_by(data.without_labelled())
                 loss = _run_epoch(tuner, data, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
             calibrate(model, validation)
             measures = evaluate(model, validation)
-            score = measures[score_of(model.task, measures)]
+            if attack is not None:
+                with products_in(settings.precision):
+                    some = validation[:: math.ceil(len(validation) / _MOST_ATTACKED)]
+                    hard = attack.rows(some, f"{settings.seed} validation", 0.0)
+                of_hard = evaluate(model, hard)
+                measures[ATTACKED] = of_hard[score_of(model.task, of_hard)]
+            score = _score(measures, model.task)
             state.epochs += 1
             state.history.append({"loss": round(loss, 6), **measures})
             # Of equally good epochs the last: its learning rate has come down further.
@@ -133,8 +159,14 @@ def train(
     }
 
 
-def _epochs_without_gain(task: str, state: TrainingState) -> int:
-    scores = [measures[score_of(task, measures)] for measures in state.history]
+def _score(measures: dict[str, float], task: str) -> float:
+    """Return what an epoch is judged by; where it was attacked, half of that counts under attack."""
+    score = measures[score_of(task, measures)]
+    return (score + measures[ATTACKED]) / 2 if ATTACKED in measures else score
+
+
+def _epochs_without_gain(state: TrainingState, task: str) -> int:
+    scores = [_score(measures, task) for measures in state.history]
     return len(scores) - 1 - scores.index(max(scores)) if scores else 0
 
 

@@ -114,6 +114,18 @@ def test_similar_texts_have_similar_vectors():
     assert likeness[0, 1] > likeness[0, 2] + 0.2
 
 
+CARDS = sorted(path.parent.name for path in INTENTS.parent.glob("*/README.md"))
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_says_how_the_model_fared_on_other_data(name):
+    _, found, section = (
+        (INTENTS.parent / name / "README.md").read_text(encoding="utf-8").partition("\n## On other data\n")
+    )
+    assert found, "say on what data of another source it was tried, or that it was not"
+    assert len(section.partition("\n## ")[0].split()) > 20
+
+
 @pytest.mark.parametrize("name", ["student", "student_8mb", "similarity"])
 def test_a_student_is_a_start_for_any_task(name):
     student = SentenceEncoder.from_preset(INTENTS.parent / name, sequence_length=32)

@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from rich.console import Console
 
 from benchmarks.engines.command_line import main
-from benchmarks.engines.compare import compare, difference
+from benchmarks.engines.compare import compare
 from benchmarks.engines.intel import Partitioned, partition
 from benchmarks.engines.report import render
 from benchmarks.engines.vela import compile_for
@@ -19,6 +18,7 @@ from benchmarks.peers.environment import last_line
 from convert.tflite.contents import read_contents
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.errors import UserError
+from support.browser import REFUSAL, pretend_browser
 from support.places import ROOT
 from support.tiny_tflite import LABELS, write
 
@@ -61,12 +61,17 @@ def environment(folder):
 
 
 @pytest.fixture(scope="module")
-def rows(folder, environment):
+def programs(folder):
+    with pretend_browser(folder / "programs") as programs:
+        yield programs
+
+
+@pytest.fixture(scope="module")
+def rows(folder, environment, programs):
     file = write(folder)
     features = TextInterpreter(file).preprocessor(TEXTS)
-    return compare(
-        dict.fromkeys(("usual", "openvino", "intel"), file), features, folder, environment, lambda step: None
-    )
+    files = dict.fromkeys(("usual", "openvino", "intel"), file)
+    return compare(files, features, TEXTS, folder, environment, lambda step: None)
 
 
 def test_each_engine_has_a_row_and_one_that_fails_says_why(rows):
@@ -77,6 +82,9 @@ def test_each_engine_has_a_row_and_one_that_fails_says_why(rows):
     assert found["built-in kernels"]["taken"] == found["built-in kernels"]["operators"]
     assert "openvino" in found["OpenVINO CPU"]["failed"]
     assert "tflite_micro" in found["tflite-micro"]["failed"]
+    page = found["LiteRT.js in Chromium"]
+    assert (page["labels"], page["worst_steps"], page["milliseconds"]) == (len(TEXTS), 0, 2.0)
+    assert found["MediaPipe Text Classifier in Chromium"]["failed"] == REFUSAL
     vela = found["Vela, ethos-u55-256"]
     assert (vela["operators"] - vela["taken"], vela["milliseconds"], vela["estimated"]) == (3, 38.9, True)
     assert (found["LiteRT's partitioner, Intel NPU"]["taken"], found["LiteRT's partitioner, Intel NPU"]["pieces"]) == (
@@ -103,14 +111,6 @@ def test_a_compiler_that_fails_is_told_by_its_last_line(tmp_path, environment):
     with pytest.raises(UserError, match="no such accelerator"):
         compile_for("ethos-u55-256", write(tmp_path), tmp_path / "out", SimpleNamespace(folder=tmp_path))
     assert partition(write(tmp_path), tmp_path, environment) == Partitioned(14, 2)
-
-
-def test_answers_are_apart_by_steps_and_labels():
-    expected = np.array([[10, 200, 0], [250, 3, 3]], np.uint8)
-    found = np.array([[10, 190, 4], [3, 250, 3]], np.uint8)
-    assert difference(expected, found) == {"labels": 1, "worst_steps": 247, "mean_steps": 128.5}
-    with pytest.raises(UserError, match="answers are int8"):
-        difference(expected, found.astype(np.int8))
 
 
 def test_the_engines_are_pinned_and_the_runtime_is_the_products():

@@ -262,7 +262,25 @@ def test_evaluate_prints_a_line_a_measure(run, tflite, tmp_path):
     path.write_text(json.dumps({"text": "the cat", "label": LABELS[0]}) + "\n")
     code, out, _ = run("evaluate", tflite, path)
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == ["task", "examples", "accuracy", "macro_f1"]
+    names = ["task", "examples", "accuracy", "macro_f1", "expected_calibration_error"]
+    assert [line.split()[0] for line in out.splitlines()] == names
+
+
+def test_evaluate_measures_the_rows_of_each_value_of_a_column(run, fails, tflite, tmp_path):
+    path = tmp_path / "rows.csv"
+    texts = ["the cat", "a dog and the cat", "cat dog", "the the the dog"]
+    told = [answer["label"] for answer in json.loads(run("classify", tflite, *texts, "--json")[1])]
+    wrong = next(label for label in LABELS if label != told[3])
+    labels = [*told[:3], wrong]
+    rows = zip(texts, labels, ["en", "de", "en", "de"], strict=True)
+    path.write_text("text,label,language\n" + "".join(f"{text},{label},{own}\n" for text, label, own in rows))
+    code, out, _ = run("evaluate", tflite, path, "--by", "language", "--json")
+    measures = json.loads(out)
+    assert (code, measures["accuracy"], measures["by"]["mean"]["accuracy"]) == (0, 0.75, 0.75)
+    of_values = {value: own["accuracy"] for value, own in measures["by"]["values"].items()}
+    assert of_values == {"en": 1.0, "de": 0.5}
+    assert "mean of 2" in run("evaluate", tflite, path, "--by", "language")[1]
+    assert "lacks column 'langage'; did you mean 'language'?" in fails(4, "evaluate", tflite, path, "--by", "langage")
 
 
 def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_path):
@@ -279,9 +297,59 @@ def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_pa
     code, out, _ = run("evaluate", tflite, path, "--noise", "0.9", "--seed", "3", "--json")
     measures = json.loads(out)
     assert (code, measures["accuracy"], measures["noisy"]["accuracy"]) == (0, 1, sum(same) / len(same))
-    assert measures["noisy"].keys() == {"noise", "seed", "typos", "accuracy", "macro_f1"}
+    told = {"accuracy", "macro_f1", "expected_calibration_error"}
+    assert measures["noisy"].keys() == {"noise", "seed", "typos"} | told
     assert "noise is 7" in fails(2, "evaluate", tflite, path, "--noise", "7")
     assert "--typos needs --noise" in fails(2, "evaluate", tflite, path, "--typos", path)
+
+
+def test_confidence_fits_a_finished_file_and_tells_what_changes(run, fails, tflite, tmp_path):
+    rows, others, output = tmp_path / "rows.jsonl", tmp_path / "others.txt", tmp_path / "out.tflite"
+    texts = [f"{first} {second} {third}" for first in "abcde" for second in "aeiou" for third in ("cat", "dog")]
+    found = TextInterpreter(tflite).classify(texts)
+    rows.write_text("".join(json.dumps({"text": row["text"], "label": row["label"]}) + "\n" for row in found))
+    others.write_text("the the the\nu u u\n")
+    code, out, _ = run("confidence", tflite, "--rows", rows, "--output", output)
+    assert code == 0
+    assert "50 rows of rows.jsonl" in out
+    assert "logits divided by" in out
+    assert out.splitlines()[-1] == f"written to {output}"
+    threshold = ("--in-scope", rows, "--out-of-scope", others, "--least-accuracy", "0.9")
+    code, out, _ = run("confidence", tflite, *threshold, "--output", output, "--json")
+    chosen = json.loads(out)
+    assert (code, chosen.keys()) == (0, {"rejection"})
+    assert TextInterpreter(output).threshold == pytest.approx(chosen["rejection"]["threshold"])
+    assert "out of scope recall" in run("confidence", tflite, *threshold, "--output", output)[1]
+    assert "give --rows" in fails(2, "confidence", tflite, "--output", output)
+    assert "go together" in fails(2, "confidence", tflite, *threshold[:2], "--output", output)
+    assert "makes void" in fails(6, "confidence", output, "--rows", rows, "--output", tmp_path / "no.tflite")
+    assert not (tmp_path / "no.tflite").exists()
+
+
+def test_evaluate_under_attack(run, fails, tflite, tmp_path):
+    texts = ["the cat sat", "a dog and the cat", "cat dog", "the the the dog"]
+    labels = [answer["label"] for answer in json.loads(run("classify", tflite, *texts, "--json")[1])]
+    path = tmp_path / "rows.jsonl"
+    rows = zip(texts, labels, strict=True)
+    path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in rows))
+
+    code, out, err = run("evaluate", tflite, path, "--attack", "2", "--seed", "3", "--json")
+    found = json.loads(out)["attack"]
+    assert (code, found["rows"], found["right"], found["words"], found["seed"]) == (0, 4, 4, 2, 3)
+    assert found["accuracy_under_attack"] == 1 - len(found["examples"]) / 4
+    assert err.splitlines()[-1].endswith("s  attacking: 4 of 4 rows")
+    for example in found["examples"]:
+        (answer,) = json.loads(run("classify", tflite, example["attacked"], "--json")[1])
+        assert answer["label"] == example["answer"] != example["label"]
+
+    _, out, _ = run("evaluate", tflite, path, "--attack", "1", "--attack-rows", "3")
+    assert "under attack, of 3 right rows out of 3, at most 1 words misspelled:" in out
+    assert "--attack-rows needs --attack" in fails(2, "evaluate", tflite, path, "--attack-rows", "3")
+    assert "at least 1" in fails(2, "evaluate", tflite, path, "--attack", "0")
+    assert "at least 1" in fails(2, "evaluate", tflite, path, "--attack", "1", "--attack-rows", "-1")
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text(json.dumps({"text_a": "the cat", "text_b": "a dog", "label": labels[0]}) + "\n")
+    assert "pairs" in fails(4, "evaluate", tflite, pairs, "--attack", "2")
 
 
 def test_classify_says_of_each_text_that_was_cut_how_much_was_not_read(run, tflite, tmp_path):

@@ -9,7 +9,11 @@ PACKAGES = ("keras_model", "convert")
 # The names that a package offers are tested as its front door.
 FRONT_DOOR = "test_front_door.py"
 # Commands are tested through their command lines.
-COMMANDS = {"keras_model/cli": "tests/commands", "convert/cli": "tests/commands"}
+COMMANDS = {
+    "keras_model/cli": "tests/commands",
+    "convert/cli": "tests/commands",
+    "convert/cli/confidence": "tests/commands",
+}
 # Modules that are tested elsewhere, and where.
 ELSEWHERE = {
     "convert/integer/plan.py": "tests/convert/ptq/test_calibration.py",

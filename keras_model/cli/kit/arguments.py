@@ -18,7 +18,9 @@ def add_noise_arguments(parser: argparse.ArgumentParser) -> None:
     noise = parser.add_argument_group("typing noise", "measure the same rows a second time, mistyped")
     noise.add_argument("--noise", type=float, metavar="RATE", help="share of the words mistyped; 0.1 is standard")
     noise.add_argument("--typos", metavar="FILE", help="misspellings to use as well, one a line: typo, tab, correction")
-    noise.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same slips (default: 0)")
+    noise.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="same seed, same slips, also of an attack (default: 0)"
+    )
 
 
 def read_noise(options: argparse.Namespace) -> TypingNoise | None:

@@ -430,7 +430,8 @@ def task_model(tmp_path):
     return task_model
 
 
-TAGGER_MEASURES = {"precision", "recall", "f1", "text_precision", "text_recall", "text_f1", "accuracy"}
+_OF_ENTITIES = {"precision", "recall", "f1", "text_precision", "text_recall", "text_f1"}
+TAGGER_MEASURES = _OF_ENTITIES | {"accuracy", "expected_calibration_error"}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ def test_a_classifier_is_measured_by_its_labels(preprocessor):
     answers = answer("classification", rows, LABELS, preprocessor, by_word)
     assert answers.predictions == ["cat", "dog", "dog", "O"]
     assert answers.measures["accuracy"] == 0.75
-    assert set(answers.measures) == {"accuracy", "macro_f1"}
+    assert set(answers.measures) == {"accuracy", "macro_f1", "expected_calibration_error"}
+    # It is sure of every answer, and a quarter is wrong.
+    assert answers.measures["expected_calibration_error"] == pytest.approx(0.25)
 
 
 def test_pairs_go_into_one_row(preprocessor):
@@ -55,6 +57,8 @@ def test_several_labels_are_given_by_their_thresholds(preprocessor):
         "micro_f1": 6 / 8,
         "macro_f1": pytest.approx((2 / 3 + 1 + 2 / 3) / 3),
         "subset_accuracy": 0.5,
+        # Of twelve decisions, eight have probability 0, and one label of them is there; four have 3.9 together, and 3.
+        "expected_calibration_error": pytest.approx((1 + 0.9) / 12),
     }
     none = answer("multi-label-classification", rows, LABELS, preprocessor, lambda f: 0 * run(f), reading=reading)
     assert none.predictions == [()] * 4
@@ -110,6 +114,7 @@ def test_an_entity_counts_however_late_it_stands(preprocessor):
     answers = answer("token-classification", rows, LABELS, preprocessor, run)
     assert shapes == [(3, 12)], "four windows, two of them alike, and one of the next row; the texts have the same"
     assert answers.predictions == [tags, ("cat",)]
+    assert answers.measures.pop("expected_calibration_error") == 0
     assert set(answers.measures.values()) == {1}
     of_text = {f"text_{name}" for name in ("precision", "recall", "f1")}
     assert set(answers.measures) == {"precision", "recall", "f1", "accuracy"} | of_text
@@ -266,7 +271,8 @@ def test_a_classifier_is_measured_by_the_golden_figures():
         rows = [TextRow(str(number), label) for number, label in enumerate(case["expected"])]
         wanted = np.eye(len(labels))[[labels.index(label) for label in case["predicted"]]]
         answers = answer("classification", rows, labels, OneWindowAText(), lambda texts, wanted=wanted: wanted)
-        assert answers.measures == scores_of(case, ("accuracy", "macro_f1")), case
+        found = {name: answers.measures[name] for name in ("accuracy", "macro_f1")}
+        assert found == scores_of(case, ("accuracy", "macro_f1")), case
 
 
 class OneWindowASentence:

@@ -2,13 +2,21 @@ import keras
 import numpy as np
 import pytest
 
-from keras_model import MultiLabelClassifier, Preprocessor, TextScorer, WordPieceTokenizer
-from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, TextRow
+from keras_model import (
+    MultiLabelClassifier,
+    Preprocessor,
+    TextClassifier,
+    TextScorer,
+    TokenClassifier,
+    WordPieceTokenizer,
+)
+from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.encode.long_texts.spread import ALL, FIRST
+from keras_model.outputs.confidence.calibration_error import CALIBRATION_ERROR
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.metrics import pearson, spearman
 from keras_model.tasks import evaluation
-from keras_model.tasks.evaluation import calibrate, choose_windows, evaluate
+from keras_model.tasks.evaluation import answers_of, calibrate, choose_windows, evaluate, temper
 from support.answering import WORDS
 from support.tiny_tasks import VOCABULARY
 
@@ -42,6 +50,41 @@ def test_thresholds_are_chosen_by_rows_and_only_where_there_are_any(backbone, pr
     assert evaluate(model, rows)["micro_f1"] >= before
     calibrate(classifier, [TextRow("good", "positive")])
     assert classifier.reading.thresholds == ()
+
+
+@pytest.mark.parametrize("kind", ["classification", "multi-label", "tags"])
+def test_a_temperature_changes_what_a_model_is_sure_of_and_no_label(backbone, preprocessor, kind):
+    keras.utils.set_random_seed(4)
+    texts = ["the good film", "a bad film", "rome", "who", "a film was good", "ada lives in rome", "the film was bad"]
+    if kind == "classification":
+        model = TextClassifier(backbone, preprocessor, ["x", "y", "z"])
+        rows = [TextRow(text, "xyz"[number % 3]) for number, text in enumerate(texts)]
+    elif kind == "multi-label":
+        model = MultiLabelClassifier(backbone, preprocessor, ["x", "y", "z"])
+        rows = [LabelSetRow(text, tuple("xyz"[: number % 4])) for number, text in enumerate(texts)]
+    else:
+        model = TokenClassifier(backbone, preprocessor, ["O", "B-x", "I-x"])
+        words = [tuple(text.split()) for text in texts]
+        rows = [TokenRow(each, ("B-x", *["O"] * (len(each) - 1))) for each in words]
+    # Far too sure.
+    model.divide_logits(1 / 50)
+    calibrate(model, rows)
+    before = answers_of(model, rows)
+    fitted = temper(model, rows)
+    after = answers_of(model, rows)
+    assert fitted.temperature > 1
+    assert after.measures[CALIBRATION_ERROR] == pytest.approx(fitted.error_after, abs=1e-4)
+    assert before.measures[CALIBRATION_ERROR] == pytest.approx(fitted.error_before, abs=1e-4)
+    kept = {"classification": "accuracy", "multi-label": "micro_f1", "tags": "accuracy"}[kind]
+    assert after.measures[kept] == before.measures[kept]
+    assert after.predictions == before.predictions or kind == "multi-label"
+
+
+def test_what_has_no_labels_has_no_temperature(backbone, preprocessor):
+    scorer = TextScorer(backbone, preprocessor)
+    before = scorer.predict(["good"])
+    assert temper(scorer, [ScoreRow("good", 1.0)]) is None
+    assert scorer.predict(["good"]) == before
 
 
 def test_scores_of_any_length_are_measured(backbone, preprocessor):

@@ -1,0 +1,157 @@
+"""A finished classifier with another temperature, another threshold to reject texts by, or both."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from convert.builder.destination import check_place, scratch_folder
+from convert.builder.threshold import RejectionOptions, calibrate_threshold, judge_threshold, read_rejection_rows
+from convert.tflite.contents import read_bytes, read_contents
+from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.logits import networks_in, with_logits_as_output, with_logits_divided
+from convert.tflite.metadata import ModelDescription, description_of, with_metadata
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.provenance import file_record
+from keras_model.data.readers import read_rows
+from keras_model.data.rows import LabelSetRow, Row
+from keras_model.data.tag_schemes import tags_for
+from keras_model.errors import AccuracyError, TfliteError, UserError
+from keras_model.outputs.answers import Answers, answer, label_matrix, own_rows, probabilities_of
+from keras_model.outputs.confidence.temperature import TEMPERED_TASKS, fit_temperature
+from keras_model.outputs.label_thresholds import choose_thresholds
+from keras_model.outputs.reading import MULTI_LABEL, Reading
+
+
+@dataclass(frozen=True)
+class RefitOptions:
+    """What to fit anew, and by which rows.
+
+    Attributes:
+        file: a classifier or tagger of `convert build`.
+        output: is written; may be the file itself.
+        rows: labelled rows to fit the temperature on, which the model has not learnt from and is not judged by; None
+            to leave the temperature as it is.
+        rejection: what to choose the threshold by; None to leave it as it is.
+
+    Raises:
+        UserError: neither is given.
+    """
+
+    file: Path
+    output: Path
+    rows: Path | None = None
+    rejection: RejectionOptions | None = None
+
+    def __post_init__(self) -> None:
+        if self.rows is None and self.rejection is None:
+            raise UserError(
+                "give --rows to fit the temperature on, or --out-of-scope, --in-scope and --least-accuracy to choose "
+                "the threshold by"
+            )
+
+
+def refit(options: RefitOptions) -> dict[str, Any]:
+    """Write a finished file anew, with a temperature and a threshold that suit the rows.
+
+    The integers of the network stay as they are: only the scale of its logits is divided, by the temperature. The
+    temperature is fitted first, then what is chosen by probability: a multi-label file's thresholds on the same rows,
+    and the threshold to reject by.
+
+    Returns:
+        - "temperature", if it was fitted: as `Temperature.record`, with "rows", the record of the file,
+          "changed_answers", of how many rows the labels or tags are others than before, "measures_before" and
+          "measures", which are those of `answer` on the rows, in the probabilities of the two files.
+        - "rejection", if it was chosen: as `calibrate_threshold` returns it.
+
+    Raises:
+        UserError: the rejection is not for the file's task, or asks for no share.
+        InputFileError, DataError: faulty files.
+        TfliteError: the file is damaged, was compiled, is of another tool or task, or rejects by a threshold that
+            another temperature makes void and that is not chosen anew.
+        AccuracyError: the model answers fewer in-scope rows rightly than it must.
+
+    """
+    contents = read_contents(options.file)
+    networks = networks_in(options.file, read_bytes(options.file), contents)
+    task, labels = contents.task, contents.labels
+    if task not in TEMPERED_TASKS:
+        raise TfliteError(f"{options.file}: serves the task {task}, whose answers have no probability of a label")
+    description = description_of(contents)
+    if options.rows is not None and description.score_threshold and options.rejection is None:
+        raise TfliteError(
+            f"{options.file}: rejects texts by a threshold, which another temperature makes void; choose it anew with "
+            "--out-of-scope, --in-scope and --least-accuracy"
+        )
+    inputs = [options.rows] if options.rows is not None else []
+    rows = None if options.rows is None else _read_rows(options.rows, task, labels)
+    rejection_rows = None
+    if options.rejection is not None:
+        rejection_rows = read_rejection_rows(options.rejection, task, labels, [])
+        inputs += [options.rejection.in_scope, options.rejection.out_of_scope]
+    check_place(options.output, inputs=inputs)
+
+    report: dict[str, Any] = {}
+    with scratch_folder(options.output) as scratch:
+
+        def written(name: str, parts: list[bytes], described: ModelDescription) -> Path:
+            path = scratch / f"{name}-{options.output.name}"
+            path.write_bytes(with_metadata(parts[0], described, parts[1:]))
+            return path
+
+        partial = written("same", networks, description)
+        if options.rows is not None and rows is not None:
+            # The longest alone: the shorter ones' logits may have other scales.
+            logits = written("logits", [with_logits_as_output(options.file, networks[0])], description)
+            before, raw = TextInterpreter(options.file), TextInterpreter(logits)
+            fitted = fit_temperature(task, rows, labels, raw.preprocessor, raw.run)
+            networks = [with_logits_divided(options.file, network, fitted.temperature) for network in networks]
+            partial = written("tempered", networks, description)
+            if task == MULTI_LABEL:
+                description = replace(description, reading=_suited(TextInterpreter(partial), rows))
+                partial = written("thresholds", networks, description)
+            answers = [_answers(model, rows) for model in (before, TextInterpreter(partial))]
+            apart = (one != other for one, other in zip(*(side.predictions for side in answers), strict=True))
+            report["temperature"] = {
+                **fitted.record(),
+                "rows": file_record(str(options.rows), len(rows)),
+                "changed_answers": sum(apart),
+                "measures_before": answers[0].measures,
+                "measures": answers[1].measures,
+            }
+        if options.rejection is not None and rejection_rows is not None:
+            interpreter = TextInterpreter(partial)
+            chosen = calibrate_threshold(rejection_rows, labels, interpreter.preprocessor, interpreter.run)
+            report["rejection"] = chosen
+            refusal = judge_threshold(options.rejection, chosen)
+            if refusal is not None:
+                raise AccuracyError(refusal.message)
+            partial = written("rejecting", networks, replace(description, score_threshold=chosen["threshold"]))
+        partial.replace(options.output)
+    return report
+
+
+def _read_rows(path: Path, task: str, labels: tuple[str, ...]) -> list[Row]:
+    rows = tags_for(labels, read_rows(path, task))
+    check_rows_fit_labels(rows, labels, path)
+    return rows
+
+
+def _answers(interpreter: TextInterpreter, rows: list[Row]) -> Answers:
+    return answer(
+        interpreter.task,
+        rows,
+        interpreter.labels,
+        interpreter.preprocessor,
+        interpreter.run,
+        reading=interpreter.reading,
+    )
+
+
+def _suited(interpreter: TextInterpreter, rows: list[Row]) -> Reading:
+    """The thresholds of labels that suit the rows, as training chooses them."""
+    own = own_rows(interpreter.task, rows, LabelSetRow)
+    inputs = [row.input for row in own]
+    probabilities = probabilities_of(interpreter.task, inputs, interpreter.preprocessor, interpreter.run)
+    return Reading(choose_thresholds(np.asarray(probabilities), label_matrix(own, interpreter.labels)))

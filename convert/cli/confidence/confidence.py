@@ -1,0 +1,67 @@
+"""confidence: fit a finished classifier's temperature, and its threshold, to rows."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from convert.builder.confidence.refit import RefitOptions, refit
+from convert.cli.confidence.rejection import add_rejection, read_rejection
+from keras_model.cli.kit.arguments import HelpFormatter
+from keras_model.cli.kit.output import figure, print_table
+
+
+def add(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser(
+        "confidence",
+        help="fit a finished .tflite's temperature and threshold to rows",
+        description="Write a finished classifier or tagger again, so that its probabilities come true: its logits are "
+        "divided by the temperature that suits labelled rows. Also choose the threshold that it rejects texts by.",
+        formatter_class=HelpFormatter,
+    )
+    parser.set_defaults(command=_run)
+    parser.add_argument("file", metavar="FILE.tflite", type=Path)
+    parser.add_argument(
+        "--rows",
+        metavar="FILE",
+        type=Path,
+        help="labelled rows to fit the temperature on, neither learnt from nor judged by, such as the validation rows",
+    )
+    add_rejection(parser)
+    parser.add_argument("--output", required=True, metavar="OUT.tflite", type=Path)
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _run(options: argparse.Namespace) -> None:
+
+    report = refit(RefitOptions(options.file, options.output, options.rows, read_rejection(options)))
+    if options.json:
+        print(json.dumps(report))
+        return
+    if "temperature" in report:
+        print_table(_temperature(report["temperature"]))
+    if "rejection" in report:
+        print_table(_rejection(report["rejection"]))
+    print(f"written to {options.output}")
+
+
+def _temperature(fitted: dict[str, Any]) -> Table:
+    rows = fitted["rows"]
+    table = Table("", "before", "after", title_justify="left", title=f"{rows['rows']} rows of {rows['file']}")
+    table.add_row("logits divided by", "", f"{fitted['temperature']:g}")
+    for name, value in fitted["measures_before"].items():
+        table.add_row(name, figure(value), figure(fitted["measures"][name]))
+    table.add_row("other answers than before", "", str(fitted["changed_answers"]))
+    return table
+
+
+def _rejection(chosen: dict[str, Any]) -> Table:
+    table = Table(show_header=False, title="texts that no label fits", title_justify="left")
+    table.add_row("threshold", f"{chosen['threshold']:.4f}")
+    for place, name in (("in_scope", "accuracy_with_rejection"), ("out_of_scope", "out_of_scope_recall")):
+        rows = chosen[place]
+        table.add_row(name.replace("_", " "), f"{chosen[name]:.4f} of {rows['examples']} rows of {rows['file']}")
+    return table
