@@ -48,8 +48,9 @@ def test_keras_and_the_file_are_measured_alike(pairs, tmp_path, capsys, kind, me
     assert main(arguments(pairs, kind, folder, "--half", "--freeze-token-embedding")) == 0
     assert "before training: validation " in capsys.readouterr().err
     built = ["build", str(folder), "--evaluation", rows, "--calibration", str(TINY / "test.jsonl")]
-    assert convert([*built, "--profile", "float32", "--output", str(file)]) == 0
-    capsys.readouterr()
+    assert convert([*built, "--profile", "float32", "--output", str(file), "--json"]) == 0
+    judged = [loss["measure"] for loss in json.loads(capsys.readouterr().out)["judged"]]
+    assert judged[-1] in measures
     assert main(["evaluate", str(folder), rows, "--json"]) == 0
     in_keras = json.loads(capsys.readouterr().out)
     assert convert(["evaluate", str(file), rows, "--json"]) == 0
@@ -57,8 +58,6 @@ def test_keras_and_the_file_are_measured_alike(pairs, tmp_path, capsys, kind, me
     assert in_keras.keys() == in_file.keys() == {"task", "examples", *measures}
     for name in measures:
         assert in_file[name] == pytest.approx(in_keras[name], abs=0.02)
-    judged = [loss["measure"] for loss in json.loads(file.with_suffix(".json").read_text())["judged"]]
-    assert judged[-1] in measures
 
 
 def test_pairs_that_teach_nothing_and_options_that_would_not_count_are_refused(pairs, tmp_path, capsys):
