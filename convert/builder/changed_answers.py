@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from keras_model.data.rows import LabelSetRow, Row, ScoreRow, SpanRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PartnerRow, Row, ScoreRow, SpanRow, TokenRow
 from keras_model.outputs.answers import Answers, EvaluationRow
 from keras_model.outputs.metrics import normalise_answer
 
@@ -50,7 +50,7 @@ def is_right(row: Row, prediction: str | tuple[str, ...]) -> bool:
     match row:
         case LabelSetRow():
             return set(prediction) == set(row.labels)
-        case ScoreRow():
+        case ScoreRow() | PartnerRow():
             return False
         case SpanRow():
             references = [normalise_answer(text) for text, _ in row.answers] or [""]
@@ -77,5 +77,7 @@ def expected_answer(row: Row) -> str:
             return told_answer(row, row.labels)
         case ScoreRow():
             return f"{row.score:g}"
+        case PartnerRow():
+            return row.text_b
         case _:
             return row.label

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from convert.builder.changed_answers import changed_answers, told_answer
 from convert.builder.options import BuildOptions, option_of, permitted_points
 from convert.builder.texts import CalibrationTexts
@@ -103,7 +105,7 @@ def _told_row(
     if reference.predictions:
         sides = {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
         shown |= {side: writable(told_answer(row, told)) for side, told in sides.items()}
-    elif isinstance(row, ScoreRow):
+    elif isinstance(row, ScoreRow) and np.ndim(reference.values[index]) == 0:
         shown |= {"keras": f"{reference.values[index]:.4f}", "tflite": f"{answers.values[index]:.4f}"}
     return {**shown, "divergence": float(kept.divergence[index])}
 

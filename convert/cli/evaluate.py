@@ -15,7 +15,8 @@ from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
-from keras_model.data.rows import SpanRow
+from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
+from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import TfliteError
@@ -45,6 +46,8 @@ def _run(options: argparse.Namespace) -> None:
     if options.out_of_scope and not threshold:
         raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
     rows = read_evaluation(options.data, interpreter.task)
+    if pairs := [row for row in rows if isinstance(row, ScoreRow | PartnerRow) and interpreter.task == "embedding"]:
+        check_pairs(pairs, options.data)
     if interpreter.task == "token-classification":
         check_scheme(interpreter.labels, options.file)
     if interpreter.labels:

@@ -7,15 +7,16 @@ import numpy as np
 
 from keras_model.baselines.crf import crf_tags
 from keras_model.baselines.majority import majority_label, majority_labels, majority_tags, mean_score
-from keras_model.baselines.tfidf import label_probabilities, label_set_probabilities, scores
-from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, TextRow, TokenRow
+from keras_model.baselines.tfidf import label_probabilities, label_set_probabilities, pair_rows, scores
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, TextRow, TokenRow
 from keras_model.errors import UserError
 from keras_model.outputs import metrics
-from keras_model.outputs.answers import label_matrix, own_rows
+from keras_model.outputs.answers import label_matrix, own_rows, partner_queries, sentence_pairs
 from keras_model.outputs.label_thresholds import choose_thresholds
 
 MAJORITY = "majority answer"
 TF_IDF = "TF-IDF, logistic regression"
+TF_IDF_COSINE = "TF-IDF, cosine"
 TF_IDF_RIDGE = "TF-IDF, ridge regression"
 CRF = "CRF"
 _PACKAGES = ("sklearn", "sklearn_crfsuite")
@@ -45,7 +46,8 @@ def simpler_methods(task: str, rows: Sequence[Row], asked: Sequence[Row]) -> Mea
         asked: to answer, with what is right.
 
     Returns:
-        Name of the method → measures, the majority answer first. They are computed as those of a model.
+        Name of the method → measures, the majority answer first, which pairs of an embedding do not have. They are
+        computed as those of a model.
 
     Raises:
         UserError, ModuleNotFoundError: as `require_comparison`.
@@ -106,9 +108,22 @@ def _tags(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
     return {name: metrics.entity_scores(wanted, given) for name, given in found.items()}
 
 
+def _alike(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
+    pairs = sentence_pairs(asked)
+    first, second = pair_rows([text for row in rows for text in row.texts], [row.texts for row in pairs])
+    scored = [row for row in pairs if isinstance(row, ScoreRow)]
+    if scored:
+        cosines = np.asarray(first.multiply(second).sum(axis=1)).ravel()
+        return {TF_IDF_COSINE: {"spearman": metrics.spearman(cosines, [row.score for row in scored])}}
+    partners = [row for row in pairs if isinstance(row, PartnerRow)]
+    queries = partner_queries(partners, lambda number: (second @ first[number].T).toarray().ravel())
+    return {TF_IDF_COSINE: metrics.partner_scores(queries)}
+
+
 _METHODS: dict[str, Callable[[Sequence[Row], Sequence[Row]], Measures]] = {
     "classification": _labels,
     "multi-label-classification": _label_sets,
     "regression": _scores,
     "token-classification": _tags,
+    "embedding": _alike,
 }

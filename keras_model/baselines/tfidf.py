@@ -47,6 +47,18 @@ class TfIdf:
         return hstack(parts, format="csr")
 
 
+def pair_rows(learnt: Sequence[str], asked: Sequence[tuple[str, ...]]) -> tuple[Any, Any]:
+    """Return the rows of all first texts and of all second ones, sparse float [asked, columns], of unit length.
+
+    Args:
+        learnt: texts to learn the words and their weights from, of either side.
+        asked: pairs of texts.
+    """
+    features = TfIdf([(text,) for text in learnt])
+    first, second = (features([(texts[side],) for texts in asked]) for side in (0, 1))
+    return first, second
+
+
 def label_model(
     learnt: Sequence[tuple[str, ...]], labels: Sequence[str]
 ) -> tuple[list[str], Callable[[Sequence[tuple[str, ...]]], np.ndarray]]:

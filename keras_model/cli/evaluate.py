@@ -13,6 +13,7 @@ from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import Row
+from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
@@ -58,6 +59,8 @@ def _run(options: argparse.Namespace) -> None:
             check_scheme(labels, folder)
         rows = tags_for(labels, rows)
         check_rows_fit_labels(rows, labels, options.data)
+    if task == "embedding":
+        check_pairs(rows, options.data)
     parts = read_by(options.data, options.by, rows)
     noise = read_noise(options)
     to_attack = attacked_rows(options, task, rows, options.data)

@@ -10,6 +10,13 @@ from typing import Any
 from keras_model.baselines.comparison import require_comparison, simpler_methods
 from keras_model.cli.kit.arguments import HelpFormatter, add_fold_look_alikes, add_precision, add_windows
 from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.pair_options import (
+    AS_IT_IS,
+    add_pair_arguments,
+    check_pair_options,
+    check_scored,
+    fall_note,
+)
 from keras_model.cli.kit.places import check_run
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
 from keras_model.cli.kit.training_notes import capital_notes, comparison_note, comparison_table, outcome_notes
@@ -20,6 +27,7 @@ from keras_model.data.noise import read_misspellings
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_rows_file, read_texts
 from keras_model.data.rows import Row, SpanRow, is_pair
+from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.long_texts.spread import FIRST, require_windowed
 from keras_model.encode.preprocessor import Preprocessor
@@ -30,6 +38,7 @@ from keras_model.network.presets import PRESETS
 from keras_model.outputs.answers import SCORE
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
+from keras_model.train.sentence_pairs.scores import told_scores
 from keras_model.train.settings import (
     RATE,
     TAG_RATE,
@@ -49,8 +58,9 @@ TASKS = (
     "regression",
     "token-classification",
     "question-answering",
+    "embedding",
 )
-_WITHOUT_LABELS = ("regression", "question-answering")
+_WITHOUT_LABELS = ("regression", "question-answering", "embedding")
 # The trained model among the methods of a comparison.
 _OWN = "this model"
 
@@ -160,6 +170,7 @@ def add(commands: Any) -> None:
         help="stop after so many epochs without a gain; 0: never (default: 0 with --epochs, else half of the epochs)",
     )
     add_precision(train, TrainingSettings.precision)
+    add_pair_arguments(train)
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
     train.add_argument(
         "--mark-capitals",
@@ -204,7 +215,11 @@ def _run(options: argparse.Namespace) -> None:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
     learnt = replace(learnt, rows=rows)
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
-    if options.mark_capitals and any(map(is_pair, rows)):
+    if options.task == "embedding":
+        for side, path in ((rows, options.train), (validation, options.validation)):
+            check_pairs(side, path)
+        check_scored(options, rows)
+    elif options.mark_capitals and any(map(is_pair, rows)):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
     labels = None
     if options.task not in _WITHOUT_LABELS:
@@ -239,6 +254,8 @@ def _run(options: argparse.Namespace) -> None:
     console = error_console()
     capitals_chosen = _choose_capitals(rows, options)
     _tell_of_start(rows, chosen, capitals_chosen, options)
+    if options.task == "embedding":
+        console.print(told_scores(rows, settings.pair_loss))
     simpler = simpler_methods(options.task, rows, validation) if options.compare else {}
     epochs = f"{settings.epochs} epochs" if options.epochs else f"at most {settings.epochs} epochs"
     console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {epochs}")
@@ -260,6 +277,11 @@ def _run(options: argparse.Namespace) -> None:
         )
     if options.windows is not None:
         model.preprocessor = model.preprocessor.with_windows(options.windows)
+    if options.task == "embedding":
+        # A start that answers already may lose by being trained.
+        simpler[AS_IT_IS] = answers_of(model, validation).measures
+        shown = ", ".join(f"{name} {value:.4f}" for name, value in simpler[AS_IT_IS].items())
+        console.print(f"before training: validation {shown}")
     length = model.preprocessor.sequence_length
     teachers = [load_model(folder, sequence_length=length) for folder in options.teacher]
     checkpoint = TrainingCheckpoint(checkpoint_folder)
@@ -294,7 +316,10 @@ def _run(options: argparse.Namespace) -> None:
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()
     answers = answers_of(model, validation)
-    for note in outcome_notes(validation, answers.predictions, answers.measures):
+    notes = outcome_notes(validation, answers.predictions, answers.measures)
+    if options.task == "embedding":
+        notes += fall_note(simpler[AS_IT_IS], answers.measures, options.validation)
+    for note in notes:
         console.print(f"note: {note}", soft_wrap=True)
     threshold = model.no_answer_threshold
     told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
@@ -406,6 +431,7 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError("--keep-labels goes with --init FOLDER and without --labels: it keeps the labels of that model")
     if options.task in _WITHOUT_LABELS and (options.labels or options.keep_labels):
         raise UserError(f"--labels and --keep-labels are for tasks with labels; {options.task} has none")
+    check_pair_options(options)
     if options.task == "regression" and options.label_smoothing:
         raise UserError("--label-smoothing spreads a target over labels; a score has none, so leave it out")
     if options.windows is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from keras_model.data.labels import known_labels, label_fault, plain_label
 from keras_model.data.marked_text import cut_words, marks_of
-from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
 from keras_model.data.writing import gaps_between, usual_gaps, written
 from keras_model.errors import DataError
 
@@ -25,15 +25,20 @@ _SPAN_OR_NONE = ("context", "question", _IMPOSSIBLE)
 _TEXTS = (("text_a", "text_b"), ("text", "pair"), ("text",))
 _LABEL_SETS = tuple((*texts, column) for column in ("labels", "label") for texts in _TEXTS)
 _SCORES = tuple((*texts, column) for column in ("score", "label") for texts in _TEXTS)
+_SCORED_PAIRS = tuple((*texts, column) for column in ("score", "label") for texts in _TEXTS[:2])
+# Two texts that belong together, with no score.
+PARTNERS = _TEXTS[:2]
 # The columns that each task can read, first match taken.
 TASK_COLUMNS = {
     "classification": (_TEXT, _PAIR),
-    "embedding": (_PAIR, _TEXT),
     "token-classification": (_TOKENS, *_MARKED),
     "question-answering": (_SPAN, _SPAN_OR_NONE),
     "multi-label-classification": _LABEL_SETS,
     "regression": _SCORES,
+    "embedding": (*_SCORED_PAIRS, *PARTNERS),
 }
+# Names of columns whose numbers name rows.
+_NO_SCORES = {"", "id", "index", "idx", "line", "row", "qid", "qid1", "qid2", "pid"}
 # More than these a message does not name.
 _MOST_CHOICES, MOST_NAMES = 8, 10
 # The columns of texts without labels, first match taken.
@@ -102,6 +107,8 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
     """
     if columns in (_SPAN, _SPAN_OR_NONE):
         return _span_row(path, line, record)
+    if task == "embedding":
+        return _sentence_pair(path, line, record, columns)
     values = [_value(path, line, record, column) for column in columns]
     if columns == _TOKENS:
         tokens, tags = (_words(path, line, c, v) for c, v in zip(columns, values, strict=True))
@@ -131,6 +138,59 @@ def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, 
         return written(words, _gaps(path, line, record, words) or usual_gaps(words))[0]
     texts = [_string(path, line, column, value) for column, value in zip(columns, values, strict=True)]
     return _together(texts)
+
+
+def _sentence_pair(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> ScoreRow | PartnerRow:
+    first, second = (_string(path, line, column, _value(path, line, record, column)) for column in columns[:2])
+    for column, text in zip(columns, (first, second), strict=False):
+        if not text.strip():
+            raise DataError(f"{path}, line {line}: {column} is empty; give two texts a row")
+    if columns not in PARTNERS:
+        score = _score(path, line, columns[2], _value(path, line, record, columns[2]))
+        return ScoreRow((first, second), score, line)
+    if other := next((column for column in ("score", "label") if column in record), None):
+        raise DataError(
+            f"{path}, line {line}: has a {other}, which the first row lacks; keep scored pairs and pairs without a "
+            "score in files of their own"
+        )
+    return PartnerRow(first, second, line)
+
+
+def require_partners(path: Path, records: Sequence[tuple[int, dict[str, Any]]], columns: tuple[str, ...]) -> None:
+    """Refuse texts that would be learnt as belonging together where another column speaks against it.
+
+    Args:
+        path: of the file, for messages.
+        records: of each row its line and its values by column.
+        columns: of the two texts.
+
+    Raises:
+        DataError: a third text is named as one that does not belong to the first, or numbers could be scores.
+    """
+    line, first = records[0]
+    for column in first:
+        plain = column.strip().lower()
+        if plain.startswith("negative"):
+            raise DataError(
+                f"{path}, line {line}: column {column!r} is not read: the other rows' texts are what does not belong "
+                "to a text; leave it out"
+            )
+        values = [record.get(column) for _, record in records]
+        if column in columns or plain in _NO_SCORES or not all(map(_is_number, values)):
+            continue
+        # A number of its own for each row may be a row's name; a score comes again.
+        if any(isinstance(value, float) or "." in str(value) for value in values) or len(set(values)) < len(values):
+            raise DataError(
+                f"{path}, line {line}: column {column!r} holds numbers; call it score if it says how alike the texts "
+                "are, else leave it out"
+            )
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return not isinstance(value, bool) and math.isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def _together(texts: Sequence[str]) -> Text:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from keras_model.data.readers import read_file
-from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 
 Misspellings = Mapping[str, Sequence[str]]
@@ -93,7 +93,7 @@ class TypingNoise:
                 return self._text(row, generator)
             case TextRow():
                 return replace(row, text=self._text(row.text, generator))
-            case PairRow():
+            case PairRow() | PartnerRow():
                 return replace(row, text_a=self._text(row.text_a, generator), text_b=self._text(row.text_b, generator))
             case TokenRow():
                 tokens = [self._slip(token, generator) for token in row.tokens]

@@ -9,9 +9,11 @@ from typing import Any
 from keras_model.data.columns import (
     INPUT_COLUMNS,
     MOST_NAMES,
+    PARTNERS,
     TASK_COLUMNS,
     choose_columns,
     input_of,
+    require_partners,
     row_of,
     shown,
     suggestion,
@@ -71,8 +73,8 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     Columns by task; others are ignored. GLUE's `sentence` is a `text`, its `sentence1` and `sentence2` are a pair, and
     so on (`usual_names`):
 
-    - `classification` and `embedding`: `text`, `label`, or for pairs `text_a`, `text_b`, `label`. A number as
-      label is read as its decimal text.
+    - `classification`: `text`, `label`, or for pairs `text_a`, `text_b`, `label`. A number as label is read as its
+      decimal text.
     - `token-classification`: `tokens`, `tags`; in JSON lists of strings; in CSV and TSV parted by blanks, or lists as
       JSON, Python or NumPy write them. Tags come back in BIO, whichever scheme they have (`read_as_bio`). `text`, or
       `space_after` (whether a blank follows each token), says how they were written. Or `text` and its `entities`
@@ -84,9 +86,12 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
       `label`, a list of any number of labels; in CSV and TSV the same as JSON, or the labels with `|` between them.
     - `regression`: texts as before; `score`, or else `label`, a number. Pairs with the same first text are documents of
       one query.
+    - `embedding`: `text_a`, `text_b`, or `text`, `pair`, with `score`, or else `label`, a number that tells how alike
+      both are; without either column, two texts that belong together.
 
     Returns:
-        `TextRow`, `PairRow`, `TokenRow`, `SpanRow`, `LabelSetRow` or `ScoreRow` objects in the order of the file.
+        `TextRow`, `PairRow`, `TokenRow`, `SpanRow`, `LabelSetRow`, `ScoreRow` or `PartnerRow` objects in the order of
+        the file.
 
     Raises:
         InputFileError: the file is missing, a directory, empty, not UTF-8 or of another kind.
@@ -106,6 +111,8 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     kind, records = _records(path)
     columns = _columns(path, kind, records, TASK_COLUMNS[task])
     _check_texts(path, records, columns)
+    if task == "embedding" and columns in PARTNERS:
+        require_partners(path, [(record.line, record.values) for record in records], columns)
     rows: list[Row] = []
     for record in records:
         try:

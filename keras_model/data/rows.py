@@ -156,7 +156,32 @@ class ScoreRow:
         return ()
 
 
-Row = TextRow | PairRow | TokenRow | SpanRow | LabelSetRow | ScoreRow
+@final
+@dataclass(frozen=True)
+class PartnerRow:
+    """Two texts that belong together, such as a question and the passage that answers it, without a score."""
+
+    text_a: str
+    text_b: str
+    line: int = field(default=0, compare=False)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Both texts."""
+        return self.input
+
+    @property
+    def input(self) -> tuple[str, str]:
+        """Both texts."""
+        return self.text_a, self.text_b
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """None: that the texts belong together is all that is known."""
+        return ()
+
+
+Row = TextRow | PairRow | TokenRow | SpanRow | LabelSetRow | ScoreRow | PartnerRow
 
 
 def is_pair(row: Row | Text) -> bool:

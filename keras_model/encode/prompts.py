@@ -9,6 +9,7 @@ from keras_model.data.rows import Text
 from keras_model.errors import CheckpointError, UserError
 
 PROMPTS, DEFAULT_PROMPT = "prompts", "default_prompt_name"
+_QUERY, _PARTNERS = "query", ("document", "passage", "corpus")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Prompts:
     Attributes:
         texts: name → prompt; an empty prompt puts nothing before a text.
         default: name of the prompt for texts without a wish; None for nothing.
+        asked: whether a user asked for this default, so that both of two partners get it.
 
     Raises:
         CheckpointError: a name or a prompt is no text that UTF-8 can hold, a name is empty, or the default names none.
@@ -29,6 +31,7 @@ class Prompts:
 
     texts: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
+    asked: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.texts, Mapping):
@@ -68,7 +71,19 @@ class Prompts:
         if name is None:
             return self
         self._named(name)
-        return Prompts(self.texts, name or None)
+        return Prompts(self.texts, name or None, asked=True)
+
+    def of_sides(self) -> tuple[str | None, str | None]:
+        """Return the names of the prompts for a text and for its partner; None for the default.
+
+        They are `query` for the one and `document`, `passage` or `corpus` for the other where there are both and
+        nobody asked for one, as `encode_query` and `encode_document` of `sentence-transformers` have it.
+
+        """
+        partner = next((name for name in _PARTNERS if name in self.texts), None)
+        if self.asked or partner is None or _QUERY not in self.texts:
+            return None, None
+        return _QUERY, partner
 
     def get_config(self) -> dict[str, Any]:
         """Return what a model folder keeps; nothing where there are no prompts."""

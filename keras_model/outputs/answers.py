@@ -1,13 +1,24 @@
 """What a model answers to labelled rows, and how well, whichever runtime computes it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow, is_pair
+from keras_model.data.rows import (
+    LabelSetRow,
+    PairRow,
+    PartnerRow,
+    Row,
+    ScoreRow,
+    SpanRow,
+    Text,
+    TextRow,
+    TokenRow,
+    is_pair,
+)
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import FEATURES, Features, WordWindows, stacked
 from keras_model.errors import DataError, UserError
@@ -36,6 +47,17 @@ SCORE = {
     "question-answering": "f1",
     "embedding": "spearman",
 }
+
+
+# Of an embedding where nothing scores the pairs.
+SCORE_OF_PARTNERS = "mrr"
+
+
+def score_of(task: str, measures: Mapping[str, float]) -> str:
+    """Return the name of the figure of `SCORE`, or of an embedding's partners that which stands in its place."""
+    if task == "embedding" and SCORE_OF_PARTNERS in measures:
+        return SCORE_OF_PARTNERS
+    return SCORE[task]
 
 
 @dataclass(frozen=True)
@@ -110,11 +132,12 @@ def answer(
         - token-classification: `precision`, `recall`, `f1` of exact entities by the data's words, the same of those
           found in the text as written (`text_precision`, `text_recall`, `text_f1`), and `accuracy` over words
         - question-answering: `exact_match`, `f1`; where rows have no answer, all that `squad_scores` tells
-        - embedding: `spearman` between the cosine of each pair and its label, a number; none for texts alone
+        - embedding: `spearman` between the cosine of each pair and its score; of pairs without one `mrr`,
+          `recall_at_1` and `ndcg_at_10` of finding a first text's partners among all second texts; none for texts alone
 
     Raises:
         UserError: a task that has no rows.
-        DataError: rows of another task, or an embedding pair whose label is no number.
+        DataError: rows of another task, or an embedding's pairs of which some have a score.
     """
     match task:
         case "classification":
@@ -130,7 +153,7 @@ def answer(
         case "embedding" if all(isinstance(row, str) for row in rows):
             return text_vectors(own_rows(task, rows, str), preprocessor, run)
         case "embedding":
-            return pair_vectors(own_rows(task, rows, PairRow), preprocessor, run)
+            return pair_vectors(sentence_pairs(rows), preprocessor, run)
     raise UserError(f"a model of the task {task!r} answers no rows; choose one of {', '.join(SCORE)}")
 
 
@@ -142,7 +165,7 @@ def own_rows(task: str, rows: Sequence[EvaluationRow], *kinds: type[OwnRow]) -> 
     """
     own: list[OwnRow] = [row for row in rows if isinstance(row, kinds)]
     if len(own) < len(rows):
-        wanted = "; give pairs: columns text_a, text_b, label" if task == "embedding" else ""
+        wanted = "; give pairs: columns text_a, text_b, and score or none" if task == "embedding" else ""
         raise DataError(f"these rows do not serve a model of the task {task}{wanted}")
     return own
 
@@ -309,23 +332,76 @@ def span_answers(
     return Answers(values, predicted, measures, threshold)
 
 
-def text_vectors(texts: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:
-    """Return the unit vector of each text, which nothing measures."""
-    raw = run(preprocessor(texts))
+def text_vectors(texts: Sequence[str], preprocessor: Preprocessor, run: Run, prompt: str | None = None) -> Answers:
+    """Return the unit vector of each text, which nothing measures; `prompt` as for a call of the front end."""
+    raw = run(preprocessor(texts, prompt))
     return Answers(list(raw / np.maximum(np.linalg.norm(raw, axis=-1, keepdims=True), 1e-12)), [], {})
 
 
-def pair_vectors(rows: Sequence[PairRow], preprocessor: Preprocessor, run: Run) -> Answers:
-    """Return the unit vectors of all first texts, then of all second ones, measured as `answer` does."""
+def sentence_pairs(rows: Sequence[EvaluationRow]) -> list[ScoreRow] | list[PartnerRow]:
+    """Return pairs of texts, which all have a score, or none of which has.
+
+    Raises:
+        DataError: a row is no pair, or rows of both kinds.
+    """
+    pairs: list[ScoreRow | PartnerRow] = own_rows("embedding", rows, ScoreRow, PartnerRow)
+    if alone := [row for row in pairs if not is_pair(row)]:
+        raise DataError(f"line {alone[0].line}: has one text; an embedding learns from two and is judged by two")
+    scored = [row for row in pairs if isinstance(row, ScoreRow)]
+    partners = [row for row in pairs if isinstance(row, PartnerRow)]
+    if scored and partners:
+        raise DataError(
+            f"{len(scored)} pairs have a score and {len(partners)} have none; keep each kind in a file of its own"
+        )
+    return scored or partners
+
+
+def pair_vectors(rows: list[ScoreRow] | list[PartnerRow], preprocessor: Preprocessor, run: Run) -> Answers:
+    """Return the unit vectors of all first texts, then of all second ones, measured as `answer` does.
+
+    Of pairs without a score, each side gets its own prompt, see `Prompts.of_sides`.
+    """
+    scored = [row for row in rows if isinstance(row, ScoreRow)]
+    prompts = (None, None) if scored else preprocessor.prompts.of_sides()
     first, second = (
-        text_vectors(texts, preprocessor, run).values
-        for texts in ([row.text_a for row in rows], [row.text_b for row in rows])
+        text_vectors([row.texts[side] for row in rows], preprocessor, run, prompt).values
+        for side, prompt in enumerate(prompts)
     )
-    wanted = []
-    for row in rows:
-        try:
-            wanted.append(float(row.label))
-        except ValueError as error:
-            raise DataError(f"line {row.line}: label {row.label!r} is no number, as an embedding's must be") from error
-    cosines = (np.stack(first) * np.stack(second)).sum(axis=-1)
-    return Answers([*first, *second], [], {"spearman": metrics.spearman(cosines, wanted)})
+    if scored:
+        cosines = (np.stack(first) * np.stack(second)).sum(axis=-1)
+        measures = {"spearman": metrics.spearman(cosines, [row.score for row in scored])}
+    else:
+        partners = [row for row in rows if isinstance(row, PartnerRow)]
+        measures = metrics.partner_scores(partner_queries(partners, alike_by_vectors(first, second)))
+    return Answers([*first, *second], [], measures)
+
+
+def partner_queries(
+    rows: Sequence[PartnerRow], alike: Callable[[int], np.ndarray]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield for each first text which second texts are its partners, float 1 or 0, and how alike they are, float.
+
+    A text counts once on either side, however often it occurs, and is no candidate for itself.
+
+    Args:
+        rows: of the pairs.
+        alike: number of a row → cosine of its first text and every row's second text, float [rows].
+    """
+    partners: dict[str, set[str]] = {}
+    numbers: dict[str, int] = {}
+    candidates: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        partners.setdefault(row.text_a, set()).add(row.text_b)
+        numbers.setdefault(row.text_a, number)
+        candidates.setdefault(row.text_b, number)
+    for text, number in numbers.items():
+        others = [other for other in candidates if other != text]
+        relevance = np.array([float(other in partners[text]) for other in others])
+        if relevance.any():
+            yield relevance, alike(number)[[candidates[other] for other in others]]
+
+
+def alike_by_vectors(first: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> Callable[[int], np.ndarray]:
+    """Return the `alike` of `partner_queries` from the unit vectors of all first texts and of all second ones."""
+    matrix = np.stack(second)
+    return lambda number: matrix @ first[number]

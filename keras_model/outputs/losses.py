@@ -5,9 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs import metrics
-from keras_model.outputs.answers import Answers, EvaluationRow, entity_characters, queries_of
+from keras_model.outputs.answers import (
+    SCORE_OF_PARTNERS,
+    Answers,
+    EvaluationRow,
+    alike_by_vectors,
+    entity_characters,
+    partner_queries,
+    queries_of,
+)
 from keras_model.outputs.difference import PAIRED_ROWS, Difference, difference_of
 from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.no_answer import best_token_f1s, exact_matches
@@ -77,7 +85,8 @@ def losses(task: str, rows: Sequence[EvaluationRow], reference: Answers, answers
         - question-answering: `f1`, and `exact_match`
         - embedding: `cosine`, the mean to the reference's vector, and `least_cosine`; of three texts or more
           `pair_spearman`, the rank correlation of the texts' similarities with the reference's, and `same_neighbour`,
-          the share of texts whose most similar other text is the reference's; of pairs with scores `spearman` too
+          the share of texts whose most similar other text is the reference's; of pairs with scores `spearman` too, of
+      those without `mrr`, with the first texts as units
 
     """
     match task:
@@ -211,12 +220,31 @@ def _vector_losses(rows: Sequence[EvaluationRow], reference: Answers, answers: A
         Loss(LEAST_COSINE, worst, worst, worst, "texts", texts, 0, changed),
         *_neighbour_losses(kept, reference, answers),
     ]
-    pairs = [row for row in rows if isinstance(row, PairRow)]
-    if pairs:
+    scored = [row for row in rows if isinstance(row, ScoreRow)]
+    partners = [row for row in rows if isinstance(row, PartnerRow)]
+    count = len(scored)
+    if scored:
         sides = [np.stack(side.values) for side in (reference, answers)]
-        one, other = ((side[: len(pairs)] * side[len(pairs) :]).sum(axis=-1) for side in sides)
-        found.append(_rank_loss("rows", one, other, np.array([float(row.label) for row in pairs])))
+        one, other = ((side[:count] * side[count:]).sum(axis=-1) for side in sides)
+        found.append(_rank_loss("rows", one, other, np.array([row.score for row in scored])))
+    if partners and (loss := _partner_loss(partners, reference, answers)):
+        found.append(loss)
     return found
+
+
+def _partner_loss(rows: Sequence[PartnerRow], reference: Answers, answers: Answers) -> Loss | None:
+    """The drop of the mean reciprocal rank of a text's first partner; None where each text is its own partner."""
+    count = len(rows)
+    before, after = (
+        metrics.reciprocal_ranks(partner_queries(rows, alike_by_vectors(side.values[:count], side.values[count:])))
+        for side in (reference, answers)
+    )
+    if not len(before):
+        return None
+    low, high = ratio_drop_interval(_shares(before), _shares(after))
+    points = 100 * float(before.mean() - after.mean())
+    better, worse = int((after > before).sum()), int((after < before).sum())
+    return Loss(SCORE_OF_PARTNERS, points, 100 * low, 100 * high, "queries", len(before), better, worse)
 
 
 def _neighbour_losses(kept: Difference, reference: Answers, answers: Answers) -> list[Loss]:

@@ -3,7 +3,7 @@
 import re
 import string
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -114,8 +114,42 @@ def ranking_scores(queries: Sequence[tuple[np.ndarray, np.ndarray]], most: int =
 
     """
     gains = [_gain(relevance, scores, most) / _best_gain(relevance, most) for relevance, scores in queries]
-    ranks = [1 + int((scores[relevance == 0] >= scores[relevance > 0].max()).sum()) for relevance, scores in queries]
+    ranks = [_first_rank(relevance, scores) for relevance, scores in queries]
     return {f"ndcg_at_{most}": float(np.mean(gains)), "mrr": float(np.mean(1 / np.array(ranks)))}
+
+
+def partner_scores(queries: Iterable[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
+    """Return how well the partners of texts are found among all candidates; all 0 where there is no query.
+
+    Args:
+        queries: of each text, which candidates are its partners, 1 or 0, and how alike they are.
+
+    Returns:
+        `mrr` and `ndcg_at_10` as `ranking_scores`, and `recall_at_1`: the share of a text's partners that stands in
+        the first place, behind all that is as alike and no partner.
+
+    """
+    gains, ranks, recalls = [], [], []
+    for relevance, scores in queries:
+        gains.append(_gain(relevance, scores, 10) / _best_gain(relevance, 10))
+        ranks.append(_first_rank(relevance, scores))
+        recalls.append((ranks[-1] == 1) / relevance.sum())
+    if not ranks:
+        return {"mrr": 0.0, "recall_at_1": 0.0, "ndcg_at_10": 0.0}
+    return {
+        "mrr": float(np.mean(1 / np.array(ranks))),
+        "recall_at_1": float(np.mean(recalls)),
+        "ndcg_at_10": float(np.mean(gains)),
+    }
+
+
+def reciprocal_ranks(queries: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Return one over the rank of each text's first partner, float [queries]; `queries` as for `partner_scores`."""
+    return np.array([1 / _first_rank(relevance, scores) for relevance, scores in queries])
+
+
+def _first_rank(relevance: np.ndarray, scores: np.ndarray) -> int:
+    return 1 + int((scores[relevance == 0] >= scores[relevance > 0].max()).sum())
 
 
 def _discounts(count: int, most: int) -> np.ndarray:

@@ -11,9 +11,11 @@ from keras_model.outputs.answers import own_rows
 from keras_model.tasks.batching import batches_of_two_lengths, round_up
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer
+from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_scorer import TextScorer
 from keras_model.tasks.token_classifier import TokenClassifier
+from keras_model.train.sentence_pairs.encoding import encoded_pairs
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,11 @@ class Batch:
     """What one step of training sees.
 
     Attributes:
-        features: `ids`, `mask`, `segment_ids`, int32 [B, L], L at most the model's sequence length.
-        targets: int32; [B] for a label a row, [B, L] for a tag a token (-1 ignored), [B, 2] for a span. Or float32;
-            [B, N] for any number of labels a row, 1 where it has one, [B, 1] for a score.
+        features: `ids`, `mask`, `segment_ids`, int32 [B, L], L at most the model's sequence length; [B, 2, L] for two
+            texts that get a vector each.
+        targets: int32; [B] for a label a row, [B, L] for a tag a token (-1 ignored), [B, 2] for a span, or for the
+            numbers of two texts. Or float32; [B, N] for any number of labels a row, 1 where it has one, [B, 1] for a
+            score.
         weights: float32 [B]; 1 where the target counts, 0 for a row without one.
 
     """
@@ -65,9 +69,9 @@ class TrainingSet:
         """Return the given rows, cut to a length that holds all their tokens."""
         targets = self.targets[rows]
         a_tag_a_token = targets.dtype.kind == "i" and targets.ndim == 2
-        if a_tag_a_token and targets.shape[1] == self.features["ids"].shape[1]:
+        if a_tag_a_token and targets.shape[1] == self.features["ids"].shape[-1]:
             targets = targets[:, :length]
-        features = {name: values[rows, :length] for name, values in self.features.items()}
+        features = {name: values[rows][..., :length] for name, values in self.features.items()}
         return Batch(features, targets, self.weights[rows])
 
     def batches(
@@ -79,10 +83,11 @@ class TrainingSet:
         is filled up with rows again, and all are of full length or of half of it.
         """
         generator = np.random.default_rng(seed)
-        lengths = self.features["mask"].sum(axis=1)
+        # Two texts of a row are padded alike.
+        lengths = self.features["mask"].sum(axis=-1).reshape(len(self), -1).max(axis=1)
         rows = generator.permutation(rows)
         if few_shapes:
-            chunks = batches_of_two_lengths(rows, lengths, self.features["ids"].shape[1], batch_size, batch_size)
+            chunks = batches_of_two_lengths(rows, lengths, self.features["ids"].shape[-1], batch_size, batch_size)
         else:
             lengths = round_up(lengths)
             rows = rows[np.argsort(lengths[rows], kind="stable")]
@@ -114,6 +119,8 @@ def _encoded(model: TaskModel, rows: Sequence[Row]) -> tuple[Features, np.ndarra
         return model.prepare_rows([row.input for row in questions], [_first_answer(row) for row in questions])
     if isinstance(model, TokenClassifier):
         return model.prepare_rows(own_rows(model.task, rows, TokenRow))
+    if isinstance(model, SentenceEncoder):
+        return encoded_pairs(model.preprocessor, rows)
     if isinstance(model, MultiLabelClassifier):
         labelled_sets = own_rows(model.task, rows, LabelSetRow)
         inputs = [row.input for row in labelled_sets]

@@ -22,9 +22,10 @@ class FineTuner(keras.Model):
         label_weight: factor of the label term.
         teacher_losses: their mean is added to the label term. The mean divergence from several teachers' answers has
             the gradient of the divergence from their mean answer.
+        own_loss: of targets, logits, weights and smoothing; None for that of the model's task.
 
-    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Targets and weights as in `Batch`.
-    Output: as `SplitNetwork`.
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S], or [B, 2, S] for two texts a row. Targets and weights as in
+    `Batch`. Output: as `SplitNetwork`; of two texts a row the logits are vectors, float [B, 2, D].
 
     """
 
@@ -34,10 +35,11 @@ class FineTuner(keras.Model):
         label_smoothing: float = 0.0,
         label_weight: float = 1.0,
         teacher_losses: Sequence[TeacherLoss] = (),
+        own_loss: Callable[[Any, Any, Any, float], Any] | None = None,
     ) -> None:
         super().__init__(name="fine_tuner")
         self.network = SplitNetwork(model)
-        self.own_loss = _loss_of(model)
+        self.own_loss = own_loss or _loss_of(model)
         self.label_smoothing = label_smoothing
         self.label_weight = label_weight
         self.teacher_losses = list(teacher_losses)
@@ -45,7 +47,14 @@ class FineTuner(keras.Model):
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:
         """Return the student's hidden states and logits."""
-        return self.network(inputs, training=training)
+        shape = inputs["ids"].shape
+        if len(shape) == 2:
+            return self.network(inputs, training=training)
+        length = shape[-1] if shape[-1] is not None else ops.shape(inputs["ids"])[-1]
+        flat = {name: ops.reshape(values, (-1, length)) for name, values in inputs.items()}
+        outputs = self.network(flat, training=training)
+        vectors = outputs["logits"]
+        return {**outputs, "logits": ops.reshape(vectors, (-1, 2, vectors.shape[-1]))}
 
     def compute_loss(
         self,

@@ -13,9 +13,10 @@ from keras_model.data.noise import Misspellings, TypingNoise
 from keras_model.data.rows import Row
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
-from keras_model.outputs.answers import SCORE
+from keras_model.outputs.answers import score_of
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.evaluation import calibrate, evaluate
+from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.attack_noise import AttackNoise
 from keras_model.train.batches import TrainingSet, training_set
@@ -23,6 +24,7 @@ from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import FineTuner
 from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress
+from keras_model.train.sentence_pairs.encoding import loss_of_pairs
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teacher_loss import TeacherLoss
 
@@ -94,7 +96,10 @@ def train(
         TeacherLoss(teacher, model, settings.hidden_weight, settings.logit_weight, settings.temperature)
         for teacher in teachers
     ]
-    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teacher_losses)
+    own_loss = None
+    if isinstance(model, SentenceEncoder):
+        own_loss = loss_of_pairs(rows, settings.pair_loss, settings.scale, settings.symmetric)
+    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teacher_losses, own_loss)
     steps = math.ceil(len(_epoch_rows(data, settings.seed, 0)) / settings.batch_size)
     optimizer = _optimizer(settings, steps)
     optimizer.build(tuner.trainable_variables)
@@ -129,7 +134,8 @@ def train(
                 with products_in(settings.precision):
                     some = validation[:: math.ceil(len(validation) / _MOST_ATTACKED)]
                     hard = attack.rows(some, f"{settings.seed} validation", 0.0)
-                measures[ATTACKED] = evaluate(model, hard)[SCORE[model.task]]
+                of_hard = evaluate(model, hard)
+                measures[ATTACKED] = of_hard[score_of(model.task, of_hard)]
             score = _score(measures, model.task)
             state.epochs += 1
             state.history.append({"loss": round(loss, 6), **measures})
@@ -155,7 +161,7 @@ def train(
 
 def _score(measures: dict[str, float], task: str) -> float:
     """Return what an epoch is judged by; where it was attacked, half of that counts under attack."""
-    score = measures[SCORE[task]]
+    score = measures[score_of(task, measures)]
     return (score + measures[ATTACKED]) / 2 if ATTACKED in measures else score
 
 

@@ -9,6 +9,8 @@ from keras_model.errors import UserError
 
 # What a training run may compute its convolutions' products in.
 PRECISIONS = ("float32", "bfloat16")
+# How the scores of pairs are learnt: by the order of the cosines, or as cosines.
+PAIR_LOSSES = ("cosent", "cosine")
 
 
 def check_bounds(settings: Any, *bounds: tuple[str, float, float]) -> None:
@@ -82,6 +84,9 @@ class TrainingSettings:
         patience: stop after this many epochs without a better validation score; 0 never stops early.
         seed: of weights drawn anew, of order and of dropout.
         precision: of the convolutions' products while training, see `products_in`.
+        pair_loss: of scored pairs, one of `PAIR_LOSSES`; see `scored_pair_loss`.
+        scale: of the cosines of pairs.
+        symmetric: of pairs without a score, also learn to find the first text by the second.
         label_weight, hidden_weight, logit_weight, temperature: of the loss when there is a teacher.
 
     Raises:
@@ -103,6 +108,9 @@ class TrainingSettings:
     patience: int = 0
     seed: int = 0
     precision: str = "float32"
+    pair_loss: str = PAIR_LOSSES[0]
+    scale: float = 20.0
+    symmetric: bool = False
     label_weight: float = 1.0
     hidden_weight: float = 1.0
     logit_weight: float = 1.0
@@ -125,7 +133,9 @@ class TrainingSettings:
             ("logit_weight", 0, math.inf),
         )
         check_precision(self.precision)
-        check_positive(self, "learning_rate", "temperature")
+        check_positive(self, "learning_rate", "temperature", "scale")
+        if self.pair_loss not in PAIR_LOSSES:
+            raise UserError(f"pair loss is {self.pair_loss!r}; it must be one of {', '.join(PAIR_LOSSES)}")
         if self.dropout is not None and not 0 <= self.dropout < 1:
             raise UserError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
 

@@ -15,6 +15,7 @@ _PAIRS = (
     ("query", "document"),
     ("query", "passage"),
     ("question", "passage"),
+    ("anchor", "positive"),
 )
 _TEXTS = (
     *(

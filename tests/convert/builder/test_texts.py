@@ -4,7 +4,7 @@ import json
 import pytest
 
 from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
-from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import CalibrationError, DataError, InputFileError
 
 
@@ -110,7 +110,9 @@ def test_plain_lines_evaluate_an_embedding_alone(tmp_path):
 def test_an_embedding_is_evaluated_on_texts_or_on_labelled_pairs(tmp_path, texts):
     assert read_evaluation(texts, "embedding")[:2] == ["text 0", "text 1"]
     pairs = write_rows(tmp_path / "pairs.jsonl", [{"text_a": "a", "text_b": "b", "label": 3.5}])
-    assert read_evaluation(pairs, "embedding") == [PairRow("a", "b", "3.5")]
+    assert read_evaluation(pairs, "embedding") == [ScoreRow(("a", "b"), 3.5)]
+    partners = write_rows(tmp_path / "partners.jsonl", [{"text_a": "a", "text_b": "b"}])
+    assert read_evaluation(partners, "embedding") == [PartnerRow("a", "b")]
 
 
 def test_rows_of_another_task_are_refused(texts):

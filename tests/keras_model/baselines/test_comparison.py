@@ -3,9 +3,17 @@
 import pytest
 
 from keras_model.baselines import comparison
-from keras_model.baselines.comparison import CRF, MAJORITY, TF_IDF, TF_IDF_RIDGE, require_comparison, simpler_methods
+from keras_model.baselines.comparison import (
+    CRF,
+    MAJORITY,
+    TF_IDF,
+    TF_IDF_COSINE,
+    TF_IDF_RIDGE,
+    require_comparison,
+    simpler_methods,
+)
 from keras_model.data.readers import read_rows
-from keras_model.data.rows import LabelSetRow, ScoreRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PartnerRow, ScoreRow, TokenRow
 from keras_model.errors import UserError
 from support.places import DATA
 
@@ -33,6 +41,9 @@ def test_several_labels_scores_and_tags():
     scored = [ScoreRow(("a cat", "a cat"), 1.0), ScoreRow(("a cat", "one dog"), 0.0), ScoreRow(("a dog", "a dog"), 1.0)]
     found = simpler_methods("regression", scored, scored)
     assert found[MAJORITY]["spearman"] == 0 < found[TF_IDF_RIDGE]["spearman"]
+    pairs = [PartnerRow("a cat sat", "the cat"), PartnerRow("one dog", "dog days"), PartnerRow("a cow", "cow pie")]
+    assert simpler_methods("embedding", scored, scored)[TF_IDF_COSINE]["spearman"] > 0.8
+    assert simpler_methods("embedding", pairs, pairs)[TF_IDF_COSINE] == {"mrr": 1, "recall_at_1": 1, "ndcg_at_10": 1}
     tagged = [TokenRow(("in", "Bern"), ("O", "B-place")), TokenRow(("on", "Crete"), ("O", "B-place"))]
     found = simpler_methods("token-classification", tagged, tagged)
     assert list(found) == [MAJORITY, CRF] and found[CRF]["f1"] == 1

@@ -1,5 +1,6 @@
 """From a record to a row: which columns are taken, and what each may hold."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from keras_model.data.columns import (
     check_rows_fit_labels,
     choose_columns,
     input_of,
+    require_partners,
     row_of,
     shown,
     suggestion,
 )
-from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError
 
 PATH = Path("rows.jsonl")
@@ -192,6 +194,60 @@ def read(record, task):
 )
 def test_a_row_has_any_number_of_labels(record, row):
     assert read(record, "multi-label-classification") == row
+
+
+@pytest.mark.parametrize(
+    ("record", "row"),
+    [
+        ({"text_a": "a", "text_b": "b", "score": "4.5", "label": "x"}, ScoreRow(("a", "b"), 4.5)),
+        ({"text": "a", "pair": "b", "label": 1}, ScoreRow(("a", "b"), 1.0)),
+        ({"text_a": "a", "text_b": "b"}, PartnerRow("a", "b")),
+        ({"text": "a", "pair": "b"}, PartnerRow("a", "b")),
+    ],
+)
+def test_an_embedding_learns_from_pairs_with_and_without_a_score(record, row):
+    assert read(record, "embedding") == row
+
+
+@pytest.mark.parametrize(
+    ("record", "wanted"),
+    [
+        ({"text_a": "a", "text_b": " ", "score": 1}, "text_b is empty; give two texts a row"),
+        ({"text_a": "a", "text_b": "b", "score": "alike"}, "score is 'alike'; give a number"),
+        ({"text_a": "a", "score": 1}, "lacks column 'text_b'"),
+        ({"text": "a", "label": 1}, "lacks column 'pair'"),
+    ],
+)
+def test_a_pair_without_a_second_text_or_a_number_is_refused(record, wanted):
+    with pytest.raises(DataError, match=re.escape(wanted)):
+        read(record, "embedding")
+
+
+def test_a_score_that_the_first_row_lacks_is_refused():
+    record = {"text_a": "a", "text_b": "b", "score": 1}
+    assert "has a score, which the first row lacks; keep scored pairs and" in fault(
+        row_of, 2, record, ("text_a", "text_b"), "embedding"
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "wanted"),
+    [
+        ("similarity", ["0.5", "1"], "column 'similarity' holds numbers; call it score"),
+        ("similarity", [1, 1], "column 'similarity' holds numbers; call it score"),
+        ("negative", ["c", "d"], "column 'negative' is not read"),
+        ("number", [1, 2], None),
+        ("id", ["7", "7"], None),
+        ("kind", ["news", "news"], None),
+    ],
+)
+def test_partners_beside_numbers_that_could_be_scores_are_refused(column, values, wanted):
+    records = [(line, {"text_a": "1", "text_b": "2", column: value}) for line, value in enumerate(values, start=1)]
+    columns = ("text_a", "text_b")
+    if wanted is None:
+        require_partners(PATH, records, columns)
+    else:
+        assert wanted in fault(require_partners, records, columns)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from keras_model.cli.parser import main
 from keras_model.data import noise
 from keras_model.data.noise import TypingNoise, read_misspellings
-from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 from support.places import DATA
 
@@ -97,11 +97,12 @@ def test_rows_keep_what_their_labels_hang_on():
         SpanRow("Ada lives in Rome.", "where does she live", (("Rome", 13),)),
         LabelSetRow(TEXT, ("weather", "time"), 5),
         ScoreRow((TEXT, TEXT), 0.5),
+        PartnerRow(TEXT, TEXT),
     ]
-    text, pair, tokens, span, several, score = TypingNoise(1.0).rows(rows, 4)
+    text, pair, tokens, span, several, score, partners = TypingNoise(1.0).rows(rows, 4)
     assert (several.labels, several.line, score.score) == (("weather", "time"), 5, 0.5)
     assert several.input != TEXT
-    assert all(typed != TEXT for typed in score.input)
+    assert all(typed != TEXT for typed in (*score.input, *partners.input))
     assert (text.label, text.line) == ("weather", 3)
     assert text.text != TEXT
     assert pair.text_a != TEXT != pair.text_b

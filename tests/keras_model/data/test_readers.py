@@ -9,7 +9,7 @@ import pytest
 
 from keras_model.data.columns import TASK_COLUMNS, check_rows_fit_labels
 from keras_model.data.readers import has_columns, read_column, read_rows, read_rows_file, read_texts, task_of
-from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 from tests.support.places import DATA
 
@@ -46,6 +46,8 @@ def test_texts_with_labels(file):
 @pytest.mark.parametrize("task", [CLASSIFYING, "embedding"])
 def test_pairs_are_told_from_single_texts_by_their_columns(file, task):
     expected = [PairRow("a man", "a woman", "0"), PairRow("a", "b", "1.5")]
+    if task == "embedding":
+        expected = [ScoreRow(row.input, float(row.label)) for row in expected]
     rows = [
         {"text_a": "a man", "text_b": "a woman", "label": 0},
         {"text_a": "a", "text_b": "b", "label": 1.5},

@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import FEATURES, TextWindows, WordWindows
 from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import Answers, Parted, answer
@@ -186,13 +187,33 @@ def test_a_context_of_many_windows_has_no_answer_if_every_window_says_so(preproc
 
 
 def test_an_embedding_is_measured_on_pairs_with_a_number(preprocessor):
-    rows = [PairRow("cat", "cat", "5.0"), PairRow("cat", "the", "1"), PairRow("dog", "a", "3")]
+    rows = [ScoreRow(("cat", "cat"), 5.0), ScoreRow(("cat", "the"), 1.0), ScoreRow(("dog", "a"), 3.0)]
     answers = answer("embedding", rows, (), preprocessor, vectors)
     assert len(answers.values) == 6
     np.testing.assert_allclose([np.linalg.norm(value) for value in answers.values], 1, rtol=1e-5)
     assert -1 <= answers.measures["spearman"] <= 1
-    with pytest.raises(DataError, match="line 0: label 'alike' is no number"):
-        answer("embedding", [PairRow("cat", "dog", "alike")], (), preprocessor, vectors)
+
+
+def test_partners_are_looked_for_among_all_second_texts():
+    places = {"a": 0.0, "b": 90.0, "c": 20.0, "near a": 10.0, "far from a": 95.0, "near b": 80.0}
+
+    def run(texts):
+        angles = np.radians([places[text] for text in texts])
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+    class FrontEnd:
+        prompts = Prompts()
+
+        def __call__(self, texts, prompt):
+            return texts
+
+    rows = [PartnerRow("a", "near a"), PartnerRow("a", "far from a"), PartnerRow("b", "near b"), PartnerRow("c", "a")]
+    measures = answer("embedding", rows, (), FrontEnd(), run).measures
+    # a finds a partner first and one last of three, b one behind `far from a`, c one behind `near a`.
+    assert measures["mrr"] == pytest.approx((1 + 1 / 2 + 1 / 2) / 3)
+    assert measures["recall_at_1"] == pytest.approx(0.5 / 3)
+    gains = [(1 + 1 / 2) / (1 + 1 / np.log2(3)), 1 / np.log2(3), 1 / np.log2(3)]
+    assert measures["ndcg_at_10"] == pytest.approx(np.mean(gains))
 
 
 def test_texts_alone_have_vectors_but_no_measure(preprocessor):
@@ -206,19 +227,25 @@ def test_rows_of_another_task_are_refused(preprocessor):
     with pytest.raises(DataError):
         answer("classification", ["plain"], LABELS, preprocessor, by_word)
     with pytest.raises(DataError, match="give pairs"):
-        answer("embedding", ["plain", PairRow("cat", "dog", "1")], (), preprocessor, vectors)
+        answer("embedding", ["plain", ScoreRow(("cat", "dog"), 1.0)], (), preprocessor, vectors)
+    with pytest.raises(DataError, match="1 pairs have a score and 1 have none"):
+        answer("embedding", [PartnerRow("a", "b"), ScoreRow(("cat", "dog"), 1.0)], (), preprocessor, vectors)
     with pytest.raises(UserError, match="'backbone' answers no rows; choose one of classification"):
         answer("backbone", [TextRow("cat", "cat")], (), preprocessor, vectors)
 
 
 @pytest.mark.parametrize("case", GOLDEN["vectors"], ids=lambda case: f"{len(case['first'])} pairs")
 def test_an_embedding_is_measured_by_the_cosines_of_scikit_learn(case):
-    rows = [PairRow(f"first {row}", f"second {row}", str(label)) for row, label in enumerate(case["labels"])]
+    rows = [ScoreRow((f"first {row}", f"second {row}"), float(label)) for row, label in enumerate(case["labels"])]
 
     def run(texts):
         return np.array([case[side][int(row)] for side, row in map(str.split, texts)])
 
-    answers = answer("embedding", rows, (), list, run)
+    class FrontEnd:
+        def __call__(self, texts, prompt):
+            return texts
+
+    answers = answer("embedding", rows, (), FrontEnd(), run)
     assert answers.measures == scores_of(case, ["spearman"])
     first, second = (Answers(answers.values[part], [], {}) for part in halves(len(rows)))
     difference = difference_of(first, second)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.losses import losses, same_neighbours
 
@@ -92,13 +92,25 @@ def test_an_embedding_is_judged_by_direction_ranks_and_neighbours():
 
 
 def test_pairs_with_scores_are_judged_by_these_too():
-    rows = [PairRow("a", "b", "1"), PairRow("c", "d", "0.5"), PairRow("e", "f", "0")]
+    rows = [ScoreRow(("a", "b"), 1.0), ScoreRow(("c", "d"), 0.5), ScoreRow(("e", "f"), 0.0)]
     first = unit([[1, 0]] * 3)
     before = Answers([*first, *unit([[1, 0.1], [1, 1], [0, 1]])], [], {})
     after = Answers([*first, *unit([[1, 0.1], [0, 1], [1, 1]])], [], {})
     loss = losses("embedding", rows, before, after)[-1]
     assert (loss.measure, loss.unit, loss.points) == ("spearman", "rows", pytest.approx(50))
     assert changed(loss) == (3, 0, 2)
+
+
+def test_partners_are_judged_by_the_rank_of_the_first():
+    rows = [PartnerRow("a", "b"), PartnerRow("c", "d")]
+    first = unit([[1, 0], [0, 1]])
+    before = Answers([*first, *unit([[1, 0.1], [0.1, 1]])], [], {})
+    after = Answers([*first, *unit([[1, 0.1], [1, 0]])], [], {})
+    loss = losses("embedding", rows, before, after)[-1]
+    assert (loss.measure, loss.unit, loss.points) == ("mrr", "queries", pytest.approx(50))
+    assert changed(loss) == (2, 0, 2)
+    own = losses("embedding", [PartnerRow("a", "a")] * 2, before, after)
+    assert all(loss.measure != "mrr" for loss in own), "a text is not looked for by itself"
 
 
 def test_copies_of_a_text_are_no_neighbours_and_equal_ones_are_the_same():

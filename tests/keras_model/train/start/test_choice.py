@@ -8,7 +8,14 @@ from keras_model.errors import DataError, InputFileError
 from keras_model.train.start.choice import QUESTION_LENGTH, choose_start, illegible, require_legible
 from support.places import DATA, ROOT
 
-TASKS = ("classification", "multi-label-classification", "regression", "token-classification", "question-answering")
+TASKS = (
+    "classification",
+    "multi-label-classification",
+    "regression",
+    "token-classification",
+    "question-answering",
+    "embedding",
+)
 
 
 def rows(text):

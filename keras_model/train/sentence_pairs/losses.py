@@ -1,0 +1,98 @@
+"""What makes the vectors of two texts as alike as their score says, or more alike than those of other pairs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+PairLoss = Callable[[Any, Any, Any, float], Any]
+# Far below any scaled cosine, and still a float16.
+_NEVER = -30000.0
+
+
+def scored_pair_loss(kind: str, scale: float) -> PairLoss:
+    """Return the function of targets, vectors, weights and smoothing for pairs with a score.
+
+    Targets are scores, float [B, 1], vectors float [B, 2, D], weights float [B]; smoothing means nothing here.
+
+    Args:
+        kind: "cosent", or "cosine", which wants scores that are cosines.
+        scale: of the cosines of "cosent".
+    """
+    if kind == "cosine":
+        return lambda scores, vectors, weights, _: cosine_loss(scores[:, 0], pair_cosines(vectors), weights)
+    return lambda scores, vectors, weights, _: order_loss(scores[:, 0], pair_cosines(vectors), weights, scale)
+
+
+def partner_loss(scale: float, symmetric: bool) -> PairLoss:
+    """Return the function of targets, vectors, weights and smoothing for pairs that belong together.
+
+    Targets are the numbers of the two texts, int [B, 2], the same for texts that are the same; vectors are float
+    [B, 2, D], weights float [B]; smoothing means nothing here.
+
+    Args:
+        scale: of the cosines.
+        symmetric: True also asks which first text belongs to a second one.
+    """
+    return lambda texts, vectors, weights, _: ranking_loss(texts, vectors, weights, scale, symmetric=symmetric)
+
+
+def pair_cosines(vectors: Any) -> Any:
+    """Return the cosine of each pair, float [B], of vectors float [B, 2, D]."""
+    units = ops.normalize(ops.cast(vectors, "float32"), axis=-1)
+    return ops.sum(units[:, 0] * units[:, 1], axis=-1)
+
+
+def cosine_loss(wanted: Any, cosines: Any, weights: Any) -> Any:
+    """Return the mean squared difference of cosines [B] from wanted ones [B]; weights are [B].
+
+    Source: Reimers and Gurevych 2019, "Sentence-BERT", arXiv 1908.10084, section 3, "Regression Objective Function".
+    """
+    return ops.sum(ops.square(cosines - wanted) * weights) / ops.maximum(ops.sum(weights), 1.0)
+
+
+def order_loss(scores: Any, cosines: Any, weights: Any, scale: float) -> Any:
+    """Return log(1 + Σ exp(scale · (cos_i - cos_j))) over all i, j of a batch where score_i < score_j.
+
+    Only the order of the scores counts. Arguments are [B] each; pairs of weight 0 count nothing.
+
+    Source: Su Jianlin 2022, "CoSENT", kexue.fm/archives/8847; `CoSENTLoss` of sentence-transformers.
+    """
+    scaled = scale * cosines
+    differences = ops.expand_dims(scaled, 1) - ops.expand_dims(scaled, 0)
+    ordered = ops.expand_dims(scores, 1) < ops.expand_dims(scores, 0)
+    counted = ops.logical_and(ops.expand_dims(weights, 1) > 0, ops.expand_dims(weights, 0) > 0)
+    terms = ops.where(ops.logical_and(ordered, counted), differences, _NEVER)
+    return ops.logsumexp(ops.concatenate([ops.zeros((1,), terms.dtype), ops.reshape(terms, (-1,))], axis=0))
+
+
+def ranking_loss(texts: Any, vectors: Any, weights: Any, scale: float, *, symmetric: bool = False) -> Any:
+    """Return the mean cross-entropy of finding each first text's partner among the second texts of the batch.
+
+    A pair that shares a text with another is none of that one's counterexamples.
+
+    Args:
+        texts: number of each pair's texts, int [B, 2].
+        vectors: float [B, 2, D].
+        weights: float [B].
+        scale: of the cosines.
+        symmetric: the mean of this and of finding each second text's partner.
+
+    Source: Henderson et al. 2017, "Efficient Natural Language Response Suggestion for Smart Reply", arXiv 1705.00652,
+    section 4.4; `MultipleNegativesRankingLoss` and `MultipleNegativesSymmetricRankingLoss` of sentence-transformers.
+    """
+    units = ops.normalize(ops.cast(vectors, "float32"), axis=-1)
+    scaled = scale * ops.matmul(units[:, 0], ops.transpose(units[:, 1]))
+    alike = ops.equal(ops.expand_dims(texts, (1, 3)), ops.expand_dims(texts, (0, 2)))
+    shared = ops.any(alike, axis=(2, 3))
+    own = ops.eye(ops.shape(scaled)[0], dtype="bool")
+    scaled = ops.where(ops.logical_and(shared, ops.logical_not(own)), _NEVER, scaled)
+    losses = _own_cross_entropy(scaled)
+    if symmetric:
+        losses = (losses + _own_cross_entropy(ops.transpose(scaled))) / 2
+    return ops.sum(losses * weights) / ops.maximum(ops.sum(weights), 1.0)
+
+
+def _own_cross_entropy(scaled: Any) -> Any:
+    """Minus the log probability of each row's own place, float [B], of [B, B]."""
+    return ops.logsumexp(scaled, axis=-1) - ops.diagonal(scaled)

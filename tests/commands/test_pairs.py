@@ -1,0 +1,76 @@
+"""A model of sentence vectors is trained, converted and judged on both kinds of pairs."""
+
+import json
+
+import pytest
+
+from convert.cli.parser import main as convert
+from keras_model.cli.parser import main
+from keras_model.data.readers import read_rows
+from support.places import DATA
+
+TINY = DATA / "tiny_intents"
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory):
+    """A folder with files of each kind of pairs, of intents of the committed rows."""
+    folder = tmp_path_factory.mktemp("pairs")
+    rows = read_rows(TINY / "train.jsonl", "classification")[:80]
+    of_label = {}
+    for row in rows:
+        of_label.setdefault(row.label, []).append(row.text)
+    partners = [
+        {"text_a": one, "text_b": other}
+        for texts in of_label.values()
+        for one, other in zip(texts[::2], texts[1::2], strict=False)
+    ]
+    scored = [
+        {"text_a": one.text, "text_b": other.text, "score": 5 * (one.label == other.label)}
+        for one, other in zip(rows, [*rows[1::2], *rows[::2]], strict=True)
+    ]
+    for name, kind in (("partners", partners), ("scored", scored)):
+        folder.joinpath(f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in kind))
+    return folder
+
+
+def arguments(pairs, kind, output, *others):
+    rows = str(pairs / f"{kind}.jsonl")
+    given = ["train", "--task", "embedding", "--train", rows, "--validation", rows, "--init", str(TINY)]
+    return [*given, "--output", str(output), "--epochs", "1", *others]
+
+
+@pytest.mark.parametrize(
+    ("kind", "measures"), [("scored", {"spearman"}), ("partners", {"mrr", "recall_at_1", "ndcg_at_10"})]
+)
+def test_keras_and_the_file_are_measured_alike(pairs, tmp_path, capsys, kind, measures):
+    folder, file, rows = tmp_path / "model", tmp_path / "model.tflite", str(pairs / f"{kind}.jsonl")
+    assert main(arguments(pairs, kind, folder, "--half", "--freeze-token-embedding")) == 0
+    assert "before training: validation " in capsys.readouterr().err
+    built = ["build", str(folder), "--evaluation", rows, "--calibration", str(TINY / "test.jsonl")]
+    assert convert([*built, "--profile", "float32", "--output", str(file), "--json"]) == 0
+    judged = [loss["measure"] for loss in json.loads(capsys.readouterr().out)["judged"]]
+    assert judged[-1] in measures
+    assert main(["evaluate", str(folder), rows, "--json"]) == 0
+    in_keras = json.loads(capsys.readouterr().out)
+    assert convert(["evaluate", str(file), rows, "--json"]) == 0
+    in_file = json.loads(capsys.readouterr().out)
+    assert in_keras.keys() == in_file.keys() == {"task", "examples", *measures}
+    for name in measures:
+        assert in_file[name] == pytest.approx(in_keras[name], abs=0.02)
+
+
+def test_pairs_that_teach_nothing_and_options_that_would_not_count_are_refused(pairs, tmp_path, capsys):
+    def fault(*given):
+        assert main(list(given)) not in (0, None)
+        return capsys.readouterr().err
+
+    assert "--symmetric is for pairs without a score" in fault(
+        *arguments(pairs, "scored", tmp_path / "out", "--symmetric")
+    )
+    assert "--teacher has no place here" in fault(*arguments(pairs, "scored", tmp_path / "out", "--teacher", str(TINY)))
+    (tmp_path / "one.jsonl").write_text('{"text_a": "a", "text_b": "b"}\n')
+    assert "holds one pair" in fault(*arguments(tmp_path, "one", tmp_path / "out"))
+    (tmp_path / "same.jsonl").write_text('{"text_a": "a", "text_b": "b", "score": 2}\n' * 2)
+    assert "all pairs have the score 2" in fault(*arguments(tmp_path, "same", tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
