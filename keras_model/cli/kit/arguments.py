@@ -83,12 +83,31 @@ def add_windows(parser: argparse.ArgumentParser, otherwise: str) -> None:
     )
 
 
+def add_question_windows(parser: argparse.ArgumentParser) -> None:
+    """Add the option that `encode_question`'s windows are taken from."""
+    parser.add_argument(
+        "--windows",
+        type=_question_windows,
+        default=ALL,
+        metavar="N|all",
+        help="of a text too long for the network at once, read the N windows that have most in common with the "
+        "question (default: all)",
+    )
+
+
 def _windows(text: str) -> int:
-    named = {"all": ALL, "first": FIRST}
-    if text in named:
-        return named[text]
+    return FIRST if text == "first" else _count(text, "all or first")
+
+
+def _question_windows(text: str) -> int:
+    return _count(text, "or all")
+
+
+def _count(text: str, words: str) -> int:
+    if text == "all":
+        return ALL
     if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= MOST_WINDOWS:
-        raise argparse.ArgumentTypeError(f"{text!r}: give 1 to {MOST_WINDOWS}, all or first")
+        raise argparse.ArgumentTypeError(f"{text!r}: give 1 to {MOST_WINDOWS}, {words}")
     return int(text)
 
 
