@@ -8,6 +8,7 @@ from typing import Any
 
 from keras_model.data.noise import TypingNoise, read_misspellings
 from keras_model.data.provenance import file_record
+from keras_model.encode.long_texts.relevance import QUESTION_WINDOWS
 from keras_model.encode.long_texts.spread import ALL, FIRST, MOST_WINDOWS
 from keras_model.errors import InputFileError, UserError
 from keras_model.train.settings import PRECISIONS
@@ -84,14 +85,14 @@ def add_windows(parser: argparse.ArgumentParser, otherwise: str) -> None:
 
 
 def add_question_windows(parser: argparse.ArgumentParser) -> None:
-    """Add the option that `encode_question`'s windows are taken from."""
+    """Add the option that says in how many windows at most a question's text is read."""
     parser.add_argument(
         "--windows",
         type=_question_windows,
-        default=ALL,
+        default=QUESTION_WINDOWS,
         metavar="N|all",
         help="of a text too long for the network at once, read the N windows that have most in common with the "
-        "question (default: all)",
+        f"question, or all (default: {QUESTION_WINDOWS})",
     )
 
 

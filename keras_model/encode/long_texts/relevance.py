@@ -4,6 +4,9 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+# What is worth reading of a long text for a question, unless asked otherwise: on articles of 6,000 words 94 % of the
+# answers stand in three windows, and every further window brings more wrong ones than right (docs/answers.md).
+QUESTION_WINDOWS = 3
 # How soon more of the same token counts no further; usual for BM25.
 _SATURATION = 1.2
 
