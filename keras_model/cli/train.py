@@ -144,6 +144,12 @@ def add(commands: Any) -> None:
         help="with an uncased vocabulary: tell capital letters apart, by segment 1; names have them",
     )
     train.add_argument("--freeze-token-embedding", action="store_true", help="leave the token embedding as it is")
+    train.add_argument(
+        "--freeze-backbone",
+        action="store_true",
+        help="train the head alone, which wants a rate of 0.01 or so; other languages and kinds of text that the start "
+        "knows are kept, --init with the result trains all of it",
+    )
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -141,7 +141,13 @@ def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
         for layer in model._flatten_layers():
             if isinstance(layer, keras.layers.Dropout):
                 layer.rate = settings.dropout
-    model.backbone.token_embedding.trainable = not settings.freeze_token_embedding
+    model.backbone.trainable = not settings.freeze_backbone
+    if settings.freeze_backbone:
+        for layer in model.backbone._flatten_layers():
+            if isinstance(layer, keras.layers.Dropout):
+                layer.rate = 0.0
+    elif settings.freeze_token_embedding:
+        model.backbone.token_embedding.trainable = False
 
 
 def _optimizer(settings: TrainingSettings, steps: int) -> keras.optimizers.Optimizer:

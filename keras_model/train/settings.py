@@ -57,6 +57,9 @@ class TrainingSettings:
         dropout: rate in every dropout layer; None keeps the model's own.
         freeze_token_embedding: True leaves the token embedding as it is, which saves time and, with few rows,
             keeps words that do not occur in them near their like.
+        freeze_backbone: True trains the head alone, on the vectors of the backbone as it is, without its dropout. What
+            the backbone knows of other languages or kinds of text stays (Kumar et al. 2022, "Fine-Tuning can Distort
+            Pretrained Features").
         noise: rate of typing noise in the labelled rows, see `TypingNoise`; 0 for none.
         patience: stop after this many epochs without a better validation score; 0 never stops early.
         seed: of weights drawn anew, of order and of dropout.
@@ -76,6 +79,7 @@ class TrainingSettings:
     label_smoothing: float = 0.0
     dropout: float | None = None
     freeze_token_embedding: bool = False
+    freeze_backbone: bool = False
     noise: float = 0.0
     patience: int = 0
     seed: int = 0

@@ -129,6 +129,17 @@ def test_token_embedding_can_be_frozen(start, rows, tmp_path):
     assert moved.count(False) == 1
 
 
+def test_the_head_alone_learns_from_a_frozen_backbone(start, rows, tmp_path):
+    model = new_classifier(start, rows)
+    before = {weight.path: np.array(weight) for weight in model.weights}
+    head = {weight.path for weight in model.weights} - {weight.path for weight in model.backbone.weights}
+    after, record = run(start, rows, tmp_path, epochs=3, learning_rate=0.03, freeze_backbone=True)
+    moved = {path for (path, old), new in zip(before.items(), after, strict=True) if not np.array_equal(old, new)}
+    assert moved == head
+    losses = [epoch["loss"] for epoch in record["history"]]
+    assert losses[-1] < losses[0]
+
+
 def test_damaged_checkpoint_is_named(start, rows, tmp_path):
     (tmp_path / "last.safetensors").write_bytes(b"\0" * 10)
     with pytest.raises(CheckpointError, match=r"last\.safetensors: damaged"):
