@@ -4,8 +4,8 @@
 
 DATA_FOLDER holds, as their publishers split them: `banking77/{train,test}.jsonl`, `clinc150/{train,validation,
 test,oos_train,oos_validation,oos_test}.jsonl`, `wnut17/{train,validation,test}.jsonl`, `snips/train.jsonl`; without
-a split: `mr_polarity/all.jsonl`, `pros_cons/all.jsonl`, `sms_spam/all.jsonl`, `squad11/validation.jsonl`; and plain
-text, one a line: `sgd/train_utterances.txt`, `corpus_en/*.txt`.
+a split: `mr_polarity/all.jsonl`, `pros_cons/all.jsonl`, `sms_spam/all.jsonl`, `squad11/validation.jsonl`,
+`squad20/articles.jsonl`; and plain text, one a line: `sgd/train_utterances.txt`, `corpus_en/*.txt`.
 
 WORK_FOLDER gets a folder a task with its three files, `sentiment` that joins two of them, `entities`, whose train rows
 are those of `wnut17` and its validation rows, `corpus.txt`, and the three times longer `long_corpus.txt`.
@@ -17,6 +17,10 @@ are those of `wnut17` and its validation rows, `corpus.txt`, and the three times
 - SQuAD's official training questions are not among this data: what is split here is its development set, of which
   the questions whose answer occurs more than once in the context are left out of the train rows, for their place is
   uncertain.
+- The articles of SQuAD 2.0's development set are among those of SQuAD 1.1's, so both are split alike: an article whose
+  questions are tested in one is learnt from in neither. `squad20` learns from the train rows of `squad` and from the
+  questions without an answer of the same articles; the validation articles of `squad` are halved into its validation
+  and its test.
 """
 
 import hashlib
@@ -62,6 +66,7 @@ def prepare(data: Path, work: Path) -> None:
     banking["validation"] = [row for row in banking["train"] if _share(_text(row)) < 0.1]
     banking["train"] = [row for row in banking["train"] if _share(_text(row)) >= 0.1]
     splits["squad"]["train"] = [row for row in splits["squad"]["train"] if not row.get("start_ambiguous")]
+    splits["squad20"] = _with_unanswerable(data / "squad20/articles.jsonl", splits["squad"]["train"])
     held_out = {
         normal_form(text)
         for sides in splits.values()
@@ -89,6 +94,8 @@ def prepare(data: Path, work: Path) -> None:
     for name in ("oos_train", "oos_validation", "oos_test"):
         _write(work / "clinc150" / f"{name}.jsonl", _read(data / f"clinc150/{name}.jsonl"))
 
+    # The starts were distilled before there were questions without an answer.
+    del splits["squad20"]
     of_tasks = [text for sides in splits.values() for row in sides["train"] for text in _texts(row)]
     of_tasks += [row["text"].strip() for row in _read(data / "snips/train.jsonl")]
     for name, counts in (("corpus", CORPUS_LINES | CORPUS_PARAGRAPHS), ("long_corpus", LONG_CORPUS_LINES)):
@@ -118,6 +125,21 @@ def _by_hash(path: Path, key: Callable[[Row], str]) -> dict[str, list[Row]]:
     for row in _once(_read(path)):
         share = _share(key(row))
         sides["test" if share < 0.1 else "validation" if share < 0.15 else "train"].append(row)
+    return sides
+
+
+def _with_unanswerable(path: Path, answerable: list[Row]) -> dict[str, list[Row]]:
+    """Split by article as SQuAD 1.1 is, so that its test articles have no row here, and its validation articles two."""
+    sides: dict[str, list[Row]] = {"train": [], "validation": [], "test": []}
+    for row in _once(_read(path)):
+        share = _share(row["title"])
+        if share < 0.1:
+            continue
+        if share < 0.15:
+            sides["test" if share < 0.125 else "validation"].append(row)
+        elif not row["answers"]:
+            sides["train"].append(row)
+    sides["train"] = answerable + sides["train"]
     return sides
 
 

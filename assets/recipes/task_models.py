@@ -72,6 +72,8 @@ class Task:
         unlabelled: corpus of `assets/recipes/prepare_data.py` on which the teachers are followed, too.
         twin_data: splits with the validation rows left out of the train rows, for a task that learns from both. The
             same training on these finds how readily the model should say "O".
+        further: the task whose trained model goes on to learn this, in place of a start.
+        no_answer: whether the validation rows also choose when the file says that a text holds no answer.
 
     """
 
@@ -85,6 +87,8 @@ class Task:
     teachers: tuple[Teacher, ...] | str = ()
     unlabelled: str | None = None
     twin_data: str | None = None
+    further: str | None = None
+    no_answer: bool = False
 
 
 _SHORT_TEXTS_OPTIONS: dict[str, Option] = {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1}
@@ -149,13 +153,21 @@ TASKS = {
         unlabelled="long_corpus.txt",
         twin_data="wnut17",
     ),
-    "answers": Task(
+    "answers_always": Task(
         "question-answering",
         "squad",
         (64, 128, 256),
         _FROZEN | _FOLLOWING | {"epochs": 4, "batch-size": 16},
-        {"test.jsonl": "squad"},
         teachers=(Teacher(_FAST | {"epochs": 3, "learning-rate": 1e-4, "batch-size": 16}),),
+    ),
+    "answers": Task(
+        "question-answering",
+        "squad20",
+        (64, 128, 256),
+        _FROZEN | _FAST | {"epochs": 1, "learning-rate": 1e-4, "batch-size": 16, "dropout": 0.05},
+        {"test.jsonl": "squad", "no_answer_test.jsonl": "squad20"},
+        further="answers_always",
+        no_answer=True,
     ),
 }
 
@@ -177,6 +189,7 @@ def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
         *(convert, "build", model, "--calibration", calibration, "--evaluation", rows["test"]),
         *("--length", *task.lengths, "--output", folder / f"{name}.tflite", "--report", folder / "conversion.json"),
         "--noise-budget",
+        *(("--no-answer", rows["validation"]) if task.no_answer else ()),
     )
 
 
@@ -199,7 +212,8 @@ def _trained(name: str, checkpoints: Checkpoints, work: Path) -> Path:
 
 def _taught(task: Task, model: Path, checkpoints: Checkpoints, work: Path) -> Path:
     if not model.exists():
-        start = make_start(task.start, checkpoints, work)
+        further = task.further
+        start = _trained(further, checkpoints, work) if further else make_start(task.start, checkpoints, work)
         if isinstance(task.teachers, str):
             manner: list[Option] = ["--teacher", _trained(task.teachers, checkpoints, work)]
         elif task.teachers:
@@ -225,7 +239,8 @@ def _teacher(task: Task, number: int, checkpoints: Checkpoints, work: Path) -> P
 
 def _train(task: Task, options: dict[str, Option], manner: list[Option], seed: int, output: Path, work: Path) -> None:
     rows = _rows(task, work)
-    data = ("--train", rows["train"], "--validation", rows["validation"], "--exclude", rows["test"])
+    tests = dict.fromkeys([rows["test"], *(work / source / "test.jsonl" for source in task.tests.values())])
+    data = ("--train", rows["train"], "--validation", rows["validation"], "--exclude", *tests)
     run(
         *(keras_model, "train", "--task", task.kind, *data, *manner),
         *("--length", task.lengths[-1], "--half", "--seed", seed, "--resume"),

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from convert.tflite.interpreter import TextInterpreter
-from keras_model.cli.kit.output import on_one_line
+from keras_model.cli.kit.arguments import add_question_windows
+from keras_model.cli.kit.output import on_one_line, tell
 from keras_model.data.readers import read_file
 from keras_model.errors import InputFileError
 
@@ -18,6 +19,7 @@ def add(commands: Any) -> None:
     answer.add_argument("file", metavar="FILE.tflite", type=Path)
     answer.add_argument("question", metavar="QUESTION")
     answer.add_argument("context", metavar="CONTEXT.txt", type=Path, help="the text that holds the answer")
+    add_question_windows(answer)
     answer.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -28,7 +30,10 @@ def _run(options: argparse.Namespace) -> None:
     context = read_file(options.context)
     if not context.strip():
         raise InputFileError(f"{options.context}: is empty; there is no answer in it")
-    found = interpreter.answer(options.question, context)
+    found = interpreter.answer(options.question, context, windows=options.windows)
+    if "windows" in found:
+        read = f"read {found['windows']} of {found['windows_in_all']} windows"
+        tell(f"note: {read}, those that have most in common with the question; give --windows all to read all")
     if options.json:
         print(json.dumps(found))
     else:

@@ -14,6 +14,7 @@ from convert.tflite.session import NetworkRunner, open_interpreter, single_rows
 from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
+from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import TfliteError, UserError
 from keras_model.outputs.decoding import (
@@ -281,17 +282,29 @@ class TextInterpreter:
             found.append(entities(windows, self.run(windows.features, progress), self.labels))
         return found
 
-    def answer(self, question: str, context: str, progress: Progress | None = None) -> Answer:
+    def answer(self, question: str, context: str, progress: Progress | None = None, *, windows: int = ALL) -> Answer:
         """Return the stretch of a context of any length that answers a question: `{"text", "start", "end", "score"}`.
 
         `context[start:end]` is the text. Where a file with a threshold finds no answer, the text is empty, and the
-        score is the probability that there is none; see `keras_model.outputs.decoding.best_answer`. The progress is as
-        for `run`, of the windows of the context.
+        score is the probability that there is none; see `keras_model.outputs.decoding.best_answer`.
+
+        Args:
+            question: the question.
+            context: the text that holds the answer.
+            progress: as for `run`, of the windows that are read.
+            windows: read so many windows of the context at most, those that have most in common with the question
+                (`keras_model.encode.long_texts.relevance`). The answer then also has `windows` and `windows_in_all`,
+                unless all were read. 0 reads all.
+
+        Raises:
+            TfliteError: the file serves another task.
+            UserError: the number of windows is out of bounds.
+
         """
         self.require("question-answering")
-        windows = self.preprocessor.encode_question(question, context)
-        logits = self.run(windows.features, progress)
-        return best_answer(context, logits, windows, no_answer_threshold=self.no_answer_threshold)
+        read = self.preprocessor.encode_question(question, context, windows=windows)
+        logits = self.run(read.features, progress)
+        return best_answer(context, logits, read, no_answer_threshold=self.no_answer_threshold)
 
     def encode(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the vector of each text, float32 [B, H]; compare two by their cosine.

@@ -8,7 +8,8 @@ import numpy as np
 
 from keras_model.data.rows import Text
 from keras_model.encode.encoding import Encoding
-from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWS, tokens_read, window_starts
+from keras_model.encode.long_texts.relevance import most_relevant
+from keras_model.encode.long_texts.spread import ALL, FIRST, MOST_WINDOWS, WINDOWS, tokens_read, window_starts
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
 from keras_model.encode.windows import Features, QuestionWindows, TextWindows, WordWindows
@@ -263,7 +264,9 @@ class Preprocessor:
             held.append((ids, capitals))
         return held, places
 
-    def encode_question(self, question: str, context: str, stride: int | None = None) -> QuestionWindows:
+    def encode_question(
+        self, question: str, context: str, stride: int | None = None, windows: int = ALL
+    ) -> QuestionWindows:
         """Turn a question and its context into windows `[CLS] question [SEP] context [SEP]`.
 
         There are as many windows as the context needs, each repeating the last `stride` context tokens of the
@@ -274,9 +277,12 @@ class Preprocessor:
             question: the question.
             context: the text that holds the answer.
             stride: context tokens repeated from window to window; a quarter of the room if not given.
+            windows: keep so many at most, those that have most in common with the question (`most_relevant`), in the
+                order of the text; `ALL`, which is 0, keeps every one.
 
         Raises:
-            UserError: `stride` is negative or leaves no step from one window to the next.
+            UserError: `stride` is negative or leaves no step from one window to the next, or the number of windows is
+                out of bounds.
 
         """
         room = self.sequence_length - self.tokenizer.template.of_pair
@@ -286,12 +292,18 @@ class Preprocessor:
         least_width = max(room - room // 2, 1)
         if not 0 <= stride < least_width:
             raise UserError(f"stride {stride}: with sequence length {self.sequence_length} give 0 to {least_width - 1}")
+        if not ALL <= windows <= MOST_WINDOWS:
+            raise UserError(f"windows {windows}: give 1 to {MOST_WINDOWS}, or {ALL} for all")
         question_ids = self.tokenizer.encode(question, limit=room // 2).ids[: room // 2]
         told = self.tokenizer.encode(context)
         width = room - len(question_ids)
         starts = [0]
         while starts[-1] + width < len(told) and width > stride:
             starts.append(starts[-1] + width - stride)
+        in_all = len(starts)
+        if windows != ALL:
+            parts = [told.ids[start : start + width] for start in starts]
+            starts = [starts[window] for window in most_relevant(question_ids, parts, windows)]
         features = self._empty(len(starts))
         offsets = np.full((len(starts), self.sequence_length, 2), -1, np.int32)
         for window, start in enumerate(starts):
@@ -300,7 +312,7 @@ class Preprocessor:
             first = 1 + len(question_ids) + self.tokenizer.template.separators
             if ids:
                 offsets[window, first : first + len(ids)] = told.offsets[start : start + len(ids)]
-        return QuestionWindows(features, offsets)
+        return QuestionWindows(features, offsets, in_all - len(starts))
 
     def get_config(self) -> dict[str, Any]:
         """Return the `preprocessor` entry of a model folder's `config.json`."""

@@ -67,11 +67,13 @@ class QuestionWindows:
         features: `ids`, `mask`, `segment_ids`, int32 [W, S].
         offsets: int32 [W, S, 2], (first, after the last) character of the context that a position stands for;
             (-1, -1) where the position holds no context.
+        left_out: windows of the context that are not among these, for they have less in common with the question.
 
     """
 
     features: Features
     offsets: np.ndarray
+    left_out: int = 0
 
     def answer_positions(self, begin: int, end: int) -> np.ndarray:
         """First and last token of the answer `context[begin:end]` in each window, int32 [W, 2].

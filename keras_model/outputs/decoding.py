@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypedDict, final
+from typing import NamedTuple, NotRequired, TypedDict, final
 
 import numpy as np
 
@@ -78,12 +78,15 @@ class Answer(TypedDict):
     """The stretch `context[start:end]`, in code points, and the product of both ends' probabilities.
 
     Where the context holds no answer, the text is empty, start and end are 0, and the score is the probability of that.
+    Where only some of the context's windows were read, `windows` says how many, and `windows_in_all` of how many.
     """
 
     text: str
     start: int
     end: int
     score: float
+    windows: NotRequired[int]
+    windows_in_all: NotRequired[int]
 
 
 def softmax(logits: np.ndarray, axis: int = -1, dtype: type[np.floating] | None = None) -> np.ndarray:
@@ -261,12 +264,20 @@ def best_answer(
 
     """
     if no_answer_threshold is not None:
-        return choose_span(context, logits, windows, longest_answer).answer(no_answer_threshold)
+        return _told(choose_span(context, logits, windows, longest_answer).answer(no_answer_threshold), windows)
     best = _NOTHING_TO_READ
     for span in _spans_of_windows(context, logits, windows, longest_answer):
         if span.answer["score"] > best["score"]:
             best = span.answer
-    return best
+    return _told(best, windows)
+
+
+def _told(answer: Answer, windows: QuestionWindows) -> Answer:
+    """Return an answer that tells how much of the context was read, where that is not all."""
+    if not windows.left_out:
+        return answer
+    read = len(windows.offsets)
+    return answer | {"windows": read, "windows_in_all": read + windows.left_out}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features, stacked
 from keras_model.errors import CheckpointError
@@ -103,7 +104,12 @@ class QuestionAnswerer(TaskModel):
         return stacked([window.features for window in windows]), np.concatenate(positions)
 
     def predict(
-        self, x: Sequence[tuple[str, str]], batch_size: int = 32, verbose: int = 0, longest_answer: int = 30
+        self,
+        x: Sequence[tuple[str, str]],
+        batch_size: int = 32,
+        verbose: int = 0,
+        longest_answer: int = 30,
+        windows: int = ALL,
     ) -> list[Answer]:
         """Answer each (question, context).
 
@@ -112,26 +118,29 @@ class QuestionAnswerer(TaskModel):
             batch_size: windows computed at once.
             verbose: as `keras.Model.predict`.
             longest_answer: in tokens.
+            windows: read so many windows of a context at most, those that have most in common with the question; an
+                answer tells so where not all were read. 0 reads all.
 
         Returns:
             The answer to each question, as `best_answer` gives it; where there is none, its text is empty.
         """
         if not x:
             return []
-        windows = [self.preprocessor.encode_question(question, context) for question, context in x]
-        logits = self.predict_outputs(stacked([window.features for window in windows]), batch_size, verbose)
+        encode = self.preprocessor.encode_question
+        read = [encode(question, context, windows=windows) for question, context in x]
+        logits = self.predict_outputs(stacked([window.features for window in read]), batch_size, verbose)
         answers = []
         first = 0
-        for (_, context), window in zip(x, windows, strict=True):
+        for (_, context), window in zip(x, read, strict=True):
             count = len(window.offsets)
             part = logits[first : first + count]
             answers.append(best_answer(context, part, window, longest_answer, self.no_answer_threshold))
             first += count
         return answers
 
-    def answer(self, question: str, context: str) -> Answer:
-        """Return the stretch of a context of any length that answers a question, as `best_answer` gives it."""
-        return self.predict([(question, context)])[0]
+    def answer(self, question: str, context: str, windows: int = ALL) -> Answer:
+        """Return the stretch of a context of any length that answers a question, as `predict` does."""
+        return self.predict([(question, context)], windows=windows)[0]
 
     def _prepare_pair(self, x: Any, y: Any) -> tuple[Any, Any]:
         # A question may make several windows, so inputs and targets are made together.

@@ -519,6 +519,20 @@ def test_an_answer_is_told_with_its_place(run, fails, tflite, tmp_path):
     assert "serves the task classification" in fails(6, "answer", tflite, "who", context)
 
 
+def test_how_much_of_a_long_text_was_read_is_told(run, tmp_path):
+    context = tmp_path / "context.txt"
+    context.write_text("cat t @a q " * 40 + "dog j " + "cat t @a q " * 40)
+    model = ANDROID / "spans.tflite"
+    code, _, told = run("answer", model, "dog", context)
+    assert (code, "note: read 3 of " in told, "--windows all" in told) == (0, True, True)
+    code, out, told = run("answer", model, "dog", context, "--windows", "all", "--json")
+    assert (code, told, "windows" in json.loads(out)) == (0, "", False)
+    assert json.loads(run("answer", model, "dog", context, "--windows", "2", "--json")[1])["windows"] == 2
+    for wrong in ("0", "first", "1001"):
+        code, _, told = run("answer", model, "dog", context, "--windows", wrong)
+        assert (code, "give 1 to 1000, or all" in told) == (2, True)
+
+
 def test_a_text_without_the_answer_is_told(run, tmp_path):
     context = tmp_path / "context.txt"
     context.write_text("p")

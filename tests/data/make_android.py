@@ -27,7 +27,7 @@ from keras_model.data.labels import LABELS_FILE
 from keras_model.data.tag_schemes import unread_scheme
 from keras_model.data.writing import BLANKLESS
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
-from keras_model.encode.long_texts.spread import FIRST
+from keras_model.encode.long_texts.spread import ALL, FIRST
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows
@@ -316,22 +316,33 @@ def golden_entities(model: TextInterpreter) -> Iterable[dict[str, Any]]:
 
 def golden_spans(model: TextInterpreter) -> Iterable[dict[str, Any]]:
     """Questions whose answer leads clearly: each logit of it could be two steps less, and each other two more."""
-    preprocessor = Preprocessor(model.tokenizer, model.sequence_length)
     for context in [*SCRIPTS, *random_texts(60, 60)]:
         for question in ("the cat", "a b c d e f g h i j k l m"):
-            windows = preprocessor.encode_question(question, context)
-            logits = model.run(windows.features)
-            answer = model.answer(question, context)
-            scores = span_scores(logits, windows)
-            if model.no_answer_threshold is not None:
-                if clearly_decided(choose_span(context, logits, windows), scores_by_sum(logits, windows), model):
-                    start, end = utf16(context, answer["start"], answer["end"])
-                    yield {"question": question, "context": context, **answer, "start": start, "end": end}
-                continue
-            rivals = [score for span, score in scores if span != (answer["start"], answer["end"])]
-            if max(rivals, default=0) * math.exp(8 * model.step) < answer["score"] or not scores:
-                start, end = utf16(context, answer["start"], answer["end"])
-                yield {"question": question, "context": context, **answer, "start": start, "end": end}
+            yield from golden_span(model, question, context)
+
+
+def golden_relevance(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """Questions whose answer leads clearly among those windows that have most in common with them."""
+    questions = ["cat", "the the dog", "", "a b c d e f g h i j k l m", *random_texts(4, 6)]
+    for context in [*SCRIPTS, *random_texts(12, 90)]:
+        for question, windows in product(questions, (1, 2, 5)):
+            for row in golden_span(model, question, context, windows):
+                yield {"most": windows, **row}
+
+
+def golden_span(model: TextInterpreter, question: str, context: str, most: int = ALL) -> Iterable[dict[str, Any]]:
+    windows = Preprocessor(model.tokenizer, model.sequence_length).encode_question(question, context, windows=most)
+    logits = model.run(windows.features)
+    answer = model.answer(question, context, windows=most)
+    scores = span_scores(logits, windows)
+    if model.no_answer_threshold is not None:
+        clear = clearly_decided(choose_span(context, logits, windows), scores_by_sum(logits, windows), model)
+    else:
+        rivals = [score for span, score in scores if span != (answer["start"], answer["end"])]
+        clear = max(rivals, default=0) * math.exp(8 * model.step) < answer["score"] or not scores
+    if clear:
+        start, end = utf16(context, answer["start"], answer["end"])
+        yield {"question": question, "context": context, **answer, "start": start, "end": end}
 
 
 def span_scores(logits: np.ndarray, windows: QuestionWindows) -> list[tuple[tuple[int, int], float]]:
@@ -660,6 +671,7 @@ def main() -> None:
         path = FOLDER / f"{name}.tflite"
         path.write_bytes(model)
         write_lines(name, tasks[name.partition("_")[0]](TextInterpreter(path)))
+    write_lines("relevance", golden_relevance(TextInterpreter(FOLDER / "spans.tflite")))
     faults = []
     for name, (model, fault) in broken().items():
         (FOLDER / f"{name}.broken.tflite").write_bytes(model)

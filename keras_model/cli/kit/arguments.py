@@ -8,6 +8,7 @@ from typing import Any
 
 from keras_model.data.noise import TypingNoise, read_misspellings
 from keras_model.data.provenance import file_record
+from keras_model.encode.long_texts.relevance import QUESTION_WINDOWS
 from keras_model.encode.long_texts.spread import ALL, FIRST, MOST_WINDOWS
 from keras_model.errors import InputFileError, UserError
 from keras_model.train.settings import PRECISIONS
@@ -95,12 +96,31 @@ def add_windows(parser: argparse.ArgumentParser, otherwise: str) -> None:
     )
 
 
+def add_question_windows(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says in how many windows at most a question's text is read."""
+    parser.add_argument(
+        "--windows",
+        type=_question_windows,
+        default=QUESTION_WINDOWS,
+        metavar="N|all",
+        help="of a text too long for the network at once, read the N windows that have most in common with the "
+        f"question, or all (default: {QUESTION_WINDOWS})",
+    )
+
+
 def _windows(text: str) -> int:
-    named = {"all": ALL, "first": FIRST}
-    if text in named:
-        return named[text]
+    return FIRST if text == "first" else _count(text, "all or first")
+
+
+def _question_windows(text: str) -> int:
+    return _count(text, "or all")
+
+
+def _count(text: str, words: str) -> int:
+    if text == "all":
+        return ALL
     if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= MOST_WINDOWS:
-        raise argparse.ArgumentTypeError(f"{text!r}: give 1 to {MOST_WINDOWS}, all or first")
+        raise argparse.ArgumentTypeError(f"{text!r}: give 1 to {MOST_WINDOWS}, {words}")
     return int(text)
 
 

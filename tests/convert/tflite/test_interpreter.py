@@ -297,6 +297,19 @@ def test_a_file_with_a_threshold_may_find_no_answer(folder):
     assert plain.answer("the cat", "p")["text"] == "p"
 
 
+def test_an_answer_tells_when_not_all_of_the_text_was_read(folder):
+    model = TextInterpreter(write(folder, "question-answering_int8"))
+    context = "cat t @a q " * 20 + "dog j " + "cat t @a q " * 20
+    whole, part = model.answer("dog", context), model.answer("dog", context, windows=1)
+    assert "windows" not in whole
+    assert (part["windows"], part["windows_in_all"] > 5) == (1, True)
+    assert context.index("dog") - 60 < part["start"] < context.index("dog") + 60
+    seen = []
+    model.answer("dog", context, lambda done, total: seen.append(total), windows=2)
+    assert set(seen) == {2}
+    assert model.answer("dog", "cat dog", windows=1) == model.answer("dog", "cat dog")
+
+
 def test_vectors_are_those_of_a_sentence_encoder_alone(folder):
     model = TextInterpreter(write(folder, "embedding_int8"))
     assert np.array_equal(model.encode(["the cat", "dog"]), model.outputs(["the cat", "dog"]))

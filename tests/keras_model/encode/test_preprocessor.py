@@ -357,3 +357,23 @@ def test_the_longer_text_of_a_pair_is_read_in_windows_beside_the_other(tokenizer
 def test_an_unusable_number_of_windows_is_refused(tokenizers, windows):
     with pytest.raises(UserError, match="windows"):
         Preprocessor(tokenizers["uncased"], 8, windows=windows)
+
+
+def test_of_a_long_context_the_windows_most_like_the_question_are_kept(tokenizers):
+    preprocessor = Preprocessor(tokenizers["uncased"], 16)
+    context = "the fox " * 20 + "a lazy dog " + "the fox " * 20
+    every = preprocessor.encode_question("lazy", context)
+    kept = preprocessor.encode_question("lazy", context, windows=1)
+    assert (len(kept.offsets), kept.left_out, every.left_out) == (1, len(every.offsets) - 1, 0)
+    first, after = kept.offsets[0][:, 0], kept.offsets[0][:, 1]
+    assert "lazy" in context[first[first >= 0].min() : after.max()]
+    (place,) = [number for number, row in enumerate(every.offsets) if (row == kept.offsets[0]).all()]
+    for name, values in kept.features.items():
+        np.testing.assert_array_equal(values[0], every.features[name][place])
+    assert preprocessor.encode_question("lazy", "the dog", windows=1).left_out == 0
+
+
+@pytest.mark.parametrize("windows", [-1, 1001])
+def test_a_number_of_windows_out_of_bounds_is_refused(tokenizers, windows):
+    with pytest.raises(UserError, match=f"windows {windows}: give 1 to 1000"):
+        Preprocessor(tokenizers["uncased"], 16).encode_question("who", "the dog", windows=windows)

@@ -35,6 +35,14 @@ class TestQuestionAnswerer:
         nothing = {"text": "", "start": 0, "end": 0, "score": 0.0}
         assert answerer.predict([("who?", "")])[0] == nothing == answerer.answer("who?", "")
 
+    def test_a_part_of_a_long_context_is_read_if_so_asked(self, answerer):
+        context = "the film was bad in rome. " * 20 + "Ada lives? " + "the film was bad in rome. " * 20
+        answer = answerer.answer("lives?", context, windows=1)
+        assert answer["text"] == context[answer["start"] : answer["end"]]
+        assert abs(answer["start"] - context.index("Ada")) < 100
+        assert (answer["windows"], answer["windows_in_all"] > 3) == (1, True)
+        assert "windows" not in answerer.answer("lives?", context)
+
     def test_no_question_no_answer(self, answerer):
         assert answerer.predict([]) == []
 

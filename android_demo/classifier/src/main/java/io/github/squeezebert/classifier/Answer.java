@@ -6,12 +6,16 @@ public final class Answer {
     private final int start;
     private final int end;
     private final double score;
+    private final int windows;
+    private final int windowsInAll;
 
-    Answer(String text, int start, int end, double score) {
+    Answer(String text, int start, int end, double score, int windows, int windowsInAll) {
         this.text = text;
         this.start = start;
         this.end = end;
         this.score = score;
+        this.windows = windows;
+        this.windowsInAll = windowsInAll;
     }
 
     /** Whether the context holds no answer; then the text is empty, and start and end are 0. */
@@ -40,6 +44,16 @@ public final class Answer {
      */
     public double score() {
         return score;
+    }
+
+    /** In how many windows the context was read; 0 where it holds nothing to read. */
+    public int windows() {
+        return windows;
+    }
+
+    /** How many windows the whole context takes; more than {@link #windows} where only some were asked for. */
+    public int windowsInAll() {
+        return windowsInAll;
     }
 
     @Override

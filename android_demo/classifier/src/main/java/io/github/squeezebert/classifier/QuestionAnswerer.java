@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>open a file, mapped into memory</td><td>{@link #open(File)}</td></tr>
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>answer a question from a text of any length</td><td>{@link #answer(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>read only a part of a long text, the one that has most in common with the question</td>
+ *     <td>{@link #answer(CharSequence, CharSequence, int, Progress)}</td></tr>
  * <tr><td>ask many texts one question, or one text many</td>
  *     <td>{@link #answerEach(CharSequence, List, Progress)}, {@link #answerEach(List, CharSequence, Progress)}</td></tr>
  * <tr><td>know whether the text holds the answer</td><td>{@link Answer#isNone()}</td></tr>
@@ -150,6 +152,24 @@ public final class QuestionAnswerer extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public Answer answer(@Nullable CharSequence question, @Nullable CharSequence context, @Nullable Progress progress) {
+        return answer(question, context, Integer.MAX_VALUE, progress);
+    }
+
+    /**
+     * As {@link #answer(CharSequence, CharSequence)}, but of a long context only those windows are read that have most in
+     * common with the question; {@link Answer#windows} tells how many of how many.
+     *
+     * @param mostWindows at most so many are read
+     * @param progress is told each window that is read, and may end the reading; null for nobody
+     * @throws IllegalArgumentException if {@code mostWindows} is less than 1
+     * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    public Answer answer(
+            @Nullable CharSequence question, @Nullable CharSequence context, int mostWindows, @Nullable Progress progress) {
+        if (mostWindows < 1) {
+            throw new IllegalArgumentException("windows " + mostWindows + ": at least 1 is needed");
+        }
         requireOpen(); // where there is no context, no network runs to find out
         Encoding told = tokenizer().encode(context);
         int separators = tokenizer().special().pairSeparators();
@@ -158,16 +178,17 @@ public final class QuestionAnswerer extends TextModel {
         Encoding asked = tokenizer().encode(question, room / 2);
         int askedSize = asked.size();
         int width = room - askedSize;
-        int windows = windows(told.size(), width, width - stride);
+        int inAll = windows(told.size(), width, width - stride);
+        int[] read = Relevance.mostRelevant(asked, askedSize, told, width, width - stride, inAll, mostWindows);
         int done = 0;
         boolean weighsNone = noAnswerThreshold < Double.POSITIVE_INFINITY;
-        Answer best = new Answer("", 0, 0, 0);
+        Answer best = new Answer("", 0, 0, 0, read.length, inAll);
         float bestSum = Float.NEGATIVE_INFINITY;
         float leastNone = Float.POSITIVE_INFINITY;
         double noneScore = 0;
-        // The least of positions leave no room for a context.
-        for (int begin = 0; begin < told.size() && width > 0; begin += width - stride) {
-            tell(progress, done++, windows);
+        for (int window : read) {
+            tell(progress, done++, read.length);
+            int begin = window * (width - stride);
             int end = Math.min(begin + width, told.size());
             float[] logits = run(asked, 0, askedSize, told, begin, end);
             int first = 1 + askedSize + separators; // after [CLS], the question and [SEP]
@@ -179,19 +200,17 @@ public final class QuestionAnswerer extends TextModel {
                 bestSum = sum;
                 int start = told.start(begin + span[0] - first);
                 int after = told.end(begin + span[1] - first);
-                best = new Answer(context.subSequence(start, after).toString(), start, after, score);
+                String text = context.subSequence(start, after).toString();
+                best = new Answer(text, start, after, score, read.length, inAll);
             }
             if (logits[0] + logits[1] < leastNone) {
                 leastNone = logits[0] + logits[1];
                 noneScore = probability(logits, 0, tokens) * probability(logits, 1, tokens);
             }
-            if (end == told.size()) {
-                break;
-            }
         }
-        tell(progress, windows, windows);
+        tell(progress, read.length, read.length);
         boolean none = (double) leastNone - bestSum > noAnswerThreshold;
-        return none ? new Answer("", 0, 0, noneScore) : best;
+        return none ? new Answer("", 0, 0, noneScore, read.length, inAll) : best;
     }
 
     /**

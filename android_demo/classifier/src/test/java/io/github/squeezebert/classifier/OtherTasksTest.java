@@ -87,6 +87,34 @@ class OtherTasksTest {
     }
 
     @Test
+    void theWindowsThatAreReadAreThoseThatPythonReads() throws IOException {
+        try (QuestionAnswerer answerer = QuestionAnswerer.open(SPANS)) {
+            double tolerance = Math.expm1(8 * answerer.quantizationStep());
+            int others = 0;
+            for (JsonObject golden : golden("relevance")) {
+                String question = golden.get("question").getAsString();
+                String context = golden.get("context").getAsString();
+                int most = golden.get("most").getAsInt();
+                Answer answer = answerer.answer(question, context, most, null);
+                String asked = question + " | " + context;
+                assertEquals(golden.get("start").getAsInt(), answer.start(), asked);
+                assertEquals(golden.get("end").getAsInt(), answer.end(), asked);
+                double python = golden.get("score").getAsDouble();
+                assertEquals(python, answer.score(), tolerance * python, asked);
+                if (golden.has("windows")) {
+                    assertEquals(golden.get("windows").getAsInt(), answer.windows(), asked);
+                    assertEquals(golden.get("windows_in_all").getAsInt(), answer.windowsInAll(), asked);
+                    others += answer.start() == answerer.answer(question, context).start() ? 0 : 1;
+                } else {
+                    assertEquals(answer.windowsInAll(), answer.windows(), asked);
+                }
+            }
+            assertTrue(others > 10, others + " answers that the whole context does not give");
+            assertThrows(IllegalArgumentException.class, () -> answerer.answer("cat", "cat", 0, null));
+        }
+    }
+
+    @Test
     void aTextWithoutTheAnswerIsToldAsPythonTellsIt() throws IOException {
         try (QuestionAnswerer knowing = QuestionAnswerer.open(MODELS.resolve("spans_none.tflite").toFile());
                 QuestionAnswerer other = QuestionAnswerer.open(SPANS)) {
