@@ -334,6 +334,7 @@ def test_tags_get_the_rate_that_suits_them_and_capitals_that_tell_names(work, na
     assert "words with capitals are marked; --no-mark-capitals" in capsys.readouterr().err
     again = ["--output", str(work / "again")]
     assert main([*names, *again, "--teacher", str(work / "out")]) == 0, "a student reads what its teacher reads"
+    capsys.readouterr()
     fails(capsys, [*names, *again, "--init", str(work / "out"), "--no-mark-capitals"], USAGE, "leave it out")
 
 

@@ -19,13 +19,15 @@ from support.places import ROOT
 
 LENGTH = 12
 CONVERSIONS = {"QUANTIZE", "DEQUANTIZE"}  # the writers of files add them, no graph holds them
-# The table's halves, what computes each kind, and the runtimes and kernels of kinds in files of any origin.
+# The table's halves, what computes each kind, and the runtimes and kernels of kinds in files of any origin, and the head
+# of a finished file.
 OWNERS = {
     "graph/operator_kinds.py",
     "tflite/operators.py",
     "qat/execution.py",
     "tflite/runtime_version.py",
     "tflite/structure/kernels.py",
+    "tflite/logits.py",
 }
 # It reads files of any origin, not graphs.
 READER = "verify/"

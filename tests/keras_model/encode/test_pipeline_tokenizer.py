@@ -12,7 +12,7 @@ TOKENS = ["<s>", "<pad>", "</s>", "word"]
 
 
 def test_special_tokens_have_their_ids_and_a_mask_may_be_absent():
-    known = PipelineTokenizer(TOKENS, NAMES, lambda number: number == 3, "some.file")
+    known = PipelineTokenizer(TOKENS, NAMES, lambda number: number == 3, "some.file", False)
     assert (known.cls_id, known.pad_id, known.sep_id, known.mask_id) == (0, 1, 2, None)
     assert known.vocabulary_size == 4
     assert known.token_to_id("word") == 3
@@ -33,7 +33,7 @@ def test_special_tokens_have_their_ids_and_a_mask_may_be_absent():
 )
 def test_a_special_token_that_is_missing_or_plain_is_refused(names, message):
     with pytest.raises(CheckpointError) as refused:
-        PipelineTokenizer(TOKENS, NAMES | names, lambda number: number == 3, "some.file")
+        PipelineTokenizer(TOKENS, NAMES | names, lambda number: number == 3, "some.file", False)
     assert str(refused.value) == message
 
 
