@@ -19,8 +19,8 @@ from support.places import ROOT
 
 LENGTH = 12
 CONVERSIONS = {"QUANTIZE", "DEQUANTIZE"}  # the writers of files add them, no graph holds them
-# The table's halves, what computes each kind, the runtimes and kernels of kinds in files of any origin, and the head of a
-# finished file.
+# The table's halves, what computes each kind, the runtimes and kernels of kinds in files of any origin, and the
+# head of a finished file.
 OWNERS = {
     "graph/operator_kinds.py",
     "tflite/operators.py",
