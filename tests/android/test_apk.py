@@ -160,8 +160,9 @@ def test_a_sample_stays_small(built):
     # several labels, scores, prompts and the list of known facts. 127,572 measured with the fit of every operator, the
     # windows of labels, scores and pairs, options for results and models opened by the name of an asset. 163,220
     # measured with the screens that import, compare and measure models. 177,000 measured with the history, what leaves
-    # the app, names in words, and figures in the language of the screen.
-    assert sum(dex) <= 180_000
+    # the app, names in words, and figures in the language of the screen. 182,212 measured with the folding of
+    # look-alike letters and the ranking of the windows of a text by a question.
+    assert sum(dex) <= 185_000
 
 
 def test_the_default_apk_for_all_processors_stays_under_90_mb(built):
