@@ -35,7 +35,7 @@ from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
-from keras_model.outputs.answers import SCORE
+from keras_model.outputs.answers import score_of
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.sentence_pairs.scores import told_scores
@@ -327,7 +327,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.compare:
         compared = simpler | {_OWN: answers.measures}
         console.print(comparison_table(compared, options.validation))
-        behind = comparison_note(compared, SCORE[options.task], _OWN)
+        behind = comparison_note(compared, score_of(options.task, answers.measures), _OWN)
         if behind is not None:
             console.print(f"note: {behind}", soft_wrap=True)
         if options.json:

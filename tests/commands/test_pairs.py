@@ -40,6 +40,16 @@ def arguments(pairs, kind, output, *others):
     return [*given, "--output", str(output), "--epochs", "1", *others]
 
 
+@pytest.mark.parametrize(("kind", "measure"), [("scored", "spearman"), ("partners", "mrr")])
+def test_the_model_is_compared_with_simpler_methods_by_what_its_pairs_are_judged_by(
+    pairs, tmp_path, capsys, kind, measure
+):
+    assert main(arguments(pairs, kind, tmp_path / "model", "--compare", "--json")) == 0
+    compared = json.loads(capsys.readouterr().out)["comparison"]
+    assert len(compared) == 3
+    assert all(measure in measures for measures in compared.values())
+
+
 @pytest.mark.parametrize(
     ("kind", "measures"), [("scored", {"spearman"}), ("partners", {"mrr", "recall_at_1", "ndcg_at_10"})]
 )
