@@ -34,15 +34,12 @@ class TextRow:
         return (self.label,)
 
 
-@final
 @dataclass(frozen=True)
-class PairRow:
-    """Two texts with the label of the pair."""
+class _TwoTexts:
+    """What the rows of two texts share."""
 
     text_a: str
     text_b: str
-    label: str
-    line: int = field(default=0, compare=False)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -53,6 +50,15 @@ class PairRow:
     def input(self) -> tuple[str, str]:
         """What a model reads: both texts."""
         return self.text_a, self.text_b
+
+
+@final
+@dataclass(frozen=True)
+class PairRow(_TwoTexts):
+    """Two texts with the label of the pair."""
+
+    label: str
+    line: int = field(default=0, compare=False)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -158,22 +164,10 @@ class ScoreRow:
 
 @final
 @dataclass(frozen=True)
-class PartnerRow:
+class PartnerRow(_TwoTexts):
     """Two texts that belong together, such as a question and the passage that answers it, without a score."""
 
-    text_a: str
-    text_b: str
     line: int = field(default=0, compare=False)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Both texts."""
-        return self.input
-
-    @property
-    def input(self) -> tuple[str, str]:
-        """Both texts."""
-        return self.text_a, self.text_b
 
     @property
     def labels(self) -> tuple[str, ...]:
