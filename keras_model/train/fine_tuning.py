@@ -36,6 +36,7 @@ UNATTACKED_SHARE = 0.25
 ATTACKED = "attacked"
 # Of many validation rows, so many tell that well enough.
 _MOST_ATTACKED = 1000
+_LATER_SETTINGS = ("attack_noise", "freeze_backbone", "pair_loss", "scale", "symmetric")
 
 
 def train(
@@ -107,11 +108,7 @@ def train(
     # anew for each length.
     tuner.compile(optimizer, jit_compile=compiles_each_shape())
 
-    kept = asdict(settings)
-    if not settings.attack_noise:
-        # Left out where there is none, so that a run of before goes on.
-        del kept["attack_noise"]
-    run = {"settings": kept, "sources": sources or {}}
+    run = {"settings": _recorded(settings), "sources": sources or {}}
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
     with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
@@ -156,6 +153,15 @@ def train(
         "best_epoch": state.best_epoch,
         "history": state.history,
         "versions": software_versions(),
+    }
+
+
+def _recorded(settings: TrainingSettings) -> dict[str, Any]:
+    """Return name → value of what a run is resumed by; without later settings at their defaults, as runs of before."""
+    return {
+        name: value
+        for name, value in asdict(settings).items()
+        if name not in _LATER_SETTINGS or value != getattr(TrainingSettings, name)
     }
 
 

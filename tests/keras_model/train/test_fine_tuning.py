@@ -140,6 +140,13 @@ def test_the_head_alone_learns_from_a_frozen_backbone(start, rows, tmp_path):
     assert losses[-1] < losses[0]
 
 
+def test_settings_that_came_later_are_recorded_where_they_are_used(start, rows, whole_run, tmp_path):
+    later = {"attack_noise", "freeze_backbone", "pair_loss", "scale", "symmetric"}
+    assert not later & whole_run[1]["settings"].keys(), "or a run that an earlier version began could not go on"
+    _, record = run(start, rows, tmp_path, epochs=1, freeze_backbone=True)
+    assert record["settings"].keys() & later == {"freeze_backbone"}
+
+
 def test_damaged_checkpoint_is_named(start, rows, tmp_path):
     (tmp_path / "last.safetensors").write_bytes(b"\0" * 10)
     with pytest.raises(CheckpointError, match=r"last\.safetensors: damaged"):
