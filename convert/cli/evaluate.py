@@ -10,6 +10,7 @@ from convert.builder.texts import read_evaluation
 from convert.tflite.contract import NO_ANSWER
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
+from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
@@ -29,6 +30,7 @@ def add(commands: Any) -> None:
     evaluate.add_argument("file", metavar="FILE.tflite", type=Path)
     evaluate.add_argument("data", metavar="DATA", type=Path)
     evaluate.add_argument("--out-of-scope", metavar="FILE", type=Path, help="also texts that should be rejected")
+    add_by(evaluate)
     add_prompt(evaluate)
     add_noise_arguments(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON document")
@@ -46,6 +48,8 @@ def _run(options: argparse.Namespace) -> None:
     if interpreter.labels:
         rows = tags_for(interpreter.labels, rows)
         check_rows_fit_labels(rows, interpreter.labels, options.data)
+    parts = read_by(options.data, options.by, rows)
+    run = interpreter.run if parts is None else remembering(interpreter.run)
     preprocessor = interpreter.preprocessor.choosing(options.prompt)
     noise = read_noise(options)
 
@@ -64,12 +68,12 @@ def _run(options: argparse.Namespace) -> None:
             rows,
             interpreter.labels,
             way,
-            interpreter.run,
+            run,
             reading=interpreter.reading,
             no_answer_threshold=no_answer,
         )
 
-    def measure(rows: list[EvaluationRow]) -> dict[str, Any]:
+    def measure(rows: Sequence[EvaluationRow]) -> dict[str, Any]:
         answers = answered(rows, preprocessor)
         if not threshold:
             return answers.measures | parted_record(answers.parted)
@@ -77,6 +81,8 @@ def _run(options: argparse.Namespace) -> None:
         return {**answers.measures, "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold)}
 
     measures = {"task": interpreter.task, "examples": len(rows), **measure(rows)}
+    if parts is not None:
+        measures |= parts.record(measure)
     if noise is not None:
         measures["noisy"] = noise_record(options) | measure(noise.rows(rows, options.seed))
     if threshold:

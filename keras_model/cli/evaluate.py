@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, add_windows, noise_record, read_noise
+from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import parted_record, print_measures, tell
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
@@ -35,6 +36,7 @@ def add(commands: Any) -> None:
         action="store_true",
         help="choose on these rows when a text holds no answer to a question, and keep that in FOLDER",
     )
+    add_by(parser)
     add_noise_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -54,13 +56,14 @@ def _run(options: argparse.Namespace) -> None:
             check_scheme(labels, folder)
         rows = tags_for(labels, rows)
         check_rows_fit_labels(rows, labels, options.data)
+    parts = read_by(options.data, options.by, rows)
     noise = read_noise(options)
     if options.store_threshold:
         if task != "question-answering":
             raise UserError(f"--store-threshold is for a model that answers questions; the task of {folder} is {task}")
         check_both_kinds(rows, options.data)
     import_keras_quietly()
-    from keras_model.tasks.evaluation import answers_of, evaluate, measures_of
+    from keras_model.tasks.evaluation import answers_of, evaluate, keras_run, measures_of
     from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
@@ -70,11 +73,14 @@ def _run(options: argparse.Namespace) -> None:
     chosen = model.no_answer_threshold is None or options.store_threshold
     if options.store_threshold:
         model.no_answer_threshold = None
-    answers = answers_of(model, rows)
+    run = keras_run(model) if parts is None else remembering(keras_run(model))
+    answers = answers_of(model, rows, run=run)
     measures = {"task": task, **measures_of(answers, len(rows))}
     if chosen and NO_ANSWER_THRESHOLD in measures:
         model.no_answer_threshold = float(measures[NO_ANSWER_THRESHOLD])
         tell(_told_choice(folder, model.no_answer_threshold, options))
+    if parts is not None:
+        measures |= parts.record(lambda some: answers_of(model, some, run=run).measures)
     if noise is not None:
         measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))
     if options.windows is None:

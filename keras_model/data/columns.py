@@ -35,7 +35,7 @@ TASK_COLUMNS = {
     "regression": _SCORES,
 }
 # More than these a message does not name.
-_MOST_CHOICES, _MOST_NAMES = 8, 10
+_MOST_CHOICES, MOST_NAMES = 8, 10
 # The columns of texts without labels, first match taken.
 INPUT_COLUMNS = (("text", "pair"), ("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
 
@@ -86,8 +86,8 @@ def choose_columns(
     needs = " or ".join(wanted) if len(wanted) <= _MOST_CHOICES else f"({', '.join(nearest)}), for instance"
     inside = next((name for name, value in record.items() if isinstance(value, dict) and missing in value), None)
     where = f"; it is within {inside!r}: write it beside the others" if inside is not None else ""
-    names = ", ".join(shown(name).strip("'\"") for name in list(record)[:_MOST_NAMES])
-    more = ", ..." if len(record) > _MOST_NAMES else ""
+    names = ", ".join(shown(name).strip("'\"") for name in list(record)[:MOST_NAMES])
+    more = ", ..." if len(record) > MOST_NAMES else ""
     raise DataError(
         f"{path}, line {line}: lacks column {missing!r}{suggestion(missing, list(record))}{where}; "
         f"has ({names}{more}), needs {needs}{advice}"

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns, input_of, row_of, shown, suggestion
+from keras_model.data.columns import (
+    INPUT_COLUMNS,
+    MOST_NAMES,
+    TASK_COLUMNS,
+    choose_columns,
+    input_of,
+    row_of,
+    shown,
+    suggestion,
+)
 from keras_model.data.files.decoding import decode
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
@@ -110,6 +119,39 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
         return RowsFile(path, kind, rows, None)
     scheme, in_bio = read_as_bio(path, tagged)
     return RowsFile(path, kind, list(in_bio), scheme)
+
+
+def read_column(path: str | Path, column: str) -> list[str]:
+    """Read what a column of a file of rows says of each, such as its language: texts, numbers, true or false.
+
+    Args:
+        path: of the file.
+        column: by the name that it has in the file.
+
+    Returns:
+        A text a row, in the order of `read_rows`.
+
+    Raises:
+        InputFileError: as in `read_rows`.
+        DataError: a row lacks the column, or has nothing or a list in it.
+
+    """
+    path = Path(path)
+    _, records = _records(path)
+    name = records[0].renamed.get(column, column)
+    found = []
+    for record in records:
+        if name not in record.values:
+            names = [*record.renamed, *(own for own in record.values if own not in record.renamed.values())]
+            raise DataError(
+                f"{path}, line {record.line}: lacks column {column!r}{suggestion(column, names)}; "
+                f"has ({', '.join(names[:MOST_NAMES])})"
+            )
+        value = record.values[name]
+        if value is None or isinstance(value, list | dict) or not str(value).strip():
+            raise DataError(f"{path}, line {record.line}: {column} is {shown(value)}; give a text or a number")
+        found.append(str(value).strip())
+    return found
 
 
 def task_of(path: str | Path) -> str:

@@ -41,19 +41,22 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
     return measures_of(answers_of(model, rows), len(rows))
 
 
-def answers_of(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor | None = None) -> Answers:
+def answers_of(
+    model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor | None = None, run: Run | None = None
+) -> Answers:
     """Return what a model answers to labelled rows, and its measures, see `answer`.
 
     Args:
         model: that answers.
         rows: of its task.
         way: to read the rows; None for the model's own.
+        run: that computes the answers; None for the model's own, `keras_run`.
 
     Raises:
         DataError: as `answer`.
 
     """
-    return _answers(model, rows, way or model.preprocessor, model.reading)
+    return _answers(model, rows, way or model.preprocessor, model.reading, run)
 
 
 def long_rows_of(model: TaskModel, rows: Sequence[Row]) -> LongRows | None:
@@ -117,13 +120,15 @@ def _answers_at_best(model: TaskModel, rows: Sequence[EvaluationRow], way: Prepr
     return _answers(model, rows, way, reading)
 
 
-def _answers(model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor, reading: Reading) -> Answers:
+def _answers(
+    model: TaskModel, rows: Sequence[EvaluationRow], way: Preprocessor, reading: Reading, run: Run | None = None
+) -> Answers:
     return answer(
         model.task,
         rows,
         model.labels,
         way,
-        keras_run(model),
+        run or keras_run(model),
         reading=reading,
         no_answer_threshold=model.no_answer_threshold,
     )

@@ -265,6 +265,23 @@ def test_evaluate_prints_a_line_a_measure(run, tflite, tmp_path):
     assert [line.split()[0] for line in out.splitlines()] == ["task", "examples", "accuracy", "macro_f1"]
 
 
+def test_evaluate_measures_the_rows_of_each_value_of_a_column(run, fails, tflite, tmp_path):
+    path = tmp_path / "rows.csv"
+    texts = ["the cat", "a dog and the cat", "cat dog", "the the the dog"]
+    told = [answer["label"] for answer in json.loads(run("classify", tflite, *texts, "--json")[1])]
+    wrong = next(label for label in LABELS if label != told[3])
+    labels = [*told[:3], wrong]
+    rows = zip(texts, labels, ["en", "de", "en", "de"], strict=True)
+    path.write_text("text,label,language\n" + "".join(f"{text},{label},{own}\n" for text, label, own in rows))
+    code, out, _ = run("evaluate", tflite, path, "--by", "language", "--json")
+    measures = json.loads(out)
+    assert (code, measures["accuracy"], measures["by"]["mean"]["accuracy"]) == (0, 0.75, 0.75)
+    of_values = {value: own["accuracy"] for value, own in measures["by"]["values"].items()}
+    assert of_values == {"en": 1.0, "de": 0.5}
+    assert "mean of 2" in run("evaluate", tflite, path, "--by", "language")[1]
+    assert "lacks column 'langage'; did you mean 'language'?" in fails(4, "evaluate", tflite, path, "--by", "langage")
+
+
 def test_evaluate_tells_clean_and_mistyped_rows_apart(run, fails, tflite, tmp_path):
     def labels_of(texts):
         return [answer["label"] for answer in json.loads(run("classify", tflite, *texts, "--json")[1])]

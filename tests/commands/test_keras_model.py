@@ -74,6 +74,20 @@ def test_evaluate_prints_one_json_document(capsys):
     assert 0 < measures["macro_f1"] < 1
 
 
+def test_evaluate_measures_the_rows_of_each_value_of_a_column(tmp_path, capsys):
+    rows = [json.loads(line) for line in lines(TINY / "test.jsonl", 24).splitlines()]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row | {"part": number % 3}) + "\n" for number, row in enumerate(rows)))
+    assert main(["evaluate", str(TINY), str(path), "--by", "part", "--json"]) == 0
+    measures = json.loads(capsys.readouterr().out)
+    parts = measures["by"]["values"]
+    assert [*parts] == ["0", "1", "2"]
+    assert sum(part["examples"] for part in parts.values()) == measures["examples"]
+    weighed = sum(part["examples"] * part["accuracy"] for part in parts.values()) / measures["examples"]
+    assert weighed == pytest.approx(measures["accuracy"])
+    fails(capsys, ["evaluate", TINY, path, "--by", "language"], DATA, "line 1", "lacks column 'language'", "part")
+
+
 def test_classify_answers_any_text(capsys):
     texts = ["what is the weather in rome", "", "\0", "\ud800", "🙂" * 2000]
     assert main(["classify", str(TINY), *texts, "--json"]) == 0

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
 
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.outputs.answers import Parted
@@ -15,6 +17,8 @@ from keras_model.outputs.decoding import Category, LabelSet, Scored
 # So many tokens of what was not read are counted: a text of megabytes shall not cost what it was cut for.
 _COUNTED_TOKENS = 10_000
 _SHOWN_CHARACTERS = 40
+# The key of what was measured of a file's rows by the values of a column.
+BY = "by"
 
 
 def error_console() -> Console:
@@ -31,7 +35,8 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
     """Print what was found, a line each or as one JSON document.
 
     Under the key `noisy`, the same measures of the same rows with typing noise; a line then holds both. Under `parted`,
-    rows of which a tagger finds other entities by the data's words than in the text (`parted_record`).
+    rows of which a tagger finds other entities by the data's words than in the text (`parted_record`). Under `by`, the
+    measures of the rows of each value of a column (`RowsByValue`), a table.
     """
     if as_json:
         print(json.dumps(measures))
@@ -39,7 +44,7 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
     noisy = measures.get("noisy", {})
     width = max(12, *map(len, measures))
     for name, value in measures.items():
-        if name in ("noisy", "parted"):
+        if name in ("noisy", "parted", BY):
             continue
         shown = figure(value)
         if isinstance(value, float) and name in noisy:
@@ -52,6 +57,22 @@ def print_measures(measures: dict[str, Any], as_json: bool) -> None:
         for row in parted:
             sides = (", ".join(row[side]) or "nothing" for side in ("by_words", "in_text"))
             print(on_one_line("line {}: by the data's words {}; in the text {}".format(row["line"], *sides)))
+    if by := measures.get(BY):
+        print_table(_by_table(by))
+
+
+def _by_table(found: dict[str, Any]) -> RenderableType:
+    """Return a line for each value of the column, and one for the mean."""
+    names = list(found["mean"])
+    table = Table(box=None, pad_edge=False)
+    table.add_column(Text(on_one_line(found["column"])))
+    for name in ("rows", *names):
+        table.add_column(name, justify="right")
+    for value, own in found["values"].items():
+        shown = (figure(own[name]) if name in own else "-" for name in names)
+        table.add_row(Text(on_one_line(value)), figure(own["examples"]), *shown)
+    table.add_row(f"mean of {len(found['values'])}", "", *(figure(found["mean"][name]) for name in names))
+    return table
 
 
 def parted_record(parted: Sequence[Parted]) -> dict[str, list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from keras_model.data.columns import TASK_COLUMNS, check_rows_fit_labels
-from keras_model.data.readers import has_columns, read_rows, read_rows_file, read_texts, task_of
+from keras_model.data.readers import has_columns, read_column, read_rows, read_rows_file, read_texts, task_of
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 from tests.support.places import DATA
@@ -282,6 +282,29 @@ def test_a_file_tells_its_task(file, task):
     columns = TASK_COLUMNS[task][0]
     found = task_of(file("a.jsonl", [dict.fromkeys(columns, "x")]))
     assert columns in TASK_COLUMNS[found]
+
+
+def test_a_further_column_is_read_as_texts_by_its_own_name(file):
+    assert read_column(file("rows.csv", "text,label,id\na cat,animal,7\nb,c, 08 \n"), "id") == ["7", "08"]
+    rows = [{"text": "a", "topic": "sports", "long": True}, {"text": "b", "topic": "travel", "long": False}]
+    topics = file("rows.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    assert read_column(topics, "topic") == read_column(topics, "label") == ["sports", "travel"]
+    assert read_column(topics, "long") == ["True", "False"]
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ({"text": "b", "label": "c"}, r"line 2: lacks column 'language'; has \(text, label\)"),
+        ({"text": "b", "label": "c", "language": None}, "line 2: language is None; give a text or a number"),
+        ({"text": "b", "label": "c", "language": " "}, "line 2: language is ' '; give a text or a number"),
+        ({"text": "b", "label": "c", "language": ["de"]}, r"line 2: language is \['de'\]; give a text or a number"),
+    ],
+)
+def test_a_row_that_says_nothing_in_a_further_column_is_named(file, second, words):
+    rows = [{"text": "a", "label": "b", "language": "en"}, second]
+    with pytest.raises(DataError, match=words):
+        read_column(file("rows.jsonl", "".join(json.dumps(row) + "\n" for row in rows)), "language")
 
 
 def test_a_column_of_lists_written_as_text_is_refused(file):
