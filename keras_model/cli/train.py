@@ -62,7 +62,9 @@ def add(commands: Any) -> None:
     train.add_argument("--output", required=True, metavar="FOLDER", help="where the model will be")
     start = train.add_mutually_exclusive_group()
     start.add_argument(
-        "--init", metavar="FOLDER", help="start from this model folder (default: the best of assets for the task)"
+        "--init",
+        metavar="FOLDER",
+        help="start from this model folder (default: the best of assets for the task and its rows)",
     )
     start.add_argument("--preset", choices=sorted(PRESETS), help="start from random weights of this shape")
     train.add_argument("--vocabulary", metavar="FILE", help="with --preset: vocab.txt or a SentencePiece .model")
@@ -155,10 +157,6 @@ def _run(options: argparse.Namespace) -> None:
     _check_start(options)
     if options.compare:
         require_comparison(options.task)
-    chosen = None if options.init or options.preset else choose_start(options.task)
-    if chosen is not None:
-        options.init, options.length = chosen.folder, options.length or chosen.length
-
     learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
     rows, validation = learnt.rows, judged.rows
     misspellings = read_misspellings(options.typos) if options.typos else {}
@@ -169,6 +167,9 @@ def _run(options: argparse.Namespace) -> None:
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
     learnt = replace(learnt, rows=rows)
+    chosen = None if options.init or options.preset else choose_start(options.task, rows)
+    if chosen is not None:
+        options.init, options.length = chosen.folder, options.length or chosen.length
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
     if options.mark_capitals and any(map(is_pair, rows)):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")

@@ -174,7 +174,9 @@ def test_without_a_number_of_epochs_the_rows_and_the_validation_decide(work, cap
 
 
 def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatch):
-    monkeypatch.setattr("keras_model.cli.train.choose_start", lambda task: Choice(str(TINY), "it knows intents", 16))
+    monkeypatch.setattr(
+        "keras_model.cli.train.choose_start", lambda task, rows: Choice(str(TINY), "it knows intents", 16)
+    )
     assert main(train_arguments(work, init=None)) == 0
     assert f"start: {TINY} (it knows intents); --init FOLDER takes another" in capsys.readouterr().err.splitlines()
     record = json.loads((work / "out" / "training.json").read_text())
