@@ -49,12 +49,13 @@ def find_overlaps(train: Sequence[Path], test: Sequence[Path]) -> dict[str, Any]
     same: dict[str, list[str]] = {text: [] for text in sought}
     inside: dict[str, list[str]] = {text: [] for text in sought}
     for path in train:
+        rows = has_columns(path)
         for line, text in read_numbered_texts(path):
             seen.add(normal_form(text))
             found = index.same(text)
             if found is not None:
                 same[found].append(f"{path}:{line}")
-            if not has_columns(path):
+            if not rows:
                 for part in sorted(index.inside(text) - {found}):
                     inside[part].append(f"{path}:{line}")
     overlaps = [
