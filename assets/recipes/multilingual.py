@@ -14,6 +14,7 @@ English rows alone and is judged by all languages; it is measured, not shipped.
 """
 
 import os
+import random
 import shutil
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from assets.recipes import golden_answers
 from assets.recipes.multilingual_data import prepare
 from assets.recipes.packaged.checkpoints import multilingual_e5_folder
 from assets.recipes.packaged.packages import Packages
+from assets.recipes.prepare_data import Row, read, write
 from assets.recipes.running import Option, as_options, run
 from assets.recipes.samples import SEED, write_sample
 from assets.recipes.starts import imported
@@ -37,7 +39,7 @@ START = "multilingual"
 VOCABULARY = 34_000
 LAYERS = (0, 1, 2, 3, 4, 5)
 # Tokens of a text: of the file, and in training.
-FILE_LENGTHS, LENGTH = (16, 32, 64), 96
+FILE_LENGTHS, LENGTH = (32, 64, 96), 96
 CALIBRATION_TEXTS = 400
 _COMMON: dict[str, Option] = {"precision": "bfloat16", "freeze-token-embedding": True}
 
@@ -49,22 +51,24 @@ class Task:
     Attributes:
         kind: `--task` of the commands.
         options: of `train`.
+        rows: to learn from, of each language; all that there are unless given.
         shipped: whether `assets` gets a file of it.
 
     """
 
     kind: str
     options: dict[str, Option]
+    rows: int | None = None
     shipped: bool = True
 
 
 TASKS = {
-    "topics": Task("classification", _COMMON | {"epochs": 2, "batch-size": 64, "learning-rate": 3e-4}),
+    "topics": Task("classification", _COMMON | {"epochs": 2, "batch-size": 32, "learning-rate": 2e-4}, rows=350),
     "topics_english": Task(
         "classification", _COMMON | {"epochs": 8, "batch-size": 32, "learning-rate": 2e-4}, shipped=False
     ),
     "entities_multilingual": Task(
-        "token-classification", _COMMON | {"epochs": 4, "batch-size": 32, "learning-rate": 3e-4}
+        "token-classification", _COMMON | {"epochs": 2, "batch-size": 32, "learning-rate": 4e-4}, rows=3500
     ),
 }
 
@@ -94,9 +98,10 @@ def make_task(name: str, work: Path) -> None:
     run(keras_model, "overlap", "--train", rows["train"], "--test", rows["test"], rows["validation"])
     model = work / "models" / name
     if not model.exists():
+        learnt = rows["train"] if task.rows is None else _even(rows["train"], task.rows)
         run(
             *(keras_model, "train", "--task", task.kind, "--init", make_start(work)),
-            *("--train", rows["train"], "--validation", rows["validation"], "--exclude", rows["test"]),
+            *("--train", learnt, "--validation", rows["validation"], "--exclude", rows["test"]),
             *("--length", LENGTH, "--seed", SEED, *as_options(task.options), "--half", "--resume", "--output", model),
         )
     run(keras_model, "evaluate", model, rows["test"], "--by", "language")
@@ -112,6 +117,21 @@ def make_task(name: str, work: Path) -> None:
     run(convert, "evaluate", file, tests, "--by", "language")
     if task.shipped:
         golden_answers.main(file, tests, folder / "golden.jsonl")
+
+
+def _even(path: Path, count: int) -> Path:
+    """Draw so many rows of each language; one that has fewer gives each of them as often as that makes up for."""
+    chance = random.Random(SEED)
+    parts: dict[str, list[Row]] = {}
+    for row in read(path):
+        parts.setdefault(row["language"], []).append(row)
+    drawn = [
+        row for own in parts.values() for row in chance.sample(own, min(count, len(own))) * max(count // len(own), 1)
+    ]
+    chance.shuffle(drawn)
+    output = path.with_name("learnt.jsonl")
+    write(output, drawn)
+    return output
 
 
 if __name__ == "__main__":

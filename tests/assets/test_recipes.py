@@ -159,6 +159,15 @@ def test_a_parallel_sentence_on_two_sides_is_refused(published, tmp_path):
         multilingual_data.prepare(published, tmp_path / "work")
 
 
+def test_each_language_is_learnt_alike(tmp_path):
+    rows = [{"text": f"{number}", "language": language} for language in ("da", "en") for number in range(9)][:12]
+    write_rows(tmp_path / "train.jsonl", rows)
+    drawn = read_back(multilingual._even(tmp_path / "train.jsonl", 6))
+    assert [row["language"] for row in drawn].count("da") == 6
+    assert sorted(row["text"] for row in drawn if row["language"] == "en") == ["0", "0", "1", "1", "2", "2"]
+    assert drawn == read_back(multilingual._even(tmp_path / "train.jsonl", 6))
+
+
 def test_models_of_many_languages_are_made_of_what_was_made_before(published, tmp_path, monkeypatch):
     commands = Commands()
     for module in (multilingual, starts):
