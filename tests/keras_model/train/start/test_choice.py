@@ -81,7 +81,7 @@ def test_rows_of_other_languages_get_the_multilingual_start_and_hear_why(task, t
     choice = choose_start(task, rows(*([texts] if isinstance(texts, str) else texts)), [english, multilingual.parent])
     assert (choice.folder, choice.multilingual) == (str(multilingual), True)
     assert why in choice.reason
-    assert choice.length == (QUESTION_LENGTH if task == "question-answering" else 64), "not the folder's 512"
+    assert choice.length == (QUESTION_LENGTH if task == "question-answering" else 96), "not the folder's 512"
 
 
 @pytest.mark.parametrize("texts", [[ENGLISH], [*[ENGLISH] * 40, OTHER_SCRIPTS[0]]])
