@@ -70,7 +70,7 @@ def choose_start(task: str, rows: Sequence[Row], places: Sequence[Path] | None =
     multilingual = _find(MULTILINGUAL, places) if foreign else None
     if multilingual is not None:
         reason = f"pretrained in many languages; the rows are not English: {foreign}"
-        return Choice(multilingual, reason, length or _MULTILINGUAL_LENGTH, multilingual=True)
+        return Choice(multilingual, reason, max(length or 0, _MULTILINGUAL_LENGTH), multilingual=True)
     return Choice(folder, reason, length)
 
 
