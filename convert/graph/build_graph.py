@@ -13,6 +13,8 @@ from convert.graph.trained_network import Block, Head, Linear, Network
 from convert.tflite.contract import OUTPUT_NAMES
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
+_POOLED_TASKS = ("classification", MULTI_LABEL, REGRESSION)
+
 
 def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
     """Writes the whole network into `arithmetic.graph` and returns it.
@@ -37,7 +39,7 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: 
 
     hidden = _embed(network, length, longest or length, arithmetic, ids, segment_ids, tokens)
     for index, block in enumerate(network.blocks):
-        # A classifier reads [CLS] alone, so the last block has one query instead of S.
+        # Who reads [CLS] alone needs one query of the last block instead of S.
         only_first = index == len(network.blocks) - 1 and _reads_first_token(network.head)
         hidden = _block(
             f"block_{index}", arithmetic, hidden, block, network.num_heads, network.activation, read_mask, only_first
@@ -47,9 +49,7 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: 
 
 
 def _reads_first_token(head: Head) -> bool:
-    return head.task in ("classification", MULTI_LABEL, REGRESSION) or (
-        head.task == "embedding" and head.pooling == "cls"
-    )
+    return head.task in ("embedding", *_POOLED_TASKS) and head.pooling == "cls"
 
 
 def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
@@ -159,6 +159,8 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         vector = _sentence_vector(head, arithmetic, last, tokens)
         graph.output(name, graph.reshape(name, vector, (1, vector.shape[-1])))
         return
+    if head.task in _POOLED_TASKS and head.pooling == "mean":
+        last = _pooled("mean", graph, last, tokens)
     if head.pooler is not None:
         pooled = graph.mark(arithmetic.linear("pooler", last, head.pooler), Role.POOLER, site)
         last = unscaled(_activated("pooler", arithmetic, pooled, head.pooler_activation))

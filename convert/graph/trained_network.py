@@ -65,10 +65,10 @@ class Head:
 
     Attributes:
         task: as in the model folder's `config.json`.
-        pooler: linear map on `[CLS]` before the classifier, or None.
+        pooler: linear map on the pooled vector before the classifier, or None.
         pooler_activation: "tanh", "relu", "gelu" or "none".
         classifier: linear map to the labels (or to start and end scores), None for embeddings.
-        pooling: "mean", "cls", or both parted by a blank, of embeddings.
+        pooling: "mean" or "cls", or of embeddings both parted by a blank; of no meaning where each token is answered.
         dense: linear maps behind the pooling, each with its activation, of embeddings.
         normalize: whether embeddings are scaled to length 1.
 

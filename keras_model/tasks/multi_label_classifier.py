@@ -14,12 +14,12 @@ from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import LabelSet, label_sets
 from keras_model.outputs.reading import USUAL_THRESHOLD, Reading, sigmoid
-from keras_model.tasks.first_token_head import first_token_head
 from keras_model.tasks.labelled_model import LabelledModel
+from keras_model.tasks.pooled_head import head_on_sentences, pooled_head
 
 
 class MultiLabelClassifier(LabelledModel):
-    """The labels of each text or pair, each told by itself, from the vector of `[CLS]`.
+    """The labels of each text or pair, each told by itself, from one vector for the whole of it.
 
     Args:
         backbone: the encoder.
@@ -29,6 +29,7 @@ class MultiLabelClassifier(LabelledModel):
             threshold. None for 0.5 each.
         pooler_activation: as of `TextClassifier`.
         dropout: rate before the classifier while training.
+        pooling: as of `TextClassifier`.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, N].
 
@@ -52,12 +53,13 @@ class MultiLabelClassifier(LabelledModel):
         thresholds: Sequence[float] | None = None,
         pooler_activation: str = "tanh",
         dropout: float = 0.1,
+        pooling: str = "cls",
     ) -> None:
-        head = first_token_head(backbone, len(labels), pooler_activation, dropout)
+        head = pooled_head(backbone, len(labels), pooler_activation, dropout, pooling)
         super().__init__(backbone.input, head.numbers, backbone, preprocessor, labels)
         self.pooler, self.classifier = head.pooler, head.classifier
-        self.pooler_activation = pooler_activation
-        self.dropout = dropout
+        self.pooler_activation, self.pooling = pooler_activation, pooling
+        self._head = head.config
         self.set_thresholds([USUAL_THRESHOLD] * len(labels) if thresholds is None else thresholds)
 
     def set_thresholds(self, thresholds: Sequence[float]) -> None:
@@ -75,17 +77,18 @@ class MultiLabelClassifier(LabelledModel):
 
     @classmethod
     def head_of_folder(cls, folder: Path, config: dict[str, Any], head: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        """Return what `LabelledModel.head_of_folder` does; the thresholds, too, are of no use to other labels."""
+        """Return what `LabelledModel.head_of_folder` does.
+
+        The thresholds, too, are of no use to other labels; a new head pools as the folder's sentence vectors did.
+        """
         arguments, whole = super().head_of_folder(folder, config, head)
-        return (arguments if whole else {**arguments, "thresholds": head.get("thresholds")}), whole
+        if whole:
+            return arguments, whole
+        return {**head_on_sentences(config), **arguments, "thresholds": head.get("thresholds")}, whole
 
     def head_config(self) -> dict[str, Any]:
         """Return the head's arguments."""
-        return {
-            "thresholds": list(self.reading.thresholds),
-            "pooler_activation": self.pooler_activation,
-            "dropout": self.dropout,
-        }
+        return {"thresholds": list(self.reading.thresholds), **self._head}
 
     def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5 and binary cross-entropy over the logits."""

@@ -1,6 +1,7 @@
 """Classification of a text, or of a pair of texts."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,12 +12,12 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import TextWindows
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Category, softmax
-from keras_model.tasks.first_token_head import first_token_head
 from keras_model.tasks.labelled_model import LabelledModel
+from keras_model.tasks.pooled_head import head_on_sentences, pooled_head
 
 
 class TextClassifier(LabelledModel):
-    """One label for each text or pair, from the vector of `[CLS]`.
+    """One label for each text or pair, from one vector for the whole of it.
 
     Args:
         backbone: the encoder.
@@ -24,6 +25,8 @@ class TextClassifier(LabelledModel):
         labels: names of the N classes, in the order of the logits.
         pooler_activation: "tanh" (BERT, SqueezeBERT, ALBERT, RoBERTa), "relu" (DistilBERT) or "gelu" (ELECTRA) puts a
             square linear map and this activation before the classifier; "none" leaves both out.
+        dropout: rate before the classifier while training.
+        pooling: "cls" answers from the vector of the first token, "mean" from the mean over the tokens.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, N].
 
@@ -48,16 +51,23 @@ class TextClassifier(LabelledModel):
         labels: Sequence[str],
         pooler_activation: str = "tanh",
         dropout: float = 0.1,
+        pooling: str = "cls",
     ) -> None:
-        head = first_token_head(backbone, len(labels), pooler_activation, dropout)
+        head = pooled_head(backbone, len(labels), pooler_activation, dropout, pooling)
         super().__init__(backbone.input, head.numbers, backbone, preprocessor, labels)
         self.pooler, self.classifier = head.pooler, head.classifier
-        self.pooler_activation = pooler_activation
-        self.dropout = dropout
+        self.pooler_activation, self.pooling = pooler_activation, pooling
+        self._head = head.config
+
+    @classmethod
+    def head_of_folder(cls, folder: Path, config: dict[str, Any], head: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Return what `LabelledModel.head_of_folder` does; a new head pools as the folder's sentence vectors did."""
+        arguments, own = super().head_of_folder(folder, config, head)
+        return (arguments if own else {**head_on_sentences(config), **arguments}), own
 
     def head_config(self) -> dict[str, Any]:
         """Return the head's arguments."""
-        return {"pooler_activation": self.pooler_activation, "dropout": self.dropout}
+        return dict(self._head)
 
     def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5, cross-entropy over the logits, and accuracy."""

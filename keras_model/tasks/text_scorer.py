@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -15,7 +16,7 @@ from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Ranked, Scored, ranking, scored
 from keras_model.outputs.reading import Reading
-from keras_model.tasks.first_token_head import first_token_head
+from keras_model.tasks.pooled_head import head_on_sentences, pooled_head
 from keras_model.tasks.task_model import TaskModel
 
 # What is computed of the network's number to answer, by the names of `Reading`.
@@ -23,7 +24,7 @@ _ACTIVATIONS = {"identity": lambda number: number, "sigmoid": ops.sigmoid}
 
 
 class TextScorer(TaskModel):
-    """One number for each text or pair, from the vector of `[CLS]`.
+    """One number for each text or pair, from one vector for the whole of it.
 
     Args:
         backbone: the encoder.
@@ -31,6 +32,7 @@ class TextScorer(TaskModel):
         score_activation: "identity" answers the network's number, "sigmoid" one between 0 and 1.
         pooler_activation: as of `TextClassifier`.
         dropout: rate before the classifier while training.
+        pooling: as of `TextClassifier`.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: the number before its activation, float [B, 1].
 
@@ -52,24 +54,27 @@ class TextScorer(TaskModel):
         score_activation: str = "identity",
         pooler_activation: str = "tanh",
         dropout: float = 0.1,
+        pooling: str = "cls",
     ) -> None:
-        head = first_token_head(backbone, 1, pooler_activation, dropout)
+        head = pooled_head(backbone, 1, pooler_activation, dropout, pooling)
         super().__init__(backbone.input, head.numbers, backbone, preprocessor)
         self.pooler, self.classifier = head.pooler, head.classifier
-        self.pooler_activation = pooler_activation
-        self.dropout = dropout
+        self.pooler_activation, self.pooling = pooler_activation, pooling
+        self._head = head.config
         try:
             self.reading = Reading(score_activation=score_activation)
         except ValueError as error:
             raise CheckpointError(str(error)) from error
 
+    @classmethod
+    def head_of_folder(cls, folder: Path, config: dict[str, Any], head: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Return what `TaskModel.head_of_folder` does; a new head pools as the folder's sentence vectors did."""
+        arguments, own = super().head_of_folder(folder, config, head)
+        return (arguments if own else {**head_on_sentences(config), **arguments}), own
+
     def head_config(self) -> dict[str, Any]:
         """Return the head's arguments."""
-        return {
-            "score_activation": self.reading.score_activation,
-            "pooler_activation": self.pooler_activation,
-            "dropout": self.dropout,
-        }
+        return {"score_activation": self.reading.score_activation, **self._head}
 
     def begin_at(self, scores: Sequence[float]) -> None:
         """Give a new head the mean and the spread of the scores that it shall learn, in their own unit.

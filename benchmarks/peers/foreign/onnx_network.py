@@ -96,17 +96,11 @@ class OnnxWriter:
 
     def _head(self, x: str) -> None:
         facts = self._facts
+        vector = self._mean if facts["head.pooling"] == "mean" else self._first_token
         if facts["head.task"] == "embedding":
-            if facts["head.pooling"] == "mean":
-                axis = self._constant("axis", np.int64([1]))
-                mask = self._float_mask()
-                share = self._node("Div", [mask, self._node("ReduceSum", [mask, axis])])
-                x = self._node("MatMul", [self._node("Unsqueeze", [share, axis]), x])
-                self._node("Squeeze", [x, axis], output="output")
-            else:
-                self._first_token(x, "output")
+            vector(x, "output")
         elif facts["head.task"] == "classification":
-            x = self._first_token(x)
+            x = vector(x)
             if "head.pooler.kernel" in self._arrays:
                 x = self._linear("head.pooler", x)
                 if facts["head.pooler_activation"] != "none":
@@ -114,6 +108,13 @@ class OnnxWriter:
             self._node("Softmax", [self._linear("head.classifier", x)], axis=-1, output="output")
         else:
             sys.exit(f"a {facts['head.task']} is not compared with ONNX Runtime")
+
+    def _mean(self, x: str, output: str = "") -> str:
+        axis = self._constant("axis", np.int64([1]))
+        mask = self._float_mask()
+        share = self._node("Div", [mask, self._node("ReduceSum", [mask, axis])])
+        means = self._node("MatMul", [self._node("Unsqueeze", [share, axis]), x])
+        return self._node("Squeeze", [means, axis], output=output)
 
     def _first_token(self, x: str, output: str = "") -> str:
         return self._node("Gather", [x, self._constant("first", np.int64(0))], axis=1, output=output)

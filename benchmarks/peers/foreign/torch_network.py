@@ -90,17 +90,18 @@ class Network(nn.Module):
 
     def _head(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         facts = self.facts
+        x = self._mean(x, mask) if facts["head.pooling"] == "mean" else x[:, :1]
         if facts["head.task"] == "embedding":
-            if facts["head.pooling"] != "mean":
-                return x[:, 0]
-            weights = mask.to(torch.float32)[..., None]
-            return (x * weights).sum(1) / weights.sum(1)
-        x = x[:, :1]
+            return x[:, 0]
         if "head/pooler" in self.parts:
             x = self._part("head.pooler", x)
             if facts["head.pooler_activation"] != "none":
                 x = getattr(torch, facts["head.pooler_activation"])(x)
         return self._part("head.classifier", x)[:, 0].softmax(-1)
+
+    def _mean(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        weights = mask.to(torch.float32)[..., None]
+        return (x * weights).sum(1, keepdim=True) / weights.sum(1, keepdim=True)
 
     def _part(self, name: str, x: torch.Tensor) -> torch.Tensor:
         return self.parts[name.replace(".", "/")](x)

@@ -32,6 +32,7 @@ def test_inputs_are_those_of_every_text_model_and_the_output_is_the_tasks(head):
     labels = len(model("squeezebert", head).labels or ())
     wanted = {
         "classification": ("probability", (1, labels)),
+        "mean": ("probability", (1, labels)),
         "token": ("token_probability", (1, LENGTH, labels)),
         "question": ("span_logits", (1, LENGTH, 2)),
         "embedding": ("embedding", (1, model("squeezebert", head).backbone.hidden_dim)),
@@ -63,7 +64,9 @@ def test_ids_of_full_rank_are_raised_by_a_reshape_alone_and_clipped_alike():
     np.testing.assert_array_equal(outputs(write_float_graph(graph), features), outputs(usual, features))
 
 
-@pytest.mark.parametrize(("head", "queries"), [("classification", 1), ("token", LENGTH), ("question", LENGTH)])
+@pytest.mark.parametrize(
+    ("head", "queries"), [("classification", 1), ("mean", LENGTH), ("token", LENGTH), ("question", LENGTH)]
+)
 def test_a_classifier_asks_only_for_its_first_token_in_the_end(head, queries):
     graph = float_graph("squeezebert", head, LENGTH)
     last = len(model("squeezebert", head).backbone.encoder_layers) - 1
