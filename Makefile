@@ -25,6 +25,9 @@ demo: $(VENV)/ready
 	$(RUN) -m convert classify assets/sentiment/sentiment.tflite "a film that says nothing, slowly" "sharp screen, light"
 	$(RUN) -m convert classify assets/spam/spam.tflite "Free entry! Text WIN to 80082 now to claim your prize, 150p per msg" "running late, start without me"
 	$(RUN) -m convert entities assets/entities/entities.tflite "We met Ada Lovelace in Rome near the Microsoft office"
+	$(RUN) -m convert classify assets/topics/topics.tflite "El equipo ganó el partido en el último minuto" \
+		"新しい望遠鏡が、遠い惑星の大気から水蒸気を見つけた" "ينصح الأطباء بالنوم ثماني ساعات كل ليلة"
+	$(RUN) -m convert entities assets/entities_multilingual/entities_multilingual.tflite "Fernando Pessoa nasceu em Lisboa" "李明在北京的清华大学学习。"
 	@echo "The bridge was designed by a young engineer and opened to traffic in May 1932." > $(BUILD)/bridge.txt
 	$(RUN) -m convert answer assets/answers/answers.tflite "When did the bridge open?" $(BUILD)/bridge.txt
 

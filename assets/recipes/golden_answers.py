@@ -2,31 +2,37 @@
 
     python -m assets.recipes.golden_answers FILE.tflite ROWS OUT
 
-The rows are spread evenly over the file; each comes with the label and score of the .tflite itself, for
-`pytest tests/conformance --examples` and the Android tests.
+The rows are spread evenly over the file. Each text comes with what the .tflite itself answers, the label and its score,
+or the entities, for `pytest tests/conformance --examples` and the Android tests.
 """
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.atomic_write import write_whole
-from keras_model.data.readers import read_rows
+from keras_model.data.readers import read_texts
 
 ROWS = 200
 
 
 def main(model: Path, rows: Path, output: Path) -> None:
     """Answer every n-th row and write them all at once."""
-    texts = [row.text for row in read_rows(rows, "classification")]
-    chosen = texts[:: max(len(texts) // ROWS, 1)][:ROWS]
+    texts = read_texts(rows)
     interpreter = TextInterpreter(model)
     lines = []
-    for text in chosen:
-        label, score = interpreter.rank(text)[0]
-        lines.append(json.dumps({"text": text, "label": label, "score": score}, ensure_ascii=False))
+    for text in texts[:: max(len(texts) // ROWS, 1)][:ROWS]:
+        lines.append(json.dumps({"text": text, **_answer(interpreter, text)}, ensure_ascii=False))
     write_whole(output, "\n".join(lines) + "\n")
+
+
+def _answer(interpreter: TextInterpreter, text: str) -> dict[str, Any]:
+    if interpreter.task == "token-classification":
+        return {"entities": [[entity["text"], entity["label"]] for entity in interpreter.entities([text])[0]]}
+    label, score = interpreter.rank(text)[0]
+    return {"label": label, "score": score}
 
 
 if __name__ == "__main__":

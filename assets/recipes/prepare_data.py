@@ -72,32 +72,32 @@ def prepare(data: Path, work: Path) -> None:
         for sides in splits.values()
         for side in ("validation", "test")
         for row in sides[side]
-        for text in _texts(row)
+        for text in texts_of(row)
     }
     # Snippets of the out-of-scope lists are never learned from as sentences either.
     for name in ("oos_validation", "oos_test"):
-        held_out |= {normal_form(row["text"]) for row in _read(data / f"clinc150/{name}.jsonl")}
+        held_out |= {normal_form(row["text"]) for row in read(data / f"clinc150/{name}.jsonl")}
 
     for name, sides in splits.items():
-        sides["train"] = _once(row for row in sides["train"] if held_out.isdisjoint(map(normal_form, _texts(row))))
+        sides["train"] = once(row for row in sides["train"] if held_out.isdisjoint(map(normal_form, texts_of(row))))
         for side, rows in sides.items():
-            _write(work / name / f"{side}.jsonl", rows)
+            write(work / name / f"{side}.jsonl", rows)
     # The sentiment of films and of goods, about as much of each.
     few = random.Random(SEED).sample(splits["pros_cons"]["train"], len(splits["polarity"]["train"]))
-    _write(work / "sentiment/train.jsonl", splits["polarity"]["train"] + few)
+    write(work / "sentiment/train.jsonl", splits["polarity"]["train"] + few)
     for side in ("validation", "test"):
-        _write(work / f"sentiment/{side}.jsonl", splits["polarity"][side] + splits["pros_cons"][side])
+        write(work / f"sentiment/{side}.jsonl", splits["polarity"][side] + splits["pros_cons"][side])
     # Names that no train row has are what the test rows ask for, and what the validation rows alone can teach.
-    entities = splits["wnut17"] | {"train": splits["wnut17"]["train"] + _once(splits["wnut17"]["validation"])}
+    entities = splits["wnut17"] | {"train": splits["wnut17"]["train"] + once(splits["wnut17"]["validation"])}
     for side, rows in entities.items():
-        _write(work / f"entities/{side}.jsonl", rows)
+        write(work / f"entities/{side}.jsonl", rows)
     for name in ("oos_train", "oos_validation", "oos_test"):
-        _write(work / "clinc150" / f"{name}.jsonl", _read(data / f"clinc150/{name}.jsonl"))
+        write(work / "clinc150" / f"{name}.jsonl", read(data / f"clinc150/{name}.jsonl"))
 
     # The starts were distilled before there were questions without an answer.
     del splits["squad20"]
-    of_tasks = [text for sides in splits.values() for row in sides["train"] for text in _texts(row)]
-    of_tasks += [row["text"].strip() for row in _read(data / "snips/train.jsonl")]
+    of_tasks = [text for sides in splits.values() for row in sides["train"] for text in texts_of(row)]
+    of_tasks += [row["text"].strip() for row in read(data / "snips/train.jsonl")]
     for name, counts in (("corpus", CORPUS_LINES | CORPUS_PARAGRAPHS), ("long_corpus", LONG_CORPUS_LINES)):
         lines = of_tasks + [line for pattern, count in counts.items() for line in _plain_text(data, pattern, count)]
         lines = [line for line in dict.fromkeys(lines) if normal_form(line) not in held_out]
@@ -115,14 +115,14 @@ def _plain_text(data: Path, pattern: str, count: int | None) -> list[str]:
 
 def _official(folder: Path, sides: Iterable[str]) -> dict[str, list[Row]]:
     return {
-        side: _once(_read(folder / f"{side}.jsonl")) if side == "train" else list(_read(folder / f"{side}.jsonl"))
+        side: once(read(folder / f"{side}.jsonl")) if side == "train" else list(read(folder / f"{side}.jsonl"))
         for side in sides
     }
 
 
 def _by_hash(path: Path, key: Callable[[Row], str]) -> dict[str, list[Row]]:
     sides: dict[str, list[Row]] = {"train": [], "validation": [], "test": []}
-    for row in _once(_read(path)):
+    for row in once(read(path)):
         share = _share(key(row))
         sides["test" if share < 0.1 else "validation" if share < 0.15 else "train"].append(row)
     return sides
@@ -131,7 +131,7 @@ def _by_hash(path: Path, key: Callable[[Row], str]) -> dict[str, list[Row]]:
 def _with_unanswerable(path: Path, answerable: list[Row]) -> dict[str, list[Row]]:
     """Split by article as SQuAD 1.1 is, so that its test articles have no row here, and its validation articles two."""
     sides: dict[str, list[Row]] = {"train": [], "validation": [], "test": []}
-    for row in _once(_read(path)):
+    for row in once(read(path)):
         share = _share(row["title"])
         if share < 0.1:
             continue
@@ -148,26 +148,30 @@ def _share(text: str) -> float:
     return int.from_bytes(hashlib.sha256(normal_form(text).encode()).digest()[:4], "big") / 2**32
 
 
-def _once(rows: Iterable[Row]) -> list[Row]:
-    return list({"\n".join(map(normal_form, _texts(row))): row for row in reversed(list(rows))}.values())[::-1]
+def once(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows without those whose texts another has, blanks and case aside."""
+    return list({"\n".join(map(normal_form, texts_of(row))): row for row in reversed(list(rows))}.values())[::-1]
 
 
 def _text(row: Row) -> str:
     return row["text"]
 
 
-def _texts(row: Row) -> tuple[str, ...]:
+def texts_of(row: Row) -> tuple[str, ...]:
+    """Return what a row lets a model read."""
     if "question" in row:
         return (row["question"], row["context"])
     return (row["text"],) if "text" in row else (" ".join(row["tokens"]),)
 
 
-def _read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[Row]:
+    """Read a row a line."""
     with path.open(encoding="utf-8") as file:
         yield from map(json.loads, file)
 
 
-def _write(path: Path, rows: Iterable[Row]) -> None:
+def write(path: Path, rows: Iterable[Row]) -> None:
+    """Write a row a line, and say how many."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
     path.write_text("".join(lines), encoding="utf-8")

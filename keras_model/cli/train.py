@@ -84,7 +84,9 @@ def add(commands: Any) -> None:
     train.add_argument("--output", required=True, metavar="FOLDER", help="where the model will be")
     start = train.add_mutually_exclusive_group()
     start.add_argument(
-        "--init", metavar="FOLDER", help="start from this model folder (default: the best of assets for the task)"
+        "--init",
+        metavar="FOLDER",
+        help="start from this model folder (default: the best of assets for the task and its rows)",
     )
     start.add_argument("--preset", choices=sorted(PRESETS), help="start from random weights of this shape")
     train.add_argument("--vocabulary", metavar="FILE", help="with --preset: vocab.txt or a SentencePiece .model")
@@ -198,13 +200,6 @@ def _run(options: argparse.Namespace) -> None:
     _check_start(options)
     if options.compare:
         require_comparison(options.task)
-    chosen = None if options.init or options.preset else choose_start(options.task)
-    if chosen is not None:
-        options.init, options.length = chosen.folder, options.length or chosen.length
-    if options.learning_rate is None:
-        start_config = read_config(Path(options.init)) if options.init else None
-        settings = replace(settings, learning_rate=usual_rate(options.task, start_config))
-
     learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
     rows, validation = learnt.rows, judged.rows
     misspellings = read_misspellings(options.typos) if options.typos else {}
@@ -215,6 +210,12 @@ def _run(options: argparse.Namespace) -> None:
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
     learnt = replace(learnt, rows=rows)
+    chosen = None if options.init or options.preset else choose_start(options.task, rows)
+    if chosen is not None:
+        options.init, options.length = chosen.folder, options.length or chosen.length
+    if options.learning_rate is None:
+        start_config = read_config(Path(options.init)) if options.init else None
+        settings = replace(settings, learning_rate=usual_rate(options.task, start_config))
     texts_by_file = {path: without_excluded(texts, excluded) for path, texts in texts_by_file.items()}
     if options.task == "embedding":
         for side, path in ((rows, options.train), (validation, options.validation)):

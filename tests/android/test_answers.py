@@ -45,6 +45,8 @@ TASKS = {
     "entities/entities.tflite": ("entities/test.jsonl", 64),
     "answers/answers.tflite": ("answers/test.jsonl", 300),
     "similarity/similarity.tflite": ("similarity/test.txt", 42),
+    "topics/topics.tflite": ("topics/test.jsonl", 400),
+    "entities_multilingual/entities_multilingual.tflite": ("entities_multilingual/test.jsonl", 300),
 }
 
 

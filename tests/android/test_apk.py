@@ -165,9 +165,12 @@ def test_a_sample_stays_small(built):
     assert sum(dex) <= 185_000
 
 
-def test_the_default_apk_for_all_processors_stays_under_90_mb(built):
+def test_the_default_apk_for_all_processors_stays_under_140_mb(built):
+    # 86.1 MB measured with the English models. Each of the two of many languages adds a vocabulary of its own, of which
+    # the token embedding alone takes 13 MB: a smaller one would cut the words of 39 languages into more pieces. Who
+    # wants a smaller app names its models.
     with_one = apk_of(built, "universal").stat().st_size - MODEL.stat().st_size
-    assert with_one + sum(model.stat().st_size for model in build_apk.bundled_models()) <= 90_000_000
+    assert with_one + sum(model.stat().st_size for model in build_apk.bundled_models()) <= 140_000_000
 
 
 def test_sizes_are_printed_by_part_and_add_up(built):

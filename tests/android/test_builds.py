@@ -171,7 +171,8 @@ def test_both_take_the_models_from_the_same_folders():
     assert 'include("*/*.tflite")' in APP_GRADLE
     assert f'${{it.name.removeSuffix(".tflite")}}{build_apk.SMALL}").isDirectory' in APP_GRADLE
     names = {path.stem for path in build_apk.bundled_models() if path.is_relative_to(ROOT / "assets")}
-    assert names == {"answers", "entities", "intents_8mb", "sentiment_8mb", "similarity", "spam_8mb"}
+    english = {"answers", "entities", "intents_8mb", "sentiment_8mb", "similarity", "spam_8mb"}
+    assert names == english | {"topics", "entities_multilingual"}
     assert {*APP.glob("src/main/assets/*.tflite")} <= set(build_apk.bundled_models())
 
 

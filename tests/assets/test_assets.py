@@ -9,7 +9,7 @@ import pytest
 from convert.tflite.interpreter import TextInterpreter
 from keras_model import Preprocessor, SentenceEncoder, TextClassifier
 from keras_model.data.held_out import TextIndex
-from keras_model.data.readers import read_rows, read_texts
+from keras_model.data.readers import read_column, read_rows, read_texts
 from keras_model.outputs.answers import answer
 from keras_model.tasks.evaluation import evaluate
 from support.places import ROOT
@@ -50,6 +50,8 @@ TESTS = {
     "entities": ["test.jsonl"],
     "answers": ["test.jsonl"],
     "similarity": ["test.txt"],
+    "topics": ["test.jsonl"],
+    "entities_multilingual": ["test.jsonl"],
 }
 
 
@@ -94,6 +96,44 @@ def test_entities_are_told_by_their_capitals():
     assert capitals[0]["score"] > small[0]["score"]
 
 
+@pytest.mark.parametrize(("name", "languages", "least"), [("topics", 39, 0.3), ("entities_multilingual", 5, 0.3)])
+def test_every_language_of_the_test_rows_is_read(name, languages, least):
+    """Some rows of each: a language that the vocabulary had lost would be answered by chance."""
+    folder = INTENTS.parent / name
+    interpreter = TextInterpreter(folder / f"{name}.tflite")
+    rows = read_rows(folder / "test.jsonl", interpreter.task)
+    parts: dict[str, list] = {}
+    for language, row in zip(read_column(folder / "test.jsonl", "language"), rows, strict=True):
+        parts.setdefault(language, []).append(row)
+    assert len(parts) == languages
+    count = 24 if name == "topics" else 60
+    some = {language: own[:: len(own) // count][:count] for language, own in parts.items()}
+    for language, own in some.items():
+        answers = answer(interpreter.task, own, interpreter.labels, interpreter.preprocessor, interpreter.run)
+        assert answers.measures["text_f1" if name != "topics" else "accuracy"] >= least, language
+
+
+@pytest.mark.parametrize("name", ["topics", "entities_multilingual"])
+def test_golden_answers_of_models_of_many_languages_are_their_files_own(name):
+    folder = INTENTS.parent / name
+    golden = [json.loads(line) for line in (folder / "golden.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(golden) == 200
+    interpreter = TextInterpreter(folder / f"{name}.tflite")
+    some = golden[::10]
+    if name == "topics":
+        told = [answer["label"] for answer in interpreter.classify([row["text"] for row in some])]
+        assert told == [row["label"] for row in some]
+    else:
+        found = interpreter.entities([row["text"] for row in some])
+        assert [[[one["text"], one["label"]] for one in own] for own in found] == [row["entities"] for row in some]
+
+
+def test_names_are_found_in_a_script_without_blanks():
+    interpreter = TextInterpreter(INTENTS.parent / "entities_multilingual" / "entities_multilingual.tflite")
+    (found,) = interpreter.entities(["李明在北京的清华大学学习。"])
+    assert "北京" in "".join(entity["text"] for entity in found if entity["label"] in ("LOC", "ORG"))
+
+
 def test_vectors_tell_pairs_of_one_intent_from_others():
     folder = INTENTS.parent / "similarity"
     interpreter = TextInterpreter(folder / "similarity.tflite")
@@ -112,6 +152,17 @@ def test_similar_texts_have_similar_vectors():
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     likeness = vectors @ vectors.T
     assert likeness[0, 1] > likeness[0, 2] + 0.2
+
+
+def test_the_multilingual_start_knows_a_sentence_in_other_languages_again():
+    start = SentenceEncoder.from_preset(INTENTS.parent / "multilingual", sequence_length=32)
+    vocabulary = start.preprocessor.tokenizer.vocabulary_size
+    assert start.backbone.vocabulary_size == vocabulary
+    texts = ["the doctor sleeps in the hospital", "der Arzt schläft im Krankenhaus", "医生在医院里睡觉"]
+    texts += ["врач спит в больнице", "the train to the coast leaves at noon"]
+    vectors = start.predict(texts)
+    likeness = vectors @ vectors.T
+    assert all(likeness[0, 1:4] > likeness[4, 1:4] + 0.04), "a translation lies nearer to its sentence than to another"
 
 
 CARDS = sorted(path.parent.name for path in INTENTS.parent.glob("*/README.md"))

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from assets.recipes import starts
+from assets.recipes import multilingual, multilingual_data, starts
 from assets.recipes import task_models as make_models
 from assets.recipes.starts import Checkpoints
 from convert.cli import parser as convert_cli
 from keras_model.cli import parser as keras_model_cli
+from keras_model.errors import DataError
 
 PARSERS = {module.main: module._parser() for module in (convert_cli, keras_model_cli)}
 ROWS = {
@@ -35,6 +36,8 @@ class Commands:
                 if isinstance(value, str) and "/" in value and option not in MADE:
                     assert Path(value).exists(), f"{name} --{option}: nothing has made {value} yet"
         self.read.append((name, options))
+        if name in ("overlap", "evaluate"):
+            return
         output = Path(options["output"])
         if output.suffix:
             output.touch()
@@ -93,6 +96,106 @@ def test_nothing_is_made_twice(commands, work):
         make_models.make_task(task, checkpoints, work)
     made = [options["output"] for _, options in commands.read]
     assert len(made) == len(set(made))
+
+
+def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def read_back(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def published(tmp_path):
+    """SIB-200 and Universal NER as they are published, but small."""
+
+    def sentence(text: str, number: int, language: str = "eng_Latn") -> dict[str, Any]:
+        return {"text": text, "label": "travel", "language": language, "id": number}
+
+    def named(text: str, *tags: str) -> dict[str, Any]:
+        return {"text": text, "tokens": text.split(), "tags": list(tags)}
+
+    train = [sentence("one", 1), sentence("eins", 1, "deu_Latn"), sentence(" ONE", 2), sentence("Four", 3)]
+    write_rows(tmp_path / "sib200/train.jsonl", train)
+    write_rows(tmp_path / "sib200/validation.jsonl", [sentence("five", 5), sentence("fünf", 5, "deu_Latn")])
+    write_rows(tmp_path / "sib200/test.jsonl", [sentence("four", 4), sentence("vier", 4, "deu_Latn")])
+    english = [named(f"row {number}", "O", "O") for number in range(203)]
+    write_rows(tmp_path / "uner/en_validation.jsonl", english)
+    write_rows(tmp_path / "uner/en_test.jsonl", [named("Row  1", "O", "O"), named("in Rome", "O", "B-OTH")])
+    for language in multilingual_data.ENTITY_LANGUAGES:
+        rows = [named(f"{language} {number}", "B-PER", "O") for number in range(202)]
+        write_rows(tmp_path / f"uner/{language}_validation.jsonl", rows)
+        write_rows(tmp_path / f"uner/{language}_train.jsonl", [*rows[200:], named(f"i {language}", "O", "B-ORG")])
+        write_rows(tmp_path / f"uner/{language}_test.jsonl", [named(f"to {language}", "O", "B-LOC")])
+    return tmp_path
+
+
+def test_no_row_of_many_languages_is_learnt_that_is_judged_by(published, tmp_path):
+    multilingual_data.prepare(published, tmp_path / "work")
+    texts = {
+        name: {
+            side: [row["text"] for row in read_back(tmp_path / "work" / name / f"{side}.jsonl")]
+            for side in multilingual_data.SIDES
+        }
+        for name in multilingual.TASKS
+    }
+    assert sorted(texts["topics"]["train"]) == ["eins", "one"], "a text counts once, and 'Four' is a test text"
+    assert texts["topics_english"]["train"] == ["one"]
+    assert texts["topics_english"]["test"] == texts["topics"]["test"] == ["four", "vier"]
+    entities = texts["entities_multilingual"]
+    assert entities["train"][:2] == ["row 0", "row 2"], "'Row  1' is a test text, and the last 200 choose the epoch"
+    assert (len(entities["train"]), len(entities["validation"]), len(entities["test"])) == (2 + 4 * 3, 5 * 200, 2 + 4)
+    rows = read_back(tmp_path / "work/entities_multilingual/test.jsonl")
+    assert [row["language"] for row in rows] == ["en", "en", *multilingual_data.ENTITY_LANGUAGES]
+    assert rows[1]["tags"] == ["O", "O"], "other names are no kind of their own"
+
+
+def test_a_parallel_sentence_on_two_sides_is_refused(published, tmp_path):
+    path = published / "sib200/test.jsonl"
+    write_rows(path, [row | {"id": 1} for row in read_back(path)])
+    with pytest.raises(DataError, match="sentence 1 is in train and test"):
+        multilingual_data.prepare(published, tmp_path / "work")
+
+
+def test_each_language_is_learnt_alike(tmp_path):
+    rows = [{"text": f"{number}", "language": language} for language in ("da", "en") for number in range(9)][:12]
+    write_rows(tmp_path / "train.jsonl", rows)
+    drawn = read_back(multilingual._even(tmp_path / "train.jsonl", 6))
+    assert [row["language"] for row in drawn].count("da") == 6
+    assert sorted(row["text"] for row in drawn if row["language"] == "en") == ["0", "0", "1", "1", "2", "2"]
+    assert drawn == read_back(multilingual._even(tmp_path / "train.jsonl", 6))
+
+
+def test_models_of_many_languages_are_made_of_what_was_made_before(published, tmp_path, monkeypatch):
+    commands = Commands()
+    for module in (multilingual, starts):
+        monkeypatch.setattr(module, "run", commands)
+    monkeypatch.setattr(multilingual, "ASSETS", tmp_path / "assets")
+    monkeypatch.setattr(multilingual, "CALIBRATION_TEXTS", 1)
+    monkeypatch.setattr(multilingual, "Packages", lambda work: None)
+    golden = []
+    monkeypatch.setattr(multilingual.golden_answers, "main", lambda *paths: golden.append(paths))
+
+    def checkpoint(packages: None, work: Path) -> Path:
+        (work / "hf").mkdir()
+        return work / "hf"
+
+    monkeypatch.setattr(multilingual, "multilingual_e5_folder", checkpoint)
+    work = tmp_path / "work"
+    multilingual_data.prepare(published, work)
+    for task in multilingual.TASKS:
+        multilingual.make_task(task, work)
+    names = [name for name, _ in commands.read]
+    assert names[:6] == ["overlap", "import", "prune", "shorten", "train", "evaluate"]
+    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 3, 3)
+    for name, options in commands.read:
+        learnt = [value for option in LEARNT_FROM for value in _list(options.get(option)) if name != "overlap"]
+        assert not [file for file in learnt if Path(file).name in ("test.jsonl", "validation.jsonl")], name
+        assert options.get("by", "language") == "language"
+    shipped = {path.parent.name for path in (tmp_path / "assets").rglob("*.tflite")}
+    assert shipped == {"topics", "entities_multilingual"} == {paths[0].parent.name for paths in golden}
 
 
 def _list(value: Any) -> list[str]:

@@ -21,6 +21,7 @@ from keras_model.tasks.loading import load_model
 
 # E5 was trained with this before what is looked for, and before texts to be compared.
 QUERY = "query: "
+MULTILINGUAL = "multilingual-e5-small"
 _SEED = 1
 
 # What the package's own runtime makes of texts, vectors, and what else there is to compare.
@@ -74,12 +75,11 @@ def e5_small(job: Job) -> comparison.Figures:
     return _encoder(job, name, folder, QUERY, _mean_of_onnx(job, network))
 
 
-def multilingual_e5_small(job: Job) -> comparison.Figures:
-    """multilingual-e5-small of four bits, whole or pruned."""
-    name = "multilingual-e5-small"
-    folder = job.work / f"{name}_hf"
+def multilingual_e5_folder(packages: Packages, work: Path) -> Path:
+    """Write multilingual-e5-small as a Hugging Face folder unless that was done, and return it."""
+    folder = work / f"{MULTILINGUAL}_hf"
     if not folder.exists():
-        content = read_nano_e5(job.packages.nano_e5)
+        content = read_nano_e5(packages.nano_e5)
         folders.write_encoder(
             folder,
             folders.bert_names(content.weights),
@@ -88,6 +88,13 @@ def multilingual_e5_small(job: Job) -> comparison.Figures:
             lowercase=False,
             normalized=True,
         )
+    return folder
+
+
+def multilingual_e5_small(job: Job) -> comparison.Figures:
+    """multilingual-e5-small of four bits, whole or pruned."""
+    name = MULTILINGUAL
+    folder = multilingual_e5_folder(job.packages, job.work)
 
     def own(tokenizer: Preprocessor, texts: list[str]) -> tuple[np.ndarray, dict[str, float]]:
         answers, lengths = job.packages.nano_e5_answers([text.removeprefix(QUERY) for text in texts])
@@ -173,6 +180,6 @@ def _write_texts(path: Path, texts: list[str]) -> None:
 CHECKPOINTS: dict[str, Callable[[Job], comparison.Figures]] = {
     "paraphrase-MiniLM-L3-v2": minilm_l3,
     "e5-small-v2": e5_small,
-    "multilingual-e5-small": multilingual_e5_small,
+    MULTILINGUAL: multilingual_e5_small,
     "grammar-tagger": tagger,
 }

@@ -1,11 +1,14 @@
 """Which start a task gets where the user names none, and which rows it is not for."""
 
+import json
+import shutil
+
 import pytest
 
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import TextRow
 from keras_model.errors import DataError, InputFileError
-from keras_model.train.start.choice import QUESTION_LENGTH, choose_start, illegible, require_legible
+from keras_model.train.start.choice import QUESTION_LENGTH, Choice, choose_start, illegible, require_legible
 from support.places import DATA, ROOT
 
 TASKS = (
@@ -18,12 +21,40 @@ TASKS = (
 )
 
 
-def rows(text):
-    return [TextRow(text, "a")] * 3
+ENGLISH = "wake me at six tomorrow morning"
+OTHER_SCRIPTS = ["пожалуйста разбуди меня в шесть", "明天早上六点叫醒我", "أيقظني في السادسة صباحا"]
+OTHER_LANGUAGES = ["bitte wecke mich morgen früh um sechs", "por favor, despiértame mañana a las seis"]
+
+
+def rows(*texts):
+    return [TextRow(text, "a") for text in texts] * 3
+
+
+@pytest.fixture
+def english(tmp_path):
+    """A place with the English starts alone."""
+    for name in ("student", "similarity"):
+        place = tmp_path / "english" / name
+        place.mkdir(parents=True)
+        for file in ("config.json", "vocab.txt"):
+            (place / file).symlink_to(ROOT / "assets" / name / file)
+    return tmp_path / "english"
+
+
+@pytest.fixture
+def multilingual(tmp_path):
+    """A place with a start of a Unigram vocabulary: the few pieces of a small checkpoint."""
+    place = tmp_path / "other" / "multilingual"
+    place.mkdir(parents=True)
+    shutil.copy(DATA / "subwords/xlm-roberta.model", place / "spiece.model")
+    settings = {"tokenizer": "unigram", "pair_separators": 2, "second_segment": 0, "sequence_length": 512}
+    config = {"format": 1, "task": "embedding", "head": {}, "preprocessor": settings, "backbone": {}}
+    (place / "config.json").write_text(json.dumps(config))
+    return place
 
 
 def test_each_task_has_a_start_in_the_repository_and_a_reason():
-    chosen = {task: choose_start(task) for task in TASKS}
+    chosen = {task: choose_start(task, rows(ENGLISH)) for task in TASKS}
     assert {choice.folder for choice in chosen.values()} == {
         str(ROOT / "assets/student"),
         str(ROOT / "assets/similarity"),
@@ -33,32 +64,58 @@ def test_each_task_has_a_start_in_the_repository_and_a_reason():
     assert all(choice.reason for choice in chosen.values())
 
 
-def test_the_first_place_that_has_the_start_is_taken(tmp_path):
-    for name in ("one", "other"):
-        (tmp_path / name / "student").mkdir(parents=True)
-    (tmp_path / "other/student/config.json").write_text("{}")
-    places = [tmp_path / "one", tmp_path / "other"]
-    assert choose_start("classification", places).folder == str(tmp_path / "other/student")
+def test_the_first_place_that_has_the_start_is_taken(english, tmp_path):
+    assert choose_start("classification", rows(ENGLISH), [tmp_path, english]).folder == str(english / "student")
 
 
 def test_where_no_place_has_it_one_line_says_what_to_give(tmp_path):
     with pytest.raises(
         InputFileError, match=r"assets/student, the start for regression, is neither.*give --init FOLDER"
     ):
-        choose_start("regression", [tmp_path])
+        choose_start("regression", rows(ENGLISH), [tmp_path])
 
 
-@pytest.mark.parametrize("text", ["пожалуйста разбуди меня в шесть", "明天早上六点叫醒我", "أيقظني في السادسة صباحا"])
-def test_rows_in_another_script_are_refused(text):
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        *((text, "100% of the letters are not Latin") for text in OTHER_SCRIPTS),
+        *((text, "pieces of an English vocabulary, an English one into 1.0 to 1.3") for text in OTHER_LANGUAGES),
+        ([*[ENGLISH] * 4, OTHER_SCRIPTS[0]], "of the letters are not Latin"),
+    ],
+)
+@pytest.mark.parametrize("task", TASKS)
+def test_rows_of_other_languages_get_the_multilingual_start_and_hear_why(task, texts, why, english, multilingual):
+    choice = choose_start(task, rows(*([texts] if isinstance(texts, str) else texts)), [english, multilingual.parent])
+    assert (choice.folder, choice.multilingual) == (str(multilingual), True)
+    assert why in choice.reason
+    assert choice.length == (QUESTION_LENGTH if task == "question-answering" else 96), "not the folder's 512"
+
+
+@pytest.mark.parametrize("texts", [[ENGLISH], [*[ENGLISH] * 40, OTHER_SCRIPTS[0]]])
+def test_english_rows_keep_the_english_start_with_a_foreign_one_among_many_too(texts, english, multilingual):
+    choice = choose_start("classification", rows(*texts), [english, multilingual.parent])
+    assert (choice.folder, choice.multilingual) == (str(english / "student"), False)
+
+
+def test_the_multilingual_start_is_warned_of_signs_that_it_does_not_know(english, multilingual):
+    of = {text: choose_start("classification", rows(text), [english, multilingual.parent]) for text in OTHER_SCRIPTS}
+    for text, choice in of.items():
+        assert "words hold signs that" in str(require_legible(rows(text), "rows", choice))
+    known = Choice(str(multilingual), "", multilingual=True)
+    assert require_legible(rows("the cat"), "rows", known) is None
+
+
+@pytest.mark.parametrize("text", OTHER_SCRIPTS)
+def test_rows_in_another_script_are_refused_where_no_multilingual_start_is(text, english):
     with pytest.raises(
         DataError, match=r"^rows: 100% of the letters are not Latin.*--init FOLDER of a multilingual model"
     ):
-        require_legible(rows(text), "rows", choose_start("classification"))
+        require_legible(rows(text), "rows", choose_start("classification", rows(text), [english]))
 
 
-@pytest.mark.parametrize("text", ["bitte wecke mich morgen früh um sechs", "por favor, despiértame mañana a las seis"])
-def test_rows_in_another_language_of_latin_letters_are_warned_of(text):
-    warning = require_legible(rows(text), "rows", choose_start("classification"))
+@pytest.mark.parametrize("text", OTHER_LANGUAGES)
+def test_rows_in_another_language_of_latin_letters_are_warned_of_there(text, english):
+    warning = require_legible(rows(text), "rows", choose_start("classification", rows(text), [english]))
     assert warning is not None and warning.startswith("rows does not look English") and "--init FOLDER" in warning
 
 
@@ -67,7 +124,10 @@ def test_rows_in_another_language_of_latin_letters_are_warned_of(text):
     [("assets/intents/test.jsonl", "classification"), ("assets/entities/test.jsonl", "token-classification")],
 )
 def test_english_rows_pass_tweets_too(file, task):
-    assert require_legible(read_rows(ROOT / file, task), "rows", choose_start(task)) is None
+    found = read_rows(ROOT / file, task)
+    choice = choose_start(task, found)
+    assert not choice.multilingual
+    assert require_legible(found, "rows", choice) is None
 
 
 def test_a_start_that_the_user_named_gets_a_warning_alone():

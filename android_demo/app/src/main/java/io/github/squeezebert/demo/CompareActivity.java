@@ -135,7 +135,7 @@ public final class CompareActivity extends Activity implements CompareSession.Li
         boolean wasComplete = shown.isComplete();
         shown = state;
         if (state.form() != null) {
-            form.show(state.form());
+            form.show(state.form(), state.first().model().fileName());
         }
         status.setText(describe(state));
         firstSide.show(state.first(), state.ofFirst());

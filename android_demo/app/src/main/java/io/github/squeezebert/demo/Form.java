@@ -57,8 +57,19 @@ enum Form {
         return secondField;
     }
 
-    /** The array of example texts; where there is a second field, every other one is for it. */
-    int examples() {
-        return examples;
+    /**
+     * The array of example texts; where there is a second field, every other one is for it.
+     *
+     * @param fileName of the model; those of this project that read many languages have examples in some of them
+     */
+    int examples(String fileName) {
+        switch (fileName) {
+            case "topics.tflite":
+                return R.array.topics_examples;
+            case "entities_multilingual.tflite":
+                return R.array.names_multilingual_examples;
+            default:
+                return examples;
+        }
     }
 }

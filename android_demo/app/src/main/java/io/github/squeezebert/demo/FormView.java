@@ -26,6 +26,7 @@ final class FormView implements TextWatcher {
     private final EditText sentences;
     private final ViewGroup examples;
     private Form shown;
+    private int shownExamples;
     // What another app sent, as the first field took it, until it is moved; else null.
     private String received;
 
@@ -41,8 +42,13 @@ final class FormView implements TextWatcher {
         screen.findViewById(R.id.clear).setOnClickListener(button -> text.setText(""));
     }
 
-    /** Shows the fields and examples of a task; what is written stays. */
-    void show(Form form) {
+    /**
+     * Shows the fields and examples of a task; what is written stays.
+     *
+     * @param fileName of the model
+     */
+    void show(Form form, String fileName) {
+        showExamples(form, form.examples(fileName));
         if (form == shown) {
             return;
         }
@@ -52,8 +58,16 @@ final class FormView implements TextWatcher {
             // The heading goes with its field.
             ((View) field.getParent()).setVisibility(field.getId() == form.secondField() ? View.VISIBLE : View.GONE);
         }
+        moveReceived();
+    }
+
+    private void showExamples(Form form, int array) {
+        if (array == shownExamples) {
+            return;
+        }
+        shownExamples = array;
         examples.removeAllViews();
-        String[] texts = screen.getResources().getStringArray(form.examples());
+        String[] texts = screen.getResources().getStringArray(array);
         for (int i = 0; i < texts.length; i++) {
             if (form.secondField() == 0) {
                 addExample(texts[i], null, null);
@@ -61,7 +75,6 @@ final class FormView implements TextWatcher {
                 addExample(texts[i], screen.findViewById(form.secondField()), texts[++i]);
             }
         }
-        moveReceived();
     }
 
     /** Takes a text from another app, to be read: it is the context of a question, which is still to come. */

@@ -145,7 +145,7 @@ public final class MainActivity extends Activity implements ModelSession.Listene
             modelChoice.setSelection(state.chosen());
         }
         if (state.form() != null) {
-            form.show(state.form());
+            form.show(state.form(), listed.get(state.chosen()).fileName());
             preferences.setModel(session.chosenId());
             ShareTarget.offer(this, state.form());
         }

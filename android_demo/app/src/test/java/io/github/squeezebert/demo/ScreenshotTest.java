@@ -85,6 +85,11 @@ public class ScreenshotTest {
     }
 
     @Test
+    public void topics() throws IOException {
+        example("topics.tflite", "classification_uint8.tflite", "topics");
+    }
+
+    @Test
     public void answers() throws IOException {
         example("answers.tflite", "tiny_spans.tflite", "answers");
     }

@@ -15,12 +15,14 @@ import io.github.squeezebert.classifier.SentenceEncoder;
 import io.github.squeezebert.demo.words.Numbers;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
+import org.robolectric.RuntimeEnvironment;
 
 /** Entities, answers and similar sentences on the real screen; expected are the Python harness's of the same models. */
 @RunWith(RealTimeTestRunner.class)
@@ -365,6 +367,32 @@ public class TasksTest {
                 assertEquals(screen.example(i).getText().toString(), screen.text(R.id.text));
                 assertTrue(screen.status(), screen.status().endsWith("ms on this device"));
             }
+        }
+    }
+
+    @Test
+    public void modelsOfManyLanguagesHaveExamplesInSomeOfThem() throws IOException {
+        File folder = new File(RuntimeEnvironment.getApplication().getFilesDir(), "models");
+        Files.createDirectories(folder.toPath());
+        String[][] stands = {{"classification_uint8", "topics"}, {"entities", "entities_multilingual"}};
+        for (String[] stand : stands) {
+            File small = new File("../../tests/data/android", stand[0] + ".tflite");
+            Files.copy(small.toPath(), new File(folder, stand[1] + ".tflite").toPath());
+        }
+        screen.start(LABELS);
+        String english = screen.example(0).getText().toString();
+        screen.choose("imported/topics.tflite");
+        assertTrue(screen.example(0).getText().toString(), screen.example(0).getText().toString().startsWith("新しい"));
+        screen.choose("imported/entities_multilingual.tflite");
+        assertTrue(screen.example(1).getText().toString(), screen.example(1).getText().toString().startsWith("李明"));
+        for (int i = 0; i < ((ViewGroup) screen.find(R.id.examples)).getChildCount(); i++) {
+            screen.tapExample(i);
+            assertTrue(screen.status(), screen.status().endsWith("ms on this device"));
+        }
+        screen.choose(LABELS);
+        assertEquals(english, screen.example(0).getText().toString());
+        for (String[] stand : stands) {
+            Files.delete(new File(folder, stand[1] + ".tflite").toPath());
         }
     }
 

@@ -21,6 +21,8 @@ public final class Names {
         TITLES.put("entities", R.string.model_entities);
         TITLES.put("answers", R.string.model_answers);
         TITLES.put("similarity", R.string.model_similarity);
+        TITLES.put("topics", R.string.model_topics);
+        TITLES.put("entities_multilingual", R.string.model_entities_multilingual);
 
         LABELS.put("positive", R.string.label_positive);
         LABELS.put("negative", R.string.label_negative);
@@ -39,6 +41,14 @@ public final class Names {
         LABELS.put("loc", R.string.label_location);
         LABELS.put("org", R.string.label_organisation);
         LABELS.put("misc", R.string.label_miscellaneous);
+        // SIB-200's.
+        LABELS.put("science/technology", R.string.label_science);
+        LABELS.put("travel", R.string.label_travel);
+        LABELS.put("politics", R.string.label_politics);
+        LABELS.put("sports", R.string.label_sports);
+        LABELS.put("health", R.string.label_health);
+        LABELS.put("entertainment", R.string.label_entertainment);
+        LABELS.put("geography", R.string.label_geography);
     }
 
     private final Resources words;

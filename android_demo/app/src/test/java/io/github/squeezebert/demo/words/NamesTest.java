@@ -29,6 +29,7 @@ public class NamesTest {
         assertEquals("Creative work", names.label("creative-work"));
         assertEquals("Person", names.label("PER"));
         assertEquals("Place", names.label("LOC"));
+        assertEquals("Science and technology", names.label("science/technology"));
     }
 
     @Test
@@ -36,6 +37,8 @@ public class NamesTest {
         assertEquals(names.title("intents"), names.title("intents_8mb"));
         assertEquals("Requests to an assistant", names.title("intents"));
         assertEquals("My model 8mb", names.title("my_model_8mb"));
+        assertEquals("Topic, in many languages", names.title("topics"));
+        assertEquals("Names, in many languages", names.title("entities_multilingual"));
     }
 
     @Test
@@ -56,6 +59,7 @@ public class NamesTest {
         assertEquals("8,0 MB", numbers.megabytes(7_963_085));
         assertEquals("vor 5 Minuten", numbers.ago(300_000));
         assertEquals("Keine Werbung", names.label("ham"));
+        assertEquals("Gesundheit", names.label("health"));
         assertEquals("Wünsche an einen Assistenten", names.title("intents_8mb"));
         assertEquals("a label of its own stays as it is", "Card arrival", names.label("card_arrival"));
     }
