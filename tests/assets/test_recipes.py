@@ -1,12 +1,13 @@
 """The recipe of the task models: command lines that the commands take, each step from what was made before it."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assets.recipes import multilingual, multilingual_data, starts
+from assets.recipes import multilingual, multilingual_data, parallel_texts, starts
 from assets.recipes import task_models as make_models
 from assets.recipes.starts import Checkpoints
 from convert.cli import parser as convert_cli
@@ -109,7 +110,7 @@ def read_back(path: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def published(tmp_path):
-    """SIB-200 and Universal NER as they are published, but small."""
+    """SIB-200, Universal NER and translations as they are published, but small."""
 
     def sentence(text: str, number: int, language: str = "eng_Latn") -> dict[str, Any]:
         return {"text": text, "label": "travel", "language": language, "id": number}
@@ -129,7 +130,50 @@ def published(tmp_path):
         write_rows(tmp_path / f"uner/{language}_validation.jsonl", rows)
         write_rows(tmp_path / f"uner/{language}_train.jsonl", [*rows[200:], named(f"i {language}", "O", "B-ORG")])
         write_rows(tmp_path / f"uner/{language}_test.jsonl", [named(f"to {language}", "O", "B-LOC")])
+    parallel = tmp_path / "parallel"
+    for folder in ("tatoeba", "tico19", "pud"):
+        (parallel / folder).mkdir(parents=True)
+    for language in parallel_texts.TATOEBA:
+        for side, lines in (("eng", ["Go.", "Four", ""]), (language, [f"{language} go", "x", "y"])):
+            (parallel / f"tatoeba/tatoeba.{language}-eng.{side}").write_text("\n".join(lines))
+    for language in parallel_texts.TICO19:
+        units = "".join(
+            f"<tu><tuv><seg>{english}</seg></tuv><tuv><seg>{language} {english}</seg></tuv></tu>"
+            for english in ("wash hands", "")
+        )
+        with zipfile.ZipFile(parallel / f"tico19/all.en-{language}.tmx.zip", "w") as archive:
+            archive.writestr("memory.tmx", f"<tmx><body>{units}</body></tmx>")
+    for language in ("en", *parallel_texts.PUD):
+        lines = [f"# sent_id = n{number}\n# text = {language} is = {number}\n1\tit\n" for number in range(2)]
+        (parallel / f"pud/{language}_pud-ud-test.conllu").write_text("\n".join(lines))
     return tmp_path
+
+
+@pytest.fixture
+def few_translations(monkeypatch):
+    for name in ("TATOEBA_ROWS", "TICO19_SENTENCES", "PUD_SENTENCES", "VALIDATION_ROWS"):
+        monkeypatch.setattr(parallel_texts, name, 1)
+
+
+def test_each_translation_stands_with_its_english_sentence_and_none_that_is_judged_by(
+    published, tmp_path, few_translations
+):
+    parallel_texts.prepare(published, tmp_path / "work")
+    rows = read_back(tmp_path / "work/translations/train.jsonl")
+    pairs = {(row["text_a"], row["text_b"]) for row in rows}
+    assert {("one", "eins"), ("wash hands", "fr wash hands")} <= pairs
+    assert ("Go.", "amh go") in pairs or not any("amh" in text for _, text in pairs), (
+        "one is drawn; 'Four' is a test text"
+    )
+    assert "Four" not in {english for english, _ in pairs}
+    of_pud = [(english, text) for english, text in pairs if english.startswith("en is")]
+    assert len(of_pud) == len(parallel_texts.PUD)
+    assert all(english.split("=")[1] == text.split("=")[1] for english, text in of_pud), (
+        "the same number, the same sentence"
+    )
+    assert read_back(tmp_path / "work/translations/validation.jsonl") == [
+        {"text_a": "five", "text_b": "fünf", "language": "deu_Latn"}
+    ]
 
 
 def test_no_row_of_many_languages_is_learnt_that_is_judged_by(published, tmp_path):
@@ -168,7 +212,7 @@ def test_each_language_is_learnt_alike(tmp_path):
     assert drawn == read_back(multilingual._even(tmp_path / "train.jsonl", 6))
 
 
-def test_models_of_many_languages_are_made_of_what_was_made_before(published, tmp_path, monkeypatch):
+def test_models_of_many_languages_are_made_of_what_was_made_before(published, tmp_path, monkeypatch, few_translations):
     commands = Commands()
     for module in (multilingual, starts):
         monkeypatch.setattr(module, "run", commands)
@@ -185,11 +229,12 @@ def test_models_of_many_languages_are_made_of_what_was_made_before(published, tm
     monkeypatch.setattr(multilingual, "multilingual_e5_folder", checkpoint)
     work = tmp_path / "work"
     multilingual_data.prepare(published, work)
+    parallel_texts.prepare(published, work)
     for task in multilingual.TASKS:
         multilingual.make_task(task, work)
     names = [name for name, _ in commands.read]
-    assert names[:6] == ["overlap", "import", "prune", "shorten", "train", "evaluate"]
-    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 3, 3)
+    assert names[:6] == ["overlap", "import", "prune", "shorten", "train", "train"]
+    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 4, 3)
     for name, options in commands.read:
         learnt = [value for option in LEARNT_FROM for value in _list(options.get(option)) if name != "overlap"]
         assert not [file for file in learnt if Path(file).name in ("test.jsonl", "validation.jsonl")], name
