@@ -85,7 +85,7 @@ class TagPathTest {
         TokenClassifier.tagTogether(rows, joint, tags, scores, labels);
         List<List<Object>> found = new ArrayList<>();
         for (Entity entity : TokenClassifier.merge(text, words, together ? rows : null, tags, scores, labels)) {
-            found.add(List.of(entity.label(), entity.start(), entity.end(), (double) entity.score()));
+            found.add(List.of(entity.label(), entity.start(), entity.end(), entity.score()));
         }
         return found;
     }
