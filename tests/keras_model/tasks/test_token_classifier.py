@@ -65,12 +65,14 @@ class TestTagsTogether:
 
     @pytest.fixture
     def tagger(self, backbone, preprocessor):
-        """Whose second word of a name is in doubt: it sees the words alone."""
+        """A model of random weights."""
         return TokenClassifier(backbone, preprocessor, self.LABELS, tags="together")
 
     def doubting(self, monkeypatch, tagger):
-        logits = np.log(np.array([[0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.55, 0.05, 0.4]], np.float32))
-        kinds = {VOCABULARY.index("ada"): 1, VOCABULARY.index("rome"): 2}
+        """Let "ada" begin a name, "lives" go on with one, and "rome" be in doubt, but rather outside."""
+        probabilities = [[0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.55, 0.05, 0.4], [0.01, 0.01, 0.98]]
+        logits = np.log(np.array(probabilities, np.float32))
+        kinds = {VOCABULARY.index(word): kind for kind, word in enumerate(("ada", "rome", "lives"), start=1)}
 
         def outputs(x, *_, **__):
             return logits[np.vectorize(lambda token: kinds.get(int(token), 0))(x["ids"])]
@@ -79,10 +81,13 @@ class TestTagsTogether:
 
     def test_words_are_read_together(self, tagger, monkeypatch):
         self.doubting(monkeypatch, tagger)
-        assert tagger.predict([["ada", "rome"], ["rome"]]) == [["B-person", "I-person"], ["O"]]
-        assert [found["text"] for found in tagger.entities(["the ada rome"])[0]] == ["ada rome"]
+        assert tagger.predict([["ada", "rome", "lives"], ["rome"]]) == [["B-person", "I-person", "I-person"], ["O"]]
+        assert [found["text"] for found in tagger.entities(["the ada rome lives"])[0]] == ["ada rome lives"]
+        # Two windows of ten tokens.
+        (found,) = tagger.entities(["the " * 8 + "ada rome lives the"])[0]
+        assert (found["text"], found["score"]) == ("ada rome lives", pytest.approx(0.4)), "its own probability"
         tagger.set_tags("each")
-        assert tagger.predict([["ada", "rome"]]) == [["B-person", "O"]]
+        assert tagger.predict([["ada", "rome", "lives"]]) == [["B-person", "O", "I-person"]]
 
     def test_a_folder_keeps_it_and_folders_of_before_are_as_they_were(self, tagger, tmp_path):
         tagger.save_to_preset(tmp_path / "together")
