@@ -16,6 +16,7 @@ from keras_model.cli.kit.pair_options import (
     check_pair_options,
     check_scored,
     fall_note,
+    told_pairs,
 )
 from keras_model.cli.kit.places import check_run
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
@@ -40,7 +41,6 @@ from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.outputs.reading import TAGGING, TAGS_FACT, TOGETHER, WAYS_OF_TAGS
 from keras_model.outputs.tag_path import tags_lean_on_each_other
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.train.sentence_pairs.scores import told_scores
 from keras_model.train.settings import (
     RATE,
     TAG_RATE,
@@ -122,7 +122,8 @@ def add(commands: Any) -> None:
         metavar="FOLDER",
         nargs="+",
         default=[],
-        help="also learn from this model of the same task; from several, in the mean",
+        help="also learn from this model of the same task; from several, in the mean; of an embedding, learn from the "
+        "one teacher alone what it makes of each pair's first text, such as the original of a translation",
     )
     train.add_argument(
         "--unlabelled",
@@ -269,7 +270,7 @@ def _run(options: argparse.Namespace) -> None:
     capitals_chosen = _choose_capitals(rows, options)
     _tell_of_start(rows, chosen, capitals_chosen, options)
     if options.task == "embedding":
-        console.print(told_scores(rows, settings.pair_loss))
+        console.print(told_pairs(options, rows))
     simpler = simpler_methods(options.task, rows, validation) if options.compare else {}
     epochs = f"{settings.epochs} epochs" if options.epochs else f"at most {settings.epochs} epochs"
     console.print(f"{len(rows)} rows to learn from, {len(validation)} to validate on, {epochs}")

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from keras_model.data.noise import Misspellings, TypingNoise
 from keras_model.data.rows import Row
+from keras_model.errors import CheckpointError
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.outputs.answers import score_of
@@ -25,6 +26,7 @@ from keras_model.train.fine_tuner import FineTuner
 from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress
 from keras_model.train.sentence_pairs.encoding import loss_of_pairs
+from keras_model.train.sentence_pairs.teacher_vectors import TeacherVectors, vector_loss
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teacher_loss import TeacherLoss
 
@@ -71,7 +73,8 @@ def train(
             thresholds.
         settings: how to train.
         checkpoint: kept up to date after each epoch; an existing one is resumed.
-        teachers: also matched in their hidden states and logits, in the mean of several.
+        teachers: also matched in their hidden states and logits, in the mean of several. Of sentence vectors one, which
+            is matched alone, see `TeacherVectors`.
         unlabelled: texts on which the student follows the teachers alone.
         misspellings: part of the noise, if there is noise; see `TypingNoise`.
         sources: where rows and weights come from, for the record; a run resumes only with the same.
@@ -87,7 +90,16 @@ def train(
         CheckpointError: the checkpoint is of another run, or a teacher does not fit.
 
     """
-    data = training_set(model, rows, unlabelled if teachers else ())
+    with products_in(settings.precision):
+        vectors = _teacher_vectors(model, rows, teachers)
+
+    def encoded(read: Sequence[Row]) -> TrainingSet:
+        if vectors is None:
+            return training_set(model, read)
+        features, wanted = vectors.encoded(read)
+        return TrainingSet(features, wanted, np.ones(len(wanted), np.float32))
+
+    data = training_set(model, rows, unlabelled) if unlabelled and teachers else encoded(rows)
     noise = TypingNoise(settings.noise, misspellings or {})
     attack = AttackNoise(model, rows, settings.attack_noise) if settings.attack_noise else None
     _prepare(model, settings)
@@ -96,9 +108,10 @@ def train(
     teacher_losses = [
         TeacherLoss(teacher, model, settings.hidden_weight, settings.logit_weight, settings.temperature)
         for teacher in teachers
+        if vectors is None
     ]
-    own_loss = None
-    if isinstance(model, SentenceEncoder):
+    own_loss = None if vectors is None else vector_loss()
+    if isinstance(model, SentenceEncoder) and vectors is None:
         own_loss = loss_of_pairs(rows, settings.pair_loss, settings.scale, settings.symmetric)
     tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teacher_losses, own_loss)
     steps = math.ceil(len(_epoch_rows(data, settings.seed, 0)) / settings.batch_size)
@@ -122,7 +135,7 @@ def train(
                     progress.wait("looking for the misspellings that are answered worst")
                     noisy = attack.rows(noisy, drawn, UNATTACKED_SHARE)
                 if noisy is not rows:
-                    data = training_set(model, noisy).followed_by(data.without_labelled())
+                    data = encoded(noisy).followed_by(data.without_labelled())
                 loss = _run_epoch(tuner, data, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
             calibrate(model, validation)
@@ -154,6 +167,16 @@ def train(
         "history": state.history,
         "versions": software_versions(),
     }
+
+
+def _teacher_vectors(model: TaskModel, rows: Sequence[Row], teachers: Sequence[TaskModel]) -> TeacherVectors | None:
+    """Return the vectors that a model of sentence vectors learns from its teacher; None where it has none."""
+    if not isinstance(model, SentenceEncoder) or not teachers:
+        return None
+    teacher, *others = teachers
+    if others or not isinstance(teacher, SentenceEncoder):
+        raise CheckpointError("sentence vectors are learnt from one teacher, which makes sentence vectors itself")
+    return TeacherVectors(teacher, model, rows)
 
 
 def _recorded(settings: TrainingSettings) -> dict[str, Any]:

@@ -78,7 +78,12 @@ def test_pairs_that_teach_nothing_and_options_that_would_not_count_are_refused(p
     assert "--symmetric is for pairs without a score" in fault(
         *arguments(pairs, "scored", tmp_path / "out", "--symmetric")
     )
-    assert "--teacher has no place here" in fault(*arguments(pairs, "scored", tmp_path / "out", "--teacher", str(TINY)))
+    assert "--teacher is for pairs without a score" in fault(
+        *arguments(pairs, "scored", tmp_path / "out", "--teacher", str(TINY))
+    )
+    assert "one teacher, which makes sentence vectors itself" in fault(
+        *arguments(pairs, "partners", tmp_path / "out", "--teacher", str(TINY))
+    )
     (tmp_path / "one.jsonl").write_text('{"text_a": "a", "text_b": "b"}\n')
     assert "holds one pair" in fault(*arguments(tmp_path, "one", tmp_path / "out"))
     (tmp_path / "same.jsonl").write_text('{"text_a": "a", "text_b": "b", "score": 2}\n' * 2)

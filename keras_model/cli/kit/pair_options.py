@@ -4,9 +4,10 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from keras_model.data.rows import PartnerRow, Row
+from keras_model.data.rows import PartnerRow, Row, ScoreRow
 from keras_model.errors import UserError
 from keras_model.outputs.answers import score_of
+from keras_model.train.sentence_pairs.scores import told_scores
 from keras_model.train.settings import PAIR_LOSSES, TrainingSettings
 
 # How the start itself is called beside what was trained from it.
@@ -47,15 +48,20 @@ def check_pair_options(options: argparse.Namespace) -> None:
             if getattr(options, name) != getattr(TrainingSettings, name):
                 raise UserError(f"--{name.replace('_', '-')} is for --task embedding; {options.task} has other losses")
         return
-    if options.teacher:
-        raise UserError("--teacher has no place here: `distill` makes a model follow another's vectors, on plain texts")
+    if len(options.teacher) > 1:
+        raise UserError("--teacher: sentence vectors are learnt from one teacher; give one folder")
+    if options.unlabelled:
+        raise UserError("--unlabelled has no place here: give such a text as a pair with itself")
+    for name in ("pair_loss", "scale", "symmetric"):
+        if options.teacher and getattr(options, name) != getattr(TrainingSettings, name):
+            raise UserError(f"--{name.replace('_', '-')} compares pairs; with --teacher each text learns a vector")
     if options.freeze_backbone:
         raise UserError("--freeze-backbone leaves nothing to learn: sentence vectors have no head of their own")
     if options.label_smoothing:
         raise UserError("--label-smoothing spreads a target over labels; pairs of texts have none, so leave it out")
     for name in _OF_TEACHERS:
         if getattr(options, name) != getattr(TrainingSettings, name):
-            raise UserError(f"--{name.replace('_', '-')} goes with --teacher, which an embedding does not take")
+            raise UserError(f"--{name.replace('_', '-')} is of answers and states; an embedding learns vectors alone")
     if options.pair_loss == "cosine" and options.scale != TrainingSettings.scale:
         raise UserError("--scale is for losses that compare pairs; --pair-loss cosine does not")
 
@@ -66,11 +72,20 @@ def check_scored(options: argparse.Namespace, rows: Sequence[Row]) -> None:
     Raises:
         UserError: names the option.
     """
+    if options.teacher and any(isinstance(row, ScoreRow) for row in rows):
+        raise UserError(f"--teacher is for pairs without a score; those of {options.train} have one")
     partners = any(isinstance(row, PartnerRow) for row in rows)
     if partners and options.pair_loss != TrainingSettings.pair_loss:
         raise UserError(f"--pair-loss is for pairs with a score; {options.train} has none")
     if not partners and options.symmetric:
         raise UserError(f"--symmetric is for pairs without a score; those of {options.train} have one")
+
+
+def told_pairs(options: argparse.Namespace, rows: Sequence[Row]) -> str:
+    """Return what is learnt from the pairs, for people."""
+    if options.teacher:
+        return f"both texts of a pair learn the vector that {options.teacher[0]} gives the first"
+    return told_scores(rows, options.pair_loss)
 
 
 def fall_note(before: dict[str, float], after: dict[str, float], source: str) -> list[str]:

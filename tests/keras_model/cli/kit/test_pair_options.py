@@ -8,6 +8,7 @@ from keras_model.errors import UserError
 
 USUAL = {
     "teacher": [],
+    "unlabelled": [],
     "freeze_backbone": False,
     "label_smoothing": 0.0,
     "label_weight": 1.0,
@@ -30,10 +31,12 @@ def options(*arguments, task="embedding", **others):
         (options("--symmetric", task="regression"), "--symmetric is for --task embedding"),
         (options("--scale", "30", task="classification"), "--scale is for --task embedding"),
         (options("--pair-loss", "cosine", task="regression"), "--pair-loss is for --task embedding"),
-        (options(teacher=["folder"]), "--teacher has no place here: `distill`"),
+        (options(teacher=["one", "other"]), "sentence vectors are learnt from one teacher"),
+        (options(teacher=["folder"], unlabelled=["texts.txt"]), "--unlabelled has no place here: give such a text as"),
+        (options("--symmetric", teacher=["folder"]), "--symmetric compares pairs; with --teacher each text learns"),
         (options(freeze_backbone=True), "--freeze-backbone leaves nothing to learn"),
         (options(label_smoothing=0.1), "--label-smoothing spreads a target over labels"),
-        (options(temperature=1.0), "--temperature goes with --teacher"),
+        (options(temperature=1.0), "--temperature is of answers and states"),
         (options("--pair-loss", "cosine", "--scale", "30"), "--scale is for losses that compare pairs"),
     ],
 )
@@ -48,6 +51,9 @@ def test_what_is_of_the_other_kind_of_pairs_is_refused_by_name():
     check_scored(options("--pair-loss", "cosine"), [ScoreRow(("a", "b"), 1.0)])
     with pytest.raises(UserError, match=r"--symmetric is for pairs without a score; those of pairs\.jsonl have one"):
         check_scored(options("--symmetric"), [ScoreRow(("a", "b"), 1.0)])
+    check_scored(options(teacher=["folder"]), [PartnerRow("a", "b")])
+    with pytest.raises(UserError, match=r"--teacher is for pairs without a score; those of pairs\.jsonl have one"):
+        check_scored(options(teacher=["folder"]), [ScoreRow(("a", "b"), 1.0)])
     with pytest.raises(UserError, match=r"--pair-loss is for pairs with a score; pairs\.jsonl has none"):
         check_scored(options("--pair-loss", "cosine"), [PartnerRow("a", "b")])
 
