@@ -133,8 +133,8 @@ def test_a_model_that_reads_tags_together_is_shifted_as_it_reads_them(model, row
     model.save_to_preset(tmp_path / "twin")
     by_words = balance_outside(TokenClassifier.from_preset(tmp_path / "twin"), rows)
     model.set_tags("together")
-    by_shift = {float(shift): f1_of(model, rows, shift) for shift in SHIFTS}
+    before = evaluate(model, rows)["f1"]
     measures = balance_outside(model, rows, TokenClassifier.from_preset(tmp_path / "twin"))
-    assert measures["f1_before"] == by_shift[0.0] <= measures["f1"] == max(by_shift.values())
+    assert measures["f1_before"] == before < measures["f1"]
     assert evaluate(model, rows)["f1"] == measures["f1"]
     assert measures != by_words
