@@ -41,7 +41,7 @@ from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import Reading, offset_for
+from keras_model.outputs.reading import TAGS_FACT, Reading, offset_for
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -171,6 +171,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         report = compared(options, output_type, task, texts, rows, reference, float_answers, answers, dynamic_answers)
         if preprocessor.prompts:
             report["prompt"] = preprocessor.prompts.default
+        if interpreter.reading.together:
+            report[TAGS_FACT] = interpreter.reading.tags
         if no_answer is not None:
             chosen_by = {} if options.no_answer is None else {"rows": no_answer_rows.record()}
             report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}

@@ -16,6 +16,7 @@ from keras_model.atomic_write import write_whole
 from keras_model.cli.kit.output import figure
 from keras_model.errors import UserError
 from keras_model.outputs.long_rows import LongRows, Trial
+from keras_model.outputs.reading import TAGS_FACT
 
 
 def check_suffix(path: Path) -> None:
@@ -77,6 +78,8 @@ def _accuracy(report: dict[str, Any]) -> Table:
     if "no_answer" in report:
         before, after = (report["no_answer"][name] for name in ("keras_threshold", "threshold"))
         table.add_row("no answer above a margin of", *[figure(before)] * (len(names) - 1), figure(after))
+    if TAGS_FACT in report:
+        table.add_row("tags are read", *[report[TAGS_FACT]] * len(names))
     for name in ("agreement", "mean_divergence", "worst_divergence", "pair_spearman"):
         if name in report["tflite"]:
             cells = (figure(report[side][name]) for side in names if side != "keras")

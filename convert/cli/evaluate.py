@@ -22,6 +22,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import TfliteError
 from keras_model.outputs.answers import Answers, EvaluationRow, answer
 from keras_model.outputs.long_rows import long_rows
+from keras_model.outputs.reading import TAGS_FACT
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
 
 
@@ -95,6 +96,8 @@ def _run(options: argparse.Namespace) -> None:
         measures["threshold"] = threshold
     if no_answer != math.inf:
         measures[NO_ANSWER] = no_answer
+    if interpreter.reading.together:
+        measures[TAGS_FACT] = interpreter.reading.tags
     if options.out_of_scope:
         texts = read_inputs(options.out_of_scope)
         measures["out_of_scope_examples"] = len(texts)

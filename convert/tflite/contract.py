@@ -13,7 +13,7 @@ from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
 from keras_model.encode.windows import FEATURES
 from keras_model.errors import DataError
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import FACTS_OF_TASK, OFFSET_FACT
+from keras_model.outputs.reading import FACTS_OF_TASK, OFFSET_FACT, TAGS_FACT
 
 SIGNATURE = "serving_default"
 FACTS_FILE = "squeezebert.json"
@@ -63,7 +63,7 @@ def format_for(facts: Mapping[str, Any]) -> int:
     """
     steps = str(facts.get(NORMALIZER, "")).split()
     known = facts["tokenizer"] == "wordpiece" and _SECOND_NORMALIZER_STEPS.issuperset(steps)
-    third = _THIRD_FACTS | {OFFSET_FACT, FOLD_LOOK_ALIKES}
+    third = _THIRD_FACTS | {OFFSET_FACT, TAGS_FACT, FOLD_LOOK_ALIKES}
     if not third.isdisjoint(facts) or (NORMALIZER in facts and not known):
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))

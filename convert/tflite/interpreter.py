@@ -279,7 +279,8 @@ class TextInterpreter:
         found = []
         for text in texts:
             windows = self.preprocessor.encode_text(text)
-            found.append(entities(windows, self.run(windows.features, progress), self.labels))
+            probabilities = self.run(windows.features, progress)
+            found.append(entities(windows, probabilities, self.labels, self.reading.together))
         return found
 
     def answer(self, question: str, context: str, progress: Progress | None = None, *, windows: int = ALL) -> Answer:

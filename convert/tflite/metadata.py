@@ -45,7 +45,7 @@ from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
-from keras_model.outputs.reading import AS_IT_IS, MULTI_LABEL, Reading
+from keras_model.outputs.reading import AS_IT_IS, MULTI_LABEL, TAGGING, TAGS_FACT, Reading
 
 _INPUT_DESCRIPTIONS = {
     "ids": "Token ids: [CLS], the text, [SEP], for a pair the second text and [SEP], then padding.",
@@ -140,6 +140,8 @@ class ModelDescription:
         thresholds = len(self.reading.thresholds)
         if thresholds != (len(self.labels) if self.task == MULTI_LABEL else 0):
             raise DataError(f"{thresholds} thresholds of labels for a {self.task} of {len(self.labels)} labels")
+        if self.reading.together and self.task != TAGGING:
+            raise DataError(f"a {self.task} tags no words, so it has no {TAGS_FACT} to read together")
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""

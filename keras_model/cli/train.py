@@ -38,6 +38,8 @@ from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, re
 from keras_model.network.presets import PRESETS
 from keras_model.outputs.answers import score_of
 from keras_model.outputs.no_answer import check_both_kinds
+from keras_model.outputs.reading import TAGGING, TAGS_FACT, TOGETHER, WAYS_OF_TAGS
+from keras_model.outputs.tag_path import tags_lean_on_each_other
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import (
     RATE,
@@ -100,6 +102,13 @@ def add(commands: Any) -> None:
     train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
     add_windows(
         train, "where the model of --init has a setting, as it says, else as answers the validation rows better,"
+    )
+    train.add_argument(
+        "--tags",
+        choices=WAYS_OF_TAGS,
+        help="for token-classification: give each word its likeliest tag, or the words of a text the likeliest tags "
+        "together (default: as the model of --init or --teacher where that reads them together, else as finds more "
+        "entities of the validation rows)",
     )
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--json", action="store_true", help="print what the rows hold as one JSON document")
@@ -236,6 +245,10 @@ def _run(options: argparse.Namespace) -> None:
         rows, validation = tags_for(labels, rows), tags_for(labels, validation)
         check_rows_fit_labels(rows, labels, options.train)
         check_rows_fit_labels(validation, labels, options.validation)
+    if options.tags == TOGETHER and not tags_lean_on_each_other(labels or ()):
+        raise UserError(
+            "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
+        )
     _check_no_answers(rows, validation, options)
     if options.epochs is None:
         settings = usual_course(settings, len(rows), len(labels or ()), options.patience)
@@ -251,6 +264,7 @@ def _run(options: argparse.Namespace) -> None:
         "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
         # Left out where it is not given, so that a run of before goes on.
         **({} if options.windows is None else {"windows": options.windows}),
+        **({} if options.tags is None else {"tags": options.tags}),
     }
     found = _tell_of_rows([learnt, judged], options)
     console = error_console()
@@ -264,8 +278,9 @@ def _run(options: argparse.Namespace) -> None:
     _tell_of_labels(labels or [], options.init)
 
     import_keras_quietly()
-    from keras_model.tasks.evaluation import answers_of, choose_windows, long_rows_of, temper
+    from keras_model.tasks.evaluation import answers_of, choose_tags, choose_windows, long_rows_of, temper
     from keras_model.tasks.loading import load_model
+    from keras_model.tasks.token_classifier import TokenClassifier
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
 
@@ -279,6 +294,9 @@ def _run(options: argparse.Namespace) -> None:
         )
     if options.windows is not None:
         model.preprocessor = model.preprocessor.with_windows(options.windows)
+    tags = options.tags or _tags_of_teacher(options)
+    if isinstance(model, TokenClassifier) and tags is not None:
+        model.set_tags(tags)
     if options.task == "embedding":
         # A start that answers already may lose by being trained.
         simpler[AS_IT_IS] = answers_of(model, validation).measures
@@ -314,6 +332,11 @@ def _run(options: argparse.Namespace) -> None:
     if fitted is not None:
         record["temperature"] = fitted.record()
         console.print(fitted.told(), soft_wrap=True)
+    # By the tempered probabilities, on which the likeliest path depends.
+    trial = None if options.tags or model.reading.together else choose_tags(model, validation)
+    if trial is not None:
+        record[TAGS_FACT] = trial.record()
+        console.print(trial.told(options.validation), soft_wrap=True)
     files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     checkpoint.remove()
@@ -381,6 +404,12 @@ def _tell_of_start(
         console.print(f"note: {note}", soft_wrap=True)
 
 
+def _tags_of_teacher(options: argparse.Namespace) -> str | None:
+    """Return how the first teacher reads tags, which its student learns to give; None for the usual way."""
+    configs = [read_config(Path(folder)) for folder in options.teacher[:1]]
+    return next((config["head"].get(TAGS_FACT) for config in configs if config["task"] == options.task), None)
+
+
 def _preprocessor(options: argparse.Namespace) -> Preprocessor:
     if options.preset:
         preset = Preset(options.preset, options.vocabulary, options.cased)
@@ -438,6 +467,8 @@ def _check_start(options: argparse.Namespace) -> None:
         raise UserError("--label-smoothing spreads a target over labels; a score has none, so leave it out")
     if options.windows is not None:
         require_windowed(options.task)
+    if options.tags is not None and options.task != TAGGING:
+        raise UserError(f"--tags is for {TAGGING}; a {options.task} tags no words: leave it out")
     if options.mark_capitals and options.cased:
         raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
     if options.mark_capitals and options.task == "question-answering":

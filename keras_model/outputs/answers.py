@@ -147,7 +147,7 @@ def answer(
         case "regression":
             return score_answers(own_rows(task, rows, ScoreRow), preprocessor, run, reading)
         case "token-classification":
-            return tag_answers(own_rows(task, rows, TokenRow), labels, preprocessor, run)
+            return tag_answers(own_rows(task, rows, TokenRow), labels, preprocessor, run, reading)
         case "question-answering":
             return span_answers(own_rows(task, rows, SpanRow), preprocessor, run, no_answer_threshold)
         case "embedding" if all(isinstance(row, str) for row in rows):
@@ -230,17 +230,22 @@ def queries_of(rows: Sequence[ScoreRow]) -> list[list[int]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def tag_answers(rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run) -> Answers:
+def tag_answers(
+    rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run, reading: Reading
+) -> Answers:
     """Return a tag for each word of each row, and how well both these and the entities of its text do; see `answer`."""
     features, places = preprocessor.encode_word_windows([row.tokens for row in rows])
     texts = preprocessor.encode_texts([row.written[0] for row in rows])
     probabilities, of_texts = _run_both(run, features, texts)
-    predicted = tags_of_words(probabilities, places, labels)
+    predicted = tags_of_words(probabilities, places, labels, reading.together)
     expected = [row.tags for row in rows]
     flat = [[tag for tags in side for tag in tags] for side in (expected, predicted)]
     by_words = [entity_characters(row, tags) for row, tags in zip(rows, predicted, strict=True)]
     in_text = [
-        {(entity["label"], entity["start"], entity["end"]) for entity in entities(windows, part, labels)}
+        {
+            (entity["label"], entity["start"], entity["end"])
+            for entity in entities(windows, part, labels, reading.together)
+        }
         for windows, part in zip(texts, of_texts, strict=True)
     ]
     of_text = metrics.span_scores([entity_characters(row, row.tags) for row in rows], in_text)

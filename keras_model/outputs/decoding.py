@@ -152,26 +152,38 @@ def ranking(scores: np.ndarray) -> list[Ranked]:
     return [{"index": int(index), "score": float(scores[index])} for index in np.argsort(-scores, kind="stable")]
 
 
-def tags_of_words(scores: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str]) -> list[list[str]]:
-    """Return a tag for every word of every sentence, the likeliest at the word's first piece.
+def tags_of_words(
+    probabilities: np.ndarray, places: Sequence[np.ndarray], labels: Sequence[str], together: bool = False
+) -> list[list[str]]:
+    """Return a tag for every word of every sentence, by the probabilities at the word's first piece.
 
-    A word of which the tokenizer leaves nothing is tagged "O", or the first label where there is no "O".
+    It is the likeliest of the word, or of words that are read together the one on the likeliest path through the
+    sentence. A word of which the tokenizer leaves nothing is tagged "O", or the first label where there is no "O"; a
+    path ends before it, and another begins behind it.
 
     Args:
-        scores: logits or probabilities, [W, S, N].
+        probabilities: [W, S, N]; logits will do where each word has its own.
         places: of each sentence, as `Preprocessor.encode_word_windows` gives them, int [words, 2].
         labels: names of the N classes.
+        together: read the words of a sentence together, see `Reading`.
 
     """
     outside = OUTSIDE if OUTSIDE in labels else labels[0]
-    best = scores.argmax(-1)
-    return [
-        [labels[best[window, position]] if window >= 0 else outside for window, position in sentence]
-        for sentence in places
-    ]
+    best = probabilities.argmax(-1)
+    found = []
+    for sentence in places:
+        if together:
+            rows = [probabilities[window, position] if window >= 0 else None for window, position in sentence]
+            numbers = _best_labels(rows, [True] * len(rows), labels)
+        else:
+            numbers = [int(best[window, position]) if window >= 0 else -1 for window, position in sentence]
+        found.append([labels[number] if number >= 0 else outside for number in numbers])
+    return found
 
 
-def entities(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> list[Entity]:
+def entities(
+    windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str], together: bool = False
+) -> list[Entity]:
     """Return the entities of a text in their order.
 
     Each word takes the likeliest label at its first piece; in scripts that are written without blanks, words do so
@@ -179,14 +191,26 @@ def entities(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[s
     hyphens takes that of its first part, for most models were taught no other ("al-Qaeda"). At a hyphen that itself is
     outside, between capitals, where another entity begins behind it, there are two words ("Rome-Paris").
 
+    Where all words are read together, this tells what the words are; then they take their tags anew, on one path
+    through the text, whose windows are no bounds to it.
+
     Args:
         windows: `Preprocessor.encode_text(text)`; `text[start:end]` is the entity, in code points.
         probabilities: [W, S, N].
         labels: names of the N classes.
+        together: read the words of a text together, see `Reading`.
 
     """
-    tags, scores = _tags(windows, probabilities, labels)
+    rows = [probabilities[window, position] if window >= 0 else None for window, position in windows.places]
+    best = _best_labels(rows, windows.blankless, labels)
+    tags = _named(best, labels)
     firsts = [word for word in range(len(tags)) if not windows.joined[word] or _parts_names(windows, tags, word)]
+    if together:
+        path = _best_labels([rows[word] for word in firsts], [True] * len(firsts), labels)
+        for word, number in zip(firsts, path, strict=True):
+            best[word] = number
+        tags = _named(best, labels)
+    scores = [0.0 if row is None else float(row[number]) for row, number in zip(rows, best, strict=True)]
     bounds = [*firsts, len(tags)]
     found: list[Entity] = []
     for label, first, after in sorted(entity_spans([tags[word] for word in firsts]), key=lambda span: span[1]):
@@ -196,23 +220,29 @@ def entities(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[s
     return found
 
 
-def _tags(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> tuple[list[str], list[float]]:
-    """Return the tag of each word, empty where the tokenizer leaves nothing of it, and its probability."""
-    rows = [probabilities[window, position] for window, position in windows.places]
-    best = [int(row.argmax()) if window >= 0 else -1 for row, (window, _) in zip(rows, windows.places, strict=True)]
-    tags = [labels[label] if label >= 0 else "" for label in best]
+def _best_labels(rows: Sequence[np.ndarray | None], joint: Sequence[bool], labels: Sequence[str]) -> list[int]:
+    """Return the number of each word's label, -1 where the tokenizer leaves nothing of it.
+
+    Args:
+        rows: the probabilities of each word, [N]; None where nothing is left.
+        joint: of each word, whether it is read together with neighbours that are so, too.
+        labels: names of the N classes.
+    """
+    best = [-1 if row is None else int(row.argmax()) for row in rows]
     first = 0
-    while first < len(tags):
+    while first < len(rows):
         after = first
-        while after < len(tags) and windows.blankless[after] and best[after] >= 0:
+        while after < len(rows) and joint[after] and best[after] >= 0:
             after += 1
         if after > first:
-            best[first:after] = likeliest_tags(
-                np.array(rows[first:after]), labels, tags[first - 1] if first else OUTSIDE
-            )
-            tags[first:after] = [labels[label] for label in best[first:after]]
+            before = OUTSIDE if first == 0 or best[first - 1] < 0 else labels[best[first - 1]]
+            best[first:after] = likeliest_tags(np.array(rows[first:after]), labels, before)
         first = after + 1
-    return tags, [float(row[label]) for row, label in zip(rows, best, strict=True)]
+    return best
+
+
+def _named(numbers: Sequence[int], labels: Sequence[str]) -> list[str]:
+    return [labels[number] if number >= 0 else "" for number in numbers]
 
 
 def _parts_names(windows: WordWindows, tags: Sequence[str], word: int) -> bool:

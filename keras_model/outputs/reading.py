@@ -10,16 +10,20 @@ import numpy as np
 
 MULTI_LABEL = "multi-label-classification"
 REGRESSION = "regression"
+TAGGING = "token-classification"
 USUAL_THRESHOLD = 0.5
 SCORE_ACTIVATIONS = ("identity", "sigmoid")
+EACH, TOGETHER = WAYS_OF_TAGS = ("each", "together")
 
 # What `squeezebert.json` calls them, by task.
 THRESHOLDS_FACT = "label_thresholds"
 ACTIVATION_FACT = "score_activation"
 OFFSET_FACT = "score_offset"
+TAGS_FACT = "tags"
 FACTS_OF_TASK: dict[str, tuple[str, ...]] = {
     MULTI_LABEL: (THRESHOLDS_FACT,),
     REGRESSION: (ACTIVATION_FACT, OFFSET_FACT),
+    TAGGING: (TAGS_FACT,),
 }
 # What every language's parser takes, and nothing that only some do.
 _DECIMAL = re.compile(r"[0-9](\.[0-9]{1,40})?")
@@ -40,14 +44,18 @@ class Reading:
         score_activation: of a regression, what is applied to the network's number: "identity" or "sigmoid".
         score_offset: of a regression, what is added to the network's number before that: eight bits must hold 0, so a
             file whose scores all lie far from it would waste most of their steps.
+        tags: of a token classification, how the words of a text get theirs: "each" its likeliest one by itself, or
+            "together" of all rows of tags the likeliest, see `likeliest_tags`.
 
     Raises:
-        ValueError: a threshold out of bounds, an unknown activation, or an offset that no decimal of nine digits tells.
+        ValueError: a threshold out of bounds, an unknown activation or way of tags, or an offset that no decimal of
+            nine digits tells.
     """
 
     thresholds: tuple[float, ...] = ()
     score_activation: str = "identity"
     score_offset: float = 0.0
+    tags: str = EACH
 
     def __post_init__(self) -> None:
         for threshold in self.thresholds:
@@ -60,6 +68,13 @@ class Reading:
             )
         if not (isinstance(self.score_offset, int | float) and _OFFSET.fullmatch(_decimal(self.score_offset))):
             raise ValueError(f"score_offset is {self.score_offset!r}; it must lie between -1e9 and 1e9")
+        if self.tags not in WAYS_OF_TAGS:
+            raise ValueError(f"{TAGS_FACT} is {self.tags!r}; it must be {' or '.join(WAYS_OF_TAGS)}")
+
+    @property
+    def together(self) -> bool:
+        """Whether words get their tags together."""
+        return self.tags == TOGETHER
 
     def given(self, probabilities: np.ndarray) -> np.ndarray:
         """Return whether each label is given, bool [..., N], for the probabilities of N labels, float [..., N]."""
@@ -75,6 +90,8 @@ class Reading:
         """Return what `squeezebert.json` says of this reading, in a file of a task."""
         if task == MULTI_LABEL:
             return {THRESHOLDS_FACT: " ".join(map(_decimal, self.thresholds))}
+        if task == TAGGING:
+            return {TAGS_FACT: self.tags} if self.together else {}
         if task != REGRESSION:
             return {}
         activation = {ACTIVATION_FACT: self.score_activation} if self.score_activation != "identity" else {}
@@ -101,6 +118,8 @@ def read_facts(task: str, labels: Sequence[str], facts: Mapping[str, Any]) -> Re
         if not (isinstance(offset, str) and _OFFSET.fullmatch(offset)):
             raise ValueError(f"its {OFFSET_FACT} must be a decimal; it is {offset!r}")
         return Reading(score_activation=facts.get(ACTIVATION_FACT, "identity"), score_offset=float(offset))
+    if task == TAGGING:
+        return Reading(tags=facts.get(TAGS_FACT, EACH))
     if task != MULTI_LABEL:
         return AS_IT_IS
     text = facts.get(THRESHOLDS_FACT)

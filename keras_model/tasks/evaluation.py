@@ -4,22 +4,25 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, Row, Text
+from keras_model.data.rows import LabelSetRow, Row, Text, TokenRow
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
 from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer, label_matrix, own_rows, probabilities_of
 from keras_model.outputs.confidence.temperature import Temperature, fit_temperature
-from keras_model.outputs.decoding import softmax
+from keras_model.outputs.decoding import softmax, tags_of_words
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.long_rows import LongRows, long_rows
+from keras_model.outputs.metrics import entity_scores
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, Reading, sigmoid
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, TOGETHER, Reading, sigmoid
+from keras_model.outputs.tag_path import TagsTrial, tags_lean_on_each_other
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.labelled_model import LabelledModel
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
+from keras_model.tasks.token_classifier import TokenClassifier
 
 _BATCH_SIZE = 64
 # What makes probabilities of the logits of a task that answers by probability.
@@ -90,6 +93,35 @@ def choose_windows(model: TaskModel, rows: Sequence[Row]) -> LongRows | None:
     return long
 
 
+def choose_tags(model: TaskModel, rows: Sequence[Row]) -> TagsTrial | None:
+    """Let a tagger read the tags of a text's words together from now on, if that finds more entities of rows.
+
+    Args:
+        model: that reads each word by itself; changed in place where `TagsTrial.suit_together`.
+        rows: labelled ones of its task, which it has not learnt from.
+
+    Returns:
+        The F1 of both ways; None for another task, and where no label goes on with another's entity.
+
+    Raises:
+        DataError: as `answer`.
+
+    """
+    if not isinstance(model, TokenClassifier) or not tags_lean_on_each_other(model.labels):
+        return None
+    own = own_rows(model.task, rows, TokenRow)
+    features, places = model.preprocessor.encode_word_windows([row.tokens for row in own])
+    probabilities = keras_run(model)(features)
+    each, together = (
+        entity_scores([row.tags for row in own], tags_of_words(probabilities, places, model.labels, way))["f1"]
+        for way in (False, True)
+    )
+    trial = TagsTrial(len(own), each, together)
+    if trial.suit_together:
+        model.set_tags(TOGETHER)
+    return trial
+
+
 def measures_of(answers: Answers, examples: int) -> dict[str, float]:
     """Return the measures as `evaluate` does, of answers to so many rows."""
     measures = {"examples": examples, **answers.measures}
@@ -112,7 +144,8 @@ def calibrate(model: TaskModel, rows: Sequence[Row]) -> None:
 def temper(model: TaskModel, rows: Sequence[Row]) -> Temperature | None:
     """Divide a classifier's logits in place by the temperature that suits labelled rows, see `fit_temperature`.
 
-    Labels stay as they are; those of a multi-label model are given by new thresholds, as `calibrate` chooses them.
+    Labels stay as they are; those of a multi-label model are given by new thresholds, as `calibrate` chooses them. Tags
+    that are read together may be others.
 
     Args:
         model: any; one without labels is left as it is, and None is returned.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,11 +12,13 @@ from keras_model.data.rows import TokenRow
 from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
-from keras_model.errors import DataError
+from keras_model.errors import CheckpointError, DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Entity, entities, softmax, tags_of_words
 from keras_model.outputs.entity_spans import OUTSIDE, spread_tag
+from keras_model.outputs.reading import EACH, TAGS_FACT, Reading
+from keras_model.outputs.tag_path import tags_lean_on_each_other
 from keras_model.tasks.labelled_model import LabelledModel
 
 # Target of a position that begins no word; the loss and the metric pass over it.
@@ -30,11 +33,12 @@ class TokenClassifier(LabelledModel):
         preprocessor: words to ids.
         labels: the N tags, in the order of the logits.
         dropout: rate before the classifier while training.
+        tags: how words get theirs: "each" by itself, or "together", see `Reading`.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, S, N].
 
     Raises:
-        CheckpointError: as `LabelledModel`.
+        CheckpointError: as `LabelledModel`, or as `set_tags`.
         DataError: `fit` or `evaluate` meets a tag the model does not have, or as many tags as words are not
             given.
 
@@ -52,16 +56,41 @@ class TokenClassifier(LabelledModel):
         preprocessor: Preprocessor,
         labels: Sequence[str],
         dropout: float = 0.1,
+        tags: str = EACH,
     ) -> None:
         classifier = PointwiseConv1D(len(labels), dtype="float32", name="classifier")
         x = keras.layers.Dropout(dropout, name="classifier_dropout")(backbone(backbone.input))
         super().__init__(backbone.input, classifier(x), backbone, preprocessor, labels)
         self.classifier = classifier
         self.dropout = dropout
+        self.set_tags(tags)
+
+    def set_tags(self, tags: str) -> None:
+        """Read the tags of words from now on each by itself, or together.
+
+        Raises:
+            CheckpointError: it is neither "each" nor "together"; or "together", and no label goes on with another.
+        """
+        try:
+            reading = Reading(tags=tags)
+        except ValueError as error:
+            raise CheckpointError(str(error)) from error
+        if reading.together and not tags_lean_on_each_other(self.labels):
+            raise CheckpointError(
+                f"{TAGS_FACT} is {tags!r}, but no label goes on with what another begins, as I-x does with B-x; "
+                f"leave {TAGS_FACT} out"
+            )
+        self.reading = reading
 
     def head_config(self) -> dict[str, Any]:
-        """Return the head's arguments."""
-        return {"dropout": self.dropout}
+        """Return the head's arguments; without `tags` where each word has its own, as folders of before."""
+        return {"dropout": self.dropout, **self.reading.facts(self.task)}
+
+    @classmethod
+    def head_of_folder(cls, folder: Path, config: dict[str, Any], head: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Return what `LabelledModel.head_of_folder` does; how the tags are read is of no use to other labels."""
+        arguments, whole = super().head_of_folder(folder, config, head)
+        return (arguments if whole else {**arguments, TAGS_FACT: head.get(TAGS_FACT, EACH)}), whole
 
     def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5 and cross-entropy over the logits of first pieces."""
@@ -109,7 +138,8 @@ class TokenClassifier(LabelledModel):
     def predict(self, x: Sequence[Sequence[str]], batch_size: int = 32, verbose: int = 0) -> list[list[str]]:
         """Return a tag for every word of every sentence, which may be of any length; see `tags_of_words`."""
         features, places = self.preprocessor.encode_word_windows(x)
-        return tags_of_words(self.predict_outputs(features, batch_size, verbose), places, self.labels)
+        outputs, together = self.predict_outputs(features, batch_size, verbose), self.reading.together
+        return tags_of_words(softmax(outputs) if together else outputs, places, self.labels, together)
 
     def entities(self, texts: Sequence[str], batch_size: int = 32) -> list[list[Entity]]:
         """Return the entities of each text, of any length; see `outputs.decoding.entities`.
@@ -125,7 +155,7 @@ class TokenClassifier(LabelledModel):
         for text in texts:
             windows = self.preprocessor.encode_text(text)
             probabilities = softmax(self.predict_outputs(windows.features, batch_size))
-            found.append(entities(windows, probabilities, self.labels))
+            found.append(entities(windows, probabilities, self.labels, self.reading.together))
         return found
 
 

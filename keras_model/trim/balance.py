@@ -50,7 +50,9 @@ def balance_outside(model: TaskModel, rows: Sequence[TokenRow], twin: TaskModel 
         # A factor of the probability is a shift of the logit, up to a factor that all labels share.
         factors = np.ones(len(model.labels), np.float32)
         factors[outside] = np.exp(shift)
-        predicted = tags_of_words(probabilities * factors, places, model.labels)
+        shifted = probabilities * factors
+        shifted /= shifted.sum(axis=-1, keepdims=True)
+        predicted = tags_of_words(shifted, places, model.labels, model.reading.together)
         scores[float(shift)] = entity_scores(expected, predicted)["f1"]
     best = max(scores, key=scores.__getitem__)
     bias = ops.convert_to_numpy(model.classifier.bias).copy()

@@ -29,7 +29,7 @@ from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, folding_lo
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import FEATURES
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
-from keras_model.outputs.reading import Reading
+from keras_model.outputs.reading import TAGS_FACT, Reading
 from support.places import ROOT
 
 TOKENIZERS = ROOT / "tests/data/tokenizers"
@@ -55,6 +55,7 @@ NAMES = {
     "WINDOWS_FACT": WINDOWS,
     "MOST_WINDOWS": MOST_WINDOWS,
     "NO_ANSWER_FACT": NO_ANSWER,
+    "TAGS_FACT": TAGS_FACT,
     "WORDPIECE_TOKENIZER": WordPieceTokenizer.kind,
     "SENTENCEPIECE_TOKENIZER": SentencePieceTokenizer.kind,
     "UNIGRAM_TOKENIZER": UnigramTokenizer.kind,
@@ -115,7 +116,7 @@ def written_facts() -> dict[str, set[str]]:
     plain = tokenizers[0]
     settings: dict[str, dict[str, Any]] = {
         "classification": {"labels": ("a",), "windows": 0},
-        "token-classification": {"labels": ("a",)},
+        "token-classification": {"labels": ("a",), "reading": Reading(tags="together")},
         "question-answering": {"no_answer_threshold": 0.5},
         "multi-label-classification": {"labels": ("a",), "reading": Reading((0.5,)), "windows": 0},
         "regression": {"reading": Reading(score_activation="sigmoid", score_offset=0.5), "windows": 0},

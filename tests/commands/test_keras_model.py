@@ -348,6 +348,46 @@ def test_the_user_decides_on_capitals_and_the_rate(work, names, capsys):
     assert "mark_capitals" not in json.loads((work / "out" / "config.json").read_text())["preprocessor"]
 
 
+def head_of(folder):
+    return json.loads((folder / "config.json").read_text())["head"]
+
+
+def test_how_tags_are_read_is_chosen_kept_and_recorded(work, names, capsys, monkeypatch):
+    def untouched(*_, sources, **__):
+        return {"best_epoch": 1, "sources": sources}
+
+    monkeypatch.setattr("keras_model.train.fine_tuning.train", untouched)
+    row = {"tokens": ["we", "met", "Ada", "King"], "tags": ["O", "O", "B-person", "I-person"]}
+    (work / "train.jsonl").write_text(f"{json.dumps(row)}\n" * 2)
+    assert main(names) == 0
+    assert "tags are read word by word: the f1 of the 2 rows of" in capsys.readouterr().err
+    assert "tags" not in head_of(work / "out"), "nothing more was found together"
+    tried = json.loads((work / "out" / "training.json").read_text())["tags"]
+    assert (tried["tags"], tried["rows"], tried["f1_each"]) == ("each", 2, tried["f1_together"])
+
+    assert main([*names, "--tags", "together", "--output", str(work / "told")]) == 0
+    assert head_of(work / "told")["tags"] == "together"
+    record = json.loads((work / "told" / "training.json").read_text())
+    assert (record["sources"]["tags"], "tags" in record) == ("together", False)
+    for way in ("--init", "--teacher"):
+        assert main([*names, way, str(work / "told"), "--output", str(work / "kept")]) == 0
+        assert head_of(work / "kept")["tags"] == "together", way
+        shutil.rmtree(work / "kept")
+    again = [*names, "--init", str(work / "told"), "--tags", "each", "--output", str(work / "each")]
+    assert main(again) == 0
+    assert "tags" not in head_of(work / "each")
+    assert "tags are read" not in capsys.readouterr().err
+    assert main(["evaluate", str(work / "told"), str(work / "validation.jsonl"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["tags"] == "together"
+
+
+def test_tags_are_read_together_only_where_there_is_something_to_read(work, names, capsys):
+    told = [*names, "--tags", "together"]
+    fails(capsys, told, USAGE, "--tags together", "no label", "leave it out")
+    fails(capsys, [*train_arguments(work), "--tags", "each"], USAGE, "--tags is for token-classification")
+    assert not (work / "out").exists()
+
+
 def _silent_console():
     from rich.console import Console
 

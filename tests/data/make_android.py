@@ -30,12 +30,12 @@ from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.long_texts.spread import ALL, FIRST
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
-from keras_model.encode.windows import QuestionWindows
+from keras_model.encode.windows import QuestionWindows, WordWindows
 from keras_model.encode.words import deciding_words, word_windows
 from keras_model.errors import DataError
 from keras_model.outputs.decoding import SpanChoice, choose_span, entities, span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
-from keras_model.outputs.reading import ACTIVATION_FACT, THRESHOLDS_FACT, Reading
+from keras_model.outputs.reading import ACTIVATION_FACT, TAGS_FACT, THRESHOLDS_FACT, TOGETHER, Reading
 from keras_model.outputs.tag_path import likeliest_tags
 from tests.support.byte_level import doubling
 from tests.support.tiny_tflite import FOLDER as TINY
@@ -153,7 +153,9 @@ def other_tasks() -> dict[str, bytes]:
     models["scores_windows"] = lengths("regression_int8", replace(squashed, windows=3))
     models["prompts"] = lengths("embedding_int8", description("embedding", prompts=PROMPTS))
     marking = replace(tags, tokenizer=WordPieceTokenizer(WORDS, mark_capitals=True))
-    return models | {"entities_capitals": lengths("token-classification_uint8", marking)}
+    models["entities_capitals"] = lengths("token-classification_uint8", marking)
+    together = replace(tags, reading=Reading(tags=TOGETHER))
+    return models | {"entities_together": lengths("token-classification_uint8", together)}
 
 
 def dynamic_range(name: str) -> bytes:
@@ -305,13 +307,50 @@ def golden_entities(model: TextInterpreter) -> Iterable[dict[str, Any]]:
     # Those of the tiny vocabularies are lower case, but for what a capital says.
     for text in [*SCRIPTS, *texts, *(text.title() for text in texts[:25] if model.tokenizer.mark_capitals)]:
         windows = model.preprocessor.encode_text(text)
-        ranked = np.sort(model.run(windows.features), axis=-1)
-        places = [(window, position) for window, position in windows.places if window >= 0]
-        if all(ranked[place][-1] - ranked[place][-2] > 2 * tolerance(model.path) for place in places):
+        if clearly_tagged(model, windows):
             (found,) = model.entities([text])
             for entity in found:
                 entity["start"], entity["end"] = utf16(text, entity["start"], entity["end"])
             yield {"text": text, "entities": found}
+
+
+def clearly_tagged(model: TextInterpreter, windows: WordWindows) -> bool:
+    """Whether two steps in each probability change no tag; of words that are read together, in 40 ways by chance."""
+    outputs, apart = model.run(windows.features), tolerance(model.path)
+    if not model.reading.together:
+        ranked = np.sort(outputs, axis=-1)
+        places = [(window, position) for window, position in windows.places if window >= 0]
+        return all(ranked[place][-1] - ranked[place][-2] > 2 * apart for place in places)
+    signs = np.random.default_rng(0).choice([-1, 1], size=(40, *outputs.shape))
+    found = [spans_of(windows, np.clip(outputs + apart * some, 0, 1), model.labels) for some in (0, *signs)]
+    return all(some == found[0] for some in found)
+
+
+def spans_of(windows: WordWindows, probabilities: np.ndarray, labels: Sequence[str]) -> list[tuple[str, int, int]]:
+    """The entities of words that are read together, without their scores."""
+    found = entities(windows, probabilities, labels, together=True)
+    return [(entity["label"], entity["start"], entity["end"]) for entity in found]
+
+
+def golden_together() -> Iterable[dict[str, Any]]:
+    """Texts with outputs of words by chance, in 256ths, null where the tokenizer leaves nothing, and the entities."""
+    generator = np.random.default_rng(0)
+    preprocessor = Preprocessor(WordPieceTokenizer(WORDS), 16)
+    for text in [*SCRIPTS, "Rome-Paris A-B-C " * 6, "a \u200b b \u200b" * 4, *random_texts(20, 40)]:
+        for _ in range(4):
+            windows = preprocessor.encode_text(text)
+            outputs = generator.choice([0, 1, 64, 96, 127, 128, 255], size=(len(windows.words), len(TAGGED)))
+            read = windows.places[:, 0] >= 0
+            places = np.array([[0 if read[at] else -1, at] for at in range(len(outputs))]).reshape(-1, 2)
+            laid = replace(windows, places=places)
+            found = entities(laid, outputs[None].astype(np.float32) / 256, TAGGED, together=True)
+            yield {
+                "text": text,
+                "outputs": [row.tolist() if there else None for row, there in zip(outputs, read, strict=True)],
+                "entities": [
+                    [entity["label"], *utf16(text, entity["start"], entity["end"]), entity["score"]] for entity in found
+                ],
+            }
 
 
 def golden_spans(model: TextInterpreter) -> Iterable[dict[str, Any]]:
@@ -519,6 +558,8 @@ def broken() -> dict[str, tuple[bytes, str]]:
         },
         "threshold_beyond": (with_facts("multi-label-classification", **{THRESHOLDS_FACT: "0.5 2.0 0.5"}), "2.0"),
         "unknown_activation": (with_facts("regression", **{ACTIVATION_FACT: "tanh"}), "tanh"),
+        "unknown_tags": (with_facts("token-classification", **{TAGS_FACT: "both"}, format=3), "each or together"),
+        "tags_of_vectors": (with_facts("embedding", **{TAGS_FACT: TOGETHER}, format=3), TAGS_FACT),
         **{name: (forged(change), says) for name, (change, says) in FORGERIES.items()},
     }
 
@@ -637,7 +678,7 @@ def tolerance(path: Path) -> float:
 def main() -> None:
     """Write models, answers and faults."""
     FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.iterdir():
+    for old in filter(Path.is_file, FOLDER.iterdir()):
         old.unlink()
     answers = []
     for name, model in sound().items():
@@ -654,6 +695,7 @@ def main() -> None:
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())
     write_lines("paths", golden_paths())
+    write_lines("together", golden_together())
     unread = FOLDER / "unread_scheme.tflite"
     unread.write_bytes(
         with_metadata(bare("token-classification_uint8"), description("token-classification", labels=UNREAD))

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 from rich.console import Console
@@ -15,8 +16,10 @@ from convert.builder.report import render, write_report
 from convert.builder.report_page import html_report
 from convert.engines.audit import audit_engines
 from convert.qat.settings import FineTuningSettings
+from convert.tflite.contents import read_contents
 from convert.tflite.interpreter import TextInterpreter
 from convert.verify.audit import audit
+from keras_model import Preprocessor, SqueezeBertBackbone, TokenClassifier, WordPieceTokenizer
 from keras_model.errors import (
     AccuracyError,
     CalibrationError,
@@ -26,8 +29,10 @@ from keras_model.errors import (
     UserError,
 )
 from keras_model.model_folder import store_head_argument
+from keras_model.outputs.reading import Reading
 from support.page import Page
 from support.places import DATA
+from support.tiny_tflite import WORDS as LETTERS
 
 MODEL = DATA / "tiny_intents"
 ROWS = 48
@@ -91,6 +96,37 @@ def test_the_file_answers_like_keras(options, report):
     assert report["tflite"]["mean_divergence"] < 0.03
     (answer,) = TextInterpreter(options.output).classify(["how would you say fly in italian"])
     assert answer["label"] == "translate"
+
+
+def test_a_file_reads_tags_together_as_its_folder_does(tmp_path):
+    keras.utils.set_random_seed(2)
+    backbone = SqueezeBertBackbone(len(LETTERS), 1, 16, 2, 32, max_sequence_length=16)
+    labels = ["O", "B-x", "I-x"]
+    tagger = TokenClassifier(backbone, Preprocessor(WordPieceTokenizer(LETTERS), 16), labels, tags="together")
+    tagger.classifier.kernel.assign(np.random.default_rng(5).standard_normal(tagger.classifier.kernel.shape))
+    tagger.save_to_preset(tmp_path / "tagger")
+    texts = ["the cat and dog a b c d", "dog e f g and h i the j", "k l m n the o p q r s t cat u v w x y z and " * 3]
+    rows, calibration = tmp_path / "rows.jsonl", tmp_path / "texts.jsonl"
+    row = {"tokens": ["the", "dog", "and", "cat"], "tags": ["O", "B-x", "I-x", "B-x"]}
+    rows.write_text(f"{json.dumps(row)}\n" * 2)
+    calibration.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    output = tmp_path / "tagger.tflite"
+    options = BuildOptions(
+        folder=tmp_path / "tagger",
+        calibration=calibration,
+        evaluation=rows,
+        output=output,
+        length=16,
+        profile="float32",
+    )
+    report = build(options, silent)
+    assert (report["tags"], report["keras"]["f1"]) == ("together", report["tflite"]["f1"])
+    contents = read_contents(output)
+    assert contents.reading == Reading(tags="together")
+    found, expected = TextInterpreter(output).entities(texts), tagger.entities(texts)
+    assert [[{**one, "score": pytest.approx(one["score"], abs=1e-4)} for one in some] for some in expected] == found
+    tagger.set_tags("each")
+    assert tagger.entities(texts) != expected, "so the setting tells"
 
 
 @pytest.mark.parametrize(("engine", "kernels"), [("tflite-micro", "builtin"), ("openvino", "xnnpack")])

@@ -102,9 +102,18 @@ def test_windows_raise_the_format_for_readers_that_would_pass_over_them():
         assert (facts["windows"], facts["format"]) == (windows, 3)
 
 
+def test_tags_read_together_raise_the_format_for_readers_that_would_read_them_one_by_one():
+    bio = {"task": "token-classification", "labels": ("O", "B-x", "I-x")}
+    facts = description(**bio).facts()
+    assert ("tags" in facts, facts["format"]) == (False, 1)
+    facts = description(**bio, reading=Reading(tags="together")).facts()
+    assert (facts["tags"], facts["format"]) == ("together", 3)
+
+
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
+        ({"reading": Reading(tags="together")}, "a classification tags no words"),
         ({"task": "translation"}, "cannot serve the task 'translation'"),
         ({"labels": ()}, "needs labels"),
         ({"labels": ("a", "b\nc")}, "does not fit on a line"),

@@ -65,6 +65,8 @@ def test_an_offset_that_cannot_be_told_is_refused(offset):
         ("regression", (), AS_IT_IS, {}),
         ("regression", (), Reading(score_offset=-6.25), {"score_offset": "-6.25"}),
         ("classification", LABELS, AS_IT_IS, {}),
+        ("token-classification", LABELS, Reading(tags="together"), {"tags": "together"}),
+        ("token-classification", LABELS, AS_IT_IS, {}),
     ],
 )
 def test_a_file_tells_what_its_reader_must_know(task, labels, reading, facts):
@@ -91,3 +93,9 @@ def test_a_threshold_out_of_bounds_is_refused(threshold):
 def test_an_unknown_activation_is_refused(activation):
     with pytest.raises(ValueError, match="must be identity or sigmoid"):
         read_facts("regression", (), {"score_activation": activation})
+
+
+@pytest.mark.parametrize("told", ["both", "", True, None, 1])
+def test_an_unknown_way_to_read_tags_is_refused_by_name(told):
+    with pytest.raises(ValueError, match=f"tags is {told!r}; it must be each or together"):
+        read_facts("token-classification", LABELS, {"tags": told})

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from keras_model.outputs.entity_spans import goes_on_with
-from keras_model.outputs.tag_path import likeliest_tags
+from keras_model.outputs.tag_path import TagsTrial, likeliest_tags, tags_lean_on_each_other
 from support.places import DATA
 
 LABELS = ("O", "B-x", "I-x", "B-y")
@@ -53,3 +53,51 @@ def test_the_tags_are_those_that_the_java_tests_expect():
         row = json.loads(line)
         outputs = np.array(row["outputs"], np.float32) / 256
         assert likeliest_tags(outputs, row["labels"], row["before"]) == row["path"]
+
+
+def test_what_goes_on_with_nothing_is_forced_by_its_probability():
+    generator = np.random.default_rng(1)
+    forced = 0
+    for _ in range(300):
+        probabilities = generator.dirichlet([0.2] * 4, size=generator.integers(1, 9))
+        path = tags(LABELS, *probabilities)
+        for row, before, tag in zip(probabilities, ["O", *path], path, strict=False):
+            if not goes_on_with(before, tag, LABELS):
+                # B-x may stand there, and all that may follow I-x may follow it.
+                assert row[LABELS.index("I-x")] >= 19.9 * max(row[LABELS.index("B-x")], 1 / 512)
+                forced += 1
+    assert forced > 20
+
+
+def test_a_word_alone_has_its_likeliest_tag_unless_that_goes_on():
+    generator = np.random.default_rng(2)
+    for row in generator.dirichlet([0.5] * 4, size=200):
+        if LABELS[row.argmax()] != "I-x":
+            assert tags(LABELS, row) == [LABELS[row.argmax()]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "lean"),
+    [
+        (LABELS, True),
+        (("B", "I", "O"), True),
+        (("O", "B-x", "E-x"), True),
+        (("O", "I-x", "I-y"), False),
+        (("O", "B-x", "B-y", "I-z"), False),
+        (("NOUN", "VERB"), False),
+        ((), False),
+    ],
+)
+def test_tags_lean_on_each_other_where_one_goes_on_with_another(labels, lean):
+    assert tags_lean_on_each_other(labels) == lean
+
+
+def test_more_must_be_found_together():
+    better, same = TagsTrial(9, 0.5, 0.75), TagsTrial(9, 0.5, 0.5)
+    assert (better.suit_together, same.suit_together) == (True, False)
+    assert better.record() == {"tags": "together", "rows": 9, "f1_each": 0.5, "f1_together": 0.75}
+    assert better.told("a.jsonl") == (
+        "tags are read together: the f1 of the 9 rows of a.jsonl is 0.7500 together and 0.5000 word by word; "
+        "--tags each reads each word by itself"
+    )
+    assert same.told("a.jsonl").endswith("0.5000 word by word and 0.5000 together; --tags together reads them together")

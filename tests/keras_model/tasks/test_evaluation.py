@@ -16,7 +16,7 @@ from keras_model.outputs.confidence.calibration_error import CALIBRATION_ERROR
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.metrics import pearson, spearman
 from keras_model.tasks import evaluation
-from keras_model.tasks.evaluation import answers_of, calibrate, choose_windows, evaluate, temper
+from keras_model.tasks.evaluation import answers_of, calibrate, choose_tags, choose_windows, evaluate, temper
 from support.answering import WORDS
 from support.tiny_tasks import VOCABULARY
 
@@ -138,3 +138,29 @@ def test_of_tokens_and_answers_nothing_is_chosen(backbone, preprocessor):
     model = QuestionAnswerer(backbone, preprocessor)
     assert choose_windows(model, [SpanRow("the film " * 40, "who", ())]) is None
     assert model.preprocessor.windows == FIRST
+
+
+def in_doubt(features):
+    """Probabilities of O, B-x and I-x: "ada" begins a name, "lives" goes on with one, and "rome" may."""
+    rows = np.array([[0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.55, 0.05, 0.4], [0.01, 0.01, 0.98]], np.float32)
+    words = [VOCABULARY.index(word) for word in ("ada", "rome", "lives")]
+    return rows[(features["ids"][..., None] == words) @ [1, 2, 3]]
+
+
+@pytest.mark.parametrize(("tag", "together"), [("I-x", True), ("O", False)])
+def test_tags_are_read_together_where_that_finds_more(backbone, preprocessor, monkeypatch, tag, together):
+    monkeypatch.setattr(evaluation, "keras_run", lambda model: in_doubt)
+    model = TokenClassifier(backbone, preprocessor, ["O", "B-x", "I-x"])
+    rows = [TokenRow(("ada", "rome", "lives"), ("B-x", tag, "I-x")), TokenRow(("ada", "the"), ("B-x", "O"))]
+    trial = choose_tags(model, rows)
+    assert model.reading.together == trial.suit_together == together
+    assert (trial.rows, trial.each, trial.together) == (2, *((0.4, 1.0) if together else (1.0, 0.4)))
+    # The figure that was promised is that of the model from then on, in the text, too.
+    measures = evaluate(model, rows)
+    assert measures["f1"] == measures["text_f1"] == max(trial.each, trial.together)
+
+
+def test_where_no_tag_goes_on_with_another_nothing_is_chosen(backbone, preprocessor, classifier):
+    model = TokenClassifier(backbone, preprocessor, ["NOUN", "VERB"])
+    assert choose_tags(model, [TokenRow(("ada",), ("NOUN",))]) is None
+    assert choose_tags(classifier, []) is None

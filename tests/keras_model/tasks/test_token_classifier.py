@@ -1,11 +1,13 @@
+import numpy as np
 import pytest
 
 from keras_model import (
     TokenClassifier,
 )
 from keras_model.data.rows import TokenRow
-from keras_model.errors import DataError
-from support.tiny_tasks import compile_fast
+from keras_model.errors import CheckpointError, DataError
+from keras_model.model_folder import read_config, store_head_argument
+from support.tiny_tasks import VOCABULARY, compile_fast
 
 
 class TestTokenClassifier:
@@ -56,3 +58,56 @@ class TestTokenClassifier:
     def test_tags_must_match_words(self, tagger):
         with pytest.raises(DataError, match="row 1 has 2 words but 1 tags"):
             tagger.fit([["ada", "lives"]], [["O"]], verbose=0)
+
+
+class TestTagsTogether:
+    LABELS = ("O", "B-person", "I-person")
+
+    @pytest.fixture
+    def tagger(self, backbone, preprocessor):
+        """A model of random weights."""
+        return TokenClassifier(backbone, preprocessor, self.LABELS, tags="together")
+
+    def doubting(self, monkeypatch, tagger):
+        """Let "ada" begin a name, "lives" go on with one, and "rome" be in doubt, but rather outside."""
+        probabilities = [[0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.55, 0.05, 0.4], [0.01, 0.01, 0.98]]
+        logits = np.log(np.array(probabilities, np.float32))
+        kinds = {VOCABULARY.index(word): kind for kind, word in enumerate(("ada", "rome", "lives"), start=1)}
+
+        def outputs(x, *_, **__):
+            return logits[np.vectorize(lambda token: kinds.get(int(token), 0))(x["ids"])]
+
+        monkeypatch.setattr(tagger, "predict_outputs", outputs)
+
+    def test_words_are_read_together(self, tagger, monkeypatch):
+        self.doubting(monkeypatch, tagger)
+        assert tagger.predict([["ada", "rome", "lives"], ["rome"]]) == [["B-person", "I-person", "I-person"], ["O"]]
+        assert [found["text"] for found in tagger.entities(["the ada rome lives"])[0]] == ["ada rome lives"]
+        # Two windows of ten tokens.
+        (found,) = tagger.entities(["the " * 8 + "ada rome lives the"])[0]
+        assert (found["text"], found["score"]) == ("ada rome lives", pytest.approx(0.4)), "its own probability"
+        tagger.set_tags("each")
+        assert tagger.predict([["ada", "rome", "lives"]]) == [["B-person", "O", "I-person"]]
+
+    def test_a_folder_keeps_it_and_folders_of_before_are_as_they_were(self, tagger, tmp_path):
+        tagger.save_to_preset(tmp_path / "together")
+        assert read_config(tmp_path / "together")["head"] == {"dropout": 0.1, "tags": "together"}
+        again = TokenClassifier.from_preset(tmp_path / "together")
+        assert again.reading.together
+        assert again.around(again.backbone).reading.together
+        # Other labels learn anew, so how they are read is chosen anew.
+        assert not TokenClassifier.from_preset(tmp_path / "together", labels=["O", "B-x", "I-x"]).reading.together
+        tagger.set_tags("each")
+        tagger.save_to_preset(tmp_path / "each")
+        assert read_config(tmp_path / "each")["head"] == {"dropout": 0.1}
+        assert not TokenClassifier.from_preset(tmp_path / "each").reading.together
+
+    def test_what_cannot_be_read_so_is_refused(self, backbone, preprocessor, tagger, tmp_path):
+        with pytest.raises(CheckpointError, match="tags is 'both'; it must be each or together"):
+            tagger.set_tags("both")
+        with pytest.raises(CheckpointError, match=r"no label goes on with what another begins.*leave tags out"):
+            TokenClassifier(backbone, preprocessor, ["NOUN", "VERB"], tags="together")
+        tagger.save_to_preset(tmp_path / "model")
+        store_head_argument(tmp_path / "model", "tags", "all")
+        with pytest.raises(CheckpointError, match="tags is 'all'"):
+            TokenClassifier.from_preset(tmp_path / "model")

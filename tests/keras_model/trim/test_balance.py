@@ -126,3 +126,15 @@ def test_a_tag_the_model_does_not_have(model, tmp_path, capsys):
     rows.write_text(json.dumps({"tokens": ["rome"], "tags": ["B-city"]}) + "\n", encoding="utf-8")
     assert main(["balance", str(tmp_path / "model"), str(rows), "--output", str(tmp_path / "balanced")]) == 4
     assert "B-city" in capsys.readouterr().err
+
+
+def test_a_model_that_reads_tags_together_is_shifted_as_it_reads_them(model, rows_file, tmp_path):
+    rows = read_rows(rows_file, "token-classification")
+    model.save_to_preset(tmp_path / "twin")
+    by_words = balance_outside(TokenClassifier.from_preset(tmp_path / "twin"), rows)
+    model.set_tags("together")
+    before = evaluate(model, rows)["f1"]
+    measures = balance_outside(model, rows, TokenClassifier.from_preset(tmp_path / "twin"))
+    assert measures["f1_before"] == before < measures["f1"]
+    assert evaluate(model, rows)["f1"] == measures["f1"]
+    assert measures != by_words

@@ -42,8 +42,11 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 public final class TokenClassifier extends TextModel {
+    private final boolean together;
+
     TokenClassifier(ModelFile model, Options options) throws IOException {
         super(read(model), Task.TOKEN_CLASSIFICATION, options);
+        together = model.reading().tagsTogether();
     }
 
     /** A model of this task, in whose labels its answers are read as they are meant. */
@@ -122,7 +125,7 @@ public final class TokenClassifier extends TextModel {
      * The entities of a text, in their order; they never overlap.
      *
      * <p>The text is cut into {@link Words}, each of which takes the likeliest tag at its first token; in scripts
-     * that are written without blanks, words do so together. {@code B-x} begins
+     * that are written without blanks, words do so together, and in a file that says so all words of the text. {@code B-x} begins
      * an entity x, and {@code I-x} goes on with it or, where there is none to go on with, begins one; {@code E-x} and
      * {@code L-x} end one, {@code S-x} and {@code U-x} are one of a single word. Of tags without such prefixes, a run of
      * the same is an entity; {@code O} is none. A word with hyphens takes the tag of its first part, but where the hyphen is
@@ -149,6 +152,7 @@ public final class TokenClassifier extends TextModel {
         String[] tags = new String[words.size()];
         float[] scores = new float[words.size()];
         float[][] rows = new float[words.size()][];
+        boolean[] joint = new boolean[words.size()];
         for (int window = 0; window < windows.size(); window++) {
             tell(progress, window, windows.size());
             int begin = words.firstToken(windows.begin(window));
@@ -159,7 +163,8 @@ public final class TokenClassifier extends TextModel {
                     int best = likeliest(probabilities, 1 + token - begin);
                     tags[word] = labels().get(best % labels().size());
                     scores[word] = probabilities[best];
-                    if (words.isBlankless(word)) {
+                    joint[word] = words.isBlankless(word);
+                    if (together || joint[word]) {
                         int row = (1 + token - begin) * labels().size();
                         rows[word] = Arrays.copyOfRange(probabilities, row, row + labels().size());
                     }
@@ -167,9 +172,9 @@ public final class TokenClassifier extends TextModel {
             }
         }
         tell(progress, windows.size(), windows.size());
-        tagTogether(rows, tags, scores, labels());
+        tagTogether(rows, joint, tags, scores, labels());
         List<Entity> wanted = new ArrayList<>();
-        for (Entity entity : merge(text == null ? "" : text, words, tags, scores)) {
+        for (Entity entity : merge(text == null ? "" : text, words, together ? rows : null, tags, scores, labels())) {
             if (filter().takes(entity.label(), entity.score())) {
                 wanted.add(entity);
             }
@@ -195,12 +200,13 @@ public final class TokenClassifier extends TextModel {
         return result;
     }
 
-    /** Tags neighbours anew that have rows of probabilities: words of scripts without blanks, which are read together. */
-    private static void tagTogether(float[][] rows, String[] tags, float[] scores, List<String> labels) {
+    /** Tags neighbouring words anew that are read together, as those of scripts without blanks are. */
+    static void tagTogether(
+            float[][] rows, boolean[] joint, String[] tags, float[] scores, List<String> labels) {
         int after;
         for (int first = 0; first < rows.length; first = after + 1) {
             after = first;
-            while (after < rows.length && rows[after] != null) {
+            while (after < rows.length && joint[after]) {
                 after++;
             }
             if (after > first) {
@@ -210,6 +216,26 @@ public final class TokenClassifier extends TextModel {
                     tags[word] = labels.get(path[word - first]);
                     scores[word] = rows[word][path[word - first]];
                 }
+            }
+        }
+    }
+
+    /** Tags all words of a text anew, together; a word of which the tokenizer leaves nothing parts them. */
+    private static void tagTogether(float[][] rows, int[] firsts, String[] tags, float[] scores, List<String> labels) {
+        int size = firsts.length - 1;
+        float[][] ofWords = new float[size][];
+        boolean[] joint = new boolean[size];
+        String[] found = new String[size];
+        float[] least = new float[size];
+        for (int word = 0; word < size; word++) {
+            ofWords[word] = rows[firsts[word]];
+            joint[word] = ofWords[word] != null;
+        }
+        tagTogether(ofWords, joint, found, least, labels);
+        for (int word = 0; word < size; word++) {
+            if (joint[word]) {
+                tags[firsts[word]] = found[word];
+                scores[firsts[word]] = least[word];
             }
         }
     }
@@ -231,22 +257,43 @@ public final class TokenClassifier extends TextModel {
     }
 
     /**
-     * Makes entities of tagged words; a word of which the tokenizer leaves nothing has no tag. Joined words take the tag
-     * of the first of them, unless two names meet at a hyphen.
+     * The first of the words that are tagged as one, in their order, and at last the number of all. Joined words take the
+     * tag of the first of them, unless two names meet at a hyphen.
      */
-    static List<Entity> merge(CharSequence text, Words words, String[] tags, float[] scores) {
+    private static int[] firsts(CharSequence text, Words words, String[] tags) {
         int[] firsts = new int[words.size() + 1];
-        String[] kept = new String[words.size()];
         int size = 0;
         for (int word = 0; word < words.size(); word++) {
             if (!words.isJoined(word) || namesMeet(text, words, tags, word) || namesMeet(text, words, tags, word - 1)) {
-                firsts[size] = word;
-                kept[size++] = tags[word];
+                firsts[size++] = word;
             }
         }
         firsts[size] = words.size();
+        return Arrays.copyOf(firsts, size + 1);
+    }
+
+    /**
+     * Makes entities of tagged words; a word of which the tokenizer leaves nothing has no tag.
+     *
+     * @param rows the probabilities of all words, which then get their tags anew, together; null where the tags stay
+     */
+    static List<Entity> merge(
+            CharSequence text,
+            Words words,
+            float @Nullable [][] rows,
+            String[] tags,
+            float[] scores,
+            List<String> labels) {
+        int[] firsts = firsts(text, words, tags);
+        if (rows != null) {
+            tagTogether(rows, firsts, tags, scores, labels);
+        }
+        String[] kept = new String[firsts.length - 1];
+        for (int word = 0; word < kept.length; word++) {
+            kept[word] = tags[firsts[word]];
+        }
         List<Entity> entities = new ArrayList<>();
-        for (EntitySpan span : EntitySpan.of(Arrays.copyOf(kept, size))) {
+        for (EntitySpan span : EntitySpan.of(kept)) {
             float score = scores[firsts[span.first]];
             for (int word = span.first + 1; word < span.after; word++) {
                 score = Math.min(score, scores[firsts[word]]);

@@ -35,6 +35,7 @@ public final class Contract {
     static final String THRESHOLDS_FACT = "label_thresholds";
     static final String ACTIVATION_FACT = "score_activation";
     static final String OFFSET_FACT = "score_offset";
+    static final String TAGS_FACT = "tags";
     static final String PROMPTS_FACT = "prompts";
     static final String DEFAULT_PROMPT_FACT = "default_prompt_name";
 

@@ -31,6 +31,7 @@ final class KnownFacts {
         OF_TASK.put(Contract.QUESTION_ANSWERING_TASK, setOf(Contract.NO_ANSWER_FACT));
         OF_TASK.put(Contract.MULTI_LABEL_TASK, setOf(Contract.THRESHOLDS_FACT, Contract.WINDOWS_FACT));
         OF_TASK.put(Contract.REGRESSION_TASK, setOf(Contract.ACTIVATION_FACT, Contract.OFFSET_FACT, Contract.WINDOWS_FACT));
+        OF_TASK.put(Contract.TOKEN_CLASSIFICATION_TASK, setOf(Contract.TAGS_FACT));
         OF_TASK.put(Contract.EMBEDDING_TASK, setOf(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
 
         OF_TOKENIZER.put(Contract.WORDPIECE_TOKENIZER, setOf(

@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 public final class Reading {
     private static final String IDENTITY = "identity";
     private static final String SIGMOID = "sigmoid";
+    private static final String EACH = "each";
+    private static final String TOGETHER = "together";
     // What the parser of every language takes, and nothing that only some do.
     private static final Pattern DECIMAL = Pattern.compile("[0-9]+(\\.[0-9]+)?(e-?[0-9]+)?");
 
@@ -14,6 +16,7 @@ public final class Reading {
     private final double[] thresholds;
     private final boolean sigmoid;
     private final double offset;
+    private final boolean together;
 
     /**
      * @param labels how many the file has
@@ -43,6 +46,12 @@ public final class Reading {
                     "has " + Contract.ACTIVATION_FACT + " " + activation + ", not " + IDENTITY + " or " + SIGMOID);
         }
         offset = offset(facts.string(Contract.OFFSET_FACT, "0"));
+        String tags = facts.string(Contract.TAGS_FACT, EACH);
+        together = tags.equals(TOGETHER);
+        if (!together && !tags.equals(EACH)) {
+            throw new IllegalArgumentException(
+                    "has " + Contract.TAGS_FACT + " " + tags + ", not " + EACH + " or " + TOGETHER);
+        }
     }
 
     private static double offset(String told) {
@@ -55,6 +64,11 @@ public final class Reading {
     /** Of a multi-label classification: the probability from which each label is given, in the order of the labels. */
     public double[] thresholds() {
         return thresholds.clone();
+    }
+
+    /** Of a token classification: whether the words of a text get the likeliest tags together, not each its own. */
+    public boolean tagsTogether() {
+        return together;
     }
 
     /** The score that a network's number stands for. */

@@ -41,7 +41,7 @@ class OtherTasksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"entities", "entities_lengths", "entities_capitals"})
+    @ValueSource(strings = {"entities", "entities_lengths", "entities_capitals", "entities_together"})
     void entitiesEqualPythons(String model) throws IOException {
         try (TokenClassifier tagger = TokenClassifier.open(MODELS.resolve(model + ".tflite").toFile())) {
             int found = 0;

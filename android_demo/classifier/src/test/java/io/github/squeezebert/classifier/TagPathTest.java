@@ -1,24 +1,29 @@
 package io.github.squeezebert.classifier;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.squeezebert.tflite.ModelFile;
+import io.github.squeezebert.tokenizers.Tokenizer;
+import io.github.squeezebert.tokenizers.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Words that are read together have the tags that Python gives them. */
 class TagPathTest {
-    private static final Path PATHS = Path.of("../../tests/data/android/paths.jsonl");
+    private static final Path GOLDEN = Path.of("../../tests/data/android");
 
     @Test
     void pathsEqualPythons() throws IOException {
-        List<String> lines = Files.readAllLines(PATHS);
+        List<String> lines = Files.readAllLines(GOLDEN.resolve("paths.jsonl"));
         assertTrue(lines.size() > 100);
         Gson gson = new Gson();
         for (String line : lines) {
@@ -33,5 +38,55 @@ class TagPathTest {
             int[] path = TagPath.likeliest(rows, 0, rows.length, labels, golden.get("before").getAsString());
             assertArrayEquals(gson.fromJson(golden.get("path"), int[].class), path, line);
         }
+    }
+
+    @Test
+    void entitiesOfTextsThatAreReadTogetherEqualPythons() throws IOException {
+        Tokenizer tokenizer = ModelFile.map(GOLDEN.resolve("entities_together.tflite").toFile()).tokenizer();
+        List<String> labels = List.of("O", "B-x", "I-x", "B-y");
+        Gson gson = new Gson();
+        int found = 0;
+        int others = 0;
+        for (String line : Files.readAllLines(GOLDEN.resolve("together.jsonl"))) {
+            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+            String text = golden.get("text").getAsString();
+            Words words = new Words(text, tokenizer, 14);
+            float[][] rows = gson.fromJson(golden.get("outputs"), float[][].class);
+            List<List<Object>> each = entities(text, words, rows, false, labels);
+            List<List<Object>> together = entities(text, words, rows, true, labels);
+            assertEquals(golden.get("entities").toString(), gson.toJson(together), text);
+            found += together.size();
+            others += together.equals(each) ? 0 : 1;
+        }
+        assertTrue(found > 500 && others > 100, found + " entities, " + others + " texts that are read otherwise");
+    }
+
+    /** As {@link TokenClassifier#entities} makes them of outputs in 256ths. */
+    private static List<List<Object>> entities(
+            String text, Words words, float[][] outputs, boolean together, List<String> labels) {
+        String[] tags = new String[outputs.length];
+        float[] scores = new float[outputs.length];
+        boolean[] joint = new boolean[outputs.length];
+        float[][] rows = new float[outputs.length][];
+        for (int word = 0; word < outputs.length; word++) {
+            if (outputs[word] == null) {
+                continue;
+            }
+            rows[word] = new float[outputs[word].length];
+            int best = 0;
+            for (int label = 0; label < rows[word].length; label++) {
+                rows[word][label] = outputs[word][label] / 256;
+                best = rows[word][label] > rows[word][best] ? label : best;
+            }
+            tags[word] = labels.get(best);
+            scores[word] = rows[word][best];
+            joint[word] = words.isBlankless(word);
+        }
+        TokenClassifier.tagTogether(rows, joint, tags, scores, labels);
+        List<List<Object>> found = new ArrayList<>();
+        for (Entity entity : TokenClassifier.merge(text, words, together ? rows : null, tags, scores, labels)) {
+            found.add(List.of(entity.label(), entity.start(), entity.end(), entity.score()));
+        }
+        return found;
     }
 }

@@ -56,7 +56,7 @@ class WordWindowsTest {
             windowed += windows.size() > 2 ? 1 : 0;
             String[] tags = new Gson().fromJson(golden.get("tags"), String[].class);
             List<List<Object>> entities = new ArrayList<>();
-            for (Entity entity : TokenClassifier.merge(text, words, tags, new float[tags.length])) {
+            for (Entity entity : TokenClassifier.merge(text, words, null, tags, new float[tags.length], List.of())) {
                 entities.add(List.of(entity.label(), entity.start(), entity.end()));
             }
             assertEquals(golden.get("entities").toString(), new Gson().toJson(entities), text);
