@@ -234,7 +234,7 @@ def test_models_of_many_languages_are_made_of_what_was_made_before(published, tm
         multilingual.make_task(task, work)
     names = [name for name, _ in commands.read]
     assert names[:6] == ["overlap", "import", "prune", "shorten", "train", "train"]
-    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 4, 2)
+    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 5, 2)
     for name, options in commands.read:
         learnt = [value for option in LEARNT_FROM for value in _list(options.get(option)) if name != "overlap"]
         assert not [file for file in learnt if Path(file).name in ("test.jsonl", "validation.jsonl")], name
