@@ -12,8 +12,8 @@ from keras_model.train.start.reading import Legibility, legibility
 
 STUDENT, SIMILARITY, MULTILINGUAL = "student", "similarity", "multilingual"
 QUESTION_LENGTH = 256
-# Its words fall into more pieces than those of the English starts: of 120 German sentences of SIB-200, 19 have more than
-# 64 tokens.
+# Words fall into more pieces than with the English starts: of 120 German sentences of SIB-200, 19 have more than 64
+# tokens.
 _MULTILINGUAL_LENGTH = 96
 
 # English rows of thirteen kinds, tweets and program code among them, fall into 1.02 to 1.33 pieces a word of the
