@@ -75,13 +75,14 @@ class TagsTrial:
 
     def told(self, file: str) -> str:
         """Return as one line how tags are read from now on, and why; `file` has the rows."""
-        scores = f"the f1 of the {self.rows} rows of {file} is {{:.4f}} {{}} and {{:.4f}} {{}}"
-        sides = (self.together, "together"), (self.each, "word by word")
-        if self.suit_together:
-            scores = scores.format(*sides[0], *sides[1])
-            return f"tags are read together: {scores}; --tags each reads each word by itself"
-        scores = scores.format(*sides[1], *sides[0])
-        return f"tags are read word by word: {scores}; --tags together reads them together"
+        ways = [(self.together, "together"), (self.each, "word by word")]
+        advice = "--tags each reads each word by itself"
+        if not self.suit_together:
+            ways.reverse()
+            advice = "--tags together reads them together"
+        (best, chosen), (other, left) = ways
+        scores = f"the f1 of the {self.rows} rows of {file} is {best:.4f} {chosen} and {other:.4f} {left}"
+        return f"tags are read {chosen}: {scores}; {advice}"
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,7 @@ from keras_model.encode.windows import Features, stacked
 from keras_model.errors import CheckpointError
 from keras_model.outputs.answers import own_rows
 from keras_model.tasks.sentence_encoder import SentenceEncoder
-from keras_model.train.sentence_pairs.losses import PairLoss
+from keras_model.train.sentence_pairs.losses import PairLoss, pair_cosines
 
 
 class TeacherVectors:
@@ -85,6 +85,5 @@ def vector_loss() -> PairLoss:
 
 def direction_loss(wanted: Any, vectors: Any, weights: Any) -> Any:
     """Return the mean of 1 - cosine of vectors [B, D] and wanted ones [B, D]; weights are [B]."""
-    units = (ops.normalize(ops.cast(each, "float32"), axis=-1) for each in (wanted, vectors))
-    cosines = ops.sum(next(units) * next(units), axis=-1)
+    cosines = pair_cosines(ops.stack([wanted, vectors], axis=1))
     return ops.sum((1.0 - cosines) * weights) / ops.maximum(ops.sum(weights), 1.0)
