@@ -28,6 +28,7 @@ from keras_model.train.progress import TrainingProgress
 from keras_model.train.sentence_pairs.encoding import loss_of_pairs
 from keras_model.train.sentence_pairs.teacher_vectors import TeacherVectors, vector_loss
 from keras_model.train.settings import TrainingSettings
+from keras_model.train.start.weights import StartWeights
 from keras_model.train.teacher_loss import TeacherLoss
 
 # Of the rows of an epoch with noise, those that stay as they are: a model that sees nothing but slips loses clean text.
@@ -36,9 +37,11 @@ CLEAN_SHARE = 0.5
 UNATTACKED_SHARE = 0.25
 # The measure of an epoch's history that tells the score of validation rows with the same attack noise.
 ATTACKED = "attacked"
+# What the record calls the measures of the weights that the start has a share in.
+MEAN_WITH_START = "mean_with_start"
 # Of many validation rows, so many tell that well enough.
 _MOST_ATTACKED = 1000
-_LATER_SETTINGS = ("attack_noise", "freeze_backbone", "pair_loss", "scale", "symmetric")
+_LATER_SETTINGS = ("attack_noise", "freeze_backbone", "pair_loss", "scale", "start_share", "symmetric")
 
 
 def train(
@@ -66,6 +69,8 @@ def train(
     misspelled as the network of the epoch's beginning answers worst. The best epoch is the one with the greatest mean
     of two scores: of the validation rows, and of the same rows, or a thousand of them, when each is misspelled so.
 
+    With a share of the start, the model is left with the mean of the best epoch's weights and the start's.
+
     Args:
         model: changed in place.
         rows: labelled, to learn from.
@@ -84,7 +89,8 @@ def train(
     them.
 
     Returns:
-        A record for `training.json`: settings, sources, versions, each epoch's loss and validation metrics.
+        A record for `training.json`: settings, sources, versions, each epoch's loss and validation metrics, and those
+        of the mean with the start.
 
     Raises:
         CheckpointError: the checkpoint is of another run, or a teacher does not fit.
@@ -99,6 +105,8 @@ def train(
         features, wanted = vectors.encoded(read)
         return TrainingSet(features, wanted, np.ones(len(wanted), np.float32))
 
+    # Before a run is resumed, whose weights are others.
+    start = StartWeights(model) if settings.start_share else None
     data = training_set(model, rows, unlabelled) if unlabelled and teachers else encoded(rows)
     noise = TypingNoise(settings.noise, misspellings or {})
     attack = AttackNoise(model, rows, settings.attack_noise) if settings.attack_noise else None
@@ -138,14 +146,7 @@ def train(
                     data = encoded(noisy).followed_by(data.without_labelled())
                 loss = _run_epoch(tuner, data, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
-            calibrate(model, validation)
-            measures = evaluate(model, validation)
-            if attack is not None:
-                with products_in(settings.precision):
-                    some = validation[:: math.ceil(len(validation) / _MOST_ATTACKED)]
-                    hard = attack.rows(some, f"{settings.seed} validation", 0.0)
-                of_hard = evaluate(model, hard)
-                measures[ATTACKED] = of_hard[score_of(model.task, of_hard)]
+            measures = _judged(model, validation, attack, settings)
             score = _score(measures, model.task)
             state.epochs += 1
             state.history.append({"loss": round(loss, 6), **measures})
@@ -154,10 +155,15 @@ def train(
                 state.best_epoch, state.best_score = state.epochs, score
                 checkpoint.save_best(model.weights)
             checkpoint.save(state, [*model.variables, *optimizer.variables])
-            shown = ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if isinstance(value, float))
-            console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {shown}")
+            console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {_shown(measures)}")
     checkpoint.restore_best(model.weights)
-    model.no_answer_threshold = state.history[state.best_epoch - 1].get(NO_ANSWER_THRESHOLD)
+    measures = state.history[state.best_epoch - 1]
+    mean = {}
+    if start is not None:
+        start.mix_into(model, settings.start_share)
+        mean[MEAN_WITH_START] = measures = _judged(model, validation, attack, settings)
+        console.print(f"with {settings.start_share:g} of the start's weights: validation {_shown(measures)}")
+    model.no_answer_threshold = measures.get(NO_ANSWER_THRESHOLD)
     # What the last epoch's answers called for fits its weights, not the best one's.
     calibrate(model, validation)
     return {
@@ -165,8 +171,28 @@ def train(
         **run,
         "best_epoch": state.best_epoch,
         "history": state.history,
+        **mean,
         "versions": software_versions(),
     }
+
+
+def _judged(
+    model: TaskModel, validation: Sequence[Row], attack: AttackNoise | None, settings: TrainingSettings
+) -> dict[str, float]:
+    """Fit a multi-label model's thresholds to the validation rows, and return the measures that it has on them then."""
+    calibrate(model, validation)
+    measures = evaluate(model, validation)
+    if attack is not None:
+        with products_in(settings.precision):
+            some = validation[:: math.ceil(len(validation) / _MOST_ATTACKED)]
+            hard = attack.rows(some, f"{settings.seed} validation", 0.0)
+        of_hard = evaluate(model, hard)
+        measures[ATTACKED] = of_hard[score_of(model.task, of_hard)]
+    return measures
+
+
+def _shown(measures: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if isinstance(value, float))
 
 
 def _teacher_vectors(model: TaskModel, rows: Sequence[Row], teachers: Sequence[TaskModel]) -> TeacherVectors | None:

@@ -81,6 +81,8 @@ class TrainingSettings:
         noise: rate of typing noise in the labelled rows, see `TypingNoise`; 0 for none.
         attack_noise: words of a labelled row that are misspelled as the network answers worst, see `AttackNoise`; 0 for
             none.
+        start_share: of the start's weights in those that are left, which are the mean with the best epoch's; see
+            `StartWeights`.
         patience: stop after this many epochs without a better validation score; 0 never stops early.
         seed: of weights drawn anew, of order and of dropout.
         precision: of the convolutions' products while training, see `products_in`.
@@ -105,6 +107,7 @@ class TrainingSettings:
     freeze_backbone: bool = False
     noise: float = 0.0
     attack_noise: int = 0
+    start_share: float = 0.0
     patience: int = 0
     seed: int = 0
     precision: str = "float32"
@@ -126,6 +129,7 @@ class TrainingSettings:
             ("label_smoothing", 0, 0.999),
             ("noise", 0, 1),
             ("attack_noise", 0, math.inf),
+            ("start_share", 0, 1),
             ("patience", 0, math.inf),
             ("seed", 0, 2**31 - 1),
             ("label_weight", 0, math.inf),

@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from keras_model.cli import train as train_command
 from keras_model.cli.parser import main
+from keras_model.cli.train import command, notes
+from keras_model.cli.train import rows as training_rows
 from keras_model.train.settings import TrainingSettings, usual_course
 from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
@@ -92,6 +93,17 @@ def test_training_against_attacks_is_recorded_and_refused_for_other_tasks(work, 
         train_arguments(work, task="regression", attack_noise=2, output=work / "other"),
         *(USAGE, "--attack-noise", "regression"),
     )
+
+
+def test_a_share_of_the_start_is_kept_where_its_head_stays(work, capsys):
+    assert main(train_arguments(work, start_share=0.25)) == 0
+    assert "with 0.25 of the start's weights: validation accuracy" in capsys.readouterr().err
+    record = json.loads((work / "out" / "training.json").read_text())
+    assert record["settings"]["start_share"] == 0.25
+    assert record["mean_with_start"]["examples"] == 8
+    (work / "train.jsonl").write_text('{"text": "one", "label": "a"}\n{"text": "two", "label": "b"}\n')
+    arguments = train_arguments(work, start_share=0.25, validation=work / "train.jsonl", output=work / "other")
+    fails(capsys, arguments, USAGE, "--start-share", TINY, "no head of classification for these labels")
 
 
 def test_evaluate_prints_one_json_document(capsys):
@@ -210,7 +222,7 @@ def test_without_a_number_of_epochs_the_rows_and_the_validation_decide(work, cap
 
 def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatch):
     monkeypatch.setattr(
-        "keras_model.cli.train.choose_start", lambda task, rows: Choice(str(TINY), "it knows intents", 16)
+        "keras_model.cli.train.command.choose_start", lambda task, rows: Choice(str(TINY), "it knows intents", 16)
     )
     assert main(train_arguments(work, init=None)) == 0
     assert f"start: {TINY} (it knows intents); --init FOLDER takes another" in capsys.readouterr().err.splitlines()
@@ -221,8 +233,8 @@ def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatc
 
 def test_rows_in_another_script_are_refused_where_english_starts_alone_are_there(work, capsys, monkeypatch):
     student = Choice(str(ROOT / "assets/student"), "it reads English")
-    monkeypatch.setattr("keras_model.cli.train.choose_start", lambda task, rows: student)
-    monkeypatch.setattr(train_command, "error_console", _silent_console)
+    monkeypatch.setattr("keras_model.cli.train.command.choose_start", lambda task, rows: student)
+    _silence(monkeypatch)
     for name in ("train.jsonl", "validation.jsonl"):
         (work / name).write_text('{"text": "разбуди меня", "label": "a"}\n{"text": "какая погода", "label": "b"}\n')
     fails(capsys, train_arguments(work, init=None), DATA, "not Latin", "--init FOLDER")
@@ -285,6 +297,8 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
         ({"init": None, "preset": "minilm_l6", "vocabulary": "gone.txt"}, FILE, ["gone.txt"]),
         ({"vocabulary": TINY / "vocab.txt"}, USAGE, ["--init"]),
         ({"init": None, "vocabulary": TINY / "vocab.txt"}, USAGE, ["--preset"]),
+        ({"init": None, "start_share": 0.5}, USAGE, ["--start-share needs --init FOLDER"]),
+        ({"start_share": 1.5}, USAGE, ["start share is 1.5", "between 0 and 1"]),
         ({"unlabelled": TINY / "train.jsonl"}, USAGE, ["--teacher"]),
         ({"exclude": TINY / "train.jsonl"}, DATA, ["every row"]),
         ({"epochs": 0}, USAGE, ["epochs is 0"]),
@@ -294,7 +308,7 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
     ],
 )
 def test_faulty_training_arguments(work, capsys, monkeypatch, changes, code, words):
-    monkeypatch.setattr(train_command, "error_console", _silent_console)
+    _silence(monkeypatch)
     fails(capsys, train_arguments(work, **changes), code, *words)
     assert sorted(path.name for path in work.iterdir()) == ["train.jsonl", "validation.jsonl"]
 
@@ -386,6 +400,11 @@ def test_tags_are_read_together_only_where_there_is_something_to_read(work, name
     fails(capsys, told, USAGE, "--tags together", "no label", "leave it out")
     fails(capsys, [*train_arguments(work), "--tags", "each"], USAGE, "--tags is for token-classification")
     assert not (work / "out").exists()
+
+
+def _silence(monkeypatch):
+    for module in (command, notes, training_rows):
+        monkeypatch.setattr(module, "error_console", _silent_console)
 
 
 def _silent_console():

@@ -140,8 +140,23 @@ def test_the_head_alone_learns_from_a_frozen_backbone(start, rows, tmp_path):
     assert losses[-1] < losses[0]
 
 
+def test_the_start_has_its_share_also_after_an_interruption(start, rows, whole_run, tmp_path):
+    before = [np.array(weight) for weight in new_classifier(start, rows).weights]
+    trained, trained_record = whole_run
+    mean, record = run(start, rows, tmp_path / "mean", start_share=0.25)
+    assert record["history"] == trained_record["history"], "epochs are judged by what was trained"
+    assert record["mean_with_start"].keys() == record["history"][0].keys() - {"loss"}
+    for found, old, new in zip(mean, before, trained, strict=True):
+        np.testing.assert_allclose(found, 0.25 * old + 0.75 * new, rtol=0, atol=1e-6)
+    run(start, rows, tmp_path / "resumed", start_share=0.25)
+    resumed, resumed_record = run(start, rows, tmp_path / "resumed", start_share=0.25)
+    assert resumed_record == record
+    for found, wanted in zip(resumed, mean, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6)
+
+
 def test_settings_that_came_later_are_recorded_where_they_are_used(start, rows, whole_run, tmp_path):
-    later = {"attack_noise", "freeze_backbone", "pair_loss", "scale", "symmetric"}
+    later = {"attack_noise", "freeze_backbone", "pair_loss", "scale", "start_share", "symmetric"}
     assert not later & whole_run[1]["settings"].keys(), "or a run that an earlier version began could not go on"
     _, record = run(start, rows, tmp_path, epochs=1, freeze_backbone=True)
     assert record["settings"].keys() & later == {"freeze_backbone"}

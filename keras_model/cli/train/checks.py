@@ -1,0 +1,86 @@
+"""What of train's arguments does not go together, or not with the rows."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from keras_model.cli.kit.pair_options import check_pair_options
+from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.encode.long_texts.spread import require_windowed
+from keras_model.errors import InputFileError, UserError
+from keras_model.model_folder import read_config
+from keras_model.outputs.reading import TAGGING, TOGETHER
+from keras_model.outputs.tag_path import tags_lean_on_each_other
+from keras_model.train.settings import require_attackable
+from keras_model.train.start.capitals import marks_capitals
+
+WITHOUT_LABELS = ("regression", "question-answering", "embedding")
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Refuse arguments that do not go together, before a file of rows is read.
+
+    Raises:
+        UserError: names the argument and what to do.
+        InputFileError: the vocabulary, or the folder of a start or a teacher, is not there.
+        CheckpointError: such a folder has no model.
+
+    """
+    if options.preset and not options.vocabulary:
+        raise UserError("--preset needs --vocabulary FILE: a preset has a shape, but no vocabulary")
+    if not options.preset and (options.vocabulary or options.cased):
+        raise UserError("--vocabulary and --cased go with --preset; a start, such as --init FOLDER, brings its own")
+    if options.unlabelled and not options.teacher:
+        raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
+    if options.typos and not options.noise:
+        raise UserError("--typos needs --noise: without it nothing is mistyped")
+    if options.attack_noise:
+        require_attackable(options.task)
+    if options.start_share and not options.init:
+        raise UserError("--start-share needs --init FOLDER: the start's weights are to be kept in part")
+    if options.keep_labels and (not options.init or options.labels):
+        raise UserError("--keep-labels goes with --init FOLDER and without --labels: it keeps the labels of that model")
+    if options.task in WITHOUT_LABELS and (options.labels or options.keep_labels):
+        raise UserError(f"--labels and --keep-labels are for tasks with labels; {options.task} has none")
+    check_pair_options(options)
+    if options.task == "regression" and options.label_smoothing:
+        raise UserError("--label-smoothing spreads a target over labels; a score has none, so leave it out")
+    if options.windows is not None:
+        require_windowed(options.task)
+    if options.tags is not None and options.task != TAGGING:
+        raise UserError(f"--tags is for {TAGGING}; a {options.task} tags no words: leave it out")
+    if options.mark_capitals and options.cased:
+        raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
+    if options.mark_capitals and options.task == "question-answering":
+        raise UserError("--mark-capitals marks by segment, which for a question tells it from its context")
+    if options.vocabulary and not Path(options.vocabulary).is_file():
+        raise InputFileError(f"{options.vocabulary}: no such file")
+    for folder in (options.init, *options.teacher):
+        if folder:
+            read_config(Path(folder))
+    if options.mark_capitals is False and options.init and marks_capitals(options.init):
+        raise UserError(f"--no-mark-capitals: {options.init} learnt with capitals marked; leave it out")
+
+
+def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None) -> None:
+    """Refuse arguments that do not go with the labels that the model will have; None for a task without.
+
+    Raises:
+        UserError: names the argument and what to do.
+
+    """
+    if options.tags == TOGETHER and not tags_lean_on_each_other(labels or ()):
+        raise UserError(
+            "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
+        )
+    if options.start_share and not _has_head(options.init, options.task, labels):
+        raise UserError(
+            f"--start-share: {options.init} has no head of {options.task} for these labels, so its weights are not "
+            "those of the same model; train from a model of the same task and labels, or leave it out"
+        )
+
+
+def _has_head(folder: str, task: str, labels: Sequence[str] | None) -> bool:
+    if read_config(Path(folder))["task"] != task:
+        return False
+    return labels is None or read_labels(Path(folder) / LABELS_FILE) == list(labels)

@@ -1,0 +1,204 @@
+"""Train: from the arguments to the model folder."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keras_model.baselines.comparison import require_comparison, simpler_methods
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.pair_options import AS_IT_IS, fall_note, told_pairs
+from keras_model.cli.kit.places import check_run
+from keras_model.cli.kit.training_notes import comparison_note, comparison_table, outcome_notes
+from keras_model.cli.train.checks import check_labels_suit, check_options
+from keras_model.cli.train.notes import tell_of_labels, tell_of_rows, tell_of_start
+from keras_model.cli.train.rows import LabelledRows, check_no_answers, labelled_rows, read_files
+from keras_model.data.noise import read_misspellings
+from keras_model.data.rows import Row, SpanRow
+from keras_model.encode.long_texts.spread import FIRST
+from keras_model.model_folder import TRAINING_FILE, json_file, read_config
+from keras_model.outputs.answers import Answers, score_of
+from keras_model.outputs.reading import TAGS_FACT
+from keras_model.quiet_backend import import_keras_quietly
+from keras_model.train.settings import TrainingSettings, usual_course, usual_rate
+from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
+from keras_model.train.start.choice import choose_start
+from keras_model.train.start.network import Preset, Start
+
+if TYPE_CHECKING:
+    from keras_model.tasks.task_model import TaskModel
+
+# The trained model among the methods of a comparison.
+_OWN = "this model"
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train a model as the arguments say, and tell how it went.
+
+    Raises:
+        UserError: or one of its kinds, for anything that the user can mend.
+
+    """
+    given = {field.name: getattr(options, field.name, None) for field in fields(TrainingSettings)}
+    settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
+    output = Path(options.output)
+    checkpoint_folder = check_run(output, options.resume)
+    check_options(options)
+    if options.compare:
+        require_comparison(options.task)
+    files = read_files(options)
+    misspellings = read_misspellings(options.typos) if options.typos else {}
+    chosen = None if options.init or options.preset else choose_start(options.task, files.learnt.rows)
+    if chosen is not None:
+        options.init, options.length = chosen.folder, options.length or chosen.length
+    if options.learning_rate is None:
+        start_config = read_config(Path(options.init)) if options.init else None
+        settings = replace(settings, learning_rate=usual_rate(options.task, start_config))
+    rows = labelled_rows(files, options)
+    check_labels_suit(options, rows.labels)
+    check_no_answers(rows, options)
+    if options.epochs is None:
+        settings = usual_course(settings, len(rows.train), len(rows.labels or ()), options.patience)
+    sources = files.record(options)
+    found = tell_of_rows(files, options)
+    console = error_console()
+    capitals_chosen = _choose_capitals(rows.train, options)
+    tell_of_start(rows.train, chosen, capitals_chosen, options)
+    if options.task == "embedding":
+        console.print(told_pairs(options, rows.train))
+    simpler = simpler_methods(options.task, rows.train, rows.validation) if options.compare else {}
+    epochs = f"{settings.epochs} epochs" if options.epochs else f"at most {settings.epochs} epochs"
+    console.print(f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {epochs}")
+    tell_of_labels(rows.labels or [], options.init)
+
+    import_keras_quietly()
+    from keras_model.tasks.evaluation import answers_of
+    from keras_model.tasks.loading import load_model
+    from keras_model.train.checkpoint import TrainingCheckpoint
+    from keras_model.train.fine_tuning import train
+
+    model = _start_model(rows, settings, options)
+    if options.task == "embedding":
+        # A start that answers already may lose by being trained.
+        simpler[AS_IT_IS] = answers_of(model, rows.validation).measures
+        shown = ", ".join(f"{name} {value:.4f}" for name, value in simpler[AS_IT_IS].items())
+        console.print(f"before training: validation {shown}")
+    length = model.preprocessor.sequence_length
+    checkpoint = TrainingCheckpoint(checkpoint_folder)
+    record = train(
+        model,
+        rows.train,
+        rows.validation,
+        settings,
+        checkpoint,
+        teachers=[load_model(folder, sequence_length=length) for folder in options.teacher],
+        unlabelled=[text for texts in files.unlabelled.values() for text in texts],
+        misspellings=misspellings,
+        sources=sources,
+        console=console,
+    )
+    record |= _settle_reading(model, rows.validation, options)
+    files_beside = {TRAINING_FILE: json_file(record)}
+    model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files_beside)
+    checkpoint.remove()
+    _tell_outcome(model, record, answers_of(model, rows.validation), rows.validation, simpler, found, options)
+
+
+def _start_model(rows: LabelledRows, settings: TrainingSettings, options: argparse.Namespace) -> "TaskModel":
+    from keras_model.tasks.token_classifier import TokenClassifier
+
+    preset = Preset(options.preset, options.vocabulary, options.cased) if options.preset else None
+    start = Start(options.task, preset or options.init, options.length, options.mark_capitals, options.fold_look_alikes)
+    model = start.model(rows.labels, settings.seed, rows.train)
+    answered = all(isinstance(row, SpanRow) and row.answers for row in rows.validation)
+    if model.no_answer_threshold is not None and answered:
+        error_console().print(
+            f"note: {options.init} tells questions without an answer; the rows have none, so the new model will answer "
+            "every question"
+        )
+    if options.windows is not None:
+        model.preprocessor = model.preprocessor.with_windows(options.windows)
+    tags = options.tags or _tags_of_teacher(options)
+    if isinstance(model, TokenClassifier) and tags is not None:
+        model.set_tags(tags)
+    return model
+
+
+def _settle_reading(model: "TaskModel", validation: Sequence[Row], options: argparse.Namespace) -> dict[str, Any]:
+    """Choose by the validation rows how the trained model's answers are read, and return the record of it."""
+    from keras_model.tasks.evaluation import choose_tags, choose_windows, long_rows_of, temper
+
+    console = error_console()
+    record: dict[str, Any] = {}
+    if options.windows is None:
+        with console.status("trying windows on the validation rows that are longer than the model reads"):
+            undecided = model.preprocessor.windows == FIRST
+            long = (choose_windows if undecided else long_rows_of)(model, validation)
+        if long is not None and undecided and long.rows_cut:
+            record["long_rows"] = long.record()
+            console.print(long.told_choice(options.validation, len(validation)), soft_wrap=True)
+        elif long is not None and (long.rows_cut or long.rows_in_windows):
+            told = long.told(options.validation, "--windows all")
+            console.print(f"note: texts are read as {options.init} says; {told}", soft_wrap=True)
+    # Then, for it is fitted to texts as they are read from now on, and a multi-label model's thresholds to it.
+    fitted = temper(model, validation)
+    if fitted is not None:
+        record["temperature"] = fitted.record()
+        console.print(fitted.told(), soft_wrap=True)
+    # By the tempered probabilities, on which the likeliest path depends.
+    trial = None if options.tags or model.reading.together else choose_tags(model, validation)
+    if trial is not None:
+        record[TAGS_FACT] = trial.record()
+        console.print(trial.told(options.validation), soft_wrap=True)
+    return record
+
+
+def _tell_outcome(
+    model: "TaskModel",
+    record: dict[str, Any],
+    answers: Answers,
+    validation: Sequence[Row],
+    simpler: dict[str, dict[str, float]],
+    found: dict[str, Any],
+    options: argparse.Namespace,
+) -> None:
+    console = error_console()
+    notes = outcome_notes(validation, answers.predictions, answers.measures)
+    if options.task == "embedding":
+        notes += fall_note(simpler[AS_IT_IS], answers.measures, options.validation)
+    for note in notes:
+        console.print(f"note: {note}", soft_wrap=True)
+    threshold = model.no_answer_threshold
+    told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
+    console.print(f"best epoch {record['best_epoch']}{told}; model written to {options.output}")
+    if options.compare:
+        compared = simpler | {_OWN: answers.measures}
+        console.print(comparison_table(compared, options.validation))
+        behind = comparison_note(compared, score_of(options.task, answers.measures), _OWN)
+        if behind is not None:
+            console.print(f"note: {behind}", soft_wrap=True)
+        if options.json:
+            print(json.dumps({**found, "comparison": compared}), flush=True)
+
+
+def _choose_capitals(rows: Sequence[Row], options: argparse.Namespace) -> bool:
+    """Decide whether capitals are marked where the user did not say, and return whether the rows decided."""
+    if options.mark_capitals is not None:
+        return False
+    options.mark_capitals = False
+    if options.task != "token-classification" or not can_mark_capitals(options.init, options.preset, options.cased):
+        return False
+    # A student reads what its teachers read.
+    if options.teacher:
+        options.mark_capitals = marks_capitals(options.teacher[0])
+        return False
+    options.mark_capitals = capitals_of(rows).tell_names
+    return True
+
+
+def _tags_of_teacher(options: argparse.Namespace) -> str | None:
+    """Return how the first teacher reads tags, which its student learns to give; None for the usual way."""
+    configs = [read_config(Path(folder)) for folder in options.teacher[:1]]
+    return next((config["head"].get(TAGS_FACT) for config in configs if config["task"] == options.task), None)

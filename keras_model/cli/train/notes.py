@@ -1,0 +1,74 @@
+"""What train tells before the first step: what the rows hold, what it starts from, what will be lost."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
+from keras_model.cli.kit.training_notes import capital_notes
+from keras_model.cli.train.rows import TrainingFiles
+from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.rows import Row
+from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.tokenizers import folding_look_alikes
+from keras_model.model_folder import read_config
+from keras_model.train.start.choice import Choice, illegible, require_legible
+from keras_model.train.start.network import DEFAULT_LENGTH, Preset
+
+
+def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str, Any]:
+    """Show what the rows hold before they are learnt, which is when their faults are cheap; return it as well."""
+    found = inspect_rows([files.learnt, files.judged], _preprocessor(options))
+    console = error_console()
+    if not console.is_terminal:
+        console.width = WIDTH
+    console.print(rows_table(found, options.task))
+    document = {"task": options.task, **found}
+    # One document in all: a comparison is known at the end.
+    if options.json and not options.compare:
+        print(json.dumps(document), flush=True)
+    return document
+
+
+def tell_of_start(
+    rows: Sequence[Row], chosen: Choice | None, capitals_chosen: bool, options: argparse.Namespace
+) -> None:
+    """Say which start was chosen and why, and what speaks against this or the user's own one."""
+    console = error_console()
+    warning = None
+    if chosen is not None:
+        warning = require_legible(rows, options.train, chosen)
+        console.print(f"start: {chosen.folder} ({chosen.reason}); --init FOLDER takes another", soft_wrap=True)
+    elif options.init:
+        warning = illegible(rows, options.train, options.init)
+    notes = capital_notes(rows, options.train, options.mark_capitals, capitals_chosen)
+    for note in notes if warning is None else [warning, *notes]:
+        console.print(f"note: {note}", soft_wrap=True)
+
+
+def tell_of_labels(labels: Sequence[str], init: str | None) -> None:
+    """Say that a model's head does not stay; silence would let it be found late."""
+    if labels and init and (Path(init) / LABELS_FILE).is_file():
+        known = read_labels(Path(init) / LABELS_FILE)
+        if known != list(labels):
+            error_console().print(
+                f"note: a new head for these {len(labels)} labels; {init} answers {len(known)} labels of its own, "
+                "which --keep-labels would keep"
+            )
+
+
+def _preprocessor(options: argparse.Namespace) -> Preprocessor:
+    if options.preset:
+        preset = Preset(options.preset, options.vocabulary, options.cased)
+        preprocessor = preset.preprocessor(options.length or DEFAULT_LENGTH)
+    else:
+        config = dict(read_config(Path(options.init))["preprocessor"])
+        if options.length is not None:
+            config["sequence_length"] = options.length
+        preprocessor = Preprocessor.from_folder(Path(options.init), config)
+    if options.fold_look_alikes:
+        preprocessor = preprocessor.with_tokenizer(folding_look_alikes(preprocessor.tokenizer))
+    return preprocessor

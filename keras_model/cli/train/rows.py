@@ -1,0 +1,141 @@
+"""What a training learns from and is judged by: read, checked, and put on record."""
+
+import argparse
+from dataclasses import dataclass, replace
+from typing import Any
+
+from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.pair_options import check_scored
+from keras_model.cli.train.checks import WITHOUT_LABELS
+from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.held_out import without_excluded
+from keras_model.data.provenance import file_record
+from keras_model.data.readers import RowsFile, read_rows_file, read_texts
+from keras_model.data.rows import Row, SpanRow, is_pair
+from keras_model.data.sentence_pairs import check_pairs
+from keras_model.data.tag_schemes import tags_for
+from keras_model.errors import DataError, UserError
+from keras_model.model_folder import folder_record
+from keras_model.outputs.no_answer import check_both_kinds
+from keras_model.train.start.labels import training_labels
+
+
+@dataclass(frozen=True)
+class TrainingFiles:
+    """What the files hold that a training is given.
+
+    Attributes:
+        learnt: the rows to learn from, without those of excluded texts.
+        judged: the validation rows.
+        unlabelled: path → its texts, without excluded ones.
+        excluded: path → its texts.
+
+    """
+
+    learnt: RowsFile
+    judged: RowsFile
+    unlabelled: dict[str, list[str]]
+    excluded: dict[str, list[str]]
+
+    def record(self, options: argparse.Namespace) -> dict[str, Any]:
+        """Return what everything came from, for `training.json`."""
+        return {
+            "train": file_record(options.train, len(self.learnt.rows)),
+            "validation": file_record(options.validation, len(self.judged.rows)),
+            "unlabelled": [file_record(path, len(texts)) for path, texts in self.unlabelled.items()],
+            "excluded": [file_record(path, len(texts)) for path, texts in self.excluded.items()],
+            "init": folder_record(options.init) if options.init else None,
+            "teachers": [folder_record(folder) for folder in options.teacher],
+            "preset": options.preset,
+            "typos": file_record(options.typos) if options.typos else None,
+            "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
+            # Left out where it is not given, so that a run of before goes on.
+            **({} if options.windows is None else {"windows": options.windows}),
+            **({} if options.tags is None else {"tags": options.tags}),
+        }
+
+
+@dataclass(frozen=True)
+class LabelledRows:
+    """Rows as the model will learn them and be judged by them.
+
+    Attributes:
+        train: to learn from.
+        validation: to be judged by.
+        labels: of the model; None for a task without.
+
+    """
+
+    train: list[Row]
+    validation: list[Row]
+    labels: list[str] | None
+
+
+def read_files(options: argparse.Namespace) -> TrainingFiles:
+    """Read every file of rows and texts.
+
+    Raises:
+        InputFileError, DataError: a file is missing or faulty, or nothing is left to learn from.
+
+    """
+    learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
+    unlabelled = {path: read_texts(path) for path in options.unlabelled}
+    excluded = {path: read_texts(path) for path in options.exclude}
+    held_out = [text for texts in excluded.values() for text in texts]
+    rows = without_excluded(learnt.rows, held_out)
+    if not rows:
+        raise DataError(f"{options.train}: every row occurs in an excluded file")
+    return TrainingFiles(
+        replace(learnt, rows=rows),
+        judged,
+        {path: without_excluded(texts, held_out) for path, texts in unlabelled.items()},
+        excluded,
+    )
+
+
+def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> LabelledRows:
+    """Find the labels, and bring the rows into the form that a model with them learns.
+
+    Raises:
+        DataError: the rows do not suit the task, or hold a label that the model will not have.
+        UserError: an argument does not suit the rows.
+
+    """
+    rows, validation = files.learnt.rows, files.judged.rows
+    if options.task == "embedding":
+        for side, path in ((rows, options.train), (validation, options.validation)):
+            check_pairs(side, path)
+        check_scored(options, rows)
+    elif options.mark_capitals and any(map(is_pair, rows)):
+        raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
+    if options.task in WITHOUT_LABELS:
+        return LabelledRows(rows, validation, None)
+    labels = training_labels(
+        rows,
+        options.train,
+        options.labels,
+        teachers=options.teacher,
+        init=options.init,
+        keep=options.keep_labels,
+    )
+    rows, validation = tags_for(labels, rows), tags_for(labels, validation)
+    check_rows_fit_labels(rows, labels, options.train)
+    check_rows_fit_labels(validation, labels, options.validation)
+    return LabelledRows(rows, validation, labels)
+
+
+def check_no_answers(rows: LabelledRows, options: argparse.Namespace) -> None:
+    """Count the questions without an answer, and make sure that the validation can choose a threshold for them.
+
+    Raises:
+        DataError: the validation rows have questions with an answer alone, or without.
+
+    """
+    learnt, judged = (
+        sum(isinstance(row, SpanRow) and not row.answers for row in side) for side in (rows.train, rows.validation)
+    )
+    if learnt or judged:
+        check_both_kinds(rows.validation, options.validation)
+        error_console().print(
+            f"{learnt} of the questions to learn from and {judged} of those to validate on have no answer"
+        )
