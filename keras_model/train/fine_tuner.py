@@ -11,6 +11,7 @@ from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_scorer import TextScorer
 from keras_model.train.split_network import SplitNetwork
 from keras_model.train.teacher_loss import TeacherLoss
+from keras_model.train.weighted_mean import weighted_mean
 
 
 class FineTuner(keras.Model):
@@ -96,11 +97,6 @@ def label_set_loss(targets: Any, logits: Any, weights: Any, smoothing: float) ->
     return weighted_mean(ops.mean(ops.softplus(logits) - wanted * logits, axis=-1), weights)
 
 
-def weighted_mean(losses: Any, weights: Any) -> Any:
-    """Mean of losses [B], each as often as its weight says; 0 where no weight is above 0."""
-    return ops.sum(losses * weights) / ops.maximum(ops.sum(weights), 1.0)
-
-
 def label_loss(targets: Any, logits: Any, weights: Any, smoothing: float) -> Any:
     """Mean cross-entropy over all targets that count.
 
@@ -119,5 +115,4 @@ def label_loss(targets: Any, logits: Any, weights: Any, smoothing: float) -> Any
         losses = (1 - smoothing) * losses - smoothing * ops.mean(log_probabilities, axis=-1)
     for _ in range(len(targets.shape) - 1):
         weights = ops.expand_dims(weights, -1)
-    counted = counted * weights
-    return ops.sum(losses * counted) / ops.maximum(ops.sum(counted), 1.0)
+    return weighted_mean(losses, counted * weights)

@@ -89,3 +89,16 @@ def test_pairs_that_teach_nothing_and_options_that_would_not_count_are_refused(p
     (tmp_path / "same.jsonl").write_text('{"text_a": "a", "text_b": "b", "score": 2}\n' * 2)
     assert "all pairs have the score 2" in fault(*arguments(tmp_path, "same", tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+def test_translations_of_one_text_are_learnt_from_a_teacher_alone(pairs, tmp_path, capsys):
+    teacher, judged = tmp_path / "teacher", str(pairs / "partners.jsonl")
+    assert main(arguments(pairs, "partners", teacher)) == 0
+    translations = [{"text_a": "please wake me", "text_b": text} for text in ("weck mich bitte", "réveille-moi")]
+    rows = tmp_path / "one_text.jsonl"
+    rows.write_text("".join(json.dumps(row) + "\n" for row in translations))
+    learnt = [*arguments(tmp_path, "one_text", tmp_path / "out"), "--validation", judged]
+    capsys.readouterr()
+    assert main(learnt) != 0
+    assert "all pairs have the same first text" in capsys.readouterr().err
+    assert main([*learnt, "--teacher", str(teacher)]) == 0

@@ -103,8 +103,10 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
     """
     rows, validation = files.learnt.rows, files.judged.rows
     if options.task == "embedding":
-        for side, path in ((rows, options.train), (validation, options.validation)):
-            check_pairs(side, path)
+        # Validation rows are judged by comparing pairs. Of a teacher each text learns a vector by itself.
+        if not options.teacher:
+            check_pairs(rows, options.train)
+        check_pairs(validation, options.validation)
         check_scored(options, rows)
     elif options.mark_capitals and any(map(is_pair, rows)):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")

@@ -5,6 +5,8 @@ from typing import Any
 
 from keras import ops
 
+from keras_model.train.weighted_mean import weighted_mean
+
 PairLoss = Callable[[Any, Any, Any, float], Any]
 # Far below any scaled cosine, and still a float16.
 _NEVER = -30000.0
@@ -48,7 +50,7 @@ def cosine_loss(wanted: Any, cosines: Any, weights: Any) -> Any:
 
     Source: Reimers and Gurevych 2019, "Sentence-BERT", arXiv 1908.10084, section 3, "Regression Objective Function".
     """
-    return ops.sum(ops.square(cosines - wanted) * weights) / ops.maximum(ops.sum(weights), 1.0)
+    return weighted_mean(ops.square(cosines - wanted), weights)
 
 
 def order_loss(scores: Any, cosines: Any, weights: Any, scale: float) -> Any:
@@ -90,7 +92,7 @@ def ranking_loss(texts: Any, vectors: Any, weights: Any, scale: float, *, symmet
     losses = _own_cross_entropy(scaled)
     if symmetric:
         losses = (losses + _own_cross_entropy(ops.transpose(scaled))) / 2
-    return ops.sum(losses * weights) / ops.maximum(ops.sum(weights), 1.0)
+    return weighted_mean(losses, weights)
 
 
 def _own_cross_entropy(scaled: Any) -> Any:

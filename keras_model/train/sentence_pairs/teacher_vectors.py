@@ -13,6 +13,7 @@ from keras_model.errors import CheckpointError
 from keras_model.outputs.answers import own_rows
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.train.sentence_pairs.losses import PairLoss, pair_cosines
+from keras_model.train.weighted_mean import weighted_mean
 
 
 class TeacherVectors:
@@ -86,4 +87,4 @@ def vector_loss() -> PairLoss:
 def direction_loss(wanted: Any, vectors: Any, weights: Any) -> Any:
     """Return the mean of 1 - cosine of vectors [B, D] and wanted ones [B, D]; weights are [B]."""
     cosines = pair_cosines(ops.stack([wanted, vectors], axis=1))
-    return ops.sum((1.0 - cosines) * weights) / ops.maximum(ops.sum(weights), 1.0)
+    return weighted_mean(1.0 - cosines, weights)
