@@ -70,10 +70,11 @@ def make(clinc150: Path, minilm: Path, bge: Path, work: Path) -> None:
     train("intents", "followed", *deep, "--noise", 0.3, "--epochs", 10, "--learning-rate", 5e-4, "--seed", SEED + 1)
     # Slips at random leave the words that an answer hangs on unlearnt: an attacker finds them. What is learnt against
     # attacks costs clean and out-of-scope texts, unless the model before keeps a share.
-    attacked = ("--noise", 0.1, "--attack-noise", 2, "--fold-look-alikes", "--epochs", 20, "--learning-rate", 4e-4)
+    attacked = (*small, *fast, "--noise", 0.1, "--attack-noise", 2, "--fold-look-alikes", "--learning-rate", 4e-4)
     kept = ("--start-share", 0.25)
-    train("attacked", "intents", *small, *fast, *attacked, *kept, "--seed", SEED + 2)
-    shutil.copytree(work / "attacked", OUTPUT, dirs_exist_ok=True)
+    train("attacked", "intents", *attacked, *kept, "--epochs", 20, "--seed", SEED + 2)
+    train("attacked_again", "attacked", *attacked, *kept, "--epochs", 12, "--seed", SEED + 3)
+    shutil.copytree(work / "attacked_again", OUTPUT, dirs_exist_ok=True)
     for name, source in (
         ("test", "test"),
         ("validation", "validation"),

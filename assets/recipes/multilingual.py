@@ -75,7 +75,7 @@ TASKS = {
     "topics_english": Task("classification", _HEAD | {"epochs": 8}, shipped=False),
     "entities_multilingual": Task(
         "token-classification",
-        _COMMON | {"freeze-token-embedding": True, "epochs": 9, "learning-rate": 4e-4},
+        _COMMON | {"freeze-token-embedding": True, "epochs": 8, "learning-rate": 4e-4},
         rows=3500,
         more=("names.jsonl",),
     ),
