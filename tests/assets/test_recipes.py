@@ -5,15 +5,19 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from assets.recipes import multilingual, multilingual_data, parallel_texts, starts
+from assets.recipes import intents, multilingual, multilingual_data, parallel_texts, starts
 from assets.recipes import task_models as make_models
 from assets.recipes.starts import Checkpoints
 from convert.cli import parser as convert_cli
+from keras_model import TextClassifier
 from keras_model.cli import parser as keras_model_cli
 from keras_model.errors import DataError
+from support.places import DATA
 
+TINY = DATA / "tiny_intents"
 PARSERS = {module.main: module._parser() for module in (convert_cli, keras_model_cli)}
 ROWS = {
     "question-answering": {"context": "the cat sat", "question": "who sat", "answers": ["cat"]},
@@ -250,6 +254,22 @@ def test_models_of_many_languages_are_made_of_what_was_made_before(published, tm
         assert options.get("by", "language") == "language"
     shipped = {path.parent.name for path in (tmp_path / "assets").rglob("*.tflite")}
     assert shipped == {"topics", "entities_multilingual"} == {paths[0].parent.name for paths in golden}
+
+
+def test_the_mean_of_two_models_is_recorded_with_what_it_was_made_of(tmp_path):
+    trained, start = TextClassifier.from_preset(TINY), TextClassifier.from_preset(TINY)
+    for weight in start.weights:
+        weight.assign(weight + 1)
+    trained.save_to_preset(tmp_path / "trained", files={"training.json": b'{"best_epoch": 3}'})
+    start.save_to_preset(tmp_path / "start")
+    intents.mix(tmp_path / "trained", tmp_path / "start", 0.25, TINY / "test.jsonl", tmp_path / "mean")
+    mean = TextClassifier.from_preset(tmp_path / "mean")
+    for found, own in zip(mean.backbone.weights, trained.backbone.weights, strict=True):
+        np.testing.assert_allclose(found, own + 0.25, atol=1e-2)
+    record = json.loads((tmp_path / "mean" / "training.json").read_text())
+    assert record["best_epoch"] == 3
+    assert (record["mean_with"]["folder"], record["mean_with"]["share"]) == ("start", 0.25)
+    assert record["temperature"]["temperature"] > 0
 
 
 def _list(value: Any) -> list[str]:
