@@ -24,9 +24,7 @@ from keras_model.cli.parser import main as keras_model
 from keras_model.data.held_out import without_excluded
 from keras_model.data.readers import read_rows, read_texts
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file
-from keras_model.tasks.evaluation import temper
-from keras_model.tasks.loading import load_model
-from keras_model.train.start.weights import StartWeights
+from keras_model.quiet_backend import import_keras_quietly
 
 OUTPUT = Path(__file__).parent / "intents"
 FIT_SENTENCES, CALIBRATION_SENTENCES = 4000, 400
@@ -93,6 +91,11 @@ def make(clinc150: Path, minilm: Path, bge: Path, work: Path) -> None:
 
 def mix(trained: Path, start: Path, share: float, validation: Path, output: Path) -> None:
     """Write the mean of a model's weights and those of one before it, so much of the latter's, at a temperature."""
+    import_keras_quietly()
+    from keras_model.tasks.evaluation import temper
+    from keras_model.tasks.loading import load_model
+    from keras_model.train.start.weights import StartWeights
+
     model = load_model(trained)
     StartWeights(load_model(start)).mix_into(model, share)
     record = json.loads((trained / TRAINING_FILE).read_text(encoding="utf-8"))
