@@ -13,8 +13,7 @@ DATA_FOLDER holds:
 The rows hold `text`, `tokens` and `tags` of PER, LOC and ORG, as `multilingual_data` has them.
 
 GUM tells every thing that is spoken of, named or not: "the old school of Dr. William Glennie" is one person in one
-organisation. A name is what remains of it by these rules, made after Universal NER's guidelines (Mayhew et al. 2024,
-appendix A):
+organisation. A name is what remains of it by these rules, made so that the tags look like Universal NER's English ones:
 
 - The head is a proper noun in the singular.
 - A person's name is the head with the names beside it that hang on it as parts, without title: "William Glennie".
@@ -30,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.recipes.prepare_data import Row, write
+from keras_model.errors import DataError
 
 OUTSIDE = "O"
 KINDS = ("academic", "bio", "court", "interview", "news", "voyage")
@@ -70,7 +70,7 @@ def rows(data: Path) -> Iterator[Row]:
     """Yield a row of every sentence of both corpora.
 
     Raises:
-        ValueError: a span of GUM is closed that was not opened, or left open.
+        DataError: a span of GUM is closed that was not opened, or left open.
 
     """
     gum = data / "names/gum"
@@ -109,12 +109,12 @@ def _spans(fields: list[list[str]], path: Path) -> Iterator[tuple[int, int, str]
                 open_.setdefault(found["opened"], []).append((index, kind))
             else:
                 if not open_.get(found["closed"]):
-                    raise ValueError(f"{path}: {found['closed']} is closed at {field[1]!r}, and was not opened")
+                    raise DataError(f"{path}: {found['closed']} is closed at {field[1]!r}, and was not opened")
                 first, kind = open_[found["closed"]].pop()
                 if kind is not None:
                     yield first, index, kind
     if any(open_.values()):
-        raise ValueError(f"{path}: a span is open at the end of a sentence: {fields[0][1]} ...")
+        raise DataError(f"{path}: a span is open at the end of a sentence: {fields[0][1]} ...")
 
 
 def _name_within(words: list[Word], span: range, kind: str) -> tuple[int, int] | None:

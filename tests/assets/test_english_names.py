@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assets.recipes.english_names import rows
+from keras_model.errors import DataError
 
 # Form, part of speech, head, relation, what opens and closes there.
 Line = tuple[str, str, int, str, str]
@@ -77,7 +78,7 @@ def test_what_is_judged_by_and_what_is_not_free_is_not_read(tmp_path, name, side
     ("entity", "told"), [("5)", "5 is closed at 'Rome', and was not opened"), ("(5-place-x", "open at the end")]
 )
 def test_spans_that_do_not_close_are_refused(tmp_path, entity, told):
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(DataError, match=told):
         names_of(tmp_path, sentence(("Rome", "NNP", 0, "root", entity)))
 
 
