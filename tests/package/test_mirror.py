@@ -11,6 +11,7 @@ FRONT_DOOR = "test_front_door.py"
 # Commands are tested through their command lines.
 COMMANDS = {
     "keras_model/cli": "tests/commands",
+    "keras_model/cli/train": "tests/commands",
     "convert/cli": "tests/commands",
     "convert/cli/confidence": "tests/commands",
 }
