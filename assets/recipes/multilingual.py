@@ -58,7 +58,7 @@ class Task:
         kind: `--task` of the commands.
         options: of `train`.
         rows: to learn from, of each language; all that there are unless given.
-        more: files of rows to learn from beside the train rows, so many of each of them too.
+        runs: of the training, each from what the last one left, with the rate at its height again.
         shipped: whether `assets` gets a file of it; else it is measured in Keras alone.
 
     """
@@ -66,7 +66,7 @@ class Task:
     kind: str
     options: dict[str, Option]
     rows: int | None = None
-    more: tuple[str, ...] = ()
+    runs: int = 1
     shipped: bool = True
 
 
@@ -75,9 +75,9 @@ TASKS = {
     "topics_english": Task("classification", _HEAD | {"epochs": 8}, shipped=False),
     "entities_multilingual": Task(
         "token-classification",
-        _COMMON | {"freeze-token-embedding": True, "epochs": 8, "learning-rate": 4e-4},
+        _COMMON | {"freeze-token-embedding": True, "epochs": 3, "learning-rate": 4e-4},
         rows=3500,
-        more=("names.jsonl",),
+        runs=2,
     ),
 }
 
@@ -112,16 +112,20 @@ def make_start(work: Path) -> Path:
 def make_task(name: str, work: Path) -> None:
     """Train a task's model unless that was done, measure each language, and convert what is shipped."""
     task, rows = TASKS[name], {side: work / name / f"{side}.jsonl" for side in ("train", "validation", "test")}
-    files = [rows["train"], *(work / name / file for file in task.more)]
-    run(keras_model, "overlap", "--train", *files, "--test", rows["test"], rows["validation"])
+    run(keras_model, "overlap", "--train", rows["train"], "--test", rows["test"], rows["validation"])
     model = work / "models" / name
     if not model.exists():
-        learnt = rows["train"] if task.rows is None else _even(files, task.rows)
-        run(
-            *(keras_model, "train", "--task", task.kind, "--init", make_start(work)),
-            *("--train", learnt, "--validation", rows["validation"], "--exclude", rows["test"]),
-            *("--length", LENGTH, "--seed", SEED, *as_options(task.options), "--half", "--resume", "--output", model),
-        )
+        learnt = rows["train"] if task.rows is None else _even(rows["train"], task.rows)
+        start, outputs = make_start(work), [work / "models" / f"{name}_{number}" for number in range(1, task.runs)]
+        for number, output in enumerate([*outputs, model]):
+            if not output.exists():
+                run(
+                    *(keras_model, "train", "--task", task.kind, "--init", start),
+                    *("--train", learnt, "--validation", rows["validation"], "--exclude", rows["test"]),
+                    *("--length", LENGTH, "--seed", SEED + number, *as_options(task.options)),
+                    *("--half", "--resume", "--output", output),
+                )
+            start = output
     run(keras_model, "evaluate", model, rows["test"], "--by", "language")
     if not task.shipped:
         return
@@ -138,21 +142,17 @@ def make_task(name: str, work: Path) -> None:
     golden_answers.main(file, tests, folder / "golden.jsonl")
 
 
-def _even(paths: list[Path], count: int) -> Path:
-    """Draw so many rows of each language of each file, into a file beside the first.
-
-    A language that has fewer gives each of them as often as that makes up for.
-    """
+def _even(path: Path, count: int) -> Path:
+    """Draw so many rows of each language; one that has fewer gives each of them as often as that makes up for."""
     chance = random.Random(SEED)
-    parts: dict[tuple[Path, str], list[Row]] = {}
-    for path in paths:
-        for row in read(path):
-            parts.setdefault((path, row["language"]), []).append(row)
+    parts: dict[str, list[Row]] = {}
+    for row in read(path):
+        parts.setdefault(row["language"], []).append(row)
     drawn = [
         row for own in parts.values() for row in chance.sample(own, min(count, len(own))) * max(count // len(own), 1)
     ]
     chance.shuffle(drawn)
-    output = paths[0].with_name("learnt.jsonl")
+    output = path.with_name("learnt.jsonl")
     write(output, drawn)
     return output
 

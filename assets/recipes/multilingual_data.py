@@ -11,11 +11,9 @@ DATA_FOLDER holds, as their publishers split them:
   and Chinese, and `uner/en_{validation,test}.jsonl`: the repositories UNER_Danish-DDT, UNER_Portuguese-Bosque,
   UNER_Swedish-Talbanken, UNER_Chinese-GSDSIMP and UNER_English-EWT of github.com/UniversalNER. English's train rows are
   not among this data.
-- `names`: what `assets/recipes/english_names.py` reads, to make up for them.
 
 WORK_FOLDER gets `topics`, `topics_english` and `entities_multilingual`, each with `train.jsonl`, `validation.jsonl` and
-`test.jsonl`; a row tells its `language`. `entities_multilingual` also gets `names.jsonl`, English names to learn from,
-out of other corpora.
+`test.jsonl`; a row tells its `language`.
 
 - SIB-200 is parallel, so it is split by id, as it was published: a sentence that is tested was not learnt in any
   language.
@@ -29,8 +27,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from assets.recipes import english_names
-from assets.recipes.english_names import OUTSIDE
 from assets.recipes.prepare_data import Row, once, read, texts_of, write
 from keras_model.data.held_out import normal_form
 from keras_model.errors import DataError
@@ -39,7 +35,7 @@ ENGLISH = "eng_Latn"
 ENTITY_LANGUAGES = ("da", "pt", "sv", "zh")
 ENTITY_VALIDATION_ROWS = 200
 SIDES = ("train", "validation", "test")
-OTHER_NAMES = "OTH"
+OTHER_NAMES, OUTSIDE = "OTH", "O"
 
 
 def prepare(data: Path, work: Path) -> None:
@@ -57,20 +53,14 @@ def prepare(data: Path, work: Path) -> None:
     # English alone is judged by all languages: that is what it is trained for.
     english["test"] = topics["test"]
     for name, sides in (("topics", topics), ("topics_english", english), ("entities_multilingual", entities)):
-        sides["train"] = _learnt(sides["train"], held_out)
+        sides["train"] = once(row for row in sides["train"] if held_out.isdisjoint(map(normal_form, texts_of(row))))
         for side, rows in sides.items():
             write(work / name / f"{side}.jsonl", rows)
-    names = [row | {"language": "en"} for row in english_names.rows(data)]
-    write(work / "entities_multilingual" / "names.jsonl", _learnt(names, held_out))
 
 
 def held_out_texts(data: Path) -> set[str]:
     """Return the texts that nothing may be learnt from, in their normal forms."""
     return _held_out({side: list(read(data / "sib200" / f"{side}.jsonl")) for side in SIDES}, _entities(data / "uner"))
-
-
-def _learnt(rows: Iterable[Row], held_out: set[str]) -> list[Row]:
-    return once(row for row in rows if held_out.isdisjoint(map(normal_form, texts_of(row))))
 
 
 def _held_out(*sets: dict[str, list[Row]]) -> set[str]:

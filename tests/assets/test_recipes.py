@@ -134,9 +134,6 @@ def published(tmp_path):
         write_rows(tmp_path / f"uner/{language}_validation.jsonl", rows)
         write_rows(tmp_path / f"uner/{language}_train.jsonl", [*rows[200:], named(f"i {language}", "O", "B-ORG")])
         write_rows(tmp_path / f"uner/{language}_test.jsonl", [named(f"to {language}", "O", "B-LOC")])
-    (tmp_path / "names/gum").mkdir(parents=True)
-    (tmp_path / "names/gum/splits.md").write_text("## test\n\n## train\n")
-    (tmp_path / "names/wikigold.conll.txt").write_text("Row O\n1 O\n\nIn O\nPisa I-LOC\n")
     parallel = tmp_path / "parallel"
     for folder in ("tatoeba", "tico19", "pud"):
         (parallel / folder).mkdir(parents=True)
@@ -198,8 +195,6 @@ def test_no_row_of_many_languages_is_learnt_that_is_judged_by(published, tmp_pat
     entities = texts["entities_multilingual"]
     assert entities["train"][:2] == ["row 0", "row 2"], "'Row  1' is a test text, and the last 200 choose the epoch"
     assert (len(entities["train"]), len(entities["validation"]), len(entities["test"])) == (2 + 4 * 3, 5 * 200, 2 + 4)
-    names = read_back(tmp_path / "work/entities_multilingual/names.jsonl")
-    assert [(row["text"], row["language"]) for row in names] == [("In Pisa", "en")], "'Row 1' is a test text"
     rows = read_back(tmp_path / "work/entities_multilingual/test.jsonl")
     assert [row["language"] for row in rows] == ["en", "en", *multilingual_data.ENTITY_LANGUAGES]
     assert rows[1]["tags"] == ["O", "O"], "other names are no kind of their own"
@@ -215,14 +210,10 @@ def test_a_parallel_sentence_on_two_sides_is_refused(published, tmp_path):
 def test_each_language_is_learnt_alike(tmp_path):
     rows = [{"text": f"{number}", "language": language} for language in ("da", "en") for number in range(9)][:12]
     write_rows(tmp_path / "train.jsonl", rows)
-    write_rows(tmp_path / "more.jsonl", [{"text": f"more {number}", "language": "en"} for number in range(7)])
-    paths = [tmp_path / "train.jsonl", tmp_path / "more.jsonl"]
-    drawn = read_back(multilingual._even(paths, 6))
+    drawn = read_back(multilingual._even(tmp_path / "train.jsonl", 6))
     assert [row["language"] for row in drawn].count("da") == 6
-    english = [row["text"] for row in drawn if row["language"] == "en"]
-    assert sorted(text for text in english if "more" not in text) == ["0", "0", "1", "1", "2", "2"]
-    assert len({text for text in english if "more" in text}) == 6, "so many of each file"
-    assert drawn == read_back(multilingual._even(paths, 6))
+    assert sorted(row["text"] for row in drawn if row["language"] == "en") == ["0", "0", "1", "1", "2", "2"]
+    assert drawn == read_back(multilingual._even(tmp_path / "train.jsonl", 6))
 
 
 def test_models_of_many_languages_are_made_of_what_was_made_before(published, tmp_path, monkeypatch, few_translations):
@@ -247,7 +238,7 @@ def test_models_of_many_languages_are_made_of_what_was_made_before(published, tm
         multilingual.make_task(task, work)
     names = [name for name, _ in commands.read]
     assert names[:6] == ["overlap", "import", "prune", "shorten", "train", "train"]
-    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 4, 2)
+    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 5, 2)
     for name, options in commands.read:
         learnt = [value for option in LEARNT_FROM for value in _list(options.get(option)) if name != "overlap"]
         assert not [file for file in learnt if Path(file).name in ("test.jsonl", "validation.jsonl")], name
