@@ -18,7 +18,7 @@ from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.corpus import Corpus, Place
 from keras_model.train.distiller import Comparison, Distiller
 from keras_model.train.optimizer import warmup_decay_optimizer
-from keras_model.train.progress import TrainingProgress
+from keras_model.train.progress import TrainingProgress, told_measures
 from keras_model.train.settings import DistillationSettings
 
 _ROWS_AT_ONCE = 32
@@ -114,7 +114,7 @@ def distil(
         measures = measure(comparison, features)
         loss = {"loss": round(float(np.mean(losses)), 6)} if losses else {}
         state.history.append({"tokens": state.tokens, **loss, **measures})
-        shown = ", ".join(f"{name} {value:.4f}" for name, value in {**loss, **measures}.items())
+        shown = told_measures({**loss, **measures})
         console.print(f"{state.tokens / 1e6:.2f} M tokens: {shown}")
 
     if not state.history:

@@ -24,7 +24,7 @@ from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import FineTuner
 from keras_model.train.optimizer import warmup_decay_optimizer
-from keras_model.train.progress import TrainingProgress
+from keras_model.train.progress import TrainingProgress, told_measures
 from keras_model.train.sentence_pairs.encoding import loss_of_pairs
 from keras_model.train.sentence_pairs.teacher_vectors import TeacherVectors, vector_loss
 from keras_model.train.settings import TrainingSettings
@@ -155,17 +155,20 @@ def train(
                 state.best_epoch, state.best_score = state.epochs, score
                 checkpoint.save_best(model.weights)
             checkpoint.save(state, [*model.variables, *optimizer.variables])
-            console.print(f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {_shown(measures)}")
+            console.print(
+                f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {told_measures(measures)}"
+            )
     checkpoint.restore_best(model.weights)
     measures = state.history[state.best_epoch - 1]
     mean = {}
-    if start is not None:
+    if start is None:
+        # What the last epoch's answers called for fits its weights, not the best one's.
+        calibrate(model, validation)
+    else:
         start.mix_into(model, settings.start_share)
         mean[MEAN_WITH_START] = measures = _judged(model, validation, attack, settings)
-        console.print(f"with {settings.start_share:g} of the start's weights: validation {_shown(measures)}")
+        console.print(f"with {settings.start_share:g} of the start's weights: validation {told_measures(measures)}")
     model.no_answer_threshold = measures.get(NO_ANSWER_THRESHOLD)
-    # What the last epoch's answers called for fits its weights, not the best one's.
-    calibrate(model, validation)
     return {
         "task": model.task,
         **run,
@@ -189,10 +192,6 @@ def _judged(
         of_hard = evaluate(model, hard)
         measures[ATTACKED] = of_hard[score_of(model.task, of_hard)]
     return measures
-
-
-def _shown(measures: dict[str, float]) -> str:
-    return ", ".join(f"{name} {value:.4f}" for name, value in measures.items() if isinstance(value, float))
 
 
 def _teacher_vectors(model: TaskModel, rows: Sequence[Row], teachers: Sequence[TaskModel]) -> TeacherVectors | None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_model.cli.kit.pair_options import check_pair_options
-from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import InputFileError, UserError
 from keras_model.model_folder import read_config
@@ -13,6 +12,7 @@ from keras_model.outputs.reading import TAGGING, TOGETHER
 from keras_model.outputs.tag_path import tags_lean_on_each_other
 from keras_model.train.settings import require_attackable
 from keras_model.train.start.capitals import marks_capitals
+from keras_model.train.start.network import has_head
 
 WITHOUT_LABELS = ("regression", "question-answering", "embedding")
 
@@ -73,14 +73,8 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
         raise UserError(
             "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
         )
-    if options.start_share and not _has_head(options.init, options.task, labels):
+    if options.start_share and not has_head(options.init, options.task, labels):
         raise UserError(
             f"--start-share: {options.init} has no head of {options.task} for these labels, so its weights are not "
             "those of the same model; train from a model of the same task and labels, or leave it out"
         )
-
-
-def _has_head(folder: str, task: str, labels: Sequence[str] | None) -> bool:
-    if read_config(Path(folder))["task"] != task:
-        return False
-    return labels is None or read_labels(Path(folder) / LABELS_FILE) == list(labels)

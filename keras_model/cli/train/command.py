@@ -78,13 +78,13 @@ def run(options: argparse.Namespace) -> None:
     from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
+    from keras_model.train.progress import told_measures
 
     model = _start_model(rows, settings, options)
     if options.task == "embedding":
         # A start that answers already may lose by being trained.
         simpler[AS_IT_IS] = answers_of(model, rows.validation).measures
-        shown = ", ".join(f"{name} {value:.4f}" for name, value in simpler[AS_IT_IS].items())
-        console.print(f"before training: validation {shown}")
+        console.print(f"before training: validation {told_measures(simpler[AS_IT_IS])}")
     length = model.preprocessor.sequence_length
     checkpoint = TrainingCheckpoint(checkpoint_folder)
     record = train(

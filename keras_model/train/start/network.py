@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.rows import Row, ScoreRow
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
@@ -79,7 +80,7 @@ class Start:
             model = kind.from_preset(self.network.name, preprocessor=preprocessor, **head)
         else:
             model = kind.from_preset(self.network, sequence_length=self.length, **head)
-        if isinstance(model, TextScorer) and rows and not self._has_head():
+        if isinstance(model, TextScorer) and rows and not self._goes_on():
             model.begin_at([row.score for row in rows if isinstance(row, ScoreRow)])
         if self.mark_capitals:
             model.mark_capitals()
@@ -87,5 +88,17 @@ class Start:
             model.fold_look_alikes()
         return model
 
-    def _has_head(self) -> bool:
-        return isinstance(self.network, str) and read_config(Path(self.network))["task"] == self.task
+    def _goes_on(self) -> bool:
+        return isinstance(self.network, str) and has_head(self.network, self.task)
+
+
+def has_head(folder: str, task: str, labels: Sequence[str] | None = None) -> bool:
+    """Return whether the model of a folder has a head of a task, and for these labels in this order if any are given.
+
+    Raises:
+        InputFileError, CheckpointError: as `read_config`.
+
+    """
+    if read_config(Path(folder))["task"] != task:
+        return False
+    return labels is None or read_labels(Path(folder) / LABELS_FILE) == list(labels)

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from keras_model.train.progress import TrainingProgress, in_words
+from keras_model.train.progress import TrainingProgress, in_words, told_measures
 
 
 class Clock:
@@ -58,3 +58,7 @@ def test_a_quiet_console_hears_nothing():
 )
 def test_durations_are_said_as_people_say_them(seconds, words):
     assert in_words(seconds) == words
+
+
+def test_measures_are_told_in_a_line_without_the_counts():
+    assert told_measures({"examples": 12, "accuracy": 0.91666, "macro_f1": 0.9}) == "accuracy 0.9167, macro_f1 0.9000"

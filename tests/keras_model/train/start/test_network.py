@@ -7,7 +7,7 @@ import pytest
 from keras_model import SentencePieceTokenizer, TextClassifier, WordPieceTokenizer
 from keras_model.data.rows import ScoreRow
 from keras_model.network.presets import PRESETS
-from keras_model.train.start.network import DEFAULT_LENGTH, Preset, Start
+from keras_model.train.start.network import DEFAULT_LENGTH, Preset, Start, has_head
 from support.places import DATA
 
 TINY = DATA / "tiny_intents"
@@ -55,3 +55,11 @@ def test_a_new_head_for_scores_begins_at_their_mean(small_preset, tmp_path):
     again = Start("regression", str(tmp_path / "model")).model(None, 0, [ScoreRow("a", 5.0)])
     np.testing.assert_array_equal(again.classifier.bias, model.classifier.bias)
     np.testing.assert_array_equal(again.classifier.kernel, model.classifier.kernel)
+
+
+def test_a_folder_has_the_head_of_its_task_and_of_its_labels_in_their_order():
+    folder, labels = str(TINY), TextClassifier.from_preset(TINY).labels
+    assert has_head(folder, "classification")
+    assert has_head(folder, "classification", labels)
+    assert not has_head(folder, "classification", labels[::-1])
+    assert not has_head(folder, "token-classification")
