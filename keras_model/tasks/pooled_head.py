@@ -78,14 +78,16 @@ def head_on_sentences(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of a new head that continue what a folder's network was trained for.
 
     A network whose sentence vectors are means has never been asked to tell anything by its first token: a head on the
-    mean begins from what it knows (Reimers and Gurevych 2019, section 3).
+    mean begins from what it knows (Reimers and Gurevych 2019, section 3). Nor does a pooler of random weights know
+    anything of vectors that can be told apart as they are.
 
     Args:
         config: `config.json` of a model folder.
 
     Returns:
-        Mean pooling without a pooler for a network of such sentence vectors, else nothing.
+        No pooler for a network of sentence vectors, and mean pooling for one whose vectors are means; else nothing.
     """
-    if config["task"] == "embedding" and config["head"].get("pooling", "mean") == "mean":
-        return {"pooling": "mean", "pooler_activation": "none"}
-    return {}
+    if config["task"] != "embedding":
+        return {}
+    no_pooler = {"pooler_activation": "none"}
+    return {"pooling": "mean", **no_pooler} if config["head"].get("pooling", "mean") == "mean" else no_pooler

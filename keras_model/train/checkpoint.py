@@ -38,9 +38,10 @@ class TrainingState:
     Attributes:
         run: what must be the same for a run to be resumed: settings and data.
         epochs: epochs done.
-        best_epoch: number, from 1, of the epoch with the best validation score, the last of equals; 0 before the first.
-        best_score: its score.
+        best_epoch: number, from 1, of the epoch with the best validation score, the last of equals; 0 for the start.
+        best_score: its score; below 0 before the first, unless the start has one.
         history: for each epoch its loss and validation metrics.
+        start: validation metrics of the start; empty where it cannot answer.
 
     """
 
@@ -49,6 +50,7 @@ class TrainingState:
     best_epoch: int = 0
     best_score: float = -1.0
     history: list[dict[str, float]] = field(default_factory=list)
+    start: dict[str, float] = field(default_factory=dict)
 
 
 class TrainingCheckpoint:

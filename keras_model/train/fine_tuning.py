@@ -56,6 +56,7 @@ def train(
     misspellings: Misspellings | None = None,
     sources: dict[str, Any] | None = None,
     console: Console | None = None,
+    start_answers: bool = False,
 ) -> dict[str, Any]:
     """Train a model in place and leave it with the weights of its best epoch, and the thresholds that suit them.
 
@@ -84,13 +85,15 @@ def train(
         misspellings: part of the noise, if there is noise; see `TypingNoise`.
         sources: where rows and weights come from, for the record; a run resumes only with the same.
         console: is told how far it is, and of each epoch; None is silent.
+        start_answers: the model answers already, as with a head of `fit_head`. Where no epoch is better, it stays as it
+            is: best epoch 0.
 
     Where validation rows have no answer, the model gets the threshold that gives its best epoch the greatest F1 on
     them.
 
     Returns:
-        A record for `training.json`: settings, sources, versions, each epoch's loss and validation metrics, and those
-        of the mean with the start.
+        A record for `training.json`: settings, sources, versions, each epoch's loss and validation metrics, those of a
+        start that answers, and those of the mean with the start.
 
     Raises:
         CheckpointError: the checkpoint is of another run, or a teacher does not fit.
@@ -132,6 +135,12 @@ def train(
     run = {"settings": _recorded(settings), "sources": sources or {}}
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
+    if start_answers and not checkpoint.exists:
+        state.start = _judged(model, validation, attack, settings)
+        state.best_score = _score(state.start, model.task)
+        checkpoint.save_best(model.weights)
+        checkpoint.save(state, [*model.variables, *optimizer.variables])
+        console.print(f"the new head, before the network learns: validation {told_measures(state.start)}")
     with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
         while state.epochs < settings.epochs:
             if settings.patience and _epochs_without_gain(state, model.task) >= settings.patience:
@@ -159,7 +168,7 @@ def train(
                 f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {told_measures(measures)}"
             )
     checkpoint.restore_best(model.weights)
-    measures = state.history[state.best_epoch - 1]
+    measures = state.history[state.best_epoch - 1] if state.best_epoch else state.start
     mean = {}
     if start is None:
         # What the last epoch's answers called for fits its weights, not the best one's.
@@ -173,6 +182,7 @@ def train(
         "task": model.task,
         **run,
         "best_epoch": state.best_epoch,
+        **({"start": state.start} if state.start else {}),
         "history": state.history,
         **mean,
         "versions": software_versions(),

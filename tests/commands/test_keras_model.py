@@ -106,6 +106,20 @@ def test_a_share_of_the_start_is_kept_where_its_head_stays(work, capsys):
     fails(capsys, arguments, USAGE, "--start-share", TINY, "no head of classification for these labels")
 
 
+def test_a_new_head_is_fitted_to_the_rows_before_the_network_learns(work, capsys):
+    rows = [json.loads(line) for line in lines(TINY / "train.jsonl", 24).splitlines()]
+    two = "".join(json.dumps(row | {"label": "a" if "translate" in row["label"] else "b"}) + "\n" for row in rows)
+    for name in ("train", "validation"):
+        (work / f"{name}.jsonl").write_text(two)
+    arguments = train_arguments(work, epochs=1, learning_rate=1e-9)
+    assert main(arguments) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"the new head begins as a linear classifier of what {TINY} makes of the rows" in told
+    record = json.loads((work / "out" / "training.json").read_text())
+    assert record["start"]["accuracy"] == record["history"][0]["accuracy"], "an epoch at such a rate changes nothing"
+    assert f"the new head, before the network learns: validation accuracy {record['start']['accuracy']:.4f}" in told
+
+
 def test_evaluate_prints_one_json_document(capsys):
     assert main(["evaluate", str(TINY), str(TINY / "test.jsonl"), "--json"]) == 0
     measures = json.loads(capsys.readouterr().out)

@@ -21,10 +21,11 @@ def new_classifier(start, rows):
     return TextClassifier.from_preset(start, labels=sorted({row.label for row in rows}))
 
 
-def run(start, rows, checkpoint, **settings):
+def run(start, rows, checkpoint, start_answers=False, **settings):
     model = new_classifier(start, rows)
     settings = TrainingSettings(**{"epochs": 3, "batch_size": 8, "learning_rate": 1e-3, **settings})
-    record = training.train(model, rows, rows[:8], settings, TrainingCheckpoint(checkpoint))
+    kept = TrainingCheckpoint(checkpoint)
+    record = training.train(model, rows, rows[:8], settings, kept, start_answers=start_answers)
     return [np.array(weight) for weight in model.weights], record
 
 

@@ -19,8 +19,8 @@ FAULT_NOTE = f"""A fault of the program itself ends in one line. Set the environ
 traceback, and report it with the command; docs/security.md says where."""
 # The extra of the package that alone installs another package.
 _EXTRAS = {
-    **dict.fromkeys(("jinja2", "keras", "safetensors", "tensorflow"), "train"),
-    **dict.fromkeys(("sklearn", "sklearn_crfsuite"), "compare"),
+    **dict.fromkeys(("jinja2", "keras", "safetensors", "sklearn", "tensorflow"), "train"),
+    "sklearn_crfsuite": "compare",
 }
 
 

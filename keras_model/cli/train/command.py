@@ -25,7 +25,7 @@ from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import TrainingSettings, usual_course, usual_rate
 from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
 from keras_model.train.start.choice import choose_start
-from keras_model.train.start.network import Preset, Start
+from keras_model.train.start.network import Preset, Start, fits_head
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
@@ -59,8 +59,11 @@ def run(options: argparse.Namespace) -> None:
     rows = labelled_rows(files, options)
     check_labels_suit(options, rows.labels)
     check_no_answers(rows, options)
+    fitted = options.init is not None and fits_head(options.init, options.task, rows.labels)
     if options.epochs is None:
-        settings = usual_course(settings, len(rows.train), len(rows.labels or ()), options.patience)
+        # A fitted head knows each label already.
+        unlearnt = 0 if fitted else len(rows.labels or ())
+        settings = usual_course(settings, len(rows.train), unlearnt, options.patience)
     sources = files.record(options)
     found = tell_of_rows(files, options)
     console = error_console()
@@ -80,6 +83,8 @@ def run(options: argparse.Namespace) -> None:
     from keras_model.train.fine_tuning import train
     from keras_model.train.progress import told_measures
 
+    if fitted:
+        console.print(f"the new head begins as a linear classifier of what {options.init} makes of the rows")
     model = _start_model(rows, settings, options)
     if options.task == "embedding":
         # A start that answers already may lose by being trained.
@@ -98,6 +103,7 @@ def run(options: argparse.Namespace) -> None:
         misspellings=misspellings,
         sources=sources,
         console=console,
+        start_answers=fitted,
     )
     record |= _settle_reading(model, rows.validation, options)
     files_beside = {TRAINING_FILE: json_file(record)}

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
 
 DEFAULT_LENGTH = 64
+# Tasks whose new head is a linear classifier before the network learns, see `fit_head`.
+FITTED_TASKS = ("classification", "multi-label-classification")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Start:
         Args:
             labels: None for a task without.
             seed: see above.
-            rows: to learn from; a new head for scores begins at their mean.
+            rows: to learn from; a new head for scores begins at their mean, one for labels on a folder's network as
+                `fit_head` has it.
 
         Raises:
             InputFileError, CheckpointError: as `TaskModel.from_preset`.
@@ -71,6 +74,7 @@ class Start:
 
         from keras_model.tasks.loading import task_class
         from keras_model.tasks.text_scorer import TextScorer
+        from keras_model.train.start.linear_head import fit_head
 
         keras.utils.set_random_seed(seed)
         kind = task_class(self.task, "--task")
@@ -80,16 +84,16 @@ class Start:
             model = kind.from_preset(self.network.name, preprocessor=preprocessor, **head)
         else:
             model = kind.from_preset(self.network, sequence_length=self.length, **head)
-        if isinstance(model, TextScorer) and rows and not self._goes_on():
+        new_head = isinstance(self.network, Preset) or not has_head(self.network, self.task, labels)
+        if isinstance(model, TextScorer) and rows and new_head:
             model.begin_at([row.score for row in rows if isinstance(row, ScoreRow)])
         if self.mark_capitals:
             model.mark_capitals()
         if self.fold_look_alikes:
             model.fold_look_alikes()
+        if isinstance(self.network, str) and rows and fits_head(self.network, self.task, labels):
+            fit_head(model, rows)
         return model
-
-    def _goes_on(self) -> bool:
-        return isinstance(self.network, str) and has_head(self.network, self.task)
 
 
 def has_head(folder: str, task: str, labels: Sequence[str] | None = None) -> bool:
@@ -102,3 +106,13 @@ def has_head(folder: str, task: str, labels: Sequence[str] | None = None) -> boo
     if read_config(Path(folder))["task"] != task:
         return False
     return labels is None or read_labels(Path(folder) / LABELS_FILE) == list(labels)
+
+
+def fits_head(folder: str, task: str, labels: Sequence[str] | None) -> bool:
+    """Return whether a head on a folder's network is new and begins as `fit_head` has it.
+
+    Raises:
+        InputFileError, CheckpointError: as `read_config`.
+
+    """
+    return task in FITTED_TASKS and not has_head(folder, task, labels)

@@ -87,6 +87,27 @@ def test_best_epoch_is_kept_and_patience_ends_the_run(start, rows, tmp_path, mon
         np.testing.assert_array_equal(kept, third)
 
 
+def test_a_start_that_answers_stays_where_no_epoch_is_better(start, rows, tmp_path, monkeypatch):
+    def scored(*scores):
+        left = iter(scores)
+        monkeypatch.setattr(training, "evaluate", lambda *_: {"examples": 8, "accuracy": next(left)})
+
+    before = [np.array(weight) for weight in new_classifier(start, rows).weights]
+    scored(0.5, 0.25, 0.25, 0.25)
+    kept, record = run(start, rows, tmp_path / "kept", start_answers=True)
+    assert (record["best_epoch"], len(record["history"])) == (0, 3)
+    assert record["start"] == {"examples": 8, "accuracy": 0.5}
+    for old, new in zip(before, kept, strict=True):
+        np.testing.assert_array_equal(new, old)
+    resumed, resumed_record = run(start, rows, tmp_path / "kept", start_answers=True)
+    assert resumed_record == record
+    for old, new in zip(before, resumed, strict=True):
+        np.testing.assert_array_equal(new, old)
+
+    scored(0.5, 0.25, 0.5, 0.25)
+    assert run(start, rows, tmp_path / "better", start_answers=True)[1]["best_epoch"] == 2, "of equals the last"
+
+
 def test_each_epoch_is_mistyped_anew_and_resumes_as_it_was(start, rows, tmp_path, monkeypatch):
     seen = []
 

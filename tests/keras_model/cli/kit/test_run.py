@@ -54,7 +54,10 @@ def test_an_interruption_says_how_to_go_on(capsys):
 
 @pytest.mark.parametrize(
     ("package", "extra"),
-    [*((name, "train") for name in ("keras", "tensorflow", "safetensors", "jinja2")), ("sklearn", "compare")],
+    [
+        *((name, "train") for name in ("keras", "tensorflow", "safetensors", "jinja2", "sklearn")),
+        ("sklearn_crfsuite", "compare"),
+    ],
 )
 def test_a_package_that_only_an_extra_installs_is_named_with_the_remedy(capsys, package, extra):
     assert run_command(parser_of(ModuleNotFoundError(name=package)), []) == PACKAGE_MISSING
