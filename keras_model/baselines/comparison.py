@@ -19,7 +19,7 @@ TF_IDF = "TF-IDF, logistic regression"
 TF_IDF_COSINE = "TF-IDF, cosine"
 TF_IDF_RIDGE = "TF-IDF, ridge regression"
 CRF = "CRF"
-_PACKAGES = ("sklearn", "sklearn_crfsuite")
+_PACKAGES = ("sklearn_crfsuite", "sklearn")
 Measures = dict[str, dict[str, float]]
 
 

@@ -10,7 +10,7 @@ import pytest
 from keras_model.cli.parser import main
 from keras_model.cli.train import command, notes
 from keras_model.cli.train import rows as training_rows
-from keras_model.train.settings import TrainingSettings, usual_course
+from keras_model.train.settings import SHARE_OF_FITTED, TrainingSettings, usual_course
 from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
 from support.places import ROOT
@@ -101,9 +101,11 @@ def test_a_share_of_the_start_is_kept_where_its_head_stays(work, capsys):
     record = json.loads((work / "out" / "training.json").read_text())
     assert record["settings"]["start_share"] == 0.25
     assert record["mean_with_start"]["examples"] == 8
-    (work / "train.jsonl").write_text('{"text": "one", "label": "a"}\n{"text": "two", "label": "b"}\n')
-    arguments = train_arguments(work, start_share=0.25, validation=work / "train.jsonl", output=work / "other")
-    fails(capsys, arguments, USAGE, "--start-share", TINY, "no head of classification for these labels")
+    rows = '{"tokens": ["one", "two"], "tags": ["O", "B-x"]}\n'
+    (work / "train.jsonl").write_text(rows)
+    changes = {"validation": work / "train.jsonl", "output": work / "other", "task": "token-classification"}
+    arguments = train_arguments(work, start_share=0.25, **changes)
+    fails(capsys, arguments, USAGE, "--start-share", TINY, "a new head of token-classification is random")
 
 
 def test_a_new_head_is_fitted_to_the_rows_before_the_network_learns(work, capsys):
@@ -111,13 +113,16 @@ def test_a_new_head_is_fitted_to_the_rows_before_the_network_learns(work, capsys
     two = "".join(json.dumps(row | {"label": "a" if "translate" in row["label"] else "b"}) + "\n" for row in rows)
     for name in ("train", "validation"):
         (work / f"{name}.jsonl").write_text(two)
-    arguments = train_arguments(work, epochs=1, learning_rate=1e-9)
-    assert main(arguments) == 0
+    assert main(train_arguments(work, epochs=1, learning_rate=1e-9)) == 0
     told = " ".join(capsys.readouterr().err.split())
     assert f"the new head begins as a linear classifier of what {TINY} makes of the rows" in told
     record = json.loads((work / "out" / "training.json").read_text())
     assert record["start"]["accuracy"] == record["history"][0]["accuracy"], "an epoch at such a rate changes nothing"
     assert f"the new head, before the network learns: validation accuracy {record['start']['accuracy']:.4f}" in told
+    assert record["settings"]["start_share"] == SHARE_OF_FITTED
+    assert record["mean_with_start"]["accuracy"] == record["start"]["accuracy"]
+    assert main(train_arguments(work, epochs=1, start_share=0, output=work / "all learnt")) == 0
+    assert "start_share" not in json.loads((work / "all learnt" / "training.json").read_text())["settings"]
 
 
 def test_evaluate_prints_one_json_document(capsys):
@@ -311,7 +316,11 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
         ({"init": None, "preset": "minilm_l6", "vocabulary": "gone.txt"}, FILE, ["gone.txt"]),
         ({"vocabulary": TINY / "vocab.txt"}, USAGE, ["--init"]),
         ({"init": None, "vocabulary": TINY / "vocab.txt"}, USAGE, ["--preset"]),
-        ({"init": None, "start_share": 0.5}, USAGE, ["--start-share needs --init FOLDER"]),
+        (
+            {"init": None, "preset": "squeezebert_small", "vocabulary": TINY / "vocab.txt", "start_share": 0.5},
+            USAGE,
+            ["--start-share is for a start", "--preset"],
+        ),
         ({"start_share": 1.5}, USAGE, ["start share is 1.5", "between 0 and 1"]),
         ({"unlabelled": TINY / "train.jsonl"}, USAGE, ["--teacher"]),
         ({"exclude": TINY / "train.jsonl"}, DATA, ["every row"]),

@@ -9,7 +9,7 @@ from keras_model.cli.kit.pair_options import add_pair_arguments
 from keras_model.cli.train.command import run
 from keras_model.network.presets import PRESETS
 from keras_model.outputs.reading import WAYS_OF_TAGS
-from keras_model.train.settings import RATE, TAG_RATE, TrainingSettings
+from keras_model.train.settings import RATE, SHARE_OF_FITTED, TAG_RATE, TrainingSettings
 
 TASKS = (
     "classification",
@@ -122,12 +122,6 @@ def add(commands: Any) -> None:
             "words misspelled, anew each epoch, in three quarters of the rows of a classification, as "
             "the network answers them worst of several tries; 2 is usual",
         ),
-        (
-            "start_share",
-            float,
-            "with --init and its labels: write the mean of the trained weights and those of the start, so much of the "
-            "start's, which keeps more of what the start answers well",
-        ),
         ("seed", int, "same seed, same weights"),
         ("label_weight", float, "with --teacher: factor of the labels' loss"),
         ("hidden_weight", float, "with --teacher: factor of the hidden states' loss"),
@@ -135,6 +129,14 @@ def add(commands: Any) -> None:
         ("temperature", float, "with --teacher: softens the answers"),
     ):
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
+    train.add_argument(
+        "--start-share",
+        type=float,
+        metavar="N",
+        help="write the mean of the trained weights and those of the start, so much of the start's, which keeps more "
+        f"of what the start answers well (default: {SHARE_OF_FITTED:g} for a new head of labels without --teacher, "
+        "else 0)",
+    )
     train.add_argument(
         "--patience",
         type=int,

@@ -12,7 +12,7 @@ from keras_model.outputs.reading import TAGGING, TOGETHER
 from keras_model.outputs.tag_path import tags_lean_on_each_other
 from keras_model.train.settings import require_attackable
 from keras_model.train.start.capitals import marks_capitals
-from keras_model.train.start.network import has_head
+from keras_model.train.start.network import fits_head, has_head
 
 WITHOUT_LABELS = ("regression", "question-answering", "embedding")
 
@@ -36,8 +36,8 @@ def check_options(options: argparse.Namespace) -> None:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
     if options.attack_noise:
         require_attackable(options.task)
-    if options.start_share and not options.init:
-        raise UserError("--start-share needs --init FOLDER: the start's weights are to be kept in part")
+    if options.start_share and options.preset:
+        raise UserError("--start-share is for a start that has learnt something; the weights of --preset are random")
     if options.keep_labels and (not options.init or options.labels):
         raise UserError("--keep-labels goes with --init FOLDER and without --labels: it keeps the labels of that model")
     if options.task in WITHOUT_LABELS and (options.labels or options.keep_labels):
@@ -73,8 +73,10 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
         raise UserError(
             "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
         )
-    if options.start_share and not has_head(options.init, options.task, labels):
+    if options.start_share and not (
+        has_head(options.init, options.task, labels) or fits_head(options.init, options.task, labels)
+    ):
         raise UserError(
-            f"--start-share: {options.init} has no head of {options.task} for these labels, so its weights are not "
-            "those of the same model; train from a model of the same task and labels, or leave it out"
+            f"--start-share: a new head of {options.task} is random, so its weights are not to be kept; train from a "
+            f"model of the same task and labels, which {options.init} is not, or leave it out"
         )

@@ -22,7 +22,7 @@ from keras_model.model_folder import TRAINING_FILE, json_file, read_config
 from keras_model.outputs.answers import Answers, score_of
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.train.settings import TrainingSettings, usual_course, usual_rate
+from keras_model.train.settings import SHARE_OF_FITTED, TrainingSettings, usual_course, usual_rate
 from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
 from keras_model.train.start.choice import choose_start
 from keras_model.train.start.network import Preset, Start, fits_head
@@ -60,6 +60,8 @@ def run(options: argparse.Namespace) -> None:
     check_labels_suit(options, rows.labels)
     check_no_answers(rows, options)
     fitted = options.init is not None and fits_head(options.init, options.task, rows.labels)
+    if fitted and options.start_share is None and not options.teacher:
+        settings = replace(settings, start_share=SHARE_OF_FITTED)
     if options.epochs is None:
         # A fitted head knows each label already.
         unlearnt = 0 if fitted else len(rows.labels or ())
