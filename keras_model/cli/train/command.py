@@ -86,7 +86,8 @@ def run(options: argparse.Namespace) -> None:
     from keras_model.train.progress import told_measures
 
     if fitted:
-        console.print(f"the new head begins as a linear classifier of what {options.init} makes of the rows")
+        told = f"the new head begins as a linear classifier of what {options.init} makes of the rows"
+        console.print(told, soft_wrap=True)
     model = _start_model(rows, settings, options)
     if options.task == "embedding":
         # A start that answers already may lose by being trained.
