@@ -1,9 +1,11 @@
 """The weights that a new head begins with: a linear classifier of what the start makes of the rows."""
 
+import warnings
 from collections.abc import Sequence
 
 import keras
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from keras_model.data.rows import Row
@@ -89,4 +91,7 @@ def _label_set_regression(vectors: np.ndarray, targets: np.ndarray, labels: int)
 
 
 def _fitted(vectors: np.ndarray, targets: np.ndarray) -> LogisticRegression:
-    return LogisticRegression(C=_INVERSE_PENALTY, max_iter=_MOST_ITERATIONS).fit(vectors, targets)
+    with warnings.catch_warnings():
+        # What has not quite converged is still a good beginning.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return LogisticRegression(C=_INVERSE_PENALTY, max_iter=_MOST_ITERATIONS).fit(vectors, targets)

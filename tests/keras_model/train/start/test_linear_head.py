@@ -115,6 +115,12 @@ def test_the_same_seed_gives_the_same_head(rows):
     np.testing.assert_array_equal(np.array(first.classifier.kernel), np.array(again.classifier.kernel))
 
 
+def test_a_regression_that_has_not_converged_is_no_news_to_a_user(rows, monkeypatch, recwarn):
+    monkeypatch.setattr(linear_head, "_MOST_ITERATIONS", 1)
+    fit_head(new_head(TextClassifier, sorted({row.label for row in rows})), rows)
+    assert not [str(warning.message) for warning in recwarn if "converge" in str(warning.message)]
+
+
 def test_what_has_no_such_head_is_refused(rows):
     with pytest.raises(TypeError, match="a token-classification model has no head"):
         fit_head(TokenClassifier.from_preset(TINY, labels=["O", "B-x"]), rows)
