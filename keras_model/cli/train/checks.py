@@ -12,7 +12,7 @@ from keras_model.outputs.reading import TAGGING, TOGETHER
 from keras_model.outputs.tag_path import tags_lean_on_each_other
 from keras_model.train.settings import require_attackable
 from keras_model.train.start.capitals import marks_capitals
-from keras_model.train.start.network import fits_head, has_head
+from keras_model.train.start.network import FITTED_TASKS, has_head
 
 WITHOUT_LABELS = ("regression", "question-answering", "embedding")
 
@@ -73,9 +73,7 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
         raise UserError(
             "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
         )
-    if options.start_share and not (
-        has_head(options.init, options.task, labels) or fits_head(options.init, options.task, labels)
-    ):
+    if options.start_share and options.task not in FITTED_TASKS and not has_head(options.init, options.task, labels):
         raise UserError(
             f"--start-share: a new head of {options.task} is random, so its weights are not to be kept; train from a "
             f"model of the same task and labels, which {options.init} is not, or leave it out"

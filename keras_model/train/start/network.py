@@ -74,7 +74,6 @@ class Start:
 
         from keras_model.tasks.loading import task_class
         from keras_model.tasks.text_scorer import TextScorer
-        from keras_model.train.start.linear_head import fit_head
 
         keras.utils.set_random_seed(seed)
         kind = task_class(self.task, "--task")
@@ -92,6 +91,9 @@ class Start:
         if self.fold_look_alikes:
             model.fold_look_alikes()
         if isinstance(self.network, str) and rows and fits_head(self.network, self.task, labels):
+            # Only here, for it brings scikit-learn along, which no other head waits for.
+            from keras_model.train.start.linear_head import fit_head
+
             fit_head(model, rows)
         return model
 
