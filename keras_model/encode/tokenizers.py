@@ -58,6 +58,19 @@ def folding_look_alikes(tokenizer: Tokenizer) -> Tokenizer:
     return build_tokenizer(tokenizer.to_bytes(), tokenizer.get_config() | {FOLD_LOOK_ALIKES: True})
 
 
+def cut_alike(first: Tokenizer, second: Tokenizer) -> bool:
+    """Return whether two tokenizers give every text the same ids and the same segments.
+
+    Where one folds look-alike letters and the other does not, that counts as alike: it changes words that the
+    vocabulary cannot read, and no id of another.
+    """
+    return _without_folding(first) == _without_folding(second) and first.to_bytes() == second.to_bytes()
+
+
+def _without_folding(tokenizer: Tokenizer) -> dict[str, Any]:
+    return {name: value for name, value in tokenizer.get_config().items() if name != FOLD_LOOK_ALIKES}
+
+
 def load_tokenizer(folder: Path, config: Mapping[str, Any]) -> Tokenizer:
     """Make the tokenizer of a model folder from its `config.json`'s `preprocessor`; errors as in `build_tokenizer`."""
     config = {name: value for name, value in config.items() if name not in _OF_THE_PREPROCESSOR}

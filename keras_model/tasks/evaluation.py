@@ -157,7 +157,7 @@ def temper(model: TaskModel, rows: Sequence[Row]) -> Temperature | None:
     """
     if not isinstance(model, LabelledModel):
         return None
-    fitted = fit_temperature(model.task, rows, model.labels, model.preprocessor, _outputs_run(model))
+    fitted = fit_temperature(model.task, rows, model.labels, model.preprocessor, outputs_run(model))
     model.divide_logits(fitted.temperature)
     calibrate(model, rows)
     return fitted
@@ -197,11 +197,11 @@ def label_probabilities(model: TaskModel, texts: Sequence[Text]) -> np.ndarray:
 
 def keras_run(model: TaskModel) -> Run:
     """Return the `run` that `answer` takes: probabilities, scores, span logits or vectors, from features."""
-    outputs, probabilities = _outputs_run(model), _PROBABILITIES.get(model.task)
+    outputs, probabilities = outputs_run(model), _PROBABILITIES.get(model.task)
     return outputs if probabilities is None else lambda features: probabilities(outputs(features))
 
 
-def _outputs_run(model: TaskModel) -> Run:
+def outputs_run(model: TaskModel) -> Run:
     """Return what gives a network's own outputs from features: logits in place of probabilities."""
     one_answer_a_row = model.task in ("classification", MULTI_LABEL, REGRESSION, "embedding")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
 from keras_model.encode.windows import Features, stacked
 from keras_model.outputs.answers import own_rows
 from keras_model.tasks.batching import batches_of_two_lengths, round_up
@@ -29,12 +29,14 @@ class Batch:
             numbers of two texts. Or float32; [B, N] for any number of labels a row, 1 where it has one, [B, 1] for a
             score.
         weights: float32 [B]; 1 where the target counts, 0 for a row without one.
+        answers: float32 [B, T, C], the logits of T teachers, see `TeacherAnswers`; None without such teachers.
 
     """
 
     features: Features
     targets: np.ndarray
     weights: np.ndarray
+    answers: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,13 @@ class TrainingSet:
     features: Features
     targets: np.ndarray
     weights: np.ndarray
+    answers: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.weights)
 
     def followed_by(self, other: "TrainingSet") -> "TrainingSet":
-        """Return the rows of both."""
+        """Return the rows of both, without teachers' answers."""
         return TrainingSet(
             stacked([self.features, other.features]),
             np.concatenate([self.targets, other.targets]),
@@ -60,7 +63,7 @@ class TrainingSet:
         )
 
     def without_labelled(self) -> "TrainingSet":
-        """Return the rows without a target."""
+        """Return the rows without a target, without teachers' answers."""
         rows = np.flatnonzero(self.weights == 0)
         features = {name: values[rows] for name, values in self.features.items()}
         return TrainingSet(features, self.targets[rows], self.weights[rows])
@@ -72,7 +75,8 @@ class TrainingSet:
         if a_tag_a_token and targets.shape[1] == self.features["ids"].shape[-1]:
             targets = targets[:, :length]
         features = {name: values[rows][..., :length] for name, values in self.features.items()}
-        return Batch(features, targets, self.weights[rows])
+        answers = None if self.answers is None else self.answers[rows]
+        return Batch(features, targets, self.weights[rows], answers)
 
     def batches(
         self, rows: np.ndarray, batch_size: int, seed: Sequence[int], *, few_shapes: bool = False
@@ -98,7 +102,7 @@ class TrainingSet:
             yield self.take(chunk, length)
 
 
-def training_set(model: TaskModel, rows: Sequence[Row], unlabelled: Sequence[str] = ()) -> TrainingSet:
+def training_set(model: TaskModel, rows: Sequence[Row], unlabelled: Sequence[Text] = ()) -> TrainingSet:
     """Encode labelled rows, followed by texts without a label, for a model.
 
     Raises:

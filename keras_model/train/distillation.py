@@ -10,7 +10,9 @@ import keras
 import numpy as np
 from rich.console import Console
 
+from keras_model.encode.tokenizers import cut_alike
 from keras_model.encode.windows import Features
+from keras_model.errors import CheckpointError
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.tasks.task_model import TaskModel
@@ -89,6 +91,11 @@ def distil(
         CheckpointError: the checkpoint is of another run, or teacher and student do not fit together.
 
     """
+    if not cut_alike(teacher.preprocessor.tokenizer, student.preprocessor.tokenizer):
+        raise CheckpointError(
+            "the teacher cuts texts into other pieces than the student; their hidden states are compared token by "
+            "token, so both must have the same vocabulary"
+        )
     for layer in student.backbone._flatten_layers():
         if isinstance(layer, keras.layers.Dropout):
             # The teacher's states are the same at every step: there is nothing to guard against.

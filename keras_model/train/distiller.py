@@ -10,7 +10,7 @@ from keras_model.network.backend import compiles_each_shape
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.train.settings import DistillationSettings
-from keras_model.train.teacher_loss import followed_states, kullback_leibler, relative_squared_error
+from keras_model.train.teachers.teacher_loss import followed_states, kullback_leibler, relative_squared_error
 
 
 class Distiller(keras.Model):
@@ -26,7 +26,7 @@ class Distiller(keras.Model):
     - pooled: 1 - cosine of the mean vector of all tokens.
 
     Args:
-        teacher: left as it is.
+        teacher: that reads the same ids; left as it is.
         student: changed in place.
         settings: weights of the terms, and whether the token embedding learns.
 
@@ -34,7 +34,7 @@ class Distiller(keras.Model):
     each float [B, S, H].
 
     Raises:
-        CheckpointError: the backbones cannot read the same ids.
+        CheckpointError: the student's width does not suit the relation loss.
 
     """
 
@@ -42,11 +42,6 @@ class Distiller(keras.Model):
         self, teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, settings: DistillationSettings
     ) -> None:
         super().__init__(name="distiller")
-        if teacher.vocabulary_size != student.vocabulary_size:
-            raise CheckpointError(
-                f"the teacher's vocabulary_size is {teacher.vocabulary_size}, the student's "
-                f"{student.vocabulary_size}; both must agree"
-            )
         if settings.relation_weight and student.hidden_dim % teacher.num_heads:
             raise CheckpointError(
                 f"the student's width {student.hidden_dim} is no multiple of the teacher's {teacher.num_heads} heads; "

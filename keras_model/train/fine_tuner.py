@@ -6,12 +6,17 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_model.encode.windows import FEATURES
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_scorer import TextScorer
 from keras_model.train.split_network import SplitNetwork
-from keras_model.train.teacher_loss import TeacherLoss
+from keras_model.train.teachers.teacher_answers import TeacherAnswers
+from keras_model.train.teachers.teacher_loss import TeacherLoss
 from keras_model.train.weighted_mean import weighted_mean
+
+# What the logits of teachers that read texts in their own way are called among a batch's features.
+ANSWERS = "teacher_answers"
 
 
 class FineTuner(keras.Model):
@@ -24,9 +29,11 @@ class FineTuner(keras.Model):
         teacher_losses: their mean is added to the label term. The mean divergence from several teachers' answers has
             the gradient of the divergence from their mean answer.
         own_loss: of targets, logits, weights and smoothing; None for that of the model's task.
+        answers: of T more teachers, each of which counts as one of the mean; None if there are none.
 
-    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S], or [B, 2, S] for two texts a row. Targets and weights as in
-    `Batch`. Output: as `SplitNetwork`; of two texts a row the logits are vectors, float [B, 2, D].
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S], or [B, 2, S] for two texts a row; with `answers` also `ANSWERS`,
+    float32 [B, T, C], these teachers' logits. Targets and weights as in `Batch`. Output: as `SplitNetwork`; of two
+    texts a row the logits are vectors, float [B, 2, D].
 
     """
 
@@ -37,6 +44,7 @@ class FineTuner(keras.Model):
         label_weight: float = 1.0,
         teacher_losses: Sequence[TeacherLoss] = (),
         own_loss: Callable[[Any, Any, Any, float], Any] | None = None,
+        answers: TeacherAnswers | None = None,
     ) -> None:
         super().__init__(name="fine_tuner")
         self.network = SplitNetwork(model)
@@ -44,15 +52,17 @@ class FineTuner(keras.Model):
         self.label_smoothing = label_smoothing
         self.label_weight = label_weight
         self.teacher_losses = list(teacher_losses)
+        self.answers = answers
         self.built = True
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:
         """Return the student's hidden states and logits."""
+        features = {name: inputs[name] for name in FEATURES}
         shape = inputs["ids"].shape
         if len(shape) == 2:
-            return self.network(inputs, training=training)
+            return self.network(features, training=training)
         length = shape[-1] if shape[-1] is not None else ops.shape(inputs["ids"])[-1]
-        flat = {name: ops.reshape(values, (-1, length)) for name, values in inputs.items()}
+        flat = {name: ops.reshape(values, (-1, length)) for name, values in features.items()}
         outputs = self.network(flat, training=training)
         vectors = outputs["logits"]
         return {**outputs, "logits": ops.reshape(vectors, (-1, 2, vectors.shape[-1]))}
@@ -67,10 +77,13 @@ class FineTuner(keras.Model):
     ) -> Any:
         """Return the batch's loss, a float scalar."""
         loss = self.label_weight * self.own_loss(y, y_pred["logits"], sample_weight, self.label_smoothing)
-        if self.teacher_losses:
-            taught = [teacher(x, y_pred["hidden_states"], y_pred["logits"]) for teacher in self.teacher_losses]
-            loss = loss + sum(taught) / len(taught)
-        return loss
+        features, logits = {name: x[name] for name in FEATURES}, y_pred["logits"]
+        taught = [teacher(features, y_pred["hidden_states"], logits) for teacher in self.teacher_losses]
+        teachers = len(taught)
+        if self.answers is not None:
+            taught.append(self.answers.loss(x[ANSWERS], logits))
+            teachers += x[ANSWERS].shape[1]
+        return loss + sum(taught) / teachers if taught else loss
 
 
 def _loss_of(model: TaskModel) -> Callable[[Any, Any, Any, float], Any]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import keras
@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console
 
 from keras_model.data.noise import Misspellings, TypingNoise
-from keras_model.data.rows import Row
+from keras_model.data.rows import Row, Text
 from keras_model.errors import CheckpointError
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
@@ -22,14 +22,14 @@ from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.attack_noise import AttackNoise
 from keras_model.train.batches import TrainingSet, training_set
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
-from keras_model.train.fine_tuner import FineTuner
+from keras_model.train.fine_tuner import ANSWERS, FineTuner
 from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress, told_measures
 from keras_model.train.sentence_pairs.encoding import loss_of_pairs
-from keras_model.train.sentence_pairs.teacher_vectors import TeacherVectors, vector_loss
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.start.weights import StartWeights
-from keras_model.train.teacher_loss import TeacherLoss
+from keras_model.train.teachers.teacher_vectors import TeacherVectors, vector_loss
+from keras_model.train.teachers.teaching import Teaching
 
 # Of the rows of an epoch with noise, those that stay as they are: a model that sees nothing but slips loses clean text.
 CLEAN_SHARE = 0.5
@@ -52,7 +52,7 @@ def train(
     checkpoint: TrainingCheckpoint,
     *,
     teachers: Sequence[TaskModel] = (),
-    unlabelled: Sequence[str] = (),
+    unlabelled: Sequence[Text] = (),
     misspellings: Misspellings | None = None,
     sources: dict[str, Any] | None = None,
     console: Console | None = None,
@@ -63,8 +63,8 @@ def train(
     The same seed, rows and machine give the same weights, up to rounding also if the run was interrupted: the backend
     compiles for the shapes it meets first, which then are others. Each epoch takes all labelled rows and, with
     teachers, as many unlabelled texts drawn anew. With noise, an epoch leaves the share `CLEAN_SHARE` of the labelled
-    rows as they are and draws the typing noise of the others anew. Teachers read what their student reads, slips
-    included: hidden states belong to tokens, and a clean text has others.
+    rows as they are and draws the typing noise of the others anew. Teachers that are followed token by token read what
+    their student reads, slips included: hidden states belong to tokens, and a clean text has others.
 
     With attack noise, an epoch leaves the share `UNATTACKED_SHARE` of these rows as they then are. The others are
     misspelled as the network of the epoch's beginning answers worst. The best epoch is the one with the greatest mean
@@ -79,9 +79,9 @@ def train(
             thresholds.
         settings: how to train.
         checkpoint: kept up to date after each epoch; an existing one is resumed.
-        teachers: also matched in their hidden states and logits, in the mean of several. Of sentence vectors one, which
-            is matched alone, see `TeacherVectors`.
-        unlabelled: texts on which the student follows the teachers alone.
+        teachers: also matched in their hidden states and logits, or in these alone, in the mean of several; see
+            `Teaching`. Of sentence vectors one, which is matched alone, see `TeacherVectors`.
+        unlabelled: texts or pairs on which the student follows the teachers alone.
         misspellings: part of the noise, if there is noise; see `TypingNoise`.
         sources: where rows and weights come from, for the record; a run resumes only with the same.
         console: is told how far it is, and of each epoch; None is silent.
@@ -110,21 +110,18 @@ def train(
 
     # Before a run is resumed, whose weights are others.
     start = StartWeights(model) if settings.start_share else None
-    data = training_set(model, rows, unlabelled) if unlabelled and teachers else encoded(rows)
+    teaching = Teaching([] if vectors else teachers, model, rows, unlabelled, settings)
+    answers = teaching.answers
+    data = training_set(model, rows, teaching.unlabelled) if unlabelled and teachers else encoded(rows)
     noise = TypingNoise(settings.noise, misspellings or {})
     attack = AttackNoise(model, rows, settings.attack_noise) if settings.attack_noise else None
     _prepare(model, settings)
     # What training changes, an earlier threshold knows nothing of: each epoch is judged with its own best one.
     model.no_answer_threshold = None
-    teacher_losses = [
-        TeacherLoss(teacher, model, settings.hidden_weight, settings.logit_weight, settings.temperature)
-        for teacher in teachers
-        if vectors is None
-    ]
     own_loss = None if vectors is None else vector_loss()
     if isinstance(model, SentenceEncoder) and vectors is None:
         own_loss = loss_of_pairs(rows, settings.pair_loss, settings.scale, settings.symmetric)
-    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teacher_losses, own_loss)
+    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teaching.losses, own_loss, answers)
     steps = math.ceil(len(_epoch_rows(data, settings.seed, 0)) / settings.batch_size)
     optimizer = _optimizer(settings, steps)
     optimizer.build(tuner.trainable_variables)
@@ -135,6 +132,8 @@ def train(
     run = {"settings": _recorded(settings), "sources": sources or {}}
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
+    if answers is not None:
+        console.print(f"{answers.told}: what they answer is learnt, not their hidden states", soft_wrap=True)
     if start_answers and not checkpoint.exists:
         state.start = _judged(model, validation, attack, settings)
         state.best_score = _score(state.start, model.task)
@@ -153,6 +152,10 @@ def train(
                     noisy = attack.rows(noisy, drawn, UNATTACKED_SHARE)
                 if noisy is not rows:
                     data = encoded(noisy).followed_by(data.without_labelled())
+                if answers is not None:
+                    progress.wait("asking the teachers that read the texts themselves")
+                    answers.ask(_epoch_rows(data, settings.seed, state.epochs))
+                    data = replace(data, answers=answers.logits)
                 loss = _run_epoch(tuner, data, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
             measures = _judged(model, validation, attack, settings)
@@ -270,6 +273,7 @@ def _run_epoch(
     rows = _epoch_rows(data, settings.seed, epoch)
     losses = []
     for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
-        losses.append(float(tuner.train_on_batch(batch.features, batch.targets, batch.weights)))
+        inputs = batch.features if batch.answers is None else {**batch.features, ANSWERS: batch.answers}
+        losses.append(float(tuner.train_on_batch(inputs, batch.targets, batch.weights)))
         progress.advance(1, f"epoch {epoch + 1}/{settings.epochs}, loss {np.mean(losses[-50:]):.4f}")
     return float(np.mean(losses))

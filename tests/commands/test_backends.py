@@ -38,7 +38,10 @@ assert after < before / 2, (before, after)
 tiny = f"{sys.argv[1]}/tiny_intents"
 settings = ["--length", "16", "--precision", "bfloat16"]
 rows = ["--train", f"{tiny}/train.jsonl", "--validation", f"{tiny}/validation.jsonl", "--task", "classification"]
-taught = ["--init", tiny, "--teacher", tiny, tiny, "--epochs", "1", "--noise", "0.1"]
+# A teacher that reads the same tokens, and one that reads the texts in its own way.
+pruned = f"{sys.argv[2]}/pruned"
+assert main(["prune", tiny, "--texts", f"{tiny}/train.jsonl", "--output", pruned]) == 0
+taught = ["--init", tiny, "--teacher", tiny, pruned, "--epochs", "1", "--noise", "0.1"]
 assert main(["train", *rows, *taught, *settings, "--output", f"{sys.argv[2]}/taught"]) == 0
 corpus = ["--corpus", f"{tiny}/train.jsonl", "--tokens", "3000", "--learning-rate", "1e-6"]
 assert main(["distill", tiny, "--init", tiny, *corpus, *settings, "--output", f"{sys.argv[2]}/distilled"]) == 0

@@ -78,15 +78,18 @@ def add(commands: Any) -> None:
         metavar="FOLDER",
         nargs="+",
         default=[],
-        help="also learn from this model of the same task; from several, in the mean; of an embedding, learn from the "
-        "one teacher alone what it makes of each pair's first text, such as the original of a translation",
+        help="also learn from this model of the same task; from several, in the mean; one with another vocabulary or "
+        "width is followed in its answers alone; of an embedding, learn from the one teacher alone what it makes of "
+        "each pair's first text, such as the original of a translation",
     )
     train.add_argument(
         "--unlabelled",
         metavar="FILE",
         nargs="+",
         default=[],
-        help="with --teacher: texts to follow the teacher on; as many an epoch as there are labelled rows",
+        help="with --teacher: texts to follow the teacher on, as many an epoch as labelled rows; if those are "
+        "single texts, the teacher reads the first of a pair, and the model learns to answer so to the second, such "
+        "as a translation",
     )
     train.add_argument(
         "--exclude",

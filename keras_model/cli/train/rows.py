@@ -10,8 +10,8 @@ from keras_model.cli.train.checks import WITHOUT_LABELS
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
-from keras_model.data.readers import RowsFile, read_rows_file, read_texts
-from keras_model.data.rows import Row, SpanRow, is_pair
+from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read_texts
+from keras_model.data.rows import Row, SpanRow, Text, is_pair
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import tags_for
 from keras_model.errors import DataError, UserError
@@ -27,14 +27,14 @@ class TrainingFiles:
     Attributes:
         learnt: the rows to learn from, without those of excluded texts.
         judged: the validation rows.
-        unlabelled: path → its texts, without excluded ones.
+        unlabelled: path → its texts and pairs, without excluded ones.
         excluded: path → its texts.
 
     """
 
     learnt: RowsFile
     judged: RowsFile
-    unlabelled: dict[str, list[str]]
+    unlabelled: dict[str, list[Text]]
     excluded: dict[str, list[str]]
 
     def record(self, options: argparse.Namespace) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
 
     """
     learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
-    unlabelled = {path: read_texts(path) for path in options.unlabelled}
+    unlabelled = {path: read_inputs(path) for path in options.unlabelled}
     excluded = {path: read_texts(path) for path in options.exclude}
     held_out = [text for texts in excluded.values() for text in texts]
     rows = without_excluded(learnt.rows, held_out)

@@ -1,10 +1,11 @@
-"""What a student learns from a teacher beside the labels: its hidden states and its answers."""
+"""What a student learns from a teacher that reads the same tokens: its hidden states and its answers."""
 
 from typing import Any
 
 import keras
 from keras import ops
 
+from keras_model.encode.tokenizers import cut_alike
 from keras_model.errors import CheckpointError
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.task_model import TaskModel
@@ -67,11 +68,11 @@ class TeacherLoss(keras.Layer):
                 for state, found in zip(self.followed, hidden_states, strict=True)
             ) / len(hidden_states)
         wanted_logits = ops.stop_gradient(teacher["logits"])
-        divergence = _divergence(self.task, wanted_logits, logits, self.temperature)
+        apart = divergence(self.task, wanted_logits, logits, self.temperature)
         if self.one_answer_a_token:
             # Padding has no answer worth copying.
-            divergence = ops.sum(divergence * mask[..., 0]) / ops.maximum(ops.sum(mask), 1.0)
-        return self.hidden_weight * hidden + self.logit_weight * ops.mean(divergence)
+            apart = ops.sum(apart * mask[..., 0]) / ops.maximum(ops.sum(mask), 1.0)
+        return self.hidden_weight * hidden + self.logit_weight * ops.mean(apart)
 
 
 def followed_states(teacher_layers: int, student_layers: int) -> list[int]:
@@ -101,21 +102,33 @@ def bernoulli_divergence(wanted_logits: Any, found_logits: Any) -> Any:
     return ops.mean(wanted * (wanted_logits - found_logits) + softplus, axis=-1)
 
 
-def _divergence(task: str, wanted: Any, found: Any, temperature: float) -> Any:
+def divergence(task: str, wanted: Any, found: Any, temperature: float) -> Any:
+    """Return how far the logits `found` are from those `wanted`, as `TeacherLoss` has it, over the last axis."""
     if task == REGRESSION:
         return ops.mean(ops.square(wanted - found), axis=-1)
-    divergence = bernoulli_divergence if task == MULTI_LABEL else kullback_leibler
-    return temperature**2 * divergence(wanted / temperature, found / temperature)
+    apart = bernoulli_divergence if task == MULTI_LABEL else kullback_leibler
+    return temperature**2 * apart(wanted / temperature, found / temperature)
 
 
-def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> None:
+def require_like_answers(teacher: TaskModel, student: TaskModel) -> None:
+    """Raise `CheckpointError` unless a teacher's answers are of the student's task and labels."""
     if teacher.task != student.task:
         raise CheckpointError(f"the teacher's task is {teacher.task}, the student's {student.task}")
     if teacher.labels != student.labels:
         raise CheckpointError("the teacher has other labels than the student; train it on the same data")
+
+
+def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> None:
+    require_like_answers(teacher, student)
     if teacher.preprocessor.tokenizer.mark_capitals != student.preprocessor.tokenizer.mark_capitals:
         raise CheckpointError("of teacher and student one marks capitals; train both with --mark-capitals, or neither")
-    for name in ("vocabulary_size", *(("hidden_dim",) if hidden_states else ())):
-        wanted, found = getattr(teacher.backbone, name), getattr(student.backbone, name)
-        if wanted != found:
-            raise CheckpointError(f"the teacher's {name} is {wanted}, the student's {found}; both must agree")
+    if not cut_alike(teacher.preprocessor.tokenizer, student.preprocessor.tokenizer):
+        raise CheckpointError(
+            f"the teacher cuts texts into other pieces than the student, so that its {teacher.task} answers are of "
+            "other tokens; give a teacher with the student's vocabulary"
+        )
+    wanted, found = teacher.backbone.hidden_dim, student.backbone.hidden_dim
+    if hidden_states and wanted != found:
+        raise CheckpointError(
+            f"the teacher's hidden_dim is {wanted}, the student's {found}; --hidden-weight 0 learns its answers alone"
+        )

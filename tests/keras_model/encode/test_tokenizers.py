@@ -3,7 +3,13 @@
 import pytest
 
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.encode.tokenizers import build_tokenizer, load_tokenizer, tokenizer_class
+from keras_model.encode.tokenizers import (
+    build_tokenizer,
+    cut_alike,
+    folding_look_alikes,
+    load_tokenizer,
+    tokenizer_class,
+)
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
 from support.subwords import FOLDER, TEXTS, every_checkpoint, tokenizer_of
@@ -25,6 +31,22 @@ def test_a_tokenizer_comes_back_from_its_config_and_bytes():
     assert copy.get_config() == tokenizer.get_config()
     text = "The Cät and the dog"
     assert copy.encode(text) == tokenizer.encode(text)
+
+
+def test_tokenizers_cut_alike_by_their_pieces_in_order_and_their_settings():
+    tokenizer = WordPieceTokenizer(WORDS)
+    assert cut_alike(tokenizer, WordPieceTokenizer(WORDS))
+    assert cut_alike(tokenizer, folding_look_alikes(tokenizer))
+    assert not cut_alike(tokenizer, WordPieceTokenizer([*WORDS[:5], *reversed(WORDS[5:])])), "as many pieces"
+    assert not cut_alike(tokenizer, WordPieceTokenizer(WORDS, lowercase=False))
+    assert not cut_alike(tokenizer, tokenizer.marking_capitals())
+
+
+@every_checkpoint
+def test_a_tokenizer_cuts_as_its_copy_does_and_not_as_another_kind(golden):
+    tokenizer = tokenizer_of(golden)
+    assert cut_alike(tokenizer, build_tokenizer(tokenizer.to_bytes(), tokenizer.get_config()))
+    assert not cut_alike(tokenizer, WordPieceTokenizer(WORDS))
 
 
 def test_a_folder_is_read_by_its_config(folder):

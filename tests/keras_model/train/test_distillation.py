@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.cli.parser import main
+from keras_model.errors import CheckpointError
 from keras_model.tasks.loading import load_model
 from keras_model.train import distillation
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.settings import DistillationSettings
-from support.training import extractor
+from support.training import TINY, extractor
 
 
 def run(teacher, preprocessor, texts, folder, tokens=3000, width=32, layers=2, **changed):
@@ -53,6 +55,14 @@ def test_same_weights_after_an_interruption(teacher, preprocessor, texts, whole_
     assert [entry["tokens"] for entry in record["history"]] == [entry["tokens"] for entry in whole_run[1]["history"]]
     for resumed, uninterrupted in zip(weights, whole_run[0], strict=True):
         np.testing.assert_allclose(resumed, uninterrupted, atol=1e-5)
+
+
+def test_a_teacher_of_as_many_other_pieces_is_refused(teacher, texts, tmp_path):
+    pieces = (TINY / "vocab.txt").read_text("utf-8").splitlines()
+    turned = WordPieceTokenizer([*pieces[:5], *reversed(pieces[5:])])
+    with pytest.raises(CheckpointError, match="must have the same vocabulary"):
+        run(teacher, Preprocessor(turned, 16), texts, tmp_path)
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_narrower_and_shallower_student_learns(teacher, preprocessor, texts, tmp_path):

@@ -1,7 +1,6 @@
 import pytest
 
 from keras_model import SqueezeBertBackbone
-from keras_model.errors import CheckpointError
 from keras_model.train.distiller import Distiller
 from keras_model.train.settings import DistillationSettings
 from support.training import extractor
@@ -31,9 +30,3 @@ def test_padding_does_not_change_the_loss(preprocessor, texts, teacher):
     cut = {name: array[:, :longest] for name, array in features.items()}
     wide, narrow = (float(distiller.compute_loss(x, y_pred=distiller(x))) for x in (features, cut))
     assert wide == pytest.approx(narrow, rel=1e-5)
-
-
-def test_a_teacher_of_another_vocabulary_is_refused(teacher):
-    student = SqueezeBertBackbone(7, 2, 32, 2, 64)
-    with pytest.raises(CheckpointError, match="vocabulary_size"):
-        Distiller(teacher.backbone, student, DistillationSettings())

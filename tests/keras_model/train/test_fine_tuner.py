@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from keras_model import TextScorer
-from keras_model.train.fine_tuner import FineTuner, label_loss, label_set_loss
-from keras_model.train.teacher_loss import TeacherLoss
+from keras_model.train.fine_tuner import ANSWERS, FineTuner, label_loss, label_set_loss
+from keras_model.train.teachers.teacher_answers import TeacherAnswers
+from keras_model.train.teachers.teacher_loss import TeacherLoss
 from support.training import new_classifier
 
 
@@ -26,6 +27,27 @@ def test_several_teachers_are_followed_in_the_mean(start, rows):
     first, second = (loss([teacher]) for teacher in losses)
     assert first != pytest.approx(second, rel=0.01)
     assert loss(losses) == pytest.approx((first + second) / 2)
+
+
+def test_a_teacher_that_answers_by_itself_counts_as_one_of_the_mean(start, rows):
+    student, first, second = (new_classifier(start, rows) for _ in range(3))
+    for seed, teacher in enumerate((first, second)):
+        bias = teacher.classifier.bias
+        bias.assign(np.random.default_rng(seed).normal(size=bias.shape))
+    texts = ["hello", "no"]
+    answers = TeacherAnswers([second], student, texts)
+    answers.ask(np.arange(2))
+    features = {name: keras.ops.convert_to_tensor(v) for name, v in student.prepare(texts).items()}
+
+    def loss(**teachers):
+        tuner = FineTuner(student, label_weight=0.0, **teachers)
+        inputs = {**features, ANSWERS: answers.logits} if "answers" in teachers else features
+        return float(tuner.compute_loss(inputs, np.zeros(2, "int32"), tuner(inputs), np.ones(2, "float32")))
+
+    followed = [TeacherLoss(teacher, student, hidden_weight=0.0) for teacher in (first, second)]
+    assert loss(answers=answers) == pytest.approx(loss(teacher_losses=followed[1:]), rel=1e-4)
+    both = loss(teacher_losses=followed)
+    assert loss(teacher_losses=followed[:1], answers=answers) == pytest.approx(both, rel=1e-4)
 
 
 def test_label_loss_passes_over_ignored_targets_and_unweighted_rows():

@@ -5,7 +5,7 @@ import pytest
 
 from keras_model import PointwiseConv1D, TextClassifier
 from keras_model.data.readers import read_texts
-from keras_model.train.teacher_loss import relative_squared_error
+from keras_model.train.teachers.teacher_loss import relative_squared_error
 from keras_model.trim.least_squares import fit_convolution, fit_to_teacher
 from keras_model.trim.regroup import regroup
 from support.places import DATA

@@ -8,7 +8,7 @@ import pytest
 from keras_model import TextClassifier, load_model
 from keras_model.cli.parser import main
 from keras_model.data.readers import read_texts
-from keras_model.train.teacher_loss import relative_squared_error
+from keras_model.train.teachers.teacher_loss import relative_squared_error
 from keras_model.trim.least_squares import telling_units
 from keras_model.trim.narrow import narrow
 from support.places import DATA

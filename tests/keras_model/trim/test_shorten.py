@@ -9,7 +9,7 @@ from keras_model import load_model
 from keras_model.cli.parser import main
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_weights
-from keras_model.train.teacher_loss import TeacherLoss
+from keras_model.train.teachers.teacher_loss import TeacherLoss
 from keras_model.trim.shorten import shorten_folder
 from support.places import DATA
 

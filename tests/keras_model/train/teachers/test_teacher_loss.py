@@ -5,7 +5,7 @@ import pytest
 from keras_model import MultiLabelClassifier, TextClassifier, TextScorer
 from keras_model.errors import CheckpointError
 from keras_model.train.split_network import SplitNetwork
-from keras_model.train.teacher_loss import TeacherLoss, bernoulli_divergence
+from keras_model.train.teachers.teacher_loss import TeacherLoss, bernoulli_divergence
 from support.training import new_classifier
 
 

@@ -12,8 +12,8 @@ from keras_model.errors import CheckpointError, DataError
 from keras_model.tasks.evaluation import evaluate
 from keras_model.train import fine_tuning as training
 from keras_model.train.checkpoint import TrainingCheckpoint
-from keras_model.train.sentence_pairs.teacher_vectors import TeacherVectors, direction_loss
 from keras_model.train.settings import TrainingSettings
+from keras_model.train.teachers.teacher_vectors import TeacherVectors, direction_loss
 
 PAIRS = [
     PartnerRow("hello", "good morning"),

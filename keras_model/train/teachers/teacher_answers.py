@@ -1,0 +1,90 @@
+"""What teachers that read texts in their own way answer to those that a student learns from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_model.data.rows import Text
+from keras_model.encode.tokenizers import cut_alike
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
+from keras_model.tasks.evaluation import outputs_run
+from keras_model.tasks.task_model import TaskModel
+from keras_model.train.teachers.teacher_loss import divergence, require_like_answers
+
+# Tasks whose answer belongs to a text, and to no token of it.
+ANSWERED_AS_A_WHOLE = ("classification", MULTI_LABEL, REGRESSION)
+
+
+class TeacherAnswers:
+    """The logits of teachers whose vocabulary, width or way of reading is not the student's.
+
+    Each teacher reads a text's beginning with its own tokenizer, once, when the text is first learnt from. Whatever
+    slips the student then reads, the answer is that to the text without them.
+
+    Args:
+        teachers: left as they are.
+        student: of a task in `ANSWERED_AS_A_WHOLE`; checked against them, not kept.
+        texts: as the teachers shall read them.
+        weight: factor of the loss.
+        temperature: divides both sides' logits.
+
+    Attributes:
+        logits: float32 [N, T, C] for N texts, T teachers and C labels; of texts that were not asked, 0.
+
+    Raises:
+        CheckpointError: a teacher has another task or other labels.
+
+    Source: Hinton et al. 2015, "Distilling the Knowledge in a Neural Network", arXiv 1503.02531.
+    """
+
+    def __init__(
+        self,
+        teachers: Sequence[TaskModel],
+        student: TaskModel,
+        texts: Sequence[Text],
+        weight: float = 1.0,
+        temperature: float = 2.0,
+    ) -> None:
+        for teacher in teachers:
+            require_like_answers(teacher, student)
+        self._teachers = list(teachers)
+        self._texts = texts
+        self._asked = np.zeros(len(texts), bool)
+        self._task = student.task
+        self._weight = weight
+        self._temperature = temperature
+        self.logits = np.zeros((len(texts), len(teachers), student.output_shape[-1]), np.float32)
+
+    def ask(self, rows: np.ndarray) -> None:
+        """Ask the teachers for the texts of these numbers that they were not asked for yet."""
+        new = rows[~self._asked[rows]]
+        if not len(new):
+            return
+        texts = [self._texts[row] for row in new]
+        for number, teacher in enumerate(self._teachers):
+            self.logits[new, number] = outputs_run(teacher)(teacher.preprocessor(texts))
+        self._asked[new] = True
+
+    @property
+    def told(self) -> str:
+        """How many teachers there are, for people."""
+        return f"{len(self._teachers)} of the teachers read the texts in their own way"
+
+    def loss(self, wanted: Any, found: Any) -> Any:
+        """Return how far a student's logits, float [B, C], are from `logits` of the same texts, float [B, T, C].
+
+        The divergence of each teacher is that of `TeacherLoss`; the sum over the teachers of the mean over the texts is
+        returned, a float scalar.
+        """
+        apart = divergence(self._task, wanted, keras.ops.expand_dims(found, 1), self._temperature)
+        return self._weight * keras.ops.sum(keras.ops.mean(apart, axis=0))
+
+
+def reads_like(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> bool:
+    """Return whether a teacher can be followed token by token, and where wanted in its hidden states."""
+    same_width = teacher.backbone.hidden_dim == student.backbone.hidden_dim
+    return (same_width or not hidden_states) and cut_alike(
+        teacher.preprocessor.tokenizer, student.preprocessor.tokenizer
+    )
