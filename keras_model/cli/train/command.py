@@ -120,7 +120,7 @@ def _start_model(rows: LabelledRows, settings: TrainingSettings, options: argpar
 
     preset = Preset(options.preset, options.vocabulary, options.cased) if options.preset else None
     start = Start(options.task, preset or options.init, options.length, options.mark_capitals, options.fold_look_alikes)
-    model = start.model(rows.labels, settings.seed, rows.train)
+    model = start.model(rows.labels, settings.seed, rows.train, rows.validation)
     answered = all(isinstance(row, SpanRow) and row.answers for row in rows.validation)
     if model.no_answer_threshold is not None and answered:
         error_console().print(

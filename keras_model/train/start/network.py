@@ -58,7 +58,9 @@ class Start:
     mark_capitals: bool = False
     fold_look_alikes: bool = False
 
-    def model(self, labels: Sequence[str] | None, seed: int, rows: Sequence[Row] = ()) -> "TaskModel":
+    def model(
+        self, labels: Sequence[str] | None, seed: int, rows: Sequence[Row] = (), validation: Sequence[Row] = ()
+    ) -> "TaskModel":
         """Build the model, with a head for these labels; the seed draws what is random of it.
 
         Args:
@@ -66,6 +68,7 @@ class Start:
             seed: see above.
             rows: to learn from; a new head for scores begins at their mean, one for labels on a folder's network as
                 `fit_head` has it.
+            validation: labelled rows that `fit_head` chooses by.
 
         Raises:
             InputFileError, CheckpointError: as `TaskModel.from_preset`.
@@ -94,7 +97,7 @@ class Start:
             # Only here, for it brings scikit-learn along, which no other head waits for.
             from keras_model.train.start.linear_head import fit_head
 
-            fit_head(model, rows)
+            fit_head(model, rows, validation)
         return model
 
 

@@ -12,12 +12,11 @@ from keras_model.data.readers import read_rows
 from keras_model.data.rows import LabelSetRow
 from keras_model.errors import DataError
 from keras_model.train.start import linear_head
-from keras_model.train.start.linear_head import fit_head
+from keras_model.train.start.linear_head import INVERSE_PENALTIES, fit_head
 from support.places import DATA
 
 TINY = DATA / "tiny_intents"
-# As of the module: the inverse of the penalty.
-C = 0.1
+STRONG, WEAK = INVERSE_PENALTIES[0], INVERSE_PENALTIES[-1]
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +35,12 @@ def vectors_of(model, texts):
     return np.asarray(below(model.preprocessor(texts), training=False))[:, 0]
 
 
-def regression(vectors, targets):
+def regression(vectors, targets, inverse_penalty=WEAK):
     """What scikit-learn makes of the same vectors, spread as the module spreads them."""
     spread = vectors.std()
-    fitted = LogisticRegression(C=C, max_iter=2000).fit((vectors - vectors.mean(axis=0)) / spread, targets)
+    fitted = LogisticRegression(C=inverse_penalty, max_iter=2000).fit(
+        (vectors - vectors.mean(axis=0)) / spread, targets
+    )
     return lambda others: fitted.decision_function((others - vectors.mean(axis=0)) / spread)
 
 
@@ -54,6 +55,27 @@ def test_the_head_is_the_logistic_regression_of_the_networks_vectors(rows):
     wanted = regression(vectors_of(model, texts), [labels.index(row.label) for row in rows])(vectors_of(model, texts))
     found = model.predict_outputs(texts)
     np.testing.assert_allclose(found, wanted, atol=0.1)
+
+
+def test_validation_rows_choose_the_penalty(rows):
+    labels = sorted({row.label for row in rows})
+    texts = [row.text for row in rows]
+    # The rows themselves are told apart best by the weakest penalty, contradicted rows least badly by the strongest.
+    contradicted = [replace(row, label=labels[(labels.index(row.label) + 1) % len(labels)]) for row in rows]
+    for validation, inverse_penalty in ((rows, WEAK), (contradicted, STRONG)):
+        model = new_head(TextClassifier, labels)
+        fit_head(model, rows, validation)
+        vectors = vectors_of(model, texts)
+        wanted = regression(vectors, [labels.index(row.label) for row in rows], inverse_penalty)(vectors)
+        np.testing.assert_allclose(model.predict_outputs(texts), wanted, atol=0.1)
+    has = [LabelSetRow(row.text, (row.label,) if row.label == labels[0] else ()) for row in rows]
+    has_not = [LabelSetRow(row.input, () if row.labels else (labels[0],)) for row in has]
+    for validation, inverse_penalty in ((has, WEAK), (has_not, STRONG)):
+        model = new_head(MultiLabelClassifier, labels[:1])
+        fit_head(model, has, validation)
+        vectors = vectors_of(model, texts)
+        wanted = regression(vectors, [bool(row.labels) for row in has], inverse_penalty)(vectors)
+        np.testing.assert_allclose(model.predict_outputs(texts)[:, 0], wanted, atol=1e-2)
 
 
 def test_of_several_labels_each_has_a_regression_of_its_own(rows):
