@@ -80,7 +80,6 @@ def run(options: argparse.Namespace) -> None:
 
     import_keras_quietly()
     from keras_model.tasks.evaluation import answers_of
-    from keras_model.tasks.loading import load_model
     from keras_model.train.checkpoint import TrainingCheckpoint
     from keras_model.train.fine_tuning import train
     from keras_model.train.progress import told_measures
@@ -93,7 +92,6 @@ def run(options: argparse.Namespace) -> None:
         # A start that answers already may lose by being trained.
         simpler[AS_IT_IS] = answers_of(model, rows.validation).measures
         console.print(f"before training: validation {told_measures(simpler[AS_IT_IS])}")
-    length = model.preprocessor.sequence_length
     checkpoint = TrainingCheckpoint(checkpoint_folder)
     record = train(
         model,
@@ -101,7 +99,7 @@ def run(options: argparse.Namespace) -> None:
         rows.validation,
         settings,
         checkpoint,
-        teachers=[load_model(folder, sequence_length=length) for folder in options.teacher],
+        teachers=_teachers(options, model.preprocessor.sequence_length),
         unlabelled=[text for texts in files.unlabelled.values() for text in texts],
         misspellings=misspellings,
         sources=sources,
@@ -133,6 +131,17 @@ def _start_model(rows: LabelledRows, settings: TrainingSettings, options: argpar
     if isinstance(model, TokenClassifier) and tags is not None:
         model.set_tags(tags)
     return model
+
+
+def _teachers(options: argparse.Namespace, length: int) -> "list[TaskModel]":
+    """Load the teachers, to read as many tokens of a text as the student, or as they have positions for."""
+    from keras_model.tasks.loading import load_model
+
+    positions = [read_config(Path(folder))["backbone"]["max_sequence_length"] for folder in options.teacher]
+    return [
+        load_model(folder, sequence_length=min(length, most))
+        for folder, most in zip(options.teacher, positions, strict=True)
+    ]
 
 
 def _settle_reading(model: "TaskModel", validation: Sequence[Row], options: argparse.Namespace) -> dict[str, Any]:

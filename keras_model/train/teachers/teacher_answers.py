@@ -84,7 +84,7 @@ class TeacherAnswers:
 
 def reads_like(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> bool:
     """Return whether a teacher can be followed token by token, and where wanted in its hidden states."""
+    own, others = teacher.preprocessor, student.preprocessor
     same_width = teacher.backbone.hidden_dim == student.backbone.hidden_dim
-    return (same_width or not hidden_states) and cut_alike(
-        teacher.preprocessor.tokenizer, student.preprocessor.tokenizer
-    )
+    reads_enough = own.sequence_length >= others.sequence_length
+    return (same_width or not hidden_states) and reads_enough and cut_alike(own.tokenizer, others.tokenizer)

@@ -127,6 +127,9 @@ def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> N
             f"the teacher cuts texts into other pieces than the student, so that its {teacher.task} answers are of "
             "other tokens; give a teacher with the student's vocabulary"
         )
+    most, length = teacher.preprocessor.sequence_length, student.preprocessor.sequence_length
+    if most < length:
+        raise CheckpointError(f"the teacher reads {most} tokens, the student {length}; give --length {most}")
     wanted, found = teacher.backbone.hidden_dim, student.backbone.hidden_dim
     if hidden_states and wanted != found:
         raise CheckpointError(

@@ -16,11 +16,13 @@ from support.training import TINY, new_classifier
 SETTINGS = TrainingSettings()
 
 
-def _teacher(rows, kind=TextClassifier, vocabulary=TINY / "vocab.txt", width=32, lowercase=True, labels=None):
+def _teacher(
+    rows, kind=TextClassifier, vocabulary=TINY / "vocab.txt", width=32, length=24, lowercase=True, labels=None
+):
     keras.utils.set_random_seed(11)
     tokenizer = WordPieceTokenizer(vocabulary, lowercase=lowercase)
     backbone = SqueezeBertBackbone(tokenizer.vocabulary_size, 1, width, 2, 2 * width, max_sequence_length=32)
-    return kind(backbone, Preprocessor(tokenizer, 24), labels or sorted({row.label for row in rows}))
+    return kind(backbone, Preprocessor(tokenizer, length), labels or sorted({row.label for row in rows}))
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def test_any_other_teacher_is_asked_for_its_answers(start, rows, turned):
         "pieces in another order": _teacher(rows, vocabulary=turned),
         "capitals": _teacher(rows, lowercase=False),
         "width": _teacher(rows, width=64),
+        "length": _teacher(rows, length=16),
     }
     for name, teacher in others.items():
         teaching = Teaching([_teacher(rows), teacher], student, rows, ["more"], SETTINGS)
@@ -73,6 +76,13 @@ def test_tags_of_other_pieces_are_refused(start, rows, turned):
     student = TokenClassifier.from_preset(start, labels=["O", "B-x"])
     teacher = _teacher(rows, TokenClassifier, vocabulary=turned, labels=["O", "B-x"])
     with pytest.raises(CheckpointError, match="into other pieces than the student"):
+        Teaching([teacher], student, rows, [], SETTINGS)
+
+
+def test_tags_of_a_teacher_that_reads_less_are_refused(start, rows):
+    student = TokenClassifier.from_preset(start, labels=["O", "B-x"])
+    teacher = _teacher(rows, TokenClassifier, length=16, labels=["O", "B-x"])
+    with pytest.raises(CheckpointError, match="reads 16 tokens, the student 24; give --length 16"):
         Teaching([teacher], student, rows, [], SETTINGS)
 
 
