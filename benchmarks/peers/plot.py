@@ -10,6 +10,7 @@ from convert.page.drawing import node
 _WIDTH, _PANEL_HEIGHT = 760, 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74, 130, 44, 56
 _LETTER, _LINE = 7.0, 13.0  # of a name, about
+_LINES = _PANEL_HEIGHT // 13
 # Below this, errors are rounding in the last bits of a float and tell nothing.
 _LEAST_ERROR = 1e-6
 _STYLE = """
@@ -79,12 +80,23 @@ def _panel(processor: str, points: Sequence[tuple[str, float, float]], top: floa
         kind = "ours" if name.startswith("ours") else "other"
         place = {"cx": f"{across(x):.1f}", "cy": f"{down(y):.1f}", "r": "5", "class": kind}
         panel.append(node("circle", place, node("title", {}, f"{name}: {x:.1f} M, {y:.2g}")))
-        start, end, height = across(x) + 4, across(x) + 4 + _LETTER * len(name), down(y) - 8
-        while any(start < right and left < end and abs(height - line) < _LINE for left, right, line in taken):
-            height -= _LINE
+        start, end = across(x) + 4, across(x) + 4 + _LETTER * len(name)
+        beside = [line for left, right, line in taken if start < right and left < end]
+        height = _free_height(down(y), beside)
         taken.append((start, end, height))
         panel.append(_text(kind, start, height, name))
     return panel
+
+
+def _free_height(point: float, beside: Sequence[float]) -> float:
+    """Return where a point's name goes: the line of the panel that is nearest to the point and free of others."""
+    lines = [point - 8 - _LINE * step for step in range(_LINES)] + [point + 18 + _LINE * step for step in range(_LINES)]
+    free = [
+        line
+        for line in lines
+        if _TOP - 6 <= line <= _TOP + _PANEL_HEIGHT and all(abs(line - other) > _LINE - 1 for other in beside)
+    ]
+    return min(free, key=lambda line: abs(line - point), default=point - 8)
 
 
 def _ticks(low: float, high: float, factors: Sequence[int]) -> list[float]:

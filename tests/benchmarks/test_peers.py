@@ -1,6 +1,7 @@
 import json
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree.ElementTree import fromstring
@@ -132,6 +133,21 @@ def test_the_plot_has_a_panel_for_each_processor_and_a_point_for_each_counted_fi
         across, down = ([float(point.get(axis)) for point in points.values()] for axis in ("cx", "cy"))
         assert across[0] < across[1]  # more instructions are further right
         assert down[0] < down[1]  # a larger error is further up
+
+
+def test_names_of_points_that_lie_together_stand_below_each_other_in_their_own_panel():
+    names = [f"quantizer int8 {number}" for number in range(8)]
+    counts = {"a76": 119e6, "a53": 180e6}
+    peers = [{"name": name, "failed": None, "mean_difference": 0.95, "instructions": counts} for name in names]
+    peers.append({"name": "far", "failed": None, "mean_difference": 1e-6, "instructions": {"a76": 28e6, "a53": 90e6}})
+    root = fromstring(profile_plot({"inputs": {"model": "a", "length": 64}, "peers": peers}))
+    space = "{http://www.w3.org/2000/svg}"
+    for panel in root.findall(f"{space}g"):
+        heights = sorted(float(text.get("y")) for text in panel.iter(f"{space}text") if text.text in names)
+        lines = [float(line.get("y1")) for line in panel.iter(f"{space}line")]
+        assert len(heights) == len(names)
+        assert min(after - before for before, after in pairwise(heights)) > 11
+        assert min(lines) - 10 < heights[0] and heights[-1] < max(lines)
 
 
 def test_a_folder_of_other_files_or_inputs_is_left_alone(tmp_path):
