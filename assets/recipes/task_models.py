@@ -74,6 +74,7 @@ class Task:
             same training on these finds how readily the model should say "O".
         further: the task whose trained model goes on to learn this, in place of a start.
         no_answer: whether the validation rows also choose when the file says that a text holds no answer.
+        tags: how the file reads the tags of a text's words; as the model's folder says unless given.
 
     """
 
@@ -89,6 +90,7 @@ class Task:
     twin_data: str | None = None
     further: str | None = None
     no_answer: bool = False
+    tags: str | None = None
 
 
 _SHORT_TEXTS_OPTIONS: dict[str, Option] = {"epochs": 3, "learning-rate": 1e-4, "batch-size": 32, "noise": 0.1}
@@ -152,6 +154,7 @@ TASKS = {
         ),
         unlabelled="long_corpus.txt",
         twin_data="wnut17",
+        tags="together",
     ),
     "answers_always": Task(
         "question-answering",
@@ -185,12 +188,16 @@ def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
         for file, source in task.tests.items():
             (folder / file).write_bytes((work / source / "test.jsonl").read_bytes())
         calibration = _calibration(task, rows["train"], folder)
+    file = folder / f"{name}.tflite"
+    built = work / "models" / f"{name}_as_built.tflite" if task.tags else file
     run(
         *(convert, "build", model, "--calibration", calibration, "--evaluation", rows["test"]),
-        *("--length", *task.lengths, "--output", folder / f"{name}.tflite", "--report", folder / "conversion.json"),
+        *("--length", *task.lengths, "--output", built, "--report", folder / "conversion.json"),
         "--noise-budget",
         *(("--no-answer", rows["validation"]) if task.no_answer else ()),
     )
+    if task.tags:
+        run(convert, "tags", built, "--tags", task.tags, "--output", file)
 
 
 def _trained(name: str, checkpoints: Checkpoints, work: Path) -> Path:

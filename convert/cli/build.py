@@ -10,7 +10,7 @@ from convert.builder.destination import check_place
 from convert.builder.options import BuildOptions
 from convert.builder.report import check_suffix, render, write_report
 from convert.builder.verdict import UNCERTAIN, RefusedError
-from convert.cli.confidence.rejection import add_rejection, read_rejection
+from convert.cli.finished.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings
 from keras_model.cli.kit.arguments import HelpFormatter, add_fold_look_alikes, add_prompt, add_windows

@@ -17,7 +17,7 @@ from convert.cli import (
     evaluate,
     score,
 )
-from convert.cli.confidence import confidence
+from convert.cli.finished import confidence, tags
 from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
 
 _EXIT_CODES = f"""exit codes:
@@ -61,6 +61,7 @@ def _parser() -> CommandParser:
         benchmark,
         compare,
         confidence,
+        tags,
         bundle,
         attach,
     ):

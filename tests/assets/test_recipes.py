@@ -86,8 +86,10 @@ def work(tmp_path, monkeypatch):
 @pytest.mark.parametrize("task", make_models.TASKS)
 def test_every_step_reads_what_was_made_before_it(task, commands, work):
     make_models.make_task(task, Checkpoints(work / "bge_checkpoint", work / "minilm_checkpoint"), work)
-    name, built = commands.read[-1]
-    assert (name, Path(built["output"]).name) == ("build", f"{task}.tflite")
+    last = "tags" if make_models.TASKS[task].tags else "build"
+    name, written = commands.read[-1]
+    assert (name, Path(written["output"]).name) == (last, f"{task}.tflite")
+    assert "build" in [name for name, _ in commands.read]
     for name, options in commands.read:
         learnt = [value for option in LEARNT_FROM for value in _list(options.get(option))]
         assert not [file for file in learnt if Path(file).name == "test.jsonl"]

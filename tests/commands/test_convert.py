@@ -326,6 +326,24 @@ def test_confidence_fits_a_finished_file_and_tells_what_changes(run, fails, tfli
     assert not (tmp_path / "no.tflite").exists()
 
 
+def test_tags_writes_a_finished_tagger_that_reads_its_tags_in_another_way(run, fails, tflite, tmp_path):
+    tagger, rows, output = tmp_path / "tagger.tflite", tmp_path / "rows.jsonl", tmp_path / "out.tflite"
+    described = description("token-classification", labels=("O", "B-x", "I-x"))
+    tagger.write_bytes(with_metadata(bare("token-classification_uint8"), described))
+    rows.write_text(json.dumps({"tokens": ["the", "cat"], "tags": ["B-x", "I-x"]}))
+    code, out, _ = run("tags", tagger, "--rows", rows, "--tags", "together", "--output", output)
+    assert code == 0
+    assert "rows.jsonl" in out
+    assert out.splitlines()[-1] == f"tags are read together, before word by word; written to {output}"
+    assert "together" in run("evaluate", output, rows)[1].splitlines()[-1]
+    code, out, _ = run("tags", output, "--tags", "each", "--output", output, "--json")
+    assert (code, json.loads(out)) == (0, {"tags": "each", "before": "together"})
+    assert output.read_bytes() == tagger.read_bytes()
+    assert "give --rows" in fails(2, "tags", tagger, "--output", output)
+    assert "tags no words" in fails(6, "tags", tflite, "--tags", "each", "--output", tmp_path / "no.tflite")
+    assert not (tmp_path / "no.tflite").exists()
+
+
 def test_evaluate_under_attack(run, fails, tflite, tmp_path):
     texts = ["the cat sat", "a dog and the cat", "cat dog", "the the the dog"]
     labels = [answer["label"] for answer in json.loads(run("classify", tflite, *texts, "--json")[1])]

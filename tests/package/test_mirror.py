@@ -13,7 +13,7 @@ COMMANDS = {
     "keras_model/cli": "tests/commands",
     "keras_model/cli/train": "tests/commands",
     "convert/cli": "tests/commands",
-    "convert/cli/confidence": "tests/commands",
+    "convert/cli/finished": "tests/commands",
 }
 # Modules that are tested elsewhere, and where.
 ELSEWHERE = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
-from convert.builder.confidence.refit import RefitOptions, refit
-from convert.cli.confidence.rejection import add_rejection, read_rejection
+from convert.builder.finished.refit import RefitOptions, refit
+from convert.cli.finished.rejection import add_rejection, read_rejection
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import figure, print_table
 

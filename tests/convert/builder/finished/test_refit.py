@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from convert.builder.confidence.refit import RefitOptions, refit
+from convert.builder.finished.refit import RefitOptions, refit
 from convert.builder.threshold import RejectionOptions
 from convert.tflite.contents import read_contents
 from convert.tflite.interpreter import TextInterpreter
