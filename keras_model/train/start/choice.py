@@ -88,7 +88,7 @@ def _of_task(task: str) -> tuple[str, str, int | None]:
                 "pretrained, and the better of two on scored pairs as it is: Spearman .858 against .851",
                 None,
             )
-    return STUDENT, "pretrained, without a task: 89.8 % of 64 intents against 83.1 % from a model of intents", None
+    return STUDENT, "pretrained, and the better of two on labels: 89.2 % of 77 intents' rows against 88.7 %", None
 
 
 def _places() -> list[Path]:
