@@ -2,39 +2,31 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import keras
 import numpy as np
 from rich.console import Console
 
-from keras_model.data.noise import Misspellings, TypingNoise
+from keras_model.data.noise import Misspellings
 from keras_model.data.rows import Row, Text
-from keras_model.errors import CheckpointError
 from keras_model.network.backend import compiles_each_shape, software_versions
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.outputs.answers import score_of
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.evaluation import calibrate, evaluate
-from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.attack_noise import AttackNoise
-from keras_model.train.batches import TrainingSet, training_set
+from keras_model.train.batches import TrainingSet
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import ANSWERS, FineTuner
+from keras_model.train.material import Material
 from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress, told_measures
-from keras_model.train.sentence_pairs.encoding import loss_of_pairs
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.start.weights import StartWeights
-from keras_model.train.teachers.teacher_vectors import TeacherVectors, vector_loss
-from keras_model.train.teachers.teaching import Teaching
 
-# Of the rows of an epoch with noise, those that stay as they are: a model that sees nothing but slips loses clean text.
-CLEAN_SHARE = 0.5
-# Of an epoch with attack noise, those that no attack is made on. Fewer, for each of these has a label that is sure.
-UNATTACKED_SHARE = 0.25
 # The measure of an epoch's history that tells the score of validation rows with the same attack noise.
 ATTACKED = "attacked"
 # What the record calls the measures of the weights that the start has a share in.
@@ -61,14 +53,9 @@ def train(
     """Train a model in place and leave it with the weights of its best epoch, and the thresholds that suit them.
 
     The same seed, rows and machine give the same weights, up to rounding also if the run was interrupted: the backend
-    compiles for the shapes it meets first, which then are others. Each epoch takes all labelled rows and, with
-    teachers, as many unlabelled texts drawn anew. With noise, an epoch leaves the share `CLEAN_SHARE` of the labelled
-    rows as they are and draws the typing noise of the others anew. Teachers that are followed token by token read what
-    their student reads, slips included: hidden states belong to tokens, and a clean text has others.
-
-    With attack noise, an epoch leaves the share `UNATTACKED_SHARE` of these rows as they then are. The others are
-    misspelled as the network of the epoch's beginning answers worst. The best epoch is the one with the greatest mean
-    of two scores: of the validation rows, and of the same rows, or a thousand of them, when each is misspelled so.
+    compiles for the shapes it meets first, which then are others. What an epoch learns from, `Material` says. The best
+    epoch is the one with the greatest score of the validation rows; with attack noise, with the greatest mean of two
+    scores: theirs, and that of the same rows, or a thousand of them, when each is misspelled so.
 
     With a share of the start, the model is left with the mean of the best epoch's weights and the start's.
 
@@ -99,30 +86,16 @@ def train(
         CheckpointError: the checkpoint is of another run, or a teacher does not fit.
 
     """
-    with products_in(settings.precision):
-        vectors = _teacher_vectors(model, rows, teachers)
-
-    def encoded(read: Sequence[Row]) -> TrainingSet:
-        if vectors is None:
-            return training_set(model, read)
-        features, wanted = vectors.encoded(read)
-        return TrainingSet(features, wanted, np.ones(len(wanted), np.float32))
-
     # Before a run is resumed, whose weights are others.
     start = StartWeights(model) if settings.start_share else None
-    teaching = Teaching([] if vectors else teachers, model, rows, unlabelled, settings)
-    answers = teaching.answers
-    data = training_set(model, rows, teaching.unlabelled) if unlabelled and teachers else encoded(rows)
-    noise = TypingNoise(settings.noise, misspellings or {})
-    attack = AttackNoise(model, rows, settings.attack_noise) if settings.attack_noise else None
+    material = Material(model, rows, settings, teachers, unlabelled, misspellings)
+    answers = material.teaching.answers
     _prepare(model, settings)
     # What training changes, an earlier threshold knows nothing of: each epoch is judged with its own best one.
     model.no_answer_threshold = None
-    own_loss = None if vectors is None else vector_loss()
-    if isinstance(model, SentenceEncoder) and vectors is None:
-        own_loss = loss_of_pairs(rows, settings.pair_loss, settings.scale, settings.symmetric)
-    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, teaching.losses, own_loss, answers)
-    steps = math.ceil(len(_epoch_rows(data, settings.seed, 0)) / settings.batch_size)
+    losses = material.teaching.losses
+    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, losses, material.own_loss, answers)
+    steps = math.ceil(len(material.rows_of(0)) / settings.batch_size)
     optimizer = _optimizer(settings, steps)
     optimizer.build(tuner.trainable_variables)
     # On a CPU, XLA gains TensorFlow nothing (351 ms against 357 a step of 64 rows of 16 tokens) and compiles
@@ -135,7 +108,7 @@ def train(
     if answers is not None:
         console.print(f"{answers.told}: what they answer is learnt, not their hidden states", soft_wrap=True)
     if start_answers and not checkpoint.exists:
-        state.start = _judged(model, validation, attack, settings)
+        state.start = _judged(model, validation, material.attack, settings)
         state.best_score = _score(state.start, model.task)
         checkpoint.save_best(model.weights)
         checkpoint.save(state, [*model.variables, *optimizer.variables])
@@ -144,21 +117,11 @@ def train(
         while state.epochs < settings.epochs:
             if settings.patience and _epochs_without_gain(state, model.task) >= settings.patience:
                 break
-            drawn = f"{settings.seed} {state.epochs}"
-            noisy = noise.rows(rows, drawn, CLEAN_SHARE) if noise.rate else rows
             with products_in(settings.precision):
-                if attack is not None:
-                    progress.wait("looking for the misspellings that are answered worst")
-                    noisy = attack.rows(noisy, drawn, UNATTACKED_SHARE)
-                if noisy is not rows:
-                    data = encoded(noisy).followed_by(data.without_labelled())
-                if answers is not None:
-                    progress.wait("asking the teachers that read the texts themselves")
-                    answers.ask(_epoch_rows(data, settings.seed, state.epochs))
-                    data = replace(data, answers=answers.logits)
-                loss = _run_epoch(tuner, data, settings, state.epochs, progress)
+                data, drawn = material.of_epoch(state.epochs, progress.wait), material.rows_of(state.epochs)
+                loss = _run_epoch(tuner, data, drawn, settings, state.epochs, progress)
             progress.wait(f"answering {len(validation)} validation rows")
-            measures = _judged(model, validation, attack, settings)
+            measures = _judged(model, validation, material.attack, settings)
             score = _score(measures, model.task)
             state.epochs += 1
             state.history.append({"loss": round(loss, 6), **measures})
@@ -178,7 +141,7 @@ def train(
         calibrate(model, validation)
     else:
         start.mix_into(model, settings.start_share)
-        mean[MEAN_WITH_START] = measures = _judged(model, validation, attack, settings)
+        mean[MEAN_WITH_START] = measures = _judged(model, validation, material.attack, settings)
         console.print(f"with {settings.start_share:g} of the start's weights: validation {told_measures(measures)}")
     model.no_answer_threshold = measures.get(NO_ANSWER_THRESHOLD)
     return {
@@ -205,16 +168,6 @@ def _judged(
         of_hard = evaluate(model, hard)
         measures[ATTACKED] = of_hard[score_of(model.task, of_hard)]
     return measures
-
-
-def _teacher_vectors(model: TaskModel, rows: Sequence[Row], teachers: Sequence[TaskModel]) -> TeacherVectors | None:
-    """Return the vectors that a model of sentence vectors learns from its teacher; None where it has none."""
-    if not isinstance(model, SentenceEncoder) or not teachers:
-        return None
-    teacher, *others = teachers
-    if others or not isinstance(teacher, SentenceEncoder):
-        raise CheckpointError("sentence vectors are learnt from one teacher, which makes sentence vectors itself")
-    return TeacherVectors(teacher, model, rows)
 
 
 def _recorded(settings: TrainingSettings) -> dict[str, Any]:
@@ -259,18 +212,15 @@ def _optimizer(settings: TrainingSettings, steps: int) -> keras.optimizers.Optim
     return warmup_decay_optimizer(settings.learning_rate, settings.warmup, settings.weight_decay, total)
 
 
-def _epoch_rows(data: TrainingSet, seed: int, epoch: int) -> np.ndarray:
-    labelled, unlabelled = (np.flatnonzero(data.weights == weight) for weight in (1, 0))
-    count = min(len(labelled), len(unlabelled))
-    drawn = np.random.default_rng([seed, epoch, 1]).choice(unlabelled, count, replace=False)
-    return np.concatenate([labelled, drawn])
-
-
 def _run_epoch(
-    tuner: FineTuner, data: TrainingSet, settings: TrainingSettings, epoch: int, progress: TrainingProgress
+    tuner: FineTuner,
+    data: TrainingSet,
+    rows: np.ndarray,
+    settings: TrainingSettings,
+    epoch: int,
+    progress: TrainingProgress,
 ) -> float:
     """Train on every row of an epoch once and return the mean loss of its steps."""
-    rows = _epoch_rows(data, settings.seed, epoch)
     losses = []
     for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
         inputs = batch.features if batch.answers is None else {**batch.features, ANSWERS: batch.answers}

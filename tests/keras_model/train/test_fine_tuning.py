@@ -13,6 +13,7 @@ from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, TokenRow
 from keras_model.errors import CheckpointError
 from keras_model.tasks.evaluation import evaluate
 from keras_model.train import fine_tuning as training
+from keras_model.train import material
 from keras_model.train.batches import training_set
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.settings import TrainingSettings
@@ -115,8 +116,8 @@ def test_each_epoch_is_mistyped_anew_and_resumes_as_it_was(start, rows, tmp_path
         seen.append([row.text for row in rows])
         return real(model, rows, unlabelled)
 
-    real = training.training_set
-    monkeypatch.setattr(training, "training_set", recorded)
+    real = material.training_set
+    monkeypatch.setattr(material, "training_set", recorded)
     run(start, rows, tmp_path / "short", epochs=1, noise=0.5)
     weights, record = run(start, rows, tmp_path / "whole", noise=0.5)
     clean, *epochs = seen[2:]
@@ -249,13 +250,6 @@ def test_student_follows_teacher_on_unlabelled_texts(start, rows, tmp_path):
         unlabelled=["what is the weather", "wake me at six", "goodbye then"],
     )
     assert record["history"][1]["loss"] < record["history"][0]["loss"]
-
-
-def test_unlabelled_rows_have_no_weight_and_match_the_labelled_in_number(start, rows):
-    data = training_set(new_classifier(start, rows), rows, ["a text"] * 200)
-    chosen = training._epoch_rows(data, seed=0, epoch=0)
-    assert len(chosen) == 2 * len(rows)
-    assert data.weights[chosen].sum() == len(rows)
 
 
 def test_several_labels_are_learnt_and_the_best_epoch_has_its_thresholds(start, tmp_path):
