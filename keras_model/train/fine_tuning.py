@@ -106,7 +106,8 @@ def train(
     state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
     if answers is not None:
-        console.print(f"{answers.told}: what they answer is learnt, not their hidden states", soft_wrap=True)
+        alone = f"{answers.logits.shape[1]} of {len(teachers)}"
+        console.print(f"teachers that are followed in their answers alone: {alone}")
     if start_answers and not checkpoint.exists:
         state.start = _judged(model, validation, material.attack, settings)
         state.best_score = _score(state.start, model.task)

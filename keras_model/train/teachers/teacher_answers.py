@@ -67,11 +67,6 @@ class TeacherAnswers:
             self.logits[new, number] = outputs_run(teacher)(teacher.preprocessor(texts))
         self._asked[new] = True
 
-    @property
-    def told(self) -> str:
-        """How many teachers there are, for people."""
-        return f"{len(self._teachers)} of the teachers read the texts in their own way"
-
     def loss(self, wanted: Any, found: Any) -> Any:
         """Return how far a student's logits, float [B, C], are from `logits` of the same texts, float [B, T, C].
 

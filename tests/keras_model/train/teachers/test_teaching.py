@@ -1,8 +1,11 @@
 """Which teachers are followed token by token, and which by their answers alone."""
 
+from io import StringIO
+
 import keras
 import numpy as np
 import pytest
+from rich.console import Console
 
 from keras_model import Preprocessor, SqueezeBertBackbone, TextClassifier, TokenClassifier, WordPieceTokenizer
 from keras_model.errors import CheckpointError
@@ -101,5 +104,8 @@ def test_student_learns_answers_of_other_pieces_without_a_label(start, rows, tur
     before = divergence()
     settings = TrainingSettings(epochs=12, batch_size=8, learning_rate=3e-3, label_weight=0.0, dropout=0.0)
     checkpoint = TrainingCheckpoint(tmp_path / "kept")
-    training.train(student, rows, rows[:8], settings, checkpoint, teachers=[teacher], unlabelled=translated)
+    console = Console(file=StringIO())
+    further = {"teachers": [teacher], "unlabelled": translated, "console": console}
+    training.train(student, rows, rows[:8], settings, checkpoint, **further)
     assert divergence() < before / 2
+    assert "teachers that are followed in their answers alone: 1 of 1" in console.file.getvalue()
