@@ -10,7 +10,7 @@ from convert.page.drawing import node
 _WIDTH, _PANEL_HEIGHT = 760, 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74, 130, 44, 56
 _LETTER, _LINE = 7.0, 13.0  # of a name, about
-_LINES = _PANEL_HEIGHT // 13
+_LINES = int(_PANEL_HEIGHT / _LINE)
 # Below this, errors are rounding in the last bits of a float and tell nothing.
 _LEAST_ERROR = 1e-6
 _STYLE = """

@@ -85,7 +85,7 @@ def refit(options: RefitOptions) -> dict[str, Any]:
             "--out-of-scope, --in-scope and --least-accuracy"
         )
     inputs = [options.rows] if options.rows is not None else []
-    rows = None if options.rows is None else _read_rows(options.rows, task, labels)
+    rows = None if options.rows is None else rows_for(options.rows, task, labels)
     rejection_rows = None
     if options.rejection is not None:
         rejection_rows = read_rejection_rows(options.rejection, task, labels, [])
@@ -111,7 +111,7 @@ def refit(options: RefitOptions) -> dict[str, Any]:
             if task == MULTI_LABEL:
                 description = replace(description, reading=_suited(TextInterpreter(partial), rows))
                 partial = written("thresholds", networks, description)
-            answers = [_answers(model, rows) for model in (before, TextInterpreter(partial))]
+            answers = [answers_in(model, rows, model.reading) for model in (before, TextInterpreter(partial))]
             apart = (one != other for one, other in zip(*(side.predictions for side in answers), strict=True))
             report["temperature"] = {
                 **fitted.record(),
@@ -132,20 +132,26 @@ def refit(options: RefitOptions) -> dict[str, Any]:
     return report
 
 
-def _read_rows(path: Path, task: str, labels: tuple[str, ...]) -> list[Row]:
+def rows_for(path: Path, task: str, labels: tuple[str, ...]) -> list[Row]:
+    """Read rows of a task whose labels or tags a file has.
+
+    Raises:
+        InputFileError, DataError: a faulty file, or a label that the model does not have.
+    """
     rows = tags_for(labels, read_rows(path, task))
     check_rows_fit_labels(rows, labels, path)
     return rows
 
 
-def _answers(interpreter: TextInterpreter, rows: list[Row]) -> Answers:
+def answers_in(interpreter: TextInterpreter, rows: list[Row], reading: Reading) -> Answers:
+    """Return what a file answers to rows, its numbers read in a way that need not be its own."""
     return answer(
         interpreter.task,
         rows,
         interpreter.labels,
         interpreter.preprocessor,
         interpreter.run,
-        reading=interpreter.reading,
+        reading=reading,
     )
 
 

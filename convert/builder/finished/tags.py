@@ -5,16 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from convert.builder.destination import check_place, scratch_folder
+from convert.builder.finished.refit import answers_in, rows_for
 from convert.tflite.contents import read_bytes, read_contents
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in
 from convert.tflite.metadata import description_of, with_metadata
-from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.provenance import file_record
-from keras_model.data.readers import read_rows
-from keras_model.data.tag_schemes import tags_for
 from keras_model.errors import TfliteError, UserError
-from keras_model.outputs.answers import answer
 from keras_model.outputs.reading import EACH, TAGGING, TOGETHER, WAYS_OF_TAGS
 from keras_model.outputs.tag_path import TagsTrial, tags_lean_on_each_other
 
@@ -89,17 +86,8 @@ def write_with_tags(options: TagsOptions) -> dict[str, Any]:
 
 def _trial(file: Path, path: Path) -> TagsTrial:
     interpreter = TextInterpreter(file)
-    rows = tags_for(interpreter.labels, read_rows(path, TAGGING))
-    check_rows_fit_labels(rows, interpreter.labels, path)
+    rows = rows_for(path, interpreter.task, interpreter.labels)
     each, together = (
-        answer(
-            TAGGING,
-            rows,
-            interpreter.labels,
-            interpreter.preprocessor,
-            interpreter.run,
-            reading=replace(interpreter.reading, tags=way),
-        ).measures["f1"]
-        for way in (EACH, TOGETHER)
+        answers_in(interpreter, rows, replace(interpreter.reading, tags=way)).measures["f1"] for way in (EACH, TOGETHER)
     )
     return TagsTrial(len(rows), each, together)
