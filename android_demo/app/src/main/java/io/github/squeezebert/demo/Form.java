@@ -60,10 +60,16 @@ enum Form {
     /**
      * The array of example texts; where there is a second field, every other one is for it.
      *
-     * @param fileName of the model; those of this project that read many languages have examples in some of them
+     * @param fileName of the model; some of this project have examples of their own kind of text, or in several languages
      */
     int examples(String fileName) {
         switch (fileName) {
+            case "sentiment.tflite":
+            case "sentiment_8mb.tflite":
+                return R.array.opinion_examples;
+            case "spam.tflite":
+            case "spam_8mb.tflite":
+                return R.array.message_examples;
             case "topics.tflite":
                 return R.array.topics_examples;
             case "entities_multilingual.tflite":

@@ -371,16 +371,25 @@ public class TasksTest {
     }
 
     @Test
-    public void modelsOfManyLanguagesHaveExamplesInSomeOfThem() throws IOException {
+    public void modelsOfOtherTextsHaveExamplesOfTheirOwn() throws IOException {
         File folder = new File(RuntimeEnvironment.getApplication().getFilesDir(), "models");
         Files.createDirectories(folder.toPath());
-        String[][] stands = {{"classification_uint8", "topics"}, {"entities", "entities_multilingual"}};
+        String[][] stands = {
+            {"classification_uint8", "topics"},
+            {"classification_uint8", "sentiment_8mb"},
+            {"classification_uint8", "spam"},
+            {"entities", "entities_multilingual"},
+        };
         for (String[] stand : stands) {
             File small = new File("../../tests/data/android", stand[0] + ".tflite");
             Files.copy(small.toPath(), new File(folder, stand[1] + ".tflite").toPath());
         }
         screen.start(LABELS);
         String english = screen.example(0).getText().toString();
+        screen.choose("imported/sentiment_8mb.tflite");
+        assertTrue(screen.example(0).getText().toString(), screen.example(0).getText().toString().contains("film"));
+        screen.choose("imported/spam.tflite");
+        assertTrue(screen.example(0).getText().toString(), screen.example(0).getText().toString().contains("voucher"));
         screen.choose("imported/topics.tflite");
         assertTrue(screen.example(0).getText().toString(), screen.example(0).getText().toString().startsWith("新しい"));
         screen.choose("imported/entities_multilingual.tflite");
