@@ -58,7 +58,6 @@ class Task:
         kind: `--task` of the commands.
         options: of `train`.
         rows: to learn from, of each language; all that there are unless given.
-        runs: of the training, each from what the last one left, with the rate at its height again.
         shipped: whether `assets` gets a file of it; else it is measured in Keras alone.
 
     """
@@ -66,7 +65,6 @@ class Task:
     kind: str
     options: dict[str, Option]
     rows: int | None = None
-    runs: int = 1
     shipped: bool = True
 
 
@@ -75,9 +73,7 @@ TASKS = {
     "topics_english": Task("classification", _HEAD | {"epochs": 8}, shipped=False),
     "entities_multilingual": Task(
         "token-classification",
-        _COMMON | {"freeze-token-embedding": True, "epochs": 3, "learning-rate": 4e-4},
-        rows=3500,
-        runs=2,
+        _COMMON | {"freeze-token-embedding": True, "epochs": 6, "learning-rate": 4e-4},
     ),
 }
 
@@ -116,16 +112,12 @@ def make_task(name: str, work: Path) -> None:
     model = work / "models" / name
     if not model.exists():
         learnt = rows["train"] if task.rows is None else _even(rows["train"], task.rows)
-        start, outputs = make_start(work), [work / "models" / f"{name}_{number}" for number in range(1, task.runs)]
-        for number, output in enumerate([*outputs, model]):
-            if not output.exists():
-                run(
-                    *(keras_model, "train", "--task", task.kind, "--init", start),
-                    *("--train", learnt, "--validation", rows["validation"], "--exclude", rows["test"]),
-                    *("--length", LENGTH, "--seed", SEED + number, *as_options(task.options)),
-                    *("--half", "--resume", "--output", output),
-                )
-            start = output
+        run(
+            *(keras_model, "train", "--task", task.kind, "--init", make_start(work)),
+            *("--train", learnt, "--validation", rows["validation"], "--exclude", rows["test"]),
+            *("--length", LENGTH, "--seed", SEED, *as_options(task.options)),
+            *("--half", "--resume", "--output", model),
+        )
     run(keras_model, "evaluate", model, rows["test"], "--by", "language")
     if not task.shipped:
         return
@@ -143,14 +135,12 @@ def make_task(name: str, work: Path) -> None:
 
 
 def _even(path: Path, count: int) -> Path:
-    """Draw so many rows of each language; one that has fewer gives each of them as often as that makes up for."""
+    """Draw so many rows of each language that has them; of others, take all."""
     chance = random.Random(SEED)
     parts: dict[str, list[Row]] = {}
     for row in read(path):
         parts.setdefault(row["language"], []).append(row)
-    drawn = [
-        row for own in parts.values() for row in chance.sample(own, min(count, len(own))) * max(count // len(own), 1)
-    ]
+    drawn = [row for own in parts.values() for row in chance.sample(own, min(count, len(own)))]
     chance.shuffle(drawn)
     output = path.with_name("learnt.jsonl")
     write(output, drawn)

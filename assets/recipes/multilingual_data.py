@@ -9,16 +9,17 @@ DATA_FOLDER holds, as their publishers split them:
   every language.
 - `uner/LANGUAGE_{train,validation,test}.jsonl`, rows of `text`, `tokens` and `tags`, for Danish, Portuguese, Swedish
   and Chinese, and `uner/en_{validation,test}.jsonl`: the repositories UNER_Danish-DDT, UNER_Portuguese-Bosque,
-  UNER_Swedish-Talbanken, UNER_Chinese-GSDSIMP and UNER_English-EWT of github.com/UniversalNER. English's train rows are
-  not among this data.
+  UNER_Swedish-Talbanken, UNER_Chinese-GSDSIMP and UNER_English-EWT of github.com/UniversalNER.
+- `uner/en_ewt-ud-train.iob2`, English's train sentences as that repository has them. The committed model learnt from
+  its first version (commit 0c7ce0de), which a single annotator had marked: later ones were not at hand.
 
 WORK_FOLDER gets `topics`, `topics_english` and `entities_multilingual`, each with `train.jsonl`, `validation.jsonl` and
 `test.jsonl`; a row tells its `language`.
 
 - SIB-200 is parallel, so it is split by id, as it was published: a sentence that is tested was not learnt in any
   language.
-- Of English names, the validation rows but the last 200 are learnt from. Of other languages, 200 validation rows are
-  kept, to choose an epoch by.
+- Of English names, the validation rows but the last 200 are learnt from too. Of other languages, the first 200
+  validation rows are kept, to choose an epoch by.
 - What Universal NER calls OTH, other names, is not told from what is no name.
 - A text that occurs twice is learnt once. No train row equals a validation or test text of either data set.
 """
@@ -28,10 +29,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assets.recipes.prepare_data import Row, once, read, texts_of, write
+from assets.recipes.universal_ner import sentences
 from keras_model.data.held_out import normal_form
 from keras_model.errors import DataError
 
 ENGLISH = "eng_Latn"
+ENGLISH_NAMES = "en_ewt-ud-train.iob2"
 ENTITY_LANGUAGES = ("da", "pt", "sv", "zh")
 ENTITY_VALIDATION_ROWS = 200
 SIDES = ("train", "validation", "test")
@@ -83,8 +86,9 @@ def _require_apart(sides: dict[str, list[Row]]) -> None:
 
 def _entities(folder: Path) -> dict[str, list[Row]]:
     english = _of_language(folder, "en", "validation")
+    learnt = _rows(sentences(folder / ENGLISH_NAMES), "en")
     sides = {
-        "train": english[:-ENTITY_VALIDATION_ROWS],
+        "train": learnt + english[:-ENTITY_VALIDATION_ROWS],
         "validation": english[-ENTITY_VALIDATION_ROWS:],
         "test": _of_language(folder, "en", "test"),
     }
@@ -96,7 +100,10 @@ def _entities(folder: Path) -> dict[str, list[Row]]:
 
 
 def _of_language(folder: Path, language: str, side: str) -> list[Row]:
-    rows = read(folder / f"{language}_{side}.jsonl")
+    return _rows(read(folder / f"{language}_{side}.jsonl"), language)
+
+
+def _rows(rows: Iterable[Row], language: str) -> list[Row]:
     return [row | {"tags": _without_others(row["tags"]), "language": language} for row in rows]
 
 

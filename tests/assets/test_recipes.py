@@ -128,6 +128,9 @@ def published(tmp_path):
     write_rows(tmp_path / "sib200/train.jsonl", train)
     write_rows(tmp_path / "sib200/validation.jsonl", [sentence("five", 5), sentence("fünf", 5, "deu_Latn")])
     write_rows(tmp_path / "sib200/test.jsonl", [sentence("four", 4), sentence("vier", 4, "deu_Latn")])
+    sentence_lines = "# text = {0} Rome\n1\t{0}\tO\n2\tRome\tB-LOC\t-\tann\n\n"
+    (tmp_path / "uner").mkdir()
+    (tmp_path / "uner/en_ewt-ud-train.iob2").write_text("".join(map(sentence_lines.format, ("to", "row", "IN"))))
     english = [named(f"row {number}", "O", "O") for number in range(203)]
     write_rows(tmp_path / "uner/en_validation.jsonl", english)
     write_rows(tmp_path / "uner/en_test.jsonl", [named("Row  1", "O", "O"), named("in Rome", "O", "B-OTH")])
@@ -195,8 +198,9 @@ def test_no_row_of_many_languages_is_learnt_that_is_judged_by(published, tmp_pat
     assert texts["topics_english"]["train"] == ["one"]
     assert texts["topics_english"]["test"] == texts["topics"]["test"] == ["four", "vier"]
     entities = texts["entities_multilingual"]
-    assert entities["train"][:2] == ["row 0", "row 2"], "'Row  1' is a test text, and the last 200 choose the epoch"
-    assert (len(entities["train"]), len(entities["validation"]), len(entities["test"])) == (2 + 4 * 3, 5 * 200, 2 + 4)
+    assert entities["train"][:2] == ["to Rome", "row Rome"], "'in Rome' is a test text"
+    assert entities["train"][2:4] == ["row 0", "row 2"], "so is 'Row  1', and the last 200 choose the epoch"
+    assert (len(entities["train"]), len(entities["validation"]), len(entities["test"])) == (4 + 4 * 3, 5 * 200, 2 + 4)
     rows = read_back(tmp_path / "work/entities_multilingual/test.jsonl")
     assert [row["language"] for row in rows] == ["en", "en", *multilingual_data.ENTITY_LANGUAGES]
     assert rows[1]["tags"] == ["O", "O"], "other names are no kind of their own"
@@ -209,12 +213,12 @@ def test_a_parallel_sentence_on_two_sides_is_refused(published, tmp_path):
         multilingual_data.prepare(published, tmp_path / "work")
 
 
-def test_each_language_is_learnt_alike(tmp_path):
+def test_no_language_is_learnt_more_than_the_others_where_rows_are_drawn(tmp_path):
     rows = [{"text": f"{number}", "language": language} for language in ("da", "en") for number in range(9)][:12]
     write_rows(tmp_path / "train.jsonl", rows)
     drawn = read_back(multilingual._even(tmp_path / "train.jsonl", 6))
     assert [row["language"] for row in drawn].count("da") == 6
-    assert sorted(row["text"] for row in drawn if row["language"] == "en") == ["0", "0", "1", "1", "2", "2"]
+    assert sorted(row["text"] for row in drawn if row["language"] == "en") == ["0", "1", "2"], "all that there are"
     assert drawn == read_back(multilingual._even(tmp_path / "train.jsonl", 6))
 
 
@@ -240,7 +244,7 @@ def test_models_of_many_languages_are_made_of_what_was_made_before(published, tm
         multilingual.make_task(task, work)
     names = [name for name, _ in commands.read]
     assert names[:6] == ["overlap", "import", "prune", "shorten", "train", "train"]
-    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 5, 2)
+    assert (names.count("import"), names.count("train"), names.count("build")) == (1, 4, 2)
     for name, options in commands.read:
         learnt = [value for option in LEARNT_FROM for value in _list(options.get(option)) if name != "overlap"]
         assert not [file for file in learnt if Path(file).name in ("test.jsonl", "validation.jsonl")], name
