@@ -39,7 +39,10 @@ CONFIG = {
     "pad_token_id": 0,
 }
 # The vector of [CLS], scaled to length 1, stands for a text.
-MODULES = [{"type": f"sentence_transformers.models.{name}"} for name in ("Transformer", "Pooling", "Normalize")]
+MODULES = [
+    {"idx": index, "name": str(index), "path": path, "type": f"sentence_transformers.models.{name}"}
+    for index, (name, path) in enumerate([("Transformer", ""), ("Pooling", "1_Pooling"), ("Normalize", "2_Normalize")])
+]
 POOLING = {"pooling_mode_cls_token": True}
 
 

@@ -161,6 +161,14 @@ def test_a_map_of_another_width_than_the_network_is_refused(folder):
         import_huggingface(folder)
 
 
+def test_a_module_without_a_path_is_refused(folder):
+    modules = json.loads((folder / "modules.json").read_text())
+    del modules[1]["path"]
+    (folder / "modules.json").write_text(json.dumps(modules))
+    with pytest.raises(CheckpointError, match="each with its type and its path"):
+        read_modules(folder)
+
+
 def test_a_file_that_is_no_list_is_refused(folder):
     (folder / "modules.json").write_text('{"a": 1}')
     with pytest.raises(CheckpointError, match="not a list of sentence-transformers modules"):
