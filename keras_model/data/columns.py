@@ -3,6 +3,7 @@
 import difflib
 import json
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,11 @@ _TOKENS = ("tokens", "tags")
 # Texts whose entities are marked by characters, under the names that annotation tools use.
 _MARKED = tuple(("text", name) for name in ("entities", "spans", "label", "labels"))
 _SPACE_AFTER = ("space_after", "SpaceAfter")
+# As JSON, Python, spreadsheets and CoNLL-U write whether a blank follows.
+_SPACE_WORDS = {
+    **dict.fromkeys(("true", "1", "yes", "spaceafter=yes", "_"), True),
+    **dict.fromkeys(("false", "0", "no", "spaceafter=no"), False),
+}
 _SPAN = ("context", "question", "answers")
 _IMPOSSIBLE = "is_impossible"
 _SPAN_OR_NONE = ("context", "question", _IMPOSSIBLE)
@@ -30,15 +36,14 @@ _SCORED_PAIRS = tuple((*texts, column) for column in ("score", "label") for text
 PARTNERS = _TEXTS[:2]
 # The columns that each task can read, first match taken.
 TASK_COLUMNS = {
-    "classification": (_TEXT, _PAIR),
+    "classification": (("text", "pair", "label"), _TEXT, _PAIR),
     "token-classification": (_TOKENS, *_MARKED),
     "question-answering": (_SPAN, _SPAN_OR_NONE),
     "multi-label-classification": _LABEL_SETS,
     "regression": _SCORES,
     "embedding": (*_SCORED_PAIRS, *PARTNERS),
 }
-# Names of columns whose numbers name rows.
-_NO_SCORES = {"", "id", "index", "idx", "line", "row", "qid", "qid1", "qid2", "pid"}
+_WHOLE_NUMBER = re.compile(r"-?\d+(\.0)?")
 # More than these a message does not name.
 _MOST_CHOICES, MOST_NAMES = 8, 10
 # The columns of texts without labels, first match taken.
@@ -123,7 +128,7 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
     if task == "regression":
         return ScoreRow(_together(texts), _score(path, line, columns[-1], values[-1]), line)
     label = _label(path, line, values[-1])
-    return TextRow(texts[0], label, line) if columns == _TEXT else PairRow(texts[0], texts[1], label, line)
+    return TextRow(texts[0], label, line) if len(texts) == 1 else PairRow(texts[0], texts[1], label, line)
 
 
 def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> Text:
@@ -156,43 +161,6 @@ def _sentence_pair(path: Path, line: int, record: dict[str, Any], columns: tuple
     return PartnerRow(first, second, line)
 
 
-def require_partners(path: Path, records: Sequence[tuple[int, dict[str, Any]]], columns: tuple[str, ...]) -> None:
-    """Refuse texts that would be learnt as belonging together where another column speaks against it.
-
-    Args:
-        path: of the file, for messages.
-        records: of each row its line and its values by column.
-        columns: of the two texts.
-
-    Raises:
-        DataError: a third text is named as one that does not belong to the first, or numbers could be scores.
-    """
-    line, first = records[0]
-    for column in first:
-        plain = column.strip().lower()
-        if plain.startswith("negative"):
-            raise DataError(
-                f"{path}, line {line}: column {column!r} is not read: the other rows' texts are what does not belong "
-                "to a text; leave it out"
-            )
-        values = [record.get(column) for _, record in records]
-        if column in columns or plain in _NO_SCORES or not all(map(_is_number, values)):
-            continue
-        # A number of its own for each row may be a row's name; a score comes again.
-        if any(isinstance(value, float) or "." in str(value) for value in values) or len(set(values)) < len(values):
-            raise DataError(
-                f"{path}, line {line}: column {column!r} holds numbers; call it score if it says how alike the texts "
-                "are, else leave it out"
-            )
-
-
-def _is_number(value: Any) -> bool:
-    try:
-        return not isinstance(value, bool) and math.isfinite(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return False
-
-
 def _together(texts: Sequence[str]) -> Text:
     return texts[0] if len(texts) == 1 else (texts[0], texts[1])
 
@@ -218,7 +186,8 @@ def _label(path: Path, line: int, value: Any) -> str:
         raise DataError(f"{path}, line {line}: label is {shown(value)}, several labels; {several}")
     # A bool is an int to Python, but "True" is nobody's label.
     # Spreadsheets and data frames export classes as 1 or 1.0, and a missing one as NaN.
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole or (isinstance(value, float) and math.isfinite(value)):
         value = str(value)
     if not isinstance(value, str):
         raise DataError(f"{path}, line {line}: label is {shown(value)}; give a string or a number")
@@ -263,7 +232,12 @@ def _json(path: Path, line: int, column: str, text: str) -> Any:
 def _words(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         value = _parted_by_blanks(path, line, column, value)
-    if column == "tags" and isinstance(value, list) and value and all(isinstance(tag, int) for tag in value):
+    if (
+        column == "tags"
+        and isinstance(value, list)
+        and value
+        and all(_WHOLE_NUMBER.fullmatch(str(tag)) for tag in value)
+    ):
         raise DataError(f"{path}, line {line}: tags are numbers, {shown(value)}; write the names that they stand for")
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a list of strings")
@@ -324,7 +298,10 @@ def _gaps(path: Path, line: int, record: dict[str, Any], tokens: tuple[str, ...]
     after = after.split() if isinstance(after, str) else after
     if not isinstance(after, list) or len(after) != len(tokens):
         raise DataError(f"{path}, line {line}: {column} is {shown(after)}; give true or false for each token")
-    blanks = ["" if value in (False, "false", "No", "SpaceAfter=No") else " " for value in after]
+    told = [_SPACE_WORDS.get(str(value).strip().lower()) for value in after]
+    if None in told:
+        raise DataError(f"{path}, line {line}: {column} is {shown(after)}; give true or false for each token")
+    blanks = [" " if space else "" for space in told]
     return ("", *blanks[:-1], "") if tokens else ()
 
 

@@ -1,6 +1,7 @@
 """Texts to be found again among others: what keeps a test out of training, and proves that it was kept out."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -37,7 +38,7 @@ _WORDS = re.compile(r"\w+")
 
 
 class TextIndex:
-    """Finds its texts among others, whatever their case and blanks, and inside others, whatever the marks.
+    """Finds its texts among others, whatever their case, blanks and composition, and inside others, whatever the marks.
 
     A text is inside another if all its words, one after the other, are, and there are `SHORTEST_PART` of them or more.
 
@@ -72,7 +73,7 @@ class TextIndex:
         """Return the normal forms of the texts that this line holds or is."""
         if not self._by_first_words:
             return set()
-        words = _WORDS.findall(line.lower())
+        words = _WORDS.findall(normal_form(line))
         found = set()
         for start in range(len(words) - SHORTEST_PART + 1):
             for sought, text in self._by_first_words.get(tuple(words[start : start + SHORTEST_PART]), ()):
@@ -82,5 +83,5 @@ class TextIndex:
 
 
 def normal_form(text: str) -> str:
-    """Return the text in lower case, with single blanks between its words and none around it."""
-    return " ".join(text.lower().split())
+    """Return the text in lower case and composed (NFC), with single blanks between its words and none around it."""
+    return " ".join(unicodedata.normalize("NFC", text).lower().split())

@@ -13,11 +13,11 @@ from keras_model.data.columns import (
     TASK_COLUMNS,
     choose_columns,
     input_of,
-    require_partners,
     row_of,
     shown,
     suggestion,
 )
+from keras_model.data.files.contradictions import require_parted_labels, require_partners, require_single_text
 from keras_model.data.files.decoding import decode
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
@@ -73,8 +73,8 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     Columns by task; others are ignored. GLUE's `sentence` is a `text`, its `sentence1` and `sentence2` are a pair, and
     so on (`usual_names`):
 
-    - `classification`: `text`, `label`, or for pairs `text_a`, `text_b`, `label`. A number as label is read as its
-      decimal text.
+    - `classification`: `text`, `label`, or for pairs `text_a`, `text_b` or `text`, `pair`, and `label`. A number as
+      label is read as its decimal text.
     - `token-classification`: `tokens`, `tags`; in JSON lists of strings; in CSV and TSV parted by blanks, or lists as
       JSON, Python or NumPy write them. Tags come back in BIO, whichever scheme they have (`read_as_bio`). `text`, or
       `space_after` (whether a blank follows each token), says how they were written. Or `text` and its `entities`
@@ -112,7 +112,11 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     columns = _columns(path, kind, records, TASK_COLUMNS[task])
     _check_texts(path, records, columns)
     if task == "embedding" and columns in PARTNERS:
-        require_partners(path, [(record.line, record.values) for record in records], columns)
+        require_partners(path, records, columns)
+    if columns[0] == "text" and "pair" not in columns and task != "token-classification":
+        require_single_text(path, records, columns)
+    if task == _MULTI_LABEL:
+        require_parted_labels(path, records, columns[-1])
     rows: list[Row] = []
     for record in records:
         try:

@@ -17,6 +17,18 @@ PLAIN = "plain"
 _LETTERS = "BIMELSUW"
 _ENDING, _WHOLE, _LONE = "EL", "SUW", "BSUW"
 _SCHEMES = (("BIOES", set("BIES")), ("BILOU", set("BILU")), ("BMES", set("BMES")), ("BMEWO", set("BMEW")))
+# How the place of a word in its entity is written elsewhere, before or behind its type, with a mark between them.
+_PLACES = (
+    set(_LETTERS)
+    | {"BEG", "BEGIN", "START", "IN", "INS", "INSIDE", "INTERMEDIATE", "MID", "MIDDLE", "CONT", "END", "LAST"}
+    | {"SINGLE", "SINGLETON", "UNIT", "WHOLE"}
+)
+_BEGINNINGS = {"B", "BEG", "BEGIN", "START"}
+_PLACE_FIRST = re.compile(r"(?P<place>[A-Za-z]+)[^\w]+(?P<type>.+)")
+_PLACE_LAST = re.compile(r"(?P<type>.+?)[^\w]+(?P<place>[A-Za-z]+)")
+_PLACE_JOINED = re.compile(r"(?P<place>[BIESLUMW])(?P<type>[A-Za-z].*)")
+# Brackets around the words of an entity, as OntoNotes and CoNLL-2012 have them: (PER*, *, *).
+_BRACKETED = re.compile(r"\([^()]+\*?\)?|\*\)+")
 # The share of an annotator's slips; with more of them, two schemes were put together.
 _MOST_SLIPS = 1 / 20
 
@@ -89,6 +101,11 @@ def read_as_bio(path: Path, rows: Sequence[TokenRow]) -> tuple[TagScheme, list[T
             first_lines.setdefault(tag, row.line)
     form = _form_of(path, first_lines)
     if form is None:
+        if told := _written_otherwise(first_lines):
+            raise DataError(
+                f"{path}, line {first_lines[told]}: the tag {told!r} tells the place of a word within an entity, but "
+                "is not written as B-x, I-x and O; write it so, or an entity would be several"
+            )
         return TagScheme(PLAIN), list(rows)
     parts = {tag: form.parts(tag) for tag in first_lines}
     name = _name_of(path, {letter: (tag, first_lines[tag]) for tag, found in parts.items() if found
@@ -186,14 +203,33 @@ def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
         if all(form.parts(tag) for tag in inside):
             return form
     forms = {tag: next((form for form in _FORMS if form.parts(tag)), None) for tag in inside}
-    if path is None or not outside or not any(forms.values()):
+    begun = any(form and (parts := form.parts(tag)) and parts[0] == "B" for tag, form in forms.items())
+    # Types may end as a letter does, but where one is written as a beginning, the others are beginnings, too, or O.
+    if path is None or not (begun or (outside and any(forms.values()))):
         return None
     tag = next(tag for tag in inside if forms[tag])
     other = next(other for other in inside if forms[other] is not forms[tag])
     raise DataError(
         f"{path}, line {first_lines[other]}: the tag {other!r} is not written as {tag!r} of line {first_lines[tag]}; "
-        "write all tags in one way, such as B-x"
+        "write all tags in one way, such as B-x, and O outside of entities"
     )
+
+
+def _written_otherwise(tags: Iterable[str]) -> str:
+    """Return a tag that tells a word's place in an entity in a way that is not read, such as `B:PER`, or ""."""
+    inside = [tag for tag in tags if tag not in ("", "O", "o")]
+    if found := next((tag for tag in inside if _BRACKETED.fullmatch(tag)), ""):
+        return found
+    for pattern in (_PLACE_FIRST, _PLACE_LAST, _PLACE_JOINED):
+        parts = [found for tag in inside if (found := pattern.fullmatch(tag))]
+        places = {found["place"].upper() for found in parts}
+        if len(parts) < len(inside) or not places <= _PLACES or not places & _BEGINNINGS or len(places) < 2:
+            continue
+        kinds = [found["type"] for found in parts]
+        # Types that merely look so, such as those of brands, do not come with two places each.
+        if len(set(kinds)) < len(kinds):
+            return inside[0]
+    return ""
 
 
 def _name_of(path: Path, letters: dict[str, tuple[str, int]]) -> str:

@@ -7,6 +7,7 @@ import pytest
 from convert.cli.parser import main as convert
 from keras_model.cli.parser import main
 from keras_model.data.readers import read_rows
+from keras_model.errors import DataError
 from support.places import DATA
 
 TINY = DATA / "tiny_intents"
@@ -89,6 +90,26 @@ def test_pairs_that_teach_nothing_and_options_that_would_not_count_are_refused(p
     (tmp_path / "same.jsonl").write_text('{"text_a": "a", "text_b": "b", "score": 2}\n' * 2)
     assert "all pairs have the score 2" in fault(*arguments(tmp_path, "same", tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+def test_pairs_judged_by_single_texts_and_scores_that_tell_nothing_are_refused(tmp_path, capsys):
+    single, both = tmp_path / "single.csv", tmp_path / "both.csv"
+    single.write_text("text,label\na,x\nb,y\n")
+    both.write_text("text,pair,label\na,b,x\nc,d,y\n")
+    output = tmp_path / "out"
+
+    def fault(task, learnt, judged):
+        given = ["--train", str(learnt), "--validation", str(judged), "--init", str(TINY), "--output", str(output)]
+        assert main(["train", "--task", task, *given]) == DataError.exit_code
+        return capsys.readouterr().err
+
+    told = f"{both} holds pairs of texts, but {single} single texts; give both files the same columns"
+    assert told in fault("classification", both, single)
+    assert told in fault("classification", single, both)
+    scores = tmp_path / "scores.csv"
+    scores.write_text("text,score\na,2\nb,2.0\n")
+    assert "scores.csv: every row has the same score" in fault("regression", scores, scores)
+    assert not output.exists()
 
 
 def test_translations_of_one_text_are_learnt_from_a_teacher_alone(pairs, tmp_path, capsys):

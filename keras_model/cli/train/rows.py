@@ -1,6 +1,7 @@
 """What a training learns from and is judged by: read, checked, and put on record."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read_texts
-from keras_model.data.rows import Row, SpanRow, Text, is_pair
+from keras_model.data.rows import Row, ScoreRow, SpanRow, Text, is_pair
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import tags_for
 from keras_model.errors import DataError, UserError
@@ -102,6 +103,9 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
 
     """
     rows, validation = files.learnt.rows, files.judged.rows
+    _check_texts_alike(rows, validation, options)
+    if options.task == "regression" and len({row.score for row in rows if isinstance(row, ScoreRow)}) == 1:
+        raise DataError(f"{options.train}: every row has the same score; there is nothing to learn")
     if options.task == "embedding":
         # Validation rows are judged by comparing pairs. Of a teacher each text learns a vector by itself.
         if not options.teacher:
@@ -124,6 +128,13 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
     check_rows_fit_labels(rows, labels, options.train)
     check_rows_fit_labels(validation, labels, options.validation)
     return LabelledRows(rows, validation, labels)
+
+
+def _check_texts_alike(rows: Sequence[Row], validation: Sequence[Row], options: argparse.Namespace) -> None:
+    """Raise `DataError` where one file holds pairs, and the other single texts."""
+    if is_pair(rows[0]) != is_pair(validation[0]):
+        pairs, single = (options.train, options.validation) if is_pair(rows[0]) else (options.validation, options.train)
+        raise DataError(f"{pairs} holds pairs of texts, but {single} single texts; give both files the same columns")
 
 
 def check_no_answers(rows: LabelledRows, options: argparse.Namespace) -> None:

@@ -37,7 +37,11 @@ def looks_like_columns(text: str) -> bool:
         lines = lines[: max((n for n, line in enumerate(lines) if not line.strip()), default=len(lines))]
     try:
         sentences = _sentences(Path(), "\n".join(lines))
-        return bool(sentences) and _tag_columns(sentences, _first_word(sentences)) != []
+        if not sentences:
+            return False
+        # That the first of two columns holds nothing but O is no proof.
+        led = _begins_with_tags(sentences) and not _are_outside({row[0] for one in sentences for row in one.rows})
+        return led or _tag_columns(sentences, _first_word(sentences)) != []
     except DataError:
         return False
 
@@ -45,13 +49,15 @@ def looks_like_columns(text: str) -> bool:
 def column_records(path: Path, text: str) -> Iterator[Record]:
     """Yield each sentence as `tokens` and `tags`, and as `text` where all sentences have a comment `# text = `.
 
-    Columns are parted by tabs, or by tabs or blanks. The word is the first, or the second behind a running number. The
-    tag is in the one column that holds tags such as `B-PER`, beside which chunks such as `B-NP` do not count; in the
-    last one of two, whatever it holds; or in the last column of CoNLL-U, as in `NER=B-PER`. Lines with -DOCSTART- and
-    comments, which begin with # before a sentence's words, are passed over.
+    Columns are parted by tabs, or by tabs or blanks. The word is the first, or the second behind a number of the word
+    or of its sentence. The tag is in the one column that holds tags such as `B-PER`, beside which chunks such as `B-NP`
+    do not count; in the last one of two, whatever it holds, unless the first alone holds such tags, as in the MIT
+    movie corpus; or in the last column of CoNLL-U, as in `NER=B-PER`. Lines with -DOCSTART- and comments, which begin
+    with # before a sentence's words, are passed over.
 
     Raises:
-        DataError: a line has more or fewer columns than the first, or no column or several could hold the tags.
+        DataError: a line has more or fewer columns than the first, no column or several could hold the tags, or the
+            words are all numbers.
     """
     sentences = _sentences(path, text)
     if not sentences:
@@ -59,9 +65,16 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
     word = _first_word(sentences)
     if _is_conllu(sentences):
         tags = _tags_of_misc(path, sentences)
+    elif _begins_with_tags(sentences):
+        word, tags = 1, [[row[0] for row in sentence.rows] for sentence in sentences]
     else:
         place = _tag_column(path, sentences, word)
         tags = [[row[place] for row in sentence.rows] for sentence in sentences]
+    if all(_NUMBER.fullmatch(row[word]) for sentence in sentences for row in sentence.rows):
+        raise DataError(
+            f"{path}, line {sentences[0].line}: column {word + 1} should hold the words, but holds numbers alone; give "
+            "two columns, the words and their tags"
+        )
     told = all(sentence.text is not None for sentence in sentences)
     for sentence, own_tags in zip(sentences, tags, strict=True):
         values = {"tokens": [row[word] for row in sentence.rows], "tags": own_tags}
@@ -86,8 +99,7 @@ def _sentences(path: Path, text: str) -> list[_Sentence]:
                 current = _Sentence(number)
             continue
         fields = _fields(line, tabs)
-        # The word "#" has a row like others.
-        if line[0] == "#" and not (len(fields) == width and any(map(_TAG.fullmatch, fields[1:]))):
+        if line[0] == "#" and not _is_word(path, number, line, fields, width, tabs):
             if current.rows:
                 raise DataError(
                     f"{path}, line {number}: a comment within a sentence, or a word with {len(fields)} columns; "
@@ -110,19 +122,46 @@ def _sentences(path: Path, text: str) -> list[_Sentence]:
     return sentences
 
 
+def _is_word(path: Path, number: int, line: str, fields: Sequence[str], width: int, tabs: bool) -> bool:
+    """Whether a line that begins with # is a word's, such as "#" itself or "#happy", and no comment.
+
+    Raises:
+        DataError: it could be either.
+    """
+    if len(fields) != width:
+        return False
+    if any(map(_TAG.fullmatch, fields[1:])) or (tabs and " " not in fields[0]):
+        return True
+    if fields[0] != "#" and not tabs and "=" not in line:
+        raise DataError(
+            f"{path}, line {number}: {shown(line)} could be a word or a comment; put a blank behind # in a comment, "
+            "and a tab between a word and its tag"
+        )
+    return False
+
+
 def _fields(line: str, tabs: bool) -> list[str]:
     return [part.strip() for part in line.split("\t")] if tabs else _BLANKS.split(line.strip(" \t"))
 
 
 def _first_word(sentences: Sequence[_Sentence]) -> int:
-    """Return the column of the words, which may have a running number before it."""
+    """Return the column of the words, which may have a running number before it, or that of the sentence."""
 
-    def runs(sentence: _Sentence) -> bool:
+    def counts(sentence: _Sentence) -> bool:
         numbers = [row[0] for row in sentence.rows]
         begin = int(numbers[0]) if _NUMBER.fullmatch(numbers[0]) and len(numbers[0]) < 9 else -1
-        return begin in (0, 1) and numbers == [str(begin + step) for step in range(len(numbers))]
+        return begin >= 0 and any(
+            numbers == [str(begin + step * place) for place in range(len(numbers))] for step in (0, 1)
+        )
 
-    return 1 if len(sentences[0].rows[0]) > 2 and all(map(runs, sentences)) else 0
+    return 1 if len(sentences[0].rows[0]) > 2 and all(map(counts, sentences)) else 0
+
+
+def _begins_with_tags(sentences: Sequence[_Sentence]) -> bool:
+    """Whether the first of two columns holds tags such as `B-PER` for every word, and the second does not."""
+    rows = [row for sentence in sentences for row in sentence.rows]
+    first, second = (all(_TAG.fullmatch(row[place]) for row in rows) for place in range(2))
+    return len(rows[0]) == 2 and first and not second
 
 
 def _is_conllu(sentences: Sequence[_Sentence]) -> bool:

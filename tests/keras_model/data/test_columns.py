@@ -11,7 +11,6 @@ from keras_model.data.columns import (
     check_rows_fit_labels,
     choose_columns,
     input_of,
-    require_partners,
     row_of,
     shown,
     suggestion,
@@ -20,7 +19,7 @@ from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, Sp
 from keras_model.errors import DataError
 
 PATH = Path("rows.jsonl")
-TEXT, PAIR = TASK_COLUMNS["classification"]
+_, TEXT, PAIR = TASK_COLUMNS["classification"]
 (TOKENS, *MARKED) = TASK_COLUMNS["token-classification"]
 SPAN, SPAN_OR_NONE = TASK_COLUMNS["question-answering"]
 TASKS = {
@@ -51,7 +50,7 @@ def test_of_columns_that_lack_the_nearest_are_spoken_of():
     choices = TASK_COLUMNS["classification"]
     assert fault(choose_columns, (3, {"text_a": "a", "textb": "b", "label": "x"}), choices) == (
         "rows.jsonl, line 3: lacks column 'text_b'; did you mean 'textb'?; "
-        "has (text_a, textb, label), needs (text, label) or (text_a, text_b, label)"
+        "has (text_a, textb, label), needs (text, pair, label) or (text, label) or (text_a, text_b, label)"
     )
     assert fault(choose_columns, (1, {"text": "a"}), TASK_COLUMNS["regression"]).startswith(
         "rows.jsonl, line 1: lacks column 'score'; has (text), needs "
@@ -154,6 +153,8 @@ def test_a_row_tells_how_its_words_are_written(record, row):
     [
         ({"tokens": ["In"], "tags": ["O"], "text": "On"}, "token 1, 'In', does not stand in the text at character 0"),
         ({"tokens": ["In"], "tags": ["O"], "space_after": []}, "space_after is []; give true or false for each token"),
+        ({"tokens": ["In"], "tags": ["O"], "space_after": ["n"]}, "space_after is ['n']; give true or false for each"),
+        ({"tokens": ["In"], "tags": "1"}, "tags are numbers, ['1']; write the names that they stand for"),
         ({"text": "In", "entities": 3}, "entities holds no list"),
         (
             {"text": "In", "label": "x"},
@@ -228,26 +229,6 @@ def test_a_score_that_the_first_row_lacks_is_refused():
     assert "has a score, which the first row lacks; keep scored pairs and" in fault(
         row_of, 2, record, ("text_a", "text_b"), "embedding"
     )
-
-
-@pytest.mark.parametrize(
-    ("column", "values", "wanted"),
-    [
-        ("similarity", ["0.5", "1"], "column 'similarity' holds numbers; call it score"),
-        ("similarity", [1, 1], "column 'similarity' holds numbers; call it score"),
-        ("negative", ["c", "d"], "column 'negative' is not read"),
-        ("number", [1, 2], None),
-        ("id", ["7", "7"], None),
-        ("kind", ["news", "news"], None),
-    ],
-)
-def test_partners_beside_numbers_that_could_be_scores_are_refused(column, values, wanted):
-    records = [(line, {"text_a": "1", "text_b": "2", column: value}) for line, value in enumerate(values, start=1)]
-    columns = ("text_a", "text_b")
-    if wanted is None:
-        require_partners(PATH, records, columns)
-    else:
-        assert wanted in fault(require_partners, records, columns)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ def test_texts_are_the_same_whatever_their_case_and_blanks():
     assert index.same(" yes PLEASE\n") == "yes please"
     assert index.same("yes please!") is None
     assert len(TextIndex(["a", " A "])) == 1
+    assert TextIndex(["caf\u00e9"]).same("cafe\u0301") == "caf\u00e9", "composed or not, it is one text"
 
 
 @pytest.mark.parametrize(

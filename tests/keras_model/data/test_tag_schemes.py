@@ -148,3 +148,36 @@ def test_a_model_whose_answers_would_be_misread_is_refused_by_its_name():
         DataError, match=r"^model: the labels are BMES written B_x; rename them .* to B-x, I-x, E-x and S-x"
     ):
         check_scheme(["O", "B_x", "M_x", "E_x", "S_x"], "model")
+
+
+@pytest.mark.parametrize("outside", ["0", "_", "NONE", "B-"])
+def test_a_scheme_whose_outside_is_not_o_is_refused(outside):
+    with pytest.raises(DataError, match=f"the tag '{outside}' is not written as 'B-x' of line 1; .* O outside of ent"):
+        read_as_bio(PATH, rows_of(["B-x", "I-x", outside]))
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ["B:PER", "I:PER", "O"],
+        ["B.PER", "I.PER"],
+        ["B PER", "I PER", "O"],
+        ["BPER", "IPER", "O"],
+        ["B–PER", "I–PER", "B–LOC"],
+        ["PER.B", "PER.I", "O"],
+        ["BEG-PER", "END-PER", "O"],
+        ["PER-start", "PER-inside", "O"],
+        ["(PER*", "*)", "*"],
+        ["(LOC)", "O"],
+    ],
+)
+def test_places_that_are_written_otherwise_are_refused(tags):
+    told = "tells the place of a word within an entity, but is not written as B-x, I-x and O"
+    with pytest.raises(DataError, match=told):
+        read_as_bio(PATH, rows_of(tags))
+
+
+@pytest.mark.parametrize("tags", [["BOOK", "IDEA", "O"], ["NP-SBJ", "VP", "("], ["B.C", "A.D"], ["ADJ", "-LRB-", ")"]])
+def test_types_that_merely_look_so_are_plain(tags):
+    scheme, rows = read_as_bio(PATH, rows_of(tags))
+    assert (scheme.name, rows[0].tags) == ("plain", tuple(tags))

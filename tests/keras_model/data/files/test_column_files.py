@@ -106,3 +106,32 @@ def test_a_fault_is_named(text, message):
 )
 def test_plain_text_is_not_taken_for_columns(text):
     assert not looks_like_columns(text)
+
+
+@pytest.mark.parametrize("between", ["\t", " "])
+def test_tags_before_the_words_are_tags(between):
+    text = "O what\nO movies\nB-ACTOR bruce\n\nB-TITLE avatar\n".replace(" ", between)
+    assert looks_like_columns(text)
+    assert read(text) == [(1, ["what", "movies", "bruce"], ["O", "O", "B-ACTOR"]), (5, ["avatar"], ["B-TITLE"])]
+    assert not looks_like_columns(f"O{between}what\nO{between}movies\n"), "no proof"
+
+
+@pytest.mark.parametrize("numbers", [("1", "1", "2"), ("1", "2", "3"), ("7", "8", "9")])
+def test_the_number_of_a_sentence_or_of_a_word_in_the_file_is_no_word(numbers):
+    found = read("{} EU B-ORG\n{} left O\n\n{} Rome B-LOC\n".format(*numbers))
+    assert [tokens for _, tokens, _ in found] == [["EU", "left"], ["Rome"]]
+
+
+def test_words_that_are_numbers_alone_are_refused():
+    with pytest.raises(DataError, match="line 1: column 1 should hold the words, but holds numbers alone"):
+        read("4 B-ORG\n5 O\n\n6 B-LOC\n")
+
+
+def test_a_word_that_begins_with_a_hash_sign_stays_where_its_sentence_begins():
+    text = "# id = 1\n#happy\tHT\ndays\tNOUN\n#sad\tHT\n"
+    assert read(text) == [(2, ["#happy", "days", "#sad"], ["HT", "NOUN", "HT"])]
+
+
+def test_a_line_that_could_be_a_word_or_a_comment_is_refused():
+    with pytest.raises(DataError, match="line 1: '#happy HT' could be a word or a comment; put a blank behind #"):
+        read("#happy HT\ndays NOUN\n")
