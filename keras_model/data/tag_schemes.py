@@ -218,8 +218,8 @@ def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
 def _written_otherwise(tags: Iterable[str]) -> str:
     """Return a tag that tells a word's place in an entity in a way that is not read, such as `B:PER`, or ""."""
     inside = [tag for tag in tags if tag not in ("", "O", "o")]
-    if found := next((tag for tag in inside if _BRACKETED.fullmatch(tag)), ""):
-        return found
+    if bracketed := next((tag for tag in inside if _BRACKETED.fullmatch(tag)), ""):
+        return bracketed
     for pattern in (_PLACE_FIRST, _PLACE_LAST, _PLACE_JOINED):
         parts = [found for tag in inside if (found := pattern.fullmatch(tag))]
         places = {found["place"].upper() for found in parts}
