@@ -38,7 +38,10 @@ def known_labels(labels: Sequence[str]) -> str:
 
 
 def near_twins(labels: Iterable[str]) -> list[list[str]]:
-    """Return the groups of labels that differ by case, blanks, dashes, composition or width alone, each sorted."""
+    """Return the groups of labels that differ by case, blanks, dashes, composition, width or what shows nowhere alone.
+
+    Each group is sorted.
+    """
     groups: dict[str, list[str]] = {}
     for label in sorted(set(labels)):
         groups.setdefault(_skeleton(label), []).append(label)
@@ -50,8 +53,9 @@ def _skeleton(label: str) -> str:
     # Data frames with a gap in a column write each 1 of it as 1.0.
     if number := _WHOLE_NUMBER.fullmatch(folded.strip()):
         return number[1]
-    # Of "book flight", "book_flight" and "book-flight" somebody meant one.
-    return _BETWEEN_WORDS.sub("", folded) or folded
+    # Of "book flight", "book_flight" and "book-flight" somebody meant one; zero-width signs nobody meant.
+    seen = "".join(character for character in folded if unicodedata.category(character) != "Cf")
+    return _BETWEEN_WORDS.sub("", seen) or folded
 
 
 def read_labels(path: Path) -> list[str]:

@@ -24,8 +24,8 @@ _OVER = {
     "token-classification": "are cut while the model learns",
     "question-answering": "are read in several windows",
 }
-# How spreadsheets, data frames and SNLI write that there is no label.
-_MISSING = {"nan", "n/a", "#n/a", "<na>", "null", "-", "?"}
+# How spreadsheets, data frames, data bases, SNLI and Hugging Face's data sets write that there is no label.
+_MISSING = {"nan", "n/a", "#n/a", "<na>", "null", "\\n", "-", "-1", "?"}
 _CUT = "are cut while the model learns; --length N reads more"
 
 

@@ -69,6 +69,10 @@ def test_labels_that_look_alike_are_found():
     ]
 
 
+def test_labels_that_print_alike_are_twins():
+    assert near_twins(["pos", "pos\u200b", "\ufeffneg", "neg"]) == [["neg", "\ufeffneg"], ["pos", "pos\u200b"]]
+
+
 def test_tags_of_other_kinds_or_entities_are_no_twins():
     assert near_twins(["O", "B-PER", "I-PER", "B-ORG", "C", "C++", "C#"]) == []
 

@@ -80,3 +80,9 @@ def test_tags_have_their_scheme_and_entities(tmp_path):
     lines = shown(inspect_rows([file], None), "token-classification")
     assert lines[1].endswith("BIO written x_B")
     assert "LOC 1 New York" in lines
+
+
+@pytest.mark.parametrize("label", ["-1", "\\N", "NaN", "-"])
+def test_a_label_that_stands_for_none_is_told(tmp_path, label):
+    lines = shown(inspect_rows([read(tmp_path, f"text,label\na,x\nb,{label}\n")], None))
+    assert [line for line in lines if "looks like a missing value" in line]
