@@ -302,6 +302,12 @@ def _records(path: Path, *, labelled: bool = True) -> tuple[str, list[Record]]:
     names = usual_names(path, records[0].values, labelled=labelled)
     if not names:
         return kind, records
+    for record in records:
+        if both := next((own for own, name in names.items() if own in record.values and name in record.values), None):
+            raise DataError(
+                f"{path}, line {record.line}: has both {both!r} and {names[both]!r}, which could both be the "
+                f"{names[both]}; keep one"
+            )
     return kind, [
         replace(
             record,

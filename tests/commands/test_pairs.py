@@ -92,7 +92,7 @@ def test_pairs_that_teach_nothing_and_options_that_would_not_count_are_refused(p
     assert not (tmp_path / "out").exists()
 
 
-def test_pairs_judged_by_single_texts_and_scores_that_tell_nothing_are_refused(tmp_path, capsys):
+def test_rows_that_cannot_be_judged_or_tell_nothing_are_refused(tmp_path, capsys):
     single, both = tmp_path / "single.csv", tmp_path / "both.csv"
     single.write_text("text,label\na,x\nb,y\n")
     both.write_text("text,pair,label\na,b,x\nc,d,y\n")
@@ -109,6 +109,10 @@ def test_pairs_judged_by_single_texts_and_scores_that_tell_nothing_are_refused(t
     scores = tmp_path / "scores.csv"
     scores.write_text("text,score\na,2\nb,2.0\n")
     assert "scores.csv: every row has the same score" in fault("regression", scores, scores)
+    tags, outside = tmp_path / "tags.csv", tmp_path / "outside.csv"
+    tags.write_text("tokens,tags\nAda left,B-PER O\n")
+    outside.write_text("tokens,tags\nthey left,O O\n")
+    assert "outside.csv: no row has an entity; an epoch is chosen" in fault("token-classification", tags, outside)
     assert not output.exists()
 
 

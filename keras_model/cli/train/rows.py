@@ -14,7 +14,7 @@ from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read_texts
 from keras_model.data.rows import Row, ScoreRow, SpanRow, Text, is_pair
 from keras_model.data.sentence_pairs import check_pairs
-from keras_model.data.tag_schemes import tags_for
+from keras_model.data.tag_schemes import OUTSIDE, tags_for
 from keras_model.errors import DataError, UserError
 from keras_model.model_folder import folder_record
 from keras_model.outputs.no_answer import check_both_kinds
@@ -103,9 +103,6 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
 
     """
     rows, validation = files.learnt.rows, files.judged.rows
-    _check_texts_alike(rows, validation, options)
-    if options.task == "regression" and len({row.score for row in rows if isinstance(row, ScoreRow)}) == 1:
-        raise DataError(f"{options.train}: every row has the same score; there is nothing to learn")
     if options.task == "embedding":
         # Validation rows are judged by comparing pairs. Of a teacher each text learns a vector by itself.
         if not options.teacher:
@@ -114,6 +111,9 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
         check_scored(options, rows)
     elif options.mark_capitals and any(map(is_pair, rows)):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
+    _check_texts_alike(rows, validation, options)
+    if options.task == "regression" and len({row.score for row in rows if isinstance(row, ScoreRow)}) == 1:
+        raise DataError(f"{options.train}: every row has the same score; there is nothing to learn")
     if options.task in WITHOUT_LABELS:
         return LabelledRows(rows, validation, None)
     labels = training_labels(
@@ -124,6 +124,11 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
         init=options.init,
         keep=options.keep_labels,
     )
+    if not any(label != OUTSIDE for row in validation for label in row.labels):
+        raise DataError(
+            f"{options.validation}: no row has {'an entity' if options.task == 'token-classification' else 'a label'}; "
+            "an epoch is chosen by what is found there"
+        )
     rows, validation = tags_for(labels, rows), tags_for(labels, validation)
     check_rows_fit_labels(rows, labels, options.train)
     check_rows_fit_labels(validation, labels, options.validation)

@@ -323,6 +323,12 @@ def test_a_column_of_lists_written_as_text_is_refused(file):
         ("a.csv", "text,label\na,\"['x', 'y']\"\n", CLASSIFYING, ["line 2", "label is ['x', 'y']"]),
         ("a.tsv", "tokens\ttags\n[New, York]\tO O\n", TAGGING, ["line 2", "tokens is '[New, York]'", "as JSON"]),
         ("a.tsv", "tokens\ttags\nNew York\tB-x, I-x\n", TAGGING, ["line 2", "tags is 'B-x, I-x'", "blanks"]),
+        (
+            "a.jsonl",
+            [{"sentence": "a", "label": "x"}, {"sentence": "a", "text": "b", "label": "x"}],
+            CLASSIFYING,
+            ["line 2", "has both 'sentence' and 'text'"],
+        ),
         ("a.jsonl", [{"tokens": ["a"], "ner_tags": [3]}], TAGGING, ["line 1", "tags are numbers, [3]", "names"]),
         ("a.json", json.dumps([{"text": "a", "label": "b"}, {"text": "a", "label": None}]), CLASSIFYING,
          ["line 1", "label is None", "(record 2)"]),
