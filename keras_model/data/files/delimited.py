@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,9 +117,9 @@ def _without_lone_returns(text: str) -> tuple[str, str]:
 
 def _header(path: Path, row: _Row) -> list[str]:
     names = [name.strip() for name in row.fields]
-    for name in names:
+    for name, count in Counter(names).items():
         # A spreadsheet gives unused columns, and pandas its index, an empty name.
-        if name and names.count(name) > 1:
+        if name and count > 1:
             raise DataError(f"{path}, line {row.line}: the column {name!r} occurs twice; keep one")
     return names
 

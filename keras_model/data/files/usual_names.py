@@ -1,5 +1,6 @@
 """The names that published data sets give to the columns read here."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -79,10 +80,11 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True) ->
 def _as_known(columns: list[str]) -> dict[str, str]:
     """Return each column by the name that is known here, where only capitals and blanks part it from its own."""
     folded = [column.strip().lower() for column in columns]
+    written, times = set(columns), Counter(folded)
     found = {}
     for column, plain in zip(columns, folded, strict=True):
         known = _FOLDED.get(plain, column)
-        alone = column in _FOLDED.values() or (folded.count(plain) == 1 and known not in columns)
+        alone = column in _FOLDED.values() or (times[plain] == 1 and known not in written)
         found[known if alone else column] = column
     return found
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,13 @@ def test_a_fault_is_named_with_its_line(text, message):
     with pytest.raises(DataError) as error:
         read(text)
     assert message in str(error.value)
+
+
+def test_many_columns_take_no_longer_each_than_few():
+    header = ",".join(f"w{number}" for number in range(40_000))
+    began = time.process_time()
+    assert len(read(f"{header}\n{header.replace('w', '')}\n")[0]) == 40_000
+    assert time.process_time() - began < 5  # to look for each name among all takes a minute
 
 
 def test_a_text_of_several_lines_is_no_fault():
