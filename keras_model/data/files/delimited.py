@@ -59,8 +59,8 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
     have left so, and each of its lines has as many fields as the header, its quotes are part of the texts, as in GLUE.
 
     Raises:
-        DataError: a column's name occurs twice, a row has more or fewer fields than the header, a quote is not closed,
-            or one swallows what look like rows of their own.
+        DataError: a column's name occurs twice, a row has more or fewer fields than the header or repeats it, a quote
+            is not closed, or one swallows what look like rows of their own.
     """
     # A field may be as long as the file: the csv module's own limit of 131,072 would refuse long contexts.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
@@ -79,6 +79,10 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
         if not any(row.fields) and len(row.fields) > 1 and "tokens" not in header:
             # A spreadsheet writes its empty rows, too.
             continue
+        if len(header) > 1 and _repeats(row.fields, header):
+            raise DataError(
+                f"{path}, line {row.line}: repeats the header; leave the line out, as where files were put together"
+            )
         if len(row.fields) != len(header):
             raise DataError(
                 f"{path}, line {row.line}: {len(row.fields)} fields, but the header has {len(header)}; "
@@ -122,6 +126,12 @@ def _header(path: Path, row: _Row) -> list[str]:
         if name and count > 1:
             raise DataError(f"{path}, line {row.line}: the column {name!r} occurs twice; keep one")
     return names
+
+
+def _repeats(fields: list[str], header: list[str]) -> bool:
+    # Behind the byte order mark of a file that was put behind another, quotes stay characters.
+    first = fields[0].removeprefix("\ufeff").strip().strip('"')
+    return [first, *(field.strip() for field in fields[1:])] == header
 
 
 def _rows(path: Path, text: str, delimiter: str) -> Iterator[_Row]:

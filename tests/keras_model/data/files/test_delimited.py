@@ -98,6 +98,8 @@ def test_what_spreadsheets_add_is_passed_over():
         ("text,label,text\na,b,c\n", "line 1: the column 'text' occurs twice; keep one"),
         ("text,label\na,b,c\n", "line 2: 3 fields, but the header has 2"),
         ("text,label\na\n", "line 2: 1 fields"),
+        ("text,label\na,x\ntext,label\nb,y\n", "line 3: repeats the header"),
+        ('"text","label"\na,x\n\ufeff"text","label"\nb,y\n', "line 3: repeats the header"),
         ('text,label\n"a,b\nc,d\n', "line 2"),
         ('text,label\n"a" b,c\n', "line 2"),
         ('text,label\nc,y\n"5 inch,x\nnails 6",y\nd,x\n', "line 3: a quote goes on to line 4 and swallows"),
@@ -115,6 +117,10 @@ def test_many_columns_take_no_longer_each_than_few():
     began = time.process_time()
     assert len(read(f"{header}\n{header.replace('w', '')}\n")[0]) == 40_000
     assert time.process_time() - began < 5  # to look for each name among all takes a minute
+
+
+def test_a_text_may_be_the_name_of_its_only_column():
+    assert read("text\ntext\n") == [{"text": "text"}]
 
 
 def test_a_text_of_several_lines_is_no_fault():
