@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import target_column
 from keras_model.errors import DataError
 
 _DELIMITERS = (",", "\t", ";", "|")
@@ -16,8 +17,7 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 _PRIVATE_USE = range(0xF0000, 0xFFFFE)
 # Excel tells itself so by which character a file's fields are parted.
 _EXCEL_NOTE = "sep="
-# The columns whose values are few and come again, by which a swallowed row is recognised.
-_REPEATING = ("label", "labels", "gold_label", "tags", "score")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -175,22 +175,30 @@ def _quotes_are_text(text: str, stand_in: str) -> bool:
 
 
 def _check_swallowed(path: Path, text: str, delimiter: str, header: list[str], rows: list[_Row]) -> None:
-    """Refuse a row of several lines of which two or more look like rows of their own, by a label that others have."""
-    place = next((header.index(name) for name in _REPEATING if name in header), None)
+    """Refuse a row of several lines of which two or more look like rows of their own.
+
+    They have as many fields as others, and a label that others have, or where others have a number, a number.
+    """
+    place = target_column(header)
     if place is None or len(header) < 2 or all(row.lines == 1 for row in rows):
         return
     lines = io.StringIO(text, newline="").readlines()
     known = {row.fields[place].strip() for row in rows} - {""}
+    numbers = bool(known) and all(map(_NUMBER.fullmatch, known))
+
+    def looks_like_row(line: str) -> bool:
+        fields = line.rstrip("\r\n").split(delimiter)
+        if len(fields) != len(header):
+            return False
+        field = fields[place].strip('"')
+        # A sentence, too, may end in a comma and a whole number, such as an amount's decimals.
+        number = numbers and _NUMBER.fullmatch(field) and ("." in field or len(header) > 2)
+        return field.strip().strip('"') in known or bool(number)
+
     for row in rows:
-        parts = lines[row.line - 1 : row.line - 1 + row.lines]
-        alike = sum(_looks_like_row(part, delimiter, len(header), place, known) for part in parts)
+        alike = sum(map(looks_like_row, lines[row.line - 1 : row.line - 1 + row.lines]))
         if row.lines > 1 and alike > 1:
             raise DataError(
                 f"{path}, line {row.line}: a quote goes on to line {row.line + row.lines - 1} and swallows "
                 'what look like rows; write a quote within a field as "", and the field in quotes'
             )
-
-
-def _looks_like_row(line: str, delimiter: str, count: int, place: int, known: set[str]) -> bool:
-    fields = line.rstrip("\r\n").split(delimiter)
-    return len(fields) == count and fields[place].strip().strip('"') in known

@@ -1,7 +1,7 @@
 """The names that published data sets give to the columns read here."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keras_model.errors import DataError
@@ -75,6 +75,15 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True) ->
     found |= _single(path, own, _TAGS, "tags")
     meant = {column: found.get(name, name) for name, column in written.items()}
     return {column: name for column, name in meant.items() if column != name}
+
+
+def target_column(columns: Sequence[str]) -> int | None:
+    """Return the place of the column with a table's labels, tags or scores by any name known here; None without one."""
+    written = _as_known(list(columns))
+    found = next(
+        (written[name] for name in ("label", "labels", "tags", "score", *_TAGS, *_LABELS) if name in written), None
+    )
+    return None if found is None else columns.index(found)
 
 
 def _as_known(columns: list[str]) -> dict[str, str]:

@@ -32,6 +32,9 @@ ODD = [
 ]
 
 
+SWALLOWED = '"wake me,alarm\nwhat time is it,time\nplay jazz",music\nwake up,alarm\nsing,music\n'
+
+
 def read(text, delimiter=","):
     return [record.values for record in delimited_records(PATH, text, delimiter)]
 
@@ -104,6 +107,11 @@ def test_what_spreadsheets_add_is_passed_over():
         ('text,label\n"a" b,c\n', "line 2"),
         ('text,label\nc,y\n"5 inch,x\nnails 6",y\nd,x\n', "line 3: a quote goes on to line 4 and swallows"),
         ('label,text\nx,a\nx,"b\ny,c"\ny,d\n', "line 3: a quote goes on to line 4 and swallows"),
+        ("utterance,intent\n" + SWALLOWED, "line 2: a quote goes on to line 4 and swallows"),
+        ("text,Label\n" + SWALLOWED, "line 2: a quote goes on to line 4 and swallows"),
+        ("text, label\n" + SWALLOWED.replace(",", ", "), "line 2: a quote goes on to line 4 and swallows"),
+        ("text,score\n" + '"a,3.4\nb",1.25\nc,2.75\n', "line 2: a quote goes on to line 3 and swallows"),
+        ("text_a,text_b,score\n" + 'a,"b,37\nc,d",12\ne,f,40\n', "line 2: a quote goes on to line 3 and swallows"),
     ],
 )
 def test_a_fault_is_named_with_its_line(text, message):
@@ -126,3 +134,5 @@ def test_a_text_may_be_the_name_of_its_only_column():
 def test_a_text_of_several_lines_is_no_fault():
     text = 'text,label\n"Dear Sir,\nthank you, John",letter\nhi,greeting\n'
     assert [row["text"] for row in read(text)] == ["Dear Sir,\nthank you, John", "hi"]
+    text = 'text,score\n"Kostet 12,50\nund ist gut",4.5\n"Main Street, 1.5\nhi",2.5\n'
+    assert [row["text"] for row in read(text)] == ["Kostet 12,50\nund ist gut", "Main Street, 1.5\nhi"]

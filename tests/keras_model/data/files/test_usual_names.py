@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.data.files.usual_names import usual_names
+from keras_model.data.files.usual_names import target_column, usual_names
 from keras_model.errors import DataError
 
 PATH = Path("rows.tsv")
@@ -53,3 +53,19 @@ def test_many_columns_take_no_longer_each_than_few():
     began = time.process_time()
     assert usual_names(PATH, ["Text", *(f"w{number}" for number in range(40_000))]) == {"Text": "text"}
     assert time.process_time() - began < 5  # to look for each name among all takes a minute
+
+
+@pytest.mark.parametrize(
+    ("columns", "place"),
+    [
+        (("text", "label"), 1),
+        (("Sentiment", "review"), 0),
+        (("topic", "text", " Label "), 2),
+        (("premise", "hypothesis", "gold_label"), 2),
+        (("words", "ner_tags"), 1),
+        (("text_a", "text_b", "Score"), 2),
+        (("text", "id"), None),
+    ],
+)
+def test_the_column_of_labels_is_known_by_any_of_its_names(columns, place):
+    assert target_column(columns) == place
