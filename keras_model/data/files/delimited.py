@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keras_model.data.files.record import Record
-from keras_model.data.files.usual_names import target_column
+from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
 
 _DELIMITERS = (",", "\t", ";", "|")
@@ -179,9 +179,10 @@ def _check_swallowed(path: Path, text: str, delimiter: str, header: list[str], r
 
     They have as many fields as others, and a label that others have, or where others have a number, a number.
     """
-    place = target_column(header)
-    if place is None or len(header) < 2 or all(row.lines == 1 for row in rows):
+    targets = columns_with("targets", header)
+    if not targets or len(header) < 2 or all(row.lines == 1 for row in rows):
         return
+    place = header.index(targets[0])
     lines = io.StringIO(text, newline="").readlines()
     known = {row.fields[place].strip() for row in rows} - {""}
     numbers = bool(known) and all(map(_NUMBER.fullmatch, known))

@@ -1,7 +1,7 @@
 """The names that published data sets give to the columns read here."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from keras_model.errors import DataError
@@ -41,6 +41,12 @@ _OWN_TEXTS = {"text", "text_a", "text_b", "tokens", "context"}
 _OTHER_TARGETS = {"answers", "tags", "labels", "entities", "spans"}
 _OWN = (*sorted(_OWN_TEXTS | _OTHER_TARGETS), "label", "pair", "question", "score")
 ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS)
+_MEANINGS = {
+    "texts": tuple(dict.fromkeys((*_OWN_TEXTS - {"tokens"}, *_TEXTS, *(name for pair in _PAIRS for name in pair)))),
+    "words": ("tokens", *_WORDS),
+    "tags": ("tags", *_TAGS),
+    "targets": ("label", "labels", "tags", "score", *_TAGS, *_LABELS),
+}
 _FOLDED = {name.lower(): name for name in (*ALIASES, *_OWN)}
 
 
@@ -77,13 +83,15 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True) ->
     return {column: name for column, name in meant.items() if column != name}
 
 
-def target_column(columns: Sequence[str]) -> int | None:
-    """Return the place of the column with a table's labels, tags or scores by any name known here; None without one."""
+def columns_with(meaning: str, columns: Iterable[str]) -> list[str]:
+    """Return the columns that have a meaning by any name known here, the likeliest first.
+
+    Args:
+        meaning: "texts", "words", "tags" or "targets", which are labels, tags or scores.
+        columns: of the file.
+    """
     written = _as_known(list(columns))
-    found = next(
-        (written[name] for name in ("label", "labels", "tags", "score", *_TAGS, *_LABELS) if name in written), None
-    )
-    return None if found is None else columns.index(found)
+    return [written[name] for name in _MEANINGS[meaning] if name in written]
 
 
 def _as_known(columns: list[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.data.files.usual_names import target_column, usual_names
+from keras_model.data.files.usual_names import columns_with, usual_names
 from keras_model.errors import DataError
 
 PATH = Path("rows.tsv")
@@ -56,16 +56,20 @@ def test_many_columns_take_no_longer_each_than_few():
 
 
 @pytest.mark.parametrize(
-    ("columns", "place"),
+    ("meaning", "columns", "found"),
     [
-        (("text", "label"), 1),
-        (("Sentiment", "review"), 0),
-        (("topic", "text", " Label "), 2),
-        (("premise", "hypothesis", "gold_label"), 2),
-        (("words", "ner_tags"), 1),
-        (("text_a", "text_b", "Score"), 2),
-        (("text", "id"), None),
+        ("targets", ("text", "label"), ["label"]),
+        ("targets", ("Sentiment", "review"), ["Sentiment"]),
+        ("targets", ("topic", "text", " Label "), [" Label ", "topic"]),
+        ("targets", ("premise", "hypothesis", "gold_label"), ["gold_label"]),
+        ("targets", ("words", "ner_tags"), ["ner_tags"]),
+        ("targets", ("text_a", "text_b", "Score"), ["Score"]),
+        ("targets", ("text", "id"), []),
+        ("texts", ("Premise", "hypothesis", "label"), ["Premise", "hypothesis"]),
+        ("texts", ("tokens", "tags"), []),
+        ("words", ("Words", "ner_tags"), ["Words"]),
+        ("tags", ("Words", "ner_tags"), ["ner_tags"]),
     ],
 )
-def test_the_column_of_labels_is_known_by_any_of_its_names(columns, place):
-    assert target_column(columns) == place
+def test_columns_are_known_by_any_of_their_names(meaning, columns, found):
+    assert columns_with(meaning, columns) == found
