@@ -9,6 +9,7 @@ from typing import Any
 from keras_model.data.columns import shown
 from keras_model.data.files.annotation_tools import text_and_marks
 from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -56,6 +57,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
       `[text, {"entities": ...}]` count as objects;
     - an object with `columns` and, in `data`, their values row by row, as pandas splits them;
     - an object of columns, each an array of values or, as pandas writes it, an object from row to value;
+    - an object with the words of one row, as an object a line would have them;
     - SQuAD as published: `data`, `paragraphs`, `qas`.
 
     Raises:
@@ -162,7 +164,20 @@ def _split_records(path: Path, columns: list[Any], rows: list[Any]) -> Iterator[
         yield Record(1, dict(zip(names, row, strict=True)), f"record {number}")
 
 
+def _is_sentence(values: dict[str, Any]) -> bool:
+    """Whether an object's words, and their tags, are those of one row, and not a list or a text for each row."""
+    words, tags = (next((values[name] for name in columns_with(kind, values)), None) for kind in ("words", "tags"))
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        return False
+    return tags is None or (
+        isinstance(tags, list) and not any(isinstance(tag, list) or " " in str(tag).strip() for tag in tags)
+    )
+
+
 def _column_records(path: Path, document: dict[str, Any]) -> Iterator[Record]:
+    if _is_sentence(document):
+        yield Record(1, document)
+        return
     columns = {name: list(values.values()) if isinstance(values, dict) else values for name, values in document.items()}
     keys = [list(values) for values in document.values() if isinstance(values, dict)]
     sizes = {len(values) if isinstance(values, list) else -1 for values in columns.values()}

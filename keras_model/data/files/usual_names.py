@@ -42,7 +42,9 @@ _OTHER_TARGETS = {"answers", "tags", "labels", "entities", "spans"}
 _OWN = (*sorted(_OWN_TEXTS | _OTHER_TARGETS), "label", "pair", "question", "score")
 ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS)
 _MEANINGS = {
-    "texts": tuple(dict.fromkeys((*_OWN_TEXTS - {"tokens"}, *_TEXTS, *(name for pair in _PAIRS for name in pair)))),
+    "texts": tuple(
+        dict.fromkeys((*sorted(_OWN_TEXTS - {"tokens"}), *_TEXTS, *(name for pair in _PAIRS for name in pair)))
+    ),
     "words": ("tokens", *_WORDS),
     "tags": ("tags", *_TAGS),
     "targets": ("label", "labels", "tags", "score", *_TAGS, *_LABELS),

@@ -53,6 +53,32 @@ def test_one_row_of_lists_is_a_row_and_not_columns():
     ], "where the file's name says JSON"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"tokens": ["Ada", "left"], "tags": ["B-PER", "O"]},
+        {"Words": ["Ada", "left"], "ner_tags": [1, 0], "id": "7"},
+        {"tokens": ["New York", "left"], "text": "New York left"},
+    ],
+)
+def test_one_row_of_words_is_a_row_over_many_lines_too(row):
+    text = json.dumps(row, indent=1)
+    assert is_json_document(text)
+    assert values(json_document_records(PATH, text)) == [row]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"tokens": [["Ada", "left"], ["Bob"]], "tags": [["B-PER", "O"], ["B-PER"]]},
+        {"tokens": ["Ada left", "Bob"], "tags": ["B-PER O", "B-PER"]},
+    ],
+)
+def test_columns_of_sentences_are_no_single_row(columns):
+    rows = [{name: column[row] for name, column in columns.items()} for row in (0, 1)]
+    assert values(json_document_records(PATH, json.dumps(columns, indent=1))) == rows
+
+
 def test_squad_as_published():
     text = (DATA / "rows/squad20.json").read_text(encoding="utf-8")
     document = json.loads(text)
