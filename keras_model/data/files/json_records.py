@@ -102,9 +102,24 @@ def _ends_as_object(text: str) -> bool:
 
 
 def _holds_rows(document: dict[str, Any]) -> bool:
+    return isinstance(document.get("data"), list) or _numbers_rows(document) or _lists_columns(document)
+
+
+def _numbers_rows(document: dict[str, Any]) -> bool:
+    """Whether an object's columns are objects from a row's number to its value, as pandas writes them."""
     values = list(document.values())
-    columns = len(values) > 1 and all(isinstance(value, dict) and "0" in value for value in values)
-    return columns or isinstance(document.get("data"), list)
+    return bool(values) and all(
+        isinstance(value, dict) and value and all(row.isdecimal() for row in value) for value in values
+    )
+
+
+def _lists_columns(document: dict[str, Any]) -> bool:
+    """Whether an object's columns are lists with a value for each row: no row has a list of texts."""
+    columns = list(document.values())
+    if not all(isinstance(column, list) and len(column) == len(columns[0]) for column in columns):
+        return False
+    told = [document[name] for kind in ("words", "texts") for name in columns_with(kind, document)]
+    return any(told) and not _is_sentence(document)
 
 
 def _decode(path: Path, line: int, text: str, advice: str) -> Any:
@@ -165,13 +180,19 @@ def _split_records(path: Path, columns: list[Any], rows: list[Any]) -> Iterator[
 
 
 def _is_sentence(values: dict[str, Any]) -> bool:
-    """Whether an object's words, and their tags, are those of one row, and not a list or a text for each row."""
+    """Whether an object's words, and their tags, are those of one row, and not of a row each.
+
+    A row each has lists, or texts with as many words as its tags, with blanks between them.
+    """
     words, tags = (next((values[name] for name in columns_with(kind, values)), None) for kind in ("words", "tags"))
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+    if not isinstance(words, list) or any(isinstance(word, list | dict) for word in words):
         return False
-    return tags is None or (
-        isinstance(tags, list) and not any(isinstance(tag, list) or " " in str(tag).strip() for tag in tags)
-    )
+    if not isinstance(tags, list):
+        return tags is None
+    if any(isinstance(tag, list) for tag in tags):
+        return False
+    of_words, of_tags = ([len(str(part).split()) for part in parts] for parts in (words, tags))
+    return of_words != of_tags or max(of_tags, default=0) < 2
 
 
 def _column_records(path: Path, document: dict[str, Any]) -> Iterator[Record]:

@@ -36,6 +36,8 @@ def test_lines_of_objects_come_back_with_lines():
     [
         {"data": ROWS, "version": 1},
         {"text": {"0": ROWS[0]["text"], "1": ROWS[1]["text"]}, "label": {"0": 1, "1": None}},
+        {"text": {"7": ROWS[0]["text"], "3": ROWS[1]["text"]}, "label": {"7": 1, "3": None}},
+        {"text": [ROWS[0]["text"], ROWS[1]["text"]], "label": [1, None]},
     ],
 )
 def test_other_documents_of_rows_are_known(document):
@@ -45,12 +47,23 @@ def test_other_documents_of_rows_are_known(document):
         assert values(json_document_records(PATH, text)) == ROWS
 
 
-def test_one_row_of_lists_is_a_row_and_not_columns():
-    assert not is_json_document('{"tokens": ["a", "b"], "tags": ["O", "O"]}\n')
-    assert values(json_document_records(PATH, '{"text": ["a", "b"], "label": ["x", "y"]}')) == [
-        {"text": "a", "label": "x"},
-        {"text": "b", "label": "y"},
-    ], "where the file's name says JSON"
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"tokens": ["a", "b"], "tags": ["O", "O"]},
+        {"words": ["a", "b"], "ner_tags": [0, 0]},
+        {"text": "a", "labels": ["x"]},
+        {"question": "a", "answers": {"text": ["b"], "answer_start": [0]}},
+        {"translation": {"en": "a", "de": "b"}, "score": {"en": 1, "de": 2}},
+        {"labels": ["x"], "spans": [[0, 1, "x"]]},
+        {"tokens": [], "tags": []},
+        {"tokens": ["a", "b"], "tags": ["B x", "O"]},
+        {"tokens": ["a", ""], "tags": ["O", ""]},
+        {"tokens": ["a", 2], "tags": ["O", "O"]},
+    ],
+)
+def test_one_row_on_a_line_is_a_row_and_not_columns(row):
+    assert not is_json_document(f"{json.dumps(row)}\n")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +89,10 @@ def test_one_row_of_words_is_a_row_over_many_lines_too(row):
 )
 def test_columns_of_sentences_are_no_single_row(columns):
     rows = [{name: column[row] for name, column in columns.items()} for row in (0, 1)]
-    assert values(json_document_records(PATH, json.dumps(columns, indent=1))) == rows
+    for indent in (None, 1):
+        text = json.dumps(columns, indent=indent)
+        assert is_json_document(text)
+        assert values(json_document_records(PATH, text)) == rows
 
 
 def test_squad_as_published():
