@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,14 @@ class _RepeatedKeyError(ValueError):
     """An object names a key twice; the JSON module would keep the last of its values."""
 
 
+def _repeated(names: Sequence[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
 def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _RepeatedKeyError(next(name for name in names if names.count(name) > 1))
+        raise _RepeatedKeyError(_repeated([name for name, _ in pairs])[0])
     return found
 
 
@@ -61,7 +65,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     - SQuAD as published: `data`, `paragraphs`, `qas`.
 
     Raises:
-        DataError: it is something else, or an object names a key twice.
+        DataError: it is something else, or an object names a key, or `columns` a column, twice.
     """
     if text.lstrip().startswith("["):
         yield from _array_records(path, text)
@@ -173,6 +177,8 @@ def _after_blanks(text: str, place: int) -> int:
 
 def _split_records(path: Path, columns: list[Any], rows: list[Any]) -> Iterator[Record]:
     names = [str(column) for column in columns]
+    if repeated := _repeated(names):
+        raise DataError(f"{path}: columns names {repeated[0]!r} twice; keep one")
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, list) or len(row) != len(names):
             raise DataError(f"{path}: row {number} of data is {shown(row)}, but there are {len(names)} columns")

@@ -121,6 +121,7 @@ def test_squad_as_published():
         ('[{"text": "a"}]\n\n[]', "line 3: not JSON (more text after the array)"),
         ('[{"text": "a"}', "not JSON"),
         ('{"text": ["a"], "label": ["x", "y"]}', "columns of equal length"),
+        ('{"columns": ["text", "label", "label"], "data": [["a", "x", "y"]]}', "columns names 'label' twice; keep one"),
         ('{"a": 1}', "give an array of objects"),
         ('{"data": [{"paragraphs": [{"context": "c"}]}]}', "the paragraph 'c' has no list of qas"),
         ('{"data": [{"paragraphs": 5, "title": "t"}]}', "the article 't' has no list of paragraphs"),
