@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.columns import shown
-from keras_model.data.files.annotation_tools import text_and_marks
+from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
@@ -57,8 +57,8 @@ def json_line_records(path: Path, text: str) -> Iterator[Record]:
 def json_document_records(path: Path, text: str) -> Iterator[Record]:
     """Yield the rows of one JSON document, which is one of these:
 
-    - an array of objects, or an object whose `data` is one; in an array, `[text, label]` and spaCy's
-      `[text, {"entities": ...}]` count as objects;
+    - an array of objects, or an object whose `data` is one; in an array, `[text, label]` or `[label, text]` for all,
+      and spaCy's `[text, {"entities": ...}]` count as objects;
     - an object with `columns` and, in `data`, their values row by row, as pandas splits them;
     - an object of columns, each an array of values or, as pandas writes it, an object from row to value;
     - an object with the words of one row, as an object a line would have them;
@@ -68,7 +68,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
         DataError: it is something else, or an object names a key, or `columns` a column, twice.
     """
     if text.lstrip().startswith("["):
-        yield from _array_records(path, text)
+        yield from array_records(path, list(_array_items(path, text)))
         return
     document = _decode(path, 1, text, "give rows of JSON")
     data = document.get("data")
@@ -138,12 +138,12 @@ def _decode(path: Path, line: int, text: str, advice: str) -> Any:
         raise DataError(f"{path}, line {place}: not JSON ({reason}); {advice}") from error
 
 
-def _array_records(path: Path, text: str) -> Iterator[Record]:
+def _array_items(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     place, line, counted, number = _after_blanks(text, text.index("[") + 1), 1, 0, 0
     while text[place : place + 1] != "]":
         line, counted, number = line + text.count("\n", counted, place), place, number + 1
         try:
-            record, place = _DECODER.raw_decode(text, place)
+            item, place = _DECODER.raw_decode(text, place)
         except _RepeatedKeyError as error:
             raise DataError(
                 f"{path}, line {line}: record {number} names {str(error)!r} twice in one object; keep one"
@@ -153,10 +153,7 @@ def _array_records(path: Path, text: str) -> Iterator[Record]:
             if isinstance(error, json.JSONDecodeError):
                 reason, wrong = error.msg, error.lineno
             raise DataError(f"{path}, line {wrong}: not JSON ({reason}) in record {number}") from error
-        pair = text_and_marks(path, line, number, record)
-        if pair is None and not isinstance(record, dict):
-            raise DataError(f"{path}, line {line}: record {number} is {shown(record)}; give an array of objects")
-        yield pair or Record(line, record, f"record {number}")
+        yield line, item
         place = _after_blanks(text, place)
         if text[place : place + 1] == ",":
             place = _after_blanks(text, place + 1)

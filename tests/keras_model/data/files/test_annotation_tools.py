@@ -82,6 +82,32 @@ def test_what_no_one_accepted_or_is_unclear_is_refused(tmp_path, value, said):
         read_rows(written(tmp_path, value), "classification")
 
 
+PAIRS = [["a great film", "pos"], ["a bad film", "neg"], ["nice film", "pos"], ["so dull, it hurts", "neg"]]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_arrays_pairs_have_their_label_on_one_side(tmp_path, order):
+    rows = read_rows(written(tmp_path, [pair[::order] for pair in PAIRS]), "classification")
+    assert [[row.text, row.label] for row in rows] == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (
+            [pair[::-1] for pair in PAIRS[:3]],
+            "line 1: pairs such as \\['pos', 'a great film'\\] do not tell label from",
+        ),
+        ([["text", "label"], *PAIRS], "line 1: \\['text', 'label'\\] names columns and is no row; leave it out"),
+        ([[1, "a great film"]], "record 1 is \\[1, 'a great film'\\]; give an array of objects"),
+        ([["pos", "a great film"], ["pos", "b c"], ["neg", "c d e"], ["neg", "d"], ["pos", 5]], "record 5 is"),
+    ],
+)
+def test_pairs_that_leave_open_what_is_the_label_are_refused(tmp_path, value, said):
+    with pytest.raises(DataError, match=said):
+        read_rows(written(tmp_path, value), "classification")
+
+
 def test_an_answer_that_is_no_verdict_is_a_column_like_others(tmp_path):
     path = written(
         tmp_path, [{"text": "a", "label": "x", "answer": "reject"}, {"text": "b", "label": "x", "answer": "yes"}]
