@@ -23,17 +23,23 @@ def unwrapped(path: Path, records: Sequence[Record]) -> list[Record]:
         DataError: a task of Label Studio has no annotation, or several, or no text; Prodigy's row was rejected.
     """
     found = [_label_studio(path, record) if _is_task(record.values) else record for record in records]
-    if all(record.values.get("answer") in _VERDICTS for record in found):
-        for record in found:
-            if record.values["answer"] != "accept":
-                raise DataError(
-                    f"{path}, line {record.line}: its answer is {record.values['answer']!r}; leave out the rows that "
-                    "were not accepted"
-                )
+    _require_accepted(path, found)
     for column in ("label", "labels"):
         if any(_marks(record.values.get(column)) for record in found) and "entities" not in found[0].values:
             found = [_renamed(record, column) for record in found]
     return found
+
+
+def _require_accepted(path: Path, records: Sequence[Record]) -> None:
+    """Refuse a row that was not accepted, where no answer is anything but a verdict of Prodigy's."""
+    answers = [(record, record.values.get("answer")) for record in records]
+    if not all(answer is None or (isinstance(answer, str) and answer in _VERDICTS) for _, answer in answers):
+        return
+    for record, answer in answers:
+        if answer not in (None, "accept"):
+            raise DataError(
+                f"{path}, line {record.line}: its answer is {answer!r}; leave out the rows that were not accepted"
+            )
 
 
 def array_records(path: Path, items: Sequence[tuple[int, Any]]) -> list[Record]:

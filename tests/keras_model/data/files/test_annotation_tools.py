@@ -74,6 +74,7 @@ def test_labels_of_annotation_tools(tmp_path, value):
         ([task([], image="a.png", title="b")], "hold no text"),
         ([task([labels(0, 3), {"type": "choices", "value": {"choices": ["x"]}}])], "both choices and marked entities"),
         ([{"text": "a", "label": "x", "answer": "reject"}], "answer is 'reject'"),
+        ([{"text": "a", "label": "x"}, {"text": "b", "label": "x", "answer": "ignore"}], "answer is 'ignore'"),
         ([{"text": "a", "label": ["x", "y"]}], "--task multi-label-classification"),
     ],
 )
@@ -108,8 +109,7 @@ def test_pairs_that_leave_open_what_is_the_label_are_refused(tmp_path, value, sa
         read_rows(written(tmp_path, value), "classification")
 
 
-def test_an_answer_that_is_no_verdict_is_a_column_like_others(tmp_path):
-    path = written(
-        tmp_path, [{"text": "a", "label": "x", "answer": "reject"}, {"text": "b", "label": "x", "answer": "yes"}]
-    )
-    assert len(read_rows(path, "classification")) == 2
+@pytest.mark.parametrize("answer", ["yes", ["reject"], {"reject": 1}, 5])
+def test_an_answer_that_is_no_verdict_is_a_column_like_others(tmp_path, answer):
+    rows = [{"text": "a", "label": "x", "answer": "reject"}, {"text": "b", "label": "x", "answer": answer}]
+    assert len(read_rows(written(tmp_path, rows), "classification")) == 2
