@@ -1,5 +1,6 @@
 """Texts with entities marked by their characters, as annotation tools export them, and the words they are cut into."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,6 +11,10 @@ from keras_model.data.writing import BLANKLESS
 # How tools call what a mark says: Doccano, Label Studio, spaCy and Prodigy, the pipelines of transformers.
 _BEGIN, _END = ("start", "start_offset"), ("end", "end_offset")
 _LABEL = ("label", "labels", "entity_group", "entity", "type", "tag")
+
+
+# What BIO, BIOES and BILOU say of a token.
+_TAG = re.compile("O|[BIESLU]-.+")
 
 
 class Mark(NamedTuple):
@@ -29,14 +34,22 @@ def marks_of(text: str, value: Any) -> list[Mark]:
             may stand in a list by itself. A mark may repeat its text, which must be the row's.
 
     Raises:
-        ValueError: it is no such list, or a mark lies outside of the text, is blank, or overlaps another; the message
-            says which.
+        ValueError: it is no such list, or a mark lies outside of the text, is blank, overlaps another, or is a token's
+            and not an entity's; the message says which.
     """
     if isinstance(value, dict) and isinstance(value.get("entities"), list):
         value = value["entities"]
     if not isinstance(value, list):
         raise ValueError('holds no list; give a list of {"start", "end", "label"}')
     marks = sorted(_mark(text, number, item) for number, item in enumerate(value, start=1))
+    tags = [mark for mark in marks if _TAG.fullmatch(mark.label)]
+    # A type may look like a tag, such as I-phone; where others do not, it is none.
+    if tags and (len(tags) == len(marks) or any(mark.label == "O" for mark in tags)):
+        mark = next((mark for mark in tags if mark.label == "O"), tags[0])
+        raise ValueError(
+            f"marks {text[mark.begin : mark.end]!r} as {mark.label!r}, a token's tag; give whole entities with labels "
+            'such as PER, as aggregation_strategy="simple" of transformers makes them'
+        )
     for before, mark in pairwise(marks):
         if mark.begin < before.end:
             held = [repr(text[begin:end]) for begin, end, _ in (before, mark)]

@@ -34,11 +34,19 @@ def test_marks_of_many_tools_are_the_same(value):
         ([[3, 4, "x"]], "nothing but blanks"),
         ([[0, 5, "x"], [4, 9, "y"]], "marks 'Ada l' and 'lives', which overlap"),
         ([{"start": 0, "end": 2, "label": "x", "text": "da"}], "says 'da', but the text has 'Ad' there"),
+        ([[0, 3, "B-PER"]], "marks 'Ada' as 'B-PER', a token's tag; give whole entities with labels such as PER"),
+        ([{"start": 0, "end": 3, "entity": "I-PER"}, [13, 21, "B-LOC"]], "marks 'Ada' as 'I-PER', a token's tag"),
+        ([[0, 3, "PER"], [4, 9, "O"]], "marks 'lives' as 'O', a token's tag"),
     ],
 )
 def test_a_mark_that_cannot_be_is_named(value, fault):
     with pytest.raises(ValueError, match=fault):
         marks_of(TEXT, value)
+
+
+@pytest.mark.parametrize("label", ["I-phone", "B-cell"])
+def test_a_type_that_looks_like_a_tag_is_a_type_beside_others(label):
+    assert marks_of(TEXT, [[0, 3, label], [13, 21, "LOC"]]) == [Mark(0, 3, label), Mark(13, 21, "LOC")]
 
 
 @pytest.mark.parametrize(
