@@ -13,6 +13,10 @@ _BEGIN, _END = ("start", "start_offset"), ("end", "end_offset")
 _LABEL = ("label", "labels", "entity_group", "entity", "type", "tag")
 
 
+# Under which names the pipelines of transformers, and Rasa, repeat the text as a tokenizer gave it.
+_WORD = ("word", "value")
+_OF_PIECES = re.compile(r"##|\u0120|\u2581|\s")
+_UNKNOWN = re.compile(r"\[UNK\]|<unk>")
 # What BIO, BIOES and BILOU say of a token.
 _TAG = re.compile("O|[BIESLU]-.+")
 
@@ -31,7 +35,8 @@ def marks_of(text: str, value: Any) -> list[Mark]:
     Args:
         text: of the row.
         value: a list of `{"start", "end", "label"}` or `[start, end, label]`, or `{"entities": such a list}`. A label
-            may stand in a list by itself. A mark may repeat its text, which must be the row's.
+            may stand in a list by itself. A mark may repeat its text, which must be the row's: as `text` to the letter,
+            as `word` or `value` but for what tokenizers change.
 
     Raises:
         ValueError: it is no such list, or a mark lies outside of the text, is blank, overlaps another, or is a token's
@@ -97,12 +102,12 @@ def _kind(character: str) -> str:
 def _mark(text: str, number: int, item: Any) -> Mark:
     if isinstance(item, dict):
         begin, end, label = (_first(item, names) for names in (_BEGIN, _END, _LABEL))
-        told = item.get("text")
+        told, word = item.get("text"), _first(item, _WORD)
     elif isinstance(item, list) and len(item) == 3:
         begin, end, label = item
-        told = None
+        told = word = None
     else:
-        begin = end = label = told = None
+        begin = end = label = told = word = None
     if isinstance(label, list) and len(label) == 1:
         (label,) = label
     whole = all(isinstance(place, int) and not isinstance(place, bool) for place in (begin, end))
@@ -110,15 +115,25 @@ def _mark(text: str, number: int, item: Any) -> Mark:
         raise ValueError(f'mark {number} is {item!r}; give {{"start", "end", "label"}} or [start, end, label]')
     if not 0 <= begin < end <= len(text):
         raise ValueError(f"mark {number} is from character {begin} to {end}, but the text has {len(text)}")
-    if isinstance(told, str) and told != text[begin:end]:
-        raise ValueError(
-            f"mark {number} says {told!r}, but the text has {text[begin:end]!r} there; count in code points"
-        )
     held = text[begin:end]
+    wrong = isinstance(told, str) and told != held
+    if not wrong and isinstance(word, str) and not _UNKNOWN.search(word) and _bare(word) != _bare(held):
+        wrong, told = True, word
+    if wrong:
+        raise ValueError(
+            f"mark {number} says {told!r}, but the text has {held!r} there; count in code points, to the one behind "
+            "the last"
+        )
     if not held.strip():
         raise ValueError(f"mark {number} holds nothing but blanks")
     begin += len(held) - len(held.lstrip())
     return Mark(begin, begin + len(held.strip()), label.strip())
+
+
+def _bare(word: str) -> str:
+    """Return a word without what tokenizers change in it: capitals, accents, blanks, and the marks of their pieces."""
+    letters = unicodedata.normalize("NFKD", _OF_PIECES.sub("", word).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _first(item: dict[str, Any], names: Sequence[str]) -> Any:

@@ -34,6 +34,8 @@ def test_marks_of_many_tools_are_the_same(value):
         ([[3, 4, "x"]], "nothing but blanks"),
         ([[0, 5, "x"], [4, 9, "y"]], "marks 'Ada l' and 'lives', which overlap"),
         ([{"start": 0, "end": 2, "label": "x", "text": "da"}], "says 'da', but the text has 'Ad' there"),
+        ([{"start": 0, "end": 2, "label": "x", "word": "Ada"}], "says 'Ada', but the text has 'Ad' there; count in"),
+        ([{"start": 0, "end": 2, "label": "x", "value": "Ada"}], "to the one behind the last"),
         ([[0, 3, "B-PER"]], "marks 'Ada' as 'B-PER', a token's tag; give whole entities with labels such as PER"),
         ([{"start": 0, "end": 3, "entity": "I-PER"}, [13, 21, "B-LOC"]], "marks 'Ada' as 'I-PER', a token's tag"),
         ([[0, 3, "PER"], [4, 9, "O"]], "marks 'lives' as 'O', a token's tag"),
@@ -42,6 +44,24 @@ def test_marks_of_many_tools_are_the_same(value):
 def test_a_mark_that_cannot_be_is_named(value, fault):
     with pytest.raises(ValueError, match=fault):
         marks_of(TEXT, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Al-Qaeda", "al - qaeda"),
+        ("São Tomé", "sao tome"),
+        ("Lovelace", "##lovelace"),
+        ("York", "\u0120York"),
+        ("New York", "\u2581New\u2581York"),
+        ("x\u2603y", "x[UNK]y"),
+        ("Ada", ["Ada", "Lovelace"]),
+        ("Ada", None),
+    ],
+)
+def test_a_word_may_differ_from_its_text_as_tokenizers_write_it(text, word):
+    mark = {"start": 0, "end": len(text), "entity_group": "x", "word": word}
+    assert marks_of(text, [mark]) == [Mark(0, len(text), "x")]
 
 
 @pytest.mark.parametrize("label", ["I-phone", "B-cell"])
