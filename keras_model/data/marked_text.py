@@ -16,6 +16,7 @@ _LABEL = ("label", "labels", "entity_group", "entity", "type", "tag")
 # Under which names the pipelines of transformers, and Rasa, repeat the text as a tokenizer gave it.
 _WORD = ("word", "value")
 _OF_PIECES = re.compile(r"##|\u0120|\u2581|\s")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _UNKNOWN = re.compile(r"\[UNK\]|<unk>")
 # What BIO, BIOES and BILOU say of a token.
 _TAG = re.compile("O|[BIESLU]-.+")
@@ -40,7 +41,7 @@ def marks_of(text: str, value: Any) -> list[Mark]:
 
     Raises:
         ValueError: it is no such list, or a mark lies outside of the text, is blank, overlaps another, or is a token's
-            and not an entity's; the message says which.
+            and not an entity's, or all of several leave out the last letter of a word; the message says which.
     """
     if isinstance(value, dict) and isinstance(value.get("entities"), list):
         value = value["entities"]
@@ -59,7 +60,20 @@ def marks_of(text: str, value: Any) -> list[Mark]:
         if mark.begin < before.end:
             held = [repr(text[begin:end]) for begin, end, _ in (before, mark)]
             raise ValueError(f"marks {held[0]} and {held[1]}, which overlap; keep one of them")
+    _require_last_letters(text, marks)
     return marks
+
+
+def _require_last_letters(text: str, marks: Sequence[Mark]) -> None:
+    """Refuse marks whose ends were counted as the places of their last characters."""
+    left_out = {_rest_of_word(text, mark.end) for mark in marks}
+    # Endings such as the s of Germans are cut off with a will, and are alike.
+    if len(left_out) > 1 and all(len(rest) == 1 for rest in left_out):
+        first, second = (repr(text[mark.begin : mark.end]) for mark in marks[:2])
+        raise ValueError(
+            f"marks such as {first} and {second} all leave out the last letter of a word; an end is the place behind "
+            "the last character"
+        )
 
 
 def cut_words(text: str, marks: Sequence[Mark]) -> tuple[list[tuple[int, int]], list[str]]:
@@ -128,6 +142,18 @@ def _mark(text: str, number: int, item: Any) -> Mark:
         raise ValueError(f"mark {number} holds nothing but blanks")
     begin += len(held) - len(held.lstrip())
     return Mark(begin, begin + len(held.strip()), label.strip())
+
+
+def _rest_of_word(text: str, end: int) -> str:
+    """Return up to two letters between a mark's end and its word's; of Korean, whose words end in particles, none."""
+    place = end
+    while place < min(len(text), end + 2) and _goes_on(text[place - 1]) and _goes_on(text[place]):
+        place += 1
+    return text[end:place]
+
+
+def _goes_on(character: str) -> bool:
+    return character.isalnum() and not BLANKLESS.match(character) and not _HANGUL.match(character)
 
 
 def _bare(word: str) -> str:
