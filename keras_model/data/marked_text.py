@@ -1,5 +1,6 @@
 """Texts with entities marked by their characters, as annotation tools export them, and the words they are cut into."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,6 +11,15 @@ from keras_model.data.writing import BLANKLESS
 # How tools call what a mark says: Doccano, Label Studio, spaCy and Prodigy, the pipelines of transformers.
 _BEGIN, _END = ("start", "start_offset"), ("end", "end_offset")
 _LABEL = ("label", "labels", "entity_group", "entity", "type", "tag")
+
+
+# Under which names the pipelines of transformers, and Rasa, repeat the text as a tokenizer gave it.
+_WORD = ("word", "value")
+_OF_PIECES = re.compile(r"##|\u0120|\u2581|\s")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_UNKNOWN = re.compile(r"\[UNK\]|<unk>")
+# What BIO, BIOES and BILOU say of a token.
+_TAG = re.compile("O|[BIESLU]-.+")
 
 
 class Mark(NamedTuple):
@@ -26,22 +36,44 @@ def marks_of(text: str, value: Any) -> list[Mark]:
     Args:
         text: of the row.
         value: a list of `{"start", "end", "label"}` or `[start, end, label]`, or `{"entities": such a list}`. A label
-            may stand in a list by itself. A mark may repeat its text, which must be the row's.
+            may stand in a list by itself. A mark may repeat its text, which must be the row's: as `text` to the letter,
+            as `word` or `value` but for what tokenizers change.
 
     Raises:
-        ValueError: it is no such list, or a mark lies outside of the text, is blank, or overlaps another; the message
-            says which.
+        ValueError: it is no such list, or a mark lies outside of the text, is blank, overlaps another, or is a token's
+            and not an entity's, or all of several leave out the last letter of a word; the message says which.
     """
     if isinstance(value, dict) and isinstance(value.get("entities"), list):
         value = value["entities"]
     if not isinstance(value, list):
         raise ValueError('holds no list; give a list of {"start", "end", "label"}')
     marks = sorted(_mark(text, number, item) for number, item in enumerate(value, start=1))
+    tags = [mark for mark in marks if _TAG.fullmatch(mark.label)]
+    # A type may look like a tag, such as I-phone; where others do not, it is none.
+    if tags and (len(tags) == len(marks) or any(mark.label == "O" for mark in tags)):
+        mark = next((mark for mark in tags if mark.label == "O"), tags[0])
+        raise ValueError(
+            f"marks {text[mark.begin : mark.end]!r} as {mark.label!r}, a token's tag; give whole entities with labels "
+            'such as PER, as aggregation_strategy="simple" of transformers makes them'
+        )
     for before, mark in pairwise(marks):
         if mark.begin < before.end:
             held = [repr(text[begin:end]) for begin, end, _ in (before, mark)]
             raise ValueError(f"marks {held[0]} and {held[1]}, which overlap; keep one of them")
+    _require_last_letters(text, marks)
     return marks
+
+
+def _require_last_letters(text: str, marks: Sequence[Mark]) -> None:
+    """Refuse marks whose ends were counted as the places of their last characters."""
+    left_out = {_rest_of_word(text, mark.end) for mark in marks}
+    # Endings such as the s of Germans are cut off with a will, and are alike.
+    if len(left_out) > 1 and all(len(rest) == 1 for rest in left_out):
+        first, second = (repr(text[mark.begin : mark.end]) for mark in marks[:2])
+        raise ValueError(
+            f"marks such as {first} and {second} all leave out the last letter of a word; an end is the place behind "
+            "the last character"
+        )
 
 
 def cut_words(text: str, marks: Sequence[Mark]) -> tuple[list[tuple[int, int]], list[str]]:
@@ -84,12 +116,12 @@ def _kind(character: str) -> str:
 def _mark(text: str, number: int, item: Any) -> Mark:
     if isinstance(item, dict):
         begin, end, label = (_first(item, names) for names in (_BEGIN, _END, _LABEL))
-        told = item.get("text")
+        told, word = item.get("text"), _first(item, _WORD)
     elif isinstance(item, list) and len(item) == 3:
         begin, end, label = item
-        told = None
+        told = word = None
     else:
-        begin = end = label = told = None
+        begin = end = label = told = word = None
     if isinstance(label, list) and len(label) == 1:
         (label,) = label
     whole = all(isinstance(place, int) and not isinstance(place, bool) for place in (begin, end))
@@ -97,15 +129,37 @@ def _mark(text: str, number: int, item: Any) -> Mark:
         raise ValueError(f'mark {number} is {item!r}; give {{"start", "end", "label"}} or [start, end, label]')
     if not 0 <= begin < end <= len(text):
         raise ValueError(f"mark {number} is from character {begin} to {end}, but the text has {len(text)}")
-    if isinstance(told, str) and told != text[begin:end]:
-        raise ValueError(
-            f"mark {number} says {told!r}, but the text has {text[begin:end]!r} there; count in code points"
-        )
     held = text[begin:end]
+    wrong = isinstance(told, str) and told != held
+    if not wrong and isinstance(word, str) and not _UNKNOWN.search(word) and _bare(word) != _bare(held):
+        wrong, told = True, word
+    if wrong:
+        raise ValueError(
+            f"mark {number} says {told!r}, but the text has {held!r} there; count in code points, to the one behind "
+            "the last"
+        )
     if not held.strip():
         raise ValueError(f"mark {number} holds nothing but blanks")
     begin += len(held) - len(held.lstrip())
     return Mark(begin, begin + len(held.strip()), label.strip())
+
+
+def _rest_of_word(text: str, end: int) -> str:
+    """Return up to two letters between a mark's end and its word's; of Korean, whose words end in particles, none."""
+    place = end
+    while place < min(len(text), end + 2) and _goes_on(text[place - 1]) and _goes_on(text[place]):
+        place += 1
+    return text[end:place]
+
+
+def _goes_on(character: str) -> bool:
+    return character.isalnum() and not BLANKLESS.match(character) and not _HANGUL.match(character)
+
+
+def _bare(word: str) -> str:
+    """Return a word without what tokenizers change in it: capitals, accents, blanks, and the marks of their pieces."""
+    letters = unicodedata.normalize("NFKD", _OF_PIECES.sub("", word).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _first(item: dict[str, Any], names: Sequence[str]) -> Any:

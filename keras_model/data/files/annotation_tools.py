@@ -1,80 +1,186 @@
 """What annotation tools wrap around a text and its labels: Label Studio, Prodigy, spaCy's training data."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from keras_model.data.columns import shown
+from keras_model.data.files.headerless import label_column
 from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
 
+# The types of Label Studio's results that are understood.
+_READ = ("choices", "labels")
 _VERDICTS = {"accept", "reject", "ignore"}
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What one annotation of Label Studio's says of a text."""
+
+    record: Record
+    text: str
+    choices: list[str]
+    marks: list[dict[str, Any]]
+    questions: list[str]  # that its results answer
 
 
 def unwrapped(path: Path, records: Sequence[Record]) -> list[Record]:
     """Return records with their text and labels at the top, as other rows have them.
 
-    - Label Studio's tasks: the text of `data`, with the labels of its one annotation, or the entities.
+    - Label Studio's tasks: the text of `data`, with the choices of its one annotation, or the entities. They are a
+      `label` where each task has one choice, else `labels`.
     - Rows whose `label` or `labels` mark characters, as Doccano writes them: these are `entities`.
 
     Raises:
-        DataError: a task of Label Studio has no annotation, or several, or no text; Prodigy's row was rejected.
+        DataError: a task of Label Studio has no annotation, or several, or no text, or results that are not understood;
+            the tasks answer different questions; Prodigy's row was rejected.
     """
-    found = [_label_studio(path, record) if _is_task(record.values) else record for record in records]
-    if all(record.values.get("answer") in _VERDICTS for record in found):
-        for record in found:
-            if record.values["answer"] != "accept":
-                raise DataError(
-                    f"{path}, line {record.line}: its answer is {record.values['answer']!r}; leave out the rows that "
-                    "were not accepted"
-                )
+    tasks = [_task(path, record) for record in records if _is_task(record.values)]
+    of_tasks = iter(_rows_of_tasks(path, tasks))
+    found = [next(of_tasks) if _is_task(record.values) else record for record in records]
+    _require_accepted(path, found)
     for column in ("label", "labels"):
         if any(_marks(record.values.get(column)) for record in found) and "entities" not in found[0].values:
             found = [_renamed(record, column) for record in found]
     return found
 
 
-def text_and_marks(path: Path, line: int, number: int, item: Any) -> Record | None:
-    """Return the record that a list of two stands for: spaCy's `[text, {"entities": …}]`, or `[text, label]`."""
-    if not isinstance(item, list) or len(item) != 2 or not isinstance(item[0], str):
-        return None
-    text, told = item
+def _require_accepted(path: Path, records: Sequence[Record]) -> None:
+    """Refuse a row that was not accepted, where no answer is anything but a verdict of Prodigy's."""
+    answers = [(record, record.values.get("answer")) for record in records]
+    if not all(answer is None or (isinstance(answer, str) and answer in _VERDICTS) for _, answer in answers):
+        return
+    for record, answer in answers:
+        if answer not in (None, "accept"):
+            raise DataError(
+                f"{path}, line {record.line}: its answer is {answer!r}; leave out the rows that were not accepted"
+            )
+
+
+def array_records(path: Path, items: Sequence[tuple[int, Any]]) -> list[Record]:
+    """Return the rows of an array: objects, spaCy's `[text, {"entities": …}]`, or pairs of a text and its label.
+
+    Args:
+        path: of the file, for messages.
+        items: of the array, each with its line.
+
+    Raises:
+        DataError: an item is something else, or the pairs do not tell label from text.
+    """
+    place = _label_place(path, items)
+    return [_array_record(path, line, number, item, place) for number, (line, item) in enumerate(items, start=1)]
+
+
+def _label_place(path: Path, items: Sequence[tuple[int, Any]]) -> int:
+    pairs = [(line, item) for line, item in items if _is_pair(item) and all(isinstance(part, str) for part in item)]
+    if not pairs:
+        return 1
+    line, first = pairs[0]
+    if columns_with("texts", first) and columns_with("targets", first):
+        raise DataError(f"{path}, line {line}: {shown(first)} names columns and is no row; leave it out")
+    place = label_column([pair for _, pair in pairs])
+    if place is not None:
+        return place
+    # Of few rows, what is longer is the text, in the order in which most write them.
+    texts, labels = (sum(map(len, column)) for column in zip(*(pair for _, pair in pairs), strict=True))
+    if texts > labels:
+        return 1
+    raise DataError(
+        f"{path}, line {line}: pairs such as {shown(first)} do not tell label from text; "
+        'give objects, {"text": …, "label": …}'
+    )
+
+
+def _is_pair(item: Any) -> bool:
+    return isinstance(item, list) and len(item) == 2
+
+
+def _array_record(path: Path, line: int, number: int, item: Any, label: int) -> Record:
     name = f"record {number}"
-    if isinstance(told, dict):
-        return Record(line, {"text": text, **told}, name)
-    return Record(line, {"text": text, "label": told}, name) if isinstance(told, str | int | float) else None
+    if isinstance(item, dict):
+        return Record(line, item, name)
+    if _is_pair(item):
+        if isinstance(item[0], str) and isinstance(item[1], dict):
+            return Record(line, {"text": item[0], **item[1]}, name)
+        text, told = item[1 - label], item[label]
+        if isinstance(text, str) and isinstance(told, str | int | float):
+            return Record(line, {"text": text, "label": told}, name)
+    raise DataError(f"{path}, line {line}: {name} is {shown(item)}; give an array of objects")
 
 
 def _is_task(values: dict[str, Any]) -> bool:
     return isinstance(values.get("data"), dict) and any(key in values for key in ("annotations", "completions"))
 
 
-def _label_studio(path: Path, record: Record) -> Record:
+def _task(path: Path, record: Record) -> _Task:
     values = record.values
-    where = f"{path}, line {record.line}"
     done = values.get("annotations", values.get("completions"))
-    done = [one for one in done if not one.get("was_cancelled")] if isinstance(done, list) else []
+    if not isinstance(done, list) or not all(isinstance(one, dict) for one in done):
+        raise _damaged(path, record, "annotations", done)
+    done = [one for one in done if not one.get("was_cancelled")]
     if len(done) != 1:
-        raise DataError(f"{where}: the task has {len(done)} annotations; keep one a task ({record.name})")
+        raise _refused(path, record, f"has {len(done)} annotations; keep one a task")
     texts = [value for value in values["data"].values() if isinstance(value, str)]
     text = values["data"].get("text", texts[0] if len(texts) == 1 else None)
     if not isinstance(text, str):
-        raise DataError(f"{where}: the task's data {shown(values['data'])} hold no text ({record.name})")
-    results = list(_results(done[0]))
-    choices = [choice for kind, value in results if kind == "choices" for choice in value.get("choices", [])]
-    marks = [value for kind, value in results if kind == "labels"]
-    if choices and marks:
-        raise DataError(f"{where}: the task has both choices and marked entities; keep one kind ({record.name})")
-    own: dict[str, Any] = {"entities": marks}
-    if choices:
-        own = {"label": choices[0]} if len(choices) == 1 else {"labels": choices}
-    return Record(record.line, {"text": text, **own}, record.name)
+        raise DataError(
+            f"{path}, line {record.line}: the task's data {shown(values['data'])} hold no text ({record.name})"
+        )
+    results = list(_results(path, record, done[0].get("result")))
+    choices = [choice for result in results if result["type"] == "choices" for choice in result["value"]["choices"]]
+    marks = [result["value"] for result in results if result["type"] == "labels"]
+    return _Task(record, text, choices, marks, [str(name) for result in results if (name := result.get("from_name"))])
 
 
-def _results(annotation: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
-    for result in annotation.get("result", []):
-        if isinstance(result, dict) and isinstance(result.get("value"), dict):
-            yield result.get("type"), result["value"]
+def _results(path: Path, record: Record, results: Any) -> Iterator[dict[str, Any]]:
+    if not isinstance(results, list) or not all(isinstance(result, dict) for result in results):
+        raise _damaged(path, record, "result", results)
+    for result in results:
+        kind, value = result.get("type"), result.get("value")
+        if kind == "relation":
+            # It joins two entities, and leaves them what they are.
+            continue
+        if kind not in _READ:
+            raise _refused(
+                path, record, f"has a result of type {shown(kind)}; only {' and '.join(_READ)} are read: leave it out"
+            )
+        given = value.get(kind) if isinstance(value, dict) else None
+        if not isinstance(given, list) or not all(isinstance(label, str) for label in given):
+            raise _damaged(path, record, f"value of {kind}", value)
+        yield result
+
+
+def _rows_of_tasks(path: Path, tasks: Sequence[_Task]) -> list[Record]:
+    """Return the rows of Label Studio's tasks, which have the same columns, however many choices each has."""
+    choose = any(task.choices for task in tasks)
+    several = any(len(task.choices) != 1 for task in tasks)
+    asked = next((name for task in tasks for name in task.questions), "")
+    rows = []
+    for task in tasks:
+        if choose and task.marks:
+            raise _refused(path, task.record, "has marked entities, and this or another one choices; keep one kind")
+        if other := next((name for name in task.questions if name != asked), ""):
+            raise _refused(
+                path, task.record, f"answers {other!r}, and this or another one {asked!r}; keep one question's results"
+            )
+        own: dict[str, Any] = {"entities": task.marks}
+        if choose:
+            own = {"labels": task.choices} if several else {"label": task.choices[0]}
+        rows.append(Record(task.record.line, {"text": task.text, **own}, task.record.name))
+    return rows
+
+
+def _refused(path: Path, record: Record, fault: str) -> DataError:
+    return DataError(f"{path}, line {record.line}: the task {fault} ({record.name})")
+
+
+def _damaged(path: Path, record: Record, part: str, value: Any) -> DataError:
+    return _refused(
+        path, record, f"holds {shown(value)} as its {part}, which Label Studio does not write; export it again"
+    )
 
 
 def _marks(value: Any) -> bool:

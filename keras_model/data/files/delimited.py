@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
 
 _DELIMITERS = (",", "\t", ";", "|")
@@ -15,8 +17,7 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 _PRIVATE_USE = range(0xF0000, 0xFFFFE)
 # Excel tells itself so by which character a file's fields are parted.
 _EXCEL_NOTE = "sep="
-# The columns whose values are few and come again, by which a swallowed row is recognised.
-_REPEATING = ("label", "labels", "gold_label", "tags", "score")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
     have left so, and each of its lines has as many fields as the header, its quotes are part of the texts, as in GLUE.
 
     Raises:
-        DataError: a column's name occurs twice, a row has more or fewer fields than the header, a quote is not closed,
-            or one swallows what look like rows of their own.
+        DataError: a column's name occurs twice, a row has more or fewer fields than the header or repeats it, a quote
+            is not closed, or one swallows what look like rows of their own.
     """
     # A field may be as long as the file: the csv module's own limit of 131,072 would refuse long contexts.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
@@ -78,6 +79,10 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
         if not any(row.fields) and len(row.fields) > 1 and "tokens" not in header:
             # A spreadsheet writes its empty rows, too.
             continue
+        if len(header) > 1 and _repeats(row.fields, header):
+            raise DataError(
+                f"{path}, line {row.line}: repeats the header; leave the line out, as where files were put together"
+            )
         if len(row.fields) != len(header):
             raise DataError(
                 f"{path}, line {row.line}: {len(row.fields)} fields, but the header has {len(header)}; "
@@ -116,11 +121,17 @@ def _without_lone_returns(text: str) -> tuple[str, str]:
 
 def _header(path: Path, row: _Row) -> list[str]:
     names = [name.strip() for name in row.fields]
-    for name in names:
+    for name, count in Counter(names).items():
         # A spreadsheet gives unused columns, and pandas its index, an empty name.
-        if name and names.count(name) > 1:
+        if name and count > 1:
             raise DataError(f"{path}, line {row.line}: the column {name!r} occurs twice; keep one")
     return names
+
+
+def _repeats(fields: list[str], header: list[str]) -> bool:
+    # Behind the byte order mark of a file that was put behind another, quotes stay characters.
+    first = fields[0].removeprefix("\ufeff").strip().strip('"')
+    return [first, *(field.strip() for field in fields[1:])] == header
 
 
 def _rows(path: Path, text: str, delimiter: str) -> Iterator[_Row]:
@@ -164,22 +175,31 @@ def _quotes_are_text(text: str, stand_in: str) -> bool:
 
 
 def _check_swallowed(path: Path, text: str, delimiter: str, header: list[str], rows: list[_Row]) -> None:
-    """Refuse a row of several lines of which two or more look like rows of their own, by a label that others have."""
-    place = next((header.index(name) for name in _REPEATING if name in header), None)
-    if place is None or len(header) < 2 or all(row.lines == 1 for row in rows):
+    """Refuse a row of several lines of which two or more look like rows of their own.
+
+    They have as many fields as others, and a label that others have, or where others have a number, a number.
+    """
+    targets = columns_with("targets", header)
+    if not targets or len(header) < 2 or all(row.lines == 1 for row in rows):
         return
+    place = header.index(targets[0])
     lines = io.StringIO(text, newline="").readlines()
     known = {row.fields[place].strip() for row in rows} - {""}
+    numbers = bool(known) and all(map(_NUMBER.fullmatch, known))
+
+    def looks_like_row(line: str) -> bool:
+        fields = line.rstrip("\r\n").split(delimiter)
+        if len(fields) != len(header):
+            return False
+        field = fields[place].strip('"')
+        # A sentence, too, may end in a comma and a whole number, such as an amount's decimals.
+        number = numbers and _NUMBER.fullmatch(field) and ("." in field or len(header) > 2)
+        return field.strip().strip('"') in known or bool(number)
+
     for row in rows:
-        parts = lines[row.line - 1 : row.line - 1 + row.lines]
-        alike = sum(_looks_like_row(part, delimiter, len(header), place, known) for part in parts)
+        alike = sum(map(looks_like_row, lines[row.line - 1 : row.line - 1 + row.lines]))
         if row.lines > 1 and alike > 1:
             raise DataError(
                 f"{path}, line {row.line}: a quote goes on to line {row.line + row.lines - 1} and swallows "
                 'what look like rows; write a quote within a field as "", and the field in quotes'
             )
-
-
-def _looks_like_row(line: str, delimiter: str, count: int, place: int, known: set[str]) -> bool:
-    fields = line.rstrip("\r\n").split(delimiter)
-    return len(fields) == count and fields[place].strip().strip('"') in known

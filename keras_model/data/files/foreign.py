@@ -13,7 +13,7 @@ _KINDS: Sequence[tuple[bytes, str, str]] = (
     (b"PK\x03\x04", "a zip archive", _UNPACK),
     (b"PK\x05\x06", "an empty zip archive", "give the rows themselves"),
     (b"\x1f\x8b", "packed with gzip", _UNPACK),
-    (b"BZh9", "packed with bzip2", _UNPACK),
+    *((b"BZh%d1AY&SY" % level, "packed with bzip2", _UNPACK) for level in range(1, 10)),
     (b"\xfd7zXZ", "packed with xz", _UNPACK),
     (b"\x28\xb5\x2f\xfd", "packed with zstd", _UNPACK),
     (b"7z\xbc\xaf", "a 7z archive", _UNPACK),

@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from keras_model.data.columns import shown
-from keras_model.data.files.annotation_tools import text_and_marks
+from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -22,11 +24,14 @@ class _RepeatedKeyError(ValueError):
     """An object names a key twice; the JSON module would keep the last of its values."""
 
 
+def _repeated(names: Sequence[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
 def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _RepeatedKeyError(next(name for name in names if names.count(name) > 1))
+        raise _RepeatedKeyError(_repeated([name for name, _ in pairs])[0])
     return found
 
 
@@ -52,17 +57,18 @@ def json_line_records(path: Path, text: str) -> Iterator[Record]:
 def json_document_records(path: Path, text: str) -> Iterator[Record]:
     """Yield the rows of one JSON document, which is one of these:
 
-    - an array of objects, or an object whose `data` is one; in an array, `[text, label]` and spaCy's
-      `[text, {"entities": ...}]` count as objects;
+    - an array of objects, or an object whose `data` is one; in an array, `[text, label]` or `[label, text]` for all,
+      and spaCy's `[text, {"entities": ...}]` count as objects;
     - an object with `columns` and, in `data`, their values row by row, as pandas splits them;
     - an object of columns, each an array of values or, as pandas writes it, an object from row to value;
+    - an object with the words of one row, as an object a line would have them;
     - SQuAD as published: `data`, `paragraphs`, `qas`.
 
     Raises:
-        DataError: it is something else, or an object names a key twice.
+        DataError: it is something else, or an object names a key, or `columns` a column, twice.
     """
     if text.lstrip().startswith("["):
-        yield from _array_records(path, text)
+        yield from array_records(path, list(_array_items(path, text)))
         return
     document = _decode(path, 1, text, "give rows of JSON")
     data = document.get("data")
@@ -100,9 +106,24 @@ def _ends_as_object(text: str) -> bool:
 
 
 def _holds_rows(document: dict[str, Any]) -> bool:
+    return isinstance(document.get("data"), list) or _numbers_rows(document) or _lists_columns(document)
+
+
+def _numbers_rows(document: dict[str, Any]) -> bool:
+    """Whether an object's columns are objects from a row's number to its value, as pandas writes them."""
     values = list(document.values())
-    columns = len(values) > 1 and all(isinstance(value, dict) and "0" in value for value in values)
-    return columns or isinstance(document.get("data"), list)
+    return bool(values) and all(
+        isinstance(value, dict) and value and all(row.isdecimal() for row in value) for value in values
+    )
+
+
+def _lists_columns(document: dict[str, Any]) -> bool:
+    """Whether an object's columns are lists with a value for each row: no row has a list of texts."""
+    columns = list(document.values())
+    if not all(isinstance(column, list) and len(column) == len(columns[0]) for column in columns):
+        return False
+    told = [document[name] for kind in ("words", "texts") for name in columns_with(kind, document)]
+    return any(told) and not _is_sentence(document)
 
 
 def _decode(path: Path, line: int, text: str, advice: str) -> Any:
@@ -117,12 +138,12 @@ def _decode(path: Path, line: int, text: str, advice: str) -> Any:
         raise DataError(f"{path}, line {place}: not JSON ({reason}); {advice}") from error
 
 
-def _array_records(path: Path, text: str) -> Iterator[Record]:
+def _array_items(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     place, line, counted, number = _after_blanks(text, text.index("[") + 1), 1, 0, 0
     while text[place : place + 1] != "]":
         line, counted, number = line + text.count("\n", counted, place), place, number + 1
         try:
-            record, place = _DECODER.raw_decode(text, place)
+            item, place = _DECODER.raw_decode(text, place)
         except _RepeatedKeyError as error:
             raise DataError(
                 f"{path}, line {line}: record {number} names {str(error)!r} twice in one object; keep one"
@@ -132,10 +153,7 @@ def _array_records(path: Path, text: str) -> Iterator[Record]:
             if isinstance(error, json.JSONDecodeError):
                 reason, wrong = error.msg, error.lineno
             raise DataError(f"{path}, line {wrong}: not JSON ({reason}) in record {number}") from error
-        pair = text_and_marks(path, line, number, record)
-        if pair is None and not isinstance(record, dict):
-            raise DataError(f"{path}, line {line}: record {number} is {shown(record)}; give an array of objects")
-        yield pair or Record(line, record, f"record {number}")
+        yield line, item
         place = _after_blanks(text, place)
         if text[place : place + 1] == ",":
             place = _after_blanks(text, place + 1)
@@ -156,13 +174,34 @@ def _after_blanks(text: str, place: int) -> int:
 
 def _split_records(path: Path, columns: list[Any], rows: list[Any]) -> Iterator[Record]:
     names = [str(column) for column in columns]
+    if repeated := _repeated(names):
+        raise DataError(f"{path}: columns names {repeated[0]!r} twice; keep one")
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, list) or len(row) != len(names):
             raise DataError(f"{path}: row {number} of data is {shown(row)}, but there are {len(names)} columns")
         yield Record(1, dict(zip(names, row, strict=True)), f"record {number}")
 
 
+def _is_sentence(values: dict[str, Any]) -> bool:
+    """Whether an object's words, and their tags, are those of one row, and not of a row each.
+
+    A row each has lists, or texts with as many words as its tags, with blanks between them.
+    """
+    words, tags = (next((values[name] for name in columns_with(kind, values)), None) for kind in ("words", "tags"))
+    if not isinstance(words, list) or any(isinstance(word, list | dict) for word in words):
+        return False
+    if not isinstance(tags, list):
+        return tags is None
+    if any(isinstance(tag, list) for tag in tags):
+        return False
+    of_words, of_tags = ([len(str(part).split()) for part in parts] for parts in (words, tags))
+    return of_words != of_tags or max(of_tags, default=0) < 2
+
+
 def _column_records(path: Path, document: dict[str, Any]) -> Iterator[Record]:
+    if _is_sentence(document):
+        yield Record(1, document)
+        return
     columns = {name: list(values.values()) if isinstance(values, dict) else values for name, values in document.items()}
     keys = [list(values) for values in document.values() if isinstance(values, dict)]
     sizes = {len(values) if isinstance(values, list) else -1 for values in columns.values()}

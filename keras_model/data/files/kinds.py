@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keras_model.data.files.annotation_tools import unwrapped
 from keras_model.data.files.column_files import column_records, looks_like_columns
-from keras_model.data.files.delimited import delimited_records, delimiter_of
+from keras_model.data.files.delimited import delimited_records, delimiter_of, table_rows
 from keras_model.data.files.foreign import refuse_foreign_text
 from keras_model.data.files.headerless import (
     fasttext_records,
@@ -16,7 +16,7 @@ from keras_model.data.files.headerless import (
 )
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
 from keras_model.data.files.record import Record
-from keras_model.errors import InputFileError
+from keras_model.errors import DataError, InputFileError
 
 JSON_LINES, JSON, COLUMNS, PLAIN = "JSON lines", "JSON", "words with tags in columns", "plain text"
 FASTTEXT, NO_HEADER = "fastText", " without a header line"
@@ -50,10 +50,21 @@ def kind_of(path: Path, text: str, names: Sequence[str]) -> str:
         return FASTTEXT
     if suffix in _COLUMN_NAMES or looks_like_columns(text):
         return COLUMNS
-    delimiter = _delimiter_without_header(path, text)
-    if delimiter:
-        return _DELIMITED[delimiter] + NO_HEADER
-    return told if suffix in _DELIMITED_NAMES else PLAIN
+    without_header = _delimiter_without_header(path, text)
+    if without_header:
+        return _DELIMITED[without_header] + NO_HEADER
+    return told if suffix in _DELIMITED_NAMES or (known and _parts_all_lines(path, text, delimiter)) else PLAIN
+
+
+def _parts_all_lines(path: Path, text: str, delimiter: str) -> bool:
+    """Whether a first line of names that could be a header has rows below it with as many fields, and no others."""
+    try:
+        rows = [fields for _, fields in table_rows(path, text, delimiter) if any(fields)]
+    except DataError:
+        return False
+    # A sentence has a blank behind its comma, and mostly among its words.
+    sentence = delimiter != "\t" and any(" " in name for name in rows[0])
+    return not sentence and len(rows) > 1 and {len(fields) for fields in rows} == {max(2, len(rows[0]))}
 
 
 def _delimiter_without_header(path: Path, text: str) -> str:

@@ -70,7 +70,8 @@ def _plain(node: ast.expr) -> Any:
             return value
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
             return [_plain(part) for part in parts]
-        case ast.Dict(keys=keys, values=values) if None not in keys:
+        # Python's own tuples may be keys, but are lists here.
+        case ast.Dict(keys=keys, values=values) if all(isinstance(key, ast.Constant | ast.UnaryOp) for key in keys):
             return {_plain(key): _plain(value) for key, value in zip(keys, values, strict=True) if key is not None}
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
             return -value

@@ -1,5 +1,6 @@
 """The names that published data sets give to the columns read here."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -40,6 +41,14 @@ _OWN_TEXTS = {"text", "text_a", "text_b", "tokens", "context"}
 _OTHER_TARGETS = {"answers", "tags", "labels", "entities", "spans"}
 _OWN = (*sorted(_OWN_TEXTS | _OTHER_TARGETS), "label", "pair", "question", "score")
 ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS)
+_MEANINGS = {
+    "texts": tuple(
+        dict.fromkeys((*sorted(_OWN_TEXTS - {"tokens"}), *_TEXTS, *(name for pair in _PAIRS for name in pair)))
+    ),
+    "words": ("tokens", *_WORDS),
+    "tags": ("tags", *_TAGS),
+    "targets": ("label", "labels", "tags", "score", *_TAGS, *_LABELS),
+}
 _FOLDED = {name.lower(): name for name in (*ALIASES, *_OWN)}
 
 
@@ -76,13 +85,25 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True) ->
     return {column: name for column, name in meant.items() if column != name}
 
 
+def columns_with(meaning: str, columns: Iterable[str]) -> list[str]:
+    """Return the columns that have a meaning by any name known here, the likeliest first.
+
+    Args:
+        meaning: "texts", "words", "tags" or "targets", which are labels, tags or scores.
+        columns: of the file.
+    """
+    written = _as_known(list(columns))
+    return [written[name] for name in _MEANINGS[meaning] if name in written]
+
+
 def _as_known(columns: list[str]) -> dict[str, str]:
     """Return each column by the name that is known here, where only capitals and blanks part it from its own."""
     folded = [column.strip().lower() for column in columns]
+    written, times = set(columns), Counter(folded)
     found = {}
     for column, plain in zip(columns, folded, strict=True):
         known = _FOLDED.get(plain, column)
-        alone = column in _FOLDED.values() or (folded.count(plain) == 1 and known not in columns)
+        alone = column in _FOLDED.values() or (times[plain] == 1 and known not in written)
         found[known if alone else column] = column
     return found
 

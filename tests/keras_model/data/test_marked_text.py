@@ -34,11 +34,55 @@ def test_marks_of_many_tools_are_the_same(value):
         ([[3, 4, "x"]], "nothing but blanks"),
         ([[0, 5, "x"], [4, 9, "y"]], "marks 'Ada l' and 'lives', which overlap"),
         ([{"start": 0, "end": 2, "label": "x", "text": "da"}], "says 'da', but the text has 'Ad' there"),
+        ([{"start": 0, "end": 2, "label": "x", "word": "Ada"}], "says 'Ada', but the text has 'Ad' there; count in"),
+        ([{"start": 0, "end": 2, "label": "x", "value": "Ada"}], "to the one behind the last"),
+        ([[0, 2, "PER"], [13, 20, "LOC"]], "marks such as 'Ad' and 'New Yor' all leave out the last letter of a word"),
+        ([[0, 3, "B-PER"]], "marks 'Ada' as 'B-PER', a token's tag; give whole entities with labels such as PER"),
+        ([{"start": 0, "end": 3, "entity": "I-PER"}, [13, 21, "B-LOC"]], "marks 'Ada' as 'I-PER', a token's tag"),
+        ([[0, 3, "PER"], [4, 9, "O"]], "marks 'lives' as 'O', a token's tag"),
     ],
 )
 def test_a_mark_that_cannot_be_is_named(value, fault):
     with pytest.raises(ValueError, match=fault):
         marks_of(TEXT, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Al-Qaeda", "al - qaeda"),
+        ("São Tomé", "sao tome"),
+        ("Lovelace", "##lovelace"),
+        ("York", "\u0120York"),
+        ("New York", "\u2581New\u2581York"),
+        ("x\u2603y", "x[UNK]y"),
+        ("Ada", ["Ada", "Lovelace"]),
+        ("Ada", None),
+    ],
+)
+def test_a_word_may_differ_from_its_text_as_tokenizers_write_it(text, word):
+    mark = {"start": 0, "end": len(text), "entity_group": "x", "word": word}
+    assert marks_of(text, [mark]) == [Mark(0, len(text), "x")]
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("Germans met Russians", [(0, 6), (12, 19)]),
+        ("Ada met Bob", [(0, 2), (8, 11)]),
+        ("Ada met Bob", [(0, 2)]),
+        ("Rusland00 en 5km", [(0, 7), (13, 14)]),
+        ("철수는 서울이 좋다", [(0, 2), (4, 6)]),
+        ("李明在北京。", [(0, 2), (3, 5)]),
+    ],
+)
+def test_a_mark_may_end_within_a_word(text, marks):
+    assert [mark[:2] for mark in marks_of(text, [[*mark, "x"] for mark in marks])] == marks
+
+
+@pytest.mark.parametrize("label", ["I-phone", "B-cell"])
+def test_a_type_that_looks_like_a_tag_is_a_type_beside_others(label):
+    assert marks_of(TEXT, [[0, 3, label], [13, 21, "LOC"]]) == [Mark(0, 3, label), Mark(13, 21, "LOC")]
 
 
 @pytest.mark.parametrize(

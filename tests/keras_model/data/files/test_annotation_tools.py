@@ -19,6 +19,10 @@ def labels(begin, end):
     return {"type": "labels", "value": {"start": begin, "end": end, "text": TEXT[begin:end], "labels": ["PER"]}}
 
 
+def choices(*chosen, asked="a"):
+    return {"type": "choices", "from_name": asked, "value": {"choices": chosen}}
+
+
 def written(tmp_path, value):
     path = tmp_path / "rows.json"
     path.write_text(json.dumps(value))
@@ -72,8 +76,17 @@ def test_labels_of_annotation_tools(tmp_path, value):
         ([task([]) | {"annotations": []}], "0 annotations; keep one a task"),
         ([task([]) | {"annotations": [{"result": []}, {"result": []}]}], "2 annotations"),
         ([task([], image="a.png", title="b")], "hold no text"),
-        ([task([labels(0, 3), {"type": "choices", "value": {"choices": ["x"]}}])], "both choices and marked entities"),
+        ([task([labels(0, 3), choices("x")])], "marked entities, and this or another one choices"),
+        ([task([labels(0, 3)]), task([choices("x")])], "entities, and this or another one choices.*(record 1)"),
+        ([task([choices("x"), choices("y", asked="b")])], "answers 'b', and this or another one 'a'; keep one"),
+        ([task([choices("x")]), task([choices("y", asked="b")])], "answers 'b', .* one 'a'; keep one.*(record 2)"),
+        (
+            [task([{"type": "hypertextlabels", "value": {"hypertextlabels": ["x"]}}])],
+            "result of type 'hypertextlabels'",
+        ),
+        ([task([choices("x"), {"type": "textarea", "value": {"text": ["x"]}}])], "result of type 'textarea'; only"),
         ([{"text": "a", "label": "x", "answer": "reject"}], "answer is 'reject'"),
+        ([{"text": "a", "label": "x"}, {"text": "b", "label": "x", "answer": "ignore"}], "answer is 'ignore'"),
         ([{"text": "a", "label": ["x", "y"]}], "--task multi-label-classification"),
     ],
 )
@@ -82,8 +95,60 @@ def test_what_no_one_accepted_or_is_unclear_is_refused(tmp_path, value, said):
         read_rows(written(tmp_path, value), "classification")
 
 
-def test_an_answer_that_is_no_verdict_is_a_column_like_others(tmp_path):
-    path = written(
-        tmp_path, [{"text": "a", "label": "x", "answer": "reject"}, {"text": "b", "label": "x", "answer": "yes"}]
-    )
-    assert len(read_rows(path, "classification")) == 2
+@pytest.mark.parametrize("annotations", [5, [None], ["x"], [{}], [{"result": None}], [{"result": {"a": 1}}]])
+def test_a_damaged_task_is_refused_by_its_number(tmp_path, annotations):
+    with pytest.raises(DataError, match=r"line 1: the task holds .*; export it again \(record 2\)"):
+        read_rows(written(tmp_path, [task([]), task([]) | {"annotations": annotations}]), "token-classification")
+
+
+@pytest.mark.parametrize("value", [None, {}, {"choices": None}, {"choices": "x"}, {"choices": [5]}])
+def test_a_damaged_choice_is_refused(tmp_path, value):
+    with pytest.raises(DataError, match="as its value of choices"):
+        read_rows(written(tmp_path, [task([{"type": "choices", "value": value}])]), "classification")
+
+
+@pytest.mark.parametrize(
+    "chosen", [[("x",), ("x", "y"), ()], [("x",), ()], [("x", "y"), ("x",)]], ids=["all", "none and one", "one and two"]
+)
+def test_tasks_with_any_number_of_choices_have_sets_of_labels(tmp_path, chosen):
+    path = written(tmp_path, [task([choices(*some)] if some else []) for some in chosen])
+    assert task_of(path) == "multi-label-classification"
+    assert [row.labels for row in read_rows(path, "multi-label-classification")] == chosen
+
+
+def test_a_relation_leaves_entities_as_they_are(tmp_path):
+    relation = {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right"}
+    path = written(tmp_path, [task([*(labels(*mark) for mark in MARKS), relation])])
+    assert [(row.tokens, row.tags) for row in read_rows(path, "token-classification")] == [NAMES]
+
+
+PAIRS = [["a great film", "pos"], ["a bad film", "neg"], ["nice film", "pos"], ["so dull, it hurts", "neg"]]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_arrays_pairs_have_their_label_on_one_side(tmp_path, order):
+    rows = read_rows(written(tmp_path, [pair[::order] for pair in PAIRS]), "classification")
+    assert [[row.text, row.label] for row in rows] == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (
+            [pair[::-1] for pair in PAIRS[:3]],
+            "line 1: pairs such as \\['pos', 'a great film'\\] do not tell label from",
+        ),
+        ([["text", "label"], *PAIRS], "line 1: \\['text', 'label'\\] names columns and is no row; leave it out"),
+        ([[1, "a great film"]], "record 1 is \\[1, 'a great film'\\]; give an array of objects"),
+        ([["pos", "a great film"], ["pos", "b c"], ["neg", "c d e"], ["neg", "d"], ["pos", 5]], "record 5 is"),
+    ],
+)
+def test_pairs_that_leave_open_what_is_the_label_are_refused(tmp_path, value, said):
+    with pytest.raises(DataError, match=said):
+        read_rows(written(tmp_path, value), "classification")
+
+
+@pytest.mark.parametrize("answer", ["yes", ["reject"], {"reject": 1}, 5])
+def test_an_answer_that_is_no_verdict_is_a_column_like_others(tmp_path, answer):
+    rows = [{"text": "a", "label": "x", "answer": "reject"}, {"text": "b", "label": "x", "answer": answer}]
+    assert len(read_rows(written(tmp_path, rows), "classification")) == 2

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,9 @@ ODD = [
     "'",
     "\u2028",
 ]
+
+
+SWALLOWED = '"wake me,alarm\nwhat time is it,time\nplay jazz",music\nwake up,alarm\nsing,music\n'
 
 
 def read(text, delimiter=","):
@@ -97,10 +101,17 @@ def test_what_spreadsheets_add_is_passed_over():
         ("text,label,text\na,b,c\n", "line 1: the column 'text' occurs twice; keep one"),
         ("text,label\na,b,c\n", "line 2: 3 fields, but the header has 2"),
         ("text,label\na\n", "line 2: 1 fields"),
+        ("text,label\na,x\ntext,label\nb,y\n", "line 3: repeats the header"),
+        ('"text","label"\na,x\n\ufeff"text","label"\nb,y\n', "line 3: repeats the header"),
         ('text,label\n"a,b\nc,d\n', "line 2"),
         ('text,label\n"a" b,c\n', "line 2"),
         ('text,label\nc,y\n"5 inch,x\nnails 6",y\nd,x\n', "line 3: a quote goes on to line 4 and swallows"),
         ('label,text\nx,a\nx,"b\ny,c"\ny,d\n', "line 3: a quote goes on to line 4 and swallows"),
+        ("utterance,intent\n" + SWALLOWED, "line 2: a quote goes on to line 4 and swallows"),
+        ("text,Label\n" + SWALLOWED, "line 2: a quote goes on to line 4 and swallows"),
+        ("text, label\n" + SWALLOWED.replace(",", ", "), "line 2: a quote goes on to line 4 and swallows"),
+        ("text,score\n" + '"a,3.4\nb",1.25\nc,2.75\n', "line 2: a quote goes on to line 3 and swallows"),
+        ("text_a,text_b,score\n" + 'a,"b,37\nc,d",12\ne,f,40\n', "line 2: a quote goes on to line 3 and swallows"),
     ],
 )
 def test_a_fault_is_named_with_its_line(text, message):
@@ -109,6 +120,19 @@ def test_a_fault_is_named_with_its_line(text, message):
     assert message in str(error.value)
 
 
+def test_many_columns_take_no_longer_each_than_few():
+    header = ",".join(f"w{number}" for number in range(40_000))
+    began = time.process_time()
+    assert len(read(f"{header}\n{header.replace('w', '')}\n")[0]) == 40_000
+    assert time.process_time() - began < 5  # to look for each name among all takes a minute
+
+
+def test_a_text_may_be_the_name_of_its_only_column():
+    assert read("text\ntext\n") == [{"text": "text"}]
+
+
 def test_a_text_of_several_lines_is_no_fault():
     text = 'text,label\n"Dear Sir,\nthank you, John",letter\nhi,greeting\n'
     assert [row["text"] for row in read(text)] == ["Dear Sir,\nthank you, John", "hi"]
+    text = 'text,score\n"Kostet 12,50\nund ist gut",4.5\n"Main Street, 1.5\nhi",2.5\n'
+    assert [row["text"] for row in read(text)] == ["Kostet 12,50\nund ist gut", "Main Street, 1.5\nhi"]

@@ -1,3 +1,4 @@
+import bz2
 import gzip
 import io
 import zipfile
@@ -20,6 +21,8 @@ def workbook(name):
     ("name", "data", "said"),
     [
         ("a.csv", gzip.compress(b"text,label\na,x\n"), "packed with gzip; unpack it"),
+        ("a.csv", bz2.compress(b"text,label\na,x\n"), "packed with bzip2; unpack it"),
+        ("a.csv", bz2.compress(b"text,label\na,x\n", 1), "packed with bzip2; unpack it"),
         ("a.zip", workbook("a.csv"), "a zip archive; unpack it"),
         ("a.xlsx", workbook("xl/workbook.xml"), "workbook of a spreadsheet; save the sheet as CSV in UTF-8"),
         ("a.parquet", b"PAR1" + bytes(range(99)) + b"PAR1", "a Parquet file; write its rows as CSV or JSON lines"),
@@ -46,7 +49,7 @@ def test_what_is_not_read_is_called_by_its_name_in_one_line(tmp_path, name, data
 
 
 @pytest.mark.parametrize(
-    "begin", ["PAR1 of golf", "BZh is no word", "Rar! he said", "PK is a name", "SQLite is a library"]
+    "begin", ["PAR1 of golf", "BZh is no word", "BZh1 neither", "Rar! he said", "PK is a name", "SQLite is a library"]
 )
 def test_a_text_that_begins_like_them_is_a_text(tmp_path, begin):
     path = Path(tmp_path / "a.txt")

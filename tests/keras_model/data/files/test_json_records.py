@@ -36,6 +36,8 @@ def test_lines_of_objects_come_back_with_lines():
     [
         {"data": ROWS, "version": 1},
         {"text": {"0": ROWS[0]["text"], "1": ROWS[1]["text"]}, "label": {"0": 1, "1": None}},
+        {"text": {"7": ROWS[0]["text"], "3": ROWS[1]["text"]}, "label": {"7": 1, "3": None}},
+        {"text": [ROWS[0]["text"], ROWS[1]["text"]], "label": [1, None]},
     ],
 )
 def test_other_documents_of_rows_are_known(document):
@@ -45,12 +47,52 @@ def test_other_documents_of_rows_are_known(document):
         assert values(json_document_records(PATH, text)) == ROWS
 
 
-def test_one_row_of_lists_is_a_row_and_not_columns():
-    assert not is_json_document('{"tokens": ["a", "b"], "tags": ["O", "O"]}\n')
-    assert values(json_document_records(PATH, '{"text": ["a", "b"], "label": ["x", "y"]}')) == [
-        {"text": "a", "label": "x"},
-        {"text": "b", "label": "y"},
-    ], "where the file's name says JSON"
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"tokens": ["a", "b"], "tags": ["O", "O"]},
+        {"words": ["a", "b"], "ner_tags": [0, 0]},
+        {"text": "a", "labels": ["x"]},
+        {"question": "a", "answers": {"text": ["b"], "answer_start": [0]}},
+        {"translation": {"en": "a", "de": "b"}, "score": {"en": 1, "de": 2}},
+        {"labels": ["x"], "spans": [[0, 1, "x"]]},
+        {"tokens": [], "tags": []},
+        {"tokens": ["a", "b"], "tags": ["B x", "O"]},
+        {"tokens": ["a", ""], "tags": ["O", ""]},
+        {"tokens": ["a", 2], "tags": ["O", "O"]},
+    ],
+)
+def test_one_row_on_a_line_is_a_row_and_not_columns(row):
+    assert not is_json_document(f"{json.dumps(row)}\n")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"tokens": ["Ada", "left"], "tags": ["B-PER", "O"]},
+        {"Words": ["Ada", "left"], "ner_tags": [1, 0], "id": "7"},
+        {"tokens": ["New York", "left"], "text": "New York left"},
+    ],
+)
+def test_one_row_of_words_is_a_row_over_many_lines_too(row):
+    text = json.dumps(row, indent=1)
+    assert is_json_document(text)
+    assert values(json_document_records(PATH, text)) == [row]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"tokens": [["Ada", "left"], ["Bob"]], "tags": [["B-PER", "O"], ["B-PER"]]},
+        {"tokens": ["Ada left", "Bob"], "tags": ["B-PER O", "B-PER"]},
+    ],
+)
+def test_columns_of_sentences_are_no_single_row(columns):
+    rows = [{name: column[row] for name, column in columns.items()} for row in (0, 1)]
+    for indent in (None, 1):
+        text = json.dumps(columns, indent=indent)
+        assert is_json_document(text)
+        assert values(json_document_records(PATH, text)) == rows
 
 
 def test_squad_as_published():
@@ -79,6 +121,7 @@ def test_squad_as_published():
         ('[{"text": "a"}]\n\n[]', "line 3: not JSON (more text after the array)"),
         ('[{"text": "a"}', "not JSON"),
         ('{"text": ["a"], "label": ["x", "y"]}', "columns of equal length"),
+        ('{"columns": ["text", "label", "label"], "data": [["a", "x", "y"]]}', "columns names 'label' twice; keep one"),
         ('{"a": 1}', "give an array of objects"),
         ('{"data": [{"paragraphs": [{"context": "c"}]}]}', "the paragraph 'c' has no list of qas"),
         ('{"data": [{"paragraphs": 5, "title": "t"}]}', "the article 't' has no list of paragraphs"),

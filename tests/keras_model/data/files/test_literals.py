@@ -34,6 +34,7 @@ def test_numpy_arrays_come_back(write, kind):
 
 def test_numbers_and_objects_come_back():
     assert read_literal("[ 1 -2 3]") == [1, -2, 3]
+    assert read_literal("{'a': None, -1: (2, 3)}") == {"a": None, -1: [2, 3]}
     assert read_literal("{'text': array(['a'], dtype=object), 'answer_start': array([3, 4])}") == {
         "text": ["a"],
         "answer_start": [3, 4],
@@ -45,6 +46,9 @@ def test_numbers_and_objects_come_back():
     [
         ("[New, York]", "neither JSON nor a Python list"),
         ("[__import__('os')]", "neither JSON nor a Python list"),
+        ("{(1, 2): 3}", "neither JSON nor a Python list"),
+        ("{[1]: 2}", "neither JSON nor a Python list"),
+        ("{**a}", "neither JSON nor a Python list"),
         ("['a'", "neither JSON nor a Python list"),
         ("['a' 'b', 'c']", "some of its values have a comma between them, and some have none"),
         ("['a' 'b' ... 'y' 'z']", "NumPy has left values out of it"),

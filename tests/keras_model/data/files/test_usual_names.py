@@ -1,8 +1,9 @@
+import time
 from pathlib import Path
 
 import pytest
 
-from keras_model.data.files.usual_names import usual_names
+from keras_model.data.files.usual_names import columns_with, usual_names
 from keras_model.errors import DataError
 
 PATH = Path("rows.tsv")
@@ -46,3 +47,29 @@ def test_what_could_be_either_is_refused():
     with pytest.raises(DataError, match="both category and intent could be the label"):
         usual_names(PATH, ("text", "intent", "category"))
     assert usual_names(PATH, ("message", "intent", "category"), labelled=False) == {"message": "text"}
+
+
+def test_many_columns_take_no_longer_each_than_few():
+    began = time.process_time()
+    assert usual_names(PATH, ["Text", *(f"w{number}" for number in range(40_000))]) == {"Text": "text"}
+    assert time.process_time() - began < 5  # to look for each name among all takes a minute
+
+
+@pytest.mark.parametrize(
+    ("meaning", "columns", "found"),
+    [
+        ("targets", ("text", "label"), ["label"]),
+        ("targets", ("Sentiment", "review"), ["Sentiment"]),
+        ("targets", ("topic", "text", " Label "), [" Label ", "topic"]),
+        ("targets", ("premise", "hypothesis", "gold_label"), ["gold_label"]),
+        ("targets", ("words", "ner_tags"), ["ner_tags"]),
+        ("targets", ("text_a", "text_b", "Score"), ["Score"]),
+        ("targets", ("text", "id"), []),
+        ("texts", ("Premise", "hypothesis", "label"), ["Premise", "hypothesis"]),
+        ("texts", ("tokens", "tags"), []),
+        ("words", ("Words", "ner_tags"), ["Words"]),
+        ("tags", ("Words", "ner_tags"), ["ner_tags"]),
+    ],
+)
+def test_columns_are_known_by_any_of_their_names(meaning, columns, found):
+    assert columns_with(meaning, columns) == found
