@@ -58,7 +58,6 @@ class Task:
         kind: `--task` of the commands.
         options: of `train`.
         rows: to learn from, of each language; all that there are unless given.
-        balanced: whether the validation rows then tell how much less ready to say "O" the model should be.
         shipped: whether `assets` gets a file of it; else it is measured in Keras alone.
 
     """
@@ -66,7 +65,6 @@ class Task:
     kind: str
     options: dict[str, Option]
     rows: int | None = None
-    balanced: bool = False
     shipped: bool = True
 
 
@@ -76,7 +74,6 @@ TASKS = {
     "entities_multilingual": Task(
         "token-classification",
         _COMMON | {"freeze-token-embedding": True, "epochs": 6, "learning-rate": 4e-4},
-        balanced=True,
     ),
 }
 
@@ -112,7 +109,15 @@ def make_task(name: str, work: Path) -> None:
     """Train a task's model unless that was done, measure each language, and convert what is shipped."""
     task, rows = TASKS[name], {side: work / name / f"{side}.jsonl" for side in ("train", "validation", "test")}
     run(keras_model, "overlap", "--train", rows["train"], "--test", rows["test"], rows["validation"])
-    model = _trained(name, task, rows, work)
+    model = work / "models" / name
+    if not model.exists():
+        learnt = rows["train"] if task.rows is None else _even(rows["train"], task.rows)
+        run(
+            *(keras_model, "train", "--task", task.kind, "--init", make_start(work)),
+            *("--train", learnt, "--validation", rows["validation"], "--exclude", rows["test"]),
+            *("--length", LENGTH, "--seed", SEED, *as_options(task.options)),
+            *("--half", "--resume", "--output", model),
+        )
     run(keras_model, "evaluate", model, rows["test"], "--by", "language")
     if not task.shipped:
         return
@@ -127,23 +132,6 @@ def make_task(name: str, work: Path) -> None:
     )
     run(convert, "evaluate", file, tests, "--by", "language")
     golden_answers.main(file, tests, folder / "golden.jsonl")
-
-
-def _trained(name: str, task: Task, rows: dict[str, Path], work: Path) -> Path:
-    """Return the model folder of a task, made unless it is there."""
-    model = work / "models" / name
-    trained = work / "models" / f"{name}_unbalanced" if task.balanced else model
-    if not trained.exists():
-        learnt = rows["train"] if task.rows is None else _even(rows["train"], task.rows)
-        run(
-            *(keras_model, "train", "--task", task.kind, "--init", make_start(work)),
-            *("--train", learnt, "--validation", rows["validation"], "--exclude", rows["test"]),
-            *("--length", LENGTH, "--seed", SEED, *as_options(task.options)),
-            *("--half", "--resume", "--output", trained),
-        )
-    if not model.exists():
-        run(keras_model, "balance", trained, rows["validation"], "--half", "--output", model)
-    return model
 
 
 def _even(path: Path, count: int) -> Path:
