@@ -17,6 +17,7 @@ from keras_model.encode.vocabulary_files.sentencepiece import (
     USER_DEFINED,
     Piece,
     SentencePieceFile,
+    as_written,
 )
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
@@ -62,7 +63,7 @@ def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
     model = tokenizer["model"]
     require(path, "its model", model, {"byte_fallback": (False, None)}, ("type", "vocab", "unk_id"))
     try:
-        pairs = [(str(text), float(score)) for text, score in model["vocab"]]
+        pairs = [(str(text), as_written(float(score))) for text, score in model["vocab"]]
         unknown = int(model["unk_id"])
         unknown_name = pairs[unknown][0]
     except (KeyError, TypeError, ValueError, IndexError) as error:
