@@ -2,7 +2,6 @@
 
 import json
 import logging
-import shutil
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from keras_model.encode.tokenizers import build_tokenizer
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from support.front_ends import FOLDER, VOCABULARY, write_checkpoint
-from support.places import DATA
 
 TEXTS = [json.loads(line)["text"] for line in (FOLDER / "texts.jsonl").read_text().splitlines()]
 GOLDEN = [json.loads(line) for line in (FOLDER / "front_ends.jsonl").read_text().splitlines()]
@@ -205,29 +203,6 @@ class TestRefusals:
     )
     def test_an_added_token_that_cannot_be_read(self, refusal, entry):
         assert refusal(config(added_tokens_decoder=entry))
-
-
-class TestAlbert:
-    @pytest.fixture
-    def folder(self, tmp_path):
-        shutil.copy(DATA / "tokenizers/albert_like_spiece.model", tmp_path / "spiece.model")
-        return tmp_path
-
-    def test_an_added_token_is_refused_by_name(self, folder):
-        (folder / "added_tokens.json").write_text('{"<num>": 400}')
-        with pytest.raises(CheckpointError, match="the added token '<num>'"):
-            read_tokenizer(folder, "albert")
-
-    def test_its_own_special_tokens_may_be_listed(self, folder):
-        tokens = {
-            "0": NUMBER | {"content": "<pad>", "special": True},
-            "2": NUMBER | {"content": "[CLS]", "special": True},
-        }
-        (folder / "tokenizer_config.json").write_text(
-            json.dumps({"added_tokens_decoder": tokens, "sep_token": "<unk>"})
-        )
-        tokenizer = read_tokenizer(folder, "albert")
-        assert tokenizer.sep_id == tokenizer.token_to_id("<unk>"), "the name that the folder gives counts"
 
 
 @pytest.mark.parametrize("parts", [["WhitespaceSplit", "Punctuation"], ["Punctuation", "WhitespaceSplit"]])
