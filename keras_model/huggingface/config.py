@@ -276,20 +276,22 @@ def longest_input(folder: Path, positions: int, sentences: Mapping[str, Any]) ->
     Args:
         folder: of the network.
         positions: that the network has.
-        sentences: what sentence-transformers add, see `transformer_settings`.
+        sentences: what sentence-transformers add, see `transformer_settings`; its `max_seq_length` counts before the
+            tokenizer's `model_max_length`.
 
     Raises:
         CheckpointError: one is no number above 0.
     """
-    limits = [positions, LONGEST]
     path = folder / "tokenizer_config.json"
     tokenizer = read_json(path) if path.exists() else {}
-    for limit in (tokenizer.get("model_max_length"), sentences.get("max_seq_length")):
-        if limit and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 1):
+    limits = (tokenizer.get("model_max_length") or None, sentences.get("max_seq_length"))
+    for limit in limits:
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 1):
             raise CheckpointError(
                 f"{folder}: its longest text has {limit!r} tokens by model_max_length or "
                 "max_seq_length; give a number above 0"
             )
-        # Where nobody set one, transformers writes 10**30.
-        limits += [int(min(limit, LONGEST))] if limit else []
-    return min(limits)
+    # sentence-transformers put their own limit in the place of the tokenizer's, be it longer or shorter.
+    told = next((limit for limit in reversed(limits) if limit is not None), LONGEST)
+    # Where nobody set one, transformers writes 10**30.
+    return min(positions, int(min(told, LONGEST)))

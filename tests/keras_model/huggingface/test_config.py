@@ -177,10 +177,14 @@ def test_labels_stand_in_the_order_of_their_numbers():
         assert refusal(label_names, FOLDER, {"id2label": wrong}) == f"{FOLDER / 'config.json'}: {fault}"
 
 
-def test_the_longest_input_is_the_least_of_what_is_told(tmp_path):
+def test_the_longest_input_is_what_is_told_as_far_as_there_are_positions(tmp_path):
     assert longest_input(tmp_path, 40, {}) == 40
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"model_max_length": 1e30}))
     assert longest_input(tmp_path, 40, {}) == 40
     assert longest_input(tmp_path, 40, {"max_seq_length": 24}) == 24
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"model_max_length": 16}))
-    assert longest_input(tmp_path, 40, {"max_seq_length": 24}) == 16
+    assert longest_input(tmp_path, 40, {}) == longest_input(tmp_path, 40, {"max_seq_length": None}) == 16
+    assert longest_input(tmp_path, 40, {"max_seq_length": 24}) == 24, "sentence-transformers override the tokenizer"
+    assert longest_input(tmp_path, 40, {"max_seq_length": 64}) == 40
+    with pytest.raises(CheckpointError, match="its longest text has 0 tokens"):
+        longest_input(tmp_path, 40, {"max_seq_length": 0})
