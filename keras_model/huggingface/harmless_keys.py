@@ -96,6 +96,9 @@ TOKENIZER_CONFIG_HARMLESS = {
     "special tokens in a text are plain here, whatever the file says (see docs/checkpoints.md)": """
         split_special_tokens
     """,
+    "unknown piece of the model it came from: `transformers` writes it (0 where <unk> is 3) and never reads it": """
+        unk_id
+    """,
     "ALBERT's way with white space, as it is here": """
         remove_space sp_model_kwargs
     """,

@@ -73,6 +73,14 @@ def test_of_a_class_the_map_alone_counts_as_in_transformers(copied, caplog):
     assert "its normalizer has Strip, NFKC, which does not count" in caplog.text
 
 
+@pytest.mark.parametrize("name", ["xlm-roberta", UNIGRAM])
+def test_the_unknown_piece_of_a_model_long_left_behind_counts_as_little_as_in_transformers(copied, name):
+    expected = read_tokenizer(FOLDER / name, "xlm-roberta")
+    assert expected.unk_id == 3
+    folder = copied(name, "tokenizer_config.json", setting("unk_id", value=0))
+    assert read_tokenizer(folder, "xlm-roberta").to_bytes() == expected.to_bytes()
+
+
 def test_a_file_that_the_library_saved_again_is_the_same_tokenizer(copied):
     expected = read_tokenizer(FOLDER / UNIGRAM, "xlm-roberta")
     folder = copied(UNIGRAM)
