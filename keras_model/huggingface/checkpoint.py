@@ -14,6 +14,7 @@ from keras_model.model_folder import WEIGHTS_FILE, read_json
 from keras_model.regular_file import require_regular
 
 INDEX_FILE = "model.safetensors.index.json"
+_ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin")
 
 # What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
 _WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod)\.")
@@ -152,6 +153,16 @@ class HuggingFaceCheckpoint:
             if key.startswith("".join(f"{part}." for part in parts[:count])):
                 return key.split(".")[count]
         raise AssertionError("every name begins with nothing")
+
+
+def refuse_adapters(folder: Path) -> None:
+    """Raise `CheckpointError` where a folder holds an adapter, which `transformers` would add to the weights."""
+    for name in _ADAPTER_FILES:
+        if (folder / name).exists():
+            raise CheckpointError(
+                f"{folder / name}: is of an adapter, which is not read here; merge it into the weights first with "
+                "merge_and_unload() of peft, save the model, and import that folder"
+            )
 
 
 def _read_index(path: Path) -> dict[str, str]:

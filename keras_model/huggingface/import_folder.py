@@ -13,7 +13,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.huggingface.allowed_keys import refuse_unknown_sentence_settings, refuse_unknown_settings
-from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
+from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint, refuse_adapters
 from keras_model.huggingface.config import (
     backbone_arguments,
     classification_kind,
@@ -78,12 +78,14 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     folder = Path(folder)
     if not folder.is_dir():
         raise InputFileError(f"{folder}: no such folder")
+    refuse_adapters(folder)
     sentence_folder, scores_pairs = folder, is_cross_encoder(folder)
     modules = None if scores_pairs else read_modules(folder)
     prompts = Prompts()
     sentences: Mapping[str, Any] = {}
     if modules is not None or scores_pairs:
         folder = network_of_cross_encoder(folder) if modules is None else modules.network
+        refuse_adapters(folder)
         refuse_unknown_sentence_settings(sentence_folder, folder, scores_pairs=scores_pairs)
         prompts, (_, sentences) = read_prompts(sentence_folder), transformer_settings(folder)
         if prompts and modules is None:

@@ -345,6 +345,17 @@ class TestSentenceTransformersFolder:
 
         assert "pooling is max" in refusal(folder)
 
+    def test_an_adapter_of_the_network_is_refused(self, folder):
+        (folder / "0_Transformer").mkdir()
+        for path in [each for each in folder.iterdir() if each.is_file() and each.name != "modules.json"]:
+            path.rename(folder / "0_Transformer" / path.name)
+        modules = json.loads((folder / "modules.json").read_text())
+        modules[0]["path"] = "0_Transformer"
+        (folder / "modules.json").write_text(json.dumps(modules))
+        import_huggingface(folder)
+        (folder / "0_Transformer/adapter_config.json").write_text("{}")
+        assert "0_Transformer/adapter_config.json: is of an adapter" in refusal(folder)
+
     def test_other_modules_are_refused(self, folder):
         self.set_modules(folder, "Transformer", "Pooling", "CNN")
 
@@ -565,6 +576,16 @@ class TestRefusals:
         folder = checkpoint()
         (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
         assert "weights_only=True" in refusal(folder)
+
+    @pytest.mark.parametrize("name", ["adapter_config.json", "adapter_model.safetensors", "adapter_model.bin"])
+    def test_an_adapter_beside_the_weights_or_alone(self, checkpoint, tmp_path, name):
+        folder = checkpoint()
+        (tmp_path / "alone").mkdir()
+        for place in (folder, tmp_path / "alone"):
+            (place / name).write_text("{}")
+            message = refusal(place)
+            assert message.startswith(f"{place / name}: is of an adapter")
+            assert "merge_and_unload() of peft" in message
 
     def test_no_weights(self, checkpoint):
         folder = checkpoint()
