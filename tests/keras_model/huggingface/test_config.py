@@ -8,6 +8,7 @@ import pytest
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.config import (
     ACTIVATIONS,
+    architecture,
     backbone_arguments,
     first_position,
     label_names,
@@ -152,6 +153,20 @@ def test_a_family_that_this_network_is_not_is_refused_with_what_it_has():
             "4 num_hidden_groups for 3 layers; some would never run",
         ),
         ({"type_vocab_size": "2"}, "type_vocab_size is '2'; it must be a whole number, at least 0"),
+        ({"layer_norm_eps": "1e-12"}, "layer_norm_eps is '1e-12'; it must be a number"),
+        ({"model_type": "squeezebert", "layer_norm_eps": [1]}, "layer_norm_eps is [1]; it must be a number"),
+        ({"layer_norm_eps": float("nan")}, "layer_norm_eps is nan; it must be a number"),
+        ({"hidden_dropout_prob": True}, "hidden_dropout_prob is True; it must be a number"),
+        ({"num_attention_heads": 2.0}, "num_attention_heads is 2.0; it must be a whole number, at least 1"),
+        ({**DISTIL, "hidden_dim": "64"}, "hidden_dim is '64'; it must be a whole number, at least 1"),
+        ({"hidden_size": 32.0}, "hidden_size is 32.0; it must be a whole number, at least 1"),
+        ({"vocab_size": True}, "vocab_size is True; it must be a whole number, at least 1"),
+        ({"intermediate_size": 0}, "intermediate_size is 0; it must be a whole number, at least 1"),
+        ({"model_type": "squeezebert", "q_groups": 4.0}, "q_groups is 4.0; it must be a whole number, at least 1"),
+        (
+            {"model_type": "electra", "embedding_size": "16"},
+            "embedding_size is '16'; it must be a whole number, at least 1",
+        ),
         (
             {**DISTIL, "hidden_size": 64},
             "hidden_size is 64; but dim, its name in DistilBERT, is 32",
@@ -165,6 +180,21 @@ def test_a_family_that_this_network_is_not_is_refused_with_what_it_has():
 def test_what_this_network_has_not_is_refused_by_name(changes, message):
     config = {name: value for name, value in (BERT | changes).items() if value is not None}
     assert refusal(backbone_arguments, FOLDER, config) == f"{FOLDER / 'config.json'}: {message}"
+
+
+def test_null_for_a_number_is_refused_as_in_transformers():
+    message = refusal(backbone_arguments, FOLDER, BERT | {"layer_norm_eps": None})
+    assert message == f"{FOLDER / 'config.json'}: layer_norm_eps is None; it must be a number"
+
+
+def test_the_first_architecture_counts():
+    assert architecture(FOLDER, {"architectures": ["BertModel", "BertForMaskedLM"]}) == "BertModel"
+    assert architecture(FOLDER, {}) == architecture(FOLDER, {"architectures": None}) == ""
+    for wrong in ([None], [3], "BertModel", {"a": 1}):
+        message = refusal(architecture, FOLDER, {"architectures": wrong})
+        assert (
+            message == f"{FOLDER / 'config.json'}: architectures is {wrong!r}; it must be a list of names, as BertModel"
+        )
 
 
 def test_labels_stand_in_the_order_of_their_numbers():

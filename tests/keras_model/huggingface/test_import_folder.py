@@ -437,6 +437,8 @@ class TestLabelsTogetherAndScores:
     def test_a_setting_of_a_cross_encoder_that_is_not_known_is_refused(self, encoder):
         edit_config(encoder, sentence_transformers={"activation_fn": None, "temperature": 2})
         assert "has the key 'temperature'" in refusal(encoder)
+        edit_config(encoder, sentence_transformers=["activation_fn"])
+        assert "sentence_transformers is ['activation_fn']; it must be a table of settings" in refusal(encoder)
 
     def test_modules_of_a_cross_encoder_are_its_network_alone(self, encoder):
         modules = json.loads((encoder / "modules.json").read_text())
@@ -607,7 +609,36 @@ class TestRefusals:
     def test_tensor_of_another_shape(self, checkpoint):
         folder = checkpoint()
         edit_config(folder, intermediate_size=64)
-        assert "intermediate.dense.weight has shape (1, 32, 56)" in refusal(folder)
+        message = "intermediate.dense.weight has shape (56, 32), config.json calls for (64, 32)"
+        assert message in refusal(folder)
+
+    @pytest.mark.parametrize(
+        ("name", "key", "index", "message"),
+        [
+            (
+                "squeezebert_classification",
+                "encoder.layers.0.attention.query.weight",
+                np.s_[1:],
+                "has shape (47, 24, 1), ",
+            ),
+            ("squeezebert_classification", "encoder.layers.0.attention.query.weight", np.s_[0, 0], "has shape (1,), "),
+            ("bert_classification", "embeddings.position_embeddings.weight", np.s_[:, 1:], "has shape (16, 31), "),
+            (
+                "roberta_classification",
+                "embeddings.position_embeddings.weight",
+                np.s_[1:],
+                "has shape (17, 32), config.json calls for (18, 32)",
+            ),
+            ("roberta_classification", "embeddings.token_type_embeddings.weight", np.s_[:, 1:], "calls for (1, 32)"),
+            ("bert_classification", "classifier.weight", np.s_[0], "has shape (32,), config.json calls for (3, 32)"),
+        ],
+    )
+    def test_shapes_are_told_as_the_file_has_them(self, checkpoint, name, key, index, message):
+        folder = checkpoint(name)
+        edit_tensors(folder, lambda tensors: {n: t[index].copy() if n.endswith(key) else t for n, t in tensors.items()})
+        told = refusal(folder)
+        assert f"{key} has shape" in told
+        assert message in told
 
     def test_quantized_weights(self, checkpoint):
         folder = checkpoint()
