@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from keras_model.encode.added_tokens import AddedToken
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.harmless_keys import SPECIAL_TOKEN_KEYS
-from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.tokenizer_files import TokenizerFiles, names_a_token
 
 _PROPERTIES = ("single_word", "lstrip", "rstrip", "normalized")
 _KEYS = {"content", "special", "id", "__type", *_PROPERTIES}
 
 
 _EXTRA, _ADDITIONAL = "extra_special_tokens", "additional_special_tokens"
+_NAMED = "model_specific_special_tokens"
 
 
 class _Listed(NamedTuple):
@@ -107,7 +108,8 @@ def _extra(files: TokenizerFiles, known_first: bool = False) -> list[AddedToken]
     """Return the special tokens beyond the named ones, in the order in which `transformers` 5 adds them.
 
     `extra_special_tokens`, where it is there, takes the place of `additional_special_tokens`, the name of older files.
-    A table of named tokens stands beside either, before them.
+    Tokens with names of their own stand before either: those of keys such as `num_token` and of a table in the place of
+    the list, else those of `model_specific_special_tokens`.
 
     Args:
         files: of the checkpoint.
@@ -118,11 +120,12 @@ def _extra(files: TokenizerFiles, known_first: bool = False) -> list[AddedToken]
 
     """
     said = {key: files.config[key] for key in (_EXTRA, _ADDITIONAL) if key in files.config}
-    named: dict[str, Any] = {}
+    named: dict[str, Any] = {key: value for key, value in files.config.items() if names_a_token(key, value)}
     if _ADDITIONAL in said and not said.get(_EXTRA):
         said[_EXTRA] = said.pop(_ADDITIONAL)
     if isinstance(said.get(_EXTRA), dict):
         named |= said.pop(_EXTRA)
+    named = named or _table(files, files.config.get(_NAMED))
     if "added_tokens_decoder" not in files.config:
         more = {key: files.special_tokens_map[key] for key in (_EXTRA, _ADDITIONAL) if key in files.special_tokens_map}
         if isinstance(more.get(_EXTRA), list):
@@ -137,6 +140,14 @@ def _extra(files: TokenizerFiles, known_first: bool = False) -> list[AddedToken]
     return [
         AddedToken(entry) if isinstance(entry, str) else _token(files, {"special": True, **entry}) for entry in found
     ]
+
+
+def _table(files: TokenizerFiles, value: Any) -> dict[str, Any]:
+    if value is not None and not isinstance(value, dict):
+        raise CheckpointError(
+            f"{files.folder / 'tokenizer_config.json'}: {_NAMED} is {value!r}; it must be a table of names with tokens"
+        )
+    return dict(value or {})
 
 
 def _listing(files: TokenizerFiles, value: Any) -> list[Any]:

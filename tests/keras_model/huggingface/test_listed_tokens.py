@@ -90,10 +90,14 @@ LIST, TABLE = ["<l>"], {"name": "<t>"}
         ),
         ({}, {"extra_special_tokens": TABLE, "additional_special_tokens": LIST}, "<t> <l>"),
         ({"added_tokens_decoder": {}}, {"extra_special_tokens": LIST}, ""),
+        ({"model_specific_special_tokens": TABLE, "extra_special_tokens": ["<x>"]}, {}, "<t> <x>"),
+        ({"model_specific_special_tokens": TABLE, "num_token": "<num>"}, {}, "<num>"),
+        ({"model_specific_special_tokens": TABLE, "extra_special_tokens": {"other": "<x>"}}, {}, "<x>"),
+        ({"num_token": "<num>", "extra_special_tokens": TABLE}, {"extra_special_tokens": {"name": "<y>"}}, "<num> <y>"),
     ],
 )
 def test_extra_tokens_of_both_names_and_files_count_as_in_transformers(config, special, expected):
-    """The expected tokens are those of `transformers` 5.23, which was asked for 360 such combinations."""
+    """The expected tokens are those of `transformers` 5.23, which was asked for 936 such combinations."""
     assert " ".join(token.content for token in added(files(config, special=special))) == expected
 
 
@@ -102,3 +106,9 @@ def test_extra_tokens_of_both_names_and_files_count_as_in_transformers(config, s
 def test_extra_tokens_that_are_no_list_are_refused(key, value):
     for given in (files({key: value}), files(special={key: value})):
         assert f"extra_special_tokens or additional_special_tokens is {value!r}; it must be a list" in refusal(given)
+
+
+@pytest.mark.parametrize("value", ["<x>", ["<x>"]])
+def test_tokens_of_a_model_that_are_no_table_are_refused(value):
+    expected = f"model_specific_special_tokens is {value!r}; it must be a table of names with tokens"
+    assert expected in refusal(files({"model_specific_special_tokens": value}))
