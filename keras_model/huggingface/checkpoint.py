@@ -1,6 +1,8 @@
 """The tensors of a Hugging Face checkpoint."""
 
+import json
 import re
+import shlex
 from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +16,7 @@ from keras_model.model_folder import WEIGHTS_FILE, read_json
 from keras_model.regular_file import require_regular
 
 INDEX_FILE = "model.safetensors.index.json"
+_ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin")
 
 # What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
 _WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod)\.")
@@ -154,6 +157,16 @@ class HuggingFaceCheckpoint:
         raise AssertionError("every name begins with nothing")
 
 
+def refuse_adapters(folder: Path) -> None:
+    """Raise `CheckpointError` where a folder holds an adapter, which `transformers` would add to the weights."""
+    for name in _ADAPTER_FILES:
+        if (folder / name).exists():
+            raise CheckpointError(
+                f"{folder / name}: is of an adapter, which is not read here; merge it into the weights first with "
+                "merge_and_unload() of peft, save the model, and import that folder"
+            )
+
+
 def _read_index(path: Path) -> dict[str, str]:
     """Return which file holds each tensor."""
     stored = read_json(path).get("weight_map")
@@ -170,13 +183,24 @@ def what_is_missing(folder: Path) -> str:
     pickles = sorted(folder.glob("pytorch_model*.bin"))
     if not pickles:
         return f"{folder / WEIGHTS_FILE}: no such file"
-    convert = (
-        "import glob, torch; from safetensors.torch import save_file; "
-        f"save_file({{k: v.clone() for f in glob.glob(r'{folder}/pytorch_model*.bin') "
-        "for k, v in torch.load(f, map_location='cpu', weights_only=True).items()}, "
-        f"r'{folder / WEIGHTS_FILE}')"
+    # Within it stand double quotes alone, so that a shell's single quotes hold it together.
+    convert = [
+        "import pathlib, torch",
+        "from safetensors.torch import save_file",
+        f"folder = pathlib.Path({json.dumps(str(folder), ensure_ascii=False)})",
+        'files = sorted(folder.glob("pytorch_model*.bin"))',
+        'parts = [torch.load(file, map_location="cpu", weights_only=True) for file in files]',
+        # Whoever saved the state of a training has the weights one level deeper.
+        'pairs = [pair for part in parts for pair in part.get("state_dict", part).items()]',
+        # safetensors takes no view of another tensor and no two tensors of one memory.
+        "tensors = {name: tensor.contiguous().clone() for name, tensor in pairs}",
+        'assert tensors, "no tensors"',
+        f'save_file(tensors, folder / "{WEIGHTS_FILE}")',
+    ]
+    return (
+        f"{folder}: has {pickles[0].name} only, which may run code; where torch is, convert: "
+        f"python -c {shlex.quote('; '.join(convert))}"
     )
-    return f'{folder}: has {pickles[0].name} only, which may run code; where torch is, convert: python -c "{convert}"'
 
 
 def _float32(file: Any, key: str, path: Path) -> np.ndarray:

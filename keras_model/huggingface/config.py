@@ -1,5 +1,6 @@
 """What the settings of a Hugging Face folder mean for a backbone, its head and its text front end."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,12 @@ _DEFAULTS: dict[str, Any] = {
     "hidden_dropout_prob": 0.1,
     "dropout": 0.1,
     "pad_token_id": 1,
+    "q_groups": 4,
+    "k_groups": 4,
+    "v_groups": 4,
+    "post_attention_groups": 1,
+    "intermediate_groups": 4,
+    "output_groups": 4,
 }
 # Far more than anybody trained, and few enough to list.
 _MOST_ALBERT_LAYERS = 1024
@@ -66,6 +73,12 @@ class _Settings:
         value = self.get(name)
         if type(value) is not int or value < least:
             raise CheckpointError(f"{self.path}: {name} is {value!r}; it must be a whole number, at least {least}")
+        return value
+
+    def number(self, name: str) -> float:
+        value = self.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise CheckpointError(f"{self.path}: {name} is {value!r}; it must be a number")
         return value
 
     def require(self, name: str, usual: Any, advice: str) -> None:
@@ -104,7 +117,7 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
         CheckpointError: a setting is missing, or asks for what this network does not have.
     """
     settings = _Settings(folder, config)
-    get, family = settings.get, settings.family
+    get, count, family = settings.get, settings.count, settings.family
     settings.require("position_embedding_type", "absolute", "this network has learned absolute positions only")
     settings.require("is_decoder", False, "this network is an encoder")
     distil, squeeze, albert = (family == name for name in ("distilbert", "squeezebert", "albert"))
@@ -121,41 +134,41 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
         raise CheckpointError(
             f"{settings.path}: activation {hidden_act!r}; this network has {', '.join(sorted(ACTIVATIONS))}"
         )
-    hidden_size = get("dim" if distil else "hidden_size")
+    hidden_size = count("dim" if distil else "hidden_size", 1)
     if squeeze and "embedding_size" in config:
         settings.require("embedding_size", hidden_size, "SqueezeBERT has embeddings of the hidden size")
-    positions = settings.count("max_position_embeddings", 1) - first_position(folder, config)
-    segments = 0 if distil else settings.count("type_vocab_size", 0)
+    positions = count("max_position_embeddings", 1) - first_position(folder, config)
+    segments = 0 if distil else count("type_vocab_size", 0)
     groups = {
-        f"{ours}_groups": config.get(f"{theirs}_groups", usual) if squeeze else 1
-        for ours, theirs, usual in (
-            ("query", "q", 4),
-            ("key", "k", 4),
-            ("value", "v", 4),
-            ("post_attention", "post_attention", 1),
-            ("intermediate", "intermediate", 4),
-            ("output", "output", 4),
+        f"{ours}_groups": count(f"{theirs}_groups", 1) if squeeze else 1
+        for ours, theirs in (
+            ("query", "q"),
+            ("key", "k"),
+            ("value", "v"),
+            ("post_attention", "post_attention"),
+            ("intermediate", "intermediate"),
+            ("output", "output"),
         )
     }
-    arguments = {
-        "vocabulary_size": get("vocab_size"),
-        "num_layers": settings.count("n_layers" if distil else "num_hidden_layers", 1),
+    arguments: dict[str, Any] = {
+        "vocabulary_size": count("vocab_size", 1),
+        "num_layers": count("n_layers" if distil else "num_hidden_layers", 1),
         "hidden_dim": hidden_size,
-        "num_heads": get("n_heads" if distil else "num_attention_heads"),
-        "intermediate_dim": get("hidden_dim" if distil else "intermediate_size"),
+        "num_heads": count("n_heads" if distil else "num_attention_heads", 1),
+        "intermediate_dim": count("hidden_dim" if distil else "intermediate_size", 1),
         "max_sequence_length": positions,
         # A table of one row adds the same to every token, so the import adds it to the positions.
         "num_segments": 0 if segments == 1 else segments,
-        "embedding_dim": get("embedding_size") if family in ("albert", "electra") else None,
+        "embedding_dim": count("embedding_size", 1) if family in ("albert", "electra") else None,
         "shared_layers": False,
         # The LayerNorms of DistilBERT, and those in SqueezeBERT's blocks, have 1e-12 whatever the configuration says.
-        "layer_norm_epsilon": 1e-12 if distil or squeeze else get("layer_norm_eps"),
+        "layer_norm_epsilon": 1e-12 if distil or squeeze else settings.number("layer_norm_eps"),
         "activation": ACTIVATIONS[hidden_act],
-        "dropout": get("dropout" if distil else "hidden_dropout_prob"),
+        "dropout": settings.number("dropout" if distil else "hidden_dropout_prob"),
         **groups,
     }
     if squeeze:
-        arguments["embedding_norm_epsilon"] = get("layer_norm_eps")
+        arguments["embedding_norm_epsilon"] = settings.number("layer_norm_eps")
     if albert:
         order = _albert_blocks(settings)
         arguments["num_layers"] = len(order)
@@ -178,6 +191,20 @@ def _albert_blocks(settings: _Settings) -> list[int]:
     if set(group_of_layer) != set(range(groups)):
         raise CheckpointError(f"{settings.path}: {groups} num_hidden_groups for {layers} layers; some would never run")
     return [group * inner + place for group in group_of_layer for place in range(inner)]
+
+
+def architecture(folder: Path, config: Mapping[str, Any]) -> str:
+    """Return the first of the `architectures`, or "" where there is none.
+
+    Raises:
+        CheckpointError: they are no list of names.
+    """
+    names = config.get("architectures") or []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise CheckpointError(
+            f"{folder / 'config.json'}: architectures is {names!r}; it must be a list of names, as BertModel"
+        )
+    return next(iter(names), "")
 
 
 def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
@@ -254,6 +281,8 @@ def score_activation(sentence_folder: Path, folder: Path, config: Mapping[str, A
     """
     path, settings = folder / "config.json", config.get("sentence_transformers")
     if settings is not None:
+        if not isinstance(settings, dict):
+            raise CheckpointError(f"{path}: sentence_transformers is {settings!r}; it must be a table of settings")
         refuse_unknown_keys(path, settings, "activation_fn version")
     said = [(settings or {}).get("activation_fn"), config.get("sbert_ce_default_activation_function")]
     told = settings is not None or said[1] is not None
@@ -276,20 +305,22 @@ def longest_input(folder: Path, positions: int, sentences: Mapping[str, Any]) ->
     Args:
         folder: of the network.
         positions: that the network has.
-        sentences: what sentence-transformers add, see `transformer_settings`.
+        sentences: what sentence-transformers add, see `transformer_settings`; its `max_seq_length` counts before the
+            tokenizer's `model_max_length`.
 
     Raises:
         CheckpointError: one is no number above 0.
     """
-    limits = [positions, LONGEST]
     path = folder / "tokenizer_config.json"
     tokenizer = read_json(path) if path.exists() else {}
-    for limit in (tokenizer.get("model_max_length"), sentences.get("max_seq_length")):
-        if limit and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 1):
+    limits = (tokenizer.get("model_max_length") or None, sentences.get("max_seq_length"))
+    for limit in limits:
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 1):
             raise CheckpointError(
                 f"{folder}: its longest text has {limit!r} tokens by model_max_length or "
                 "max_seq_length; give a number above 0"
             )
-        # Where nobody set one, transformers writes 10**30.
-        limits += [int(min(limit, LONGEST))] if limit else []
-    return min(limits)
+    # sentence-transformers put their own limit in the place of the tokenizer's, be it longer or shorter.
+    told = next((limit for limit in reversed(limits) if limit is not None), LONGEST)
+    # Where nobody set one, transformers writes 10**30.
+    return min(positions, int(min(told, LONGEST)))

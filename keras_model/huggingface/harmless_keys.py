@@ -75,7 +75,7 @@ SPECIAL_TOKEN_KEYS = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_t
 TOKENIZER_CONFIG_READ = f"""
     {" ".join(SPECIAL_TOKEN_KEYS)}
     do_lower_case strip_accents tokenize_chinese_chars keep_accents tokenizer_class added_tokens_decoder
-    additional_special_tokens extra_special_tokens model_max_length model_input_names
+    additional_special_tokens extra_special_tokens model_specific_special_tokens model_max_length model_input_names
     add_prefix_space trim_offsets add_bos_token add_eos_token
 """
 
@@ -95,6 +95,9 @@ TOKENIZER_CONFIG_HARMLESS = {
     """,
     "special tokens in a text are plain here, whatever the file says (see docs/checkpoints.md)": """
         split_special_tokens
+    """,
+    "unknown piece of the model it came from: `transformers` writes it (0 where <unk> is 3) and never reads it": """
+        unk_id
     """,
     "ALBERT's way with white space, as it is here": """
         remove_space sp_model_kwargs

@@ -13,8 +13,9 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.huggingface.allowed_keys import refuse_unknown_sentence_settings, refuse_unknown_settings
-from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
+from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint, refuse_adapters
 from keras_model.huggingface.config import (
+    architecture,
     backbone_arguments,
     classification_kind,
     first_position,
@@ -78,12 +79,14 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     folder = Path(folder)
     if not folder.is_dir():
         raise InputFileError(f"{folder}: no such folder")
+    refuse_adapters(folder)
     sentence_folder, scores_pairs = folder, is_cross_encoder(folder)
     modules = None if scores_pairs else read_modules(folder)
     prompts = Prompts()
     sentences: Mapping[str, Any] = {}
     if modules is not None or scores_pairs:
         folder = network_of_cross_encoder(folder) if modules is None else modules.network
+        refuse_adapters(folder)
         refuse_unknown_sentence_settings(sentence_folder, folder, scores_pairs=scores_pairs)
         prompts, (_, sentences) = read_prompts(sentence_folder), transformer_settings(folder)
         if prompts and modules is None:
@@ -137,20 +140,27 @@ def port_layer(layer: keras.layers.Layer, key: str, checkpoint: HuggingFaceCheck
         port_weight(layer.gamma, f"{key}.weight", checkpoint)
         port_weight(layer.beta, f"{key}.bias", checkpoint)
     else:
-        port_weight(layer.kernel, f"{key}.weight", checkpoint, transform=_to_kernel)
+        _port_kernel(layer.kernel, f"{key}.weight", checkpoint)
         port_weight(layer.bias, f"{key}.bias", checkpoint)
 
 
-def port_weight(variable: Any, key: str, checkpoint: HuggingFaceCheckpoint, transform: Any = None) -> None:
+def port_weight(variable: Any, key: str, checkpoint: HuggingFaceCheckpoint) -> None:
     """Assign one tensor to one variable; `CheckpointError` if the shapes differ."""
     tensor = checkpoint.read(key)
-    if transform is not None:
-        tensor = transform(tensor)
-    if tensor.shape != tuple(variable.shape):
-        raise CheckpointError(
-            f"{checkpoint.path}: {key} has shape {tensor.shape}, config.json calls for {tuple(variable.shape)}"
-        )
+    _require_shape(tensor, tuple(variable.shape), key, checkpoint)
     variable.assign(tensor)
+
+
+def _port_kernel(variable: Any, key: str, checkpoint: HuggingFaceCheckpoint) -> None:
+    """Assign torch's Linear (out, in) or Conv1d (out, in/groups, 1) to a kernel (1, in/groups, out)."""
+    tensor = checkpoint.read(key)
+    _require_shape(tensor, tuple(variable.shape)[::-1][: 3 if tensor.ndim == 3 else 2], key, checkpoint)
+    variable.assign(_to_kernel(tensor))
+
+
+def _require_shape(tensor: np.ndarray, expected: tuple[int, ...], key: str, checkpoint: HuggingFaceCheckpoint) -> None:
+    if tensor.shape != expected:
+        raise CheckpointError(f"{checkpoint.path}: {key} has shape {tensor.shape}, config.json calls for {expected}")
 
 
 def _to_kernel(weight: np.ndarray) -> np.ndarray:
@@ -168,10 +178,10 @@ def _build_task_model(
     preprocessor: Preprocessor,
 ) -> TaskModel:
     """Return the task model, with random weights, that the first of the `architectures` stands for."""
-    architecture = (config.get("architectures") or [""])[0]
-    if architecture.endswith("ForQuestionAnswering"):
+    name = architecture(folder, config)
+    if name.endswith("ForQuestionAnswering"):
         return QuestionAnswerer(backbone, preprocessor)
-    if architecture.endswith("ForTokenClassification"):
+    if name.endswith("ForTokenClassification"):
         labels = label_names(folder, config)
         if told := unread_scheme(labels):
             raise CheckpointError(
@@ -179,7 +189,7 @@ def _build_task_model(
                 "(M-x is I-x, W-x is S-x), which says the same"
             )
         return TokenClassifier(backbone, preprocessor, labels)
-    if not architecture.endswith("ForSequenceClassification"):
+    if not name.endswith("ForSequenceClassification"):
         return FeatureExtractor(backbone, preprocessor)
     labels = label_names(folder, config)
     task = classification_kind(folder, config, len(labels))
@@ -212,20 +222,17 @@ def _port_positions(
     backbone: SqueezeBertBackbone, keys: Mapping[str, str], checkpoint: HuggingFaceCheckpoint, first: int
 ) -> None:
     """Copy the rows of positions from the first that a token has, with a lone segment's row on top."""
+    table = backbone.position_embedding.embeddings
+    rows, width = table.shape
     shift = np.zeros(1, np.float32)
     if "segment_embedding" in keys and backbone.segment_embedding is None:
         key = f"{checkpoint.prefix}{keys['segment_embedding']}.weight"
         shift = checkpoint.read(key)
-        if shift.shape != (1, backbone.embedding_dim):
-            raise CheckpointError(
-                f"{checkpoint.path}: {key} has shape {shift.shape}, config.json calls for {(1, backbone.embedding_dim)}"
-            )
-    port_weight(
-        backbone.position_embedding.embeddings,
-        f"{checkpoint.prefix}{keys['position_embedding']}.weight",
-        checkpoint,
-        transform=lambda table: table[first:] + shift,
-    )
+        _require_shape(shift, (1, width), key, checkpoint)
+    key = f"{checkpoint.prefix}{keys['position_embedding']}.weight"
+    tensor = checkpoint.read(key)
+    _require_shape(tensor, (rows + first, width), key, checkpoint)
+    table.assign(tensor[first:] + shift)
 
 
 def _layer_keys(

@@ -1,15 +1,19 @@
 """Special and added tokens that a Hugging Face folder lists, in as many as four files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from keras_model.encode.added_tokens import AddedToken
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.harmless_keys import SPECIAL_TOKEN_KEYS
-from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.tokenizer_files import TokenizerFiles, names_a_token
 
 _PROPERTIES = ("single_word", "lstrip", "rstrip", "normalized")
 _KEYS = {"content", "special", "id", "__type", *_PROPERTIES}
+
+
+_EXTRA, _ADDITIONAL = "extra_special_tokens", "additional_special_tokens"
+_NAMED = "model_specific_special_tokens"
 
 
 class _Listed(NamedTuple):
@@ -101,27 +105,58 @@ def _tokenizer_json(files: TokenizerFiles) -> list[_Listed]:
 
 
 def _extra(files: TokenizerFiles, known_first: bool = False) -> list[AddedToken]:
-    """Return the special tokens beyond the named ones, in the order of the files.
+    """Return the special tokens beyond the named ones, in the order in which `transformers` 5 adds them.
+
+    `extra_special_tokens`, where it is there, takes the place of `additional_special_tokens`, the name of older files.
+    Tokens with names of their own stand before either: those of keys such as `num_token` and of a table in the place of
+    the list, else those of `model_specific_special_tokens`.
 
     Args:
         files: of the checkpoint.
         known_first: leave out those that `transformers` has not seen yet when it reads `added_tokens.json`.
 
+    Raises:
+        CheckpointError: what counts is no list of tokens.
+
     """
-    found: list[Any] = list(
-        _values(files.config.get("extra_special_tokens") or files.config.get("additional_special_tokens"))
-    )
+    said = {key: files.config[key] for key in (_EXTRA, _ADDITIONAL) if key in files.config}
+    named: dict[str, Any] = {key: value for key, value in files.config.items() if names_a_token(key, value)}
+    if _ADDITIONAL in said and not said.get(_EXTRA):
+        said[_EXTRA] = said.pop(_ADDITIONAL)
+    if isinstance(said.get(_EXTRA), dict):
+        named |= said.pop(_EXTRA)
+    named = named or _table(files, files.config.get(_NAMED))
     if "added_tokens_decoder" not in files.config:
-        found += _values(files.special_tokens_map.get("extra_special_tokens"))
-        if not known_first:
-            found += _values(files.special_tokens_map.get("additional_special_tokens"))
+        more = {key: files.special_tokens_map[key] for key in (_EXTRA, _ADDITIONAL) if key in files.special_tokens_map}
+        if isinstance(more.get(_EXTRA), list):
+            more[_EXTRA] = [*_listing(files, said.get(_EXTRA)), *more[_EXTRA]]
+        said |= more
+        if isinstance(said.get(_EXTRA), dict):
+            named |= said.pop(_EXTRA)
+    if known_first:
+        found = _listing(files, said.get(_EXTRA))
+    else:
+        found = [*named.values(), *_listing(files, said.get(_EXTRA, said.get(_ADDITIONAL)))]
     return [
         AddedToken(entry) if isinstance(entry, str) else _token(files, {"special": True, **entry}) for entry in found
     ]
 
 
-def _values(extra: Any) -> Iterable[Any]:
-    return extra.values() if isinstance(extra, dict) else extra or ()
+def _table(files: TokenizerFiles, value: Any) -> dict[str, Any]:
+    if value is not None and not isinstance(value, dict):
+        raise CheckpointError(
+            f"{files.folder / 'tokenizer_config.json'}: {_NAMED} is {value!r}; it must be a table of names with tokens"
+        )
+    return dict(value or {})
+
+
+def _listing(files: TokenizerFiles, value: Any) -> list[Any]:
+    if value is not None and not isinstance(value, list):
+        raise CheckpointError(
+            f"{files.folder}: {_EXTRA} or {_ADDITIONAL} is {value!r}; it must be a list of tokens, or {_EXTRA} a table "
+            "of named ones"
+        )
+    return value or []
 
 
 def _token(files: TokenizerFiles, entry: Any) -> AddedToken:

@@ -1,12 +1,15 @@
 """The tokenizer of a Hugging Face checkpoint."""
 
+import logging
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from keras_model.encode.pipeline_tokenizer import PipelineTokenizer
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
+from keras_model.encode.vocabulary_files.sentencepiece import USER_DEFINED, Piece, SentencePieceFile, pieces_of
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.byte_level_bpe import (
     VOCABULARY_FILE,
@@ -15,8 +18,11 @@ from keras_model.huggingface.byte_level_bpe import (
 )
 from keras_model.huggingface.listed_tokens import listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
-from keras_model.huggingface.unigram import MODEL_FILE, read_unigram_json, read_unigram_model
+from keras_model.huggingface.tokenizer_json import FILE_CLASSES, read_post_processor
+from keras_model.huggingface.unigram import MODEL_FILE, charsmap_of, read_unigram_json, read_unigram_model
 from keras_model.huggingface.wordpiece import read_wordpiece
+
+_log = logging.getLogger(__name__)
 
 # The kind of model that `tokenizer.json` names → what reads such a folder.
 _READERS: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
@@ -31,6 +37,7 @@ _READERS_BY_FILE: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
     "vocab.txt": read_wordpiece,
 }
 
+_ALBERT, _ALBERT_FILE = "AlbertTokenizer", SentencePieceTokenizer.file_name
 _ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
 # Of RoBERTa, XLM-RoBERTa and CamemBERT, and never in a text.
 _SUBWORD_OTHERS = {"<s>", "</s>", "<unk>", "<pad>", "<mask>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"}
@@ -41,8 +48,8 @@ _ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
 def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> Tokenizer:
     """Return the tokenizer that a checkpoint folder describes, as `transformers` 5 reads it; see docs/checkpoints.md.
 
-    Reads `spiece.model`, else the kind of model that `tokenizer.json` holds, else `sentencepiece.bpe.model`, else
-    `vocab.json` and `merges.txt`, else `vocab.txt`.
+    Reads `spiece.model` of an `AlbertTokenizer`, else the kind of model that `tokenizer.json` holds, else
+    `sentencepiece.bpe.model`, else `vocab.json` and `merges.txt`, else `vocab.txt`.
 
     Args:
         folder: of the checkpoint.
@@ -69,20 +76,39 @@ def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> 
 
 def _read(files: TokenizerFiles) -> Tokenizer:
     folder = files.folder
-    if (folder / "spiece.model").exists():
+    has_model = (folder / _ALBERT_FILE).exists()
+    is_albert = (files.tokenizer_class or (files.model_type == "albert" and _ALBERT)) == _ALBERT
+    if has_model and is_albert:
         return _read_albert(files)
     if files.fast is None:
         for name, reader in _READERS_BY_FILE.items():
             if (folder / name).exists():
                 return reader(files)
+        if has_model:
+            raise CheckpointError(_of_another_class(files))
         raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
     kind = files.model_kind()
-    if kind not in _READERS or (kind == "Unigram" and files.model_type == "albert"):
+    if kind not in _READERS:
         raise CheckpointError(
-            f"{folder / 'tokenizer.json'}: holds a {kind} model; this reads {', '.join(sorted(_READERS))} there, "
-            "and ALBERT's spiece.model"
+            f"{folder / 'tokenizer.json'}: holds a {kind} model; this reads {', '.join(sorted(_READERS))} there"
         )
+    if kind == "Unigram" and is_albert:
+        raise CheckpointError(
+            f"{folder / 'tokenizer.json'}: tokenizer_class is {_ALBERT}, of which this reads {_ALBERT_FILE}, no "
+            f"Unigram of tokenizer.json; copy the {_ALBERT_FILE} that this checkpoint was published with here"
+        )
+    if kind == "Unigram" and has_model and files.model_type == "albert" and files.tokenizer_class in FILE_CLASSES:
+        raise CheckpointError(_of_another_class(files))
     return _READERS[kind](files)
+
+
+def _of_another_class(files: TokenizerFiles) -> str:
+    """Return what to say of a `spiece.model` that is not `AlbertTokenizer`'s."""
+    path = files.folder / "tokenizer_config.json"
+    named = f"tokenizer_class is {files.tokenizer_class}"
+    if files.tokenizer_class is None:
+        named = f"names no tokenizer_class, and that of {files.model_type} does not read {_ALBERT_FILE}"
+    return f"{path}: {named}; with {_ALBERT_FILE} this reads {_ALBERT}: name that if the model was trained with it"
 
 
 def _refuse_other_tokens(files: TokenizerFiles, tokenizer: PipelineTokenizer) -> None:
@@ -97,23 +123,84 @@ def _refuse_other_tokens(files: TokenizerFiles, tokenizer: PipelineTokenizer) ->
 
 
 def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
+    config, path = files.folder / "tokenizer_config.json", files.folder / _ALBERT_FILE
     lowercase = files.truth("do_lower_case", True)
     if files.lower_first and not lowercase:
         raise CheckpointError(
             f"{files.folder / 'sentence_bert_config.json'}: do_lower_case before a tokenizer that keeps case; "
             "for spiece.model this has one or the other"
         )
+    if not files.truth("add_prefix_space", True):
+        raise CheckpointError(f"{config}: add_prefix_space is off; with {_ALBERT_FILE} this puts ▁ before every word")
+    for key in ("add_bos_token", "add_eos_token"):
+        if key in files.config:
+            raise CheckpointError(
+                f"{config}: has {key}, which changes what stands around a text; save the tokenizer without it"
+            )
+    content = vocabulary_bytes(path)
     special = special_names(files)
     names: dict[str, Any] = {key: name for key, name in special.items() if name and key in _ALBERT_NAMES}
     known = {name for name in special.values() if name} | set(_ALBERT_NAMES.values()) | _ALBERT_OTHERS
+    own = {piece.text for piece in pieces_of(content, str(path)) if piece.kind == USER_DEFINED}
     others = [content for content in listed_contents(files) if content not in known]
-    if others:
+    if strange := [content for content in others if content not in own]:
         raise CheckpointError(
-            f"{files.folder}: has the added token {others[0]!r}, which cannot ride beside spiece.model"
+            f"{files.folder}: has the added token {strange[0]!r}, which cannot ride beside spiece.model"
         )
+    if own and (files.fast is None or others):
+        _log.warning(
+            "%s: transformers 5 cuts texts at its user-defined pieces, such as %r, before all else; this, as "
+            "sentencepiece, where they stand, so ids beside them may differ",
+            path,
+            min(own),
+        )
+    if files.fast is not None:
+        _require_the_same_pieces(files, SentencePieceFile.from_bytes(content, str(path)), _ALBERT_NAMES | names)
     return SentencePieceTokenizer(
-        files.folder / "spiece.model",
-        lowercase=lowercase,
-        strip_accents=not files.truth("keep_accents", False),
-        **names,
+        path, lowercase=lowercase, strip_accents=not files.truth("keep_accents", False), **names
     )
+
+
+def _require_the_same_pieces(files: TokenizerFiles, known: SentencePieceFile, names: dict[str, Any]) -> None:
+    """Raise `CheckpointError` where `tokenizer.json`, which `transformers` reads first, is not of this `spiece.model`.
+
+    Both hold the pieces, the normalisation map and what stands around a text. Case and accents are settings.
+    """
+    assert files.fast is not None
+    path = files.folder / "tokenizer.json"
+    if files.model_kind() != "Unigram":
+        raise CheckpointError(
+            f"{path}: holds a {files.model_kind()} model beside {_ALBERT_FILE}; take the wrong one away"
+        )
+    pairs = [(str(text), float(score)) for text, score in files.fast["model"]["vocab"]]
+    if len(pairs) != len(known.pieces):
+        raise CheckpointError(
+            f"{path}: has {len(pairs)} pieces, {_ALBERT_FILE} {len(known.pieces)}; take both from one checkpoint"
+        )
+    for number, (pair, piece) in enumerate(zip(pairs, known.pieces, strict=True)):
+        if not _is_the_same(pair, piece):
+            raise CheckpointError(
+                f"{path}: its piece {number} is {pair[0]!r} with score {pair[1]:.6g}, in {_ALBERT_FILE} {piece.text!r} "
+                f"with {piece.score:.6g}; take both from one checkpoint"
+            )
+    if charsmap_of(path, files.fast.get("normalizer")) != known.charsmap:
+        raise CheckpointError(
+            f"{path}: has another normalisation map than {_ALBERT_FILE}; take both from one checkpoint"
+        )
+    if (part := files.fast.get("post_processor")) is not None:
+        around = read_post_processor(path, part, {text: number for number, (text, _) in enumerate(pairs)})
+        expected = (names["cls_token"], names["sep_token"], SentencePieceTokenizer.template)
+        if (around.cls_token, around.sep_token, around.template) != expected:
+            raise CheckpointError(
+                f"{path}: its post_processor is not {names['cls_token']} text {names['sep_token']} text "
+                f"{names['sep_token']} with segments 0 and 1; of {_ALBERT} this has no other"
+            )
+
+
+def _is_the_same(pair: tuple[str, float], piece: Piece) -> bool:
+    text, score = pair
+    scores = [piece.score]
+    if piece.text.endswith(",") and piece.text[-2:-1].isdigit():
+        # `transformers` 4 keeps such pieces out of every text in this way; here they are cut before the comma.
+        scores.append(piece.score - 100)
+    return text == piece.text and any(math.isclose(score, each, rel_tol=1e-6) for each in scores)

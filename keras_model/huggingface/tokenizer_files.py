@@ -52,7 +52,7 @@ class TokenizerFiles:
         tables = harmless_keys
         refuse_unknown_keys(
             folder / "tokenizer_config.json",
-            config,
+            {key: value for key, value in config.items() if not names_a_token(key, value)},
             tables.TOKENIZER_CONFIG_READ,
             tables.TOKENIZER_CONFIG_HARMLESS,
             tables.TOKENIZER_CONFIG_ONLY_AT,
@@ -115,6 +115,11 @@ class TokenizerFiles:
         if "type" not in model and isinstance(model.get("vocab"), dict) and "merges" not in model:
             return "WordPiece"
         return str(model.get("type"))
+
+
+def names_a_token(key: str, value: Any) -> bool:
+    """Whether a key of `tokenizer_config.json` names a special token of this model alone, such as `num_token`."""
+    return key.endswith("_token") and key not in harmless_keys.SPECIAL_TOKEN_KEYS and isinstance(value, str)
 
 
 def _read(path: Path) -> dict[str, Any] | None:

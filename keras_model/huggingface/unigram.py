@@ -17,6 +17,7 @@ from keras_model.encode.vocabulary_files.sentencepiece import (
     USER_DEFINED,
     Piece,
     SentencePieceFile,
+    as_written,
 )
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
@@ -62,7 +63,7 @@ def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
     model = tokenizer["model"]
     require(path, "its model", model, {"byte_fallback": (False, None)}, ("type", "vocab", "unk_id"))
     try:
-        pairs = [(str(text), float(score)) for text, score in model["vocab"]]
+        pairs = [(str(text), as_written(float(score))) for text, score in model["vocab"]]
         unknown = int(model["unk_id"])
         unknown_name = pairs[unknown][0]
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -166,30 +167,44 @@ def _require_prefix(files: TokenizerFiles) -> None:
         )
 
 
+def charsmap_of(path: Path, normalizer: Json | None) -> bytes:
+    """Return the precompiled map of the first `Precompiled` of a normalizer, empty where there is none.
+
+    Raises:
+        CheckpointError: it cannot be read.
+
+    """
+    maps = [step for step in _first_steps(normalizer) if step.get("type") == "Precompiled"]
+    return _charsmap(path, maps[0]) if maps else b""
+
+
+def _charsmap(path: Path, step: Json) -> bytes:
+    try:
+        return base64.b64decode(step["precompiled_charsmap"] or "", validate=True)
+    except (KeyError, TypeError, binascii.Error) as error:
+        raise CheckpointError(f"{path}: its normalizer's precompiled_charsmap cannot be read") from error
+
+
 def _normalizer(path: Path, part: Json | None, by_class: bool) -> tuple[str, bytes]:
     """Return the steps of a normalizer, and the map of its `Precompiled`; of a class's file, that map alone counts."""
+    if by_class:
+        kinds = [str(step.get("type")) for step in _first_steps(part)]
+        if "Precompiled" in kinds:
+            kinds.remove("Precompiled")
+        if kinds:
+            _log.warning(
+                "%s: its normalizer has %s, which does not count beside this tokenizer_class, as for transformers",
+                path,
+                ", ".join(kinds),
+            )
+        return PRECOMPILED, charsmap_of(path, part)
     charsmap = b""
 
     def precompiled(step: Json) -> str:
         nonlocal charsmap
-        try:
-            charsmap = base64.b64decode(step["precompiled_charsmap"] or "", validate=True)
-        except (KeyError, TypeError, binascii.Error) as error:
-            raise CheckpointError(f"{path}: its normalizer's precompiled_charsmap cannot be read") from error
+        charsmap = _charsmap(path, step)
         return PRECOMPILED
 
-    if by_class:
-        inner = _first_steps(part)
-        maps = [step for step in inner if step.get("type") == "Precompiled"]
-        if maps:
-            precompiled(maps[0])
-        if passed_over := [str(step.get("type")) for step in inner if step not in maps[:1]]:
-            _log.warning(
-                "%s: its normalizer has %s, which does not count beside this tokenizer_class, as for transformers",
-                path,
-                ", ".join(passed_over),
-            )
-        return PRECOMPILED, charsmap
     steps = _first_steps(part)
     if steps and steps[-1].get("type") == "Replace":
         # A run of blanks is dropped anyway where words are parted at white space.

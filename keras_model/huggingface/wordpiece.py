@@ -5,20 +5,23 @@ and all settings out of `tokenizer_config.json`. The classes for any `tokenizer.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from keras_model.encode.added_tokens import write_added_tokens
 from keras_model.encode.wordpiece_tokenizer import BERT, WordPieceTokenizer, read_vocabulary
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
-from keras_model.huggingface.listed_tokens import added_tokens, special_names
+from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
 from keras_model.huggingface.tokenizer_json import NO_POST_PROCESSOR, normalizer_steps, said
+from keras_model.regular_file import MOST_PART, read_regular
 
 _log = logging.getLogger(__name__)
 
 BERT_CLASSES = ("BertTokenizer", "DistilBertTokenizer", "SqueezeBertTokenizer", "ElectraTokenizer")
+# Whose class is one of these where no file names one.
+_BERT_FAMILIES = ("bert", "distilbert", "squeezebert", "electra")
 # They read tokenizer.json as it is.
 FAST_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")
 
@@ -83,19 +86,35 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
         }
         names = _USUAL_NAMES | {key: str(named[key]) for key in _USUAL_NAMES if key in named}
         _warn_of_disagreement(files, settings)
+    if files.tokenizer_class is None and files.model_type not in _BERT_FAMILIES:
+        _log.warning(
+            "%s: names no tokenizer_class, and transformers would take that of %s, which reads no WordPiece; this "
+            "reads it as BertTokenizer",
+            files.folder,
+            files.model_type,
+        )
+    file = "vocab.txt" if files.fast is None else "tokenizer.json"
+    for role in ("pad_token", "unk_token", "cls_token", "sep_token"):
+        if names[role] not in vocabulary:
+            raise CheckpointError(
+                f"{files.folder / file}: its vocabulary lacks {names[role]!r}, the {role}; copy the {file} that this "
+                "checkpoint was published with"
+            )
     roles = {key: token for key, token in ({**named, **names}).items() if token}
+    if files.fast is None:
+        _refuse_a_blank_end(files, {*vocabulary}, roles)
     added = added_tokens(files, vocabulary, roles, fast_first=name in FAST_CLASSES)
     if files.lower_first:
         if added:
             raise CheckpointError(
-                f"{files.folder / 'sentence_bert_config.json'}: do_lower_case with added tokens, which are looked for "
-                "before case is lowered here"
+                f"{files.folder / 'sentence_bert_config.json'}: do_lower_case with the added token "
+                f"{added[0].content!r}, which is looked for before case is lowered here; if it is a special "
+                "token, name it in tokenizer_config.json, as mask_token or by its own role"
             )
         _lower_first(files, settings, vocabulary)
     settings |= names
     tokenizer = WordPieceTokenizer(vocabulary, **settings, added_tokens=write_added_tokens(added))
     if files.rows is not None and tokenizer.vocabulary_size > files.rows:
-        file = "vocab.txt" if files.fast is None else "tokenizer.json"
         raise CheckpointError(
             f"{files.folder / file}: with added tokens, the vocabulary has {tokenizer.vocabulary_size} tokens, "
             f"the embedding only {files.rows} rows; copy the {file} that this checkpoint was published with"
@@ -123,6 +142,18 @@ def _vocabulary(files: TokenizerFiles) -> list[str]:
     if (files.folder / "vocab.txt").exists() and read_vocabulary(files.folder / "vocab.txt") != vocabulary:
         _log.warning("%s: vocab.txt holds other tokens than tokenizer.json, which counts", files.folder)
     return vocabulary
+
+
+def _refuse_a_blank_end(files: TokenizerFiles, vocabulary: Set[str], roles: Mapping[str, str]) -> None:
+    """Raise `CheckpointError` where blank lines, one token for `transformers`, stand before the added tokens."""
+    path = files.folder / "vocab.txt"
+    ends = [roles[role] for role in ("bos_token", "eos_token") if role in roles]
+    added = [content for content in listed_contents(files) + ends if content not in vocabulary]
+    if added and read_regular(path, MOST_PART).replace(b"\r", b"").endswith(b"\n\n"):
+        raise CheckpointError(
+            f"{path}: ends in a blank line, which transformers counts as a token before {added[0]!r}; in place of all "
+            "blank lines at its end, write one token that no text holds, such as [blank]"
+        )
 
 
 def _fast_settings(

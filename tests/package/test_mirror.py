@@ -18,7 +18,6 @@ COMMANDS = {
 # Modules that are tested elsewhere, and where.
 ELSEWHERE = {
     "convert/integer/plan.py": "tests/convert/ptq/test_calibration.py",
-    "keras_model/huggingface/tokenizer.py": "tests/keras_model/huggingface/test_import_folder.py",
 }
 
 

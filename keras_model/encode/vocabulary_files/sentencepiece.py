@@ -20,6 +20,8 @@ _MODEL_TYPE, _VOCABULARY_SIZE, _BYTE_FALLBACK = 3, 4, 35
 _NONE = (1 << 64) - 1
 _UNIGRAM = 1
 _CHARSMAP, _DUMMY_PREFIX, _REMOVE_BLANKS, _ESCAPE_BLANKS = 2, 3, 4, 5
+# Saving again and again never led further than one step; no score that is a double by itself comes this near.
+_STEPS_OF_READING = 4
 # Of the trainer's settings, those by which readers find special pieces.
 _UNKNOWN_ID, _BEGIN_ID, _END_ID, _PAD_ID = 40, 41, 42, 43
 _UNKNOWN_PIECE, _BEGIN_PIECE, _END_PIECE, _PAD_PIECE = 45, 46, 47, 48
@@ -222,6 +224,16 @@ def _double_array(charsmap: bytes) -> tuple[np.ndarray, np.ndarray]:
     size = int.from_bytes(charsmap[:4], "little")
     units = np.frombuffer(charsmap[: 4 + size], "<u4", offset=4).astype(np.int64) if charsmap else np.zeros(0, np.int64)
     return units, (units >> 10) << ((units & 1 << 9) >> 6)
+
+
+def as_written(score: float) -> float:
+    """Return the single float that a score was written from, or the score itself where there is none.
+
+    The Rust library reads a decimal of a `tokenizer.json` without the last care and saves it as a double one step
+    beside the single float that it was. A score that was never a single float is millions of steps away from one.
+    """
+    single = _single(score)
+    return single if abs(single - score) <= _STEPS_OF_READING * math.ulp(score) else score
 
 
 def _single(number: float) -> float:

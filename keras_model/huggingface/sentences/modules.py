@@ -154,8 +154,8 @@ def _read_pooling(path: Path) -> tuple[list[str], bool]:
     if mode is None:
         mode = [name for flag, name in _FLAGS.items() if config.get(flag)] or ["mean"]
     modes = [mode] if isinstance(mode, str) else mode
-    if not isinstance(modes, list) or not all(isinstance(each, str) for each in modes):
-        raise CheckpointError(f"{path}: pooling_mode is {mode!r}; it must be a name or a list of names")
+    if not isinstance(modes, list) or not modes or not all(isinstance(each, str) for each in modes):
+        raise CheckpointError(f"{path}: pooling_mode is {mode!r}; it must be a name or a list of names, such as mean")
     return modes, config.get("include_prompt", True) is True
 
 

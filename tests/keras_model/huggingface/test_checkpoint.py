@@ -1,8 +1,10 @@
 """The tensors of a checkpoint, by their names there, as float32; what cannot be read is told with its remedy."""
 
 import json
-import re
+import shlex
 import struct
+import subprocess
+import sys
 
 import ml_dtypes
 import numpy as np
@@ -151,15 +153,67 @@ class TestSeveralFiles:
         assert refusal(folder).startswith(f"{folder / 'model.safetensors.index.json'}: ")
 
 
-def test_a_pickle_is_refused_with_the_line_that_converts_it(tmp_path):
-    assert refusal(tmp_path) == f"{tmp_path / 'model.safetensors'}: no such file"
-    (tmp_path / "pytorch_model.bin").touch()
-    message = refusal(tmp_path)
-    line = re.fullmatch(r'.*where torch is, convert: python -c "(.*)"', message)[1]
-    compile(line, "line", "exec")
-    assert "weights_only=True" in line
-    assert '"' not in line
-    assert str(tmp_path / "model.safetensors") in line
+class TestPickles:
+    """The printed line is run by a shell with a `torch` that reads JSON, and a `save_file` that writes it."""
+
+    TORCH = """
+import json
+
+class Tensor(list):
+    def contiguous(self):
+        return Tensor([*self, "contiguous"])
+    def clone(self):
+        return Tensor([*self, "clone"])
+
+def load(path, map_location, weights_only):
+    assert map_location == "cpu" and weights_only is True
+    def tensors(found):
+        return {name: Tensor(each) if isinstance(each, list) else each for name, each in found.items()}
+    return json.loads(path.read_text(), object_hook=tensors)
+"""
+    SAVE = """
+import json
+
+def save_file(tensors, path):
+    path.write_text(json.dumps(tensors))
+"""
+
+    @pytest.fixture
+    def stubs(self, tmp_path):
+        (tmp_path / "stubs/safetensors").mkdir(parents=True)
+        (tmp_path / "stubs/torch.py").write_text(self.TORCH)
+        (tmp_path / "stubs/safetensors/__init__.py").touch()
+        (tmp_path / "stubs/safetensors/torch.py").write_text(self.SAVE)
+        return tmp_path / "stubs"
+
+    def run(self, folder, stubs):
+        line = refusal(folder).partition("where torch is, convert: python ")[2]
+        command = f"{shlex.quote(sys.executable)} {line}"
+        return subprocess.run(command, shell=True, env={"PYTHONPATH": str(stubs)}, capture_output=True, text=True)
+
+    @pytest.mark.parametrize("name", ["plain", "it's [v2] $x", 'a "quoted" one', "größer 🙂", "back\\slash"])
+    def test_the_line_converts_whatever_the_folder_is_called(self, tmp_path, stubs, name):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "pytorch_model.bin").write_text('{"a": [1], "b": [2]}')
+        assert self.run(folder, stubs).stderr == ""
+        saved = json.loads((folder / "model.safetensors").read_text())
+        assert saved == {"a": [1, "contiguous", "clone"], "b": [2, "contiguous", "clone"]}
+
+    def test_several_files_and_the_state_of_a_training_are_read(self, tmp_path, stubs):
+        (tmp_path / "pytorch_model-00001-of-00002.bin").write_text('{"a": [1]}')
+        (tmp_path / "pytorch_model-00002-of-00002.bin").write_text('{"epoch": 3, "state_dict": {"b": [2]}}')
+        assert self.run(tmp_path, stubs).stderr == ""
+        assert set(json.loads((tmp_path / "model.safetensors").read_text())) == {"a", "b"}
+
+    @pytest.mark.parametrize("content", ["{}", '{"state_dict": {}}', '{"model": {"a": [1]}}', "["])
+    def test_where_it_fails_no_file_is_left(self, tmp_path, stubs, content):
+        (tmp_path / "pytorch_model.bin").write_text(content)
+        assert self.run(tmp_path, stubs).returncode != 0
+        assert not (tmp_path / "model.safetensors").exists()
+
+    def test_without_a_pickle_the_missing_file_is_named(self, tmp_path):
+        assert refusal(tmp_path) == f"{tmp_path / 'model.safetensors'}: no such file"
 
 
 def test_a_damaged_file_is_named(folder_with):

@@ -8,6 +8,7 @@ import pytest
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.config import (
     ACTIVATIONS,
+    architecture,
     backbone_arguments,
     first_position,
     label_names,
@@ -152,6 +153,20 @@ def test_a_family_that_this_network_is_not_is_refused_with_what_it_has():
             "4 num_hidden_groups for 3 layers; some would never run",
         ),
         ({"type_vocab_size": "2"}, "type_vocab_size is '2'; it must be a whole number, at least 0"),
+        ({"layer_norm_eps": "1e-12"}, "layer_norm_eps is '1e-12'; it must be a number"),
+        ({"model_type": "squeezebert", "layer_norm_eps": [1]}, "layer_norm_eps is [1]; it must be a number"),
+        ({"layer_norm_eps": float("nan")}, "layer_norm_eps is nan; it must be a number"),
+        ({"hidden_dropout_prob": True}, "hidden_dropout_prob is True; it must be a number"),
+        ({"num_attention_heads": 2.0}, "num_attention_heads is 2.0; it must be a whole number, at least 1"),
+        ({**DISTIL, "hidden_dim": "64"}, "hidden_dim is '64'; it must be a whole number, at least 1"),
+        ({"hidden_size": 32.0}, "hidden_size is 32.0; it must be a whole number, at least 1"),
+        ({"vocab_size": True}, "vocab_size is True; it must be a whole number, at least 1"),
+        ({"intermediate_size": 0}, "intermediate_size is 0; it must be a whole number, at least 1"),
+        ({"model_type": "squeezebert", "q_groups": 4.0}, "q_groups is 4.0; it must be a whole number, at least 1"),
+        (
+            {"model_type": "electra", "embedding_size": "16"},
+            "embedding_size is '16'; it must be a whole number, at least 1",
+        ),
         (
             {**DISTIL, "hidden_size": 64},
             "hidden_size is 64; but dim, its name in DistilBERT, is 32",
@@ -167,6 +182,21 @@ def test_what_this_network_has_not_is_refused_by_name(changes, message):
     assert refusal(backbone_arguments, FOLDER, config) == f"{FOLDER / 'config.json'}: {message}"
 
 
+def test_null_for_a_number_is_refused_as_in_transformers():
+    message = refusal(backbone_arguments, FOLDER, BERT | {"layer_norm_eps": None})
+    assert message == f"{FOLDER / 'config.json'}: layer_norm_eps is None; it must be a number"
+
+
+def test_the_first_architecture_counts():
+    assert architecture(FOLDER, {"architectures": ["BertModel", "BertForMaskedLM"]}) == "BertModel"
+    assert architecture(FOLDER, {}) == architecture(FOLDER, {"architectures": None}) == ""
+    for wrong in ([None], [3], "BertModel", {"a": 1}):
+        message = refusal(architecture, FOLDER, {"architectures": wrong})
+        assert (
+            message == f"{FOLDER / 'config.json'}: architectures is {wrong!r}; it must be a list of names, as BertModel"
+        )
+
+
 def test_labels_stand_in_the_order_of_their_numbers():
     assert label_names(FOLDER, {"id2label": {"1": "b", "0": "a", "2": 7}}) == ["a", "b", "7"]
     assert label_names(FOLDER, {}) == ["LABEL_0", "LABEL_1"]
@@ -177,10 +207,14 @@ def test_labels_stand_in_the_order_of_their_numbers():
         assert refusal(label_names, FOLDER, {"id2label": wrong}) == f"{FOLDER / 'config.json'}: {fault}"
 
 
-def test_the_longest_input_is_the_least_of_what_is_told(tmp_path):
+def test_the_longest_input_is_what_is_told_as_far_as_there_are_positions(tmp_path):
     assert longest_input(tmp_path, 40, {}) == 40
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"model_max_length": 1e30}))
     assert longest_input(tmp_path, 40, {}) == 40
     assert longest_input(tmp_path, 40, {"max_seq_length": 24}) == 24
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"model_max_length": 16}))
-    assert longest_input(tmp_path, 40, {"max_seq_length": 24}) == 16
+    assert longest_input(tmp_path, 40, {}) == longest_input(tmp_path, 40, {"max_seq_length": None}) == 16
+    assert longest_input(tmp_path, 40, {"max_seq_length": 24}) == 24, "sentence-transformers override the tokenizer"
+    assert longest_input(tmp_path, 40, {"max_seq_length": 64}) == 40
+    with pytest.raises(CheckpointError, match="its longest text has 0 tokens"):
+        longest_input(tmp_path, 40, {"max_seq_length": 0})

@@ -345,6 +345,17 @@ class TestSentenceTransformersFolder:
 
         assert "pooling is max" in refusal(folder)
 
+    def test_an_adapter_of_the_network_is_refused(self, folder):
+        (folder / "0_Transformer").mkdir()
+        for path in [each for each in folder.iterdir() if each.is_file() and each.name != "modules.json"]:
+            path.rename(folder / "0_Transformer" / path.name)
+        modules = json.loads((folder / "modules.json").read_text())
+        modules[0]["path"] = "0_Transformer"
+        (folder / "modules.json").write_text(json.dumps(modules))
+        import_huggingface(folder)
+        (folder / "0_Transformer/adapter_config.json").write_text("{}")
+        assert "0_Transformer/adapter_config.json: is of an adapter" in refusal(folder)
+
     def test_other_modules_are_refused(self, folder):
         self.set_modules(folder, "Transformer", "Pooling", "CNN")
 
@@ -426,6 +437,8 @@ class TestLabelsTogetherAndScores:
     def test_a_setting_of_a_cross_encoder_that_is_not_known_is_refused(self, encoder):
         edit_config(encoder, sentence_transformers={"activation_fn": None, "temperature": 2})
         assert "has the key 'temperature'" in refusal(encoder)
+        edit_config(encoder, sentence_transformers=["activation_fn"])
+        assert "sentence_transformers is ['activation_fn']; it must be a table of settings" in refusal(encoder)
 
     def test_modules_of_a_cross_encoder_are_its_network_alone(self, encoder):
         modules = json.loads((encoder / "modules.json").read_text())
@@ -566,6 +579,16 @@ class TestRefusals:
         (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
         assert "weights_only=True" in refusal(folder)
 
+    @pytest.mark.parametrize("name", ["adapter_config.json", "adapter_model.safetensors", "adapter_model.bin"])
+    def test_an_adapter_beside_the_weights_or_alone(self, checkpoint, tmp_path, name):
+        folder = checkpoint()
+        (tmp_path / "alone").mkdir()
+        for place in (folder, tmp_path / "alone"):
+            (place / name).write_text("{}")
+            message = refusal(place)
+            assert message.startswith(f"{place / name}: is of an adapter")
+            assert "merge_and_unload() of peft" in message
+
     def test_no_weights(self, checkpoint):
         folder = checkpoint()
         (folder / "model.safetensors").unlink()
@@ -586,7 +609,36 @@ class TestRefusals:
     def test_tensor_of_another_shape(self, checkpoint):
         folder = checkpoint()
         edit_config(folder, intermediate_size=64)
-        assert "intermediate.dense.weight has shape (1, 32, 56)" in refusal(folder)
+        message = "intermediate.dense.weight has shape (56, 32), config.json calls for (64, 32)"
+        assert message in refusal(folder)
+
+    @pytest.mark.parametrize(
+        ("name", "key", "index", "message"),
+        [
+            (
+                "squeezebert_classification",
+                "encoder.layers.0.attention.query.weight",
+                np.s_[1:],
+                "has shape (47, 24, 1), ",
+            ),
+            ("squeezebert_classification", "encoder.layers.0.attention.query.weight", np.s_[0, 0], "has shape (1,), "),
+            ("bert_classification", "embeddings.position_embeddings.weight", np.s_[:, 1:], "has shape (16, 31), "),
+            (
+                "roberta_classification",
+                "embeddings.position_embeddings.weight",
+                np.s_[1:],
+                "has shape (17, 32), config.json calls for (18, 32)",
+            ),
+            ("roberta_classification", "embeddings.token_type_embeddings.weight", np.s_[:, 1:], "calls for (1, 32)"),
+            ("bert_classification", "classifier.weight", np.s_[0], "has shape (32,), config.json calls for (3, 32)"),
+        ],
+    )
+    def test_shapes_are_told_as_the_file_has_them(self, checkpoint, name, key, index, message):
+        folder = checkpoint(name)
+        edit_tensors(folder, lambda tensors: {n: t[index].copy() if n.endswith(key) else t for n, t in tensors.items()})
+        told = refusal(folder)
+        assert f"{key} has shape" in told
+        assert message in told
 
     def test_quantized_weights(self, checkpoint):
         folder = checkpoint()

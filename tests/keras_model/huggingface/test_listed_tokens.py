@@ -68,3 +68,47 @@ def test_a_named_token_that_the_vocabulary_lacks_takes_its_id_first():
 def test_an_entry_that_cannot_be_read_is_shown(entry):
     given = files({"added_tokens_decoder": {"5": entry}})
     assert refusal(given) == f"checkpoint: lists an added token as {entry!r}, which cannot be read"
+
+
+LIST, TABLE = ["<l>"], {"name": "<t>"}
+
+
+@pytest.mark.parametrize(
+    ("config", "special", "expected"),
+    [
+        ({"extra_special_tokens": LIST, "additional_special_tokens": ["<x>"]}, {}, "<l>"),
+        ({"extra_special_tokens": TABLE, "additional_special_tokens": ["<x>"]}, {}, "<t> <x>"),
+        ({"extra_special_tokens": [], "additional_special_tokens": ["<x>"]}, {}, "<x>"),
+        ({"extra_special_tokens": None}, {"additional_special_tokens": ["<x>"]}, ""),
+        ({"additional_special_tokens": ["<x>"]}, {"additional_special_tokens": ["<y>"]}, "<x>"),
+        ({"additional_special_tokens": ["<x>"]}, {"extra_special_tokens": LIST}, "<x> <l>"),
+        ({"extra_special_tokens": ["<x>"]}, {"extra_special_tokens": TABLE}, "<t>"),
+        (
+            {"extra_special_tokens": TABLE},
+            {"extra_special_tokens": ["<x>"], "additional_special_tokens": LIST},
+            "<t> <x>",
+        ),
+        ({}, {"extra_special_tokens": TABLE, "additional_special_tokens": LIST}, "<t> <l>"),
+        ({"added_tokens_decoder": {}}, {"extra_special_tokens": LIST}, ""),
+        ({"model_specific_special_tokens": TABLE, "extra_special_tokens": ["<x>"]}, {}, "<t> <x>"),
+        ({"model_specific_special_tokens": TABLE, "num_token": "<num>"}, {}, "<num>"),
+        ({"model_specific_special_tokens": TABLE, "extra_special_tokens": {"other": "<x>"}}, {}, "<x>"),
+        ({"num_token": "<num>", "extra_special_tokens": TABLE}, {"extra_special_tokens": {"name": "<y>"}}, "<num> <y>"),
+    ],
+)
+def test_extra_tokens_of_both_names_and_files_count_as_in_transformers(config, special, expected):
+    """The expected tokens are those of `transformers` 5.23, which was asked for 936 such combinations."""
+    assert " ".join(token.content for token in added(files(config, special=special))) == expected
+
+
+@pytest.mark.parametrize("value", ["<x>", 7, True])
+@pytest.mark.parametrize("key", ["extra_special_tokens", "additional_special_tokens"])
+def test_extra_tokens_that_are_no_list_are_refused(key, value):
+    for given in (files({key: value}), files(special={key: value})):
+        assert f"extra_special_tokens or additional_special_tokens is {value!r}; it must be a list" in refusal(given)
+
+
+@pytest.mark.parametrize("value", ["<x>", ["<x>"]])
+def test_tokens_of_a_model_that_are_no_table_are_refused(value):
+    expected = f"model_specific_special_tokens is {value!r}; it must be a table of names with tokens"
+    assert expected in refusal(files({"model_specific_special_tokens": value}))

@@ -78,3 +78,10 @@ def test_inputs_without_segments_are_asked_for_only_where_a_tokenizer_has_them(c
     folder = copied(TEMPLATE, "tokenizer_config.json", setting("model_input_names", value=["input_ids"]))
     with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
         read_tokenizer(folder, "bert")
+
+
+def test_a_key_may_name_a_token_of_this_model_alone(read, tmp_path):
+    assert read(tokenizer_config={"num_token": "<num>"}).config == {"num_token": "<num>"}
+    for unknown in ({"num_token": 7}, {"num_tokens": "<num>"}):
+        with pytest.raises(CheckpointError, match="has the key 'num_token"):
+            read(tokenizer_config=unknown)

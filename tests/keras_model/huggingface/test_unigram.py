@@ -1,6 +1,9 @@
 """What the files of XLM-RoBERTa's and CamemBERT's kin may ask of a Unigram, and what is refused by name."""
 
+import json
+
 import pytest
+import tokenizers
 
 from keras_model.encode.vocabulary_files.sentencepiece import BYTE, NORMAL, USER_DEFINED, Piece, SentencePieceFile
 from keras_model.errors import CheckpointError
@@ -68,6 +71,24 @@ def test_of_a_class_the_map_alone_counts_as_in_transformers(copied, caplog):
     assert tokenizer.get_config() == expected.get_config()
     assert tokenizer.to_bytes() == expected.to_bytes()
     assert "its normalizer has Strip, NFKC, which does not count" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["xlm-roberta", UNIGRAM])
+def test_the_unknown_piece_of_a_model_long_left_behind_counts_as_little_as_in_transformers(copied, name):
+    expected = read_tokenizer(FOLDER / name, "xlm-roberta")
+    assert expected.unk_id == 3
+    folder = copied(name, "tokenizer_config.json", setting("unk_id", value=0))
+    assert read_tokenizer(folder, "xlm-roberta").to_bytes() == expected.to_bytes()
+
+
+def test_a_file_that_the_library_saved_again_is_the_same_tokenizer(copied):
+    expected = read_tokenizer(FOLDER / UNIGRAM, "xlm-roberta")
+    folder = copied(UNIGRAM)
+    path = folder / "tokenizer.json"
+    before = json.loads(path.read_text())["model"]["vocab"]
+    tokenizers.Tokenizer.from_file(str(path)).save(str(path))
+    assert json.loads(path.read_text())["model"]["vocab"] != before, "the library moves no score any more"
+    assert read_tokenizer(folder, "xlm-roberta").to_bytes() == expected.to_bytes()
 
 
 def test_special_tokens_beyond_the_vocabulary_get_the_next_ids(copied):

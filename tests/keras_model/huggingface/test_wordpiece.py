@@ -2,7 +2,6 @@
 
 import json
 import logging
-import shutil
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from keras_model.encode.tokenizers import build_tokenizer
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from support.front_ends import FOLDER, VOCABULARY, write_checkpoint
-from support.places import DATA
 
 TEXTS = [json.loads(line)["text"] for line in (FOLDER / "texts.jsonl").read_text().splitlines()]
 GOLDEN = [json.loads(line) for line in (FOLDER / "front_ends.jsonl").read_text().splitlines()]
@@ -109,6 +107,24 @@ def test_what_other_runtimes_read_and_transformers_does_not_is_told(read, caplog
     assert "lowercase is False (not True)" in caplog.text
 
 
+def test_a_blank_end_of_a_vocabulary_without_added_tokens_is_no_matter(read, tmp_path):
+    write_checkpoint(tmp_path, {"vocab.txt": True})
+    path = tmp_path / "vocab.txt"
+    path.write_bytes(path.read_bytes() + b"\n\n")
+    assert read_tokenizer(tmp_path, "bert").vocabulary_size == len(VOCABULARY)
+
+
+@pytest.mark.parametrize("family", ["roberta", "xlm-roberta", "camembert", "albert"])
+def test_a_family_that_is_not_berts_is_told_that_berts_class_is_read(read, caplog, family):
+    read({"vocab.txt": True}, "electra")
+    assert not caplog.text
+    read({"vocab.txt": True}, family)
+    assert f"names no tokenizer_class, and transformers would take that of {family}" in caplog.text
+    caplog.clear()
+    read(config(tokenizer_class="BertTokenizer"), family)
+    assert not caplog.text
+
+
 class TestRefusals:
     def test_an_unknown_key(self, refusal):
         assert "'word_tokenizer_type'" in refusal(config(word_tokenizer_type="mecab"))
@@ -171,7 +187,46 @@ class TestRefusals:
 
     def test_case_lowered_before_added_tokens(self, refusal):
         files = config(extra_special_tokens=["[E1]"]) | {"sentence_bert_config.json": {"do_lower_case": True}}
-        assert "do_lower_case with added tokens" in refusal(files)
+        assert "do_lower_case with the added token '[E1]'" in refusal(files)
+
+    def test_case_lowered_before_a_special_token_that_no_file_names(self, refusal):
+        named = {key: value for key, value in FAST["tokenizer_config.json"].items() if key != "mask_token"}
+        mask = NUMBER | {"content": "[MASK]", "id": VOCABULARY.index("[MASK]"), "special": True}
+        files = fast(added_tokens=[mask]) | {"tokenizer_config.json": named}
+        message = refusal(files | {"sentence_bert_config.json": {"do_lower_case": True}})
+        assert "with the added token '[MASK]'" in message
+        assert "if it is a special token, name it in tokenizer_config.json, as mask_token" in message
+
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n\n"])
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"added_tokens.json": {"<num>": len(VOCABULARY)}},
+            {"added_tokens.json": {"<num>": len(VOCABULARY) + 1}},
+            {"tokenizer_config.json": {"additional_special_tokens": ["<num>"]}},
+            {"tokenizer_config.json": {"bos_token": "<num>"}},
+        ],
+    )
+    def test_a_blank_end_of_a_vocabulary_before_added_tokens(self, tmp_path, more, end):
+        write_checkpoint(tmp_path, {"vocab.txt": True} | more)
+        path = tmp_path / "vocab.txt"
+        path.write_bytes(path.read_bytes() + end.encode())
+        with pytest.raises(CheckpointError) as caught:
+            read_tokenizer(tmp_path, "bert")
+        assert str(caught.value).startswith(
+            f"{path}: ends in a blank line, which transformers counts as a token before"
+        )
+        path.write_bytes(path.read_bytes().rstrip() + b"\n[blank]\n")
+        if more.get("added_tokens.json") != {"<num>": len(VOCABULARY)}:
+            assert read_tokenizer(tmp_path, "bert").token_to_id("<num>") == len(VOCABULARY) + 1
+
+    def test_a_special_token_that_the_vocabulary_lacks_names_the_file(self, refusal, tmp_path):
+        model = FAST["tokenizer.json"]["model"] | {"unk_token": "zzz"}
+        message = refusal(fast(model=model))
+        assert message.startswith(f"{tmp_path / 'tokenizer.json'}: its vocabulary lacks 'zzz', the unk_token")
+        (tmp_path / "tokenizer.json").unlink()
+        message = refusal(config(pad_token="[EMPTY]"))
+        assert message.startswith(f"{tmp_path / 'vocab.txt'}: its vocabulary lacks '[EMPTY]', the pad_token; copy")
 
     @pytest.mark.parametrize(
         "changes",
@@ -205,29 +260,6 @@ class TestRefusals:
     )
     def test_an_added_token_that_cannot_be_read(self, refusal, entry):
         assert refusal(config(added_tokens_decoder=entry))
-
-
-class TestAlbert:
-    @pytest.fixture
-    def folder(self, tmp_path):
-        shutil.copy(DATA / "tokenizers/albert_like_spiece.model", tmp_path / "spiece.model")
-        return tmp_path
-
-    def test_an_added_token_is_refused_by_name(self, folder):
-        (folder / "added_tokens.json").write_text('{"<num>": 400}')
-        with pytest.raises(CheckpointError, match="the added token '<num>'"):
-            read_tokenizer(folder, "albert")
-
-    def test_its_own_special_tokens_may_be_listed(self, folder):
-        tokens = {
-            "0": NUMBER | {"content": "<pad>", "special": True},
-            "2": NUMBER | {"content": "[CLS]", "special": True},
-        }
-        (folder / "tokenizer_config.json").write_text(
-            json.dumps({"added_tokens_decoder": tokens, "sep_token": "<unk>"})
-        )
-        tokenizer = read_tokenizer(folder, "albert")
-        assert tokenizer.sep_id == tokenizer.token_to_id("<unk>"), "the name that the folder gives counts"
 
 
 @pytest.mark.parametrize("parts", [["WhitespaceSplit", "Punctuation"], ["Punctuation", "WhitespaceSplit"]])

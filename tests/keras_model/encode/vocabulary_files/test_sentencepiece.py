@@ -1,8 +1,10 @@
 """A SentencePiece model as a list of pieces: what is read is what was written, and what makes no sense is refused."""
 
+import math
+
 import pytest
 
-from keras_model.encode.vocabulary_files.sentencepiece import Piece, SentencePieceFile
+from keras_model.encode.vocabulary_files.sentencepiece import Piece, SentencePieceFile, as_written
 from keras_model.errors import CheckpointError
 from support.subwords import FOLDER, PIECES
 
@@ -22,6 +24,17 @@ from support.subwords import FOLDER, PIECES
 def test_pieces_that_make_no_sense_are_refused(pieces, fault):
     with pytest.raises(CheckpointError, match=fault):
         SentencePieceFile(pieces, b"").checked("x")
+
+
+def test_a_score_a_step_beside_a_single_float_was_that_float():
+    single = -1.8219879865646362
+    assert (
+        as_written(single) == as_written(math.nextafter(single, 0)) == as_written(math.nextafter(single, -9)) == single
+    )
+    assert as_written(0.0) == 0
+    for score in (-0.1, 1e60, math.inf):
+        assert as_written(score) == score
+    assert math.isnan(as_written(math.nan))
 
 
 def test_a_map_that_points_out_of_itself_is_refused():

@@ -118,6 +118,7 @@ def test_a_list_that_is_nested_very_deeply_is_refused(folder):
         ("1_Pooling", {"pooling_mode": "lasttoken"}, "pooling is lasttoken"),
         ("1_Pooling", {"pooling_mode": ["mean", "mean"]}, "pooling is mean, mean"),
         ("1_Pooling", {"pooling_mode": 3}, "pooling_mode is 3"),
+        ("1_Pooling", {"pooling_mode": []}, r"pooling_mode is \[\]; it must be a name or a list of names"),
         ("1_Pooling", {"pooling_mode": "mean_sqrt_len_tokens"}, "pooling is mean_sqrt_len_tokens"),
         ("1_Pooling", {"unheard_of": 1}, "has the key 'unheard_of'"),
         ("1_Pooling", {"include_prompt": False}, "include_prompt false"),

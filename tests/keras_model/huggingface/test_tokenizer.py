@@ -1,0 +1,194 @@
+"""The class that a folder names decides which of its files are read; ALBERT's `spiece.model` is one class's alone."""
+
+import base64
+import json
+import shutil
+
+import pytest
+
+from keras_model.encode.vocabulary_files.sentencepiece import USER_DEFINED, Piece, SentencePieceFile
+from keras_model.errors import CheckpointError
+from keras_model.huggingface.tokenizer import read_tokenizer
+from support.places import DATA
+from support.subwords import setting
+
+MODEL = DATA / "tokenizers/albert_like_spiece.model"
+KNOWN = SentencePieceFile.from_bytes(MODEL.read_bytes(), "x")
+SPECIAL = {"lstrip": False, "rstrip": False, "single_word": False, "normalized": False, "special": True}
+MAP = ("normalizer", "normalizers", 4, "precompiled_charsmap")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copy(MODEL, tmp_path / "spiece.model")
+    return tmp_path
+
+
+def name_class(folder, name, **settings):
+    named = {} if name is None else {"tokenizer_class": name}
+    (folder / "tokenizer_config.json").write_text(json.dumps(named | settings))
+
+
+def refusal(folder, model_type="albert"):
+    with pytest.raises(CheckpointError) as caught:
+        read_tokenizer(folder, model_type)
+    message = str(caught.value)
+    assert message.startswith(str(folder))
+    assert "\n" not in message
+    return message.removeprefix(f"{folder}/")
+
+
+def tokenizer_json(pieces=KNOWN.pieces):
+    """What `transformers` 4 wrote beside a `spiece.model`."""
+
+    def special(name, segment=0):
+        return {"SpecialToken": {"id": name, "type_id": segment}}
+
+    def text(name, segment):
+        return {"Sequence": {"id": name, "type_id": segment}}
+
+    single = [special("[CLS]"), text("A", 0), special("[SEP]")]
+    ids = {piece.text: number for number, piece in enumerate(pieces)}
+    quotes = [{"type": "Replace", "pattern": {"String": each}, "content": '"'} for each in ("``", "''")]
+    steps = [{"type": "NFKD"}, {"type": "StripAccents"}]
+    charsmap = {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(KNOWN.charsmap).decode()}
+    names = ("<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]")
+    return {
+        "added_tokens": [SPECIAL | {"id": ids[name], "content": name} for name in names],
+        "normalizer": {"type": "Sequence", "normalizers": [*quotes, *steps, charsmap]},
+        "post_processor": {
+            "type": "TemplateProcessing",
+            "single": single,
+            "pair": [*single, text("B", 1), special("[SEP]", 1)],
+            "special_tokens": {name: {"ids": [ids[name]], "tokens": [name]} for name in ("[CLS]", "[SEP]")},
+        },
+        "model": {"type": "Unigram", "unk_id": 1, "vocab": [[piece.text, piece.score] for piece in pieces]},
+    }
+
+
+@pytest.mark.parametrize("name", [None, "AlbertTokenizer", "AlbertTokenizerFast"])
+def test_albert_is_read_from_its_model_with_or_without_a_json_that_agrees(folder, name, caplog):
+    name_class(folder, name)
+    expected = read_tokenizer(folder, "albert")
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))
+    tokenizer = read_tokenizer(folder, "albert")
+    assert (tokenizer.kind, tokenizer.get_config()) == ("sentencepiece", expected.get_config())
+    assert tokenizer.to_bytes() == MODEL.read_bytes()
+    assert not caplog.text
+
+
+def test_the_class_may_belong_to_another_family(folder):
+    name_class(folder, "AlbertTokenizer")
+    assert read_tokenizer(folder, "bert").to_bytes() == MODEL.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["T5Tokenizer", "XLNetTokenizer", "DebertaV2Tokenizer", "XLMRobertaTokenizer", "BertTokenizer"]
+)
+def test_a_model_of_another_class_is_refused(folder, name):
+    name_class(folder, name)
+    expected = f"tokenizer_class is {name}; with spiece.model this reads AlbertTokenizer: name that if the model was"
+    assert expected in refusal(folder, "bert")
+
+
+def test_a_model_of_another_family_without_a_class_is_refused(folder):
+    assert "names no tokenizer_class, and that of bert does not read spiece.model" in refusal(folder, "bert")
+
+
+@pytest.mark.parametrize(("name", "family"), [("BertTokenizer", "albert"), (None, "bert")])
+def test_another_class_reads_its_own_file_beside_a_model(folder, name, family):
+    name_class(folder, name)
+    (folder / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n")
+    assert read_tokenizer(folder, family).kind == "wordpiece"
+
+
+def test_a_class_for_any_json_takes_that_and_no_model(folder):
+    name_class(folder, "PreTrainedTokenizerFast")
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))
+    assert "tokenizer_class is PreTrainedTokenizer; with spiece.model this reads AlbertTokenizer" in refusal(folder)
+
+
+def test_of_albert_a_json_alone_is_refused_with_the_file_to_copy(folder):
+    (folder / "spiece.model").unlink()
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))
+    assert "tokenizer_class is AlbertTokenizer, of which this reads spiece.model, no Unigram" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (setting("model", "vocab", 9, value=["zzz", -1.0]), "its piece 9 is 'zzz' with score -1, in spiece.model"),
+        (setting("model", "vocab", 9, 1, value=-0.5), "with score -0.5, in spiece.model"),
+        (setting("model", "vocab", value=[["<unk>", 0.0]]), f"has 1 pieces, spiece.model {len(KNOWN.pieces)}; take"),
+        (setting(*MAP, value=""), "has another normalisation map"),
+        (setting(*MAP, value="?"), "precompiled_charsmap cannot be read"),
+        (setting("model", "type", value="BPE"), "holds a BPE model beside spiece.model"),
+    ],
+)
+def test_a_json_that_is_not_of_the_model_is_refused(folder, change, fault):
+    content = tokenizer_json()
+    change(content)
+    (folder / "tokenizer.json").write_text(json.dumps(content))
+    assert fault in refusal(folder)
+
+
+def test_a_json_with_other_tokens_around_a_text_is_refused(folder):
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))
+    name_class(folder, "AlbertTokenizer", sep_token="[MASK]")
+    assert "its post_processor is not [CLS] text [MASK] text [MASK]" in refusal(folder)
+    name_class(folder, "AlbertTokenizer")
+    content = tokenizer_json()
+    content["post_processor"]["pair"][-2]["Sequence"]["type_id"] = 0
+    content["post_processor"]["pair"][-1]["SpecialToken"]["type_id"] = 0
+    (folder / "tokenizer.json").write_text(json.dumps(content))
+    assert "with segments 0 and 1" in refusal(folder)
+
+
+def test_a_number_with_a_comma_may_have_the_score_that_keeps_it_out_of_texts(folder):
+    pieces = [*KNOWN.pieces, Piece("▁2000,", -7.5)]
+    (folder / "spiece.model").write_bytes(SentencePieceFile(pieces, KNOWN.charsmap).to_bytes(2, 3, 0))
+    content = tokenizer_json(pieces)
+    content["model"]["vocab"][-1][1] = -107.5
+    (folder / "tokenizer.json").write_text(json.dumps(content))
+    assert read_tokenizer(folder, "albert").vocabulary_size == len(pieces)
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ({"add_prefix_space": False}, "add_prefix_space is off"),
+        ({"add_bos_token": True}, "has add_bos_token"),
+        ({"add_eos_token": False}, "has add_eos_token"),
+    ],
+)
+def test_what_changes_how_a_text_begins_or_ends_is_refused(folder, settings, fault):
+    name_class(folder, "AlbertTokenizer", **settings)
+    assert fault in refusal(folder)
+
+
+def test_pieces_at_which_transformers_would_cut_first_are_told(folder, caplog):
+    pieces = [*KNOWN.pieces, Piece("(", 0, USER_DEFINED)]
+    (folder / "spiece.model").write_bytes(SentencePieceFile(pieces, KNOWN.charsmap).to_bytes(2, 3, 0))
+    read_tokenizer(folder, "albert")
+    assert "transformers 5 cuts texts at its user-defined pieces, such as '(', before all else" in caplog.text
+    caplog.clear()
+    content = tokenizer_json(pieces)
+    (folder / "tokenizer.json").write_text(json.dumps(content))
+    read_tokenizer(folder, "albert")
+    assert not caplog.text, "without them among its added tokens, transformers has no such cuts"
+    content["added_tokens"].append(SPECIAL | {"id": len(pieces) - 1, "content": "(", "special": False})
+    (folder / "tokenizer.json").write_text(json.dumps(content))
+    read_tokenizer(folder, "albert")
+    assert "such as '('" in caplog.text
+
+
+def test_an_added_token_of_albert_is_refused_by_name(folder):
+    (folder / "added_tokens.json").write_text('{"<num>": 400}')
+    assert "the added token '<num>'" in refusal(folder)
+
+
+def test_special_tokens_of_albert_may_be_listed(folder):
+    tokens = {"0": SPECIAL | {"content": "<pad>"}, "2": SPECIAL | {"content": "[CLS]"}}
+    name_class(folder, None, added_tokens_decoder=tokens, sep_token="<unk>")
+    tokenizer = read_tokenizer(folder, "albert")
+    assert tokenizer.sep_id == tokenizer.token_to_id("<unk>"), "the name that the folder gives counts"
