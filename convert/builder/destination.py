@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from keras_model.atomic_write import require_replaceable
 from keras_model.errors import InputFileError
 
 
@@ -12,10 +13,12 @@ def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
     """Make sure, before the long work, that a file can be written.
 
     Raises:
-        InputFileError: it is a folder, one of the inputs, or in a folder that is missing or cannot be written to.
+        InputFileError: it is a folder, a device or a pipe, one of the inputs, or in a folder that is missing or cannot
+            be written to.
     """
     if path.is_dir():
         raise InputFileError(f"{path}: is a folder; name the file to write")
+    require_replaceable(path)
     if not path.absolute().parent.is_dir():
         raise InputFileError(f"{path.parent}: no such folder; make it first")
     for other in inputs:

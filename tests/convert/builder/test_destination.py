@@ -1,6 +1,7 @@
 """Where a build writes is looked at before the long work, and left as it was."""
 
 import errno
+import os
 import tempfile
 
 import pytest
@@ -29,6 +30,11 @@ def test_places_that_are_no_place_for_a_file_are_named(tmp_path):
     assert refusal(tmp_path / "no/x") == f"{tmp_path / 'no'}: no such folder; make it first"
     (tmp_path / "file").touch()
     assert refusal(tmp_path / "file/x") == f"{tmp_path / 'file'}: no such folder; make it first"
+
+
+def test_a_pipe_is_no_place_for_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(tmp_path / "pipe") == f"{tmp_path / 'pipe'}: is a pipe; give a regular file"
 
 
 def test_an_input_is_not_overwritten_by_whatever_name(tmp_path):
