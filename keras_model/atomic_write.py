@@ -37,6 +37,11 @@ def require_replaceable(path: Path) -> None:
         require_regular(path)
 
 
+def same_place(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to the same file, be it there or not."""
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a place beside `path` to write to; what is there in the end becomes `path`, unless an error is raised.

@@ -83,7 +83,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
-    check_place(options.output, inputs=(options.calibration, options.evaluation))
+    check_place(options.output, inputs=(options.folder, options.calibration, options.evaluation))
     lessons = None
     if options.fine_tune is not None:
         check_place(options.output, inputs=(options.fine_tune,))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.atomic_write import require_replaceable, whole_file, write_whole
+from keras_model.atomic_write import require_replaceable, same_place, whole_file, write_whole
 from keras_model.errors import InputFileError
 
 
@@ -55,3 +55,10 @@ def test_no_file_takes_the_place_of_a_device_or_a_stream(name):
     # Asked and not tried: were it permitted, the test would end the device for the whole machine.
     with pytest.raises(InputFileError, match=f"^/dev/{name}: is no place for a file; name a file in a folder of"):
         require_replaceable(Path("/dev", name))
+
+
+def test_one_place_has_many_names(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    for path in (tmp_path / "file", tmp_path / "x" / ".." / "file", tmp_path / "link"):
+        assert same_place(path, tmp_path / "file")
+    assert not same_place(tmp_path / "file", tmp_path / "other")

@@ -47,6 +47,20 @@ def test_an_input_is_not_overwritten_by_whatever_name(tmp_path):
         assert refusal(path, [tmp_path / "missing", rows]) == wanted
 
 
+@pytest.mark.parametrize(
+    "name", ["config.json", "model.safetensors", "training.json", "labels.txt", "vocab.txt", "spiece.model"]
+)
+def test_a_model_is_not_overwritten_by_what_is_made_of_it(tmp_path, name):
+    (tmp_path / name).touch()
+    assert "is an input of this build" in refusal(tmp_path / name, [tmp_path])
+
+
+def test_what_was_made_of_a_model_may_lie_beside_it_and_be_made_again(tmp_path):
+    for name in ("model.tflite", "conversion.json"):
+        (tmp_path / name).touch()
+        check_place(tmp_path / name, [tmp_path])
+
+
 def test_a_scratch_folder_lies_beside_the_result_and_goes_with_what_is_in_it(tmp_path):
     with scratch_folder(tmp_path / "x.tflite") as folder:
         assert folder.parent == tmp_path
