@@ -25,7 +25,7 @@ from convert.engines.audit import audit_engines
 from convert.engines.table import XNNPACK, read_table
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
-from convert.tflite.session import single_rows
+from convert.tflite.session import MOST_THREADS, single_rows
 from convert.verify.audit import audit
 from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
@@ -233,4 +233,4 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
 
 
 def _open(path: Path, kernels: str) -> TextInterpreter:
-    return TextInterpreter(path, threads=os.cpu_count() or 1, delegate=kernels == XNNPACK)
+    return TextInterpreter(path, threads=min(os.cpu_count() or 1, MOST_THREADS), delegate=kernels == XNNPACK)

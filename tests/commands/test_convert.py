@@ -217,6 +217,12 @@ def test_attach_gives_a_compiled_file_its_vocabulary_back(run, fails, tflite, tm
     )
 
 
+@pytest.mark.parametrize("option", ["--runs", "--threads"])
+def test_what_cannot_be_timed_is_told_before_another_converter_works(fails, tflite, tmp_path, option):
+    told = fails(2, "benchmark", tflite, "--converter", tmp_path / "none", option, 0)
+    assert f"{option[2:]} must be at least 1, but are 0" in told
+
+
 @pytest.mark.parametrize("command", ["audit", "evaluate", "classify", "benchmark"])
 def test_files_that_are_no_model_are_refused(fails, tflite, tmp_path, command):
     rest = {"evaluate": [EVALUATION], "classify": ["text"]}.get(command, [])
