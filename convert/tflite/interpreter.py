@@ -1,9 +1,9 @@
 """Run a `.tflite` on text, with nothing but the file itself."""
 
 import mmap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -15,6 +15,7 @@ from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.long_texts.spread import ALL
+from keras_model.encode.preprocessor import batch_of, shown
 from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import DataError, TfliteError, UserError
 from keras_model.outputs.decoding import (
@@ -32,8 +33,6 @@ from keras_model.outputs.decoding import (
 )
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
-# Of what is told that it is no text.
-_SHOWN = 60
 # Is told how many rows are done, of how many.
 Progress = Callable[[int, int], None]
 
@@ -179,14 +178,14 @@ class TextInterpreter:
         question-answering (a pair is question and context) and [B, H] for embedding. Only tokens have answers: what
         stands at positions of padding means nothing. The prompt is that of `encode`.
         """
-        texts = _batch(texts)
+        texts = batch_of(texts)
         if not texts:
             return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
         return self.run(self.preprocessor(texts, prompt))
 
     def probabilities(self, texts: Sequence[Text], progress: Progress | None = None) -> np.ndarray:
         """Return the probability of each label for each text, float32 [B, N], as `classify` has them."""
-        return self._read(_batch(texts), progress)[1]
+        return self._read(batch_of(texts), progress)[1]
 
     def classify(self, texts: Sequence[Text], progress: Progress | None = None) -> list[Category] | list[LabelSet]:
         """Return {"text", "label", "score", "windows", "truncated"} for each text: its likeliest label.
@@ -206,7 +205,7 @@ class TextInterpreter:
             TfliteError: the file serves another task.
 
         """
-        texts = _batch(texts)
+        texts = batch_of(texts)
         windows, probabilities = self._read(texts, progress)
         if self.task == MULTI_LABEL:
             return label_sets(texts, probabilities, self.labels, self.reading, windows)
@@ -225,7 +224,7 @@ class TextInterpreter:
 
     def scores(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the score of each text or pair, float64 [B], as `scored` has it."""
-        return self._score(_batch(texts), None)[1]
+        return self._score(batch_of(texts), None)[1]
 
     def scored(self, texts: Sequence[Text], progress: Progress | None = None) -> list[Scored]:
         """Return {"text", "score", "windows", "truncated"} for each text or pair, which becomes a list.
@@ -241,7 +240,7 @@ class TextInterpreter:
             TfliteError: the file serves another task.
 
         """
-        texts = _batch(texts)
+        texts = batch_of(texts)
         windows, scores = self._score(texts, progress)
         return scored(texts, scores, windows)
 
@@ -264,7 +263,7 @@ class TextInterpreter:
 
     def truncated(self, texts: Sequence[Text]) -> list[bool]:
         """Return whether a text's or pair's end is not read; where names and answers are looked for, none is missed."""
-        texts = _batch(texts)
+        texts = batch_of(texts)
         if self.task in ("token-classification", "question-answering"):
             return [False] * len(texts)
         return self.preprocessor.encode_windows(texts).truncated.tolist()
@@ -283,10 +282,10 @@ class TextInterpreter:
         self.require("token-classification")
         check_scheme(self.labels, self.path)
         found = []
-        rows = _batch(texts)
+        rows = batch_of(texts)
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, str):
-                raise DataError(f"row {number} is {_shown(row)}: give a text")
+                raise DataError(f"row {number} is {shown(row)}: give a text")
         for text in rows:
             windows = self.preprocessor.encode_text(text)
             probabilities = self.run(windows.features, progress)
@@ -316,7 +315,7 @@ class TextInterpreter:
         self.require("question-answering")
         for name, text in (("question", question), ("context", context)):
             if not isinstance(text, str):
-                raise DataError(f"the {name} is {_shown(text)}; give a text")
+                raise DataError(f"the {name} is {shown(text)}; give a text")
         read = self.preprocessor.encode_question(question, context, windows=windows)
         logits = self.run(read.features, progress)
         return best_answer(context, logits, read, no_answer_threshold=self.no_answer_threshold)
@@ -356,8 +355,8 @@ class TextInterpreter:
         """
         if documents is not None:
             if not isinstance(query, str):
-                raise DataError(f"the query is {_shown(query)}; give the one text that the documents are to answer")
-            documents = _batch(documents)
+                raise DataError(f"the query is {shown(query)}; give the one text that the documents are to answer")
+            documents = batch_of(documents)
             return ranking(self.scores([(query, document) for document in documents]))
         row = self.probabilities([query])[0]
         return [(self.labels[label], float(row[label])) for label in np.argsort(-row, kind="stable")]
@@ -379,20 +378,6 @@ def require_runnable(path: Path) -> None:
     for length in interpreter.lengths:
         row = np.zeros((1, length), np.int32)
         interpreter.raw(row, row, row)
-
-
-def _batch(texts: Iterable[Any]) -> list[Any]:
-    """The texts as a list; a bare text is a batch of one, as for `Preprocessor`, and not as many texts as letters."""
-    if isinstance(texts, str):
-        return [texts]
-    if isinstance(texts, bytes) or not isinstance(texts, Iterable):
-        raise DataError(f"the texts are {_shown(texts)}; give a list of texts, or of pairs of texts")
-    return list(texts)
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
 
 
 def _map(path: Path) -> mmap.mmap:
