@@ -6,6 +6,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from keras_model.errors import InputFileError
+from keras_model.regular_file import require_regular
+
+# What has a name of its own there is a device, or a link to a stream of the process.
+_DEVICES = "/dev"
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -18,13 +22,34 @@ def write_whole(path: Path, content: str | bytes) -> None:
         partial.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
 
 
+def require_replaceable(path: Path) -> None:
+    """Make sure that a file may take the place of what is there now, if anything is.
+
+    A file replaces by its name, so it would end a device for every program, and a pipe for its reader.
+
+    Raises:
+        InputFileError: there is a pipe, a socket or a device, or devices alone are in that folder.
+    """
+    if os.path.realpath(path.parent) == _DEVICES:
+        raise InputFileError(f"{path}: is no place for a file; name a file in a folder of your own")
+    # What is missing can be made, and that a folder is in the way is told where it is written.
+    with suppress(OSError):
+        require_regular(path)
+
+
+def same_place(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to the same file, be it there or not."""
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a place beside `path` to write to; what is there in the end becomes `path`, unless an error is raised.
 
     Raises:
-        InputFileError: the place cannot be written.
+        InputFileError: the place cannot be written, or holds what no file may replace.
     """
+    require_replaceable(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         yield partial

@@ -25,7 +25,7 @@ from convert.engines.audit import audit_engines
 from convert.engines.table import XNNPACK, read_table
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
-from convert.tflite.session import single_rows
+from convert.tflite.session import MOST_THREADS, single_rows
 from convert.verify.audit import audit
 from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
@@ -83,7 +83,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
-    check_place(options.output, inputs=(options.calibration, options.evaluation))
+    check_place(options.output, inputs=(options.folder, options.calibration, options.evaluation))
     lessons = None
     if options.fine_tune is not None:
         check_place(options.output, inputs=(options.fine_tune,))
@@ -233,4 +233,4 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
 
 
 def _open(path: Path, kernels: str) -> TextInterpreter:
-    return TextInterpreter(path, threads=os.cpu_count() or 1, delegate=kernels == XNNPACK)
+    return TextInterpreter(path, threads=min(os.cpu_count() or 1, MOST_THREADS), delegate=kernels == XNNPACK)

@@ -5,25 +5,42 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from keras_model.atomic_write import require_replaceable
+from keras_model.data.labels import LABELS_FILE
+from keras_model.encode.tokenizers import TOKENIZER_FILES
 from keras_model.errors import InputFileError
+from keras_model.model_folder import CONFIG_FILE, TRAINING_FILE, WEIGHTS_FILE
+
+# A finished .tflite and its report may lie beside these.
+_MODEL_FILES = (CONFIG_FILE, WEIGHTS_FILE, TRAINING_FILE, LABELS_FILE, *sorted(TOKENIZER_FILES))
 
 
 def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
     """Make sure, before the long work, that a file can be written.
 
+    Args:
+        path: of the file.
+        inputs: files, and model folders, of which only what the model consists of is an input.
+
     Raises:
-        InputFileError: it is a folder, one of the inputs, or in a folder that is missing or cannot be written to.
+        InputFileError: it is a folder, a device or a pipe, one of the inputs, or in a folder that is missing or cannot
+            be written to.
     """
     if path.is_dir():
         raise InputFileError(f"{path}: is a folder; name the file to write")
+    require_replaceable(path)
     if not path.absolute().parent.is_dir():
         raise InputFileError(f"{path.parent}: no such folder; make it first")
-    for other in inputs:
+    for other in (file for given in inputs for file in _files(given)):
         if path.exists() and other.exists() and path.samefile(other):
             raise InputFileError(f"{path}: is an input of this build; choose another name for what it writes")
     # Permissions alone do not tell: the file system may be full or read-only.
     with scratch_folder(path):
         pass
+
+
+def _files(given: Path) -> list[Path]:
+    return [given / name for name in _MODEL_FILES] if given.is_dir() else [given]
 
 
 @contextmanager

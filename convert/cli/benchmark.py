@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from convert.tflite.contents import read_bytes
-from convert.verify.benchmark import benchmark, render
+from convert.verify.benchmark import benchmark, check_turns, render
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import print_table
 
@@ -33,6 +33,7 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
 
+    check_turns(options.threads, options.runs)
     for file in options.files:
         read_bytes(file)  # a slip in the last name should not cost the time of the work before
     if options.converter is None:

@@ -13,6 +13,7 @@ from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings
+from keras_model.atomic_write import same_place
 from keras_model.cli.kit.arguments import HelpFormatter, add_fold_look_alikes, add_prompt, add_windows
 from keras_model.cli.kit.output import error_console, print_table, tell
 from keras_model.cli.kit.steps import StepLog
@@ -110,10 +111,13 @@ def _run(options: argparse.Namespace) -> None:
     if options.calibration_texts < 1:
         raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
     if options.report is not None:
-        if options.report.absolute() == options.output.absolute():
+        if same_place(options.report, options.output):
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
         check_suffix(options.report)
-        inputs = (options.calibration, options.evaluation, options.no_answer, options.fine_tune)
+        inputs = (
+            *(options.folder, options.calibration, options.evaluation),
+            *(options.no_answer, options.fine_tune, options.in_scope, options.out_of_scope),
+        )
         check_place(options.report, inputs=[path for path in inputs if path is not None])
     names = ("folder", "calibration", "evaluation", "output", "profile", "engine", "windows", "prompt", "output_type")
     of_embeddings = (f"max_{name.replace('-', '_')}_drop" for name in _OF_EMBEDDINGS)

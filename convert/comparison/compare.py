@@ -13,7 +13,7 @@ import numpy as np
 from convert.comparison.environment import environment
 from convert.comparison.shapes import write_shape
 from convert.comparison.trained import TrainedModel, check_trained, measure_trained
-from convert.verify.benchmark import time_in_turns
+from convert.verify.benchmark import check_turns, time_in_turns
 from keras_model.errors import InputFileError, UserError
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -103,9 +103,7 @@ def check_options(options: CompareOptions) -> None:
     """
     if not options.shapes and not options.trained:
         raise UserError("nothing to compare: name shapes with --shapes or a model with --trained")
-    for name, value in (("threads", options.threads), ("runs", options.runs)):
-        if value < 1:
-            raise UserError(f"{name} must be at least 1, but are {value}")
+    check_turns(options.threads, options.runs)
     for model in options.trained:
         check_trained(model)
     for name, arguments in options.shapes.items():

@@ -7,7 +7,7 @@ from ai_edge_litert import schema_py_generated as schema
 from convert.tflite.contents import UNREADABLE, read_bytes, read_contents
 from convert.tflite.metadata import description_of, with_metadata
 from convert.tflite.runtime_version import TYPE_NAMES
-from keras_model.atomic_write import whole_file
+from keras_model.atomic_write import same_place, whole_file
 from keras_model.errors import InputFileError, TfliteError
 from keras_model.regular_file import read_regular
 
@@ -31,7 +31,7 @@ def attach(file: Path, compiled: Path, output: Path) -> Path:
         TfliteError: a file is damaged, or the compiled one has other inputs or another output than the first.
 
     """
-    if output.absolute() == file.absolute():
+    if same_place(output, file):
         raise InputFileError(f"{output}: is the file that the compiled one was made of; name another output")
     contents = read_contents(file)
     content = _read(compiled)

@@ -12,7 +12,7 @@ from keras_model.errors import InputFileError
 _ASSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.tflite")
 
 
-def bundle(file: Path, assets: Path) -> Path:
+def bundle(file: str | Path, assets: str | Path) -> Path:
     """Copy a `.tflite` that the demo app can run into its assets folder; the app lists whatever lies there.
 
     Args:
@@ -28,6 +28,7 @@ def bundle(file: Path, assets: Path) -> Path:
         TfliteError: no `.tflite`, damaged, without metadata, or the harness cannot run it.
 
     """
+    file, assets = Path(file), Path(assets)
     require_runnable(file)
     if not _ASSET_NAME.fullmatch(file.name):
         raise InputFileError(

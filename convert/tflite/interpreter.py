@@ -15,8 +15,9 @@ from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.long_texts.spread import ALL
+from keras_model.encode.preprocessor import batch_of, shown
 from keras_model.encode.windows import Features, TextWindows
-from keras_model.errors import TfliteError, UserError
+from keras_model.errors import DataError, TfliteError, UserError
 from keras_model.outputs.decoding import (
     Answer,
     Category,
@@ -43,7 +44,7 @@ class TextInterpreter:
 
     Vocabulary, labels, length and task come out of the file; tensors are bound by the names of its signature,
     because their order differs between converters. Integer outputs are read through their scale and zero
-    point. One object serves one thread at a time.
+    point. One object serves one thread at a time. Whoever gives a bare text in place of a list asks for one answer.
 
     Args:
         path: the file.
@@ -177,13 +178,14 @@ class TextInterpreter:
         question-answering (a pair is question and context) and [B, H] for embedding. Only tokens have answers: what
         stands at positions of padding means nothing. The prompt is that of `encode`.
         """
+        texts = batch_of(texts)
         if not texts:
             return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
-        return self.run(self.preprocessor(list(texts), prompt))
+        return self.run(self.preprocessor(texts, prompt))
 
     def probabilities(self, texts: Sequence[Text], progress: Progress | None = None) -> np.ndarray:
         """Return the probability of each label for each text, float32 [B, N], as `classify` has them."""
-        return self._read(texts, progress)[1]
+        return self._read(batch_of(texts), progress)[1]
 
     def classify(self, texts: Sequence[Text], progress: Progress | None = None) -> list[Category] | list[LabelSet]:
         """Return {"text", "label", "score", "windows", "truncated"} for each text: its likeliest label.
@@ -203,6 +205,7 @@ class TextInterpreter:
             TfliteError: the file serves another task.
 
         """
+        texts = batch_of(texts)
         windows, probabilities = self._read(texts, progress)
         if self.task == MULTI_LABEL:
             return label_sets(texts, probabilities, self.labels, self.reading, windows)
@@ -221,7 +224,7 @@ class TextInterpreter:
 
     def scores(self, texts: Sequence[Text]) -> np.ndarray:
         """Return the score of each text or pair, float64 [B], as `scored` has it."""
-        return self._score(texts, None)[1]
+        return self._score(batch_of(texts), None)[1]
 
     def scored(self, texts: Sequence[Text], progress: Progress | None = None) -> list[Scored]:
         """Return {"text", "score", "windows", "truncated"} for each text or pair, which becomes a list.
@@ -237,6 +240,7 @@ class TextInterpreter:
             TfliteError: the file serves another task.
 
         """
+        texts = batch_of(texts)
         windows, scores = self._score(texts, progress)
         return scored(texts, scores, windows)
 
@@ -244,24 +248,25 @@ class TextInterpreter:
         """Return the score of a text or of a pair."""
         return float(self.scores([text])[0])
 
-    def _read(self, texts: Sequence[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
+    def _read(self, texts: list[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
         self.require("classification", MULTI_LABEL)
-        windows = self.preprocessor.encode_windows(list(texts))
+        windows = self.preprocessor.encode_windows(texts)
         if not texts:
             return windows, self.outputs(texts)
         return windows, windows.combine(self.run(windows.features, progress), self.task)
 
-    def _score(self, texts: Sequence[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
+    def _score(self, texts: list[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
         self.require(REGRESSION)
-        windows = self.preprocessor.encode_windows(list(texts))
+        windows = self.preprocessor.encode_windows(texts)
         outputs = self.run(windows.features, progress) if texts else self.outputs(texts)
         return windows, windows.combine(self.reading.scores(outputs), self.task)[:, 0]
 
     def truncated(self, texts: Sequence[Text]) -> list[bool]:
         """Return whether a text's or pair's end is not read; where names and answers are looked for, none is missed."""
+        texts = batch_of(texts)
         if self.task in ("token-classification", "question-answering"):
             return [False] * len(texts)
-        return self.preprocessor.encode_windows(list(texts)).truncated.tolist()
+        return self.preprocessor.encode_windows(texts).truncated.tolist()
 
     def entities(self, texts: Sequence[str], progress: Progress | None = None) -> list[list[Entity]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
@@ -271,13 +276,17 @@ class TextInterpreter:
 
         Raises:
             TfliteError: the file serves another task.
-            DataError: its labels are in a scheme that is not read, see `unread_scheme`.
+            DataError: its labels are in a scheme that is not read, see `unread_scheme`; or a text is none.
 
         """
         self.require("token-classification")
         check_scheme(self.labels, self.path)
         found = []
-        for text in texts:
+        rows = batch_of(texts)
+        for number, row in enumerate(rows, start=1):
+            if not isinstance(row, str):
+                raise DataError(f"row {number} is {shown(row)}: give a text")
+        for text in rows:
             windows = self.preprocessor.encode_text(text)
             probabilities = self.run(windows.features, progress)
             found.append(entities(windows, probabilities, self.labels, self.reading.together))
@@ -300,9 +309,13 @@ class TextInterpreter:
         Raises:
             TfliteError: the file serves another task.
             UserError: the number of windows is out of bounds.
+            DataError: the question or the context is no text.
 
         """
         self.require("question-answering")
+        for name, text in (("question", question), ("context", context)):
+            if not isinstance(text, str):
+                raise DataError(f"the {name} is {shown(text)}; give a text")
         read = self.preprocessor.encode_question(question, context, windows=windows)
         logits = self.run(read.features, progress)
         return best_answer(context, logits, read, no_answer_threshold=self.no_answer_threshold)
@@ -335,8 +348,15 @@ class TextInterpreter:
         Args:
             query: a text to classify, or what the documents are to answer.
             documents: for a file that scores pairs.
+
+        Raises:
+            TfliteError: the file serves another task.
+            DataError: there are documents, and the query is a pair already.
         """
-        if documents is not None and isinstance(query, str):
+        if documents is not None:
+            if not isinstance(query, str):
+                raise DataError(f"the query is {shown(query)}; give the one text that the documents are to answer")
+            documents = batch_of(documents)
             return ranking(self.scores([(query, document) for document in documents]))
         row = self.probabilities([query])[0]
         return [(self.labels[label], float(row[label])) for label in np.argsort(-row, kind="stable")]

@@ -15,6 +15,19 @@ from keras_model.encode.windows import FEATURES, Features
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.standard_error import silent_standard_error
 
+# The runtime ends the process where the system refuses it a thread; no processor has so many cores.
+MOST_THREADS = 1024
+
+
+def check_threads(threads: int) -> None:
+    """Raise `UserError` for a number of threads that the runtime does not take."""
+    if isinstance(threads, bool) or not isinstance(threads, int):
+        raise UserError(f"threads must be a whole number, but are {threads!r}")
+    if threads < 1:
+        raise UserError(f"threads must be at least 1, but are {threads}")
+    if threads > MOST_THREADS:
+        raise UserError(f"threads must be at most {MOST_THREADS}, but are {threads}")
+
 
 def single_rows(features: Features) -> list[Features]:
     """Features [B, S] as B times [1, S], the shape a .tflite takes."""
@@ -32,13 +45,12 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
         content: the bytes of a model within the file, where it is not the first.
 
     Raises:
-        UserError: fewer than one thread.
+        UserError: fewer than one thread, or more than `MOST_THREADS`.
         InputFileError: the file is missing, unreadable or empty.
         TfliteError: its structure would mislead the runtime, or the runtime refuses it.
 
     """
-    if threads < 1:
-        raise UserError(f"threads must be at least 1, but are {threads}")
+    check_threads(threads)
     if not path.is_file():
         raise InputFileError(f"{path}: no such file")
     _check_structure(path, content)

@@ -11,7 +11,7 @@ from ai_edge_litert.interpreter import Interpreter
 from rich.table import Table
 
 from convert.tflite.contents import embedding_rows, read_bytes, shorter_lengths
-from convert.tflite.session import open_interpreter
+from convert.tflite.session import check_threads, open_interpreter
 from convert.verify.foreign_inputs import role, text_inputs
 from keras_model.errors import UserError
 
@@ -57,6 +57,13 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
     }
 
 
+def check_turns(threads: int, runs: int) -> None:
+    """Raise `UserError` for numbers that nothing can be timed with, so that no long work is done before it is told."""
+    check_threads(threads)
+    if runs < 1:
+        raise UserError(f"runs must be at least 1, but are {runs}")
+
+
 def time_in_turns(paths: Sequence[Path], threads: int, runs: int, seed: int = 0) -> tuple[np.ndarray, list[int]]:
     """Return the milliseconds of every inference, float64 [runs, files], and the length of each file's inputs.
 
@@ -76,8 +83,7 @@ def _starts(path: Path) -> list[int]:
 
 
 def _time(networks: Sequence[tuple[Path, int]], threads: int, runs: int, seed: int) -> tuple[np.ndarray, list[int]]:
-    if runs < 1:
-        raise UserError(f"runs must be at least 1, but are {runs}")
+    check_turns(threads, runs)
     interpreters, lengths = [], []
     for path, start in networks:
         content = read_bytes(path)[start:]

@@ -1,6 +1,6 @@
 """Text to the three integer arrays that every network here takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -336,7 +336,7 @@ class Preprocessor:
         )
 
     def _encode(self, texts: str | Sequence[Text], prompt: str | None, windows: int) -> TextWindows:
-        rows = self.prompts.before(self._checked([texts] if isinstance(texts, str) else texts), prompt)
+        rows = self.prompts.before(self._checked(batch_of(texts)), prompt)
         pairs: dict[int, Sequence[str]] = {}
         singles: dict[int, str] = {}
         for number, row in enumerate(rows):
@@ -398,19 +398,19 @@ class Preprocessor:
         cut = len(read) < len(longer) or len(kept) < len(shorter)
         return [(part, kept) if swapped else (kept, part) for part in parts], cut
 
-    def _checked(self, rows: Sequence[Text]) -> list[Text]:
+    def _checked(self, rows: list[Text]) -> list[Text]:
         for number, row in enumerate(rows, start=1):
             pair = isinstance(row, _LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row)
             if not isinstance(row, str) and not pair:
-                raise DataError(f"row {number} is {_shown(row)}: give a text or a pair of texts")
-        return list(rows)
+                raise DataError(f"row {number} is {shown(row)}: give a text or a pair of texts")
+        return rows
 
     def _word_lists(self, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
         self._check_takes_words()
         rows = list(rows)
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, _LISTS) or not all(isinstance(word, str) for word in row):
-                raise DataError(f"row {number} is {_shown(row)}: give a list of words")
+                raise DataError(f"row {number} is {shown(row)}: give a list of words")
         return rows
 
     def _check_takes_words(self) -> None:
@@ -450,6 +450,20 @@ def _is_one_word(run: Sequence[Part]) -> bool:
     return len(run) == 1 and not run[0].blankless
 
 
-def _shown(row: Any) -> str:
+def batch_of(texts: Any) -> list[Any]:
+    """Return texts as a list; a bare text is a batch of one, and not as many texts as it has letters.
+
+    Raises:
+        DataError: there is no list of anything.
+    """
+    if isinstance(texts, str):
+        return [texts]
+    if isinstance(texts, bytes) or not isinstance(texts, Iterable):
+        raise DataError(f"the texts are {shown(texts)}; give a list of texts, or of pairs of texts")
+    return list(texts)
+
+
+def shown(row: Any) -> str:
+    """Return the beginning of what was given in place of a text."""
     text = repr(row)
     return text if len(text) <= 60 else text[:57] + "..."

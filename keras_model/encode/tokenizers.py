@@ -23,6 +23,8 @@ _KINDS: dict[str, type[Tokenizer]] = {
     ByteLevelBpeTokenizer.kind: ByteLevelBpeTokenizer,
 }
 
+# One of these is in every model folder.
+TOKENIZER_FILES = frozenset(kind.file_name for kind in _KINDS.values())
 # What stands beside a tokenizer's settings in the `preprocessor` of a `config.json`.
 _OF_THE_PREPROCESSOR = ("sequence_length", WINDOWS, PROMPTS, DEFAULT_PROMPT)
 

@@ -137,7 +137,7 @@ def answer(
 
     Raises:
         UserError: a task that has no rows.
-        DataError: rows of another task, or an embedding's pairs of which some have a score.
+        DataError: rows of another task, a tagger's without a word, or an embedding's pairs of which some have a score.
     """
     match task:
         case "classification":
@@ -234,6 +234,8 @@ def tag_answers(
     rows: Sequence[TokenRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run, reading: Reading
 ) -> Answers:
     """Return a tag for each word of each row, and how well both these and the entities of its text do; see `answer`."""
+    if not any(row.tokens for row in rows):
+        raise DataError("the rows hold no word to be measured by; give rows with words")
     features, places = preprocessor.encode_word_windows([row.tokens for row in rows])
     texts = preprocessor.encode_texts([row.written[0] for row in rows])
     probabilities, of_texts = _run_both(run, features, texts)

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import Text
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.preprocessor import Preprocessor, batch_of
 from keras_model.encode.windows import TextWindows
 from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
@@ -126,6 +126,7 @@ class MultiLabelClassifier(LabelledModel):
         `windows` says in how many it was read, of which a label has its greatest probability, and `truncated` whether
         its end was not.
         """
+        texts = batch_of(texts)
         windows, probabilities = self._read(texts, batch_size, 0)
         return label_sets(texts, probabilities, self.labels, self.reading, windows)
 

@@ -148,7 +148,7 @@ class SentenceEncoder(TaskModel):
         Raises:
             UserError: the model has no prompt of this name.
         """
-        return self.predict_outputs(self.preprocessor(list(texts), prompt), batch_size)
+        return self.predict_outputs(self.preprocessor(texts, prompt), batch_size)
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
         """Return the vectors, float32 [B, D], for texts, pairs, or prepared arrays."""

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import Text
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.preprocessor import Preprocessor, batch_of
 from keras_model.encode.windows import TextWindows
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Category, softmax
@@ -100,6 +100,7 @@ class TextClassifier(LabelledModel):
 
     def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[Category]:
         """Return the best label of each text or pair, in how many windows it was read, and whether its end was not."""
+        texts = batch_of(texts)
         windows, probabilities = self._read(texts, batch_size, 0)
         return [
             {

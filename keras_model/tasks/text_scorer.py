@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 from keras_model.data.rows import Text
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.preprocessor import Preprocessor, batch_of
 from keras_model.encode.windows import TextWindows
 from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
@@ -132,6 +132,7 @@ class TextScorer(TaskModel):
 
     def scored(self, texts: Sequence[Text], batch_size: int = 32) -> list[Scored]:
         """Return the score of each text or pair, in how many windows it was read, and whether its end was not."""
+        texts = batch_of(texts)
         windows, scores = self._read(texts, batch_size, 0)
         return scored(texts, scores, windows)
 

@@ -166,9 +166,28 @@ def test_a_place_that_cannot_hold_the_report_is_found_before_the_work(build_fail
     assert "no such folder" in build_fails(3, extra=extra)
 
 
-def test_the_report_and_the_model_have_two_names(build_fails, tmp_path):
-    same = tmp_path / "out" / "model.tflite"
-    assert "both" in build_fails(2, output=same, extra=["--report", same])
+@pytest.mark.parametrize("name", ["model.tflite", "../out/model.tflite"])
+def test_the_report_and_the_model_have_two_names(build_fails, tmp_path, name):
+    place = tmp_path / "out"
+    assert "both" in build_fails(2, output=place / "model.tflite", extra=["--report", place / name])
+
+
+@pytest.mark.parametrize("name", ["rows.json", "texts.json", "model/config.json", "model/training.json"])
+def test_the_report_takes_the_place_of_no_file_that_the_build_reads(build_fails, tmp_path, name):
+    folder = shutil.copytree(MODEL, tmp_path / "model")
+    rows = shutil.copy(EVALUATION, tmp_path / "rows.json")
+    texts = shutil.copy(CALIBRATION, tmp_path / "texts.json")
+    rejection = ["--in-scope", rows, "--out-of-scope", texts, "--least-accuracy", "0.5"]
+    told = build_fails(3, folder=folder, extra=[*rejection, "--report", tmp_path / name])
+    assert f"{name}: is an input of this build" in told
+
+
+def test_a_file_does_not_take_the_place_of_the_weights_it_is_made_of(build_fails, tmp_path):
+    folder = shutil.copytree(MODEL, tmp_path / "model")
+    weights = (folder / "model.safetensors").read_bytes()
+    told = build_fails(3, folder=folder, output=folder / "model.safetensors")
+    assert "is an input of this build" in told
+    assert (folder / "model.safetensors").read_bytes() == weights
 
 
 def test_an_unwritable_place_is_found_before_the_work(build_fails):
@@ -196,6 +215,12 @@ def test_attach_gives_a_compiled_file_its_vocabulary_back(run, fails, tflite, tm
     assert "was not made of" in fails(
         6, "attach", compiled, "--of", write(tmp_path, "embedding_int8"), "--output", whole
     )
+
+
+@pytest.mark.parametrize("option", ["--runs", "--threads"])
+def test_what_cannot_be_timed_is_told_before_another_converter_works(fails, tflite, tmp_path, option):
+    told = fails(2, "benchmark", tflite, "--converter", tmp_path / "none", option, 0)
+    assert f"{option[2:]} must be at least 1, but are 0" in told
 
 
 @pytest.mark.parametrize("command", ["audit", "evaluate", "classify", "benchmark"])

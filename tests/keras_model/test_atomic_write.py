@@ -1,6 +1,9 @@
+import os
+from pathlib import Path
+
 import pytest
 
-from keras_model.atomic_write import whole_file, write_whole
+from keras_model.atomic_write import require_replaceable, same_place, whole_file, write_whole
 from keras_model.errors import InputFileError
 
 
@@ -33,3 +36,29 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
             write_whole(path, "text")
         assert str(error.value).startswith(f"{path}: ")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path):
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for path in (pipe, link):
+        with pytest.raises(InputFileError, match=f"^{path}: is a pipe; give a regular file$"):
+            write_whole(path, "text")
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert sorted(tmp_path.iterdir()) == [link, pipe]
+
+
+@pytest.mark.parametrize("name", ["null", "stdout", "a_file_that_is_not_there"])
+def test_no_file_takes_the_place_of_a_device_or_a_stream(name):
+    # Asked and not tried: were it permitted, the test would end the device for the whole machine.
+    with pytest.raises(InputFileError, match=f"^/dev/{name}: is no place for a file; name a file in a folder of"):
+        require_replaceable(Path("/dev", name))
+
+
+def test_one_place_has_many_names(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    for path in (tmp_path / "file", tmp_path / "x" / ".." / "file", tmp_path / "link"):
+        assert same_place(path, tmp_path / "file")
+    assert not same_place(tmp_path / "file", tmp_path / "other")

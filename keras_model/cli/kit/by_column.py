@@ -45,7 +45,12 @@ class RowsByValue:
         """
         values: dict[str, dict[str, Any]] = {}
         for value, rows in self.rows.items():
-            found = {name: one for name, one in measure(rows).items() if isinstance(one, float)}
+            try:
+                measured = measure(rows)
+            except DataError as error:
+                # The fault is in a part that the user did not make.
+                raise DataError(f"rows whose {self.column} is {value!r}: {error}") from error
+            found = {name: one for name, one in measured.items() if isinstance(one, float)}
             values[value] = {"examples": len(rows), **found}
         names = list(dict.fromkeys(name for found in values.values() for name in found if name != "examples"))
         if not names:

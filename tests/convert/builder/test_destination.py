@@ -1,6 +1,7 @@
 """Where a build writes is looked at before the long work, and left as it was."""
 
 import errno
+import os
 import tempfile
 
 import pytest
@@ -31,6 +32,11 @@ def test_places_that_are_no_place_for_a_file_are_named(tmp_path):
     assert refusal(tmp_path / "file/x") == f"{tmp_path / 'file'}: no such folder; make it first"
 
 
+def test_a_pipe_is_no_place_for_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(tmp_path / "pipe") == f"{tmp_path / 'pipe'}: is a pipe; give a regular file"
+
+
 def test_an_input_is_not_overwritten_by_whatever_name(tmp_path):
     rows = tmp_path / "rows.jsonl"
     rows.touch()
@@ -39,6 +45,20 @@ def test_an_input_is_not_overwritten_by_whatever_name(tmp_path):
     for path in (rows, other, tmp_path / "." / "rows.jsonl"):
         wanted = f"{path}: is an input of this build; choose another name for what it writes"
         assert refusal(path, [tmp_path / "missing", rows]) == wanted
+
+
+@pytest.mark.parametrize(
+    "name", ["config.json", "model.safetensors", "training.json", "labels.txt", "vocab.txt", "spiece.model"]
+)
+def test_a_model_is_not_overwritten_by_what_is_made_of_it(tmp_path, name):
+    (tmp_path / name).touch()
+    assert "is an input of this build" in refusal(tmp_path / name, [tmp_path])
+
+
+def test_what_was_made_of_a_model_may_lie_beside_it_and_be_made_again(tmp_path):
+    for name in ("model.tflite", "conversion.json"):
+        (tmp_path / name).touch()
+        check_place(tmp_path / name, [tmp_path])
 
 
 def test_a_scratch_folder_lies_beside_the_result_and_goes_with_what_is_in_it(tmp_path):

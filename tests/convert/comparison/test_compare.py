@@ -72,6 +72,7 @@ def test_no_file_is_left_behind(tmp_path, monkeypatch):
         ({"length": 513}, "length 513: one has 512 positions"),
         ({"runs": 0}, "runs must be at least 1"),
         ({"threads": -1}, "threads must be at least 1"),
+        ({"threads": 1025}, "threads must be at most 1024"),
     ],
 )
 def test_options_that_mean_nothing_are_refused(changes, message):

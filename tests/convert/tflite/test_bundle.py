@@ -23,6 +23,7 @@ def test_the_model_is_copied_whole_into_a_folder_that_is_made(tmp_path, capsys):
 def test_a_model_of_any_task_goes_in(tmp_path, name):
     model = MODELS / f"{name}.tflite"
     assert bundle(model, tmp_path).read_bytes() == model.read_bytes()
+    assert bundle(str(model), str(tmp_path / "named_by_a_text")).read_bytes() == model.read_bytes()
 
 
 def test_a_model_of_the_same_name_is_replaced(tmp_path):

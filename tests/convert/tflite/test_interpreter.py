@@ -558,3 +558,49 @@ def test_labels_in_a_scheme_that_is_not_read_are_refused(folder):
     path.write_bytes(with_metadata(bare("token-classification_uint8"), told))
     with pytest.raises(DataError, match=r"entities\.tflite: the labels are BIO written b_x; rename them"):
         TextInterpreter(path).entities(["the cat"])
+
+
+def test_a_bare_text_is_a_batch_of_one_as_in_keras(folder):
+    classifier, scorer = TextInterpreter(write(folder)), TextInterpreter(write(folder, "regression_int8"))
+    encoder = TextInterpreter(write(folder, "embedding_int8"))
+    tagger = TextInterpreter(write(folder, "token-classification_uint8"))
+    labels = TextInterpreter(write(folder, "multi-label-classification_uint8"))
+    answers = [classifier.classify, classifier.probabilities, classifier.outputs, classifier.truncated, labels.classify]
+    for answer in [*answers, scorer.scored, scorer.scores, encoder.encode, tagger.entities, tagger.truncated]:
+        np.testing.assert_equal(answer("the cat"), answer(["the cat"]))
+    assert scorer.rank("the cat", "a dog") == scorer.rank("the cat", ["a dog"])
+
+
+def test_texts_may_come_one_by_one(folder):
+    classifier, scorer = TextInterpreter(write(folder)), TextInterpreter(write(folder, "regression_int8"))
+    for answer in (classifier.classify, classifier.probabilities, classifier.truncated, scorer.scored, scorer.scores):
+        np.testing.assert_equal(answer(text for text in TEXTS), answer(TEXTS))
+    assert classifier.probabilities(np.array(TEXTS)).shape == (len(TEXTS), len(LABELS))
+
+
+@pytest.mark.parametrize("texts", [None, 5, b"the cat"])
+def test_what_is_no_list_of_texts_is_told_in_a_line(folder, texts):
+    classifier, encoder = TextInterpreter(write(folder)), TextInterpreter(write(folder, "embedding_int8"))
+    tagger = TextInterpreter(write(folder, "token-classification_uint8"))
+    for answer in (classifier.classify, classifier.outputs, classifier.truncated, encoder.encode, tagger.entities):
+        with pytest.raises(DataError, match=f"^the texts are {texts!r}; give a list of texts"):
+            answer(texts)
+
+
+@pytest.mark.parametrize("text", [None, 5, b"the cat", ("the", "cat"), ["the", "cat"]])
+def test_names_and_answers_are_looked_for_in_texts_alone(folder, text):
+    tagger = TextInterpreter(write(folder, "token-classification_uint8"))
+    with pytest.raises(DataError) as error:
+        tagger.entities(["the cat", text])
+    assert str(error.value) == f"row 2 is {text!r}: give a text"
+    answerer = TextInterpreter(write(folder, "question-answering_int8"))
+    for name, given in (("question", (text, "the cat")), ("context", ("the cat", text))):
+        with pytest.raises(DataError) as error:
+            answerer.answer(*given)
+        assert str(error.value) == f"the {name} is {text!r}; give a text"
+
+
+def test_documents_are_not_left_aside_because_the_query_is_a_pair(folder):
+    for name in ("regression_int8", "classification_uint8"):
+        with pytest.raises(DataError, match=r"the query is \('the', 'cat'\); give the one text"):
+            TextInterpreter(write(folder, name)).rank(("the", "cat"), ["a dog"])

@@ -11,9 +11,16 @@ from ai_edge_litert import schema_py_generated as schema
 from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.packing import pack_model
-from convert.tflite.session import NetworkRunner, open_content, open_interpreter, single_rows
+from convert.tflite.session import (
+    MOST_THREADS,
+    NetworkRunner,
+    check_threads,
+    open_content,
+    open_interpreter,
+    single_rows,
+)
 from keras_model import Preprocessor, WordPieceTokenizer
-from keras_model.errors import InputFileError, TfliteError
+from keras_model.errors import InputFileError, TfliteError, UserError
 from support.answering import WORDS
 from support.tiny_tflite import LABELS, LENGTH, bare, write
 
@@ -151,3 +158,21 @@ def test_rows_are_handed_over_one_by_one():
     assert [{name: values.shape for name, values in row.items()} for row in rows] == [
         {"ids": (1, 12), "mask": (1, 12), "segment_ids": (1, 12)}
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("threads", "told"),
+    [
+        (0, "at least 1, but are 0"),
+        (MOST_THREADS + 1, f"at most {MOST_THREADS}, but are {MOST_THREADS + 1}"),
+        ("2", "a whole number, but are '2'"),
+        (1.5, "a whole number, but are 1.5"),
+        (None, "a whole number, but are None"),
+        (True, "a whole number, but are True"),
+    ],
+)
+def test_threads_that_would_end_the_process_are_refused(threads, told):
+    with pytest.raises(UserError) as error:
+        check_threads(threads)
+    assert str(error.value) == f"threads must be {told}"
+    check_threads(MOST_THREADS)

@@ -28,6 +28,8 @@ def test_faulty_arguments_are_refused(tmp_path):
         benchmark([path], runs=0)
     with pytest.raises(UserError, match="threads must be"):
         benchmark([path], threads=0)
+    with pytest.raises(UserError, match="threads must be at most 1024, but are 100000"):
+        benchmark([path], threads=100_000)
     with pytest.raises(InputFileError):
         benchmark([tmp_path / "none.tflite"])
     (tmp_path / "text.tflite").write_text("no model")

@@ -135,6 +135,19 @@ def test_a_very_long_text_gives_the_row_of_its_beginning(tokenizers, name, repea
     assert (long == short).all()
 
 
+def test_texts_may_come_one_by_one(tokenizers):
+    preprocessor = Preprocessor(tokenizers["uncased"], 8)
+    texts = ["the dog", ("the", "fox")]
+    for encode in (preprocessor, lambda given: preprocessor.encode_windows(given).features):
+        np.testing.assert_equal(encode(text for text in texts), encode(texts))
+
+
+@pytest.mark.parametrize("texts", [None, 5, b"the dog"])
+def test_what_is_no_list_of_texts_is_told(tokenizers, texts):
+    with pytest.raises(DataError, match=f"^the texts are {texts!r}; give a list of texts"):
+        Preprocessor(tokenizers["uncased"], 8)(texts)
+
+
 def test_a_row_that_is_no_text_is_named(tokenizers):
     preprocessor = Preprocessor(tokenizers["uncased"], 8)
     for rows in (["the", 3], ["the", None], ["the", ("a", "b", "c")], ["the", ("a", None)], ["the", b"dog"]):

@@ -101,6 +101,11 @@ def test_words_are_tagged_by_their_first_piece(preprocessor):
     assert answers.values[0].shape == (3, 3)  # one row a word: padding and further pieces do not count
 
 
+def test_rows_without_a_word_measure_no_tagger(preprocessor):
+    with pytest.raises(DataError, match="the rows hold no word to be measured by"):
+        answer("token-classification", [TokenRow((), ()), TokenRow((), ())], LABELS, preprocessor, by_token)
+
+
 def test_an_entity_counts_however_late_it_stands(preprocessor):
     tokens = ("the",) * 30 + ("dog", "cat", "a")
     tags = ("O",) * 30 + ("dog", "cat", "O")

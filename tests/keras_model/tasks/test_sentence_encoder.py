@@ -18,6 +18,10 @@ class TestSentenceEncoder:
         np.testing.assert_array_equal(encoder.encode(("good film", "bad")), vectors)
         np.testing.assert_allclose(vectors, longer.predict(["good film", "bad"]), atol=1e-5)
 
+    def test_a_bare_text_has_one_vector(self, backbone, preprocessor):
+        encoder = SentenceEncoder(backbone, preprocessor)
+        np.testing.assert_array_equal(encoder.encode("good film"), encoder.encode(["good film"]))
+
     def test_mean_passes_over_padding(self, backbone, preprocessor):
         features = preprocessor(["good film"])
         states = np.asarray(backbone(features))[0]

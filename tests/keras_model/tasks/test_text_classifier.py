@@ -31,6 +31,11 @@ class TestTextClassifier:
             "truncated": False,
         }
 
+    def test_a_bare_text_has_one_answer_and_texts_may_come_one_by_one(self, classifier):
+        texts = ["good film", "bad"]
+        assert classifier.classify("bad") == classifier.classify(["bad"])
+        assert classifier.classify(text for text in texts) == classifier.classify(texts)
+
     def test_a_long_text_is_cut_and_says_so_or_is_read_in_windows(self, classifier):
         room = classifier.preprocessor.sequence_length - 2
         text = "good film " * room

@@ -97,3 +97,11 @@ def test_both_commands_take_one_column():
     parser = argparse.ArgumentParser()
     add_by(parser)
     assert (parser.parse_args([]).by, parser.parse_args(["--by", "language"]).by) == (None, "language")
+
+
+def test_a_part_that_cannot_be_measured_is_named(path):
+    def measure(rows):
+        raise DataError("the rows hold no word to be measured by")
+
+    with pytest.raises(DataError, match="rows whose language is 'en': the rows hold no word"):
+        parts_of(path).record(measure)
