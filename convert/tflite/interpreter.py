@@ -15,7 +15,7 @@ from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.long_texts.spread import ALL
-from keras_model.encode.preprocessor import batch_of, shown
+from keras_model.encode.preprocessor import batch_of, batch_of_single, shown
 from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import DataError, TfliteError, UserError
 from keras_model.outputs.decoding import (
@@ -282,11 +282,7 @@ class TextInterpreter:
         self.require("token-classification")
         check_scheme(self.labels, self.path)
         found = []
-        rows = batch_of(texts)
-        for number, row in enumerate(rows, start=1):
-            if not isinstance(row, str):
-                raise DataError(f"row {number} is {shown(row)}: give a text")
-        for text in rows:
+        for text in batch_of_single(texts):
             windows = self.preprocessor.encode_text(text)
             probabilities = self.run(windows.features, progress)
             found.append(entities(windows, probabilities, self.labels, self.reading.together))
@@ -313,9 +309,6 @@ class TextInterpreter:
 
         """
         self.require("question-answering")
-        for name, text in (("question", question), ("context", context)):
-            if not isinstance(text, str):
-                raise DataError(f"the {name} is {shown(text)}; give a text")
         read = self.preprocessor.encode_question(question, context, windows=windows)
         logits = self.run(read.features, progress)
         return best_answer(context, logits, read, no_answer_threshold=self.no_answer_threshold)

@@ -281,10 +281,14 @@ class Preprocessor:
                 order of the text; `ALL`, which is 0, keeps every one.
 
         Raises:
+            DataError: the question or the context is no text.
             UserError: `stride` is negative or leaves no step from one window to the next, or the number of windows is
                 out of bounds.
 
         """
+        for name, text in (("question", question), ("context", context)):
+            if not isinstance(text, str):
+                raise DataError(f"the {name} is {shown(text)}; give a text")
         room = self.sequence_length - self.tokenizer.template.of_pair
         if stride is None:
             stride = room // 4
@@ -461,6 +465,19 @@ def batch_of(texts: Any) -> list[Any]:
     if isinstance(texts, bytes) or not isinstance(texts, Iterable):
         raise DataError(f"the texts are {shown(texts)}; give a list of texts, or of pairs of texts")
     return list(texts)
+
+
+def batch_of_single(texts: Any) -> list[str]:
+    """Return texts as `batch_of`, none of which is a pair.
+
+    Raises:
+        DataError: there is no list of anything, or one of them is no text; it is named by its number.
+    """
+    rows = batch_of(texts)
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, str):
+            raise DataError(f"row {number} is {shown(row)}: give a text")
+    return rows
 
 
 def shown(row: Any) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from keras_model.data.rows import TokenRow
 from keras_model.data.tag_schemes import check_scheme
-from keras_model.encode.preprocessor import Preprocessor, batch_of
+from keras_model.encode.preprocessor import Preprocessor, batch_of_single
 from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
@@ -147,12 +147,12 @@ class TokenClassifier(LabelledModel):
         What a word is, `split_runs` says.
 
         Raises:
-            DataError: the labels are in a scheme that is not read, see `unread_scheme`.
+            DataError: the labels are in a scheme that is not read, see `unread_scheme`; or a text is none.
 
         """
         check_scheme(self.labels, "the model")
         found = []
-        for text in batch_of(texts):
+        for text in batch_of_single(texts):
             windows = self.preprocessor.encode_text(text)
             probabilities = softmax(self.predict_outputs(windows.features, batch_size))
             found.append(entities(windows, probabilities, self.labels, self.reading.together))

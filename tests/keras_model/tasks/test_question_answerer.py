@@ -3,7 +3,7 @@ import pytest
 from keras_model import (
     QuestionAnswerer,
 )
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, DataError
 from keras_model.model_folder import read_config
 from support.tiny_tasks import compile_fast, edit_config
 
@@ -42,6 +42,11 @@ class TestQuestionAnswerer:
         assert abs(answer["start"] - context.index("Ada")) < 100
         assert (answer["windows"], answer["windows_in_all"] > 3) == (1, True)
         assert "windows" not in answerer.answer("lives?", context)
+
+    @pytest.mark.parametrize("given", [(None, "rome"), ("who?", b"rome"), (("who?", "rome"), "rome")])
+    def test_what_is_no_text_is_told_in_a_line(self, answerer, given):
+        with pytest.raises(DataError, match=r"^the (question|context) is .*; give a text$"):
+            answerer.answer(*given)
 
     def test_no_question_no_answer(self, answerer):
         assert answerer.predict([]) == []

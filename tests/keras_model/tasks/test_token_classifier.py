@@ -34,6 +34,11 @@ class TestTokenClassifier:
         assert targets(("北京京",), ("S-place",))[1:4] == [1, 2, -1], "the model has no E-place"
         assert targets(("ada", "-", "rome"), ("O", "O", "B-place"), ("", "", "", ""))[1:4] == [0, 0, 1]
 
+    def test_names_are_looked_for_in_texts_alone(self, tagger):
+        with pytest.raises(DataError, match=r"^row 2 is None: give a text$"):
+            tagger.entities(["ada", None])
+        assert len(tagger.entities("ada lives")) == 1, "a bare text is one"
+
     def test_a_sentence_is_a_list_of_words(self, tagger):
         with pytest.raises(DataError, match="row 2 is 'ada lives': give a list of words"):
             tagger.prepare([["ada"], "ada lives"])
