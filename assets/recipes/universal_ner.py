@@ -3,6 +3,8 @@
 A sentence begins with lines of `# name = value`, of which `text` is how it was written. A token's line has its number,
 the token and its tag, then what annotators left, all parted by tabs (Mayhew et al. 2024, 2024.naacl-long.243, and the
 README of each repository of github.com/UniversalNER).
+
+`read_rows` does not take such a file where tokens that no annotator marked have fewer columns than the others.
 """
 
 from collections.abc import Iterator

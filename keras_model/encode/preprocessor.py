@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_model.data.columns import shown
 from keras_model.data.rows import Text
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.long_texts.relevance import most_relevant
@@ -478,9 +479,3 @@ def batch_of_single(texts: Any) -> list[str]:
         if not isinstance(row, str):
             raise DataError(f"row {number} is {shown(row)}: give a text")
     return rows
-
-
-def shown(row: Any) -> str:
-    """Return the beginning of what was given in place of a text."""
-    text = repr(row)
-    return text if len(text) <= 60 else text[:57] + "..."

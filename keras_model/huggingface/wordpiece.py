@@ -14,7 +14,7 @@ from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
-from keras_model.huggingface.tokenizer_json import NO_POST_PROCESSOR, normalizer_steps, said
+from keras_model.huggingface.tokenizer_json import FILE_CLASSES, NO_POST_PROCESSOR, normalizer_steps, said
 from keras_model.regular_file import MOST_PART, read_regular
 
 _log = logging.getLogger(__name__)
@@ -22,8 +22,6 @@ _log = logging.getLogger(__name__)
 BERT_CLASSES = ("BertTokenizer", "DistilBertTokenizer", "SqueezeBertTokenizer", "ElectraTokenizer")
 # Whose class is one of these where no file names one.
 _BERT_FAMILIES = ("bert", "distilbert", "squeezebert", "electra")
-# They read tokenizer.json as it is.
-FAST_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")
 
 _USUAL_NAMES = {
     "unk_token": "[UNK]",
@@ -56,8 +54,8 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
 
     """
     name = files.tokenizer_class or "BertTokenizer"
-    if name not in BERT_CLASSES + FAST_CLASSES:
-        known = ", ".join(BERT_CLASSES + FAST_CLASSES)
+    if name not in BERT_CLASSES + FILE_CLASSES:
+        known = ", ".join(BERT_CLASSES + FILE_CLASSES)
         raise CheckpointError(f"{files.folder}: its tokenizer_class is {name}; of WordPiece this reads {known}")
     if name == "DistilBertTokenizer" and files.model_type != "distilbert":
         raise CheckpointError(
@@ -67,7 +65,7 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
     named = special_names(files)
     settings: dict[str, Any]
     names: dict[str, Any]
-    if name in FAST_CLASSES:
+    if name in FILE_CLASSES:
         if files.model_type != "distilbert" and "model_input_names" not in files.config:
             # transformers 4, which wrote such folders, gave the second text segment 1.
             _log.warning(
@@ -103,7 +101,7 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
     roles = {key: token for key, token in ({**named, **names}).items() if token}
     if files.fast is None:
         _refuse_a_blank_end(files, {*vocabulary}, roles)
-    added = added_tokens(files, vocabulary, roles, fast_first=name in FAST_CLASSES)
+    added = added_tokens(files, vocabulary, roles, fast_first=name in FILE_CLASSES)
     if files.lower_first:
         if added:
             raise CheckpointError(
@@ -125,7 +123,7 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
 def _vocabulary(files: TokenizerFiles) -> list[str]:
     """Return the tokens by id: those of `tokenizer.json` where there is one."""
     if files.fast is None:
-        if files.tokenizer_class in FAST_CLASSES:
+        if files.tokenizer_class in FILE_CLASSES:
             raise CheckpointError(
                 f"{files.folder}: its tokenizer_class {files.tokenizer_class}Fast needs tokenizer.json; copy it here"
             )

@@ -160,8 +160,12 @@ def _first_word(sentences: Sequence[_Sentence]) -> int:
 def _begins_with_tags(sentences: Sequence[_Sentence]) -> bool:
     """Whether the first of two columns holds tags such as `B-PER` for every word, and the second does not."""
     rows = [row for sentence in sentences for row in sentence.rows]
-    first, second = (all(_TAG.fullmatch(row[place]) for row in rows) for place in range(2))
-    return len(rows[0]) == 2 and first and not second
+    # Most files have their tags elsewhere, and need no second look.
+    return (
+        len(rows[0]) == 2
+        and all(_TAG.fullmatch(first) for first, _ in rows)
+        and not all(_TAG.fullmatch(second) for _, second in rows)
+    )
 
 
 def _is_conllu(sentences: Sequence[_Sentence]) -> bool:

@@ -96,7 +96,7 @@ def require_parted_labels(path: Path, records: Sequence[Record], column: str) ->
         DataError: a cell is written as a set, or parts labels with a semicolon, or with a comma where another cell
             holds one of them by itself.
     """
-    cells = [(record.line, cell) for record, cell in _cells(records, column)]
+    cells = list(_cells(records, column))
     single = {part.strip() for _, cell in cells for part in cell.split("|") if not _BETWEEN_LABELS.search(part)}
     for line, cell in cells:
         parts = {part.strip() for part in _BETWEEN_LABELS.split(cell)}
@@ -107,11 +107,11 @@ def require_parted_labels(path: Path, records: Sequence[Record], column: str) ->
             )
 
 
-def _cells(records: Sequence[Record], column: str) -> Iterator[tuple[Record, str]]:
+def _cells(records: Sequence[Record], column: str) -> Iterator[tuple[int, str]]:
     for record in records:
         value = record.values.get(column)
         if isinstance(value, str) and value.strip() and not value.strip().startswith("["):
-            yield record, value.strip()
+            yield record.line, value.strip()
 
 
 def _are_scores(values: Sequence[Any]) -> bool:
