@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (SentenceEncoder encoder = SentenceEncoder.open(new File("sentences.tflite"))) {
  *     float[] question = encoder.encode("how do I reset my password");
- *     float alike = SentenceEncoder.cosine(question, encoder.encode("I forgot my password"));
+ *     double alike = SentenceEncoder.cosine(question, encoder.encode("I forgot my password"));
  * }
  * }</pre>
  *

@@ -252,6 +252,9 @@ public abstract class TextModel implements AutoCloseable {
      * <p>Threads and delegates hardly change the answers: at most by a few quantization steps.
      */
     public static final class Options {
+        // More end the process in the runtime, which makes each of them; the Python harness takes as many.
+        private static final int MOST_THREADS = 1024;
+
         private int threads = 1;
         private TfLiteRuntime runtime = TfLiteRuntime.FROM_APPLICATION_ONLY;
         private boolean xnnpack = true;
@@ -264,11 +267,14 @@ public abstract class TextModel implements AutoCloseable {
         /**
          * Number of threads the network may use. One is the default: a short text is done before a second helps.
          *
-         * @throws IllegalArgumentException if it is less than 1
+         * @throws IllegalArgumentException if it is less than 1 or more than 1,024
          */
         public Options setThreads(int threads) {
             if (threads < 1) {
                 throw new IllegalArgumentException("threads " + threads + ": at least 1 is needed");
+            }
+            if (threads > MOST_THREADS) {
+                throw new IllegalArgumentException("threads " + threads + ": at most " + MOST_THREADS + " are taken");
             }
             this.threads = threads;
             return this;

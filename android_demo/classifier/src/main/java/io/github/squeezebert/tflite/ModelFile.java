@@ -64,7 +64,7 @@ public final class ModelFile {
         }
         files = zip.files();
         if (files.isEmpty()) {
-            throw new IllegalArgumentException(name + ": has no metadata, so no vocabulary, or is cut short");
+            requireOfAnotherTool();
         }
         if (!files.containsKey(Contract.FACTS_FILE)) {
             throw new IllegalArgumentException(name + ": lacks " + Contract.FACTS_FILE + ": another tool made it");
@@ -228,6 +228,22 @@ public final class ModelFile {
     /** What may stand before a text; none for most files. */
     public Prompts prompts() {
         return prompts;
+    }
+
+    /** Refuses a file of ours that lost its end, and one without metadata; either has no zip. */
+    private void requireOfAnotherTool() throws IOException {
+        ModelDescription description;
+        try {
+            description = ModelDescription.of(data, null);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException(name + ": cut short or damaged: its graph cannot be read", e);
+        }
+        if (description == null) {
+            throw new IllegalArgumentException(name + ": has no metadata, so no vocabulary");
+        }
+        if (TfliteBytes.hold(data, Contract.FACTS_FILE)) {
+            throw new IOException(name + ": cut short or damaged: the files at its end cannot be read");
+        }
     }
 
     private Task readTask() {

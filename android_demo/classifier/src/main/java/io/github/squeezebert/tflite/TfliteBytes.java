@@ -5,7 +5,9 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 
 /** The bytes of a {@code .tflite}: how they are mapped, and how one tells them from those of another kind of file. */
 final class TfliteBytes {
@@ -18,7 +20,7 @@ final class TfliteBytes {
      * Maps a part of an open file into memory; the descriptor is neither moved nor closed, and may be closed afterwards.
      *
      * @param name what to call the file in messages
-     * @throws IOException if the file is unreadable, larger than 2 GB, or ends before the part does
+     * @throws IOException if the file is unreadable, larger than 2 GB, or ends before the part does, or the thread is interrupted
      * @throws IllegalArgumentException if start or length is negative
      */
     static ByteBuffer map(FileDescriptor file, long start, long length, String name) throws IOException {
@@ -38,6 +40,8 @@ final class TfliteBytes {
             }
             // Nothing cannot be mapped everywhere.
             return length == 0 ? ByteBuffer.allocate(0) : channel.map(FileChannel.MapMode.READ_ONLY, start, length);
+        } catch (ClosedByInterruptException e) {
+            throw new IOException(name + ": not read: its thread was interrupted", e); // the exception itself says nothing
         } catch (IOException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
         }
@@ -64,5 +68,20 @@ final class TfliteBytes {
     /** Whether a {@code .tflite} may lie between two indices, which are not negative, of a little-endian buffer. */
     static boolean beginAt(ByteBuffer data, int start, int end) {
         return start <= end - SMALLEST && data.getInt(start + 4) == IDENTIFIER;
+    }
+
+    /** Whether a text of ASCII stands anywhere among the bytes. */
+    static boolean hold(ByteBuffer data, String text) {
+        byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
+        for (int at = 0; at <= data.limit() - wanted.length; at++) {
+            int same = 0;
+            while (same < wanted.length && data.get(at + same) == wanted[same]) {
+                same++;
+            }
+            if (same == wanted.length) {
+                return true;
+            }
+        }
+        return false;
     }
 }

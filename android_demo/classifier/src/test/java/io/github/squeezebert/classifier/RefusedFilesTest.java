@@ -11,6 +11,7 @@ import io.github.squeezebert.tflite.ModelFile;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are refused before the native runtime is even loaded. */
 class RefusedFilesTest {
@@ -68,6 +70,23 @@ class RefusedFilesTest {
         assertRefused(() -> TextScorer.open(path("labels")), "labels.tflite: serves the task multi-label-classification, not regression");
         assertRefused(() -> TextClassifier.open(path("scores")), "scores.tflite: serves the task regression, not classification");
         assertRefused(() -> TextClassifier.open(path("entities")), "entities.tflite: serves the task token-classification, not classification");
+    }
+
+    /** As after a download that broke off: an app that catches what cannot be read catches it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"classification_uint8", "lengths", "prompts"})
+    void aFileThatIsCutShortCannotBeReadWhereverItEnds(String model) throws IOException {
+        byte[] whole = Files.readAllBytes(path(model).toPath());
+        for (int size = 8; size < whole.length; size += size < 1000 || size > whole.length - 100 ? 1 : 97) {
+            ByteBuffer part = ByteBuffer.wrap(whole, 0, size);
+            IOException e = assertThrows(IOException.class, () -> TextModels.open(part, "part"), size + " bytes");
+            assertTrue(e.getMessage().startsWith("part: cut short or damaged: "), e.getMessage());
+        }
+    }
+
+    @Test
+    void aWholeFileOfAnotherToolIsNoFileThatIsCutShort() {
+        assertRefused(() -> TextClassifier.open(path("no_metadata.broken")), "no_metadata.broken.tflite: has no metadata, so no vocabulary");
     }
 
     @Test

@@ -209,6 +209,8 @@ class TextClassifierTest {
             }
         }
         assertThrows(IllegalArgumentException.class, () -> new TextClassifier.Options().setThreads(0));
+        new TextClassifier.Options().setThreads(1024);
+        assertThrows(IllegalArgumentException.class, () -> new TextClassifier.Options().setThreads(1025));
         assertThrows(NullPointerException.class, () -> new TextClassifier.Options().addDelegate(null));
     }
 

@@ -42,6 +42,14 @@ class ModelFileTest {
         assertTrue(e.getMessage().startsWith("part: "), e.getMessage());
     }
 
+    @Test
+    void anInterruptedThreadIsTold() {
+        Thread.currentThread().interrupt();
+        IOException e = assertThrows(IOException.class, () -> ModelFile.map(path("classification_uint8")));
+        assertTrue(Thread.interrupted(), "whoever interrupted it is still heard");
+        assertTrue(e.getMessage().endsWith("classification_uint8.tflite: not read: its thread was interrupted"), e.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "classification_uint8, classification",
