@@ -234,6 +234,8 @@ def main() -> int:
     parser.add_argument("--every", metavar="N", type=int, default=1, help="take every N-th row")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
+    if arguments.every < 1:
+        parser.error(f"--every {arguments.every}: give 1 or more")
     try:
         texts = read_inputs(arguments.rows)[:: arguments.every]
         found = []

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from android_demo.tools.apk_file import write_archive
-from android_demo.tools.build_apk import HERE, BuildError, pom_text, run, shown, version
+from android_demo.tools.build_apk import HERE, BuildError, make_folder, pom_text, run, shown, version
 from android_demo.tools.debian_packages import APK_TOOLS, MissingToolsError, require
 
 GROUP = "io.github.squeezebert"
@@ -164,6 +164,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--offline", action="store_true", help="let Maven fetch nothing")
     options = parser.parse_args(arguments)
     try:
+        make_folder(options.output)
         require(TOOLS)
         compile_libraries(options.offline)
         for library in (*LIBRARIES, KOTLIN):

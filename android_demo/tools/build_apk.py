@@ -10,6 +10,7 @@ gets the tools installed, anyone else is told their names.
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,9 @@ LIBRARY = newer_runtime.BRIDGE
 MAPPING = "mapping.txt"
 # What the folder of the smaller of two sizes of a model ends in.
 SMALL = "_8mb"
+# The app lists no other names; `convert bundle` takes the same.
+ASSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.tflite")
+IDENTIFIER = b"TFL3"
 
 
 class BuildError(Exception):
@@ -45,14 +49,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--offline", action="store_true", help="let Maven fetch nothing")
     options = parser.parse_args(arguments)
     try:
-        require()
         models = read_models(options.models or bundled_models())
+        make_folder(options.output)
+        require()
         run_maven(options.offline)
         for abis in (*((abi,) for abi in ABIS), ABIS):
             print_parts(build_apk(options.output, models, abis))
         copy_mapping(options.output)
     except (BuildError, MissingToolsError, newer_runtime.BridgeError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -70,20 +78,52 @@ def read_models(paths: Sequence[Path]) -> dict[str, bytes]:
     """Return name in the APK → bytes.
 
     Raises:
-        BuildError: there are none, one cannot be read, or two have the same name.
+        BuildError: there are none, one cannot be read or is no model, the app would not list its name, or two have the
+            same name.
 
     """
     models: dict[str, bytes] = {}
     for path in paths:
+        if not ASSET_NAME.fullmatch(path.name):
+            raise BuildError(
+                f"{path}: a model's name has letters, digits, '.', '_', '-' alone and ends in .tflite; rename the file"
+            )
         if f"assets/{path.name}" in models:
             raise BuildError(f"{path}: another model is called {path.name} too; rename one")
-        try:
-            models[f"assets/{path.name}"] = path.read_bytes()
-        except OSError as error:
-            raise BuildError(f"{path}: cannot read the model: {error.strerror}") from error
+        models[f"assets/{path.name}"] = read_model(path)
     if not models:
         raise BuildError("no model: build one with `python -m convert build`, then put it in with `convert bundle`")
     return models
+
+
+def read_model(path: Path) -> bytes:
+    """Return the bytes of a `.tflite`.
+
+    Raises:
+        BuildError: it cannot be read, or is none.
+
+    """
+    try:
+        model = path.read_bytes()
+    except OSError as error:
+        raise BuildError(f"{path}: cannot read the model: {error.strerror}") from error
+    if model[4:8] != IDENTIFIER:
+        raise BuildError(f"{path}: not a TensorFlow Lite file; build one with `python -m convert build`")
+    return model
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder for the results, before minutes go into them.
+
+    Raises:
+        BuildError: it cannot be made or written to.
+
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=path).close()
+    except OSError as error:
+        raise BuildError(f"{path}: no folder to write to: {error.strerror}; choose another --output") from error
 
 
 def run_maven(offline: bool) -> None:
@@ -113,7 +153,6 @@ def build_apk(output: Path, models: dict[str, bytes], abis: Sequence[str]) -> Pa
     """
     name = f"squeezebert-demo-{version()}-{'universal' if len(abis) > 1 else abis[0]}.apk"
     entries = {**compiled_entries(), **models, **libraries(abis)}
-    output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output) as folder:
         unsigned, signed = Path(folder, "unsigned.apk"), Path(folder, name)
         write_archive(unsigned, entries)

@@ -19,8 +19,19 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from android_demo.tools.apk_file import write_archive
-from android_demo.tools.build_aar import GROUP
-from android_demo.tools.build_apk import HERE, BuildError, pom_text, run, shown, sign, verify
+from android_demo.tools.build_aar import GROUP, LIBRARIES
+from android_demo.tools.build_apk import (
+    HERE,
+    BuildError,
+    make_folder,
+    pom_text,
+    read_model,
+    run,
+    shown,
+    sign,
+    verify,
+    version,
+)
 from android_demo.tools.debian_packages import MissingToolsError, require
 
 CONSUMER = HERE / "consumer"
@@ -76,6 +87,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--output", type=Path, default=HERE.parent / "build/consumer", help="folder for the app")
     options = parser.parse_args(arguments)
     try:
+        read_model(options.model)
+        make_folder(options.output)
+        require_libraries(options.libraries)
         require()
         with tempfile.TemporaryDirectory() as folder:
             resolved = resolve(options.libraries, local_repository(Path(folder)))
@@ -88,6 +102,19 @@ def main(arguments: Sequence[str]) -> int:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+def require_libraries(folder: Path) -> None:
+    """Make sure that `build_aar.py` wrote into a folder.
+
+    Raises:
+        BuildError: it did not, or another version.
+
+    """
+    for library in LIBRARIES:
+        home = folder.joinpath(*GROUP.split("."), library.artifact, version())
+        if not any(home.glob("*.pom")):
+            raise BuildError(f"{folder}: lacks {library.artifact} {version()}; write it with `make aar`")
 
 
 def property_of(name: str) -> str:

@@ -277,7 +277,7 @@ def choose_texts(data: Path, count: int, seed: int) -> list[str]:
     stored = list(dict.fromkeys(stored_texts(data)))
     rng.shuffle(stored)
     texts = dict.fromkeys(text[:LONGEST_LINE] for text in stored[: count // 2])
-    texts |= dict.fromkeys("\n".join(stored[i :: len(stored) // 50][:50]) for i in range(LONG_TEXTS))
+    texts |= dict.fromkeys("\n".join(stored[i :: max(1, len(stored) // 50)][:50]) for i in range(LONG_TEXTS))
     # Thirty-two code points in a text, each alone between letters, cover Unicode in 35,000 texts.
     for first in range(0, 0x110000, 32):
         texts["a" + " ".join(f"{chr(p)}e{chr(p)}" for p in range(first, first + 32))] = None
@@ -340,6 +340,9 @@ def main() -> int:
     parser.add_argument("--fold-look-alikes", action="store_true", help="fold them, in texts that have them")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
+    for folder in (arguments.data, *arguments.models):
+        if not folder.is_dir():
+            parser.error(f"{folder}: no such folder")
     classpath = maven_classpath()
     choose = choose_disguised if arguments.fold_look_alikes else choose_texts
     texts = choose(arguments.data, arguments.texts, arguments.seed)
@@ -372,6 +375,8 @@ def main() -> int:
                 print(f"  {text[:200]!a}\n    python {expected[:300]}\n    java   {actual[:300]}", file=sys.stderr)
     if arguments.json:
         print(json.dumps(rows, indent=1))
+    if not rows:
+        print("error: no tokenizer was compared; see --help for where they lie", file=sys.stderr)
     return int(any(row["mismatches"] for row in rows) or not rows)
 
 

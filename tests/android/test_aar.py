@@ -281,6 +281,65 @@ def test_what_to_write_instead_of_other_libraries_compiles_against_it(resolved, 
     compile_against_the_aars(resolved, sources, tmp_path)
 
 
+# What the pieces of code in pages and documentation speak of without making it, and `open(…)` for any way to open.
+SPOKEN_OF = """\
+package com.example.app;
+
+import android.content.Context;
+import android.content.res.AssetFileDescriptor;
+import io.github.squeezebert.android.AssetModels;
+import io.github.squeezebert.classifier.*;
+import java.io.File;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+abstract class {name} extends android.app.Activity {{
+    Context context;
+    Executor executor;
+    File file;
+    String text, document;
+    List<String> documents, messages;
+    TextClassifier classifier;
+    QuestionAnswerer answerer;
+    SentenceEncoder encoder;
+    android.view.View button;
+
+    abstract boolean show(Object... what);
+
+    abstract void say(String what);
+
+    abstract void highlight(int start, int end, Object... what);
+
+    abstract boolean isCancelled();
+
+    void code() throws Exception {{
+{code}
+    }}
+}}
+"""
+
+
+def pieces_of_java() -> list[str]:
+    """The Java of the READMEs and of the libraries' documentation, piece by piece."""
+    pages = [code for page in (ROOT / "README.md", ANDROID / "README.md") for code in blocks("java", page)]
+    sources = sorted(path for library in build_aar.LIBRARIES for path in library.sources.rglob("*.java"))
+    shown = [re.findall(r"<pre>\{@code\n(.*?)\n \* \}</pre>", path.read_text(), re.DOTALL) for path in sources]
+    documented = [re.sub(r"^ \* ?", "", code, flags=re.MULTILINE) for codes in shown for code in codes]
+    return pages + [code for code in documented if ";" in code]
+
+
+def test_the_java_of_the_readmes_and_of_the_documentation_compiles(resolved, tmp_path):
+    pieces = pieces_of_java()
+    assert len(pieces) >= 16
+    sources = []
+    for number, code in enumerate(pieces):
+        source = tmp_path / f"com/example/app/Piece{number}.java"
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text(SPOKEN_OF.format(name=source.stem, code=code.replace("open(…)", "open(file)")))
+        sources.append(source)
+    compile_against_the_aars(resolved, sources, tmp_path)
+
+
 def test_each_call_that_is_named_instead_is_in_the_api():
     api = "".join((library.folder / "public-api.txt").read_text() for library in build_aar.LIBRARIES)
     for row in (line.split("|") for line in MIGRATION.read_text().splitlines() if line.startswith("| `")):

@@ -156,3 +156,11 @@ def test_java_s_refusal_is_one_line():
     with pytest.raises(UserError, match="no metadata") as caught:
         answer_parity.android_answers("x86_64", FIXTURES / "no_metadata.broken.tflite", ["a"])
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("every", ["0", "-5"])
+def test_which_rows_are_taken_must_be_a_number_from_1_on(every, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["answer_parity", "model.tflite", "rows.txt", "--every", every])
+    with pytest.raises(SystemExit):
+        answer_parity.main()
+    assert f"--every {every}: give 1 or more" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from android_demo.tools import apk_file, build_apk, debian_packages, newer_runtime
+from android_demo.tools import apk_file, build_aar, build_apk, build_consumer, debian_packages, newer_runtime
 from support.places import ROOT
 
 MODEL = ROOT / "tests/data/android/classification_uint8.tflite"
@@ -215,3 +215,39 @@ def test_models_of_one_name_are_told(tmp_path, capsys):
     copy.write_bytes(MODEL.read_bytes())
     assert build_apk.main([str(MODEL), str(copy)]) == 1
     assert MODEL.name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("model.bin", b"\0\0\0\0TFL3", "ends in .tflite; rename the file"),
+        ("my model.tflite", b"\0\0\0\0TFL3", "ends in .tflite; rename the file"),
+        ("model.tflite", b"version https://git-lfs.github.com/spec/v1", "not a TensorFlow Lite file"),
+        ("model.tflite", None, "cannot read the model: Is a directory"),
+    ],
+)
+def test_what_the_app_would_not_list_or_open_stays_out(name, content, fault, tmp_path, capsys):
+    path = tmp_path / name
+    path.mkdir() if content is None else path.write_bytes(content)
+    assert build_apk.main([str(path)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"error: {path}: ") and told.count("\n") == 1
+    assert fault in told
+
+
+@pytest.mark.parametrize("arguments", [[build_apk, str(MODEL)], [build_aar], [build_consumer, str(MODEL)]])
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_place_that_is_no_folder_is_told_before_anything_is_built(arguments, place, tmp_path, monkeypatch, capsys):
+    tool, *rest = arguments
+    monkeypatch.setattr(tool, "require", lambda *_: pytest.fail("the work begins"))
+    (tmp_path / "file").write_text("kept")
+    assert tool.main([*rest, "--output", str(tmp_path / place)]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {tmp_path / place}: no folder to write to: ")
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_an_app_without_the_libraries_is_told_how_to_make_them(tmp_path, capsys):
+    folders = ["--libraries", str(tmp_path / "none"), "--output", str(tmp_path / "app")]
+    assert build_consumer.main([str(MODEL), *folders]) == 1
+    told = capsys.readouterr().err
+    assert told == f"error: {tmp_path / 'none'}: lacks classifier {build_apk.version()}; write it with `make aar`\n"

@@ -103,3 +103,20 @@ def test_a_model_folder_is_compared_by_its_own_file_and_settings():
     assert [token_parity.describe(text, again.encode(text)) for text in TEXTS] == [
         token_parity.describe(text, subject.tokenizer.encode(text)) for text in TEXTS
     ]
+
+
+def test_a_folder_of_a_few_texts_is_compared_too(tmp_path):
+    (tmp_path / "mine.txt").write_text("one line\nanother\n")
+    chosen = token_parity.choose_texts(tmp_path, 10, seed=1)
+    assert {"one line", "another"} <= set(chosen)
+
+
+def test_a_folder_that_is_not_there_or_holds_no_tokenizer_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(token_parity, "maven_classpath", str)
+    monkeypatch.setattr("sys.argv", ["token_parity", "--data", str(tmp_path), "--texts", "1"])
+    assert token_parity.main() == 1
+    assert capsys.readouterr().err == "error: no tokenizer was compared; see --help for where they lie\n"
+    monkeypatch.setattr("sys.argv", ["token_parity", "--data", str(tmp_path / "none")])
+    with pytest.raises(SystemExit):
+        token_parity.main()
+    assert f"error: {tmp_path / 'none'}: no such folder" in capsys.readouterr().err
