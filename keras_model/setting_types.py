@@ -28,7 +28,7 @@ def check_setting_types(settings: Mapping[str, Any], taker: Callable[..., Any]) 
         taker: a class or a function whose parameters have types.
 
     Raises:
-        CheckpointError: a setting is of another type; the message names it.
+        CheckpointError: a setting is of another type, or holds half of a pair of surrogates; the message names it.
 
     """
     hints = get_type_hints(taker.__init__ if inspect.isclass(taker) else taker)
@@ -39,3 +39,12 @@ def check_setting_types(settings: Mapping[str, Any], taker: Callable[..., Any]) 
         if kinds and not (isinstance(value, tuple(kinds)) and (bool in kinds or not isinstance(value, bool))):
             wanted = " or ".join(dict.fromkeys(kind.__name__ for kind in kinds if kind is not NoneType))
             raise CheckpointError(f"{name} is {value!r}, which is no {wanted}")
+        if isinstance(value, str) and not _is_unicode(value):
+            raise CheckpointError(f"{name} is {value!r}, which UTF-8 cannot hold")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        return text.encode() is not None
+    except UnicodeEncodeError:
+        return False

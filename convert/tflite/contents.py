@@ -294,7 +294,7 @@ def _read_facts(path: Path, data: bytes) -> tuple[str, int, dict[str, str | int 
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise TfliteError(f"{path}: its {FACTS_FILE} cannot be read; build the file again") from error
     if number not in range(FIRST_FORMAT, FORMAT + 1):
-        raise TfliteError(f"{path}: has format {number}, this program reads {FORMAT}; use the program that made it")
+        raise TfliteError(f"{path}: has format {number!r}, this program reads {FORMAT}; use the program that made it")
     if task not in OUTPUT_NAMES:
         raise TfliteError(f"{path}: serves the unknown task {task!r}")
     if not isinstance(length, int) or length < 1:

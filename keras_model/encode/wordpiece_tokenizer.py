@@ -22,6 +22,8 @@ from keras_model.regular_file import MOST_PART, read_regular
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
 _LOWERCASE = normalizers.Lowercase()
+# What every reader's whole numbers hold.
+_MOST_CHARS = 2**63 - 1
 
 # The step of `normalizer` that has settings of its own.
 BERT = "bert"
@@ -72,7 +74,7 @@ class WordPieceTokenizer:
         InputFileError: the file is missing, a directory or unreadable.
         CheckpointError: the vocabulary is not UTF-8, repeats a token, holds a blank line before a token
             (clients disagree on whether to count it, so later ids are ambiguous), or lacks a special token other than
-            `mask_token`; an unknown step or pre-tokenizer; added tokens that are ambiguous.
+            `mask_token`; an unknown step or pre-tokenizer; a negative word limit; added tokens that are ambiguous.
 
     Source: Wu et al. 2016, arXiv 1609.08144; Devlin et al. 2018, arXiv 1810.04805.
 
@@ -141,6 +143,10 @@ class WordPieceTokenizer:
         for token in (pad_token, unk_token, cls_token, sep_token):
             if token not in self._ids:
                 raise CheckpointError(f"{source}: lacks {token}; give the vocab.txt that the model was trained with")
+        if not 0 <= max_input_chars_per_word <= _MOST_CHARS:
+            raise CheckpointError(
+                f"max_input_chars_per_word is {max_input_chars_per_word}; it must lie between 0 and {_MOST_CHARS}"
+            )
         self.special_tokens = (pad_token, unk_token, cls_token, sep_token, mask_token)
         self.pad_id = self._ids[pad_token]
         self.unk_id = self._ids[unk_token]

@@ -35,6 +35,7 @@ def test_settings_of_the_right_types_and_unknown_ones_pass() -> None:
         ("rate", False),
         ("word", True),
         ("word", ["a"]),
+        ("word", "a\ud800"),
         ("other", "2"),
         ("order", 3),
     ],

@@ -55,6 +55,8 @@ def test_ambiguous_tokens_are_refused(tokens, fault):
         ({"normalizer": "bert bert"}, "bert at most once"),
         ({"pre_tokenizer": "mecab"}, "unknown pre-tokenizer"),
         ({"unk_token": "<unk>"}, "lacks <unk>"),
+        ({"max_input_chars_per_word": -1}, "max_input_chars_per_word is -1"),
+        ({"max_input_chars_per_word": 2**63}, "max_input_chars_per_word is 9223372036854775808"),
     ],
 )
 def test_settings_that_are_not_there_are_refused(settings, fault):

@@ -87,11 +87,12 @@ public final class WordPieceTokenizer implements Tokenizer {
                 setting(settings, "sep_token", "[SEP]"),
                 setting(settings, "pad_token", "[PAD]"),
                 setting(settings, "unk_token", "[UNK]"));
+        long limit = setting(settings, "max_input_chars_per_word", 100L);
+        if (limit < 0) {
+            throw new IllegalArgumentException("has max_input_chars_per_word " + limit);
+        }
         model = new WordPiece(
-                this.vocabulary.trie(),
-                special.unk(),
-                setting(settings, "continuing_subword_prefix", "##"),
-                setting(settings, "max_input_chars_per_word", 100L));
+                this.vocabulary.trie(), special.unk(), setting(settings, "continuing_subword_prefix", "##"), limit);
         markCapitals = setting(settings, "mark_capitals", false);
         String added = setting(settings, "added_tokens", "");
         inText = added.isEmpty() ? null : new AddedTokens();

@@ -93,6 +93,13 @@ class FrontEndsTest {
     }
 
     @Test
+    void aNegativeWordLimitIsNamed() {
+        assertEquals(1, tokenizer("max_input_chars_per_word", 0L).encode("film").size());
+        Exception e = assertThrows(IllegalArgumentException.class, () -> tokenizer("max_input_chars_per_word", -1L));
+        assertEquals("has max_input_chars_per_word -1", e.getMessage());
+    }
+
+    @Test
     void aMegabyteOfAddedTokensHasAnAnswerInSeconds() {
         Tokenizer tokenizer = tokenizer("added_tokens", "wlr a\nnlr b\n- aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac");
         long began = System.nanoTime();

@@ -11,7 +11,7 @@ import org.tensorflow.lite.InterpreterApi.Options.TfLiteRuntime
  * apply to its task is refused then, by an [IllegalArgumentException] that names it.
  */
 public class ModelOptions internal constructor() {
-    /** Number of threads that the network may use, at least 1. */
+    /** Number of threads that the network may use, from 1 to 1,024. */
     public var threads: Int = 1
 
     /** Whether the CPU delegate is used that is built into the runtime. */

@@ -53,10 +53,14 @@ public final class Remembered {
         return time;
     }
 
-    /** Whether this is what the same model was asked before, typed on or corrected at its end. */
+    /** Whether this is what the same model was asked before, both texts as they were, typed on or corrected at their end. */
     boolean follows(Remembered before) {
-        boolean sameQuestion = form.equals(before.form) && model.equals(before.model);
-        return sameQuestion && (text.startsWith(before.text) || before.text.startsWith(text));
+        boolean sameModel = form.equals(before.form) && model.equals(before.model);
+        return sameModel && goesOn(text, before.text) && goesOn(second, before.second);
+    }
+
+    private static boolean goesOn(String text, String before) {
+        return text.startsWith(before) || before.startsWith(text);
     }
 
     JSONObject toJson() throws JSONException {

@@ -55,6 +55,17 @@ public class HistoryTest {
     }
 
     @Test
+    public void aQuestionToAnotherTextIsAnother() {
+        history.add(new Remembered("QUESTION", "answers.tflite", "When?", "The bridge opened in 1932.", "1932", 0));
+        history.add(new Remembered("QUESTION", "answers.tflite", "When?", "The tunnel opened in 1994.", "1994", 0));
+        assertEquals(Arrays.asList("When?", "When?"), texts());
+        assertEquals(Arrays.asList("1994", "1932"), history.list().stream().map(Remembered::answer).toList());
+
+        history.add(new Remembered("QUESTION", "answers.tflite", "When?", "The tunnel opened in 1994. It is long.", "1994", 0));
+        assertEquals("a text that was typed on", 2, history.list().size());
+    }
+
+    @Test
     public void theOldestOfEachTaskAreForgotten() {
         history.add(entry("NAMES", "Ada"));
         for (int i = 0; i < History.MOST + 5; i++) {
