@@ -7,7 +7,7 @@ from typing import Any
 
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision
 from keras_model.cli.kit.output import error_console
-from keras_model.cli.kit.places import check_run
+from keras_model.cli.kit.places import check_apart, check_run
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_texts
@@ -79,6 +79,7 @@ def _run(options: argparse.Namespace) -> None:
     )
     output = Path(options.output)
     checkpoint_folder = check_run(output, options.resume)
+    check_apart(options.teacher, output, "teacher")
     for folder in (options.teacher, options.init):
         if folder:
             read_config(Path(folder))

@@ -285,6 +285,25 @@ def test_help_tells_defaults_that_say_something(capsys):
     assert "None)" not in shown and "[])" not in shown and "False)" not in shown
 
 
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [
+        ("regroup FOLDER --preset squeezebert_small", "model"),
+        ("balance FOLDER rows.jsonl", "model"),
+        ("balance other rows.jsonl --by FOLDER", "twin"),
+        ("distill FOLDER --init other --corpus rows.jsonl", "teacher"),
+        ("train --task classification --train rows.jsonl --validation rows.jsonl --teacher other FOLDER", "teacher"),
+    ],
+)
+def test_a_model_that_a_command_reads_is_not_written_over(tmp_path, capsys, command, part):
+    folder = tmp_path / "tiny"
+    shutil.copytree(TINY, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    arguments = [str(folder) if word == "FOLDER" else word for word in command.split()]
+    fails(capsys, [*arguments, "--output", folder], USAGE, f"{folder}: is the {part} itself; choose another place")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
 def test_regroup_with_fit_keeps_the_task(work, capsys):
     assert main(f"regroup {TINY} --preset squeezebert_small --fit {work}/train.jsonl --output {work}/out".split()) == 0
     config = json.loads((work / "out" / "config.json").read_text())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from keras_model.baselines.comparison import require_comparison, simpler_methods
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.pair_options import AS_IT_IS, fall_note, told_pairs
-from keras_model.cli.kit.places import check_run
+from keras_model.cli.kit.places import check_apart, check_run
 from keras_model.cli.kit.training_notes import comparison_note, comparison_table, outcome_notes
 from keras_model.cli.train.checks import check_labels_suit, check_options
 from keras_model.cli.train.notes import tell_of_labels, tell_of_rows, tell_of_start
@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> None:
     settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
     output = Path(options.output)
     checkpoint_folder = check_run(output, options.resume)
+    for teacher in options.teacher:
+        check_apart(teacher, output, "teacher")
     check_options(options)
     if options.compare:
         require_comparison(options.task)
