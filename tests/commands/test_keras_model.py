@@ -342,6 +342,8 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
         ),
         ({"start_share": 1.5}, USAGE, ["start share is 1.5", "between 0 and 1"]),
         ({"unlabelled": TINY / "train.jsonl"}, USAGE, ["--teacher"]),
+        ({"hidden_weight": 0}, USAGE, ["--hidden-weight needs --teacher"]),
+        ({"temperature": 4}, USAGE, ["--temperature needs --teacher"]),
         ({"exclude": TINY / "train.jsonl"}, DATA, ["every row"]),
         ({"epochs": 0}, USAGE, ["epochs is 0"]),
         ({"learning_rate": -1}, USAGE, ["learning rate is -1"]),
@@ -353,6 +355,36 @@ def test_faulty_training_arguments(work, capsys, monkeypatch, changes, code, wor
     _silence(monkeypatch)
     fails(capsys, train_arguments(work, **changes), code, *words)
     assert sorted(path.name for path in work.iterdir()) == ["train.jsonl", "validation.jsonl"]
+
+
+def test_a_teacher_of_another_task_is_named_before_the_rows_are_read(work, capsys):
+    teacher = work / "encoder"
+    shutil.copytree(TINY, teacher)
+    config = json.loads((teacher / "config.json").read_text())
+    (teacher / "config.json").write_text(json.dumps(config | {"task": "embedding"}))
+    fault = f"{teacher}: a teacher must know the task classification, but this model's is embedding"
+    fails(capsys, [*train_arguments(work, train="missing.jsonl"), "--teacher", TINY, teacher], CHECKPOINT, fault)
+
+
+@pytest.mark.parametrize(("lost", "gained", "told"), [("alarm", "zebra", "lacks 'alarm'"), ("", "zebra", "also has")])
+def test_a_teacher_of_other_labels_is_named_before_the_start_is_made(work, capsys, monkeypatch, lost, gained, told):
+    _silence(monkeypatch)
+    teacher, labels = work / "unlike", (TINY / "labels.txt").read_text().splitlines()
+    shutil.copytree(TINY, teacher)
+    others = [label for label in [*labels, gained] if label != lost]
+    (teacher / "labels.txt").write_text("".join(f"{label}\n" for label in others))
+    monkeypatch.setattr(command, "_start_model", None)
+    arguments = [*train_arguments(work, labels=TINY / "labels.txt"), "--teacher", TINY, teacher]
+    fails(capsys, arguments, CHECKPOINT, f"{teacher}: a teacher must have the labels", f"this one {told}")
+
+
+def test_unlabelled_texts_are_of_two_where_the_rows_are(work, capsys):
+    pairs = '{"text_a": "a", "text_b": "b", "label": "x"}\n{"text_a": "b", "text_b": "c", "label": "y"}\n'
+    for name in ("train", "validation"):
+        (work / f"{name}.jsonl").write_text(pairs)
+    (work / "texts.txt").write_text("play music\n")
+    arguments = train_arguments(work, teacher=TINY, unlabelled=work / "texts.txt")
+    fails(capsys, arguments, DATA, work / "texts.txt", "holds single texts", work / "train.jsonl", "rows of two")
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
     elif options.mark_capitals and any(map(is_pair, rows)):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
     _check_texts_alike(rows, validation, options)
+    _check_unlabelled(rows, files.unlabelled, options)
     if options.task == "regression" and len({row.score for row in rows if isinstance(row, ScoreRow)}) == 1:
         raise DataError(f"{options.train}: every row has the same score; there is nothing to learn")
     if options.task in WITHOUT_LABELS:
@@ -140,6 +141,15 @@ def _check_texts_alike(rows: Sequence[Row], validation: Sequence[Row], options: 
     if is_pair(rows[0]) != is_pair(validation[0]):
         pairs, single = (options.train, options.validation) if is_pair(rows[0]) else (options.validation, options.train)
         raise DataError(f"{pairs} holds pairs of texts, but {single} single texts; give both files the same columns")
+
+
+def _check_unlabelled(rows: Sequence[Row], unlabelled: dict[str, list[Text]], options: argparse.Namespace) -> None:
+    """Raise `DataError` for single texts beside rows of two: a pair's model and its teachers would read half a row."""
+    for path, texts in unlabelled.items():
+        if is_pair(rows[0]) and not all(map(is_pair, texts)):
+            raise DataError(
+                f"{path} holds single texts, but {options.train} rows of two; give texts in pairs here, too"
+            )
 
 
 def check_no_answers(rows: LabelledRows, options: argparse.Namespace) -> None:
