@@ -10,6 +10,7 @@ import pytest
 from keras_model.cli.parser import main
 from keras_model.cli.train import command, notes
 from keras_model.cli.train import rows as training_rows
+from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.settings import SHARE_OF_FITTED, TrainingSettings, usual_course
 from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
@@ -322,6 +323,25 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
     assert not (work / "out").exists()
 
 
+def test_a_run_goes_on_only_as_it_began(work, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(TrainingCheckpoint, "restore_best", interrupted)
+    begun = [*train_arguments(work), "--fold-look-alikes"]
+    assert main(begun) == 130
+    (work / "labels.txt").write_text("".join(reversed((TINY / "labels.txt").read_text().splitlines(keepends=True))))
+    for name, others in (
+        ("length", [*begun, "--length", "16"]),
+        ("labels", [*begun, "--labels", str(work / "labels.txt")]),
+        ("fold look alikes", train_arguments(work)),
+    ):
+        capsys.readouterr()
+        assert main([*others, "--resume"]) == CHECKPOINT
+        assert f"the interrupted run had another {name}; " in capsys.readouterr().err
+    assert main([*begun, "--resume"]) == 130, "as far as it came before"
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
@@ -349,6 +369,8 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
         ({"learning_rate": -1}, USAGE, ["learning rate is -1"]),
         ({"length": 65}, CHECKPOINT, ["65", "positions"]),
         ({"length": 513}, USAGE, ["513", "512"]),
+        ({"length": 0}, USAGE, ["sequence length 0", "give 3 to 512"]),
+        ({"init": None, "preset": "minilm_l6", "vocabulary": TINY / "vocab.txt", "length": 0}, USAGE, ["length 0"]),
     ],
 )
 def test_faulty_training_arguments(work, capsys, monkeypatch, changes, code, words):
@@ -701,4 +723,7 @@ def test_inspect_reads_published_files_without_keras(capsys):
 
 
 def test_inspect_needs_a_model_for_a_length(capsys):
-    fails(capsys, ["inspect", "--length", "8", TINY / "train.jsonl"], USAGE, "--length needs --model")
+    for length in ("8", "0"):
+        fails(capsys, ["inspect", "--length", length, TINY / "train.jsonl"], USAGE, "--length needs --model")
+    given = ["inspect", "--model", TINY, "--length", "0", TINY / "train.jsonl"]
+    fails(capsys, given, USAGE, "sequence length 0: give 3 to 512")

@@ -64,7 +64,7 @@ def tell_of_labels(labels: Sequence[str], init: str | None) -> None:
 def _preprocessor(options: argparse.Namespace) -> Preprocessor:
     if options.preset:
         preset = Preset(options.preset, options.vocabulary, options.cased)
-        preprocessor = preset.preprocessor(options.length or DEFAULT_LENGTH)
+        preprocessor = preset.preprocessor(DEFAULT_LENGTH if options.length is None else options.length)
     else:
         config = dict(read_config(Path(options.init))["preprocessor"])
         if options.length is not None:

@@ -38,8 +38,8 @@ class TrainingFiles:
     unlabelled: dict[str, list[Text]]
     excluded: dict[str, list[str]]
 
-    def record(self, options: argparse.Namespace) -> dict[str, Any]:
-        """Return what everything came from, for `training.json`."""
+    def record(self, options: argparse.Namespace, given: dict[str, Any]) -> dict[str, Any]:
+        """Return what everything came from, for `training.json`; `given` is of `given_reading`."""
         return {
             "train": file_record(options.train, len(self.learnt.rows)),
             "validation": file_record(options.validation, len(self.judged.rows)),
@@ -50,10 +50,22 @@ class TrainingFiles:
             "preset": options.preset,
             "typos": file_record(options.typos) if options.typos else None,
             "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
-            # Left out where it is not given, so that a run of before goes on.
-            **({} if options.windows is None else {"windows": options.windows}),
-            **({} if options.tags is None else {"tags": options.tags}),
+            **given,
         }
+
+
+def given_reading(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what a user says of how texts are read and answered, name → value, before any of it is chosen.
+
+    What is not given is left out, so that a run of before goes on.
+    """
+    names = ("windows", "tags", "length", "mark_capitals")
+    flags = ("fold_look_alikes", "keep_labels", "cased")
+    return {
+        **{name: getattr(options, name) for name in names if getattr(options, name) is not None},
+        **{name: True for name in flags if getattr(options, name)},
+        **({"labels": file_record(options.labels)} if options.labels else {}),
+    }
 
 
 @dataclass(frozen=True)
