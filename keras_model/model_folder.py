@@ -13,7 +13,7 @@ import numpy as np
 from keras_model.atomic_write import write_whole
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
-from keras_model.errors import CheckpointError, InputFileError
+from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.regular_file import MOST_PART, read_regular, require_regular
 
 
@@ -203,10 +203,17 @@ def write_model_folder(
 
 
 def check_replaceable(folder: Path) -> None:
-    """Raise `InputFileError` unless the place is free, an empty folder, or a model folder."""
-    if folder.is_dir():
-        replaceable = (folder / CONFIG_FILE).is_file() or not any(folder.iterdir())
-    else:
-        replaceable = not folder.exists()
+    """Raise `InputFileError` unless the place is free, an empty folder, or a model folder.
+
+    Other folders have a `config.json` too, such as a Hugging Face checkpoint; they are nobody's to replace.
+    """
+    replaceable = (_is_model(folder) or not any(folder.iterdir())) if folder.is_dir() else not folder.exists()
     if not replaceable:
         raise InputFileError(f"{folder}: exists and is no model folder; choose another place")
+
+
+def _is_model(folder: Path) -> bool:
+    try:
+        return "format" in read_json(folder / CONFIG_FILE)
+    except UserError:
+        return False

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.output import error_console, print_measures
-from keras_model.cli.kit.places import check_output
+from keras_model.cli.kit.places import check_apart, check_copy
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import file_record
@@ -37,7 +37,9 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
 
     folder, output = Path(options.folder), Path(options.output)
-    check_output(output)
+    check_copy(folder, output)
+    if options.by:
+        check_apart(options.by, output, "twin")
     config = read_config(folder)
     by = {"by": folder_record(options.by)} if options.by else {}
     import_keras_quietly()

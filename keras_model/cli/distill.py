@@ -7,11 +7,11 @@ from typing import Any
 
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision
 from keras_model.cli.kit.output import error_console
-from keras_model.cli.kit.places import check_run
+from keras_model.cli.kit.places import check_apart, check_run
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_texts
-from keras_model.errors import DataError
+from keras_model.errors import DataError, UserError
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config
 from keras_model.network.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
@@ -77,8 +77,11 @@ def _run(options: argparse.Namespace) -> None:
     settings = DistillationSettings(
         **{field.name: getattr(options, field.name) for field in fields(DistillationSettings)}
     )
+    if options.stop_after is not None and options.stop_after < 1:
+        raise UserError(f"--stop-after is {options.stop_after}; it must be at least 1")
     output = Path(options.output)
     checkpoint_folder = check_run(output, options.resume)
+    check_apart(options.teacher, output, "teacher")
     for folder in (options.teacher, options.init):
         if folder:
             read_config(Path(folder))
@@ -96,6 +99,8 @@ def _run(options: argparse.Namespace) -> None:
         "init": folder_record(options.init) if options.init else None,
         "teacher": folder_record(options.teacher),
         "preset": options.preset,
+        # Left out where it is not given, so that a run of before goes on.
+        **({} if options.length is None else {"length": options.length}),
     }
     console = error_console()
     console.print(f"{len(texts)} texts to learn from, {len(validation)} to measure on")

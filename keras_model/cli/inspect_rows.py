@@ -32,16 +32,20 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
 
-    preprocessor = None
+    preprocessor, model_task = None, ""
     if options.model:
-        config = dict(read_config(options.model)["preprocessor"])
-        if options.length:
+        model = read_config(options.model)
+        config, model_task = dict(model["preprocessor"]), model["task"]
+        if options.length is not None:
             config["sequence_length"] = options.length
         preprocessor = Preprocessor.from_folder(options.model, config)
-    elif options.length:
+    elif options.length is not None:
         raise UserError("--length needs --model: tokens are counted by its tokenizer")
     task = options.task or task_of(options.files[0])
-    found = inspect_rows([read_rows_file(path, task) for path in options.files], preprocessor)
+    # The columns of scored pairs do not tell whether a model reads two texts together; a model of vectors does not.
+    scores_of_vectors = options.task is None and task == "regression" and model_task == "embedding"
+    apart = task == "embedding" or scores_of_vectors
+    found = inspect_rows([read_rows_file(path, task) for path in options.files], preprocessor, apart=apart)
     if options.json:
         print(json.dumps({"task": task, **found}))
     else:

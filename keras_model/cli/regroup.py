@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.output import error_console
-from keras_model.cli.kit.places import check_output
+from keras_model.cli.kit.places import check_copy
 from keras_model.data.readers import read_texts
 from keras_model.model_folder import read_config
 from keras_model.network.presets import PRESETS
@@ -29,15 +29,15 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
 
-    output = Path(options.output)
-    check_output(output)
-    read_config(Path(options.folder))
+    folder, output = Path(options.folder), Path(options.output)
+    check_copy(folder, output)
+    read_config(folder)
     texts = read_texts(options.fit) if options.fit else []
     import_keras_quietly()
     from keras_model.tasks.loading import load_model
     from keras_model.trim.regroup import regroup
 
-    model = load_model(options.folder, sequence_length=options.length)
+    model = load_model(folder, sequence_length=options.length)
     student = model.around(regroup(model.backbone, options.preset))
     if texts:
         from keras_model.trim.least_squares import fit_to_teacher

@@ -14,29 +14,35 @@ from keras_model.data.tag_schemes import OUTSIDE, PLAIN
 
 # Of duplicates and the like, so many are shown with their places.
 _EXAMPLES = 5
+# What has a length.
+ROW, TEXT = "row", "text"
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """How long the rows of a file are.
+    """How long the rows of a file are, or their texts where a model reads each by itself.
 
     Attributes:
         unit: "tokens", special ones among them, or "words".
         limit: of the model; None for none.
-        of_rows: one a row.
+        of_each: one a row, or one a text.
+        each: what has a length, "row" or "text".
     """
 
     unit: str
     limit: int | None
-    of_rows: Sequence[int]
+    of_each: Sequence[int]
+    each: str = ROW
 
     def record(self) -> dict[str, Any]:
-        """Return the median, the length that 95 in 100 rows keep to, the longest, and how many are over the limit."""
-        ordered = sorted(self.of_rows)
+        """Return the median, the length that 95 in 100 keep to, the longest, and how many of all are over the limit."""
+        ordered = sorted(self.of_each)
         last = len(ordered) - 1
         over = None if self.limit is None else sum(length > self.limit for length in ordered)
         return {
             "unit": self.unit,
+            "each": self.each,
+            "counted": len(ordered),
             "median": ordered[last // 2],
             "of_95_percent": ordered[-(-last * 95 // 100)],
             "longest": ordered[last],
@@ -45,8 +51,15 @@ class Lengths:
         }
 
 
-def word_lengths(rows: Iterable[Row]) -> Lengths:
-    """Return the lengths in words, for want of a tokenizer; a text is cut at its blanks."""
+def word_lengths(rows: Iterable[Row], *, apart: bool = False) -> Lengths:
+    """Return the lengths in words, for want of a tokenizer; a text is cut at its blanks.
+
+    Args:
+        rows: of one task.
+        apart: count each text by itself.
+    """
+    if apart:
+        return Lengths("words", None, [len(text.split()) for row in rows for text in row.texts], TEXT)
     return Lengths("words", None, [_words(row) for row in rows])
 
 
@@ -71,7 +84,7 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
 
     Args:
         files: the rows of each, read for the same task.
-        lengths: of the rows of each file.
+        lengths: of the rows, or of the texts, of each file.
 
     Returns:
         - `files`, one each: `file`, `kind`, `rows`, `empty_texts`, `lengths` as `Lengths.record`; `scheme` of tags;

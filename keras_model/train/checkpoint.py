@@ -92,9 +92,13 @@ class TrainingCheckpoint:
             return start
         state = self._load_state(type(start))
         # JSON has no tuples and turns keys to text: compare what a file can hold.
-        for part, values in json.loads(json.dumps(start.run)).items():
-            for name, value in values.items():
-                if state.run.get(part, {}).get(name) != value:
+        run = json.loads(json.dumps(start.run))
+        # Sources first: what they are decides some of the settings.
+        for part in reversed(dict.fromkeys([*run, *state.run])):
+            new, old = run.get(part, {}), state.run.get(part, {})
+            # What only one of both has was given to it alone.
+            for name in dict.fromkeys([*new, *old]):
+                if new.get(name) != old.get(name):
                     raise CheckpointError(
                         f"{self.folder}: the interrupted run had another {name.replace('_', ' ')}; "
                         "resume with the same arguments, or remove the folder"
@@ -129,7 +133,11 @@ class TrainingCheckpoint:
         }
         with whole_file(self.folder / name) as partial:
             self.folder.mkdir(parents=True, exist_ok=True)
-            save_file(tensors, partial, metadata=metadata)
+            try:
+                save_file(tensors, partial, metadata=metadata)
+            except SafetensorError as error:
+                # So it says that the disk is full.
+                raise OSError(str(error)) from error
 
     def _read(self, name: str, variables: Iterable[keras.Variable]) -> None:
         path = self.folder / name

@@ -10,6 +10,7 @@ import pytest
 from keras_model.cli.parser import main
 from keras_model.cli.train import command, notes
 from keras_model.cli.train import rows as training_rows
+from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.settings import SHARE_OF_FITTED, TrainingSettings, usual_course
 from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
@@ -285,6 +286,25 @@ def test_help_tells_defaults_that_say_something(capsys):
     assert "None)" not in shown and "[])" not in shown and "False)" not in shown
 
 
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [
+        ("regroup FOLDER --preset squeezebert_small", "model"),
+        ("balance FOLDER rows.jsonl", "model"),
+        ("balance other rows.jsonl --by FOLDER", "twin"),
+        ("distill FOLDER --init other --corpus rows.jsonl", "teacher"),
+        ("train --task classification --train rows.jsonl --validation rows.jsonl --teacher other FOLDER", "teacher"),
+    ],
+)
+def test_a_model_that_a_command_reads_is_not_written_over(tmp_path, capsys, command, part):
+    folder = tmp_path / "tiny"
+    shutil.copytree(TINY, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    arguments = [str(folder) if word == "FOLDER" else word for word in command.split()]
+    fails(capsys, [*arguments, "--output", folder], USAGE, f"{folder}: is the {part} itself; choose another place")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
 def test_regroup_with_fit_keeps_the_task(work, capsys):
     assert main(f"regroup {TINY} --preset squeezebert_small --fit {work}/train.jsonl --output {work}/out".split()) == 0
     config = json.loads((work / "out" / "config.json").read_text())
@@ -301,6 +321,25 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
     assert main(train_arguments(work)) == 130
     assert capsys.readouterr().err.splitlines()[-1].endswith("--resume")
     assert not (work / "out").exists()
+
+
+def test_a_run_goes_on_only_as_it_began(work, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(TrainingCheckpoint, "restore_best", interrupted)
+    begun = [*train_arguments(work), "--fold-look-alikes"]
+    assert main(begun) == 130
+    (work / "labels.txt").write_text("".join(reversed((TINY / "labels.txt").read_text().splitlines(keepends=True))))
+    for name, others in (
+        ("length", [*begun, "--length", "16"]),
+        ("labels", [*begun, "--labels", str(work / "labels.txt")]),
+        ("fold look alikes", train_arguments(work)),
+    ):
+        capsys.readouterr()
+        assert main([*others, "--resume"]) == CHECKPOINT
+        assert f"the interrupted run had another {name}; " in capsys.readouterr().err
+    assert main([*begun, "--resume"]) == 130, "as far as it came before"
 
 
 @pytest.mark.parametrize(
@@ -323,17 +362,51 @@ def test_an_interrupted_run_says_how_to_go_on(work, capsys, monkeypatch):
         ),
         ({"start_share": 1.5}, USAGE, ["start share is 1.5", "between 0 and 1"]),
         ({"unlabelled": TINY / "train.jsonl"}, USAGE, ["--teacher"]),
+        ({"hidden_weight": 0}, USAGE, ["--hidden-weight needs --teacher"]),
+        ({"temperature": 4}, USAGE, ["--temperature needs --teacher"]),
         ({"exclude": TINY / "train.jsonl"}, DATA, ["every row"]),
         ({"epochs": 0}, USAGE, ["epochs is 0"]),
         ({"learning_rate": -1}, USAGE, ["learning rate is -1"]),
         ({"length": 65}, CHECKPOINT, ["65", "positions"]),
         ({"length": 513}, USAGE, ["513", "512"]),
+        ({"length": 0}, USAGE, ["sequence length 0", "give 3 to 512"]),
+        ({"init": None, "preset": "minilm_l6", "vocabulary": TINY / "vocab.txt", "length": 0}, USAGE, ["length 0"]),
     ],
 )
 def test_faulty_training_arguments(work, capsys, monkeypatch, changes, code, words):
     _silence(monkeypatch)
     fails(capsys, train_arguments(work, **changes), code, *words)
     assert sorted(path.name for path in work.iterdir()) == ["train.jsonl", "validation.jsonl"]
+
+
+def test_a_teacher_of_another_task_is_named_before_the_rows_are_read(work, capsys):
+    teacher = work / "encoder"
+    shutil.copytree(TINY, teacher)
+    config = json.loads((teacher / "config.json").read_text())
+    (teacher / "config.json").write_text(json.dumps(config | {"task": "embedding"}))
+    fault = f"{teacher}: a teacher must know the task classification, but this model's is embedding"
+    fails(capsys, [*train_arguments(work, train="missing.jsonl"), "--teacher", TINY, teacher], CHECKPOINT, fault)
+
+
+@pytest.mark.parametrize(("lost", "gained", "told"), [("alarm", "zebra", "lacks 'alarm'"), ("", "zebra", "also has")])
+def test_a_teacher_of_other_labels_is_named_before_the_start_is_made(work, capsys, monkeypatch, lost, gained, told):
+    _silence(monkeypatch)
+    teacher, labels = work / "unlike", (TINY / "labels.txt").read_text().splitlines()
+    shutil.copytree(TINY, teacher)
+    others = [label for label in [*labels, gained] if label != lost]
+    (teacher / "labels.txt").write_text("".join(f"{label}\n" for label in others))
+    monkeypatch.setattr(command, "_start_model", None)
+    arguments = [*train_arguments(work, labels=TINY / "labels.txt"), "--teacher", TINY, teacher]
+    fails(capsys, arguments, CHECKPOINT, f"{teacher}: a teacher must have the labels", f"this one {told}")
+
+
+def test_unlabelled_texts_are_of_two_where_the_rows_are(work, capsys):
+    pairs = '{"text_a": "a", "text_b": "b", "label": "x"}\n{"text_a": "b", "text_b": "c", "label": "y"}\n'
+    for name in ("train", "validation"):
+        (work / f"{name}.jsonl").write_text(pairs)
+    (work / "texts.txt").write_text("play music\n")
+    arguments = train_arguments(work, teacher=TINY, unlabelled=work / "texts.txt")
+    fails(capsys, arguments, DATA, work / "texts.txt", "holds single texts", work / "train.jsonl", "rows of two")
 
 
 @pytest.mark.parametrize(
@@ -650,4 +723,7 @@ def test_inspect_reads_published_files_without_keras(capsys):
 
 
 def test_inspect_needs_a_model_for_a_length(capsys):
-    fails(capsys, ["inspect", "--length", "8", TINY / "train.jsonl"], USAGE, "--length needs --model")
+    for length in ("8", "0"):
+        fails(capsys, ["inspect", "--length", length, TINY / "train.jsonl"], USAGE, "--length needs --model")
+    given = ["inspect", "--model", TINY, "--length", "0", TINY / "train.jsonl"]
+    fails(capsys, given, USAGE, "sequence length 0: give 3 to 512")

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from convert.cli.parser import main as convert
+from keras_model import load_model
 from keras_model.cli.parser import main
 from keras_model.data.readers import read_rows
 from keras_model.errors import DataError
@@ -39,6 +40,25 @@ def arguments(pairs, kind, output, *others):
     rows = str(pairs / f"{kind}.jsonl")
     given = ["train", "--task", "embedding", "--train", rows, "--validation", rows, "--init", str(TINY)]
     return [*given, "--output", str(output), "--epochs", "1", *others]
+
+
+@pytest.mark.parametrize("kind", ["scored", "partners"])
+def test_each_text_of_a_pair_has_a_length_of_its_own(pairs, tmp_path, capsys, kind):
+    rows, folder = pairs / f"{kind}.jsonl", tmp_path / "model"
+    encoder = load_model(TINY, sequence_length=64).preprocessor
+    texts = [text for row in read_rows(rows, "embedding") for text in row.texts]
+    lengths = encoder(texts)["mask"].sum(axis=1)
+    wanted = {"each": "text", "counted": len(texts), "longest": lengths.max(), "over_limit": (lengths > 16).sum()}
+
+    assert main(arguments(pairs, kind, folder, "--json", "--length", "16")) == 0
+    told = json.loads(capsys.readouterr().out)["files"][0]["lengths"]
+    assert {name: told[name] for name in wanted} == wanted
+    assert main(["inspect", "--json", "--model", str(folder), str(rows)]) == 0, "the model tells how pairs are read"
+    assert json.loads(capsys.readouterr().out)["files"][0]["lengths"] == told
+    together = ["--task", "regression"] if kind == "scored" else []
+    assert main(["inspect", "--json", *together, "--model", str(TINY), str(rows)]) == 0
+    read = json.loads(capsys.readouterr().out)["files"][0]["lengths"]["each"]
+    assert read == ("row" if together else "text")
 
 
 @pytest.mark.parametrize(("kind", "measure"), [("scored", "spearman"), ("partners", "mrr")])

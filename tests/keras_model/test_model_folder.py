@@ -27,7 +27,7 @@ WEIGHTS = {"kernel": np.arange(6, dtype=np.float16).reshape(2, 3)}
 def test_a_model_may_replace_nothing_an_empty_folder_or_a_model(tmp_path):
     check_replaceable(tmp_path / "nothing")
     check_replaceable(tmp_path)
-    (tmp_path / CONFIG_FILE).write_text("{}")
+    write_model_folder(tmp_path, CONFIG, WEIGHTS, {})
     (tmp_path / "notes.txt").write_text("")
     check_replaceable(tmp_path)
 
@@ -37,6 +37,15 @@ def test_nothing_else_is_replaced(tmp_path):
     for place in (tmp_path, tmp_path / "notes.txt"):
         with pytest.raises(InputFileError, match="exists and is no model folder; choose another place"):
             check_replaceable(place)
+
+
+@pytest.mark.parametrize("config", ['{"model_type": "bert"}', '{"name": "my-web-app"}', "[1]", "no JSON"])
+def test_a_config_of_something_else_makes_no_model_folder(tmp_path, config):
+    (tmp_path / CONFIG_FILE).write_text(config)
+    (tmp_path / "pytorch_model.bin").write_text("weights that are nowhere else")
+    with pytest.raises(InputFileError, match="exists and is no model folder; choose another place"):
+        write_model_folder(tmp_path, CONFIG, WEIGHTS, {})
+    assert {path.name for path in tmp_path.iterdir()} == {CONFIG_FILE, "pytorch_model.bin"}
 
 
 @pytest.fixture

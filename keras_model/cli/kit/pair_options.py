@@ -12,7 +12,8 @@ from keras_model.train.settings import PAIR_LOSSES, TrainingSettings
 
 # How the start itself is called beside what was trained from it.
 AS_IT_IS = "the start as it is"
-_OF_TEACHERS = ("label_weight", "hidden_weight", "logit_weight", "temperature")
+# How what is learnt of teachers is weighed, but for sentence vectors.
+OF_TEACHERS = ("label_weight", "hidden_weight", "logit_weight", "temperature")
 
 
 def add_pair_arguments(parser: Any) -> None:
@@ -59,7 +60,7 @@ def check_pair_options(options: argparse.Namespace) -> None:
         raise UserError("--freeze-backbone leaves nothing to learn: sentence vectors have no head of their own")
     if options.label_smoothing:
         raise UserError("--label-smoothing spreads a target over labels; pairs of texts have none, so leave it out")
-    for name in _OF_TEACHERS:
+    for name in OF_TEACHERS:
         if getattr(options, name) != getattr(TrainingSettings, name):
             raise UserError(f"--{name.replace('_', '-')} is of answers and states; an embedding learns vectors alone")
     if options.pair_loss == "cosine" and options.scale != TrainingSettings.scale:

@@ -29,5 +29,10 @@ def check_run(output: Path, resume: bool) -> Path:
 def check_copy(folder: Path, output: Path) -> None:
     """Refuse what `check_output` does, and the model itself as the place of its changed copy."""
     check_output(output)
-    if output.resolve() == folder.resolve():
-        raise UserError(f"{output}: is the model itself; choose another place")
+    check_apart(folder, output, "model")
+
+
+def check_apart(folder: str | Path, output: Path, part: str) -> None:
+    """Refuse the place of a model that a command reads, and that nobody wants replaced; `part` is what it is there."""
+    if output.resolve() == Path(folder).resolve():
+        raise UserError(f"{output}: is the {part} itself; choose another place")

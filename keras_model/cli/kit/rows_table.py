@@ -1,6 +1,6 @@
 """The table that tells what rows hold, before a model learns them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -8,10 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from keras_model.cli.kit.output import on_one_line
-from keras_model.data.inspection import Lengths, inspect_files, word_lengths
+from keras_model.data.inspection import ROW, TEXT, Lengths, inspect_files, word_lengths
 from keras_model.data.readers import RowsFile
-from keras_model.data.rows import Row, TokenRow
+from keras_model.data.rows import PartnerRow, Row, SpanRow, TokenRow, texts_of
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.words import split_runs
 
 # Where there is no terminal to fit lines to, each stands whole.
@@ -29,25 +30,54 @@ _MISSING = {"nan", "n/a", "#n/a", "<na>", "null", "\\n", "-", "-1", "?"}
 _CUT = "are cut while the model learns; --length N reads more"
 
 
-def inspect_rows(files: Sequence[RowsFile], preprocessor: Preprocessor | None) -> dict[str, Any]:
-    """Return what the files hold, as `inspect_files`, with lengths in tokens where there is a tokenizer."""
+def inspect_rows(
+    files: Sequence[RowsFile], preprocessor: Preprocessor | None, *, apart: bool = False
+) -> dict[str, Any]:
+    """Return what the files hold, as `inspect_files`, with lengths in tokens where there is a tokenizer.
+
+    Args:
+        files: the rows of each, read for the same task.
+        preprocessor: of the model that shall read them; None counts words.
+        apart: the model reads each text of a pair by itself, as one of sentence vectors does.
+    """
     if preprocessor is None:
-        return inspect_files(files, [word_lengths(file.rows) for file in files])
-    return inspect_files(files, [token_lengths(file.rows, preprocessor) for file in files])
+        return inspect_files(files, [word_lengths(file.rows, apart=apart) for file in files])
+    return inspect_files(files, [token_lengths(file.rows, preprocessor, apart=apart) for file in files])
 
 
-def token_lengths(rows: Sequence[Row], preprocessor: Preprocessor) -> Lengths:
-    """Return the tokens of each row, with the special ones that stand around and between its texts."""
+def token_lengths(rows: Sequence[Row], preprocessor: Preprocessor, *, apart: bool = False) -> Lengths:
+    """Return the tokens of each row, with its prompt and the special ones that stand around and between its texts.
+
+    Args:
+        rows: of one task.
+        preprocessor: of the model that shall read them.
+        apart: count each text by itself.
+    """
     tokenizer = preprocessor.tokenizer
-    texts = [_runs(row) if isinstance(row, TokenRow) else row.texts for row in rows]
+    texts = [read for row in rows for read in _read(row, preprocessor.prompts, apart)]
     # Many questions share a context, and sentences share their words.
     known = list(dict.fromkeys(text for own in texts for text in own))
     tokens = {text: len(encoding) for text, encoding in zip(known, tokenizer.encode_batch(known), strict=True)}
     special = {1: tokenizer.template.of_text, 2: tokenizer.template.of_pair}
-    lengths = [
-        sum(tokens[text] for text in own) + special[len(row.texts)] for row, own in zip(rows, texts, strict=True)
-    ]
-    return Lengths("tokens", preprocessor.sequence_length, lengths)
+    tagged = any(isinstance(row, TokenRow) for row in rows)
+    lengths = [sum(tokens[text] for text in own) + special[1 if tagged else len(own)] for own in texts]
+    return Lengths("tokens", preprocessor.sequence_length, lengths, TEXT if apart else ROW)
+
+
+def _read(row: Row, prompts: Prompts, apart: bool) -> Iterator[Sequence[str]]:
+    """Yield the texts that a model reads together, as it reads them: those of the row, or one after the other."""
+    match row:
+        case TokenRow():
+            yield _runs(row)
+        case SpanRow():
+            yield row.texts
+        case PartnerRow() if apart:
+            for text, prompt in zip(row.texts, prompts.of_sides(), strict=True):
+                yield texts_of(prompts.before([text], prompt)[0])
+        case _ if apart:
+            yield from (texts_of(text) for text in prompts.before(row.texts))
+        case _:
+            yield texts_of(prompts.before([row.input])[0])
 
 
 def _runs(row: TokenRow) -> Sequence[str]:
@@ -71,7 +101,8 @@ def rows_table(found: dict[str, Any], task: str) -> RenderableType:
 
 def _files_table(files: Sequence[dict[str, Any]]) -> Table:
     table = Table("file", "kind", box=None, pad_edge=False)
-    unit = files[0]["lengths"]["unit"]
+    counted = files[0]["lengths"]
+    unit = counted["unit"] if counted["each"] == ROW else f"{counted['unit']} of a {counted['each']}"
     for name in ("rows", f"{unit}: median", "95 %", "longest"):
         table.add_column(name, justify="right")
     if any("scheme" in file for file in files):
@@ -110,7 +141,8 @@ def _notes(found: dict[str, Any], task: str) -> list[Text]:
         name, lengths = _name(file["file"]), file["lengths"]
         if lengths["over_limit"]:
             kept = _OVER.get(task, _CUT)
-            over = f"{lengths['over_limit']} of {file['rows']} rows have more than {lengths['limit']} tokens"
+            all_of_them = f"{lengths['counted']} {lengths['each']}s"
+            over = f"{lengths['over_limit']} of {all_of_them} have more than {lengths['limit']} tokens"
             notes.append(f"{name}: {over} and {kept}")
         if file["empty_texts"]:
             notes.append(f"{name}: empty texts: {file['empty_texts']}")

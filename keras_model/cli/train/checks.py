@@ -4,13 +4,14 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from keras_model.cli.kit.pair_options import check_pair_options
+from keras_model.cli.kit.pair_options import OF_TEACHERS, check_pair_options
+from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.encode.long_texts.spread import require_windowed
-from keras_model.errors import InputFileError, UserError
+from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.model_folder import read_config
 from keras_model.outputs.reading import TAGGING, TOGETHER
 from keras_model.outputs.tag_path import tags_lean_on_each_other
-from keras_model.train.settings import require_attackable
+from keras_model.train.settings import TrainingSettings, require_attackable
 from keras_model.train.start.capitals import marks_capitals
 from keras_model.train.start.network import FITTED_TASKS, has_head
 
@@ -23,7 +24,7 @@ def check_options(options: argparse.Namespace) -> None:
     Raises:
         UserError: names the argument and what to do.
         InputFileError: the vocabulary, or the folder of a start or a teacher, is not there.
-        CheckpointError: such a folder has no model.
+        CheckpointError: such a folder has no model, or a teacher has another task.
 
     """
     if options.preset and not options.vocabulary:
@@ -32,6 +33,9 @@ def check_options(options: argparse.Namespace) -> None:
         raise UserError("--vocabulary and --cased go with --preset; a start, such as --init FOLDER, brings its own")
     if options.unlabelled and not options.teacher:
         raise UserError("--unlabelled needs --teacher: without one there is nothing to learn from such texts")
+    for name in OF_TEACHERS if not options.teacher else ():
+        if getattr(options, name) != getattr(TrainingSettings, name):
+            raise UserError(f"--{name.replace('_', '-')} needs --teacher: without one it counts nothing")
     if options.typos and not options.noise:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
     if options.attack_noise:
@@ -58,6 +62,10 @@ def check_options(options: argparse.Namespace) -> None:
     for folder in (options.init, *options.teacher):
         if folder:
             read_config(Path(folder))
+    for folder in options.teacher:
+        task = read_config(Path(folder))["task"]
+        if task != options.task:
+            raise CheckpointError(f"{folder}: a teacher must know the task {options.task}, but this model's is {task}")
     if options.mark_capitals is False and options.init and marks_capitals(options.init):
         raise UserError(f"--no-mark-capitals: {options.init} learnt with capitals marked; leave it out")
 
@@ -67,8 +75,11 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
 
     Raises:
         UserError: names the argument and what to do.
+        CheckpointError: names the teacher that has other labels.
 
     """
+    for folder in options.teacher if labels else ():
+        _check_teacher_labels(folder, labels or ())
     if options.tags == TOGETHER and not tags_lean_on_each_other(labels or ()):
         raise UserError(
             "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
@@ -77,4 +88,15 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
         raise UserError(
             f"--start-share: a new head of {options.task} is random, so its weights are not to be kept; train from a "
             f"model of the same task and labels, which {options.init} is not, or leave it out"
+        )
+
+
+def _check_teacher_labels(folder: str, labels: Sequence[str]) -> None:
+    known = read_labels(Path(folder) / LABELS_FILE)
+    lacks, more = ([label for label in one if label not in other] for one, other in ((labels, known), (known, labels)))
+    if lacks or more:
+        told = f"lacks {lacks[0]!r}" if lacks else f"also has {more[0]!r}"
+        raise CheckpointError(
+            f"{folder}: a teacher must have the labels that the model will have; this one {told}: "
+            "train it on rows of the same labels, or leave it out"
         )

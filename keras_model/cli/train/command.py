@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from keras_model.baselines.comparison import require_comparison, simpler_methods
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.pair_options import AS_IT_IS, fall_note, told_pairs
-from keras_model.cli.kit.places import check_run
+from keras_model.cli.kit.places import check_apart, check_run
 from keras_model.cli.kit.training_notes import comparison_note, comparison_table, outcome_notes
 from keras_model.cli.train.checks import check_labels_suit, check_options
 from keras_model.cli.train.notes import tell_of_labels, tell_of_rows, tell_of_start
-from keras_model.cli.train.rows import LabelledRows, check_no_answers, labelled_rows, read_files
+from keras_model.cli.train.rows import LabelledRows, check_no_answers, given_reading, labelled_rows, read_files
 from keras_model.data.noise import read_misspellings
 from keras_model.data.rows import Row, SpanRow
 from keras_model.encode.long_texts.spread import FIRST
@@ -45,14 +45,18 @@ def run(options: argparse.Namespace) -> None:
     settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
     output = Path(options.output)
     checkpoint_folder = check_run(output, options.resume)
+    for teacher in options.teacher:
+        check_apart(teacher, output, "teacher")
     check_options(options)
     if options.compare:
         require_comparison(options.task)
     files = read_files(options)
+    reading = given_reading(options)
     misspellings = read_misspellings(options.typos) if options.typos else {}
     chosen = None if options.init or options.preset else choose_start(options.task, files.learnt.rows)
     if chosen is not None:
-        options.init, options.length = chosen.folder, options.length or chosen.length
+        options.init = chosen.folder
+        options.length = chosen.length if options.length is None else options.length
     if options.learning_rate is None:
         start_config = read_config(Path(options.init)) if options.init else None
         settings = replace(settings, learning_rate=usual_rate(options.task, start_config))
@@ -66,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
         # A fitted head knows each label already.
         unlearnt = 0 if fitted else len(rows.labels or ())
         settings = usual_course(settings, len(rows.train), unlearnt, options.patience)
-    sources = files.record(options)
+    sources = files.record(options, reading)
     found = tell_of_rows(files, options)
     console = error_console()
     capitals_chosen = _choose_capitals(rows.train, options)

@@ -21,7 +21,8 @@ from keras_model.train.start.network import DEFAULT_LENGTH, Preset
 
 def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str, Any]:
     """Show what the rows hold before they are learnt, which is when their faults are cheap; return it as well."""
-    found = inspect_rows([files.learnt, files.judged], _preprocessor(options))
+    apart = options.task == "embedding"
+    found = inspect_rows([files.learnt, files.judged], _preprocessor(options), apart=apart)
     console = error_console()
     if not console.is_terminal:
         console.width = WIDTH
@@ -63,7 +64,7 @@ def tell_of_labels(labels: Sequence[str], init: str | None) -> None:
 def _preprocessor(options: argparse.Namespace) -> Preprocessor:
     if options.preset:
         preset = Preset(options.preset, options.vocabulary, options.cased)
-        preprocessor = preset.preprocessor(options.length or DEFAULT_LENGTH)
+        preprocessor = preset.preprocessor(DEFAULT_LENGTH if options.length is None else options.length)
     else:
         config = dict(read_config(Path(options.init))["preprocessor"])
         if options.length is not None:

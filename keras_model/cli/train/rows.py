@@ -38,8 +38,8 @@ class TrainingFiles:
     unlabelled: dict[str, list[Text]]
     excluded: dict[str, list[str]]
 
-    def record(self, options: argparse.Namespace) -> dict[str, Any]:
-        """Return what everything came from, for `training.json`."""
+    def record(self, options: argparse.Namespace, given: dict[str, Any]) -> dict[str, Any]:
+        """Return what everything came from, for `training.json`; `given` is of `given_reading`."""
         return {
             "train": file_record(options.train, len(self.learnt.rows)),
             "validation": file_record(options.validation, len(self.judged.rows)),
@@ -50,10 +50,22 @@ class TrainingFiles:
             "preset": options.preset,
             "typos": file_record(options.typos) if options.typos else None,
             "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
-            # Left out where it is not given, so that a run of before goes on.
-            **({} if options.windows is None else {"windows": options.windows}),
-            **({} if options.tags is None else {"tags": options.tags}),
+            **given,
         }
+
+
+def given_reading(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what a user says of how texts are read and answered, name → value, before any of it is chosen.
+
+    What is not given is left out, so that a run of before goes on.
+    """
+    names = ("windows", "tags", "length", "mark_capitals")
+    flags = ("fold_look_alikes", "keep_labels", "cased")
+    return {
+        **{name: getattr(options, name) for name in names if getattr(options, name) is not None},
+        **{name: True for name in flags if getattr(options, name)},
+        **({"labels": file_record(options.labels)} if options.labels else {}),
+    }
 
 
 @dataclass(frozen=True)
@@ -112,6 +124,7 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
     elif options.mark_capitals and any(map(is_pair, rows)):
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
     _check_texts_alike(rows, validation, options)
+    _check_unlabelled(rows, files.unlabelled, options)
     if options.task == "regression" and len({row.score for row in rows if isinstance(row, ScoreRow)}) == 1:
         raise DataError(f"{options.train}: every row has the same score; there is nothing to learn")
     if options.task in WITHOUT_LABELS:
@@ -140,6 +153,15 @@ def _check_texts_alike(rows: Sequence[Row], validation: Sequence[Row], options: 
     if is_pair(rows[0]) != is_pair(validation[0]):
         pairs, single = (options.train, options.validation) if is_pair(rows[0]) else (options.validation, options.train)
         raise DataError(f"{pairs} holds pairs of texts, but {single} single texts; give both files the same columns")
+
+
+def _check_unlabelled(rows: Sequence[Row], unlabelled: dict[str, list[Text]], options: argparse.Namespace) -> None:
+    """Raise `DataError` for single texts beside rows of two: a pair's model and its teachers would read half a row."""
+    for path, texts in unlabelled.items():
+        if is_pair(rows[0]) and not all(map(is_pair, texts)):
+            raise DataError(
+                f"{path} holds single texts, but {options.train} rows of two; give texts in pairs here, too"
+            )
 
 
 def check_no_answers(rows: LabelledRows, options: argparse.Namespace) -> None:

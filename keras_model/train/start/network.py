@@ -82,7 +82,7 @@ class Start:
         kind = task_class(self.task, "--task")
         head: dict[str, Any] = {} if labels is None else {"labels": labels}
         if isinstance(self.network, Preset):
-            preprocessor = self.network.preprocessor(self.length or DEFAULT_LENGTH)
+            preprocessor = self.network.preprocessor(DEFAULT_LENGTH if self.length is None else self.length)
             model = kind.from_preset(self.network.name, preprocessor=preprocessor, **head)
         else:
             model = kind.from_preset(self.network, sequence_length=self.length, **head)

@@ -11,7 +11,7 @@ from keras_model.encode.tokenizers import cut_alike
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.evaluation import outputs_run
 from keras_model.tasks.task_model import TaskModel
-from keras_model.train.teachers.teacher_loss import divergence, require_like_answers
+from keras_model.train.teachers.teacher_loss import divergence, label_places, require_like_answers
 
 # Tasks whose answer belongs to a text, and to no token of it.
 ANSWERED_AS_A_WHOLE = ("classification", MULTI_LABEL, REGRESSION)
@@ -31,7 +31,8 @@ class TeacherAnswers:
         temperature: divides both sides' logits.
 
     Attributes:
-        logits: float32 [N, T, C] for N texts, T teachers and C labels; of texts that were not asked, 0.
+        logits: float32 [N, T, C] for N texts, T teachers and C labels in the student's order; of texts that were not
+            asked, 0.
 
     Raises:
         CheckpointError: a teacher has another task or other labels.
@@ -50,6 +51,7 @@ class TeacherAnswers:
         for teacher in teachers:
             require_like_answers(teacher, student)
         self._teachers = list(teachers)
+        self._places = [label_places(teacher, student) for teacher in teachers]
         self._texts = texts
         self._asked = np.zeros(len(texts), bool)
         self._task = student.task
@@ -64,7 +66,9 @@ class TeacherAnswers:
             return
         texts = [self._texts[row] for row in new]
         for number, teacher in enumerate(self._teachers):
-            self.logits[new, number] = outputs_run(teacher)(teacher.preprocessor(texts))
+            found = outputs_run(teacher)(teacher.preprocessor(texts))
+            places = self._places[number]
+            self.logits[new, number] = found if places is None else found[:, places]
         self._asked[new] = True
 
     def loss(self, wanted: Any, found: Any) -> Any:

@@ -51,6 +51,7 @@ class TeacherLoss(keras.Layer):
         self.teacher = SplitNetwork(teacher)
         self.teacher.trainable = False
         self.task = teacher.task
+        self.places = label_places(teacher, student)
         self.one_answer_a_token = teacher.task == "token-classification"
         self.hidden_weight = hidden_weight
         self.logit_weight = logit_weight
@@ -68,6 +69,8 @@ class TeacherLoss(keras.Layer):
                 for state, found in zip(self.followed, hidden_states, strict=True)
             ) / len(hidden_states)
         wanted_logits = ops.stop_gradient(teacher["logits"])
+        if self.places is not None:
+            wanted_logits = ops.take(wanted_logits, self.places, axis=-1)
         apart = divergence(self.task, wanted_logits, logits, self.temperature)
         if self.one_answer_a_token:
             # Padding has no answer worth copying.
@@ -114,8 +117,15 @@ def require_like_answers(teacher: TaskModel, student: TaskModel) -> None:
     """Raise `CheckpointError` unless a teacher's answers are of the student's task and labels."""
     if teacher.task != student.task:
         raise CheckpointError(f"the teacher's task is {teacher.task}, the student's {student.task}")
-    if teacher.labels != student.labels:
+    if sorted(teacher.labels) != sorted(student.labels):
         raise CheckpointError("the teacher has other labels than the student; train it on the same data")
+
+
+def label_places(teacher: TaskModel, student: TaskModel) -> list[int] | None:
+    """Return where a teacher has each of the student's labels; None where both have them in the same order."""
+    if teacher.labels == student.labels:
+        return None
+    return [teacher.labels.index(label) for label in student.labels]
 
 
 def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> None:

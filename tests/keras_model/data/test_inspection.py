@@ -29,7 +29,8 @@ def test_labels_with_their_counts_and_an_example(tmp_path):
         (3, "CSV", 1),
     ]
     assert found["files"][0]["lengths"] == {
-        "unit": "words", "median": 1, "of_95_percent": 2, "longest": 2, "limit": None, "over_limit": None,
+        "unit": "words", "each": "row", "counted": 3, "median": 1, "of_95_percent": 2, "longest": 2, "limit": None,
+        "over_limit": None,
     }  # fmt: skip
     json.dumps(found)
 
@@ -87,9 +88,19 @@ def test_questions_without_an_answer_are_counted(tmp_path):
 def test_lengths():
     lengths = Lengths("tokens", 18, list(range(20, 0, -1)))
     assert lengths.record() == {
-        "unit": "tokens", "median": 10, "of_95_percent": 20, "longest": 20, "limit": 18, "over_limit": 2,
+        "unit": "tokens", "each": "row", "counted": 20, "median": 10, "of_95_percent": 20, "longest": 20,
+        "limit": 18, "over_limit": 2,
     }  # fmt: skip
     assert Lengths("words", None, [5]).record()["of_95_percent"] == 5
+
+
+def test_words_of_texts_that_are_read_apart_are_counted_apart(tmp_path):
+    (tmp_path / "pairs.csv").write_text("text_a,text_b\na b,c\nd e f,g h\n")
+    rows = read_rows_file(tmp_path / "pairs.csv", "embedding").rows
+    apart = word_lengths(rows, apart=True)
+    assert (apart.each, apart.of_each) == ("text", [2, 1, 3, 2])
+    assert apart.record()["counted"] == 4
+    assert word_lengths(rows).of_each == [3, 5]
 
 
 def test_sets_of_labels_have_no_order(tmp_path):

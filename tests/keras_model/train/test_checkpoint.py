@@ -1,3 +1,5 @@
+import resource
+
 import keras
 import numpy as np
 import pytest
@@ -30,7 +32,31 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
         TrainingCheckpoint(tmp_path / "file").save(TrainingState({}), [weight])
 
 
+def test_a_disk_without_room_is_told_and_what_was_kept_stays(tmp_path):
+    kept = TrainingCheckpoint(tmp_path / "run")
+    weight = keras.Variable(np.zeros(100_000, np.float32))
+    kept.save(TrainingState({}, epochs=1), [weight])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(InputFileError, match=rf"{LAST}: cannot be written: .*; choose another place"):
+            kept.save(TrainingState({}, epochs=2), [weight])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [LAST]
+    assert kept.resume(TrainingState({}), [weight]).epochs == 1
+
+
 def test_resuming_with_other_settings_is_refused(start, rows, tmp_path):
     run(start, rows, tmp_path, epochs=1)
     with pytest.raises(CheckpointError, match="the interrupted run had another learning rate"):
         run(start, rows, tmp_path, epochs=1, learning_rate=2e-3)
+
+
+@pytest.mark.parametrize("given", [{"freeze_backbone": True}, {"start_share": 0.5}])
+def test_resuming_without_a_setting_of_the_run_or_with_one_more_is_refused(start, rows, tmp_path, given):
+    told = f"the interrupted run had another {next(iter(given)).replace('_', ' ')};"
+    for name, first, then in (("less", given, {}), ("more", {}, given)):
+        run(start, rows, tmp_path / name, epochs=1, **first)
+        with pytest.raises(CheckpointError, match=told):
+            run(start, rows, tmp_path / name, epochs=1, **then)

@@ -70,6 +70,13 @@ def test_a_narrower_and_shallower_student_learns(teacher, preprocessor, texts, t
     assert record["history"][-1]["error"] < record["history"][0]["error"]
 
 
+@pytest.mark.parametrize("tokens", [0, -1])
+def test_to_stop_before_anything_is_learnt_is_refused(tmp_path, capsys, tokens):
+    arguments = ["distill", "teacher", "--init", "start", "--corpus", "texts.txt", "--output", str(tmp_path / "out")]
+    assert main([*arguments, "--stop-after", str(tokens)]) == 2
+    assert capsys.readouterr().err == f"error: --stop-after is {tokens}; it must be at least 1\n"
+
+
 def test_command(teacher, texts, tmp_path, capsys):
     teacher.save_to_preset(tmp_path / "teacher")
     corpus = tmp_path / "corpus.txt"
@@ -84,6 +91,8 @@ def test_command(teacher, texts, tmp_path, capsys):
     assert main([*resumed, "--stop-after", "200"]) == 0
     assert (tmp_path / "student.checkpoint").exists()
     assert main(resumed) == 3, "a run that was not resumed may not be lost"
+    assert main([*resumed, "--resume", "--length", "8"]) == 5
+    assert "the interrupted run had another length" in capsys.readouterr().err
     assert main([*resumed, "--resume"]) == 0
     assert not (tmp_path / "student.checkpoint").exists()
 

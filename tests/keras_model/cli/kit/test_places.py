@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from keras_model.cli.kit.places import check_copy, check_output, check_run
+from keras_model.cli.kit.places import check_apart, check_copy, check_output, check_run
 from keras_model.errors import InputFileError, UserError
 
 
@@ -12,7 +12,7 @@ from keras_model.errors import InputFileError, UserError
 def model(tmp_path):
     folder = tmp_path / "model"
     folder.mkdir()
-    (folder / "config.json").write_text("{}")
+    (folder / "config.json").write_text('{"format": 1}')
     return folder
 
 
@@ -66,3 +66,9 @@ def test_a_copy_goes_elsewhere_by_whatever_name(tmp_path, model):
     for output in (model, link, tmp_path / "model" / ".." / "model"):
         message = refusal(check_copy, model, output, kind=UserError)
         assert message == f"{output}: is the model itself; choose another place"
+
+
+def test_a_model_that_is_read_is_named_by_its_part(tmp_path, model):
+    check_apart(model, tmp_path / "new", "teacher")
+    message = refusal(check_apart, str(model), tmp_path / "new" / ".." / "model", "teacher", kind=UserError)
+    assert message == f"{tmp_path / 'new' / '..' / 'model'}: is the teacher itself; choose another place"

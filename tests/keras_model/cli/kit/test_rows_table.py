@@ -6,6 +6,7 @@ from rich.console import Console
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table, token_lengths
 from keras_model.data.readers import read_rows_file
 from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.prompts import Prompts
 from keras_model.model_folder import read_config
 from tests.support.places import DATA
 
@@ -34,12 +35,39 @@ def test_lengths_are_those_of_the_model(tmp_path, preprocessor):
     file = read(tmp_path, "text,label\nwake me at six,x\n,y\nunbelievably long,x\n")
     lengths = token_lengths(file.rows, preprocessor)
     assert (lengths.unit, lengths.limit) == ("tokens", 8)
-    assert lengths.of_rows == whole([row.input for row in file.rows])["mask"].sum(axis=1).tolist()
+    assert lengths.of_each == whole([row.input for row in file.rows])["mask"].sum(axis=1).tolist()
     pairs = read(tmp_path, "text_a,text_b,label\nwake me,at six,x\n")
-    assert token_lengths(pairs.rows, preprocessor).of_rows == whole([pairs.rows[0].input])["mask"].sum(axis=1).tolist()
+    assert token_lengths(pairs.rows, preprocessor).of_each == whole([pairs.rows[0].input])["mask"].sum(axis=1).tolist()
     tagged = read(tmp_path, "tokens,tags\nwake me/us . \u5317\u4eac,O O O O\n", "token-classification")
-    assert token_lengths(tagged.rows, preprocessor).of_rows == [
+    assert token_lengths(tagged.rows, preprocessor).of_each == [
         whole.encode_beginnings(tagged.rows[0].texts)[0]["mask"].sum()
+    ]
+
+
+def test_texts_that_a_model_reads_apart_have_lengths_of_their_own(tmp_path, preprocessor):
+    whole = Preprocessor(preprocessor.tokenizer, 64)
+    file = read(tmp_path, "text_a,text_b,score\nwake me,at six,1\n" + "a " * 7 + ",b,0\n", "embedding")
+    lengths = token_lengths(file.rows, preprocessor, apart=True)
+    texts = [text for row in file.rows for text in row.texts]
+    assert lengths.of_each == whole(texts)["mask"].sum(axis=1).tolist()
+    lines = shown(inspect_rows([file], preprocessor, apart=True), "embedding")
+    assert lines[0].startswith("file kind rows tokens of a text: median 95 % longest")
+    told = [line for line in lines if line.startswith("note: ")]
+    assert told == [
+        "note: rows.csv: 1 of 4 texts have more than 8 tokens and are cut while the model learns; --length N reads more"
+    ]
+
+
+def test_prompts_are_counted_as_they_are_read(tmp_path, preprocessor):
+    prompts = Prompts({"query": "ask me: ", "document": "told: "}, "query")
+    asking = Preprocessor(preprocessor.tokenizer, 64, prompts)
+    single = read(tmp_path, "text,label\nwake me,x\n")
+    assert token_lengths(single.rows, asking).of_each == asking(["wake me"])["mask"].sum(axis=1).tolist()
+    pair = read(tmp_path, "text_a,text_b,label\nwake me,at six,x\n")
+    assert token_lengths(pair.rows, asking).of_each == asking([("wake me", "at six")])["mask"].sum(axis=1).tolist()
+    partners = read(tmp_path, "text_a,text_b\nwake me,at six\n", "embedding")
+    assert token_lengths(partners.rows, asking, apart=True).of_each == [
+        asking([text], prompt)["mask"].sum() for text, prompt in (("wake me", "query"), ("at six", "document"))
     ]
 
 

@@ -5,6 +5,7 @@ import pytest
 from keras_model import MultiLabelClassifier, TextClassifier, TextScorer
 from keras_model.errors import CheckpointError
 from keras_model.train.split_network import SplitNetwork
+from keras_model.train.teachers.teacher_answers import TeacherAnswers
 from keras_model.train.teachers.teacher_loss import TeacherLoss, bernoulli_divergence
 from support.training import new_classifier
 
@@ -53,3 +54,20 @@ def test_teacher_with_other_labels_is_refused(start, rows):
     teacher = TextClassifier.from_preset(start, labels=["a", "b"])
     with pytest.raises(CheckpointError, match="other labels"):
         TeacherLoss(teacher, student)
+
+
+def test_labels_in_another_order_are_followed_by_their_names(start):
+    student, teacher = (
+        TextClassifier.from_preset(start, labels=labels) for labels in (["a", "b", "c"], ["c", "a", "b"])
+    )
+    teacher.set_weights(student.get_weights())
+    kernel, bias = student.classifier.get_weights()
+    teacher.classifier.set_weights([kernel[..., [2, 0, 1]], bias[[2, 0, 1]] + np.float32([0, 3, 0])])
+    student.classifier.set_weights([kernel, bias + np.float32([3, 0, 0])])
+    features = {name: keras.ops.convert_to_tensor(v) for name, v in student.prepare(["hello"] * 2).items()}
+    found = SplitNetwork(student)(features)
+    loss = TeacherLoss(teacher, student)
+    assert float(loss(features, found["hidden_states"], found["logits"])) == pytest.approx(0, abs=1e-6)
+    answers = TeacherAnswers([teacher], student, ["hello"])
+    answers.ask(np.arange(1))
+    np.testing.assert_allclose(answers.logits[0, 0], found["logits"][0], atol=1e-5)
