@@ -1,6 +1,7 @@
 """The figures of a build for people and for files."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,17 @@ def write_report(report: dict[str, Any], path: Path) -> None:
     write_whole(path, _FORMATS[path.suffix.lower()](report))
 
 
+def json_ready(value: Any) -> Any:
+    """Return a report, or a part of it, with null for what JSON has no number for, such as a loss without bounds."""
+    if isinstance(value, dict):
+        return {name: json_ready(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_ready(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def _json_report(report: dict[str, Any]) -> str:
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(json_ready(report), indent=2, ensure_ascii=False) + "\n"
 
 
 _FORMATS = {".json": _json_report, ".html": html_report}

@@ -8,7 +8,7 @@ from typing import Any
 from convert.builder.build import build
 from convert.builder.destination import check_place
 from convert.builder.options import BuildOptions
-from convert.builder.report import check_suffix, render, write_report
+from convert.builder.report import check_suffix, json_ready, render, write_report
 from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
@@ -145,7 +145,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.report is not None:
         write_report(report, options.report)
     if options.json:
-        print(json.dumps(report))
+        print(json.dumps(json_ready(report)))
     else:
         print_table(render(report))
     told = report["verdict"]

@@ -11,7 +11,7 @@ from keras_model.cli.kit.arguments import add_prompt, add_texts, read_input_text
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
-    encode = commands.add_parser("encode", help="print the vectors of texts")
+    encode = commands.add_parser("encode", help="print the vectors of texts, to be compared by their cosine")
     encode.set_defaults(command=_run)
     encode.add_argument("file", metavar="FILE.tflite", type=Path)
     add_prompt(encode)

@@ -7,8 +7,7 @@ import numpy as np
 from convert.graph.graph import Graph, Tensor
 from convert.graph.trained_network import Block, Linear, Norm
 
-# What a padded position's score is lowered by: more than the spread of any trained model's scores, so that the padded
-# position vanishes; little enough that the sum's two scales stay within the ratio of 2^10 that XNNPACK can add.
+# What a padded position's score is lowered by beside a score of 0: it vanishes, in eight bits too.
 MASKED_SCORE = -100.0
 # The site of the first LayerNorm, which stands on no block.
 EMBEDDING = "embedding"
@@ -134,9 +133,9 @@ class Arithmetic(Protocol):
         """The activated units of a feed-forward layer, and `output` as it reads them; `name` is its site."""
 
 
-def mask_bias(graph: Graph, name: str, rows: Tensor) -> Tensor:
-    """What is added to a score at each position: 0 at tokens, `MASKED_SCORE` at padding; [1, 1, S, 1]."""
-    table = graph.constant(f"{name}/table", np.array([[MASKED_SCORE], [0.0]], np.float32))
+def mask_bias(graph: Graph, name: str, rows: Tensor, lowered: float = MASKED_SCORE) -> Tensor:
+    """What is added to a score at each position: 0 at tokens, `lowered` at padding; [1, 1, S, 1]."""
+    table = graph.constant(f"{name}/table", np.array([[lowered], [0.0]], np.float32))
     return graph.gather(name, table, rows)
 
 

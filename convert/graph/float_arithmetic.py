@@ -9,6 +9,10 @@ from convert.graph.roles import Role
 from convert.graph.sigmoid_gate import GATE_SLOPES, sigmoid_gated
 from convert.graph.trained_network import Block, Linear, Norm
 
+# As in Keras: scores of a network with outliers spread over thousands, and padding's may be the largest. The sum stays
+# within float16, in which a GPU computes.
+_MASKED_SCORE = -30000.0
+
 
 class FloatArithmetic:
     """Float operators only: the reference graph, and the ground for the dynamic and float16 profiles."""
@@ -18,7 +22,7 @@ class FloatArithmetic:
 
     def read_mask(self, rows: Tensor) -> Tensor:
         """See `Arithmetic.read_mask`: what is added to the scores, [1, 1, 1, S]."""
-        bias = mask_bias(self.graph, "mask_bias", rows)
+        bias = mask_bias(self.graph, "mask_bias", rows, _MASKED_SCORE)
         return self.graph.reshape("mask_bias/row", bias, (1, 1, 1, rows.shape[-1]), (3,))
 
     def fill_padding(self, name: str, rows: Tensor, mask: Tensor) -> Tensor:

@@ -65,8 +65,13 @@ def _round_group(wanted: np.ndarray, moment: np.ndarray) -> np.ndarray:
     # Channels of large variance are decided first, when all the others can still make up for them.
     order = np.argsort(np.diagonal(moment), kind="stable")
     damped = moment[np.ix_(order, order)] + _DAMPING * usual * np.eye(len(moment))
+    try:
+        factor = np.linalg.cholesky(damped)
+    except np.linalg.LinAlgError:
+        # Inputs that never vary: what is left of the sums of float32 is their rounding, and tells nothing.
+        return nearest
     compensated = np.empty_like(wanted)
-    compensated[:, order] = _substitute(wanted[:, order], np.linalg.cholesky(damped))
+    compensated[:, order] = _substitute(wanted[:, order], factor)
     better = _squared_error(wanted - compensated, moment) < _squared_error(wanted - nearest, moment)
     return np.where(better[:, None], compensated, nearest)
 

@@ -99,9 +99,10 @@ def fine_tune(
     after = trainer.loss(held_back)
     # Written so that a loss that is no number keeps nothing.
     kept = after < before
-    trained = trainer.parameters.integers()
+    # Weights that are no numbers have no integers.
+    trained = trainer.parameters.integers() if kept else {}
     return FineTuned(
-        {**constants, **trained} if kept else dict(constants),
+        {**constants, **trained},
         {
             "steps": settings.steps,
             "batch_size": settings.batch_size,

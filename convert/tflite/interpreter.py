@@ -45,7 +45,7 @@ class TextInterpreter:
 
     Vocabulary, labels, length and task come out of the file; tensors are bound by the names of its signature,
     because their order differs between converters. Integer outputs are read through their scale and zero
-    point. One object serves one thread at a time. Whoever gives a bare text in place of a list asks for one answer.
+    point. Threads that share one object take turns. Whoever gives a bare text in place of a list asks for one answer.
 
     Args:
         path: the file.
@@ -315,7 +315,7 @@ class TextInterpreter:
         return best_answer(context, logits, read, no_answer_threshold=self.no_answer_threshold)
 
     def encode(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
-        """Return the vector of each text, float32 [B, H]; compare two by their cosine.
+        """Return the vector of each text, float32 [B, H], of any length; compare two by their cosine.
 
         Args:
             texts: texts, or pairs of texts.

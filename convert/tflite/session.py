@@ -1,6 +1,7 @@
 """The runtime with a network in it, its tensors bound by name and held to the contract."""
 
 import mmap
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -102,7 +103,7 @@ class Signature(Protocol):
 
 
 class NetworkRunner:
-    """Runs rows of S tokens.
+    """Runs rows of S tokens, of several threads one after the other.
 
     Args:
         path: of the file, for messages.
@@ -124,6 +125,8 @@ class NetworkRunner:
         _check(path, signature, length, contents)
         self._path = path
         self._signature = signature
+        # The runtime has one set of tensors: a second thread would write its ids into the first one's run.
+        self._turn = threading.Lock()
         ((self._output, detail),) = signature.get_output_details().items()
         self.output_shape: tuple[int, ...] = tuple(detail["shape"].tolist())
         self.output_dtype = np.dtype(detail["dtype"])
@@ -137,7 +140,8 @@ class NetworkRunner:
 
         """
         try:
-            return self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
+            with self._turn:
+                return self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
         except (RuntimeError, ValueError) as error:
             raise TfliteError(f"{self._path}: TensorFlow Lite cannot run it: {_reason(error)}") from error
 

@@ -459,10 +459,13 @@ def batch_of(texts: Any) -> list[Any]:
     """Return texts as a list; a bare text is a batch of one, and not as many texts as it has letters.
 
     Raises:
-        DataError: there is no list of anything.
+        DataError: there is no list of anything, or a dictionary or a table, whose names of columns are no texts.
     """
     if isinstance(texts, str):
         return [texts]
+    # Pandas' frames and their like have columns.
+    if isinstance(texts, Mapping) or hasattr(texts, "columns"):
+        raise DataError(f"the texts are a {type(texts).__name__}; give the texts in it, such as rows['text']")
     if isinstance(texts, bytes) or not isinstance(texts, Iterable):
         raise DataError(f"the texts are {shown(texts)}; give a list of texts, or of pairs of texts")
     return list(texts)

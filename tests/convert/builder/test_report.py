@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 
 import pytest
 from rich.console import Console
@@ -161,6 +162,18 @@ def test_data_come_back_as_they_were(tmp_path):
     assert json.loads(path.read_text(encoding="utf-8")) == REPORT
     assert "größe" in path.read_text(encoding="utf-8")
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_loss_without_bounds_is_null_so_that_every_reader_of_json_takes_the_report(tmp_path):
+    path = tmp_path / "report.json"
+    anything = {"permitted_points": math.inf, "interval": (math.nan, 1.5)}
+    write_report(REPORT | {"max_drop_points": math.inf, "judged": [anything]}, path)
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is no JSON")
+
+    found = json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+    assert found == REPORT | {"max_drop_points": None, "judged": [{"permitted_points": None, "interval": [None, 1.5]}]}
 
 
 @pytest.mark.parametrize("name", ["report", "report.txt", "report.json.gz", "html"])

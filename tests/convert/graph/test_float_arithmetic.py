@@ -89,6 +89,20 @@ def test_attention_averages_the_values_of_tokens(arithmetic, x):
     np.testing.assert_allclose(run(arithmetic, context), expected, atol=1e-5)
 
 
+def test_padding_vanishes_however_large_its_scores_are(arithmetic, x):
+    graph = arithmetic.graph
+    heads = graph.reshape("heads", x, (1, 1, ROWS, WIDTH), (2,))
+    keys = graph.mul("keys", heads, graph.constant("factor", np.full((1, 1, 1, 1), 100, np.float32)))
+    turned = graph.transpose("turned", heads, (0, 1, 3, 2))
+    rows = graph.constant("mask", np.array([[[1, 1, 0, 1, 0]]]))
+    context = arithmetic.attend("attention", heads, keys, turned, arithmetic.read_mask(rows))
+    scores = 100 * TABLE @ TABLE.T
+    tokens = [0, 1, 3]
+    assert (scores.max(axis=1) - scores[:, tokens].max(axis=1)).max() > 1000
+    expected = TABLE[tokens][scores[:, tokens].argmax(axis=1)]
+    np.testing.assert_allclose(run(arithmetic, context), expected, atol=1e-5)
+
+
 GELU = np.vectorize(lambda x: x * (1 + math.erf(x / math.sqrt(2))) / 2)
 
 

@@ -89,3 +89,15 @@ def test_channels_that_never_vary_do_no_harm(rng):
     np.testing.assert_array_equal(compensated[:, 5:9], nearest[:, 5:9])
     silent = round_with_compensation(kernel, 1, np.zeros((1, 32, 32)), scale)
     np.testing.assert_array_equal(silent, nearest)
+
+
+def test_the_rounding_of_sums_over_inputs_that_are_constant_is_not_read(rng):
+    inputs = np.repeat(rng.normal(3, 1, (1, 64)), TOKENS, axis=0).astype(np.float32)
+    mean = inputs.mean(axis=0)
+    # As sums of float32 leave it: small, and below 0 along some directions.
+    covariance = (inputs.T @ inputs / np.float32(TOKENS) - np.outer(mean, mean))[None]
+    noise = covariance + np.eye(64, dtype=np.float32) * (1e-8 - covariance[0].trace() / 64)
+    assert np.linalg.eigvalsh(noise[0].astype(np.float64)).min() < 0 < noise[0].trace()
+    kernel = rng.normal(0, 1, (12, 64)).astype(np.float32)
+    nearest, scale = quantize_per_row(kernel)
+    np.testing.assert_array_equal(round_with_compensation(kernel, 1, noise, scale), nearest)

@@ -1,5 +1,6 @@
 """A network is run by the names of its tensors, or refused in a line that names what is wrong."""
 
+import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -58,6 +59,27 @@ def test_inputs_are_bound_by_name_in_whatever_order_the_file_has_them():
     network = runner(inputs=("segment_ids", "ids", "mask"), outputs=("another name",))
     rows = {"mask": np.ones((1, 4), np.int32), "ids": np.full((1, 4), 7), "segment_ids": np.zeros((1, 4), np.int32)}
     assert network.run(**rows).tolist() == [[28, 4, 0]]
+
+
+def test_threads_that_share_a_network_take_turns():
+    steps = []
+
+    class Watched(Network):
+        def __call__(self, ids, **others):
+            steps.append(("begins", int(ids[0, 0])))
+            if not ids.any():
+                second.start()
+                # It ends at once where nothing holds it back.
+                second.join(0.2)
+            steps.append(("ends", int(ids[0, 0])))
+            return super().__call__(ids, **others)
+
+    network = NetworkRunner(PATH, Watched(), 4, SimpleNamespace(task="classification", labels=("a", "b", "c")))
+    ids = [np.full((1, 4), row, np.int32) for row in range(2)]
+    second = threading.Thread(target=network.run, args=(ids[1], ids[0], ids[0]))
+    network.run(ids[0], ids[0], ids[0])
+    second.join()
+    assert steps == [("begins", 0), ("ends", 0), ("begins", 1), ("ends", 1)]
 
 
 def test_a_runner_tells_how_its_output_is_read():

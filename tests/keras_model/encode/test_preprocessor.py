@@ -148,6 +148,18 @@ def test_what_is_no_list_of_texts_is_told(tokenizers, texts):
         Preprocessor(tokenizers["uncased"], 8)(texts)
 
 
+class Frame(list):
+    """As a table of pandas: whoever goes through it meets the names of its columns."""
+
+    columns = ("text", "label")
+
+
+@pytest.mark.parametrize("table", [{"text": "the dog"}, Frame(["text", "label"])])
+def test_the_names_of_a_tables_columns_are_not_taken_for_its_texts(tokenizers, table):
+    with pytest.raises(DataError, match=rf"^the texts are a {type(table).__name__}; give the texts in it, such as"):
+        Preprocessor(tokenizers["uncased"], 8)(table)
+
+
 def test_a_row_that_is_no_text_is_named(tokenizers):
     preprocessor = Preprocessor(tokenizers["uncased"], 8)
     for rows in (["the", 3], ["the", None], ["the", ("a", "b", "c")], ["the", ("a", None)], ["the", b"dog"]):
