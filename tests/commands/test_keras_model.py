@@ -11,7 +11,7 @@ from keras_model.cli.parser import main
 from keras_model.cli.train import command, notes
 from keras_model.cli.train import rows as training_rows
 from keras_model.train.checkpoint import TrainingCheckpoint
-from keras_model.train.settings import SHARE_OF_FITTED, TrainingSettings, usual_course
+from keras_model.train.settings import SHARE_OF_START, TrainingSettings, usual_course
 from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
 from support.places import ROOT
@@ -120,7 +120,7 @@ def test_a_new_head_is_fitted_to_the_rows_before_the_network_learns(work, capsys
     record = json.loads((work / "out" / "training.json").read_text())
     assert record["start"]["accuracy"] == record["history"][0]["accuracy"], "an epoch at such a rate changes nothing"
     assert f"the new head, before the network learns: validation accuracy {record['start']['accuracy']:.4f}" in told
-    assert record["settings"]["start_share"] == SHARE_OF_FITTED
+    assert record["settings"]["start_share"] == SHARE_OF_START
     assert record["mean_with_start"]["accuracy"] == record["start"]["accuracy"]
     assert main(train_arguments(work, epochs=1, start_share=0, output=work / "all learnt")) == 0
     assert "start_share" not in json.loads((work / "all learnt" / "training.json").read_text())["settings"]
@@ -228,6 +228,8 @@ def test_few_rows_are_learnt_from_more_often():
 
     assert [epochs(rows, 7) for rows in (1, 70, 350, 2000, 10_000)] == [50, 50, 28, 10, 10]
     assert [epochs(7500, labels) for labels in (0, 77, 150)] == [10, 10, 20]
+    of_vectors = [usual_course(TrainingSettings(), rows, 0, knows=True) for rows in (350, 1000, 5289)]
+    assert [(settings.epochs, settings.patience) for settings in of_vectors] == [(28, 14), (10, 5), (4, 2)]
 
 
 def test_without_a_number_of_epochs_the_rows_and_the_validation_decide(work, capsys, monkeypatch):

@@ -9,6 +9,7 @@ from keras_model import load_model
 from keras_model.cli.parser import main
 from keras_model.data.readers import read_rows
 from keras_model.errors import DataError
+from keras_model.train.settings import SHARE_OF_START
 from support.places import DATA
 
 TINY = DATA / "tiny_intents"
@@ -59,6 +60,19 @@ def test_each_text_of_a_pair_has_a_length_of_its_own(pairs, tmp_path, capsys, ki
     assert main(["inspect", "--json", *together, "--model", str(TINY), str(rows)]) == 0
     read = json.loads(capsys.readouterr().out)["files"][0]["lengths"]["each"]
     assert read == ("row" if together else "text")
+
+
+def test_a_start_of_sentence_vectors_keeps_a_share_of_its_weights(pairs, tmp_path, capsys):
+    def settings_of(folder, *given):
+        assert main(arguments(pairs, "scored", folder, *given)) == 0
+        return json.loads((folder / "training.json").read_text())["settings"]
+
+    first, second, third = (tmp_path / name for name in ("first", "second", "third"))
+    assert "start_share" not in settings_of(first), "a start of labels makes vectors for the first time"
+    capsys.readouterr()
+    assert settings_of(second, "--init", str(first))["start_share"] == SHARE_OF_START
+    assert f"with {SHARE_OF_START:g} of the start's weights: validation spearman" in capsys.readouterr().err
+    assert "start_share" not in settings_of(third, "--init", str(first), "--start-share", "0")
 
 
 @pytest.mark.parametrize(("kind", "measure"), [("scored", "spearman"), ("partners", "mrr")])

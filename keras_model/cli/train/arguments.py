@@ -9,7 +9,7 @@ from keras_model.cli.kit.pair_options import add_pair_arguments
 from keras_model.cli.train.command import run
 from keras_model.network.presets import PRESETS
 from keras_model.outputs.reading import WAYS_OF_TAGS
-from keras_model.train.settings import RATE, SHARE_OF_FITTED, TAG_RATE, TrainingSettings
+from keras_model.train.settings import RATE, SHARE_OF_START, TAG_RATE, VECTOR_RATE, TrainingSettings
 
 TASKS = (
     "classification",
@@ -109,7 +109,8 @@ def add(commands: Any) -> None:
         "--learning-rate",
         type=float,
         metavar="N",
-        help=f"the highest, after the warm-up (default: {RATE:g}; {TAG_RATE:g} for new tags on a small start)",
+        help=f"the highest, after the warm-up (default: {RATE:g}; {TAG_RATE:g} for new tags on a small start; "
+        f"{VECTOR_RATE:g} for a start of sentence vectors without --teacher)",
     )
     defaults = {field.name: field.default for field in fields(TrainingSettings)}
     for name, kind, text in (
@@ -137,8 +138,8 @@ def add(commands: Any) -> None:
         type=float,
         metavar="N",
         help="write the mean of the trained weights and those of the start, so much of the start's, which keeps more "
-        f"of what the start answers well (default: {SHARE_OF_FITTED:g} for a new head of labels without --teacher, "
-        "else 0)",
+        f"of what the start answers well (default: without --teacher {SHARE_OF_START:g} for a new head of labels "
+        "and for a start of sentence vectors, else 0)",
     )
     train.add_argument(
         "--patience",

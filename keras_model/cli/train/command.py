@@ -22,10 +22,10 @@ from keras_model.model_folder import TRAINING_FILE, json_file, read_config
 from keras_model.outputs.answers import Answers, score_of
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.train.settings import SHARE_OF_FITTED, TrainingSettings, usual_course, usual_rate
+from keras_model.train.settings import SHARE_OF_START, TrainingSettings, usual_course, usual_rate
 from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
 from keras_model.train.start.choice import choose_start
-from keras_model.train.start.network import Preset, Start, fits_head
+from keras_model.train.start.network import Preset, Start, fits_head, has_head
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
@@ -59,17 +59,21 @@ def run(options: argparse.Namespace) -> None:
         options.length = chosen.length if options.length is None else options.length
     if options.learning_rate is None:
         start_config = read_config(Path(options.init)) if options.init else None
-        settings = replace(settings, learning_rate=usual_rate(options.task, start_config))
+        settings = replace(settings, learning_rate=usual_rate(options.task, start_config, taught=bool(options.teacher)))
     rows = labelled_rows(files, options)
     check_labels_suit(options, rows.labels)
     check_no_answers(rows, options)
     fitted = options.init is not None and fits_head(options.init, options.task, rows.labels)
-    if fitted and options.start_share is None and not options.teacher:
-        settings = replace(settings, start_share=SHARE_OF_FITTED)
+    goes_on = options.init is not None and options.task == "embedding" and has_head(options.init, options.task)
+    # A teacher tells more than the start knew.
+    if (fitted or goes_on) and not options.teacher and options.start_share is None:
+        settings = replace(settings, start_share=SHARE_OF_START)
     if options.epochs is None:
         # A fitted head knows each label already.
         unlearnt = 0 if fitted else len(rows.labels or ())
-        settings = usual_course(settings, len(rows.train), unlearnt, options.patience)
+        settings = usual_course(
+            settings, len(rows.train), unlearnt, options.patience, knows=goes_on and not options.teacher
+        )
     sources = files.record(options, reading)
     found = tell_of_rows(files, options)
     console = error_console()

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from keras_model.errors import UserError
-from keras_model.train.settings import RATE, TAG_RATE, DistillationSettings, TrainingSettings, usual_rate
+from keras_model.train.settings import RATE, TAG_RATE, VECTOR_RATE, DistillationSettings, TrainingSettings, usual_rate
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_a_new_head_of_tags_on_a_small_start_has_a_rate_of_its_own():
     others = [start(width=768), start(layers=12), start("token-classification"), None]
     assert {usual_rate("token-classification", other) for other in others} == {RATE}
     assert usual_rate("classification", start()) == TrainingSettings().learning_rate == RATE
+
+
+def test_sentence_vectors_that_go_on_are_changed_gently():
+    start = {"task": "embedding", "backbone": {"hidden_dim": 384, "num_layers": 6}}
+    assert usual_rate("embedding", start) == VECTOR_RATE < RATE
+    assert usual_rate("embedding", start, taught=True) == RATE
+    assert usual_rate("embedding", start | {"task": "classification"}) == usual_rate("embedding") == RATE
