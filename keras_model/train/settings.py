@@ -58,9 +58,9 @@ _LEAST_STEPS_A_LABEL = 30
 RATE, TAG_RATE, VECTOR_RATE = 1e-4, 5e-4, 5e-5
 _MOST_CHANNELS, _MOST_LAYERS = 384, 6
 # Of the start's weights in those that are written, where the start answered before it learnt: its head was fitted to
-# the rows, or it makes sentence vectors. With none of them, .25 and .5, so many other rows are answered rightly:
-# BANKING77, 20 rows of each label, 89.2, 89.2, 89.6 %; 96 rows of each, 92.6, 92.9, 93.2 %; 3,000 film reviews, 84.1,
-# 84.4, 84.0 %. Spearman of the STS benchmark's test pairs is .855, .860 and .858 (docs/embeddings.md).
+# the rows, or it makes sentence vectors and learns partners. With none of them, .25 and .5, so many other rows are
+# answered rightly: BANKING77, 20 rows of each label, 89.2, 89.2, 89.6 %; 96 rows of each, 92.6, 92.9, 93.2 %; 3,000
+# film reviews, 84.1, 84.4, 84.0 %. Of partners and of scored pairs docs/embeddings.md tells.
 SHARE_OF_START = 0.25
 # Of 24 close intents of BANKING77, 50 rows each, 8 rows a step, student_8mb answers 89.5 % of the test rows after 5
 # epochs, 92.5 % after 10. A rate that keeps its height until the score no longer rises, and then falls in three epochs,

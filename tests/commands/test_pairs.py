@@ -10,7 +10,7 @@ from keras_model.cli.parser import main
 from keras_model.data.readers import read_rows
 from keras_model.errors import DataError
 from keras_model.train.settings import SHARE_OF_START
-from support.places import DATA
+from support.places import DATA, ROOT
 
 TINY = DATA / "tiny_intents"
 
@@ -62,17 +62,18 @@ def test_each_text_of_a_pair_has_a_length_of_its_own(pairs, tmp_path, capsys, ki
     assert read == ("row" if together else "text")
 
 
-def test_a_start_of_sentence_vectors_keeps_a_share_of_its_weights(pairs, tmp_path, capsys):
-    def settings_of(folder, *given):
-        assert main(arguments(pairs, "scored", folder, *given)) == 0
-        return json.loads((folder / "training.json").read_text())["settings"]
+def test_a_start_of_sentence_vectors_that_learns_partners_keeps_a_share_of_its_weights(pairs, tmp_path, capsys):
+    def settings_of(folder, kind, *given):
+        assert main(arguments(pairs, kind, tmp_path / folder, *given)) == 0
+        return json.loads((tmp_path / folder / "training.json").read_text())["settings"]
 
-    first, second, third = (tmp_path / name for name in ("first", "second", "third"))
-    assert "start_share" not in settings_of(first), "a start of labels makes vectors for the first time"
+    going_on = ["--init", str(tmp_path / "first")]
+    assert "start_share" not in settings_of("first", "partners"), "a start of labels makes vectors for the first time"
     capsys.readouterr()
-    assert settings_of(second, "--init", str(first))["start_share"] == SHARE_OF_START
-    assert f"with {SHARE_OF_START:g} of the start's weights: validation spearman" in capsys.readouterr().err
-    assert "start_share" not in settings_of(third, "--init", str(first), "--start-share", "0")
+    assert settings_of("second", "partners", *going_on)["start_share"] == SHARE_OF_START
+    assert f"with {SHARE_OF_START:g} of the start's weights: validation mrr" in capsys.readouterr().err
+    assert "start_share" not in settings_of("third", "partners", *going_on, "--start-share", "0")
+    assert "start_share" not in settings_of("fourth", "scored", *going_on)
 
 
 @pytest.mark.parametrize(("kind", "measure"), [("scored", "spearman"), ("partners", "mrr")])
@@ -113,11 +114,15 @@ def test_pairs_that_teach_nothing_and_options_that_would_not_count_are_refused(p
     assert "--symmetric is for pairs without a score" in fault(
         *arguments(pairs, "scored", tmp_path / "out", "--symmetric")
     )
+    encoder = str(ROOT / "assets/similarity")
     assert "--teacher is for pairs without a score" in fault(
-        *arguments(pairs, "scored", tmp_path / "out", "--teacher", str(TINY))
+        *arguments(pairs, "scored", tmp_path / "out", "--teacher", encoder)
+    )
+    assert "must know the task embedding" in fault(
+        *arguments(pairs, "partners", tmp_path / "out", "--teacher", str(TINY))
     )
     assert "one teacher, which makes sentence vectors itself" in fault(
-        *arguments(pairs, "partners", tmp_path / "out", "--teacher", str(TINY))
+        *arguments(pairs, "partners", tmp_path / "out", "--teacher", encoder, encoder)
     )
     (tmp_path / "one.jsonl").write_text('{"text_a": "a", "text_b": "b"}\n')
     assert "holds one pair" in fault(*arguments(tmp_path, "one", tmp_path / "out"))

@@ -139,7 +139,7 @@ def add(commands: Any) -> None:
         metavar="N",
         help="write the mean of the trained weights and those of the start, so much of the start's, which keeps more "
         f"of what the start answers well (default: without --teacher {SHARE_OF_START:g} for a new head of labels "
-        "and for a start of sentence vectors, else 0)",
+        "and for partners learnt by a start of sentence vectors, else 0)",
     )
     train.add_argument(
         "--patience",

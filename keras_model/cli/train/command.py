@@ -16,7 +16,7 @@ from keras_model.cli.train.checks import check_labels_suit, check_options
 from keras_model.cli.train.notes import tell_of_labels, tell_of_rows, tell_of_start
 from keras_model.cli.train.rows import LabelledRows, check_no_answers, given_reading, labelled_rows, read_files
 from keras_model.data.noise import read_misspellings
-from keras_model.data.rows import Row, SpanRow
+from keras_model.data.rows import PartnerRow, Row, SpanRow
 from keras_model.encode.long_texts.spread import FIRST
 from keras_model.model_folder import TRAINING_FILE, json_file, read_config
 from keras_model.outputs.answers import Answers, score_of
@@ -65,8 +65,9 @@ def run(options: argparse.Namespace) -> None:
     check_no_answers(rows, options)
     fitted = options.init is not None and fits_head(options.init, options.task, rows.labels)
     goes_on = options.init is not None and options.task == "embedding" and has_head(options.init, options.task)
-    # A teacher tells more than the start knew.
-    if (fitted or goes_on) and not options.teacher and options.start_share is None:
+    # Of partners some hundred are learnt by heart, which scores are not; a teacher tells more than the start knew.
+    keeps = fitted or (goes_on and isinstance(rows.train[0], PartnerRow))
+    if keeps and not options.teacher and options.start_share is None:
         settings = replace(settings, start_share=SHARE_OF_START)
     if options.epochs is None:
         # A fitted head knows each label already.
