@@ -21,9 +21,11 @@ def folder_record(folder: str | Path) -> dict[str, Any]:
     """Return what identifies a model folder: its name and the SHA-256 of its weights.
 
     Raises:
+        InputFileError: there is no such folder.
         CheckpointError: the folder has no weights.
 
     """
+    require_folder(folder)
     weights = Path(folder) / WEIGHTS_FILE
     if not weights.is_file():
         raise CheckpointError(f"{weights}: no such file; give a model folder")
@@ -55,6 +57,12 @@ def read_json(path: Path) -> dict[str, Any]:
     return content
 
 
+def require_folder(folder: str | Path) -> None:
+    """Raise `InputFileError` where there is no such folder."""
+    if not Path(folder).is_dir():
+        raise InputFileError(f"{folder}: no such model folder")
+
+
 def read_config(folder: Path) -> dict[str, Any]:
     """Return the `config.json` of a model folder, checked for the parts that every task has.
 
@@ -62,8 +70,7 @@ def read_config(folder: Path) -> dict[str, Any]:
         InputFileError: there is no such folder.
         CheckpointError: the folder is no model folder of this format.
     """
-    if not folder.is_dir():
-        raise InputFileError(f"{folder}: no such model folder")
+    require_folder(folder)
     config = read_json(folder / CONFIG_FILE)
     if "model_type" in config and "format" not in config:
         raise CheckpointError(

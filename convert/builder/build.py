@@ -72,7 +72,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     task = config["task"]
     if task not in KEPT_SCORE:
         raise CheckpointError(
-            f"{options.folder}: a {task} answers nothing yet; fine-tune it with "
+            f"{options.folder}: the task {task} answers nothing yet; fine-tune it with "
             f"python -m keras_model train --init {options.folder}"
         )
     check_permitted(options, task)

@@ -47,7 +47,7 @@ def check_trained(model: TrainedModel) -> None:
     config = read_config(model.folder)
     task = config["task"]
     if task not in KEPT_SCORE:
-        raise CheckpointError(f"{model.folder}: a {task} answers nothing yet, so it has no score")
+        raise CheckpointError(f"{model.folder}: the task {task} answers nothing yet, so it has no score")
     contents = read_contents(model.file)
     labels = tuple(read_labels(model.folder / LABELS_FILE)) if contents.labels else ()
     for kind, fits in {

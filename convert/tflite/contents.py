@@ -237,7 +237,7 @@ def _read_windows(path: Path, task: str, facts: dict[str, str | int | bool | Non
     windows: Any = facts.get(WINDOWS, FIRST)
     fits = isinstance(windows, int) and not isinstance(windows, bool) and 0 <= windows <= MOST_WINDOWS
     if not fits or (WINDOWS in facts and task not in WINDOWED_TASKS):
-        raise TfliteError(f"{path}: has {WINDOWS} {windows!r}, no number of windows of a {task}; build the file again")
+        raise TfliteError(f"{path}: has {WINDOWS} {windows!r}, no number of windows for {task}; build the file again")
     return windows
 
 
@@ -246,7 +246,7 @@ def _read_no_answer(path: Path, facts: dict[str, str | int | bool | None]) -> fl
         return None
     text = facts[NO_ANSWER]
     if not isinstance(text, str) or not DECIMAL.fullmatch(text) or facts["task"] != "question-answering":
-        raise TfliteError(f"{path}: has the {NO_ANSWER} {text!r}, no threshold of a {facts['task']}; build it again")
+        raise TfliteError(f"{path}: has the {NO_ANSWER} {text!r}, no threshold for {facts['task']}; build it again")
     return float(text)
 
 

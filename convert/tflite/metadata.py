@@ -120,12 +120,12 @@ class ModelDescription:
             fault = "has no labels" if self.labels else "needs labels"
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
         if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
-            raise DataError(f"the threshold {self.score_threshold} of a {self.task}: a classification takes 0 to 1")
+            raise DataError(f"the threshold {self.score_threshold} for {self.task}: a classification takes 0 to 1")
         if self.windows != FIRST and self.task not in WINDOWED_TASKS:
-            raise DataError(f"a {self.task} has no use for windows of its own; it was given {self.windows}")
+            raise DataError(f"the task {self.task} has no use for windows of its own; it was given {self.windows}")
         if self.no_answer_threshold is not None:
             if self.task != "question-answering":
-                raise DataError(f"a {self.task} finds no answers, so it has no {NO_ANSWER}")
+                raise DataError(f"the task {self.task} finds no answers, so it has no {NO_ANSWER}")
             decimal(self.no_answer_threshold)
         if self.prompts and self.task not in PROMPTED_TASKS:
             raise DataError(
@@ -139,9 +139,9 @@ class ModelDescription:
             raise DataError(f"the label {min(repeated)!r} occurs twice; name each label once")
         thresholds = len(self.reading.thresholds)
         if thresholds != (len(self.labels) if self.task == MULTI_LABEL else 0):
-            raise DataError(f"{thresholds} thresholds of labels for a {self.task} of {len(self.labels)} labels")
+            raise DataError(f"{thresholds} thresholds of labels for {self.task} with {len(self.labels)} labels")
         if self.reading.together and self.task != TAGGING:
-            raise DataError(f"a {self.task} tags no words, so it has no {TAGS_FACT} to read together")
+            raise DataError(f"the task {self.task} tags no words, so it has no {TAGS_FACT} to read together")
 
     def facts(self) -> dict[str, str | int | bool | None]:
         """Return what the schema of TensorFlow has no field for, as one flat table of scalars."""

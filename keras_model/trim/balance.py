@@ -39,6 +39,7 @@ def balance_outside(model: TaskModel, rows: Sequence[TokenRow], twin: TaskModel 
     """
     check_outside(model.task, model.labels)
     finder = twin or model
+    check_outside(finder.task, finder.labels)
     if finder.labels != model.labels:
         raise CheckpointError("the twin that finds the shift has other labels than the model to shift")
     outside = model.labels.index(OUTSIDE)
@@ -65,5 +66,5 @@ def check_outside(task: str, labels: Sequence[str]) -> None:
     """Raise `CheckpointError` for a model of another task, or one without the label "O"."""
     if task != "token-classification" or OUTSIDE not in labels:
         raise CheckpointError(
-            f'a {task} model without a label "{OUTSIDE}" has nothing to balance; give an entity model'
+            f'a model for {task} without a label "{OUTSIDE}" has nothing to balance; give an entity model'
         )

@@ -88,6 +88,8 @@ def test_a_model_is_known_by_its_weights_alone(folder, tmp_path):
     with pytest.raises(CheckpointError) as error:
         folder_record(tmp_path)
     assert str(error.value) == f"{tmp_path / WEIGHTS_FILE}: no such file; give a model folder"
+    with pytest.raises(InputFileError, match="missing: no such model folder"):
+        folder_record(tmp_path / "missing")
 
 
 def test_a_copy_keeps_labels_and_the_record_of_training(folder):

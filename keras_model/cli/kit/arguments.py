@@ -1,6 +1,7 @@
 """Arguments that several commands take, and how their help is laid out."""
 
 import argparse
+import codecs
 import re
 import sys
 from collections.abc import Iterator
@@ -153,4 +154,7 @@ def _input_lines() -> Iterator[bytes]:
         if lines > _MOST_LINES or read > _MOST_BYTES:
             most = f"{_MOST_LINES:,} lines or {_MOST_BYTES:,} bytes"
             raise InputFileError(f"standard input: has more than {most}; give it in parts")
-        yield line
+        text = line.removeprefix(codecs.BOM_UTF8) if lines == 1 else line
+        # A mark alone is no line.
+        if text:
+            yield text

@@ -3,8 +3,11 @@
 import argparse
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +60,8 @@ def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None
     options = argparse.Namespace()
     try:
         options = parser.parse_args(arguments)
-        options.command(options)
+        with _ended_as_by_ctrl_c():
+            options.command(options)
         sys.stdout.flush()
     except SystemExit as exit_request:
         return _end_of_parsing(exit_request)
@@ -83,6 +87,19 @@ def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None
     except Exception as error:
         return _unknown(error)
     return 0
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM, as of `kill` and `timeout`, end a command as Ctrl-C does: nothing half-written stays behind."""
+    asked = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    if asked:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if asked:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _prepare_streams() -> None:

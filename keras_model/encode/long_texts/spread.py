@@ -20,9 +20,7 @@ WINDOWED_TASKS = tuple(COMBINED)
 def require_windowed(task: str) -> None:
     """Raise `UserError` for a task whose texts are not read in as many windows as one likes."""
     if task not in WINDOWED_TASKS:
-        raise UserError(
-            f"--windows is for a {' or '.join(WINDOWED_TASKS)}; a {task} reads texts its own way: leave it out"
-        )
+        raise UserError(f"--windows is for {' or '.join(WINDOWED_TASKS)}; {task} reads texts its own way: leave it out")
 
 
 def tokens_read(windows: int, room: int) -> int | None:

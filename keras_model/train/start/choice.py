@@ -131,7 +131,9 @@ def require_legible(rows: Sequence[Row], source: str, choice: Choice) -> str | N
             f"{_ADVICE}"
         )
     foreign = _foreign(found)
-    return None if foreign is None else f"{source} does not look English: {foreign}; for other languages {_ADVICE}"
+    if foreign is not None:
+        return f"{source} does not look English: {foreign}; for other languages {_ADVICE}"
+    return _warning_of_unread(found, source, choice.folder)
 
 
 def illegible(rows: Sequence[Row], source: str, folder: str) -> str | None:
@@ -149,6 +151,15 @@ def illegible(rows: Sequence[Row], source: str, folder: str) -> str | None:
 def _warning_of_unknown(found: Legibility, source: str, folder: str) -> str | None:
     if found.unknown > _MOST_UNKNOWN:
         return f"{source}: {found.unknown:.0%} of the words hold signs that {folder} does not know; {_ADVICE}"
+    return _warning_of_unread(found, source, folder)
+
+
+def _warning_of_unread(found: Legibility, source: str, folder: str) -> str | None:
+    if found.unread > _MOST_UNKNOWN:
+        return (
+            f"{source}: {found.unread:.0%} of the texts, such as emoji alone, hold nothing that {folder} knows, "
+            "and are all alike to it; leave them out, or give --init FOLDER of a model whose vocabulary has their signs"
+        )
     return None
 
 

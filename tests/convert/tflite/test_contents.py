@@ -81,5 +81,5 @@ def test_a_file_says_when_a_text_holds_no_answer(tmp_path):
 
 @pytest.mark.parametrize("name", ["no_decimal", "no_question"])
 def test_a_threshold_that_is_none_is_refused(name):
-    with pytest.raises(TfliteError, match=r"has the no_answer_threshold '.*', no threshold of a .*; build it again"):
+    with pytest.raises(TfliteError, match=r"has the no_answer_threshold '.*', no threshold for .*; build it again"):
         read_contents(DATA / f"android/{name}.broken.tflite")

@@ -113,7 +113,7 @@ def test_tags_read_together_raise_the_format_for_readers_that_would_read_them_on
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"reading": Reading(tags="together")}, "a classification tags no words"),
+        ({"reading": Reading(tags="together")}, "the task classification tags no words"),
         ({"task": "translation"}, "cannot serve the task 'translation'"),
         ({"labels": ()}, "needs labels"),
         ({"labels": ("a", "b\nc")}, "does not fit on a line"),
@@ -123,7 +123,7 @@ def test_tags_read_together_raise_the_format_for_readers_that_would_read_them_on
         ({"task": "embedding", "labels": ("a",)}, "has no labels"),
         ({"prompts": Prompts({"query": "q"})}, "puts no prompts before texts"),
         ({"task": "token-classification", "windows": 0}, "no use for windows"),
-        ({"no_answer_threshold": 0.5}, "a classification finds no answers"),
+        ({"no_answer_threshold": 0.5}, "the task classification finds no answers"),
         ({"task": "question-answering", "labels": (), "no_answer_threshold": math.inf}, "inf cannot be kept in a file"),
         ({"task": "question-answering", "labels": (), "no_answer_threshold": 1e10}, "cannot be kept in a file"),
     ],
@@ -175,10 +175,10 @@ def test_the_metadata_hold_the_threshold_where_clients_look_for_it():
         (
             "multi-label-classification",
             Reading(),
-            "0 thresholds of labels for a multi-label-classification of 3 labels",
+            "0 thresholds of labels for multi-label-classification with 3 labels",
         ),
         ("multi-label-classification", Reading((0.5, 0.5)), "2 thresholds of labels"),
-        ("classification", Reading((0.5, 0.5, 0.5)), "3 thresholds of labels for a classification"),
+        ("classification", Reading((0.5, 0.5, 0.5)), "3 thresholds of labels for classification"),
     ],
 )
 def test_thresholds_belong_to_labels_that_go_together(task, reading, fault):

@@ -6,7 +6,14 @@ import keras
 import numpy as np
 import pytest
 
-from keras_model import Preprocessor, SqueezeBertBackbone, TextClassifier, TokenClassifier, WordPieceTokenizer
+from keras_model import (
+    Preprocessor,
+    SentenceEncoder,
+    SqueezeBertBackbone,
+    TextClassifier,
+    TokenClassifier,
+    WordPieceTokenizer,
+)
 from keras_model.cli.parser import main
 from keras_model.data.readers import read_rows
 from keras_model.tasks.evaluation import evaluate
@@ -118,6 +125,25 @@ def test_other_models_are_refused(backbone, preprocessor, rows_file, tmp_path, c
         assert main(["balance", str(tmp_path / name), str(rows_file), "--output", str(output)]) == 5
         assert 'label "O"' in capsys.readouterr().err
         assert not output.exists()
+
+
+def test_a_model_for_vectors_is_named_in_plain_english(backbone, preprocessor, rows_file, tmp_path, capsys):
+    SentenceEncoder(backbone, preprocessor).save_to_preset(tmp_path / "encoder")
+    assert main(["balance", str(tmp_path / "encoder"), str(rows_file), "--output", str(tmp_path / "balanced")]) == 5
+    assert "error: a model for embedding without a label" in capsys.readouterr().err
+
+
+def test_a_twin_that_is_not_there_is_a_missing_file_and_one_of_another_task_does_not_fit(
+    model, backbone, preprocessor, rows_file, tmp_path, capsys
+):
+    model.save_to_preset(tmp_path / "model")
+    command = ["balance", str(tmp_path / "model"), str(rows_file), "--output", str(tmp_path / "balanced"), "--by"]
+    assert main([*command, str(tmp_path / "missing")]) == 3
+    assert f"{tmp_path / 'missing'}: no such model folder" in capsys.readouterr().err
+    TextClassifier(backbone, preprocessor, LABELS).save_to_preset(tmp_path / "classifier")
+    assert main([*command, str(tmp_path / "classifier")]) == 5
+    assert "a model for classification" in capsys.readouterr().err
+    assert not (tmp_path / "balanced").exists()
 
 
 def test_a_tag_the_model_does_not_have(model, tmp_path, capsys):

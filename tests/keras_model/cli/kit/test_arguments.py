@@ -111,3 +111,11 @@ def test_input_that_never_ends_is_refused_before_memory_is_full(standard_input, 
         str(error.value)
         == f"standard input: has more than {most_lines:,} lines or {most_bytes:,} bytes; give it in parts"
     )
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_text(standard_input):
+    standard_input("\ufeffone\r\n\ufefftwo".encode())
+    assert read_input_texts(parsed(add_texts)) == ["one", "\ufefftwo"]
+    standard_input("\ufeff".encode())
+    with pytest.raises(UserError, match="no text"):
+        read_input_texts(parsed(add_texts))

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,29 @@ def test_an_interruption_says_how_to_go_on(capsys):
     assert run_command(parser_of(KeyboardInterrupt()), []) == INTERRUPTED
     assert run_command(parser_of(KeyboardInterrupt(), "; add --resume"), []) == INTERRUPTED
     assert capsys.readouterr().err == "interrupted\ninterrupted; add --resume\n"
+
+
+def test_a_process_that_is_asked_to_end_cleans_up_as_after_ctrl_c(capsys):
+    cleaned = []
+
+    def command(_):
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            cleaned.append(True)
+
+    parser = argparse.ArgumentParser(prog="x")
+    parser.set_defaults(command=command)
+    # What the caller does on it is the caller's own.
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        assert run_command(parser, []) == INTERRUPTED
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        assert run_command(parser, []) == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert (cleaned, capsys.readouterr().err) == ([True, True], "interrupted\n")
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,13 @@ def test_a_start_that_the_user_named_gets_a_warning_alone():
     assert illegible(rows("wake me at six"), "rows", student) is None
     assert "pieces of" in str(illegible(rows("herätä minut huomenna kuudelta"), "rows", student))
     assert "100% of the words hold signs" in str(illegible(rows("да"), "rows", str(DATA / "tiny_intents")))
+
+
+def test_emoji_alone_are_warned_of_whoever_chose_the_start(english):
+    student = str(ROOT / "assets/student")
+    found = rows(*[ENGLISH] * 10, "😂 🤣 😊")
+    chosen = choose_start("classification", found, [english])
+    for warning in (illegible(found, "rows", student), require_legible(found, "rows", chosen)):
+        assert warning is not None
+        assert warning.startswith("rows: 9% of the texts, such as emoji alone, hold nothing that ")
+    assert illegible(rows(*[ENGLISH] * 10, f"{ENGLISH} 😂"), "rows", student) is None
