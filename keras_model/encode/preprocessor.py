@@ -421,7 +421,8 @@ class Preprocessor:
     def _check_takes_words(self) -> None:
         if not self.tokenizer.takes_words:
             raise UserError(
-                "the tokenizer has add_prefix_space false, so a word apart gets other tokens than in a text"
+                "the tokenizer has add_prefix_space false, so a word apart gets other tokens than in a text; if the "
+                "checkpoint was trained on words, import it with add_prefix_space true in its tokenizer_config.json"
             )
 
     def _empty(self, rows: int) -> Features:
