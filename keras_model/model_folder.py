@@ -14,7 +14,7 @@ from keras_model.atomic_write import write_whole
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
 from keras_model.errors import CheckpointError, InputFileError, UserError
-from keras_model.regular_file import MOST_PART, read_regular, require_regular
+from keras_model.regular_file import MOST_PART, read_regular, require_whole
 
 
 def folder_record(folder: str | Path) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     from safetensors.numpy import load_file
 
     try:
-        require_regular(path)
+        require_whole(path)
         tensors = load_file(path)
     except FileNotFoundError as error:
         raise CheckpointError(f"{path}: no such file") from error

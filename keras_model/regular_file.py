@@ -11,6 +11,9 @@ from keras_model.errors import InputFileError
 MOST_BYTES = 2**31 - 1
 # Of a part of a model that is read as a whole; a tokenizer.json of a large vocabulary has a tenth of them.
 MOST_PART = 1 << 28
+# What Git leaves in place of a file where Git LFS did not fetch it, and what to say of it.
+POINTER = b"version https://git-lfs"
+CALLED_POINTER, INSTEAD_OF_POINTER = "a pointer of Git LFS in place of the file", "fetch the file with git lfs pull"
 
 
 def read_regular(path: Path, most: int = MOST_BYTES) -> bytes:
@@ -22,7 +25,7 @@ def read_regular(path: Path, most: int = MOST_BYTES) -> bytes:
 
     Raises:
         OSError: it is missing, a directory or unreadable.
-        InputFileError: it is a pipe, a socket or a device, or longer than `most`.
+        InputFileError: it is a pipe, a socket or a device, a pointer of Git LFS, or longer than `most`.
 
     """
     # To open a pipe that nobody writes to waits for ever, unless it is told not to.
@@ -32,7 +35,27 @@ def read_regular(path: Path, most: int = MOST_BYTES) -> bytes:
         require_regular(path, status)
         if status.st_size > most:
             raise InputFileError(f"{path}: has {status.st_size:,} bytes; at most {most:,} are read, so give less")
-        return stream.read(most)
+        data = stream.read(most)
+    _refuse_pointer(path, data)
+    return data
+
+
+def require_whole(path: Path) -> None:
+    """Make sure that a path leads to a regular file which is there itself, of a file that another library reads.
+
+    Raises:
+        OSError: as `require_regular`, or it is unreadable.
+        InputFileError: as `require_regular`, or it is a pointer of Git LFS.
+
+    """
+    require_regular(path)
+    with path.open("rb") as file:
+        _refuse_pointer(path, file.read(len(POINTER)))
+
+
+def _refuse_pointer(path: Path, begin: bytes) -> None:
+    if begin.startswith(POINTER):
+        raise InputFileError(f"{path}: is {CALLED_POINTER}; {INSTEAD_OF_POINTER}")
 
 
 def require_regular(path: Path, status: os.stat_result | None = None) -> None:

@@ -10,7 +10,7 @@ from ai_edge_litert.interpreter import Interpreter
 
 from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import NetworkRunner, open_interpreter, single_rows
+from convert.tflite.session import NetworkRunner, check_features, open_interpreter, single_rows
 from keras_model import Preprocessor
 from keras_model.data.columns import shown
 from keras_model.data.rows import Text
@@ -107,9 +107,12 @@ class TextInterpreter:
         """Run one row, int32 [1, S] each for one of `lengths`; return the output as the file has it.
 
         Raises:
-            UserError: the file has no network of this length.
+            UserError: the file has no network of this length, or these are no single row.
 
         """
+        check_features({"ids": ids, "mask": mask, "segment_ids": segment_ids})
+        if len(ids) > 1:
+            raise UserError(f"these are {len(ids)} rows, and one is run at a time; give arrays [1, S], or use `run`")
         return self._network(ids.shape[1]).run(ids, mask, segment_ids)
 
     def run(self, features: Features, progress: Progress | None = None) -> np.ndarray:
@@ -123,7 +126,11 @@ class TextInterpreter:
             progress: is told how many rows are done, of how many, before the first and after each. What it raises ends
                 the run, and passes through.
 
+        Raises:
+            UserError: the features have no row, or are no arrays of one shape [B, S].
+
         """
+        check_features(features)
         rows = single_rows(features)
         outputs = []
         for done, row in enumerate(rows):

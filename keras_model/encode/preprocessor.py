@@ -421,7 +421,8 @@ class Preprocessor:
     def _check_takes_words(self) -> None:
         if not self.tokenizer.takes_words:
             raise UserError(
-                "the tokenizer has add_prefix_space false, so a word apart gets other tokens than in a text"
+                "the tokenizer has add_prefix_space false, so a word apart gets other tokens than in a text; if the "
+                "checkpoint was trained on words, import it with add_prefix_space true in its tokenizer_config.json"
             )
 
     def _empty(self, rows: int) -> Features:
@@ -466,7 +467,8 @@ def batch_of(texts: Any) -> list[Any]:
     # Pandas' frames and their like have columns.
     if isinstance(texts, Mapping) or hasattr(texts, "columns"):
         raise DataError(f"the texts are a {type(texts).__name__}; give the texts in it, such as rows['text']")
-    if isinstance(texts, bytes) or not isinstance(texts, Iterable):
+    # An array of no dimension calls itself iterable, and is not.
+    if isinstance(texts, bytes) or not isinstance(texts, Iterable) or getattr(texts, "ndim", 1) == 0:
         raise DataError(f"the texts are {shown(texts)}; give a list of texts, or of pairs of texts")
     return list(texts)
 

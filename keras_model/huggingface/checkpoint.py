@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import WEIGHTS_FILE, read_json
-from keras_model.regular_file import require_regular
+from keras_model.regular_file import require_whole
 
 INDEX_FILE = "model.safetensors.index.json"
 _ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin")
@@ -64,7 +64,7 @@ class HuggingFaceCheckpoint:
         if not path.exists():
             raise CheckpointError(f"{path}: no such file, though {self.path.name} names it")
         try:
-            require_regular(path)
+            require_whole(path)
             file = opened.enter_context(safe_open(path, framework="numpy"))
             keys = set(file.keys())
         except (OSError, SafetensorError) as error:

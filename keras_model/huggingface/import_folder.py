@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_model.data.labels import check_labels
 from keras_model.data.tag_schemes import unread_scheme
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
@@ -188,6 +189,7 @@ def _build_task_model(
                 f"{folder / 'config.json'}: the labels are {told}; rename them in id2label to B-x, I-x, E-x and S-x "
                 "(M-x is I-x, W-x is S-x), which says the same"
             )
+        check_labels(labels, str(folder / "config.json"))
         return TokenClassifier(backbone, preprocessor, labels)
     if not name.endswith("ForSequenceClassification"):
         return FeatureExtractor(backbone, preprocessor)
@@ -197,6 +199,7 @@ def _build_task_model(
     pooler = POOLER_ACTIVATIONS.get(config["model_type"], "tanh")
     if task == REGRESSION:
         return TextScorer(backbone, preprocessor, follows, pooler_activation=pooler)
+    check_labels(labels, str(folder / "config.json"))
     kind = MultiLabelClassifier if task == MULTI_LABEL else TextClassifier
     return kind(backbone, preprocessor, labels, pooler_activation=pooler)
 

@@ -66,12 +66,24 @@ def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> 
             _refuse_other_tokens(files, tokenizer)
         if tokenizer.template.second_segment:
             files.require_segments()
+            if isinstance(tokenizer, SentencePieceTokenizer) or files.tokenizer_class in FILE_CLASSES:
+                _tell_of_segments(files)
         return tokenizer
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         reason = str(error).partition("\n")[0]
         raise CheckpointError(
             f"{folder}: its tokenizer's files cannot be read ({type(error).__name__}: {reason}); save them again"
         ) from error
+
+
+def _tell_of_segments(files: TokenizerFiles) -> None:
+    """Say where `transformers` 5 marks no second text, of a class that has no inputs of its own."""
+    if files.has_segments and "model_input_names" not in files.config:
+        # transformers 4, which wrote such folders, gave the second text segment 1.
+        _log.warning(
+            "%s: without model_input_names, transformers 5 marks neither text of a pair; this marks the second",
+            files.folder,
+        )
 
 
 def _read(files: TokenizerFiles) -> Tokenizer:

@@ -66,12 +66,6 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
     settings: dict[str, Any]
     names: dict[str, Any]
     if name in FILE_CLASSES:
-        if files.model_type != "distilbert" and "model_input_names" not in files.config:
-            # transformers 4, which wrote such folders, gave the second text segment 1.
-            _log.warning(
-                "%s: without model_input_names, transformers 5 marks neither text of a pair; this marks the second",
-                files.folder,
-            )
         settings, names = _fast_settings(files, vocabulary, named)
     else:
         missing = [key for key in _USUAL_NAMES if named.get(key, "") is None]

@@ -4,7 +4,7 @@ import socket
 import pytest
 
 from keras_model.errors import InputFileError
-from keras_model.regular_file import read_regular
+from keras_model.regular_file import read_regular, require_whole
 
 
 def test_a_file_is_read_whole(tmp_path):
@@ -42,3 +42,17 @@ def test_a_file_longer_than_permitted_is_not_read(tmp_path):
         stream.truncate(3 << 30)
     with pytest.raises(InputFileError, match="3,221,225,472 bytes; at most 2,147,483,647"):
         read_regular(tmp_path / "long")
+
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+
+
+@pytest.mark.parametrize("read", [read_regular, require_whole])
+def test_a_pointer_of_git_lfs_is_told_with_the_command_that_fetches_the_file(tmp_path, read):
+    (tmp_path / "file").write_bytes(POINTER)
+    with pytest.raises(InputFileError) as error:
+        read(tmp_path / "file")
+    told = "is a pointer of Git LFS in place of the file; fetch the file with git lfs pull"
+    assert str(error.value) == f"{tmp_path / 'file'}: {told}"
+    (tmp_path / "file").write_bytes(POINTER[1:])
+    read(tmp_path / "file")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_model.errors import InputFileError
+from keras_model.regular_file import CALLED_POINTER, INSTEAD_OF_POINTER, POINTER
 
 _UNPACK = "unpack it, and give what was in it"
 _EXPORT = "write its rows as CSV or JSON lines"
@@ -30,7 +31,7 @@ _KINDS: Sequence[tuple[bytes, str, str]] = (
     (b"\x80\x03", "a pickle", _EXPORT),
     (b"\x80\x04", "a pickle", _EXPORT),
     (b"\x80\x05", "a pickle", _EXPORT),
-    (b"version https://git-lfs", "a pointer of Git LFS in place of the file", "fetch the file with git lfs pull"),
+    (POINTER, CALLED_POINTER, INSTEAD_OF_POINTER),
     (b"<?xml", "XML", _EXPORT),
     (b"<!doctype html", "a web page", "download the file itself, which is often called raw"),
     (b"<html", "a web page", "download the file itself, which is often called raw"),

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from convert.tflite.metadata import _PROCESS_UNITS, with_metadata
 from convert.tflite.metadata_table import ProcessUnitType, read_model_metadata
 from keras_model import SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.encode.prompts import Prompts
+from keras_model.encode.windows import FEATURES
 from keras_model.errors import DataError, InputFileError, TfliteError, UserError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.outputs.reading import Reading
@@ -578,13 +580,57 @@ def test_texts_may_come_one_by_one(folder):
     assert classifier.probabilities(np.array(TEXTS)).shape == (len(TEXTS), len(LABELS))
 
 
-@pytest.mark.parametrize("texts", [None, 5, b"the cat"])
+@pytest.mark.parametrize("texts", [None, 5, b"the cat", np.array("the cat")])
 def test_what_is_no_list_of_texts_is_told_in_a_line(folder, texts):
     classifier, encoder = TextInterpreter(write(folder)), TextInterpreter(write(folder, "embedding_int8"))
     tagger = TextInterpreter(write(folder, "token-classification_uint8"))
     for answer in (classifier.classify, classifier.outputs, classifier.truncated, encoder.encode, tagger.entities):
-        with pytest.raises(DataError, match=f"^the texts are {texts!r}; give a list of texts"):
+        with pytest.raises(DataError, match=f"^the texts are {re.escape(repr(texts))}; give a list of texts"):
             answer(texts)
+
+
+def features(rows=1, length=LENGTH):
+    return {name: np.zeros((rows, length), np.int32) for name in FEATURES}
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        (features(rows=0), "features have no row; give at least one"),
+        ({}, "features are not ids, mask, segment_ids as arrays [B, S]; make them with a `Preprocessor`"),
+        (["the cat"], "features are not ids, mask, segment_ids as arrays [B, S]; make them with a `Preprocessor`"),
+        (
+            {name: values.tolist() for name, values in features().items()},
+            "features are not ids, mask, segment_ids as arrays [B, S]; make them with a `Preprocessor`",
+        ),
+        (
+            {name: values[0] for name, values in features().items()},
+            "features are not ids, mask, segment_ids as arrays [B, S]; make them with a `Preprocessor`",
+        ),
+        (
+            features(rows=3) | {"ids": np.zeros((1, LENGTH), np.int32)},
+            f"features differ in shape: ids [1, {LENGTH}], mask [3, {LENGTH}], segment_ids [3, {LENGTH}]; give arrays "
+            "of one shape [B, S]",
+        ),
+    ],
+)
+def test_features_that_no_network_reads_are_told_in_a_line(folder, given, fault):
+    model = TextInterpreter(write(folder))
+    calls = [lambda: model.run(given)]
+    if len(given) == len(FEATURES):
+        calls.append(lambda: model.raw(**given))
+    for call in calls:
+        with pytest.raises(UserError) as error:
+            call()
+        assert str(error.value) == fault
+
+
+def test_several_rows_at_once_are_for_run(folder):
+    model = TextInterpreter(write(folder))
+    assert len(model.run(features(rows=2))) == 2
+    told = r"^these are 2 rows, and one is run at a time; give arrays \[1, S\], or use `run`"
+    with pytest.raises(UserError, match=told):
+        model.raw(**features(rows=2))
 
 
 @pytest.mark.parametrize("text", [None, 5, b"the cat", ("the", "cat"), ["the", "cat"]])

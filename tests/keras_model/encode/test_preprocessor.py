@@ -304,7 +304,7 @@ def test_words_need_the_blank_that_stands_before_them():
         (preprocessor.encode_texts, "a b"),
         (preprocessor.encode_beginnings, "a b"),
     ):
-        with pytest.raises(UserError, match="add_prefix_space"):
+        with pytest.raises(UserError, match="import it with add_prefix_space true in its"):
             read([row])
     tokenizer = read_tokenizer(FOLDER / "roberta-json", "roberta")
     features, _, places = Preprocessor(tokenizer, 16).encode_beginnings(["the lazy"])

@@ -251,6 +251,24 @@ def test_a_compiled_part_of_a_model(checkpoint):
     np.testing.assert_allclose(outputs, reference["logits"], atol=TOLERANCE)
 
 
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "vocab.txt", "tokenizer_config.json"])
+def test_a_checkpoint_cloned_without_git_lfs_is_told_what_to_fetch(checkpoint, name):
+    folder = checkpoint()
+    (folder / name).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n")
+    with pytest.raises(InputFileError, match=rf"/{name}: is a pointer of Git LFS .* git lfs pull$"):
+        import_huggingface(folder)
+
+
+@pytest.mark.parametrize("name", ["bert_classification", "bert_token"])
+@pytest.mark.parametrize(
+    ("label", "fault"), [("O", "label 'O' occurs twice"), (" ", "' ' cannot be a label: it is blank")]
+)
+def test_labels_that_no_model_can_have_are_told_with_their_file(checkpoint, name, label, fault):
+    folder = checkpoint(name)
+    edit_config(folder, id2label={"0": "O", "1": label, "2": "I-x"})
+    assert refusal(folder) == f"{folder / 'config.json'}: {fault}"
+
+
 def test_weights_in_several_files(checkpoint):
     folder = checkpoint("roberta_question")
     split_weights(folder, 3)

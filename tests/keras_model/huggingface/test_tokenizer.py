@@ -17,6 +17,8 @@ KNOWN = SentencePieceFile.from_bytes(MODEL.read_bytes(), "x")
 SPECIAL = {"lstrip": False, "rstrip": False, "single_word": False, "normalized": False, "special": True}
 MAP = ("normalizer", "normalizers", 4, "precompiled_charsmap")
 
+SEGMENTS = {"model_input_names": ["input_ids", "token_type_ids", "attention_mask"]}
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -68,7 +70,7 @@ def tokenizer_json(pieces=KNOWN.pieces):
 
 @pytest.mark.parametrize("name", [None, "AlbertTokenizer", "AlbertTokenizerFast"])
 def test_albert_is_read_from_its_model_with_or_without_a_json_that_agrees(folder, name, caplog):
-    name_class(folder, name)
+    name_class(folder, name, **SEGMENTS)
     expected = read_tokenizer(folder, "albert")
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))
     tokenizer = read_tokenizer(folder, "albert")
@@ -166,7 +168,19 @@ def test_what_changes_how_a_text_begins_or_ends_is_refused(folder, settings, fau
     assert fault in refusal(folder)
 
 
+@pytest.mark.parametrize("name", [None, "AlbertTokenizer"])
+def test_a_second_text_that_transformers_would_not_mark_is_told(folder, name, caplog):
+    name_class(folder, name)
+    assert read_tokenizer(folder, "albert").template.second_segment == 1
+    assert "without model_input_names, transformers 5 marks neither text of a pair; this marks the sec" in caplog.text
+    caplog.clear()
+    name_class(folder, name, **SEGMENTS)
+    read_tokenizer(folder, "albert")
+    assert not caplog.text
+
+
 def test_pieces_at_which_transformers_would_cut_first_are_told(folder, caplog):
+    name_class(folder, None, **SEGMENTS)
     pieces = [*KNOWN.pieces, Piece("(", 0, USER_DEFINED)]
     (folder / "spiece.model").write_bytes(SentencePieceFile(pieces, KNOWN.charsmap).to_bytes(2, 3, 0))
     read_tokenizer(folder, "albert")
