@@ -121,7 +121,7 @@ def test_pairs_that_teach_nothing_and_options_that_would_not_count_are_refused(p
     assert "must know the task embedding" in fault(
         *arguments(pairs, "partners", tmp_path / "out", "--teacher", str(TINY))
     )
-    assert "one teacher, which makes sentence vectors itself" in fault(
+    assert "learnt from one teacher; give one folder" in fault(
         *arguments(pairs, "partners", tmp_path / "out", "--teacher", encoder, encoder)
     )
     (tmp_path / "one.jsonl").write_text('{"text_a": "a", "text_b": "b"}\n')
