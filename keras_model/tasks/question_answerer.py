@@ -8,10 +8,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_model.data.columns import shown
 from keras_model.encode.long_texts.spread import ALL
-from keras_model.encode.preprocessor import Preprocessor
+from keras_model.encode.preprocessor import Preprocessor, batch_of
 from keras_model.encode.windows import Features, stacked
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding import Answer, best_answer
@@ -32,6 +33,17 @@ def span_loss(positions: Any, logits: Any) -> Any:
     """
     losses = keras.losses.sparse_categorical_crossentropy(positions, ops.transpose(logits, (0, 2, 1)), from_logits=True)
     return ops.mean(losses, axis=-1)
+
+
+def _questions(rows: Any) -> list[tuple[Any, Any]]:
+    """Return each question with its context; a text of two letters is no such pair."""
+    asked = []
+    for number, row in enumerate(batch_of(rows), start=1):
+        if isinstance(row, str | bytes) or not hasattr(row, "__len__") or len(row) != 2:
+            raise DataError(f"row {number} is {shown(row)}: give a question with its context, (question, context)")
+        question, context = row
+        asked.append((question, context))
+    return asked
 
 
 def _finite(number: Any) -> bool:
@@ -123,15 +135,19 @@ class QuestionAnswerer(TaskModel):
 
         Returns:
             The answer to each question, as `best_answer` gives it; where there is none, its text is empty.
+
+        Raises:
+            DataError: one of them is no question with its context; it is named by its number.
         """
-        if not x:
+        asked = _questions(x)
+        if not asked:
             return []
         encode = self.preprocessor.encode_question
-        read = [encode(question, context, windows=windows) for question, context in x]
+        read = [encode(question, context, windows=windows) for question, context in asked]
         logits = self.predict_outputs(stacked([window.features for window in read]), batch_size, verbose)
         answers = []
         first = 0
-        for (_, context), window in zip(x, read, strict=True):
+        for (_, context), window in zip(asked, read, strict=True):
             count = len(window.offsets)
             part = logits[first : first + count]
             answers.append(best_answer(context, part, window, longest_answer, self.no_answer_threshold))

@@ -51,6 +51,12 @@ class TestQuestionAnswerer:
     def test_no_question_no_answer(self, answerer):
         assert answerer.predict([]) == []
 
+    @pytest.mark.parametrize("given", ["who lives in rome?", ["of"], [("who?", "rome"), ("who?",)], [7], [b"of"]])
+    def test_a_question_without_its_context_is_told_by_its_number(self, answerer, given):
+        number = 2 if len(given) == 2 else 1
+        with pytest.raises(DataError, match=rf"^row {number} is .*: give a question with its context"):
+            answerer.predict(given)
+
     def test_learns_to_say_that_there_is_none(self, answerer, tmp_path):
         begin = self.CONTEXT.index("Ada")
         rows = [("who lives in rome?", self.CONTEXT), ("who lives in rome?", "the film was bad in rome.")] * 4
