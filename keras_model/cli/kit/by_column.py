@@ -10,12 +10,15 @@ import numpy as np
 
 from keras_model.cli.kit.output import BY
 from keras_model.data.readers import read_column
+from keras_model.data.rows import ScoreRow
 from keras_model.encode.windows import FEATURES, Features
 from keras_model.errors import DataError
 from keras_model.outputs.answers import EvaluationRow, Run
 
 # A table of more lines tells a reader nothing, and a column of so many values is an id.
 _MOST_VALUES = 500
+# Which nothing has that does not vary.
+_CORRELATIONS = ("spearman", "pearson")
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,11 @@ class RowsByValue:
             measure: name → value, of some rows; what is no float is left out.
 
         Returns:
-            `column`; `values`, by value `examples` and the measures; `mean`, of each measure over the values that have
-            it, each value counting alike.
+            `column`; `values`, by value `examples` and the measures, but for correlations with scores that are all the
+            same; `mean`, of each measure over the values that have it, each value counting alike.
 
         Raises:
-            DataError: the rows have nothing to be measured by.
+            DataError: the rows have nothing to be measured by, or no two different scores within a value.
         """
         values: dict[str, dict[str, Any]] = {}
         for value, rows in self.rows.items():
@@ -50,9 +53,12 @@ class RowsByValue:
             except DataError as error:
                 # The fault is in a part that the user did not make.
                 raise DataError(f"rows whose {self.column} is {value!r}: {error}") from error
-            found = {name: one for name, one in measured.items() if isinstance(one, float)}
+            undefined = _CORRELATIONS if _score_alike(rows) else ()
+            found = {name: one for name, one in measured.items() if isinstance(one, float) and name not in undefined}
             values[value] = {"examples": len(rows), **found}
         names = list(dict.fromkeys(name for found in values.values() for name in found if name != "examples"))
+        if not names and all(map(_score_alike, self.rows.values())):
+            raise DataError(f"--by {self.column}: the rows of each value have one score, and nothing to rank by it")
         if not names:
             raise DataError("--by needs rows with labels; texts alone have nothing to be measured by")
         mean = {name: float(np.mean([found[name] for found in values.values() if name in found])) for name in names}
@@ -91,6 +97,11 @@ def read_by(path: str | Path, column: str | None, rows: Sequence[EvaluationRow])
             "such as a language"
         )
     return RowsByValue(column, parts)
+
+
+def _score_alike(rows: Sequence[EvaluationRow]) -> bool:
+    scores = {row.score for row in rows if isinstance(row, ScoreRow)}
+    return len(scores) == 1
 
 
 def remembering(run: Run) -> Run:

@@ -48,6 +48,21 @@ def test_a_measure_that_some_parts_lack_is_the_mean_of_the_others(path):
     assert found["by"]["mean"] == {"f1": 0.5, "no_answer_f1": 0.25}
 
 
+def test_a_correlation_with_scores_that_are_all_the_same_is_none(tmp_path):
+    path = tmp_path / "scores.csv"
+    path.write_text("text,score,language\na,1,en\nb,2,en\nc,1,de\nd,1,de\ne,3,pt\n")
+    rows = read_rows(path, "regression")
+    parts = read_by(path, "language", rows)
+    measured = {"spearman": 0.8, "pearson": 0.7, "ndcg_at_10": 0.5}
+    found = parts.record(lambda rows: measured | ({"spearman": 0.0, "pearson": 0.0} if rows[0].line > 3 else {}))["by"]
+    assert found["values"]["en"] == {"examples": 2, **measured}
+    assert found["values"]["de"] == {"examples": 2, "ndcg_at_10": 0.5}
+    assert found["values"]["pt"] == {"examples": 1, "ndcg_at_10": 0.5}
+    assert found["mean"] == measured, "not a third of it"
+    with pytest.raises(DataError, match="--by text: the rows of each value have one score"):
+        read_by(path, "text", rows).record(lambda rows: {"spearman": 0.0})
+
+
 def test_what_cannot_be_measured_is_refused(path):
     assert parts_of(path, None) is None
     with pytest.raises(DataError, match="--by needs rows with labels"):
