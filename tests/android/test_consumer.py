@@ -155,10 +155,19 @@ def test_a_library_whose_manifest_asks_for_more_is_refused(tmp_path, manifest, s
         build_consumer.unpack(tmp_path / "other.aar", tmp_path / "other")
 
 
-def test_a_folder_without_the_libraries_is_refused_in_one_line(tmp_path, monkeypatch, capsys):
+def test_a_folder_without_the_libraries_is_refused_in_one_line(tmp_path, capsys):
+    given = [str(MODEL), "--libraries", str(tmp_path), "--output", str(tmp_path / "app")]
+    assert build_consumer.main(given) == 1
+    lacks = f"lacks classifier {build_apk.version()}; write it with `make aar`"
+    assert capsys.readouterr().err == f"error: {tmp_path}: {lacks}\n"
+
+
+def test_what_maven_does_not_find_is_told_in_one_line(tmp_path, monkeypatch, capsys):
     found = subprocess.CompletedProcess([], 1, "[INFO] x\n[ERROR] Could not find artifact\n[ERROR] more\n")
     monkeypatch.setattr(build_consumer, "require", lambda: None)
+    monkeypatch.setattr(build_consumer, "require_libraries", lambda folder: None)
     monkeypatch.setattr(build_consumer, "local_repository", lambda folder: folder)
     monkeypatch.setattr(build_consumer.subprocess, "run", lambda *_, **__: found)
-    assert build_consumer.main([str(MODEL), "--libraries", str(tmp_path)]) == 1
+    given = [str(MODEL), "--libraries", str(tmp_path), "--output", str(tmp_path / "app")]
+    assert build_consumer.main(given) == 1
     assert capsys.readouterr().err == "error: [ERROR] Could not find artifact\n"
