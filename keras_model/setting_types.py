@@ -1,6 +1,7 @@
 """Whether settings out of a file have the types that whoever takes them asks for."""
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, get_args, get_type_hints
@@ -16,6 +17,7 @@ _IN_JSON: dict[Any, tuple[type, ...]] = {
     NoneType: (NoneType,),
     Sequence[int]: (list,),
 }
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def check_setting_types(settings: Mapping[str, Any], taker: Callable[..., Any]) -> None:
@@ -39,12 +41,5 @@ def check_setting_types(settings: Mapping[str, Any], taker: Callable[..., Any]) 
         if kinds and not (isinstance(value, tuple(kinds)) and (bool in kinds or not isinstance(value, bool))):
             wanted = " or ".join(dict.fromkeys(kind.__name__ for kind in kinds if kind is not NoneType))
             raise CheckpointError(f"{name} is {value!r}, which is no {wanted}")
-        if isinstance(value, str) and not _is_unicode(value):
+        if isinstance(value, str) and _HALF_A_PAIR.search(value):
             raise CheckpointError(f"{name} is {value!r}, which UTF-8 cannot hold")
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        return text.encode() is not None
-    except UnicodeEncodeError:
-        return False

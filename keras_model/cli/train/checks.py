@@ -59,9 +59,8 @@ def check_options(options: argparse.Namespace) -> None:
         raise UserError("--mark-capitals marks by segment, which for a question tells it from its context")
     if options.vocabulary and not Path(options.vocabulary).is_file():
         raise InputFileError(f"{options.vocabulary}: no such file")
-    for folder in (options.init, *options.teacher):
-        if folder:
-            read_config(Path(folder))
+    if options.init:
+        read_config(Path(options.init))
     for folder in options.teacher:
         task = read_config(Path(folder))["task"]
         if task != options.task:

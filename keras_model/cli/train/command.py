@@ -64,17 +64,17 @@ def run(options: argparse.Namespace) -> None:
     check_labels_suit(options, rows.labels)
     check_no_answers(rows, options)
     fitted = options.init is not None and fits_head(options.init, options.task, rows.labels)
-    goes_on = options.init is not None and options.task == "embedding" and has_head(options.init, options.task)
-    # Of partners some hundred are learnt by heart, which scores are not; a teacher tells more than the start knew.
-    keeps = fitted or (goes_on and isinstance(rows.train[0], PartnerRow))
-    if keeps and not options.teacher and options.start_share is None:
+    going_on = options.init is not None and options.task == "embedding" and has_head(options.init, options.task)
+    # A teacher tells more than the start knew.
+    adapted = going_on and not options.teacher
+    # Partners are learnt by heart where they are few, scores are not.
+    keeps = adapted if isinstance(rows.train[0], PartnerRow) else fitted and not options.teacher
+    if keeps and options.start_share is None:
         settings = replace(settings, start_share=SHARE_OF_START)
     if options.epochs is None:
         # A fitted head knows each label already.
         unlearnt = 0 if fitted else len(rows.labels or ())
-        settings = usual_course(
-            settings, len(rows.train), unlearnt, options.patience, knows=goes_on and not options.teacher
-        )
+        settings = usual_course(settings, len(rows.train), unlearnt, options.patience, knows=adapted)
     sources = files.record(options, reading)
     found = tell_of_rows(files, options)
     console = error_console()
