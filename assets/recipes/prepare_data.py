@@ -5,7 +5,8 @@
 DATA_FOLDER holds, as their publishers split them: `banking77/{train,test}.jsonl`, `clinc150/{train,validation,
 test,oos_train,oos_validation,oos_test}.jsonl`, `wnut17/{train,validation,test}.jsonl`, `snips/train.jsonl`; without
 a split: `mr_polarity/all.jsonl`, `pros_cons/all.jsonl`, `sms_spam/all.jsonl`, `squad11/validation.jsonl`,
-`squad20/articles.jsonl`; and plain text, one a line: `sgd/train_utterances.txt`, `corpus_en/*.txt`.
+`squad20/articles.jsonl`; some paragraphs of a train split: `squad11/train_paragraphs.json`; and plain text, one a line:
+`sgd/train_utterances.txt`, `corpus_en/*.txt`.
 
 WORK_FOLDER gets a folder a task with its three files, `sentiment` that joins two of them, `entities`, whose train rows
 are those of `wnut17` and its validation rows, `corpus.txt`, and the three times longer `long_corpus.txt`.
@@ -14,13 +15,14 @@ are those of `wnut17` and its validation rows, `corpus.txt`, and the three times
   tenth is test, a twentieth validation. SQuAD is split by the article's title. BANKING77 gives up a tenth of its
   train rows as validation.
 - A text that occurs twice is kept once. No train row and no line of the corpus equals a validation or test text.
-- SQuAD's official training questions are not among this data: what is split here is its development set, of which
-  the questions whose answer occurs more than once in the context are left out of the train rows, for their place is
-  uncertain.
+- What is split here of SQuAD is its development set. The questions whose answer occurs more than once in the context
+  are left out of the train rows, for their place is uncertain.
+- Of SQuAD's official training questions, 4,000 were to be had, on 800 paragraphs. `squad_larger` is `squad` with those
+  of them whose answer occurs once.
 - The articles of SQuAD 2.0's development set are among those of SQuAD 1.1's, so both are split alike: an article whose
-  questions are tested in one is learnt from in neither. `squad20` learns from the train rows of `squad` and from the
-  questions without an answer of the same articles; the validation articles of `squad` are halved into its validation
-  and its test.
+  questions are tested in one is learnt from in neither. `squad20` learns from the train rows of `squad_larger` and from
+  the questions without an answer of the same articles; the validation articles of `squad` are halved into its
+  validation and its test.
 """
 
 import hashlib
@@ -66,7 +68,9 @@ def prepare(data: Path, work: Path) -> None:
     banking["validation"] = [row for row in banking["train"] if _share(_text(row)) < 0.1]
     banking["train"] = [row for row in banking["train"] if _share(_text(row)) >= 0.1]
     splits["squad"]["train"] = [row for row in splits["squad"]["train"] if not row.get("start_ambiguous")]
-    splits["squad20"] = _with_unanswerable(data / "squad20/articles.jsonl", splits["squad"]["train"])
+    paragraphs = list(_of_paragraphs(data / "squad11/train_paragraphs.json"))
+    splits["squad_larger"] = splits["squad"] | {"train": splits["squad"]["train"] + paragraphs}
+    splits["squad20"] = _with_unanswerable(data / "squad20/articles.jsonl", splits["squad_larger"]["train"])
     held_out = {
         normal_form(text)
         for sides in splits.values()
@@ -94,8 +98,8 @@ def prepare(data: Path, work: Path) -> None:
     for name in ("oos_train", "oos_validation", "oos_test"):
         write(work / "clinc150" / f"{name}.jsonl", read(data / f"clinc150/{name}.jsonl"))
 
-    # The starts were distilled before there were questions without an answer.
-    del splits["squad20"]
+    # The starts were distilled before there were questions without an answer, and more with one.
+    del splits["squad20"], splits["squad_larger"]
     of_tasks = [text for sides in splits.values() for row in sides["train"] for text in texts_of(row)]
     of_tasks += [row["text"].strip() for row in read(data / "snips/train.jsonl")]
     for name, counts in (("corpus", CORPUS_LINES | CORPUS_PARAGRAPHS), ("long_corpus", LONG_CORPUS_LINES)):
@@ -141,6 +145,17 @@ def _with_unanswerable(path: Path, answerable: list[Row]) -> dict[str, list[Row]
             sides["train"].append(row)
     sides["train"] = answerable + sides["train"]
     return sides
+
+
+def _of_paragraphs(path: Path) -> Iterator[Row]:
+    """Yield the questions on paragraphs, each of a context and its `qas`, whose answer occurs once in the context."""
+    for paragraph in json.loads(path.read_text(encoding="utf-8")):
+        context = paragraph["context"]
+        for pair in paragraph["qas"]:
+            question, answer = pair["question"], pair["answer"]
+            if context.count(answer) == 1:
+                answers = [{"text": answer, "answer_start": context.index(answer)}]
+                yield {"context": context, "question": question, "answers": answers}
 
 
 def _share(text: str) -> float:

@@ -66,6 +66,7 @@ def work(tmp_path, monkeypatch):
     monkeypatch.setattr(starts, "FIT_TEXTS", 1)
     kinds = {task.data: task.kind for task in make_models.TASKS.values()}
     kinds |= {"wnut17": "token-classification", "polarity": "classification", "pros_cons": "classification"}
+    kinds["squad"] = "question-answering"
     for folder, kind in kinds.items():
         (tmp_path / folder).mkdir()
         for side in ("train", "validation", "test"):
