@@ -558,7 +558,8 @@ def test_an_answer_is_told_with_its_place(run, fails, tflite, tmp_path):
 
     context.write_text(" \n")
     assert "is empty" in fails(3, "answer", ANDROID / "spans.tflite", "who", context)
-    assert "no such file" in fails(3, "answer", ANDROID / "spans.tflite", "who", tmp_path / "gone.txt")
+    for text in (tmp_path / "gone.txt", "Ada wrote it.", "Ada wrote it. " * 500):
+        assert "give a file that holds the text" in fails(3, "answer", ANDROID / "spans.tflite", "who", text)
     assert "serves the task classification" in fails(6, "answer", tflite, "who", context)
 
 
