@@ -9,7 +9,13 @@ from typing import Any
 from convert.builder.texts import read_evaluation
 from convert.tflite.contract import NO_ANSWER
 from convert.tflite.interpreter import TextInterpreter
-from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, noise_record, read_noise
+from keras_model.cli.kit.arguments import (
+    add_noise_arguments,
+    add_prompt,
+    add_question_windows,
+    noise_record,
+    read_noise,
+)
 from keras_model.cli.kit.attack import add_attack_arguments, attack_record, attacked_rows
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import parted_record, print_measures, tell
@@ -18,8 +24,9 @@ from keras_model.data.readers import read_inputs
 from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme, tags_for
+from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.errors import TfliteError
+from keras_model.errors import TfliteError, UserError
 from keras_model.outputs.answers import Answers, EvaluationRow, answer
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.reading import TAGS_FACT
@@ -35,6 +42,7 @@ def add(commands: Any) -> None:
     evaluate.add_argument("--out-of-scope", metavar="FILE", type=Path, help="also texts that should be rejected")
     add_by(evaluate)
     add_prompt(evaluate)
+    add_question_windows(evaluate, otherwise=None)
     add_noise_arguments(evaluate)
     add_attack_arguments(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON document")
@@ -43,6 +51,11 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
 
     interpreter = TextInterpreter(options.file)
+    if options.windows is not None and interpreter.task != "question-answering":
+        raise UserError(
+            f"--windows is for files that answer questions; {options.file} serves {interpreter.task}, and how it "
+            "reads long texts stands in the file: leave it out"
+        )
     threshold = interpreter.threshold
     if options.out_of_scope and not threshold:
         raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
@@ -78,6 +91,7 @@ def _run(options: argparse.Namespace) -> None:
             run,
             reading=interpreter.reading,
             no_answer_threshold=no_answer,
+            question_windows=ALL if options.windows is None else options.windows,
         )
 
     def measure(rows: Sequence[EvaluationRow]) -> dict[str, Any]:

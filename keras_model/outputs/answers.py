@@ -19,6 +19,7 @@ from keras_model.data.rows import (
     TokenRow,
     is_pair,
 )
+from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import FEATURES, Features, WordWindows, stacked
 from keras_model.errors import DataError, UserError
@@ -107,6 +108,7 @@ def answer(
     *,
     reading: Reading = AS_IT_IS,
     no_answer_threshold: float | None = None,
+    question_windows: int = ALL,
 ) -> Answers:
     """Run a model over rows.
 
@@ -119,6 +121,7 @@ def answer(
             logits or vectors, [B, ...].
         reading: how the model's numbers are read.
         no_answer_threshold: of a model that tells questions without an answer, see `span_answers`.
+        question_windows: in so many windows at most a question's context is read, see `span_answers`.
 
     Returns:
         The answers; their measures are, all between 0 and 1 but `spearman` and `pearson`, which go down to -1:
@@ -149,7 +152,7 @@ def answer(
         case "token-classification":
             return tag_answers(own_rows(task, rows, TokenRow), labels, preprocessor, run, reading)
         case "question-answering":
-            return span_answers(own_rows(task, rows, SpanRow), preprocessor, run, no_answer_threshold)
+            return span_answers(own_rows(task, rows, SpanRow), preprocessor, run, no_answer_threshold, question_windows)
         case "embedding" if all(isinstance(row, str) for row in rows):
             return text_vectors(own_rows(task, rows, str), preprocessor, run)
         case "embedding":
@@ -301,7 +304,11 @@ def _parted(
 
 
 def span_answers(
-    rows: Sequence[SpanRow], preprocessor: Preprocessor, run: Run, no_answer_threshold: float | None = None
+    rows: Sequence[SpanRow],
+    preprocessor: Preprocessor,
+    run: Run,
+    no_answer_threshold: float | None = None,
+    question_windows: int = ALL,
 ) -> Answers:
     """Return the answer to each row's question, as `answer` does.
 
@@ -311,9 +318,10 @@ def span_answers(
         run: as for `answer`.
         no_answer_threshold: of the model; infinite for one that answers every question. Where it is None and some rows
             have no answer, the one that gives these rows the greatest F1 is chosen, and returned with the answers.
+        question_windows: as `windows` of `Preprocessor.encode_question`.
 
     """
-    windows = [preprocessor.encode_question(row.question, row.context) for row in rows]
+    windows = [preprocessor.encode_question(row.question, row.context, windows=question_windows) for row in rows]
     logits = run(stacked([window.features for window in windows]))
     ends = np.cumsum([len(window.offsets) for window in windows])[:-1]
     asked = list(zip(rows, np.split(logits, ends), windows, strict=True))

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from android_demo.tools import build_apk
+from convert.tflite import bundle, contents
 from support.places import ROOT
 
 ANDROID = ROOT / "android_demo"
@@ -183,6 +184,12 @@ def test_both_take_the_models_from_the_same_folders():
     english = {"answers", "entities", "intents_8mb", "sentiment_8mb", "similarity", "spam_8mb"}
     assert names == english | {"topics", "entities_multilingual"}
     assert {*APP.glob("src/main/assets/*.tflite")} <= set(build_apk.bundled_models())
+
+
+def test_the_build_takes_what_a_bundle_may_be_called():
+    # The build runs on the standard library alone, and so cannot ask the converter.
+    assert build_apk.ASSET_NAME == bundle._ASSET_NAME
+    assert build_apk.IDENTIFIER == contents._IDENTIFIER
 
 
 def test_both_split_by_the_same_processors():

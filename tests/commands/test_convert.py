@@ -588,6 +588,26 @@ def test_how_much_of_a_long_text_was_read_is_told(run, tmp_path):
         assert (code, "give 1 to 1000, or all" in told) == (2, True)
 
 
+def test_evaluate_reads_as_many_windows_as_answer(run, fails, tflite, tmp_path):
+    model, context = ANDROID / "spans.tflite", tmp_path / "context.txt"
+    context.write_text("y s " * 40 + "dog j " + "p g " * 40)
+    answers = {
+        windows: json.loads(run("answer", model, "dog", context, "--windows", windows, "--json")[1])
+        for windows in ("1", "all")
+    }
+    assert answers["1"]["text"] != answers["all"]["text"]
+    for windows, found in answers.items():
+        rows = tmp_path / f"{windows}.jsonl"
+        right = {"text": found["text"], "answer_start": found["start"]}
+        rows.write_text(json.dumps({"context": context.read_text(), "question": "dog", "answers": [right]}) + "\n")
+        matches = [
+            json.loads(run("evaluate", model, rows, "--json", *given)[1])["exact_match"]
+            for given in (["--windows", "1"], ["--windows", "all"], [])
+        ]
+        assert matches == ([1, 0, 0] if windows == "1" else [0, 1, 1])
+    assert "serves classification" in fails(2, "evaluate", tflite, EVALUATION, "--windows", "1")
+
+
 def test_a_text_without_the_answer_is_told(run, tmp_path):
     context = tmp_path / "context.txt"
     context.write_text("p")

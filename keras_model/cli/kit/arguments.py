@@ -97,15 +97,16 @@ def add_windows(parser: argparse.ArgumentParser, otherwise: str) -> None:
     )
 
 
-def add_question_windows(parser: argparse.ArgumentParser) -> None:
+def add_question_windows(parser: argparse.ArgumentParser, otherwise: int | None = QUESTION_WINDOWS) -> None:
     """Add the option that says in how many windows at most a question's text is read."""
+    unless_given = "all unless given" if otherwise is None else f"default: {otherwise}"
     parser.add_argument(
         "--windows",
         type=_question_windows,
-        default=QUESTION_WINDOWS,
+        default=otherwise,
         metavar="N|all",
         help="of a text too long for the network at once, read the N windows that have most in common with the "
-        f"question, or all (default: {QUESTION_WINDOWS})",
+        f"question, or all ({unless_given})",
     )
 
 
