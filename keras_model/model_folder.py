@@ -59,7 +59,12 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def require_folder(folder: str | Path) -> None:
     """Raise `InputFileError` where there is no such folder."""
-    if not Path(folder).is_dir():
+    path = Path(folder)
+    if path.is_file():
+        tflite = path.suffix == ".tflite"
+        advice = "python -m convert has the commands for a .tflite" if tflite else "give the folder"
+        raise InputFileError(f"{folder}: is a file and no model folder; {advice}")
+    if not path.is_dir():
         raise InputFileError(f"{folder}: no such model folder")
 
 

@@ -21,6 +21,8 @@ WARNINGS = {
 # Points of the task's score, a correlation's hundredths too, that a conversion may cost unless told otherwise.
 DEFAULT_MAX_DROP = {"embedding": 2.5}
 USUAL_MAX_DROP = 1.0
+# Tokens of the inputs; more than most texts to be labelled have.
+USUAL_LENGTH = 64
 # Of an embedding besides; docs/report.md tells what models lost that were built so.
 EMBEDDING_MAX_DROP = {LEAST_COSINE: 5.0, PAIR_SPEARMAN: 2.0, SAME_NEIGHBOUR: 20.0}
 _OF_EMBEDDINGS = {
@@ -67,7 +69,7 @@ class BuildOptions:
     evaluation: Path
     output: Path
     profile: str = "int8"
-    length: int = 64
+    length: int = USUAL_LENGTH
     shorter: tuple[int, ...] = ()
     windows: int | None = None
     prompt: str | None = None

@@ -1,6 +1,7 @@
 """answer: find the answer to a question in a text."""
 
 import argparse
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from keras_model.cli.kit.arguments import add_question_windows
 from keras_model.cli.kit.output import on_one_line, tell
 from keras_model.data.readers import read_file
 from keras_model.errors import InputFileError
+
+_NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
 def add(commands: Any) -> None:
@@ -24,10 +27,9 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     interpreter = TextInterpreter(options.file)
     interpreter.require("question-answering")
-    context = read_file(options.context)
+    context = _context(options.context)
     if not context.strip():
         raise InputFileError(f"{options.context}: is empty; there is no answer in it")
     found = interpreter.answer(options.question, context, windows=options.windows)
@@ -40,3 +42,13 @@ def _run(options: argparse.Namespace) -> None:
         place = f"{found['start']}-{found['end']}" if found["text"] else "-"
         shown = on_one_line(found["text"]) if found["text"] else "no answer in this text"
         print(f"{place}\t{found['score']:.3f}\t{shown}")
+
+
+def _context(file: Path) -> str:
+    try:
+        return read_file(file)
+    except InputFileError as error:
+        # A text in its place is the name of no file, or is too long for one.
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in _NO_FILE:
+            raise InputFileError(f"{error}; give a file that holds the text") from error
+        raise

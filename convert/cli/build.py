@@ -7,7 +7,7 @@ from typing import Any
 
 from convert.builder.build import build
 from convert.builder.destination import check_place
-from convert.builder.options import BuildOptions
+from convert.builder.options import USUAL_LENGTH, BuildOptions
 from convert.builder.report import check_suffix, json_ready, render, write_report
 from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.cli.finished.rejection import add_rejection, read_rejection
@@ -18,6 +18,7 @@ from keras_model.cli.kit.arguments import HelpFormatter, add_fold_look_alikes, a
 from keras_model.cli.kit.output import error_console, print_table, tell
 from keras_model.cli.kit.steps import StepLog
 from keras_model.errors import AccuracyError, UserError
+from keras_model.model_folder import read_config
 
 # Losses that only embeddings have.
 _OF_EMBEDDINGS = {
@@ -51,9 +52,9 @@ def add(commands: Any) -> None:
         "--length",
         type=int,
         nargs="+",
-        default=[64],
         metavar="S",
-        help="tokens of the inputs; of several, which share the weights, each text takes the shortest that holds it",
+        help="tokens of the inputs; of several, which share the weights, each text takes the shortest that holds it "
+        f"(default: {USUAL_LENGTH})",
     )
     add_windows(parser, "as the folder says, which is first for most,")
     add_prompt(parser)
@@ -123,7 +124,7 @@ def _run(options: argparse.Namespace) -> None:
     of_embeddings = (f"max_{name.replace('-', '_')}_drop" for name in _OF_EMBEDDINGS)
     numbers = ("max_drop", *of_embeddings, "calibration_texts", "seed")
     chosen = {name: getattr(options, name) for name in (*names, *numbers)}
-    *shorter, chosen["length"] = sorted(options.length)
+    *shorter, chosen["length"] = sorted(options.length or [USUAL_LENGTH])
     chosen["shorter"] = tuple(shorter)
     chosen["rejection"] = read_rejection(options)
     chosen["no_answer"] = options.no_answer
@@ -152,6 +153,11 @@ def _run(options: argparse.Namespace) -> None:
     if told["advice"]:
         unsure = f"uncertain: {told['reason']}. " if told["outcome"] == UNCERTAIN else ""
         tell(f"{options.output} was written; {unsure}{told['advice']}")
+    reads = read_config(options.folder)["preprocessor"]["sequence_length"]
+    if options.length is None and reads > USUAL_LENGTH:
+        # Both sides of the verdict read as much as the file, so it does not tell.
+        less = f"reads {reads} tokens at once, the file {USUAL_LENGTH}; --length {reads} reads as many"
+        tell(f"note: {options.folder} {less}")
 
 
 def _fine_tuning_settings(options: argparse.Namespace) -> FineTuningSettings:

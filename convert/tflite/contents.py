@@ -80,10 +80,12 @@ def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file that begins like a `.tflite` and, where it says that it is ours, is whole.
 
     Raises:
-        InputFileError: missing, unreadable, empty, or no regular file.
+        InputFileError: missing, a folder, unreadable, empty, or no regular file.
         TfliteError: not a `.tflite`; or ours, but damaged or without its checksum.
 
     """
+    if path.is_dir():
+        raise InputFileError(f"{path}: is a folder; give a .tflite, which python -m convert build makes of one")
     try:
         data = read_regular(path)
     except OSError as error:

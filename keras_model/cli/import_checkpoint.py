@@ -22,7 +22,10 @@ def _run(options: argparse.Namespace) -> None:
     output = Path(options.output)
     check_output(output)
     if not Path(options.source).is_dir():
-        raise InputFileError(f"{options.source}: no such folder")
+        raise InputFileError(
+            f"{options.source}: no such folder; give one that holds config.json and model.safetensors. Nothing is "
+            "downloaded here: fetch a checkpoint of the hub first"
+        )
     import_keras_quietly()
     from keras_model.huggingface.import_folder import import_huggingface
 

@@ -128,7 +128,9 @@ class TaskModel(keras.Model):
         """
         tokenizer = self.preprocessor.tokenizer
         if not isinstance(tokenizer, WordPieceTokenizer) or not tokenizer.lowercase:
-            raise CheckpointError("capitals can be marked for an uncased WordPiece vocabulary; the model has another")
+            raise CheckpointError(
+                "capitals can be marked for an uncased WordPiece vocabulary; the model has another, so leave them be"
+            )
         if self.backbone.num_segments < 2:
             raise CheckpointError("capitals are marked by segment, but the model has no embedding of segments")
         self.preprocessor = self.preprocessor.with_tokenizer(tokenizer.marking_capitals())

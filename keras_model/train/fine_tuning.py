@@ -113,7 +113,8 @@ def train(
         state.best_score = _score(state.start, model.task)
         checkpoint.save_best(model.weights)
         checkpoint.save(state, [*model.variables, *optimizer.variables])
-        console.print(f"the new head, before the network learns: validation {told_measures(state.start)}")
+        told = f"the new head, before the network learns: validation {told_measures(state.start)}"
+        console.print(told, soft_wrap=True)
     with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
         while state.epochs < settings.epochs:
             if settings.patience and _epochs_without_gain(state, model.task) >= settings.patience:
@@ -131,9 +132,8 @@ def train(
                 state.best_epoch, state.best_score = state.epochs, score
                 checkpoint.save_best(model.weights)
             checkpoint.save(state, [*model.variables, *optimizer.variables])
-            console.print(
-                f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {told_measures(measures)}"
-            )
+            told = f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {told_measures(measures)}"
+            console.print(told, soft_wrap=True)
     checkpoint.restore_best(model.weights)
     measures = state.history[state.best_epoch - 1] if state.best_epoch else state.start
     mean = {}
@@ -143,7 +143,8 @@ def train(
     else:
         start.mix_into(model, settings.start_share)
         mean[MEAN_WITH_START] = measures = _judged(model, validation, material.attack, settings)
-        console.print(f"with {settings.start_share:g} of the start's weights: validation {told_measures(measures)}")
+        told = f"with {settings.start_share:g} of the start's weights: validation {told_measures(measures)}"
+        console.print(told, soft_wrap=True)
     model.no_answer_threshold = measures.get(NO_ANSWER_THRESHOLD)
     return {
         "task": model.task,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import tomllib
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -105,6 +106,14 @@ def test_versions_are_the_same():
     assert catalog("robolectric") == maven("properties/robolectric.version")
     assert catalog("kotlin") == maven("properties/kotlin.version", ANDROID / "pom.xml")
     assert catalog("coroutines") == maven("properties/coroutines.version", ANDROID / "pom.xml")
+
+
+def test_the_libraries_have_the_version_of_the_package_and_the_pages_name_it():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert build_apk.version() == maven("properties/squeezebert.version", ANDROID / "consumer/pom.xml") == version
+    for page in ("android-quick-start.md", "android-migration.md"):
+        named = re.findall(r"io\.github\.squeezebert:[\w-]+:([\d.]+)", (ROOT / "docs" / page).read_text())
+        assert set(named) == {version}, page
 
 
 def test_application_ids_are_the_same():

@@ -490,6 +490,17 @@ def test_build_prints_its_report_as_json_alone_and_writes_it(run, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"few.jsonl", "report.json", "x.tflite"}
 
 
+def test_a_file_that_reads_less_than_its_model_by_default_is_told(run, tmp_path, monkeypatch):
+    few = tmp_path / "few.jsonl"
+    few.write_text("".join(EVALUATION.read_text().splitlines(keepends=True)[:4]))
+    files = ["--calibration", CALIBRATION, "--evaluation", few, "--output", tmp_path / "x.tflite"]
+    monkeypatch.setattr("convert.cli.build.USUAL_LENGTH", 16)
+    code, _, told = run("build", MODEL, *files, "--profile", "float32")
+    assert code == 0
+    assert f"note: {MODEL} reads 32 tokens at once, the file 16; --length 32 reads as many" in " ".join(told.split())
+    assert "tokens at once" not in run("build", MODEL, *files, "--profile", "float32", "--length", 16)[2]
+
+
 def test_a_file_is_timed_against_the_converters(run, tmp_path):
     few = tmp_path / "few.jsonl"
     few.write_text("".join(EVALUATION.read_text().splitlines(keepends=True)[:2]))
@@ -558,7 +569,8 @@ def test_an_answer_is_told_with_its_place(run, fails, tflite, tmp_path):
 
     context.write_text(" \n")
     assert "is empty" in fails(3, "answer", ANDROID / "spans.tflite", "who", context)
-    assert "no such file" in fails(3, "answer", ANDROID / "spans.tflite", "who", tmp_path / "gone.txt")
+    for text in (tmp_path / "gone.txt", "Ada wrote it.", "Ada wrote it. " * 500):
+        assert "give a file that holds the text" in fails(3, "answer", ANDROID / "spans.tflite", "who", text)
     assert "serves the task classification" in fails(6, "answer", tflite, "who", context)
 
 

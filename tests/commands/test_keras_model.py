@@ -602,7 +602,7 @@ def test_classify_needs_a_classifier(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("files", "code", "words"),
     [
-        (None, FILE, ["hub", "no such folder"]),
+        (None, FILE, ["hub", "no such folder", "Nothing is downloaded here"]),
         ({}, CHECKPOINT, ["config.json"]),
         ({"config.json": '{"model_type": "gpt2"}'}, CHECKPOINT, ["gpt2"]),
         ({"config.json": json.dumps(BERT), "pytorch_model.bin": ""}, CHECKPOINT, ["pytorch_model.bin"]),

@@ -122,6 +122,11 @@ def test_every_relative_link_leads_somewhere(page):
             assert anchor in anchors(target), f"{link}: {target.name} has no such heading"
 
 
+def test_the_index_lists_every_page():
+    index = ROOT / "docs" / "README.md"
+    assert {page.name for page in index.parent.glob("*.md")} - {index.name} <= set(links(index))
+
+
 def test_a_broken_link_is_noticed(tmp_path):
     page = tmp_path / "page.md"
     page.write_text('[a](gone.md) <img src="gone.png"> [b](https://example.org) `[c](d)`\n```\n[e](f)\n```\n')

@@ -116,6 +116,15 @@ def test_a_config_that_cannot_be_used_is_told_with_its_path(folder, content, fau
     assert str(error.value).startswith(f"{path}: {fault}")
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"), [("model.tflite", "python -m convert has"), (CONFIG_FILE, "give the folder")]
+)
+def test_a_file_in_the_place_of_a_folder_is_told_what_to_do(tmp_path, name, advice):
+    (tmp_path / name).write_text("{}")
+    with pytest.raises(InputFileError, match=rf"{name}: is a file and no model folder; {advice}"):
+        read_config(tmp_path / name)
+
+
 def test_another_kind_of_folder_is_told_what_to_do(tmp_path):
     with pytest.raises(InputFileError) as missing:
         read_config(tmp_path / "none")

@@ -53,7 +53,13 @@ def add(commands: Any) -> None:
         action="store_true",
         help="with --init: keep the model's labels and head, also where the rows have only some of the labels",
     )
-    train.add_argument("--length", type=int, metavar="N", help="tokens a text is cut to (default: the model's, or 64)")
+    train.add_argument(
+        "--length",
+        type=int,
+        metavar="N",
+        help="tokens a text is cut to (default: as the model of --init; else 64, with the start of many languages 96, "
+        "of questions on a text 256)",
+    )
     add_windows(
         train, "where the model of --init has a setting, as it says, else as answers the validation rows better,"
     )

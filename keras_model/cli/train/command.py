@@ -83,8 +83,9 @@ def run(options: argparse.Namespace) -> None:
     if options.task == "embedding":
         console.print(told_pairs(options, rows.train))
     simpler = simpler_methods(options.task, rows.train, rows.validation) if options.compare else {}
-    epochs = f"{settings.epochs} epochs" if options.epochs else f"at most {settings.epochs} epochs"
-    console.print(f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {epochs}")
+    epochs = "1 epoch" if settings.epochs == 1 else f"{settings.epochs} epochs"
+    most = "" if options.epochs else "at most "
+    console.print(f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {most}{epochs}")
     tell_of_labels(rows.labels or [], options.init)
 
     import_keras_quietly()
@@ -100,7 +101,7 @@ def run(options: argparse.Namespace) -> None:
     if options.task == "embedding":
         # A start that answers already may lose by being trained.
         simpler[AS_IT_IS] = answers_of(model, rows.validation).measures
-        console.print(f"before training: validation {told_measures(simpler[AS_IT_IS])}")
+        console.print(f"before training: validation {told_measures(simpler[AS_IT_IS])}", soft_wrap=True)
     checkpoint = TrainingCheckpoint(checkpoint_folder)
     record = train(
         model,
@@ -199,7 +200,7 @@ def _tell_outcome(
         console.print(f"note: {note}", soft_wrap=True)
     threshold = model.no_answer_threshold
     told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
-    console.print(f"best epoch {record['best_epoch']}{told}; model written to {options.output}")
+    console.print(f"best epoch {record['best_epoch']}{told}; model written to {options.output}", soft_wrap=True)
     if options.compare:
         compared = simpler | {_OWN: answers.measures}
         console.print(comparison_table(compared, options.validation))

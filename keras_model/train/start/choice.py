@@ -96,7 +96,14 @@ def _places() -> list[Path]:
 
 
 def _find(name: str, places: Sequence[Path]) -> str | None:
-    return next((str(place / name) for place in places if (place / name / CONFIG_FILE).is_file()), None)
+    folder = next((place / name for place in places if (place / name / CONFIG_FILE).is_file()), None)
+    return None if folder is None else str(_from_here(folder))
+
+
+def _from_here(folder: Path) -> Path:
+    """Return the path as one writes it in the working folder, where the folder is below that."""
+    here = Path.cwd()
+    return folder.relative_to(here) if here in folder.parents else folder
 
 
 def _foreign(by_english: Legibility) -> str | None:

@@ -9,7 +9,7 @@ from convert.tflite.contents import embedding_rows, read_contents
 from convert.tflite.contract import FACTS_FILE
 from convert.tflite.interpreter import TextInterpreter
 from keras_model import WordPieceTokenizer
-from keras_model.errors import TfliteError
+from keras_model.errors import InputFileError, TfliteError
 from keras_model.outputs.reading import AS_IT_IS, Reading
 from support.described_tflite import annotated
 from support.places import DATA
@@ -45,6 +45,11 @@ def test_a_file_keeps_how_its_numbers_are_read(tmp_path):
         assert [fact for fact in facts if fact in ("label_thresholds", "score_activation")] == list(
             reading.facts(facts["task"])
         )
+
+
+def test_a_model_folder_in_the_place_of_its_file_is_told_what_to_do(tmp_path):
+    with pytest.raises(InputFileError, match=r"is a folder; give a \.tflite, which python -m convert build makes"):
+        read_contents(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -55,9 +56,9 @@ def multilingual(tmp_path):
 
 def test_each_task_has_a_start_in_the_repository_and_a_reason():
     chosen = {task: choose_start(task, rows(ENGLISH)) for task in TASKS}
-    assert {choice.folder for choice in chosen.values()} == {
-        str(ROOT / "assets/student"),
-        str(ROOT / "assets/similarity"),
+    assert {Path(choice.folder).resolve() for choice in chosen.values()} == {
+        ROOT / "assets/student",
+        ROOT / "assets/similarity",
     }
     assert chosen["token-classification"].folder.endswith("similarity")
     assert chosen["question-answering"].length == QUESTION_LENGTH
@@ -66,6 +67,13 @@ def test_each_task_has_a_start_in_the_repository_and_a_reason():
 
 def test_the_first_place_that_has_the_start_is_taken(english, tmp_path):
     assert choose_start("classification", rows(ENGLISH), [tmp_path, english]).folder == str(english / "student")
+
+
+def test_a_start_below_the_working_folder_is_named_from_there(english, monkeypatch):
+    monkeypatch.chdir(english.parent)
+    assert choose_start("classification", rows(ENGLISH), [english]).folder == str(Path("english/student"))
+    monkeypatch.chdir(english / "student")
+    assert choose_start("classification", rows(ENGLISH), [english]).folder == str(english / "student")
 
 
 def test_where_no_place_has_it_one_line_says_what_to_give(tmp_path):

@@ -34,7 +34,8 @@ public final class AssetModels {
      * @throws IOException if there is no such asset, or it is compressed, cut short or damaged
      * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if it is no {@code .tflite}, has no metadata, serves another task than the class,
-     *     an option does not apply to its task, or its vocabulary or labels do not fit its network
+     *     an option does not apply to its task or names a label that the model lacks, or its vocabulary or labels do not fit
+     *     its network
      */
     public static <M extends TextModel> M open(Context context, String asset, Class<M> type, TextModel.Options options)
             throws IOException {

@@ -30,7 +30,7 @@
  * io.github.squeezebert.tflite}.
  *
  * <p>The packages, each of which calls only those after it: {@code classifier}, {@code tflite}, {@code
- * tokenizers.sentencepiece}, {@code tokenizers}, {@code unicode}.
+ * tokenizers.bytelevel}, {@code tokenizers.sentencepiece}, {@code tokenizers}, {@code unicode}.
  *
  * <p>Any text may be null, and is then an empty one. No other argument may, unless it is marked {@code @Nullable}: a
  * {@link NullPointerException} names it. Every score is a {@code double}.
