@@ -29,6 +29,8 @@ _PLACE_LAST = re.compile(r"(?P<type>.+?)[^\w]+(?P<place>[A-Za-z]+)")
 _PLACE_JOINED = re.compile(r"(?P<place>[BIESLUMW])(?P<type>[A-Za-z].*)")
 # Brackets around the words of an entity, as OntoNotes and CoNLL-2012 have them: (PER*, *, *).
 _BRACKETED = re.compile(r"\([^()]+\*?\)?|\*\)+")
+# What older code gave the tokenizer's own tokens, and every piece of a word but its first: no place in an entity.
+_OF_TOKENS = re.compile(r"\[[^\[\]]+\]|<[^<>]+>|X|PAD")
 # The share of an annotator's slips; with more of them, two schemes were put together.
 _MOST_SLIPS = 1 / 20
 
@@ -138,7 +140,7 @@ def tags_for(labels: Sequence[str], rows: Iterable[AnyRow]) -> list[AnyRow]:
 
     Rows without tags stay as they are.
     """
-    form = _form_of(None, dict.fromkeys(labels, 0))
+    form = _form_of_labels(labels)
     known = set(labels)
     if form is None:
 
@@ -165,9 +167,10 @@ def tags_for(labels: Sequence[str], rows: Iterable[AnyRow]) -> list[AnyRow]:
 def unread_scheme(labels: Sequence[str]) -> str:
     """Return how labels write entities where a model's answers are not read so, such as "BMES written B_x", else "".
 
-    Answers are read in BIO, BIOES and BILOU written `B-x`, and as plain types, in Python and in Java.
+    Answers are read in BIO, BIOES and BILOU written `B-x`, and as plain types, in Python and in Java. Labels of a
+    tokenizer's own tokens, such as `[CLS]`, `<pad>` and `X`, have no say in it.
     """
-    form = _form_of(None, dict.fromkeys(labels, 0))
+    form = _form_of_labels(labels)
     letters = {parts[0] for label in labels if form and (parts := form.parts(label))}
     # Plain types may end as a letter does, but of a scheme there is always one that begins an entity.
     if form is None or "B" not in letters or (form.written in ("B-x", "B") and letters <= set("BIELSU")):
@@ -191,6 +194,11 @@ def check_scheme(labels: Sequence[str], path: str | Path) -> None:
 def _scheme_of(letters: set[str]) -> str:
     """Return the first scheme that has these letters, "" where none has them all."""
     return next((name for name, own in (("BIO", {"B", "I"}), *_SCHEMES) if letters <= own), "")
+
+
+def _form_of_labels(labels: Sequence[str]) -> TagForm | None:
+    """Return the form in which all of a model's labels are that may stand at a word, or None where they are plain."""
+    return _form_of(None, {label: 0 for label in labels if not _OF_TOKENS.fullmatch(label)})
 
 
 def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from keras_model.data.labels import plain_label
 from keras_model.encode.preprocessor import LONGEST
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
@@ -208,10 +209,10 @@ def architecture(folder: Path, config: Mapping[str, Any]) -> str:
 
 
 def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
-    """Return the names of the labels, in the order of the logits.
+    """Return the names of the labels, in the order of the logits, without blanks at their ends.
 
     Raises:
-        CheckpointError: `id2label` does not number the labels from 0 on.
+        CheckpointError: `id2label` does not number the labels from 0 on, or names one by no text or number.
     """
     names = config.get("id2label")
     ids = config.get("label2id")
@@ -226,9 +227,14 @@ def label_names(folder: Path, config: Mapping[str, Any]) -> list[str]:
     if not names or len(names) != count:
         return [f"LABEL_{number}" for number in range(count)]
     try:
-        return [str(names[str(number)]) for number in range(len(names))]
+        in_order = [names[str(number)] for number in range(len(names))]
     except (KeyError, TypeError) as error:
         raise CheckpointError(f"{folder / 'config.json'}: id2label does not name the labels from 0 on") from error
+    for name in in_order:
+        if not isinstance(name, str | int | float):
+            raise CheckpointError(f"{folder / 'config.json'}: id2label has the label {name!r}; it must be a text")
+    # Labels of rows are read so; one with a blank at its end would belong to no row.
+    return [plain_label(str(name)) or str(name) for name in in_order]
 
 
 def classification_kind(folder: Path, config: Mapping[str, Any], labels: int) -> str:

@@ -22,7 +22,7 @@ CONFIG_READ = """
 CONFIG_HARMLESS = {
     "who made it, with which version, in which number format: weights are read in the type that they have": """
         _name_or_path name_or_path transformers_version torch_dtype dtype _commit_hash finetuning_task
-        model_name language license _from_model_config
+        model_name name language license _from_model_config
     """,
     "training alone: dropout, the spread of the first weights, memory saved": """
         attention_probs_dropout_prob attention_dropout classifier_dropout classifier_dropout_prob seq_classif_dropout
@@ -32,14 +32,14 @@ CONFIG_HARMLESS = {
     "how the same numbers are computed or handed over": """
         chunk_size_feed_forward use_cache output_attentions output_hidden_states output_past return_dict
         use_return_dict torchscript use_bfloat16 tf_legacy_loss attn_implementation _attn_implementation
-        _attn_implementation_autoset
+        _attn_implementation_autoset xla_device
     """,
     "the first values of position embeddings, which the weights have replaced": """
         sinusoidal_pos_embds
     """,
     "which id is special: the tokenizer's files say so": """
         bos_token_id eos_token_id sep_token_id cls_token_id mask_token_id unk_token_id
-        decoder_start_token_id
+        decoder_start_token_id eos_token_ids
     """,
     "heads of the first BERT and ELECTRA that no encoder or task here has": """
         directionality pooler_fc_size pooler_num_attention_heads pooler_num_fc_layers pooler_size_per_head pooler_type
@@ -81,8 +81,8 @@ TOKENIZER_CONFIG_READ = f"""
 
 TOKENIZER_CONFIG_HARMLESS = {
     "who made it, and where it lay": """
-        name_or_path special_tokens_map_file tokenizer_file vocab_file processor_class backend is_local
-        local_files_only use_fast init_inputs language transformers_version
+        name_or_path special_tokens_map_file tokenizer_file full_tokenizer_file vocab_file processor_class backend
+        is_local local_files_only use_fast init_inputs language transformers_version
     """,
     "turning ids back into text, or chatting": """
         clean_up_tokenization_spaces chat_template errors

@@ -190,6 +190,12 @@ def _build_task_model(
                 "(M-x is I-x, W-x is S-x), which says the same"
             )
         check_labels(labels, str(folder / "config.json"))
+        if not preprocessor.tokenizer.takes_words:
+            raise CheckpointError(
+                f"{folder}: tags words, but its tokenizer has add_prefix_space false, so a word apart gets other "
+                "tokens than in a text; if the model was trained on words, say true in tokenizer_config.json, or in "
+                "tokenizer.json where that counts"
+            )
         return TokenClassifier(backbone, preprocessor, labels)
     if not name.endswith("ForSequenceClassification"):
         return FeatureExtractor(backbone, preprocessor)

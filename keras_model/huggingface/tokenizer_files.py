@@ -104,7 +104,7 @@ class TokenizerFiles:
         if names is not None and self.has_segments and "token_type_ids" not in names:
             raise CheckpointError(
                 f"{self.folder / 'tokenizer_config.json'}: model_input_names lacks token_type_ids, so both texts of a "
-                "pair would be segment 0; this marks the second"
+                "pair would be segment 0; this marks the second: take model_input_names out if the model reads no pairs"
             )
 
     def model_kind(self) -> str:

@@ -266,11 +266,17 @@ def golden_schemes() -> Iterable[dict[str, Any]]:
         ["b", "i"],
         ["vitamin_e", "group_b"],
         ["O", "B-"],
+        ["[CLS]", "X"],
+        ["O", "B-x", "I-x", "[]", "<>"],
+        ["O", "B_x", "I_x", "[]"],
+        ["O", "B_x", "I_x", "[a[b]", "<a<b>"],
+        ["O", "B_x", "I_x", "[a]b]"],
+        ["O", "B_x", "I_x", "x"],
     ]
     for scheme, form, lower in product(schemes, forms, (False, True)):
         own = [form(letter.lower() if lower else letter, kind) for kind in ("x", "\U0001f600") for letter in scheme]
         lists += [["O", *own], own, chance.sample(own, len(own) // 2 + 1), [*own, "person"]]
-        lists += [["o", *own], ["o", *own, "O"]]
+        lists += [["o", *own], ["o", *own, "O"], ["[PAD]", "X", "O", *own, "[CLS]", "<pad>", "PAD"]]
     for labels in lists:
         yield {"labels": labels, "unread": unread_scheme(labels)}
 

@@ -111,6 +111,11 @@ def test_a_model_of_types_alone_gets_them():
     assert row.tags == ("x", "x", "O", "y", "z")
 
 
+def test_labels_of_the_tokenizers_own_tokens_leave_the_scheme_as_it_is():
+    (row,) = tags_for(["[PAD]", "X", "O", "B-x", "I-x", "E-x", "S-x"], rows_of(["B-x", "I-x", "O", "B-x"]))
+    assert row.tags == ("B-x", "E-x", "O", "S-x")
+
+
 def test_rows_without_tags_stay():
     rows = [TextRow("a", "B-x")]
     assert tags_for(["B-x", "S-x"], rows) == rows
@@ -130,6 +135,12 @@ def test_rows_without_tags_stay():
         (["O", "B-x", "I-x", "M-x"], "of several schemes, written B-x"),
         (["O", "x-B", "x-I"], "BIO written x-B"),
         (["o", "b-x", "i-x"], "BIO written b-x"),
+        (["O", "B-x", "M-x", "E-x", "S-x", "[CLS]", "[SEP]", "[PAD]"], "BMES written B-x"),
+        (["X", "B_x", "I_x", "O", "[START]", "[END]"], "BIO written B_x"),
+        (["<pad>", "O", "x-B", "x-I", "PAD"], "BIO written x-B"),
+        (["X", "B-x", "I-x", "O", "[CLS]"], ""),
+        (["[CLS]", "X"], ""),
+        (["O", "B_x", "I_x", "person"], ""),
     ],
 )
 def test_labels_whose_entities_answers_would_misread_are_told(labels, told):

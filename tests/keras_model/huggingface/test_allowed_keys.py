@@ -29,6 +29,15 @@ def test_an_unknown_key_of_the_network_is_refused_by_name(check, key):
         check({"model_type": "bert", key: 1})
 
 
+def test_what_older_programs_wrote_into_every_file_is_read_over(check):
+    check({"model_type": "roberta", "name": "Roberta", "language": "english"})  # FARM, in deepset's answerers
+    check({"model_type": "bert", "eos_token_ids": 0, "output_past": True})  # transformers 2.3 to 2.5
+    check({"model_type": "bert", "xla_device": None, "tokenizer_class": None})  # transformers 2.9 to 4.4
+    assert {"full_tokenizer_file", "special_tokens_map_file"} < {
+        key for keys in harmless_keys.TOKENIZER_CONFIG_HARMLESS.values() for key in keys.split()
+    }
+
+
 def test_a_key_that_is_harmless_at_one_value_is_refused_at_another(check):
     check({"pruned_heads": {}, "is_encoder_decoder": False})
     with pytest.raises(CheckpointError, match="pruned_heads is"):

@@ -200,9 +200,12 @@ def test_the_first_architecture_counts():
 def test_labels_stand_in_the_order_of_their_numbers():
     assert label_names(FOLDER, {"id2label": {"1": "b", "0": "a", "2": 7}}) == ["a", "b", "7"]
     assert label_names(FOLDER, {}) == ["LABEL_0", "LABEL_1"]
+    assert label_names(FOLDER, {"id2label": {"0": " joy", "1": "cafe\u0301\n", "2": " "}}) == ["joy", "caf\u00e9", " "]
     for wrong, fault in (
         ({"1": "a", "2": "b"}, "id2label does not name the labels from 0 on"),
         (["a", "b"], "id2label or label2id is no table of labels and numbers"),
+        ({"0": "a", "1": None}, "id2label has the label None; it must be a text"),
+        ({"0": ["a"], "1": "b"}, "id2label has the label ['a']; it must be a text"),
     ):
         assert refusal(label_names, FOLDER, {"id2label": wrong}) == f"{FOLDER / 'config.json'}: {fault}"
 

@@ -527,6 +527,11 @@ class TestRefusals:
         edit_config(folder, id2label={str(number): label for number, label in enumerate(labels)})
         assert "the labels are BIO written B_x; rename them in id2label to B-x" in refusal(folder)
 
+    def test_a_tagger_whose_tokenizer_takes_no_words(self, checkpoint):
+        folder = checkpoint("roberta_token")
+        shutil.copytree(DATA / "subwords" / "roberta", folder, dirs_exist_ok=True)
+        assert "tags words, but its tokenizer has add_prefix_space false" in refusal(folder)
+
     def test_missing_folder(self, tmp_path):
         with pytest.raises(InputFileError, match="no such folder"):
             import_huggingface(tmp_path / "absent")

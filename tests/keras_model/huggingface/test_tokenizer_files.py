@@ -64,9 +64,9 @@ def test_an_id_that_is_no_number_is_refused(read, tmp_path):
 def test_only_a_network_with_segments_needs_them_among_its_inputs(read):
     names = {"model_input_names": ["input_ids", "attention_mask"]}
     read("distilbert", tokenizer_config=names).require_segments()
-    with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
+    with pytest.raises(CheckpointError, match=r"lacks token_type_ids.* take model_input_names out if"):
         read("bert", tokenizer_config=names).require_segments()
-    with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
+    with pytest.raises(CheckpointError, match=r"lacks token_type_ids.* take model_input_names out if"):
         read("roberta", tokenizer_config=names).require_segments()
     read("roberta", tokenizer_config=names, config={"type_vocab_size": 1}).require_segments()
 
@@ -76,7 +76,7 @@ def test_inputs_without_segments_are_asked_for_only_where_a_tokenizer_has_them(c
     assert read_tokenizer(folder, "bert").template.second_segment == 0
     shutil.rmtree(folder)
     folder = copied(TEMPLATE, "tokenizer_config.json", setting("model_input_names", value=["input_ids"]))
-    with pytest.raises(CheckpointError, match="model_input_names lacks token_type_ids"):
+    with pytest.raises(CheckpointError, match=r"lacks token_type_ids.* take model_input_names out if"):
         read_tokenizer(folder, "bert")
 
 

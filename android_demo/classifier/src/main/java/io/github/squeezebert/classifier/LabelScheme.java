@@ -39,7 +39,7 @@ final class LabelScheme {
         List<String> inside = new ArrayList<>();
         boolean upper = labels.contains("O") || labels.contains("");
         for (String label : labels) {
-            if (!(label.isEmpty() || label.equals("O") || (!upper && label.equals("o")))) {
+            if (!(label.isEmpty() || label.equals("O") || (!upper && label.equals("o")) || isOfTokens(label))) {
                 inside.add(label);
             }
         }
@@ -61,6 +61,20 @@ final class LabelScheme {
             scheme = holds(SCHEMES[i][1], letters) ? SCHEMES[i][0] : scheme;
         }
         return scheme + " written " + form;
+    }
+
+    /** Whether older code gave a label to the tokenizer's own tokens, or to every piece of a word but its first. */
+    private static boolean isOfTokens(String label) {
+        return isWithin(label, '[', ']') || isWithin(label, '<', '>') || label.equals("X") || label.equals("PAD");
+    }
+
+    /** Whether a label is in brackets, and has none but these. */
+    private static boolean isWithin(String label, char open, char close) {
+        int last = label.length() - 1;
+        return last > 1
+                && label.charAt(0) == open
+                && label.indexOf(close) == last
+                && label.indexOf(open, 1) < 0;
     }
 
     /** The letters of labels, in upper case; null where one label is not written in a form. */
