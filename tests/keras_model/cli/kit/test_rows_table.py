@@ -98,6 +98,20 @@ def test_of_many_labels_the_first_and_the_last_are_shown(tmp_path):
     assert sum(line.startswith("l") for line in lines) == 60 + 1, "and the head of the table"
 
 
+def test_a_text_in_the_place_of_a_label_is_cut(tmp_path):
+    text = " ".join(["word"] * 1000)
+    lines = shown(inspect_rows([read(tmp_path, f"text,label\na,{text}\nb,{text.upper()}\n")], None))
+    assert f"{text[:57]}... 1 a" in lines
+    assert max(map(len, lines)) < 200, "neither the table nor a note repeats it"
+
+
+def test_of_many_labels_that_look_alike_the_first_are_told(tmp_path):
+    content = "text,label\n" + "".join(f"t,l{n}\nt,L{n}\n" for n in range(50))
+    lines = shown(inspect_rows([read(tmp_path, content)], None))
+    assert sum("look alike, but are told apart" in line for line in lines) == 20
+    assert "note: 30 more groups of labels look alike; --json lists all" in lines
+
+
 def test_scores_have_a_column(tmp_path):
     lines = shown(inspect_rows([read(tmp_path, "text,score\na,0.5\nb,2\n", "regression")], None), "regression")
     assert lines[1].endswith("0.5, 0.5, 2")
