@@ -21,6 +21,8 @@ WIDTH = 1000
 _MOST_LABELS = 60
 _LONGEST_SHOWN = 60
 _MOST_PLACES = 4
+# The ids of all texts of a large file take gigabytes, and their numbers alone are wanted.
+_TEXTS_AT_ONCE = 1000
 _MOST_TWINS = 20
 _OVER = {
     "token-classification": "are cut while the model learns",
@@ -58,7 +60,10 @@ def token_lengths(rows: Sequence[Row], preprocessor: Preprocessor, *, apart: boo
     texts = [read for row in rows for read in _read(row, preprocessor.prompts, apart)]
     # Many questions share a context, and sentences share their words.
     known = list(dict.fromkeys(text for own in texts for text in own))
-    tokens = {text: len(encoding) for text, encoding in zip(known, tokenizer.encode_batch(known), strict=True)}
+    tokens: dict[str, int] = {}
+    for begin in range(0, len(known), _TEXTS_AT_ONCE):
+        some = known[begin : begin + _TEXTS_AT_ONCE]
+        tokens |= {text: len(ids) for text, ids in zip(some, tokenizer.ids(some), strict=True)}
     special = {1: tokenizer.template.of_text, 2: tokenizer.template.of_pair}
     tagged = any(isinstance(row, TokenRow) for row in rows)
     lengths = [sum(tokens[text] for text in own) + special[1 if tagged else len(own)] for own in texts]

@@ -58,6 +58,20 @@ def test_texts_that_a_model_reads_apart_have_lengths_of_their_own(tmp_path, prep
     ]
 
 
+def test_the_tokens_of_a_large_file_are_never_held_all_at_once(tmp_path, preprocessor, monkeypatch):
+    file = read(tmp_path, "text,label\n" + "".join(f"wake me at {n},x\n" for n in range(2500)))
+    whole = preprocessor.tokenizer.ids([row.text for row in file.rows])
+    sizes = []
+
+    def ids(texts):
+        sizes.append(len(texts))
+        return whole[sum(sizes[:-1]) : sum(sizes)]
+
+    monkeypatch.setattr(preprocessor.tokenizer, "ids", ids)
+    assert token_lengths(file.rows, preprocessor).of_each == [len(tokens) + 2 for tokens in whole]
+    assert sizes == [1000, 1000, 500]
+
+
 def test_prompts_are_counted_as_they_are_read(tmp_path, preprocessor):
     prompts = Prompts({"query": "ask me: ", "document": "told: "}, "query")
     asking = Preprocessor(preprocessor.tokenizer, 64, prompts)
