@@ -197,7 +197,7 @@ def label_set_answers(
     """Return the labels that each row is given, as `answer` does."""
     probabilities = probabilities_of(MULTI_LABEL, [row.input for row in rows], preprocessor, run)
     given, expected = reading.given(probabilities), label_matrix(rows, labels)
-    predicted = [tuple(labels[place] for place in np.flatnonzero(row)) for row in given]
+    predicted = [tuple(labels[int(place)] for place in np.flatnonzero(row)) for row in given]
     measures = metrics.label_set_scores(expected, given)
     measures[CALIBRATION_ERROR] = label_set_calibration_error(probabilities, expected)
     return Answers(list(probabilities), predicted, measures)
