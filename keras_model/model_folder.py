@@ -5,6 +5,7 @@ import math
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from keras_model.atomic_write import write_whole
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
+from keras_model.encode.tokenizers import TOKENIZER_FILES
 from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.regular_file import MOST_PART, read_regular, require_whole
 
@@ -36,6 +38,8 @@ FORMAT = 1
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
+# What a model consists of; whatever else lies in its folder is the user's own.
+MODEL_FILES = (CONFIG_FILE, WEIGHTS_FILE, TRAINING_FILE, LABELS_FILE, *sorted(TOKENIZER_FILES))
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -177,8 +181,8 @@ def write_model_folder(
 ) -> None:
     """Write a model folder under a temporary name, then move it into place.
 
-    A folder of that name is replaced only if it is empty or itself a model folder, so that a slip of the hand
-    costs nobody their documents.
+    A folder of that name is replaced only if it is empty or itself a model folder, and what lies in it beside the model
+    stays there, so that a slip of the hand costs nobody their documents.
 
     Args:
         folder: where the model shall be.
@@ -191,7 +195,7 @@ def write_model_folder(
     """
     from safetensors.numpy import save
 
-    folder = Path(folder).resolve()
+    folder = Path(os.path.realpath(folder))
     check_replaceable(folder)
     partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     previous = folder.with_name(f".{folder.name}.{os.getpid()}.previous")
@@ -211,17 +215,41 @@ def write_model_folder(
         shutil.rmtree(partial, ignore_errors=True)
         if previous.exists() and not folder.exists():
             previous.rename(folder)
-        shutil.rmtree(previous, ignore_errors=True)
+        elif previous.exists():
+            _remove_predecessor(previous, folder)
+
+
+def _remove_predecessor(previous: Path, folder: Path) -> None:
+    """Remove a model that was replaced, after what lay beside it has moved to its successor's folder."""
+    for path in previous.iterdir():
+        if path.name not in MODEL_FILES and not (folder / path.name).exists():
+            path.rename(folder / path.name)
+    shutil.rmtree(previous, ignore_errors=True)
 
 
 def check_replaceable(folder: Path) -> None:
     """Raise `InputFileError` unless the place is free, an empty folder, or a model folder.
 
-    Other folders have a `config.json` too, such as a Hugging Face checkpoint; they are nobody's to replace.
+    Other folders have a `config.json` too, such as a Hugging Face checkpoint; they are nobody's to replace. Nor can a
+    folder be replaced that a file system begins with, such as one that is shared with a container, or that somebody
+    stands in, who would be left in none.
     """
+    _refuse_unreachable(folder)
     replaceable = (_is_model(folder) or not any(folder.iterdir())) if folder.is_dir() else not folder.exists()
     if not replaceable:
         raise InputFileError(f"{folder}: exists and is no model folder; choose another place")
+    if os.path.ismount(folder):
+        raise InputFileError(f"{folder}: a file system begins there, so it cannot be replaced; name a folder in it")
+    if folder.is_dir() and Path.cwd().is_relative_to(os.path.realpath(folder)):
+        raise InputFileError(f"{folder}: is the folder you are in, so it cannot be replaced; name a folder in it")
+
+
+def _refuse_unreachable(folder: Path) -> None:
+    try:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            folder.stat()
+    except OSError as error:
+        raise InputFileError(f"{folder}: {error.strerror or error}; choose another place") from error
 
 
 def _is_model(folder: Path) -> bool:

@@ -6,13 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from keras_model.atomic_write import require_replaceable
-from keras_model.data.labels import LABELS_FILE
-from keras_model.encode.tokenizers import TOKENIZER_FILES
 from keras_model.errors import InputFileError
-from keras_model.model_folder import CONFIG_FILE, TRAINING_FILE, WEIGHTS_FILE
-
-# A finished .tflite and its report may lie beside these.
-_MODEL_FILES = (CONFIG_FILE, WEIGHTS_FILE, TRAINING_FILE, LABELS_FILE, *sorted(TOKENIZER_FILES))
+from keras_model.model_folder import MODEL_FILES
 
 
 def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
@@ -40,7 +35,8 @@ def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
 
 
 def _files(given: Path) -> list[Path]:
-    return [given / name for name in _MODEL_FILES] if given.is_dir() else [given]
+    # A finished .tflite and its report may lie beside these.
+    return [given / name for name in MODEL_FILES] if given.is_dir() else [given]
 
 
 @contextmanager

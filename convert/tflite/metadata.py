@@ -37,7 +37,7 @@ from convert.tflite.metadata_table import (
 )
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
-from keras_model.data.labels import LABELS_FILE, label_fault
+from keras_model.data.labels import LABELS_FILE, label_fault, repeated_label, shown_label
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
@@ -133,10 +133,11 @@ class ModelDescription:
             )
         for label in self.labels:
             if fault := label_fault(label):
-                raise DataError(f"the label {label!r} does not fit on a line of {LABELS_FILE}: it {fault}; rename it")
-        repeated = {label for label in self.labels if self.labels.count(label) > 1}
-        if repeated:
-            raise DataError(f"the label {min(repeated)!r} occurs twice; name each label once")
+                told = f"the label {shown_label(label)!r} does not fit on a line of {LABELS_FILE}"
+                raise DataError(f"{told}: it {fault}; rename it")
+        repeated = repeated_label(self.labels)
+        if repeated is not None:
+            raise DataError(f"the label {shown_label(repeated)!r} occurs twice; name each label once")
         thresholds = len(self.reading.thresholds)
         if thresholds != (len(self.labels) if self.task == MULTI_LABEL else 0):
             raise DataError(f"{thresholds} thresholds of labels for {self.task} with {len(self.labels)} labels")

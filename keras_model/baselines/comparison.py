@@ -78,7 +78,8 @@ def _label_sets(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
     learnt, judged = (own_rows("multi-label-classification", side, LabelSetRow) for side in (rows, asked))
     labels = sorted({label for row in [*learnt, *judged] for label in row.labels})
     wanted = label_matrix(judged, labels)
-    most = np.array([label in majority_labels(learnt) for label in labels])
+    majority = set(majority_labels(learnt))
+    most = np.array([label in majority for label in labels])
     probabilities = label_set_probabilities(
         [row.texts for row in learnt], label_matrix(learnt, labels), [row.texts for row in judged]
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import known_labels, label_fault, plain_label
+from keras_model.data.labels import known_labels, label_fault, plain_label, repeated_label, shown_label
 from keras_model.data.marked_text import cut_words, marks_of
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
 from keras_model.data.writing import gaps_between, usual_gaps, written
@@ -64,7 +64,7 @@ def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path
         for label in row.labels:
             if label not in known:
                 raise DataError(
-                    f"{path}, line {row.line}: label {label!r} is not one of the model's {len(labels)}"
+                    f"{path}, line {row.line}: label {shown_label(label)!r} is not one of the model's {len(labels)}"
                     f"{suggestion(label, labels) or '.'} Known: {known_labels(labels)}"
                 )
 
@@ -206,9 +206,11 @@ def _labels(path: Path, line: int, column: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a list of labels")
     labels = tuple(_label(path, line, label) for label in value)
-    if len(set(labels)) < len(labels):
-        repeated = next(label for label in labels if labels.count(label) > 1)
-        raise DataError(f"{path}, line {line}: {column} names {repeated!r} twice; give the names of the row's labels")
+    repeated = repeated_label(labels)
+    if repeated is not None:
+        raise DataError(
+            f"{path}, line {line}: {column} names {shown_label(repeated)!r} twice; give the names of the row's labels"
+        )
     return labels
 
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -54,11 +53,13 @@ class TextIndex:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._normal = {normal_form(text) for text in texts}
-        self._by_first_words: dict[tuple[str, ...], list[tuple[list[str], str]]] = defaultdict(list)
+        # By their first words, then by how many they have: thousands may begin alike, as those of a template do.
+        self._by_words: dict[tuple[str, ...], dict[int, dict[tuple[str, ...], list[str]]]] = {}
         for text in self._normal:
-            words = _WORDS.findall(text)
+            words = tuple(_WORDS.findall(text))
             if len(words) >= SHORTEST_PART:
-                self._by_first_words[tuple(words[:SHORTEST_PART])].append((words, text))
+                alike = self._by_words.setdefault(words[:SHORTEST_PART], {}).setdefault(len(words), {})
+                alike.setdefault(words, []).append(text)
 
     def __len__(self) -> int:
         """Return the number of different texts."""
@@ -71,14 +72,13 @@ class TextIndex:
 
     def inside(self, line: str) -> set[str]:
         """Return the normal forms of the texts that this line holds or is."""
-        if not self._by_first_words:
+        if not self._by_words:
             return set()
-        words = _WORDS.findall(normal_form(line))
-        found = set()
+        words = tuple(_WORDS.findall(normal_form(line)))
+        found: set[str] = set()
         for start in range(len(words) - SHORTEST_PART + 1):
-            for sought, text in self._by_first_words.get(tuple(words[start : start + SHORTEST_PART]), ()):
-                if words[start : start + len(sought)] == sought:
-                    found.add(text)
+            for count, sought in self._by_words.get(words[start : start + SHORTEST_PART], {}).items():
+                found.update(sought.get(words[start : start + count], ()))
         return found
 
 

@@ -29,12 +29,29 @@ def plain_label(label: str) -> str:
 
 # Of more labels, the first are told.
 _MOST_TOLD = 20
+# What is longer is no label, but a text that stands in the place of one.
+_LONGEST_TOLD = 60
 
 
 def known_labels(labels: Sequence[str]) -> str:
     """Return the labels of a model as a message names them: "alarm, music"; of many, the first and how many more."""
-    told = ", ".join(labels[:_MOST_TOLD])
+    told = ", ".join(shown_label(label) for label in labels[:_MOST_TOLD])
     return f"{told} and {len(labels) - _MOST_TOLD} more" if len(labels) > _MOST_TOLD else told
+
+
+def shown_label(label: str) -> str:
+    """Return a label as a message shows it: a long one is cut."""
+    return label if len(label) <= _LONGEST_TOLD else label[: _LONGEST_TOLD - 3] + "..."
+
+
+def repeated_label(labels: Iterable[str]) -> str | None:
+    """Return the first label that comes a second time, or None."""
+    seen: set[str] = set()
+    for label in labels:
+        if label in seen:
+            return label
+        seen.add(label)
+    return None
 
 
 def near_twins(labels: Iterable[str]) -> list[list[str]]:
@@ -78,9 +95,9 @@ def read_labels(path: Path) -> list[str]:
 
 def check_labels(labels: list[str], source: str) -> None:
     """Raise `CheckpointError` unless the labels are distinct, and each a line that is not blank."""
-    if len(set(labels)) != len(labels):
-        repeated = next(label for label in labels if labels.count(label) > 1)
-        raise CheckpointError(f"{source}: label {repeated!r} occurs twice")
+    repeated = repeated_label(labels)
+    if repeated is not None:
+        raise CheckpointError(f"{source}: label {shown_label(repeated)!r} occurs twice")
     for label in labels:
         if fault := label_fault(label):
-            raise CheckpointError(f"{source}: {label!r} cannot be a label: it {fault}")
+            raise CheckpointError(f"{source}: {shown_label(label)!r} cannot be a label: it {fault}")

@@ -282,6 +282,8 @@ def read_file(path: Path) -> str:
     try:
         data = read_regular(path, _MOST_BYTES)
     except FileNotFoundError as error:
+        if path.is_symlink():
+            raise InputFileError(f"{path}: is a link to a file that is not there") from error
         names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         raise InputFileError(f"{path}: no such file{suggestion(path.name, names)}") from error
     except IsADirectoryError as error:

@@ -1,6 +1,6 @@
 """Text to the three integer arrays that every network here takes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from keras_model.errors import DataError, UserError
 
 SHORTEST, LONGEST = 3, 512
 _LISTS = tuple | list | np.ndarray
+# What is known of each token of a million rows takes gigabytes, and little of it is kept.
+_TEXTS_AT_ONCE = 4096
 
 
 class Preprocessor:
@@ -210,7 +212,7 @@ class Preprocessor:
         """
         rows = self._word_lists(rows)
         room = self._room
-        encodings = iter(self.tokenizer.encode_batch([word for row in rows for word in row], limit=room))
+        encodings = self._tokenized([word for row in rows for word in row], room)
         held: list[tuple[list[int], list[bool]]] = []
         places = []
         for row in rows:
@@ -233,7 +235,7 @@ class Preprocessor:
         for text, runs in zip(texts, cut, strict=True):
             for run in runs:
                 of_kind[_is_one_word(run)].append(text[run[0].begin : run[-1].end])
-        encodings = {one: iter(self.tokenizer.encode_batch(of, room if one else None)) for one, of in of_kind.items()}
+        encodings = {one: self._tokenized(of, room if one else None) for one, of in of_kind.items()}
         found = []
         for text, of_text in zip(texts, cut, strict=True):
             words = []
@@ -353,7 +355,7 @@ class Preprocessor:
         truncated = np.zeros(len(rows), bool)
         most = tokens_read(windows, self._room)
         # One token more tells whether there are more.
-        encodings = self.tokenizer.encode_batch(list(singles.values()), limit=None if most is None else most + 1)
+        encodings = self._tokenized(list(singles.values()), None if most is None else most + 1)
         for number, encoding in zip(singles, encodings, strict=True):
             read = encoding if most is None else encoding.first(most)
             truncated[number] = len(read) < len(encoding)
@@ -370,21 +372,25 @@ class Preprocessor:
         paired = np.array([number in pairs for number in range(len(rows))], bool)
         return TextWindows(features, counts, truncated, paired)
 
-    def _encode_pairs(self, pairs: Sequence[Sequence[str]], windows: int) -> list[tuple[Encoding, Encoding]]:
+    def _tokenized(self, texts: Sequence[str], limit: int | None) -> Iterator[Encoding]:
+        """Tokenize texts, one part of them after the other."""
+        for begin in range(0, len(texts), _TEXTS_AT_ONCE):
+            yield from self.tokenizer.encode_batch(texts[begin : begin + _TEXTS_AT_ONCE], limit)
+
+    def _encode_pairs(self, pairs: Sequence[Sequence[str]], windows: int) -> Iterator[tuple[Encoding, Encoding]]:
         """Tokenize both texts of each pair, as far as it matters to `_pair_windows`."""
         room = self.sequence_length - self.tokenizer.template.of_pair
         most = tokens_read(windows, room)
         limit = None if most is None else most + 1
-        encodings = self.tokenizer.encode_batch([text for pair in pairs for text in pair], limit=limit)
-        found = []
-        for pair, first, second in zip(pairs, encodings[::2], encodings[1::2], strict=True):
+        encodings = self._tokenized([text for pair in pairs for text in pair], limit)
+        # Of one iterator, each pair takes two.
+        for pair, first, second in zip(pairs, encodings, encodings, strict=True):
             longer = limit
             # The longer text is read in windows, and gets the odd token of one; so it must be known which that is.
             while (windows != FIRST or room % 2) and longer is not None and len(first) == len(second) == longer:
                 longer *= 4
                 first, second = self.tokenizer.encode_batch(pair, longer)
-            found.append((first, second))
-        return found
+            yield first, second
 
     def _pair_windows(
         self, first: list[int], second: list[int], windows: int

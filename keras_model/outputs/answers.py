@@ -200,7 +200,7 @@ def label_set_answers(
     """Return the labels that each row is given, as `answer` does."""
     probabilities = probabilities_of(MULTI_LABEL, [row.input for row in rows], preprocessor, run)
     given, expected = reading.given(probabilities), label_matrix(rows, labels)
-    predicted = [tuple(label for label, has_it in zip(labels, row, strict=True) if has_it) for row in given]
+    predicted = [tuple(labels[int(place)] for place in np.flatnonzero(row)) for row in given]
     measures = metrics.label_set_scores(expected, given)
     measures[CALIBRATION_ERROR] = label_set_calibration_error(probabilities, expected)
     return Answers(list(probabilities), predicted, measures)
@@ -208,7 +208,11 @@ def label_set_answers(
 
 def label_matrix(rows: Sequence[LabelSetRow], labels: Sequence[str]) -> np.ndarray:
     """Return whether each row has each label, bool [rows, labels]."""
-    return np.array([[label in row.labels for label in labels] for row in rows], bool).reshape(-1, len(labels))
+    places = {label: place for place, label in enumerate(labels)}
+    matrix = np.zeros((len(rows), len(labels)), bool)
+    for row, has in zip(rows, matrix, strict=True):
+        has[[places[label] for label in row.labels if label in places]] = True
+    return matrix
 
 
 def score_answers(rows: Sequence[ScoreRow], preprocessor: Preprocessor, run: Run, reading: Reading) -> Answers:

@@ -1,6 +1,6 @@
 """From a tag for each word to entities, in whichever scheme the tags are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 # Type, first, and the one after the last: of words or of characters.
 Span = tuple[str, int, int]
@@ -44,7 +44,7 @@ def begins_another(before: str, tag: str) -> bool:
     return kind is not None and tag_kind is not None and (prefix not in _CONTINUING or tag_kind != kind)
 
 
-def goes_on_with(before: str, tag: str, labels: Sequence[str]) -> bool:
+def goes_on_with(before: str, tag: str, labels: Collection[str]) -> bool:
     """Whether a tag may stand behind another: `I-x`, `E-x` and `L-x` need an entity to go on with if there is `B-x`."""
     prefix, kind = _read(tag)
     continuing = tag[:1] == prefix and prefix in _CONTINUING and tag[1:2] in ("", "-") and "B" + tag[1:] in labels

@@ -1,7 +1,7 @@
 """The likeliest tags of words that are read together, where one tag may go on with what another began."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,7 +33,8 @@ def likeliest_tags(probabilities: np.ndarray, labels: Sequence[str], before: str
         return []
     scores = np.rint(np.log(np.maximum(probabilities.astype(np.float64), _LEAST)) * _UNIT).astype(np.int64)
     costs = _costs(tuple(labels))
-    best = scores[0] + np.array([_cost(before, label, labels) for label in labels])
+    known = frozenset(labels)
+    best = scores[0] + np.array([_cost(before, label, known) for label in labels])
     ways = []
     for row in scores[1:]:
         every = best[:, None] + costs
@@ -47,7 +48,8 @@ def likeliest_tags(probabilities: np.ndarray, labels: Sequence[str], before: str
 
 def tags_lean_on_each_other(labels: Sequence[str]) -> bool:
     """Whether a label goes on with an entity that another begins; else words read together have the tags of each."""
-    return not all(goes_on_with(OUTSIDE, label, labels) for label in labels)
+    known = frozenset(labels)
+    return not all(goes_on_with(OUTSIDE, label, known) for label in known)
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,9 @@ class TagsTrial:
 
 @lru_cache(maxsize=8)
 def _costs(labels: tuple[str, ...]) -> np.ndarray:
-    return np.array([[_cost(before, label, labels) for label in labels] for before in labels])
+    known = frozenset(labels)
+    return np.array([[_cost(before, label, known) for label in labels] for before in labels])
 
 
-def _cost(before: str, tag: str, labels: Sequence[str]) -> int:
+def _cost(before: str, tag: str, labels: Collection[str]) -> int:
     return 0 if goes_on_with(before, tag, labels) else round(math.log(_BROKEN) * _UNIT)

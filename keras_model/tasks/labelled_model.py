@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import LABELS_FILE, check_labels, known_labels, read_labels
+from keras_model.data.labels import LABELS_FILE, check_labels, known_labels, read_labels, shown_label
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
@@ -41,7 +41,7 @@ class LabelledModel(TaskModel):
 
     def unknown(self, kind: str, label: str) -> DataError:
         """Return the error for a "label" or "tag" that the model does not have."""
-        told = f"{kind} {label!r} is not among the model's {len(self.labels)} labels"
+        told = f"{kind} {shown_label(label)!r} is not among the model's {len(self.labels)} labels"
         return DataError(f"{told}: {known_labels(self.labels)}")
 
     def divide_logits(self, temperature: float) -> None:

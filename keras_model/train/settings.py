@@ -24,8 +24,9 @@ def check_bounds(settings: Any, *bounds: tuple[str, float, float]) -> None:
 def check_positive(settings: Any, *names: str) -> None:
     """Raise `UserError` for the first attribute that is not a finite number above 0."""
     for name in names:
-        if not 0 < getattr(settings, name) < math.inf:
-            raise UserError(f"{name.replace('_', ' ')} is {getattr(settings, name)}; it must be above 0")
+        value = getattr(settings, name)
+        if not 0 < value < math.inf:
+            raise UserError(f"{name.replace('_', ' ')} is {value}; it must be a finite number above 0")
 
 
 def check_precision(precision: str) -> None:

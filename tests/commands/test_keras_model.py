@@ -1,5 +1,6 @@
 """Commands as a user types them: what they print, which code they end with, what they leave behind."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -124,6 +125,19 @@ def test_a_new_head_is_fitted_to_the_rows_before_the_network_learns(work, capsys
     assert record["mean_with_start"]["accuracy"] == record["start"]["accuracy"]
     assert main(train_arguments(work, epochs=1, start_share=0, output=work / "all learnt")) == 0
     assert "start_share" not in json.loads((work / "all learnt" / "training.json").read_text())["settings"]
+
+
+class Left(io.StringIO):
+    """A stream whose reader has seen enough."""
+
+    def write(self, text):
+        raise BrokenPipeError
+
+
+def test_train_goes_on_where_the_reader_of_its_rows_has_left(work, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", Left())
+    assert main([*train_arguments(work), "--json"]) == 0
+    assert (work / "out" / "config.json").is_file()
 
 
 def test_evaluate_prints_one_json_document(capsys):

@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
@@ -30,6 +33,45 @@ def test_a_model_may_replace_nothing_an_empty_folder_or_a_model(tmp_path):
     write_model_folder(tmp_path, CONFIG, WEIGHTS, {})
     (tmp_path / "notes.txt").write_text("")
     check_replaceable(tmp_path)
+
+
+def test_what_lies_beside_a_model_stays_there(tmp_path):
+    folder = tmp_path / "model"
+    write_model_folder(folder, CONFIG, WEIGHTS, {"vocab.txt": b"old", "labels.txt": b"old", "own.txt": b"old"})
+    (folder / "rows").mkdir()
+    (folder / "rows" / "train.jsonl").write_text("rows that are nowhere else")
+    (folder / "model.tflite").write_bytes(b"finished")
+    write_model_folder(folder, CONFIG, WEIGHTS, {"spiece.model": b"new", "own.txt": b"new"})
+    assert {path.name for path in folder.iterdir()} == {
+        CONFIG_FILE, WEIGHTS_FILE, "spiece.model", "own.txt", "rows", "model.tflite",
+    }, "and nothing of the old model"  # fmt: skip
+    assert (folder / "rows" / "train.jsonl").read_text() == "rows that are nowhere else"
+    assert (folder / "own.txt").read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_folder_that_somebody_stands_in_is_not_replaced(tmp_path, monkeypatch):
+    (tmp_path / "model" / "rows").mkdir(parents=True)
+    write_model_folder(tmp_path / "new", CONFIG, WEIGHTS, {})
+    for place, names in ((tmp_path / "new", (".", "../new")), (tmp_path / "model" / "rows", (".",))):
+        monkeypatch.chdir(place)
+        for name in names:
+            with pytest.raises(InputFileError, match=rf"^{name}: is the folder you are in, .*; name a folder in it$"):
+                check_replaceable(Path(name))
+    check_replaceable(Path("inside"))
+
+
+def test_a_folder_that_a_file_system_begins_with_is_not_replaced(tmp_path, monkeypatch):
+    monkeypatch.setattr(os.path, "ismount", lambda path: path == tmp_path)
+    with pytest.raises(InputFileError, match="a file system begins there"):
+        check_replaceable(tmp_path)
+    check_replaceable(tmp_path / "inside")
+
+
+def test_links_that_lead_round_are_refused(tmp_path):
+    (tmp_path / "round").symlink_to("round")
+    with pytest.raises(InputFileError, match="round: Too many levels of symbolic links; choose another place"):
+        check_replaceable(tmp_path / "round")
 
 
 def test_nothing_else_is_replaced(tmp_path):

@@ -131,7 +131,7 @@ def read_input_texts(options: argparse.Namespace) -> list[str]:
 
     Raises:
         UserError: there is none.
-        InputFileError: a line of standard input is longer than any text, or there are too many.
+        InputFileError: a line of standard input is longer than any text, there are too many, or they are UTF-16.
 
     """
     texts = options.texts or [line.decode("utf-8", "replace").rstrip("\r\n") for line in _input_lines()]
@@ -150,6 +150,8 @@ def _input_lines() -> Iterator[bytes]:
     lines, read = 0, 0
     while line := sys.stdin.buffer.readline(_LONGEST_LINE):
         lines, read = lines + 1, read + len(line)
+        if lines == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise InputFileError("standard input: is UTF-16 or UTF-32; give UTF-8")
         if len(line) == _LONGEST_LINE:
             raise InputFileError(f"standard input: a line has more than {_LONGEST_LINE:,} bytes; give a text a line")
         if lines > _MOST_LINES or read > _MOST_BYTES:

@@ -1,8 +1,10 @@
 """Where a command may write, asked before any work is done."""
 
 import os
+import tempfile
 from pathlib import Path
 
+from keras_model.atomic_write import same_place
 from keras_model.errors import InputFileError, UserError
 from keras_model.model_folder import check_replaceable
 
@@ -11,8 +13,17 @@ def check_output(output: Path) -> None:
     """Refuse a place where no model can be written before any work is done for it."""
     check_replaceable(output)
     parent = next(folder for folder in output.absolute().parents if folder.exists())
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
+    if not parent.is_dir() or not os.access(parent, os.W_OK) or not _takes_folders(parent):
         raise InputFileError(f"{output}: cannot write to {parent}; choose another place")
+
+
+def _takes_folders(parent: Path) -> bool:
+    """Try it: permissions alone do not tell, least of all those of the superuser."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".model-", dir=parent):
+            return True
+    except OSError:
+        return False
 
 
 def check_run(output: Path, resume: bool) -> Path:
@@ -34,5 +45,5 @@ def check_copy(folder: Path, output: Path) -> None:
 
 def check_apart(folder: str | Path, output: Path, part: str) -> None:
     """Refuse the place of a model that a command reads, and that nobody wants replaced; `part` is what it is there."""
-    if output.resolve() == Path(folder).resolve():
+    if same_place(output, Path(folder)):
         raise UserError(f"{output}: is the {part} itself; choose another place")

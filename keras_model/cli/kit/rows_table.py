@@ -19,8 +19,11 @@ from keras_model.encode.words import split_runs
 WIDTH = 1000
 # Of more labels, the most frequent and the rarest are shown.
 _MOST_LABELS = 60
-_LONGEST_EXAMPLE = 60
+_LONGEST_SHOWN = 60
 _MOST_PLACES = 4
+# The ids of all texts of a large file take gigabytes, and their numbers alone are wanted.
+_TEXTS_AT_ONCE = 1000
+_MOST_TWINS = 20
 _OVER = {
     "token-classification": "are cut while the model learns",
     "question-answering": "are read in several windows",
@@ -57,7 +60,10 @@ def token_lengths(rows: Sequence[Row], preprocessor: Preprocessor, *, apart: boo
     texts = [read for row in rows for read in _read(row, preprocessor.prompts, apart)]
     # Many questions share a context, and sentences share their words.
     known = list(dict.fromkeys(text for own in texts for text in own))
-    tokens = {text: len(encoding) for text, encoding in zip(known, tokenizer.encode_batch(known), strict=True)}
+    tokens: dict[str, int] = {}
+    for begin in range(0, len(known), _TEXTS_AT_ONCE):
+        some = known[begin : begin + _TEXTS_AT_ONCE]
+        tokens |= {text: len(ids) for text, ids in zip(some, tokenizer.ids(some), strict=True)}
     special = {1: tokenizer.template.of_text, 2: tokenizer.template.of_pair}
     tagged = any(isinstance(row, TokenRow) for row in rows)
     lengths = [sum(tokens[text] for text in own) + special[1 if tagged else len(own)] for own in texts]
@@ -131,7 +137,7 @@ def _labels_table(labels: Sequence[dict[str, Any]], names: Sequence[str], counte
         if left_out > 0 and place == _MOST_LABELS // 2:
             table.add_row(f"... {left_out} more", *[""] * len(names), "")
         # What a text says in brackets is no mark-up.
-        table.add_row(Text(on_one_line(label["label"])), *map(str, label["rows"]), Text(_cut(label["example"])))
+        table.add_row(Text(_cut(label["label"])), *map(str, label["rows"]), Text(_cut(label["example"])))
     return table
 
 
@@ -151,8 +157,10 @@ def _notes(found: dict[str, Any], task: str) -> list[Text]:
     for label in found["labels"]:
         if label["label"].strip().lower() in _MISSING:
             notes.append(f"the label {label['label']!r} looks like a missing value; leave such rows out if it is one")
-    for twins in found["near_twins"]:
-        notes.append(f"the labels {', '.join(map(repr, twins))} look alike, but are told apart")
+    for twins in found["near_twins"][:_MOST_TWINS]:
+        notes.append(f"the labels {', '.join(repr(_cut(twin)) for twin in twins)} look alike, but are told apart")
+    if len(found["near_twins"]) > _MOST_TWINS:
+        notes.append(f"{len(found['near_twins']) - _MOST_TWINS} more groups of labels look alike; --json lists all")
     for key, told in (
         ("duplicates", "texts that occur more than once in a file"),
         ("conflicts", "texts that have different labels in different rows"),
@@ -172,4 +180,4 @@ def _name(path: str) -> str:
 
 def _cut(text: str) -> str:
     shown = on_one_line(text)
-    return shown if len(shown) <= _LONGEST_EXAMPLE else shown[: _LONGEST_EXAMPLE - 3] + "..."
+    return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 3] + "..."

@@ -14,6 +14,8 @@ from typing import Any
 from keras_model.errors import InputFileError, UserError
 
 INTERRUPTED = 130
+# Sent by `kill` and `timeout`, and when a terminal or a connection is closed, which Windows has no signal for.
+_ASKED_TO_END = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 PACKAGE_MISSING = 9
 UNKNOWN_FAULT = 1
 # Set to anything, it lets a fault of the program end in its traceback.
@@ -91,15 +93,18 @@ def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None
 
 @contextmanager
 def _ended_as_by_ctrl_c() -> Iterator[None]:
-    """Let SIGTERM, as of `kill` and `timeout`, end a command as Ctrl-C does: nothing half-written stays behind."""
-    asked = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-    if asked:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Let whatever asks a process to end do so as Ctrl-C does: nothing half-written stays behind."""
+    # What the caller does on a signal is the caller's own: `nohup` ignores one.
+    own = [number for number in _ASKED_TO_END if signal.getsignal(number) == signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        own = []
+    for number in own:
+        signal.signal(number, signal.default_int_handler)
     try:
         yield
     finally:
-        if asked:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in own:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _prepare_streams() -> None:
@@ -158,7 +163,8 @@ def _say(fault: str, code: int) -> int:
         sys.stdout.flush()
     except OSError:
         _drop_output()
-    print(f"error: {fault}", file=sys.stderr)
+    # The name of a file may hold line ends.
+    print(f"error: {' '.join(fault.splitlines())}", file=sys.stderr)
     return code
 
 

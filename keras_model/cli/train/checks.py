@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_model.cli.kit.pair_options import OF_TEACHERS, check_pair_options
-from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.labels import LABELS_FILE, read_labels, shown_label
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.model_folder import read_config
@@ -94,7 +94,7 @@ def _check_teacher_labels(folder: str, labels: Sequence[str]) -> None:
     known = read_labels(Path(folder) / LABELS_FILE)
     lacks, more = ([label for label in one if label not in other] for one, other in ((labels, known), (known, labels)))
     if lacks or more:
-        told = f"lacks {lacks[0]!r}" if lacks else f"also has {more[0]!r}"
+        told = f"lacks {shown_label(lacks[0])!r}" if lacks else f"also has {shown_label(more[0])!r}"
         raise CheckpointError(
             f"{folder}: a teacher must have the labels that the model will have; this one {told}: "
             "train it on rows of the same labels, or leave it out"

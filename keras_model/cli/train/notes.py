@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str,
     document = {"task": options.task, **found}
     # One document in all: a comparison is known at the end.
     if options.json and not options.compare:
-        print(json.dumps(document), flush=True)
+        # Whoever read it may have seen enough; the training goes on.
+        with suppress(BrokenPipeError):
+            print(json.dumps(document), flush=True)
     return document
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.labels import LABELS_FILE, check_labels, plain_label, read_labels
+from keras_model.data.labels import LABELS_FILE, check_labels, plain_label, read_labels, shown_label
 from keras_model.data.readers import read_file
 from keras_model.data.rows import LabelSetRow, Row, TokenRow
 from keras_model.data.writing import BLANKLESS
@@ -59,7 +59,8 @@ def training_labels(
         raise DataError(f"{source}: no row has a label; there is nothing to learn")
     if len(found) < (1 if together else 2):
         advice = f"; --keep-labels would keep those of {init}" if init else ""
-        raise DataError(f"{source}: all rows have the label {found.pop()!r}; there is nothing to tell apart{advice}")
+        only = shown_label(found.pop())
+        raise DataError(f"{source}: all rows have the label {only!r}; there is nothing to tell apart{advice}")
     return sorted(found)
 
 

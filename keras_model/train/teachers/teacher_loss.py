@@ -125,7 +125,8 @@ def label_places(teacher: TaskModel, student: TaskModel) -> list[int] | None:
     """Return where a teacher has each of the student's labels; None where both have them in the same order."""
     if teacher.labels == student.labels:
         return None
-    return [teacher.labels.index(label) for label in student.labels]
+    places = {label: place for place, label in enumerate(teacher.labels)}
+    return [places[label] for label in student.labels]
 
 
 def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> None:

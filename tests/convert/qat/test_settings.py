@@ -9,7 +9,7 @@ from keras_model.errors import UserError
     [
         ({"steps": 0}, "steps is 0"),
         ({"batch_size": 0}, "batch size is 0"),
-        ({"learning_rate": 0.0}, "learning rate is 0.0; it must be above 0"),
+        ({"learning_rate": 0.0}, "learning rate is 0.0; it must be a finite number above 0"),
         ({"learning_rate": float("nan")}, "learning rate is nan"),
         ({"seed": -1}, "seed is -1"),
     ],

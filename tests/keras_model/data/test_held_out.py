@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from keras_model.data.held_out import TextIndex, without_excluded
@@ -41,6 +43,19 @@ def test_texts_are_the_same_whatever_their_case_and_blanks():
 )
 def test_texts_of_six_words_are_found_inside_lines(line, found):
     assert TextIndex([LONG, "yes please"]).inside(line) == found
+
+
+def test_texts_that_begin_alike_are_told_apart():
+    index = TextIndex([LONG, LONG + " today", LONG + "!", LONG + " today and tomorrow"])
+    assert index.inside(LONG + " today, please") == {LONG, LONG + "!", LONG + " today"}
+
+
+def test_many_texts_that_begin_alike_take_no_longer():
+    texts = [f"what is the meaning of the word number {number}" for number in range(20_000)]
+    index = TextIndex(texts)
+    began = time.process_time()
+    assert index.inside(" ".join(texts)) == set(texts)
+    assert time.process_time() - began < 10  # to compare each with all takes minutes
 
 
 def test_training_leaves_out_what_would_be_found():

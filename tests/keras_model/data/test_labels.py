@@ -1,6 +1,17 @@
+import time
+
 import pytest
 
-from keras_model.data.labels import check_labels, known_labels, label_fault, near_twins, plain_label, read_labels
+from keras_model.data.labels import (
+    check_labels,
+    known_labels,
+    label_fault,
+    near_twins,
+    plain_label,
+    read_labels,
+    repeated_label,
+    shown_label,
+)
 from keras_model.data.readers import read_rows
 from keras_model.errors import CheckpointError
 
@@ -80,6 +91,24 @@ def test_tags_of_other_kinds_or_entities_are_no_twins():
 def test_the_labels_of_a_model_may_have_passed_an_editor(tmp_path):
     (tmp_path / "labels.txt").write_bytes("\ufeffalarm\r\nweather\r\n\r\n".encode())
     assert read_labels(tmp_path / "labels.txt") == ["alarm", "weather"]
+
+
+def test_the_first_label_that_comes_again_is_found_among_many():
+    labels = [f"label {number}" for number in range(50_000)]
+    assert repeated_label(labels) is None
+    began = time.process_time()
+    assert repeated_label([*labels, "label 49999", "label 0"]) == "label 49999"
+    assert time.process_time() - began < 5  # to count each among all takes a minute
+
+
+def test_messages_cut_a_text_that_stands_in_the_place_of_a_label():
+    text = "a whole text " * 1000
+    assert shown_label("alarm") == "alarm"
+    assert shown_label(text) == text[:57] + "..."
+    assert known_labels(["alarm", text]) == f"alarm, {text[:57]}..."
+    with pytest.raises(CheckpointError) as error:
+        check_labels([text, text], "labels.txt")
+    assert str(error.value) == f"labels.txt: label '{text[:57]}...' occurs twice"
 
 
 def test_known_labels_are_told_up_to_twenty():

@@ -153,6 +153,9 @@ def test_a_missing_file_suggests_the_name_meant(file):
     path = file("train.jsonl", "")
     with pytest.raises(InputFileError, match=r"no such file; did you mean 'train\.jsonl'\?"):
         read_rows(path.with_name("trian.jsonl"), CLASSIFYING)
+    path.with_name("link.jsonl").symlink_to("gone.jsonl")
+    with pytest.raises(InputFileError, match=r"link\.jsonl: is a link to a file that is not there$"):
+        read_rows(path.with_name("link.jsonl"), CLASSIFYING)
     with pytest.raises(InputFileError, match=r"no such file$"):
         read_rows(path.parent / "nowhere" / "train.jsonl", CLASSIFYING)
 

@@ -43,6 +43,34 @@ def test_texts_and_pairs_equal_transformers(tokenizers, name):
         assert_features(preprocessor([(case["text_a"], case["text_b"])]), case)
 
 
+@pytest.mark.parametrize("name", ["uncased", "sentencepiece"])
+def test_many_texts_are_tokenized_in_parts_that_change_nothing(tokenizers, name, monkeypatch):
+    texts = [f"{number} wake me at six" for number in range(5)]
+    rows = [*texts, *zip(texts, reversed(texts), strict=True)]
+    preprocessor = Preprocessor(tokenizers[name], 8, windows=2)
+    tokenize, sizes = preprocessor.tokenizer.encode_batch, []
+
+    def encode_batch(given, limit=None):
+        sizes.append(len(given))
+        return tokenize(given, limit)
+
+    def features():
+        read = [
+            preprocessor(rows),
+            preprocessor.encode_windows(rows).features,
+            preprocessor.encode_texts(texts)[0].features,
+        ]
+        return np.concatenate([part[feature] for part in read for feature in FEATURES])
+
+    monkeypatch.setattr(preprocessor.tokenizer, "encode_batch", encode_batch)
+    at_once = features()
+    assert max(sizes) > 3
+    sizes.clear()
+    monkeypatch.setattr("keras_model.encode.preprocessor._TEXTS_AT_ONCE", 3)
+    np.testing.assert_array_equal(features(), at_once)
+    assert max(sizes) == 3
+
+
 @pytest.mark.parametrize("name", ["uncased", "cased"])
 def test_words_equal_transformers(tokenizers, name):
     cases = GOLDEN[name]["words"]

@@ -1,4 +1,5 @@
 import math
+import time
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, Sp
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import FEATURES, TextWindows, WordWindows
 from keras_model.errors import DataError, UserError
-from keras_model.outputs.answers import Answers, Parted, answer
+from keras_model.outputs.answers import Answers, Parted, answer, label_matrix
 from keras_model.outputs.difference import difference_of
 from keras_model.outputs.reading import Reading
 from support.answering import LABELS, by_token, by_word, vectors
@@ -67,6 +68,17 @@ def test_several_labels_are_given_by_their_thresholds(preprocessor):
 
 def by_length(features):
     return features["mask"].sum(axis=1, keepdims=True).astype(np.float32) - 4
+
+
+def test_a_matrix_of_many_labels_takes_no_longer_than_its_rows():
+    labels = [f"label {number}" for number in range(10_000)]
+    rows = [LabelSetRow("a", (labels[number], "unknown", labels[-1])) for number in range(5_000)]
+    began = time.process_time()
+    matrix = label_matrix(rows, labels)
+    assert time.process_time() - began < 1  # to look at each label of each row takes some seconds
+    assert matrix.shape == (5_000, 10_000) and matrix.sum() == 10_000
+    assert matrix[:, -1].all() and matrix[7, 7] and not matrix[7, 8]
+    assert label_matrix([], labels).shape == (0, 10_000)
 
 
 def test_scores_are_measured_by_both_correlations(preprocessor):

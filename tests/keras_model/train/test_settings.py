@@ -27,7 +27,7 @@ def test_settings_out_of_bounds_are_refused(wrong):
     [
         ({"tokens": 0}, "tokens is 0; it must be at least 1"),
         ({"warmup": 2}, "warmup is 2; it must be between 0 and 1"),
-        ({"learning_rate": 0}, "learning rate is 0; it must be above 0"),
+        ({"learning_rate": 0}, "learning rate is 0; it must be a finite number above 0"),
         ({"hidden_weight": 0, "pooled_weight": 0}, "nothing would be learned"),
         ({"precision": "float64"}, "precision is 'float64'; it must be one of float32, bfloat16"),
     ],

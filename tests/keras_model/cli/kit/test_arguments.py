@@ -69,6 +69,13 @@ def test_lines_of_standard_input_are_texts_whatever_their_bytes(standard_input):
     assert read_input_texts(parsed(add_texts)) == ["one", "", " café", "bad \ufffd byte", "no end"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_texts_of_another_encoding_are_no_texts(standard_input, encoding):
+    standard_input("häuser\n".encode(encoding))
+    with pytest.raises(InputFileError, match=r"^standard input: is UTF-16 or UTF-32; give UTF-8$"):
+        read_input_texts(parsed(add_texts))
+
+
 def test_no_text_at_all_is_refused(standard_input):
     standard_input(b"")
     with pytest.raises(UserError) as error:

@@ -1,6 +1,7 @@
 """Where a command may write is asked before any work is done, and nothing is made there."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,11 @@ def test_a_folder_that_may_not_be_written_to_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: not (path == tmp_path and mode == os.W_OK))
     output = tmp_path / "new" / "model"
     assert refusal(check_output, output) == f"{output}: cannot write to {tmp_path}; choose another place"
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no folder refuses all")
+def test_a_folder_that_refuses_what_its_permissions_allow_is_found_out():
+    assert refusal(check_output, Path("/proc/model")) == "/proc/model: cannot write to /proc; choose another place"
 
 
 def test_a_run_keeps_its_state_beside_its_output(tmp_path):

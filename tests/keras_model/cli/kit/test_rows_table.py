@@ -58,6 +58,20 @@ def test_texts_that_a_model_reads_apart_have_lengths_of_their_own(tmp_path, prep
     ]
 
 
+def test_the_tokens_of_a_large_file_are_never_held_all_at_once(tmp_path, preprocessor, monkeypatch):
+    file = read(tmp_path, "text,label\n" + "".join(f"wake me at {n},x\n" for n in range(2500)))
+    whole = preprocessor.tokenizer.ids([row.text for row in file.rows])
+    sizes = []
+
+    def ids(texts):
+        sizes.append(len(texts))
+        return whole[sum(sizes[:-1]) : sum(sizes)]
+
+    monkeypatch.setattr(preprocessor.tokenizer, "ids", ids)
+    assert token_lengths(file.rows, preprocessor).of_each == [len(tokens) + 2 for tokens in whole]
+    assert sizes == [1000, 1000, 500]
+
+
 def test_prompts_are_counted_as_they_are_read(tmp_path, preprocessor):
     prompts = Prompts({"query": "ask me: ", "document": "told: "}, "query")
     asking = Preprocessor(preprocessor.tokenizer, 64, prompts)
@@ -96,6 +110,20 @@ def test_of_many_labels_the_first_and_the_last_are_shown(tmp_path):
     lines = shown(inspect_rows([read(tmp_path, content)], None))
     assert "... 40 more" in lines
     assert sum(line.startswith("l") for line in lines) == 60 + 1, "and the head of the table"
+
+
+def test_a_text_in_the_place_of_a_label_is_cut(tmp_path):
+    text = " ".join(["word"] * 1000)
+    lines = shown(inspect_rows([read(tmp_path, f"text,label\na,{text}\nb,{text.upper()}\n")], None))
+    assert f"{text[:57]}... 1 a" in lines
+    assert max(map(len, lines)) < 200, "neither the table nor a note repeats it"
+
+
+def test_of_many_labels_that_look_alike_the_first_are_told(tmp_path):
+    content = "text,label\n" + "".join(f"t,l{n}\nt,L{n}\n" for n in range(50))
+    lines = shown(inspect_rows([read(tmp_path, content)], None))
+    assert sum("look alike, but are told apart" in line for line in lines) == 20
+    assert "note: 30 more groups of labels look alike; --json lists all" in lines
 
 
 def test_scores_have_a_column(tmp_path):

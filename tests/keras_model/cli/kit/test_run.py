@@ -41,6 +41,11 @@ def test_a_fault_is_one_line_with_the_code_of_its_family(capsys, error, code):
     assert capsys.readouterr() == ("", "error: a: b\n")
 
 
+def test_a_fault_is_one_line_whatever_the_name_of_a_file(capsys):
+    assert run_command(parser_of(UserError("a\nb\r.csv: is no file")), []) == 2
+    assert capsys.readouterr().err == "error: a b .csv: is no file\n"
+
+
 def test_wrong_arguments_and_help_are_codes_not_exits(capsys):
     assert run_command(parser_of(), ["--unknown"]) == 2
     assert "unrecognized arguments: --unknown" in capsys.readouterr().err
@@ -53,26 +58,27 @@ def test_an_interruption_says_how_to_go_on(capsys):
     assert capsys.readouterr().err == "interrupted\ninterrupted; add --resume\n"
 
 
-def test_a_process_that_is_asked_to_end_cleans_up_as_after_ctrl_c(capsys):
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGHUP])
+def test_a_process_that_is_asked_to_end_cleans_up_as_after_ctrl_c(capsys, asked):
     cleaned = []
 
     def command(_):
         try:
-            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(asked)
         finally:
             cleaned.append(True)
 
     parser = argparse.ArgumentParser(prog="x")
     parser.set_defaults(command=command)
     # What the caller does on it is the caller's own.
-    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    before = signal.signal(asked, signal.SIG_DFL)
     try:
         assert run_command(parser, []) == INTERRUPTED
-        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        assert signal.getsignal(asked) == signal.SIG_DFL
+        signal.signal(asked, signal.SIG_IGN)
         assert run_command(parser, []) == 0
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(asked, before)
     assert (cleaned, capsys.readouterr().err) == ([True, True], "interrupted\n")
 
 
