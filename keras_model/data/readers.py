@@ -17,7 +17,14 @@ from keras_model.data.columns import (
     shown,
     suggestion,
 )
-from keras_model.data.files.contradictions import require_parted_labels, require_partners, require_single_text
+from keras_model.data.files.contradictions import (
+    require_names_of_labels,
+    require_parted_labels,
+    require_partners,
+    require_sentences,
+    require_single_labels,
+    require_single_text,
+)
 from keras_model.data.files.decoding import decode
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
@@ -28,14 +35,17 @@ from keras_model.data.tag_schemes import TagScheme, read_as_bio
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.regular_file import read_regular
 
-_MULTI_LABEL = "multi-label-classification"
+_CLASSIFICATION, _MULTI_LABEL = "classification", "multi-label-classification"
 _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
 _NAMES = sorted(
     {name for choices in (*TASK_COLUMNS.values(), INPUT_COLUMNS) for columns in choices for name in columns}
     | set(ALIASES)
 )
 # How published tables with a word a line call their columns.
-_WORDS_OF_TABLES, _TAGS_OF_TABLES = {"word", "words", "token"}, {"tag", "tags", "label", "labels", "ner", "ner_tag"}
+_WORDS_OF_TABLES, _TAGS_OF_TABLES = (
+    {"word", "words", "token", "tokens"},
+    {"tag", "tags", "label", "labels", "ner", "ner_tag"},
+)
 # What a cell may write out: a list in place of words with blanks between them, an object, several labels, never a text.
 _LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels", "entities", "spans"), ("label",)
 _TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
@@ -117,10 +127,17 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
         require_single_text(path, records, columns)
     if task == _MULTI_LABEL:
         require_parted_labels(path, records, columns[-1])
+    records = [_with_lists(path, record) for record in records]
+    if task == _MULTI_LABEL:
+        require_names_of_labels(path, records, columns[-1])
+    if task == _CLASSIFICATION:
+        require_single_labels(path, records, columns[-1])
+    if columns[0] == "tokens":
+        require_sentences(path, records)
     rows: list[Row] = []
     for record in records:
         try:
-            rows.append(row_of(path, record.line, _with_lists(path, record), columns, task))
+            rows.append(row_of(path, record.line, record.values, columns, task))
         except DataError as error:
             raise _named(error, record) from error
     renamed = {meant: own for own, meant in records[0].renamed.items() if meant in columns}
@@ -262,7 +279,9 @@ def _numbered_inputs(path: Path) -> list[tuple[int, Text]]:
     if has_columns(path):
         kind, records = _records(path, labelled=False)
         columns = _columns(path, kind, records, INPUT_COLUMNS)
-        inputs = [(record.line, input_of(path, record.line, _with_lists(path, record), columns)) for record in records]
+        inputs = [
+            (record.line, input_of(path, record.line, _with_lists(path, record).values, columns)) for record in records
+        ]
     else:
         lines = enumerate(read_file(path).split("\n"), start=1)
         inputs = [(line, text.strip("\r")) for line, text in lines if text.strip()]
@@ -318,8 +337,8 @@ def _records(path: Path, *, labelled: bool = True) -> tuple[str, list[Record]]:
     ]
 
 
-def _with_lists(path: Path, record: Record) -> dict[str, Any]:
-    """Return a record's values, in which a cell that writes out a list is that list."""
+def _with_lists(path: Path, record: Record) -> Record:
+    """Return a record in which a cell that writes out a list is that list."""
     values = dict(record.values)
     for column, value in record.values.items():
         if not isinstance(value, str) or not looks_like_literal(value):
@@ -328,14 +347,15 @@ def _with_lists(path: Path, record: Record) -> dict[str, Any]:
             written = read_literal(value)
         except ValueError as error:
             if column in _LISTS and value.strip().startswith(("[", "array(")):
-                raise DataError(
+                fault = DataError(
                     f"{path}, line {record.line}: {column} is {shown(value)}, but {error}; "
                     "write it as JSON, or with blanks between the words"
-                ) from error
+                )
+                raise _named(fault, record) from error
             continue
         if column in (*_LISTS, *_OBJECTS) or (column in _LABELS and isinstance(written, list)):
             values[column] = written
-    return values
+    return replace(record, values=values)
 
 
 def _check_texts(path: Path, records: Sequence[Record], columns: Sequence[str]) -> None:
