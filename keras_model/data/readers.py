@@ -17,6 +17,7 @@ from keras_model.data.columns import (
     shown,
     suggestion,
 )
+from keras_model.data.files.annotation_tools import chosen
 from keras_model.data.files.contradictions import (
     require_names_of_labels,
     require_parted_labels,
@@ -36,6 +37,7 @@ from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.regular_file import read_regular
 
 _CLASSIFICATION, _MULTI_LABEL = "classification", "multi-label-classification"
+_OF_TEXTS = (_CLASSIFICATION, _MULTI_LABEL, "regression")
 _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
 _NAMES = sorted(
     {name for choices in (*TASK_COLUMNS.values(), INPUT_COLUMNS) for columns in choices for name in columns}
@@ -118,17 +120,16 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     if task not in TASK_COLUMNS:
         raise UserError(f"task {task!r} has no labelled rows; choose one of {', '.join(TASK_COLUMNS)}")
     path = Path(path)
-    kind, records = _records(path)
+    kind, records = _records(path, of_texts=task in _OF_TEXTS)
     columns = _columns(path, kind, records, TASK_COLUMNS[task])
     _check_texts(path, records, columns)
     if task == "embedding" and columns in PARTNERS:
         require_partners(path, records, columns)
     if columns[0] == "text" and "pair" not in columns and task != "token-classification":
         require_single_text(path, records, columns)
-    if task == _MULTI_LABEL:
-        require_parted_labels(path, records, columns[-1])
     records = [_with_lists(path, record) for record in records]
     if task == _MULTI_LABEL:
+        require_parted_labels(path, records, columns[-1])
         require_names_of_labels(path, records, columns[-1])
     if task == _CLASSIFICATION:
         require_single_labels(path, records, columns[-1])
@@ -193,7 +194,9 @@ def task_of(path: str | Path) -> str:
     kind, records = _records(path)
     every = [columns for choices in TASK_COLUMNS.values() for columns in choices]
     columns = _columns(path, kind, records, every)
-    told = [record.values.get(columns[-1]) for record in records]
+    told = [_with_lists(path, record).values.get(columns[-1]) for record in records]
+    if columns == ("text", "label") and any(map(_are_marks, told)):
+        return "token-classification"
     if columns[-1] == "label" and any(isinstance(label, list) and len(label) != 1 for label in told):
         return _MULTI_LABEL
     if columns == ("text", "labels") and not any(map(_are_marks, told)):
@@ -315,10 +318,10 @@ def read_file(path: Path) -> str:
     return text
 
 
-def _records(path: Path, *, labelled: bool = True) -> tuple[str, list[Record]]:
-    """Return the kind of a file of rows, and its records by the names that columns have here."""
+def _records(path: Path, *, labelled: bool = True, of_texts: bool = False) -> tuple[str, list[Record]]:
+    """Return the kind of a file of rows, and its records by the names that columns have here, as `usual_names`."""
     kind, records = read_records(path, read_file(path), _NAMES)
-    names = usual_names(path, records[0].values, labelled=labelled)
+    names = usual_names(path, records[0].values, labelled=labelled, of_texts=of_texts)
     if not names:
         return kind, records
     for record in records:
@@ -344,7 +347,7 @@ def _with_lists(path: Path, record: Record) -> Record:
         if not isinstance(value, str) or not looks_like_literal(value):
             continue
         try:
-            written = read_literal(value)
+            written = chosen(read_literal(value))
         except ValueError as error:
             if column in _LISTS and value.strip().startswith(("[", "array(")):
                 fault = DataError(
