@@ -50,6 +50,7 @@ _WORDS_OF_TABLES, _TAGS_OF_TABLES = (
 )
 # What a cell may write out: a list in place of words with blanks between them, an object, several labels, never a text.
 _LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels", "entities", "spans"), ("label",)
+_FLAT = ("answers.text", "answers.answer_start")
 _TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
 
 
@@ -93,7 +94,8 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
       (`spans`, `label`, `labels`), a list of `{"start", "end", "label"}` or `[start, end, label]`, in code points.
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
-      JSON. A question that the context does not answer has an empty list, or `is_impossible` true.
+      JSON; or `answer`, `answer_text` or `text`, with `answer_start`. A question that the context does not answer has
+      an empty list, no text, or `is_impossible` true.
     - `multi-label-classification`: `text`, or for pairs `text_a`, `text_b` or `text`, `pair`; `labels`, or else
       `label`, a list of any number of labels; in CSV and TSV the same as JSON, or the labels with `|` between them.
     - `regression`: texts as before; `score`, or else `label`, a number. Pairs with the same first text are documents of
@@ -206,9 +208,9 @@ def task_of(path: str | Path) -> str:
 
 def _columns(path: Path, kind: str, records: Sequence[Record], choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the columns to read, as `choose_columns`; where no header is known, it may be a row."""
-    return choose_columns(
-        path, (records[0].line, records[0].values), choices, _advice(records) if is_table(kind) else ""
-    )
+    first = records[0]
+    advice = _advice(records) if is_table(kind) else ""
+    return choose_columns(path, (first.line, first.values), choices, advice, first.renamed)
 
 
 def _advice(records: Sequence[Record]) -> str:
@@ -356,7 +358,7 @@ def _with_lists(path: Path, record: Record) -> Record:
                 )
                 raise _named(fault, record) from error
             continue
-        if column in (*_LISTS, *_OBJECTS) or (column in _LABELS and isinstance(written, list)):
+        if column in (*_LISTS, *_OBJECTS, *_FLAT) or (column in _LABELS and isinstance(written, list)):
             values[column] = written
     return replace(record, values=values)
 
