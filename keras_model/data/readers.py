@@ -19,12 +19,14 @@ from keras_model.data.columns import (
 )
 from keras_model.data.files.annotation_tools import chosen
 from keras_model.data.files.contradictions import (
+    parts_in,
     require_names_of_labels,
     require_parted_labels,
     require_partners,
     require_sentences,
     require_single_labels,
     require_single_text,
+    weights_in,
 )
 from keras_model.data.files.decoding import decode
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
@@ -63,12 +65,16 @@ class RowsFile:
         kind: of the file, as it is told to users, such as "CSV".
         rows: in the order of the file.
         scheme: of the tags as the file has them; None for rows without tags.
+        parts: the column that tells parts of a data set apart, and what it calls them, if the file has several.
+        weights: the column that says how much each row counts, which is not read; "" without one.
     """
 
     path: Path
     kind: str
     rows: list[Row]
     scheme: TagScheme | None
+    parts: tuple[str, tuple[str, ...]] | None = None
+    weights: str = ""
 
 
 def read_rows(path: str | Path, task: str) -> list[Row]:
@@ -145,11 +151,12 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
             raise _named(error, record) from error
     renamed = {meant: own for own, meant in records[0].renamed.items() if meant in columns}
     kind = ", ".join([kind, *(f"{own} as {meant}" for meant, own in renamed.items())])
+    found = RowsFile(path, kind, rows, None, parts_in(records), weights_in(records))
     tagged = [row for row in rows if isinstance(row, TokenRow)]
     if not tagged:
-        return RowsFile(path, kind, rows, None)
+        return found
     scheme, in_bio = read_as_bio(path, tagged)
-    return RowsFile(path, kind, list(in_bio), scheme)
+    return replace(found, rows=list(in_bio), scheme=scheme)
 
 
 def read_column(path: str | Path, column: str) -> list[str]:

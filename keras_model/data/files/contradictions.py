@@ -28,6 +28,12 @@ _SECOND = re.compile(r"(text|sentence|sent|question|query|utterance|string|phras
 # What stands beside a question may be what its label is of; beside another text, few would mean it.
 _QUESTIONS = {"question", "query"}
 _ANSWERS = {"answer", "response", "reply", "title", "product_title", "candidate", "snippet"}
+# Columns that tell which part of a data set a row belongs to, and what they call the parts.
+_OF_PARTS = {"split", "set", "subset", "partition", "part"}
+_PARTS = {
+    *("train", "training", "test", "testing", "dev", "val", "valid", "validation", "eval", "evaluation", "holdout"),
+}
+_WEIGHTS = {"weight", "weights", "sample_weight", "example_weight"}
 _NEGATIVES = {"neg", "negs", "negative", "negatives"}
 _PARTS_OF_A_NAME = re.compile("[a-z]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?")
@@ -36,6 +42,25 @@ _BETWEEN_LABELS = re.compile("[,;]")
 _BETWEEN_KNOWN = ("|", ";", ",", "#", "/", "+", "&")
 _LIST = re.compile(r"\[|\(.*\)$")
 _HALVES = re.compile(r"[+-]?[0-9]+,([0-9]+)")
+
+
+def parts_in(records: Sequence[Record]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the column that tells several parts of a data set apart, such as train and test, and their names."""
+    for column in records[0].values:
+        if column.strip().lower() not in _OF_PARTS:
+            continue
+        told = {str(record.values.get(column, "")).strip() for record in records} - {""}
+        if len(told) > 1 and {name.lower() for name in told} <= _PARTS:
+            return column, tuple(sorted(told))
+    return None
+
+
+def weights_in(records: Sequence[Record]) -> str:
+    """Return the column that says how much each row counts, where that is not the same for all; "" without one."""
+    for column in records[0].values:
+        if column.strip().lower() in _WEIGHTS and len({str(record.values.get(column)) for record in records}) > 1:
+            return column
+    return ""
 
 
 def require_partners(path: Path, records: Sequence[Record], columns: Sequence[str]) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from keras_model.data.files.contradictions import (
+    parts_in,
     require_names_of_labels,
     require_parted_labels,
     require_partners,
     require_sentences,
     require_single_labels,
     require_single_text,
+    weights_in,
 )
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
@@ -159,3 +161,30 @@ def test_several_labels_that_would_be_read_as_one_are_refused(cells):
 )
 def test_labels_that_cannot_be_meant_as_several_are_read(cells):
     require_parted_labels(PATH, records("labels", cells, text="a"), "labels")
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "found"),
+    [
+        ("Split", ["train", "test", "", "dev"], ("Split", ("dev", "test", "train"))),
+        ("set", ["Train", "Test"], ("set", ("Test", "Train"))),
+        ("split", ["train", "train"], None),
+        ("split", ["train", "banana"], None),
+        ("kind", ["train", "test"], None),
+    ],
+)
+def test_parts_of_a_data_set_are_told_by_their_column(column, values, found):
+    assert parts_in(records(column, values, text="a")) == found
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "found"),
+    [
+        ("weight", ["1", "0.5"], "weight"),
+        ("Sample_Weight", [1, 2], "Sample_Weight"),
+        ("weight", [1, 1], ""),
+        ("w", [1, 2], ""),
+    ],
+)
+def test_weights_that_differ_are_told_by_their_column(column, values, found):
+    assert weights_in(records(column, values, text="a")) == found
