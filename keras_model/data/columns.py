@@ -51,6 +51,7 @@ TASK_COLUMNS = {
     "regression": _SCORES,
     "embedding": (*_SCORED_PAIRS, *PARTNERS),
 }
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _WHOLE_NUMBER = re.compile(r"-?\d+(\.0)?")
 # More than these a message does not name.
 _MOST_CHOICES, MOST_NAMES = 8, 10
@@ -235,7 +236,10 @@ def _score(path: Path, line: int, column: str, value: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         score = math.nan
     if not math.isfinite(score):
-        raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a number")
+        comma = isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip())
+        raise DataError(
+            f"{path}, line {line}: {column} is {shown(value)}; give a number{' with a point, as 4.5' if comma else ''}"
+        )
     return score
 
 
@@ -344,7 +348,7 @@ def _marked(path: Path, line: int, text: str, column: str, value: Any) -> TokenR
         except ValueError as error:
             raise DataError(
                 f"{path}, line {line}: {column} is {shown(value)}, no list of entities in JSON; give that, or columns "
-                "tokens and tags"
+                "tokens and tags; a file with a word and its tag a line is called .conll"
             ) from error
     try:
         marks = marks_of(text, value)

@@ -371,3 +371,10 @@ def test_a_row_that_contradicts_itself_is_refused(given, words):
     assert message.startswith("rows.jsonl, line 4: ")
     assert words in message
     assert columns == (SPAN if "answers" in given else SPAN_OR_NONE)
+
+
+def test_a_decimal_comma_is_told():
+    assert fault(row_of, 7, {"text": "a", "score": "4,5"}, ("text", "score"), "regression") == (
+        "rows.jsonl, line 7: score is '4,5'; give a number with a point, as 4.5"
+    )
+    assert fault(row_of, 7, {"text": "a", "score": "4,5,6"}, ("text", "score"), "regression").endswith("give a number")
