@@ -4,7 +4,7 @@ import difflib
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,14 @@ _SPACE_WORDS = {
 _SPAN = ("context", "question", "answers")
 _IMPOSSIBLE = "is_impossible"
 _SPAN_OR_NONE = ("context", "question", _IMPOSSIBLE)
+# One answer in two columns, as tables have it, or as data sets flatten theirs.
+_SPAN_IN_COLUMNS = tuple(
+    ("context", "question", text, start)
+    for text, start in (
+        ("answers.text", "answers.answer_start"),
+        *((name, "answer_start") for name in ("answer_text", "answer", "text")),
+    )
+)
 _TEXTS = (("text_a", "text_b"), ("text", "pair"), ("text",))
 _LABEL_SETS = tuple((*texts, column) for column in ("labels", "label") for texts in _TEXTS)
 _SCORES = tuple((*texts, column) for column in ("score", "label") for texts in _TEXTS)
@@ -38,11 +46,12 @@ PARTNERS = _TEXTS[:2]
 TASK_COLUMNS = {
     "classification": (("text", "pair", "label"), _TEXT, _PAIR),
     "token-classification": (_TOKENS, *_MARKED),
-    "question-answering": (_SPAN, _SPAN_OR_NONE),
+    "question-answering": (_SPAN, *_SPAN_IN_COLUMNS, _SPAN_OR_NONE),
     "multi-label-classification": _LABEL_SETS,
     "regression": _SCORES,
     "embedding": (*_SCORED_PAIRS, *PARTNERS),
 }
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _WHOLE_NUMBER = re.compile(r"-?\d+(\.0)?")
 # More than these a message does not name.
 _MOST_CHOICES, MOST_NAMES = 8, 10
@@ -70,7 +79,11 @@ def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path
 
 
 def choose_columns(
-    path: Path, first: tuple[int, dict[str, Any]], choices: Sequence[tuple[str, ...]], advice: str = ""
+    path: Path,
+    first: tuple[int, dict[str, Any]],
+    choices: Sequence[tuple[str, ...]],
+    advice: str = "",
+    renamed: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """Return the first choice of columns that the first record, given as (line, values by column), has whole.
 
@@ -79,6 +92,7 @@ def choose_columns(
         first: see above.
         choices: in the order of preference.
         advice: the end of the message where it has none of them.
+        renamed: the file's own name of a column → its name in the record, where that is another.
 
     Raises:
         DataError: it has none of them; the nearest choice is named with the column that it lacks.
@@ -91,15 +105,19 @@ def choose_columns(
     # close, of that with the fewest columns.
     nearest = max(choices, key=lambda columns: (sum(column in record for column in columns), -len(columns)))
     missing = next(column for column in nearest if column not in record)
-    wanted = list(dict.fromkeys("(" + ", ".join(columns) + ")" for columns in choices))
+    # There are many ways to put one answer into columns.
+    told = [columns for columns in choices if columns not in _SPAN_IN_COLUMNS or columns == nearest]
+    wanted = list(dict.fromkeys("(" + ", ".join(columns) + ")" for columns in told))
     # Of all tasks together there are too many to name.
     needs = " or ".join(wanted) if len(wanted) <= _MOST_CHOICES else f"({', '.join(nearest)}), for instance"
     inside = next((name for name, value in record.items() if isinstance(value, dict) and missing in value), None)
     where = f"; it is within {inside!r}: write it beside the others" if inside is not None else ""
-    names = ", ".join(shown(name).strip("'\"") for name in list(record)[:MOST_NAMES])
+    own = {meant: f"{name} as {meant}" for name, meant in (renamed or {}).items()}
+    names = ", ".join(own.get(name, shown(name).strip("'\"")) for name in list(record)[:MOST_NAMES])
     more = ", ..." if len(record) > MOST_NAMES else ""
     raise DataError(
-        f"{path}, line {line}: lacks column {missing!r}{suggestion(missing, list(record))}{where}; "
+        f"{path}, line {line}: lacks column {missing!r}"
+        f"{suggestion(missing, [name for name in record if name not in nearest])}{where}; "
         f"has ({names}{more}), needs {needs}{advice}"
     )
 
@@ -110,8 +128,8 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
     Raises:
         DataError: a column is missing or holds a value of another type.
     """
-    if columns in (_SPAN, _SPAN_OR_NONE):
-        return _span_row(path, line, record)
+    if columns[:2] == _SPAN[:2]:
+        return _span_row(path, line, record if len(columns) < 4 else _with_answers(path, line, record, columns[2:]))
     if task == "embedding":
         return _sentence_pair(path, line, record, columns)
     values = [_value(path, line, record, column) for column in columns]
@@ -220,7 +238,10 @@ def _score(path: Path, line: int, column: str, value: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         score = math.nan
     if not math.isfinite(score):
-        raise DataError(f"{path}, line {line}: {column} is {shown(value)}; give a number")
+        comma = isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip())
+        raise DataError(
+            f"{path}, line {line}: {column} is {shown(value)}; give a number{' with a point, as 4.5' if comma else ''}"
+        )
     return score
 
 
@@ -259,6 +280,21 @@ def _span_row(path: Path, line: int, record: dict[str, Any]) -> SpanRow:
     if impossible is False and not answers:
         raise DataError(f"{path}, line {line}: {_IMPOSSIBLE} is false, but there are no answers; give one, or true")
     return SpanRow(context, question, answers, line)
+
+
+def _with_answers(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
+    """Return a record with the answers that two of its columns tell."""
+    text, start = (_value(path, line, record, column) for column in columns)
+    # Where there is no answer, tables have nothing, or what their writers put for it.
+    none = text in (None, "", []) or (isinstance(text, float) and math.isnan(text))
+    texts, starts = (value if isinstance(value, list) else [value] for value in (text, start))
+    return {**record, "answers": [] if none else {"text": texts, "answer_start": starts}}
+
+
+def _place(value: Any) -> Any:
+    """Return a whole number as data frames write it too, 25.0 or "25"; other values as they are."""
+    written = isinstance(value, str | float) and _WHOLE_NUMBER.fullmatch(str(value).strip())
+    return int(float(value)) if written else value
 
 
 def _impossible(path: Path, line: int, record: dict[str, Any]) -> bool | None:
@@ -314,7 +350,7 @@ def _marked(path: Path, line: int, text: str, column: str, value: Any) -> TokenR
         except ValueError as error:
             raise DataError(
                 f"{path}, line {line}: {column} is {shown(value)}, no list of entities in JSON; give that, or columns "
-                "tokens and tags"
+                "tokens and tags; a file with a word and its tag a line is called .conll"
             ) from error
     try:
         marks = marks_of(text, value)
@@ -339,7 +375,7 @@ def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str
     answers = []
     for answer in value if isinstance(value, list) else [value]:
         text = answer.get("text") if isinstance(answer, dict) else None
-        start = answer.get("answer_start") if isinstance(answer, dict) else None
+        start = _place(answer.get("answer_start")) if isinstance(answer, dict) else None
         if not isinstance(text, str) or not isinstance(start, int) or isinstance(start, bool):
             raise DataError(
                 f'{path}, line {line}: answers is {shown(value)}; give a list of {{"text", "answer_start"}}'

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from keras_model.data.writing import BLANKLESS
 
 # How tools call what a mark says: Doccano, Label Studio, spaCy and Prodigy, the pipelines of transformers.
-_BEGIN, _END = ("start", "start_offset"), ("end", "end_offset")
+BEGIN, _END = ("start", "start_offset"), ("end", "end_offset")
 _LABEL = ("label", "labels", "entity_group", "entity", "type", "tag")
 
 
@@ -115,7 +115,7 @@ def _kind(character: str) -> str:
 
 def _mark(text: str, number: int, item: Any) -> Mark:
     if isinstance(item, dict):
-        begin, end, label = (_first(item, names) for names in (_BEGIN, _END, _LABEL))
+        begin, end, label = (_first(item, names) for names in (BEGIN, _END, _LABEL))
         told, word = item.get("text"), _first(item, _WORD)
     elif isinstance(item, list) and len(item) == 3:
         begin, end, label = item

@@ -17,7 +17,17 @@ from keras_model.data.columns import (
     shown,
     suggestion,
 )
-from keras_model.data.files.contradictions import require_parted_labels, require_partners, require_single_text
+from keras_model.data.files.annotation_tools import chosen
+from keras_model.data.files.contradictions import (
+    parts_in,
+    require_names_of_labels,
+    require_parted_labels,
+    require_partners,
+    require_sentences,
+    require_single_labels,
+    require_single_text,
+    weights_in,
+)
 from keras_model.data.files.decoding import decode
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
@@ -28,16 +38,21 @@ from keras_model.data.tag_schemes import TagScheme, read_as_bio
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.regular_file import read_regular
 
-_MULTI_LABEL = "multi-label-classification"
+_CLASSIFICATION, _MULTI_LABEL = "classification", "multi-label-classification"
+_OF_TEXTS = (_CLASSIFICATION, _MULTI_LABEL, "regression")
 _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
 _NAMES = sorted(
     {name for choices in (*TASK_COLUMNS.values(), INPUT_COLUMNS) for columns in choices for name in columns}
     | set(ALIASES)
 )
 # How published tables with a word a line call their columns.
-_WORDS_OF_TABLES, _TAGS_OF_TABLES = {"word", "words", "token"}, {"tag", "tags", "label", "labels", "ner", "ner_tag"}
+_WORDS_OF_TABLES, _TAGS_OF_TABLES = (
+    {"word", "words", "token", "tokens"},
+    {"tag", "tags", "label", "labels", "ner", "ner_tag"},
+)
 # What a cell may write out: a list in place of words with blanks between them, an object, several labels, never a text.
 _LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels", "entities", "spans"), ("label",)
+_FLAT = ("answers.text", "answers.answer_start")
 _TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
 
 
@@ -50,12 +65,16 @@ class RowsFile:
         kind: of the file, as it is told to users, such as "CSV".
         rows: in the order of the file.
         scheme: of the tags as the file has them; None for rows without tags.
+        parts: the column that tells parts of a data set apart, and what it calls them, if the file has several.
+        weights: the column that says how much each row counts, which is not read; "" without one.
     """
 
     path: Path
     kind: str
     rows: list[Row]
     scheme: TagScheme | None
+    parts: tuple[str, tuple[str, ...]] | None = None
+    weights: str = ""
 
 
 def read_rows(path: str | Path, task: str) -> list[Row]:
@@ -81,7 +100,8 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
       (`spans`, `label`, `labels`), a list of `{"start", "end", "label"}` or `[start, end, label]`, in code points.
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
-      JSON. A question that the context does not answer has an empty list, or `is_impossible` true.
+      JSON; or `answer`, `answer_text` or `text`, with `answer_start`. A question that the context does not answer has
+      an empty list, no text, or `is_impossible` true.
     - `multi-label-classification`: `text`, or for pairs `text_a`, `text_b` or `text`, `pair`; `labels`, or else
       `label`, a list of any number of labels; in CSV and TSV the same as JSON, or the labels with `|` between them.
     - `regression`: texts as before; `score`, or else `label`, a number. Pairs with the same first text are documents of
@@ -108,28 +128,35 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     if task not in TASK_COLUMNS:
         raise UserError(f"task {task!r} has no labelled rows; choose one of {', '.join(TASK_COLUMNS)}")
     path = Path(path)
-    kind, records = _records(path)
+    kind, records = _records(path, of_texts=task in _OF_TEXTS)
     columns = _columns(path, kind, records, TASK_COLUMNS[task])
     _check_texts(path, records, columns)
     if task == "embedding" and columns in PARTNERS:
         require_partners(path, records, columns)
     if columns[0] == "text" and "pair" not in columns and task != "token-classification":
         require_single_text(path, records, columns)
+    records = [_with_lists(path, record) for record in records]
     if task == _MULTI_LABEL:
         require_parted_labels(path, records, columns[-1])
+        require_names_of_labels(path, records, columns[-1])
+    if task == _CLASSIFICATION:
+        require_single_labels(path, records, columns[-1])
+    if columns[0] == "tokens":
+        require_sentences(path, records)
     rows: list[Row] = []
     for record in records:
         try:
-            rows.append(row_of(path, record.line, _with_lists(path, record), columns, task))
+            rows.append(row_of(path, record.line, record.values, columns, task))
         except DataError as error:
             raise _named(error, record) from error
     renamed = {meant: own for own, meant in records[0].renamed.items() if meant in columns}
     kind = ", ".join([kind, *(f"{own} as {meant}" for meant, own in renamed.items())])
+    found = RowsFile(path, kind, rows, None, parts_in(records), weights_in(records))
     tagged = [row for row in rows if isinstance(row, TokenRow)]
     if not tagged:
-        return RowsFile(path, kind, rows, None)
+        return found
     scheme, in_bio = read_as_bio(path, tagged)
-    return RowsFile(path, kind, list(in_bio), scheme)
+    return replace(found, rows=list(in_bio), scheme=scheme)
 
 
 def read_column(path: str | Path, column: str) -> list[str]:
@@ -176,7 +203,9 @@ def task_of(path: str | Path) -> str:
     kind, records = _records(path)
     every = [columns for choices in TASK_COLUMNS.values() for columns in choices]
     columns = _columns(path, kind, records, every)
-    told = [record.values.get(columns[-1]) for record in records]
+    told = [_with_lists(path, record).values.get(columns[-1]) for record in records]
+    if columns == ("text", "label") and any(map(_are_marks, told)):
+        return "token-classification"
     if columns[-1] == "label" and any(isinstance(label, list) and len(label) != 1 for label in told):
         return _MULTI_LABEL
     if columns == ("text", "labels") and not any(map(_are_marks, told)):
@@ -186,9 +215,9 @@ def task_of(path: str | Path) -> str:
 
 def _columns(path: Path, kind: str, records: Sequence[Record], choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the columns to read, as `choose_columns`; where no header is known, it may be a row."""
-    return choose_columns(
-        path, (records[0].line, records[0].values), choices, _advice(records) if is_table(kind) else ""
-    )
+    first = records[0]
+    advice = _advice(records) if is_table(kind) else ""
+    return choose_columns(path, (first.line, first.values), choices, advice, first.renamed)
 
 
 def _advice(records: Sequence[Record]) -> str:
@@ -262,7 +291,9 @@ def _numbered_inputs(path: Path) -> list[tuple[int, Text]]:
     if has_columns(path):
         kind, records = _records(path, labelled=False)
         columns = _columns(path, kind, records, INPUT_COLUMNS)
-        inputs = [(record.line, input_of(path, record.line, _with_lists(path, record), columns)) for record in records]
+        inputs = [
+            (record.line, input_of(path, record.line, _with_lists(path, record).values, columns)) for record in records
+        ]
     else:
         lines = enumerate(read_file(path).split("\n"), start=1)
         inputs = [(line, text.strip("\r")) for line, text in lines if text.strip()]
@@ -298,10 +329,10 @@ def read_file(path: Path) -> str:
     return text
 
 
-def _records(path: Path, *, labelled: bool = True) -> tuple[str, list[Record]]:
-    """Return the kind of a file of rows, and its records by the names that columns have here."""
+def _records(path: Path, *, labelled: bool = True, of_texts: bool = False) -> tuple[str, list[Record]]:
+    """Return the kind of a file of rows, and its records by the names that columns have here, as `usual_names`."""
     kind, records = read_records(path, read_file(path), _NAMES)
-    names = usual_names(path, records[0].values, labelled=labelled)
+    names = usual_names(path, records[0].values, labelled=labelled, of_texts=of_texts)
     if not names:
         return kind, records
     for record in records:
@@ -320,24 +351,25 @@ def _records(path: Path, *, labelled: bool = True) -> tuple[str, list[Record]]:
     ]
 
 
-def _with_lists(path: Path, record: Record) -> dict[str, Any]:
-    """Return a record's values, in which a cell that writes out a list is that list."""
+def _with_lists(path: Path, record: Record) -> Record:
+    """Return a record in which a cell that writes out a list is that list."""
     values = dict(record.values)
     for column, value in record.values.items():
         if not isinstance(value, str) or not looks_like_literal(value):
             continue
         try:
-            written = read_literal(value)
+            written = chosen(read_literal(value))
         except ValueError as error:
             if column in _LISTS and value.strip().startswith(("[", "array(")):
-                raise DataError(
+                fault = DataError(
                     f"{path}, line {record.line}: {column} is {shown(value)}, but {error}; "
                     "write it as JSON, or with blanks between the words"
-                ) from error
+                )
+                raise _named(fault, record) from error
             continue
-        if column in (*_LISTS, *_OBJECTS) or (column in _LABELS and isinstance(written, list)):
+        if column in (*_LISTS, *_OBJECTS, *_FLAT) or (column in _LABELS and isinstance(written, list)):
             values[column] = written
-    return values
+    return replace(record, values=values)
 
 
 def _check_texts(path: Path, records: Sequence[Record], columns: Sequence[str]) -> None:

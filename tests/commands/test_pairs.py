@@ -152,6 +152,10 @@ def test_rows_that_cannot_be_judged_or_tell_nothing_are_refused(tmp_path, capsys
     tags.write_text("tokens,tags\nAda left,B-PER O\n")
     outside.write_text("tokens,tags\nthey left,O O\n")
     assert "outside.csv: no row has an entity; an epoch is chosen" in fault("token-classification", tags, outside)
+    parts = tmp_path / "parts.csv"
+    parts.write_text("text,label,split\na,x,train\nb,y,test\n")
+    assert "parts.csv: its column 'split' says test, train; give each part" in fault("classification", parts, single)
+    assert "parts.csv: its column 'split' says test, train; give each part" in fault("classification", single, parts)
     assert not output.exists()
 
 

@@ -152,6 +152,11 @@ def _notes(found: dict[str, Any], task: str) -> list[Text]:
             notes.append(f"{name}: {over} and {kept}")
         if file["empty_texts"]:
             notes.append(f"{name}: empty texts: {file['empty_texts']}")
+        if "parts" in file:
+            said = f"its column {file['parts']['column']} says {', '.join(file['parts']['names'])}"
+            notes.append(f"{name}: {said}, and all are read; give each a file of its own")
+        if "weights" in file:
+            notes.append(f"{name}: its column {file['weights']} is not read; each row counts alike")
         if file.get("without_answer"):
             notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
     for label in found["labels"]:

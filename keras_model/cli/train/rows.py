@@ -88,10 +88,18 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
     """Read every file of rows and texts.
 
     Raises:
-        InputFileError, DataError: a file is missing or faulty, or nothing is left to learn from.
+        InputFileError, DataError: a file is missing or faulty, or holds several parts of a data set, or nothing is left
+            to learn from.
 
     """
     learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
+    for file in (learnt, judged):
+        if file.parts is not None:
+            column, names = file.parts
+            raise DataError(
+                f"{file.path}: its column {column!r} says {', '.join(names)}; give each part a file of its own, or "
+                "what is judged by would be learnt"
+            )
     unlabelled = {path: read_inputs(path) for path in options.unlabelled}
     excluded = {path: read_texts(path) for path in options.exclude}
     held_out = [text for texts in excluded.values() for text in texts]

@@ -1,7 +1,7 @@
-"""What annotation tools wrap around a text and its labels: Label Studio, Prodigy, spaCy's training data."""
+"""What annotation tools wrap around a text and its labels: Label Studio, Doccano, Prodigy, spaCy's training data."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,16 @@ from keras_model.data.columns import shown
 from keras_model.data.files.headerless import label_column
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
+from keras_model.data.marked_text import BEGIN
 from keras_model.errors import DataError
 
 # The types of Label Studio's results that are understood.
 _READ = ("choices", "labels")
 _VERDICTS = {"accept", "reject", "ignore"}
+# Columns of categories: spaCy's and Doccano's, Prodigy's, and those that have their names here.
+_CATEGORIES = ("cats", "accept", "label", "labels")
+# What a task's data may hold beside its text that the annotations replace.
+_TARGETS = {"label", "labels", "entities", "spans", "tags", "tokens", "answers", "score"}
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class _Task:
     """What one annotation of Label Studio's says of a text."""
 
     record: Record
-    text: str
+    texts: dict[str, str]  # by the names that its data have
     choices: list[str]
     marks: list[dict[str, Any]]
     questions: list[str]  # that its results answer
@@ -31,21 +36,77 @@ def unwrapped(path: Path, records: Sequence[Record]) -> list[Record]:
     """Return records with their text and labels at the top, as other rows have them.
 
     - Label Studio's tasks: the text of `data`, with the choices of its one annotation, or the entities. They are a
-      `label` where each task has one choice, else `labels`.
+      `label` where each task has one choice, else `labels`. Several texts keep their names.
+    - Rows with several choices as Label Studio's smaller JSON has them, `{"choices": [...]}`: a list.
+    - Rows with `cats`, `label` or `labels` that tell of each category whether the row has it, as in spaCy, or with
+      `cats` that list them, as in Doccano, or with Prodigy's `accept` beside its `options`: `label` or `labels`.
     - Rows whose `label` or `labels` mark characters, as Doccano writes them: these are `entities`.
 
     Raises:
         DataError: a task of Label Studio has no annotation, or several, or no text, or results that are not understood;
-            the tasks answer different questions; Prodigy's row was rejected.
+            the tasks answer different questions; Prodigy's row was rejected; `cats` are probabilities.
     """
     tasks = [_task(path, record) for record in records if _is_task(record.values)]
     of_tasks = iter(_rows_of_tasks(path, tasks))
     found = [next(of_tasks) if _is_task(record.values) else record for record in records]
     _require_accepted(path, found)
+    found = _with_categories(path, [replace(record, values=_with_choices(record.values)) for record in found])
     for column in ("label", "labels"):
         if any(_marks(record.values.get(column)) for record in found) and "entities" not in found[0].values:
             found = [_renamed(record, column) for record in found]
     return found
+
+
+def chosen(value: Any) -> Any:
+    """Return the list of an object that holds choices alone, as Label Studio writes several; others as they are."""
+    several = isinstance(value, dict) and list(value) == ["choices"] and isinstance(value["choices"], list)
+    return value["choices"] if several else value
+
+
+def _with_choices(values: dict[str, Any]) -> dict[str, Any]:
+    return {column: chosen(value) for column, value in values.items()}
+
+
+def _with_categories(path: Path, records: list[Record]) -> list[Record]:
+    """Return records whose categories are a `label` where each has one, else `labels`."""
+    for column in _CATEGORIES:
+        told = [_categories(path, record, column) for record in records]
+        if any(told) and all(
+            column == name or name not in record.values for record in records for name in ("label", "labels")
+        ):
+            single = all(own is not None and len(own) == 1 for own in told)
+            return [
+                replace(record, values=_labelled(record.values, column, single, own))
+                for record, own in zip(records, told, strict=True)
+            ]
+    return records
+
+
+def _labelled(values: dict[str, Any], column: str, single: bool, own: list[str] | None) -> dict[str, Any]:
+    others = {name: value for name, value in values.items() if name != column}
+    if own is None:
+        return others
+    return others | ({"label": own[0]} if single else {"labels": own})
+
+
+def _categories(path: Path, record: Record, column: str) -> list[str] | None:
+    """Return the categories that a record has by a column, None where the column tells none."""
+    value = record.values.get(column)
+    if column == "accept":
+        value = value if "options" in record.values else None
+        return [str(name) for name in value] if isinstance(value, list) else None
+    if isinstance(value, list) and column == "cats":
+        return [name for name in value if isinstance(name, str)]
+    if not isinstance(value, dict) or not all(isinstance(told, int | float) for told in value.values()):
+        return None
+    if uncertain := next((told for told in value.values() if told not in (0, 1)), None):
+        if column != "cats":
+            return None
+        raise DataError(
+            f"{path}, line {record.line}: {column} gives a category {uncertain:g}; give 1 to those that the row has, "
+            f"and 0 to the others{f' ({record.name})' if record.name else ''}"
+        )
+    return [name for name, told in value.items() if told]
 
 
 def _require_accepted(path: Path, records: Sequence[Record]) -> None:
@@ -123,16 +184,18 @@ def _task(path: Path, record: Record) -> _Task:
     done = [one for one in done if not one.get("was_cancelled")]
     if len(done) != 1:
         raise _refused(path, record, f"has {len(done)} annotations; keep one a task")
-    texts = [value for value in values["data"].values() if isinstance(value, str)]
-    text = values["data"].get("text", texts[0] if len(texts) == 1 else None)
-    if not isinstance(text, str):
+    texts = {name: value for name, value in values["data"].items() if isinstance(value, str) and name not in _TARGETS}
+    if len(texts) == 1:
+        (only,) = texts.values()
+        texts = {"text": only}
+    if not columns_with("texts", texts):
         raise DataError(
             f"{path}, line {record.line}: the task's data {shown(values['data'])} hold no text ({record.name})"
         )
     results = list(_results(path, record, done[0].get("result")))
     choices = [choice for result in results if result["type"] == "choices" for choice in result["value"]["choices"]]
     marks = [result["value"] for result in results if result["type"] == "labels"]
-    return _Task(record, text, choices, marks, [str(name) for result in results if (name := result.get("from_name"))])
+    return _Task(record, texts, choices, marks, [str(name) for result in results if (name := result.get("from_name"))])
 
 
 def _results(path: Path, record: Record, results: Any) -> Iterator[dict[str, Any]]:
@@ -169,7 +232,7 @@ def _rows_of_tasks(path: Path, tasks: Sequence[_Task]) -> list[Record]:
         own: dict[str, Any] = {"entities": task.marks}
         if choose:
             own = {"labels": task.choices} if several else {"label": task.choices[0]}
-        rows.append(Record(task.record.line, {"text": task.text, **own}, task.record.name))
+        rows.append(Record(task.record.line, {**task.texts, **own}, task.record.name))
     return rows
 
 
@@ -184,7 +247,9 @@ def _damaged(path: Path, record: Record, part: str, value: Any) -> DataError:
 
 
 def _marks(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(item, list | dict) for item in value)
+    return isinstance(value, list) and any(
+        isinstance(item, list) or (isinstance(item, dict) and any(name in item for name in BEGIN)) for item in value
+    )
 
 
 def _renamed(record: Record, column: str) -> Record:

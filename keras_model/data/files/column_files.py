@@ -9,13 +9,17 @@ from keras_model.data.columns import shown
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
 
-_DOCUMENT = "-DOCSTART-"
+# What begins a document, and is no word.
+DOCUMENT = "-DOCSTART-"
 _BLANKS = re.compile("[ \t]+")
 _NUMBER = re.compile(r"\d+")
 # The ranges and empty nodes of CoNLL-U are no words of their own.
 _RANGE_OR_EMPTY = re.compile(r"\d+[-.]\d+")
-_TAG = re.compile(r"[Oo]|[BIESLUMW][-_].+|[biesluwm][-_].+|.+[-_][BIESLUMWbieslumw]")
+# As the files of a word a line have them.
+TAG = re.compile(r"[Oo]|[BIESLUMW][-_].+|[biesluwm][-_].+|.+[-_][BIESLUMWbieslumw]")
 _CONLLU_COLUMNS = 10
+# Before each word of WikiANN stands its language, as in en:Rome.
+_LANGUAGE = re.compile(r"([a-z]{2,3}(?:-[a-z]+)*):.+")
 # Phrases in CoNLL-2000 and CoNLL-2003; where there are names, too, these are not what is asked for.
 _CHUNKS = {"NP", "VP", "PP", "ADJP", "ADVP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "PNP"}
 _LOOKED_AT = 400
@@ -53,7 +57,7 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
     or of its sentence. The tag is in the one column that holds tags such as `B-PER`, beside which chunks such as `B-NP`
     do not count; in the last one of two, whatever it holds, unless the first alone holds such tags, as in the MIT
     movie corpus; or in the last column of CoNLL-U, as in `NER=B-PER`. Lines with -DOCSTART- and comments, which begin
-    with # before a sentence's words, are passed over.
+    with # before a sentence's words, are passed over. So is the language before each word of WikiANN (`en:Rome`).
 
     Raises:
         DataError: a line has more or fewer columns than the first, no column or several could hold the tags, or the
@@ -75,15 +79,25 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
             f"{path}, line {sentences[0].line}: column {word + 1} should hold the words, but holds numbers alone; give "
             "two columns, the words and their tags"
         )
+    _drop_language(sentences, word)
     told = all(sentence.text is not None for sentence in sentences)
     for sentence, own_tags in zip(sentences, tags, strict=True):
         values = {"tokens": [row[word] for row in sentence.rows], "tags": own_tags}
         yield Record(sentence.line, {"text": sentence.text, **values} if told else values)
 
 
+def _drop_language(sentences: Sequence[_Sentence], word: int) -> None:
+    """Take the language off words all of which have the same before them."""
+    rows = [row for sentence in sentences for row in sentence.rows]
+    languages = {found[1] if (found := _LANGUAGE.fullmatch(row[word])) else "" for row in rows}
+    if len(rows) > 1 and len(languages) == 1 and (language := languages.pop()):
+        for row in rows:
+            row[word] = row[word][len(language) + 1 :]
+
+
 def _sentences(path: Path, text: str) -> list[_Sentence]:
     lines = [line.strip("\r") for line in text.split("\n")]
-    words = [line for line in lines if line.strip() and line[0] != "#" and not line.startswith(_DOCUMENT)]
+    words = [line for line in lines if line.strip() and line[0] != "#" and not line.startswith(DOCUMENT)]
     if not words:
         return []
     tabs = all("\t" in line.strip() for line in words)
@@ -93,7 +107,7 @@ def _sentences(path: Path, text: str) -> list[_Sentence]:
     sentences: list[_Sentence] = []
     current = _Sentence(1)
     for number, line in enumerate([*lines, ""], start=1):
-        if not line.strip() or line.startswith(_DOCUMENT):
+        if not line.strip() or line.startswith(DOCUMENT):
             if current.rows:
                 sentences.append(current)
                 current = _Sentence(number)
@@ -130,7 +144,7 @@ def _is_word(path: Path, number: int, line: str, fields: Sequence[str], width: i
     """
     if len(fields) != width:
         return False
-    if any(map(_TAG.fullmatch, fields[1:])) or (tabs and " " not in fields[0]):
+    if any(map(TAG.fullmatch, fields[1:])) or (tabs and " " not in fields[0]):
         return True
     if fields[0] != "#" and not tabs and "=" not in line:
         raise DataError(
@@ -163,8 +177,8 @@ def _begins_with_tags(sentences: Sequence[_Sentence]) -> bool:
     # Most files have their tags elsewhere, and need no second look.
     return (
         len(rows[0]) == 2
-        and all(_TAG.fullmatch(first) for first, _ in rows)
-        and not all(_TAG.fullmatch(second) for _, second in rows)
+        and all(TAG.fullmatch(first) for first, _ in rows)
+        and not all(TAG.fullmatch(second) for _, second in rows)
     )
 
 
@@ -180,7 +194,7 @@ def _tag_columns(sentences: Sequence[_Sentence], word: int) -> list[int]:
     found = {
         place: {row[place] for row in rows}
         for place in range(word + 1, len(rows[0]))
-        if all(_TAG.fullmatch(row[place]) for row in rows)
+        if all(TAG.fullmatch(row[place]) for row in rows)
     }
     for weak in (_are_chunks, _are_outside):
         strong = {place: tags for place, tags in found.items() if not weak(tags)}
@@ -219,7 +233,7 @@ def _misc_keys(sentences: Sequence[_Sentence]) -> list[str]:
         for row in sentence.rows:
             for name, value in _misc(row).items():
                 values.setdefault(name, set()).add(value)
-    return [name for name, tags in values.items() if all(map(_TAG.fullmatch, tags)) and not _are_outside(tags)]
+    return [name for name, tags in values.items() if all(map(TAG.fullmatch, tags)) and not _are_outside(tags)]
 
 
 def _tags_of_misc(path: Path, sentences: Sequence[_Sentence]) -> list[list[str]]:

@@ -1,6 +1,7 @@
 """What in a file contradicts the way in which its rows would be read."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,44 @@ _SECOND_TEXTS = {
     *("text_a", "text_b", "pair", "query", "question", "premise", "hypothesis", "passage"),
     *("sentence1", "sentence2", "question1", "question2"),
 }
+# The second of texts that are counted.
+_SECOND = re.compile(r"(text|sentence|sent|question|query|utterance|string|phrase|document|s|q)[ _-]?[2b]")
+# What stands beside a question may be what its label is of; beside another text, few would mean it.
+_QUESTIONS = {"question", "query"}
+_ANSWERS = {"answer", "response", "reply", "title", "product_title", "candidate", "snippet"}
+# Columns that tell which part of a data set a row belongs to, and what they call the parts.
+_OF_PARTS = {"split", "set", "subset", "partition", "part"}
+_PARTS = {
+    *("train", "training", "test", "testing", "dev", "val", "valid", "validation", "eval", "evaluation", "holdout"),
+}
+_WEIGHTS = {"weight", "weights", "sample_weight", "example_weight"}
 _NEGATIVES = {"neg", "negs", "negative", "negatives"}
 _PARTS_OF_A_NAME = re.compile("[a-z]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 _BETWEEN_LABELS = re.compile("[,;]")
+# What else may part the labels of a cell, if all that it parts are labels of other cells: Doccano writes a hash.
+_BETWEEN_KNOWN = ("|", ";", ",", "#", "/", "+", "&")
+_LIST = re.compile(r"\[|\(.*\)$")
+_HALVES = re.compile(r"[+-]?[0-9]+,([0-9]+)")
+
+
+def parts_in(records: Sequence[Record]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the column that tells several parts of a data set apart, such as train and test, and their names."""
+    for column in records[0].values:
+        if column.strip().lower() not in _OF_PARTS:
+            continue
+        told = {str(record.values.get(column, "")).strip() for record in records} - {""}
+        if len(told) > 1 and {name.lower() for name in told} <= _PARTS:
+            return column, tuple(sorted(told))
+    return None
+
+
+def weights_in(records: Sequence[Record]) -> str:
+    """Return the column that says how much each row counts, where that is not the same for all; "" without one."""
+    for column in records[0].values:
+        if column.strip().lower() in _WEIGHTS and len({str(record.values.get(column)) for record in records}) > 1:
+            return column
+    return ""
 
 
 def require_partners(path: Path, records: Sequence[Record], columns: Sequence[str]) -> None:
@@ -76,12 +111,85 @@ def require_single_text(path: Path, records: Sequence[Record], columns: Sequence
         DataError: a column that is not read has a name of a second text.
     """
     first = records[0]
+    own = next((name for name, meant in first.renamed.items() if meant == columns[0]), columns[0])
     for column in first.values:
-        if column not in columns and column.strip().lower() in _SECOND_TEXTS:
+        if column in columns or column == own:
+            continue
+        plain = column.strip().lower()
+        answers = own.strip().lower() in _QUESTIONS and plain in _ANSWERS and _are_texts(records, column)
+        if plain in _SECOND_TEXTS or _SECOND.fullmatch(plain) or answers:
             raise DataError(
-                f"{path}, line {first.line}: {columns[0]!r} would be read, {column!r} would not; call them text_a and "
+                f"{path}, line {first.line}: {own!r} would be read, {column!r} would not; call them text_a and "
                 "text_b if both count, else leave one out"
             )
+
+
+def require_sentences(path: Path, records: Sequence[Record]) -> None:
+    """Refuse a table with a word a line, of which each word would be learnt as a sentence.
+
+    Args:
+        path: of the file, for messages.
+        records: its rows, with their lists read.
+
+    Raises:
+        DataError: no row has more than one word, and several rows have one.
+    """
+    words = [_count_of_words(record.values.get("tokens")) for record in records]
+    if max(words) == 1 and sum(words) > 1:
+        line = next(record.line for record, count in zip(records, words, strict=True) if count)
+        raise DataError(
+            f"{path}, line {line}: no row has more than one word; write each sentence's words and tags on a line of "
+            "its own, or as CoNLL does: a word and its tag a line, no header, and a blank line between sentences"
+        )
+
+
+def require_single_labels(path: Path, records: Sequence[Record], column: str) -> None:
+    """Refuse a cell of several labels that would be read as a label of its own.
+
+    Args:
+        path: of the file, for messages.
+        records: its rows.
+        column: of the label.
+
+    Raises:
+        DataError: a cell writes out a set or an object, or all of its parts are labels, or parts, of other cells.
+    """
+    cells = list(_cells(records, column))
+    several = _of_known_parts({cell for _, cell in cells}, _BETWEEN_KNOWN[:4])
+    for line, cell in cells:
+        if cell in several or (cell.startswith("{") and cell.endswith("}")):
+            raise DataError(
+                f"{path}, line {line}: {column} is {shown(cell)}, several labels; --task multi-label-classification "
+                "learns them, with | between them; rename it if it is one"
+            )
+
+
+def require_names_of_labels(path: Path, records: Sequence[Record], column: str) -> None:
+    """Refuse lists that hold a number for each label, and not the names of those that a row has.
+
+    Args:
+        path: of the file, for messages.
+        records: its rows, with their lists read.
+        column: of the labels.
+
+    Raises:
+        DataError: a list holds a fraction, or all lists are as long, and hold nothing but numbers from 0 to 1.
+    """
+    lists = [(record, value) for record in records if isinstance(value := record.values.get(column), list)]
+    for record, value in lists:
+        if any(isinstance(number, float) and not number.is_integer() for number in value):
+            raise _numbers_for_labels(path, record, column)
+    lengths = {len(value) for _, value in lists}
+    alike = len(lists) == len(records) > 1 and len(lengths) == 1 and lengths.pop() > 1
+    if alike and all(number in (0, 1) and isinstance(number, int | float) for _, value in lists for number in value):
+        raise _numbers_for_labels(path, records[0], column)
+
+
+def _numbers_for_labels(path: Path, record: Record, column: str) -> DataError:
+    return DataError(
+        f"{path}, line {record.line}: {column} is {shown(record.values[column])}, a number for each label; write the "
+        "names of those that the row has"
+    )
 
 
 def require_parted_labels(path: Path, records: Sequence[Record], column: str) -> None:
@@ -94,13 +202,17 @@ def require_parted_labels(path: Path, records: Sequence[Record], column: str) ->
 
     Raises:
         DataError: a cell is written as a set, or parts labels with a semicolon, or with a comma where another cell
-            holds one of them by itself.
+            holds one of them by itself, or with another sign where other cells hold all of them, or parts numbers with
+            blanks.
     """
     cells = list(_cells(records, column))
+    several = _of_known_parts({cell for _, cell in cells}, _BETWEEN_KNOWN[1:])
     single = {part.strip() for _, cell in cells for part in cell.split("|") if not _BETWEEN_LABELS.search(part)}
     for line, cell in cells:
         parts = {part.strip() for part in _BETWEEN_LABELS.split(cell)}
-        if cell.startswith("{") or ";" in cell or (len(parts) > 1 and parts & single):
+        numbers = cell.split()
+        blanks = len(numbers) > 1 and all(map(str.isdecimal, numbers))
+        if cell.startswith("{") or ";" in cell or (len(parts) > 1 and parts & single) or cell in several or blanks:
             raise DataError(
                 f"{path}, line {line}: {column} is {shown(cell)}; write several labels with | between them or as a "
                 "list in JSON, and so one that holds a comma"
@@ -110,8 +222,32 @@ def require_parted_labels(path: Path, records: Sequence[Record], column: str) ->
 def _cells(records: Sequence[Record], column: str) -> Iterator[tuple[int, str]]:
     for record in records:
         value = record.values.get(column)
-        if isinstance(value, str) and value.strip() and not value.strip().startswith("["):
+        if isinstance(value, str) and value.strip() and not _LIST.match(value.strip()):
             yield record.line, value.strip()
+
+
+def _of_known_parts(cells: set[str], signs: Sequence[str]) -> set[str]:
+    """Return the cells that one of the signs parts so that each part is in another cell, by itself or as a part."""
+    found: set[str] = set()
+    for sign in signs:
+        parted = {cell: {part.strip() for part in cell.split(sign)} for cell in cells}
+        held = Counter(part for parts in parted.values() for part in parts)
+        several = {cell for cell, parts in parted.items() if len(parts) > 1 and all(p and held[p] > 1 for p in parts)}
+        # Of 3, 3,5 and 4 stars none are several.
+        halves = [_HALVES.fullmatch(cell) for cell in cells if sign in cell]
+        if not (sign == "," and all(halves) and len({half[1] for half in halves if half}) == 1):
+            found |= several
+    return found
+
+
+def _count_of_words(value: Any) -> int:
+    return len(value.split()) if isinstance(value, str) else len(value) if isinstance(value, list) else 0
+
+
+def _are_texts(records: Sequence[Record], column: str) -> bool:
+    """Whether most of a column's values are strings of several words."""
+    return sum(_count_of_words(value) > 1 for record in records if isinstance(value := record.values.get(column), str)
+               ) * 2 >= len(records)  # fmt: skip
 
 
 def _are_scores(values: Sequence[Any]) -> bool:

@@ -1,6 +1,7 @@
 """From bytes to text: UTF-8, or what a byte order mark says."""
 
 import codecs
+import re
 from pathlib import Path
 
 from keras_model.data.files.foreign import refuse_foreign_bytes
@@ -15,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
 _LOOKED_AT = 4096
+# What becomes of a line end where a program writes \r\n as text, on Windows.
+_DOUBLED_RETURNS = re.compile(r"\r\r+\n")
 
 
 def decode(path: Path, data: bytes) -> str:
@@ -35,4 +38,4 @@ def decode(path: Path, data: bytes) -> str:
     if encoding == "utf-8" and data[:_LOOKED_AT].count(0) * 3 > len(data[:_LOOKED_AT]):
         raise InputFileError(f"{path}: looks like UTF-16 without a byte order mark; save the file as UTF-8")
     # As old Macs end their lines.
-    return text if "\n" in text else text.replace("\r", "\n")
+    return _DOUBLED_RETURNS.sub("\r\n", text) if "\n" in text else text.replace("\r", "\n")

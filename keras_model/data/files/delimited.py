@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from keras_model.data.columns import shown
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
@@ -59,8 +60,8 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
     have left so, and each of its lines has as many fields as the header, its quotes are part of the texts, as in GLUE.
 
     Raises:
-        DataError: a column's name occurs twice, a row has more or fewer fields than the header or repeats it, a quote
-            is not closed, or one swallows what look like rows of their own.
+        DataError: a column's name occurs twice, a row has more or fewer fields than the header or repeats it, or a
+            field below no name, a quote is not closed, or one swallows what look like rows of their own.
     """
     # A field may be as long as the file: the csv module's own limit of 131,072 would refuse long contexts.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
@@ -88,6 +89,7 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
                 f"{path}, line {row.line}: {len(row.fields)} fields, but the header has {len(header)}; "
                 'quote fields that hold the separator with "'
             )
+        _check_unnamed(path, row, header)
         read.append(row)
     _check_swallowed(path, text, delimiter, header or [], read)
     for row in read:
@@ -128,6 +130,18 @@ def _header(path: Path, row: _Row) -> list[str]:
     return names
 
 
+def _check_unnamed(path: Path, row: _Row, header: list[str]) -> None:
+    """Refuse what stands below no name: a spreadsheet parts a text there that was not quoted."""
+    # Columns before all names are a data frame's index.
+    begin = next((place for place, name in enumerate(header) if name), 0)
+    for name, field in zip(header[begin:], row.fields[begin:], strict=True):
+        if not name and field.strip():
+            raise DataError(
+                f"{path}, line {row.line}: {shown(field)} stands in a column without a name; name the column, or quote "
+                'a text that holds the separator with "'
+            )
+
+
 def _repeats(fields: list[str], header: list[str]) -> bool:
     # Behind the byte order mark of a file that was put behind another, quotes stay characters.
     first = fields[0].removeprefix("\ufeff").strip().strip('"')
@@ -135,7 +149,10 @@ def _repeats(fields: list[str], header: list[str]) -> bool:
 
 
 def _rows(path: Path, text: str, delimiter: str) -> Iterator[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    # Who writes a blank behind each comma of the header does so before quotes, too, which would be no quotes.
+    others = text.lstrip("\r\n").split("\n", 1)[0].split(delimiter)[1:]
+    blank = delimiter != "\t" and bool(others) and all(name.startswith(" ") for name in others)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=blank)
     line = 1
     try:
         for fields in reader:

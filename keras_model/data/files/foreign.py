@@ -41,7 +41,20 @@ _DOCBIN = (b"x\x01", b"x\x9c", b"x\xda")
 _BRAT = re.compile(r"T\d+\t\S+ \d+ \d+[ ;\d]*\t")
 _YAML = re.compile(r"(- \w+: |\w[\w ]*:\s*$)")
 _MARKDOWN_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*")
+_FEATURES = re.compile(r"[+-]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+")
 _ENTITIES = 'write a line for each text, {"text": …, "entities": [{"start": …, "end": …, "label": …}]}'
+
+# What the first line of a text tells.
+_FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
+    (_BRAT, "BRAT's marks without their text", _ENTITIES),
+    (re.compile(r"\d+\|[ta]\|"), "PubTator's", f"for each abstract, {_ENTITIES}"),
+    (re.compile("#FORMAT=WebAnno TSV"), "WebAnno's TSV, as INCEpTION exports it", "export it as CoNLL 2002"),
+    (re.compile(r"<[A-Za-z][^<>]*>\s*$"), "XML", _EXPORT),
+    (re.compile("@relation ", re.IGNORECASE), "Weka's ARFF", _EXPORT),
+    (re.compile(r"##\s*(intent|synonym|regex|lookup):"), "Rasa's Markdown", f"{_EXPORT}, text and label"),
+    (re.compile(r"[+-]?\d+(\.\d+)?( [\w.']+)* \|\S* "), "Vowpal Wabbit's", _EXPORT),
+    (_FEATURES, "of features alone, as LIBSVM's", "give the texts that they were made from, with their labels"),
+)
 
 
 def refuse_foreign_bytes(path: Path, data: bytes) -> None:
@@ -72,8 +85,9 @@ def refuse_foreign_text(path: Path, text: str) -> None:
         InputFileError: as above.
     """
     lines = text.lstrip().split("\n", 3)
-    if _BRAT.match(lines[0]):
-        raise InputFileError(f"{path}: is BRAT's marks without their text; {_ENTITIES}")
+    for begin, called, remedy in _FIRST_LINES:
+        if begin.match(lines[0]):
+            raise InputFileError(f"{path}: is {called}; {remedy}")
     if len(lines) > 1 and _MARKDOWN_RULE.fullmatch(lines[1].strip()):
         raise InputFileError(f"{path}: is a table of Markdown; write it as CSV")
     if path.suffix.lower() in (".yml", ".yaml") or (path.suffix == "" and _YAML.match(lines[0])):

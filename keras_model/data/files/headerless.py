@@ -27,7 +27,7 @@ def fasttext_records(path: Path, text: str) -> Iterator[Record]:
     """Yield each line as `text` and its `label`, or `labels` where any line has several.
 
     Raises:
-        DataError: a line has no label, or no text.
+        DataError: a line has no label, or labels amid its text, or all have a comma between the two.
     """
     read: list[tuple[int, str, list[str]]] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -41,6 +41,11 @@ def fasttext_records(path: Path, text: str) -> Iterator[Record]:
             )
         labels = [word.removeprefix(_LABEL) for word in found[0].split()]
         read.append((number, rest.strip(), labels))
+    if read and all("," in label for _, _, labels in read for label in labels):
+        raise DataError(
+            f"{path}, line {read[0][0]}: a comma parts {read[0][2][0].partition(',')[0]!r} from its text; put a blank "
+            "there, or label,text above the rows"
+        )
     several = any(len(labels) > 1 for _, _, labels in read)
     for number, words_of, labels in read:
         yield Record(number, {"text": words_of, **({"labels": labels} if several else {"label": labels[0]})})

@@ -39,7 +39,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_unrepeated)
 
 
 def json_line_records(path: Path, text: str) -> Iterator[Record]:
-    """Yield the object of each line; blank lines are passed over.
+    """Yield the object of each line, and each question of one with `context` and `qas`; blank lines are passed over.
 
     Raises:
         DataError: a line is not one JSON object, or its object names a key twice.
@@ -51,7 +51,9 @@ def json_line_records(path: Path, text: str) -> Iterator[Record]:
         record = _decode(path, number, line, "each line holds one object")
         if not isinstance(record, dict):
             raise DataError(f"{path}, line {number}: holds {shown(record)}; each line holds one JSON object")
-        yield Record(number, record)
+        if number == 1 and list(record) == ["header"]:
+            continue  # as MRQA's files begin
+        yield from _questions(path, Record(number, record))
 
 
 def json_document_records(path: Path, text: str) -> Iterator[Record]:
@@ -62,22 +64,30 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     - an object with `columns` and, in `data`, their values row by row, as pandas splits them;
     - an object of columns, each an array of values or, as pandas writes it, an object from row to value;
     - an object with the words of one row, as an object a line would have them;
-    - SQuAD as published: `data`, `paragraphs`, `qas`.
+    - SQuAD as published: `data`, `paragraphs`, `qas`; an article of it, or an array of paragraphs;
+    - an object with a single list of rows within it, as Rasa's and LUIS's `utterances`.
 
     Raises:
-        DataError: it is something else, or an object names a key, or `columns` a column, twice.
+        DataError: it is something else, or holds several lists of rows, or an object names a key, or `columns` a
+            column, twice.
     """
     if text.lstrip().startswith("["):
-        yield from array_records(path, list(_array_items(path, text)))
+        for record in array_records(path, list(_array_items(path, text))):
+            yield from _questions(path, record)
         return
     document = _decode(path, 1, text, "give rows of JSON")
-    data = document.get("data")
+    data = [document] if isinstance(document.get("paragraphs"), list) else document.get("data")
+    lists = _lists_of_rows(document)
     if isinstance(data, list) and any(isinstance(part, dict) and "paragraphs" in part for part in data):
         yield from _squad_records(path, text, data)
     elif isinstance(data, list) and all(isinstance(part, dict) for part in data):
         yield from (Record(1, part, f"record {number}") for number, part in enumerate(data, start=1))
     elif isinstance(document.get("columns"), list) and isinstance(data, list):
         yield from _split_records(path, document["columns"], data)
+    elif len(lists) > 1:
+        raise DataError(f"{path}: has rows in {' and in '.join(lists)}; write each into a file of its own")
+    elif lists:
+        yield from array_records(path, [(1, item) for item in next(iter(lists.values()))])
     else:
         yield from _column_records(path, document)
 
@@ -106,7 +116,27 @@ def _ends_as_object(text: str) -> bool:
 
 
 def _holds_rows(document: dict[str, Any]) -> bool:
-    return isinstance(document.get("data"), list) or _numbers_rows(document) or _lists_columns(document)
+    lists = isinstance(document.get("data"), list) or isinstance(document.get("paragraphs"), list)
+    return lists or _numbers_rows(document) or _lists_columns(document) or bool(_lists_of_rows(document))
+
+
+def _lists_of_rows(document: dict[str, Any], within: str = "") -> dict[str, list[Any]]:
+    """Return the lists of rows in an object that is no row itself, and in its objects, by their names."""
+    if columns_with("texts", document) or columns_with("words", document):
+        return {}
+    found = {}
+    for name, value in document.items():
+        if isinstance(value, list) and value and all(map(_is_row, value)):
+            found[f"{within}{name}"] = value
+        elif isinstance(value, dict) and not within:
+            found |= _lists_of_rows(value, f"{name}.")
+    return found
+
+
+def _is_row(item: Any) -> bool:
+    if isinstance(item, dict):
+        return bool(columns_with("texts", item) or columns_with("words", item))
+    return isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item)
 
 
 def _numbers_rows(document: dict[str, Any]) -> bool:
@@ -226,6 +256,28 @@ def _squad_records(path: Path, text: str, articles: list[Any]) -> Iterator[Recor
     for number, ((paragraph, question), line) in enumerate(zip(questions, told, strict=True), start=1):
         values = {"context": paragraph.get("context"), **question}
         yield Record(line, values, f"question {question.get('id', number)!r}")
+
+
+def _questions(path: Path, paragraph: Record) -> Iterator[Record]:
+    """Yield the questions of a record that is a paragraph of SQuAD or of MRQA; any other record as it is."""
+    context = paragraph.values.get("context")
+    if not isinstance(context, str) or not isinstance(paragraph.values.get("qas"), list):
+        yield paragraph
+        return
+    for number, question in enumerate(_parts(path, [paragraph.values], "qas", "paragraph"), start=1):
+        values = {"context": context, **question}
+        if "detected_answers" in question:
+            values["answers"] = _detected(context, question["detected_answers"])
+        yield Record(paragraph.line, values, f"question {question.get('id', question.get('qid', number))!r}")
+
+
+def _detected(context: str, answers: Any) -> Any:
+    """Return MRQA's answers, whose spans name their last character, as SQuAD's; others as they are."""
+    try:
+        spans = [(begin, end + 1) for answer in answers for begin, end in answer["char_spans"]]
+        return [{"text": context[begin:end], "answer_start": begin} for begin, end in spans]
+    except (TypeError, KeyError, ValueError):
+        return answers
 
 
 def _parts(path: Path, wholes: list[Any], name: str, kind: str) -> Iterator[dict[str, Any]]:

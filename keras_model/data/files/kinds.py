@@ -16,10 +16,11 @@ from keras_model.data.files.headerless import (
 )
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
 from keras_model.data.files.record import Record
+from keras_model.data.files.tagged_lines import looks_like_tagged_lines, tagged_line_records
 from keras_model.errors import DataError, InputFileError
 
 JSON_LINES, JSON, COLUMNS, PLAIN = "JSON lines", "JSON", "words with tags in columns", "plain text"
-FASTTEXT, NO_HEADER = "fastText", " without a header line"
+FASTTEXT, NO_HEADER, TAGGED = "fastText", " without a header line", "words with tags behind them"
 _DELIMITED = {",": "CSV", "\t": "TSV", ";": "CSV parted by ;", "|": "CSV parted by |"}
 _JSON_LINES_NAMES = (".jsonl", ".ndjson", ".jl")
 _DELIMITED_NAMES = (".csv", ".tsv")
@@ -48,6 +49,8 @@ def kind_of(path: Path, text: str, names: Sequence[str]) -> str:
     # The label b of fastText looks like a tag.
     if looks_like_fasttext(text):
         return FASTTEXT
+    if looks_like_tagged_lines(text):
+        return TAGGED
     if suffix in _COLUMN_NAMES or looks_like_columns(text):
         return COLUMNS
     without_header = _delimiter_without_header(path, text)
@@ -89,6 +92,8 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         records = list(json_document_records(path, text))
     elif kind == COLUMNS:
         records = list(column_records(path, text))
+    elif kind == TAGGED:
+        records = list(tagged_line_records(path, text))
     elif kind == FASTTEXT:
         records = list(fasttext_records(path, text))
     elif kind.endswith(NO_HEADER):

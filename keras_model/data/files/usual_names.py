@@ -17,6 +17,10 @@ _PAIRS = (
     ("query", "passage"),
     ("question", "passage"),
     ("anchor", "positive"),
+    ("text1", "text2"),
+    ("text_1", "text_2"),
+    ("sentence_1", "sentence_2"),
+    ("sentence_A", "sentence_B"),
 )
 _TEXTS = (
     *(
@@ -37,8 +41,9 @@ _LABELS = (*("gold_label", "is_duplicate", "Quality", "category", "intent", "cla
 _WORDS = ("words",)
 _TAGS = ("ner_tags",)
 _OWN_TEXTS = {"text", "text_a", "text_b", "tokens", "context"}
-# Where one of these is there, a column such as `topic` is no label.
-_OTHER_TARGETS = {"answers", "tags", "labels", "entities", "spans"}
+# Where one of these is there, a column such as `topic` is no label. Who asks for labels of texts means none of words.
+_OTHER_TARGETS = {"answers", "labels", "tags", "entities", "spans"}
+_OF_WORDS = {"tags", "entities", "spans"}
 _OWN = (*sorted(_OWN_TEXTS | _OTHER_TARGETS), "label", "pair", "question", "score")
 ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS)
 _MEANINGS = {
@@ -52,7 +57,7 @@ _MEANINGS = {
 _FOLDED = {name.lower(): name for name in (*ALIASES, *_OWN)}
 
 
-def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True) -> dict[str, str]:
+def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True, of_texts: bool = False) -> dict[str, str]:
     """Return the names to read columns by, from the file's own, for those that have another name here.
 
     GLUE's `sentence` is a text, its `sentence1` and `sentence2` are the two of a pair. A name that is used here already
@@ -62,6 +67,7 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True) ->
         path: of the file, for messages.
         columns: of the file.
         labelled: whether its labels are read, so that it must be clear which column holds them.
+        of_texts: whether these are labels, or scores, of whole texts.
 
     Raises:
         DataError: two sets of columns could be the texts, or two columns the labels.
@@ -77,7 +83,7 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True) ->
             found |= dict(zip(pairs[0], ("text_a", "text_b"), strict=True))
         else:
             found |= _single(path, own, _TEXTS, "text")
-    if labelled and not own & _OTHER_TARGETS:
+    if labelled and not own & (_OTHER_TARGETS - _OF_WORDS if of_texts else _OTHER_TARGETS):
         found |= _single(path, own, _LABELS, "label")
     found |= _single(path, own, _WORDS, "tokens")
     found |= _single(path, own, _TAGS, "tags")

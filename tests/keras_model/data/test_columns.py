@@ -21,7 +21,7 @@ from keras_model.errors import DataError
 PATH = Path("rows.jsonl")
 _, TEXT, PAIR = TASK_COLUMNS["classification"]
 (TOKENS, *MARKED) = TASK_COLUMNS["token-classification"]
-SPAN, SPAN_OR_NONE = TASK_COLUMNS["question-answering"]
+SPAN, *SPANS_IN_COLUMNS, SPAN_OR_NONE = TASK_COLUMNS["question-answering"]
 TASKS = {
     TEXT: "classification",
     PAIR: "classification",
@@ -127,6 +127,42 @@ def test_a_record_becomes_its_row(record, columns, row):
 )
 def test_a_value_of_another_kind_is_told_with_its_place(record, columns, message):
     assert fault(row_of, 9, record, columns, TASKS[columns]) == f"rows.jsonl, line 9: {message}"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"answer": "cat", "answer_start": "2"},
+        {"answer_text": "cat", "answer_start": 2.0},
+        {"text": "cat", "answer_start": 2},
+        {"answers.text": ["cat"], "answers.answer_start": [2]},
+        {"answers": [{"text": "cat", "answer_start": "2"}], "answer_start": 9},
+    ],
+)
+def test_an_answer_may_stand_in_columns(record):
+    found = read({"context": "a cat", "question": "who", **record}, "question-answering")
+    assert found == SpanRow("a cat", "who", (("cat", 2),))
+
+
+@pytest.mark.parametrize("none", [("", "-1"), ("", ""), (None, None), (float("nan"), float("nan")), ([], [])])
+def test_no_answer_in_columns_is_none(none):
+    record = {"context": "a cat", "question": "who"} | dict(zip(("answer", "answer_start"), none, strict=True))
+    assert read(record, "question-answering") == SpanRow("a cat", "who", ())
+
+
+def test_an_answer_without_its_place_is_told():
+    message = fault(choose_columns, (2, {"context": "a", "question": "b", "answer": "a"}), SPANS_IN_COLUMNS)
+    assert message.startswith(
+        "rows.jsonl, line 2: lacks column 'answer_start'; has (context, question, answer), needs "
+    )
+    record = {"context": "a cat", "question": "who", "answer": "cat", "answer_start": "two"}
+    assert "give a list of" in fault(row_of, 7, record, SPANS_IN_COLUMNS[2], "question-answering")
+
+
+def test_columns_are_called_as_in_the_file():
+    record = {"Phrase": "a", "label": "b"}
+    with pytest.raises(DataError, match=r"lacks column 'text'; has \(Phrase, Sentiment as label\), needs"):
+        choose_columns(PATH, (1, record), TASK_COLUMNS["classification"], renamed={"Sentiment": "label"})
 
 
 NO_BLANK = ("", " ", "", "")
@@ -335,3 +371,10 @@ def test_a_row_that_contradicts_itself_is_refused(given, words):
     assert message.startswith("rows.jsonl, line 4: ")
     assert words in message
     assert columns == (SPAN if "answers" in given else SPAN_OR_NONE)
+
+
+def test_a_decimal_comma_is_told():
+    assert fault(row_of, 7, {"text": "a", "score": "4,5"}, ("text", "score"), "regression") == (
+        "rows.jsonl, line 7: score is '4,5'; give a number with a point, as 4.5"
+    )
+    assert fault(row_of, 7, {"text": "a", "score": "4,5,6"}, ("text", "score"), "regression").endswith("give a number")

@@ -259,6 +259,14 @@ def test_answers_in_cells_as_numpy_writes_them():
     ]
 
 
+def test_answers_in_columns_as_tables_and_data_sets_write_them(file):
+    expected = [SpanRow("In Oslo.", "Where?", (("Oslo", 3),)), SpanRow("In Oslo.", "When?", ())]
+    table = "context,question,answer_text,answer_start\nIn Oslo.,Where?,Oslo,3\nIn Oslo.,When?,,\n"
+    assert read_rows(file("a.csv", table), ANSWERING) == expected
+    table = "context,question,answers.text,answers.answer_start\nIn Oslo.,Where?,['Oslo'],[3]\nIn Oslo.,When?,[],[]\n"
+    assert read_rows(file("b.csv", table), ANSWERING) == expected
+
+
 def test_squad_as_published():
     rows = read_rows(DATA / "rows/squad20.json", ANSWERING)
     assert {bool(row.answers) for row in rows} == {True, False}

@@ -142,3 +142,11 @@ def test_tags_have_their_scheme_and_entities(tmp_path):
 def test_a_label_that_stands_for_none_is_told(tmp_path, label):
     lines = shown(inspect_rows([read(tmp_path, f"text,label\na,x\nb,{label}\n")], None))
     assert [line for line in lines if "looks like a missing value" in line]
+
+
+def test_parts_in_one_file_and_weights_are_told(tmp_path):
+    file = read(tmp_path, "text,label,split,weight\na b,x,train,1\nb c,y,test,2\n")
+    assert [line for line in shown(inspect_rows([file], None)) if line.startswith("note: ")] == [
+        "note: rows.csv: its column split says test, train, and all are read; give each a file of its own",
+        "note: rows.csv: its column weight is not read; each row counts alike",
+    ]

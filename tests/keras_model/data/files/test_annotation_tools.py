@@ -3,7 +3,7 @@ import json
 import pytest
 
 from keras_model.data.readers import read_rows, task_of
-from keras_model.data.rows import TextRow
+from keras_model.data.rows import LabelSetRow, PairRow, TextRow
 from keras_model.errors import DataError
 
 TEXT = "Ada met Bob"
@@ -152,3 +152,84 @@ def test_pairs_that_leave_open_what_is_the_label_are_refused(tmp_path, value, sa
 def test_an_answer_that_is_no_verdict_is_a_column_like_others(tmp_path, answer):
     rows = [{"text": "a", "label": "x", "answer": "reject"}, {"text": "b", "label": "x", "answer": answer}]
     assert len(read_rows(written(tmp_path, rows), "classification")) == 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"text": "a", "topic": {"choices": ["x", "y"]}}, {"text": "b", "topic": "x"}, {"text": "c", "topic": []}],
+        [
+            {"text": "a", "labels": {"x": 1, "y": True}},
+            {"text": "b", "labels": {"x": 1.0, "y": 0}},
+            {"text": "c", "labels": {}},
+        ],
+        [["a", {"cats": {"x": 1.0, "y": 1.0}}], ["b", {"cats": {"x": 1, "y": 0}}], ["c", {"cats": {"x": 0, "y": 0}}]],
+        [{"text": "a", "cats": ["x", "y"]}, {"text": "b", "cats": ["x"]}, {"text": "c", "cats": []}],
+        [
+            {"text": text, "options": [{"id": "x", "text": "X"}, {"id": "y"}], "accept": accept, "answer": "accept"}
+            for text, accept in (("a", ["x", "y"]), ("b", ["x"]), ("c", []))
+        ],
+    ],
+    ids=["label-studio-min", "objects", "spacy", "doccano", "prodigy"],
+)
+def test_any_number_of_categories(tmp_path, rows):
+    path = written(tmp_path, rows)
+    assert task_of(path) == "multi-label-classification"
+    found = read_rows(path, "multi-label-classification")
+    assert found == [LabelSetRow("a", ("x", "y")), LabelSetRow("b", ("x",)), LabelSetRow("c", ())]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"text": "a", "label": {"x": True, "y": False}}, {"text": "b", "label": {"x": False, "y": True}}],
+        [["a", {"cats": {"x": 1.0, "y": 0.0}}], ["b", {"cats": {"x": 0, "y": 1}, "entities": [[0, 1, "z"]]}]],
+        [{"text": "a", "cats": ["x"], "entities": []}, {"text": "b", "cats": ["y"], "entities": [[0, 1, "z"]]}],
+        [{"text": "a", "options": [], "accept": ["x"]}, {"text": "b", "options": [], "accept": ["y"]}],
+    ],
+    ids=["objects", "spacy", "doccano", "prodigy"],
+)
+def test_one_category_each(tmp_path, rows):
+    assert read_rows(written(tmp_path, rows), "classification") == [TextRow("a", "x"), TextRow("b", "y")]
+
+
+def test_categories_that_are_probabilities_or_empty_everywhere_are_none(tmp_path):
+    with pytest.raises(DataError, match=r"line 1: cats gives a category 0.7; give 1 to .* \(record 1\)"):
+        read_rows(written(tmp_path, [["a", {"cats": {"x": 0.7, "y": 0.3}}]]), "classification")
+    with pytest.raises(DataError, match=r"label is \{'x': 0.7\}; give a string or a number"):
+        read_rows(written(tmp_path, [{"text": "a", "label": {"x": 0.7}}]), "classification")
+    assert task_of(written(tmp_path, [["Ada", {"cats": {}, "entities": [[0, 3, "PER"]]}]])) == "token-classification"
+
+
+def test_several_choices_in_a_cell_of_label_studio(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text('text,topic\na,"{""choices"":[""x"",""y""]}"\nb,x\n')
+    assert task_of(path) == "multi-label-classification"
+    rows = read_rows(path, "multi-label-classification")
+    assert rows == [LabelSetRow("a", ("x", "y")), LabelSetRow("b", ("x",))]
+
+
+def test_marks_in_a_cell_tell_the_task(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(f'text,label\n{TEXT},"[[0, 3, ""PER""], [8, 11, ""PER""]]"\n')
+    assert task_of(path) == "token-classification"
+    assert [(row.tokens, row.tags) for row in read_rows(path, "token-classification")] == [NAMES]
+
+
+def test_a_task_with_two_texts_is_a_pair(tmp_path):
+    path = written(tmp_path, [task([choices("x")], premise="a", hypothesis="b", label="of before", url="c")])
+    assert read_rows(path, "classification") == [PairRow("a", "b", "x")]
+    with pytest.raises(DataError, match="'text' would be read, 'question' would not"):
+        read_rows(written(tmp_path, [task([choices("x")], text="a", question="b")]), "classification")
+
+
+def test_intents_stand_beside_entities(tmp_path):
+    mark = {"start": 6, "end": 10, "value": "Rome", "entity": "city"}
+    path = written(tmp_path, [{"text": "go to Rome", "intent": "go", "entities": [mark]}])
+    assert read_rows(path, "classification") == [TextRow("go to Rome", "go")]
+    assert read_rows(path, "token-classification")[0].tags == ("O", "O", "B-city")
+
+
+def test_a_list_of_objects_that_mark_nothing_is_a_label_that_is_none(tmp_path):
+    with pytest.raises(DataError, match=r"label is \{'user_id': 'u', .*; give a string or a number"):
+        read_rows(written(tmp_path, [{"text": "a", "label": [{"user_id": "u", "value": "x"}]}]), "classification")

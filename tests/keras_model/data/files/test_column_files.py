@@ -135,3 +135,12 @@ def test_a_word_that_begins_with_a_hash_sign_stays_where_its_sentence_begins():
 def test_a_line_that_could_be_a_word_or_a_comment_is_refused():
     with pytest.raises(DataError, match="line 1: '#happy HT' could be a word or a comment; put a blank behind #"):
         read("#happy HT\ndays NOUN\n")
+
+
+def test_the_language_before_each_word_of_wikiann_is_none_of_it():
+    assert read("en:Ada\tB-PER\nen::\tO\n\nen:en:x\tO\n") == [
+        (1, ["Ada", ":"], ["B-PER", "O"]),
+        (4, ["en:x"], ["O"]),
+    ]
+    assert read("en:Ada\tB-PER\nde:x\tO\n") == [(1, ["en:Ada", "de:x"], ["B-PER", "O"])]
+    assert read("re:x\tB-PER\n") == [(1, ["re:x"], ["B-PER"])]

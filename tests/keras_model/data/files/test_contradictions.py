@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from keras_model.data.files.contradictions import require_parted_labels, require_partners, require_single_text
+from keras_model.data.files.contradictions import (
+    parts_in,
+    require_names_of_labels,
+    require_parted_labels,
+    require_partners,
+    require_sentences,
+    require_single_labels,
+    require_single_text,
+    weights_in,
+)
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
 
@@ -49,22 +58,133 @@ def test_partners_beside_what_could_tell_them_apart_are_refused(column, values, 
     assert wanted in str(refusal.value)
 
 
-@pytest.mark.parametrize("other", ["query", "Premise", "text_b", " question "])
+@pytest.mark.parametrize("other", ["query", "Premise", "text_b", " question ", "text2", "Sentence_2", "utterance b"])
 def test_a_second_text_that_would_not_be_read_is_refused(other):
     with pytest.raises(DataError, match=f"'text' would be read, '{other}' would not; call them text_a and text_b"):
         require_single_text(PATH, records(other, ["a"], text="b", label="c"), ("text", "label"))
     require_single_text(PATH, records("comment", ["a"], text="b", label="c"), ("text", "label"))
 
 
-@pytest.mark.parametrize("cells", [["joy", "joy,love"], ["27", "27,3"], ["joy;love"], ["{'joy', 'love'}"]])
+@pytest.mark.parametrize(
+    ("own", "other", "refused"),
+    [("Question", "answer", True), ("query", "title", True), ("text", "title", False), ("sentence", "answer", False)],
+)
+def test_a_question_beside_its_answer_is_refused(own, other, refused):
+    rows = [Record(2, {"text": "who is it", other: "a friend", "label": "1"}, renamed={own: "text"})]
+    if not refused:
+        require_single_text(PATH, rows, ("text", "label"))
+        return
+    with pytest.raises(DataError, match=f"line 2: '{own}' would be read, '{other}' would not"):
+        require_single_text(PATH, rows, ("text", "label"))
+
+
+def test_a_question_beside_a_verdict_is_a_text():
+    rows = [Record(2, {"text": "is it so", "answer": "yes", "label": "1"}, renamed={"question": "text"})]
+    require_single_text(PATH, rows, ("text", "label"))
+
+
+@pytest.mark.parametrize("tokens", [["EU", "rejects", "", "it"], [["EU"], ["rejects"]]])
+def test_a_table_with_a_word_a_line_is_refused(tokens):
+    with pytest.raises(DataError, match="line 2: no row has more than one word; write each sentence's words and tags"):
+        require_sentences(PATH, records("tokens", tokens, tags="O"))
+
+
+@pytest.mark.parametrize("tokens", [["EU", "rejects it"], ["EU", ""], [["EU"], ["it", "is"]], [[], []]])
+def test_sentences_of_one_word_among_others_are_read(tokens):
+    require_sentences(PATH, records("tokens", tokens, tags="O"))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["joy|love", "joy", "love"],
+        ["joy, love", "joy", "love"],
+        ["joy;love", "love;joy"],
+        ["a#b", "b#c", "a#c"],
+        ["{'joy'}", "love"],
+        ['{"choices": ["joy", "love"]}', "joy"],
+    ],
+)
+def test_several_labels_in_a_cell_are_no_single_label(cells):
+    with pytest.raises(DataError, match=r"line 2: label is .*, several labels; --task multi-label-classification"):
+        require_single_labels(PATH, records("label", cells, text="a"), "label")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Food, Drink", "Music, Film"],
+        ["News|Sports", "News|World", "News"],
+        ["C", "C#", "C++"],
+        ["yes", "no", "yes/no"],
+        ["3", "3,5", "4", "4,5", "5"],
+        ["Seattle, WA", "Tacoma, WA"],
+    ],
+)
+def test_a_label_may_hold_what_parts_labels_elsewhere(cells):
+    require_single_labels(PATH, records("label", cells, text="a"), "label")
+
+
+@pytest.mark.parametrize(
+    "lists", [[[0, 1, 0], [1, 0, 0]], [[0.0, 1.0], [1.0, 0.0]], [[0.9, 0.1], [0.2, 0.8]], [["x"], [0.5]]]
+)
+def test_a_number_for_each_label_is_no_label(lists):
+    with pytest.raises(DataError, match="a number for each label; write the names of those that the row has"):
+        require_names_of_labels(PATH, records("labels", lists, text="a"), "labels")
+
+
+@pytest.mark.parametrize("lists", [[[0, 1], [1]], [[0, 27], [3, 1]], [[0], [1]], [[], []], [["0", "1"], ["1", "0"]]])
+def test_numbers_that_name_labels_are_read(lists):
+    require_names_of_labels(PATH, records("labels", lists, text="a"), "labels")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["joy", "joy,love"],
+        ["27", "27,3"],
+        ["joy;love"],
+        ["{'joy', 'love'}"],
+        ["joy", "love", "joy#love"],
+        ["a, b", "b, c", "a, c"],
+        ["2 27"],
+    ],
+)
 def test_several_labels_that_would_be_read_as_one_are_refused(cells):
-    line = len(cells) + 1
-    with pytest.raises(DataError, match=f"line {line}: labels is .*; write several labels with | between them"):
+    with pytest.raises(DataError, match=r"line \d: labels is .*; write several labels with \| between them"):
         require_parted_labels(PATH, records("labels", cells, text="a"), "labels")
 
 
 @pytest.mark.parametrize(
-    "cells", [["joy|love", "joy"], ['["yes, but", "joy"]', "yes"], ["yes, but", "no"], [["a,b"], "a"]]
+    "cells",
+    [["joy|love", "joy"], ['["yes, but", "joy"]', "yes"], ["yes, but", "no"], [["a,b"], "a"], ["('a', 'b')", "('b',)"]],
 )
 def test_labels_that_cannot_be_meant_as_several_are_read(cells):
     require_parted_labels(PATH, records("labels", cells, text="a"), "labels")
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "found"),
+    [
+        ("Split", ["train", "test", "", "dev"], ("Split", ("dev", "test", "train"))),
+        ("set", ["Train", "Test"], ("set", ("Test", "Train"))),
+        ("split", ["train", "train"], None),
+        ("split", ["train", "banana"], None),
+        ("kind", ["train", "test"], None),
+    ],
+)
+def test_parts_of_a_data_set_are_told_by_their_column(column, values, found):
+    assert parts_in(records(column, values, text="a")) == found
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "found"),
+    [
+        ("weight", ["1", "0.5"], "weight"),
+        ("Sample_Weight", [1, 2], "Sample_Weight"),
+        ("weight", [1, 1], ""),
+        ("w", [1, 2], ""),
+    ],
+)
+def test_weights_that_differ_are_told_by_their_column(column, values, found):
+    assert weights_in(records(column, values, text="a")) == found

@@ -30,3 +30,8 @@ def test_other_bytes_are_refused_with_their_line(data, message):
     with pytest.raises(InputFileError) as error:
         decode(PATH, data)
     assert str(error.value) == message
+
+
+def test_a_line_end_that_was_written_twice_over_is_one():
+    assert decode(PATH, b"text,label\r\r\na,x\r\r\n") == "text,label\r\na,x\r\n"
+    assert decode(PATH, b"one\r\rtwo\n") == "one\r\rtwo\n"

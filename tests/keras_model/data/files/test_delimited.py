@@ -95,6 +95,15 @@ def test_what_spreadsheets_add_is_passed_over():
     assert [row["text"] for row in read(text, ";")] == ["a", "b"]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_blank_behind_each_separator_of_the_header_is_none_of_the_fields(delimiter):
+    rows = (("text", "label", "more"), ('"a, b; c"', '"x"', "d"), ("e", "y", '"f ""g"""'))
+    assert read("".join(f"{delimiter} ".join(row) + "\n" for row in rows), delimiter) == [
+        {"text": "a, b; c", "label": "x", "more": "d"},
+        {"text": "e", "label": "y", "more": 'f "g"'},
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -110,6 +119,10 @@ def test_what_spreadsheets_add_is_passed_over():
         ("utterance,intent\n" + SWALLOWED, "line 2: a quote goes on to line 4 and swallows"),
         ("text,Label\n" + SWALLOWED, "line 2: a quote goes on to line 4 and swallows"),
         ("text, label\n" + SWALLOWED.replace(",", ", "), "line 2: a quote goes on to line 4 and swallows"),
+        (
+            "label,text,,\nham,a,,\nspam,win, now,\n",
+            "line 3: ' now' stands in a column without a name; name the column",
+        ),
         ("text,score\n" + '"a,3.4\nb",1.25\nc,2.75\n', "line 2: a quote goes on to line 3 and swallows"),
         ("text_a,text_b,score\n" + 'a,"b,37\nc,d",12\ne,f,40\n', "line 2: a quote goes on to line 3 and swallows"),
     ],

@@ -36,6 +36,17 @@ def workbook(name):
         ("a.ann", b"T1\tPER 0 3\tAda\n", "BRAT's marks without their text"),
         ("a.md", b"| text | label |\n|---|---|\n| a | x |\n", "a table of Markdown; write it as CSV"),
         ("a.yml", b"- text: a\n", "is YAML"),
+        ("a.txt", b"12|t|Ada met Bob\n12|a|x\n12\t0\t3\tAda\tPER\n", "PubTator's; for each abstract, write a line"),
+        (
+            "a.tsv",
+            b"#FORMAT=WebAnno TSV 3.3\n\n\n#Text=Ada\n1-1\t0-3\tAda\tPER\t\n",
+            "INCEpTION exports it; export it as",
+        ),
+        ("a.xml", b"<collection>\n<document/>\n</collection>\n", "is XML"),
+        ("a.arff", b"@RELATION sms\n@attribute text string\n@data\n'a',x\n", "Weka's ARFF; write its rows as CSV"),
+        ("nlu.md", b"## intent:greet\n- hey\n- hello\n", "Rasa's Markdown; write its rows"),
+        ("a.vw", b"1 |text good film\n-1 0.5 'tag|text bad\n", "Vowpal Wabbit's; write its rows"),
+        ("a.txt", b"+1 1:0.7 3:1\n-1 2:0.5 3:1\n", "of features alone, as LIBSVM's; give the texts"),
     ],
 )
 def test_what_is_not_read_is_called_by_its_name_in_one_line(tmp_path, name, data, said):

@@ -53,6 +53,14 @@ def test_several_labels_of_fasttext(tmp_path):
         read_rows(written(tmp_path, "b.txt", "__label__a one __label__b\n"), "classification")
 
 
+def test_a_comma_between_labels_and_texts_of_fasttext_is_refused(tmp_path):
+    path = written(tmp_path, "a.txt", '__label__a,"one text"\n__label__b,"two"\n')
+    with pytest.raises(DataError, match="line 1: a comma parts 'a' from its text; put a blank there, or label,text"):
+        read_rows(path, "classification")
+    path = written(tmp_path, "b.txt", "__label__York,_NY one text\n__label__b , two\n")
+    assert [row.label for row in read_rows(path, "classification")] == ["York,_NY", "b"]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -137,3 +137,66 @@ def test_a_fault_is_named(text, message):
 def test_a_key_twice_in_a_line_is_named_with_the_line():
     with pytest.raises(DataError, match="line 2: names 'label' twice"):
         list(json_line_records(PATH, '{"label": 1}\n{"label": 1, "label": 1}'))
+
+
+QUESTION = {"id": "7", "question": "Where?", "answers": [{"text": "Oslo", "answer_start": 3}]}
+PARAGRAPH = {"context": "In Oslo.", "qas": [QUESTION]}
+MRQA = PARAGRAPH | {
+    "qas": [{"qid": "7", "question": "Where?", "detected_answers": [{"text": "Oslo", "char_spans": [[3, 6]]}]}]
+}
+
+
+@pytest.mark.parametrize("document", [[PARAGRAPH], {"title": "t", "paragraphs": [PARAGRAPH]}])
+def test_parts_of_squad_by_themselves(document):
+    for indent in (None, 1):
+        text = json.dumps(document, indent=indent)
+        assert is_json_document(text)
+        assert values(json_document_records(PATH, text)) == [{"context": "In Oslo.", **QUESTION}]
+
+
+def test_paragraphs_a_line_as_mrqa_has_them():
+    text = "\n".join(map(json.dumps, [{"header": {"split": "train"}}, MRQA, PARAGRAPH]))
+    records = list(json_line_records(PATH, text))
+    assert [(record.line, record.name) for record in records] == [(2, "question '7'"), (3, "question '7'")]
+    assert [record.values["answers"] for record in records] == [QUESTION["answers"]] * 2
+    assert [record.values["context"] for record in records] == ["In Oslo."] * 2
+
+
+@pytest.mark.parametrize("answers", [5, [{"text": "Oslo"}], [{"char_spans": [[3]]}]])
+def test_detected_answers_without_spans_stay_as_they_are(answers):
+    paragraph = MRQA | {"qas": [{"question": "Where?", "detected_answers": answers}]}
+    (record,) = json_line_records(PATH, json.dumps(paragraph))
+    assert record.values["answers"] == answers
+
+
+@pytest.mark.parametrize(
+    ("document", "rows"),
+    [
+        ({"rasa_nlu_data": {"common_examples": ROWS, "entity_synonyms": [{"value": "b"}]}}, ROWS),
+        ({"luis_schema_version": "3.0.0", "intents": [{"name": "x"}], "utterances": ROWS}, ROWS),
+        ({"train": [["a b", "x"], ["b c d", "y"]]}, [{"text": "a b", "label": "x"}, {"text": "b c d", "label": "y"}]),
+    ],
+)
+def test_a_single_list_of_rows_within_an_object(document, rows):
+    for indent in (None, 1):
+        text = json.dumps(document, indent=indent)
+        assert is_json_document(text)
+        assert values(json_document_records(PATH, text)) == rows
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"text": "a", "label": "x", "sentences": [{"text": "a"}]},
+        {"id": 1, "data": {"text": "a", "marks": [{"text": "a"}]}, "annotations": []},
+        {"question": "a", "passages": [{"text": "b"}]},
+        {"a": {"b": {"c": [{"text": "d"}]}}},
+    ],
+)
+def test_a_row_with_a_list_of_texts_is_a_row(row):
+    assert not is_json_document(json.dumps(row) + "\n")
+
+
+def test_several_lists_of_rows_are_told():
+    with pytest.raises(DataError, match=r"rows.json: has rows in train and in parts.test; write each into a file"):
+        list(json_document_records(PATH, json.dumps({"train": ROWS, "parts": {"test": ROWS}})))

@@ -30,11 +30,20 @@ PATH = Path("rows.tsv")
         (("text", "label", "category"), {}),
         (("query", "document", "score"), {"query": "text_a", "document": "text_b"}),
         (("text", "labels", "topic"), {}),
+        (("Text1", "Text2", "label"), {"Text1": "text_a", "Text2": "text_b"}),
+        (("sentence_A", "sentence_B", "label"), {"sentence_A": "text_a", "sentence_B": "text_b"}),
         ((" utterance ", "intent"), {" utterance ": "text", "intent": "label"}),
     ],
 )  # fmt: skip
 def test_published_names_stand_for_those_used_here(columns, meant):
     assert usual_names(PATH, columns) == meant
+
+
+def test_labels_of_texts_stand_beside_marks_of_their_words():
+    columns = ("text", "intent", "entities")
+    assert usual_names(PATH, columns) == {}
+    assert usual_names(PATH, columns, of_texts=True) == {"intent": "label"}
+    assert usual_names(PATH, ("text", "intent", "labels"), of_texts=True) == {}
 
 
 def test_what_could_be_either_is_refused():
