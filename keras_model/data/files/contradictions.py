@@ -246,8 +246,8 @@ def _count_of_words(value: Any) -> int:
 
 def _are_texts(records: Sequence[Record], column: str) -> bool:
     """Whether most of a column's values are strings of several words."""
-    return sum(_count_of_words(value) > 1 for record in records if isinstance(value := record.values.get(column), str)
-               ) * 2 >= len(records)  # fmt: skip
+    texts = [value for record in records if isinstance(value := record.values.get(column), str)]
+    return 2 * sum(_count_of_words(text) > 1 for text in texts) >= len(records)
 
 
 def _are_scores(values: Sequence[Any]) -> bool:
