@@ -134,7 +134,8 @@ def answer(
           below 0, also `ndcg_at_10` and `mrr` of the queries that have a document with a score above 0
         - token-classification: `precision`, `recall`, `f1` of exact entities by the data's words, the same of those
           found in the text as written (`text_precision`, `text_recall`, `text_f1`), and `accuracy` over words
-        - question-answering: `exact_match`, `f1`; where rows have no answer, all that `squad_scores` tells
+        - question-answering: `exact_match`, `f1`; where rows have no answer or the model has a threshold, all that
+          `squad_scores` tells
         - embedding: `spearman` between the cosine of each pair and its score; of pairs without one `mrr`,
           `recall_at_1` and `ndcg_at_10` of finding a first text's partners among all second texts; none for texts alone
 
@@ -344,11 +345,7 @@ def span_answers(
     if threshold is None:
         threshold = choose_threshold(references, spans, margins)
     predicted = [choice.answer(threshold)["text"] for choice in choices]
-    if all(references):
-        measures = metrics.answer_scores(references, predicted)
-    else:
-        measures = squad_scores(references, spans, margins, threshold)
-    return Answers(values, predicted, measures, threshold)
+    return Answers(values, predicted, squad_scores(references, spans, margins, threshold), threshold)
 
 
 def text_vectors(texts: Sequence[str], preprocessor: Preprocessor, run: Run, prompt: str | None = None) -> Answers:

@@ -122,7 +122,7 @@ def _best_threshold(
     current = best = float((~answerable).sum())
     threshold = 0.0
     for row in np.argsort(margins, kind="stable"):
-        current += scores[row] if answerable[row] else -float(answered[row])
+        current += float(scores[row]) if answerable[row] else -float(answered[row])
         if current > best:
             best, threshold = current, float(margins[row])
     return best / len(scores), threshold if math.isfinite(threshold) else 0.0

@@ -190,8 +190,9 @@ def test_the_models_own_threshold_decides(preprocessor):
     assert judged(19.0).measures["best_f1"] == 1
     always = judged(math.inf)
     assert (always.predictions, always.measures["NoAns_f1"], always.no_answer_threshold) == (["cat", "dog"], 0, None)
-    # Rows that all have an answer are still answered by none if the model says so.
-    assert judged(-19.0, NONE_AND_SOME[:1]).measures == {"exact_match": 0, "f1": 0}
+    # Rows that all have an answer are still answered by none if the model says so; what else it would say is told.
+    none = judged(-19.0, NONE_AND_SOME[:1]).measures
+    assert (none["f1"], none["HasAns_f1"], none["best_f1"], "NoAns_f1" in none) == (0, 0, 1, False)
     for threshold in (None, math.inf):
         assert judged(threshold, NONE_AND_SOME[:1]).measures == {"exact_match": 1, "f1": 1}
 
