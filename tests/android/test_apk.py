@@ -123,7 +123,11 @@ def test_signatures_are_of_the_schemes_2_and_3(apk):
 
 def test_badging_is_as_intended(apk):
     badging = output_of("aapt", "dump", "badging", apk)
-    assert f"package: name='io.github.squeezebert.demo' versionCode='1' versionName='{build_apk.version()}'" in badging
+    code = build_apk.pom_text(ROOT / "android_demo/app/pom.xml", "properties/app.versionCode")
+    # Android installs no update whose code is not above the one before, 1 in version 0.1.0.
+    assert int(code) > 1
+    package = f"package: name='io.github.squeezebert.demo' versionCode='{code}' versionName='{build_apk.version()}'"
+    assert package in badging
     assert "sdkVersion:'24'" in badging
     assert "targetSdkVersion:'36'" in badging
     assert "application: label='SqueezeBERT' icon='res/" in badging
