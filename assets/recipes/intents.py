@@ -26,7 +26,7 @@ from keras_model.data.readers import read_rows, read_texts
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file
 from keras_model.quiet_backend import import_keras_quietly
 
-OUTPUT = Path(__file__).parent / "intents"
+OUTPUT = Path(__file__).parents[1] / "intents"
 FIT_SENTENCES, CALIBRATION_SENTENCES = 4000, 400
 
 

@@ -32,7 +32,7 @@ from keras_model.cli.parser import main as keras_model
 from keras_model.data.readers import read_rows, read_texts
 
 # Reports name files as whoever runs this sees them.
-ASSETS = Path(os.path.relpath(Path(__file__).parent))
+ASSETS = Path(os.path.relpath(Path(__file__).parents[1]))
 CALIBRATION_TEXTS = 400
 UNLABELLED_TEXTS = 60_000
 SIMILARITY_PAIRS = 2000
@@ -185,16 +185,19 @@ def make_task(name: str, checkpoints: Checkpoints, work: Path) -> None:
     rows = _rows(task, work)
     folder = ASSETS / name if task.tests else work / "files" / name
     folder.mkdir(parents=True, exist_ok=True)
+    evaluation = rows["test"]
     if task.like:
         calibration = ASSETS / task.like / "calibration.txt"
     else:
         for file, source in task.tests.items():
             (folder / file).write_bytes((work / source / "test.jsonl").read_bytes())
+            if source == task.data:
+                evaluation = folder / file  # so that the report names it as it is shipped
         calibration = _calibration(task, rows["train"], folder)
     file = folder / f"{name}.tflite"
     built = work / "models" / f"{name}_as_built.tflite" if task.tags else file
     run(
-        *(convert, "build", model, "--calibration", calibration, "--evaluation", rows["test"]),
+        *(convert, "build", model, "--calibration", calibration, "--evaluation", evaluation),
         *("--length", *task.lengths, "--output", built, "--report", folder / "conversion.json"),
         "--noise-budget",
         *(("--no-answer", rows["validation"]) if task.no_answer else ()),

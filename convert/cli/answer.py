@@ -3,6 +3,7 @@
 import argparse
 import errno
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,19 @@ def add(commands: Any) -> None:
     answer.add_argument("question", metavar="QUESTION")
     answer.add_argument("context", metavar="CONTEXT.txt", type=Path, help="the text that holds the answer")
     add_question_windows(answer)
+    answer.add_argument(
+        "--always",
+        action="store_true",
+        help="give the likeliest stretch also where the file finds that the text holds no answer",
+    )
     answer.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
     interpreter.require("question-answering")
+    if options.always and interpreter.no_answer_threshold is not None:
+        interpreter.no_answer_threshold = math.inf
     context = _context(options.context)
     if not context.strip():
         raise InputFileError(f"{options.context}: is empty; there is no answer in it")

@@ -61,7 +61,8 @@ class TextInterpreter:
         prompts: what may stand before a text that `encode` takes.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
         no_answer_threshold: a question has no answer in a text where the margin of that is greater; None where the file
-            has none, and so answers every question.
+            has none, and so answers every question. Whoever sets it chooses otherwise than the file; infinity
+            answers every question.
         output_dtype: numpy dtype of the file's output tensor.
         step: what the smallest change of the output is worth: its scale, or 1/256 for a float output.
 

@@ -15,7 +15,7 @@ from convert.cli import parser as convert_cli
 from keras_model import TextClassifier
 from keras_model.cli import parser as keras_model_cli
 from keras_model.errors import DataError
-from support.places import DATA
+from support.places import DATA, ROOT
 
 TINY = DATA / "tiny_intents"
 PARSERS = {module.main: module._parser() for module in (convert_cli, keras_model_cli)}
@@ -96,6 +96,11 @@ def test_every_step_reads_what_was_made_before_it(task, commands, work):
         assert not [file for file in learnt if Path(file).name == "test.jsonl"]
         if name in ("train", "distill"):
             assert options["exclude"], "a test text could be among those learnt from"
+
+
+def test_models_are_written_where_they_are_shipped():
+    assert make_models.ASSETS.resolve() == multilingual.ASSETS.resolve() == ROOT / "assets"
+    assert intents.OUTPUT.resolve() == ROOT / "assets" / "intents"
 
 
 def test_nothing_is_made_twice(commands, work):

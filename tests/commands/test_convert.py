@@ -618,6 +618,8 @@ def test_a_text_without_the_answer_is_told(run, tmp_path):
     )
     answer = json.loads(run("answer", ANDROID / "spans_none.tflite", "the cat", context, "--json")[1])
     assert (answer["text"], answer["start"], answer["end"]) == ("", 0, 0)
+    answer = json.loads(run("answer", ANDROID / "spans_none.tflite", "the cat", context, "--json", "--always")[1])
+    assert (answer["text"], answer["start"], answer["end"]) == ("p", 0, 1)
 
 
 def test_evaluate_judges_a_file_by_what_it_answers(run, tmp_path):
