@@ -49,7 +49,7 @@ TESTS = {
     "sentiment": ["polarity_test.jsonl", "pros_cons_test.jsonl"],
     "spam": ["test.jsonl"],
     "entities": ["test.jsonl"],
-    "answers": ["test.jsonl"],
+    "answers": ["test.jsonl", "no_answer_test.jsonl"],
     "similarity": ["test.txt"],
     "topics": ["test.jsonl"],
     "entities_multilingual": ["test.jsonl"],
@@ -75,11 +75,15 @@ def test_a_file_keeps_the_score_of_its_report(name):
     folder, tests = (INTENTS.parent / place for place in (name, SMALL.get(name, name)))
     report = json.loads((folder / "conversion.json").read_text(encoding="utf-8"))
     interpreter = TextInterpreter(folder / f"{name}.tflite")
-    rows = [row for file in TESTS[tests.name] for row in read_rows(tests / file, interpreter.task)]
+    judged = ["no_answer_test.jsonl"] if name == "answers" else TESTS[tests.name]
+    rows = [row for file in judged for row in read_rows(tests / file, interpreter.task)]
     assert len(rows) == report["evaluation"]["examples"]
     rows = rows[:: max(len(rows) // 150, 1)]
     preprocessor = Preprocessor(interpreter.tokenizer, interpreter.sequence_length)
-    answers = answer(interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run)
+    threshold = interpreter.no_answer_threshold
+    answers = answer(
+        interpreter.task, rows, interpreter.labels, preprocessor, interpreter.run, no_answer_threshold=threshold
+    )
     score = report["tflite"][report["score"]]
     assert answers.measures[report["score"]] == pytest.approx(score, abs=3 * (0.25 / len(rows)) ** 0.5)
     assert report["drop_points"] < 1
