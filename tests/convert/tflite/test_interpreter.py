@@ -450,7 +450,7 @@ def test_a_prompt_stands_before_each_text(tmp_path):
 def test_a_missing_or_empty_file_is_refused(tmp_path):
     with pytest.raises(InputFileError, match="No such file"):
         TextInterpreter(tmp_path / "none.tflite")
-    with pytest.raises(InputFileError, match="directory"):
+    with pytest.raises(InputFileError, match="is a folder; give"):
         TextInterpreter(tmp_path)
     (tmp_path / "empty.tflite").touch()
     with pytest.raises(InputFileError, match="0 bytes"):
