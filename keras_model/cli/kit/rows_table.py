@@ -9,6 +9,7 @@ from rich.text import Text
 
 from keras_model.cli.kit.output import on_one_line
 from keras_model.data.inspection import ROW, TEXT, Lengths, inspect_files, word_lengths
+from keras_model.data.labels import shown_label
 from keras_model.data.readers import RowsFile
 from keras_model.data.rows import PartnerRow, Row, SpanRow, TokenRow, texts_of
 from keras_model.encode.preprocessor import Preprocessor
@@ -19,7 +20,6 @@ from keras_model.encode.words import split_runs
 WIDTH = 1000
 # Of more labels, the most frequent and the rarest are shown.
 _MOST_LABELS = 60
-_LONGEST_SHOWN = 60
 _MOST_PLACES = 4
 # The ids of all texts of a large file take gigabytes, and their numbers alone are wanted.
 _TEXTS_AT_ONCE = 1000
@@ -184,5 +184,4 @@ def _name(path: str) -> str:
 
 
 def _cut(text: str) -> str:
-    shown = on_one_line(text)
-    return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 3] + "..."
+    return shown_label(on_one_line(text))
