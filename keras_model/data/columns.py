@@ -27,6 +27,7 @@ _SPACE_WORDS = {
 }
 _SPAN = ("context", "question", "answers")
 _IMPOSSIBLE = "is_impossible"
+_QUAC_NONE = "CANNOTANSWER"
 _SPAN_OR_NONE = ("context", "question", _IMPOSSIBLE)
 # One answer in two columns, as tables have it, or as data sets flatten theirs.
 _SPAN_IN_COLUMNS = tuple(
@@ -382,6 +383,11 @@ def _answers(path: Path, line: int, context: str, value: Any) -> tuple[tuple[str
             )
         if not text:
             raise DataError(f"{path}, line {line}: answers holds an empty text; give [] where there is no answer")
+        if text == _QUAC_NONE and context.endswith(_QUAC_NONE):
+            raise DataError(
+                f"{path}, line {line}: answers is {text}, which ends QuAC's contexts and stands for no answer; cut it "
+                "off the context, and give [] in its place"
+            )
         if start < 0 or context[start : start + len(text)] != text:
             raise DataError(f"{path}, line {line}: the context does not hold {shown(text)} at character {start}")
         answers.append((text, start))

@@ -134,9 +134,12 @@ def _mark(text: str, number: int, item: Any) -> Mark:
     if not wrong and isinstance(word, str) and not _UNKNOWN.search(word) and _bare(word) != _bare(held):
         wrong, told = True, word
     if wrong:
+        # Rasa's may also be what it calls the marked text.
+        synonym = "value" in item and not isinstance(item.get("text"), str)
+        also = "; if value is a synonym, leave it out" if synonym else ""
         raise ValueError(
             f"mark {number} says {told!r}, but the text has {held!r} there; count in code points, to the one behind "
-            "the last"
+            f"the last{also}"
         )
     if not held.strip():
         raise ValueError(f"mark {number} holds nothing but blanks")

@@ -20,17 +20,21 @@ from keras_model.data.columns import (
 from keras_model.data.files.annotation_tools import chosen
 from keras_model.data.files.contradictions import (
     parts_in,
+    require_classes,
     require_names_of_labels,
     require_parted_labels,
     require_partners,
     require_sentences,
     require_single_labels,
     require_single_text,
+    require_texts,
     weights_in,
 )
 from keras_model.data.files.decoding import decode
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
+from keras_model.data.files.published.unlabelled import require_labelled
+from keras_model.data.files.published.word_tables import ADVICE, TAGS, WORDS
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import ALIASES, usual_names
 from keras_model.data.rows import Row, Text, TokenRow, texts_of
@@ -45,11 +49,8 @@ _NAMES = sorted(
     {name for choices in (*TASK_COLUMNS.values(), INPUT_COLUMNS) for columns in choices for name in columns}
     | set(ALIASES)
 )
-# How published tables with a word a line call their columns.
-_WORDS_OF_TABLES, _TAGS_OF_TABLES = (
-    {"word", "words", "token", "tokens"},
-    {"tag", "tags", "label", "labels", "ner", "ner_tag"},
-)
+# Those of tables with a word a line, too, by which a table is told.
+_NAMES_OF_TABLES = sorted({*_NAMES, *WORDS, *TAGS})
 # What a cell may write out: a list in place of words with blanks between them, an object, several labels, never a text.
 _LISTS, _OBJECTS, _LABELS = ("tokens", "tags"), ("answers", "labels", "entities", "spans"), ("label",)
 _FLAT = ("answers.text", "answers.answer_start")
@@ -85,7 +86,8 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     - JSON: an object a line, an array of objects, columns as pandas writes them, or SQuAD 1.1 and 2.0 as published.
     - CSV and TSV with a header line: parted by commas, tabs, semicolons or `|`. Fields are quoted with `"`; the quotes
       of a TSV that quotes nothing, such as GLUE's, belong to its texts.
-    - words with their tags in columns, a word a line: CoNLL, IOB2, CoNLL-U with the tags in its last column.
+    - words with their tags in columns, a word a line: CoNLL, IOB2, CoNLL-U with the tags in its last column; a table
+      with a header line, such as Kaggle's, whose `sentence_id` or blank lines tell sentences apart.
 
     A byte order mark tells UTF-8, UTF-16 and UTF-32 apart; without one, a file is UTF-8.
 
@@ -131,11 +133,15 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     kind, records = _records(path, of_texts=task in _OF_TEXTS)
     columns = _columns(path, kind, records, TASK_COLUMNS[task])
     _check_texts(path, records, columns)
+    if columns[-1] in ("label", "score"):
+        require_labelled(path, records, columns[-1])
     if task == "embedding" and columns in PARTNERS:
         require_partners(path, records, columns)
     if columns[0] == "text" and "pair" not in columns and task != "token-classification":
         require_single_text(path, records, columns)
     records = [_with_lists(path, record) for record in records]
+    if task in (_CLASSIFICATION, _MULTI_LABEL):
+        require_classes(path, records, columns[-1])
     if task == _MULTI_LABEL:
         require_parted_labels(path, records, columns[-1])
         require_names_of_labels(path, records, columns[-1])
@@ -223,9 +229,9 @@ def _columns(path: Path, kind: str, records: Sequence[Record], choices: Sequence
 def _advice(records: Sequence[Record]) -> str:
     """Return what to do about a table whose columns cannot be read."""
     names = {name.lower(): name for name in records[0].values}
-    if names.keys() & _WORDS_OF_TABLES and names.keys() & _TAGS_OF_TABLES:
-        return "; a table with a word a line is not read: write each sentence's words and tags on a line of its own"
-    flags = [name for name in names.values() if all(record.values[name] in ("0", "1") for record in records)]
+    if names.keys() & set(WORDS) and names.keys() & set(TAGS):
+        return f"; {ADVICE}"
+    flags = [name for name in names.values() if name and all(record.values[name] in ("0", "1") for record in records)]
     if len(flags) > 1 and len(records) > 1:
         shown_flags = ", ".join(flags[:3]) + (", ..." if len(flags) > 3 else "")
         return (
@@ -283,7 +289,7 @@ def has_columns(path: str | Path) -> bool:
         InputFileError: as in `read_rows`.
 
     """
-    return kind_of(Path(path), read_file(Path(path)), _NAMES) != PLAIN
+    return kind_of(Path(path), read_file(Path(path)), _NAMES_OF_TABLES) != PLAIN
 
 
 def _numbered_inputs(path: Path) -> list[tuple[int, Text]]:
@@ -331,7 +337,7 @@ def read_file(path: Path) -> str:
 
 def _records(path: Path, *, labelled: bool = True, of_texts: bool = False) -> tuple[str, list[Record]]:
     """Return the kind of a file of rows, and its records by the names that columns have here, as `usual_names`."""
-    kind, records = read_records(path, read_file(path), _NAMES)
+    kind, records = read_records(path, read_file(path), _NAMES_OF_TABLES)
     names = usual_names(path, records[0].values, labelled=labelled, of_texts=of_texts)
     if not names:
         return kind, records
@@ -373,7 +379,8 @@ def _with_lists(path: Path, record: Record) -> Record:
 
 
 def _check_texts(path: Path, records: Sequence[Record], columns: Sequence[str]) -> None:
-    """Refuse a column of texts all of which are lists of words, written out."""
+    """Refuse a column of texts all of which are lists of words, written out, or otherwise no texts."""
+    require_texts(path, records, [column for column in columns if column in _TEXTS])
     for column in set(columns) & set(_TEXTS):
         if all(_is_list_of_words(record.values.get(column)) for record in records):
             raise DataError(

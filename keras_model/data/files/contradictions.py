@@ -35,12 +35,18 @@ _PARTS = {
 }
 _WEIGHTS = {"weight", "weights", "sample_weight", "example_weight"}
 _NEGATIVES = {"neg", "negs", "negative", "negatives"}
+_TAG, _BEGINS = re.compile(r"O|[BIESLU]-.+"), re.compile("B-")
 _PARTS_OF_A_NAME = re.compile("[a-z]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 _BETWEEN_LABELS = re.compile("[,;]")
 # What else may part the labels of a cell, if all that it parts are labels of other cells: Doccano writes a hash.
 _BETWEEN_KNOWN = ("|", ";", ",", "#", "/", "+", "&")
 _LIST = re.compile(r"\[|\(.*\)$")
+# What a label of a text may be of, where the same text has another label for another of these.
+_ASKED_OF = {"word", "target_word", "term", "aspect", "aspect_term", "aspect_category", "mention", "entity"}
+# A number that counts or measures, and names no class: half and quarter stars have fewer digits.
+_MEASURED = re.compile(r"[+-]?[0-9]*\.[0-9]{2,}[1-9]0*(?:[eE][+-]?[0-9]+)?")
+_BYTES = re.compile(r"""b(["']).*\1""", re.DOTALL)
 _HALVES = re.compile(r"[+-]?[0-9]+,([0-9]+)")
 
 
@@ -91,6 +97,12 @@ def require_partners(path: Path, records: Sequence[Record], columns: Sequence[st
                 f"{path}, line {first.line}: column {column!r} holds numbers; call it score if it says how alike the "
                 "texts are, else leave it out"
             )
+        truths = {value for value in values if isinstance(value, bool)}
+        if len(truths) > 1 and (_VERDICTS | _ANSWERS) & set(_PARTS_OF_A_NAME.findall(plain)):
+            raise DataError(
+                f"{path}, line {first.line}: column {column!r} is true or false; keep the rows whose texts belong "
+                "together, and leave the column out"
+            )
         said = {value.strip().lower() for value in values if isinstance(value, str)} - {""}
         if said and said <= _VERDICTS:
             raise DataError(
@@ -122,6 +134,33 @@ def require_single_text(path: Path, records: Sequence[Record], columns: Sequence
                 f"{path}, line {first.line}: {own!r} would be read, {column!r} would not; call them text_a and "
                 "text_b if both count, else leave one out"
             )
+        if plain in _ASKED_OF and _tells_labels_apart(records, columns, column):
+            raise DataError(
+                f"{path}, line {first.line}: a text of {own!r} has other labels for another {column!r}, which is not "
+                "read; call them text_a and text_b"
+            )
+
+
+def require_texts(path: Path, records: Sequence[Record], columns: Sequence[str]) -> None:
+    """Refuse a column of texts that holds none.
+
+    Args:
+        path: of the file, for messages.
+        records: its rows.
+        columns: of texts, among others.
+
+    Raises:
+        DataError: all are numbers, such as those of documents, or bytes as Python prints them.
+    """
+    for column in columns:
+        cells = [record.values.get(column) for record in records]
+        if len(cells) < 2 or not all(isinstance(cell, str) for cell in cells):
+            continue
+        first = f"{path}, line {records[0].line}: {column} is {shown(cells[0])}"
+        if all(_NUMBER.fullmatch(str(cell).strip()) for cell in cells):
+            raise DataError(f"{first}, and all are numbers; give the texts themselves")
+        if all(_BYTES.fullmatch(str(cell).strip()) for cell in cells):
+            raise DataError(f"{first}, bytes as Python prints them; decode them before they are written")
 
 
 def require_sentences(path: Path, records: Sequence[Record]) -> None:
@@ -139,7 +178,7 @@ def require_sentences(path: Path, records: Sequence[Record]) -> None:
         line = next(record.line for record, count in zip(records, words, strict=True) if count)
         raise DataError(
             f"{path}, line {line}: no row has more than one word; write each sentence's words and tags on a line of "
-            "its own, or as CoNLL does: a word and its tag a line, no header, and a blank line between sentences"
+            "its own, or add a column sentence_id, or a blank line between sentences"
         )
 
 
@@ -162,6 +201,36 @@ def require_single_labels(path: Path, records: Sequence[Record], column: str) ->
                 f"{path}, line {line}: {column} is {shown(cell)}, several labels; --task multi-label-classification "
                 "learns them, with | between them; rename it if it is one"
             )
+
+
+def require_classes(path: Path, records: Sequence[Record], column: str) -> None:
+    """Refuse labels that are no classes of texts, but measures, or tags of words.
+
+    Args:
+        path: of the file, for messages.
+        records: its rows.
+        column: of the label.
+
+    Raises:
+        DataError: all are numbers, and one is a measure such as 0.8936; or all are tags such as `O` and `B-PER`, and
+            each text is a word.
+    """
+    found = [(record, record.values.get(column)) for record in records]
+    told = [(record, str(value).strip()) for record, value in found if isinstance(value, str | int | float)]
+    labels = {label for _, label in told}
+    if all(map(_NUMBER.fullmatch, labels)):
+        for record, label in told:
+            if _MEASURED.fullmatch(label):
+                raise DataError(
+                    f"{path}, line {record.line}: {column} is {shown(label)}, a number that names no class; --task "
+                    "regression learns numbers, else write the names of classes"
+                )
+    words = all(_count_of_words(record.values.get("text")) < 2 for record in records)
+    if words and "O" in labels and any(map(_BEGINS.match, labels)) and all(map(_TAG.fullmatch, labels)):
+        raise DataError(
+            f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}, a word's tag; call the columns word and "
+            "tag, and tell sentences apart by a column sentence_id"
+        )
 
 
 def require_names_of_labels(path: Path, records: Sequence[Record], column: str) -> None:
@@ -238,6 +307,17 @@ def _of_known_parts(cells: set[str], signs: Sequence[str]) -> set[str]:
         if not (sign == "," and all(halves) and len({half[1] for half in halves if half}) == 1):
             found |= several
     return found
+
+
+def _tells_labels_apart(records: Sequence[Record], columns: Sequence[str], column: str) -> bool:
+    """Whether a text has two labels, and another value of a column with each."""
+    labels: dict[str, set[str]] = {}
+    told: dict[str, set[str]] = {}
+    for record in records:
+        text, label, value = (str(record.values.get(name)) for name in (columns[0], columns[-1], column))
+        labels.setdefault(text, set()).add(label)
+        told.setdefault(text, set()).add(value)
+    return any(len(labels[text]) > 1 and len(told[text]) > 1 for text in labels)
 
 
 def _count_of_words(value: Any) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keras_model.data.columns import shown
+from keras_model.data.files.published.word_tables import has_words
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
@@ -70,12 +71,15 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
         _literal_rows(text) if delimiter == "\t" and _quotes_are_text(text, stand_in) else _rows(path, text, delimiter)
     )
     header: list[str] | None = None
+    known = False
     read: list[_Row] = []
     for row in rows:
         if header is None:
             if row.line == 1 and row.fields[0].lower().startswith(_EXCEL_NOTE):
                 continue
             header = _header(path, row)
+            # Where no name is known, the first line may be a row, as of CoLA, which is told elsewhere.
+            known = any(columns_with(kind, header) for kind in ("texts", "words", "targets")) or has_words(header)
             continue
         if not any(row.fields) and len(row.fields) > 1 and "tokens" not in header:
             # A spreadsheet writes its empty rows, too.
@@ -89,7 +93,8 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
                 f"{path}, line {row.line}: {len(row.fields)} fields, but the header has {len(header)}; "
                 'quote fields that hold the separator with "'
             )
-        _check_unnamed(path, row, header)
+        if known:
+            _check_unnamed(path, row, header)
         read.append(row)
     _check_swallowed(path, text, delimiter, header or [], read)
     for row in read:

@@ -48,6 +48,11 @@ _ENTITIES = 'write a line for each text, {"text": â€¦, "entities": [{"start": â€
 _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
     (_BRAT, "BRAT's marks without their text", _ENTITIES),
     (re.compile(r"\d+\|[ta]\|"), "PubTator's", f"for each abstract, {_ENTITIES}"),
+    (
+        re.compile("#begin document "),
+        "CoNLL-2012's, as OntoNotes",
+        "give words and tags such as B-PER in two columns",
+    ),
     (re.compile("#FORMAT=WebAnno TSV"), "WebAnno's TSV, as INCEpTION exports it", "export it as CoNLL 2002"),
     (re.compile(r"<[A-Za-z][^<>]*>\s*$"), "XML", _EXPORT),
     (re.compile("@relation ", re.IGNORECASE), "Weka's ARFF", _EXPORT),

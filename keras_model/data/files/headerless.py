@@ -46,6 +46,9 @@ def fasttext_records(path: Path, text: str) -> Iterator[Record]:
             f"{path}, line {read[0][0]}: a comma parts {read[0][2][0].partition(',')[0]!r} from its text; put a blank "
             "there, or label,text above the rows"
         )
+    # As fastText's own scripts write their data, `__label__1 , a text`.
+    if len(read) > 1 and all(words_of.startswith(", ") for _, words_of, _ in read):
+        read = [(number, words_of.removeprefix(", "), labels) for number, words_of, labels in read]
     several = any(len(labels) > 1 for _, _, labels in read)
     for number, words_of, labels in read:
         yield Record(number, {"text": words_of, **({"labels": labels} if several else {"label": labels[0]})})

@@ -9,6 +9,7 @@ from typing import Any
 
 from keras_model.data.columns import shown
 from keras_model.data.files.annotation_tools import array_records
+from keras_model.data.files.published.datasets_server import is_served, served_records
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
@@ -65,6 +66,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     - an object of columns, each an array of values or, as pandas writes it, an object from row to value;
     - an object with the words of one row, as an object a line would have them;
     - SQuAD as published: `data`, `paragraphs`, `qas`; an article of it, or an array of paragraphs;
+    - `features` and `rows`, as the datasets-server of Hugging Face answers;
     - an object with a single list of rows within it, as Rasa's and LUIS's `utterances`.
 
     Raises:
@@ -78,7 +80,9 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     document = _decode(path, 1, text, "give rows of JSON")
     data = [document] if isinstance(document.get("paragraphs"), list) else document.get("data")
     lists = _lists_of_rows(document)
-    if isinstance(data, list) and any(isinstance(part, dict) and "paragraphs" in part for part in data):
+    if is_served(document):
+        yield from served_records(path, document)
+    elif isinstance(data, list) and any(isinstance(part, dict) and "paragraphs" in part for part in data):
         yield from _squad_records(path, text, data)
     elif isinstance(data, list) and all(isinstance(part, dict) for part in data):
         yield from (Record(1, part, f"record {number}") for number, part in enumerate(data, start=1))
@@ -117,7 +121,13 @@ def _ends_as_object(text: str) -> bool:
 
 def _holds_rows(document: dict[str, Any]) -> bool:
     lists = isinstance(document.get("data"), list) or isinstance(document.get("paragraphs"), list)
-    return lists or _numbers_rows(document) or _lists_columns(document) or bool(_lists_of_rows(document))
+    return (
+        lists
+        or is_served(document)
+        or _numbers_rows(document)
+        or _lists_columns(document)
+        or bool(_lists_of_rows(document))
+    )
 
 
 def _lists_of_rows(document: dict[str, Any], within: str = "") -> dict[str, list[Any]]:

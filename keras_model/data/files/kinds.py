@@ -15,12 +15,14 @@ from keras_model.data.files.headerless import (
     looks_like_fasttext,
 )
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
+from keras_model.data.files.published.word_tables import in_sentences
 from keras_model.data.files.record import Record
 from keras_model.data.files.tagged_lines import looks_like_tagged_lines, tagged_line_records
 from keras_model.errors import DataError, InputFileError
 
 JSON_LINES, JSON, COLUMNS, PLAIN = "JSON lines", "JSON", "words with tags in columns", "plain text"
 FASTTEXT, NO_HEADER, TAGGED = "fastText", " without a header line", "words with tags behind them"
+A_WORD_A_LINE = " with a word a line"
 _DELIMITED = {",": "CSV", "\t": "TSV", ";": "CSV parted by ;", "|": "CSV parted by |"}
 _JSON_LINES_NAMES = (".jsonl", ".ndjson", ".jl")
 _DELIMITED_NAMES = (".csv", ".tsv")
@@ -109,7 +111,8 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         records = list(delimited_records(path, text, delimiter_of(path, text, names)[0]))
     if not records:
         raise InputFileError(f"{path}: holds no rows")
-    return kind, unwrapped(path, records) if kind in (JSON, JSON_LINES) else records
+    rows = in_sentences(path, unwrapped(path, records) if kind in (JSON, JSON_LINES) else records)
+    return kind + (A_WORD_A_LINE if len(rows) < len(records) else ""), rows
 
 
 def is_table(kind: str) -> bool:

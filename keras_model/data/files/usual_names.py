@@ -28,6 +28,7 @@ _TEXTS = (
         "review",
         "message",
         "utterance",
+        "utt",
         "tweet",
         "comment",
         "comment_text",
@@ -37,7 +38,9 @@ _TEXTS = (
         "question",
     ),
 )
-_LABELS = (*("gold_label", "is_duplicate", "Quality", "category", "intent", "class", "target", "sentiment", "topic"),)
+_LABELS = (
+    *("gold_label", "is_duplicate", "Quality", "category", "intent", "class", "target", "sentiment", "topic", "stance"),
+)
 _WORDS = ("words",)
 _TAGS = ("ner_tags",)
 _OWN_TEXTS = {"text", "text_a", "text_b", "tokens", "context"}

@@ -361,6 +361,10 @@ def test_a_question_without_an_answer_is_told_in_every_published_form(given):
         ({"answers": [], "is_impossible": False}, "is_impossible is false, but there are no answers"),
         ({"answers": [], "is_impossible": "perhaps"}, "is_impossible is 'perhaps'; give true or false"),
         ({"answers": [{"text": "", "answer_start": 0}]}, "answers holds an empty text; give []"),
+        (
+            {"context": "a cat CANNOTANSWER", "answers": [{"text": "CANNOTANSWER", "answer_start": 6}]},
+            "answers is CANNOTANSWER, which ends QuAC's contexts and stands for no answer; cut it off",
+        ),
         ({"is_impossible": False}, "lacks column 'answers'"),
     ],
 )

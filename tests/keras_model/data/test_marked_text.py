@@ -36,6 +36,7 @@ def test_marks_of_many_tools_are_the_same(value):
         ([{"start": 0, "end": 2, "label": "x", "text": "da"}], "says 'da', but the text has 'Ad' there"),
         ([{"start": 0, "end": 2, "label": "x", "word": "Ada"}], "says 'Ada', but the text has 'Ad' there; count in"),
         ([{"start": 0, "end": 2, "label": "x", "value": "Ada"}], "to the one behind the last"),
+        ([{"start": 0, "end": 3, "label": "x", "value": "Lovelace"}], "if value is a synonym, leave it out"),
         ([[0, 2, "PER"], [13, 20, "LOC"]], "marks such as 'Ad' and 'New Yor' all leave out the last letter of a word"),
         ([[0, 3, "B-PER"]], "marks 'Ada' as 'B-PER', a token's tag; give whole entities with labels such as PER"),
         ([{"start": 0, "end": 3, "entity": "I-PER"}, [13, 21, "B-LOC"]], "marks 'Ada' as 'I-PER', a token's tag"),

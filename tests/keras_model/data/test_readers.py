@@ -387,3 +387,20 @@ def _table(records, delimiter, quoting):
     writer.writeheader()
     writer.writerows(records)
     return stream.getvalue()
+
+
+def test_where_no_name_is_known_a_column_without_one_is_not_the_fault(file):
+    path = file("cola.tsv", "gj04\t1\t\tOur friends\ngj04\t0\t*\tThe more we\n")
+    with pytest.raises(DataError, match=r"line 2: lacks column 'text'; .* if its first line is a row, put such names"):
+        read_rows(path, CLASSIFYING)
+
+
+@pytest.mark.parametrize("columns", [("utt", "intent"), ("tweet", "stance")])
+def test_massives_utterances_and_stances_are_texts_and_labels(file, columns):
+    path = file("a.jsonl", [dict(zip(columns, ("wake me", "alarm"), strict=True))])
+    assert read_rows(path, CLASSIFYING) == [TextRow("wake me", "alarm")]
+
+
+def test_of_a_stance_and_its_target_neither_is_taken_for_the_label(file):
+    with pytest.raises(DataError, match="both target and stance could be the label; keep one"):
+        read_rows(file("a.csv", "Target,Tweet,Stance\nAtheism,a tweet,FAVOR\n"), CLASSIFYING)

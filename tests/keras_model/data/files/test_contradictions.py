@@ -7,12 +7,14 @@ import pytest
 
 from keras_model.data.files.contradictions import (
     parts_in,
+    require_classes,
     require_names_of_labels,
     require_parted_labels,
     require_partners,
     require_sentences,
     require_single_labels,
     require_single_text,
+    require_texts,
     weights_in,
 )
 from keras_model.data.files.record import Record
@@ -46,6 +48,9 @@ def records(column: str, values: list[Any], **others: str) -> list[Record]:
         ("kind", ["news", "news"], None),
         ("negotiation", ["yes, sir", "no"], None),
         ("seen", [True, False], None),
+        ("is_relevant", [True, False], "column 'is_relevant' is true or false; keep the rows whose texts belong"),
+        ("answer", [False, True], "column 'answer' is true or false; keep the rows whose texts belong"),
+        ("answer", [True, True], None),
     ],
 )
 def test_partners_beside_what_could_tell_them_apart_are_refused(column, values, wanted):
@@ -188,3 +193,72 @@ def test_parts_of_a_data_set_are_told_by_their_column(column, values, found):
 )
 def test_weights_that_differ_are_told_by_their_column(column, values, found):
     assert weights_in(records(column, values, text="a")) == found
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (
+            [5.0, 3.799999952316284],
+            "line 3: label is '3.799999952316284', a number that names no",
+        ),
+        (["0.0", "0.893617021276596"], "line 3: label is .* a number that names no class"),
+        ([1, 1.5, "2.75"], None),
+        (["0.8936", "high"], None),
+        (["1.500"], None),
+        (["B-PER", "O"], "line 2: label is 'B-PER', a word's tag; call the columns word and tag, and tell sentences"),
+        (["B-PER", "I-PER"], None),
+        (["O", "A", "B-"], None),
+    ],
+)
+def test_labels_that_are_no_classes_are_refused(labels, told):
+    found = records("label", labels, text="Rome")
+    if told is None:
+        require_classes(PATH, found, "label")
+        return
+    with pytest.raises(DataError, match=told):
+        require_classes(PATH, found, "label")
+
+
+def test_a_sentence_may_have_any_label():
+    require_classes(PATH, records("label", ["B-plan", "O"], text="to go on"), "label")
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["17", "18.5"], "text is '17', and all are numbers; give the texts themselves"),
+        (["b'a film'", 'b"it\'s"'], "text is .*, bytes as Python prints them; decode them before they are written"),
+        (["17"], None),
+        (["17", "bus 18"], None),
+        (["b'a film'", "a film"], None),
+        ([17, 18], None),
+    ],
+)
+def test_a_column_of_texts_that_holds_none_is_refused(texts, told):
+    found = records("text", texts, label="x")
+    if told is None:
+        require_texts(PATH, found, ("text",))
+        return
+    with pytest.raises(DataError, match=f"line 2: {told}"):
+        require_texts(PATH, found, ("text",))
+
+
+@pytest.mark.parametrize(
+    ("aspects", "labels", "refused"),
+    [
+        (["food", "service"], ["good", "bad"], True),
+        (["food", "service"], ["good", "good"], False),
+        (["food", "food"], ["good", "bad"], False),
+    ],
+)
+def test_what_alone_tells_the_labels_of_a_text_apart_is_not_left_out(aspects, labels, refused):
+    found = [
+        Record(line, {"text": "a text", "aspect": aspect, "label": label})
+        for line, (aspect, label) in enumerate(zip(aspects, labels, strict=True), start=2)
+    ]
+    if not refused:
+        require_single_text(PATH, found, ("text", "label"))
+        return
+    with pytest.raises(DataError, match="a text of 'text' has other labels for another 'aspect', which is not"):
+        require_single_text(PATH, found, ("text", "label"))

@@ -123,6 +123,10 @@ def test_a_blank_behind_each_separator_of_the_header_is_none_of_the_fields(delim
             "label,text,,\nham,a,,\nspam,win, now,\n",
             "line 3: ' now' stands in a column without a name; name the column",
         ),
+        (
+            "sentence_id,word,tag,\n1,Rome,B-x,\n1,is,O,O\n",
+            "line 3: 'O' stands in a column without a name; name the column",
+        ),
         ("text,score\n" + '"a,3.4\nb",1.25\nc,2.75\n', "line 2: a quote goes on to line 3 and swallows"),
         ("text_a,text_b,score\n" + 'a,"b,37\nc,d",12\ne,f,40\n', "line 2: a quote goes on to line 3 and swallows"),
     ],

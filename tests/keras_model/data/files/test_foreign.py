@@ -44,6 +44,11 @@ def workbook(name):
         ),
         ("a.xml", b"<collection>\n<document/>\n</collection>\n", "is XML"),
         ("a.arff", b"@RELATION sms\n@attribute text string\n@data\n'a',x\n", "Weka's ARFF; write its rows as CSV"),
+        (
+            "onto.txt",
+            b"#begin document (bc/cctv/00); part 000\nbc 0 0 In IN (TOP* - - - A *\n",
+            "CoNLL-2012's, as OntoNotes",
+        ),
         ("nlu.md", b"## intent:greet\n- hey\n- hello\n", "Rasa's Markdown; write its rows"),
         ("a.vw", b"1 |text good film\n-1 0.5 'tag|text bad\n", "Vowpal Wabbit's; write its rows"),
         ("a.txt", b"+1 1:0.7 3:1\n-1 2:0.5 3:1\n", "of features alone, as LIBSVM's; give the texts"),

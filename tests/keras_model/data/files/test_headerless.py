@@ -88,3 +88,10 @@ def test_where_it_is_left_open_a_header_line_is_asked_for(tmp_path):
 def test_plain_text_with_a_tab_stays_plain_text(tmp_path):
     path = written(tmp_path, "a.txt", "one\ttwo\nthree\tfour\nno tab\n")
     assert read_texts(path) == ["one\ttwo", "three\tfour", "no tab"]
+
+
+def test_the_comma_that_fasttexts_scripts_put_before_each_text_is_none_of_it(tmp_path):
+    path = written(tmp_path, "a.txt", "__label__2 , great cd\n__label__1 , bad , too\n")
+    assert [row.text for row in read_rows(path, "classification")] == ["great cd", "bad , too"]
+    path = written(tmp_path, "b.txt", "__label__2 , great cd\n__label__1 bad\n")
+    assert [row.text for row in read_rows(path, "classification")] == [", great cd", "bad"]

@@ -1,0 +1,47 @@
+"""What published data sets write for no label is not learnt as one."""
+
+import json
+
+import pytest
+
+from keras_model.data.readers import read_rows, read_texts
+from keras_model.errors import DataError
+
+
+@pytest.fixture
+def rows_with(tmp_path):
+    def write(column, *values):
+        path = tmp_path / "rows.jsonl"
+        rows = [{"sentence1": f"a {n}", "sentence2": f"b {n}", column: value} for n, value in enumerate(values)]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_pairs_without_a_gold_label_are_refused(rows_with):
+    path = rows_with("gold_label", "neutral", "-")
+    with pytest.raises(DataError, match="line 2: gold_label is '-', which says that those who judged the row did not"):
+        read_rows(path, "classification")
+    assert len(read_texts(path)) == 4
+
+
+@pytest.mark.parametrize("values", [(-1, -1), (-1.0, -1.0), ("-1", "-1"), (0, 1, 2, -1)])
+def test_the_number_for_no_label_is_refused(rows_with, values):
+    told = "label is .*, which is what datasets of Hugging Face writes for no label; leave such rows out"
+    with pytest.raises(DataError, match=told):
+        read_rows(rows_with("label", *values), "classification")
+
+
+@pytest.mark.parametrize("task", ["regression", "embedding"])
+def test_scores_that_nobody_gave_are_refused(rows_with, task):
+    with pytest.raises(DataError, match=r"line 1: label is -1\.0, which is what datasets"):
+        read_rows(rows_with("label", -1.0, -1.0), task)
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [("label", (-1, 0, 1)), ("label", (-1,)), ("label", (-2, -1, 0, 1, 2)), ("label", ("-", "+")), ("label", (-1, 5))],
+)
+def test_labels_that_merely_look_so_stay(rows_with, column, values):
+    assert [row.label for row in read_rows(rows_with(column, *values), "classification")] == list(map(str, values))
