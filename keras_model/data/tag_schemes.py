@@ -1,7 +1,7 @@
 """The ways to write where an entity begins and ends, and from each of them to BIO."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -167,10 +167,13 @@ def tags_for(labels: Sequence[str], rows: Iterable[AnyRow]) -> list[AnyRow]:
 def unread_scheme(labels: Sequence[str]) -> str:
     """Return how labels write entities where a model's answers are not read so, such as "BMES written B_x", else "".
 
-    Answers are read in BIO, BIOES and BILOU written `B-x`, and as plain types, in Python and in Java. Labels of a
+    Answers are read in BIO, BIOES and BILOU written `B-x`, and as plain types, in Python and in Java. Types that tell a
+    word's place otherwise, such as `B:x`, are refused here as in rows: each word would be an entity. Labels of a
     tokenizer's own tokens, such as `[CLS]`, `<pad>` and `X`, have no say in it.
     """
     form = _form_of_labels(labels)
+    if form is None and (placed := _placed_otherwise(_inside(_of_words(labels)))):
+        return f"of a scheme written {placed}"
     letters = {parts[0] for label in labels if form and (parts := form.parts(label))}
     # Plain types may end as a letter does, but of a scheme there is always one that begins an entity.
     if form is None or "B" not in letters or (form.written in ("B-x", "B") and letters <= set("BIELSU")):
@@ -198,13 +201,16 @@ def _scheme_of(letters: set[str]) -> str:
 
 def _form_of_labels(labels: Sequence[str]) -> TagForm | None:
     """Return the form in which all of a model's labels are that may stand at a word, or None where they are plain."""
-    return _form_of(None, {label: 0 for label in labels if not _OF_TOKENS.fullmatch(label)})
+    return _form_of(None, dict.fromkeys(_of_words(labels), 0))
+
+
+def _of_words(labels: Iterable[str]) -> list[str]:
+    return [label for label in labels if not _OF_TOKENS.fullmatch(label)]
 
 
 def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
     """Return the form in which all tags but those outside are, or None where they are plain."""
-    outside = {tag for tag in first_lines if tag in ("", OUTSIDE)} or {tag for tag in first_lines if tag == "o"}
-    inside = [tag for tag in first_lines if tag not in outside]
+    inside = _inside(first_lines)
     if not inside:
         return None
     for form in (*_FORMS, _BARE):
@@ -213,7 +219,7 @@ def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
     forms = {tag: next((form for form in _FORMS if form.parts(tag)), None) for tag in inside}
     begun = any(form and (parts := form.parts(tag)) and parts[0] == "B" for tag, form in forms.items())
     # Types may end as a letter does, but where one is written as a beginning, the others are beginnings, too, or O.
-    if path is None or not (begun or (outside and any(forms.values()))):
+    if path is None or not (begun or (len(inside) < len(first_lines) and any(forms.values()))):
         return None
     tag = next(tag for tag in inside if forms[tag])
     other = next(other for other in inside if forms[other] is not forms[tag])
@@ -223,11 +229,20 @@ def _form_of(path: Path | None, first_lines: dict[str, int]) -> TagForm | None:
     )
 
 
+def _inside(tags: Collection[str]) -> list[str]:
+    """Return tags without that which stands outside of entities, which is `o` only where there is no `O`."""
+    outside = {tag for tag in tags if tag in ("", OUTSIDE)} or {"o"}
+    return [tag for tag in tags if tag not in outside]
+
+
 def _written_otherwise(tags: Iterable[str]) -> str:
     """Return a tag that tells a word's place in an entity in a way that is not read, such as `B:PER`, or ""."""
     inside = [tag for tag in tags if tag not in ("", "O", "o")]
-    if bracketed := next((tag for tag in inside if _BRACKETED.fullmatch(tag)), ""):
-        return bracketed
+    return next((tag for tag in inside if _BRACKETED.fullmatch(tag)), "") or _placed_otherwise(inside)
+
+
+def _placed_otherwise(inside: Sequence[str]) -> str:
+    """Return the first tag that is not written `B-x` where all have a place before or behind their type, or ""."""
     for pattern in (_PLACE_FIRST, _PLACE_LAST, _PLACE_JOINED):
         parts = [found for tag in inside if (found := pattern.fullmatch(tag))]
         places = {found["place"].upper() for found in parts}
@@ -236,7 +251,7 @@ def _written_otherwise(tags: Iterable[str]) -> str:
         kinds = [found["type"] for found in parts]
         # Types that merely look so, such as those of brands, do not come with two places each.
         if len(set(kinds)) < len(kinds):
-            return inside[0]
+            return next(tag for tag in inside if not _FORMS[0].parts(tag))
     return ""
 
 

@@ -1,7 +1,11 @@
 package io.github.squeezebert.classifier;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How the labels of a model write entities; {@code keras_model/data/tag_schemes.py} reads the same out of them. */
@@ -15,6 +19,12 @@ final class LabelScheme {
     };
     // In the order in which they are tried; the last has no type.
     private static final String[] FORMS = {"B-x", "B_x", "x-B", "x_B", "b-x", "b_x", "x-b", "x_b", "B"};
+    // How the place of a word in its entity is written elsewhere, before or behind its type, with a mark between them.
+    private static final Set<String> PLACES = new HashSet<>(Arrays.asList(
+            "B", "I", "M", "E", "L", "S", "U", "W",
+            "BEG", "BEGIN", "START", "IN", "INS", "INSIDE", "INTERMEDIATE", "MID", "MIDDLE", "CONT", "END", "LAST",
+            "SINGLE", "SINGLETON", "UNIT", "WHOLE"));
+    private static final Set<String> BEGINNINGS = new HashSet<>(Arrays.asList("B", "BEG", "BEGIN", "START"));
 
     private LabelScheme() {}
 
@@ -49,8 +59,12 @@ final class LabelScheme {
             form = FORMS[i];
             letters = letters(inside, form);
         }
+        if (letters == null) {
+            String placed = placedOtherwise(inside);
+            return placed == null ? null : "of a scheme written " + placed;
+        }
         // Plain types may end as a letter does, but of a scheme there is always one that begins an entity.
-        if (letters == null || letters.indexOf('B') < 0) {
+        if (letters.indexOf('B') < 0) {
             return null;
         }
         if ((form.equals("B-x") || form.equals("B")) && holds(READ, letters)) {
@@ -61,6 +75,90 @@ final class LabelScheme {
             scheme = holds(SCHEMES[i][1], letters) ? SCHEMES[i][0] : scheme;
         }
         return scheme + " written " + form;
+    }
+
+    /** The first label not written B-x where all have a place before or behind their type; null where they have not. */
+    private static @Nullable String placedOtherwise(List<String> inside) {
+        for (Way way : Way.values()) {
+            Set<String> places = new HashSet<>();
+            Set<String> types = new HashSet<>();
+            for (String label : inside) {
+                int[] cut = way.cut(label);
+                if (cut != null) {
+                    places.add(label.substring(cut[0], cut[1]).toUpperCase(Locale.ROOT));
+                    types.add(label.substring(cut[2], cut[3]));
+                } else {
+                    places.add("");
+                }
+            }
+            boolean begun = false;
+            for (String place : places) {
+                begun |= BEGINNINGS.contains(place);
+            }
+            // Types that merely look so, such as those of brands, do not come with two places each.
+            if (begun && PLACES.containsAll(places) && places.size() > 1 && types.size() < inside.size()) {
+                for (String label : inside) {
+                    if (letters(Arrays.asList(label), FORMS[0]) == null) {
+                        return label;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Where the place of a word stands in its label. */
+    private enum Way {
+        FIRST,
+        LAST,
+        JOINED;
+
+        /** The ends of the place and those of the type; null where the label is written otherwise. */
+        int @Nullable [] cut(String label) {
+            int size = label.length();
+            switch (this) {
+                case FIRST: {
+                    int place = 0;
+                    while (place < size && isLetter(label.charAt(place))) {
+                        place++;
+                    }
+                    int type = place;
+                    while (type < size && !isOfWord(label.codePointAt(type))) {
+                        type += Character.charCount(label.codePointAt(type));
+                    }
+                    // A mark that nothing follows is itself the type, if another stands before it.
+                    type = type < size ? type : label.offsetByCodePoints(size, size > 0 ? -1 : 0);
+                    return place > 0 && type > place ? new int[] {0, place, type, size} : null;
+                }
+                case LAST: {
+                    int place = size;
+                    while (place > 0 && isLetter(label.charAt(place - 1))) {
+                        place--;
+                    }
+                    int type = place;
+                    while (type > 0 && !isOfWord(label.codePointBefore(type))) {
+                        type -= Character.charCount(label.codePointBefore(type));
+                    }
+                    type = type > 0 || size == 0 ? type : label.offsetByCodePoints(0, 1);
+                    return place < size && type < place ? new int[] {place, size, 0, type} : null;
+                }
+                default:
+                    boolean joined = size > 1 && LETTERS.indexOf(label.charAt(0)) >= 0 && isLetter(label.charAt(1));
+                    return joined ? new int[] {0, 1, 1, size} : null;
+            }
+        }
+
+        private static boolean isLetter(char character) {
+            return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+        }
+
+        private static boolean isOfWord(int character) {
+            int type = Character.getType(character);
+            return Character.isLetterOrDigit(character)
+                    || character == '_'
+                    || type == Character.LETTER_NUMBER
+                    || type == Character.OTHER_NUMBER;
+        }
     }
 
     /** Whether older code gave a label to the tokenizer's own tokens, or to every piece of a word but its first. */
