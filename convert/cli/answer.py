@@ -11,7 +11,7 @@ from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_question_windows
 from keras_model.cli.kit.output import on_one_line, tell
 from keras_model.data.readers import read_file
-from keras_model.errors import InputFileError
+from keras_model.errors import InputFileError, UserError
 
 _NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
@@ -33,6 +33,8 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
+    if not options.question.strip():
+        raise UserError("the question is empty; give what is to be answered")
     interpreter = TextInterpreter(options.file)
     interpreter.require("question-answering")
     if options.always and interpreter.no_answer_threshold is not None:

@@ -18,7 +18,8 @@ from keras_model.cli.kit.arguments import (
 )
 from keras_model.cli.kit.attack import add_attack_arguments, attack_record, attacked_rows
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
-from keras_model.cli.kit.output import parted_record, print_measures, tell
+from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
+from keras_model.cli.kit.windows_shown import windows_shown
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_inputs
 from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
@@ -27,7 +28,7 @@ from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import TfliteError, UserError
-from keras_model.outputs.answers import Answers, EvaluationRow, answer
+from keras_model.outputs.answers import Answers, EvaluationRow, answer, probabilities_of
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers
@@ -68,7 +69,8 @@ def _run(options: argparse.Namespace) -> None:
         rows = tags_for(interpreter.labels, rows)
         check_rows_fit_labels(rows, interpreter.labels, options.data)
     parts = read_by(options.data, options.by, rows)
-    run = interpreter.run if parts is None else remembering(interpreter.run)
+    run = windows_shown(interpreter.run, error_console())
+    run = run if parts is None else remembering(run)
     preprocessor = interpreter.preprocessor.choosing(options.prompt)
     noise = read_noise(options)
     to_attack = attacked_rows(options, interpreter.task, rows, options.data)
@@ -115,7 +117,8 @@ def _run(options: argparse.Namespace) -> None:
     if options.out_of_scope:
         texts = read_inputs(options.out_of_scope)
         measures["out_of_scope_examples"] = len(texts)
-        measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(interpreter.probabilities(texts)), threshold)
+        probabilities = probabilities_of(interpreter.task, texts, interpreter.preprocessor, run)
+        measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(probabilities), threshold)
     measures |= attack_record(options, to_attack, interpreter.labels, interpreter.probabilities)
     long = long_rows(interpreter.task, rows, preprocessor, answered)
     if long is not None and long.rows_cut:

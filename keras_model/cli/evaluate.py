@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from keras_model.cli.kit.arguments import add_noise_arguments, add_prompt, add_windows, noise_record, read_noise
 from keras_model.cli.kit.attack import add_attack_arguments, attack_record, attacked_rows
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
-from keras_model.cli.kit.output import parted_record, print_measures, tell
+from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
+from keras_model.cli.kit.windows_shown import windows_shown
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
@@ -70,7 +71,7 @@ def _run(options: argparse.Namespace) -> None:
             raise UserError(f"--store-threshold is for a model that answers questions; the task of {folder} is {task}")
         check_both_kinds(rows, options.data)
     import_keras_quietly()
-    from keras_model.tasks.evaluation import answers_of, evaluate, keras_run, label_probabilities, measures_of
+    from keras_model.tasks.evaluation import answers_of, keras_run, label_probabilities, measures_of
     from keras_model.tasks.loading import load_model
 
     model = load_model(folder)
@@ -80,7 +81,8 @@ def _run(options: argparse.Namespace) -> None:
     chosen = model.no_answer_threshold is None or options.store_threshold
     if options.store_threshold:
         model.no_answer_threshold = None
-    run = keras_run(model) if parts is None else remembering(keras_run(model))
+    run = windows_shown(lambda features, told: keras_run(model, told)(features), error_console())
+    run = run if parts is None else remembering(run)
     answers = answers_of(model, rows, run=run)
     measures = {"task": task, **measures_of(answers, len(rows))}
     if chosen and NO_ANSWER_THRESHOLD in measures:
@@ -89,7 +91,9 @@ def _run(options: argparse.Namespace) -> None:
     if parts is not None:
         measures |= parts.record(lambda some: answers_of(model, some, run=run).measures)
     if noise is not None:
-        measures["noisy"] = noise_record(options) | evaluate(model, noise.rows(rows, options.seed))
+        measures["noisy"] = noise_record(options) | measures_of(
+            answers_of(model, noise.rows(rows, options.seed), run=run), len(rows)
+        )
     measures |= attack_record(options, to_attack, model.labels, lambda texts: label_probabilities(model, texts))
     if model.reading.together:
         measures[TAGS_FACT] = model.reading.tags

@@ -24,6 +24,8 @@ from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.token_classifier import TokenClassifier
 
+# Is told how many rows are done, of how many.
+Progress = Callable[[int, int], None]
 _BATCH_SIZE = 64
 # What makes probabilities of the logits of a task that answers by probability.
 _PROBABILITIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -195,35 +197,47 @@ def label_probabilities(model: TaskModel, texts: Sequence[Text]) -> np.ndarray:
     return probabilities_of(model.task, texts, model.preprocessor, keras_run(model))
 
 
-def keras_run(model: TaskModel) -> Run:
-    """Return the `run` that `answer` takes: probabilities, scores, span logits or vectors, from features."""
-    outputs, probabilities = outputs_run(model), _PROBABILITIES.get(model.task)
+def keras_run(model: TaskModel, progress: Progress | None = None) -> Run:
+    """Return the `run` that `answer` takes: probabilities, scores, span logits or vectors, from features.
+
+    The progress is told how many rows of the features are done, of how many, after each batch of them.
+    """
+    outputs, probabilities = outputs_run(model, progress), _PROBABILITIES.get(model.task)
     return outputs if probabilities is None else lambda features: probabilities(outputs(features))
 
 
-def outputs_run(model: TaskModel) -> Run:
-    """Return what gives a network's own outputs from features: logits in place of probabilities."""
+def outputs_run(model: TaskModel, progress: Progress | None = None) -> Run:
+    """Return what gives a network's own outputs from features: logits in place of probabilities; else `keras_run`."""
     one_answer_a_row = model.task in ("classification", MULTI_LABEL, REGRESSION, "embedding")
 
     def run(features: Features) -> np.ndarray:
         if compiles_each_shape():
             return at_full_length(features)
         # Short rows need not be computed at full length, unless there is an answer for every position.
-        return by_length(features) if one_answer_a_row else model.predict_outputs(features, _BATCH_SIZE)
+        return by_length(features) if one_answer_a_row else predicted(features, 0, len(features["mask"]))
+
+    def predicted(features: Features, before: int, whole: int) -> np.ndarray:
+        """Predict a part of all rows, some of which were done before."""
+        if progress is None:
+            return model.predict_outputs(features, _BATCH_SIZE)
+        return model.predict_outputs(
+            features, _BATCH_SIZE, progress=lambda done: progress(min(before + done, whole), whole)
+        )
 
     def by_length(features: Features) -> np.ndarray:
         lengths = round_up(features["mask"].sum(axis=1))
-        parts, order = [], []
+        parts, order, done = [], [], 0
         for length in np.unique(lengths):
             rows = np.flatnonzero(lengths == length)
             batch = {name: values[rows, :length] for name, values in features.items()}
-            parts.append(model.predict_outputs(batch, _BATCH_SIZE))
+            parts.append(predicted(batch, done, len(lengths)))
             order.append(rows)
+            done += len(rows)
         return np.concatenate(parts)[np.argsort(np.concatenate(order))]
 
     def at_full_length(features: Features) -> np.ndarray:
         count = len(features["mask"])
         rows = in_full_batches(np.arange(count), _BATCH_SIZE)
-        return model.predict_outputs({name: values[rows] for name, values in features.items()}, _BATCH_SIZE)[:count]
+        return predicted({name: values[rows] for name, values in features.items()}, 0, count)[:count]
 
     return run

@@ -1,6 +1,7 @@
 """What all task models share: a backbone, a preprocessor, a head, and the folder they are kept in."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -26,6 +27,15 @@ from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.reading import AS_IT_IS
 from keras_model.setting_types import check_setting_types
+
+
+class _TellsBatches(keras.callbacks.Callback):
+    def __init__(self, batch_size: int, progress: Callable[[int], None]) -> None:
+        super().__init__()
+        self._batch_size, self._progress = batch_size, progress
+
+    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._progress((batch + 1) * self._batch_size)
 
 
 class TaskModel(keras.Model):
@@ -168,10 +178,16 @@ class TaskModel(keras.Model):
         x, y = self._prepare_pair(x, y)
         return super().evaluate(x, y, **kwargs)
 
-    def predict_outputs(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
-        """Return the model's raw outputs (logits, or vectors) for texts or prepared arrays."""
+    def predict_outputs(
+        self, x: Any, batch_size: int = 32, verbose: int = 0, progress: Callable[[int], None] | None = None
+    ) -> np.ndarray:
+        """Return the model's raw outputs (logits, or vectors) for texts or prepared arrays.
+
+        The progress is told after each batch how many rows are done.
+        """
         inputs = x if isinstance(x, dict) else self.prepare(x)
-        return super().predict(inputs, batch_size=batch_size, verbose=verbose)
+        told = [] if progress is None else [_TellsBatches(batch_size, progress)]
+        return super().predict(inputs, batch_size=batch_size, verbose=verbose, callbacks=told)
 
     def _prepare_pair(self, x: Any, y: Any) -> tuple[Any, Any]:
         if not isinstance(x, list | tuple):

@@ -572,6 +572,8 @@ def test_an_answer_is_told_with_its_place(run, fails, tflite, tmp_path):
     for text in (tmp_path / "gone.txt", "Ada wrote it.", "Ada wrote it. " * 500):
         assert "give a file that holds the text" in fails(3, "answer", ANDROID / "spans.tflite", "who", text)
     assert "serves the task classification" in fails(6, "answer", tflite, "who", context)
+    for question in ("", " \t"):
+        assert "the question is empty; give what" in fails(2, "answer", ANDROID / "spans.tflite", question, context)
 
 
 def test_how_much_of_a_long_text_was_read_is_told(run, tmp_path):

@@ -32,6 +32,13 @@ def test_keras_answers_rows_of_any_length_in_their_order(monkeypatch, compiles):
     features = encoder.preprocessor(texts)
     np.testing.assert_allclose(evaluation.keras_run(encoder)(features), encoder.predict_outputs(features), atol=1e-5)
 
+    told: list[tuple[int, int]] = []
+    watched = evaluation.keras_run(encoder, lambda done, rows: told.append((done, rows)))(features)
+    np.testing.assert_array_equal(watched, evaluation.keras_run(encoder)(features))
+    assert told == sorted(told)
+    assert told[-1] == (6, 6)
+    assert len(told) > 1 or compiles
+
 
 def test_thresholds_are_chosen_by_rows_and_only_where_there_are_any(backbone, preprocessor, classifier):
     keras.utils.set_random_seed(4)
