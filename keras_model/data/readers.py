@@ -22,6 +22,7 @@ from keras_model.data.files.contradictions import (
     parts_in,
     require_classes,
     require_names_of_labels,
+    require_no_classes,
     require_parted_labels,
     require_partners,
     require_sentences,
@@ -135,6 +136,8 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     _check_texts(path, records, columns)
     if columns[-1] in ("label", "score"):
         require_labelled(path, records, columns[-1])
+    if task in ("regression", "embedding"):
+        require_no_classes(path, records, columns[-1])
     if task == "embedding" and columns in PARTNERS:
         require_partners(path, records, columns)
     if columns[0] == "text" and "pair" not in columns and task != "token-classification":

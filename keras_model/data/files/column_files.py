@@ -20,6 +20,8 @@ TAG = re.compile(r"[Oo]|[BIESLUMW][-_].+|[biesluwm][-_].+|.+[-_][BIESLUMWbieslum
 _CONLLU_COLUMNS = 10
 # Before each word of WikiANN stands its language, as in en:Rome.
 _LANGUAGE = re.compile(r"([a-z]{2,3}(?:-[a-z]+)*):.+")
+# A character with its place in its word behind it.
+_PLACED = re.compile(r"\S[0-9]+")
 # Phrases in CoNLL-2000 and CoNLL-2003; where there are names, too, these are not what is asked for.
 _CHUNKS = {"NP", "VP", "PP", "ADJP", "ADVP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "PNP"}
 _LOOKED_AT = 400
@@ -57,7 +59,8 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
     or of its sentence. The tag is in the one column that holds tags such as `B-PER`, beside which chunks such as `B-NP`
     do not count; in the last one of two, whatever it holds, unless the first alone holds such tags, as in the MIT
     movie corpus; or in the last column of CoNLL-U, as in `NER=B-PER`. Lines with -DOCSTART- and comments, which begin
-    with # before a sentence's words, are passed over. So is the language before each word of WikiANN (`en:Rome`).
+    with # before a sentence's words, are passed over. So is the language before each word of WikiANN (`en:Rome`),
+    and the place behind each character of Weibo's (`北0`).
 
     Raises:
         DataError: a line has more or fewer columns than the first, no column or several could hold the tags, or the
@@ -80,6 +83,7 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
             "two columns, the words and their tags"
         )
     _drop_language(sentences, word)
+    _drop_places(sentences, word)
     told = all(sentence.text is not None for sentence in sentences)
     for sentence, own_tags in zip(sentences, tags, strict=True):
         values = {"tokens": [row[word] for row in sentence.rows], "tags": own_tags}
@@ -93,6 +97,15 @@ def _drop_language(sentences: Sequence[_Sentence], word: int) -> None:
     if len(rows) > 1 and len(languages) == 1 and (language := languages.pop()):
         for row in rows:
             row[word] = row[word][len(language) + 1 :]
+
+
+def _drop_places(sentences: Sequence[_Sentence], word: int) -> None:
+    """Take off each character its place in its word, where all are written so, as in Weibo's: 0 for the first."""
+    rows = [row for sentence in sentences for row in sentence.rows]
+    begun = all(sentence.rows[0][word][1:] == "0" for sentence in sentences)
+    if begun and len({row[word][1:] for row in rows}) > 1 and all(_PLACED.fullmatch(row[word]) for row in rows):
+        for row in rows:
+            row[word] = row[word][0]
 
 
 def _sentences(path: Path, text: str) -> list[_Sentence]:

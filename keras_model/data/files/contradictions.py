@@ -44,7 +44,7 @@ _BETWEEN_KNOWN = ("|", ";", ",", "#", "/", "+", "&")
 _LIST = re.compile(r"\[|\(.*\)$")
 # What a label of a text may be of, where the same text has another label for another of these.
 _ASKED_OF = {"word", "target_word", "term", "aspect", "aspect_term", "aspect_category", "mention", "entity"}
-# A number that counts or measures, and names no class: half and quarter stars have fewer digits.
+# A number with so many digits measures, and names no class.
 _MEASURED = re.compile(r"[+-]?[0-9]*\.[0-9]{2,}[1-9]0*(?:[eE][+-]?[0-9]+)?")
 _BYTES = re.compile(r"""b(["']).*\1""", re.DOTALL)
 _HALVES = re.compile(r"[+-]?[0-9]+,([0-9]+)")
@@ -219,10 +219,11 @@ def require_classes(path: Path, records: Sequence[Record], column: str) -> None:
     told = [(record, str(value).strip()) for record, value in found if isinstance(value, str | int | float)]
     labels = {label for _, label in told}
     if all(map(_NUMBER.fullmatch, labels)):
-        for record, label in told:
-            if _MEASURED.fullmatch(label):
+        pairs = "text_b" in records[0].values or "pair" in records[0].values
+        for record, value in found:
+            if _measures(value, pairs):
                 raise DataError(
-                    f"{path}, line {record.line}: {column} is {shown(label)}, a number that names no class; --task "
+                    f"{path}, line {record.line}: {column} is {shown(value)}, a number that names no class; --task "
                     "regression learns numbers, else write the names of classes"
                 )
     words = all(_count_of_words(record.values.get("text")) < 2 for record in records)
@@ -230,6 +231,25 @@ def require_classes(path: Path, records: Sequence[Record], column: str) -> None:
         raise DataError(
             f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}, a word's tag; call the columns word and "
             "tag, and tell sentences apart by a column sentence_id"
+        )
+
+
+def require_no_classes(path: Path, records: Sequence[Record], column: str) -> None:
+    """Refuse numbers of classes as scores: of premises and hypotheses, 0 is an entailment and 2 a contradiction.
+
+    Args:
+        path: of the file, for messages.
+        records: its rows.
+        column: of the score.
+
+    Raises:
+        DataError: a `label` of a premise and its hypothesis is a whole number, and one is 2.
+    """
+    told = {str(record.values.get(column)).strip() for record in records}
+    if column == "label" and records[0].renamed.get("premise") == "text_a" and "2" in told and told <= {"0", "1", "2"}:
+        raise DataError(
+            f"{path}, line {records[0].line}: label is {shown(records[0].values[column])}, a class of premise and "
+            "hypothesis, and no score; call it score if it says how alike they are"
         )
 
 
@@ -307,6 +327,15 @@ def _of_known_parts(cells: set[str], signs: Sequence[str]) -> set[str]:
         if not (sign == "," and all(halves) and len({half[1] for half in halves if half}) == 1):
             found |= several
     return found
+
+
+def _measures(value: Any, of_pair: bool) -> bool:
+    """Whether a number is no whole, half or quarter one, as stars are; in a text by itself, 3.8 may be a name."""
+    try:
+        apart = not (4 * float(value)).is_integer()
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return apart and (of_pair or isinstance(value, float) or _MEASURED.fullmatch(value.strip()) is not None)
 
 
 def _tells_labels_apart(records: Sequence[Record], columns: Sequence[str], column: str) -> bool:

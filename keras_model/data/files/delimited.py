@@ -79,7 +79,7 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
                 continue
             header = _header(path, row)
             # Where no name is known, the first line may be a row, as of CoLA, which is told elsewhere.
-            known = any(columns_with(kind, header) for kind in ("texts", "words", "targets")) or has_words(header)
+            known = _is_known(header)
             continue
         if not any(row.fields) and len(row.fields) > 1 and "tokens" not in header:
             # A spreadsheet writes its empty rows, too.
@@ -131,8 +131,13 @@ def _header(path: Path, row: _Row) -> list[str]:
     for name, count in Counter(names).items():
         # A spreadsheet gives unused columns, and pandas its index, an empty name.
         if name and count > 1:
-            raise DataError(f"{path}, line {row.line}: the column {name!r} occurs twice; keep one")
+            row_instead = "" if _is_known(names) else ", or if this line is a row, put the names of columns above it"
+            raise DataError(f"{path}, line {row.line}: the column {name!r} occurs twice; keep one{row_instead}")
     return names
+
+
+def _is_known(header: Sequence[str]) -> bool:
+    return any(columns_with(kind, header) for kind in ("texts", "words", "targets")) or has_words(header)
 
 
 def _check_unnamed(path: Path, row: _Row, header: list[str]) -> None:

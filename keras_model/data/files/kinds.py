@@ -104,7 +104,8 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         refuse_foreign_text(path, text)
         raise InputFileError(
             f"{path}: holds neither JSON, nor a table with a header line, nor words with tags in columns, nor labels "
-            "beside texts; put a header line such as text,label above its rows, and call it .jsonl, .csv or .tsv"
+            "beside texts; put a header line such as text,label above its rows, and call it .jsonl, .csv or .tsv, or "
+            "where each line is a word and its tag, .conll"
         )
     else:
         refuse_foreign_text(path, text)

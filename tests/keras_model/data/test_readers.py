@@ -404,3 +404,16 @@ def test_massives_utterances_and_stances_are_texts_and_labels(file, columns):
 def test_of_a_stance_and_its_target_neither_is_taken_for_the_label(file):
     with pytest.raises(DataError, match="both target and stance could be the label; keep one"):
         read_rows(file("a.csv", "Target,Tweet,Stance\nAtheism,a tweet,FAVOR\n"), CLASSIFYING)
+
+
+def test_names_that_come_twice_may_be_a_row(file):
+    row = "this line is a row, put the names of columns above it"
+    with pytest.raises(DataError, match=f"line 1: the column '0' occurs twice; keep one, or if {row}"):
+        read_rows(file("liar.tsv", "2.json\tfalse\tSays so\t0\t1\t0\n3.json\ttrue\tSays no\t1\t0\t0\n"), CLASSIFYING)
+    with pytest.raises(DataError, match=r"the column 'text' occurs twice; keep one$"):
+        read_rows(file("a.csv", "text,text,label\na,b,x\n"), CLASSIFYING)
+
+
+def test_words_and_plain_tags_are_asked_to_be_called_so(file):
+    with pytest.raises(InputFileError, match=r"where each line is a word and its tag, \.conll"):
+        read_rows(file("a.txt", "Rome\tplace\nis\tO\n\nAda\tperson\n"), TAGGING)

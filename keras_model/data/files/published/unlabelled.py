@@ -8,8 +8,9 @@ from keras_model.data.columns import shown
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
 
-# Of SNLI and MultiNLI, where those who judged a pair did not agree.
+# Of SNLI, MultiNLI and OCNLI, where those who judged a pair did not agree.
 _GOLD, _NO_GOLD = "gold_label", "-"
+_JUDGEMENTS = {"entailment", "neutral", "contradiction"}
 _WHOLE = re.compile(r"(-?[0-9]+)(?:\.0+)?")
 
 
@@ -22,20 +23,22 @@ def require_labelled(path: Path, records: Sequence[Record], column: str) -> None
         column: of the label or the score.
 
     Raises:
-        DataError: `gold_label` is "-", or -1 stands where `datasets` writes it for no label: in all rows, or beside
-            labels that count 0, 1, 2 and on.
+        DataError: `gold_label` is "-", or a label is, beside `entailment` and the like; or -1 stands where `datasets`
+            writes it for no label: in all rows, or beside labels that count 0, 1, 2 and on.
     """
     own = next((name for name, meant in records[0].renamed.items() if meant == column), column)
     told = [(record, str(record.values.get(column)).strip()) for record in records]
-    if own.strip().lower() == _GOLD and (none := next((record for record, value in told if value == _NO_GOLD), None)):
+    none = next((record for record, value in told if value == _NO_GOLD), None)
+    judged = {value.lower() for _, value in told} - {_NO_GOLD}
+    if none and (own.strip().lower() == _GOLD or (judged and judged <= _JUDGEMENTS)):
         raise _refused(path, none, own, column, "says that those who judged the row did not agree")
     found = [_WHOLE.fullmatch(value) for _, value in told]
     numbers = {int(match[1]) for match in found if match}
     counted = max(numbers, default=0) > 1 and numbers == set(range(-1, max(numbers) + 1))
     # Of -1, 0 and 1, which many call moods by, nobody can tell.
     if all(found) and len(records) > 1 and (numbers == {-1} or counted):
-        none = next(record for record, value in told if value.startswith("-1"))
-        raise _refused(path, none, own, column, "is what datasets of Hugging Face writes for no label")
+        first = next(record for record, value in told if value.startswith("-1"))
+        raise _refused(path, first, own, column, "is what datasets of Hugging Face writes for no label")
 
 
 def _refused(path: Path, record: Record, own: str, column: str, fault: str) -> DataError:

@@ -144,3 +144,13 @@ def test_the_language_before_each_word_of_wikiann_is_none_of_it():
     ]
     assert read("en:Ada\tB-PER\nde:x\tO\n") == [(1, ["en:Ada", "de:x"], ["B-PER", "O"])]
     assert read("re:x\tB-PER\n") == [(1, ["re:x"], ["B-PER"])]
+
+
+def test_the_place_of_each_character_in_its_word_is_none_of_it():
+    assert read("北0\tB-GPE.NAM\n京1\tI-GPE.NAM\n10\tO\n字10\tO\n\n我0\tO\n") == [
+        (1, ["北", "京", "1", "字"], ["B-GPE.NAM", "I-GPE.NAM", "O", "O"]),
+        (6, ["我"], ["O"]),
+    ]
+    assert read("A0\tB-x\nB0\tO\n") == [(1, ["A0", "B0"], ["B-x", "O"])]
+    assert read("A1\tB-x\nB2\tO\n") == [(1, ["A1", "B2"], ["B-x", "O"])]
+    assert read("A0\tB-x\nis1\tO\n") == [(1, ["A0", "is1"], ["B-x", "O"])]

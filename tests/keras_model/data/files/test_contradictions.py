@@ -1,5 +1,6 @@
 """Rows are refused where another column, or what a cell holds, speaks against the way they would be read."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from keras_model.data.files.contradictions import (
     parts_in,
     require_classes,
     require_names_of_labels,
+    require_no_classes,
     require_parted_labels,
     require_partners,
     require_sentences,
@@ -200,12 +202,15 @@ def test_weights_that_differ_are_told_by_their_column(column, values, found):
     [
         (
             [5.0, 3.799999952316284],
-            "line 3: label is '3.799999952316284', a number that names no",
+            "line 3: label is 3.799999952316284, a number that names no",
         ),
         (["0.0", "0.893617021276596"], "line 3: label is .* a number that names no class"),
         ([1, 1.5, "2.75"], None),
         (["0.8936", "high"], None),
-        (["1.500"], None),
+        (["1.500", "3.8"], None),
+        ([1.5, 4.4], "line 3: label is 4.4, a number that names no class"),
+        ([None, 4.4], "line 3: label is 4.4, a number that names no class"),
+        (["1,5", "2"], None),
         (["B-PER", "O"], "line 2: label is 'B-PER', a word's tag; call the columns word and tag, and tell sentences"),
         (["B-PER", "I-PER"], None),
         (["O", "A", "B-"], None),
@@ -218,6 +223,22 @@ def test_labels_that_are_no_classes_are_refused(labels, told):
         return
     with pytest.raises(DataError, match=told):
         require_classes(PATH, found, "label")
+
+
+def test_a_pair_has_a_measure_for_a_label_where_a_text_has_a_name():
+    require_classes(PATH, records("label", ["1.5", "3.0"], text_a="1", text_b="2"), "label")
+    with pytest.raises(DataError, match=r"line 3: label is '3\.8', a number that names no class"):
+        require_classes(PATH, records("label", ["1.5", "3.8"], text_a="1", text_b="2"), "label")
+
+
+@pytest.mark.parametrize("labels", [[0, 2], ["2", "1"]])
+def test_classes_of_premise_and_hypothesis_are_no_scores(labels):
+    names = {"premise": "text_a", "hypothesis": "text_b"}
+    found = [replace(record, renamed=names) for record in records("label", labels, text_a="1", text_b="2")]
+    with pytest.raises(DataError, match=r"line 2: label is .*, a class of premise and hypothesis, and no score; call"):
+        require_no_classes(PATH, found, "label")
+    require_no_classes(PATH, [record for record in found if str(record.values["label"]) != "2"], "label")
+    require_no_classes(PATH, records("label", labels, text_a="1", text_b="2"), "label")
 
 
 def test_a_sentence_may_have_any_label():

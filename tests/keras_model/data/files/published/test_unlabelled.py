@@ -24,6 +24,8 @@ def test_pairs_without_a_gold_label_are_refused(rows_with):
     with pytest.raises(DataError, match="line 2: gold_label is '-', which says that those who judged the row did not"):
         read_rows(path, "classification")
     assert len(read_texts(path)) == 4
+    with pytest.raises(DataError, match="line 3: label is '-', which says that those who judged the row did not agree"):
+        read_rows(rows_with("label", "neutral", "Entailment", "-"), "classification")
 
 
 @pytest.mark.parametrize("values", [(-1, -1), (-1.0, -1.0), ("-1", "-1"), (0, 1, 2, -1)])
@@ -41,7 +43,14 @@ def test_scores_that_nobody_gave_are_refused(rows_with, task):
 
 @pytest.mark.parametrize(
     ("column", "values"),
-    [("label", (-1, 0, 1)), ("label", (-1,)), ("label", (-2, -1, 0, 1, 2)), ("label", ("-", "+")), ("label", (-1, 5))],
+    [
+        ("label", (-1, 0, 1)),
+        ("label", (-1,)),
+        ("label", (-2, -1, 0, 1, 2)),
+        ("label", ("-", "+")),
+        ("label", ("-", "-")),
+        ("label", (-1, 5)),
+    ],
 )
 def test_labels_that_merely_look_so_stay(rows_with, column, values):
     assert [row.label for row in read_rows(rows_with(column, *values), "classification")] == list(map(str, values))
