@@ -327,7 +327,9 @@ def read_file(path: Path) -> str:
         names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         raise InputFileError(f"{path}: no such file{suggestion(path.name, names)}") from error
     except IsADirectoryError as error:
-        raise InputFileError(f"{path}: is a directory; give a file") from error
+        texts = next(path.glob("*/*.txt"), None)
+        advice = "" if texts is None else ' with a row for each text in its folders, such as {"text": …, "label": …}'
+        raise InputFileError(f"{path}: is a directory; give a file{advice}") from error
     except OSError as error:
         raise InputFileError(f"{path}: cannot read: {error.strerror or error}") from error
     if not data.strip():

@@ -24,6 +24,8 @@ _MOST_PLACES = 4
 # The ids of all texts of a large file take gigabytes, and their numbers alone are wanted.
 _TEXTS_AT_ONCE = 1000
 _MOST_TWINS = 20
+# Of fewer rows, each may well have a label of its own.
+_FEW = 10
 _OVER = {
     "token-classification": "are cut while the model learns",
     "question-answering": "are read in several windows",
@@ -159,6 +161,13 @@ def _notes(found: dict[str, Any], task: str) -> list[Text]:
             notes.append(f"{name}: its column {file['weights']} is not read; each row counts alike")
         if file.get("without_answer"):
             notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
+    if (
+        task == "classification"
+        and len(found["labels"]) >= _FEW
+        and all(max(own["rows"]) < 2 for own in found["labels"])
+    ):
+        example = _cut(found["labels"][0]["label"])
+        notes.append(f"no label comes twice, such as {example!r}: if it is a number, --task regression learns it")
     for label in found["labels"]:
         if label["label"].strip().lower() in _MISSING:
             notes.append(f"the label {label['label']!r} looks like a missing value; leave such rows out if it is one")

@@ -46,6 +46,8 @@ _LIST = re.compile(r"\[|\(.*\)$")
 _ASKED_OF = {"word", "target_word", "term", "aspect", "aspect_term", "aspect_category", "mention", "entity"}
 # A number with so many digits measures, and names no class.
 _MEASURED = re.compile(r"[+-]?[0-9]*\.[0-9]{2,}[1-9]0*(?:[eE][+-]?[0-9]+)?")
+# As Stack Exchange writes the tags of a question.
+_BRACKETED = re.compile(r"(?:<[^<>]+>){2,}")
 _BYTES = re.compile(r"""b(["']).*\1""", re.DOTALL)
 _HALVES = re.compile(r"[+-]?[0-9]+,([0-9]+)")
 
@@ -196,7 +198,7 @@ def require_single_labels(path: Path, records: Sequence[Record], column: str) ->
     cells = list(_cells(records, column))
     several = _of_known_parts({cell for _, cell in cells}, _BETWEEN_KNOWN[:4])
     for line, cell in cells:
-        if cell in several or (cell.startswith("{") and cell.endswith("}")):
+        if cell in several or _BRACKETED.fullmatch(cell) or (cell.startswith("{") and cell.endswith("}")):
             raise DataError(
                 f"{path}, line {line}: {column} is {shown(cell)}, several labels; --task multi-label-classification "
                 "learns them, with | between them; rename it if it is one"
@@ -212,8 +214,8 @@ def require_classes(path: Path, records: Sequence[Record], column: str) -> None:
         column: of the label.
 
     Raises:
-        DataError: all are numbers, and one is a measure such as 0.8936; or all are tags such as `O` and `B-PER`, and
-            each text is a word.
+        DataError: all are numbers, and one is a measure such as 0.8936; all are bytes as Python prints them; or all are
+            tags such as `O` and `B-PER`, and each text is a word, or a label has several of them.
     """
     found = [(record, record.values.get(column)) for record in records]
     told = [(record, str(value).strip()) for record, value in found if isinstance(value, str | int | float)]
@@ -226,8 +228,19 @@ def require_classes(path: Path, records: Sequence[Record], column: str) -> None:
                     f"{path}, line {record.line}: {column} is {shown(value)}, a number that names no class; --task "
                     "regression learns numbers, else write the names of classes"
                 )
-    words = all(_count_of_words(record.values.get("text")) < 2 for record in records)
-    if words and "O" in labels and any(map(_BEGINS.match, labels)) and all(map(_TAG.fullmatch, labels)):
+    if told and all(map(_BYTES.fullmatch, labels)):
+        raise DataError(
+            f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}, bytes as Python prints them; decode "
+            "them before they are written"
+        )
+    tags = {tag for label in labels for tag in label.split()}
+    of_words = "O" in tags and any(map(_BEGINS.match, tags)) and all(map(_TAG.fullmatch, tags))
+    if of_words and any(" " in label for label in labels):
+        raise DataError(
+            f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}, a tag for each word; call the columns "
+            "tokens and tags"
+        )
+    if of_words and all(_count_of_words(record.values.get("text")) < 2 for record in records):
         raise DataError(
             f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}, a word's tag; call the columns word and "
             "tag, and tell sentences apart by a column sentence_id"
@@ -301,7 +314,14 @@ def require_parted_labels(path: Path, records: Sequence[Record], column: str) ->
         parts = {part.strip() for part in _BETWEEN_LABELS.split(cell)}
         numbers = cell.split()
         blanks = len(numbers) > 1 and all(map(str.isdecimal, numbers))
-        if cell.startswith("{") or ";" in cell or (len(parts) > 1 and parts & single) or cell in several or blanks:
+        if (
+            cell.startswith("{")
+            or _BRACKETED.fullmatch(cell)
+            or ";" in cell
+            or (len(parts) > 1 and parts & single)
+            or cell in several
+            or blanks
+        ):
             raise DataError(
                 f"{path}, line {line}: {column} is {shown(cell)}; write several labels with | between them or as a "
                 "list in JSON, and so one that holds a comma"

@@ -112,4 +112,6 @@ def _fitted(vectors: np.ndarray, targets: np.ndarray, inverse_penalty: float) ->
     with warnings.catch_warnings():
         # What has not quite converged is still a good beginning.
         warnings.simplefilter("ignore", ConvergenceWarning)
+        # That hardly any label comes twice, the table of the rows has told.
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
         return LogisticRegression(C=inverse_penalty, max_iter=_MOST_ITERATIONS).fit(vectors, targets)

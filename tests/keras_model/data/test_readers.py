@@ -406,6 +406,15 @@ def test_of_a_stance_and_its_target_neither_is_taken_for_the_label(file):
         read_rows(file("a.csv", "Target,Tweet,Stance\nAtheism,a tweet,FAVOR\n"), CLASSIFYING)
 
 
+def test_a_folder_for_each_label_is_told_what_to_become(tmp_path):
+    (tmp_path / "pos").mkdir()
+    with pytest.raises(InputFileError, match=r"is a directory; give a file$"):
+        read_rows(tmp_path, CLASSIFYING)
+    (tmp_path / "pos" / "0_9.txt").write_text("A film.")
+    with pytest.raises(InputFileError, match="is a directory; give a file with a row for each text in its folders"):
+        read_rows(tmp_path, CLASSIFYING)
+
+
 def test_names_that_come_twice_may_be_a_row(file):
     row = "this line is a row, put the names of columns above it"
     with pytest.raises(DataError, match=f"line 1: the column '0' occurs twice; keep one, or if {row}"):

@@ -150,3 +150,11 @@ def test_parts_in_one_file_and_weights_are_told(tmp_path):
         "note: rows.csv: its column split says test, train, and all are read; give each a file of its own",
         "note: rows.csv: its column weight is not read; each row counts alike",
     ]
+
+
+@pytest.mark.parametrize(("labels", "told"), [(range(1000, 1010), True), (range(1000, 1009), False), ([7] * 2, False)])
+def test_labels_none_of_which_comes_twice_are_told(tmp_path, labels, told):
+    rows = "".join(f"text {number},{label}\n" for number, label in enumerate(labels))
+    lines = shown(inspect_rows([read(tmp_path, f"text,label\n{rows}")], None))
+    note = "note: no label comes twice, such as '1000': if it is a number, --task regression learns it"
+    assert (note in lines) == told

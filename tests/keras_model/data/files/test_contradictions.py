@@ -211,6 +211,10 @@ def test_weights_that_differ_are_told_by_their_column(column, values, found):
         ([1.5, 4.4], "line 3: label is 4.4, a number that names no class"),
         ([None, 4.4], "line 3: label is 4.4, a number that names no class"),
         (["1,5", "2"], None),
+        (["b'ham'", 'b"spam"'], "line 2: label is .*, bytes as Python prints them; decode them"),
+        (["b'ham'", "spam"], None),
+        (["B-PER O O", "O O"], "line 2: label is 'B-PER O O', a tag for each word; call the columns tokens and tags"),
+        (["B-PER plan", "O"], None),
         (["B-PER", "O"], "line 2: label is 'B-PER', a word's tag; call the columns word and tag, and tell sentences"),
         (["B-PER", "I-PER"], None),
         (["O", "A", "B-"], None),
@@ -283,3 +287,10 @@ def test_what_alone_tells_the_labels_of_a_text_apart_is_not_left_out(aspects, la
         return
     with pytest.raises(DataError, match="a text of 'text' has other labels for another 'aspect', which is not"):
         require_single_text(PATH, found, ("text", "label"))
+
+
+@pytest.mark.parametrize("require", [require_parted_labels, require_single_labels])
+def test_tags_in_brackets_are_several_labels(require):
+    with pytest.raises(DataError, match="line 2: label is '<php><mysql>'"):
+        require(PATH, records("label", ["<php><mysql>", "<java>"]), "label")
+    require(PATH, records("label", ["<php>", "<java>"]), "label")

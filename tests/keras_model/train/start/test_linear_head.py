@@ -148,3 +148,9 @@ def test_what_has_no_such_head_is_refused(rows):
         fit_head(TokenClassifier.from_preset(TINY, labels=["O", "B-x"]), rows)
     with pytest.raises(DataError, match="is not among the model's 2 labels"):
         fit_head(new_head(TextClassifier, ["no", "yes"]), rows)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_label_for_each_row_is_learnt_without_a_word(rows):
+    own = [replace(row, label=f"{number}") for number, row in enumerate(rows[:24])]
+    fit_head(new_head(TextClassifier, sorted(row.label for row in own)), own)
