@@ -248,20 +248,73 @@ def test_the_class_of_the_quick_start_compiles_and_is_the_one_that_an_app_runs(r
     assert source.read_text() == (build_consumer.CONSUMER / "src/main/java/com/example/app/Intents.java").read_text()
 
 
-def test_the_kotlin_class_of_the_quick_start_compiles_without_a_warning(resolved, tmp_path):
-    (code,) = [found for found in blocks("kotlin", QUICK_START) if found.startswith("package ")]
-    (tmp_path / "IntentsViewModel.kt").write_text(code)
-    unpack_classes(resolved, tmp_path)
+def compile_kotlin_against_the_aars(resolved: dict[str, Path], code: str, folder: Path) -> None:
+    (folder / "Code.kt").write_text(code)
+    unpack_classes(resolved, folder)
     runtime = ANDROID / f"tflite-runtime/target/tflite-runtime-{build_apk.version()}.jar"
     named = ("kotlin-stdlib", "kotlinx-coroutines-core-jvm", "jspecify", "android-all", KOTLIN.artifact)
-    aars = [tmp_path / library.artifact / "classes.jar" for library in build_aar.LIBRARIES]
+    aars = [folder / library.artifact / "classes.jar" for library in build_aar.LIBRARIES]
     result = kotlin_compiler.run(
-        *("-no-stdlib", "-no-reflect", "-Werror", "-jvm-target", "17", "-d", tmp_path / "out"),
+        *("-no-stdlib", "-no-reflect", "-Werror", "-jvm-target", "17", "-d", folder / "out"),
         *("-cp", os.pathsep.join(map(str, (runtime, *aars, *(resolved[name] for name in named))))),
-        tmp_path / "IntentsViewModel.kt",
+        folder / "Code.kt",
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_the_kotlin_class_of_the_quick_start_compiles_without_a_warning(resolved, tmp_path):
+    (code,) = [found for found in blocks("kotlin", QUICK_START) if found.startswith("package ")]
+    compile_kotlin_against_the_aars(resolved, code, tmp_path)
     assert (tmp_path / "out/com/example/app/LiveIntents.class").is_file()
+
+
+# What the pieces of Kotlin speak of without making it.
+SPOKEN_OF_IN_KOTLIN = """\
+package com.example.app
+
+import android.content.Context
+import io.github.squeezebert.android.AssetModels
+import io.github.squeezebert.classifier.*
+import io.github.squeezebert.kotlin.*
+import java.io.File
+import kotlinx.coroutines.*
+import kotlinx.coroutines.flow.*
+
+abstract class App {{
+    abstract val context: Context
+    abstract val file: File
+    abstract val text: String
+    abstract val typed: Flow<String>
+    abstract val progress: MutableStateFlow<Pair<Int, Int>>
+    abstract val viewModelScope: CoroutineScope
+    abstract val tagger: TokenClassifier
+    abstract val classifier: TextClassifier
+    abstract val answerer: QuestionAnswerer
+    abstract val encoder: SentenceEncoder
+    abstract val index: SentenceIndex
+
+    abstract fun show(what: String?)
+{functions}
+}}
+"""
+FUNCTION = """
+    @OptIn(FlowPreview::class)
+    @Suppress("UNUSED_VARIABLE", "NAME_SHADOWING")
+    suspend fun code{number}() {{
+{code}
+    }}
+"""
+
+
+def test_the_kotlin_of_the_readme_and_of_the_documentation_compiles(resolved, tmp_path):
+    fenced = re.compile(r"^ \* ```\n(.*?)\n \* ```$", re.DOTALL | re.MULTILINE)
+    sources = sorted((KOTLIN.folder / "src/main/kotlin").rglob("*.kt"))
+    shown = [fenced.findall(path.read_text()) for path in sources]
+    documented = [re.sub(r"^ \* ?", "", code, flags=re.MULTILINE) for codes in shown for code in codes]
+    pieces = [*blocks("kotlin", ANDROID / "README.md"), *documented]
+    assert len(pieces) >= 3
+    functions = [FUNCTION.format(number=number, code=code) for number, code in enumerate(pieces)]
+    compile_kotlin_against_the_aars(resolved, SPOKEN_OF_IN_KOTLIN.format(functions="".join(functions)), tmp_path)
 
 
 def blocks(language: str, page: Path) -> list[str]:
@@ -281,17 +334,75 @@ def test_what_to_write_instead_of_other_libraries_compiles_against_it(resolved, 
     compile_against_the_aars(resolved, sources, tmp_path)
 
 
+# As much of the libraries of others as the pages call, which Maven Central has not, or not for a JVM.
+OF_OTHERS = {
+    "com/google/android/gms/tasks/Task.java": """\
+package com.google.android.gms.tasks;
+
+public abstract class Task<T> {
+    public abstract Task<T> addOnSuccessListener(
+            java.util.concurrent.Executor executor, OnSuccessListener<? super T> listener);
+}
+""",
+    "com/google/android/gms/tasks/OnSuccessListener.java": """\
+package com.google.android.gms.tasks;
+
+public interface OnSuccessListener<T> {
+    void onSuccess(T result);
+}
+""",
+    "com/google/android/gms/tflite/java/TfLite.java": """\
+package com.google.android.gms.tflite.java;
+
+public abstract class TfLite {
+    public static com.google.android.gms.tasks.Task<Void> initialize(android.content.Context context) {
+        throw new UnsupportedOperationException();
+    }
+}
+""",
+    "com/qualcomm/qti/QnnDelegate.java": """\
+package com.qualcomm.qti;
+
+public class QnnDelegate implements org.tensorflow.lite.Delegate {
+    public enum Capability { HTP_RUNTIME_QUANTIZED }
+
+    public static class Options {
+        public enum BackendType { HTP_BACKEND }
+
+        public void setBackendType(BackendType type) {}
+
+        public void setSkelLibraryDir(String folder) {}
+    }
+
+    public QnnDelegate(Options options) {}
+
+    public static boolean checkCapability(Capability capability) {
+        return false;
+    }
+
+    @Override
+    public long getNativeHandle() {
+        return 0;
+    }
+}
+""",
+}
+
 # What the pieces of code in pages and documentation speak of without making it, and `open(…)` for any way to open.
 SPOKEN_OF = """\
 package com.example.app;
 
 import android.content.Context;
 import android.content.res.AssetFileDescriptor;
+import com.google.android.gms.tflite.java.TfLite;
+import com.qualcomm.qti.QnnDelegate;
 import io.github.squeezebert.android.AssetModels;
 import io.github.squeezebert.classifier.*;
 import java.io.File;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.tensorflow.lite.InterpreterApi;
 
 abstract class {name} extends android.app.Activity {{
     Context context;
@@ -320,18 +431,24 @@ abstract class {name} extends android.app.Activity {{
 
 
 def pieces_of_java() -> list[str]:
-    """The Java of the READMEs and of the libraries' documentation, piece by piece."""
-    pages = [code for page in (ROOT / "README.md", ANDROID / "README.md") for code in blocks("java", page)]
+    """The Java of the pages and of the libraries' documentation, piece by piece; what has a test of its own not."""
+    texts = (ROOT / "README.md", ANDROID / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    pages = [code for page in texts if page not in (QUICK_START, MIGRATION) for code in blocks("java", page)]
     sources = sorted(path for library in build_aar.LIBRARIES for path in library.sources.rglob("*.java"))
     shown = [re.findall(r"<pre>\{@code\n(.*?)\n \* \}</pre>", path.read_text(), re.DOTALL) for path in sources]
     documented = [re.sub(r"^ \* ?", "", code, flags=re.MULTILINE) for codes in shown for code in codes]
     return pages + [code for code in documented if ";" in code]
 
 
-def test_the_java_of_the_readmes_and_of_the_documentation_compiles(resolved, tmp_path):
+def test_the_java_of_the_pages_and_of_the_documentation_compiles(resolved, tmp_path):
     pieces = pieces_of_java()
-    assert len(pieces) >= 16
+    assert len(pieces) >= 18
     sources = []
+    for place, code in OF_OTHERS.items():
+        source = tmp_path / place
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text(code)
+        sources.append(source)
     for number, code in enumerate(pieces):
         source = tmp_path / f"com/example/app/Piece{number}.java"
         source.parent.mkdir(parents=True, exist_ok=True)
