@@ -9,7 +9,6 @@ android {
 
     defaultConfig {
         minSdk = libs.versions.minSdk.get().toInt()
-        consumerProguardFiles("src/main/resources/META-INF/proguard/classifier-kotlin.pro")
     }
 
     compileOptions {

@@ -41,23 +41,28 @@ public final class AssetModels {
             throws IOException {
         given(context, "context");
         given(type, "type");
-        TextModel model = open(context.getAssets(), asset, options);
-        if (!type.isInstance(model)) {
-            model.close();
-            throw new IllegalArgumentException(asset + ": serves " + model.task().id() + ", so it is a "
-                    + model.getClass().getSimpleName() + ", not a " + type.getSimpleName());
+        try (AssetFileDescriptor file = openFd(context.getAssets(), asset, options)) {
+            return TextModels.open(
+                    file.getFileDescriptor(), file.getStartOffset(), file.getLength(), asset, type, options);
         }
-        return type.cast(model);
     }
 
     /** As above, of whichever task the file says it serves. */
     public static TextModel open(AssetManager assets, String asset, TextModel.Options options) throws IOException {
         given(assets, "assets");
-        given(asset, "asset");
-        given(options, "options");
-        try (AssetFileDescriptor file = assets.openFd(asset)) {
+        try (AssetFileDescriptor file = openFd(assets, asset, options)) {
             return TextModels.open(
                     file.getFileDescriptor(), file.getStartOffset(), file.getLength(), asset, options);
+        }
+    }
+
+    /** Opens an asset, unless it cannot be, or what is asked of it is null. */
+    private static AssetFileDescriptor openFd(AssetManager assets, String asset, TextModel.Options options)
+            throws IOException {
+        given(asset, "asset");
+        given(options, "options");
+        try {
+            return assets.openFd(asset);
         } catch (FileNotFoundException e) {
             // Android says so of an asset that is compressed, too.
             String fault = isThere(assets, asset)

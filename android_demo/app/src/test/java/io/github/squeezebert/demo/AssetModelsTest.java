@@ -11,6 +11,7 @@ import io.github.squeezebert.classifier.TextClassifier;
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.tflite.Task;
 import java.io.IOException;
+import java.util.List;
 import org.junit.BeforeClass;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -49,8 +50,12 @@ public class AssetModelsTest {
     public void anAssetOfAnotherTaskIsRefusedByTheNamesOfBoth() {
         Exception refused = assertThrows(
                 IllegalArgumentException.class, () -> AssetModels.open(context, ASSET, SentenceEncoder.class));
-        assertEquals(
-                ASSET + ": serves classification, so it is a TextClassifier, not a SentenceEncoder", refused.getMessage());
+        String told = ASSET + ": serves classification, so it is a TextClassifier, not a SentenceEncoder";
+        assertEquals(told, refused.getMessage());
+        TextModel.Options ofNoUse = new TextModel.Options().setAlwaysAnswer(true).setAllowedLabels(List.of("none of its labels"));
+        Exception stillRefused = assertThrows(
+                IllegalArgumentException.class, () -> AssetModels.open(context, ASSET, SentenceEncoder.class, ofNoUse));
+        assertEquals(told, stillRefused.getMessage());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
+import io.github.squeezebert.tokenizers.Arguments;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -145,7 +146,7 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public List<LabelScore> classify(@Nullable CharSequence first, @Nullable CharSequence second) {
-        return labelSet(first, second).labels();
+        return labelSet(first, second, null).labels();
     }
 
     /**
@@ -154,7 +155,7 @@ public final class MultiLabelClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public LabelSet labelSet(@Nullable CharSequence text) {
-        return labelSet(text, (Progress) null);
+        return labelSet(text, null);
     }
 
     /**
@@ -167,15 +168,6 @@ public final class MultiLabelClassifier extends TextModel {
      */
     public LabelSet labelSet(@Nullable CharSequence text, @Nullable Progress progress) {
         return labelSet(windows(text), progress);
-    }
-
-    /**
-     * All labels of a pair of texts, and how much of them was read.
-     *
-     * @throws IllegalStateException after {@link #close}
-     */
-    public LabelSet labelSet(@Nullable CharSequence first, @Nullable CharSequence second) {
-        return labelSet(first, second, null);
     }
 
     /**
@@ -207,7 +199,8 @@ public final class MultiLabelClassifier extends TextModel {
      */
     public List<LabelSet> classifyEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        List<LabelSet> result = new ArrayList<>(Source.given(texts, "texts").size());
+        requireOpen(); // of no texts, no network runs to find out
+        List<LabelSet> result = new ArrayList<>(Arguments.given(texts, "texts").size());
         for (CharSequence text : texts) {
             tellTexts(progress, result.size(), texts.size());
             result.add(labelSet(text));

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
+import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>ask many texts one question, or one text many</td>
  *     <td>{@link #answerEach(CharSequence, List, Progress)}, {@link #answerEach(List, CharSequence, Progress)}</td></tr>
  * <tr><td>know whether the text holds the answer</td><td>{@link Answer#isNone()}</td></tr>
+ * <tr><td>have the likeliest stretch in any case</td><td>{@link TextModel.Options#setAlwaysAnswer}</td></tr>
  * <tr><td>see the tokens and where they stand in the text</td><td>{@link #tokenizer()}</td></tr>
  * <tr><td>free the native memory</td><td>{@link #close()}</td></tr>
  * </table>
@@ -122,7 +124,7 @@ public final class QuestionAnswerer extends TextModel {
     /**
      * A text holds no answer where the score of no answer lies further above that of the best stretch than this. The scores
      * are sums of two logits: of a stretch those of its start and end, of no answer those of the first token. Infinite where
-     * the file has no such threshold; then {@link #answer} always gives a stretch.
+     * the file has no such threshold; then {@link #answer} always gives a stretch. It is the file's, whatever the options say.
      */
     public double noAnswerThreshold() {
         return noAnswerThreshold;
@@ -134,7 +136,8 @@ public final class QuestionAnswerer extends TextModel {
      * <p>A context that exceeds the model's length is read in windows, each of which repeats a quarter of a window of the
      * one before; a question that takes more than half of the room is cut to that half. Of all windows the stretch with
      * the highest score is the answer. Of a file with a {@link #noAnswerThreshold}, it is the stretch with the greatest sum
-     * of logits, or none, if every window says so. Any texts will do, empty ones and null too.
+     * of logits, or none, if every window says so; with {@link TextModel.Options#setAlwaysAnswer} it is that stretch in any
+     * case. Any texts will do, empty ones and null too.
      *
      * @param question the question
      * @param context the text that holds the answer
@@ -209,7 +212,7 @@ public final class QuestionAnswerer extends TextModel {
             }
         }
         tell(progress, read.length, read.length);
-        boolean none = (double) leastNone - bestSum > noAnswerThreshold;
+        boolean none = !filter().alwaysAnswers() && (double) leastNone - bestSum > noAnswerThreshold;
         return none ? new Answer("", 0, 0, noneScore, read.length, inAll) : best;
     }
 
@@ -225,7 +228,7 @@ public final class QuestionAnswerer extends TextModel {
     public List<Answer> answerEach(
             @Nullable CharSequence question, List<? extends @Nullable CharSequence> contexts, @Nullable Progress progress) {
         requireOpen();
-        List<Answer> result = new ArrayList<>(Source.given(contexts, "contexts").size());
+        List<Answer> result = new ArrayList<>(Arguments.given(contexts, "contexts").size());
         for (CharSequence context : contexts) {
             tellTexts(progress, result.size(), contexts.size());
             result.add(answer(question, context));
@@ -246,7 +249,7 @@ public final class QuestionAnswerer extends TextModel {
     public List<Answer> answerEach(
             List<? extends @Nullable CharSequence> questions, @Nullable CharSequence context, @Nullable Progress progress) {
         requireOpen();
-        List<Answer> result = new ArrayList<>(Source.given(questions, "questions").size());
+        List<Answer> result = new ArrayList<>(Arguments.given(questions, "questions").size());
         for (CharSequence question : questions) {
             tellTexts(progress, result.size(), questions.size());
             result.add(answer(question, context));

@@ -13,6 +13,7 @@ final class ResultFilter {
     private final double scoreThreshold;
     private final @Nullable Set<String> allowed;
     private final Set<String> denied;
+    private final boolean alwaysAnswer;
 
     /**
      * @param scoreThreshold null where none was set
@@ -26,11 +27,13 @@ final class ResultFilter {
             int maxResults,
             @Nullable Double scoreThreshold,
             @Nullable Set<String> allowed,
-            @Nullable Set<String> denied) {
+            @Nullable Set<String> denied,
+            boolean alwaysAnswer) {
         boolean ranks = task == Task.CLASSIFICATION || task == Task.MULTI_LABEL_CLASSIFICATION || task == Task.REGRESSION;
         refuse(name, task, "maxResults", maxResults < Integer.MAX_VALUE && !ranks);
         refuse(name, task, "scoreThreshold", scoreThreshold != null && !task.isLabelled());
         refuse(name, task, "a label list", (allowed != null || denied != null) && !task.isLabelled());
+        refuse(name, task, "alwaysAnswer", alwaysAnswer && task != Task.QUESTION_ANSWERING);
         Set<String> known = new HashSet<>(labels);
         if (task == Task.TOKEN_CLASSIFICATION) {
             known.clear();
@@ -42,6 +45,7 @@ final class ResultFilter {
             }
         }
         this.maxResults = maxResults;
+        this.alwaysAnswer = alwaysAnswer;
         this.scoreThreshold = scoreThreshold == null ? 0 : scoreThreshold;
         this.allowed = allowed == null ? null : of(known, allowed, name);
         this.denied = denied == null ? new HashSet<String>() : of(known, denied, name);
@@ -50,6 +54,11 @@ final class ResultFilter {
     /** Whether a result with this label and score is wanted. */
     boolean takes(String label, double score) {
         return !(score < scoreThreshold) && (allowed == null || allowed.contains(label)) && !denied.contains(label);
+    }
+
+    /** Whether a stretch is wanted where the file finds that there is no answer. */
+    boolean alwaysAnswers() {
+        return alwaysAnswer;
     }
 
     /** The first of the results, as many as are wanted. */

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Prompts;
+import io.github.squeezebert.tokenizers.Arguments;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -135,7 +136,7 @@ public final class SentenceEncoder extends TextEncoder {
      * @throws IllegalStateException after {@link #close}
      */
     public float[] encode(@Nullable CharSequence text, String promptName) {
-        Source.given(promptName, "promptName");
+        Arguments.given(promptName, "promptName");
         return run(tokenizer().encode(prompts.before(text, promptName), sequenceLength() - 2), null);
     }
 
@@ -154,7 +155,7 @@ public final class SentenceEncoder extends TextEncoder {
      * @throws IllegalArgumentException if the model has no prompt of this name
      */
     public boolean isTruncated(@Nullable CharSequence text, String promptName) {
-        Source.given(promptName, "promptName");
+        Arguments.given(promptName, "promptName");
         int room = sequenceLength() - 2;
         return tokenizer().encode(prompts.before(text, promptName), room + 1).size() > room;
     }
@@ -169,7 +170,8 @@ public final class SentenceEncoder extends TextEncoder {
      */
     public List<float[]> encodeEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        List<float[]> result = new ArrayList<>(Source.given(texts, "texts").size());
+        requireOpen(); // of no texts, no network runs to find out
+        List<float[]> result = new ArrayList<>(Arguments.given(texts, "texts").size());
         for (CharSequence text : texts) {
             tellTexts(progress, result.size(), texts.size());
             result.add(encode(text));
@@ -194,8 +196,8 @@ public final class SentenceEncoder extends TextEncoder {
      * @throws IllegalArgumentException if their lengths differ
      */
     public static double cosine(float[] first, float[] second) {
-        if (Source.given(first, "first").length != Source.given(second, "second").length) {
-            throw new IllegalArgumentException("vectors of " + first.length + " and " + second.length + " numbers");
+        if (Arguments.given(first, "first").length != Arguments.given(second, "second").length) {
+            throw new IllegalArgumentException("vectors of " + first.length + " and " + second.length + " numbers: compare two of the same model");
         }
         double product = 0;
         double firstSquare = 0;

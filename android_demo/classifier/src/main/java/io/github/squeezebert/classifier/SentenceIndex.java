@@ -1,5 +1,6 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tokenizers.Arguments;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -64,7 +65,7 @@ public final class SentenceIndex {
         if (length < 1 || length > LONGEST_VECTOR) {
             throw new IllegalArgumentException("vectors of " + length + " numbers: from 1 to " + LONGEST_VECTOR + " are kept");
         }
-        utf8(Source.given(space, "space"));
+        utf8(Arguments.given(space, "space"));
         this.space = space;
         this.length = length;
     }
@@ -86,7 +87,7 @@ public final class SentenceIndex {
 
     /** Whether a vector of this name is kept. */
     public synchronized boolean contains(String id) {
-        return places.containsKey(Source.given(id, "id"));
+        return places.containsKey(Arguments.given(id, "id"));
     }
 
     /**
@@ -97,7 +98,7 @@ public final class SentenceIndex {
      *     more than 65,535 bytes or has a lone surrogate
      */
     public synchronized void add(String id, float[] vector) {
-        utf8(Source.given(id, "id"));
+        utf8(Arguments.given(id, "id"));
         double greatest = greatest(vector);
         Integer place = places.get(id);
         if (place == null) {
@@ -121,7 +122,7 @@ public final class SentenceIndex {
      * @throws NullPointerException if the name is null
      */
     public synchronized boolean remove(String id) {
-        Integer place = places.remove(Source.given(id, "id"));
+        Integer place = places.remove(Arguments.given(id, "id"));
         if (place == null) {
             return false;
         }
@@ -166,7 +167,7 @@ public final class SentenceIndex {
      * @throws IOException if it cannot be written
      */
     public void save(File file) throws IOException {
-        File unfinished = new File(Source.given(file, "file").getPath() + ".unfinished");
+        File unfinished = new File(Arguments.given(file, "file").getPath() + ".unfinished");
         try {
             try (FileOutputStream stream = new FileOutputStream(unfinished)) {
                 save(stream);
@@ -187,7 +188,7 @@ public final class SentenceIndex {
      */
     public synchronized void save(OutputStream stream) throws IOException {
         CheckedOutputStream checked =
-                new CheckedOutputStream(new BufferedOutputStream(Source.given(stream, "stream")), new CRC32());
+                new CheckedOutputStream(new BufferedOutputStream(Arguments.given(stream, "stream")), new CRC32());
         DataOutputStream out = new DataOutputStream(checked);
         out.writeInt(MAGIC);
         out.writeInt(FORMAT);
@@ -210,7 +211,7 @@ public final class SentenceIndex {
      *     space
      */
     public static SentenceIndex load(File file, String space) throws IOException {
-        try (FileInputStream stream = new FileInputStream(Source.given(file, "file"))) {
+        try (FileInputStream stream = new FileInputStream(Arguments.given(file, "file"))) {
             return load(stream, file.getName(), space);
         }
     }
@@ -223,10 +224,10 @@ public final class SentenceIndex {
      * @throws IOException as in {@link #load(File, String)}
      */
     public static SentenceIndex load(InputStream stream, String name, String space) throws IOException {
-        Source.given(name, "name");
-        Source.given(space, "space");
+        Arguments.given(name, "name");
+        Arguments.given(space, "space");
         CheckedInputStream checked =
-                new CheckedInputStream(new BufferedInputStream(Source.given(stream, "stream")), new CRC32());
+                new CheckedInputStream(new BufferedInputStream(Arguments.given(stream, "stream")), new CRC32());
         try {
             return read(new DataInputStream(checked), checked, name, space);
         } catch (EOFException e) {
@@ -355,8 +356,8 @@ public final class SentenceIndex {
     }
 
     private double greatest(float[] vector) {
-        if (Source.given(vector, "vector").length != length) {
-            throw new IllegalArgumentException("a vector of " + vector.length + " numbers; this index keeps " + length);
+        if (Arguments.given(vector, "vector").length != length) {
+            throw new IllegalArgumentException("a vector of " + vector.length + " numbers; this index keeps vectors of " + length + ": take the model that made them");
         }
         double greatest = 0;
         for (float value : vector) {

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
+import io.github.squeezebert.tokenizers.Arguments;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -148,7 +149,7 @@ public final class TextClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public List<Category> classify(@Nullable CharSequence first, @Nullable CharSequence second) {
-        return classification(first, second).categories();
+        return classification(first, second, null).categories();
     }
 
     /**
@@ -157,7 +158,7 @@ public final class TextClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public Classification classification(@Nullable CharSequence text) {
-        return classification(text, (Progress) null);
+        return classification(text, null);
     }
 
     /**
@@ -170,15 +171,6 @@ public final class TextClassifier extends TextModel {
      */
     public Classification classification(@Nullable CharSequence text, @Nullable Progress progress) {
         return classification(windows(text), progress);
-    }
-
-    /**
-     * The labels of a pair of texts, and how much of them was read.
-     *
-     * @throws IllegalStateException after {@link #close}
-     */
-    public Classification classification(@Nullable CharSequence first, @Nullable CharSequence second) {
-        return classification(first, second, null);
     }
 
     /**
@@ -205,7 +197,8 @@ public final class TextClassifier extends TextModel {
      */
     public List<Classification> classifyEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        List<Classification> result = new ArrayList<>(Source.given(texts, "texts").size());
+        requireOpen(); // of no texts, no network runs to find out
+        List<Classification> result = new ArrayList<>(Arguments.given(texts, "texts").size());
         for (CharSequence text : texts) {
             tellTexts(progress, result.size(), texts.size());
             result.add(classification(text));

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
+import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.BertProcessing;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.Tokenizer;
@@ -46,7 +47,7 @@ public abstract class TextModel implements AutoCloseable {
     private boolean closed;
 
     TextModel(ModelFile model, Task task, Options options) throws IOException {
-        Source.given(options, "options");
+        Arguments.given(options, "options");
         name = model.name();
         this.task = task;
         model.requireTask(task);
@@ -229,7 +230,7 @@ public abstract class TextModel implements AutoCloseable {
      */
     final synchronized void requireOpen() {
         if (closed) {
-            throw new IllegalStateException(name + ": the model is closed");
+            throw new IllegalStateException(name + ": the model is closed; open it again");
         }
     }
 
@@ -263,6 +264,7 @@ public abstract class TextModel implements AutoCloseable {
         private @Nullable Double scoreThreshold;
         private @Nullable Set<String> allowed;
         private @Nullable Set<String> denied;
+        private boolean alwaysAnswer;
 
         /**
          * Number of threads the network may use. One is the default: a short text is done before a second helps.
@@ -287,7 +289,7 @@ public abstract class TextModel implements AutoCloseable {
          * @throws NullPointerException if it is null
          */
         public Options setRuntime(TfLiteRuntime runtime) {
-            this.runtime = Source.given(runtime, "runtime");
+            this.runtime = Arguments.given(runtime, "runtime");
             return this;
         }
 
@@ -303,7 +305,7 @@ public abstract class TextModel implements AutoCloseable {
          * @throws NullPointerException if it is null
          */
         public Options addDelegate(Delegate delegate) {
-            delegates.add(Source.given(delegate, "delegate"));
+            delegates.add(Arguments.given(delegate, "delegate"));
             return this;
         }
 
@@ -359,6 +361,16 @@ public abstract class TextModel implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether a question gets the likeliest stretch also where the file finds that the text holds no answer; false unless
+         * set. A file without a {@link QuestionAnswerer#noAnswerThreshold} does so anyway. A model of another task refuses it
+         * when it is opened.
+         */
+        public Options setAlwaysAnswer(boolean alwaysAnswer) {
+            this.alwaysAnswer = alwaysAnswer;
+            return this;
+        }
+
         InterpreterApi.Options forInterpreter() {
             InterpreterApi.Options options = new InterpreterApi.Options();
             options.setNumThreads(threads);
@@ -371,11 +383,11 @@ public abstract class TextModel implements AutoCloseable {
         }
 
         ResultFilter forResults(String name, Task task, List<String> labels) {
-            return new ResultFilter(name, task, labels, maxResults, scoreThreshold, allowed, denied);
+            return new ResultFilter(name, task, labels, maxResults, scoreThreshold, allowed, denied, alwaysAnswer);
         }
 
         private static Set<String> only(@Nullable Set<String> other, Collection<String> labels) {
-            Set<String> copy = new LinkedHashSet<>(Source.given(labels, "labels"));
+            Set<String> copy = new LinkedHashSet<>(Arguments.given(labels, "labels"));
             if (copy.contains(null)) {
                 throw new NullPointerException("a label is null, which this call does not take");
             }

@@ -3,6 +3,7 @@ package io.github.squeezebert.classifier;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Reading;
 import io.github.squeezebert.tflite.Task;
+import io.github.squeezebert.tokenizers.Arguments;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -141,7 +142,7 @@ public final class TextScorer extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public double score(@Nullable CharSequence first, @Nullable CharSequence second) {
-        return scored(first, second).score();
+        return scored(first, second, null).score();
     }
 
     /**
@@ -150,7 +151,7 @@ public final class TextScorer extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public Scored scored(@Nullable CharSequence text) {
-        return scored(text, (Progress) null);
+        return scored(text, null);
     }
 
     /**
@@ -163,15 +164,6 @@ public final class TextScorer extends TextModel {
      */
     public Scored scored(@Nullable CharSequence text, @Nullable Progress progress) {
         return scored(windows(text), false, progress);
-    }
-
-    /**
-     * The score of a pair of texts, and how much of them was read.
-     *
-     * @throws IllegalStateException after {@link #close}
-     */
-    public Scored scored(@Nullable CharSequence first, @Nullable CharSequence second) {
-        return scored(first, second, null);
     }
 
     /**
@@ -198,7 +190,8 @@ public final class TextScorer extends TextModel {
      */
     public List<Scored> scoreEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        List<Scored> result = new ArrayList<>(Source.given(texts, "texts").size());
+        requireOpen(); // of no texts, no network runs to find out
+        List<Scored> result = new ArrayList<>(Arguments.given(texts, "texts").size());
         for (CharSequence text : texts) {
             tellTexts(progress, result.size(), texts.size());
             result.add(scored(text));
@@ -237,7 +230,8 @@ public final class TextScorer extends TextModel {
      */
     public List<Ranked> rank(
             @Nullable CharSequence query, List<? extends @Nullable CharSequence> documents, @Nullable Progress progress) {
-        List<Ranked> result = new ArrayList<>(Source.given(documents, "documents").size());
+        requireOpen(); // of no texts, no network runs to find out
+        List<Ranked> result = new ArrayList<>(Arguments.given(documents, "documents").size());
         for (CharSequence document : documents) {
             tellTexts(progress, result.size(), documents.size());
             result.add(new Ranked(result.size(), score(query, document)));

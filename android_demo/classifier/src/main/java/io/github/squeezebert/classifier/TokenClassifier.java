@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
+import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Words;
 import io.github.squeezebert.unicode.UnicodeData;
 import java.io.File;
@@ -191,7 +192,8 @@ public final class TokenClassifier extends TextModel {
      */
     public List<List<Entity>> entitiesOfEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        List<List<Entity>> result = new ArrayList<>(Source.given(texts, "texts").size());
+        requireOpen(); // of no texts, no network runs to find out
+        List<List<Entity>> result = new ArrayList<>(Arguments.given(texts, "texts").size());
         for (CharSequence text : texts) {
             tellTexts(progress, result.size(), texts.size());
             result.add(entities(text));

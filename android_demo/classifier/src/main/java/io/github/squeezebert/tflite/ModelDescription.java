@@ -1,5 +1,6 @@
 package io.github.squeezebert.tflite;
 
+import io.github.squeezebert.tokenizers.Arguments;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,6 +79,8 @@ public final class ModelDescription {
      */
     public static ModelDescription read(FileDescriptor file, long start, long length, String name)
             throws IOException {
+        Arguments.given(file, "file");
+        Arguments.given(name, "name");
         ByteBuffer data = TfliteBytes.require(TfliteBytes.map(file, start, length, name), name);
         try {
             ModelDescription description = of(data, taskOf(data));

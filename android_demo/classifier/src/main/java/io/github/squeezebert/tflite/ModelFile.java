@@ -144,7 +144,7 @@ public final class ModelFile {
     public static ModelFile read(InputStream model, String name) throws IOException {
         byte[] bytes = new byte[1 << 20];
         int size = 0;
-        for (int count = 0; count >= 0; count = model.read(bytes, size, bytes.length - size)) {
+        for (int count = 0; count >= 0; count = read(model, bytes, size, name)) {
             size += count;
             if (size == bytes.length) {
                 if (size > Integer.MAX_VALUE / 2) {
@@ -154,6 +154,14 @@ public final class ModelFile {
             }
         }
         return of(ByteBuffer.wrap(bytes, 0, size), name);
+    }
+
+    private static int read(InputStream model, byte[] bytes, int from, String name) throws IOException {
+        try {
+            return model.read(bytes, from, bytes.length - from);
+        } catch (IOException e) {
+            throw new IOException(name + ": the stream cannot be read: " + e, e);
+        }
     }
 
     /** How many lengths the file has a network for. They are counted from the shortest. */
@@ -211,7 +219,8 @@ public final class ModelFile {
      */
     public void requireTask(Task task) {
         if (this.task != task) {
-            throw new IllegalArgumentException(name + ": serves the task " + this.task.id() + ", not " + task.id());
+            throw new IllegalArgumentException(name + ": serves the task " + this.task.id() + ", not " + task.id()
+                    + "; open it with the class for its task, or with TextModels");
         }
     }
 

@@ -4,11 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Named texts that a model of sentence vectors was trained to see before its texts, such as {@code query: }. */
 public final class Prompts {
     private final Map<String, String> texts = new LinkedHashMap<>();
-    private final String defaultName; // null for none
+    private final @Nullable String defaultName; // null for none
 
     /**
      * @throws IllegalArgumentException if the prompts are no JSON object of texts, or the default is none of them
@@ -48,11 +49,11 @@ public final class Prompts {
     /**
      * A text with a prompt before it, and no blank between.
      *
-     * @param text any; null is an empty one
+     * @param text any; null is an empty one, and stays null where no prompt comes before it
      * @param name of the prompt; an empty name for no prompt
      * @throws IllegalArgumentException if there is no prompt of this name
      */
-    public CharSequence before(CharSequence text, String name) {
+    public @Nullable CharSequence before(@Nullable CharSequence text, String name) {
         String prompt = name.isEmpty() ? "" : texts.get(name);
         if (prompt == null) {
             throw new IllegalArgumentException("there is no prompt " + name + "; the model has " + known());

@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 final class TfliteBytes {
     private static final int IDENTIFIER = 0x334C4654; // "TFL3"
     private static final int SMALLEST = 8;
+    // What Git leaves in place of a file where Git LFS did not fetch it begins with "version https://".
+    private static final long VERSION = 0x206E6F6973726576L;
+    private static final long HTTPS = 0x2F2F3A7370747468L;
 
     private TfliteBytes() {}
 
@@ -60,7 +63,10 @@ final class TfliteBytes {
             throw new IOException(name + ": the file is empty (0 bytes)");
         }
         if (!beginAt(data, 0, data.limit())) {
-            throw new IllegalArgumentException(name + ": not a TensorFlow Lite file: it lacks the identifier TFL3");
+            boolean isPointer = data.limit() >= 16 && data.getLong(0) == VERSION && data.getLong(8) == HTTPS;
+            throw new IllegalArgumentException(name + (isPointer
+                    ? ": a pointer of Git LFS in place of the file; fetch the file with git lfs pull"
+                    : ": not a TensorFlow Lite file: it lacks the identifier TFL3"));
         }
         return data;
     }

@@ -19,7 +19,7 @@ public final class BertProcessing {
      * @param length number of positions of each input, at least 3; as many more as stand between the texts of a pair
      */
     public BertProcessing(Tokenizer tokenizer, int length) {
-        special = tokenizer.special();
+        special = Arguments.given(tokenizer, "tokenizer").special();
         int least = 2 + special.pairSeparators();
         if (length < least) {
             throw new IllegalArgumentException("length " + length + ": the special tokens of a pair take " + least);
@@ -39,7 +39,7 @@ public final class BertProcessing {
      * @return how many positions hold a token
      */
     public int process(Encoding first, @Nullable Encoding second, int[] ids, int[] mask, int[] segmentIds) {
-        int firstSize = Math.min(first.size(), length - 2);
+        int firstSize = Math.min(Arguments.given(first, "first").size(), length - 2);
         int secondSize = 0;
         if (second != null) {
             int room = length - 2 - special.pairSeparators();
@@ -71,9 +71,10 @@ public final class BertProcessing {
             int[] ids,
             int[] mask,
             int[] segmentIds) {
-        Arrays.fill(ids, special.pad());
-        Arrays.fill(mask, 0);
-        Arrays.fill(segmentIds, 0);
+        Arguments.given(first, "first");
+        Arrays.fill(Arguments.given(ids, "ids"), special.pad());
+        Arrays.fill(Arguments.given(mask, "mask"), 0);
+        Arrays.fill(Arguments.given(segmentIds, "segmentIds"), 0);
         int at = 0;
         ids[at++] = special.cls();
         for (int i = firstBegin; i < firstEnd; i++) {

@@ -23,7 +23,7 @@ public final class FoldingTokenizer implements Tokenizer {
 
     /** @param tokenizer what the folded text is given to */
     public FoldingTokenizer(Tokenizer tokenizer) {
-        this.tokenizer = tokenizer;
+        this.tokenizer = Arguments.given(tokenizer, "tokenizer");
     }
 
     @Override

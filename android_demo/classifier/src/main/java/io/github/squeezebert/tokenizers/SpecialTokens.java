@@ -36,6 +36,12 @@ public final class SpecialTokens {
             String unk,
             int pairSeparators,
             int secondSegment) {
+        Arguments.given(tokenizer, "tokenizer");
+        Arguments.given(vocabulary, "vocabulary");
+        Arguments.given(cls, "cls");
+        Arguments.given(sep, "sep");
+        Arguments.given(pad, "pad");
+        Arguments.given(unk, "unk");
         if (pairSeparators < 1 || pairSeparators > 2 || secondSegment < 0 || secondSegment > 1) {
             throw new IllegalArgumentException(vocabulary + ": puts " + pairSeparators
                     + " separators between texts, the second of segment " + secondSegment);

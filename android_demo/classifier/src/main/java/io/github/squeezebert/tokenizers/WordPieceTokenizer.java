@@ -67,8 +67,9 @@ public final class WordPieceTokenizer implements Tokenizer {
      * @param name what to call the vocabulary in messages
      * @throws IllegalArgumentException as above, or if a setting is of another type or cannot be heeded
      */
-    public WordPieceTokenizer(byte[] vocabulary, Map<String, Object> settings, String name) {
-        this.vocabulary = new Vocabulary(vocabulary, name);
+    public WordPieceTokenizer(byte[] vocabulary, Map<String, @Nullable Object> settings, String name) {
+        Arguments.given(settings, "settings");
+        this.vocabulary = new Vocabulary(Arguments.given(vocabulary, "vocabulary"), Arguments.given(name, "name"));
         boolean lowercase = setting(settings, "lowercase", true);
         normalizer = new BertNormalizer(
                 lowercase,
@@ -114,8 +115,8 @@ public final class WordPieceTokenizer implements Tokenizer {
         cuts = Cuts.atBlanks(normalizer.spacesOutChinese(), reach);
     }
 
-    private static Map<String, Object> settings(boolean lowercase, boolean stripAccents, boolean markCapitals) {
-        Map<String, Object> settings = new HashMap<>();
+    private static Map<String, @Nullable Object> settings(boolean lowercase, boolean stripAccents, boolean markCapitals) {
+        Map<String, @Nullable Object> settings = new HashMap<>();
         settings.put("lowercase", lowercase);
         settings.put("strip_accents", stripAccents);
         settings.put("mark_capitals", markCapitals);
@@ -123,7 +124,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> T setting(Map<String, Object> settings, String name, T usual) {
+    private static <T> T setting(Map<String, @Nullable Object> settings, String name, T usual) {
         Object value = settings.get(name);
         if (value != null && value.getClass() != usual.getClass()) {
             throw new IllegalArgumentException("has " + name + " " + value);
@@ -214,7 +215,7 @@ public final class WordPieceTokenizer implements Tokenizer {
 
     @Override
     public int tokenToId(String token) {
-        int id = vocabulary.id(token);
+        int id = vocabulary.id(Arguments.given(token, "token"));
         int place = id < 0 ? beyond.indexOf(token) : -1;
         return place < 0 ? id : vocabulary.size() + place;
     }

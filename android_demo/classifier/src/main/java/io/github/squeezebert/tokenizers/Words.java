@@ -33,7 +33,8 @@ public final class Words {
      * @param limit how many tokens of a word are kept
      */
     public Words(CharSequence text, Tokenizer tokenizer, int limit) {
-        this.text = text;
+        this.text = Arguments.given(text, "text");
+        Arguments.given(tokenizer, "tokenizer");
         WordParts parts = new WordParts(text);
         int after;
         for (int first = 0; first < parts.size(); first = after) {

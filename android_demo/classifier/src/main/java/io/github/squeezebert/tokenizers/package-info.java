@@ -13,8 +13,9 @@
  * <tr><td>post-processor</td><td colspan="4">{@link io.github.squeezebert.tokenizers.BertProcessing}</td></tr>
  * </table>
  *
- * <p>{@link io.github.squeezebert.tokenizers.PieceTrie} and {@link io.github.squeezebert.tokenizers.Cuts} are not part of
- * the API: they are public for the packages below alone, and change without notice.
+ * <p>{@link io.github.squeezebert.tokenizers.PieceTrie}, {@link io.github.squeezebert.tokenizers.Cuts} and {@link
+ * io.github.squeezebert.tokenizers.Arguments} are not part of the API: they are public for other packages alone, and change
+ * without notice.
  */
 @NullMarked
 package io.github.squeezebert.tokenizers;

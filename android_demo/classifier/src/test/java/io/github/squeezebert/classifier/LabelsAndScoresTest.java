@@ -128,9 +128,9 @@ class LabelsAndScoresTest {
             assertThrows(CancellationException.class, () -> scores.scored(text, three));
             assertThrows(CancellationException.class, () -> scores.scored(text, "cat", three));
             assertEquals(List.of(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3), told);
-            assertEquals(9, classifier.classification("cat", text).windows(), "100 tokens, 12 beside cat");
+            assertEquals(9, classifier.classification("cat", text, null).windows(), "100 tokens, 12 beside cat");
             assertTrue(scores.scored(text).isTruncated(), "three windows of its eight are read");
-            assertFalse(labels.labelSet(text, "cat").isTruncated());
+            assertFalse(labels.labelSet(text, "cat", null).isTruncated());
         }
     }
 
@@ -235,6 +235,9 @@ class LabelsAndScoresTest {
         assertThrows(IllegalStateException.class, () -> classifier.classify("cat"));
         assertThrows(IllegalStateException.class, () -> scorer.score("cat", "dog"));
         assertThrows(IllegalStateException.class, () -> scorer.rank("cat", List.of("dog")));
+        assertThrows(IllegalStateException.class, () -> scorer.rank("cat", List.of()), "though no network would run");
+        assertThrows(IllegalStateException.class, () -> scorer.scoreEach(List.of(), null));
+        assertThrows(IllegalStateException.class, () -> classifier.classifyEach(List.of(), null));
     }
 
     private static void assertRead(JsonObject golden, int windows, boolean truncated) {
@@ -248,7 +251,7 @@ class LabelsAndScoresTest {
             return classifier.labelSet(text.getAsString());
         }
         JsonArray pair = text.getAsJsonArray();
-        return classifier.labelSet(pair.get(0).getAsString(), pair.get(1).getAsString());
+        return classifier.labelSet(pair.get(0).getAsString(), pair.get(1).getAsString(), null);
     }
 
     private static Scored score(TextScorer scorer, JsonElement text) {
@@ -256,7 +259,7 @@ class LabelsAndScoresTest {
             return scorer.scored(text.getAsString());
         }
         JsonArray pair = text.getAsJsonArray();
-        return scorer.scored(pair.get(0).getAsString(), pair.get(1).getAsString());
+        return scorer.scored(pair.get(0).getAsString(), pair.get(1).getAsString(), null);
     }
 
     private static List<JsonObject> golden(String name) throws IOException {

@@ -84,6 +84,42 @@ class NullnessTest {
         return tests;
     }
 
+    /** Where two calls of a name differ in what both may be given as null, a null alone does not tell the compiler which is meant. */
+    @Test
+    void noCallIsAmbiguousWithANullThatItTakes() {
+        List<String> ambiguous = new ArrayList<>();
+        for (Class<?> type : FILES.keySet()) {
+            for (Method one : type.getMethods()) {
+                for (Method other : type.getMethods()) {
+                    if (one.getName().equals(other.getName()) && isAmbiguous(one, other)) {
+                        ambiguous.add(one.toString());
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), ambiguous);
+    }
+
+    private static boolean isAmbiguous(Method one, Method other) {
+        if (one.equals(other) || one.getParameterCount() != other.getParameterCount()) {
+            return false;
+        }
+        boolean firstIsMore = false;
+        boolean secondIsMore = false;
+        for (int i = 0; i < one.getParameterCount(); i++) {
+            Class<?> first = one.getParameterTypes()[i];
+            Class<?> second = other.getParameterTypes()[i];
+            if (first != second) {
+                if (!one.getAnnotatedParameterTypes()[i].isAnnotationPresent(Nullable.class) || second.isPrimitive()) {
+                    return false;
+                }
+                firstIsMore |= !second.isAssignableFrom(first);
+                secondIsMore |= !first.isAssignableFrom(second);
+            }
+        }
+        return firstIsMore && secondIsMore;
+    }
+
     private static void check(Class<?> type, Method method) throws Exception {
         Object receiver = type == TextModel.Options.class ? new TextModel.Options()
                 : type == SentenceIndex.class ? new SentenceIndex("a", 2)
@@ -121,6 +157,9 @@ class NullnessTest {
         Object[] arguments = new Object[method.getParameterCount()];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = argument(type, method.getParameterTypes()[i]);
+        }
+        if (List.of(method.getParameterTypes()).contains(Class.class)) {
+            arguments[arguments.length - 2] = TextModel.class;
         }
         if (arguments.length > 1 && arguments[1] instanceof Long) {
             arguments[1] = 0L; // where the model begins

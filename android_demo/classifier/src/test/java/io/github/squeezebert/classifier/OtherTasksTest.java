@@ -141,6 +141,35 @@ class OtherTasksTest {
         }
     }
 
+    @Test
+    void theLikeliestStretchIsGivenInAnyCaseWhereThatIsAskedFor() throws IOException {
+        File file = MODELS.resolve("spans_none.tflite").toFile();
+        TextModel.Options always = new TextModel.Options().setAlwaysAnswer(true);
+        try (QuestionAnswerer strict = QuestionAnswerer.open(file);
+                QuestionAnswerer answering = QuestionAnswerer.open(file, always);
+                QuestionAnswerer without = QuestionAnswerer.open(MODELS.resolve("spans_lengths.tflite").toFile(), always)) {
+            assertEquals(-30.0625, answering.noAnswerThreshold(), "the file's");
+            int none = 0;
+            for (JsonObject golden : golden("spans_none")) {
+                String question = golden.get("question").getAsString();
+                String context = golden.get("context").getAsString();
+                Answer told = strict.answer(question, context);
+                Answer given = answering.answer(question, context);
+                if (!told.isNone()) {
+                    assertEquals(told.toString(), given.toString(), context);
+                } else if (given.windowsInAll() == 1) {
+                    // The same network in a file without a threshold.
+                    assertEquals(without.answer(question, context).toString(), given.toString(), context);
+                    assertFalse(given.isNone(), context);
+                    none++;
+                }
+                assertEquals(given.windows() == 0, given.isNone(), context);
+            }
+            assertTrue(none > 5, none + " texts without an answer");
+            assertEquals(0, answering.answer("cat", "").score(), "there is nothing to read");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"vectors", "vectors_lengths"})
     void vectorsEqualPythons(String model) throws IOException {
@@ -280,6 +309,8 @@ class OtherTasksTest {
         assertThrows(IllegalStateException.class, () -> answerer.answer("cat", "cat"));
         assertThrows(IllegalStateException.class, () -> answerer.answer("cat", ""), "though no network would run");
         assertThrows(IllegalStateException.class, () -> encoder.encode("cat"));
+        assertThrows(IllegalStateException.class, () -> encoder.encodeEach(List.of(), null));
+        assertThrows(IllegalStateException.class, () -> tagger.entitiesOfEach(List.of(), null));
         assertEquals(List.of("O", "B-animal", "I-animal"), tagger.labels());
     }
 

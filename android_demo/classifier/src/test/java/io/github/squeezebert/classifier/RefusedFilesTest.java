@@ -11,7 +11,9 @@ import io.github.squeezebert.tflite.ModelFile;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedFilesTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final Path HOSTILE = Path.of("../../tests/data/hostile");
+    private static final String HOW = "; open it with the class for its task, or with TextModels";
 
     @TestFactory
     List<DynamicTest> aBrokenFileIsNamedWithItsFault() throws IOException {
@@ -62,14 +65,36 @@ class RefusedFilesTest {
     }
 
     @Test
+    void aPointerOfGitLfsIsTold() {
+        byte[] pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n".getBytes(StandardCharsets.US_ASCII);
+        Exception refused = assertThrows(
+                IllegalArgumentException.class, () -> TextModels.open(ByteBuffer.wrap(pointer), "intents.tflite"));
+        assertEquals(
+                "intents.tflite: a pointer of Git LFS in place of the file; fetch the file with git lfs pull", refused.getMessage());
+    }
+
+    @Test
+    void aStreamThatCannotBeReadIsNamed() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the connection was lost");
+            }
+        };
+        Exception refused = assertThrows(IOException.class, () -> TextModels.open(broken, "labels.tflite"));
+        assertEquals(
+                "labels.tflite: the stream cannot be read: java.io.IOException: the connection was lost", refused.getMessage());
+    }
+
+    @Test
     void aFileOfAnotherTaskIsNamedWithBothTasks() {
-        assertRefused(() -> TokenClassifier.open(path("spans")), "spans.tflite: serves the task question-answering, not token-classification");
-        assertRefused(() -> QuestionAnswerer.open(path("vectors")), "vectors.tflite: serves the task embedding, not question-answering");
-        assertRefused(() -> SentenceEncoder.open(path("threshold")), "threshold.tflite: serves the task classification, not embedding");
-        assertRefused(() -> MultiLabelClassifier.open(path("threshold")), "threshold.tflite: serves the task classification, not multi-label-classification");
-        assertRefused(() -> TextScorer.open(path("labels")), "labels.tflite: serves the task multi-label-classification, not regression");
-        assertRefused(() -> TextClassifier.open(path("scores")), "scores.tflite: serves the task regression, not classification");
-        assertRefused(() -> TextClassifier.open(path("entities")), "entities.tflite: serves the task token-classification, not classification");
+        assertRefused(() -> TokenClassifier.open(path("spans")), "spans.tflite: serves the task question-answering, not token-classification" + HOW);
+        assertRefused(() -> QuestionAnswerer.open(path("vectors")), "vectors.tflite: serves the task embedding, not question-answering" + HOW);
+        assertRefused(() -> SentenceEncoder.open(path("threshold")), "threshold.tflite: serves the task classification, not embedding" + HOW);
+        assertRefused(() -> MultiLabelClassifier.open(path("threshold")), "threshold.tflite: serves the task classification, not multi-label-classification" + HOW);
+        assertRefused(() -> TextScorer.open(path("labels")), "labels.tflite: serves the task multi-label-classification, not regression" + HOW);
+        assertRefused(() -> TextClassifier.open(path("scores")), "scores.tflite: serves the task regression, not classification" + HOW);
+        assertRefused(() -> TextClassifier.open(path("entities")), "entities.tflite: serves the task token-classification, not classification" + HOW);
     }
 
     /** As after a download that broke off: an app that catches what cannot be read catches it. */

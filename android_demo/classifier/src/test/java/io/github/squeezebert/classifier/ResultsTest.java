@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.squeezebert.tflite.Task;
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ResultsTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final File LABELLED = file("classification_uint8.tflite");
+    private static final Map<Task, String> FILES = Map.of(
+            Task.CLASSIFICATION, "classification_uint8.tflite",
+            Task.MULTI_LABEL_CLASSIFICATION, "labels.tflite",
+            Task.REGRESSION, "scores.tflite",
+            Task.TOKEN_CLASSIFICATION, "entities.tflite",
+            Task.QUESTION_ANSWERING, "spans.tflite",
+            Task.EMBEDDING, "vectors.tflite");
 
     @BeforeAll
     static void loadLibrary() throws Exception {
@@ -37,9 +46,7 @@ class ResultsTest {
     @ParameterizedTest
     @EnumSource(Task.class)
     void everyTaskIsOpenedFromEverythingThatHoldsAModel(Task task) throws IOException {
-        File file = file(List.of(
-                "classification_uint8.tflite", "labels.tflite", "scores.tflite", "entities.tflite", "spans.tflite", "vectors.tflite")
-                .get(task.ordinal()));
+        File file = file(FILES.get(task));
         byte[] bytes = Files.readAllBytes(file.toPath());
         try (TextModel model = TextModels.open(file);
                 TextModel buffer = TextModels.open(ByteBuffer.wrap(bytes), "buffer");
@@ -51,6 +58,41 @@ class ResultsTest {
                 assertEquals(answer, AnswersMain.answer(other, "cat and dog", task == Task.QUESTION_ANSWERING ? "a b c" : null));
             }
         }
+    }
+
+    @Test
+    void theClassForTheTaskMayBeNamed() throws IOException {
+        byte[] bytes = Files.readAllBytes(LABELLED.toPath());
+        TextModel.Options options = new TextModel.Options().setMaxResults(1);
+        try (TextClassifier file = TextModels.open(LABELLED, TextClassifier.class, options);
+                TextClassifier buffer = TextModels.open(ByteBuffer.wrap(bytes), "buffer", TextClassifier.class, options);
+                TextClassifier stream =
+                        TextModels.open(new ByteArrayInputStream(bytes), "stream", TextClassifier.class, options);
+                FileInputStream opened = new FileInputStream(LABELLED);
+                TextClassifier descriptor =
+                        TextModels.open(opened.getFD(), 0, bytes.length, "part", TextClassifier.class, options);
+                TextModel any = TextModels.open(LABELLED, TextModel.class, options)) {
+            for (TextClassifier model : List.of(file, buffer, stream, descriptor)) {
+                assertEquals(file.classify("cat").toString(), model.classify("cat").toString());
+            }
+            assertEquals(Task.CLASSIFICATION, any.task());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void anotherClassIsRefusedByTheNamesOfBothWhateverTheOptions(Task task) throws IOException {
+        File file = file(FILES.get(task));
+        // Of the options, some apply to no task together; the class is told first.
+        TextModel.Options options = new TextModel.Options().setMaxResults(2).setAlwaysAnswer(true).setAllowedLabels(List.of("x"));
+        String right;
+        try (TextModel model = TextModels.open(file)) {
+            right = model.getClass().getSimpleName();
+        }
+        Class<? extends TextModel> other = task == Task.EMBEDDING ? TextClassifier.class : SentenceEncoder.class;
+        assertRefused(
+                file + ": serves " + task.id() + ", so it is a " + right + ", not a " + other.getSimpleName(),
+                () -> TextModels.open(file, other, options));
     }
 
     @Test
@@ -130,6 +172,9 @@ class ResultsTest {
         assertRefused(
                 file("vectors.tflite") + ": maxResults does not apply to its task embedding; leave it out",
                 () -> TextModels.open(file("vectors.tflite"), new TextModel.Options().setMaxResults(3)));
+        assertRefused(
+                file("labels.tflite") + ": alwaysAnswer does not apply to its task multi-label-classification; leave it out",
+                () -> TextModels.open(file("labels.tflite"), new TextModel.Options().setAlwaysAnswer(true)));
         assertRefused(
                 file("scores.tflite") + ": scoreThreshold does not apply to its task regression; leave it out",
                 () -> TextModels.open(file("scores.tflite"), new TextModel.Options().setScoreThreshold(0)));

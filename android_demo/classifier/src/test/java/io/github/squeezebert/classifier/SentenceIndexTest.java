@@ -129,7 +129,7 @@ class SentenceIndexTest {
     @Test
     void whatCannotBeKeptIsRefusedAndChangesNothing() {
         SentenceIndex index = new SentenceIndex("test", 2);
-        assertRefused("a vector of 3 numbers; this index keeps 2", () -> index.add("a", new float[3]));
+        assertRefused("a vector of 3 numbers; this index keeps vectors of 2: take the model that made them", () -> index.add("a", new float[3]));
         assertRefused(
                 "a vector with the number NaN; all must be finite", () -> index.add("a", new float[] {0, Float.NaN}));
         assertRefused(

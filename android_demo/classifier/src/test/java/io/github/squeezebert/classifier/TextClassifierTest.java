@@ -66,7 +66,8 @@ class TextClassifierTest {
         for (int i = 0; i < texts.size(); i++) {
             JsonElement text = texts.get(i);
             Classification read = text.isJsonArray()
-                    ? classifier.classification(text.getAsJsonArray().get(0).getAsString(), text.getAsJsonArray().get(1).getAsString())
+                    ? classifier.classification(
+                            text.getAsJsonArray().get(0).getAsString(), text.getAsJsonArray().get(1).getAsString(), null)
                     : classifier.classification(text.getAsString());
             List<Category> answer = read.categories();
             JsonArray expectedReading = golden.getAsJsonArray("read").get(i).getAsJsonArray();
@@ -260,7 +261,8 @@ class TextClassifierTest {
         classifier.close();
         classifier.close();
         Exception e = assertThrows(IllegalStateException.class, () -> classifier.classify("cat"));
-        assertTrue(e.getMessage().contains("closed"), e.getMessage());
+        assertEquals(UINT8 + ": the model is closed; open it again", e.getMessage());
+        assertThrows(IllegalStateException.class, () -> classifier.classifyEach(List.of(), null), "though no network would run");
         assertFalse(classifier.labels().isEmpty());
     }
 
@@ -287,7 +289,7 @@ class TextClassifierTest {
                 running.await();
                 classifier.close();
                 for (Future<Exception> run : runs) {
-                    assertTrue(run.get().getMessage().endsWith("the model is closed"), run.get().getMessage());
+                    assertTrue(run.get().getMessage().endsWith("the model is closed; open it again"), run.get().getMessage());
                 }
             }
         } finally {

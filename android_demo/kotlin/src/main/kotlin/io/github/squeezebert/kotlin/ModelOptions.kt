@@ -32,6 +32,9 @@ public class ModelOptions internal constructor() {
     /** The labels, or kinds of entities, that are left out; null for none. It excludes [allowedLabels]. */
     public var deniedLabels: Collection<String>? = null
 
+    /** Whether a question gets the likeliest stretch also where the file finds that the text holds no answer. */
+    public var alwaysAnswer: Boolean = false
+
     /** The delegates that the network is given to, in this order. The caller closes them after the model. */
     public var delegates: List<Delegate> = emptyList()
 
@@ -48,6 +51,7 @@ public class ModelOptions internal constructor() {
 public fun modelOptions(set: ModelOptions.() -> Unit): TextModel.Options {
     val wanted = ModelOptions().apply(set)
     val options = TextModel.Options().setThreads(wanted.threads).setXnnpack(wanted.xnnpack).setRuntime(wanted.runtime)
+    options.setAlwaysAnswer(wanted.alwaysAnswer)
     wanted.delegates.forEach(options::addDelegate)
     wanted.maxResults?.let(options::setMaxResults)
     wanted.scoreThreshold?.let(options::setScoreThreshold)

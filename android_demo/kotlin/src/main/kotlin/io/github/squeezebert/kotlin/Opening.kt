@@ -35,7 +35,7 @@ import kotlinx.coroutines.withContext
  */
 @Throws(IOException::class)
 public inline fun <reified M : TextModel> File.openModel(noinline options: ModelOptions.() -> Unit = {}): M =
-    opened(M::class.java, path, options) { TextModels.open(this, it) }
+    TextModels.open(this, M::class.java, modelOptions(options))
 
 /**
  * Opens the model in a file on a dispatcher, such as `Dispatchers.IO`; otherwise as [openModel].
@@ -65,7 +65,7 @@ public inline fun <reified M : TextModel> FileDescriptor.openModel(
     length: Long,
     name: String,
     noinline options: ModelOptions.() -> Unit = {},
-): M = opened(M::class.java, name, options) { TextModels.open(this, start, length, name, it) }
+): M = TextModels.open(this, start, length, name, M::class.java, modelOptions(options))
 
 /**
  * Opens the model in a part of an open file on a dispatcher; otherwise as above.
@@ -94,7 +94,7 @@ public suspend inline fun <reified M : TextModel> FileDescriptor.openModel(
 public inline fun <reified M : TextModel> ByteBuffer.openModel(
     name: String,
     noinline options: ModelOptions.() -> Unit = {},
-): M = opened(M::class.java, name, options) { TextModels.open(this, name, it) }
+): M = TextModels.open(this, name, M::class.java, modelOptions(options))
 
 /**
  * Opens the model in a buffer on a dispatcher; otherwise as above.
@@ -121,7 +121,7 @@ public suspend inline fun <reified M : TextModel> ByteBuffer.openModel(
 public inline fun <reified M : TextModel> InputStream.openModel(
     name: String,
     noinline options: ModelOptions.() -> Unit = {},
-): M = opened(M::class.java, name, options) { TextModels.open(this, name, it) }
+): M = TextModels.open(this, name, M::class.java, modelOptions(options))
 
 /**
  * Reads a stream to its end, and opens the model in it, on a dispatcher; otherwise as above.
@@ -206,22 +206,6 @@ public suspend fun File.openSentenceEncoder(
 public fun <M : TextModel> M.closeWith(scope: CoroutineScope): M {
     scope.coroutineContext.job.invokeOnCompletion { close() }
     return this
-}
-
-@PublishedApi
-internal fun <M : TextModel> opened(
-    type: Class<M>,
-    name: String,
-    options: ModelOptions.() -> Unit,
-    open: (TextModel.Options) -> TextModel,
-): M {
-    val model = open(modelOptions(options))
-    if (!type.isInstance(model)) {
-        model.close()
-        val found = model.javaClass.simpleName
-        throw IllegalArgumentException("$name: serves ${model.task().id()}, so it is a $found, not a ${type.simpleName}")
-    }
-    return type.cast(model)
 }
 
 /**

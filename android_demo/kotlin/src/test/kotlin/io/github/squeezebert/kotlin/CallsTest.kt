@@ -28,8 +28,8 @@ internal class CallsTest {
             for (text in texts + Models.LONG) {
                 assertEquals(it.classify(text).toString(), it.classify(text, here).toString())
                 assertEquals(it.classify(text, "a b").toString(), it.classify(text, "a b", here).toString())
-                assertEquals(it.classification(text).toString(), it.classification(text, here).toString())
-                assertEquals(it.classification("a b", text).toString(), it.classification("a b", text, here).toString())
+                assertEquals(it.classification(text, null).toString(), it.classification(text, here).toString())
+                assertEquals(it.classification("a b", text, null).toString(), it.classification("a b", text, here).toString())
             }
             assertEquals(it.classifyEach(texts, null).toString(), it.classifyEach(texts, here).toString())
         }
@@ -41,8 +41,8 @@ internal class CallsTest {
             for (text in texts + Models.LONG) {
                 assertEquals(it.classify(text).toString(), it.classify(text, here).toString())
                 assertEquals(it.classify(text, "a b").toString(), it.classify(text, "a b", here).toString())
-                assertEquals(it.labelSet(text).toString(), it.labelSet(text, here).toString())
-                assertEquals(it.labelSet("a b", text).toString(), it.labelSet("a b", text, here).toString())
+                assertEquals(it.labelSet(text, null).toString(), it.labelSet(text, here).toString())
+                assertEquals(it.labelSet("a b", text, null).toString(), it.labelSet("a b", text, here).toString())
             }
             assertEquals(it.classifyEach(texts, null).toString(), it.classifyEach(texts, here).toString())
         }
@@ -54,8 +54,8 @@ internal class CallsTest {
             for (text in texts + Models.LONG) {
                 assertEquals(it.score(text), it.score(text, here))
                 assertEquals(it.score(text, "a b"), it.score(text, "a b", here))
-                assertEquals(it.scored(text).toString(), it.scored(text, here).toString())
-                assertEquals(it.scored("a b", text).toString(), it.scored("a b", text, here).toString())
+                assertEquals(it.scored(text, null).toString(), it.scored(text, here).toString())
+                assertEquals(it.scored("a b", text, null).toString(), it.scored("a b", text, here).toString())
             }
             assertEquals(it.scoreEach(texts, null).toString(), it.scoreEach(texts, here).toString())
             assertEquals(it.rank("cat", texts).toString(), it.rank("cat", texts, here).toString())

@@ -132,7 +132,7 @@ internal class LatestTest {
         assertEquals("no keyboard", assertFailsWith<IOException> { broken.classifyLatest(classifier, here).toList() }.message)
         classifier.close()
         val closed = assertFailsWith<IllegalStateException> { flowOf("cat").classifyLatest(classifier, here).toList() }
-        assertEquals("${Models.file("windows.tflite")}: the model is closed", closed.message)
+        assertEquals("${Models.file("windows.tflite")}: the model is closed; open it again", closed.message)
     }
 
     @Test

@@ -72,6 +72,9 @@ internal class OpeningTest {
             maxResults = 1
             deniedLabels = labels.take(1)
         }.use { assertEquals(1, it.classify("cat and dog").size) }
+        Models.file("spans_none.tflite").openQuestionAnswerer().use { assertEquals(null, it.answer("cat", "dog").orNull()) }
+        Models.file("spans_none.tflite").openQuestionAnswerer { alwaysAnswer = true }
+            .use { assertEquals("dog", it.answer("cat", "dog").orNull()?.text) }
         file.openTextClassifier { scoreThreshold = 1.0 }.use { assertEquals(emptyList(), it.classify("cat and dog")) }
         file.openTextClassifier { allowedLabels = labels.take(1) }.use { assertEquals(1, it.classify("cat and dog").size) }
     }
@@ -108,8 +111,18 @@ internal class OpeningTest {
 
     @Test
     fun aModelOfAnotherTaskIsRefusedByTheNamesOfBoth() {
-        val refused = assertFailsWith<IllegalArgumentException> { file.openModel<SentenceEncoder>() }
-        assertEquals("$file: serves classification, so it is a TextClassifier, not a SentenceEncoder", refused.message)
+        val bytes = file.readBytes()
+        // That an option does not apply to the file's task is not told of a class for another.
+        val options: ModelOptions.() -> Unit = { alwaysAnswer = true }
+        fun refused(open: () -> TextModel) = assertFailsWith<IllegalArgumentException> { open() }.message
+        val told = ": serves classification, so it is a TextClassifier, not a SentenceEncoder"
+        assertEquals("$file$told", refused { file.openModel<SentenceEncoder>(options) })
+        assertEquals("bytes$told", refused { ByteBuffer.wrap(bytes).openModel<SentenceEncoder>("bytes", options) })
+        assertEquals("stream$told", refused { bytes.inputStream().openModel<SentenceEncoder>("stream", options) })
+        assertEquals(
+            "part$told",
+            refused { FileInputStream(file).use { it.fd.openModel<SentenceEncoder>(0, bytes.size.toLong(), "part", options) } },
+        )
         assertEquals(Task.CLASSIFICATION, file.openModel<TextModel>().use { it.task() })
     }
 

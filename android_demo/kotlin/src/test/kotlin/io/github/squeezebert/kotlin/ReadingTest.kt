@@ -120,7 +120,7 @@ internal class ReadingTest {
     fun aClosedModelIsRefusedByItsName() = runTest {
         classifier.close()
         val thrown = assertFailsWith<IllegalStateException> { classifier.classify("cat", StandardTestDispatcher(testScheduler)) }
-        assertEquals("${Models.file("windows.tflite")}: the model is closed", thrown.message)
+        assertEquals("${Models.file("windows.tflite")}: the model is closed; open it again", thrown.message)
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers.bytelevel;
 
+import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Cuts;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.SpecialTokens;
@@ -75,8 +76,8 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
             int pairSeparators,
             int secondSegment,
             String name) {
-        steps = NormalizerSteps.parse(normalizer, "");
-        this.vocabulary = new ByteLevelVocabulary(vocabulary, name);
+        steps = NormalizerSteps.parse(Arguments.given(normalizer, "normalizer"), "");
+        this.vocabulary = new ByteLevelVocabulary(Arguments.given(vocabulary, "vocabulary"), Arguments.given(name, "name"));
         this.addPrefixSpace = addPrefixSpace;
         this.trimOffsets = trimOffsets;
         special = new SpecialTokens(this, name, cls, sep, pad, unk, pairSeparators, secondSegment);
@@ -185,7 +186,7 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
 
     @Override
     public int tokenToId(String token) {
-        return vocabulary.id(token);
+        return vocabulary.id(Arguments.given(token, "token"));
     }
 
     @Override

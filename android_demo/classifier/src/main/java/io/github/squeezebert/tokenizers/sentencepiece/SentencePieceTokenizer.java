@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers.sentencepiece;
 
+import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Cuts;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.SpecialTokens;
@@ -58,7 +59,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
      */
     public SentencePieceTokenizer(
             byte[] model, boolean lowercase, boolean stripAccents, String cls, String sep, String pad) {
-        this.model = new SentencePieceModel(model);
+        this.model = new SentencePieceModel(Arguments.given(model, "model"));
         cleaner = new AlbertNormalizer(lowercase, stripAccents);
         normalizer = new SentencePieceNormalizer(this.model);
         cuts = this.model.wordsStandApart() ? Cuts.AT_BLANKS : Cuts.NOWHERE;
@@ -89,7 +90,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
 
     @Override
     public int tokenToId(String token) {
-        byte[] key = Utf8.of(token);
+        byte[] key = Utf8.of(Arguments.given(token, "token"));
         return model.find(key, 0, key.length);
     }
 

@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers.sentencepiece;
 
+import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Cuts;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.SpecialTokens;
@@ -64,7 +65,7 @@ public final class UnigramTokenizer implements Tokenizer {
             String pad,
             int pairSeparators,
             int secondSegment) {
-        this.model = new SentencePieceModel(model);
+        this.model = new SentencePieceModel(Arguments.given(model, "model"));
         if (this.model.modelType != SentencePieceModel.UNIGRAM || this.model.byteFallback) {
             throw SentencePieceModel.fault("is no unigram model without byte fallback");
         }
@@ -73,7 +74,7 @@ public final class UnigramTokenizer implements Tokenizer {
             minScore = Math.min(minScore, this.model.score(id));
         }
         charsMap = new PrecompiledNormalizer(this.model.charsMap);
-        steps = NormalizerSteps.parse(normalizer, PRECOMPILED);
+        steps = NormalizerSteps.parse(Arguments.given(normalizer, "normalizer"), PRECOMPILED);
         unigram = new Unigram(this.model, minScore, false);
         cuts = blanksStay() ? Cuts.AT_BLANKS : Cuts.NOWHERE;
         String unk = this.model.piece(this.model.unkId);
@@ -164,7 +165,7 @@ public final class UnigramTokenizer implements Tokenizer {
 
     @Override
     public int tokenToId(String token) {
-        byte[] key = Utf8.of(token);
+        byte[] key = Utf8.of(Arguments.given(token, "token"));
         return model.find(key, 0, key.length);
     }
 
