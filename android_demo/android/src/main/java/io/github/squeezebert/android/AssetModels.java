@@ -5,6 +5,7 @@ import android.content.res.AssetFileDescriptor;
 import android.content.res.AssetManager;
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.classifier.TextModels;
+import io.github.squeezebert.tokenizers.Arguments;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 
@@ -39,8 +40,8 @@ public final class AssetModels {
      */
     public static <M extends TextModel> M open(Context context, String asset, Class<M> type, TextModel.Options options)
             throws IOException {
-        given(context, "context");
-        given(type, "type");
+        Arguments.given(context, "context");
+        Arguments.given(type, "type");
         try (AssetFileDescriptor file = openFd(context.getAssets(), asset, options)) {
             return TextModels.open(
                     file.getFileDescriptor(), file.getStartOffset(), file.getLength(), asset, type, options);
@@ -49,7 +50,7 @@ public final class AssetModels {
 
     /** As above, of whichever task the file says it serves. */
     public static TextModel open(AssetManager assets, String asset, TextModel.Options options) throws IOException {
-        given(assets, "assets");
+        Arguments.given(assets, "assets");
         try (AssetFileDescriptor file = openFd(assets, asset, options)) {
             return TextModels.open(
                     file.getFileDescriptor(), file.getStartOffset(), file.getLength(), asset, options);
@@ -59,8 +60,8 @@ public final class AssetModels {
     /** Opens an asset, unless it cannot be, or what is asked of it is null. */
     private static AssetFileDescriptor openFd(AssetManager assets, String asset, TextModel.Options options)
             throws IOException {
-        given(asset, "asset");
-        given(options, "options");
+        Arguments.given(asset, "asset");
+        Arguments.given(options, "options");
         try {
             return assets.openFd(asset);
         } catch (FileNotFoundException e) {
@@ -78,12 +79,6 @@ public final class AssetModels {
             return true;
         } catch (FileNotFoundException e) {
             return false;
-        }
-    }
-
-    private static void given(Object value, String argument) {
-        if (value == null) {
-            throw new NullPointerException(argument + " is null, which this call does not take");
         }
     }
 }

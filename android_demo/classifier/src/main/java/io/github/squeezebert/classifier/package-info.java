@@ -32,6 +32,9 @@
  * <p>The packages, each of which calls only those after it: {@code classifier}, {@code tflite}, {@code
  * tokenizers.bytelevel}, {@code tokenizers.sentencepiece}, {@code tokenizers}, {@code unicode}.
  *
+ * <p>A text must not change while it is read: of an {@code Editable} that the user goes on typing into, give {@code
+ * toString()}.
+ *
  * <p>Any text may be null, and is then an empty one. No other argument may, unless it is marked {@code @Nullable}: a
  * {@link NullPointerException} names it. Every score is a {@code double}.
  *

@@ -31,6 +31,8 @@ import java.util.zip.CRC32;
  * here.
  */
 public final class ModelFile {
+    private static final String BUILD_IT = "; build it with `python -m convert build`";
+
     private final ByteBuffer data;
     private final String name;
     private final Map<String, byte[]> files;
@@ -67,14 +69,14 @@ public final class ModelFile {
             requireOfAnotherTool();
         }
         if (!files.containsKey(Contract.FACTS_FILE)) {
-            throw new IllegalArgumentException(name + ": lacks " + Contract.FACTS_FILE + ": another tool made it");
+            throw new IllegalArgumentException(name + ": lacks " + Contract.FACTS_FILE + ": another tool made it" + BUILD_IT);
         }
         try {
             facts = new Facts(text(Contract.FACTS_FILE));
             requireChecksum(zip.start());
             long format = facts.integer(Contract.FORMAT_FACT);
             if (format < 1 || format > Contract.FORMAT) {
-                throw new IllegalArgumentException("has format " + format + ", above " + Contract.FORMAT);
+                throw new IllegalArgumentException("has format " + format + ", above " + Contract.FORMAT + "; take a newer library");
             }
             task = readTask();
             windows = readWindows(facts);
@@ -220,7 +222,7 @@ public final class ModelFile {
     public void requireTask(Task task) {
         if (this.task != task) {
             throw new IllegalArgumentException(name + ": serves the task " + this.task.id() + ", not " + task.id()
-                    + "; open it with the class for its task, or with TextModels");
+                    + "; open it with TextModels");
         }
     }
 
@@ -248,7 +250,7 @@ public final class ModelFile {
             throw new IOException(name + ": cut short or damaged: its graph cannot be read", e);
         }
         if (description == null) {
-            throw new IllegalArgumentException(name + ": has no metadata, so no vocabulary");
+            throw new IllegalArgumentException(name + ": has no metadata, so no vocabulary" + BUILD_IT);
         }
         if (TfliteBytes.hold(data, Contract.FACTS_FILE)) {
             throw new IOException(name + ": cut short or damaged: the files at its end cannot be read");
@@ -344,7 +346,7 @@ public final class ModelFile {
             checksum.update(block, 0, count);
         }
         if (checksum.getValue() != facts.integer(Contract.CHECKSUM_FACT)) {
-            throw new IOException(name + ": damaged, or changed by another tool: its checksum differs");
+            throw new IOException(name + ": damaged, or changed by another tool: its checksum differs; build it again");
         }
     }
 

@@ -38,10 +38,6 @@ public final class SpecialTokens {
             int secondSegment) {
         Arguments.given(tokenizer, "tokenizer");
         Arguments.given(vocabulary, "vocabulary");
-        Arguments.given(cls, "cls");
-        Arguments.given(sep, "sep");
-        Arguments.given(pad, "pad");
-        Arguments.given(unk, "unk");
         if (pairSeparators < 1 || pairSeparators > 2 || secondSegment < 0 || secondSegment > 1) {
             throw new IllegalArgumentException(vocabulary + ": puts " + pairSeparators
                     + " separators between texts, the second of segment " + secondSegment);
@@ -89,7 +85,7 @@ public final class SpecialTokens {
     }
 
     private static int find(Tokenizer tokenizer, String token, StringBuilder missing) {
-        int id = tokenizer.tokenToId(token);
+        int id = tokenizer.tokenToId(Arguments.given(token, "token"));
         if (id < 0) {
             missing.append(missing.length() == 0 ? " " : ", ").append(token);
         }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedFilesTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final Path HOSTILE = Path.of("../../tests/data/hostile");
-    private static final String HOW = "; open it with the class for its task, or with TextModels";
+    private static final String HOW = "; open it with TextModels";
 
     @TestFactory
     List<DynamicTest> aBrokenFileIsNamedWithItsFault() throws IOException {
@@ -62,6 +62,19 @@ class RefusedFilesTest {
             }));
         }
         return tests;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no_metadata, ': has no metadata, so no vocabulary; build it with `python -m convert build`'",
+        "other_tool, ': lacks squeezebert.json: another tool made it; build it with `python -m convert build`'",
+        "damaged_graph, ': damaged, or changed by another tool: its checksum differs; build it again'",
+        "later_format, ': its squeezebert.json has format 4, above 3; take a newer library'"
+    })
+    void aFileThatIsNotOursOrNotAsItWasBuiltIsToldWhatToDo(String name, String says) {
+        File file = path(name + ".broken");
+        Exception refused = assertThrows(Exception.class, () -> TextModels.open(file));
+        assertEquals(file + says, refused.getMessage());
     }
 
     @Test
@@ -111,7 +124,7 @@ class RefusedFilesTest {
 
     @Test
     void aWholeFileOfAnotherToolIsNoFileThatIsCutShort() {
-        assertRefused(() -> TextClassifier.open(path("no_metadata.broken")), "no_metadata.broken.tflite: has no metadata, so no vocabulary");
+        assertRefused(() -> TextClassifier.open(path("no_metadata.broken")), "no_metadata.broken.tflite: has no metadata, so no vocabulary; build it with `python -m convert build`");
     }
 
     @Test

@@ -101,7 +101,7 @@ class ArgumentsTest {
         } else if (parameter == long.class) {
             return 1L;
         }
-        return parameter == boolean.class ? (Object) true : (Object) 0;
+        return parameter == boolean.class ? (Object) true : (Object) 1;
     }
 
     private static byte[] bytes(Class<?> type) throws IOException {
