@@ -19,6 +19,8 @@ _INT8 = np.dtype(np.int8)
 # XNNPACK adds only values whose step is at least this share of the sum's step. Coarser steps lose nothing there: they
 # are still far below what the sum resolves.
 _LEAST_STEP_OF_SUM = 2.0**-9
+# In steps of its convolution's sum: the rest of 32 bits is for the products, and for the correction of the offset.
+_LARGEST_OFFSET = 2.0**30
 
 
 def tensors_to_measure(graph: Graph) -> list[Tensor]:
@@ -165,9 +167,16 @@ class _Int8Writer:
 
     def _convolution_inputs(self, operator: Operator, axis: int) -> list[TypedTensor]:
         source, kernel, bias = self._typed[operator.inputs[0]], operator.constant(1), operator.constant(2)
-        rows, scale = quantize_per_row(np.moveaxis(kernel.data, axis, 0))
+        weights = np.moveaxis(kernel.data, axis, 0)
+        rows, scale = quantize_per_row(weights)
         values = self._constants.get(kernel, np.moveaxis(rows, 0, axis))
-        step = source.steps.scale.astype(np.float64) * scale
+        source_step = source.steps.scale.astype(np.float64)
+        # Weights that decay has brought to almost nothing have steps so small that no usual offset fits into 32 bits.
+        least = np.abs(bias.data) / (source_step * _LARGEST_OFFSET)
+        if (faint := scale < least).any():
+            rows, scale = quantize_per_row(weights, np.where(faint, least, scale))
+            values = np.moveaxis(np.where(_along(faint, rows), rows, np.moveaxis(values, axis, 0)), 0, axis)
+        step = source_step * scale
         limits = np.iinfo(np.int32)
         nearest = np.clip(np.round(bias.data / step), limits.min, limits.max).astype(np.int32)
         offsets = self._constants.get(bias, nearest)
@@ -207,6 +216,11 @@ class _Int8Writer:
         result = TypedTensor(name, tensor.shape, np.dtype(np.uint8), shifted)
         self.operators.append(TypedOperator("QUANTIZE", [tensor], result))
         return result
+
+
+def _along(channels: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """One value a channel, shaped to meet rows (channels, ...)."""
+    return channels.reshape(-1, *[1] * (rows.ndim - 1))
 
 
 def _over_all_channels(operator: TypedOperator) -> TypedOperator:

@@ -103,3 +103,17 @@ def test_a_range_that_was_not_measured_is_named(graph, x):
 def test_zero_is_always_exact(low, high, symmetric, scale, zero_point):
     found = affine(low, high, symmetric)
     assert (found.scale[0], found.zero_point) == (pytest.approx(scale), zero_point)
+
+
+def test_the_offset_of_almost_no_weights_fits_into_32_bits(graph, x):
+    weights = np.array([[0.5, -0.25], [3e-11, -1e-11]], np.float32)
+    wanted = np.array([0.1, 0.7], np.float32)
+    y = graph.conv("y", x, weights, wanted)
+    kernel = graph.operators[-1].inputs[1]
+    decided = np.array([[100, -50], [127, -42]], np.int8).reshape(kernel.shape)
+    operators, _ = int8_operators(graph, {y: (-1.0, 1.0)}, {kernel: decided})
+    stored, offsets = operators[-1].constant(1), operators[-1].constant(2)
+    np.testing.assert_allclose(offsets.data * offsets.steps.scale.astype(np.float64), wanted, atol=1e-3)
+    np.testing.assert_array_equal(stored.data[0], decided[0])
+    # Beside such an offset the weights are nothing, also where they were decided in steps of their own.
+    np.testing.assert_array_equal(stored.data[1], 0)
