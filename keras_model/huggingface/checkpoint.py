@@ -21,6 +21,8 @@ _ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors", "adapter_m
 # What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
 _WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod)\.")
 _BUFFERS = ("position_ids", "token_type_ids")
+# Where hub folders keep weights that are not read here: of TensorFlow, Flax, Rust and ONNX, or of half precision.
+_OTHER_WEIGHTS = ("*.h5", "*.msgpack", "*.ot", "*.onnx", "onnx/*.onnx", "*.ckpt.index", "*.safetensors")
 _FIRST = re.compile(r"(?:^|.*\.)(?=embeddings\.word_embeddings\.weight$)")
 
 
@@ -180,15 +182,25 @@ def _read_index(path: Path) -> dict[str, str]:
 
 def what_is_missing(folder: Path) -> str:
     """Return what to say of a folder without weights in safetensors."""
-    pickles = sorted(folder.glob("pytorch_model*.bin"))
-    if not pickles:
-        return f"{folder / WEIGHTS_FILE}: no such file"
+    # Beside the weights may stand others of half precision, as pytorch_model.fp16.bin: they count where they are alone.
+    patterns = ("pytorch_model.bin", "pytorch_model-*.bin", "pytorch_model*.bin")
+    pattern = next((each for each in patterns if any(folder.glob(each))), None)
+    if pattern is None:
+        if parts := sorted(folder.glob("model-*-of-*.safetensors")):
+            return f"{folder / INDEX_FILE}: no such file, which says what is in {parts[0].name} and on; copy it here"
+        others = sorted(path.relative_to(folder) for each in _OTHER_WEIGHTS for path in folder.glob(each))
+        beside = f", and {others[0]} is not read here" if others else ""
+        return (
+            f"{folder / WEIGHTS_FILE}: no such file{beside}; take the checkpoint with {WEIGHTS_FILE}, or load it with "
+            "transformers where that reads it, and import what save_pretrained writes"
+        )
+    pickles = sorted(folder.glob(pattern))
     # Within it stand double quotes alone, so that a shell's single quotes hold it together.
     convert = [
         "import pathlib, torch",
         "from safetensors.torch import save_file",
         f"folder = pathlib.Path({json.dumps(str(folder), ensure_ascii=False)})",
-        'files = sorted(folder.glob("pytorch_model*.bin"))',
+        f'files = sorted(folder.glob("{pattern}"))',
         'parts = [torch.load(file, map_location="cpu", weights_only=True) for file in files]',
         # Whoever saved the state of a training has the weights one level deeper.
         'pairs = [pair for part in parts for pair in part.get("state_dict", part).items()]',

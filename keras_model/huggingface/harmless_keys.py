@@ -154,7 +154,9 @@ CROSS_ENCODER_READ = "activation_fn prompts default_prompt_name"
 SENTENCE_TRANSFORMERS_READ = "prompts default_prompt_name"
 SENTENCE_TRANSFORMERS_HARMLESS = {
     "who made it": "__version__",
-    "how a caller compares two vectors: the vectors are the same": "similarity_fn_name",
+    "how a caller compares two vectors: the vectors are the same; the import tells where cosines rank otherwise": """
+        similarity_fn_name
+    """,
 }
 SENTENCE_TRANSFORMERS_ONLY_AT: dict[str, tuple[Any, ...]] = {
     "model_type": ("SentenceTransformer", None),

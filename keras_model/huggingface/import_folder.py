@@ -34,7 +34,12 @@ from keras_model.huggingface.keys import (
     TEXT_CLASSIFIER_KEYS,
 )
 from keras_model.huggingface.sentences.modules import SentenceModules, network_of_cross_encoder, read_modules
-from keras_model.huggingface.sentences.settings import is_cross_encoder, read_prompts, transformer_settings
+from keras_model.huggingface.sentences.settings import (
+    is_cross_encoder,
+    left_to_the_caller,
+    read_prompts,
+    transformer_settings,
+)
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
@@ -80,6 +85,9 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     folder = Path(folder)
     if not folder.is_dir():
         raise InputFileError(f"{folder}: no such folder")
+    revisions = sorted(folder.glob("snapshots/*/config.json"), key=lambda path: path.stat().st_mtime)
+    if revisions and not (folder / "config.json").exists():
+        raise InputFileError(f"{folder}: is the hub's cache; give a revision's folder in it, as {revisions[-1].parent}")
     refuse_adapters(folder)
     sentence_folder, scores_pairs = folder, is_cross_encoder(folder)
     modules = None if scores_pairs else read_modules(folder)
@@ -130,6 +138,9 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
         unused = checkpoint.refuse_strays(HEADS)
     if unused:
         _log.warning("%s: left out, no part of this model: %s", folder, _summary(unused))
+    if modules is not None:
+        for told in left_to_the_caller(sentence_folder, modules.normalize):
+            _log.warning("%s", told)
     return model
 
 

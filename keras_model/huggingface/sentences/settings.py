@@ -1,5 +1,6 @@
 """The small files of a sentence-transformers folder: how long texts are, what stands before them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ _SETTINGS_FILES = [
     for family in ("bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet")
 ]
 SENTENCES_FILE = "config_sentence_transformers.json"
+_SETFIT_HEAD = "model_head.pkl"
+# They rank vectors of length 1 as the cosine does.
+_LIKE_COSINE = ("dot", "euclidean")
 
 
 def transformer_settings(folder: Path) -> tuple[Path, dict[str, Any]]:
@@ -52,3 +56,24 @@ def is_cross_encoder(folder: Path) -> bool:
     """Whether the files of sentence-transformers say that a folder's network scores pairs."""
     path = folder / SENTENCES_FILE
     return path.exists() and read_json(path).get("model_type") == "CrossEncoder"
+
+
+def left_to_the_caller(folder: Path, normalized: bool) -> Iterator[str]:
+    """Yield what an author's model does with the vectors of a folder that nothing here does.
+
+    Args:
+        folder: what the user gave.
+        normalized: whether the vectors are scaled to length 1.
+    """
+    if (folder / _SETFIT_HEAD).exists():
+        yield (
+            f"{folder / _SETFIT_HEAD}: SetFit's classifier is left out, a pickle that may run code; what is imported "
+            "gives the sentence vectors below it, and `train --init` puts a classifier of your rows upon them"
+        )
+    path = folder / SENTENCES_FILE
+    name = read_json(path).get("similarity_fn_name") if path.exists() else None
+    if name not in (None, "cosine") and not (normalized and name in _LIKE_COSINE):
+        yield (
+            f"{path}: similarity_fn_name is {name!r}; here two vectors are compared by their cosine, which may rank "
+            f"them otherwise: compute {name} yourself from what `encode` gives"
+        )

@@ -212,8 +212,27 @@ def save_file(tensors, path):
         assert self.run(tmp_path, stubs).returncode != 0
         assert not (tmp_path / "model.safetensors").exists()
 
-    def test_without_a_pickle_the_missing_file_is_named(self, tmp_path):
-        assert refusal(tmp_path) == f"{tmp_path / 'model.safetensors'}: no such file"
+    @pytest.mark.parametrize("whole", ["pytorch_model.bin", "pytorch_model-00001-of-00001.bin"])
+    def test_those_of_half_precision_count_where_they_are_alone(self, tmp_path, stubs, whole):
+        (tmp_path / "pytorch_model.fp16.bin").write_text('{"a": [1]}')
+        assert "pytorch_model.fp16.bin only" in refusal(tmp_path)
+        (tmp_path / whole).write_text('{"a": [2]}')
+        assert self.run(tmp_path, stubs).stderr == ""
+        assert json.loads((tmp_path / "model.safetensors").read_text())["a"][0] == 2
+
+    @pytest.mark.parametrize(
+        "other", [None, "tf_model.h5", "flax_model.msgpack", "onnx/model.onnx", "model.fp16.safetensors"]
+    )
+    def test_without_a_pickle_the_missing_file_is_named_and_what_is_there(self, tmp_path, other):
+        if other is not None:
+            (tmp_path / other).parent.mkdir(exist_ok=True)
+            (tmp_path / other).touch()
+        beside = f", and {other} is not read here" if other else ""
+        assert refusal(tmp_path).startswith(f"{tmp_path / 'model.safetensors'}: no such file{beside}; take ")
+
+    def test_parts_without_their_index_are_named(self, tmp_path):
+        (tmp_path / "model-00001-of-00002.safetensors").touch()
+        assert refusal(tmp_path).startswith(f"{tmp_path / 'model.safetensors.index.json'}: no such file, which says ")
 
 
 def test_a_damaged_file_is_named(folder_with):

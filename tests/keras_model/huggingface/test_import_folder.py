@@ -536,6 +536,13 @@ class TestRefusals:
         with pytest.raises(InputFileError, match="no such folder"):
             import_huggingface(tmp_path / "absent")
 
+    def test_the_cache_of_the_hub(self, checkpoint, tmp_path):
+        cache = tmp_path / "models--org--name"
+        (cache / "snapshots").mkdir(parents=True)
+        revision = checkpoint().rename(cache / "snapshots/0a1b")
+        with pytest.raises(InputFileError, match=f"is the hub's cache; give a revision's folder in it, as {revision}$"):
+            import_huggingface(cache)
+
     def test_missing_config(self, checkpoint):
         folder = checkpoint()
         (folder / "config.json").unlink()

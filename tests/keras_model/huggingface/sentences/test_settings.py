@@ -4,7 +4,7 @@ import pytest
 
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError
-from keras_model.huggingface.sentences.settings import read_prompts, transformer_settings
+from keras_model.huggingface.sentences.settings import left_to_the_caller, read_prompts, transformer_settings
 
 
 def write(folder, name, content):
@@ -46,3 +46,22 @@ def test_faulty_prompts_are_refused_with_the_file_named(tmp_path, content):
     write(tmp_path, "config_sentence_transformers.json", content)
     with pytest.raises(CheckpointError, match=r"config_sentence_transformers\.json: .*prompt"):
         read_prompts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "normalized", "told"),
+    [
+        (None, False, False),
+        ("cosine", False, False),
+        ("dot", True, False),
+        ("euclidean", True, False),
+        ("dot", False, True),
+        ("manhattan", True, True),
+    ],
+)
+def test_a_comparison_that_ranks_otherwise_than_the_cosine_is_told(tmp_path, name, normalized, told):
+    assert list(left_to_the_caller(tmp_path, normalized)) == []
+    write(tmp_path, "config_sentence_transformers.json", {"similarity_fn_name": name})
+    found = list(left_to_the_caller(tmp_path, normalized))
+    assert len(found) == told
+    assert all(f"similarity_fn_name is {name!r}" in each and "cosine" in each for each in found)
