@@ -12,7 +12,7 @@ from keras_model.data.labels import check_labels
 from keras_model.data.tag_schemes import unread_scheme
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
-from keras_model.errors import CheckpointError, InputFileError
+from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.huggingface.allowed_keys import refuse_unknown_sentence_settings, refuse_unknown_settings
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint, refuse_adapters
 from keras_model.huggingface.config import (
@@ -85,7 +85,18 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     folder = Path(folder)
     if not folder.is_dir():
         raise InputFileError(f"{folder}: no such folder")
-    revisions = sorted(folder.glob("snapshots/*/config.json"), key=lambda path: path.stat().st_mtime)
+    try:
+        return _import(folder, sequence_length)
+    except UserError as error:
+        if str(folder) in str(error):
+            raise
+        # What a tokenizer or a model says of its arguments names no file.
+        raise type(error)(f"{folder}: {error}") from error
+
+
+def _import(folder: Path, sequence_length: int | None) -> TaskModel:
+    # A link of the cache may lead nowhere.
+    revisions = [path for path in sorted(folder.glob("snapshots/*/config.json")) if path.exists()]
     if revisions and not (folder / "config.json").exists():
         raise InputFileError(f"{folder}: is the hub's cache; give a revision's folder in it, as {revisions[-1].parent}")
     refuse_adapters(folder)

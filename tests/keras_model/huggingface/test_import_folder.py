@@ -21,7 +21,7 @@ from keras_model import (
     import_huggingface,
     load_model,
 )
-from keras_model.errors import CheckpointError, InputFileError
+from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.huggingface.config import ACTIVATIONS as HUGGINGFACE_ACTIVATIONS
 from keras_model.huggingface.keys import BACKBONE_KEYS, POSITIONS_BEHIND_PADDING
 from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS
@@ -536,10 +536,22 @@ class TestRefusals:
         with pytest.raises(InputFileError, match="no such folder"):
             import_huggingface(tmp_path / "absent")
 
+    def test_what_a_tokenizer_or_a_model_says_names_the_folder(self, checkpoint):
+        folder = checkpoint()
+        tokens = [{"content": content, "normalized": True} for content in ("<num>", "<NUM>")]
+        settings = {"tokenizer_class": "BertTokenizer", "additional_special_tokens": tokens}
+        (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+        assert refusal(folder).startswith(f"{folder}: the added tokens '<num>' and '<NUM>' are one")
+        (folder / "tokenizer_config.json").write_text('{"model_max_length": 2}')
+        with pytest.raises(UserError, match=f"^{folder}: sequence length 2"):
+            import_huggingface(folder)
+
     def test_the_cache_of_the_hub(self, checkpoint, tmp_path):
         cache = tmp_path / "models--org--name"
         (cache / "snapshots").mkdir(parents=True)
         revision = checkpoint().rename(cache / "snapshots/0a1b")
+        (cache / "snapshots/broken").mkdir()
+        (cache / "snapshots/broken/config.json").symlink_to(cache / "blobs/none")
         with pytest.raises(InputFileError, match=f"is the hub's cache; give a revision's folder in it, as {revision}$"):
             import_huggingface(cache)
 
