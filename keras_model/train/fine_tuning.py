@@ -18,10 +18,10 @@ from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.evaluation import calibrate, evaluate
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.attack_noise import AttackNoise
-from keras_model.train.batches import TrainingSet
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import ANSWERS, FineTuner
-from keras_model.train.material import Material
+from keras_model.train.material.batches import TrainingSet
+from keras_model.train.material.material import Material
 from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress, told_measures
 from keras_model.train.settings import TrainingSettings
@@ -33,7 +33,15 @@ ATTACKED = "attacked"
 MEAN_WITH_START = "mean_with_start"
 # Of many validation rows, so many tell that well enough.
 _MOST_ATTACKED = 1000
-_LATER_SETTINGS = ("attack_noise", "freeze_backbone", "pair_loss", "scale", "start_share", "symmetric")
+_LATER_SETTINGS = (
+    "attack_noise",
+    "freeze_backbone",
+    "mention_replacement",
+    "pair_loss",
+    "scale",
+    "start_share",
+    "symmetric",
+)
 
 
 def train(

@@ -89,6 +89,7 @@ class TrainingSettings:
             the backbone knows of other languages or kinds of text stays (Kumar et al. 2022, "Fine-Tuning can Distort
             Pretrained Features").
         noise: rate of typing noise in the labelled rows, see `TypingNoise`; 0 for none.
+        mention_replacement: of the rows with tags, the share in which entities are replaced, see `MentionReplacement`.
         attack_noise: words of a labelled row that are misspelled as the network answers worst, see `AttackNoise`; 0 for
             none.
         start_share: of the start's weights in those that are left, which are the mean with the best epoch's; see
@@ -116,6 +117,7 @@ class TrainingSettings:
     freeze_token_embedding: bool = False
     freeze_backbone: bool = False
     noise: float = 0.0
+    mention_replacement: float = 0.0
     attack_noise: int = 0
     start_share: float = 0.0
     patience: int = 0
@@ -138,6 +140,7 @@ class TrainingSettings:
             ("weight_decay", 0, math.inf),
             ("label_smoothing", 0, 0.999),
             ("noise", 0, 1),
+            ("mention_replacement", 0, 1),
             ("attack_noise", 0, math.inf),
             ("start_share", 0, 1),
             ("patience", 0, math.inf),
@@ -164,11 +167,16 @@ def usual_rate(task: str, start: Mapping[str, Any] | None = None, *, taught: boo
     """
     if start is not None and start["task"] == task == "embedding" and not taught:
         return VECTOR_RATE
-    if task != "token-classification" or start is None or start["task"] == task:
+    if start is None or not learns_new_tags(task, start):
         return RATE
     shape = start["backbone"]
     small = shape["hidden_dim"] <= _MOST_CHANNELS and shape["num_layers"] <= _MOST_LAYERS
     return TAG_RATE if small else RATE
+
+
+def learns_new_tags(task: str, start: Mapping[str, Any] | None) -> bool:
+    """Return whether words are to be tagged by a network that has learnt something else."""
+    return task == "token-classification" and start is not None and start["task"] != task
 
 
 def usual_course(

@@ -514,6 +514,28 @@ def test_tags_are_read_together_only_where_there_is_something_to_read(work, name
     assert not (work / "out").exists()
 
 
+def test_entities_make_way_for_others_where_new_tags_are_learnt(work, names, capsys):
+    def share():
+        settings = json.loads((work / "out" / "training.json").read_text())["settings"]
+        return settings.get("mention_replacement", 0)
+
+    assert main([*names, "--epochs", "1"]) == 0
+    assert share() == 0, "capitals tell these names"
+    assert "make way" not in capsys.readouterr().err
+    slots = {"tokens": ["play", "some", "jazz"], "tags": ["O", "O", "B-genre"]}
+    for name in ("train.jsonl", "validation.jsonl"):
+        (work / name).write_text(f"{json.dumps(slots)}\n" * 2)
+    assert main([*names, "--epochs", "1"]) == 0
+    assert "entities of 80% of the rows make way for others of their type" in capsys.readouterr().err
+    assert share() == 0.8
+    assert main([*names, "--epochs", "1", "--mention-replacement", "0.5"]) == 0
+    assert share() == 0.5
+    capsys.readouterr()
+    fails(capsys, [*names, "--mention-replacement", "2"], USAGE, "mention replacement is 2.0", "between 0 and 1")
+    of_texts = [*train_arguments(work), "--mention-replacement", "0.5"]
+    fails(capsys, of_texts, USAGE, "--mention-replacement is for token-classification", "leave it out")
+
+
 def _silence(monkeypatch):
     for module in (command, notes, training_rows):
         monkeypatch.setattr(module, "error_console", _silent_console)

@@ -10,6 +10,7 @@ from keras_model.cli.train.command import run
 from keras_model.network.presets import PRESETS
 from keras_model.outputs.reading import WAYS_OF_TAGS
 from keras_model.train.settings import RATE, SHARE_OF_START, TAG_RATE, VECTOR_RATE, TrainingSettings
+from keras_model.train.start.mentions import MENTION_REPLACEMENT
 
 TASKS = (
     "classification",
@@ -139,6 +140,14 @@ def add(commands: Any) -> None:
         ("temperature", float, "with --teacher: softens the answers"),
     ):
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
+    train.add_argument(
+        "--mention-replacement",
+        type=float,
+        metavar="N",
+        help="for token-classification: share of the rows in which each entity makes way, anew each epoch, for one of "
+        f"its type from any row (default: {MENTION_REPLACEMENT:g} for new tags that capitals do not tell, without "
+        "--teacher, else 0)",
+    )
     train.add_argument(
         "--start-share",
         type=float,

@@ -53,6 +53,10 @@ def check_options(options: argparse.Namespace) -> None:
         require_windowed(options.task)
     if options.tags is not None and options.task != TAGGING:
         raise UserError(f"--tags is for {TAGGING}; {options.task} tags no words: leave it out")
+    if options.mention_replacement and options.task != TAGGING:
+        raise UserError(
+            f"--mention-replacement is for {TAGGING}; {options.task} has no entities in its rows: leave it out"
+        )
     if options.mark_capitals and options.cased:
         raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
     if options.mark_capitals and options.task == "question-answering":

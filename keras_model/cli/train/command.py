@@ -25,6 +25,7 @@ from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import SHARE_OF_START, TrainingSettings, usual_course, usual_rate
 from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
 from keras_model.train.start.choice import choose_start
+from keras_model.train.start.mentions import usual_mention_replacement
 from keras_model.train.start.network import Preset, Start, fits_head, has_head
 
 if TYPE_CHECKING:
@@ -57,11 +58,15 @@ def run(options: argparse.Namespace) -> None:
     if chosen is not None:
         options.init = chosen.folder
         options.length = chosen.length if options.length is None else options.length
+    start_config = read_config(Path(options.init)) if options.init else None
+    taught = bool(options.teacher)
     if options.learning_rate is None:
-        start_config = read_config(Path(options.init)) if options.init else None
-        settings = replace(settings, learning_rate=usual_rate(options.task, start_config, taught=bool(options.teacher)))
+        settings = replace(settings, learning_rate=usual_rate(options.task, start_config, taught=taught))
     rows = labelled_rows(files, options)
     check_labels_suit(options, rows.labels)
+    if options.mention_replacement is None:
+        share = usual_mention_replacement(rows.train, options.task, start_config, taught=taught)
+        settings = replace(settings, mention_replacement=share)
     check_no_answers(rows, options)
     fitted = options.init is not None and fits_head(options.init, options.task, rows.labels)
     going_on = options.init is not None and options.task == "embedding" and has_head(options.init, options.task)
@@ -82,6 +87,11 @@ def run(options: argparse.Namespace) -> None:
     tell_of_start(rows.train, chosen, capitals_chosen, options)
     if options.task == "embedding":
         console.print(told_pairs(options, rows.train))
+    if settings.mention_replacement:
+        told = (
+            f"each epoch, entities of {settings.mention_replacement:.0%} of the rows make way for others of their type"
+        )
+        console.print(f"{told}; --mention-replacement 0 leaves them", soft_wrap=True)
     simpler = simpler_methods(options.task, rows.train, rows.validation) if options.compare else {}
     epochs = "1 epoch" if settings.epochs == 1 else f"{settings.epochs} epochs"
     most = "" if options.epochs else "at most "

@@ -14,7 +14,7 @@ from keras_model.data.rows import LabelSetRow, PairRow, Row, TextRow
 from keras_model.tasks.batching import round_up
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.telling_words import telling_words
-from keras_model.train.batches import training_set
+from keras_model.train.material.batches import training_set
 from keras_model.train.settings import require_attackable
 
 # Misspellings of a row that are tried. Each costs a quarter of what learning from the row costs. Of 300 validation rows

@@ -13,8 +13,8 @@ from keras_model.network.backend import compiles_each_shape
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_classifier import TextClassifier
-from keras_model.train.batches import training_set
 from keras_model.train.fine_tuner import label_loss, label_set_loss
+from keras_model.train.material.batches import training_set
 
 # scikit-learn's C. Few different texts want the strong penalty, many labels the weak one (docs/training.md).
 INVERSE_PENALTIES = (0.01, 0.03, 0.1)

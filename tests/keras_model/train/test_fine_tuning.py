@@ -13,9 +13,9 @@ from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, TokenRow
 from keras_model.errors import CheckpointError
 from keras_model.tasks.evaluation import evaluate
 from keras_model.train import fine_tuning as training
-from keras_model.train import material
-from keras_model.train.batches import training_set
 from keras_model.train.checkpoint import TrainingCheckpoint
+from keras_model.train.material import material
+from keras_model.train.material.batches import training_set
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.start.network import Start
 from support.training import new_classifier, run

@@ -3,7 +3,14 @@ import math
 import pytest
 
 from keras_model.errors import UserError
-from keras_model.train.settings import RATE, TAG_RATE, VECTOR_RATE, DistillationSettings, TrainingSettings, usual_rate
+from keras_model.train.settings import (
+    RATE,
+    TAG_RATE,
+    VECTOR_RATE,
+    DistillationSettings,
+    TrainingSettings,
+    usual_rate,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +21,7 @@ from keras_model.train.settings import RATE, TAG_RATE, VECTOR_RATE, Distillation
         {"dropout": 1.0},
         {"warmup": 2.0},
         {"learning_rate": math.nan},
+        {"mention_replacement": 1.5},
         {"precision": "int4"},
     ],
 )

@@ -13,7 +13,8 @@ from keras_model.network.pointwise_conv1d import products_in
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.attack_noise import AttackNoise
-from keras_model.train.batches import TrainingSet, training_set
+from keras_model.train.material.batches import TrainingSet, training_set
+from keras_model.train.material.mentions import MentionReplacement
 from keras_model.train.sentence_pairs.encoding import loss_of_pairs
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teachers.teacher_vectors import TeacherVectors, vector_loss
@@ -32,7 +33,8 @@ class Material:
     leaves the share `CLEAN_SHARE` of the labelled rows as they are and draws the typing noise of the others anew.
     Teachers that are followed token by token read what their student reads, slips included: hidden states belong to
     tokens, and a clean text has others. With attack noise, an epoch leaves the share `UNATTACKED_SHARE` of these rows
-    as they then are. The others are misspelled as the network of the epoch's beginning answers worst.
+    as they then are. The others are misspelled as the network of the epoch's beginning answers worst. Entities are
+    replaced before all of this.
 
     Args:
         model: that will learn; as it is before training.
@@ -66,6 +68,7 @@ class Material:
         with products_in(settings.precision):
             self._vectors = _teacher_vectors(model, rows, teachers)
         self.teaching = Teaching(() if self._vectors else teachers, model, rows, unlabelled, settings)
+        self._mentions = MentionReplacement(rows, settings.mention_replacement)
         self._noise = TypingNoise(settings.noise, misspellings or {})
         self.attack = AttackNoise(model, rows, settings.attack_noise) if settings.attack_noise else None
         self.own_loss = None if self._vectors is None else vector_loss()
@@ -79,14 +82,16 @@ class Material:
         return epoch_rows(self._data, self._settings.seed, epoch)
 
     def of_epoch(self, epoch: int, wait: Callable[[str], Any]) -> TrainingSet:
-        """Return all rows with the slips of an epoch, and its answers of teachers that read the texts themselves.
+        """Return all rows as an epoch learns them, and its answers of teachers that read the texts themselves.
 
         Args:
-            epoch: from 0; with the same seed, an epoch has the same slips.
+            epoch: from 0; with the same seed, an epoch has the same entities and slips.
             wait: is told what takes long.
         """
         drawn = f"{self._settings.seed} {epoch}"
-        noisy = self._noise.rows(self._rows, drawn, CLEAN_SHARE) if self._noise.rate else self._rows
+        noisy = self._mentions.rows(self._rows, drawn) if self._mentions.share else self._rows
+        if self._noise.rate:
+            noisy = self._noise.rows(noisy, drawn, CLEAN_SHARE)
         if self.attack is not None:
             wait("looking for the misspellings that are answered worst")
             noisy = self.attack.rows(noisy, drawn, UNATTACKED_SHARE)

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 
-from keras_model.train.batches import training_set
+from keras_model.train.material.batches import training_set
 from support.training import new_classifier
 
 

@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from keras_model import Preprocessor, SqueezeBertBackbone, TextClassifier, WordPieceTokenizer
-from keras_model.train.batches import training_set
-from keras_model.train.material import Material, epoch_rows
+from keras_model import Preprocessor, SqueezeBertBackbone, TextClassifier, TokenClassifier, WordPieceTokenizer
+from keras_model.data.rows import TokenRow
+from keras_model.train.material.batches import training_set
+from keras_model.train.material.material import Material, epoch_rows
 from keras_model.train.settings import TrainingSettings
 from support.training import TINY, new_classifier
 
@@ -45,3 +46,21 @@ def test_answers_of_teachers_stay_with_their_rows_while_slips_come_and_go(start,
     wanted = wider.predict_outputs(wider.prepare([*(row.text for row in rows), *texts]), 32)
     np.testing.assert_allclose(first.answers[material.rows_of(0), 0], wanted[material.rows_of(0)], atol=1e-5)
     np.testing.assert_allclose(second.answers[: len(rows), 0], wanted[: len(rows)], atol=1e-5)
+
+
+def test_the_entities_of_each_epoch_are_its_own():
+    tagged = [
+        TokenRow(("from", "New", "York", "to", "Rome"), ("O", "B-city", "I-city", "O", "B-city")),
+        TokenRow(("in", "Paris"), ("O", "B-city")),
+    ]
+    tokenizer = WordPieceTokenizer(TINY / "vocab.txt")
+    backbone = SqueezeBertBackbone(tokenizer.vocabulary_size, 1, 64, 2, 128, max_sequence_length=32)
+    model = TokenClassifier(backbone, Preprocessor(tokenizer, 24), ["O", "B-city", "I-city"])
+    material = Material(model, tagged, TrainingSettings(mention_replacement=1.0))
+    again = Material(model, tagged, TrainingSettings(mention_replacement=1.0))
+    epochs = [material.of_epoch(epoch, pytest.fail) for epoch in range(8)]
+    read = {epoch.targets.tobytes() for epoch in epochs}
+    assert len(read) > 1, "names of one word and of two took each other's places"
+    for epoch, data in enumerate(epochs):
+        np.testing.assert_array_equal(data.targets, again.of_epoch(epoch, pytest.fail).targets)
+        assert (data.targets == 1).sum() == 3, "every city begins once"

@@ -1,0 +1,1 @@
+"""In: labelled rows, texts, teachers and settings. Out: the batches of each epoch, slips and other names included."""
