@@ -1,13 +1,11 @@
 package io.github.squeezebert.demo;
 
-import android.app.Activity;
 import android.content.pm.PackageManager;
 import android.os.Bundle;
-import android.view.MenuItem;
 import android.widget.TextView;
-import io.github.squeezebert.demo.look.EdgeToEdge;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.AppModels;
+import io.github.squeezebert.demo.screen.Page;
 import io.github.squeezebert.tflite.ModelDescription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,27 +13,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Says which models are inside, and whose work this is under which licence. */
-public final class AboutActivity extends Activity {
+public final class AboutActivity extends Page {
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
-        setContentView(R.layout.about);
-        EdgeToEdge.fit(this);
-        setActionBar(findViewById(R.id.toolbar));
-        getActionBar().setDisplayHomeAsUpEnabled(true);
+        fill(R.layout.about);
         this.<TextView>findViewById(R.id.about_app).setText(getString(R.string.about_app, version()));
         this.<TextView>findViewById(R.id.about_models).setText(models());
         this.<TextView>findViewById(R.id.about_licences)
                 .setText(unwrapped(R.raw.runtime) + "\n\n" + unwrapped(R.raw.notice) + "\n\n" + unwrapped(R.raw.apache_2_0));
-    }
-
-    @Override
-    public boolean onOptionsItemSelected(MenuItem item) {
-        if (item.getItemId() == android.R.id.home) {
-            finish();
-            return true;
-        }
-        return super.onOptionsItemSelected(item);
     }
 
     private String version() {

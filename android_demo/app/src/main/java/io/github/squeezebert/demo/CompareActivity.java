@@ -1,6 +1,5 @@
 package io.github.squeezebert.demo;
 
-import android.app.Activity;
 import android.content.Context;
 import android.content.Intent;
 import android.content.res.Configuration;
@@ -13,13 +12,13 @@ import android.widget.ArrayAdapter;
 import android.widget.LinearLayout;
 import android.widget.Spinner;
 import android.widget.TextView;
-import io.github.squeezebert.demo.look.EdgeToEdge;
-import io.github.squeezebert.demo.share.OutgoingText;
+import io.github.squeezebert.demo.screen.SessionPage;
+import io.github.squeezebert.demo.share.TextMenu;
 import java.util.Collections;
 import java.util.List;
 
 /** One text through two models of the same task, side by side. */
-public final class CompareActivity extends Activity implements CompareSession.Listener {
+public final class CompareActivity extends SessionPage<CompareState, CompareSession> {
     /** Narrower columns than half of this, in widths of letters, break every other word. */
     private static final int LEAST_WIDTH_FOR_TWO = 340;
 
@@ -27,7 +26,6 @@ public final class CompareActivity extends Activity implements CompareSession.Li
     private static final String SECOND = "second";
     private static final String TEXT = "text";
 
-    private CompareSession session;
     private Spinner firstChoice;
     private Spinner secondChoice;
     private FormView form;
@@ -49,23 +47,13 @@ public final class CompareActivity extends Activity implements CompareSession.Li
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
-        setContentView(R.layout.compare);
-        EdgeToEdge.fit(this);
-        setActionBar(findViewById(R.id.toolbar));
-        getActionBar().setDisplayHomeAsUpEnabled(true);
+        fill(R.layout.compare);
         firstChoice = findViewById(R.id.first_model);
         secondChoice = findViewById(R.id.second_model);
         status = findViewById(R.id.compare_status);
         firstSide = new SideView(findViewById(R.id.first_side));
         secondSide = new SideView(findViewById(R.id.second_side));
         this.<LinearLayout>findViewById(R.id.sides).setOrientation(hasRoomForTwo() ? LinearLayout.HORIZONTAL : LinearLayout.VERTICAL);
-        session = (CompareSession) getLastNonConfigurationInstance();
-        if (session == null) {
-            Bundle wanted = saved == null ? getIntent().getExtras() : saved;
-            session = wanted == null
-                    ? new CompareSession(getApplicationContext(), null, null)
-                    : new CompareSession(getApplicationContext(), wanted.getString(FIRST), wanted.getString(SECOND));
-        }
         form = new FormView(this, session::ask);
         firstChoice.setOnItemSelectedListener(new Choice());
         secondChoice.setOnItemSelectedListener(new Choice());
@@ -76,8 +64,11 @@ public final class CompareActivity extends Activity implements CompareSession.Li
     }
 
     @Override
-    public CompareSession onRetainNonConfigurationInstance() {
-        return session;
+    protected CompareSession begin(Bundle saved) {
+        Bundle wanted = saved == null ? getIntent().getExtras() : saved;
+        return wanted == null
+                ? new CompareSession(getApplicationContext(), null, null)
+                : new CompareSession(getApplicationContext(), wanted.getString(FIRST), wanted.getString(SECOND));
     }
 
     @Override
@@ -90,15 +81,6 @@ public final class CompareActivity extends Activity implements CompareSession.Li
     }
 
     @Override
-    protected void onDestroy() {
-        super.onDestroy();
-        session.show(null);
-        if (!isChangingConfigurations()) {
-            session.close();
-        }
-    }
-
-    @Override
     public boolean onCreateOptionsMenu(Menu menu) {
         getMenuInflater().inflate(R.menu.text, menu);
         return true;
@@ -106,24 +88,14 @@ public final class CompareActivity extends Activity implements CompareSession.Li
 
     @Override
     public boolean onPrepareOptionsMenu(Menu menu) {
-        menu.findItem(R.id.copy_text).setVisible(shown.isComplete());
-        menu.findItem(R.id.share_text).setVisible(shown.isComplete());
+        TextMenu.prepare(menu, shown.isComplete());
         return true;
     }
 
     @Override
     public boolean onOptionsItemSelected(MenuItem item) {
-        int id = item.getItemId();
-        if (id == android.R.id.home) {
-            finish();
-        } else if (id == R.id.copy_text) {
-            OutgoingText.copy(this, getTitle(), CompareText.of(shown, getResources()));
-        } else if (id == R.id.share_text) {
-            OutgoingText.share(this, getTitle(), CompareText.of(shown, getResources()));
-        } else {
-            return super.onOptionsItemSelected(item);
-        }
-        return true;
+        String text = shown.isComplete() ? CompareText.of(shown, getResources()) : null;
+        return TextMenu.choose(this, item, text) || super.onOptionsItemSelected(item);
     }
 
     @Override

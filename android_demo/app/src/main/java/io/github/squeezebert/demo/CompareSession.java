@@ -1,39 +1,20 @@
 package io.github.squeezebert.demo;
 
 import android.content.Context;
-import android.os.Handler;
-import android.os.HandlerThread;
-import android.os.Looper;
 import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextModel;
+import io.github.squeezebert.demo.screen.Session;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/**
- * Two models of one task, on a thread of their own, where one answers after the other. It outlives a rotation of the screen.
- *
- * <p>All calls come from the main thread, and the {@link Listener} is called there.
- */
-final class CompareSession {
-    /** Who shows the state. */
-    interface Listener {
-        void onState(CompareState state);
-    }
-
+/** Two models of one task, on a thread of their own, where one answers after the other. It outlives a rotation of the screen. */
+final class CompareSession extends Session<CompareState> {
     private final Context context;
-    private final Handler main = new Handler(Looper.getMainLooper());
-    private final HandlerThread thread = new HandlerThread("compare");
-    private final Handler background;
     private final Runnable answer = this::answer;
-    private CompareState state = CompareState.START;
-    private Listener listener;
 
     // Written on the main thread, read in the background.
     private volatile Input input = Input.NONE;
-    // Grows with every wish: what is done for an earlier one is no longer wanted.
-    private volatile int wishes;
-
     // In the background only.
     private final Contender[] contenders = new Contender[2];
 
@@ -43,13 +24,12 @@ final class CompareSession {
      * @param second that of the other, or null
      */
     CompareSession(Context context, String first, String second) {
+        super("compare", CompareState.START);
         this.context = context;
-        thread.start();
-        background = new Handler(thread.getLooper());
         background.post(() -> {
             List<TaskModel> models = TaskModel.comparable(context);
             main.post(() -> {
-                set(state.withModels(models));
+                set(state().withModels(models));
                 TaskModel preferred = TaskModel.of(models, first);
                 if (!models.isEmpty()) {
                     choose(preferred == null ? models.get(0) : preferred, TaskModel.of(models, second));
@@ -58,56 +38,37 @@ final class CompareSession {
         });
     }
 
-    /** Hands the state to a listener, now and whenever it changes; null ends that. */
-    void show(Listener listener) {
-        this.listener = listener;
-        if (listener != null) {
-            listener.onState(state);
-        }
-    }
-
     /**
      * Changes to other models.
      *
      * @param second null or one of another task for any that fits
      */
     void choose(TaskModel first, TaskModel second) {
-        List<TaskModel> partners = first.partners(state.models());
+        List<TaskModel> partners = first.partners(state().models());
         TaskModel partner = partners.contains(second) ? second : partners.get(0);
-        if (first == state.first() && partner == state.second()) {
+        if (first == state().first() && partner == state().second()) {
             return;
         }
-        wishes++;
-        set(state.withPair(first, partner));
+        wish();
+        set(state().withPair(first, partner));
         background.post(() -> open(first, partner));
     }
 
     /** Has both answer an input once no other has followed for a moment. */
     void ask(Input input) {
         this.input = input;
-        wishes++;
+        wish();
         background.removeCallbacks(answer);
         if (input.text().isEmpty()) {
-            set(state.withAnswers(withoutReply(state.ofFirst()), withoutReply(state.ofSecond()), input));
+            set(state().withAnswers(withoutReply(state().ofFirst()), withoutReply(state().ofSecond()), input));
         } else {
             background.postDelayed(answer, ModelSession.PAUSE_MILLISECONDS);
         }
     }
 
-    CompareState state() {
-        return state;
-    }
-
-    /** The looper of the thread that opens models and answers inputs. */
-    Looper looper() {
-        return thread.getLooper();
-    }
-
-    /** Frees the models and ends the thread once it is done with what it does. */
-    void close() {
-        show(null);
-        wishes++;
-        background.removeCallbacksAndMessages(null);
+    /** Frees the models. */
+    @Override
+    protected void end() {
         background.post(() -> {
             for (Contender contender : contenders) {
                 if (contender != null) {
@@ -115,14 +76,6 @@ final class CompareSession {
                 }
             }
         });
-        thread.quitSafely();
-    }
-
-    private void set(CompareState state) {
-        this.state = state;
-        if (listener != null) {
-            listener.onState(state);
-        }
     }
 
     private void open(TaskModel first, TaskModel second) {
@@ -153,8 +106,8 @@ final class CompareSession {
         Compared ofFirst = contenders[0].beforeAnswer();
         Compared ofSecond = contenders[1].beforeAnswer();
         main.post(() -> {
-            if (first == state.first() && second == state.second()) {
-                set(state.withForm(opened).withAnswers(ofFirst, ofSecond, input));
+            if (first == state().first() && second == state().second()) {
+                set(state().withForm(opened).withAnswers(ofFirst, ofSecond, input));
             }
         });
         answer();
@@ -164,15 +117,15 @@ final class CompareSession {
         if (contenders[0] == null) {
             return;
         }
-        int wish = wishes;
+        int wish = latestWish();
         Input asked = input;
-        Progress unlessChanged = (done, total) -> wish == wishes;
+        Progress unlessChanged = (done, total) -> isWanted(wish);
         try {
             Compared ofFirst = contenders[0].answer(asked, unlessChanged);
             Compared ofSecond = contenders[1].answer(asked, unlessChanged);
             main.post(() -> {
-                if (wish == wishes) {
-                    set(state.withAnswers(ofFirst, ofSecond, asked));
+                if (isWanted(wish)) {
+                    set(state().withAnswers(ofFirst, ofSecond, asked));
                 }
             });
         } catch (CancellationException e) {

@@ -1,6 +1,5 @@
 package io.github.squeezebert.demo;
 
-import android.app.Activity;
 import android.content.Intent;
 import android.os.Bundle;
 import android.view.Menu;
@@ -11,9 +10,9 @@ import android.widget.Spinner;
 import android.widget.TextView;
 import io.github.squeezebert.demo.benchmark.BenchmarkActivity;
 import io.github.squeezebert.demo.history.HistoryActivity;
-import io.github.squeezebert.demo.look.EdgeToEdge;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.ModelsActivity;
+import io.github.squeezebert.demo.screen.SessionPage;
 import io.github.squeezebert.demo.share.OutgoingText;
 import java.util.List;
 
@@ -23,14 +22,13 @@ import java.util.List;
  * <p>{@link FormView} holds what is written, {@link ModelSession} has it answered off the main thread by the {@link
  * Presenter} of the task, and {@link ReplyView} shows the {@link Reply}.
  */
-public final class MainActivity extends Activity implements ModelSession.Listener, ReplyView.Outgoing {
+public final class MainActivity extends SessionPage<SessionState, ModelSession> implements ReplyView.Outgoing {
     private static final String MODEL = "model";
     private static final int MODELS = 1;
     private static final String RECEIVED = "received";
     private static final int HISTORY = 2;
 
     private Preferences preferences;
-    private ModelSession session;
     private Spinner modelChoice;
     private FormView form;
     private ReplyView reply;
@@ -40,17 +38,10 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
-        setContentView(R.layout.main);
-        EdgeToEdge.fit(this);
-        setActionBar(findViewById(R.id.toolbar));
+        fillFirst(R.layout.main);
         preferences = new Preferences(this);
         modelChoice = findViewById(R.id.model);
         reply = new ReplyView(this, () -> session.stop(), this);
-        session = (ModelSession) getLastNonConfigurationInstance();
-        if (session == null) {
-            String last = preferences.model(getString(R.string.first_model));
-            session = new ModelSession(getApplicationContext(), saved == null ? last : saved.getString(MODEL));
-        }
         form = new FormView(this, session::ask);
         modelChoice.setOnItemSelectedListener(new Choice());
         if (saved == null) {
@@ -70,8 +61,9 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     }
 
     @Override
-    public ModelSession onRetainNonConfigurationInstance() {
-        return session;
+    protected ModelSession begin(Bundle saved) {
+        String last = new Preferences(this).model(getString(R.string.first_model));
+        return new ModelSession(getApplicationContext(), saved == null ? last : saved.getString(MODEL));
     }
 
     @Override
@@ -85,15 +77,6 @@ public final class MainActivity extends Activity implements ModelSession.Listene
     protected void onPause() {
         super.onPause();
         session.remember();
-    }
-
-    @Override
-    protected void onDestroy() {
-        super.onDestroy();
-        session.show(null);
-        if (!isChangingConfigurations()) {
-            session.close();
-        }
     }
 
     @Override

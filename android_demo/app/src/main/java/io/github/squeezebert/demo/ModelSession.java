@@ -1,28 +1,22 @@
 package io.github.squeezebert.demo;
 
 import android.content.Context;
-import android.os.Handler;
-import android.os.HandlerThread;
 import android.os.LocaleList;
-import android.os.Looper;
 import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.demo.history.History;
 import io.github.squeezebert.demo.history.Remembered;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.AppModels;
+import io.github.squeezebert.demo.screen.Session;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/**
- * The chosen model, on a thread of its own. It outlives a rotation of the screen, so that no model is opened twice.
- *
- * <p>All calls come from the main thread, and the {@link Listener} is called there.
- */
-final class ModelSession {
+/** The chosen model, on a thread of its own. It outlives a rotation of the screen, so that no model is opened twice. */
+final class ModelSession extends Session<SessionState> {
     /** Longer than the pause between two letters, too short to be felt as a wait. */
     static final long PAUSE_MILLISECONDS = 120;
 
@@ -32,28 +26,16 @@ final class ModelSession {
     /** A text that has stood so long is worth remembering, and not one that is still being typed. */
     static final long REMEMBERED_AFTER_MILLISECONDS = 2000;
 
-    /** Who shows the state. */
-    interface Listener {
-        void onState(SessionState state);
-    }
-
     private final Context context;
     private final History history;
-    private final Handler main = new Handler(Looper.getMainLooper());
-    private final HandlerThread thread = new HandlerThread("model");
-    private final Handler background;
     private final Runnable answer = this::answer;
     private final Runnable remember = this::remember;
-    private SessionState state = SessionState.START;
-    private Listener listener;
     private LocaleList languages;
     // The reply to remember once it has stood for a while, or null.
     private Reply fresh;
 
     // Written on the main thread, read in the background.
     private volatile Input input = Input.NONE;
-    // Grows with every wish: what is being read for an earlier one is no longer wanted.
-    private volatile int wishes;
 
     // In the background only.
     private AppModel model;
@@ -64,27 +46,18 @@ final class ModelSession {
      * @param preferred {@link AppModel#id} of the model to begin with; where it is null or not there, the first is taken
      */
     ModelSession(Context context, String preferred) {
+        super("model", SessionState.START);
         this.context = context;
         history = new History(context);
-        thread.start();
-        background = new Handler(thread.getLooper());
         background.post(() -> list(preferred));
-    }
-
-    /** Hands the state to a listener, now and whenever it changes; null ends that. */
-    void show(Listener listener) {
-        this.listener = listener;
-        if (listener != null) {
-            listener.onState(state);
-        }
     }
 
     /** Changes to another of the listed models. */
     void choose(int position) {
-        if (position != state.chosen()) {
-            wishes++;
-            AppModel next = state.models().get(position);
-            set(state.withChosen(position));
+        if (position != state().chosen()) {
+            wish();
+            AppModel next = state().models().get(position);
+            set(state().withChosen(position));
             background.post(() -> open(next));
         }
     }
@@ -92,10 +65,10 @@ final class ModelSession {
     /** Answers an input once no other has followed for a moment. */
     void ask(Input input) {
         this.input = input;
-        wishes++;
+        wish();
         background.removeCallbacks(answer);
         if (input.text().isEmpty()) {
-            set(state.withoutReply());
+            set(state().withoutReply());
         } else {
             background.postDelayed(answer, PAUSE_MILLISECONDS);
         }
@@ -103,8 +76,8 @@ final class ModelSession {
 
     /** Ends the reading of the latest input. */
     void stop() {
-        wishes++;
-        set(state.withoutReply().withReading(Reading.STOPPED));
+        wish();
+        set(state().withoutReply().withReading(Reading.STOPPED));
     }
 
     /** Tells the languages of the screen. A reply in others is given again. */
@@ -118,9 +91,9 @@ final class ModelSession {
     /** Puts the latest reply into the history without waiting, as where the user leaves. */
     void remember() {
         main.removeCallbacks(remember);
-        if (fresh != null && fresh == state.reply()) {
-            Form form = state.form();
-            Input asked = state.asked();
+        if (fresh != null && fresh == state().reply()) {
+            Form form = state().form();
+            Input asked = state().asked();
             Remembered entry = new Remembered(
                     form.name(),
                     chosenId(),
@@ -144,7 +117,7 @@ final class ModelSession {
             main.post(() -> {
                 // A file that was imported anew may have the name of one that was removed.
                 int chosen = chosenId() == null || chosenId().equals(preferred) ? -1 : position(listed, chosenId());
-                set(chosen < 0 ? state.withModels(listed) : state.withList(listed, chosen));
+                set(chosen < 0 ? state().withModels(listed) : state().withList(listed, chosen));
                 choose(preferred);
             });
         });
@@ -152,50 +125,40 @@ final class ModelSession {
 
     /** The {@link AppModel#id} of the chosen model, or null. */
     String chosenId() {
-        return state.chosen() < 0 ? null : state.models().get(state.chosen()).id();
+        return state().chosen() < 0 ? null : state().models().get(state().chosen()).id();
     }
 
-    /** The looper of the thread that opens models and answers inputs. */
-    Looper looper() {
-        return thread.getLooper();
-    }
-
-    /** Frees the model and ends the thread once it is done with what it does. */
-    void close() {
-        show(null);
-        wishes++;
-        background.removeCallbacksAndMessages(null);
+    /** Remembers the latest reply, and frees the model. */
+    @Override
+    protected void end() {
         remember();
         background.post(this::closePresenter);
-        thread.quitSafely();
     }
 
-    private void set(SessionState state) {
-        if (state.reply() != this.state.reply()) {
+    @Override
+    protected void set(SessionState state) {
+        if (state.reply() != state().reply()) {
             fresh = state.reply();
             main.removeCallbacks(remember);
             main.postDelayed(remember, REMEMBERED_AFTER_MILLISECONDS);
         }
-        this.state = state;
-        if (listener != null) {
-            listener.onState(state);
-        }
+        super.set(state);
     }
 
     private void list(String preferred) {
         List<AppModel> listed = listed();
         main.post(() -> {
-            set(state.withModels(listed));
+            set(state().withModels(listed));
             choose(preferred);
         });
     }
 
     /** Changes to the model of an id or, where none has it and none is chosen, to the first. */
     private void choose(String id) {
-        int position = position(state.models(), id);
+        int position = position(state().models(), id);
         if (position >= 0) {
             choose(position);
-        } else if (state.chosen() < 0 && !state.models().isEmpty()) {
+        } else if (state().chosen() < 0 && !state().models().isEmpty()) {
             choose(0);
         }
     }
@@ -239,7 +202,7 @@ final class ModelSession {
         if (presenter == null) {
             return;
         }
-        int wish = wishes;
+        int wish = latestWish();
         long start = System.nanoTime();
         Reply reply;
         try {
@@ -253,7 +216,7 @@ final class ModelSession {
         }
         float milliseconds = (System.nanoTime() - start) / 1e6f;
         // Another input may have followed; it has its own answer.
-        publish(state -> wish == wishes ? state.withReply(reply, input, milliseconds) : state);
+        publish(state -> isWanted(wish) ? state.withReply(reply, input, milliseconds) : state);
     }
 
     private void fail(Throwable fault) {
@@ -266,7 +229,7 @@ final class ModelSession {
         AppModel of = model;
         main.post(() -> {
             if (of.id().equals(chosenId())) {
-                set(change.of(state));
+                set(change.of(state()));
             }
         });
     }
@@ -290,12 +253,12 @@ final class ModelSession {
         @Override
         public boolean onWindow(int done, int total) {
             long now = System.nanoTime();
-            if (wish == wishes && done < total && now - last >= SHOWN_AFTER_MILLISECONDS * 1_000_000) {
+            if (isWanted(wish) && done < total && now - last >= SHOWN_AFTER_MILLISECONDS * 1_000_000) {
                 last = now;
                 Reading reading = new Reading(done, total);
-                publish(state -> wish == wishes ? state.withReading(reading) : state);
+                publish(state -> isWanted(wish) ? state.withReading(reading) : state);
             }
-            return wish == wishes;
+            return isWanted(wish);
         }
     }
 

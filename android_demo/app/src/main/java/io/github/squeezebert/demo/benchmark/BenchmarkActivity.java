@@ -1,8 +1,6 @@
 package io.github.squeezebert.demo.benchmark;
 
-import android.app.Activity;
 import android.os.Bundle;
-import android.os.Looper;
 import android.view.LayoutInflater;
 import android.view.Menu;
 import android.view.MenuItem;
@@ -13,20 +11,19 @@ import android.widget.ProgressBar;
 import android.widget.Spinner;
 import android.widget.TextView;
 import io.github.squeezebert.demo.R;
-import io.github.squeezebert.demo.look.EdgeToEdge;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.ModelsActivity;
-import io.github.squeezebert.demo.share.OutgoingText;
+import io.github.squeezebert.demo.screen.SessionPage;
+import io.github.squeezebert.demo.share.TextMenu;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** How long a model takes on this phone, by the length of the text and the number of threads. */
-public final class BenchmarkActivity extends Activity implements BenchmarkSession.Listener {
+public final class BenchmarkActivity extends SessionPage<BenchmarkState, BenchmarkSession> {
     private static final int[] RUNS = {10, 30, 100};
     private static final int USUAL_RUNS = 1;
 
-    private BenchmarkSession session;
     private Spinner modelChoice;
     private Spinner runsChoice;
     private View start;
@@ -43,10 +40,7 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
-        setContentView(R.layout.benchmark);
-        EdgeToEdge.fit(this);
-        setActionBar(findViewById(R.id.toolbar));
-        getActionBar().setDisplayHomeAsUpEnabled(true);
+        fill(R.layout.benchmark);
         modelChoice = findViewById(R.id.benchmark_model);
         runsChoice = findViewById(R.id.benchmark_runs);
         start = findViewById(R.id.benchmark_start);
@@ -56,10 +50,6 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
         about = findViewById(R.id.benchmark_about);
         head = findViewById(R.id.benchmark_head);
         rows = findViewById(R.id.benchmark_rows);
-        session = (BenchmarkSession) getLastNonConfigurationInstance();
-        if (session == null) {
-            session = new BenchmarkSession(getApplicationContext(), new Device(CpuFeatures.ofThisPhone()));
-        }
         wanted = saved == null ? getIntent().getStringExtra(ModelsActivity.MODEL) : saved.getString(ModelsActivity.MODEL);
         List<String> counts = new ArrayList<>();
         for (int runs : RUNS) {
@@ -73,14 +63,9 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
         session.show(this);
     }
 
-    /** The looper of the thread that works for this screen. */
-    public Looper looper() {
-        return session.looper();
-    }
-
     @Override
-    public BenchmarkSession onRetainNonConfigurationInstance() {
-        return session;
+    protected BenchmarkSession begin(Bundle saved) {
+        return new BenchmarkSession(getApplicationContext(), new Device(CpuFeatures.ofThisPhone()));
     }
 
     @Override
@@ -91,15 +76,6 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
     }
 
     @Override
-    protected void onDestroy() {
-        super.onDestroy();
-        session.show(null);
-        if (!isChangingConfigurations()) {
-            session.close();
-        }
-    }
-
-    @Override
     public boolean onCreateOptionsMenu(Menu menu) {
         getMenuInflater().inflate(R.menu.text, menu);
         return true;
@@ -107,24 +83,14 @@ public final class BenchmarkActivity extends Activity implements BenchmarkSessio
 
     @Override
     public boolean onPrepareOptionsMenu(Menu menu) {
-        menu.findItem(R.id.copy_text).setVisible(reported != null);
-        menu.findItem(R.id.share_text).setVisible(reported != null);
+        TextMenu.prepare(menu, reported != null);
         return true;
     }
 
     @Override
     public boolean onOptionsItemSelected(MenuItem item) {
-        int id = item.getItemId();
-        if (id == android.R.id.home) {
-            finish();
-        } else if (id == R.id.copy_text) {
-            OutgoingText.copy(this, getTitle(), reported.text(this));
-        } else if (id == R.id.share_text) {
-            OutgoingText.share(this, getTitle(), reported.text(this));
-        } else {
-            return super.onOptionsItemSelected(item);
-        }
-        return true;
+        String text = reported == null ? null : reported.text(this);
+        return TextMenu.choose(this, item, text) || super.onOptionsItemSelected(item);
     }
 
     @Override

@@ -1,24 +1,18 @@
 package io.github.squeezebert.demo.benchmark;
 
 import android.content.Context;
-import android.os.Handler;
-import android.os.HandlerThread;
-import android.os.Looper;
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.AppModels;
+import io.github.squeezebert.demo.screen.Session;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/**
- * Measures a model on a thread of its own. It outlives a rotation of the screen, and so does the measurement.
- *
- * <p>All calls come from the main thread, and the {@link Listener} is called there.
- */
-final class BenchmarkSession {
+/** Measures a model on a thread of its own. It outlives a rotation of the screen, and so does the measurement. */
+final class BenchmarkSession extends Session<BenchmarkState> {
     /** The first runs lay out memory and wake the processor. */
     static final int WARM_UPS = 5;
 
@@ -28,38 +22,16 @@ final class BenchmarkSession {
     /** Drawing takes the processor from what is measured. */
     private static final long SHOWN_EVERY_NANOSECONDS = 250_000_000;
 
-    /** Who shows the state. */
-    interface Listener {
-        void onState(BenchmarkState state);
-    }
-
     private final Device device;
-    private final Handler main = new Handler(Looper.getMainLooper());
-    private final HandlerThread thread = new HandlerThread("benchmark");
-    private final Handler background;
-    private BenchmarkState state = BenchmarkState.START;
-    private Listener listener;
-
-    // Grows with every wish: what is measured for an earlier one is no longer wanted.
-    private volatile int wishes;
 
     /** @param context of the app, which outlives the screen */
     BenchmarkSession(Context context, Device device) {
+        super("benchmark", BenchmarkState.START);
         this.device = device;
-        thread.start();
-        background = new Handler(thread.getLooper());
         background.post(() -> {
             List<AppModel> models = listed(context);
-            main.post(() -> set(state.withModels(models)));
+            main.post(() -> set(state().withModels(models)));
         });
-    }
-
-    /** Hands the state to a listener, now and whenever it changes; null ends that. */
-    void show(Listener listener) {
-        this.listener = listener;
-        if (listener != null) {
-            listener.onState(state);
-        }
     }
 
     /**
@@ -68,32 +40,15 @@ final class BenchmarkSession {
      * @param runs of each length and number of threads, after the warm-up
      */
     void start(AppModel model, int runs) {
-        int wish = ++wishes;
-        set(state.started(model, runs));
+        int wish = wish();
+        set(state().started(model, runs));
         background.post(() -> measure(model, runs, wish));
     }
 
     /** Ends the measurement; what is done of it stays. */
     void cancel() {
-        wishes++;
-        set(state.cancelled());
-    }
-
-    BenchmarkState state() {
-        return state;
-    }
-
-    /** The looper of the thread that measures. */
-    Looper looper() {
-        return thread.getLooper();
-    }
-
-    /** Ends what goes on and the thread. */
-    void close() {
-        show(null);
-        wishes++;
-        background.removeCallbacksAndMessages(null);
-        thread.quitSafely();
+        wish();
+        set(state().cancelled());
     }
 
     /** 1, 2, 4 … as far as there are cores. */
@@ -103,13 +58,6 @@ final class BenchmarkSession {
             counts.add(count);
         }
         return counts;
-    }
-
-    private void set(BenchmarkState state) {
-        this.state = state;
-        if (listener != null) {
-            listener.onState(state);
-        }
     }
 
     private static List<AppModel> listed(Context context) {
@@ -133,17 +81,17 @@ final class BenchmarkSession {
                     for (int length : lengths) {
                         measurements.add(measure(new Sample(opened, length), count, runs, run));
                         Report report = new Report(model, size, WARM_UPS, runs, new ArrayList<>(measurements), device);
-                        publish(wish, () -> set(state.withReport(report)));
+                        publish(wish, () -> set(state().withReport(report)));
                     }
                 }
             }
-            publish(wish, () -> set(state.finished()));
+            publish(wish, () -> set(state().finished()));
         } catch (CancellationException e) {
             // The screen says so already.
         } catch (IOException | RuntimeException | LinkageError e) {
             // LinkageError: the APK lacks the native library for this phone's processor.
             String fault = e.getMessage() == null ? e.toString() : e.getMessage();
-            publish(wish, () -> set(state.failed(fault)));
+            publish(wish, () -> set(state().failed(fault)));
         }
     }
 
@@ -163,7 +111,7 @@ final class BenchmarkSession {
 
     private void publish(int wish, Runnable change) {
         main.post(() -> {
-            if (wish == wishes) {
+            if (isWanted(wish)) {
                 change.run();
             }
         });
@@ -183,14 +131,14 @@ final class BenchmarkSession {
         }
 
         void next(int tokens, int threads) {
-            if (wish != wishes) {
+            if (!isWanted(wish)) {
                 throw new CancellationException();
             }
             long now = System.nanoTime();
             if (now - last >= SHOWN_EVERY_NANOSECONDS) {
                 last = now;
                 int before = done;
-                publish(wish, () -> set(state.withProgress(before, total, tokens, threads)));
+                publish(wish, () -> set(state().withProgress(before, total, tokens, threads)));
             }
             done++;
         }

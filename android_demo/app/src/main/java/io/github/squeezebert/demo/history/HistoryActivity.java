@@ -1,21 +1,19 @@
 package io.github.squeezebert.demo.history;
 
-import android.app.Activity;
 import android.app.AlertDialog;
 import android.content.Intent;
 import android.os.Bundle;
 import android.view.LayoutInflater;
-import android.view.MenuItem;
 import android.view.View;
 import android.view.ViewGroup;
 import android.widget.TextView;
 import io.github.squeezebert.demo.R;
-import io.github.squeezebert.demo.look.EdgeToEdge;
+import io.github.squeezebert.demo.screen.Page;
 import io.github.squeezebert.demo.words.Numbers;
 import java.util.List;
 
 /** The latest texts with their answers, by task; one that is tapped is the result. */
-public final class HistoryActivity extends Activity {
+public final class HistoryActivity extends Page {
     /** In the intent that starts it: the names of the forms, in the order of their headings. */
     public static final String FORMS = "forms";
 
@@ -40,24 +38,12 @@ public final class HistoryActivity extends Activity {
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
-        setContentView(R.layout.history);
-        EdgeToEdge.fit(this);
-        setActionBar(findViewById(R.id.toolbar));
-        getActionBar().setDisplayHomeAsUpEnabled(true);
+        fill(R.layout.history);
         history = new History(this);
         rows = findViewById(R.id.remembered);
         this.<TextView>findViewById(R.id.history_where).setText(getString(R.string.history_where, History.MOST));
         findViewById(R.id.clear_history).setOnClickListener(button -> askToClear());
         show();
-    }
-
-    @Override
-    public boolean onOptionsItemSelected(MenuItem item) {
-        if (item.getItemId() == android.R.id.home) {
-            finish();
-            return true;
-        }
-        return super.onOptionsItemSelected(item);
     }
 
     private void show() {

@@ -4,73 +4,45 @@ import android.content.ContentResolver;
 import android.content.Context;
 import android.database.Cursor;
 import android.net.Uri;
-import android.os.Handler;
-import android.os.HandlerThread;
-import android.os.Looper;
 import android.provider.OpenableColumns;
 import android.text.format.Formatter;
 import io.github.squeezebert.demo.R;
+import io.github.squeezebert.demo.screen.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/**
- * Copies and removes models on a thread of its own. It outlives a rotation of the screen, and so does the copy.
- *
- * <p>All calls come from the main thread, and the {@link Listener} is called there.
- */
-final class ImportSession {
+/** Copies and removes models on a thread of its own. It outlives a rotation of the screen, and so does the copy. */
+final class ImportSession extends Session<ImportState> {
     /** A bar need not move more often. */
     private static final long SHOWN_EVERY_NANOSECONDS = 100_000_000;
 
-    /** Who shows the state. */
-    interface Listener {
-        void onState(ImportState state);
-    }
-
     private final Context context;
     private final ModelFolder folder;
-    private final Handler main = new Handler(Looper.getMainLooper());
-    private final HandlerThread thread = new HandlerThread("import");
-    private final Handler background;
-    private ImportState state = ImportState.START;
-    private Listener listener;
     private String latest;
-
-    // Grows when a copy shall end. Written on the main thread, read in the background.
-    private volatile int cancels;
 
     /** @param context of the app, which outlives the screen */
     ImportSession(Context context, ModelFolder folder) {
+        super("import", ImportState.START);
         this.context = context;
         this.folder = folder;
-        thread.start();
-        background = new Handler(thread.getLooper());
         background.post(folder::removeLeftovers);
         background.post(this::list);
     }
 
-    /** Hands the state to a listener, now and whenever it changes; null ends that. */
-    void show(Listener listener) {
-        this.listener = listener;
-        if (listener != null) {
-            listener.onState(state);
-        }
-    }
-
     /** Copies a document that the user chose, checks it and lists it. */
     void add(Uri document) {
-        int wish = ++cancels;
-        set(state.withCopy(context.getString(R.string.import_file), 0, -1));
+        int wish = wish();
+        set(state().withCopy(context.getString(R.string.import_file), 0, -1));
         background.post(() -> copy(document, wish));
     }
 
     /** Ends the copy that goes on; nothing of it stays. */
     void cancel() {
-        cancels++;
-        set(state.withMessage(context.getString(R.string.import_cancelled), false));
+        wish();
+        set(state().withMessage(context.getString(R.string.import_cancelled), false));
     }
 
     /** Removes an imported model; the file that it was copied from stays. */
@@ -80,38 +52,18 @@ final class ImportSession {
             int words = gone ? R.string.import_removed : R.string.import_not_removed;
             String message = context.getString(words, model.fileName());
             list();
-            main.post(() -> set(state.withMessage(message, !gone)));
+            main.post(() -> set(state().withMessage(message, !gone)));
         });
     }
 
     /** Shows why no document could be chosen. */
     void fail(String message) {
-        set(state.withMessage(message, true));
+        set(state().withMessage(message, true));
     }
 
     /** The {@link AppModel#id} of the model that was imported last, or null. */
     String latest() {
         return latest;
-    }
-
-    /** The looper of the thread that copies. */
-    Looper looper() {
-        return thread.getLooper();
-    }
-
-    /** Ends what goes on and the thread. */
-    void close() {
-        show(null);
-        cancels++;
-        background.removeCallbacksAndMessages(null);
-        thread.quitSafely();
-    }
-
-    private void set(ImportState state) {
-        this.state = state;
-        if (listener != null) {
-            listener.onState(state);
-        }
     }
 
     private void list() {
@@ -123,7 +75,7 @@ final class ImportSession {
         } catch (IOException e) {
             main.post(() -> fail(words(e)));
         }
-        main.post(() -> set(state.withRows(rows)));
+        main.post(() -> set(state().withRows(rows)));
     }
 
     private void copy(Uri document, int wish) {
@@ -149,9 +101,9 @@ final class ImportSession {
         boolean isFault = fault;
         ImportedModel imported = added;
         main.post(() -> {
-            if (wish == cancels) {
+            if (isWanted(wish)) {
                 latest = imported == null ? latest : imported.id();
-                set(state.withMessage(said, isFault));
+                set(state().withMessage(said, isFault));
             } else if (imported != null) {
                 // It was cancelled when all was done.
                 background.post(() -> {
@@ -212,12 +164,12 @@ final class ImportSession {
             if (now - last >= SHOWN_EVERY_NANOSECONDS) {
                 last = now;
                 main.post(() -> {
-                    if (wish == cancels) {
-                        set(state.withCopy(name, done, total));
+                    if (isWanted(wish)) {
+                        set(state().withCopy(name, done, total));
                     }
                 });
             }
-            return wish == cancels;
+            return isWanted(wish);
         }
     }
 }

@@ -1,18 +1,15 @@
 package io.github.squeezebert.demo.models;
 
-import android.app.Activity;
 import android.content.ActivityNotFoundException;
 import android.content.Intent;
 import android.os.Bundle;
-import android.os.Looper;
 import android.view.LayoutInflater;
-import android.view.MenuItem;
 import android.view.View;
 import android.view.ViewGroup;
 import android.widget.ProgressBar;
 import android.widget.TextView;
 import io.github.squeezebert.demo.R;
-import io.github.squeezebert.demo.look.EdgeToEdge;
+import io.github.squeezebert.demo.screen.SessionPage;
 import java.util.Collections;
 import java.util.List;
 
@@ -21,13 +18,12 @@ import java.util.List;
  *
  * <p>Its result names, under {@link #MODEL}, the one that was imported last.
  */
-public final class ModelsActivity extends Activity implements ImportSession.Listener {
+public final class ModelsActivity extends SessionPage<ImportState, ImportSession> {
     /** The {@link AppModel#id} of a model, in an intent. */
     public static final String MODEL = "model";
 
     private static final int CHOOSE = 1;
 
-    private ImportSession session;
     private TextView status;
     private View copying;
     private ProgressBar copied;
@@ -38,50 +34,20 @@ public final class ModelsActivity extends Activity implements ImportSession.List
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
-        setContentView(R.layout.models);
-        EdgeToEdge.fit(this);
-        setActionBar(findViewById(R.id.toolbar));
-        getActionBar().setDisplayHomeAsUpEnabled(true);
+        fill(R.layout.models);
         status = findViewById(R.id.import_status);
         copying = findViewById(R.id.import_copying);
         copied = findViewById(R.id.import_progress);
         choose = findViewById(R.id.import_choose);
         rows = findViewById(R.id.model_rows);
-        session = (ImportSession) getLastNonConfigurationInstance();
-        if (session == null) {
-            session = new ImportSession(getApplicationContext(), ModelFolder.of(this));
-        }
         choose.setOnClickListener(button -> chooseFile());
         findViewById(R.id.import_cancel).setOnClickListener(button -> session.cancel());
         session.show(this);
     }
 
-    /** The looper of the thread that works for this screen. */
-    public Looper looper() {
-        return session.looper();
-    }
-
     @Override
-    public ImportSession onRetainNonConfigurationInstance() {
-        return session;
-    }
-
-    @Override
-    protected void onDestroy() {
-        super.onDestroy();
-        session.show(null);
-        if (!isChangingConfigurations()) {
-            session.close();
-        }
-    }
-
-    @Override
-    public boolean onOptionsItemSelected(MenuItem item) {
-        if (item.getItemId() == android.R.id.home) {
-            finish();
-            return true;
-        }
-        return super.onOptionsItemSelected(item);
+    protected ImportSession begin(Bundle saved) {
+        return new ImportSession(getApplicationContext(), ModelFolder.of(this));
     }
 
     @Override

@@ -1,0 +1,50 @@
+package io.github.squeezebert.demo.screen;
+
+import android.os.Bundle;
+import android.os.Looper;
+
+/**
+ * A page that shows the state of a {@link Session}, and hands it on to the page that takes its place when the screen is turned.
+ *
+ * @param <S> the state
+ * @param <T> the session
+ */
+public abstract class SessionPage<S, T extends Session<S>> extends Page implements Session.Listener<S> {
+    protected T session;
+
+    /**
+     * Begins a session where the page before had none to hand on.
+     *
+     * @param saved as {@link #onCreate} has it
+     */
+    protected abstract T begin(Bundle saved);
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected void onCreate(Bundle saved) {
+        super.onCreate(saved);
+        session = (T) getLastNonConfigurationInstance();
+        if (session == null) {
+            session = begin(saved);
+        }
+    }
+
+    /** The looper of the thread that works for this screen. */
+    public final Looper looper() {
+        return session.looper();
+    }
+
+    @Override
+    public final T onRetainNonConfigurationInstance() {
+        return session;
+    }
+
+    @Override
+    protected void onDestroy() {
+        super.onDestroy();
+        session.show(null);
+        if (!isChangingConfigurations()) {
+            session.close();
+        }
+    }
+}
