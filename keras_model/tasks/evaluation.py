@@ -207,7 +207,7 @@ def keras_run(model: TaskModel, progress: Progress | None = None) -> Run:
 
 
 def outputs_run(model: TaskModel, progress: Progress | None = None) -> Run:
-    """Return what gives a network's own outputs from features: logits in place of probabilities; else `keras_run`."""
+    """Return what gives a network's own outputs from features, logits in place of probabilities, as `keras_run`."""
     one_answer_a_row = model.task in ("classification", MULTI_LABEL, REGRESSION, "embedding")
 
     def run(features: Features) -> np.ndarray:

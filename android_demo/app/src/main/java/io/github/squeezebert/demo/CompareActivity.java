@@ -34,6 +34,10 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
     private SideView secondSide;
     private CompareState shown = CompareState.START;
 
+    public CompareActivity() {
+        super(CompareSession.class);
+    }
+
     /**
      * What opens this screen.
      *

@@ -35,6 +35,10 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
     private List<AppModel> listed;
     private SessionState shown = SessionState.START;
 
+    public MainActivity() {
+        super(ModelSession.class);
+    }
+
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How the labels of a model write entities; {@code keras_model/data/tag_schemes.py} reads the same out of them. */
@@ -25,6 +27,12 @@ final class LabelScheme {
             "BEG", "BEGIN", "START", "IN", "INS", "INSIDE", "INTERMEDIATE", "MID", "MIDDLE", "CONT", "END", "LAST",
             "SINGLE", "SINGLETON", "UNIT", "WHOLE"));
     private static final Set<String> BEGINNINGS = new HashSet<>(Arrays.asList("B", "BEG", "BEGIN", "START"));
+    // Place, mark and type; type, mark and place; place and type. What Python's \w is, Java's and Android's are not.
+    private static final Pattern[] PLACED = {
+        Pattern.compile("([A-Za-z]+)[^\\p{L}\\p{N}_]+(.+)", Pattern.DOTALL),
+        Pattern.compile("(.+?)[^\\p{L}\\p{N}_]+([A-Za-z]+)", Pattern.DOTALL),
+        Pattern.compile("([BIESLUMW])([A-Za-z].*)", Pattern.DOTALL)
+    };
 
     private LabelScheme() {}
 
@@ -79,17 +87,14 @@ final class LabelScheme {
 
     /** The first label not written B-x where all have a place before or behind their type; null where they have not. */
     private static @Nullable String placedOtherwise(List<String> inside) {
-        for (Way way : Way.values()) {
+        for (int way = 0; way < PLACED.length; way++) {
             Set<String> places = new HashSet<>();
             Set<String> types = new HashSet<>();
             for (String label : inside) {
-                int[] cut = way.cut(label);
-                if (cut != null) {
-                    places.add(label.substring(cut[0], cut[1]).toUpperCase(Locale.ROOT));
-                    types.add(label.substring(cut[2], cut[3]));
-                } else {
-                    places.add("");
-                }
+                Matcher found = PLACED[way].matcher(label);
+                boolean placed = found.matches();
+                places.add(placed ? found.group(way == 1 ? 2 : 1).toUpperCase(Locale.ROOT) : "");
+                types.add(placed ? found.group(way == 1 ? 1 : 2) : "");
             }
             boolean begun = false;
             for (String place : places) {
@@ -105,60 +110,6 @@ final class LabelScheme {
             }
         }
         return null;
-    }
-
-    /** Where the place of a word stands in its label. */
-    private enum Way {
-        FIRST,
-        LAST,
-        JOINED;
-
-        /** The ends of the place and those of the type; null where the label is written otherwise. */
-        int @Nullable [] cut(String label) {
-            int size = label.length();
-            switch (this) {
-                case FIRST: {
-                    int place = 0;
-                    while (place < size && isLetter(label.charAt(place))) {
-                        place++;
-                    }
-                    int type = place;
-                    while (type < size && !isOfWord(label.codePointAt(type))) {
-                        type += Character.charCount(label.codePointAt(type));
-                    }
-                    // A mark that nothing follows is itself the type, if another stands before it.
-                    type = type < size ? type : label.offsetByCodePoints(size, size > 0 ? -1 : 0);
-                    return place > 0 && type > place ? new int[] {0, place, type, size} : null;
-                }
-                case LAST: {
-                    int place = size;
-                    while (place > 0 && isLetter(label.charAt(place - 1))) {
-                        place--;
-                    }
-                    int type = place;
-                    while (type > 0 && !isOfWord(label.codePointBefore(type))) {
-                        type -= Character.charCount(label.codePointBefore(type));
-                    }
-                    type = type > 0 || size == 0 ? type : label.offsetByCodePoints(0, 1);
-                    return place < size && type < place ? new int[] {place, size, 0, type} : null;
-                }
-                default:
-                    boolean joined = size > 1 && LETTERS.indexOf(label.charAt(0)) >= 0 && isLetter(label.charAt(1));
-                    return joined ? new int[] {0, 1, 1, size} : null;
-            }
-        }
-
-        private static boolean isLetter(char character) {
-            return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
-        }
-
-        private static boolean isOfWord(int character) {
-            int type = Character.getType(character);
-            return Character.isLetterOrDigit(character)
-                    || character == '_'
-                    || type == Character.LETTER_NUMBER
-                    || type == Character.OTHER_NUMBER;
-        }
     }
 
     /** Whether older code gave a label to the tokenizer's own tokens, or to every piece of a word but its first. */

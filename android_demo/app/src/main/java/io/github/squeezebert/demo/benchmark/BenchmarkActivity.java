@@ -37,6 +37,10 @@ public final class BenchmarkActivity extends SessionPage<BenchmarkState, Benchma
     private List<AppModel> listed;
     private Report reported;
 
+    public BenchmarkActivity() {
+        super(BenchmarkSession.class);
+    }
+
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);

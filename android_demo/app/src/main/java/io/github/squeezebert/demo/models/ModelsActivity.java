@@ -31,6 +31,10 @@ public final class ModelsActivity extends SessionPage<ImportState, ImportSession
     private ViewGroup rows;
     private List<ModelRow> listed = Collections.emptyList();
 
+    public ModelsActivity() {
+        super(ImportSession.class);
+    }
+
     @Override
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);

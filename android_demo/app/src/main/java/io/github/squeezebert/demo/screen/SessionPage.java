@@ -11,6 +11,12 @@ import android.os.Looper;
  */
 public abstract class SessionPage<S, T extends Session<S>> extends Page implements Session.Listener<S> {
     protected T session;
+    private final Class<T> type;
+
+    /** @param type of the session */
+    protected SessionPage(Class<T> type) {
+        this.type = type;
+    }
 
     /**
      * Begins a session where the page before had none to hand on.
@@ -20,10 +26,9 @@ public abstract class SessionPage<S, T extends Session<S>> extends Page implemen
     protected abstract T begin(Bundle saved);
 
     @Override
-    @SuppressWarnings("unchecked")
     protected void onCreate(Bundle saved) {
         super.onCreate(saved);
-        session = (T) getLastNonConfigurationInstance();
+        session = type.cast(getLastNonConfigurationInstance());
         if (session == null) {
             session = begin(saved);
         }
