@@ -11,6 +11,7 @@ from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
 from convert.builder.options import WARNINGS, BuildOptions, check_lengths, check_permitted, chosen_output_type
 from convert.builder.profiles import Progress, convert
+from convert.builder.saturation import saturation
 from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
 from convert.builder.threshold import (
     calibrate_no_answer,
@@ -206,8 +207,12 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             "audit": {**audit(partial), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),
         }
-        if options.profile in WARNINGS:
-            report["warnings"] = [WARNINGS[options.profile]]
+        warnings = [
+            *([WARNINGS[options.profile]] if options.profile in WARNINGS else []),
+            *saturation(task, reference, answers, converted.score_steps, interpreter.reading),
+        ]
+        if warnings:
+            report["warnings"] = warnings
         if options.engine is not None:
             report["engine"] = {"name": options.engine, "kernels": kernels}
             report["audit"]["engines"] = audit_engines(partial, [options.engine])

@@ -13,6 +13,7 @@ from keras_model.data.rows import ScoreRow, SpanRow, texts_of
 from keras_model.outputs.answers import Answers, EvaluationRow, Parted
 from keras_model.outputs.difference import KEPT_SCORE, Difference, difference_of
 from keras_model.outputs.losses import losses
+from keras_model.outputs.reading import TAGGING
 
 # The float graph is the same function: more than this between its probabilities and Keras' would be a fault of ours.
 _FLOAT_TOLERANCE = 0.01
@@ -115,6 +116,22 @@ def writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def _nothing_right(report: dict[str, Any]) -> str:
+    """What a model did whose own score leaves nothing to lose."""
+    rows = f"the {report['evaluation']['examples']} rows"
+    match report["score"]:
+        case "micro_f1":
+            # Rows without labels may be answered rightly all the same.
+            return f"the model itself gives none of the labels of {rows} rightly"
+        case "spearman":
+            told = f"a rank correlation of {report['keras']['spearman']:.2f}"
+            return f"the model itself ranks {rows} no better than chance, with {told} to their scores"
+        case _ if report["task"] == TAGGING:
+            return f"the model itself finds none of the entities of {rows}"
+        case _:
+            return f"the model itself answers none of {rows} right"
+
+
 def judge(report: dict[str, Any]) -> Refusal | None:
     """Refuse a conversion whose float graph is another function, or which lost more than is permitted.
 
@@ -127,7 +144,7 @@ def judge(report: dict[str, Any]) -> Refusal | None:
         advice = "This is a fault of the converter: please report it with the model's config.json"
         return Refusal(reason, advice, f"{report['output']}: {reason}; nothing was written. {advice}")
     if not report["keras"].get(report["score"], 1) > 0:
-        reason = f"the model itself answers none of the {report['evaluation']['examples']} rows right"
+        reason = _nothing_right(report)
         advice = "Judge by rows of what it was trained for, or train it further."
         return Refusal(reason, advice, f"{report['output']}: {reason}; nothing was written. {advice}")
     fallen = refused(report)

@@ -14,14 +14,15 @@ from convert.graph.roles import Role
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.bias_correction import correct_biases
-from convert.ptq.calibration import measure_ranges, plan_integers
+from convert.ptq.calibration import measure_ranges, plan_integers, score_tensors
 from convert.ptq.covariance import measure_covariances
 from convert.ptq.float_graph import write_float_graph, write_float_profile
 from convert.ptq.gptq import round_kernels
-from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import affine, tensors_to_measure, write_int8_graph
 from convert.ptq.signal_to_noise import signal_to_noise
 from convert.qat.teacher_answers import ask_teacher
 from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.typed_graph import Quantization
 from keras_model.encode.windows import Features
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Converted:
         layers: tensor → signal-to-noise ratio.
         hidden_states: the tensors of `layers` that are hidden states, as each LayerNorm reads them.
         fine_tuning: its record, where there was one.
+        score_steps: of an int8 conversion that scores texts, the steps of its numbers; else None.
         noise_budget: its record; None where it was not asked for, or the float answers are all alike.
     """
 
@@ -54,6 +56,7 @@ class Converted:
     hidden_states: list[str]
     fine_tuning: dict[str, Any] | None = None
     noise_budget: dict[str, Any] | None = None
+    score_steps: Quantization | None = None
     dynamic_content: bytes | None = None
 
     def with_metadata(self, description: ModelDescription) -> bytes:
@@ -132,5 +135,6 @@ def convert(
         hidden_states=[name for name in layers if name in centred],
         fine_tuning=None if tuned is None else tuned.record,
         noise_budget=None if budget is None else budget.record(),
+        score_steps=next((affine(*ranges[scores]) for scores in score_tensors(integer_graph)), None),
         dynamic_content=write_float_graph(graph, "int8"),
     )

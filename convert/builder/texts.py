@@ -9,10 +9,11 @@ from typing import Any
 from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
-from keras_model.data.rows import Text, TokenRow, is_pair, texts_of
-from keras_model.errors import CalibrationError
+from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, Text, TokenRow, is_pair, texts_of
+from keras_model.errors import CalibrationError, DataError
 from keras_model.outputs.answers import EvaluationRow
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
+from keras_model.outputs.entity_spans import entity_spans
+from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, TAGGING
 
 # A budget runs so many tokens, padding included, some thirty times: a minute of one core for MiniLM-L6.
 _BUDGET_TOKENS, _LEAST_BUDGET_TEXTS = 2048, 8
@@ -49,25 +50,60 @@ def read_evaluation(path: Path, task: str) -> list[EvaluationRow]:
     """Labelled rows of a task; for embeddings, texts that are no pairs need no label.
 
     Raises:
-        InputFileError, DataError: as `keras_model.data.readers`.
+        InputFileError, DataError: as `keras_model.data.readers`, or the rows hold nothing that a score is taken of.
     """
     if task == "embedding" and isinstance(read_inputs(path)[0], str):
         return list(read_texts(path))
-    return list(read_rows(path, task))
+    rows: list[EvaluationRow] = list(read_rows(path, task))
+    if fault := _tells_nothing(task, rows):
+        raise DataError(f"{path}: {fault}")
+    return rows
+
+
+def _tells_nothing(task: str, rows: Sequence[EvaluationRow]) -> str:
+    """Why the score of a task is 0 on rows whatever is answered; empty where it is not."""
+    if task == MULTI_LABEL and not any(isinstance(row, LabelSetRow) and row.labels for row in rows):
+        return (
+            f"none of the {len(rows)} rows has a label, so F1 is 0 whatever is answered; judge by rows with labels, too"
+        )
+    if task == TAGGING and not any(isinstance(row, TokenRow) and entity_spans(row.tags) for row in rows):
+        return (
+            f"none of the {len(rows)} rows has an entity, so F1 is 0 whatever is answered; judge by rows with "
+            "entities, too"
+        )
+    scores = {row.score for row in rows if isinstance(row, ScoreRow)}
+    if task == REGRESSION and len(scores) == 1:
+        return (
+            f"every row has the score {scores.pop():g}, so a rank correlation is 0 whatever is answered; judge by rows "
+            "of several scores"
+        )
+    return ""
 
 
 def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, seed: int) -> CalibrationTexts:
     """Draw at most `count` texts; pairs, where the evaluation consists of pairs and the file does too.
+
+    A question with its context is left out where the evaluation asks it of this context, another pair where its first
+    text is the evaluation's.
 
     Raises:
         CalibrationError: every text of the file also occurs in the evaluation.
     """
     pairs = is_pair(evaluation[0])
     texts: list[Text] = list(dict.fromkeys(read_inputs(path) if pairs else read_texts(path)))
-    held_out = _texts(evaluation)
-    # Many questions share a context, and many pairs a second text: the first tells them apart.
-    usable = [text for text in texts if texts_of(text)[0] not in held_out]
-    return _sample(path, texts, usable, count, seed, advice="calibrate on")
+    asked = {row.input for row in evaluation if isinstance(row, SpanRow)}
+    if asked and not isinstance(texts[0], str):
+        # Many questions share a context, and some are asked of every context alike.
+        usable = [text for text in texts if text not in asked]
+        shared = f"all {len(texts)} questions", "calibrate on other questions, of the same contexts or of others"
+    else:
+        held_out = _texts(evaluation)
+        # Many pairs share a second text: the first tells them apart.
+        usable = [text for text in texts if texts_of(text)[0] not in held_out]
+        kind = "texts" if isinstance(texts[0], str) else "pairs"
+        whole = f"all {len(texts)} {kind}"
+        shared = whole if kind == "texts" else f"the first texts of {whole}", f"calibrate on other {kind}"
+    return _sample(path, texts, usable, count, seed, shared)
 
 
 def sample_training(
@@ -84,7 +120,15 @@ def sample_training(
     paired = task in ("classification", MULTI_LABEL, REGRESSION, "question-answering")
     texts: list[Text] = list(dict.fromkeys(read_inputs(path) if paired else read_texts(path)))
     usable = without_excluded(texts, _texts(evaluation), inside=not has_columns(path))
-    return _sample(path, texts, usable, count, seed, advice="fine-tune on")
+    shared = f"all {len(texts)} texts", "fine-tune on other texts"
+    if task == "question-answering" and not isinstance(texts[0], str):
+        shared = (
+            f"the questions or the contexts of all {len(texts)} rows",
+            "fine-tune on questions about other contexts",
+        )
+    elif not isinstance(texts[0], str):
+        shared = f"the first or the second texts of all {len(texts)} pairs", "fine-tune on pairs of other texts"
+    return _sample(path, texts, usable, count, seed, shared)
 
 
 def sample_held_out(task: str, evaluation: Sequence[EvaluationRow], length: int, seed: int) -> list[Text]:
@@ -114,7 +158,7 @@ def without_shared(path: Path, rows: Sequence[Item], evaluation: Sequence[Evalua
     held_out = _texts(evaluation)
     usable = [row for row in rows if held_out.isdisjoint(texts_of(row))]
     if not usable:
-        raise nothing_left(path, f"{len(rows)} rows", "choose by other rows")
+        raise nothing_left(path, f"texts of all {len(rows)} rows", "choose by other rows")
     return usable
 
 
@@ -123,17 +167,16 @@ def _texts(rows: Sequence[EvaluationRow]) -> set[str]:
 
 
 def _sample(
-    path: Path, texts: Sequence[Text], usable: Sequence[Text], count: int, seed: int, advice: str
+    path: Path, texts: Sequence[Text], usable: Sequence[Text], count: int, seed: int, shared: tuple[str, str]
 ) -> CalibrationTexts:
     if not usable:
-        raise nothing_left(path, f"{len(texts)} texts", f"{advice} other texts")
+        raise nothing_left(path, *shared)
     chosen = random.Random(seed).sample(usable, min(count, len(usable)))
     return CalibrationTexts(path, chosen, len(texts) - len(usable), seed)
 
 
-def nothing_left(path: Path, all_of_them: str, advice: str) -> CalibrationError:
-    """Return the fault of a file that the evaluation holds whole."""
+def nothing_left(path: Path, shared: str, advice: str) -> CalibrationError:
+    """Return the fault of a file that shares with the evaluation so much that nothing is left of it."""
     return CalibrationError(
-        f"{path}: all {all_of_them} also stand in the evaluation file; "
-        f"{advice}, or the accuracy that is measured means nothing"
+        f"{path}: {shared} also stand in the evaluation file; {advice}, or the accuracy that is measured means nothing"
     )

@@ -148,7 +148,7 @@ def read_no_answer_rows(path: Path, task: str, evaluation: Sequence[EvaluationRo
     rows: list[SpanRow] = own_rows(task, read_rows(path, task), SpanRow)
     usable: list[EvaluationRow] = [row for row in rows if row.input not in held_out]
     if not usable:
-        raise nothing_left(path, f"{len(rows)} rows", "choose by other rows")
+        raise nothing_left(path, f"all {len(rows)} rows", "choose by other rows")
     check_both_kinds(usable, path)
     return NoAnswerRows(path, usable)
 

@@ -11,8 +11,10 @@ from convert.integer.feed_forward_plan import ExcessPlan, UnitPlan, plan_excess,
 from convert.integer.norm_plan import FeedForwardRows, plan_norm
 from convert.integer.plan import IntegerPlan
 from convert.ptq.observe import ObservedGraph
-from convert.ptq.ranges import SAMPLE, choose_range
+from convert.ptq.ranges import SAMPLE, choose_range, with_headroom
+from convert.tflite.contract import OUTPUT_NAMES
 from keras_model.encode.windows import Features
+from keras_model.outputs.reading import REGRESSION
 
 # Tokens of one LayerNorm site that are kept to plan it; more change nothing and cost memory.
 _TOKENS_PER_SITE = 8192
@@ -131,7 +133,16 @@ def measure_ranges(
             lowest[tensor] = min(lowest[tensor], float(flat.min()))
             highest[tensor] = max(highest[tensor], float(flat.max()))
             samples[tensor].append(flat[generator.integers(0, flat.size, min(flat.size, SAMPLE))])
-    return {
+    ranges = {
         tensor: choose_range(np.concatenate(samples[tensor]), lowest[tensor], highest[tensor], tensor.symmetric)
         for tensor in tensors
     }
+    # Saturated scores would tie where a ranking has its best.
+    return ranges | {score: with_headroom(lowest[score], highest[score]) for score in score_tensors(graph)}
+
+
+def score_tensors(graph: Graph) -> list[Tensor]:
+    """The numbers of a graph that scores texts, before they are its output; empty for the other tasks."""
+    if OUTPUT_NAMES[REGRESSION] not in graph.outputs:
+        return []
+    return [operator.output for operator in graph.with_role(Role.LOGITS)]

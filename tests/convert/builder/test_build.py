@@ -627,3 +627,21 @@ def test_scores_far_from_zero_keep_their_steps(words, tmp_path):
     assert interpreter.reading.score_offset == pytest.approx(1000, abs=1)
     assert steps[1000] < 2 * steps[0], "1000 in 255 steps would be 4 a step"
     assert model.reading.score_offset == 0
+
+
+def test_scores_that_tie_beyond_all_that_was_calibrated_on_are_told(words, tmp_path):
+    from keras_model import import_huggingface
+
+    pairs = list(zip(words[::2], words[1::2], strict=True))
+    scores = import_huggingface(DATA / "huggingface/bert_cross_encoder_identity").predict(pairs)
+    by_score = [pairs[number] for number in np.argsort(scores)]
+    judged, calibrated = [*by_score[:20:2], *by_score[-4:]], by_score[1:20:2]
+
+    def rows(model):
+        scores = model.predict(judged)
+        return [{"text": a, "pair": b, "score": s} for (a, b), s in zip(judged, scores.tolist(), strict=True)]
+
+    calibration = [{"text": a, "pair": b} for a, b in calibrated]
+    report, _, _ = built_from("bert_cross_encoder_identity", rows, calibration, tmp_path)
+    (told,) = report["warnings"]
+    assert " of 14 rows share the highest score that the file can give" in told

@@ -13,6 +13,7 @@ from keras_model.outputs.answers import Answers, Parted
 
 REPORT = {
     "output": "x.tflite",
+    "task": "classification",
     "score": "accuracy",
     "evaluation": {"examples": 7},
     "keras": {"accuracy": 0.5},
@@ -74,6 +75,14 @@ def test_a_model_that_answers_nothing_right_loses_nothing_and_is_refused():
         f"x.tflite: {refusal.reason}; nothing was written. "
         "Judge by rows of what it was trained for, or train it further."
     )
+    refusal = judge(REPORT | {"score": "micro_f1", "keras": {"micro_f1": 0.0}})
+    assert refusal.reason == "the model itself gives none of the labels of the 7 rows rightly"
+    refusal = judge(REPORT | {"score": "spearman", "keras": {"spearman": -0.04}})
+    assert refusal.reason == (
+        "the model itself ranks the 7 rows no better than chance, with a rank correlation of -0.04 to their scores"
+    )
+    refusal = judge(REPORT | {"task": "token-classification", "score": "text_f1", "keras": {"text_f1": 0.0}})
+    assert refusal.reason == "the model itself finds none of the entities of the 7 rows"
     # An embedding, which answers nothing, has no such score.
     assert judge(REPORT | {"score": "cosine", "keras": {}}) is None
 

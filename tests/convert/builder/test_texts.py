@@ -84,6 +84,31 @@ def test_questions_of_the_evaluation_are_left_out(tmp_path):
     path = write_rows(tmp_path / "spans.jsonl", rows)
     sample = sample_calibration(path, [SpanRow("in a house", "where 1?", ())], 10, seed=0)
     assert sorted(sample.texts) == [("where 0?", "in a house"), ("where 2?", "in a house")]
+    # Contracts, say, are all asked the same: this one was not.
+    assert len(sample_calibration(path, [SpanRow("in a garden", "where 1?", ())], 10, seed=0).texts) == 3
+    with pytest.raises(CalibrationError) as refusal:
+        sample_calibration(path, [SpanRow("in a house", f"where {n}?", ()) for n in range(3)], 10, seed=0)
+    assert str(refusal.value) == (
+        f"{path}: all 3 questions also stand in the evaluation file; calibrate on other questions, of the same "
+        "contexts or of others, or the accuracy that is measured means nothing"
+    )
+
+
+def test_a_refusal_says_which_texts_of_rows_the_evaluation_holds(tmp_path):
+    asked = [{"context": "in a house", "question": f"where {n}?", "answers": []} for n in range(3)]
+    spans = write_rows(tmp_path / "spans.jsonl", asked)
+    with pytest.raises(
+        CalibrationError, match=r"the questions or the contexts of all 3 rows also .* other contexts, or"
+    ):
+        sample_training(spans, "question-answering", [SpanRow("in a house", "who?", ())], 10, seed=0)
+    pairs = write_rows(tmp_path / "pairs.jsonl", [{"text_a": "a", "text_b": f"b {n}", "label": "1"} for n in range(2)])
+    held_out = [PairRow("a", "x", "1")]
+    with pytest.raises(
+        CalibrationError, match=r"the first texts of all 2 pairs also stand .* calibrate on other pairs"
+    ):
+        sample_calibration(pairs, held_out, 10, seed=0)
+    with pytest.raises(CalibrationError, match=r"the first or the second texts of all 2 pairs .* pairs of other texts"):
+        sample_training(pairs, "classification", held_out, 10, seed=0)
 
 
 def test_words_are_calibrated_as_sentences(tmp_path):
@@ -113,6 +138,23 @@ def test_an_embedding_is_evaluated_on_texts_or_on_labelled_pairs(tmp_path, texts
     assert read_evaluation(pairs, "embedding") == [ScoreRow(("a", "b"), 3.5)]
     partners = write_rows(tmp_path / "partners.jsonl", [{"text_a": "a", "text_b": "b"}])
     assert read_evaluation(partners, "embedding") == [PartnerRow("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("task", "rows", "fault"),
+    [
+        ("multi-label-classification", [{"text": "a", "labels": []}] * 2, "none of the 2 rows has a label"),
+        ("token-classification", [{"tokens": ["a", "b"], "tags": ["O", "O"]}], "none of the 1 rows has an entity"),
+        ("regression", [{"text": text, "score": 3} for text in "ab"], "every row has the score 3"),
+    ],
+)
+def test_rows_by_which_no_answer_has_a_score_are_refused(tmp_path, task, rows, fault):
+    """Whatever is answered, even rightly, their F1 or rank correlation is 0."""
+    with pytest.raises(DataError, match=f"rows.jsonl: {fault}, so .* is 0 whatever is answered; judge by rows"):
+        read_evaluation(write_rows(tmp_path / "rows.jsonl", rows), task)
+    other = {"text": "c", "labels": ["x"], "tokens": ["c"], "tags": ["B-x"], "score": 4}
+    other = {name: value for name, value in other.items() if name in rows[0]}
+    assert len(read_evaluation(write_rows(tmp_path / "more.jsonl", [*rows, other]), task)) == len(rows) + 1
 
 
 def test_rows_of_another_task_are_refused(texts):

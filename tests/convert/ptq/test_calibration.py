@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convert.graph.graph import Graph
-from convert.graph.roles import Role
+from convert.graph.roles import Layer, Role
 from convert.ptq.calibration import measure_ranges
 from convert.ptq.observe import ObservedGraph
 from support.deployment_graphs import float_graph
@@ -47,6 +47,17 @@ def test_a_range_holds_what_stands_at_tokens_of_any_text(looked_up, sentences, e
     low, high = measure_ranges(graph, [found], sentences, 1)[found]
     assert low == pytest.approx(expected[0], abs=0.05)
     assert high == pytest.approx(expected[1], abs=0.05)
+
+
+@pytest.mark.parametrize(("answer", "room"), [("score", 0.25), ("span_logits", 0)])
+def test_scores_alone_have_room_for_greater_ones(looked_up, answer, room):
+    """A document that answers better than all that were calibrated on shall not tie with the best of them."""
+    graph, found = looked_up
+    doubled = graph.conv("logits", found, np.eye(2, dtype=np.float32) * 2, np.zeros(2, np.float32))
+    numbers = graph.mark(doubled, Role.LOGITS, graph.site(Layer.HEAD, "head"))
+    graph.output(answer, graph.reshape(answer, numbers, (1, 8)))
+    low, high = measure_ranges(graph, [numbers], [sentence(1), sentence(2)], 1)[numbers]
+    assert (low, high) == pytest.approx((-2 - room * 6, 4 + room * 6), abs=0.01)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convert.ptq.ranges import choose_range
+from convert.ptq.ranges import choose_range, with_headroom
 
 COUNT = 400_000
 SHARES = (1.0, 0.92, 0.85, 0.78, 0.71, 0.64, 0.57, 0.5)
@@ -95,3 +95,9 @@ def test_a_few_values_tell_nothing_of_a_tail():
 @pytest.mark.parametrize("symmetric", [False, True])
 def test_silence_is_a_range_too(symmetric):
     assert choose_range(np.zeros(5000), 0.0, 0.0, symmetric) == (0, 0)
+
+
+def test_scores_get_room_at_either_end_whatever_their_unit():
+    assert with_headroom(-2.0, 6.0) == (-4, 8)
+    assert with_headroom(-200.0, 600.0) == (-400, 800)
+    assert with_headroom(3.0, 3.0) == (3, 3)
