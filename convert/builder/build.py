@@ -2,17 +2,31 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
-from convert.builder.options import WARNINGS, BuildOptions, check_lengths, check_permitted, chosen_output_type
+from convert.builder.options import (
+    WARNINGS,
+    BuildOptions,
+    check_lengths,
+    check_permitted,
+    check_room_for_pairs,
+    chosen_output_type,
+)
 from convert.builder.profiles import Progress, convert
 from convert.builder.saturation import saturation
-from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
+from convert.builder.texts import (
+    check_rows_judge,
+    read_evaluation,
+    sample_calibration,
+    sample_held_out,
+    sample_training,
+)
 from convert.builder.threshold import (
     calibrate_no_answer,
     calibrate_threshold,
@@ -32,11 +46,12 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.data.rows import is_pair
 from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer
 from keras_model.outputs.difference import KEPT_SCORE
@@ -83,6 +98,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
     kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
+    check_rows_judge(options.evaluation, task, rows)
     texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
     check_place(options.output, inputs=(options.folder, options.calibration, options.evaluation))
     lessons = None
@@ -109,6 +125,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     model = load_model(options.folder)
     if options.fold_look_alikes:
         model.fold_look_alikes()
+    if task != "embedding" and is_pair(rows[0]):
+        check_room_for_pairs(options.length, model.preprocessor.tokenizer.template.of_pair)
     labels = model.labels
     if labels:
         rows = tags_for(labels, rows)
@@ -125,12 +143,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     if options.noise_budget:
         budget_features = preprocessor(sample_held_out(task, rows, options.length, options.seed))
 
+    less = 0.0
     if isinstance(model, TextScorer) and options.profile == "int8":
-        offset = offset_for(keras_run(model)(preprocessor(texts.texts)))
-        description = replace(description, reading=replace(model.reading, score_offset=offset))
-        with model.scoring_less(offset):
-            converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
-    else:
+        less = offset_for(keras_run(model)(preprocessor(texts.texts)))
+        description = replace(description, reading=replace(model.reading, score_offset=less))
+    with model.scoring_less(less) if isinstance(model, TextScorer) else nullcontext(), _held_by_eight_bits(options):
         converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
     if task in WINDOWED_TASKS:
         description = replace(description, windows=preprocessor.windows)
@@ -160,7 +177,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             dynamic_path = scratch / "dynamic.tflite"
             dynamic_path.write_bytes(with_metadata(converted.dynamic_content, description))
             dynamic_answers = answered(_open(dynamic_path, XNNPACK).run, description.reading)
-        interpreter = _open(partial, kernels)
+        with _held_by_eight_bits(options):
+            interpreter = _open(partial, kernels)
         if options.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
             # Rounding moves the margins, so what is stored is chosen by the answers that are given in the end.
@@ -235,6 +253,21 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
         description=f"SqueezeBERT for {model.task}, profile {profile}",
         no_answer_threshold=model.no_answer_threshold,
     )
+
+
+@contextmanager
+def _held_by_eight_bits(options: BuildOptions) -> Iterator[None]:
+    """Say of an int8 file that the runtime refuses which network makes such a file."""
+    try:
+        yield
+    except TfliteError as error:
+        if options.profile != "int8":
+            raise
+        raise CheckpointError(
+            f"{options.folder}: TensorFlow Lite refuses its int8 file, as eight bits cannot hold what the network "
+            "makes; one that makes all tokens of all texts alike, or has weights far beyond usual ones, is so: train "
+            "it further, or build --profile dynamic"
+        ) from error
 
 
 def _open(path: Path, kernels: str) -> TextInterpreter:

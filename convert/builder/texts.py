@@ -50,14 +50,17 @@ def read_evaluation(path: Path, task: str) -> list[EvaluationRow]:
     """Labelled rows of a task; for embeddings, texts that are no pairs need no label.
 
     Raises:
-        InputFileError, DataError: as `keras_model.data.readers`, or the rows hold nothing that a score is taken of.
+        InputFileError, DataError: as `keras_model.data.readers`.
     """
     if task == "embedding" and isinstance(read_inputs(path)[0], str):
         return list(read_texts(path))
-    rows: list[EvaluationRow] = list(read_rows(path, task))
+    return list(read_rows(path, task))
+
+
+def check_rows_judge(path: Path, task: str, rows: Sequence[EvaluationRow]) -> None:
+    """Raise `DataError` for rows by which a conversion cannot be judged: its score is 0 whatever is answered."""
     if fault := _tells_nothing(task, rows):
         raise DataError(f"{path}: {fault}")
-    return rows
 
 
 def _tells_nothing(task: str, rows: Sequence[EvaluationRow]) -> str:
@@ -102,7 +105,8 @@ def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, 
         usable = [text for text in texts if texts_of(text)[0] not in held_out]
         kind = "texts" if isinstance(texts[0], str) else "pairs"
         whole = f"all {len(texts)} {kind}"
-        shared = whole if kind == "texts" else f"the first texts of {whole}", f"calibrate on other {kind}"
+        others = "questions with contexts" if asked else f"other {kind}"
+        shared = whole if kind == "texts" else f"the first texts of {whole}", f"calibrate on {others}"
     return _sample(path, texts, usable, count, seed, shared)
 
 

@@ -306,7 +306,7 @@ def _divide(linear: Linear, scale: np.ndarray) -> Linear:
 def _common_mode(direction: np.ndarray, shift: np.ndarray) -> CommonMode | None:
     """How to tell t from `direction` · (n + t) + `shift`, where n has mean 0; None where rounding would drown it."""
     strength = np.abs(direction)
-    if strength.min() * _LEAST_STRENGTH < np.median(strength):
+    if strength.min() == 0 or strength.min() * _LEAST_STRENGTH < np.median(strength):
         return None
     gauge = 1 / (len(direction) * direction)
     return CommonMode(direction, gauge, float((gauge * shift).sum()))

@@ -21,6 +21,10 @@ from convert.tflite.typed_graph import TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 from keras_model.encode.windows import Features
 
+# In steps of its convolution's sum: the rest of 32 bits is for the products. Only channels of almost no weights, whose
+# steps are tiny, have such offsets.
+_LARGEST_CORRECTED = 2**31 - 2**27
+
 
 def correct_biases(
     graph: Graph,
@@ -57,7 +61,8 @@ def correct_biases(
         mean = states.advance(waiting, [typed, *operators[position + 1 :]], operator.output)
         x, kernel, bias = typed.inputs[0], typed.constant(1), typed.constant(2)
         shift = (wanted[operator.output] - mean) / bias.steps.scale
-        offsets[operator.inputs[2]] = (bias.data + np.round(shift)).astype(np.int32)
+        corrected_bias = np.clip(bias.data + np.round(shift), -_LARGEST_CORRECTED, _LARGEST_CORRECTED)
+        offsets[operator.inputs[2]] = corrected_bias.astype(np.int32)
         waiting = [replace(typed, inputs=[x, kernel, replace(bias, data=offsets[operator.inputs[2]])])]
     return offsets
 

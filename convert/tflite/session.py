@@ -104,10 +104,18 @@ def _check_structure(path: Path, content: bytes | None) -> None:
 
 
 def open_content(content: bytes, threads: int) -> Interpreter:
-    """Return the runtime of a file that is still in memory, its tensors allocated."""
-    with silent_standard_error():
-        interpreter = Interpreter(model_content=content, num_threads=threads)
-        interpreter.allocate_tensors()
+    """Return the runtime of a file that is still in memory, its tensors allocated.
+
+    Raises:
+        TfliteError: the runtime refuses it.
+
+    """
+    try:
+        with silent_standard_error():
+            interpreter = Interpreter(model_content=content, num_threads=threads)
+            interpreter.allocate_tensors()
+    except (ValueError, RuntimeError) as error:
+        raise TfliteError(f"TensorFlow Lite cannot run what was converted: {_reason(error)}") from error
     return interpreter
 
 

@@ -19,7 +19,7 @@ from convert.qat.settings import FineTuningSettings
 from convert.tflite.contents import read_contents
 from convert.tflite.interpreter import TextInterpreter
 from convert.verify.audit import audit
-from keras_model import Preprocessor, SqueezeBertBackbone, TokenClassifier, WordPieceTokenizer
+from keras_model import Preprocessor, SqueezeBertBackbone, TextClassifier, TokenClassifier, WordPieceTokenizer
 from keras_model.errors import (
     AccuracyError,
     CalibrationError,
@@ -645,3 +645,21 @@ def test_scores_that_tie_beyond_all_that_was_calibrated_on_are_told(words, tmp_p
     report, _, _ = built_from("bert_cross_encoder_identity", rows, calibration, tmp_path)
     (told,) = report["warnings"]
     assert " of 14 rows share the highest score that the file can give" in told
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_network_that_eight_bits_cannot_hold_is_refused_by_its_name(quick, tmp_path):
+    """Every LayerNorm makes the same of every token."""
+    keras.utils.set_random_seed(2)
+    backbone = SqueezeBertBackbone(len(LETTERS), 1, 16, 2, 32, max_sequence_length=16)
+    labels = (MODEL / "labels.txt").read_text().split()
+    model = TextClassifier(backbone, Preprocessor(WordPieceTokenizer(LETTERS), 16), labels)
+    for weight in model.weights:
+        if weight.path.endswith("gamma"):
+            weight.assign(np.zeros(weight.shape))
+    model.save_to_preset(tmp_path / "alike")
+    options, folder = quick
+    options = replace(options, folder=tmp_path / "alike", length=16, profile="int8", max_drop=float("inf"))
+    with pytest.raises(CheckpointError, match=r"alike: TensorFlow Lite refuses its int8 file, .* --profile dynamic"):
+        build(options, silent)
+    assert list(folder.iterdir()) == []

@@ -3,7 +3,13 @@ import json
 
 import pytest
 
-from convert.builder.texts import read_evaluation, sample_calibration, sample_held_out, sample_training
+from convert.builder.texts import (
+    check_rows_judge,
+    read_evaluation,
+    sample_calibration,
+    sample_held_out,
+    sample_training,
+)
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import CalibrationError, DataError, InputFileError
 
@@ -150,11 +156,12 @@ def test_an_embedding_is_evaluated_on_texts_or_on_labelled_pairs(tmp_path, texts
 )
 def test_rows_by_which_no_answer_has_a_score_are_refused(tmp_path, task, rows, fault):
     """Whatever is answered, even rightly, their F1 or rank correlation is 0."""
+    path = write_rows(tmp_path / "rows.jsonl", rows)
     with pytest.raises(DataError, match=f"rows.jsonl: {fault}, so .* is 0 whatever is answered; judge by rows"):
-        read_evaluation(write_rows(tmp_path / "rows.jsonl", rows), task)
+        check_rows_judge(path, task, read_evaluation(path, task))
     other = {"text": "c", "labels": ["x"], "tokens": ["c"], "tags": ["B-x"], "score": 4}
     other = {name: value for name, value in other.items() if name in rows[0]}
-    assert len(read_evaluation(write_rows(tmp_path / "more.jsonl", [*rows, other]), task)) == len(rows) + 1
+    check_rows_judge(path, task, read_evaluation(write_rows(path, [*rows, other]), task))
 
 
 def test_rows_of_another_task_are_refused(texts):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convert.graph.build_graph import build_graph
-from convert.graph.roles import TRAINED
+from convert.graph.roles import TRAINED, Role
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.bias_correction import correct_biases
@@ -113,3 +113,19 @@ def test_a_second_correction_gives_the_same_offsets(graph, ranges, kernels, offs
     assert again.keys() == offsets.keys()
     for bias, values in offsets.items():
         np.testing.assert_array_equal(again[bias], values)
+
+
+def test_an_offset_of_almost_no_weights_keeps_its_sign(sentences):
+    """It takes 31 bits, and its correction as many, where it is less than half a step of what the convolution makes."""
+    few = sentences[:4]
+    network = read_network(model(*CASE))
+    plan = plan_integers(float_graph(*CASE, LENGTH), network.unit_groups, few, 1)
+    graph = build_graph(network, LENGTH, IntegerArithmetic(plan))
+    (logits,) = graph.with_role(Role.LOGITS)
+    kernel, bias = logits.constant(1).data, logits.constant(2).data
+    kernel[0] *= 1e-12
+    bias[:] = 0
+    bias[0] = 1e-4
+    ranges = measure_ranges(graph, tensors_to_measure(graph), few, 1)
+    offsets = correct_biases(graph, ranges, {}, few, 1)
+    assert 2**30 < offsets[logits.inputs[2]][0] < 2**31 - 2**26
