@@ -50,7 +50,13 @@ def test_scores_that_nobody_gave_are_refused(rows_with, task):
         ("label", ("-", "+")),
         ("label", ("-", "-")),
         ("label", (-1, 5)),
+        ("label", (-1, 999_999_999)),
     ],
 )
 def test_labels_that_merely_look_so_stay(rows_with, column, values):
     assert [row.label for row in read_rows(rows_with(column, *values), "classification")] == list(map(str, values))
+
+
+def test_a_number_of_more_digits_than_python_reads_is_refused_as_no_class(rows_with):
+    with pytest.raises(DataError, match="a number that names no class"):
+        read_rows(rows_with("label", "-1", "9" * 5000), "classification")
