@@ -520,7 +520,7 @@ def test_entities_make_way_for_others_where_new_tags_are_learnt(work, names, cap
         return settings.get("mention_replacement", 0)
 
     assert main([*names, "--epochs", "1"]) == 0
-    assert share() == 0, "capitals tell these names"
+    assert share() == 0, "these are names, for they have capitals"
     assert "make way" not in capsys.readouterr().err
     slots = {"tokens": ["play", "some", "jazz"], "tags": ["O", "O", "B-genre"]}
     for name in ("train.jsonl", "validation.jsonl"):

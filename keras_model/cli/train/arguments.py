@@ -145,8 +145,8 @@ def add(commands: Any) -> None:
         type=float,
         metavar="N",
         help="for token-classification: share of the rows in which each entity makes way, anew each epoch, for one of "
-        f"its type from any row (default: {MENTION_REPLACEMENT:g} for new tags that capitals do not tell, without "
-        "--teacher, else 0)",
+        f"its type from any row (default: {MENTION_REPLACEMENT:g} for new tags that are no names, which have capitals, "
+        "without --teacher, else 0)",
     )
     train.add_argument(
         "--start-share",

@@ -27,9 +27,14 @@ class Capitals:
     elsewhere: float
 
     @property
+    def of_names(self) -> bool:
+        """Whether the entities are names: these have capitals, even where other nouns have them, as in German."""
+        return self.in_names >= _NAMES_WITH_CAPITALS
+
+    @property
     def tell_names(self) -> bool:
         """Whether a word with a capital is likely to be of a name."""
-        return self.in_names >= _NAMES_WITH_CAPITALS and self.elsewhere <= _OTHERS_WITH_CAPITALS
+        return self.of_names and self.elsewhere <= _OTHERS_WITH_CAPITALS
 
 
 def capitals_of(rows: Sequence[Row]) -> Capitals:

@@ -8,6 +8,8 @@ from keras_model.train.start.mentions import MENTION_REPLACEMENT, usual_mention_
 START = {"task": "embedding"}
 SLOTS = [TokenRow(("play", "some", "jazz"), ("O", "O", "B-genre")), TokenRow(("wake", "me"), ("O", "O"))]
 NAMES = [TokenRow(("we", "met", "Ada"), ("O", "O", "B-person"))]
+GERMAN = [TokenRow(("Im", "Haus", "wohnt", "Ada"), ("O", "O", "O", "B-person"))]
+CHINESE = [TokenRow(("艾达", "住", "在", "罗马"), ("B-person", "O", "O", "B-place"))]
 PARTS_OF_SPEECH = [TokenRow(("we", "met", "ada"), ("PRON", "VERB", "PROPN"))]
 
 
@@ -22,10 +24,21 @@ def test_new_slots_are_learnt_so_from_rows_alone():
         (SLOTS, "token-classification", {"task": "token-classification"}, False),
         (SLOTS, "token-classification", None, False),
         (NAMES, "token-classification", START, False),
+        (GERMAN, "token-classification", START, False),
+        (CHINESE, "token-classification", START, False),
         (PARTS_OF_SPEECH, "token-classification", START, False),
         ([TextRow("play some jazz", "music")], "classification", START, False),
     ],
-    ids=["with a teacher", "known tags", "random weights", "capitals tell names", "parts of speech", "texts"],
+    ids=[
+        "with a teacher",
+        "known tags",
+        "random weights",
+        "names",
+        "names among nouns with capitals",
+        "no capitals",
+        "parts of speech",
+        "texts",
+    ],
 )
 def test_all_else_is_learnt_as_it_is(rows, task, start, taught):
     assert usual_mention_replacement(rows, task, start, taught=taught) == 0
