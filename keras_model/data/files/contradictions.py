@@ -49,6 +49,7 @@ _MEASURED = re.compile(r"[+-]?[0-9]*\.[0-9]{2,}[1-9]0*(?:[eE][+-]?[0-9]+)?")
 # As Stack Exchange writes the tags of a question.
 _BRACKETED = re.compile(r"(?:<[^<>]+>){2,}")
 _BYTES = re.compile(r"""b(["']).*\1""", re.DOTALL)
+_DECODE = "bytes as Python prints them; decode them before they are written"
 _HALVES = re.compile(r"[+-]?[0-9]+,([0-9]+)")
 
 
@@ -162,7 +163,7 @@ def require_texts(path: Path, records: Sequence[Record], columns: Sequence[str])
         if all(_NUMBER.fullmatch(str(cell).strip()) for cell in cells):
             raise DataError(f"{first}, and all are numbers; give the texts themselves")
         if all(_BYTES.fullmatch(str(cell).strip()) for cell in cells):
-            raise DataError(f"{first}, bytes as Python prints them; decode them before they are written")
+            raise DataError(f"{first}, {_DECODE}")
 
 
 def require_sentences(path: Path, records: Sequence[Record]) -> None:
@@ -228,22 +229,18 @@ def require_classes(path: Path, records: Sequence[Record], column: str) -> None:
                     f"{path}, line {record.line}: {column} is {shown(value)}, a number that names no class; --task "
                     "regression learns numbers, else write the names of classes"
                 )
-    if told and all(map(_BYTES.fullmatch, labels)):
-        raise DataError(
-            f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}, bytes as Python prints them; decode "
-            "them before they are written"
-        )
+    if not told:
+        return
+    first = f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}"
+    if all(map(_BYTES.fullmatch, labels)):
+        raise DataError(f"{first}, {_DECODE}")
     tags = {tag for label in labels for tag in label.split()}
     of_words = "O" in tags and any(map(_BEGINS.match, tags)) and all(map(_TAG.fullmatch, tags))
     if of_words and any(" " in label for label in labels):
-        raise DataError(
-            f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}, a tag for each word; call the columns "
-            "tokens and tags"
-        )
+        raise DataError(f"{first}, a tag for each word; call the columns tokens and tags")
     if of_words and all(_count_of_words(record.values.get("text")) < 2 for record in records):
         raise DataError(
-            f"{path}, line {told[0][0].line}: {column} is {shown(told[0][1])}, a word's tag; call the columns word and "
-            "tag, and tell sentences apart by a column sentence_id"
+            f"{first}, a word's tag; call the columns word and tag, and tell sentences apart by a column sentence_id"
         )
 
 

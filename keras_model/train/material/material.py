@@ -68,7 +68,8 @@ class Material:
         with products_in(settings.precision):
             self._vectors = _teacher_vectors(model, rows, teachers)
         self.teaching = Teaching(() if self._vectors else teachers, model, rows, unlabelled, settings)
-        self._mentions = MentionReplacement(rows, settings.mention_replacement)
+        replaced = settings.mention_replacement
+        self._mentions = MentionReplacement(rows, replaced) if replaced else None
         self._noise = TypingNoise(settings.noise, misspellings or {})
         self.attack = AttackNoise(model, rows, settings.attack_noise) if settings.attack_noise else None
         self.own_loss = None if self._vectors is None else vector_loss()
@@ -89,7 +90,7 @@ class Material:
             wait: is told what takes long.
         """
         drawn = f"{self._settings.seed} {epoch}"
-        noisy = self._mentions.rows(self._rows, drawn) if self._mentions.share else self._rows
+        noisy = self._rows if self._mentions is None else self._mentions.rows(self._rows, drawn)
         if self._noise.rate:
             noisy = self._noise.rows(noisy, drawn, CLEAN_SHARE)
         if self.attack is not None:

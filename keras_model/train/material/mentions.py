@@ -8,6 +8,9 @@ from keras_model.data.rows import Row, TokenRow
 from keras_model.data.writing import usual_gaps
 from keras_model.outputs.entity_spans import Span, entity_spans
 
+# What stands before a word, the word, and its tag.
+_Word = tuple[str, str, str]
+
 
 class MentionReplacement:
     """Replaces entities of rows by entities of the same type.
@@ -23,36 +26,34 @@ class MentionReplacement:
     """
 
     def __init__(self, rows: Sequence[Row], share: float) -> None:
-        self.share = share
-        self._mentions: dict[str, list[TokenRow]] = {}
+        self._share = share
+        self._mentions: dict[str, list[list[_Word]]] = {}
         for row in rows:
             if isinstance(row, TokenRow):
+                words = _words(row)
                 for kind, first, end in _spans(row):
-                    self._mentions.setdefault(kind, []).append(_part(row, first, end))
+                    self._mentions.setdefault(kind, []).append(words[first:end])
 
     def rows(self, rows: Sequence[Row], seed: int | str) -> list[Row]:
         """Return the rows in their order, some of them with other entities; always the same from the same seed."""
         generator = random.Random(seed)
         return [
-            self._row(row, generator) if isinstance(row, TokenRow) and generator.random() < self.share else row
+            self._row(row, generator) if isinstance(row, TokenRow) and generator.random() < self._share else row
             for row in rows
         ]
 
     def _row(self, row: TokenRow, generator: random.Random) -> TokenRow:
-        parts, place = [], 0
-        for kind, first, end in _spans(row):
+        spans = _spans(row)
+        if not spans:
+            return row
+        words, replaced, place = _words(row), [], 0
+        for kind, first, end in spans:
+            (_, *head), *rest = generator.choice(self._mentions[kind])
             # What stands before a name belongs to the sentence, what stands within it to the name.
-            mention, gap = generator.choice(self._mentions[kind]), _part(row, first, end).gaps[0]
-            parts += [_part(row, place, first), replace(mention, gaps=(gap, *mention.gaps[1:]))]
+            replaced += [*words[place:first], (words[first][0], *head), *rest]
             place = end
-        parts.append(_part(row, place, len(row.tokens)))
-        closing = (row.gaps or usual_gaps(row.tokens))[-1]
-        return replace(
-            row,
-            tokens=tuple(token for part in parts for token in part.tokens),
-            tags=tuple(tag for part in parts for tag in part.tags),
-            gaps=(*(gap for part in parts for gap in part.gaps), closing) if row.gaps else (),
-        )
+        gaps, tokens, tags = zip(*replaced, *words[place:], strict=True)
+        return replace(row, tokens=tokens, tags=tags, gaps=(*gaps, row.gaps[-1]) if row.gaps else ())
 
 
 def _spans(row: TokenRow) -> list[Span]:
@@ -60,7 +61,5 @@ def _spans(row: TokenRow) -> list[Span]:
     return sorted(entity_spans(row.tags), key=lambda span: span[1])
 
 
-def _part(row: TokenRow, first: int, end: int) -> TokenRow:
-    """Return some words of a row, with what stands before each."""
-    gaps = (row.gaps or usual_gaps(row.tokens))[first:end]
-    return replace(row, tokens=row.tokens[first:end], tags=row.tags[first:end], gaps=gaps)
+def _words(row: TokenRow) -> list[_Word]:
+    return list(zip(row.gaps or usual_gaps(row.tokens), row.tokens, row.tags, strict=False))
