@@ -1,6 +1,5 @@
 """Where a command may write, asked before any work is done."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -13,17 +12,12 @@ def check_output(output: Path) -> None:
     """Refuse a place where no model can be written before any work is done for it."""
     check_replaceable(output)
     parent = next(folder for folder in output.absolute().parents if folder.exists())
-    if not parent.is_dir() or not os.access(parent, os.W_OK) or not _takes_folders(parent):
-        raise InputFileError(f"{output}: cannot write to {parent}; choose another place")
-
-
-def _takes_folders(parent: Path) -> bool:
-    """Try it: permissions alone do not tell, least of all those of the superuser."""
     try:
+        # Tried, for permissions alone do not tell, least of all those of the superuser.
         with tempfile.TemporaryDirectory(prefix=".model-", dir=parent):
-            return True
-    except OSError:
-        return False
+            pass
+    except OSError as error:
+        raise InputFileError(f"{output}: cannot write to {parent}; choose another place") from error
 
 
 def check_run(output: Path, resume: bool) -> Path:

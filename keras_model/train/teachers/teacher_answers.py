@@ -7,7 +7,6 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import Text
-from keras_model.encode.tokenizers import cut_alike
 from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.evaluation import outputs_run
 from keras_model.tasks.task_model import TaskModel
@@ -79,11 +78,3 @@ class TeacherAnswers:
         """
         apart = divergence(self._task, wanted, keras.ops.expand_dims(found, 1), self._temperature)
         return self._weight * keras.ops.sum(keras.ops.mean(apart, axis=0))
-
-
-def reads_like(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> bool:
-    """Return whether a teacher can be followed token by token, and where wanted in its hidden states."""
-    own, others = teacher.preprocessor, student.preprocessor
-    same_width = teacher.backbone.hidden_dim == student.backbone.hidden_dim
-    reads_enough = own.sequence_length >= others.sequence_length
-    return (same_width or not hidden_states) and reads_enough and cut_alike(own.tokenizer, others.tokenizer)

@@ -46,7 +46,9 @@ class TeacherLoss(keras.Layer):
         temperature: float = 2.0,
     ) -> None:
         super().__init__(name="teacher_loss")
-        _check_fit(teacher, student, hidden_states=hidden_weight > 0)
+        require_like_answers(teacher, student)
+        if fault := reading_fault(teacher, student, hidden_states=hidden_weight > 0):
+            raise CheckpointError(fault)
         self.followed = followed_states(teacher.backbone.num_layers, student.backbone.num_layers)
         self.teacher = SplitNetwork(teacher)
         self.teacher.trainable = False
@@ -129,20 +131,20 @@ def label_places(teacher: TaskModel, student: TaskModel) -> list[int] | None:
     return [places[label] for label in student.labels]
 
 
-def _check_fit(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> None:
-    require_like_answers(teacher, student)
+def reading_fault(teacher: TaskModel, student: TaskModel, hidden_states: bool) -> str:
+    """Return why a teacher cannot be followed token by token, and where wanted in its hidden states, or ""."""
     if teacher.preprocessor.tokenizer.mark_capitals != student.preprocessor.tokenizer.mark_capitals:
-        raise CheckpointError("of teacher and student one marks capitals; train both with --mark-capitals, or neither")
+        return "of teacher and student one marks capitals; train both with --mark-capitals, or neither"
     if not cut_alike(teacher.preprocessor.tokenizer, student.preprocessor.tokenizer):
-        raise CheckpointError(
+        return (
             f"the teacher cuts texts into other pieces than the student, so that its {teacher.task} answers are of "
             "other tokens; give a teacher with the student's vocabulary"
         )
     most, length = teacher.preprocessor.sequence_length, student.preprocessor.sequence_length
     if most < length:
-        raise CheckpointError(f"the teacher reads {most} tokens, the student {length}; give --length {most}")
+        return f"the teacher reads {most} tokens, the student {length}; give --length {most}"
     wanted, found = teacher.backbone.hidden_dim, student.backbone.hidden_dim
     if hidden_states and wanted != found:
-        raise CheckpointError(
-            f"the teacher's hidden_dim is {wanted}, the student's {found}; --hidden-weight 0 learns its answers alone"
-        )
+        alone = "--hidden-weight 0 learns its answers alone"
+        return f"the teacher's hidden_dim is {wanted}, the student's {found}; {alone}"
+    return ""

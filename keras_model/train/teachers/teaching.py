@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from keras_model.data.rows import Row, Text, is_pair, texts_of
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.settings import TrainingSettings
-from keras_model.train.teachers.teacher_answers import ANSWERED_AS_A_WHOLE, TeacherAnswers, reads_like
-from keras_model.train.teachers.teacher_loss import TeacherLoss
+from keras_model.train.teachers.teacher_answers import ANSWERED_AS_A_WHOLE, TeacherAnswers
+from keras_model.train.teachers.teacher_loss import TeacherLoss, reading_fault
 
 
 class Teaching:
@@ -46,7 +46,7 @@ class Teaching:
         whole = student.task in ANSWERED_AS_A_WHOLE
         translated = whole and not any(map(is_pair, rows)) and any(map(is_pair, unlabelled))
         states = settings.hidden_weight > 0
-        alike = [not translated and (not whole or reads_like(teacher, student, states)) for teacher in teachers]
+        alike = [not translated and (not whole or not reading_fault(teacher, student, states)) for teacher in teachers]
         self.unlabelled = [texts_of(text)[-1] for text in unlabelled] if translated else list(unlabelled)
         self.losses = [
             TeacherLoss(teacher, student, settings.hidden_weight, settings.logit_weight, settings.temperature)

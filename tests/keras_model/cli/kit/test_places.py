@@ -1,6 +1,6 @@
 """Where a command may write is asked before any work is done, and nothing is made there."""
 
-import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,10 @@ def test_a_place_under_a_file_is_no_place(tmp_path):
 
 
 def test_a_folder_that_may_not_be_written_to_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda path, mode: not (path == tmp_path and mode == os.W_OK))
+    def refuse(*arguments, dir, **options):
+        raise PermissionError(13, "Permission denied", str(dir))
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
     output = tmp_path / "new" / "model"
     assert refusal(check_output, output) == f"{output}: cannot write to {tmp_path}; choose another place"
 
