@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from keras_model.data.files.table import has_columns
 from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
-from keras_model.data.readers import has_columns, read_inputs, read_rows, read_texts
+from keras_model.data.readers import read_inputs, read_rows, read_texts
 from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, Text, TokenRow, is_pair, texts_of
 from keras_model.errors import CalibrationError, DataError
 from keras_model.outputs.answers import EvaluationRow

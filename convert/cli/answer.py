@@ -10,7 +10,7 @@ from typing import Any
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_question_windows
 from keras_model.cli.kit.output import on_one_line, tell
-from keras_model.data.readers import read_file
+from keras_model.data.files.decoding import read_file
 from keras_model.errors import InputFileError, UserError
 
 _NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)

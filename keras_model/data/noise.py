@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from keras_model.data.readers import read_file
+from keras_model.data.files.decoding import read_file
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 

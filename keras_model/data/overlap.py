@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from keras_model.data.files.table import has_columns
 from keras_model.data.held_out import TextIndex, normal_form
-from keras_model.data.readers import has_columns, read_numbered_texts
+from keras_model.data.readers import read_numbered_texts
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
-"""From bytes to text: UTF-8, or what a byte order mark says."""
+"""From a file to its text: UTF-8, or what a byte order mark says."""
 
 import codecs
 import re
 from pathlib import Path
 
+from keras_model.data.columns import suggestion
 from keras_model.data.files.foreign import refuse_foreign_bytes
 from keras_model.errors import InputFileError
+from keras_model.regular_file import read_regular
 
 # The mark of UTF-16 begins that of UTF-32, so the longer ones come first.
 _MARKS = (
@@ -16,8 +18,38 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
 _LOOKED_AT = 4096
+_MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
 # What becomes of a line end where a program writes \r\n as text, on Windows.
 _DOUBLED_RETURNS = re.compile(r"\r\r+\n")
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a file in UTF-8, or as its byte order mark says, without that mark.
+
+    Raises:
+        InputFileError: the file is missing, a directory, a pipe or device, empty, longer than 1 GiB, unreadable or
+            not UTF-8.
+
+    """
+    try:
+        data = read_regular(path, _MOST_BYTES)
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise InputFileError(f"{path}: is a link to a file that is not there") from error
+        names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise InputFileError(f"{path}: no such file{suggestion(path.name, names)}") from error
+    except IsADirectoryError as error:
+        texts = next(path.glob("*/*.txt"), None)
+        advice = "" if texts is None else ' with a row for each text in its folders, such as {"text": …, "label": …}'
+        raise InputFileError(f"{path}: is a directory; give a file{advice}") from error
+    except OSError as error:
+        raise InputFileError(f"{path}: cannot read: {error.strerror or error}") from error
+    if not data.strip():
+        raise InputFileError(f"{path}: is empty")
+    text = decode(path, data)
+    if not text.strip():
+        raise InputFileError(f"{path}: is empty")
+    return text
 
 
 def decode(path: Path, data: bytes) -> str:

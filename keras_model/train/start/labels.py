@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.files.decoding import read_file
 from keras_model.data.labels import LABELS_FILE, check_labels, plain_label, read_labels, shown_label
-from keras_model.data.readers import read_file
 from keras_model.data.rows import LabelSetRow, Row, TokenRow
 from keras_model.data.writing import BLANKLESS
 from keras_model.errors import DataError

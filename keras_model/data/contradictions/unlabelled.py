@@ -1,11 +1,10 @@
 """What published data sets write where a row has no label."""
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
 
 from keras_model.data.columns import shown
 from keras_model.data.files.record import Record
+from keras_model.data.files.table import Table, named
 from keras_model.errors import DataError
 
 # Of SNLI, MultiNLI and OCNLI, where those who judged a pair did not agree.
@@ -15,36 +14,30 @@ _JUDGEMENTS = {"entailment", "neutral", "contradiction"}
 _WHOLE = re.compile(r"(-?[0-9]{1,9})(?:\.0+)?")
 
 
-def require_labelled(path: Path, records: Sequence[Record], column: str) -> None:
+def require_labelled(table: Table, column: str) -> None:
     """Refuse rows without a label, or without a score, that would be learnt as having one.
-
-    Args:
-        path: of the file, for messages.
-        records: its rows.
-        column: of the label or the score.
 
     Raises:
         DataError: `gold_label` is "-", or a label is, beside `entailment` and the like; or -1 stands where `datasets`
             writes it for no label: in all rows, or beside labels that count 0, 1, 2 and on.
     """
-    own = next((name for name, meant in records[0].renamed.items() if meant == column), column)
-    told = [(record, str(record.values.get(column)).strip()) for record in records]
+    own = table.own_name(column)
+    told = [(record, str(record.values.get(column)).strip()) for record in table.records]
     none = next((record for record, value in told if value == _NO_GOLD), None)
     judged = {value.lower() for _, value in told} - {_NO_GOLD}
     if none and (own.strip().lower() == _GOLD or (judged and judged <= _JUDGEMENTS)):
-        raise _refused(path, none, own, column, "says that those who judged the row did not agree")
+        raise _refused(table, none, column, "says that those who judged the row did not agree")
     found = [_WHOLE.fullmatch(value) for _, value in told]
     numbers = {int(match[1]) for match in found if match}
     most = max(numbers, default=0)
     # Told by their count: to list all up to the greatest may take the memory of the machine.
     counted = most > 1 and min(numbers) == -1 and len(numbers) == most + 2
     # Of -1, 0 and 1, which many call moods by, nobody can tell.
-    if all(found) and len(records) > 1 and (numbers == {-1} or counted):
+    if all(found) and len(table.records) > 1 and (numbers == {-1} or counted):
         first = next(record for record, value in told if value.startswith("-1"))
-        raise _refused(path, first, own, column, "is what datasets of Hugging Face writes for no label")
+        raise _refused(table, first, column, "is what datasets of Hugging Face writes for no label")
 
 
-def _refused(path: Path, record: Record, own: str, column: str, fault: str) -> DataError:
-    named = f" ({record.name})" if record.name else ""
-    told = f"{own} is {shown(record.values[column])}, which {fault}"
-    return DataError(f"{path}, line {record.line}: {told}; leave such rows out{named}")
+def _refused(table: Table, record: Record, column: str, fault: str) -> DataError:
+    told = f"{table.own_name(column)} is {shown(record.values[column])}, which {fault}"
+    return named(table.fault(f"{told}; leave such rows out", record), record)

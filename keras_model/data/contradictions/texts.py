@@ -1,0 +1,58 @@
+"""Texts that are none, and sentences that are words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from keras_model.data.columns import shown
+from keras_model.data.contradictions.cells import BYTES, DECODE, NUMBER, count_of_words
+from keras_model.data.files.literals import looks_like_literal, read_literal
+from keras_model.data.files.table import Table
+
+_TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
+
+
+def require_texts(table: Table, columns: Sequence[str]) -> None:
+    """Refuse a column of texts, among those that are read, that holds none.
+
+    Raises:
+        DataError: all of several are numbers, such as those of documents, or bytes as Python prints them, or all are
+            lists of words, written out.
+    """
+    of_texts = [column for column in columns if column in _TEXTS]
+    for column in of_texts:
+        cells = table.column(column)
+        if len(cells) < 2 or not all(isinstance(cell, str) for cell in cells):
+            continue
+        if all(NUMBER.fullmatch(cell.strip()) for cell in cells):
+            raise table.fault(f"{column} is {shown(cells[0])}, and all are numbers; give the texts themselves")
+        if all(BYTES.fullmatch(cell.strip()) for cell in cells):
+            raise table.fault(f"{column} is {shown(cells[0])}, {DECODE}")
+    for column in of_texts:
+        cells = table.column(column)
+        if all(map(_is_list_of_words, cells)):
+            raise table.fault(f"{column} is {shown(cells[0])}, a list written as text; write the text itself")
+
+
+def require_sentences(table: Table) -> None:
+    """Refuse a table with a word a line, its lists read, of which each word would be learnt as a sentence.
+
+    Raises:
+        DataError: no row has more than one word, and several rows have one.
+    """
+    words = list(map(count_of_words, table.column("tokens")))
+    if max(words) == 1 and sum(words) > 1:
+        raise table.fault(
+            "no row has more than one word; write each sentence's words and tags on a line of its own, or add a column "
+            "sentence_id, or a blank line between sentences",
+            table.records[words.index(1)],
+        )
+
+
+def _is_list_of_words(value: Any) -> bool:
+    if not isinstance(value, str) or not value.strip().startswith("[") or not looks_like_literal(value):
+        return False
+    try:
+        written = read_literal(value)
+    except ValueError:
+        return False
+    return bool(written) and all(isinstance(word, str) for word in written)

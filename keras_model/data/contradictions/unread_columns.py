@@ -1,0 +1,144 @@
+"""What the columns that are not read say of the rows."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from keras_model.data.columns import shown
+from keras_model.data.contradictions.cells import NUMBER, count_of_words
+from keras_model.data.files.table import Table
+
+# Names of columns whose numbers name rows.
+_NO_SCORES = {"", "id", "index", "idx", "line", "row", "qid", "qid1", "qid2", "pid"}
+# What a column beside two texts says of them where they may not belong together.
+_VERDICTS = {
+    *("entailment", "contradiction", "neutral", "duplicate", "not_duplicate", "not_entailment", "paraphrase"),
+    *("high", "medium", "low", "similar", "dissimilar", "different", "related", "unrelated", "same"),
+    *("yes", "no", "true", "false", "positive", "negative", "match", "relevant", "irrelevant"),
+}
+# Columns that may hold another text than the one that is read by itself.
+_SECOND_TEXTS = {
+    *("text_a", "text_b", "pair", "query", "question", "premise", "hypothesis", "passage"),
+    *("sentence1", "sentence2", "question1", "question2"),
+}
+# The second of texts that are counted.
+_SECOND = re.compile(r"(text|sentence|sent|question|query|utterance|string|phrase|document|s|q)[ _-]?[2b]")
+# What stands beside a question may be what its label is of; beside another text, few would mean it.
+_QUESTIONS = {"question", "query"}
+_ANSWERS = {"answer", "response", "reply", "title", "product_title", "candidate", "snippet"}
+# Columns that tell which part of a data set a row belongs to, and what they call the parts.
+_OF_PARTS = {"split", "set", "subset", "partition", "part"}
+_PARTS = {
+    *("train", "training", "test", "testing", "dev", "val", "valid", "validation", "eval", "evaluation", "holdout"),
+}
+_WEIGHTS = {"weight", "weights", "sample_weight", "example_weight"}
+_NEGATIVES = {"neg", "negs", "negative", "negatives"}
+# What a label of a text may be of, where the same text has another label for another of these.
+_ASKED_OF = {"word", "target_word", "term", "aspect", "aspect_term", "aspect_category", "mention", "entity"}
+_PARTS_OF_A_NAME = re.compile("[a-z]+")
+
+
+def parts_in(table: Table) -> tuple[str, tuple[str, ...]] | None:
+    """Return the column that tells several parts of a data set apart, such as train and test, and their names."""
+    for column in table.first.values:
+        if _plain(column) not in _OF_PARTS:
+            continue
+        told = {str(record.values.get(column, "")).strip() for record in table.records} - {""}
+        if len(told) > 1 and {name.lower() for name in told} <= _PARTS:
+            return column, tuple(sorted(told))
+    return None
+
+
+def weights_in(table: Table) -> str:
+    """Return the column that says how much each row counts, where that is not the same for all; "" without one."""
+    for column in table.first.values:
+        if _plain(column) in _WEIGHTS and len(set(map(str, table.column(column)))) > 1:
+            return column
+    return ""
+
+
+def require_partners(table: Table, columns: Sequence[str]) -> None:
+    """Refuse texts, of two columns, that would be learnt as belonging together where another speaks against it.
+
+    Raises:
+        DataError: a third text is named as one that does not belong to the first, numbers could be scores, or words
+            tell pairs apart.
+    """
+    for column in table.first.values:
+        if column in columns or _plain(column) in _NO_SCORES:
+            continue
+        words = set(_PARTS_OF_A_NAME.findall(_plain(column)))
+        if _NEGATIVES & words:
+            raise table.fault(
+                f"column {column!r} is not read: the other rows' texts are what does not belong to a text; leave it out"
+            )
+        values = table.column(column)
+        if _are_scores(values):
+            raise table.fault(
+                f"column {column!r} holds numbers; call it score if it says how alike the texts are, else leave it out"
+            )
+        truths = {value for value in values if isinstance(value, bool)}
+        if len(truths) > 1 and (_VERDICTS | _ANSWERS) & words:
+            raise table.fault(
+                f"column {column!r} is true or false; keep the rows whose texts belong together, and leave the column "
+                "out"
+            )
+        said = {_plain(value) for value in values if isinstance(value, str)} - {""}
+        if said and said <= _VERDICTS:
+            raise table.fault(
+                f"column {column!r} says {shown(values[0])} and the like; keep the rows whose texts belong together, "
+                "and leave the column out, or give a score"
+            )
+
+
+def require_single_text(table: Table, columns: Sequence[str]) -> None:
+    """Refuse rows of which one text would be read, as the first of the columns says, and another not.
+
+    Raises:
+        DataError: a column that is not read has a name of a second text, or tells the labels of a text apart.
+    """
+    own = table.own_name(columns[0])
+    for column in table.first.values:
+        if column in columns or column == own:
+            continue
+        plain = _plain(column)
+        answers = _plain(own) in _QUESTIONS and plain in _ANSWERS and _are_texts(table.column(column))
+        if plain in _SECOND_TEXTS or _SECOND.fullmatch(plain) or answers:
+            raise table.fault(
+                f"{own!r} would be read, {column!r} would not; call them text_a and text_b if both count, else leave "
+                "one out"
+            )
+        if plain in _ASKED_OF and _tells_labels_apart(table, columns, column):
+            raise table.fault(
+                f"a text of {own!r} has other labels for another {column!r}, which is not read; call them text_a and "
+                "text_b"
+            )
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower()
+
+
+def _tells_labels_apart(table: Table, columns: Sequence[str], column: str) -> bool:
+    """Whether a text has two labels, and another value of a column with each."""
+    labels: dict[str, set[str]] = {}
+    told: dict[str, set[str]] = {}
+    for record in table.records:
+        text, label, value = (str(record.values.get(name)) for name in (columns[0], columns[-1], column))
+        labels.setdefault(text, set()).add(label)
+        told.setdefault(text, set()).add(value)
+    return any(len(labels[text]) > 1 and len(told[text]) > 1 for text in labels)
+
+
+def _are_texts(values: Sequence[Any]) -> bool:
+    """Whether most values are strings of several words."""
+    return 2 * sum(isinstance(value, str) and count_of_words(value) > 1 for value in values) >= len(values)
+
+
+def _are_scores(values: Sequence[Any]) -> bool:
+    """Whether most values that there are are numbers, and not a number of its own for each row, which may name it."""
+    told = [str(value).strip() for value in values if value is not None and not isinstance(value, bool)]
+    numbers = [value for value in told if NUMBER.fullmatch(value)]
+    fractions = any("." in value or "," in value for value in numbers)
+    filled = sum(value != "" for value in told)
+    return len(numbers) * 2 > filled and (fractions or len(set(numbers)) < len(numbers))

@@ -1,0 +1,113 @@
+"""Rows are refused where a column that is not read speaks against the way they would be."""
+
+import pytest
+
+from keras_model.data.contradictions.unread_columns import parts_in, require_partners, require_single_text, weights_in
+from keras_model.errors import DataError
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "wanted"),
+    [
+        ("similarity", ["0.5", "1"], "column 'similarity' holds numbers; call it score"),
+        ("similarity", [1, 1], "column 'similarity' holds numbers; call it score"),
+        ("similarity", ["0,95", "0,0"], "column 'similarity' holds numbers; call it score"),
+        ("similarity", ["0.95", "", "0.1"], "column 'similarity' holds numbers; call it score"),
+        ("similarity", [None, 0.4], "column 'similarity' holds numbers; call it score"),
+        ("negative", ["c", "d"], "column 'negative' is not read"),
+        ("hard_negative", ["c", "d"], "column 'hard_negative' is not read"),
+        ("neg", ["c", "d"], "column 'neg' is not read"),
+        (
+            "relation",
+            ["Entailment", "contradiction"],
+            "column 'relation' says 'Entailment' and the like; keep the rows",
+        ),
+        ("number", [1, 2], None),
+        ("id", ["7", "7"], None),
+        ("kind", ["news", "news"], None),
+        ("negotiation", ["yes, sir", "no"], None),
+        ("seen", [True, False], None),
+        ("is_relevant", [True, False], "column 'is_relevant' is true or false; keep the rows whose texts belong"),
+        ("answer", [False, True], "column 'answer' is true or false; keep the rows whose texts belong"),
+        ("answer", [True, True], None),
+    ],
+)
+def test_partners_beside_what_could_tell_them_apart_are_refused(table, column, values, wanted):
+    found, columns = table(column, values, text_a="1", text_b="2"), ("text_a", "text_b")
+    if wanted is None:
+        require_partners(found, columns)
+        return
+    with pytest.raises(DataError, match=r"rows\.csv, line 2: ") as refusal:
+        require_partners(found, columns)
+    assert wanted in str(refusal.value)
+
+
+@pytest.mark.parametrize("other", ["query", "Premise", "text_b", " question ", "text2", "Sentence_2", "utterance b"])
+def test_a_second_text_that_would_not_be_read_is_refused(table, other):
+    with pytest.raises(DataError, match=f"'text' would be read, '{other}' would not; call them text_a and text_b"):
+        require_single_text(table(other, ["a"], text="b", label="c"), ("text", "label"))
+    require_single_text(table("comment", ["a"], text="b", label="c"), ("text", "label"))
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "refused"),
+    [("Question", "answer", True), ("query", "title", True), ("text", "title", False), ("sentence", "answer", False)],
+)
+def test_a_question_beside_its_answer_is_refused(table, own, other, refused):
+    rows = table(other, ["a friend"], {own: "text"}, text="who is it", label="1")
+    if not refused:
+        require_single_text(rows, ("text", "label"))
+        return
+    with pytest.raises(DataError, match=f"line 2: '{own}' would be read, '{other}' would not"):
+        require_single_text(rows, ("text", "label"))
+
+
+def test_a_question_beside_a_verdict_is_a_text(table):
+    rows = table("answer", ["yes"], {"question": "text"}, text="is it so", label="1")
+    require_single_text(rows, ("text", "label"))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "found"),
+    [
+        ("Split", ["train", "test", "", "dev"], ("Split", ("dev", "test", "train"))),
+        ("set", ["Train", "Test"], ("set", ("Test", "Train"))),
+        ("split", ["train", "train"], None),
+        ("split", ["train", "banana"], None),
+        ("kind", ["train", "test"], None),
+    ],
+)
+def test_parts_of_a_data_set_are_told_by_their_column(table, column, values, found):
+    assert parts_in(table(column, values, text="a")) == found
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "found"),
+    [
+        ("weight", ["1", "0.5"], "weight"),
+        ("Sample_Weight", [1, 2], "Sample_Weight"),
+        ("weight", [1, 1], ""),
+        ("w", [1, 2], ""),
+    ],
+)
+def test_weights_that_differ_are_told_by_their_column(table, column, values, found):
+    assert weights_in(table(column, values, text="a")) == found
+
+
+@pytest.mark.parametrize(
+    ("aspects", "labels", "refused"),
+    [
+        (["food", "service"], ["good", "bad"], True),
+        (["food", "service"], ["good", "good"], False),
+        (["food", "food"], ["good", "bad"], False),
+    ],
+)
+def test_what_alone_tells_the_labels_of_a_text_apart_is_not_left_out(table, aspects, labels, refused):
+    found = table("aspect", aspects, text="a text")
+    for record, label in zip(found.records, labels, strict=True):
+        record.values["label"] = label
+    if not refused:
+        require_single_text(found, ("text", "label"))
+        return
+    with pytest.raises(DataError, match="a text of 'text' has other labels for another 'aspect', which is not"):
+        require_single_text(found, ("text", "label"))
