@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from convert.tflite.typed_graph import Quantization
+from keras_model.data.tasks import TAGGING
 from keras_model.outputs.answers import Answers
-from keras_model.outputs.reading import TAGGING, Reading
+from keras_model.outputs.reading import Reading
 
 _LEAST, _GREATEST = -128, 127
 _OTHERWISE = "build --profile dynamic, which answers in float"

@@ -11,10 +11,10 @@ from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows, read_texts
 from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, Text, TokenRow, is_pair, texts_of
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION, TAGGING
 from keras_model.errors import CalibrationError, DataError
 from keras_model.outputs.answers import EvaluationRow
 from keras_model.outputs.entity_spans import entity_spans
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, TAGGING
 
 # A budget runs so many tokens, padding included, some thirty times: a minute of one core for MiniLM-L6.
 _BUDGET_TOKENS, _LEAST_BUDGET_TEXTS = 2048, 8

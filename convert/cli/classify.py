@@ -8,7 +8,7 @@ from typing import Any
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
 from keras_model.cli.kit.output import as_utf8, given_labels, tell_of_cut_texts
-from keras_model.outputs.reading import MULTI_LABEL
+from keras_model.data.tasks import MULTI_LABEL
 
 
 def add(commands: Any) -> None:

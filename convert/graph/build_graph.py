@@ -11,9 +11,7 @@ from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Layer, Role
 from convert.graph.trained_network import Block, Head, Linear, Network
 from convert.tflite.contract import OUTPUT_NAMES
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
-
-_POOLED_TASKS = ("classification", MULTI_LABEL, REGRESSION)
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION, WHOLE_TEXT_TASKS
 
 
 def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
@@ -49,7 +47,7 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: 
 
 
 def _reads_first_token(head: Head) -> bool:
-    return head.task in ("embedding", *_POOLED_TASKS) and head.pooling == "cls"
+    return head.task in ("embedding", *WHOLE_TEXT_TASKS) and head.pooling == "cls"
 
 
 def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
@@ -159,7 +157,7 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         vector = _sentence_vector(head, arithmetic, last, tokens)
         graph.output(name, graph.reshape(name, vector, (1, vector.shape[-1])))
         return
-    if head.task in _POOLED_TASKS and head.pooling == "mean":
+    if head.task in WHOLE_TEXT_TASKS and head.pooling == "mean":
         last = _pooled("mean", graph, last, tokens)
     if head.pooler is not None:
         pooled = graph.mark(arithmetic.linear("pooler", last, head.pooler), Role.POOLER, site)

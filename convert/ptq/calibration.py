@@ -13,8 +13,8 @@ from convert.integer.plan import IntegerPlan
 from convert.ptq.observe import ObservedGraph
 from convert.ptq.ranges import SAMPLE, choose_range, with_headroom
 from convert.tflite.contract import OUTPUT_NAMES
+from keras_model.data.tasks import REGRESSION
 from keras_model.encode.windows import Features
-from keras_model.outputs.reading import REGRESSION
 
 # Tokens of one LayerNorm site that are kept to plan it; more change nothing and cost memory.
 _TOKENS_PER_SITE = 8192

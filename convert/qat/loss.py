@@ -3,8 +3,7 @@
 import tensorflow as tf
 
 from convert.graph.graph import Graph
-from convert.tflite.contract import LABELLED_TASKS
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
+from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL, REGRESSION
 
 _FAR_BELOW = -1e9
 _LEAST_PROBABILITY = 1e-9

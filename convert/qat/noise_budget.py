@@ -18,10 +18,9 @@ from convert.qat.execution import GraphExecution, OperatorType, constants_of
 from convert.qat.loss import scores_of
 from convert.qat.rounding_kinds import Rounding, kinds_of_rounding, parts_of_network
 from convert.qat.simulation import ends, is_rounded, real_constant, rounded
-from convert.tflite.contract import LABELLED_TASKS
 from convert.tflite.typed_graph import TypedConstant, TypedOperator
+from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL
 from keras_model.encode.windows import Features
-from keras_model.outputs.reading import MULTI_LABEL
 
 Progress = Callable[[str], None]
 

@@ -19,7 +19,6 @@ from convert.tflite.contract import (
     FACTS_FILE,
     FIRST_FORMAT,
     FORMAT,
-    LABELLED_TASKS,
     METADATA_ENTRY,
     NETWORK_FACTS,
     NO_ANSWER,
@@ -33,6 +32,7 @@ from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure, refuse_compiled
 from keras_model.data.labels import LABELS_FILE
+from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class

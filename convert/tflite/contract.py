@@ -38,7 +38,6 @@ OUTPUT_NAMES = {
 }
 OUTPUT_DTYPES = ("uint8", "int8", "float32")
 PROMPTED_TASKS = ("embedding",)
-LABELLED_TASKS = ("classification", "multi-label-classification", "token-classification")
 
 
 # Of the facts of the network, what readers of the second format pass over, though it changes answers; of the tokenizer,

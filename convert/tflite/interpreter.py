@@ -15,6 +15,7 @@ from keras_model import Preprocessor
 from keras_model.data.columns import shown
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import batch_of, batch_of_single
 from keras_model.encode.windows import Features, TextWindows
@@ -32,7 +33,6 @@ from keras_model.outputs.decoding import (
     ranking,
     scored,
 )
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 
 # Is told how many rows are done, of how many.
 Progress = Callable[[int, int], None]

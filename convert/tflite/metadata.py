@@ -15,7 +15,6 @@ from convert.tflite.contents import TfliteContents
 from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
-    LABELLED_TASKS,
     METADATA_ENTRY,
     NO_ANSWER,
     OUTPUT_NAMES,
@@ -38,6 +37,7 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE, label_fault, repeated_label, shown_label
+from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL, TAGGING
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
@@ -45,7 +45,7 @@ from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import DataError, TfliteError
-from keras_model.outputs.reading import AS_IT_IS, MULTI_LABEL, TAGGING, TAGS_FACT, Reading
+from keras_model.outputs.reading import AS_IT_IS, TAGS_FACT, Reading
 
 _INPUT_DESCRIPTIONS = {
     "ids": "Token ids: [CLS], the text, [SEP], for a pair the second text and [SEP], then padding.",

@@ -7,10 +7,10 @@ from typing import Any
 
 from keras_model.cli.kit.arguments import add_texts, add_windows, read_input_texts
 from keras_model.cli.kit.output import as_utf8, given_labels, tell_of_cut_texts
+from keras_model.data.tasks import MULTI_LABEL
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import read_config
-from keras_model.outputs.reading import MULTI_LABEL
 from keras_model.quiet_backend import import_keras_quietly
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.output import on_one_line
-from keras_model.data.overlap import find_overlaps
+from keras_model.data.reports.overlap import find_overlaps
 from keras_model.errors import DataError
 
 

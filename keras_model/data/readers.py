@@ -34,10 +34,8 @@ from keras_model.data.files.decoding import read_file
 from keras_model.data.files.table import Table, has_columns, named, read_table
 from keras_model.data.rows import Row, Text, TokenRow, texts_of
 from keras_model.data.tag_schemes import TagScheme, read_as_bio
+from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, TEXT_LABEL_TASKS, WHOLE_TEXT_TASKS
 from keras_model.errors import DataError, InputFileError, UserError
-
-_CLASSIFICATION, _MULTI_LABEL = "classification", "multi-label-classification"
-_OF_TEXTS = (_CLASSIFICATION, _MULTI_LABEL, "regression")
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     if task not in TASK_COLUMNS:
         raise UserError(f"task {task!r} has no labelled rows; choose one of {', '.join(TASK_COLUMNS)}")
     path = Path(path)
-    table = read_table(path, of_texts=task in _OF_TEXTS)
+    table = read_table(path, of_texts=task in WHOLE_TEXT_TASKS)
     columns = table.choose_columns(TASK_COLUMNS[task])
     table = _checked(table, columns, task)
     rows: list[Row] = []
@@ -144,12 +142,12 @@ def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
     if columns[0] == "text" and "pair" not in columns and task != "token-classification":
         require_single_text(table, columns)
     table = table.with_lists()
-    if task in (_CLASSIFICATION, _MULTI_LABEL):
+    if task in TEXT_LABEL_TASKS:
         require_classes(table, columns[-1])
-    if task == _MULTI_LABEL:
+    if task == MULTI_LABEL:
         require_parted_labels(table, columns[-1])
         require_names_of_labels(table, columns[-1])
-    if task == _CLASSIFICATION:
+    if task == CLASSIFICATION:
         require_single_labels(table, columns[-1])
     if columns[0] == "tokens":
         require_sentences(table)
@@ -201,9 +199,9 @@ def task_of(path: str | Path) -> str:
     if columns == ("text", "label") and any(map(_are_marks, told)):
         return "token-classification"
     if columns[-1] == "label" and any(isinstance(label, list) and len(label) != 1 for label in told):
-        return _MULTI_LABEL
+        return MULTI_LABEL
     if columns == ("text", "labels") and not any(map(_are_marks, told)):
-        return _MULTI_LABEL
+        return MULTI_LABEL
     return next(task for task, choices in TASK_COLUMNS.items() if columns in choices)
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.labels import plain_label
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION
 from keras_model.encode.preprocessor import LONGEST
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.keys import BACKBONE_KEYS, LACKING, POSITIONS_BEHIND_PADDING
 from keras_model.huggingface.sentences.settings import SENTENCES_FILE, is_cross_encoder
 from keras_model.model_folder import read_json
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, SCORE_ACTIVATIONS
+from keras_model.outputs.reading import SCORE_ACTIVATIONS
 
 # What `transformers` calls an activation → what this network does; names of the same function compute it otherwise.
 ACTIVATIONS = {

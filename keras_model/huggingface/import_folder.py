@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_model.data.labels import check_labels
 from keras_model.data.tag_schemes import unread_scheme
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError, InputFileError, UserError
@@ -43,7 +44,6 @@ from keras_model.huggingface.sentences.settings import (
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.feature_extractor import FeatureExtractor
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer

@@ -19,6 +19,7 @@ from keras_model.data.rows import (
     TokenRow,
     is_pair,
 )
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import FEATURES, Features, WordWindows, stacked
@@ -32,7 +33,7 @@ from keras_model.outputs.confidence.calibration_error import (
 from keras_model.outputs.decoding import best_answer, choose_span, entities, span_probabilities, tags_of_words
 from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.no_answer import choose_threshold, squad_scores
-from keras_model.outputs.reading import AS_IT_IS, MULTI_LABEL, REGRESSION, Reading
+from keras_model.outputs.reading import AS_IT_IS, Reading
 
 Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-MULTI_LABEL = "multi-label-classification"
-REGRESSION = "regression"
-TAGGING = "token-classification"
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION, TAGGING
+
 USUAL_THRESHOLD = 0.5
 SCORE_ACTIVATIONS = ("identity", "sigmoid")
 EACH, TOGETHER = WAYS_OF_TAGS = ("each", "together")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from keras_model.data.rows import LabelSetRow, Row, Text, TokenRow
+from keras_model.data.tasks import EMBEDDING, MULTI_LABEL, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
@@ -16,7 +17,7 @@ from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.long_rows import LongRows, long_rows
 from keras_model.outputs.metrics import entity_scores
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION, TOGETHER, Reading, sigmoid
+from keras_model.outputs.reading import TOGETHER, Reading, sigmoid
 from keras_model.outputs.tag_path import TagsTrial, tags_lean_on_each_other
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.labelled_model import LabelledModel
@@ -208,7 +209,7 @@ def keras_run(model: TaskModel, progress: Progress | None = None) -> Run:
 
 def outputs_run(model: TaskModel, progress: Progress | None = None) -> Run:
     """Return what gives a network's own outputs from features, logits in place of probabilities, as `keras_run`."""
-    one_answer_a_row = model.task in ("classification", MULTI_LABEL, REGRESSION, "embedding")
+    one_answer_a_row = model.task in (*WHOLE_TEXT_TASKS, EMBEDDING)
 
     def run(features: Features) -> np.ndarray:
         if compiles_each_shape():

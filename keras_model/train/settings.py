@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from keras_model.data.tasks import TEXT_LABEL_TASKS
 from keras_model.errors import UserError
 
 # What a training run may compute its convolutions' products in.
@@ -35,13 +36,10 @@ def check_precision(precision: str) -> None:
         raise UserError(f"precision is {precision!r}; it must be one of {', '.join(PRECISIONS)}")
 
 
-_ATTACKED_TASKS = ("classification", "multi-label-classification")
-
-
 def require_attackable(task: str) -> None:
     """Raise `UserError` unless training can look for the misspellings that a model of this task answers worst."""
-    if task not in _ATTACKED_TASKS:
-        told = " and ".join(_ATTACKED_TASKS)
+    if task not in TEXT_LABEL_TASKS:
+        told = " and ".join(TEXT_LABEL_TASKS)
         raise UserError(f"--attack-noise is for {told}, not {task}; --noise mistypes the rows of every task")
 
 

@@ -10,7 +10,6 @@ from convert.tflite.contract import (
     CHECKSUM,
     FACTS_FILE,
     FORMAT,
-    LABELLED_TASKS,
     METADATA_ENTRY,
     NO_ANSWER,
     NORMALIZER,
@@ -20,6 +19,7 @@ from convert.tflite.contract import (
 )
 from convert.tflite.metadata import ModelDescription
 from keras_model.data.labels import LABELS_FILE
+from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.long_texts.spread import MOST_WINDOWS, WINDOWS
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES

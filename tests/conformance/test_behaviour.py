@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.tflite.contract import LABELLED_TASKS
 from convert.tflite.interpreter import TextInterpreter
 from keras_model import Preprocessor
+from keras_model.data.tasks import LABELLED_TASKS
 
 STEPS = 2
 TEXTS = [

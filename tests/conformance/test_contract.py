@@ -7,10 +7,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from convert.tflite.contract import FACTS_FILE, LABELLED_TASKS, OUTPUT_NAMES
+from convert.tflite.contract import FACTS_FILE, OUTPUT_NAMES
 from convert.tflite.metadata_table import FileType, ProcessUnitType
 from convert.verify.audit import audit
 from keras_model.data.labels import LABELS_FILE
+from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.encode.windows import FEATURES
 
 

@@ -4,9 +4,9 @@ import io
 import zipfile
 from pathlib import Path
 
-from convert.tflite.contract import LABELLED_TASKS
 from convert.tflite.metadata import ModelDescription, with_metadata
 from keras_model import WordPieceTokenizer
+from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.outputs.reading import Reading
 
 FOLDER = Path(__file__).parents[1] / "data" / "tiny_tflite"

@@ -17,11 +17,12 @@ from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import LabelSetRow, Row
 from keras_model.data.tag_schemes import tags_for
+from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL
 from keras_model.errors import AccuracyError, TfliteError, UserError
 from keras_model.outputs.answers import Answers, answer, label_matrix, own_rows, probabilities_of
-from keras_model.outputs.confidence.temperature import TEMPERED_TASKS, fit_temperature
+from keras_model.outputs.confidence.temperature import fit_temperature
 from keras_model.outputs.label_thresholds import choose_thresholds
-from keras_model.outputs.reading import MULTI_LABEL, Reading
+from keras_model.outputs.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def refit(options: RefitOptions) -> dict[str, Any]:
     contents = read_contents(options.file)
     networks = networks_in(options.file, read_bytes(options.file), contents)
     task, labels = contents.task, contents.labels
-    if task not in TEMPERED_TASKS:
+    if task not in LABELLED_TASKS:
         raise TfliteError(f"{options.file}: serves the task {task}, whose answers have no probability of a label")
     description = description_of(contents)
     if options.rows is not None and description.score_threshold and options.rejection is None:

@@ -11,8 +11,9 @@ from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in
 from convert.tflite.metadata import description_of, with_metadata
 from keras_model.data.provenance import file_record
+from keras_model.data.tasks import TAGGING
 from keras_model.errors import TfliteError, UserError
-from keras_model.outputs.reading import EACH, TAGGING, TOGETHER, WAYS_OF_TAGS
+from keras_model.outputs.reading import EACH, TOGETHER, WAYS_OF_TAGS
 from keras_model.outputs.tag_path import TagsTrial, tags_lean_on_each_other
 
 

@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from keras_model.cli.kit.output import on_one_line
-from keras_model.data.inspection import ROW, TEXT, Lengths, inspect_files, word_lengths
 from keras_model.data.labels import shown_label
 from keras_model.data.readers import RowsFile
+from keras_model.data.reports.inspection import ROW, TEXT, Lengths, inspect_files, word_lengths
 from keras_model.data.rows import PartnerRow, Row, SpanRow, TokenRow, texts_of
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts

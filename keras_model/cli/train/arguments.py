@@ -7,19 +7,11 @@ from typing import Any
 from keras_model.cli.kit.arguments import HelpFormatter, add_fold_look_alikes, add_precision, add_windows
 from keras_model.cli.kit.pair_options import add_pair_arguments
 from keras_model.cli.train.command import run
+from keras_model.data.tasks import TASKS
 from keras_model.network.presets import PRESETS
 from keras_model.outputs.reading import WAYS_OF_TAGS
 from keras_model.train.settings import RATE, SHARE_OF_START, TAG_RATE, VECTOR_RATE, TrainingSettings
 from keras_model.train.start.mentions import MENTION_REPLACEMENT
-
-TASKS = (
-    "classification",
-    "multi-label-classification",
-    "regression",
-    "token-classification",
-    "question-answering",
-    "embedding",
-)
 
 
 def add(commands: Any) -> None:

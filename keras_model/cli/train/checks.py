@@ -6,16 +6,15 @@ from pathlib import Path
 
 from keras_model.cli.kit.pair_options import OF_TEACHERS, check_pair_options
 from keras_model.data.labels import LABELS_FILE, read_labels, shown_label
+from keras_model.data.tasks import LABELLED_TASKS, TAGGING
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.model_folder import read_config
-from keras_model.outputs.reading import TAGGING, TOGETHER
+from keras_model.outputs.reading import TOGETHER
 from keras_model.outputs.tag_path import tags_lean_on_each_other
 from keras_model.train.settings import TrainingSettings, require_attackable
 from keras_model.train.start.capitals import marks_capitals
-from keras_model.train.start.network import FITTED_TASKS, has_head
-
-WITHOUT_LABELS = ("regression", "question-answering", "embedding")
+from keras_model.train.start.network import fits_head, has_head
 
 
 def check_options(options: argparse.Namespace) -> None:
@@ -44,7 +43,7 @@ def check_options(options: argparse.Namespace) -> None:
         raise UserError("--start-share is for a start that has learnt something; the weights of --preset are random")
     if options.keep_labels and (not options.init or options.labels):
         raise UserError("--keep-labels goes with --init FOLDER and without --labels: it keeps the labels of that model")
-    if options.task in WITHOUT_LABELS and (options.labels or options.keep_labels):
+    if options.task not in LABELLED_TASKS and (options.labels or options.keep_labels):
         raise UserError(f"--labels and --keep-labels are for tasks with labels; {options.task} has none")
     check_pair_options(options)
     if options.task == "regression" and options.label_smoothing:
@@ -87,10 +86,11 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
         raise UserError(
             "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
         )
-    if options.start_share and options.task not in FITTED_TASKS and not has_head(options.init, options.task, labels):
+    init, task = options.init, options.task
+    if options.start_share and not (fits_head(init, task, labels) or has_head(init, task, labels)):
         raise UserError(
-            f"--start-share: a new head of {options.task} is random, so its weights are not to be kept; train from a "
-            f"model of the same task and labels, which {options.init} is not, or leave it out"
+            f"--start-share: a new head of {task} is random, so its weights are not to be kept; train from a "
+            f"model of the same task and labels, which {init} is not, or leave it out"
         )
 
 

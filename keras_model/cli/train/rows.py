@@ -7,7 +7,6 @@ from typing import Any
 
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.pair_options import check_scored
-from keras_model.cli.train.checks import WITHOUT_LABELS
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
@@ -15,6 +14,7 @@ from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read
 from keras_model.data.rows import Row, ScoreRow, SpanRow, Text, is_pair
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import OUTSIDE, tags_for
+from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.errors import DataError, UserError
 from keras_model.model_folder import folder_record
 from keras_model.outputs.no_answer import check_both_kinds
@@ -135,7 +135,7 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
     _check_unlabelled(rows, files.unlabelled, options)
     if options.task == "regression" and len({row.score for row in rows if isinstance(row, ScoreRow)}) == 1:
         raise DataError(f"{options.train}: every row has the same score; there is nothing to learn")
-    if options.task in WITHOUT_LABELS:
+    if options.task not in LABELLED_TASKS:
         return LabelledRows(rows, validation, None)
     labels = training_labels(
         rows,

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from keras_model.data.rows import LabelSetRow, PairRow, Text, TextRow, TokenRow
+from keras_model.data.tasks import MULTI_LABEL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.outputs.answers import EvaluationRow, Run, label_matrix, own_rows
 from keras_model.outputs.confidence.calibration_error import label_calibration_error, label_set_calibration_error
 from keras_model.outputs.decoding import softmax
-from keras_model.outputs.reading import MULTI_LABEL, sigmoid
+from keras_model.outputs.reading import sigmoid
 
-TEMPERED_TASKS = ("classification", MULTI_LABEL, "token-classification")
 # A temperature beyond would say that the logits are worth nothing, or that they are never wrong.
 _LEAST, _GREATEST = 1 / 16, 16.0
 _STEPS = 40  # of the golden section, which narrows the interval to a part in 10⁸
@@ -65,7 +65,7 @@ def fit_temperature(
     is 1.
 
     Args:
-        task: one of `TEMPERED_TASKS`.
+        task: one of `LABELLED_TASKS`.
         rows: of that task, others than those that it is judged by.
         labels: of the model.
         preprocessor: text to ids; a text of several windows has the probability that they have together.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.rows import Row, ScoreRow
+from keras_model.data.tasks import TEXT_LABEL_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
 
 DEFAULT_LENGTH = 64
-# Tasks whose new head is a linear classifier before the network learns, see `fit_head`.
-FITTED_TASKS = ("classification", "multi-label-classification")
 
 
 @dataclass(frozen=True)
@@ -120,4 +119,4 @@ def fits_head(folder: str, task: str, labels: Sequence[str] | None) -> bool:
         InputFileError, CheckpointError: as `read_config`.
 
     """
-    return task in FITTED_TASKS and not has_head(folder, task, labels)
+    return task in TEXT_LABEL_TASKS and not has_head(folder, task, labels)

@@ -7,13 +7,9 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import Text
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.evaluation import outputs_run
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.teachers.teacher_loss import divergence, label_places, require_like_answers
-
-# Tasks whose answer belongs to a text, and to no token of it.
-ANSWERED_AS_A_WHOLE = ("classification", MULTI_LABEL, REGRESSION)
 
 
 class TeacherAnswers:
@@ -24,7 +20,7 @@ class TeacherAnswers:
 
     Args:
         teachers: left as they are.
-        student: of a task in `ANSWERED_AS_A_WHOLE`; checked against them, not kept.
+        student: of a task in `WHOLE_TEXT_TASKS`; checked against them, not kept.
         texts: as the teachers shall read them.
         weight: factor of the loss.
         temperature: divides both sides' logits.

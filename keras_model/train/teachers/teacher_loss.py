@@ -5,9 +5,9 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION
 from keras_model.encode.tokenizers import cut_alike
 from keras_model.errors import CheckpointError
-from keras_model.outputs.reading import MULTI_LABEL, REGRESSION
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.split_network import SplitNetwork
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from keras_model.data.rows import Row, Text, is_pair, texts_of
+from keras_model.data.tasks import WHOLE_TEXT_TASKS
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.settings import TrainingSettings
-from keras_model.train.teachers.teacher_answers import ANSWERED_AS_A_WHOLE, TeacherAnswers
+from keras_model.train.teachers.teacher_answers import TeacherAnswers
 from keras_model.train.teachers.teacher_loss import TeacherLoss, reading_fault
 
 
@@ -43,7 +44,7 @@ class Teaching:
         unlabelled: Sequence[Text],
         settings: TrainingSettings,
     ) -> None:
-        whole = student.task in ANSWERED_AS_A_WHOLE
+        whole = student.task in WHOLE_TEXT_TASKS
         translated = whole and not any(map(is_pair, rows)) and any(map(is_pair, unlabelled))
         states = settings.hidden_weight > 0
         alike = [not translated and (not whole or not reading_fault(teacher, student, states)) for teacher in teachers]

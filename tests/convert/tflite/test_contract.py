@@ -5,7 +5,6 @@ import math
 import pytest
 
 from convert.tflite.contract import (
-    LABELLED_TASKS,
     OUTPUT_DTYPES,
     OUTPUT_NAMES,
     TensorSeen,
@@ -13,6 +12,7 @@ from convert.tflite.contract import (
     format_for,
     tensors_fault,
 )
+from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.encode.windows import FEATURES
 from keras_model.errors import DataError
 

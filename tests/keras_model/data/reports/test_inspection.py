@@ -2,8 +2,8 @@
 
 import json
 
-from keras_model.data.inspection import Lengths, inspect_files, word_lengths
 from keras_model.data.readers import read_rows_file
+from keras_model.data.reports.inspection import Lengths, inspect_files, word_lengths
 
 
 def inspected(tmp_path, task, **contents):
