@@ -11,9 +11,8 @@ from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.run import run_command
 from keras_model.data.readers import read_column, read_rows
-from keras_model.data.rows import SpanRow
+from keras_model.data.rows import SpanRow, own_rows
 from keras_model.errors import UserError
-from keras_model.outputs.answers import own_rows
 
 
 def main(arguments: Sequence[str]) -> int:

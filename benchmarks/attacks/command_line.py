@@ -12,8 +12,7 @@ from keras_model.cli.kit.output import print_measures
 from keras_model.cli.kit.run import run_command
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.readers import read_rows
-from keras_model.data.rows import TextRow
-from keras_model.outputs.answers import own_rows
+from keras_model.data.rows import TextRow, own_rows
 from keras_model.outputs.metrics import accuracy
 
 

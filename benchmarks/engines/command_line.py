@@ -40,9 +40,8 @@ def _run(options: argparse.Namespace) -> None:
     from convert.tflite.interpreter import TextInterpreter
     from keras_model.cli.kit.output import print_table
     from keras_model.data.readers import read_rows
-    from keras_model.data.rows import TextRow
+    from keras_model.data.rows import TextRow, own_rows
     from keras_model.errors import UserError
-    from keras_model.outputs.answers import own_rows
 
     rows = own_rows("classification", read_rows(options.evaluation, "classification"), TextRow)
     if not 1 <= options.rows <= len(rows):

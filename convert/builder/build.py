@@ -53,7 +53,8 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import read_config
-from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer
+from keras_model.outputs.answers import Answers, EvaluationRow, Run
+from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD

@@ -10,10 +10,12 @@ from convert.builder.verdict import Refusal
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
-from keras_model.data.rows import PairRow, SpanRow, Text, TextRow
+from keras_model.data.rows import PairRow, SpanRow, Text, TextRow, own_rows
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, UserError
-from keras_model.outputs.answers import EvaluationRow, Run, answer, label_answers, own_rows, probabilities_of
+from keras_model.outputs.answers import EvaluationRow, Run
+from keras_model.outputs.by_task.answer import answer
+from keras_model.outputs.by_task.labels import label_answers, probabilities_of
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.outputs.rejection import (
     accuracy_with_rejection,

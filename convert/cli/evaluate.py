@@ -28,7 +28,9 @@ from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import TfliteError, UserError
-from keras_model.outputs.answers import Answers, EvaluationRow, answer, probabilities_of
+from keras_model.outputs.answers import Answers, EvaluationRow
+from keras_model.outputs.by_task.answer import answer
+from keras_model.outputs.by_task.labels import probabilities_of
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, out_of_scope_recall, right_answers

@@ -24,7 +24,8 @@ from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import read_config
-from keras_model.outputs.answers import Answers, Run, answer
+from keras_model.outputs.answers import Answers, Run
+from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.difference import KEPT_SCORE, difference_of
 
 

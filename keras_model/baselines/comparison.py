@@ -8,10 +8,11 @@ import numpy as np
 from keras_model.baselines.crf import crf_tags
 from keras_model.baselines.majority import majority_label, majority_labels, majority_tags, mean_score
 from keras_model.baselines.tfidf import label_probabilities, label_set_probabilities, pair_rows, scores
-from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, TextRow, TokenRow, own_rows
+from keras_model.data.sentence_pairs import sentence_pairs
 from keras_model.errors import UserError
 from keras_model.outputs import metrics
-from keras_model.outputs.answers import label_matrix, own_rows, partner_queries, sentence_pairs
+from keras_model.outputs.by_task.vectors import partner_queries
 from keras_model.outputs.label_thresholds import choose_thresholds
 
 MAJORITY = "majority answer"
@@ -77,11 +78,11 @@ def _labels(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
 def _label_sets(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
     learnt, judged = (own_rows("multi-label-classification", side, LabelSetRow) for side in (rows, asked))
     labels = sorted({label for row in [*learnt, *judged] for label in row.labels})
-    wanted = label_matrix(judged, labels)
+    wanted = metrics.label_matrix(judged, labels)
     majority = set(majority_labels(learnt))
     most = np.array([label in majority for label in labels])
     probabilities = label_set_probabilities(
-        [row.texts for row in learnt], label_matrix(learnt, labels), [row.texts for row in judged]
+        [row.texts for row in learnt], metrics.label_matrix(learnt, labels), [row.texts for row in judged]
     )
     # As for a model, the rows that judge also choose the thresholds.
     thresholds = np.array(choose_thresholds(probabilities, wanted))

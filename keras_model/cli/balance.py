@@ -10,10 +10,9 @@ from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows
-from keras_model.data.rows import TokenRow
+from keras_model.data.rows import TokenRow, own_rows
 from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config, read_json
-from keras_model.outputs.answers import own_rows
 from keras_model.quiet_backend import import_keras_quietly
 
 

@@ -1,9 +1,11 @@
 """The rows that tasks learn from and are judged by, one class for each shape of row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import final
+from typing import TypeVar, final
 
 from keras_model.data.writing import usual_gaps, written
+from keras_model.errors import DataError
 
 # One text, or two that a model reads together.
 Text = str | tuple[str, str]
@@ -176,6 +178,7 @@ class PartnerRow(_TwoTexts):
 
 
 Row = TextRow | PairRow | TokenRow | SpanRow | LabelSetRow | ScoreRow | PartnerRow
+OwnRow = TypeVar("OwnRow", bound=Row | str)
 
 
 def is_pair(row: Row | Text) -> bool:
@@ -188,3 +191,16 @@ def texts_of(item: Row | Text) -> tuple[str, ...]:
     if isinstance(item, str):
         return (item,)
     return item if isinstance(item, tuple) else item.texts
+
+
+def own_rows(task: str, rows: Sequence[Row | str], *kinds: type[OwnRow]) -> list[OwnRow]:
+    """Return the rows, each of which is of one of these kinds.
+
+    Raises:
+        DataError: one is of another kind, and so of another task.
+    """
+    own: list[OwnRow] = [row for row in rows if isinstance(row, kinds)]
+    if len(own) < len(rows):
+        wanted = "; give pairs: columns text_a, text_b, and score or none" if task == "embedding" else ""
+        raise DataError(f"these rows do not serve a model of the task {task}{wanted}")
+    return own

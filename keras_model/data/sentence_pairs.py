@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_model.data.held_out import normal_form
-from keras_model.data.rows import PartnerRow, Row, ScoreRow
+from keras_model.data.rows import PartnerRow, Row, ScoreRow, is_pair, own_rows
 from keras_model.errors import DataError
 
 
@@ -33,6 +33,24 @@ def check_pairs(rows: Sequence[Row], source: str | Path) -> None:
                 f"{source}: all pairs have the same {called} text, so that none is another's counterexample; give "
                 "pairs of other texts"
             )
+
+
+def sentence_pairs(rows: Sequence[Row | str]) -> list[ScoreRow] | list[PartnerRow]:
+    """Return pairs of texts, which all have a score, or none of which has.
+
+    Raises:
+        DataError: a row is no pair, or rows of both kinds.
+    """
+    pairs: list[ScoreRow | PartnerRow] = own_rows("embedding", rows, ScoreRow, PartnerRow)
+    if alone := [row for row in pairs if not is_pair(row)]:
+        raise DataError(f"line {alone[0].line}: has one text; an embedding learns from two and is judged by two")
+    scored = [row for row in pairs if isinstance(row, ScoreRow)]
+    partners = [row for row in pairs if isinstance(row, PartnerRow)]
+    if scored and partners:
+        raise DataError(
+            f"{len(scored)} pairs have a score and {len(partners)} have none; keep each kind in a file of its own"
+        )
+    return scored or partners
 
 
 def score_range(rows: Sequence[Row]) -> tuple[float, float] | None:

@@ -7,15 +7,10 @@ import numpy as np
 
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs import metrics
-from keras_model.outputs.answers import (
-    SCORE_OF_PARTNERS,
-    Answers,
-    EvaluationRow,
-    alike_by_vectors,
-    entity_characters,
-    partner_queries,
-    queries_of,
-)
+from keras_model.outputs.answers import SCORE_OF_PARTNERS, Answers, EvaluationRow
+from keras_model.outputs.by_task.scores import queries_of
+from keras_model.outputs.by_task.tags import entity_characters
+from keras_model.outputs.by_task.vectors import alike_by_vectors, partner_queries
 from keras_model.outputs.difference import PAIRED_ROWS, Difference, difference_of
 from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.no_answer import best_token_f1s, exact_matches

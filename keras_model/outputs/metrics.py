@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from keras_model.data.rows import LabelSetRow
 from keras_model.outputs.entity_spans import Span, entity_spans
 
 
@@ -22,6 +23,15 @@ def macro_f1(expected: Sequence[str], predicted: Sequence[str]) -> float:
     labels = expected_counts.keys() | predicted_counts.keys()
     # 2·TP / (expected + predicted) is the harmonic mean of precision and recall, and is never 0/0 here.
     return sum(2 * true_positives[k] / (expected_counts[k] + predicted_counts[k]) for k in labels) / len(labels)
+
+
+def label_matrix(rows: Sequence[LabelSetRow], labels: Sequence[str]) -> np.ndarray:
+    """Return whether each row has each label, bool [rows, labels]."""
+    places = {label: place for place, label in enumerate(labels)}
+    matrix = np.zeros((len(rows), len(labels)), bool)
+    for row, has in zip(rows, matrix, strict=True):
+        has[[places[label] for label in row.labels if label in places]] = True
+    return matrix
 
 
 def label_set_scores(expected: np.ndarray, given: np.ndarray) -> dict[str, float]:

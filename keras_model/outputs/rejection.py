@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_model.data.rows import PairRow, TextRow
-from keras_model.outputs.answers import Answers, EvaluationRow, own_rows
+from keras_model.data.rows import PairRow, TextRow, own_rows
+from keras_model.outputs.answers import Answers, EvaluationRow
 
 _CURVE_POINTS = 101
 

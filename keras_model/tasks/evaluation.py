@@ -4,18 +4,20 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, Row, Text, TokenRow
+from keras_model.data.rows import LabelSetRow, Row, Text, TokenRow, own_rows
 from keras_model.data.tasks import EMBEDDING, MULTI_LABEL, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.network.backend import compiles_each_shape
-from keras_model.outputs.answers import Answers, EvaluationRow, Run, answer, label_matrix, own_rows, probabilities_of
+from keras_model.outputs.answers import Answers, EvaluationRow, Run
+from keras_model.outputs.by_task.answer import answer
+from keras_model.outputs.by_task.labels import probabilities_of
 from keras_model.outputs.confidence.temperature import Temperature, fit_temperature
 from keras_model.outputs.decoding import softmax, tags_of_words
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.long_rows import LongRows, long_rows
-from keras_model.outputs.metrics import entity_scores
+from keras_model.outputs.metrics import entity_scores, label_matrix
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import TOGETHER, Reading, sigmoid
 from keras_model.outputs.tag_path import TagsTrial, tags_lean_on_each_other

@@ -11,7 +11,7 @@ from keras_model import Preprocessor, SentenceEncoder, TextClassifier
 from keras_model.attack.greedy import attack
 from keras_model.data.held_out import TextIndex
 from keras_model.data.readers import read_column, read_rows, read_texts
-from keras_model.outputs.answers import answer
+from keras_model.outputs.by_task.answer import answer
 from keras_model.tasks.evaluation import evaluate
 from support.places import ROOT
 

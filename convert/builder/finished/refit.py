@@ -15,13 +15,16 @@ from convert.tflite.metadata import ModelDescription, description_of, with_metad
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows
-from keras_model.data.rows import LabelSetRow, Row
+from keras_model.data.rows import LabelSetRow, Row, own_rows
 from keras_model.data.tag_schemes import tags_for
 from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL
 from keras_model.errors import AccuracyError, TfliteError, UserError
-from keras_model.outputs.answers import Answers, answer, label_matrix, own_rows, probabilities_of
+from keras_model.outputs.answers import Answers
+from keras_model.outputs.by_task.answer import answer
+from keras_model.outputs.by_task.labels import probabilities_of
 from keras_model.outputs.confidence.temperature import fit_temperature
 from keras_model.outputs.label_thresholds import choose_thresholds
+from keras_model.outputs.metrics import label_matrix
 from keras_model.outputs.reading import Reading
 
 

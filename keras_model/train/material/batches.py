@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PairRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow, own_rows
 from keras_model.encode.windows import Features, stacked
-from keras_model.outputs.answers import own_rows
 from keras_model.tasks.batching import batches_of_two_lengths, round_up
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer

@@ -6,10 +6,9 @@ import numpy as np
 
 from keras_model.data.held_out import normal_form
 from keras_model.data.rows import Row, ScoreRow
-from keras_model.data.sentence_pairs import score_range
+from keras_model.data.sentence_pairs import score_range, sentence_pairs
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import FEATURES, Features
-from keras_model.outputs.answers import sentence_pairs
 from keras_model.train.sentence_pairs.losses import PairLoss, partner_loss, scored_pair_loss
 from keras_model.train.sentence_pairs.scores import as_cosines
 

@@ -7,10 +7,9 @@ import numpy as np
 from keras import ops
 
 from keras_model.data.held_out import normal_form
-from keras_model.data.rows import PartnerRow, Row
+from keras_model.data.rows import PartnerRow, Row, own_rows
 from keras_model.encode.windows import Features, stacked
 from keras_model.errors import CheckpointError
-from keras_model.outputs.answers import own_rows
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.train.sentence_pairs.losses import PairLoss, pair_cosines
 from keras_model.train.weighted_mean import weighted_mean

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from keras_model.data.rows import TextRow
-from keras_model.outputs.answers import Answers, answer
+from keras_model.outputs.answers import Answers
+from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.difference import difference_of
 from support.answering import LABELS, by_word, vectors
 from support.golden_measures import GOLDEN, SAME

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, TextRow
-from keras_model.outputs.answers import answer
+from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.long_rows import LongRows, Trial, long_rows
 from keras_model.outputs.reading import Reading
 from support.answering import LABELS, by_word

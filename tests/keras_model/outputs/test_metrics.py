@@ -1,8 +1,11 @@
 """Each measure against values worked out by hand."""
 
+import time
+
 import numpy as np
 import pytest
 
+from keras_model.data.rows import LabelSetRow
 from keras_model.outputs import metrics
 from support.golden_measures import GOLDEN, SAME, scores_of
 
@@ -144,3 +147,14 @@ def test_linear_correlation_is_that_of_scipy():
             assert metrics.pearson(case["first"], case["second"]) == pytest.approx(case["pearson"], **SAME), case
     assert defined > 10
     assert metrics.pearson([1, 1, 1], [1, 2, 3]) == metrics.pearson([], []) == metrics.pearson([1], [2]) == 0
+
+
+def test_a_matrix_of_many_labels_takes_no_longer_than_its_rows():
+    labels = [f"label {number}" for number in range(10_000)]
+    rows = [LabelSetRow("a", (labels[number], "unknown", labels[-1])) for number in range(5_000)]
+    began = time.process_time()
+    matrix = metrics.label_matrix(rows, labels)
+    assert time.process_time() - began < 1  # to look at each label of each row takes some seconds
+    assert matrix.shape == (5_000, 10_000) and matrix.sum() == 10_000
+    assert matrix[:, -1].all() and matrix[7, 7] and not matrix[7, 8]
+    assert metrics.label_matrix([], labels).shape == (0, 10_000)

@@ -11,7 +11,7 @@ from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from keras_model.data.rows import TokenRow
 from keras_model.errors import DataError, TfliteError, UserError
-from keras_model.outputs.answers import answer
+from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.reading import EACH, TOGETHER
 from support.tiny_tflite import WORDS, bare, description, write
 
