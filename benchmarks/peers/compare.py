@@ -20,7 +20,7 @@ from keras_model.encode.windows import Features, stacked
 from keras_model.errors import InputFileError, UserError
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.by_task.answer import answer
-from keras_model.outputs.decoding import softmax
+from keras_model.outputs.decoding.activations import softmax
 from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.difference import difference_of as difference
 

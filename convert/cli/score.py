@@ -12,7 +12,7 @@ from keras_model.cli.kit.arguments import add_texts, read_input_texts
 from keras_model.cli.kit.output import as_utf8, tell_of_cut_texts
 from keras_model.data.rows import Text
 from keras_model.data.tasks import REGRESSION
-from keras_model.outputs.decoding import ranking
+from keras_model.outputs.decoding.labels import ranking
 
 
 def add(commands: Any) -> None:

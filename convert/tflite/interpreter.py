@@ -20,19 +20,9 @@ from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import batch_of, batch_of_single
 from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import DataError, TfliteError, UserError
-from keras_model.outputs.decoding import (
-    Answer,
-    Category,
-    Entity,
-    LabelSet,
-    Ranked,
-    Scored,
-    best_answer,
-    entities,
-    label_sets,
-    ranking,
-    scored,
-)
+from keras_model.outputs.decoding.entities import Entity, entities
+from keras_model.outputs.decoding.labels import Category, LabelSet, Ranked, Scored, label_sets, ranking, scored
+from keras_model.outputs.decoding.spans import Answer, best_answer
 
 # Is told how many rows are done, of how many.
 Progress = Callable[[int, int], None]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_model.data.tasks import MULTI_LABEL, REGRESSION, TAGGING
+from keras_model.outputs.decoding.activations import sigmoid
 
 USUAL_THRESHOLD = 0.5
 SCORE_ACTIVATIONS = ("identity", "sigmoid")
@@ -142,9 +143,3 @@ def offset_for(scores: np.ndarray) -> float:
     # As few digits as tell the middle to a hundredth of what they span.
     digits = 2 - math.floor(math.log10(high - low)) if high > low else 9
     return round(0.5 * (low + high), min(max(digits, 0), 9))
-
-
-def sigmoid(values: np.ndarray) -> np.ndarray:
-    """Return the logistic function of each value, of the same float type and shape."""
-    # By the hyperbolic tangent, which no value makes overflow.
-    return 0.5 * (np.tanh(0.5 * values) + 1)

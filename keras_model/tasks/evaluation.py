@@ -14,12 +14,13 @@ from keras_model.outputs.answers import Answers, EvaluationRow, Run
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.by_task.labels import probabilities_of
 from keras_model.outputs.confidence.temperature import Temperature, fit_temperature
-from keras_model.outputs.decoding import softmax, tags_of_words
+from keras_model.outputs.decoding.activations import sigmoid, softmax
+from keras_model.outputs.decoding.entities import tags_of_words
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.long_rows import LongRows, long_rows
 from keras_model.outputs.metrics import entity_scores, label_matrix
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
-from keras_model.outputs.reading import TOGETHER, Reading, sigmoid
+from keras_model.outputs.reading import TOGETHER, Reading
 from keras_model.outputs.tag_path import TagsTrial, tags_lean_on_each_other
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.labelled_model import LabelledModel

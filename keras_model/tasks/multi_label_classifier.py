@@ -12,8 +12,9 @@ from keras_model.encode.preprocessor import Preprocessor, batch_of
 from keras_model.encode.windows import TextWindows
 from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import LabelSet, label_sets
-from keras_model.outputs.reading import USUAL_THRESHOLD, Reading, sigmoid
+from keras_model.outputs.decoding.activations import sigmoid
+from keras_model.outputs.decoding.labels import LabelSet, label_sets
+from keras_model.outputs.reading import USUAL_THRESHOLD, Reading
 from keras_model.tasks.labelled_model import LabelledModel
 from keras_model.tasks.pooled_head import head_on_sentences, pooled_head
 

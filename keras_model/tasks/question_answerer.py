@@ -15,7 +15,7 @@ from keras_model.encode.windows import Features, stacked
 from keras_model.errors import CheckpointError, DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import Answer, best_answer
+from keras_model.outputs.decoding.spans import Answer, best_answer
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.task_model import TaskModel
 

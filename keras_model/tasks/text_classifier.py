@@ -11,7 +11,8 @@ from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor, batch_of
 from keras_model.encode.windows import TextWindows
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import Category, softmax
+from keras_model.outputs.decoding.activations import softmax
+from keras_model.outputs.decoding.labels import Category
 from keras_model.tasks.labelled_model import LabelledModel
 from keras_model.tasks.pooled_head import head_on_sentences, pooled_head
 

@@ -14,7 +14,7 @@ from keras_model.encode.preprocessor import Preprocessor, batch_of
 from keras_model.encode.windows import TextWindows
 from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import Ranked, Scored, ranking, scored
+from keras_model.outputs.decoding.labels import Ranked, Scored, ranking, scored
 from keras_model.outputs.reading import Reading
 from keras_model.tasks.pooled_head import head_on_sentences, pooled_head
 from keras_model.tasks.task_model import TaskModel

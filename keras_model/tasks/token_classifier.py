@@ -15,7 +15,8 @@ from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding import Entity, entities, softmax, tags_of_words
+from keras_model.outputs.decoding.activations import softmax
+from keras_model.outputs.decoding.entities import Entity, entities, tags_of_words
 from keras_model.outputs.entity_spans import OUTSIDE, spread_tag
 from keras_model.outputs.reading import EACH, TAGS_FACT, Reading
 from keras_model.outputs.tag_path import tags_lean_on_each_other

@@ -7,7 +7,7 @@ from keras import ops
 
 from keras_model.data.rows import TokenRow
 from keras_model.errors import CheckpointError
-from keras_model.outputs.decoding import tags_of_words
+from keras_model.outputs.decoding.entities import tags_of_words
 from keras_model.outputs.entity_spans import OUTSIDE
 from keras_model.outputs.metrics import entity_scores
 from keras_model.tasks.evaluation import keras_run

@@ -33,7 +33,8 @@ from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.windows import QuestionWindows, WordWindows
 from keras_model.encode.words import deciding_words, word_windows
 from keras_model.errors import DataError
-from keras_model.outputs.decoding import SpanChoice, choose_span, entities, span_probabilities
+from keras_model.outputs.decoding.entities import entities
+from keras_model.outputs.decoding.spans import SpanChoice, choose_span, span_probabilities
 from keras_model.outputs.entity_spans import entity_spans
 from keras_model.outputs.reading import ACTIVATION_FACT, TAGS_FACT, THRESHOLDS_FACT, TOGETHER, Reading
 from keras_model.outputs.tag_path import likeliest_tags

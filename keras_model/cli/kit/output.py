@@ -12,7 +12,7 @@ from rich.text import Text
 
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.outputs.answers import Parted
-from keras_model.outputs.decoding import Category, LabelSet, Scored
+from keras_model.outputs.decoding.labels import Category, LabelSet, Scored
 
 # So many tokens of what was not read are counted: a text of megabytes shall not cost what it was cut for.
 _COUNTED_TOKENS = 10_000

@@ -13,7 +13,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import stacked
 from keras_model.outputs import metrics
 from keras_model.outputs.answers import Answers, Run
-from keras_model.outputs.decoding import best_answer, choose_span, span_probabilities
+from keras_model.outputs.decoding.spans import best_answer, choose_span, span_probabilities
 from keras_model.outputs.no_answer import choose_threshold, squad_scores
 
 

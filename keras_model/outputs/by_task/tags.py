@@ -14,7 +14,7 @@ from keras_model.outputs.confidence.calibration_error import (
     CALIBRATION_ERROR,
     label_calibration_error,
 )
-from keras_model.outputs.decoding import entities, tags_of_words
+from keras_model.outputs.decoding.entities import entities, tags_of_words
 from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.reading import Reading
 

@@ -14,9 +14,8 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.outputs.answers import EvaluationRow, Run
 from keras_model.outputs.confidence.calibration_error import label_calibration_error, label_set_calibration_error
-from keras_model.outputs.decoding import softmax
+from keras_model.outputs.decoding.activations import sigmoid, softmax
 from keras_model.outputs.metrics import label_matrix
-from keras_model.outputs.reading import sigmoid
 
 # A temperature beyond would say that the logits are worth nothing, or that they are never wrong.
 _LEAST, _GREATEST = 1 / 16, 16.0

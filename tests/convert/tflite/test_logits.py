@@ -10,8 +10,7 @@ from convert.tflite.logits import networks_in, with_logits_as_output, with_logit
 from convert.tflite.metadata import description_of, with_metadata
 from convert.tflite.packing import pack_model
 from keras_model.errors import TfliteError
-from keras_model.outputs.decoding import softmax
-from keras_model.outputs.reading import sigmoid
+from keras_model.outputs.decoding.activations import sigmoid, softmax
 from support.tiny_tflite import bare, description, write
 
 TEXTS = ["a cat", "the dog and the cat", "dog", "", "u i o a e"]

@@ -11,7 +11,8 @@ from convert.tflite.metadata import with_metadata
 from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.encode.windows import QuestionWindows
 from keras_model.encode.words import deciding_words, split_runs, word_windows
-from keras_model.outputs.decoding import best_answer, entities
+from keras_model.outputs.decoding.entities import entities
+from keras_model.outputs.decoding.spans import best_answer
 from support.tiny_tflite import FOLDER, WORDS, bare, description
 
 LABELS = ("O", "B-person", "I-person", "B-place", "team")

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from keras_model.outputs.reading import AS_IT_IS, Reading, offset_for, read_facts, sigmoid
+from keras_model.outputs.decoding.activations import sigmoid
+from keras_model.outputs.reading import AS_IT_IS, Reading, offset_for, read_facts
 
 LABELS = ("x", "y", "z")
 

@@ -7,8 +7,7 @@ from keras_model.data.rows import LabelSetRow, TextRow, TokenRow
 from keras_model.encode.windows import TextWindows
 from keras_model.errors import DataError
 from keras_model.outputs.confidence.temperature import fit_temperature
-from keras_model.outputs.decoding import softmax
-from keras_model.outputs.reading import sigmoid
+from keras_model.outputs.decoding.activations import sigmoid, softmax
 
 LABELS = ("a", "b", "c")
 
