@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,10 @@ from convert.builder.options import (
     check_room_for_pairs,
     chosen_output_type,
 )
-from convert.builder.profiles import Progress, convert
+from convert.builder.profiles import Converted, Progress, convert
 from convert.builder.saturation import saturation
 from convert.builder.texts import (
+    CalibrationTexts,
     check_rows_judge,
     read_evaluation,
     sample_calibration,
@@ -28,6 +29,8 @@ from convert.builder.texts import (
     sample_training,
 )
 from convert.builder.threshold import (
+    NoAnswerRows,
+    RejectionRows,
     calibrate_no_answer,
     calibrate_threshold,
     check_threshold,
@@ -51,6 +54,7 @@ from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
+from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import Answers, EvaluationRow, Run
@@ -66,23 +70,32 @@ if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
 
 
-def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
-    """Convert, verify and write.
+@dataclass(frozen=True)
+class _Given:
+    """What a build is given, checked before anything is computed.
 
-    Args:
-        options: see there.
-        progress: is told each step as it begins.
-
-    Returns:
-        The report, as data that JSON can carry; docs/report.md tells its keys.
-
-    Raises:
-        UserError: a length or output type that cannot be.
-        InputFileError, DataError, CheckpointError, CalibrationError: faulty files.
-        RefusedError, which is an AccuracyError: the result lost more than `max_drop`, or is worse than the rejection
-            asks for; nothing is written, but the error holds the report.
+    Attributes:
+        output_type: of the file.
+        kernels: that compute the file's answers, see `convert.engines.table`.
+        task: of the model.
+        rows: to judge by.
+        texts: to calibrate on.
+        lessons: to fine-tune on; None for no fine-tuning.
+        rejection, no_answer: rows that choose a threshold; None where none is asked for.
     """
-    started = time.monotonic()
+
+    output_type: str
+    kernels: str
+    task: str
+    rows: list[EvaluationRow]
+    texts: CalibrationTexts
+    lessons: CalibrationTexts | None
+    rejection: RejectionRows | None
+    no_answer: NoAnswerRows | None
+
+
+def _read(options: BuildOptions) -> _Given:
+    rejection_rows = no_answer_rows = None
     output_type = chosen_output_type(options)
     config = read_config(options.folder)
     check_lengths(options, config["backbone"])
@@ -116,94 +129,161 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         check_place(options.output, inputs=(options.no_answer,))
     else:
         check_threshold(rows, options.evaluation, config["head"].get(NO_ANSWER_THRESHOLD))
+    return _Given(output_type, kernels, task, rows, texts, lessons, rejection_rows, no_answer_rows)
 
-    progress("opening the model")
-    import_keras_quietly()
-    from keras_model.tasks.evaluation import keras_run
+
+@dataclass(frozen=True)
+class _Subject:
+    """The model that is converted, and how it is asked.
+
+    Attributes:
+        model: out of its folder.
+        rows: to judge by, with tags as the model gives them.
+        preprocessor: at the length of the file.
+        description: of the file.
+    """
+
+    model: "TaskModel"
+    rows: list[EvaluationRow]
+    preprocessor: Preprocessor
+    description: ModelDescription
+
+    def answers(
+        self,
+        run: Run,
+        reading: Reading,
+        no_answer: float | None = None,
+        rows: Sequence[EvaluationRow] | None = None,
+        preprocessor: Preprocessor | None = None,
+    ) -> Answers:
+        """Answer rows, those to judge by unless others are given, and texts read otherwise if so asked."""
+        return answer(
+            self.model.task,
+            self.rows if rows is None else rows,
+            self.model.labels,
+            preprocessor or self.preprocessor,
+            run,
+            reading=reading,
+            no_answer_threshold=no_answer,
+        )
+
+
+def _opened(options: BuildOptions, given: _Given) -> _Subject:
     from keras_model.tasks.loading import load_model
-    from keras_model.tasks.text_scorer import TextScorer
 
+    rows = given.rows
     model = load_model(options.folder)
     if options.fold_look_alikes:
         model.fold_look_alikes()
-    if task != "embedding" and is_pair(rows[0]):
+    if given.task != "embedding" and is_pair(rows[0]):
         check_room_for_pairs(options.length, model.preprocessor.tokenizer.template.of_pair)
-    labels = model.labels
-    if labels:
-        rows = tags_for(labels, rows)
-        check_rows_fit_labels([row for row in rows if not isinstance(row, str)], labels, options.evaluation)
+    if model.labels:
+        rows = tags_for(model.labels, rows)
+        check_rows_fit_labels([row for row in rows if not isinstance(row, str)], model.labels, options.evaluation)
     description = describe(model, options.folder, options.profile, options.length)
     # The file's own default stays what the folder says.
     model.preprocessor = model.preprocessor.choosing(options.prompt)
     preprocessor = model.preprocessor.with_length(options.length)
     if options.windows is not None:
         preprocessor = preprocessor.with_windows(options.windows)
-    sentences = single_rows(preprocessor(texts.texts))
+    if given.task in WINDOWED_TASKS:
+        description = replace(description, windows=preprocessor.windows)
+    return _Subject(model, rows, preprocessor, description)
 
-    budget_features = None
+
+def _converted(
+    options: BuildOptions, given: _Given, subject: _Subject, sentences: list[Features], progress: Progress
+) -> tuple[Converted, _Subject]:
+    """Convert the model, and return the networks, and the subject as its file will say that they are read."""
+    from keras_model.tasks.evaluation import keras_run
+    from keras_model.tasks.text_scorer import TextScorer
+
+    model, preprocessor = subject.model, subject.preprocessor
+    held_out = None
     if options.noise_budget:
-        budget_features = preprocessor(sample_held_out(task, rows, options.length, options.seed))
-
+        held_out = preprocessor(sample_held_out(given.task, subject.rows, options.length, options.seed))
     less = 0.0
     if isinstance(model, TextScorer) and options.profile == "int8":
-        less = offset_for(keras_run(model)(preprocessor(texts.texts)))
-        description = replace(description, reading=replace(model.reading, score_offset=less))
+        less = offset_for(keras_run(model)(preprocessor(given.texts.texts)))
+        reading = replace(model.reading, score_offset=less)
+        subject = replace(subject, description=replace(subject.description, reading=reading))
     with model.scoring_less(less) if isinstance(model, TextScorer) else nullcontext(), _held_by_eight_bits(options):
-        converted = convert(model, options, output_type, sentences, lessons, budget_features, progress)
-    if task in WINDOWED_TASKS:
-        description = replace(description, windows=preprocessor.windows)
+        converted = convert(model, options, given.output_type, sentences, given.lessons, held_out, progress)
+    return converted, subject
 
-    if options.no_answer is not None:
+
+def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
+    """Convert, verify and write.
+
+    Args:
+        options: see there.
+        progress: is told each step as it begins.
+
+    Returns:
+        The report, as data that JSON can carry; docs/report.md tells its keys.
+
+    Raises:
+        UserError: a length or output type that cannot be.
+        InputFileError, DataError, CheckpointError, CalibrationError: faulty files.
+        RefusedError, which is an AccuracyError: the result lost more than `max_drop`, or is worse than the rejection
+            asks for; nothing is written, but the error holds the report.
+    """
+    started = time.monotonic()
+    given = _read(options)
+    task, rejection = given.task, options.rejection
+
+    progress("opening the model")
+    import_keras_quietly()
+    from keras_model.tasks.evaluation import keras_run
+
+    subject = _opened(options, given)
+    model, rows, preprocessor = subject.model, subject.rows, subject.preprocessor
+    sentences = single_rows(preprocessor(given.texts.texts))
+    converted, subject = _converted(options, given, subject, sentences, progress)
+    description = subject.description
+    if given.no_answer is not None:
         progress("choosing when a text holds no answer, in Keras")
-        model.no_answer_threshold = calibrate_no_answer(no_answer_rows, preprocessor, keras_run(model))
+        model.no_answer_threshold = calibrate_no_answer(given.no_answer, preprocessor, keras_run(model))
     no_answer = model.no_answer_threshold
 
-    def answered(run: Run, reading: Reading) -> Answers:
-        return answer(task, rows, labels, preprocessor, run, reading=reading, no_answer_threshold=no_answer)
-
-    def answered_otherwise(some: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
-        return answer(task, some, labels, way, interpreter.run, reading=interpreter.reading)
-
     progress(f"answering {len(rows)} rows in Keras")
-    reference = answered(keras_run(model), model.reading)
+    reference = subject.answers(keras_run(model), model.reading, no_answer)
     with scratch_folder(options.output) as scratch:
-        float_path, partial = scratch / "float.tflite", scratch / options.output.name
-        float_path.write_bytes(with_metadata(converted.float_content, description))
-        partial.write_bytes(converted.with_metadata(description))
+
+        def answered_in_float(name: str, content: bytes) -> Answers:
+            path = scratch / f"{name}.tflite"
+            path.write_bytes(with_metadata(content, description))
+            return subject.answers(_open(path, XNNPACK).run, description.reading, no_answer)
+
+        def written(name: str, description: ModelDescription) -> Path:
+            path = scratch / name
+            path.write_bytes(converted.with_metadata(description))
+            return path
+
+        partial = written(options.output.name, description)
         progress("answering them in float TensorFlow Lite")
-        float_answers = answered(_open(float_path, XNNPACK).run, description.reading)
+        float_answers = answered_in_float("float", converted.float_content)
         dynamic_answers = None
         if converted.dynamic_content is not None:
             progress("answering them in dynamic range")
-            dynamic_path = scratch / "dynamic.tflite"
-            dynamic_path.write_bytes(with_metadata(converted.dynamic_content, description))
-            dynamic_answers = answered(_open(dynamic_path, XNNPACK).run, description.reading)
+            dynamic_answers = answered_in_float("dynamic", converted.dynamic_content)
         with _held_by_eight_bits(options):
-            interpreter = _open(partial, kernels)
-        if options.no_answer is not None:
+            interpreter = _open(partial, given.kernels)
+        if given.no_answer is not None:
             progress(f"choosing when a text holds no answer, in {options.profile}")
             # Rounding moves the margins, so what is stored is chosen by the answers that are given in the end.
-            no_answer = calibrate_no_answer(no_answer_rows, preprocessor, interpreter.run)
-            partial = scratch / f"choosing-{options.output.name}"
-            partial.write_bytes(converted.with_metadata(replace(description, no_answer_threshold=no_answer)))
+            no_answer = calibrate_no_answer(given.no_answer, preprocessor, interpreter.run)
+            partial = written(f"choosing-{options.output.name}", replace(description, no_answer_threshold=no_answer))
         progress(f"answering them in {options.profile}")
-        answers = answered(interpreter.run, interpreter.reading)
-        report = compared(options, output_type, task, texts, rows, reference, float_answers, answers, dynamic_answers)
-        if preprocessor.prompts:
-            report["prompt"] = preprocessor.prompts.default
-        if interpreter.reading.together:
-            report[TAGS_FACT] = interpreter.reading.tags
-        if no_answer is not None:
-            chosen_by = {} if options.no_answer is None else {"rows": no_answer_rows.record()}
-            report["no_answer"] = {"threshold": no_answer, "keras_threshold": model.no_answer_threshold, **chosen_by}
-        if lessons is not None:
-            report["fine_tuning"] = {**lessons.record(), **(converted.fine_tuning or {})}
-        if options.noise_budget:
-            report["noise_budget"] = converted.noise_budget
+        answers = subject.answers(interpreter.run, interpreter.reading, no_answer)
+        report = compared(
+            options, given.output_type, task, given.texts, rows, reference, float_answers, answers, dynamic_answers
+        )
+        report |= _told(options, given, subject, converted, interpreter, no_answer)
         refusal = judge(report)
-        if rejection is not None and refusal is None:
+        if given.rejection is not None and rejection is not None and refusal is None:
             progress("choosing the threshold")
-            chosen = calibrate_threshold(rejection_rows, labels, preprocessor, interpreter.run)
+            chosen = calibrate_threshold(given.rejection, model.labels, preprocessor, interpreter.run)
             report["rejection"] = chosen
             refusal = judge_threshold(rejection, chosen)
             if refusal is None:
@@ -211,8 +291,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
                 held_out = accuracy_with_rejection(right_answers(rows, answers), best_scores(answers.values), threshold)
                 chosen["evaluation_accuracy_with_rejection"] = held_out
                 # A file of its own: the open interpreter has the other one mapped into memory.
-                partial = scratch / f"rejecting-{options.output.name}"
-                partial.write_bytes(converted.with_metadata(replace(description, score_threshold=threshold)))
+                partial = written(f"rejecting-{options.output.name}", replace(description, score_threshold=threshold))
+
+        def answered_otherwise(some: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
+            return subject.answers(interpreter.run, interpreter.reading, rows=some, preprocessor=way)
+
         if long := long_rows(task, rows, preprocessor, answered_otherwise):
             report["long_rows"] = long.record()
         if options.shorter:
@@ -226,14 +309,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             "audit": {**audit(partial), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),
         }
-        warnings = [
-            *([WARNINGS[options.profile]] if options.profile in WARNINGS else []),
-            *saturation(task, reference, answers, converted.score_steps, interpreter.reading),
-        ]
-        if warnings:
+        doubts = saturation(task, reference, answers, converted.score_steps, interpreter.reading)
+        if warnings := [*([WARNINGS[options.profile]] if options.profile in WARNINGS else []), *doubts]:
             report["warnings"] = warnings
         if options.engine is not None:
-            report["engine"] = {"name": options.engine, "kernels": kernels}
+            report["engine"] = {"name": options.engine, "kernels": given.kernels}
             report["audit"]["engines"] = audit_engines(partial, [options.engine])
         if refusal is not None:
             raise RefusedError(refusal.message, report)
@@ -254,6 +334,31 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
         description=f"SqueezeBERT for {model.task}, profile {profile}",
         no_answer_threshold=model.no_answer_threshold,
     )
+
+
+def _told(
+    options: BuildOptions,
+    given: _Given,
+    subject: _Subject,
+    converted: Converted,
+    interpreter: TextInterpreter,
+    no_answer: float | None,
+) -> dict[str, Any]:
+    """Return what the report says of how texts are read and answered, and of what was learnt."""
+    told: dict[str, Any] = {}
+    if subject.preprocessor.prompts:
+        told["prompt"] = subject.preprocessor.prompts.default
+    if interpreter.reading.together:
+        told[TAGS_FACT] = interpreter.reading.tags
+    if no_answer is not None:
+        chosen_by = {} if given.no_answer is None else {"rows": given.no_answer.record()}
+        in_keras = subject.model.no_answer_threshold
+        told["no_answer"] = {"threshold": no_answer, "keras_threshold": in_keras, **chosen_by}
+    if given.lessons is not None:
+        told["fine_tuning"] = {**given.lessons.record(), **(converted.fine_tuning or {})}
+    if options.noise_budget:
+        told["noise_budget"] = converted.noise_budget
+    return told
 
 
 @contextmanager
