@@ -9,8 +9,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from convert.builder.charts import LOW_DECIBELS
-from convert.builder.report_page import html_report, judged_cells
+from convert.builder.page.charts import LOW_DECIBELS
+from convert.builder.page.html_report import html_report, judged_cells
 from convert.page.figures import decibels
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import write_whole

@@ -12,8 +12,8 @@ from rich.console import Console
 from convert.builder import build as build_module
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
+from convert.builder.page.html_report import html_report
 from convert.builder.report import render, write_report
-from convert.builder.report_page import html_report
 from convert.engines.audit import audit_engines
 from convert.qat.settings import FineTuningSettings
 from convert.tflite.contents import read_contents

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from convert.builder.charts import DRAWN_LOSS, LOW_DECIBELS, budget_chart, noise_chart, rejection_chart, share_bar
+from convert.builder.page.charts import DRAWN_LOSS, LOW_DECIBELS, budget_chart, noise_chart, rejection_chart, share_bar
 from convert.page.figures import percent, plural
 from convert.page.template import render_page
 from convert.verify import size_by_part

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convert.builder.charts import budget_chart, noise_chart, rejection_chart, share_bar
+from convert.builder.page.charts import budget_chart, noise_chart, rejection_chart, share_bar
 
 
 def test_the_noise_is_drawn_in_order_and_to_scale():

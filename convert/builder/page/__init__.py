@@ -1,0 +1,4 @@
+"""The report of a build as a page.
+
+In: the report. Out: one HTML file with its charts.
+"""
