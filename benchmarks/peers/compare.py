@@ -21,8 +21,8 @@ from keras_model.errors import InputFileError, UserError
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.decoding.activations import softmax
-from keras_model.outputs.difference import KEPT_SCORE
-from keras_model.outputs.difference import difference_of as difference
+from keras_model.outputs.two_models.difference import KEPT_SCORE
+from keras_model.outputs.two_models.difference import difference_of as difference
 
 Progress = Callable[[str], None]
 
@@ -61,8 +61,8 @@ def compare(
         {"inputs", "environment", "runs", "task", "score", "keras", "peers"}: "score" names the measure that "keras" is
         the value of. Each peer is {"name", "file", "failed"}, and unless it failed {"bytes", "score", "agreement",
         "mean_difference", "worst_difference", "milliseconds": {"min", "median"}, "ratio_to_first", "instructions":
-        {processor: count}}. Differences are those of `keras_model.outputs.difference`: of the largest probability in a
-        row, or 1 - cosine. Counts are there for a `.tflite` alone.
+        {processor: count}}. Differences are those of `keras_model.outputs.two_models.difference`: of the largest
+        probability in a row, or 1 - cosine. Counts are there for a `.tflite` alone.
 
     Raises:
         UserError and its families: inputs that cannot be used. A peer's fault is told in "failed".

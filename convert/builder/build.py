@@ -59,11 +59,11 @@ from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import Answers, EvaluationRow, Run
 from keras_model.outputs.by_task.answer import answer
-from keras_model.outputs.difference import KEPT_SCORE
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import TAGS_FACT, Reading, offset_for
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
+from keras_model.outputs.two_models.difference import KEPT_SCORE
 from keras_model.quiet_backend import import_keras_quietly
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from keras_model.data.provenance import sha256
 from keras_model.data.rows import ScoreRow, SpanRow, texts_of
 from keras_model.data.tasks import TAGGING
 from keras_model.outputs.answers import Answers, EvaluationRow, Parted
-from keras_model.outputs.difference import KEPT_SCORE, Difference, difference_of
-from keras_model.outputs.losses import losses
+from keras_model.outputs.two_models.difference import KEPT_SCORE, Difference, difference_of
+from keras_model.outputs.two_models.losses import losses
 
 # The float graph is the same function: more than this between its probabilities and Keras' would be a fault of ours.
 _FLOAT_TOLERANCE = 0.01

@@ -10,7 +10,7 @@ from convert.engines.table import read_table
 from convert.graph.constructions import USUAL, Constructions
 from convert.qat.settings import FineTuningSettings
 from keras_model.errors import UserError
-from keras_model.outputs.losses import LEAST_COSINE, PAIR_SPEARMAN, SAME_NEIGHBOUR
+from keras_model.outputs.two_models.losses import LEAST_COSINE, PAIR_SPEARMAN, SAME_NEIGHBOUR
 
 PROFILES = ("int8", "dynamic", "float16", "float32")
 # docs/android-runtimes.md has the figures.

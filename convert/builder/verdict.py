@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keras_model.errors import AccuracyError
-from keras_model.outputs.losses import LEAST_COSINE, SAME_NEIGHBOUR, Loss
+from keras_model.outputs.two_models.losses import LEAST_COSINE, SAME_NEIGHBOUR, Loss
 
 PASSED, UNCERTAIN, REFUSED = "passed", "uncertain", "refused"
 # More rows than nobody has are told as "more than".

@@ -26,7 +26,7 @@ from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import read_config
 from keras_model.outputs.answers import Answers, Run
 from keras_model.outputs.by_task.answer import answer
-from keras_model.outputs.difference import KEPT_SCORE, difference_of
+from keras_model.outputs.two_models.difference import KEPT_SCORE, difference_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from convert.builder.verdict import Refusal, RefusedError, cost, judged, refused
 from keras_model.data.rows import TextRow
 from keras_model.errors import AccuracyError
 from keras_model.outputs.answers import Answers
-from keras_model.outputs.losses import Loss, losses
+from keras_model.outputs.two_models.losses import Loss, losses
 
 JUDGED = {
     "measure": "f1",

@@ -7,7 +7,7 @@ from keras_model.data.rows import PartnerRow, ScoreRow
 from keras_model.encode.prompts import Prompts
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.by_task.answer import answer
-from keras_model.outputs.difference import difference_of
+from keras_model.outputs.two_models.difference import difference_of
 from support.answering import vectors
 from support.golden_measures import GOLDEN, SAME, scores_of
 

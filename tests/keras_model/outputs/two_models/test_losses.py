@@ -5,7 +5,7 @@ import pytest
 
 from keras_model.data.rows import LabelSetRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs.answers import Answers
-from keras_model.outputs.losses import losses, same_neighbours
+from keras_model.outputs.two_models.losses import losses, same_neighbours
 
 
 def changed(loss):

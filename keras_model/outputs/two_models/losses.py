@@ -11,10 +11,10 @@ from keras_model.outputs.answers import SCORE_OF_PARTNERS, Answers, EvaluationRo
 from keras_model.outputs.by_task.scores import queries_of
 from keras_model.outputs.by_task.tags import entity_characters
 from keras_model.outputs.by_task.vectors import alike_by_vectors, partner_queries
-from keras_model.outputs.difference import PAIRED_ROWS, Difference, difference_of
 from keras_model.outputs.entity_spans import Span, entity_spans
 from keras_model.outputs.no_answer import best_token_f1s, exact_matches
-from keras_model.outputs.paired_tests import (
+from keras_model.outputs.two_models.difference import PAIRED_ROWS, Difference, difference_of
+from keras_model.outputs.two_models.paired_tests import (
     mcnemar,
     pair_spearman_loss_interval,
     ratio_drop_interval,

@@ -4,7 +4,7 @@ import pytest
 from keras_model.data.rows import TextRow
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.by_task.answer import answer
-from keras_model.outputs.difference import difference_of
+from keras_model.outputs.two_models.difference import difference_of
 from support.answering import LABELS, by_word, vectors
 from support.golden_measures import GOLDEN, SAME
 

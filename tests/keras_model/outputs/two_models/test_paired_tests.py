@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from keras_model.outputs import paired_tests
+from keras_model.outputs.two_models import paired_tests
 from support.places import DATA
 
 EXPECTED = json.loads((DATA / "paired_tests" / "expected.json").read_text(encoding="utf-8"))
