@@ -45,6 +45,7 @@ from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.feature_extractor import FeatureExtractor
+from keras_model.tasks.labelled_model import TextLabeller
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.sentence_encoder import SentenceEncoder
@@ -280,7 +281,7 @@ def _layer_keys(
                 yield getattr(block, name.removeprefix("encoder_layer_{i}.")), place
         elif name != "position_embedding" and getattr(backbone, name) is not None:
             yield getattr(backbone, name), prefix + key
-    if isinstance(model, TextClassifier | MultiLabelClassifier | TextScorer):
+    if isinstance(model, TextLabeller | TextScorer):
         key = POOLER_KEYS[model_type]
         within = key.startswith("{prefix}")
         yield model.pooler, key.format(prefix=prefix) if within else checkpoint.beside_encoder(key)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from keras_model.data.rows import LabelSetRow, Row, Text, TokenRow, own_rows
-from keras_model.data.tasks import EMBEDDING, MULTI_LABEL, WHOLE_TEXT_TASKS
+from keras_model.data.tasks import EMBEDDING, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
@@ -14,7 +14,6 @@ from keras_model.outputs.answers import Answers, EvaluationRow, Run
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.by_task.labels import probabilities_of
 from keras_model.outputs.confidence.temperature import Temperature, fit_temperature
-from keras_model.outputs.decoding.activations import sigmoid, softmax
 from keras_model.outputs.decoding.entities import tags_of_words
 from keras_model.outputs.label_thresholds import choose_thresholds
 from keras_model.outputs.long_rows import LongRows, long_rows
@@ -31,12 +30,6 @@ from keras_model.tasks.token_classifier import TokenClassifier
 # Is told how many rows are done, of how many.
 Progress = Callable[[int, int], None]
 _BATCH_SIZE = 64
-# What makes probabilities of the logits of a task that answers by probability.
-_PROBABILITIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "classification": softmax,
-    MULTI_LABEL: sigmoid,
-    "token-classification": softmax,
-}
 
 
 def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
@@ -206,8 +199,10 @@ def keras_run(model: TaskModel, progress: Progress | None = None) -> Run:
 
     The progress is told how many rows of the features are done, of how many, after each batch of them.
     """
-    outputs, probabilities = outputs_run(model, progress), _PROBABILITIES.get(model.task)
-    return outputs if probabilities is None else lambda features: probabilities(outputs(features))
+    outputs = outputs_run(model, progress)
+    if not isinstance(model, LabelledModel):
+        return outputs
+    return lambda features: model.probabilities(outputs(features))
 
 
 def outputs_run(model: TaskModel, progress: Progress | None = None) -> Run:

@@ -9,17 +9,15 @@ import numpy as np
 
 from keras_model.data.rows import Text
 from keras_model.encode.preprocessor import Preprocessor, batch_of
-from keras_model.encode.windows import TextWindows
 from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding.activations import sigmoid
 from keras_model.outputs.decoding.labels import LabelSet, label_sets
 from keras_model.outputs.reading import USUAL_THRESHOLD, Reading
-from keras_model.tasks.labelled_model import LabelledModel
-from keras_model.tasks.pooled_head import head_on_sentences, pooled_head
+from keras_model.tasks.labelled_model import TextLabeller
 
 
-class MultiLabelClassifier(LabelledModel):
+class MultiLabelClassifier(TextLabeller):
     """The labels of each text or pair, each told by itself, from one vector for the whole of it.
 
     Args:
@@ -56,11 +54,7 @@ class MultiLabelClassifier(LabelledModel):
         dropout: float = 0.1,
         pooling: str = "cls",
     ) -> None:
-        head = pooled_head(backbone, len(labels), pooler_activation, dropout, pooling)
-        super().__init__(backbone.input, head.numbers, backbone, preprocessor, labels)
-        self.pooler, self.classifier = head.pooler, head.classifier
-        self.pooler_activation, self.pooling = pooler_activation, pooling
-        self._head = head.config
+        super().__init__(backbone, preprocessor, labels, pooler_activation, dropout, pooling)
         self.set_thresholds([USUAL_THRESHOLD] * len(labels) if thresholds is None else thresholds)
 
     def set_thresholds(self, thresholds: Sequence[float]) -> None:
@@ -78,18 +72,13 @@ class MultiLabelClassifier(LabelledModel):
 
     @classmethod
     def head_of_folder(cls, folder: Path, config: dict[str, Any], head: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        """Return what `LabelledModel.head_of_folder` does.
-
-        The thresholds, too, are of no use to other labels; a new head pools as the folder's sentence vectors did.
-        """
+        """Return what `TextLabeller.head_of_folder` does; the thresholds, too, are of no use to other labels."""
         arguments, whole = super().head_of_folder(folder, config, head)
-        if whole:
-            return arguments, whole
-        return {**head_on_sentences(config), **arguments, "thresholds": head.get("thresholds")}, whole
+        return (arguments if whole else {**arguments, "thresholds": head.get("thresholds")}), whole
 
     def head_config(self) -> dict[str, Any]:
         """Return the head's arguments."""
-        return {"thresholds": list(self.reading.thresholds), **self._head}
+        return {"thresholds": list(self.reading.thresholds), **super().head_config()}
 
     def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5 and binary cross-entropy over the logits."""
@@ -112,14 +101,9 @@ class MultiLabelClassifier(LabelledModel):
                 targets[row, index[label]] = 1
         return targets
 
-    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
-        """Return the probability of each label by itself, float32 [B, N], for texts, pairs, or prepared arrays.
-
-        Texts are read in as many windows as the preprocessor's `windows` says, arrays as they are.
-        """
-        if isinstance(x, dict):
-            return sigmoid(self.predict_outputs(x, batch_size, verbose))
-        return self._read(x, batch_size, verbose)[1]
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Return the probability of each label by itself, float [..., N]."""
+        return sigmoid(logits)
 
     def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[LabelSet]:
         """Return every label of each text or pair, likeliest first, with its probability and whether it is given.
@@ -130,8 +114,3 @@ class MultiLabelClassifier(LabelledModel):
         texts = batch_of(texts)
         windows, probabilities = self._read(texts, batch_size, 0)
         return label_sets(texts, probabilities, self.labels, self.reading, windows)
-
-    def _read(self, texts: Any, batch_size: int, verbose: int) -> tuple[TextWindows, np.ndarray]:
-        windows = self.preprocessor.encode_windows(texts)
-        probabilities = sigmoid(self.predict_outputs(windows.features, batch_size, verbose))
-        return windows, windows.combine(probabilities, self.task)

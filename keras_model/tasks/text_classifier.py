@@ -1,23 +1,18 @@
 """Classification of a text, or of a pair of texts."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
 from keras_model.data.rows import Text
-from keras_model.encode.preprocessor import Preprocessor, batch_of
-from keras_model.encode.windows import TextWindows
-from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.outputs.decoding.activations import softmax
+from keras_model.encode.preprocessor import batch_of
 from keras_model.outputs.decoding.labels import Category
-from keras_model.tasks.labelled_model import LabelledModel
-from keras_model.tasks.pooled_head import head_on_sentences, pooled_head
+from keras_model.tasks.labelled_model import TextLabeller
 
 
-class TextClassifier(LabelledModel):
+class TextClassifier(TextLabeller):
     """One label for each text or pair, from one vector for the whole of it.
 
     Args:
@@ -45,31 +40,6 @@ class TextClassifier(LabelledModel):
 
     task = "classification"
 
-    def __init__(
-        self,
-        backbone: SqueezeBertBackbone,
-        preprocessor: Preprocessor,
-        labels: Sequence[str],
-        pooler_activation: str = "tanh",
-        dropout: float = 0.1,
-        pooling: str = "cls",
-    ) -> None:
-        head = pooled_head(backbone, len(labels), pooler_activation, dropout, pooling)
-        super().__init__(backbone.input, head.numbers, backbone, preprocessor, labels)
-        self.pooler, self.classifier = head.pooler, head.classifier
-        self.pooler_activation, self.pooling = pooler_activation, pooling
-        self._head = head.config
-
-    @classmethod
-    def head_of_folder(cls, folder: Path, config: dict[str, Any], head: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        """Return what `LabelledModel.head_of_folder` does; a new head pools as the folder's sentence vectors did."""
-        arguments, own = super().head_of_folder(folder, config, head)
-        return (arguments if own else {**head_on_sentences(config), **arguments}), own
-
-    def head_config(self) -> dict[str, Any]:
-        """Return the head's arguments."""
-        return dict(self._head)
-
     def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
         """Configure training; by default AdamW at 5e-5, cross-entropy over the logits, and accuracy."""
         if optimizer == "auto":
@@ -90,15 +60,6 @@ class TextClassifier(LabelledModel):
                 raise self.unknown("label", label)
         return np.array([index[label] for label in y], "int32")
 
-    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> np.ndarray:
-        """Return the probability of each label, float32 [B, N], for texts, pairs, or prepared arrays.
-
-        Texts are read in as many windows as the preprocessor's `windows` says, arrays as they are.
-        """
-        if isinstance(x, dict):
-            return softmax(self.predict_outputs(x, batch_size, verbose))
-        return self._read(x, batch_size, verbose)[1]
-
     def classify(self, texts: Sequence[Text], batch_size: int = 32) -> list[Category]:
         """Return the best label of each text or pair, in how many windows it was read, and whether its end was not."""
         texts = batch_of(texts)
@@ -113,7 +74,3 @@ class TextClassifier(LabelledModel):
             }
             for text, row, (count, truncated) in zip(texts, probabilities, windows.told(), strict=True)
         ]
-
-    def _read(self, texts: Any, batch_size: int, verbose: int) -> tuple[TextWindows, np.ndarray]:
-        windows = self.preprocessor.encode_windows(texts)
-        return windows, windows.combine(softmax(self.predict_outputs(windows.features, batch_size, verbose)), self.task)

@@ -10,9 +10,8 @@ from sklearn.linear_model import LogisticRegression
 
 from keras_model.data.rows import Row
 from keras_model.network.backend import compiles_each_shape
-from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
+from keras_model.tasks.labelled_model import TextLabeller
 from keras_model.tasks.task_model import TaskModel
-from keras_model.tasks.text_classifier import TextClassifier
 from keras_model.train.fine_tuner import label_loss, label_set_loss
 from keras_model.train.material.batches import training_set
 
@@ -45,7 +44,7 @@ def fit_head(model: TaskModel, rows: Sequence[Row], validation: Sequence[Row] = 
         TypeError: a model of another task.
 
     """
-    if not isinstance(model, TextClassifier | MultiLabelClassifier):
+    if not isinstance(model, TextLabeller):
         raise TypeError(f"a {model.task} model has no head that is fitted")
     vectors, targets = _vectors(model, rows)
     mean, spread = vectors.mean(axis=0), float(vectors.std()) or 1.0
@@ -69,7 +68,7 @@ def fit_head(model: TaskModel, rows: Sequence[Row], validation: Sequence[Row] = 
     model.classifier.bias.assign(bias - mean @ kernel)
 
 
-def _vectors(model: TextClassifier | MultiLabelClassifier, rows: Sequence[Row]) -> tuple[np.ndarray, np.ndarray]:
+def _vectors(model: TextLabeller, rows: Sequence[Row]) -> tuple[np.ndarray, np.ndarray]:
     """Return what the classifier reads of each row, float32 [N, D], and the targets, in an order of their own.
 
     Of more than `MOST_ROWS` rows as many are taken, spread over all.
