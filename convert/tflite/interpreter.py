@@ -12,7 +12,6 @@ from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.session import NetworkRunner, check_features, open_interpreter, single_rows
 from keras_model import Preprocessor
-from keras_model.data.columns import shown
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
 from keras_model.data.tasks import MULTI_LABEL, REGRESSION
@@ -20,6 +19,7 @@ from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import batch_of, batch_of_single
 from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import DataError, TfliteError, UserError
+from keras_model.messages import shown
 from keras_model.outputs.decoding.entities import Entity, entities
 from keras_model.outputs.decoding.labels import Category, LabelSet, Ranked, Scored, label_sets, ranking, scored
 from keras_model.outputs.decoding.spans import Answer, best_answer

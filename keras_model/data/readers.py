@@ -5,16 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import (
-    INPUT_COLUMNS,
-    MOST_NAMES,
-    PARTNERS,
-    TASK_COLUMNS,
-    input_of,
-    row_of,
-    shown,
-    suggestion,
-)
+from keras_model.data.columns import INPUT_COLUMNS, MOST_NAMES, PARTNERS, TASK_COLUMNS
 from keras_model.data.contradictions.labels import (
     require_classes,
     require_names_of_labels,
@@ -32,10 +23,12 @@ from keras_model.data.contradictions.unread_columns import (
 )
 from keras_model.data.files.decoding import read_file
 from keras_model.data.files.table import Table, has_columns, named, read_table
+from keras_model.data.record_rows import input_of, row_of
 from keras_model.data.rows import Row, Text, TokenRow, texts_of
 from keras_model.data.tag_schemes import TagScheme, read_as_bio
 from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, TEXT_LABEL_TASKS, WHOLE_TEXT_TASKS
 from keras_model.errors import DataError, InputFileError, UserError
+from keras_model.messages import shown, suggestion
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from keras_model.data.columns import shown
 from keras_model.data.rows import Text
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.long_texts.relevance import most_relevant
@@ -16,6 +15,7 @@ from keras_model.encode.tokenizers import Tokenizer, load_tokenizer
 from keras_model.encode.windows import Features, QuestionWindows, TextWindows, WordWindows
 from keras_model.encode.words import Part, Word, deciding_words, split_runs, word_windows, words_of
 from keras_model.errors import DataError, UserError
+from keras_model.messages import shown
 
 SHORTEST, LONGEST = 3, 512
 _LISTS = tuple | list | np.ndarray

@@ -8,11 +8,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_model.data.columns import shown
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor, batch_of
 from keras_model.encode.windows import Features, stacked
 from keras_model.errors import CheckpointError, DataError
+from keras_model.messages import shown
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding.spans import Answer, best_answer

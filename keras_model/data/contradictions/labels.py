@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from keras_model.data.columns import shown
 from keras_model.data.contradictions.cells import BYTES, DECODE, NUMBER, count_of_words
 from keras_model.data.files.record import Record
 from keras_model.data.files.table import Table
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 _TAG, _BEGINS = re.compile(r"O|[BIESLU]-.+"), re.compile("B-")
 _BETWEEN_LABELS = re.compile("[,;]")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from keras_model.data.columns import shown
 from keras_model.data.contradictions.cells import BYTES, DECODE, NUMBER, count_of_words
 from keras_model.data.files.literals import looks_like_literal, read_literal
 from keras_model.data.files.table import Table
+from keras_model.messages import shown
 
 _TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
 

@@ -2,10 +2,10 @@
 
 import re
 
-from keras_model.data.columns import shown
 from keras_model.data.files.record import Record
 from keras_model.data.files.table import Table, named
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 # Of SNLI, MultiNLI and OCNLI, where those who judged a pair did not agree.
 _GOLD, _NO_GOLD = "gold_label", "-"

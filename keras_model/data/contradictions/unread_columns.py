@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from keras_model.data.columns import shown
 from keras_model.data.contradictions.cells import NUMBER, count_of_words
 from keras_model.data.files.table import Table
+from keras_model.messages import shown
 
 # Names of columns whose numbers name rows.
 _NO_SCORES = {"", "id", "index", "idx", "line", "row", "qid", "qid1", "qid2", "pid"}

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import shown
 from keras_model.data.files.headerless import label_column
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.data.marked_text import BEGIN
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 # The types of Label Studio's results that are understood.
 _READ = ("choices", "labels")

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keras_model.data.columns import shown
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 # What begins a document, and is no word.
 DOCUMENT = "-DOCSTART-"

@@ -4,9 +4,9 @@ import codecs
 import re
 from pathlib import Path
 
-from keras_model.data.columns import suggestion
 from keras_model.data.files.foreign import refuse_foreign_bytes
 from keras_model.errors import InputFileError
+from keras_model.messages import suggestion
 from keras_model.regular_file import read_regular
 
 # The mark of UTF-16 begins that of UTF-32, so the longer ones come first.

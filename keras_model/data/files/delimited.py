@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from keras_model.data.columns import shown
 from keras_model.data.files.published.word_tables import has_words
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 _DELIMITERS = (",", "\t", ";", "|")
 _LONE_RETURN = re.compile(r"\r(?!\n)")

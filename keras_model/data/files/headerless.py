@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from keras_model.data.columns import shown
 from keras_model.data.files.delimited import table_rows
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 _LABEL = "__label__"
 _LABELS_FIRST = re.compile(rf"(?:{_LABEL}\S+(?:[ \t]+|$))+")

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import shown
 from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.published.datasets_server import is_served, served_records
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 # What begins with two brackets may be a plain text, too.

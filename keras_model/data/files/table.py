@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns, shown
+from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns
 from keras_model.data.files.annotation_tools import chosen
 from keras_model.data.files.decoding import read_file
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
@@ -14,6 +14,7 @@ from keras_model.data.files.published.word_tables import ADVICE, TAGS, WORDS
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import ALIASES, usual_names
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 _NAMES = {name for choices in (*TASK_COLUMNS.values(), INPUT_COLUMNS) for columns in choices for name in columns}
 _NAMES |= set(ALIASES)

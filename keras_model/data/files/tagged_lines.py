@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from keras_model.data.columns import shown
 from keras_model.data.files.column_files import DOCUMENT, TAG
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 _MARKS = "|/"
 _LOOKED_AT = 400

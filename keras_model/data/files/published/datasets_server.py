@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import shown
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 # What `datasets` writes where a row has no label, as in the test rows of GLUE.
 _NO_LABEL = -1

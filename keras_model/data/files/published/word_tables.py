@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from keras_model.data.columns import shown
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
+from keras_model.messages import shown
 
 # How such tables call their columns. Under the plural names, a row may also be a whole sentence.
 WORDS, TAGS = ("word", "token", "words", "tokens"), ("tag", "tags", "label", "labels", "ner", "ner_tag", "ner_tags")

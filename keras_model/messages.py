@@ -1,0 +1,17 @@
+"""How a message to a user tells values and names."""
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+
+def suggestion(wrong: str, names: Sequence[str]) -> str:
+    """Return the end of a message that proposes the nearest name, or nothing where none is near."""
+    close = difflib.get_close_matches(wrong, [str(name) for name in names], n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message shows it, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
