@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.gate import compared, judge, writable
+from convert.builder.no_answer import (
+    NoAnswerRows,
+    calibrate_no_answer,
+    check_threshold,
+    moved_margin,
+    read_no_answer_rows,
+)
 from convert.builder.options import (
+    ROUNDED_ACTIVATIONS,
     WARNINGS,
     BuildOptions,
     check_lengths,
@@ -28,16 +36,7 @@ from convert.builder.texts import (
     sample_held_out,
     sample_training,
 )
-from convert.builder.threshold import (
-    NoAnswerRows,
-    RejectionRows,
-    calibrate_no_answer,
-    calibrate_threshold,
-    check_threshold,
-    judge_threshold,
-    read_no_answer_rows,
-    read_rejection_rows,
-)
+from convert.builder.threshold import RejectionRows, calibrate_threshold, judge_threshold, read_rejection_rows
 from convert.builder.verdict import RefusedError, verdict
 from convert.engines.audit import audit_engines
 from convert.engines.table import XNNPACK, read_table
@@ -212,6 +211,23 @@ def _converted(
     return converted, subject
 
 
+def _no_answer_of_file(
+    options: BuildOptions, given: _Given, subject: _Subject, run: Run, progress: Progress
+) -> float | None:
+    """Return the margin above which the file finds no answer; Keras's own, moved as rounding moves the margins."""
+    from keras_model.tasks.evaluation import keras_run
+
+    in_keras = subject.model.no_answer_threshold
+    if given.no_answer is not None:
+        progress(f"choosing when a text holds no answer, in {options.profile}")
+        return calibrate_no_answer(given.no_answer, subject.preprocessor, run)
+    if in_keras is None or options.profile not in ROUNDED_ACTIVATIONS:
+        return in_keras
+    progress("measuring how far the margins of no answer have moved")
+    moved = moved_margin(given.texts.texts, subject.preprocessor, keras_run(subject.model), run)
+    return round(in_keras + moved, 6)
+
+
 def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     """Convert, verify and write.
 
@@ -269,10 +285,8 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             dynamic_answers = answered_in_float("dynamic", converted.dynamic_content)
         with _held_by_eight_bits(options):
             interpreter = _open(partial, given.kernels)
-        if given.no_answer is not None:
-            progress(f"choosing when a text holds no answer, in {options.profile}")
-            # Rounding moves the margins, so what is stored is chosen by the answers that are given in the end.
-            no_answer = calibrate_no_answer(given.no_answer, preprocessor, interpreter.run)
+        no_answer = _no_answer_of_file(options, given, subject, interpreter.run, progress)
+        if no_answer != description.no_answer_threshold:
             partial = written(f"choosing-{options.output.name}", replace(description, no_answer_threshold=no_answer))
         progress(f"answering them in {options.profile}")
         answers = subject.answers(interpreter.run, interpreter.reading, no_answer)

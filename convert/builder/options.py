@@ -13,6 +13,8 @@ from keras_model.errors import UserError
 from keras_model.outputs.two_models.losses import LEAST_COSINE, PAIR_SPEARMAN, SAME_NEIGHBOUR
 
 PROFILES = ("int8", "dynamic", "float16", "float32")
+# Whose activations are rounded, so that what stands at one token moves otherwise than what stands at others.
+ROUNDED_ACTIVATIONS = ("int8", "dynamic")
 # docs/android-runtimes.md has the figures.
 WARNINGS = {
     "dynamic": "an Android app with TensorFlow Lite 2.16.1 takes up to 14 times the instructions for dynamic range "
@@ -57,7 +59,8 @@ class BuildOptions:
         calibration_texts: at most so many texts are used.
         seed: of their sample.
         rejection: what to choose a threshold by, below which no label fits; None for no threshold.
-        no_answer: file of rows to choose by when a text holds no answer; None for the model's own threshold.
+        no_answer: file of rows to choose by when a text holds no answer; None for the model's own threshold, moved as
+            rounding moves the margins.
         engine: of `convert.engines.table.ENGINES`, to build for; None for the usual graph, which XNNPACK runs.
         fine_tune: file of texts to fine-tune the int8 graph on; None for none.
         fine_tuning: how.

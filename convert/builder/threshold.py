@@ -1,22 +1,20 @@
-"""The thresholds by which no label fits or a question has no answer, chosen by a model's own answers."""
+"""The threshold by which no label fits a text, chosen by a model's own answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from convert.builder.texts import nothing_left, without_shared
+from convert.builder.texts import without_shared
 from convert.builder.verdict import Refusal
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
-from keras_model.data.rows import PairRow, SpanRow, Text, TextRow, own_rows
+from keras_model.data.rows import PairRow, Text, TextRow, own_rows
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.errors import DataError, UserError
+from keras_model.errors import UserError
 from keras_model.outputs.answers import EvaluationRow, Run
-from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.by_task.labels import label_answers, probabilities_of
-from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.outputs.rejection import (
     accuracy_with_rejection,
     best_scores,
@@ -117,63 +115,6 @@ def judge_threshold(options: RejectionOptions, chosen: dict[str, Any]) -> Refusa
         "Ask for less, or train further.",
         f"{options.in_scope}: {chosen['accuracy']:.2%} of its {fault}; ask for less, or train further",
     )
-
-
-@dataclass(frozen=True)
-class NoAnswerRows:
-    """What to choose by when a text holds no answer: questions that it answers, and others.
-
-    Attributes:
-        path: of the file.
-        rows: of it, none of whose questions the evaluation holds.
-    """
-
-    path: Path
-    rows: list[EvaluationRow]
-
-    def record(self) -> dict[str, Any]:
-        """What a report keeps of where the threshold comes from."""
-        return _record(self.path, len(self.rows))
-
-
-def read_no_answer_rows(path: Path, task: str, evaluation: Sequence[EvaluationRow]) -> NoAnswerRows:
-    """Read the rows; those that the evaluation holds are left out.
-
-    Raises:
-        UserError: the task answers no questions.
-        InputFileError, DataError: as `keras_model.data.readers`, or the questions all have an answer, or none has.
-        CalibrationError: every row also stands in the evaluation.
-    """
-    if task != "question-answering":
-        raise UserError(f"--no-answer: only a model that answers questions can find none; the model's task is {task}")
-    held_out = {(row.question, row.context) for row in evaluation if isinstance(row, SpanRow)}
-    rows: list[SpanRow] = own_rows(task, read_rows(path, task), SpanRow)
-    usable: list[EvaluationRow] = [row for row in rows if row.input not in held_out]
-    if not usable:
-        raise nothing_left(path, f"all {len(rows)} rows", "choose by other rows")
-    check_both_kinds(usable, path)
-    return NoAnswerRows(path, usable)
-
-
-def check_threshold(rows: Sequence[EvaluationRow], path: Path, threshold: float | None) -> None:
-    """Make sure that a model which is judged by questions without an answer can tell them.
-
-    Raises:
-        DataError: it has no threshold.
-    """
-    without = sum(isinstance(row, SpanRow) and not row.answers for row in rows)
-    if without and threshold is None:
-        raise DataError(
-            f"{path}: {without} of the questions have no answer, but the model has no threshold to tell them by; "
-            "give rows to choose it by with --no-answer, or train with such rows"
-        )
-
-
-def calibrate_no_answer(rows: NoAnswerRows, preprocessor: Preprocessor, run: Run) -> float:
-    """Return the threshold that gives a model's answers to the rows the greatest F1."""
-    threshold = answer("question-answering", rows.rows, (), preprocessor, run).no_answer_threshold
-    assert threshold is not None  # some of the rows have no answer
-    return threshold
 
 
 def _record(path: Path, examples: int) -> dict[str, Any]:

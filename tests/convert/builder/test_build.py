@@ -11,6 +11,7 @@ from rich.console import Console
 
 from convert.builder import build as build_module
 from convert.builder.build import build
+from convert.builder.no_answer import moved_margin
 from convert.builder.options import BuildOptions
 from convert.builder.page.html_report import html_report
 from convert.builder.report import render, write_report
@@ -30,6 +31,8 @@ from keras_model.errors import (
 )
 from keras_model.model_folder import store_head_argument
 from keras_model.outputs.reading import Reading
+from keras_model.tasks.evaluation import keras_run
+from keras_model.tasks.loading import load_model
 from support.page import Page
 from support.places import DATA
 from support.tiny_tflite import WORDS as LETTERS
@@ -448,6 +451,15 @@ def test_a_threshold_for_no_answer_comes_into_the_file(task_model, tmp_path):
     store_head_argument(options.folder, "no_answer_threshold", 2.5)
     assert build(options, silent)["no_answer"] == {"threshold": 2.5, "keras_threshold": 2.5}
     assert TextInterpreter(options.output).no_answer_threshold == 2.5
+
+    # Where activations are rounded, it moves as the margins do.
+    rounded = build(replace(options, profile="int8"), silent)["no_answer"]
+    model, interpreter = load_model(options.folder), TextInterpreter(options.output)
+    asked = [(row["question"], row["context"]) for row in rows["calibration"]]
+    moved = moved_margin(asked, model.preprocessor.with_length(13), keras_run(model), interpreter.run)
+    assert moved != 0
+    assert rounded["threshold"] == interpreter.no_answer_threshold == pytest.approx(2.5 + moved, abs=1e-6)
+    assert rounded["keras_threshold"] == 2.5
 
 
 @pytest.fixture

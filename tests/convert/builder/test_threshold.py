@@ -3,29 +3,19 @@
 import json
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
 from convert.builder.report import render
-from convert.builder.threshold import (
-    NoAnswerRows,
-    RejectionOptions,
-    calibrate_no_answer,
-    check_threshold,
-    read_no_answer_rows,
-    read_rejection_rows,
-)
+from convert.builder.threshold import RejectionOptions, read_rejection_rows
 from convert.cli.parser import main
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
-from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.data.readers import read_rows
-from keras_model.data.rows import SpanRow
-from keras_model.errors import AccuracyError, CalibrationError, DataError, UserError
+from keras_model.errors import AccuracyError, CalibrationError, UserError
 from support.places import DATA
-from support.tiny_tflite import LABELS, WORDS, bare, description, write
+from support.tiny_tflite import LABELS, bare, description, write
 
 MODEL = DATA / "tiny_intents"
 OUT_OF_SCOPE = [
@@ -154,56 +144,3 @@ def test_a_file_without_a_threshold_cannot_be_asked_to_reject(tmp_path, out_of_s
     path = write(tmp_path)
     assert main(["evaluate", str(path), str(MODEL / "test.jsonl"), "--out-of-scope", str(out_of_scope)]) == 6
     assert "has no threshold" in capsys.readouterr().err
-
-
-ANSWERED = {"context": "the cat sat", "question": "who sat?", "answers": [{"text": "cat", "answer_start": 4}]}
-UNANSWERED = {"context": "the dog sat", "question": "who ran?", "answers": []}
-
-
-@pytest.fixture
-def questions(tmp_path):
-    """Write questions into a file; return its path."""
-
-    def questions(*rows):
-        path = tmp_path / "questions.jsonl"
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        return path
-
-    return questions
-
-
-def test_a_threshold_for_no_answer_is_chosen_by_rows_that_the_evaluation_lacks(questions):
-    path = questions(ANSWERED, UNANSWERED, ANSWERED | {"question": "who lay?"})
-    rows = read_rows(path, "question-answering")
-    chosen = read_no_answer_rows(path, "question-answering", rows[2:])
-    assert chosen.rows == rows[:2]
-    assert chosen.record()["examples"] == 2
-    with pytest.raises(CalibrationError, match="all 3 rows also stand in the evaluation file; choose by other rows"):
-        read_no_answer_rows(path, "question-answering", rows)
-    with pytest.raises(DataError, match="every question has an answer"):
-        read_no_answer_rows(path, "question-answering", rows[1:2])
-    with pytest.raises(UserError, match="the model's task is classification"):
-        read_no_answer_rows(path, "classification", [])
-
-
-def test_questions_without_an_answer_need_a_threshold(questions):
-    path = questions(ANSWERED, UNANSWERED)
-    rows = read_rows(path, "question-answering")
-    check_threshold(rows, path, 0.0)
-    check_threshold(rows[:1], path, None)
-    with pytest.raises(
-        DataError, match=r"1 of the questions have no answer, but the model has no threshold .* --no-answer"
-    ):
-        check_threshold(rows, path, None)
-
-
-def test_the_threshold_is_that_of_the_greatest_f1(questions):
-    preprocessor = Preprocessor(WordPieceTokenizer(WORDS), 12)
-    rows = NoAnswerRows(questions(), [SpanRow("the cat", "the", (("cat", 4),)), SpanRow("the dog", "the", ())])
-    cat = preprocessor.tokenizer.encode("cat").ids[0]
-
-    def run(features):
-        hit = (features["ids"] == cat) & (features["segment_ids"] == 1)
-        return np.repeat(np.where(hit, 4.0, 0.0)[..., None], 2, -1).astype(np.float32)
-
-    assert calibrate_no_answer(rows, preprocessor, run) == -4.0, "halfway between the margins -8 and 0"
