@@ -5,21 +5,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from keras_model.atomic_write import require_replaceable
+from keras_model.atomic_write import FileKind, require_replaceable
 from keras_model.errors import InputFileError
 from keras_model.model_folder import MODEL_FILES
 
 
-def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
+def check_place(path: Path, kind: FileKind, inputs: Sequence[Path] = ()) -> None:
     """Make sure, before the long work, that a file can be written.
 
     Args:
         path: of the file.
+        kind: of it, as which alone it may take the place of an earlier one.
         inputs: files, and model folders, of which only what the model consists of is an input.
 
     Raises:
-        InputFileError: it is a folder, a device or a pipe, one of the inputs, or in a folder that is missing or cannot
-            be written to.
+        InputFileError: it is a folder, a device or a pipe, one of the inputs, a file of another kind, or in a folder
+            that is missing or cannot be written to.
     """
     if path.is_dir():
         raise InputFileError(f"{path}: is a folder; name the file to write")
@@ -28,7 +29,8 @@ def check_place(path: Path, inputs: Sequence[Path] = ()) -> None:
         raise InputFileError(f"{path.parent}: no such folder; make it first")
     for other in (file for given in inputs for file in _files(given)):
         if path.exists() and other.exists() and path.samefile(other):
-            raise InputFileError(f"{path}: is an input of this build; choose another name for what it writes")
+            raise InputFileError(f"{path}: is an input of this command; choose another name for what it writes")
+    require_replaceable(path, kind)
     # Permissions alone do not tell: the file system may be full or read-only.
     with scratch_folder(path):
         pass

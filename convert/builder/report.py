@@ -2,8 +2,9 @@
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Group
 from rich.table import Table
@@ -12,33 +13,32 @@ from rich.text import Text
 from convert.builder.page.charts import LOW_DECIBELS
 from convert.builder.page.html_report import html_report, judged_cells
 from convert.page.figures import decibels
+from convert.page.template import PAGE
 from convert.verify.audit_report import distinct_float_tensors
-from keras_model.atomic_write import write_whole
+from keras_model.atomic_write import FileKind, write_whole
 from keras_model.cli.kit.output import figure
 from keras_model.errors import UserError
 from keras_model.outputs.long_rows import LongRows, Trial
 from keras_model.outputs.reading import TAGS_FACT
 
 
-def check_suffix(path: Path) -> None:
-    """Make sure, before the long work, that a report's name tells what it is.
+def report_kind(path: Path) -> FileKind:
+    """Return which kind of report a name asks for.
 
     Raises:
         UserError: it ends neither in .json nor in .html.
     """
-    if path.suffix.lower() not in _FORMATS:
-        raise UserError(f"{path}: a report is data or a page; let its name end in {' or '.join(_FORMATS)}")
+    return _format(path).kind
 
 
 def write_report(report: dict[str, Any], path: Path) -> None:
     """Write the report as JSON or as a page, by the name's ending, all at once.
 
     Raises:
-        UserError: as `check_suffix`.
+        UserError: as `report_kind`.
         InputFileError: the place cannot be written.
     """
-    check_suffix(path)
-    write_whole(path, _FORMATS[path.suffix.lower()](report))
+    write_whole(path, _format(path).render(report))
 
 
 def json_ready(value: Any) -> Any:
@@ -54,7 +54,30 @@ def _json_report(report: dict[str, Any]) -> str:
     return json.dumps(json_ready(report), indent=2, ensure_ascii=False) + "\n"
 
 
-_FORMATS = {".json": _json_report, ".html": html_report}
+def _is_report(data: bytes) -> bool:
+    try:
+        report = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(report, dict) and report.keys() >= {"model", "output", "profile", "task"}
+
+
+class _Format(NamedTuple):
+    kind: FileKind
+    render: Callable[[dict[str, Any]], str]
+
+
+_FORMATS = {
+    ".json": _Format(FileKind(PAGE.name, _is_report), _json_report),
+    ".html": _Format(PAGE, html_report),
+}
+
+
+def _format(path: Path) -> _Format:
+    found = _FORMATS.get(path.suffix.lower())
+    if found is None:
+        raise UserError(f"{path}: a report is data or a page; let its name end in {' or '.join(_FORMATS)}")
+    return found
 
 
 def render(report: dict[str, Any]) -> Group:

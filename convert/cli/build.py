@@ -8,7 +8,7 @@ from typing import Any
 from convert.builder.build import build
 from convert.builder.destination import check_place
 from convert.builder.options import USUAL_LENGTH, BuildOptions
-from convert.builder.report import check_suffix, json_ready, render, write_report
+from convert.builder.report import json_ready, render, report_kind, write_report
 from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
@@ -114,12 +114,12 @@ def _run(options: argparse.Namespace) -> None:
     if options.report is not None:
         if same_place(options.report, options.output):
             raise UserError(f"{options.report}: is named for both the report and the .tflite")
-        check_suffix(options.report)
+        kind = report_kind(options.report)
         inputs = (
             *(options.folder, options.calibration, options.evaluation),
             *(options.no_answer, options.fine_tune, options.in_scope, options.out_of_scope),
         )
-        check_place(options.report, inputs=[path for path in inputs if path is not None])
+        check_place(options.report, kind, inputs=[path for path in inputs if path is not None])
     names = ("folder", "calibration", "evaluation", "output", "profile", "engine", "windows", "prompt", "output_type")
     of_embeddings = (f"max_{name.replace('-', '_')}_drop" for name in _OF_EMBEDDINGS)
     numbers = ("max_drop", *of_embeddings, "calibration_texts", "seed")

@@ -10,6 +10,7 @@ from convert.builder.destination import check_place
 from convert.comparison.compare import CompareOptions, compare
 from convert.comparison.report import html_report, render
 from convert.comparison.trained import TrainedModel
+from convert.page.template import PAGE
 from keras_model.atomic_write import write_whole
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import error_console, print_table
@@ -55,7 +56,7 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
 
-    check_place(options.output, inputs=[path for paths in options.trained for path in paths])
+    check_place(options.output, PAGE, inputs=[path for paths in options.trained for path in paths])
     chosen = CompareOptions(
         shapes={name: PRESETS[name] for name in options.shapes},
         trained=[TrainedModel(*paths) for paths in options.trained],

@@ -5,9 +5,10 @@ from pathlib import Path
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contents import UNREADABLE, read_bytes, read_contents
+from convert.tflite.contract import TFLITE, is_tflite
 from convert.tflite.metadata import description_of, with_metadata
 from convert.tflite.runtime_version import TYPE_NAMES
-from keras_model.atomic_write import same_place, whole_file
+from keras_model.atomic_write import require_replaceable, same_place, whole_file
 from keras_model.errors import InputFileError, TfliteError
 from keras_model.regular_file import read_regular
 
@@ -27,15 +28,16 @@ def attach(file: Path, compiled: Path, output: Path) -> Path:
         The output.
 
     Raises:
-        InputFileError: a file cannot be read or written, or the output would replace `file`.
+        InputFileError: a file cannot be read or written, or the output would replace `file` or what is no `.tflite`.
         TfliteError: a file is damaged, or the compiled one has other inputs or another output than the first.
 
     """
     if same_place(output, file):
         raise InputFileError(f"{output}: is the file that the compiled one was made of; name another output")
+    require_replaceable(output, TFLITE)
     contents = read_contents(file)
     content = _read(compiled)
-    if content[4:8] != b"TFL3":
+    if not is_tflite(content):
         raise TfliteError(f"{compiled}: not a TensorFlow Lite file: it lacks the identifier TFL3")
     try:
         apart = [pair for pair in zip(_output(read_bytes(file)), _output(content), strict=True) if pair[0] != pair[1]]

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 from convert.tflite.contents import read_bytes
+from convert.tflite.contract import TFLITE
 from convert.tflite.interpreter import require_runnable
-from keras_model.atomic_write import whole_file
+from keras_model.atomic_write import require_replaceable, whole_file
 from keras_model.errors import InputFileError
 
 # What aapt2 and every file system between here and the phone take.
@@ -17,14 +18,14 @@ def bundle(file: str | Path, assets: str | Path) -> Path:
 
     Args:
         file: of any task, with its vocabulary inside.
-        assets: the folder, such as `android_demo/app/src/main/assets`; made if it is missing. A file of the same
-            name there is replaced.
+        assets: the folder, such as `android_demo/app/src/main/assets`; made if it is missing. A `.tflite` of
+            the same name there is replaced.
 
     Returns:
         The copy.
 
     Raises:
-        InputFileError: the file cannot be read, or the folder cannot be written.
+        InputFileError: the file cannot be read, the folder cannot be written, or another file has the name there.
         TfliteError: no `.tflite`, damaged, without metadata, or the harness cannot run it.
 
     """
@@ -35,6 +36,7 @@ def bundle(file: str | Path, assets: str | Path) -> Path:
             f"{file}: an asset's name has letters, digits, '.', '_' and '-' only and ends in .tflite; rename the file"
         )
     target = assets / file.name
+    require_replaceable(target, TFLITE)
     content = read_bytes(file)
     with whole_file(target) as partial:
         assets.mkdir(parents=True, exist_ok=True)

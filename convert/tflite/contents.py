@@ -27,6 +27,7 @@ from convert.tflite.contract import (
     RUNTIME_ENTRY,
     SHORTER_LENGTHS,
     is_ours,
+    is_tflite,
 )
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
@@ -42,7 +43,6 @@ from keras_model.regular_file import read_regular
 
 UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
 _SHORTER = re.compile(r"(\d{1,9}:\d{1,10}( \d{1,9}:\d{1,10})*)?")
-_IDENTIFIER = b"TFL3"
 _NO_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error, *UNREADABLE)
 
 
@@ -92,7 +92,7 @@ def read_bytes(path: Path) -> bytes:
         raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
     if not data:
         raise InputFileError(f"{path}: the file is empty (0 bytes); build it again")
-    if data[4:8] != _IDENTIFIER:
+    if not is_tflite(data):
         raise TfliteError(f"{path}: not a TensorFlow Lite file: it lacks the identifier TFL3")
     if is_ours(data):
         _check_whole(path, data)
@@ -230,7 +230,7 @@ def _read_shorter(path: Path, facts: dict[str, str | int | bool | None], data: b
     shorter = {int(length): int(place) for length, place in (pair.split(":") for pair in text.split())}
     for length, place in shorter.items():
         # The runtime reads weights in vectors of 16 bytes.
-        if not place or place % 16 or data[place + 4 : place + 8] != _IDENTIFIER:
+        if not place or place % 16 or not is_tflite(data[place : place + 8]):
             raise TfliteError(f"{path}: no model of length {length} begins at its byte {place}; build the file again")
     return shorter
 

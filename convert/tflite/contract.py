@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from keras_model.atomic_write import FileKind
 from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
@@ -16,6 +17,7 @@ from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import FACTS_OF_TASK, OFFSET_FACT, TAGS_FACT
 
 SIGNATURE = "serving_default"
+IDENTIFIER = b"TFL3"  # of a FlatBuffer, behind the four bytes that lead to its root
 FACTS_FILE = "squeezebert.json"
 CHECKSUM = "model_crc32"  # of every byte before the zip
 SHORTER_LENGTHS = "shorter_lengths"  # "16:4096 32:8192": the length of each further model, and where it begins
@@ -67,6 +69,15 @@ def format_for(facts: Mapping[str, Any]) -> int:
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
     return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
+
+
+def is_tflite(data: bytes) -> bool:
+    """Whether bytes begin as a TensorFlow Lite file does, whoever made it."""
+    return data[4:8] == IDENTIFIER
+
+
+# What a command that writes a `.tflite` may replace.
+TFLITE = FileKind(".tflite", is_tflite)
 
 
 def is_ours(data: bytes | mmap | memoryview) -> bool:

@@ -24,6 +24,7 @@ from convert.tflite.contract import (
     TensorSeen,
     decimal,
     format_for,
+    is_tflite,
     tensors_fault,
 )
 from convert.tflite.metadata_table import (
@@ -240,7 +241,7 @@ def with_metadata(model: bytes, description: ModelDescription, shorter: Sequence
 
 
 def _parse(model: bytes) -> schema.ModelT:
-    if model[4:8] != b"TFL3":
+    if not is_tflite(model):
         raise TfliteError("the model is no .tflite: it lacks the identifier TFL3")
     try:
         parsed = schema.ModelT.InitFromPackedBuf(model)

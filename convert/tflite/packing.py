@@ -6,6 +6,8 @@ import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
+from convert.tflite.contract import IDENTIFIER
+
 _ALIGNMENT = 16  # `data` of `Buffer` is declared force_align: 16; kernels load weights in vectors of that width
 
 
@@ -35,7 +37,7 @@ def pack_models(models: Sequence[schema.ModelT]) -> tuple[bytes, list[int]]:
     builder = _Builder(65536 + sum(len(buffer.data) + _ALIGNMENT for buffer in buffers))
     ends = []
     for model in reversed(models):
-        builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
+        builder.Finish(model.Pack(builder), file_identifier=IDENTIFIER)
         ends.append(builder.Offset())
         builder.finished = False  # what comes before may refer to what is there
     builder.finished = True

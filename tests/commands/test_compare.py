@@ -61,7 +61,10 @@ def test_wrong_arguments_are_refused(run, tmp_path):
     rows = tmp_path / "rows.jsonl"
     rows.write_text("")
     assert "is an input" in fails(3, "--trained", MODEL, rows, rows, output=rows)
-    assert list(tmp_path.iterdir()) == [rows]
+    notes = tmp_path / "notes.html"
+    notes.write_text("<title>Mine</title>")
+    assert "notes.html: exists and is no report; choose another place" in fails(3, output=notes)
+    assert set(tmp_path.iterdir()) == {rows, notes}
 
 
 def test_ctrl_c_ends_without_a_traceback_and_leaves_nothing(run, one_tiny_shape, tmp_path, monkeypatch):

@@ -179,15 +179,24 @@ def test_the_report_takes_the_place_of_no_file_that_the_build_reads(build_fails,
     texts = shutil.copy(CALIBRATION, tmp_path / "texts.json")
     rejection = ["--in-scope", rows, "--out-of-scope", texts, "--least-accuracy", "0.5"]
     told = build_fails(3, folder=folder, extra=[*rejection, "--report", tmp_path / name])
-    assert f"{name}: is an input of this build" in told
+    assert f"{name}: is an input of this command" in told
 
 
 def test_a_file_does_not_take_the_place_of_the_weights_it_is_made_of(build_fails, tmp_path):
     folder = shutil.copytree(MODEL, tmp_path / "model")
     weights = (folder / "model.safetensors").read_bytes()
     told = build_fails(3, folder=folder, output=folder / "model.safetensors")
-    assert "is an input of this build" in told
+    assert "is an input of this command" in told
     assert (folder / "model.safetensors").read_bytes() == weights
+
+
+def test_the_report_takes_the_place_of_no_other_file(build_fails, tmp_path):
+    for name, content in (("rows.json", '[{"text": "a"}]'), ("index.html", "<!DOCTYPE html><title>Mine</title>")):
+        (tmp_path / name).write_text(content)
+        told = build_fails(3, extra=["--report", tmp_path / name])
+        assert f"{name}: exists and is no report; choose another place" in told
+        assert (tmp_path / name).read_text() == content
+        (tmp_path / "out").rmdir()
 
 
 def test_an_unwritable_place_is_found_before_the_work(build_fails):

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.atomic_write import require_replaceable, same_place, whole_file, write_whole
+from keras_model.atomic_write import FileKind, require_replaceable, same_place, whole_file, write_whole
 from keras_model.errors import InputFileError
 
 
@@ -55,6 +55,17 @@ def test_no_file_takes_the_place_of_a_device_or_a_stream(name):
     # Asked and not tried: were it permitted, the test would end the device for the whole machine.
     with pytest.raises(InputFileError, match=f"^/dev/{name}: is no place for a file; name a file in a folder of"):
         require_replaceable(Path("/dev", name))
+
+
+def test_a_file_of_another_kind_is_not_replaced(tmp_path):
+    kind = FileKind("shopping list", lambda data: data.startswith(b"Buy"))
+    for name, content in (("earlier", b"Buy milk"), ("empty", b"")):
+        (tmp_path / name).write_bytes(content)
+        require_replaceable(tmp_path / name, kind)
+    require_replaceable(tmp_path / "missing", kind)
+    (tmp_path / "diary").write_bytes(b"Dear diary")
+    with pytest.raises(InputFileError, match="diary: exists and is no shopping list; choose another place"):
+        require_replaceable(tmp_path / "diary", kind)
 
 
 def test_one_place_has_many_names(tmp_path):

@@ -9,6 +9,7 @@ import numpy as np
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.threshold import RejectionOptions, calibrate_threshold, judge_threshold, read_rejection_rows
 from convert.tflite.contents import read_bytes, read_contents
+from convert.tflite.contract import TFLITE
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in, with_logits_as_output, with_logits_divided
 from convert.tflite.metadata import ModelDescription, description_of, with_metadata
@@ -94,7 +95,7 @@ def refit(options: RefitOptions) -> dict[str, Any]:
     if options.rejection is not None:
         rejection_rows = read_rejection_rows(options.rejection, task, labels, [])
         inputs += [options.rejection.in_scope, options.rejection.out_of_scope]
-    check_place(options.output, inputs=inputs)
+    check_place(options.output, TFLITE, inputs=inputs)
 
     report: dict[str, Any] = {}
     with scratch_folder(options.output) as scratch:

@@ -7,6 +7,7 @@ from typing import Any
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.finished.refit import answers_in, rows_for
 from convert.tflite.contents import read_bytes, read_contents
+from convert.tflite.contract import TFLITE
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in
 from convert.tflite.metadata import description_of, with_metadata
@@ -65,7 +66,7 @@ def write_with_tags(options: TagsOptions) -> dict[str, Any]:
             f"{options.file}: no label goes on with what another begins, as I-x does with B-x; read together, its tags "
             "are the same"
         )
-    check_place(options.output, inputs=[] if options.rows is None else [options.rows])
+    check_place(options.output, TFLITE, inputs=[] if options.rows is None else [options.rows])
     description = description_of(contents)
     report: dict[str, Any] = {}
     chosen = options.tags or EACH

@@ -3,26 +3,39 @@
 import errno
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
 from convert.builder.destination import check_place, scratch_folder
+from convert.builder.report import report_kind
+from convert.tflite.contract import TFLITE
 from keras_model.errors import InputFileError
+
+MODEL = b"\x1c\x00\x00\x00TFL3 and so on"
 
 
 def refusal(path, inputs=()):
     with pytest.raises(InputFileError) as error:
-        check_place(path, inputs)
+        check_place(path, TFLITE, inputs)
     return str(error.value)
 
 
 def test_a_new_name_and_an_earlier_file_are_both_fine(tmp_path):
     earlier = tmp_path / "earlier.tflite"
-    earlier.write_text("a model")
-    check_place(tmp_path / "new.tflite", [earlier, tmp_path / "missing"])
-    check_place(earlier)
-    assert earlier.read_text() == "a model"
+    earlier.write_bytes(MODEL)
+    check_place(tmp_path / "new.tflite", TFLITE, [earlier, tmp_path / "missing"])
+    check_place(earlier, TFLITE)
+    assert earlier.read_bytes() == MODEL
     assert list(tmp_path.iterdir()) == [earlier]
+
+
+@pytest.mark.parametrize("content", [b"Buy milk\n", b'{"text": "a", "label": "b"}\n', b"PK\x03\x04", b"TFL3"])
+def test_what_is_no_file_of_the_kind_stays_whatever_it_is_called(tmp_path, content):
+    for name in ("notes.txt", "model.tflite"):
+        (tmp_path / name).write_bytes(content)
+        assert refusal(tmp_path / name) == f"{tmp_path / name}: exists and is no .tflite; choose another place"
+        assert (tmp_path / name).read_bytes() == content
 
 
 def test_places_that_are_no_place_for_a_file_are_named(tmp_path):
@@ -43,7 +56,7 @@ def test_an_input_is_not_overwritten_by_whatever_name(tmp_path):
     other = tmp_path / "other.tflite"
     other.symlink_to(rows)
     for path in (rows, other, tmp_path / "." / "rows.jsonl"):
-        wanted = f"{path}: is an input of this build; choose another name for what it writes"
+        wanted = f"{path}: is an input of this command; choose another name for what it writes"
         assert refusal(path, [tmp_path / "missing", rows]) == wanted
 
 
@@ -52,13 +65,13 @@ def test_an_input_is_not_overwritten_by_whatever_name(tmp_path):
 )
 def test_a_model_is_not_overwritten_by_what_is_made_of_it(tmp_path, name):
     (tmp_path / name).touch()
-    assert "is an input of this build" in refusal(tmp_path / name, [tmp_path])
+    assert "is an input of this command" in refusal(tmp_path / name, [tmp_path])
 
 
 def test_what_was_made_of_a_model_may_lie_beside_it_and_be_made_again(tmp_path):
-    for name in ("model.tflite", "conversion.json"):
+    for name, kind in (("model.tflite", TFLITE), ("conversion.json", report_kind(Path("conversion.json")))):
         (tmp_path / name).touch()
-        check_place(tmp_path / name, [tmp_path])
+        check_place(tmp_path / name, kind, [tmp_path])
 
 
 def test_a_scratch_folder_lies_beside_the_result_and_goes_with_what_is_in_it(tmp_path):

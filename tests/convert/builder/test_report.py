@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console
 
 from convert.builder.options import WARNINGS
-from convert.builder.report import check_suffix, render, write_report
+from convert.builder.report import render, report_kind, write_report
+from convert.page.template import PAGE
 from keras_model.errors import InputFileError, UserError
 
 SIDE = {"accuracy": 0.9, "agreement": 1.0, "mean_divergence": 0.001, "worst_divergence": 0.0125}
@@ -180,11 +181,21 @@ def test_a_loss_without_bounds_is_null_so_that_every_reader_of_json_takes_the_re
 def test_a_name_that_does_not_tell_is_refused_and_nothing_written(tmp_path, name):
     path = tmp_path / name
     message = f"{path}: a report is data or a page; let its name end in .json or .html"
-    for refused in (lambda: check_suffix(path), lambda: write_report(REPORT, path)):
+    for refused in (lambda: report_kind(path), lambda: write_report(REPORT, path)):
         with pytest.raises(UserError) as error:
             refused()
         assert str(error.value) == message
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_takes_the_place_of_a_report_alone(tmp_path):
+    path = tmp_path / "report.json"
+    kind = report_kind(path)
+    write_report(REPORT | {"model": "folder", "task": "classification"}, path)
+    assert kind.holds(path.read_bytes())
+    for other in (b"", b"[1]", b'{"model": "a"}', b"[" * 100_000, b"\xff"):
+        assert not kind.holds(other)
+    assert report_kind(tmp_path / "report.HTML") is PAGE
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):

@@ -110,3 +110,8 @@ def test_what_is_no_model_or_would_be_replaced_is_told(file, tmp_path):
     for output in (file, file.parent / ".." / file.parent.name / file.name, tmp_path / "link.tflite"):
         with pytest.raises(InputFileError, match="is the file that the compiled one was made of"):
             attach(file, compiled(file), output)
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Buy milk")
+    with pytest.raises(InputFileError, match=r"notes\.txt: exists and is no \.tflite; choose another place"):
+        attach(file, compiled(file), notes)
+    assert notes.read_text() == "Buy milk"

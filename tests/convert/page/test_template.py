@@ -9,8 +9,9 @@ import pytest
 from jinja2 import UndefinedError
 
 from convert.page.drawing import WIDTH, nice_ticks, node, picture, told, words
-from convert.page.template import render_page
+from convert.page.template import PAGE, render_page
 from support.page import Page
+from support.places import ROOT
 
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too' </style>"
 
@@ -45,6 +46,12 @@ def test_text_stays_text_wherever_it_is_filled_in(package):
     assert HOSTILE in page.values("class")
     assert "<script" not in content
     assert content.count("</style>") == 1
+
+
+def test_a_page_may_take_the_place_of_a_page_alone(package):
+    assert PAGE.holds(render_page(package, "one.html.j2", text="a", drawing=drawn("a")).encode())
+    assert PAGE.holds((ROOT / "docs" / "comparison.html").read_bytes())
+    assert not PAGE.holds(b"<!DOCTYPE html>\n<title>A page of somebody's own</title>")
 
 
 def test_the_page_is_for_light_and_dark(package):

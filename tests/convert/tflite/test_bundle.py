@@ -27,8 +27,15 @@ def test_a_model_of_any_task_goes_in(tmp_path, name):
 
 
 def test_a_model_of_the_same_name_is_replaced(tmp_path):
-    (tmp_path / MODEL.name).write_bytes(b"older")
+    (tmp_path / MODEL.name).write_bytes(b"\x1c\x00\x00\x00TFL3, older")
     assert bundle(MODEL, tmp_path).read_bytes() == MODEL.read_bytes()
+
+
+def test_what_is_no_model_is_not_replaced_by_one(tmp_path):
+    (tmp_path / MODEL.name).write_text("older")
+    with pytest.raises(InputFileError, match=r"exists and is no \.tflite; choose another place"):
+        bundle(MODEL, tmp_path)
+    assert (tmp_path / MODEL.name).read_text() == "older"
 
 
 def test_bundling_a_model_from_the_folder_itself_keeps_it(tmp_path):

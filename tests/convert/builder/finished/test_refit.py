@@ -63,7 +63,7 @@ def test_the_file_itself_may_be_replaced_and_is_not_where_something_is_wrong(tmp
     file = write(tmp_path)
     rows = labelled(file, 0.5)
     before = file.read_bytes()
-    with pytest.raises(InputFileError, match="input of this build"):
+    with pytest.raises(InputFileError, match="input of this command"):
         refit(RefitOptions(file, rows, rows))
     with pytest.raises(UserError, match="give --rows"):
         RefitOptions(file, file)

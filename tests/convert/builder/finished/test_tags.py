@@ -10,7 +10,7 @@ from convert.builder.finished.tags import TagsOptions, write_with_tags
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from keras_model.data.rows import TokenRow
-from keras_model.errors import DataError, TfliteError, UserError
+from keras_model.errors import DataError, InputFileError, TfliteError, UserError
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.reading import EACH, TOGETHER
 from support.tiny_tflite import WORDS, bare, description, write
@@ -86,6 +86,11 @@ def test_what_has_no_such_tags_is_refused_and_nothing_is_written(tmp_path, tagge
     rows.write_text(json.dumps({"tokens": ["a"], "tags": ["B-unheard"]}))
     with pytest.raises(DataError, match="B-unheard"):
         write_with_tags(TagsOptions(tagger(), output, rows=rows))
-    with pytest.raises(UserError, match="is an input of this build"):
+    with pytest.raises(UserError, match="is an input of this command"):
         write_with_tags(TagsOptions(tagger(), rows, TOGETHER, rows))
     assert not output.exists()
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Buy milk")
+    with pytest.raises(InputFileError, match=r"notes\.txt: exists and is no \.tflite; choose another place"):
+        write_with_tags(TagsOptions(tagger(), notes, TOGETHER))
+    assert notes.read_text() == "Buy milk"
