@@ -1,6 +1,6 @@
 """Answers at the ends of what eight bits can say: scores that tie there, and labels that are all too unlikely."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -27,14 +27,30 @@ def saturation(
     """
     if steps is not None:
         yield from _ties(np.array(reference.values), np.array(answers.values), steps, reading)
-    if task in ("classification", TAGGING):
-        silent = sum(bool((values.max(axis=-1, initial=0) == 0).any()) for values in answers.values if values.size)
-        if silent:
-            rows = f"{silent} of {len(answers.values)} rows" + (" (a word of each)" if task == TAGGING else "")
-            yield (
-                f"{rows} got 0.000 for every label, as eight bits tell none so unlikely from 0, and the first label "
-                f"for an answer; {_OTHERWISE}, or train further"
-            )
+    if told := silence(task, answers.values):
+        yield told
+
+
+def silence(task: str, values: Sequence[np.ndarray], called: str = "rows", rejecting: bool = False) -> str:
+    """Return a sentence about the texts to which a file gives 0 for every label; empty where there is none.
+
+    Args:
+        task: of the file. Of labels that go together, none may fit, and so of that task nothing is told.
+        values: the probabilities of each text, [..., N] of N labels.
+        called: what a text is.
+        rejecting: whether the file has a threshold, by which such a text gets no label.
+    """
+    if task not in ("classification", TAGGING):
+        return ""
+    silent = sum(bool((row.max(axis=-1, initial=0) == 0).any()) for row in values if row.size)
+    if not silent:
+        return ""
+    texts = f"{silent} of {len(values)} {called}" + (" (a word of each)" if task == TAGGING else "")
+    outcome = "and so are rejected" if rejecting else "and the first label for an answer"
+    return (
+        f"{texts} got 0.000 for every label, as eight bits tell none so unlikely from 0, {outcome}; {_OTHERWISE}, or "
+        "train further"
+    )
 
 
 def _ties(before: np.ndarray, after: np.ndarray, steps: Quantization, reading: Reading) -> Iterator[str]:

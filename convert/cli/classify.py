@@ -5,9 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from convert.builder.saturation import silence
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
-from keras_model.cli.kit.output import as_utf8, given_labels, tell_of_cut_texts
+from keras_model.cli.kit.output import as_utf8, given_labels, tell, tell_of_cut_texts
 from keras_model.data.tasks import MULTI_LABEL
 
 
@@ -26,6 +29,10 @@ def _run(options: argparse.Namespace) -> None:
     texts = read_input_texts(options)
     answers = interpreter.classify(texts)
     tell_of_cut_texts(answers, interpreter.preprocessor, "build the file with --windows all to read all")
+    # The likeliest label's probability is 0 where every label's is.
+    best = [np.array([answer["score"]]) for answer in answers if "score" in answer]
+    if told := silence(interpreter.task, best, "texts", bool(interpreter.threshold)):
+        tell(f"note: {told}")
     if options.json:
         print(json.dumps(answers))
         return

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from convert.builder.saturation import silence
 from convert.builder.texts import read_evaluation
 from convert.tflite.contract import NO_ANSWER
 from convert.tflite.interpreter import TextInterpreter
@@ -98,14 +99,19 @@ def _run(options: argparse.Namespace) -> None:
             question_windows=ALL if options.windows is None else options.windows,
         )
 
-    def measure(rows: Sequence[EvaluationRow]) -> dict[str, Any]:
-        answers = answered(rows, preprocessor)
+    def measures_of(rows: Sequence[EvaluationRow], answers: Answers) -> dict[str, Any]:
         if not threshold:
             return answers.measures | parted_record(answers.parted)
         right, scores = right_answers(rows, answers), best_scores(answers.values)
         return {**answers.measures, "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold)}
 
-    measures = {"task": interpreter.task, "examples": len(rows), **measure(rows)}
+    def measure(rows: Sequence[EvaluationRow]) -> dict[str, Any]:
+        return measures_of(rows, answered(rows, preprocessor))
+
+    answers = answered(rows, preprocessor)
+    measures = {"task": interpreter.task, "examples": len(rows), **measures_of(rows, answers)}
+    if told := silence(interpreter.task, answers.values, rejecting=bool(threshold)):
+        tell(f"note: {told}")
     if parts is not None:
         measures |= parts.record(measure)
     if noise is not None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from convert.cli.parser import main
@@ -421,6 +422,24 @@ def test_classify_says_of_each_text_that_was_cut_how_much_was_not_read(run, tfli
     code, out, err = run("classify", whole, long, "--json")
     assert (code, err) == (0, "")
     assert [(answer["windows"], answer["truncated"]) for answer in json.loads(out)] == [(2, False)]
+
+
+def test_texts_whose_labels_are_all_too_unlikely_are_told(run, tflite, tmp_path, monkeypatch):
+    def run_silently(self, features, progress=None):
+        found = np.zeros((len(features["ids"]), len(LABELS)), np.float32)
+        found[0] = 1 / 256
+        return found
+
+    monkeypatch.setattr(TextInterpreter, "run", run_silently)
+    why = "got 0.000 for every label, as eight bits tell none so unlikely from 0, and"
+    code, out, err = run("classify", tflite, "cat", "dog", "--json")
+    assert (code, len(json.loads(out))) == (0, 2)
+    assert err.startswith(f"note: 1 of 2 texts {why} ")
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("".join(json.dumps({"text": text, "label": LABELS[0]}) + "\n" for text in "abc"))
+    code, out, err = run("evaluate", tflite, rows, "--json")
+    assert (code, json.loads(out)["examples"]) == (0, 3)
+    assert err.startswith(f"note: 2 of 3 rows {why} ")
 
 
 def test_classify_prints_the_given_labels(run, tmp_path):

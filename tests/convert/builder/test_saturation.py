@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convert.builder.saturation import saturation
+from convert.builder.saturation import saturation, silence
 from convert.tflite.typed_graph import Quantization
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.reading import AS_IT_IS, Reading
@@ -57,6 +57,13 @@ def test_rows_whose_labels_are_all_too_unlikely_are_told():
     assert list(saturation("classification", before, before, None, AS_IT_IS)) == []
     # Of labels that go together, none may fit.
     assert list(saturation("multi-label-classification", before, after, None, AS_IT_IS)) == []
+
+
+def test_a_file_with_a_threshold_rejects_what_it_gives_no_label():
+    told = silence("classification", [np.zeros(600)], "texts", rejecting=True)
+    assert told.startswith(
+        "1 of 1 texts got 0.000 for every label, as eight bits tell none so unlikely from 0, and so are"
+    )
 
 
 def test_a_word_whose_tags_are_all_too_unlikely_makes_its_row_one():
