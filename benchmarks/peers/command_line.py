@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.arm.emulator import PROCESSORS
+from keras_model.atomic_write import FileKind
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.run import run_command
+
+_DRAWING = FileKind("drawing", lambda data: data.startswith(b"<svg"))
+_REPORT = FileKind("report", lambda data: data.startswith(b"{"))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,9 +61,9 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.atomic_write import write_whole
     from keras_model.cli.kit.output import print_table
 
-    for path in (options.plot, options.report):
+    for path, kind in ((options.plot, _DRAWING), (options.report, _REPORT)):
         if path is not None:
-            check_place(path, inputs=(options.evaluation, options.calibration))
+            check_place(path, kind, inputs=(options.evaluation, options.calibration))
     inputs = Inputs(options.model, options.evaluation, options.calibration, options.length, options.rows)
     Source(inputs)  # a slip in a name should not cost the time of the work before
     extra = options.environment.with_name(f"{options.environment.name}-executorch")

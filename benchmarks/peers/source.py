@@ -76,7 +76,7 @@ class Source:
         self.rows = random.Random(_SEED).sample(rows, min(inputs.rows, len(rows)))
         self.preprocessor = Preprocessor(load_tokenizer(inputs.model, config["preprocessor"]), inputs.length)
         self.labels = read_labels(inputs.model / LABELS_FILE) if self.task == "classification" else ()
-        self.texts = sample_calibration(inputs.calibration, rows, _CALIBRATION_TEXTS, _SEED).texts
+        self.texts = sample_calibration(inputs.calibration, self.task, rows, _CALIBRATION_TEXTS, _SEED).texts
 
     @cached_property
     def model(self) -> "TaskModel":

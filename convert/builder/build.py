@@ -113,20 +113,17 @@ def _read(options: BuildOptions) -> _Given:
     kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
     check_rows_judge(options.evaluation, task, rows)
-    texts = sample_calibration(options.calibration, rows, options.calibration_texts, options.seed)
-    check_place(options.output, TFLITE, inputs=(options.folder, options.calibration, options.evaluation))
+    texts = sample_calibration(options.calibration, task, rows, options.calibration_texts, options.seed)
+    check_place(options.output, TFLITE, inputs=options.inputs)
     lessons = None
     if options.fine_tune is not None:
-        check_place(options.output, TFLITE, inputs=(options.fine_tune,))
         lessons = sample_training(options.fine_tune, task, rows, options.fine_tuning.texts, options.fine_tuning.seed)
     rejection = options.rejection
     if rejection is not None:
         known = read_labels(options.folder / LABELS_FILE) if task == "classification" else ()
         rejection_rows = read_rejection_rows(rejection, task, known, rows)
-        check_place(options.output, TFLITE, inputs=(rejection.in_scope, rejection.out_of_scope))
     if options.no_answer is not None:
         no_answer_rows = read_no_answer_rows(options.no_answer, task, rows)
-        check_place(options.output, TFLITE, inputs=(options.no_answer,))
     else:
         check_threshold(rows, options.evaluation, config["head"].get(NO_ANSWER_THRESHOLD))
     return _Given(output_type, kernels, task, rows, texts, lessons, rejection_rows, no_answer_rows)

@@ -91,6 +91,14 @@ class BuildOptions:
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
     noise_budget: bool = False
 
+    @property
+    def inputs(self) -> list[Path]:
+        """What is read: the model folder, and each file that is given."""
+        given = [self.folder, self.calibration, self.evaluation, self.fine_tune, self.no_answer]
+        if self.rejection is not None:
+            given += [self.rejection.in_scope, self.rejection.out_of_scope]
+        return [path for path in given if path is not None]
+
 
 def chosen_constructions(options: BuildOptions) -> Constructions:
     """Return what the engine that is built for asks of the graph."""

@@ -84,19 +84,21 @@ def _tells_nothing(task: str, rows: Sequence[EvaluationRow]) -> str:
     return ""
 
 
-def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, seed: int) -> CalibrationTexts:
-    """Draw at most `count` texts; pairs, where the evaluation consists of pairs and the file does too.
+def sample_calibration(
+    path: Path, task: str, evaluation: Sequence[EvaluationRow], count: int, seed: int
+) -> CalibrationTexts:
+    """Draw at most `count` texts, as a model of the task reads them.
 
     A question with its context is left out where the evaluation asks it of this context, another pair where its first
     text is the evaluation's.
 
     Raises:
+        DataError: the model reads two texts together, and the file holds single ones.
         CalibrationError: every text of the file also occurs in the evaluation.
     """
-    pairs = is_pair(evaluation[0])
-    texts: list[Text] = list(dict.fromkeys(read_inputs(path) if pairs else read_texts(path)))
+    texts = _as_read(path, task, evaluation, "calibrate")
     asked = {row.input for row in evaluation if isinstance(row, SpanRow)}
-    if asked and not isinstance(texts[0], str):
+    if asked:
         # Many questions share a context, and some are asked of every context alike.
         usable = [text for text in texts if text not in asked]
         shared = f"all {len(texts)} questions", "calibrate on other questions, of the same contexts or of others"
@@ -106,8 +108,7 @@ def sample_calibration(path: Path, evaluation: list[EvaluationRow], count: int, 
         usable = [text for text in texts if texts_of(text)[0] not in held_out]
         kind = "texts" if isinstance(texts[0], str) else "pairs"
         whole = f"all {len(texts)} {kind}"
-        others = "questions with contexts" if asked else f"other {kind}"
-        shared = whole if kind == "texts" else f"the first texts of {whole}", f"calibrate on {others}"
+        shared = whole if kind == "texts" else f"the first texts of {whole}", f"calibrate on other {kind}"
     return _sample(path, texts, usable, count, seed, shared)
 
 
@@ -120,13 +121,13 @@ def sample_training(
     a pair goes if either of its texts is held out, and a line of plain text if it holds one (see `TextIndex`).
 
     Raises:
+        DataError: as in `sample_calibration`.
         CalibrationError: no text is left.
     """
-    paired = task in ("classification", MULTI_LABEL, REGRESSION, "question-answering")
-    texts: list[Text] = list(dict.fromkeys(read_inputs(path) if paired else read_texts(path)))
+    texts = _as_read(path, task, evaluation, "fine-tune")
     usable = without_excluded(texts, _texts(evaluation), inside=not has_columns(path))
     shared = f"all {len(texts)} texts", "fine-tune on other texts"
-    if task == "question-answering" and not isinstance(texts[0], str):
+    if task == "question-answering":
         shared = (
             f"the questions or the contexts of all {len(texts)} rows",
             "fine-tune on questions about other contexts",
@@ -165,6 +166,21 @@ def without_shared(path: Path, rows: Sequence[Item], evaluation: Sequence[Evalua
     if not usable:
         raise nothing_left(path, f"texts of all {len(rows)} rows", "choose by other rows")
     return usable
+
+
+def _as_read(path: Path, task: str, evaluation: Sequence[EvaluationRow], verb: str) -> list[Text]:
+    """The texts of a file as a model of the task reads them, each once: two together where it reads the evaluation so.
+
+    Ranges and weights of single texts would not suit pairs, whose second text is marked as such.
+    """
+    if task == "embedding" or not is_pair(evaluation[0]):
+        return list(dict.fromkeys(read_texts(path)))
+    texts = list(dict.fromkeys(read_inputs(path)))
+    if any(isinstance(text, str) for text in texts):
+        questions = isinstance(evaluation[0], SpanRow)
+        two, rows = ("a question with its context", "such rows") if questions else ("two texts together", "pairs")
+        raise DataError(f"{path}: holds single texts, but the model reads {two}; {verb} on {rows}")
+    return texts
 
 
 def _texts(rows: Sequence[EvaluationRow]) -> set[str]:

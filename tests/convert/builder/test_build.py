@@ -15,6 +15,7 @@ from convert.builder.no_answer import moved_margin
 from convert.builder.options import BuildOptions
 from convert.builder.page.html_report import html_report
 from convert.builder.report import render, write_report
+from convert.builder.threshold import RejectionOptions
 from convert.engines.audit import audit_engines
 from convert.qat.settings import FineTuningSettings
 from convert.tflite.contents import read_contents
@@ -299,11 +300,11 @@ def test_a_figure_that_is_no_number_fails_the_gate(quick, monkeypatch):
 
 def test_an_earlier_file_survives_a_failed_build(quick, monkeypatch):
     options, _ = quick
-    options.output.write_bytes(b"earlier")
+    options.output.write_bytes(b"\x1c\x00\x00\x00TFL3, earlier")
     monkeypatch.setattr(build_module, "judge", _raise(AccuracyError("worse")))
     with pytest.raises(AccuracyError):
         build(options, silent)
-    assert options.output.read_bytes() == b"earlier"
+    assert options.output.read_bytes() == b"\x1c\x00\x00\x00TFL3, earlier"
 
 
 def test_an_interrupted_build_leaves_nothing(quick, monkeypatch):
@@ -357,6 +358,8 @@ def test_an_input_is_never_overwritten(options, tmp_path):
     copy.write_bytes(options.calibration.read_bytes())
     assert "is an input" in refusal(InputFileError, options, calibration=copy, output=copy)
     assert "is an input" in refusal(InputFileError, options, fine_tune=copy, output=copy)
+    rejection = RejectionOptions(options.evaluation, copy, 0.5)
+    assert "is an input" in refusal(InputFileError, options, rejection=rejection, output=copy)
     assert copy.read_bytes() == options.calibration.read_bytes()
 
 

@@ -28,31 +28,31 @@ HELD_OUT = [TextRow("text 3", "a"), TextRow("text 7", "a"), TextRow("unseen", "a
 
 
 def test_no_text_of_the_evaluation_is_calibrated_on(texts):
-    sample = sample_calibration(texts, HELD_OUT, 100, seed=0)
+    sample = sample_calibration(texts, "classification", HELD_OUT, 100, seed=0)
     assert set(sample.texts) == {f"text {n}" for n in range(50)} - {"text 3", "text 7"}
     assert sample.shared == 2
 
 
 def test_a_seed_gives_its_sample_again_and_another_seed_another(texts):
-    first, again, other = (sample_calibration(texts, HELD_OUT, 10, seed).texts for seed in (1, 1, 2))
+    first, again, other = (sample_calibration(texts, "classification", HELD_OUT, 10, seed).texts for seed in (1, 1, 2))
     assert first == again != other
     assert len(first) == len(set(first)) == 10
 
 
 def test_a_text_that_stands_twice_is_taken_once(tmp_path):
     path = write_rows(tmp_path / "train.jsonl", [{"text": "same", "label": "a"}] * 9)
-    assert sample_calibration(path, HELD_OUT, 10, seed=0).texts == ["same"]
+    assert sample_calibration(path, "classification", HELD_OUT, 10, seed=0).texts == ["same"]
 
 
 def test_the_evaluation_file_is_refused_as_calibration(tmp_path):
     path = write_rows(tmp_path / "all.jsonl", [{"text": row.text, "label": row.label} for row in HELD_OUT])
     with pytest.raises(CalibrationError, match="all 3 texts also stand in the evaluation") as caught:
-        sample_calibration(path, read_evaluation(path, "classification"), 10, seed=0)
+        sample_calibration(path, "classification", read_evaluation(path, "classification"), 10, seed=0)
     assert caught.value.exit_code == 8
 
 
 def test_the_record_says_how_to_draw_the_sample_again(texts):
-    record = sample_calibration(texts, HELD_OUT, 10, seed=4).record()
+    record = sample_calibration(texts, "classification", HELD_OUT, 10, seed=4).record()
     assert record == {
         "file": "train.jsonl",
         "sha256": hashlib.sha256(texts.read_bytes()).hexdigest(),
@@ -65,35 +65,72 @@ def test_the_record_says_how_to_draw_the_sample_again(texts):
 def test_pairs_are_calibrated_as_pairs(tmp_path):
     rows = [{"text_a": f"a {n}", "text_b": "b", "label": "1"} for n in range(5)]
     path = write_rows(tmp_path / "pairs.jsonl", rows)
-    sample = sample_calibration(path, [PairRow("a 2", "x", "1")], 10, seed=0)
+    sample = sample_calibration(path, "classification", [PairRow("a 2", "x", "1")], 10, seed=0)
     assert sorted(sample.texts) == [("a 0", "b"), ("a 1", "b"), ("a 3", "b"), ("a 4", "b")]
 
 
 def test_pairs_that_are_scored_or_labelled_are_calibrated_as_pairs(tmp_path):
     rows = [{"text": "one", "pair": "two", "score": 1}, {"text": "three", "pair": "four", "score": 0}]
     path = write_rows(tmp_path / "scores.jsonl", rows)
-    for row in (ScoreRow(("a", "b"), 1.0), LabelSetRow(("a", "b"), ())):
-        assert sorted(sample_calibration(path, [row], 10, seed=0).texts) == [("one", "two"), ("three", "four")]
+    for task, row in (
+        ("regression", ScoreRow(("a", "b"), 1.0)),
+        ("multi-label-classification", LabelSetRow(("a", "b"), ())),
+    ):
+        assert sorted(sample_calibration(path, task, [row], 10, seed=0).texts) == [("one", "two"), ("three", "four")]
     # Documents of a query that is judged are left out.
-    assert sample_calibration(path, [ScoreRow(("one", "b"), 1.0)], 10, seed=0).texts == [("three", "four")]
-    assert len(sample_calibration(path, [ScoreRow("a", 1.0)], 10, seed=0).texts) == 4
+    assert sample_calibration(path, "regression", [ScoreRow(("one", "b"), 1.0)], 10, seed=0).texts == [
+        ("three", "four")
+    ]
+    assert len(sample_calibration(path, "regression", [ScoreRow("a", 1.0)], 10, seed=0).texts) == 4
 
 
-def test_single_texts_calibrate_a_model_of_pairs(texts):
-    sample = sample_calibration(texts, [PairRow("text 3", "x", "1")], 99, seed=0)
-    assert set(sample.texts) == {f"text {n}" for n in range(50)} - {"text 3"}
+def test_an_embedding_is_calibrated_on_each_text_of_a_pair_by_itself(tmp_path):
+    path = write_rows(tmp_path / "scores.jsonl", [{"text_a": "one", "text_b": "two", "score": 1}])
+    sample = sample_calibration(path, "embedding", [ScoreRow(("a", "b"), 1.0)], 10, seed=0)
+    assert sorted(sample.texts) == ["one", "two"]
+    with pytest.raises(CalibrationError, match="all 2 texts also stand in the evaluation"):
+        sample_calibration(path, "embedding", [ScoreRow(("one", "two"), 1.0)], 10, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("task", "row", "two", "others"),
+    [
+        ("classification", PairRow("x", "y", "1"), "two texts together", "pairs"),
+        ("question-answering", SpanRow("in a house", "where?", ()), "a question with its context", "such rows"),
+    ],
+)
+def test_single_texts_are_nothing_to_a_model_that_reads_two_together(tmp_path, texts, task, row, two, others):
+    lines = tmp_path / "lines.txt"
+    lines.write_text("one\n\ntwo\n")
+    for path in (lines, texts):
+        for sample, verb in ((sample_calibration, "calibrate"), (sample_training, "fine-tune")):
+            with pytest.raises(DataError) as refusal:
+                sample(path, task, [row], 10, seed=0)
+            told = f"{path}: holds single texts, but the model reads {two}; {verb} on {others}"
+            assert str(refusal.value) == told
+
+
+def test_a_model_of_single_texts_reads_each_of_a_pair(tmp_path):
+    path = write_rows(tmp_path / "pairs.jsonl", [{"text_a": "one", "text_b": "two", "label": "1"}])
+    for sample in (sample_calibration, sample_training):
+        assert sorted(sample(path, "classification", HELD_OUT, 10, seed=0).texts) == ["one", "two"]
 
 
 def test_questions_of_the_evaluation_are_left_out(tmp_path):
     answers = [{"text": "in", "answer_start": 0}]
     rows = [{"context": "in a house", "question": f"where {n}?", "answers": answers} for n in range(3)]
     path = write_rows(tmp_path / "spans.jsonl", rows)
-    sample = sample_calibration(path, [SpanRow("in a house", "where 1?", ())], 10, seed=0)
+    sample = sample_calibration(path, "question-answering", [SpanRow("in a house", "where 1?", ())], 10, seed=0)
     assert sorted(sample.texts) == [("where 0?", "in a house"), ("where 2?", "in a house")]
     # Contracts, say, are all asked the same: this one was not.
-    assert len(sample_calibration(path, [SpanRow("in a garden", "where 1?", ())], 10, seed=0).texts) == 3
+    assert (
+        len(sample_calibration(path, "question-answering", [SpanRow("in a garden", "where 1?", ())], 10, seed=0).texts)
+        == 3
+    )
     with pytest.raises(CalibrationError) as refusal:
-        sample_calibration(path, [SpanRow("in a house", f"where {n}?", ()) for n in range(3)], 10, seed=0)
+        sample_calibration(
+            path, "question-answering", [SpanRow("in a house", f"where {n}?", ()) for n in range(3)], 10, seed=0
+        )
     assert str(refusal.value) == (
         f"{path}: all 3 questions also stand in the evaluation file; calibrate on other questions, of the same "
         "contexts or of others, or the accuracy that is measured means nothing"
@@ -112,7 +149,7 @@ def test_a_refusal_says_which_texts_of_rows_the_evaluation_holds(tmp_path):
     with pytest.raises(
         CalibrationError, match=r"the first texts of all 2 pairs also stand .* calibrate on other pairs"
     ):
-        sample_calibration(pairs, held_out, 10, seed=0)
+        sample_calibration(pairs, "classification", held_out, 10, seed=0)
     with pytest.raises(CalibrationError, match=r"the first or the second texts of all 2 pairs .* pairs of other texts"):
         sample_training(pairs, "classification", held_out, 10, seed=0)
 
@@ -120,14 +157,15 @@ def test_a_refusal_says_which_texts_of_rows_the_evaluation_holds(tmp_path):
 def test_words_are_calibrated_as_sentences(tmp_path):
     rows = [{"tokens": ["a", "dog"], "tags": ["O", "B"]}, {"tokens": ["a", "cat"], "tags": ["O", "B"]}]
     path = write_rows(tmp_path / "words.jsonl", rows)
-    sample = sample_calibration(path, [TokenRow(("a", "cat"), ("O", "B"))], 10, seed=0)
+    sample = sample_calibration(path, "token-classification", [TokenRow(("a", "cat"), ("O", "B"))], 10, seed=0)
     assert sample.texts == ["a dog"]
 
 
-def test_plain_lines_calibrate_any_task(tmp_path):
+def test_plain_lines_calibrate_any_task_of_single_texts(tmp_path):
     path = tmp_path / "lines.txt"
     path.write_text("one\n\ntwo\n")
-    assert sorted(sample_calibration(path, [PairRow("x", "y", "1")], 10, seed=0).texts) == ["one", "two"]
+    for task, row in (("classification", TextRow("x", "a")), ("embedding", ScoreRow(("x", "y"), 1.0))):
+        assert sorted(sample_calibration(path, task, [row], 10, seed=0).texts) == ["one", "two"]
 
 
 def test_plain_lines_evaluate_an_embedding_alone(tmp_path):

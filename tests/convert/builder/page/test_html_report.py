@@ -303,9 +303,10 @@ def test_an_uncertain_build_is_written_and_says_why(run, monkeypatch):
 
 def test_an_earlier_file_survives_a_refused_build(run, options):
     command, folder = run
-    (folder / "x.tflite").write_bytes(b"earlier")
+    earlier = b"\x1c\x00\x00\x00TFL3, earlier"
+    (folder / "x.tflite").write_bytes(earlier)
     assert command(*refused_by_rows(options))[0] == 7
-    assert (folder / "x.tflite").read_bytes() == b"earlier"
+    assert (folder / "x.tflite").read_bytes() == earlier
 
 
 def test_a_report_is_there_whole_or_not_at_all(report, tmp_path, monkeypatch):
