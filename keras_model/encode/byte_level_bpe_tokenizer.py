@@ -9,7 +9,12 @@ from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel
 from tokenizers.processors import ByteLevel as TrimOffsets
 
-from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, build_normalizer, vocabulary_bytes
+from keras_model.encode.pipeline_tokenizer import (
+    PipelineTokenizer,
+    build_normalizer,
+    check_special_tokens,
+    vocabulary_bytes,
+)
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.byte_level_bpe import ByteLevelVocabulary
 from keras_model.errors import CheckpointError
@@ -99,8 +104,15 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
     def from_vocabulary(
         cls, ids: Mapping[str, int], merges: Sequence[tuple[str, str]], source: str, **settings: Any
     ) -> "ByteLevelBpeTokenizer":
-        """Make it from spelling → id and the merges by rank; errors as of `ByteLevelVocabulary.from_parts`."""
-        return cls(ByteLevelVocabulary.from_parts(ids, merges, source).to_bytes(), **settings)
+        """Make it from spelling → id and the merges by rank, of a source whose faults are told by its name.
+
+        Raises:
+            CheckpointError: as of `ByteLevelVocabulary.from_parts`, or as of the class.
+        """
+        known = ByteLevelVocabulary.from_parts(ids, merges, source)
+        special = {role: settings.get(role, usual) for role, usual in _USUAL.items()}
+        check_special_tokens(ids, special, lambda number: number not in known.named, source)
+        return cls(known.to_bytes(), **settings)
 
     @property
     def takes_words(self) -> bool:

@@ -59,12 +59,7 @@ class PipelineTokenizer:
         self.special_tokens = dict(special_tokens)
         self._tokens = list(tokens)
         self._ids = {token: number for number, token in enumerate(tokens)}
-        for role, token in special_tokens.items():
-            number = self._ids.get(token)
-            if number is None and role != "mask_token":
-                raise CheckpointError(f"{source}: lacks {token}; name the vocabulary's own with {role}=...")
-            if number is not None and is_cut_to(number):
-                raise CheckpointError(f"{source}: {token} is its {role}, and texts are cut into it; name another")
+        check_special_tokens(self._ids, special_tokens, is_cut_to, source)
         self.cls_id, self.sep_id = self._ids[special_tokens["cls_token"]], self._ids[special_tokens["sep_token"]]
         self.pad_id, self.mask_id = self._ids[special_tokens["pad_token"]], self._ids.get(special_tokens["mask_token"])
 
@@ -128,6 +123,18 @@ class PipelineTokenizer:
     def _unusual_names(self, usual: Mapping[str, str]) -> dict[str, str]:
         """Return the special tokens that are not called as usual."""
         return {role: name for role, name in self.special_tokens.items() if name != usual[role]}
+
+
+def check_special_tokens(
+    ids: Mapping[str, int], special_tokens: Mapping[str, str], is_cut_to: Callable[[int], bool], source: str
+) -> None:
+    """Raise `CheckpointError` as `PipelineTokenizer` does, of a vocabulary that is spelling → id."""
+    for role, token in special_tokens.items():
+        number = ids.get(token)
+        if number is None and role != "mask_token":
+            raise CheckpointError(f"{source}: lacks {token}, the {role}; name the token that it has in its place")
+        if number is not None and is_cut_to(number):
+            raise CheckpointError(f"{source}: {token} is its {role}, and texts are cut into it; name another")
 
 
 def vocabulary_bytes(vocabulary: str | Path | bytes) -> bytes:

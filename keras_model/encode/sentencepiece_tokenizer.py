@@ -90,7 +90,7 @@ class SentencePieceTokenizer:
         for role in ("cls_token", "sep_token", "pad_token"):
             if self.token_to_id(self.special_tokens[role]) is None:
                 raise CheckpointError(
-                    f"{source}: lacks {self.special_tokens[role]}; name the model's own with {role}=..."
+                    f"{source}: lacks {self.special_tokens[role]}, the {role}; name the token that it has in its place"
                 )
         self.cls_id = self.token_to_id(cls_token)
         self.sep_id = self.token_to_id(sep_token)

@@ -18,7 +18,7 @@ from keras_model.huggingface.byte_level_bpe import (
 )
 from keras_model.huggingface.listed_tokens import listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
-from keras_model.huggingface.tokenizer_json import FILE_CLASSES, read_post_processor
+from keras_model.huggingface.tokenizer_json import FILE_CLASSES, read_post_processor, told_class
 from keras_model.huggingface.unigram import MODEL_FILE, charsmap_of, read_unigram_json, read_unigram_model
 from keras_model.huggingface.wordpiece import read_wordpiece
 
@@ -117,9 +117,9 @@ def _read(files: TokenizerFiles) -> Tokenizer:
 def _of_another_class(files: TokenizerFiles) -> str:
     """Return what to say of a `spiece.model` that is not `AlbertTokenizer`'s."""
     path = files.folder / "tokenizer_config.json"
-    named = f"tokenizer_class is {files.tokenizer_class}"
-    if files.tokenizer_class is None:
-        named = f"names no tokenizer_class, and that of {files.model_type} does not read {_ALBERT_FILE}"
+    named = f"names no tokenizer_class, and that of {files.model_type} does not read {_ALBERT_FILE}"
+    if files.tokenizer_class is not None:
+        named = f"tokenizer_class is {told_class(files.tokenizer_class)}"
     return f"{path}: {named}; with {_ALBERT_FILE} this reads {_ALBERT}: name that if the model was trained with it"
 
 

@@ -11,7 +11,7 @@ from keras_model.huggingface.listed_tokens import special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
 
 # Of these classes, `transformers` takes the file as it is.
-FILE_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")
+FILE_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")  # as `TokenizerFiles.tokenizer_class` has them
 CLASS_OF_MODEL = {
     "roberta": "RobertaTokenizer",
     "xlm-roberta": "XLMRobertaTokenizer",
@@ -36,6 +36,11 @@ _STEPS = {
 Json = Mapping[str, Any]
 
 
+def told_class(name: str) -> str:
+    """Return how a folder names a class: the one for any file is called so with a final "Fast" alone."""
+    return f"{name}Fast" if name == FILE_CLASSES[0] else name
+
+
 def class_name(files: TokenizerFiles, classes: Collection[str]) -> str:
     """Return the class that `transformers` takes for a folder.
 
@@ -51,7 +56,8 @@ def class_name(files: TokenizerFiles, classes: Collection[str]) -> str:
     path = files.folder / "tokenizer_config.json"
     if name not in classes:
         raise CheckpointError(
-            f"{path}: tokenizer_class is {name}; with such a vocabulary this reads {', '.join(classes)}"
+            f"{path}: tokenizer_class is {told_class(name)}; with such a vocabulary this reads "
+            f"{', '.join(map(told_class, classes))}"
         )
     for key in ("add_bos_token", "add_eos_token"):
         # Of a file that is taken as it is, either key has `transformers` put a template of its own for the file's.

@@ -14,7 +14,7 @@ from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
-from keras_model.huggingface.tokenizer_json import FILE_CLASSES, NO_POST_PROCESSOR, normalizer_steps, said
+from keras_model.huggingface.tokenizer_json import FILE_CLASSES, NO_POST_PROCESSOR, normalizer_steps, said, told_class
 from keras_model.regular_file import MOST_PART, read_regular
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
     """
     name = files.tokenizer_class or "BertTokenizer"
     if name not in BERT_CLASSES + FILE_CLASSES:
-        known = ", ".join(BERT_CLASSES + FILE_CLASSES)
+        known = ", ".join(map(told_class, BERT_CLASSES + FILE_CLASSES))
         raise CheckpointError(f"{files.folder}: its tokenizer_class is {name}; of WordPiece this reads {known}")
     if name == "DistilBertTokenizer" and files.model_type != "distilbert":
         raise CheckpointError(
@@ -119,7 +119,8 @@ def _vocabulary(files: TokenizerFiles) -> list[str]:
     if files.fast is None:
         if files.tokenizer_class in FILE_CLASSES:
             raise CheckpointError(
-                f"{files.folder}: its tokenizer_class {files.tokenizer_class}Fast needs tokenizer.json; copy it here"
+                f"{files.folder}: its tokenizer_class {told_class(files.tokenizer_class)} needs tokenizer.json; copy "
+                "it here"
             )
         return read_vocabulary(files.folder / "vocab.txt")
     path = files.folder / "tokenizer.json"

@@ -26,7 +26,7 @@ def test_special_tokens_have_their_ids_and_a_mask_may_be_absent():
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        ({"sep_token": "[SEP]"}, "some.file: lacks [SEP]; name the vocabulary's own with sep_token=..."),
+        ({"sep_token": "[SEP]"}, "some.file: lacks [SEP], the sep_token; name the token that it has in its place"),
         ({"pad_token": "word"}, "some.file: word is its pad_token, and texts are cut into it; name another"),
         ({"mask_token": "word"}, "some.file: word is its mask_token, and texts are cut into it; name another"),
     ],

@@ -113,7 +113,7 @@ def test_specials_size_and_look_up(tokenizer):
 
 def test_a_model_without_a_special_piece_says_which(tmp_path):
     for name in ("cls_token", "sep_token", "pad_token"):
-        with pytest.raises(CheckpointError, match=rf"lacks <none>.*{name}="):
+        with pytest.raises(CheckpointError, match=rf"lacks <none>, the {name}; name the token that it has"):
             SentencePieceTokenizer(MODEL, **{name: "<none>"})
     assert SentencePieceTokenizer(MODEL, mask_token="<none>").mask_id is None
 

@@ -34,7 +34,22 @@ def test_a_setting_that_is_not_read_is_refused_by_name(name, change, fault, copi
 @pytest.mark.parametrize(
     ("name", "change", "fault"),
     [
-        ("roberta", setting("pad_token", value="[PAD]"), r"lacks \[PAD\]"),
+        (
+            "roberta",
+            setting("pad_token", value="[PAD]"),
+            r"/vocab\.json: lacks \[PAD\], the pad_token; name the token that",
+        ),
+        ("roberta", setting("pad_token", value="a"), r"/vocab\.json: a is its pad_token, and texts are cut into it"),
+        (
+            "roberta",
+            setting("tokenizer_class", value="T5Tokenizer"),
+            r"tokenizer_class is T5Tokenizer; with such a vocabulary this reads RobertaTokenizer$",
+        ),
+        (
+            BPE,
+            setting("tokenizer_class", value="T5Tokenizer"),
+            r"this reads RobertaTokenizer, PreTrainedTokenizerFast, TokenizersBackend$",
+        ),
     ],
 )
 def test_what_the_config_asks_for_is_refused_by_name(name, change, fault, copied):

@@ -107,7 +107,7 @@ def test_another_class_reads_its_own_file_beside_a_model(folder, name, family):
 def test_a_class_for_any_json_takes_that_and_no_model(folder):
     name_class(folder, "PreTrainedTokenizerFast")
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))
-    assert "tokenizer_class is PreTrainedTokenizer; with spiece.model this reads AlbertTokenizer" in refusal(folder)
+    assert "tokenizer_class is PreTrainedTokenizerFast; with spiece.model this reads AlbertTokenizer" in refusal(folder)
 
 
 def test_of_albert_a_json_alone_is_refused_with_the_file_to_copy(folder):

@@ -136,10 +136,13 @@ class TestRefusals:
         assert "truncation is Left" in refusal(fast(truncation={"direction": "Left", "max_length": 8}))
 
     def test_another_tokenizer_class(self, refusal):
-        assert "BertJapaneseTokenizer" in refusal(config(tokenizer_class="BertJapaneseTokenizer"))
+        told = refusal(config(tokenizer_class="BertJapaneseTokenizer"))
+        assert "is BertJapaneseTokenizer; of WordPiece this reads BertTokenizer, " in told
+        assert told.endswith(", PreTrainedTokenizerFast, TokenizersBackend")
 
     def test_a_class_that_needs_a_file(self, refusal):
-        assert "needs tokenizer.json" in refusal(config(tokenizer_class="PreTrainedTokenizerFast"))
+        for name in ("PreTrainedTokenizerFast", "TokenizersBackend"):
+            assert f"its tokenizer_class {name} needs tokenizer.json" in refusal(config(tokenizer_class=name))
 
     def test_a_class_without_segments(self, refusal, read):
         assert "segments" in refusal(config(tokenizer_class="DistilBertTokenizer"))
