@@ -93,6 +93,10 @@ class PipelineTokenizer:
         """Return the ids of many texts and nothing else of them."""
         return self._cut_texts(self._read(texts))
 
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has, however long it is."""
+        return self._cuts.count(texts, self.ids)
+
     def words(self, text: str) -> list[str]:
         """Return the text's words as they are cut into pieces: normalised, parted, with what marks their beginning."""
         (normal,) = self._read([text])

@@ -152,6 +152,12 @@ class SentencePieceTokenizer:
         """Return the ids of many texts."""
         return [self.encode(text).ids for text in texts]
 
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has, however long it is."""
+        # Without a mark before the first word, what follows a cut would lose the one that it has in the whole text.
+        marked = self._processor.normalize("a a").startswith(_META)
+        return (self._cuts if marked else Cuts(possible=False)).count(texts, self.ids)
+
     def words(self, text: str) -> list[str]:
         """Return the words, not yet cut: cleaned, parted at blanks. Where `rows_fault` is "", each is cut alone."""
         return self._clean(self._read(text))[0].split()

@@ -21,8 +21,6 @@ WIDTH = 1000
 # Of more labels, the most frequent and the rarest are shown.
 _MOST_LABELS = 60
 _MOST_PLACES = 4
-# The ids of all texts of a large file take gigabytes, and their numbers alone are wanted.
-_TEXTS_AT_ONCE = 1000
 _MOST_TWINS = 20
 # Of fewer rows, each may well have a label of its own.
 _FEW = 10
@@ -62,10 +60,7 @@ def token_lengths(rows: Sequence[Row], preprocessor: Preprocessor, *, apart: boo
     texts = [read for row in rows for read in _read(row, preprocessor.prompts, apart)]
     # Many questions share a context, and sentences share their words.
     known = list(dict.fromkeys(text for own in texts for text in own))
-    tokens: dict[str, int] = {}
-    for begin in range(0, len(known), _TEXTS_AT_ONCE):
-        some = known[begin : begin + _TEXTS_AT_ONCE]
-        tokens |= {text: len(ids) for text, ids in zip(some, tokenizer.ids(some), strict=True)}
+    tokens = dict(zip(known, tokenizer.count(known), strict=True))
     special = {1: tokenizer.template.of_text, 2: tokenizer.template.of_pair}
     tagged = any(isinstance(row, TokenRow) for row in rows)
     lengths = [sum(tokens[text] for text in own) + special[1 if tagged else len(own)] for own in texts]

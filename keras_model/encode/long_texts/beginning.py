@@ -1,7 +1,7 @@
-"""The tokens of a long text's beginning, without tokenizing the rest."""
+"""The tokens of a long text's beginning without the rest, and how many it has without holding all of them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,9 +10,13 @@ from keras_model.encode.encoding import Encoding
 # More than the 4 or 5 of ordinary text, so that one attempt is usually enough.
 _CHARACTERS_PER_TOKEN = 8
 _GROWTH = 4
+# What is known of the tokens of so many characters at once takes a tenth of a gigabyte at most.
+_COUNTED_AT_ONCE = 1 << 18
+_COST_OF_A_TEXT = 100  # in characters: what is known of a text itself
 
 # What a text is cut before: white space that every tokenizer parts words at.
-BLANKS = " \t\n"
+_OTHER_BLANKS = "\t\n"
+BLANKS = f" {_OTHER_BLANKS}"
 # What may stand on both sides of a blank at which a text is cut: printable ASCII, and letters of Latin, Greek,
 # Cyrillic, Armenian, Hebrew, Arabic, Devanagari, Thai, Japanese, Chinese and Korean. None of these is white space, or
 # becomes it when normalised, or makes one grapheme with a blank, as combining marks and the prepended U+0600 do.
@@ -76,6 +80,51 @@ class Cuts:
                     left.append(number)
             size *= _GROWTH
         return [found[number] for number in range(len(texts))]
+
+    def count(self, texts: Sequence[str], ids: Callable[[list[str]], list[list[int]]]) -> list[int]:
+        """Return how many tokens each text has, in memory that does not grow with them.
+
+        Args:
+            texts: any number.
+            ids: texts → the ids of each; what follows a cut must get those that it has in the whole text.
+
+        """
+        counts = [0] * len(texts)
+        parts: list[str] = []
+        owners: list[int] = []
+
+        def add() -> None:
+            for number, found in zip(owners, ids(parts), strict=True):
+                counts[number] += len(found)
+            parts.clear()
+            owners.clear()
+
+        waiting = 0
+        for number, text in enumerate(texts):
+            for part in self._parts(text):
+                parts.append(part)
+                owners.append(number)
+                waiting += len(part) + _COST_OF_A_TEXT
+                if waiting >= _COUNTED_AT_ONCE:
+                    add()
+                    waiting = 0
+        add()
+        return counts
+
+    def _parts(self, text: str) -> Iterator[str]:
+        """Yield a text in parts, or whole where an added token may reach across any cut."""
+        begin = 0
+        while not self.reach and (end := self._next_part(text, begin + _COUNTED_AT_ONCE)) < len(text):
+            yield text[begin:end]
+            begin = end
+        yield text[begin:]
+
+    def _next_part(self, text: str, size: int) -> int:
+        end = self._next(text, size)
+        # A byte-level BPE that puts a blank before a text does so before other white space, too.
+        while end < len(text) and text[end] in _OTHER_BLANKS:
+            end = self._next(text, end + 1)
+        return end
 
     def _beginning(self, text: str, size: int) -> tuple[int, int]:
         """Return up to where the tokens are those of the whole text, and how much must be read to know them."""

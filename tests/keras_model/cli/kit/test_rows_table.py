@@ -62,6 +62,7 @@ def test_the_tokens_of_a_large_file_are_never_held_all_at_once(tmp_path, preproc
     file = read(tmp_path, "text,label\n" + "".join(f"wake me at {n},x\n" for n in range(2500)))
     whole = preprocessor.tokenizer.ids([row.text for row in file.rows])
     sizes = []
+    monkeypatch.setattr("keras_model.encode.long_texts.beginning._COUNTED_AT_ONCE", 100_000)
 
     def ids(texts):
         sizes.append(len(texts))
@@ -69,7 +70,7 @@ def test_the_tokens_of_a_large_file_are_never_held_all_at_once(tmp_path, preproc
 
     monkeypatch.setattr(preprocessor.tokenizer, "ids", ids)
     assert token_lengths(file.rows, preprocessor).of_each == [len(tokens) + 2 for tokens in whole]
-    assert sizes == [1000, 1000, 500]
+    assert sum(sizes) == 2500 and max(sizes) < 1000
 
 
 def test_prompts_are_counted_as_they_are_read(tmp_path, preprocessor):

@@ -132,6 +132,30 @@ def test_the_first_tokens_are_those_of_the_whole_text(kind):
 
 
 @every_kind
+def test_the_tokens_of_a_text_are_counted_in_parts(kind, monkeypatch):
+    monkeypatch.setattr("keras_model.encode.long_texts.beginning._COUNTED_AT_ONCE", 1)
+    rng = random.Random(kind)
+    texts = [some_text(rng) for _ in range(150)]
+    whole = [len(encoding) for encoding in tokenizer(kind).encode_batch(texts)]
+    assert tokenizer(kind).count(texts) == whole
+    assert tokenizer(kind).count([]) == []
+
+
+def test_of_a_long_text_a_part_is_read_at_once():
+    told = []
+
+    def ids(texts):
+        told.append(sum(map(len, texts)))
+        return [text.split() for text in texts]
+
+    text = "the dogs in 2000, the dog " * 200_000
+    assert Cuts().count(["a b", text, "", "c"], ids) == [2, 1_200_000, 0, 1]
+    assert max(told) < len(text) / 10
+    assert Cuts(reach=1).count([text], ids) == Cuts(possible=False).count([text], ids) == [1_200_000]
+    assert max(told) == len(text)
+
+
+@every_kind
 def test_a_long_text_costs_what_is_read_of_it(kind, monkeypatch):
     told = []
     cuts = tokenizer(kind)._cuts
