@@ -27,7 +27,8 @@ def add(commands: Any) -> None:
     answer.add_argument(
         "--always",
         action="store_true",
-        help="give the likeliest stretch also where the file finds that the text holds no answer",
+        help="give the likeliest stretch also where the file finds that the text holds no answer; a file without a "
+        "threshold does so anyway",
     )
     answer.add_argument("--json", action="store_true", help="print one JSON document")
 

@@ -3,7 +3,7 @@
 import mmap
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import overload
+from typing import NoReturn, overload
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -35,7 +35,8 @@ class TextInterpreter:
 
     Vocabulary, labels, length and task come out of the file; tensors are bound by the names of its signature,
     because their order differs between converters. Integer outputs are read through their scale and zero
-    point. Threads that share one object take turns. Whoever gives a bare text in place of a list asks for one answer.
+    point. Threads that share one object take turns; each process opens its own. Whoever gives a bare text in place of a
+    list asks for one answer.
 
     Args:
         path: the file.
@@ -93,6 +94,13 @@ class TextInterpreter:
         self.output_dtype = longest.output_dtype
         self._scale, self._zero_point = longest.scale, longest.zero_point
         self.step = self._scale or 1 / 256
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled or copied: the runtime's memory goes to no other process."""
+        raise UserError(
+            f"{self.path}: an open file cannot be pickled or copied; open it with TextInterpreter in each process, "
+            "or let threads share it"
+        )
 
     def raw(self, ids: np.ndarray, mask: np.ndarray, segment_ids: np.ndarray) -> np.ndarray:
         """Run one row, int32 [1, S] each for one of `lengths`; return the output as the file has it.

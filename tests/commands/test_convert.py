@@ -650,6 +650,10 @@ def test_a_text_without_the_answer_is_told(run, tmp_path):
     assert (answer["text"], answer["start"], answer["end"]) == ("", 0, 0)
     answer = json.loads(run("answer", ANDROID / "spans_none.tflite", "the cat", context, "--json", "--always")[1])
     assert (answer["text"], answer["start"], answer["end"]) == ("p", 0, 1)
+    # A file without a threshold answers every question, whether or not it is asked to.
+    code, out, err = run("answer", ANDROID / "spans.tflite", "the cat", context, "--always")
+    assert (code, out, err) == run("answer", ANDROID / "spans.tflite", "the cat", context)
+    assert (code, err, out.split("\t")[2]) == (0, "", "p\n")
 
 
 def test_evaluate_judges_a_file_by_what_it_answers(run, tmp_path):

@@ -1,5 +1,7 @@
+import copy
 import io
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -47,6 +49,15 @@ def test_every_output_type_gives_probabilities_near_the_float_models(name, folde
     assert found.shape == (len(TEXTS), len(LABELS))
     assert np.abs(found - expected).max() < 0.05
     assert np.abs(found.sum(axis=1) - 1).max() < 0.01
+
+
+@pytest.mark.parametrize("copied", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_an_open_file_is_no_copy_for_another_process(copied, folder):
+    path = write(folder)
+    with pytest.raises(UserError) as refused:
+        copied(TextInterpreter(path))
+    told = "an open file cannot be pickled or copied; open it with TextInterpreter in each process"
+    assert str(refused.value).startswith(f"{path}: {told}")
 
 
 def test_classify_gives_the_first_of_the_ranking(folder):

@@ -32,7 +32,10 @@ public class ModelOptions internal constructor() {
     /** The labels, or kinds of entities, that are left out; null for none. It excludes [allowedLabels]. */
     public var deniedLabels: Collection<String>? = null
 
-    /** Whether a question gets the likeliest stretch also where the file finds that the text holds no answer. */
+    /**
+     * Whether a question gets the likeliest stretch also where the file finds that the text holds no answer. A file without
+     * a threshold does so anyway.
+     */
     public var alwaysAnswer: Boolean = false
 
     /** The delegates that the network is given to, in this order. The caller closes them after the model. */
