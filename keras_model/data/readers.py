@@ -191,6 +191,10 @@ def task_of(path: str | Path) -> str:
     told = table.with_lists().column(columns[-1])
     if columns == ("text", "label") and any(map(_are_marks, told)):
         return "token-classification"
+    # LUIS and Rasa write entities beside every intent, and leave them empty where intents alone are meant.
+    unmarked = columns[-1] in ("entities", "spans") and not any(told)
+    if unmarked and "label" in usual_names(path, records[0].values, of_texts=True).values():
+        return "classification"
     if columns[-1] == "label" and any(isinstance(label, list) and len(label) != 1 for label in told):
         return MULTI_LABEL
     if columns == ("text", "labels") and not any(map(_are_marks, told)):

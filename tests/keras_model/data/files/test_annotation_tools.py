@@ -54,6 +54,16 @@ def test_entities_of_annotation_tools(tmp_path, value):
     assert (row.tokens, row.tags) == NAMES
 
 
+def test_intents_beside_empty_entities_are_labels_of_texts(tmp_path):
+    utterances = [{"text": text, "intent": intent, "entities": []} for text, intent in (("a", "x"), ("b", "y"))]
+    path = written(tmp_path, {"luis_schema_version": "7.0.0", "utterances": utterances})
+    assert task_of(path) == "classification"
+    assert read_rows(path, "classification") == [TextRow("a", "x"), TextRow("b", "y")]
+    utterances[1]["entities"] = [{"start": 0, "end": 1, "label": "z"}]
+    assert task_of(written(tmp_path, {"utterances": utterances})) == "token-classification"
+    assert task_of(written(tmp_path, [{"text": "a", "entities": []}])) == "token-classification"
+
+
 @pytest.mark.parametrize(
     "value",
     [
