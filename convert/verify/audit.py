@@ -29,7 +29,8 @@ def audit(path: str | Path) -> dict[str, Any]:
     Returns:
         - "path", "bytes", "parameters": the last counts the numbers in weights and biases.
         - "weight_bytes": type → bytes of constants.
-        - "inputs", "outputs": [{"name", "type", "shape", "scale", "zero_point"}], named as in the signature.
+        - "inputs", "outputs": [{"name", "type", "shape", "scale", "zero_point"}], named as in the signature. A shape
+          has -1 where the file leaves a size to whoever runs it.
         - "min_runtime_version": as the file has it, "" where it has none.
         - "operators": [{"op", "type", "count"}], most frequent first.
         - "float_tensors": names of the float tensors that operators read or write, without the outputs.
@@ -199,12 +200,17 @@ def _ends(
         {
             "name": names.get(int(index), tensors[index].name),
             "type": tensors[index].type,
-            "shape": list(tensors[index].shape),
+            "shape": _open_shape(graph.Tensors(int(index))) or list(tensors[index].shape),
             "scale": tensors[index].scales[0] if tensors[index].scales else None,
             "zero_point": tensors[index].zero_point if tensors[index].scales else None,
         }
         for index in indices
     ]
+
+
+def _open_shape(tensor: schema.Tensor) -> list[int]:
+    """The shape with -1 for what is open; empty where nothing is."""
+    return tensor.ShapeSignatureAsNumpy().tolist() if tensor.ShapeSignatureLength() else []
 
 
 def _signature_names(model: schema.Model, end: str) -> dict[int, str]:

@@ -18,16 +18,24 @@ def text_inputs(path: Path, interpreter: Interpreter) -> dict[str, dict[str, Any
         interpreter: of the file; without our signature, the names are those of the tensors: "serving_default_ids:0".
 
     Raises:
-        TfliteError: an input is no [1, S] of integers.
+        TfliteError: an input is no [1, S] of integers, or S is open; or there is none.
 
     """
     if SIGNATURE in interpreter.get_signature_list():
         details = interpreter.get_signature_runner(SIGNATURE).get_input_details()
     else:
         details = {detail["name"]: detail for detail in interpreter.get_input_details()}
+    if not details:
+        raise TfliteError(f"{path}: has no input, so this is no text model")
     for name, detail in details.items():
         if detail["dtype"] not in (np.int32, np.int64) or len(detail["shape"]) != 2:
             raise TfliteError(f"{path}: its input {name} is no [1, S] of integers, so this is no text model")
+        rows, length = detail["shape"]
+        if rows != 1:
+            raise TfliteError(f"{path}: its input {name} holds {rows} rows at once; convert it for one, [1, {length}]")
+        # The runtime would take one token for it, and the cost of one for the network's.
+        if detail["shape_signature"][1:].tolist() == [-1]:
+            raise TfliteError(f"{path}: its input {name} leaves the length open; convert it with one, such as [1, 64]")
     return details
 
 

@@ -2,12 +2,14 @@ import json
 
 import numpy as np
 import pytest
+from ai_edge_litert import schema_py_generated as schema
 
+from convert.tflite.packing import pack_model
 from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 from convert.verify.audit import audit
 from keras_model.errors import InputFileError, TfliteError
-from support.tiny_tflite import FOLDER, with_files, write
+from support.tiny_tflite import FOLDER, bare, with_files, write
 
 INTEGER = [
     "classification_uint8",
@@ -36,6 +38,17 @@ def test_inputs_and_outputs_go_by_the_signatures_names(report):
     assert report["outputs"] == [
         {"name": "probability", "type": "uint8", "shape": [1, 3], "scale": 1 / 256, "zero_point": 0}
     ]
+
+
+def test_a_size_that_a_file_leaves_open_is_shown_as_such(tmp_path):
+    model = schema.ModelT.InitFromPackedBuf(bare("classification_uint8"))
+    for index in model.subgraphs[0].inputs:
+        model.subgraphs[0].tensors[index].shapeSignature = np.array([-1, 16], np.int32)
+    path = tmp_path / "open.tflite"
+    path.write_bytes(pack_model(model))
+    report = audit(path)
+    assert [tensor["shape"] for tensor in report["inputs"]] == [[-1, 16]] * 3
+    assert [tensor["shape"] for tensor in report["outputs"]] == [[1, 3]]
 
 
 def test_every_operator_is_either_delegated_or_explained(report):

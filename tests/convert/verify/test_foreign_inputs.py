@@ -45,7 +45,7 @@ class Unsigned:
     """A file without a signature, or with inputs as `details` says."""
 
     def __init__(self, *details):
-        self.details = details
+        self.details = [{"shape_signature": detail["shape"]} | detail for detail in details]
 
     def get_signature_list(self):
         return {}
@@ -56,7 +56,8 @@ class Unsigned:
 
 def test_without_a_signature_the_tensors_names_serve():
     detail = {"name": "serving_default_ids:0", "dtype": np.int64, "shape": np.array([1, 5])}
-    assert text_inputs(PATH, Unsigned(detail)) == {"serving_default_ids:0": detail}
+    (found,) = text_inputs(PATH, Unsigned(detail)).items()
+    assert found[0] == "serving_default_ids:0" and found[1].items() >= detail.items()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,21 @@ def test_an_input_of_no_text_is_named(dtype, shape):
     with pytest.raises(TfliteError) as error:
         text_inputs(PATH, Unsigned({"name": "image", "dtype": dtype, "shape": np.array(shape)}))
     assert str(error.value) == "other.tflite: its input image is no [1, S] of integers, so this is no text model"
+
+
+def test_inputs_that_tell_no_cost_of_one_text_are_named():
+    def told(*details):
+        with pytest.raises(TfliteError) as error:
+            text_inputs(PATH, Unsigned(*details))
+        return str(error.value).removeprefix("other.tflite: ")
+
+    assert told() == "has no input, so this is no text model"
+    ids = {"name": "x", "dtype": np.int32, "shape": np.array([8, 5])}
+    assert told(ids) == "its input x holds 8 rows at once; convert it for one, [1, 5]"
+    ids |= {"shape": np.array([1, 1]), "shape_signature": np.array([-1, -1])}
+    assert told(ids) == "its input x leaves the length open; convert it with one, such as [1, 64]"
+    ids |= {"shape": np.array([1, 5]), "shape_signature": np.array([-1, 5])}
+    assert list(text_inputs(PATH, Unsigned(ids))) == ["x"]
 
 
 def test_a_signed_file_is_looked_at_as_well():
