@@ -6,8 +6,10 @@ from typing import Any
 
 
 def suggestion(wrong: str, names: Sequence[str]) -> str:
-    """Return the end of a message that proposes the nearest name, or nothing where none is near."""
+    """Return the end of a message that proposes the nearest name, whatever its case, or nothing where none is near."""
+    known = {str(name).lower(): str(name) for name in reversed(names)}
     close = difflib.get_close_matches(wrong, [str(name) for name in names], n=1)
+    close = close or [known[name] for name in difflib.get_close_matches(wrong.lower(), known, n=1)]
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

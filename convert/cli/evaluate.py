@@ -28,7 +28,7 @@ from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.errors import TfliteError, UserError
+from keras_model.errors import DataError, TfliteError, UserError
 from keras_model.outputs.answers import Answers, EvaluationRow
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.by_task.labels import probabilities_of
@@ -64,6 +64,11 @@ def _run(options: argparse.Namespace) -> None:
     if options.out_of_scope and not threshold:
         raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
     rows = read_evaluation(options.data, interpreter.task)
+    if isinstance(rows[0], str):
+        raise DataError(
+            f"{options.data}: holds single texts, which measure no vectors; give pairs with a score, or pairs of texts "
+            "that belong together"
+        )
     if pairs := [row for row in rows if isinstance(row, ScoreRow | PartnerRow) and interpreter.task == "embedding"]:
         check_pairs(pairs, options.data)
     if interpreter.task == "token-classification":

@@ -424,6 +424,13 @@ def test_classify_says_of_each_text_that_was_cut_how_much_was_not_read(run, tfli
     assert [(answer["windows"], answer["truncated"]) for answer in json.loads(out)] == [(2, False)]
 
 
+def test_single_texts_measure_no_vectors(fails, tmp_path):
+    path = write(tmp_path, "embedding_int8")
+    (tmp_path / "lines.txt").write_text("the cat\n")
+    told = fails(4, "evaluate", path, tmp_path / "lines.txt")
+    assert "lines.txt: holds single texts, which measure no vectors; give pairs with a score, or pairs of texts" in told
+
+
 def test_texts_whose_labels_are_all_too_unlikely_are_told(run, tflite, tmp_path, monkeypatch):
     def run_silently(self, features, progress=None):
         found = np.zeros((len(features["ids"]), len(LABELS)), np.float32)

@@ -23,6 +23,11 @@ _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
 _DOUBLED_RETURNS = re.compile(r"\r\r+\n")
 
 
+def looks_like_utf16(data: bytes) -> bool:
+    """Whether bytes without a mark begin as Western text in UTF-16: valid UTF-8 with a NUL beside each letter."""
+    return data[:_LOOKED_AT].count(0) * 3 > len(data[:_LOOKED_AT])
+
+
 def read_file(path: Path) -> str:
     """Return the text of a file in UTF-8, or as its byte order mark says, without that mark.
 
@@ -66,8 +71,7 @@ def decode(path: Path, data: bytes) -> str:
         line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
         called = encoding.removesuffix("-sig").upper()
         raise InputFileError(f"{path}, line {line}: not {called}; save the file as UTF-8") from error
-    # Western text in UTF-16 is valid UTF-8, with a NUL beside each letter.
-    if encoding == "utf-8" and data[:_LOOKED_AT].count(0) * 3 > len(data[:_LOOKED_AT]):
+    if encoding == "utf-8" and looks_like_utf16(data):
         raise InputFileError(f"{path}: looks like UTF-16 without a byte order mark; save the file as UTF-8")
     # As old Macs end their lines.
     return _DOUBLED_RETURNS.sub("\r\n", text) if "\n" in text else text.replace("\r", "\n")

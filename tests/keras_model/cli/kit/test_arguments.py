@@ -76,6 +76,16 @@ def test_texts_of_another_encoding_are_no_texts(standard_input, encoding):
         read_input_texts(parsed(add_texts))
 
 
+def test_utf_16_without_a_mark_is_no_text(standard_input):
+    for encoding in ("utf-16-le", "utf-16-be"):
+        standard_input("wake me at six\nplay jazz\n".encode(encoding))
+        told = "^standard input: looks like UTF-16 without a byte order mark; give UTF-8$"
+        with pytest.raises(InputFileError, match=told):
+            read_input_texts(parsed(add_texts))
+    standard_input(b"a\0b\nc\n")
+    assert read_input_texts(parsed(add_texts)) == ["a\0b", "c"]
+
+
 def test_no_text_at_all_is_refused(standard_input):
     standard_input(b"")
     with pytest.raises(UserError) as error:
