@@ -10,11 +10,10 @@ from keras_model.data.files.table import has_columns
 from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows, read_texts
-from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, Text, TokenRow, is_pair, texts_of
-from keras_model.data.tasks import MULTI_LABEL, REGRESSION, TAGGING
+from keras_model.data.rows import SpanRow, Text, TokenRow, is_pair, texts_of
 from keras_model.errors import CalibrationError, DataError
 from keras_model.outputs.answers import EvaluationRow
-from keras_model.outputs.entity_spans import entity_spans
+from keras_model.outputs.by_task.judging_rows import tells_nothing
 
 # A budget runs so many tokens, padding included, some thirty times: a minute of one core for MiniLM-L6.
 _BUDGET_TOKENS, _LEAST_BUDGET_TEXTS = 2048, 8
@@ -60,28 +59,8 @@ def read_evaluation(path: Path, task: str) -> list[EvaluationRow]:
 
 def check_rows_judge(path: Path, task: str, rows: Sequence[EvaluationRow]) -> None:
     """Raise `DataError` for rows by which a conversion cannot be judged: its score is 0 whatever is answered."""
-    if fault := _tells_nothing(task, rows):
+    if fault := tells_nothing(task, rows):
         raise DataError(f"{path}: {fault}")
-
-
-def _tells_nothing(task: str, rows: Sequence[EvaluationRow]) -> str:
-    """Why the score of a task is 0 on rows whatever is answered; empty where it is not."""
-    if task == MULTI_LABEL and not any(isinstance(row, LabelSetRow) and row.labels for row in rows):
-        return (
-            f"none of the {len(rows)} rows has a label, so F1 is 0 whatever is answered; judge by rows with labels, too"
-        )
-    if task == TAGGING and not any(isinstance(row, TokenRow) and entity_spans(row.tags) for row in rows):
-        return (
-            f"none of the {len(rows)} rows has an entity, so F1 is 0 whatever is answered; judge by rows with "
-            "entities, too"
-        )
-    scores = {row.score for row in rows if isinstance(row, ScoreRow)}
-    if task == REGRESSION and len(scores) == 1:
-        return (
-            f"every row has the score {scores.pop():g}, so a rank correlation is 0 whatever is answered; judge by rows "
-            "of several scores"
-        )
-    return ""
 
 
 def sample_calibration(

@@ -10,7 +10,7 @@ from convert.builder.verdict import Refusal
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
-from keras_model.data.rows import PairRow, Text, TextRow, own_rows
+from keras_model.data.rows import PairRow, Text, TextRow, own_rows, texts_of
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import UserError
 from keras_model.outputs.answers import EvaluationRow, Run
@@ -66,7 +66,25 @@ def read_rejection_rows(
     rows: list[TextRow | PairRow] = own_rows(task, read_rows(options.in_scope, task), TextRow, PairRow)
     check_rows_fit_labels(rows, labels, options.in_scope)
     usable = without_shared(options.in_scope, rows, evaluation)
-    return RejectionRows(options, usable, read_inputs(options.out_of_scope))
+    return RejectionRows(options, usable, read_out_of_scope(options.out_of_scope, options.in_scope, rows))
+
+
+def read_out_of_scope(path: Path, in_scope: Path, rows: Sequence[EvaluationRow]) -> list[Text]:
+    """Read texts that no label fits.
+
+    Args:
+        path: of their file.
+        in_scope: file of the rows, for messages.
+        rows: that a label fits.
+
+    Raises:
+        InputFileError, DataError: as `keras_model.data.readers`, or the rows hold each of the texts.
+    """
+    texts = read_inputs(path)
+    fitting = {texts_of(row) for row in rows}
+    if all(texts_of(text) in fitting for text in texts):
+        raise DataError(f"{path}: all {len(texts)} texts also stand in {in_scope}; give texts that no label fits")
+    return texts
 
 
 def calibrate_threshold(

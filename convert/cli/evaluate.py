@@ -8,6 +8,7 @@ from typing import Any
 
 from convert.builder.saturation import silence
 from convert.builder.texts import read_evaluation
+from convert.builder.threshold import read_out_of_scope
 from convert.tflite.contract import NO_ANSWER
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import (
@@ -22,7 +23,6 @@ from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
 from keras_model.cli.kit.windows_shown import windows_shown
 from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.readers import read_inputs
 from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme, tags_for
@@ -31,6 +31,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, TfliteError, UserError
 from keras_model.outputs.answers import Answers, EvaluationRow
 from keras_model.outputs.by_task.answer import answer
+from keras_model.outputs.by_task.judging_rows import tells_nothing
 from keras_model.outputs.by_task.labels import probabilities_of
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.reading import TAGS_FACT
@@ -115,6 +116,8 @@ def _run(options: argparse.Namespace) -> None:
 
     answers = answered(rows, preprocessor)
     measures = {"task": interpreter.task, "examples": len(rows), **measures_of(rows, answers)}
+    if fault := tells_nothing(interpreter.task, rows):
+        tell(f"note: {options.data}: {fault}")
     if told := silence(interpreter.task, answers.values, rejecting=bool(threshold)):
         tell(f"note: {told}")
     if parts is not None:
@@ -128,7 +131,7 @@ def _run(options: argparse.Namespace) -> None:
     if interpreter.reading.together:
         measures[TAGS_FACT] = interpreter.reading.tags
     if options.out_of_scope:
-        texts = read_inputs(options.out_of_scope)
+        texts = read_out_of_scope(options.out_of_scope, options.data, rows)
         measures["out_of_scope_examples"] = len(texts)
         probabilities = probabilities_of(interpreter.task, texts, interpreter.preprocessor, run)
         measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(probabilities), threshold)

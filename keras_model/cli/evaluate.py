@@ -19,6 +19,7 @@ from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config, store_head_argument
+from keras_model.outputs.answers import tells_nothing
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD, check_both_kinds
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.quiet_backend import import_keras_quietly
@@ -97,6 +98,8 @@ def _run(options: argparse.Namespace) -> None:
     measures |= attack_record(options, to_attack, model.labels, lambda texts: label_probabilities(model, texts))
     if model.reading.together:
         measures[TAGS_FACT] = model.reading.tags
+    if fault := tells_nothing(task, rows):
+        tell(f"note: {options.data}: {fault}")
     if options.windows is None:
         _tell_of_long_rows(model, rows, options.data)
     print_measures(measures | parted_record(answers.parted), options.json)

@@ -424,6 +424,24 @@ def test_classify_says_of_each_text_that_was_cut_how_much_was_not_read(run, tfli
     assert [(answer["windows"], answer["truncated"]) for answer in json.loads(out)] == [(2, False)]
 
 
+def test_rows_that_measure_nothing_are_noted(run, tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"tokens": ["the", "cat"], "tags": ["O", "O"]}) + "\n")
+    code, out, err = run("evaluate", ANDROID / "entities.tflite", rows, "--json")
+    assert (code, json.loads(out)["f1"]) == (0, 0)
+    assert err.startswith(f"note: {rows}: none of the 1 rows has an entity, so F1 is 0 whatever is answered; judge by ")
+
+
+def test_a_temperature_at_the_end_of_what_is_tried_is_told(run, tflite, tmp_path):
+    (answer,) = TextInterpreter(tflite).classify(["the cat"])
+    wrong = next(label for label in LABELS if label != answer["label"])
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"text": "the cat", "label": wrong}) + "\n")
+    code, _, err = run("confidence", tflite, "--rows", rows, "--output", tmp_path / "out.tflite")
+    told = "note: 16 is the greatest temperature that is tried; the rows are too few, or of another kind\n"
+    assert (code, err) == (0, told)
+
+
 def test_single_texts_measure_no_vectors(fails, tmp_path):
     path = write(tmp_path, "embedding_int8")
     (tmp_path / "lines.txt").write_text("the cat\n")

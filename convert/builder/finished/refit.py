@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from convert.builder.destination import check_place, scratch_folder
+from convert.builder.texts import check_rows_judge
 from convert.builder.threshold import RejectionOptions, calibrate_threshold, judge_threshold, read_rejection_rows
 from convert.tflite.contents import read_bytes, read_contents
 from convert.tflite.contract import TFLITE
@@ -141,10 +142,12 @@ def rows_for(path: Path, task: str, labels: tuple[str, ...]) -> list[Row]:
     """Read rows of a task whose labels or tags a file has.
 
     Raises:
-        InputFileError, DataError: a faulty file, or a label that the model does not have.
+        InputFileError, DataError: a faulty file, a label that the model does not have, or rows whose F1 is 0 whatever
+            is answered.
     """
     rows = tags_for(labels, read_rows(path, task))
     check_rows_fit_labels(rows, labels, path)
+    check_rows_judge(path, task, rows)
     return rows
 
 

@@ -10,7 +10,8 @@ from rich.table import Table
 from convert.builder.finished.refit import RefitOptions, refit
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from keras_model.cli.kit.arguments import HelpFormatter
-from keras_model.cli.kit.output import figure, print_table
+from keras_model.cli.kit.output import figure, print_table, tell
+from keras_model.outputs.confidence.temperature import GREATEST, LEAST
 
 
 def add(commands: Any) -> None:
@@ -38,6 +39,10 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
 
     report = refit(RefitOptions(options.file, options.output, options.rows, read_rejection(options)))
+    fitted = report.get("temperature", {}).get("temperature")
+    if fitted in (LEAST, GREATEST):
+        end = "greatest" if fitted == GREATEST else "least"
+        tell(f"note: {fitted:g} is the {end} temperature that is tried; the rows are too few, or of another kind")
     if options.json:
         print(json.dumps(report))
         return

@@ -79,6 +79,8 @@ def refuse_foreign_bytes(path: Path, data: bytes) -> None:
             if magic.startswith(b"PK") and _SHEET in data:
                 called, remedy = "a workbook of a spreadsheet", "save the sheet as CSV in UTF-8"
             raise InputFileError(f"{path}: is {called}; {remedy}")
+    if data[4:8] == b"TFL3":
+        raise InputFileError(f"{path}: is a .tflite and no rows; python -m convert audit tells what it holds")
     if data[257:262] == b"ustar":
         raise InputFileError(f"{path}: is a tar archive; {_UNPACK}")
 

@@ -8,12 +8,12 @@ import pytest
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
 from convert.builder.report import render
-from convert.builder.threshold import RejectionOptions, read_rejection_rows
+from convert.builder.threshold import RejectionOptions, read_out_of_scope, read_rejection_rows
 from convert.cli.parser import main
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from keras_model.data.readers import read_rows
-from keras_model.errors import AccuracyError, CalibrationError, UserError
+from keras_model.errors import AccuracyError, CalibrationError, DataError, UserError
 from support.places import DATA
 from support.tiny_tflite import LABELS, bare, description, write
 
@@ -126,6 +126,18 @@ def test_rows_of_the_evaluation_choose_no_threshold(options):
         read_rejection_rows(options.rejection, "classification", labels, rows)
     left = read_rejection_rows(options.rejection, "classification", labels, rows[:10]).in_scope
     assert not {row.text for row in left} & {row.text for row in rows[:10]}
+
+
+def test_texts_that_all_are_in_scope_are_not_out_of_it(tmp_path):
+    rows = read_rows(MODEL / "validation.jsonl", "classification")
+    texts = tmp_path / "texts.txt"
+    texts.write_text("".join(f"{row.text}\n" for row in rows))
+    with pytest.raises(DataError) as refusal:
+        read_out_of_scope(texts, MODEL / "validation.jsonl", rows)
+    told = f"{texts}: all {len(rows)} texts also stand in {MODEL / 'validation.jsonl'}; give texts that no label fits"
+    assert str(refusal.value) == told
+    texts.write_text(f"{rows[0].text}\nanother\n")
+    assert read_out_of_scope(texts, MODEL / "validation.jsonl", rows) == [rows[0].text, "another"]
 
 
 def test_only_a_classification_rejects(options):

@@ -86,6 +86,9 @@ def test_what_has_no_such_tags_is_refused_and_nothing_is_written(tmp_path, tagge
     rows.write_text(json.dumps({"tokens": ["a"], "tags": ["B-unheard"]}))
     with pytest.raises(DataError, match="B-unheard"):
         write_with_tags(TagsOptions(tagger(), output, rows=rows))
+    rows.write_text(json.dumps({"tokens": ["a"], "tags": ["O"]}))
+    with pytest.raises(DataError, match="none of the 1 rows has an entity, so F1 is 0 whatever is answered; judge by"):
+        write_with_tags(TagsOptions(tagger(), output, rows=rows))
     with pytest.raises(UserError, match="is an input of this command"):
         write_with_tags(TagsOptions(tagger(), rows, TOGETHER, rows))
     assert not output.exists()

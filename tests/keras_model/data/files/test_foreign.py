@@ -25,6 +25,7 @@ def workbook(name):
         ("a.csv", bz2.compress(b"text,label\na,x\n", 1), "packed with bzip2; unpack it"),
         ("a.zip", workbook("a.csv"), "a zip archive; unpack it"),
         ("a.xlsx", workbook("xl/workbook.xml"), "workbook of a spreadsheet; save the sheet as CSV in UTF-8"),
+        ("a.tflite", b"\x1c\0\0\0TFL3 \0", "a .tflite and no rows; python -m convert audit tells what it holds"),
         ("a.parquet", b"PAR1" + bytes(range(99)) + b"PAR1", "a Parquet file; write its rows as CSV or JSON lines"),
         ("a.arrow", b"ARROW1\0\0" + bytes(99), "an Arrow file"),
         ("a.pkl", b"\x80\x04\x95" + bytes(99), "a pickle"),
