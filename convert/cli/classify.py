@@ -10,7 +10,7 @@ import numpy as np
 from convert.builder.saturation import silence
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
-from keras_model.cli.kit.output import as_utf8, given_labels, tell, tell_of_cut_texts
+from keras_model.cli.kit.output import as_line, given_labels, tell, tell_of_cut_texts
 from keras_model.data.tasks import MULTI_LABEL
 
 
@@ -39,6 +39,6 @@ def _run(options: argparse.Namespace) -> None:
     for answer in answers:
         # Several labels have a probability each, which stands beside them.
         if "labels" in answer:
-            print(f"{given_labels(answer)}\t{as_utf8(answer['text'])}")
+            print(f"{given_labels(answer)}\t{as_line(answer['text'])}")
         else:
-            print(f"{answer['label'] or '-'}\t{answer['score']:.3f}\t{as_utf8(answer['text'])}")
+            print(f"{answer['label'] or '-'}\t{answer['score']:.3f}\t{as_line(answer['text'])}")

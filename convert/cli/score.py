@@ -9,7 +9,7 @@ import numpy as np
 
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
-from keras_model.cli.kit.output import as_utf8, tell_of_cut_texts
+from keras_model.cli.kit.output import as_line, tell_of_cut_texts
 from keras_model.data.rows import Text
 from keras_model.data.tasks import REGRESSION
 from keras_model.outputs.decoding.labels import ranking
@@ -46,4 +46,4 @@ def _run(options: argparse.Namespace) -> None:
         print(json.dumps(answers))
     else:
         for answer in answers:
-            print(f"{answer['score']:.4f}\t{as_utf8(answer['text'])}")
+            print(f"{answer['score']:.4f}\t{as_line(answer['text'])}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.arguments import add_texts, add_windows, read_input_texts
-from keras_model.cli.kit.output import as_utf8, given_labels, tell_of_cut_texts
+from keras_model.cli.kit.output import as_line, given_labels, tell_of_cut_texts
 from keras_model.data.tasks import MULTI_LABEL
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError
@@ -44,7 +44,7 @@ def _run(options: argparse.Namespace) -> None:
         print(json.dumps(answers))
     elif task == MULTI_LABEL:
         for answer in answers:
-            print(f"{given_labels(answer)}\t{as_utf8(answer['text'])}")
+            print(f"{given_labels(answer)}\t{as_line(answer['text'])}")
     else:
         for answer in answers:
-            print(f"{answer['label']}\t{answer['score']:.3f}\t{as_utf8(answer['text'])}")
+            print(f"{answer['label']}\t{answer['score']:.3f}\t{as_line(answer['text'])}")

@@ -27,6 +27,7 @@ TEXTS = {
     "nul": "a\0b",
     "lone surrogate": "cat \ud83d dog",
     "controls": "\x01\x02\u200b\ufeff",
+    "lines": "the cat\r\nand\u2028a dog\n",
     "one megabyte": "the cat " * 131072,
     "one word": "x" * 100_000,
 }
@@ -268,6 +269,7 @@ def test_any_text_classifies(run, tflite, text):
     told = [line for line in err.splitlines() if "INFO: Created TensorFlow Lite XNNPACK delegate for CPU." not in line]
     assert (code, ["cut after 14 tokens" in line for line in told]) == (0, [True] * (text == TEXTS["one megabyte"]))
     label, score, _ = out.split("\t", 2)
+    assert len(out.splitlines()) == 1
     assert label in LABELS
     assert 0 <= float(score) <= 1
     code, out, _ = run("classify", tflite, text, "--json")

@@ -121,14 +121,14 @@ def given_labels(found: LabelSet) -> str:
     return ", ".join(f"{label['label']} {label['score']:.3f}" for label in found["labels"] if label["given"]) or "-"
 
 
-def as_utf8(text: Any) -> str:
-    """Return a text, or a pair of them, as it can be shown: "?" for what UTF-8 cannot hold."""
-    return str(text).encode("utf-8", "replace").decode()
+def as_line(text: Any) -> str:
+    """Return a text, or a pair of them, as a line holds it: a blank for each line end, "?" for what UTF-8 lacks."""
+    return " ".join(str(text).splitlines()).encode("utf-8", "replace").decode()
 
 
 def on_one_line(text: str) -> str:
     """Return a text as it can be shown: single blanks between its words, "?" for what UTF-8 cannot hold."""
-    return as_utf8(" ".join(text.split()))
+    return as_line(" ".join(text.split()))
 
 
 def print_table(renderable: Any, width: int = 140) -> None:

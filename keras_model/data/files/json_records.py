@@ -78,6 +78,8 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
             yield from _questions(path, record)
         return
     document = _decode(path, 1, text, "give rows of JSON")
+    if not isinstance(document, dict):
+        raise DataError(f"{path}, line 1: holds {shown(document)} and no rows; give an array of objects, or one a line")
     data = [document] if isinstance(document.get("paragraphs"), list) else document.get("data")
     lists = _lists_of_rows(document)
     if is_served(document):

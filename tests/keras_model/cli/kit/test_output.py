@@ -5,7 +5,15 @@ import json
 import pytest
 from rich.table import Table
 
-from keras_model.cli.kit.output import error_console, on_one_line, parted_record, print_measures, print_table, tell
+from keras_model.cli.kit.output import (
+    as_line,
+    error_console,
+    on_one_line,
+    parted_record,
+    print_measures,
+    print_table,
+    tell,
+)
 from keras_model.outputs.answers import Parted
 
 MEASURES = {"examples": 160, "accuracy": 0.912345, "a_longer_name": 0.5, "file": "rows.jsonl"}
@@ -54,6 +62,11 @@ def test_one_document_holds_every_measure(capsys):
 )
 def test_any_text_is_shown_on_one_line(text, line):
     assert on_one_line(text) == line
+
+
+def test_a_text_of_several_lines_is_shown_as_one():
+    assert as_line("a  b\tc\r\nd\u2028e \ud800\n") == "a  b\tc d e ?"
+    assert as_line(["a\n", "b"]) == "['a\\n', 'b']"
 
 
 def test_progress_leaves_standard_output_to_results(capsys):

@@ -134,6 +134,14 @@ def test_a_fault_is_named(text, message):
     assert str(error.value).startswith("rows.json") and "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("text", ['"x"', "1", "true", "null", "NaN"])
+def test_a_single_value_is_no_rows(text):
+    with pytest.raises(DataError) as caught:
+        list(json_document_records(PATH, text))
+    assert str(caught.value).startswith("rows.json, line 1: holds ")
+    assert str(caught.value).endswith(" and no rows; give an array of objects, or one a line")
+
+
 def test_a_key_twice_in_a_line_is_named_with_the_line():
     with pytest.raises(DataError, match="line 2: names 'label' twice"):
         list(json_line_records(PATH, '{"label": 1}\n{"label": 1, "label": 1}'))
