@@ -19,6 +19,8 @@ _MARKS = (
 )
 _LOOKED_AT = 4096
 _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
+# Begins each of several files that were put together; it stands for nothing in a text.
+_MARK = "\\\\ufeff"
 # What becomes of a line end where a program writes \r\n as text, on Windows.
 _DOUBLED_RETURNS = re.compile(r"\r\r+\n")
 
@@ -74,4 +76,5 @@ def decode(path: Path, data: bytes) -> str:
     if encoding == "utf-8" and looks_like_utf16(data):
         raise InputFileError(f"{path}: looks like UTF-16 without a byte order mark; save the file as UTF-8")
     # As old Macs end their lines.
-    return _DOUBLED_RETURNS.sub("\r\n", text) if "\n" in text else text.replace("\r", "\n")
+    text = _DOUBLED_RETURNS.sub("\r\n", text) if "\n" in text else text.replace("\r", "\n")
+    return text.replace(f"\n{_MARK}", "\n")

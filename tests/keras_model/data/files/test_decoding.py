@@ -32,6 +32,12 @@ def test_other_bytes_are_refused_with_their_line(data, message):
     assert str(error.value) == message
 
 
+def test_marks_of_files_that_were_put_together_are_no_text():
+    together = "\ufeffa,x\n\ufeffb,y\r\n\ufeffc\ufeff,z\n"
+    assert decode(PATH, together.encode()) == "a,x\nb,y\r\nc\ufeff,z\n"
+    assert decode(PATH, together.encode("utf-16")) == "\ufeffa,x\nb,y\r\nc\ufeff,z\n"
+
+
 def test_a_line_end_that_was_written_twice_over_is_one():
     assert decode(PATH, b"text,label\r\r\na,x\r\r\n") == "text,label\r\na,x\r\n"
     assert decode(PATH, b"one\r\rtwo\n") == "one\r\rtwo\n"
