@@ -12,7 +12,7 @@ from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
 from keras_model.data.rows import PairRow, Text, TextRow, own_rows, texts_of
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.errors import UserError
+from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import EvaluationRow, Run
 from keras_model.outputs.by_task.labels import label_answers, probabilities_of
 from keras_model.outputs.rejection import (

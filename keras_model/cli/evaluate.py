@@ -19,7 +19,7 @@ from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config, store_head_argument
-from keras_model.outputs.answers import tells_nothing
+from keras_model.outputs.by_task.judging_rows import tells_nothing
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD, check_both_kinds
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.quiet_backend import import_keras_quietly

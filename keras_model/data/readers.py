@@ -23,6 +23,7 @@ from keras_model.data.contradictions.unread_columns import (
 )
 from keras_model.data.files.decoding import read_file
 from keras_model.data.files.table import Table, has_columns, named, read_table
+from keras_model.data.files.usual_names import usual_names
 from keras_model.data.record_rows import input_of, row_of
 from keras_model.data.rows import Row, Text, TokenRow, texts_of
 from keras_model.data.tag_schemes import TagScheme, read_as_bio
@@ -193,7 +194,7 @@ def task_of(path: str | Path) -> str:
         return "token-classification"
     # LUIS and Rasa write entities beside every intent, and leave them empty where intents alone are meant.
     unmarked = columns[-1] in ("entities", "spans") and not any(told)
-    if unmarked and "label" in usual_names(path, records[0].values, of_texts=True).values():
+    if unmarked and "label" in usual_names(table.path, table.first.values, of_texts=True).values():
         return "classification"
     if columns[-1] == "label" and any(isinstance(label, list) and len(label) != 1 for label in told):
         return MULTI_LABEL

@@ -20,7 +20,7 @@ _MARKS = (
 _LOOKED_AT = 4096
 _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
 # Begins each of several files that were put together; it stands for nothing in a text.
-_MARK = "\\\\ufeff"
+_MARK = "\ufeff"
 # What becomes of a line end where a program writes \r\n as text, on Windows.
 _DOUBLED_RETURNS = re.compile(r"\r\r+\n")
 

@@ -13,7 +13,7 @@ from keras_model.outputs.by_task.judging_rows import tells_nothing
             "multi-label-classification",
             LabelSetRow("a", ()),
             LabelSetRow("b", ("x",)),
-            "none of the 2 rows has a label",
+            "2 rows has a label",
         ),
         ("token-classification", TokenRow(("a",), ("O",)), TokenRow(("b",), ("B-x",)), "2 rows has an entity"),
         ("regression", ScoreRow("a", 2.5), ScoreRow("b", 3.0), "every row has the score 2.5"),
