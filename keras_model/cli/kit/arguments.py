@@ -153,10 +153,10 @@ def _input_lines() -> Iterator[bytes]:
         lines, read = lines + 1, read + len(line)
         if lines == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise InputFileError("standard input: is UTF-16 or UTF-32; give UTF-8")
-        if lines == 1 and looks_like_utf16(line):
-            raise InputFileError("standard input: looks like UTF-16 without a byte order mark; give UTF-8")
         if len(line) == _LONGEST_LINE:
             raise InputFileError(f"standard input: a line has more than {_LONGEST_LINE:,} bytes; give a text a line")
+        if lines == 1 and looks_like_utf16(line):
+            raise InputFileError("standard input: looks like UTF-16 without a byte order mark; give UTF-8")
         if lines > _MOST_LINES or read > _MOST_BYTES:
             most = f"{_MOST_LINES:,} lines or {_MOST_BYTES:,} bytes"
             raise InputFileError(f"standard input: has more than {most}; give it in parts")
