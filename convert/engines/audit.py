@@ -25,7 +25,8 @@ def audit_engines(path: str | Path, engines: Iterable[str]) -> dict[str, dict[st
         - "partitions": pieces it takes the network's own arithmetic in, behind ids and look-ups.
         - "left": [{"op", "types", "ranks", "count", "reason", "names"}], named by what they write; "types" and "ranks"
           are those of the tensors that are no constants, inputs first.
-        - "verdict": "whole", "whole but for ids and GATHER" or "cut".
+        - "verdict": "whole", "whole but for ids and GATHER", "in one piece", before or behind which more is left, or
+          "cut".
 
     Raises:
         InputFileError, TfliteError: as for `convert.verify.audit.audit`.
@@ -55,6 +56,8 @@ def _engine(table: EngineTable, path: Path, operators: Sequence[GraphOperator]) 
         verdict = "whole"
     elif len(pieces) == 1 and not set(left).intersection(own):
         verdict = "whole but for ids and GATHER"
+    elif len(pieces) == 1:
+        verdict = "in one piece"
     else:
         verdict = "cut"
     return {

@@ -30,6 +30,11 @@ def test_xnnpack_is_asked_itself(found, engine):
     assert found[engine]["taken"] == audit(GROUPED)["delegated"]
 
 
+def test_what_is_left_behind_the_only_piece_cuts_nothing(found):
+    assert (found["xnnpack"]["verdict"], found["xnnpack"]["partitions"]) == ("in one piece", 1)
+    assert {"SOFTMAX", "QUANTIZE"} <= {row["op"] for row in found["xnnpack"]["left"]}
+
+
 def test_built_in_kernels_take_what_the_runtime_opens(found):
     assert (found["builtin"]["verdict"], found["builtin"]["left"]) == ("whole", [])
 
