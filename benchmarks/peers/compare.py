@@ -23,6 +23,7 @@ from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.decoding.activations import softmax
 from keras_model.outputs.two_models.difference import KEPT_SCORE
 from keras_model.outputs.two_models.difference import difference_of as difference
+from keras_model.quiet_backend import import_keras_quietly
 
 Progress = Callable[[str], None]
 
@@ -136,6 +137,7 @@ def _reference(source: Source, folder: Path, progress: Progress) -> Answers:
     rows, answers = folder / "rows.npz", folder / "keras.npz"
     if not answers.exists():
         progress(f"answering {len(source.rows)} rows in Keras")
+        import_keras_quietly()
         from keras_model.tasks.evaluation import keras_run
 
         run, asked, given = keras_run(source.model), [], []

@@ -109,6 +109,8 @@ class Network(nn.Module):
 
 def main(network: str, length: str, output: str, calibration: str = "") -> None:
     """Export."""
+    # On a busy machine, threads that wait for each other at every small tensor take minutes, where one takes seconds.
+    torch.set_num_threads(1)
     with np.load(network) as stored:
         arrays = {name: stored[name] for name in stored}
     facts = json.loads(str(arrays.pop("facts")))
