@@ -19,6 +19,7 @@ from keras_model.tasks.task_model import TaskModel
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.corpus import Corpus, Place
 from keras_model.train.distiller import Comparison, Distiller
+from keras_model.train.finite_numbers import require_finite
 from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress, told_measures
 from keras_model.train.settings import DistillationSettings
@@ -89,6 +90,7 @@ def distil(
 
     Raises:
         CheckpointError: the checkpoint is of another run, or teacher and student do not fit together.
+        UserError: the loss or a weight is no number any more.
 
     """
     if not cut_alike(teacher.preprocessor.tokenizer, student.preprocessor.tokenizer):
@@ -135,6 +137,7 @@ def distil(
             batch, place = next(batches)
             with products_in(settings.precision):
                 losses.append(float(distiller.train_on_batch(batch)))
+            require_finite(losses[-1], f"step {state.steps + 1}", settings.learning_rate, checkpoint.folder)
             read = int(batch["mask"].sum())
             state.tokens += read
             state.steps += 1
@@ -143,6 +146,8 @@ def distil(
             told = f"{state.tokens / 1e6:.2f} M tokens, {speed:,.0f}/s, loss {np.mean(losses[-50:]):.4f}"
             progress.advance(read, told)
             if state.tokens - saved >= settings.save_tokens or state.tokens >= last:
+                for weight in student.backbone.weights:
+                    require_finite(np.array(weight), f"step {state.steps}", settings.learning_rate, checkpoint.folder)
                 progress.wait(f"comparing on {len(validation)} validation texts")
                 note(losses)
                 losses, saved = [], state.tokens

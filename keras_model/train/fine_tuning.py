@@ -20,6 +20,7 @@ from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.attack_noise import AttackNoise
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import ANSWERS, FineTuner
+from keras_model.train.finite_numbers import require_finite
 from keras_model.train.material.batches import TrainingSet
 from keras_model.train.material.material import Material
 from keras_model.train.optimizer import warmup_decay_optimizer
@@ -92,6 +93,7 @@ def train(
 
     Raises:
         CheckpointError: the checkpoint is of another run, or a teacher does not fit.
+        UserError: the loss or a weight is no number any more.
 
     """
     # Before a run is resumed, whose weights are others.
@@ -129,7 +131,10 @@ def train(
                 break
             with products_in(settings.precision):
                 data, drawn = material.of_epoch(state.epochs, progress.wait), material.rows_of(state.epochs)
-                loss = _run_epoch(tuner, data, drawn, settings, state.epochs, progress)
+                loss = _run_epoch(tuner, data, drawn, settings, state.epochs, progress, checkpoint)
+            # The last step's loss is of the weights before it.
+            for weight in model.weights:
+                require_finite(np.array(weight), f"epoch {state.epochs + 1}", settings.learning_rate, checkpoint.folder)
             progress.wait(f"answering {len(validation)} validation rows")
             measures = _judged(model, validation, material.attack, settings)
             score = _score(measures, model.task)
@@ -229,11 +234,18 @@ def _run_epoch(
     settings: TrainingSettings,
     epoch: int,
     progress: TrainingProgress,
+    checkpoint: TrainingCheckpoint,
 ) -> float:
-    """Train on every row of an epoch once and return the mean loss of its steps."""
+    """Train on every row of an epoch once and return the mean loss of its steps.
+
+    Raises:
+        UserError: a loss is no number, see `require_finite`.
+
+    """
     losses = []
     for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
         inputs = batch.features if batch.answers is None else {**batch.features, ANSWERS: batch.answers}
         losses.append(float(tuner.train_on_batch(inputs, batch.targets, batch.weights)))
+        require_finite(losses[-1], f"epoch {epoch + 1}", settings.learning_rate, checkpoint.folder)
         progress.advance(1, f"epoch {epoch + 1}/{settings.epochs}, loss {np.mean(losses[-50:]):.4f}")
     return float(np.mean(losses))

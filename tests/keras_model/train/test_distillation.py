@@ -5,7 +5,7 @@ import pytest
 
 from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.cli.parser import main
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, UserError
 from keras_model.tasks.loading import load_model
 from keras_model.train import distillation
 from keras_model.train.checkpoint import TrainingCheckpoint
@@ -55,6 +55,12 @@ def test_same_weights_after_an_interruption(teacher, preprocessor, texts, whole_
     assert [entry["tokens"] for entry in record["history"]] == [entry["tokens"] for entry in whole_run[1]["history"]]
     for resumed, uninterrupted in zip(weights, whole_run[0], strict=True):
         np.testing.assert_allclose(resumed, uninterrupted, atol=1e-5)
+
+
+def test_a_distillation_that_runs_away_writes_no_checkpoint(teacher, preprocessor, texts, tmp_path):
+    with pytest.raises(UserError, match=r"run away in step \d+: .* lower --learning-rate than 0\.003"):
+        run(teacher, preprocessor, texts, tmp_path / "kept", weight_decay=1e38)
+    assert not (tmp_path / "kept").exists()
 
 
 def test_a_teacher_of_as_many_other_pieces_is_refused(teacher, texts, tmp_path):

@@ -10,7 +10,7 @@ from keras_model import (
     TokenClassifier,
 )
 from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, TokenRow
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, UserError
 from keras_model.tasks.evaluation import evaluate
 from keras_model.train import fine_tuning as training
 from keras_model.train.checkpoint import TrainingCheckpoint
@@ -55,6 +55,13 @@ def test_same_seed_gives_the_same_weights_bit_for_bit(start, rows, whole_run, tm
     with_another_seed, _ = run(start, rows, tmp_path / "another", seed=1)
     distances = [np.abs(other - before).max() for other, before in zip(with_another_seed, weights, strict=True)]
     assert max(distances) > 1e-3, "far more than what an interruption changes"
+
+
+@pytest.mark.parametrize("batch_size", [2, 64])
+def test_a_training_that_runs_away_writes_no_epoch(start, rows, tmp_path, batch_size):
+    with pytest.raises(UserError, match=r"run away in epoch 1: .* lower --learning-rate than 1e\+06"):
+        run(start, rows[:8], tmp_path / "kept", learning_rate=1e6, weight_decay=1e38, batch_size=batch_size)
+    assert not (tmp_path / "kept").exists()
 
 
 def test_training_learns(whole_run):
