@@ -23,7 +23,6 @@ from convert.builder.options import (
     BuildOptions,
     check_lengths,
     check_permitted,
-    check_room_for_pairs,
     chosen_output_type,
 )
 from convert.builder.profiles import Converted, Progress, convert
@@ -173,7 +172,7 @@ def _opened(options: BuildOptions, given: _Given) -> _Subject:
     if options.fold_look_alikes:
         model.fold_look_alikes()
     if given.task != "embedding" and is_pair(rows[0]):
-        check_room_for_pairs(options.length, model.preprocessor.tokenizer.template.of_pair)
+        model.preprocessor.tokenizer.template.require_room_for_pairs(options.length)
     if model.labels:
         rows = tags_for(model.labels, rows)
         check_rows_fit_labels([row for row in rows if not isinstance(row, str)], model.labels, options.evaluation)

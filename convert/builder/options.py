@@ -158,12 +158,3 @@ def check_lengths(options: BuildOptions, backbone: dict[str, Any]) -> None:
             raise UserError(f"length {length} is given twice; give each length once")
     if max(lengths) > options.length:
         raise UserError(f"length {max(lengths)} is no shorter than {options.length}")
-
-
-def check_room_for_pairs(length: int, marks: int) -> None:
-    """Raise `UserError` for a length that holds no token of each of two texts beside the `marks` that part them."""
-    if length < marks + 2:
-        raise UserError(
-            f"length {length}: {marks} tokens mark a pair of texts, so that nothing of one or of both is read; "
-            f"choose {marks + 2} or more"
-        )

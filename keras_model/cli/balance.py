@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import error_console, print_measures
+from keras_model.cli.kit.output import print_measures, tell
 from keras_model.cli.kit.places import check_apart, check_copy
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
@@ -56,5 +56,5 @@ def _run(options: argparse.Namespace) -> None:
     record["balance"] = {**measures, **by, "rows": file_record(options.data, len(rows))}
     files = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
-    error_console().print(f"model written to {output}")
+    tell(f"model written to {output}")
     print_measures(measures, options.json)

@@ -7,7 +7,7 @@ from typing import Any
 
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision
 from keras_model.cli.kit.output import error_console
-from keras_model.cli.kit.places import check_apart, check_run
+from keras_model.cli.kit.places import check_apart, check_output, check_run
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_texts
@@ -16,6 +16,7 @@ from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, re
 from keras_model.network.presets import PRESETS
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import DistillationSettings
+from keras_model.train.sole_run import sole_run
 
 # Texts of the corpus that are kept apart to measure a student on.
 _VALIDATION_TEXTS = 256
@@ -73,7 +74,12 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
+    check_output(Path(options.output))
+    with sole_run(Path(options.output)):
+        _distil(options)
 
+
+def _distil(options: argparse.Namespace) -> None:
     settings = DistillationSettings(
         **{field.name: getattr(options, field.name) for field in fields(DistillationSettings)}
     )
@@ -103,7 +109,7 @@ def _run(options: argparse.Namespace) -> None:
         **({} if options.length is None else {"length": options.length}),
     }
     console = error_console()
-    console.print(f"{len(texts)} texts to learn from, {len(validation)} to measure on")
+    console.print(f"{len(texts)} texts to learn from, {len(validation)} to measure on", soft_wrap=True)
 
     import_keras_quietly()
     import keras
@@ -137,4 +143,4 @@ def _run(options: argparse.Namespace) -> None:
     student.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     if record["tokens"] >= settings.tokens:
         checkpoint.remove()
-    console.print(f"model written to {output}")
+    console.print(f"model written to {output}", soft_wrap=True)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.places import check_output
 from keras_model.errors import InputFileError
 from keras_model.quiet_backend import import_keras_quietly
@@ -31,4 +31,4 @@ def _run(options: argparse.Namespace) -> None:
 
     model = import_huggingface(options.source)
     model.save_to_preset(output)
-    error_console().print(f"{model.task}, {model.backbone.count_params():,} parameters; model written to {output}")
+    tell(f"{model.task}, {model.backbone.count_params():,} parameters; model written to {output}")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.places import check_copy
 from keras_model.data.readers import read_texts
 from keras_model.errors import UserError
@@ -47,4 +47,4 @@ def _run(options: argparse.Namespace) -> None:
         embedding_dim=options.embedding,
     )
     model.around(backbone).save_to_preset(output, dtype="float16" if options.half else "float32")
-    error_console().print(f"{model.task}, {backbone.count_params():,} parameters; model written to {output}")
+    tell(f"{model.task}, {backbone.count_params():,} parameters; model written to {output}")

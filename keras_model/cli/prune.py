@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import error_console, print_measures
+from keras_model.cli.kit.output import print_measures, tell
 from keras_model.cli.kit.places import check_copy
 from keras_model.data.readers import read_texts
 from keras_model.trim.prune import prune_folder
@@ -45,5 +45,5 @@ def _run(options: argparse.Namespace) -> None:
     held_out = [text for path in options.held_out for text in read_texts(path)]
     dtype = "float16" if options.half else None
     measures = prune_folder(folder, texts, options.vocabulary_size, output, held_out=held_out, dtype=dtype)
-    error_console().print(f"model written to {output}")
+    tell(f"model written to {output}")
     print_measures(measures, options.json)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.places import check_copy
 from keras_model.data.readers import read_texts
 from keras_model.model_folder import read_config
@@ -45,4 +45,4 @@ def _run(options: argparse.Namespace) -> None:
         fit_to_teacher(model.backbone, student.backbone, model.preprocessor(texts))
     student.save_to_preset(output)
     count = student.backbone.count_params()
-    error_console().print(f"{student.task}, {count:,} parameters; model written to {output}")
+    tell(f"{student.task}, {count:,} parameters; model written to {output}")

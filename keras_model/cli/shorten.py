@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.places import check_copy
 from keras_model.trim.shorten import shorten_folder
 
@@ -24,4 +24,4 @@ def _run(options: argparse.Namespace) -> None:
     folder, output = Path(options.folder), Path(options.output)
     check_copy(folder, output)
     shorten_folder(folder, options.layers, output, dtype="float16" if options.half else None)
-    error_console().print(f"model written to {output}")
+    tell(f"model written to {output}")

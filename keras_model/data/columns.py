@@ -46,8 +46,16 @@ _MOST_CHOICES, MOST_NAMES = 8, 10
 INPUT_COLUMNS = (("text", "pair"), ("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
 
 
-def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path: str | Path = "data") -> None:
+def check_rows_fit_labels(
+    rows: Sequence[Row | str], labels: Sequence[str], path: str | Path = "data", source: str | None = None
+) -> None:
     """Make sure that a model with these labels can answer every row; a text by itself, without a label, it can.
+
+    Args:
+        rows: with labels or tags.
+        labels: of the model.
+        path: of the rows, for messages.
+        source: where the labels of a model come from that there is not yet, and what to do; None for a model.
 
     Raises:
         DataError: a row has a label or tag that is not among `labels`.
@@ -59,9 +67,12 @@ def check_rows_fit_labels(rows: Sequence[Row | str], labels: Sequence[str], path
             continue
         for label in row.labels:
             if label not in known:
+                whose = f"not one of the model's {len(labels)}" if source is None else f"none of those of {source}"
+                # B-x and I-x look alike, and are no slip of each other.
+                near = [other for other in labels if not isinstance(row, TokenRow) or other[:2] == label[:2]]
                 raise DataError(
-                    f"{path}, line {row.line}: label {shown_label(label)!r} is not one of the model's {len(labels)}"
-                    f"{suggestion(label, labels) or '.'} Known: {known_labels(labels)}"
+                    f"{path}, line {row.line}: label {shown_label(label)!r} is {whose}"
+                    f"{suggestion(label, near) or '.'} Known: {known_labels(labels)}"
                 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, UserError
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ class Template:
     def of_pair(self) -> int:
         """Special tokens of an input with two texts."""
         return 2 + self.separators
+
+    def require_room_for_pairs(self, length: int) -> None:
+        """Raise `UserError` for a length that holds no token of each of two texts beside those that mark them."""
+        if length < self.of_pair + 2:
+            raise UserError(
+                f"length {length}: {self.of_pair} tokens mark a pair of texts, so that nothing of one or of both is "
+                f"read; choose {self.of_pair + 2} or more"
+            )
 
     def get_config(self) -> dict[str, Any]:
         """Return the names under which files keep it."""

@@ -124,7 +124,7 @@ def distil(
         loss = {"loss": round(float(np.mean(losses)), 6)} if losses else {}
         state.history.append({"tokens": state.tokens, **loss, **measures})
         shown = told_measures({**loss, **measures})
-        console.print(f"{state.tokens / 1e6:.2f} M tokens: {shown}")
+        console.print(f"{state.tokens / 1e6:.2f} M tokens: {shown}", soft_wrap=True)
 
     if not state.history:
         note([])

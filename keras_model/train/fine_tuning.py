@@ -117,7 +117,7 @@ def train(
     console = console or Console(quiet=True)
     if answers is not None:
         alone = f"{answers.logits.shape[1]} of {len(teachers)}"
-        console.print(f"teachers that are followed in their answers alone: {alone}")
+        console.print(f"teachers that are followed in their answers alone: {alone}", soft_wrap=True)
     if start_answers and not checkpoint.exists:
         state.start = _judged(model, validation, material.attack, settings)
         state.best_score = _score(state.start, model.task)

@@ -65,7 +65,7 @@ class TrainingProgress:
         self._bar.update(self._task, completed=self._done, description=shown)
         if not self._console.is_terminal and now - self._last_line >= _SECONDS_A_LINE:
             self._last_line = now
-            self._console.print(f"{self._done / self._whole:.0%} done, {shown}")
+            self._console.print(f"{self._done / self._whole:.0%} done, {shown}", soft_wrap=True)
 
     def wait(self, reason: str) -> None:
         """Say what is done between two steps."""

@@ -17,9 +17,11 @@ PAIR_LOSSES = ("cosent", "cosine")
 def check_bounds(settings: Any, *bounds: tuple[str, float, float]) -> None:
     """Raise `UserError` for the first attribute that is not within its bounds, given as (name, least, most)."""
     for name, least, most in bounds:
-        if not least <= getattr(settings, name) <= most:
-            bound = f"between {least} and {most}" if most < math.inf else f"at least {least}"
-            raise UserError(f"{name.replace('_', ' ')} is {getattr(settings, name)}; it must be {bound}")
+        value = getattr(settings, name)
+        if not least <= value <= most or value == math.inf:
+            finite = " and finite" if value == math.inf else ""
+            bound = f"between {least} and {most}" if most < math.inf else f"at least {least}{finite}"
+            raise UserError(f"{name.replace('_', ' ')} is {value}; it must be {bound}")
 
 
 def check_positive(settings: Any, *names: str) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from keras_model.cli.parser import main
 from keras_model.cli.train import command, notes
-from keras_model.cli.train import rows as training_rows
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.settings import SHARE_OF_START, TrainingSettings, usual_course
+from keras_model.train.sole_run import sole_run
 from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
 from support.places import ROOT
@@ -537,8 +537,9 @@ def test_entities_make_way_for_others_where_new_tags_are_learnt(work, names, cap
 
 
 def _silence(monkeypatch):
-    for module in (command, notes, training_rows):
+    for module in (command, notes):
         monkeypatch.setattr(module, "error_console", _silent_console)
+        monkeypatch.setattr(module, "tell", lambda step: None)
 
 
 def _silent_console():
@@ -562,6 +563,67 @@ def test_output_that_is_somebody_elses_folder(work, capsys):
     (work / "out" / "letter.txt").write_text("dear")
     fails(capsys, train_arguments(work), FILE, "out", "choose another place")
     assert (work / "out" / "letter.txt").read_text() == "dear"
+
+
+def test_a_place_that_another_training_writes_is_taken(work, capsys):
+    with sole_run(work / "out"):
+        for arguments in (train_arguments(work), [*train_arguments(work), "--resume"]):
+            fails(capsys, arguments, FILE, "out: another training is under way there")
+        distil = ["distill", TINY, "--corpus", work / "train.jsonl", "--init", TINY, "--output", work / "out"]
+        fails(capsys, distil, FILE, "out: another training is under way there")
+    fails(capsys, train_arguments(work, train="missing.jsonl", output=work / "new" / "out"), FILE, "missing.jsonl")
+    assert sorted(path.name for path in work.iterdir()) == ["train.jsonl", "validation.jsonl"]
+
+
+def test_what_a_teacher_cannot_weigh_is_refused(work, capsys):
+    arguments = [*train_arguments(work, hidden_weight=0, logit_weight=0), "--teacher", TINY]
+    fails(capsys, arguments, USAGE, "--teacher counts nothing with --hidden-weight 0 and --logit-weight 0")
+    scorer = damaged(work, lambda folder: None)
+    config = json.loads((scorer / "config.json").read_text())
+    (scorer / "config.json").write_text(json.dumps(config | {"task": "regression"}))
+    arguments = [*train_arguments(work, task="regression", temperature=3), "--teacher", scorer]
+    fails(capsys, arguments, USAGE, "--temperature softens the answers of labels; a score has none")
+
+
+def test_labels_are_kept_of_a_model_of_the_same_task_alone(work, capsys):
+    for task in ("multi-label-classification", "token-classification"):
+        arguments = [*train_arguments(work, task=task), "--keep-labels"]
+        fails(capsys, arguments, USAGE, "--keep-labels", task, f"the task of {TINY} is classification")
+
+
+def test_a_label_of_the_validation_alone_is_told_with_what_to_do(work, capsys):
+    with (work / "validation.jsonl").open("a") as file:
+        file.write('{"text": "a", "label": "unheard"}\n')
+    where = f"validation.jsonl, line 9: label 'unheard' is none of those of {work}/train.jsonl, so that it cannot be"
+    fails(capsys, train_arguments(work), DATA, where, "give rows to learn it from, or leave this row out")
+    (work / "labels.txt").write_text((TINY / "labels.txt").read_text())
+    named = f"'unheard' is none of those of {work}/labels.txt, which are all"
+    fails(capsys, train_arguments(work, labels=work / "labels.txt"), DATA, named, "name it there, too")
+    fails(capsys, [*train_arguments(work), "--keep-labels"], DATA, "'unheard' is not one of the model's 8")
+
+
+def test_validation_scores_that_rank_nothing_are_refused(work, capsys):
+    for name, scores in (("train", (1, 2)), ("validation", (3, 3))):
+        rows = "".join(f'{{"text": "text {score}", "score": {score}}}\n' for score in scores)
+        (work / f"{name}.jsonl").write_text(rows)
+    arguments = train_arguments(work, task="regression")
+    fails(capsys, arguments, DATA, "validation.jsonl: every row has the same score; no epoch ranks them better")
+
+
+@pytest.mark.parametrize("task", ["classification", "regression", "multi-label-classification"])
+def test_a_length_without_room_for_both_texts_is_refused_before_training(work, capsys, task):
+    labels = [["x"], ["y"]] if task == "multi-label-classification" else [0, 1]
+    rows = [{"text_a": f"a {label}", "text_b": "b", "label": label} for label in labels]
+    for name in ("train", "validation"):
+        (work / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    arguments = train_arguments(work, task=task, length=4)
+    fails(capsys, arguments, USAGE, "length 4: 3 tokens mark a pair of texts", "choose 5 or more")
+
+
+def test_a_long_path_is_one_line_in_a_log(work, capsys):
+    output = work / "-".join(["a long name of a folder"] * 4)
+    assert main(["shorten", str(TINY), "--layers", "0", "--output", str(output)]) == 0
+    assert capsys.readouterr().err == f"model written to {output}\n"
 
 
 def test_an_interrupted_run_is_not_overwritten(work, capsys):

@@ -35,6 +35,10 @@ def check_options(options: argparse.Namespace) -> None:
     for name in OF_TEACHERS if not options.teacher else ():
         if getattr(options, name) != getattr(TrainingSettings, name):
             raise UserError(f"--{name.replace('_', '-')} needs --teacher: without one it counts nothing")
+    if options.teacher and options.task != "embedding" and not (options.hidden_weight or options.logit_weight):
+        raise UserError("--teacher counts nothing with --hidden-weight 0 and --logit-weight 0; leave one of them out")
+    if options.task == "regression" and options.temperature != TrainingSettings.temperature:
+        raise UserError("--temperature softens the answers of labels; a score has none, so leave it out")
     if options.typos and not options.noise:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
     if options.attack_noise:
@@ -63,7 +67,12 @@ def check_options(options: argparse.Namespace) -> None:
     if options.vocabulary and not Path(options.vocabulary).is_file():
         raise InputFileError(f"{options.vocabulary}: no such file")
     if options.init:
-        read_config(Path(options.init))
+        task = read_config(Path(options.init))["task"]
+        if options.keep_labels and task != options.task:
+            raise UserError(
+                f"--keep-labels keeps the labels and the head of a model of {options.task}; the task of {options.init} "
+                f"is {task}, so leave it out"
+            )
     for folder in options.teacher:
         task = read_config(Path(folder))["task"]
         if task != options.task:

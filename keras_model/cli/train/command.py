@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_model.baselines.comparison import require_comparison, simpler_methods
-from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.output import error_console, tell
 from keras_model.cli.kit.pair_options import AS_IT_IS, fall_note, told_pairs
-from keras_model.cli.kit.places import check_apart, check_run
+from keras_model.cli.kit.places import check_apart, check_output, check_run
 from keras_model.cli.kit.training_notes import comparison_note, comparison_table, outcome_notes
 from keras_model.cli.train.checks import check_labels_suit, check_options
 from keras_model.cli.train.notes import tell_of_labels, tell_of_rows, tell_of_start
@@ -23,6 +23,7 @@ from keras_model.outputs.answers import Answers, score_of
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.quiet_backend import import_keras_quietly
 from keras_model.train.settings import SHARE_OF_START, TrainingSettings, usual_course, usual_rate
+from keras_model.train.sole_run import sole_run
 from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
 from keras_model.train.start.choice import choose_start
 from keras_model.train.start.mentions import usual_mention_replacement
@@ -42,6 +43,12 @@ def run(options: argparse.Namespace) -> None:
         UserError: or one of its kinds, for anything that the user can mend.
 
     """
+    check_output(Path(options.output))
+    with sole_run(Path(options.output)):
+        _run(options)
+
+
+def _run(options: argparse.Namespace) -> None:
     given = {field.name: getattr(options, field.name, None) for field in fields(TrainingSettings)}
     settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
     output = Path(options.output)
@@ -86,7 +93,7 @@ def run(options: argparse.Namespace) -> None:
     capitals_chosen = _choose_capitals(rows.train, options)
     tell_of_start(rows.train, chosen, capitals_chosen, options)
     if options.task == "embedding":
-        console.print(told_pairs(options, rows.train))
+        console.print(told_pairs(options, rows.train), soft_wrap=True)
     if settings.mention_replacement:
         told = (
             f"each epoch, entities of {settings.mention_replacement:.0%} of the rows make way for others of their type"
@@ -95,7 +102,8 @@ def run(options: argparse.Namespace) -> None:
     simpler = simpler_methods(options.task, rows.train, rows.validation) if options.compare else {}
     epochs = "1 epoch" if settings.epochs == 1 else f"{settings.epochs} epochs"
     most = "" if options.epochs else "at most "
-    console.print(f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {most}{epochs}")
+    told = f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {most}{epochs}"
+    console.print(told, soft_wrap=True)
     tell_of_labels(rows.labels or [], options.init)
 
     import_keras_quietly()
@@ -141,7 +149,7 @@ def _start_model(rows: LabelledRows, settings: TrainingSettings, options: argpar
     model = start.model(rows.labels, settings.seed, rows.train, rows.validation)
     answered = all(isinstance(row, SpanRow) and row.answers for row in rows.validation)
     if model.no_answer_threshold is not None and answered:
-        error_console().print(
+        tell(
             f"note: {options.init} tells questions without an answer; the rows have none, so the new model will answer "
             "every question"
         )

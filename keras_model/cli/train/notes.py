@@ -7,12 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.output import error_console, tell
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
 from keras_model.cli.kit.training_notes import capital_notes
 from keras_model.cli.train.rows import TrainingFiles
 from keras_model.data.labels import LABELS_FILE, read_labels
-from keras_model.data.rows import Row
+from keras_model.data.rows import Row, is_pair
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.model_folder import read_config
@@ -21,9 +21,17 @@ from keras_model.train.start.network import DEFAULT_LENGTH, Preset
 
 
 def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str, Any]:
-    """Show what the rows hold before they are learnt, which is when their faults are cheap; return it as well."""
+    """Show what the rows hold before they are learnt, which is when their faults are cheap; return it as well.
+
+    Raises:
+        UserError: the length has no room for two texts, where the rows have them.
+
+    """
     apart = options.task == "embedding"
-    found = inspect_rows([files.learnt, files.judged], _preprocessor(options), apart=apart)
+    preprocessor = _preprocessor(options)
+    if not apart and is_pair(files.learnt.rows[0]):
+        preprocessor.tokenizer.template.require_room_for_pairs(preprocessor.sequence_length)
+    found = inspect_rows([files.learnt, files.judged], preprocessor, apart=apart)
     console = error_console()
     if not console.is_terminal:
         console.width = WIDTH
@@ -58,7 +66,7 @@ def tell_of_labels(labels: Sequence[str], init: str | None) -> None:
     if labels and init and (Path(init) / LABELS_FILE).is_file():
         known = read_labels(Path(init) / LABELS_FILE)
         if known != list(labels):
-            error_console().print(
+            tell(
                 f"note: a new head for these {len(labels)} labels; {init} answers {len(known)} labels of its own, "
                 "which --keep-labels would keep"
             )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.pair_options import check_scored
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.held_out import without_excluded
@@ -133,8 +133,13 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
     _check_texts_alike(rows, validation, options)
     _check_unlabelled(rows, files.unlabelled, options)
-    if options.task == "regression" and len({row.score for row in rows if isinstance(row, ScoreRow)}) == 1:
-        raise DataError(f"{options.train}: every row has the same score; there is nothing to learn")
+    if options.task == "regression":
+        for side, source, lost in (
+            (rows, options.train, "there is nothing to learn"),
+            (validation, options.validation, "no epoch ranks them better than another"),
+        ):
+            if len({row.score for row in side if isinstance(row, ScoreRow)}) == 1:
+                raise DataError(f"{source}: every row has the same score; {lost}, so give rows of several scores")
     if options.task not in LABELLED_TASKS:
         return LabelledRows(rows, validation, None)
     labels = training_labels(
@@ -151,9 +156,19 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
             "an epoch is chosen by what is found there"
         )
     rows, validation = tags_for(labels, rows), tags_for(labels, validation)
-    check_rows_fit_labels(rows, labels, options.train)
-    check_rows_fit_labels(validation, labels, options.validation)
+    source = _source_of_labels(options)
+    check_rows_fit_labels(rows, labels, options.train, source)
+    check_rows_fit_labels(validation, labels, options.validation, source)
     return LabelledRows(rows, validation, labels)
+
+
+def _source_of_labels(options: argparse.Namespace) -> str | None:
+    """Return where new labels come from, and what to do about others, for a message; None where a model has them."""
+    if options.keep_labels:
+        return None
+    if options.labels:
+        return f"{options.labels}, which are all that the model will have: name it there, too, or leave this row out"
+    return f"{options.train}, so that it cannot be learnt: give rows to learn it from, or leave this row out"
 
 
 def _check_texts_alike(rows: Sequence[Row], validation: Sequence[Row], options: argparse.Namespace) -> None:
@@ -184,6 +199,4 @@ def check_no_answers(rows: LabelledRows, options: argparse.Namespace) -> None:
     )
     if learnt or judged:
         check_both_kinds(rows.validation, options.validation)
-        error_console().print(
-            f"{learnt} of the questions to learn from and {judged} of those to validate on have no answer"
-        )
+        tell(f"{learnt} of the questions to learn from and {judged} of those to validate on have no answer")

@@ -9,7 +9,7 @@ from typing import Any
 from keras_model.data.held_out import normal_form
 from keras_model.data.labels import near_twins
 from keras_model.data.readers import RowsFile
-from keras_model.data.rows import LabelSetRow, Row, ScoreRow, SpanRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PartnerRow, Row, ScoreRow, SpanRow, TokenRow
 from keras_model.data.tag_schemes import OUTSIDE, PLAIN
 
 # Of duplicates and the like, so many are shown with their places.
@@ -63,9 +63,14 @@ def word_lengths(rows: Iterable[Row], *, apart: bool = False) -> Lengths:
     return Lengths("words", None, [_words(row) for row in rows])
 
 
-def _judged(row: Row) -> tuple[str, ...]:
-    """Return what a row says of its text, as it can be compared: of several labels, the order says nothing."""
+def _judged(row: Row) -> tuple[str, ...] | None:
+    """Return what a row says of its text, as it can be compared: of several labels, the order says nothing.
+
+    None is of a row that says nothing of it, such as a pair without a score.
+    """
     match row:
+        case PartnerRow() | SpanRow():
+            return None
         case LabelSetRow():
             return tuple(sorted(row.labels))
         case ScoreRow():
@@ -133,7 +138,7 @@ class _Count:
 class _Place:
     file: int
     at: str
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] | None
 
 
 class _Texts:
@@ -157,14 +162,14 @@ class _Texts:
         return [key for key, places in self._places.items() if len({place.file for place in places}) > 1]
 
     def contradictory(self) -> list[tuple[str, ...]]:
-        return [key for key, places in self._places.items() if len({place.labels for place in places}) > 1]
+        return [key for key, places in self._places.items() if len({place.labels for place in places} - {None}) > 1]
 
     def told(self, keys: Sequence[tuple[str, ...]]) -> dict[str, Any]:
         return {"count": len(keys), "examples": [self._example(key) for key in keys[:_EXAMPLES]]}
 
     def _example(self, key: tuple[str, ...]) -> dict[str, Any]:
         places = self._places[key]
-        labels = list(dict.fromkeys(" ".join(place.labels) for place in places))
+        labels = list(dict.fromkeys(" ".join(place.labels or ()) for place in places))
         return {"text": self._written[key], "labels": labels, "places": [place.at for place in places]}
 
 

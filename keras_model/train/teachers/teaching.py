@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from keras_model.data.rows import Row, Text, is_pair, texts_of
 from keras_model.data.tasks import WHOLE_TEXT_TASKS
+from keras_model.errors import UserError
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teachers.teacher_answers import TeacherAnswers
@@ -33,6 +34,7 @@ class Teaching:
 
     Raises:
         CheckpointError: teacher and student do not fit together.
+        UserError: a teacher that is followed in its answers alone would count nothing.
 
     """
 
@@ -55,6 +57,11 @@ class Teaching:
             if same
         ]
         others = [teacher for teacher, same in zip(teachers, alike, strict=True) if not same]
+        if others and not settings.logit_weight:
+            raise UserError(
+                f"--logit-weight 0: {len(others)} of {len(teachers)} teachers can be followed in their answers alone, "
+                "which then count nothing; leave it out"
+            )
         self.answers: TeacherAnswers | None = None
         if others:
             read = [texts_of(text)[0] for text in unlabelled] if translated else list(unlabelled)

@@ -9,7 +9,6 @@ from convert.builder.options import (
     BuildOptions,
     check_lengths,
     check_permitted,
-    check_room_for_pairs,
     chosen_constructions,
     chosen_output_type,
     option_of,
@@ -120,11 +119,3 @@ def test_a_model_that_does_not_say_has_512_positions():
     check_lengths(options(length=512), {})
     with pytest.raises(UserError, match="the model has 512 positions"):
         check_lengths(options(length=513), {})
-
-
-@pytest.mark.parametrize("marks", [3, 4])
-def test_a_length_holds_a_token_of_either_text_of_a_pair(marks):
-    check_room_for_pairs(marks + 2, marks)
-    message = f"length {marks + 1}: {marks} tokens mark a pair of texts, .* choose {marks + 2} or more"
-    with pytest.raises(UserError, match=message):
-        check_room_for_pairs(marks + 1, marks)

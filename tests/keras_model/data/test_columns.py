@@ -61,3 +61,18 @@ def test_labels_that_a_model_has_not_are_named_with_the_nearest():
         with pytest.raises(DataError) as error:
             check_rows_fit_labels([row], labels, PATH)
         assert str(error.value) == f"rows.jsonl, line 4: {message}"
+
+
+def test_labels_that_rows_to_learn_from_have_not_are_told_so():
+    with pytest.raises(DataError) as error:
+        check_rows_fit_labels([TextRow("a", "musik", 4)], ("music", "weather"), PATH, "train.jsonl: give more rows")
+    told = "is none of those of train.jsonl: give more rows; did you mean 'music'? Known: music, weather"
+    assert str(error.value) == f"rows.jsonl, line 4: label 'musik' {told}"
+
+
+def test_the_tag_that_begins_an_entity_is_no_slip_of_the_one_that_goes_on():
+    row = TokenRow(("a", "b"), ("B-LOC", "I-LOC"), 4)
+    with pytest.raises(DataError, match=r"'I-LOC' is not one of the model's 3\. Known: B-LOC, B-PER, O"):
+        check_rows_fit_labels([row], ("B-LOC", "B-PER", "O"), PATH)
+    with pytest.raises(DataError, match=r"did you mean 'I-LOCATION'\?"):
+        check_rows_fit_labels([row], ("B-LOC", "I-LOCATION", "O"), PATH)

@@ -5,7 +5,7 @@ import pytest
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.template import Template
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, UserError
 from support.subwords import BYTES, NAMES
 
 CLS, SEP, PAD = NAMES["<s>"], NAMES["</s>"], NAMES["<pad>"]
@@ -43,3 +43,12 @@ def test_another_number_is_refused_under_the_name_that_files_have_for_it(value):
         with pytest.raises(CheckpointError) as error:
             made()
         assert str(error.value) == f"the tokenizer's {setting} is {value!r}; it may be {allowed}"
+
+
+@pytest.mark.parametrize("separators", [1, 2])
+def test_a_length_holds_a_token_of_either_text_of_a_pair(separators):
+    template, marks = Template(separators), 2 + separators
+    template.require_room_for_pairs(marks + 2)
+    message = f"length {marks + 1}: {marks} tokens mark a pair of texts, .* choose {marks + 2} or more"
+    with pytest.raises(UserError, match=message):
+        template.require_room_for_pairs(marks + 1)

@@ -21,6 +21,7 @@ from keras_model.train.settings import (
         {"dropout": 1.0},
         {"warmup": 2.0},
         {"learning_rate": math.nan},
+        {"weight_decay": math.inf},
         {"mention_replacement": 1.5},
         {"precision": "int4"},
     ],

@@ -53,6 +53,11 @@ def test_duplicates_conflicts_and_shared_texts_have_their_places(tmp_path):
     assert [example["text"] for example in found["shared"]["examples"]] == ["stop", "go"]
 
 
+def test_a_pair_without_a_score_contradicts_none(tmp_path):
+    found = inspected(tmp_path, "embedding", train="text_a,text_b\na,b\n", test="text_a,text_b,score\na,b,1\nc,d,0\n")
+    assert (found["conflicts"]["count"], found["shared"]["count"]) == (0, 1)
+
+
 def test_near_twins_are_named(tmp_path):
     found = inspected(tmp_path, "classification", train="text,label\na,Yes\nb,yes\nc,1\nd,1.0\ne,no\n")
     assert found["near_twins"] == [["1", "1.0"], ["Yes", "yes"]]

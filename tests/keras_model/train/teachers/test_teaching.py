@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from keras_model import Preprocessor, SqueezeBertBackbone, TextClassifier, TokenClassifier, WordPieceTokenizer
-from keras_model.errors import CheckpointError
+from keras_model.errors import CheckpointError, UserError
 from keras_model.tasks.evaluation import label_probabilities
 from keras_model.train import fine_tuning as training
 from keras_model.train.checkpoint import TrainingCheckpoint
@@ -62,6 +62,13 @@ def test_any_other_teacher_is_asked_for_its_answers(start, rows, turned):
         np.testing.assert_allclose(teaching.answers.logits[last, 0], wanted, atol=1e-5, err_msg=name)
     only_answers = TrainingSettings(hidden_weight=0.0)
     assert Teaching([others["width"]], student, rows, [], only_answers).answers is None
+
+
+def test_a_teacher_of_answers_alone_that_would_count_nothing_is_refused(start, rows, turned):
+    teachers, settings = [_teacher(rows), _teacher(rows, vocabulary=turned)], TrainingSettings(logit_weight=0.0)
+    with pytest.raises(UserError, match="--logit-weight 0: 1 of 2 teachers can be followed in their answers alone"):
+        Teaching(teachers, new_classifier(start, rows), rows, [], settings)
+    assert len(Teaching(teachers[:1], new_classifier(start, rows), rows, [], settings).losses) == 1
 
 
 def test_of_unlabelled_pairs_the_teacher_reads_the_first_and_the_student_the_second(start, rows):
