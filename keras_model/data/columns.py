@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.labels import known_labels, shown_label
-from keras_model.data.rows import Row
+from keras_model.data.rows import Row, TokenRow
 from keras_model.errors import DataError
 from keras_model.messages import shown, suggestion
 

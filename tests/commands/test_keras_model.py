@@ -602,6 +602,16 @@ def test_a_label_of_the_validation_alone_is_told_with_what_to_do(work, capsys):
     fails(capsys, [*train_arguments(work), "--keep-labels"], DATA, "'unheard' is not one of the model's 8")
 
 
+def test_rows_that_are_left_out_are_counted(work, capsys):
+    first = json.loads((work / "train.jsonl").read_text().splitlines()[0])["text"]
+    (work / "test.txt").write_text(f"{first.upper()}\nsomething else\n")
+    assert main([*train_arguments(work), "--exclude", str(work / "test.txt")]) == 0
+    told = capsys.readouterr().err
+    rows = len((work / "train.jsonl").read_text().splitlines())
+    assert f"1 of {rows} rows of {work}/train.jsonl are left out, for a text of theirs occurs in {work}/test" in told
+    assert f"{rows - 1} rows to learn from" in told
+
+
 def test_validation_scores_that_rank_nothing_are_refused(work, capsys):
     for name, scores in (("train", (1, 2)), ("validation", (3, 3))):
         rows = "".join(f'{{"text": "text {score}", "score": {score}}}\n' for score in scores)
@@ -628,6 +638,7 @@ def test_a_long_path_is_one_line_in_a_log(work, capsys):
 
 def test_an_interrupted_run_is_not_overwritten(work, capsys):
     (work / "out.checkpoint").mkdir()
+    (work / "out.checkpoint" / "last.safetensors").touch()
     fails(capsys, train_arguments(work), FILE, "out.checkpoint", "--resume")
 
 

@@ -36,6 +36,8 @@ def attacked_rows(
     if options.attack is None:
         if options.attack_rows is not None:
             raise UserError("--attack-rows needs --attack N: without it nothing is attacked")
+        if options.seed and options.noise is None:
+            raise UserError("--seed needs --noise or --attack: without them nothing is drawn")
         return []
     if options.attack < 1:
         raise UserError(f"--attack is {options.attack}; it must be at least 1")

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from keras_model.atomic_write import same_place
+from keras_model.cli.kit.output import tell
 from keras_model.errors import InputFileError, UserError
 from keras_model.model_folder import check_replaceable
 
@@ -24,10 +25,14 @@ def check_run(output: Path, resume: bool) -> Path:
     """Return where a run that makes `output` keeps its state, once that is known to be as the user expects."""
     check_output(output)
     checkpoint_folder = output.with_name(output.name + ".checkpoint")
-    if checkpoint_folder.exists() and not resume:
+    # A run that could not keep anything, for the disk was full, leaves its folder empty.
+    begun = checkpoint_folder.exists() and not (checkpoint_folder.is_dir() and not any(checkpoint_folder.iterdir()))
+    if begun and not resume:
         raise InputFileError(
             f"{checkpoint_folder}: holds an interrupted run; add --resume to go on with it, or remove it"
         )
+    if resume and not begun:
+        tell(f"note: there is no run in {checkpoint_folder} to go on with, so it begins anew")
     return checkpoint_folder
 
 

@@ -106,6 +106,12 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
     rows = without_excluded(learnt.rows, held_out)
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
+    if excluded:
+        left_out = len(learnt.rows) - len(rows)
+        tell(
+            f"{left_out} of {len(learnt.rows)} rows of {options.train} are left out, for a text of theirs occurs in "
+            f"{', '.join(options.exclude)}"
+        )
     return TrainingFiles(
         replace(learnt, rows=rows),
         judged,

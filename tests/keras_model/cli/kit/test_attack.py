@@ -25,7 +25,7 @@ def drawn(*arguments, rows=ROWS, task="classification"):
 
 
 def test_rows_are_drawn_by_the_seed():
-    assert drawn() == []
+    assert drawn() == [] == drawn("--noise", "0.1", "--seed", "3")
     assert drawn("--attack", "2") == ROWS
     some = drawn("--attack", "2", "--attack-rows", "3")
     assert len(some) == 3 and set(some) == set(drawn("--attack", "2", "--attack-rows", "3", rows=ROWS[::-1]))
@@ -36,6 +36,7 @@ def test_rows_are_drawn_by_the_seed():
     ("arguments", "told"),
     [
         (("--attack-rows", "3"), "--attack-rows needs --attack"),
+        (("--seed", "3"), "--seed needs --noise or --attack: without them nothing is drawn"),
         (("--attack", "0"), "--attack is 0; it must be at least 1"),
         (("--attack", "2", "--attack-rows", "0"), "--attack-rows is 0; it must be at least 1"),
     ],

@@ -62,6 +62,7 @@ def test_a_run_keeps_its_state_beside_its_output(tmp_path):
     state = tmp_path / "model.checkpoint"
     assert check_run(output, resume=False) == state
     state.mkdir()
+    (state / "last.safetensors").touch()
     assert check_run(output, resume=True) == state
     assert refusal(check_run, output, False) == (
         f"{state}: holds an interrupted run; add --resume to go on with it, or remove it"
@@ -81,3 +82,17 @@ def test_a_model_that_is_read_is_named_by_its_part(tmp_path, model):
     check_apart(model, tmp_path / "new", "teacher")
     message = refusal(check_apart, str(model), tmp_path / "new" / ".." / "model", "teacher", kind=UserError)
     assert message == f"{tmp_path / 'new' / '..' / 'model'}: is the teacher itself; choose another place"
+
+
+def test_a_run_that_cannot_go_on_is_told_to_begin_anew(tmp_path, capsys):
+    output = tmp_path / "model"
+    assert check_run(output, resume=True) == tmp_path / "model.checkpoint"
+    told = f"note: there is no run in {output}.checkpoint to go on with, so it begins anew\n"
+    assert capsys.readouterr().err == told
+    (tmp_path / "model.checkpoint").mkdir()
+    check_run(output, resume=True)
+    assert capsys.readouterr().err == told
+    check_run(output, resume=False)
+    (tmp_path / "model.checkpoint" / "last.safetensors").touch()
+    check_run(output, resume=True)
+    assert capsys.readouterr().err == ""
