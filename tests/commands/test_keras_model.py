@@ -591,6 +591,14 @@ def test_labels_are_kept_of_a_model_of_the_same_task_alone(work, capsys):
         fails(capsys, arguments, USAGE, "--keep-labels", task, f"the task of {TINY} is classification")
 
 
+def test_labels_that_cannot_be_kept_are_not_offered(capsys):
+    for task, offered in (("classification", True), ("multi-label-classification", False)):
+        notes.tell_of_labels(["a"], str(TINY), task)
+        told = capsys.readouterr().err
+        assert f"{TINY} answers 8 labels of its own" in told
+        assert ("which --keep-labels would keep" in told) == offered
+
+
 def test_a_label_of_the_validation_alone_is_told_with_what_to_do(work, capsys):
     with (work / "validation.jsonl").open("a") as file:
         file.write('{"text": "a", "label": "unheard"}\n')

@@ -1,6 +1,6 @@
 """The table that tells what rows hold, before a model learns them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -30,6 +30,8 @@ _OVER = {
 }
 # How spreadsheets, data frames, data bases, SNLI and Hugging Face's data sets write that there is no label.
 _MISSING = {"nan", "n/a", "#n/a", "<na>", "null", "\\n", "-", "-1", "?"}
+# Shows a path, or a place in a file.
+Namer = Callable[[str], str]
 _CUT = "are cut while the model learns; --length N reads more"
 
 
@@ -91,18 +93,19 @@ def _runs(row: TokenRow) -> Sequence[str]:
 
 def rows_table(found: dict[str, Any], task: str) -> RenderableType:
     """Return what `inspect_rows` returned as tables and notes, for people."""
-    parts: list[RenderableType] = [_files_table(found["files"])]
-    names = [_name(file["file"]) for file in found["files"]]
+    name = _namer([file["file"] for file in found["files"]])
+    parts: list[RenderableType] = [_files_table(found["files"], name)]
+    names = [name(file["file"]) for file in found["files"]]
     if found["labels"]:
         counted = "tag" if "scheme" in found["files"][0] else "label"
         parts.append(_labels_table(found["labels"], names, counted))
     if found.get("entities"):
         parts.append(_labels_table(found["entities"], names, "entity"))
-    parts += _notes(found, task)
+    parts += _notes(found, task, name)
     return Group(*parts)
 
 
-def _files_table(files: Sequence[dict[str, Any]]) -> Table:
+def _files_table(files: Sequence[dict[str, Any]], name_of: Namer) -> Table:
     table = Table("file", "kind", box=None, pad_edge=False)
     counted = files[0]["lengths"]
     unit = counted["unit"] if counted["each"] == ROW else f"{counted['unit']} of a {counted['each']}"
@@ -117,7 +120,7 @@ def _files_table(files: Sequence[dict[str, Any]]) -> Table:
         figures = (file["rows"], lengths["median"], lengths["of_95_percent"], lengths["longest"])
         scheme = [file["scheme"]] if "scheme" in file else []
         scores = [", ".join(f"{score:g}" for score in file["scores"].values())] if "scores" in file else []
-        table.add_row(Text(_name(file["file"])), file["kind"], *map(str, figures), *scheme, *scores)
+        table.add_row(Text(name_of(file["file"])), file["kind"], *map(str, figures), *scheme, *scores)
     return table
 
 
@@ -138,10 +141,10 @@ def _labels_table(labels: Sequence[dict[str, Any]], names: Sequence[str], counte
     return table
 
 
-def _notes(found: dict[str, Any], task: str) -> list[Text]:
+def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
     notes = []
     for file in found["files"]:
-        name, lengths = _name(file["file"]), file["lengths"]
+        name, lengths = name_of(file["file"]), file["lengths"]
         if lengths["over_limit"]:
             kept = _OVER.get(task, _CUT)
             all_of_them = f"{lengths['counted']} {lengths['each']}s"
@@ -178,9 +181,15 @@ def _notes(found: dict[str, Any], task: str) -> list[Text]:
         if found[key]["count"]:
             example = found[key]["examples"][0]
             labels = f" ({' / '.join(map(_cut, example['labels']))})" if key == "conflicts" else ""
-            places = ", ".join(map(_name, example["places"][:_MOST_PLACES]))
+            places = ", ".join(map(name_of, example["places"][:_MOST_PLACES]))
             notes.append(f"{told}: {found[key]['count']}, such as {_cut(example['text'])!r}{labels}, {places}")
     return [Text(f"note: {note}") for note in notes]
+
+
+def _namer(paths: Sequence[str]) -> Namer:
+    """Return what shortens a path, or a place in it, to the file's name; nothing is cut where names would be alike."""
+    files = set(paths)
+    return _name if len({_name(path) for path in files}) == len(files) else str
 
 
 def _name(path: str) -> str:

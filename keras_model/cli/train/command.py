@@ -104,7 +104,7 @@ def _run(options: argparse.Namespace) -> None:
     most = "" if options.epochs else "at most "
     told = f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {most}{epochs}"
     console.print(told, soft_wrap=True)
-    tell_of_labels(rows.labels or [], options.init)
+    tell_of_labels(rows.labels or [], options.init, options.task)
 
     import_keras_quietly()
     from keras_model.tasks.evaluation import answers_of

@@ -17,7 +17,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.model_folder import read_config
 from keras_model.train.start.choice import Choice, illegible, require_legible
-from keras_model.train.start.network import DEFAULT_LENGTH, Preset
+from keras_model.train.start.network import DEFAULT_LENGTH, Preset, has_head
 
 
 def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str, Any]:
@@ -61,14 +61,14 @@ def tell_of_start(
         console.print(f"note: {note}", soft_wrap=True)
 
 
-def tell_of_labels(labels: Sequence[str], init: str | None) -> None:
+def tell_of_labels(labels: Sequence[str], init: str | None, task: str) -> None:
     """Say that a model's head does not stay; silence would let it be found late."""
     if labels and init and (Path(init) / LABELS_FILE).is_file():
         known = read_labels(Path(init) / LABELS_FILE)
         if known != list(labels):
             tell(
-                f"note: a new head for these {len(labels)} labels; {init} answers {len(known)} labels of its own, "
-                "which --keep-labels would keep"
+                f"note: a new head for these {len(labels)} labels; {init} answers {len(known)} labels of its own"
+                f"{', which --keep-labels would keep' if has_head(init, task) else ''}"
             )
 
 

@@ -51,8 +51,10 @@ class Temperature:
         """Return it as one line."""
         if self.temperature == 1:
             return f"no temperature is better than 1: the expected calibration error is {self.error_after:.4f}"
-        errors = f"the expected calibration error goes from {self.error_before:.4f} to {self.error_after:.4f}"
-        return f"the logits are divided by the temperature {self.temperature:g}: {errors}"
+        # By the loss it is chosen, so of few rows the error may rise all the same.
+        loss = f"the log loss goes from {self.log_loss_before:.4f} to {self.log_loss_after:.4f}"
+        errors = f"the expected calibration error from {self.error_before:.4f} to {self.error_after:.4f}"
+        return f"the logits are divided by the temperature {self.temperature:g}: {loss}, {errors}"
 
 
 def fit_temperature(

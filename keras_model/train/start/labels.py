@@ -58,7 +58,8 @@ def training_labels(
     if together and not found:
         raise DataError(f"{source}: no row has a label; there is nothing to learn")
     if len(found) < (1 if together else 2):
-        advice = f"; --keep-labels would keep those of {init}" if init else ""
+        has_labels = init is not None and (Path(init) / LABELS_FILE).is_file()
+        advice = f"; --keep-labels would keep those of {init}" if has_labels else ""
         only = shown_label(found.pop())
         raise DataError(f"{source}: all rows have the label {only!r}; there is nothing to tell apart{advice}")
     return sorted(found)

@@ -44,6 +44,19 @@ def test_lengths_are_those_of_the_model(tmp_path, preprocessor):
     ]
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
+    files = []
+    for folder in ("train", "test"):
+        (tmp_path / folder).mkdir()
+        files.append(read(tmp_path / folder, "text,label\na,x\na,x\nb,y\n"))
+    lines = shown(inspect_rows(files, None))
+    first, second = (str(file.path) for file in files)
+    assert [line.split()[0] for line in lines[1:3]] == [first, second]
+    assert f"label {first} {second} such as" in lines
+    assert any(f"'a', {first}:2, {first}:3, {second}:2, {second}:3" in line for line in lines)
+    assert shown(inspect_rows(files[:1] * 2, None))[1].startswith("rows.csv "), "one file twice has one name"
+
+
 def test_texts_that_a_model_reads_apart_have_lengths_of_their_own(tmp_path, preprocessor):
     whole = Preprocessor(preprocessor.tokenizer, 64)
     file = read(tmp_path, "text_a,text_b,score\nwake me,at six,1\n" + "a " * 7 + ",b,0\n", "embedding")

@@ -38,8 +38,11 @@ def test_entities_and_several_labels_too():
 
 
 def test_rare_labels_that_do_worse_than_the_accuracy_says():
-    (note,) = outcome_notes([TextRow("t", "a")], ["a"], {"accuracy": 0.9, "macro_f1": 0.7})
-    assert note.startswith("macro_f1 is 0.7000, far below accuracy 0.9000")
+    rows = [TextRow("t", label) for label in "aaab"]
+    (note,) = outcome_notes(rows, list("aaab"), {"accuracy": 0.9, "macro_f1": 0.7})
+    assert note == "macro_f1 is 0.7000, far below accuracy 0.9000: rare labels are answered worse than common ones"
+    (note,) = outcome_notes(rows[2:], list("ab"), {"accuracy": 0.9, "macro_f1": 0.7})
+    assert note.endswith(": some labels are answered far worse than others"), "each has one row, and none is rare"
     assert outcome_notes([], [], {"spearman": 0.5}) == []
 
 

@@ -105,12 +105,13 @@ def test_windows_count_by_what_they_say_together():
     assert fitted.temperature < 1
 
 
-def test_the_line_tells_both_errors_or_that_nothing_changes():
+def test_the_line_tells_loss_and_error_or_that_nothing_changes():
     logits = np.tile([8.0, 0.0, 0.0], (100, 1))
     rows = [TextRow("t", "a")] * 50 + [TextRow("t", "b")] * 50
-    told = fit_temperature("classification", rows, LABELS, OneWindowAText(), lambda _: logits).told()
-    assert "divided by the temperature" in told
-    assert "goes from 0.49" in told
+    fitted = fit_temperature("classification", rows, LABELS, OneWindowAText(), lambda _: logits)
+    assert "divided by the temperature" in fitted.told()
+    losses = f"the log loss goes from {fitted.log_loss_before:.4f} to {fitted.log_loss_after:.4f}"
+    assert f"{losses}, the expected calibration error from 0.49" in fitted.told()
     even = fit_temperature("classification", rows, LABELS, OneWindowAText(), lambda _: 0 * logits)
     assert even.temperature == 1
     assert "no temperature is better" in even.told()

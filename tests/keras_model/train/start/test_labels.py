@@ -83,6 +83,11 @@ def test_one_label_alone_is_no_task(model):
         training_labels(rows("music"), "rows", None, init=model)
 
 
+def test_no_labels_are_offered_of_a_start_without(tmp_path):
+    with pytest.raises(DataError, match=r"all rows have the label 'music'; there is nothing to tell apart$"):
+        training_labels(rows("music"), "rows", None, init=str(tmp_path))
+
+
 @pytest.mark.parametrize(
     "content",
     [
