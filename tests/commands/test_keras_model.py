@@ -599,6 +599,19 @@ def test_labels_that_cannot_be_kept_are_not_offered(capsys):
         assert ("which --keep-labels would keep" in told) == offered
 
 
+def test_labels_that_rows_do_not_teach_or_judge_are_told(work, capsys):
+    known = [line for line in (work / "train.jsonl").read_text().splitlines() if '"translate"' in line]
+    (work / "validation.jsonl").write_text("\n".join(known[:2]))
+    (work / "labels.txt").write_text((TINY / "labels.txt").read_text() + "unheard\nunseen\n")
+    assert main(train_arguments(work, labels=work / "labels.txt")) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert f"note: no row of {work}/train.jsonl has the label 'unheard' and 1 more, so it is not learnt" in told
+    only = (
+        f"note: every row of {work}/validation.jsonl has the label 'translate': the best epoch may answer nothing else"
+    )
+    assert only in told
+
+
 def test_a_label_of_the_validation_alone_is_told_with_what_to_do(work, capsys):
     with (work / "validation.jsonl").open("a") as file:
         file.write('{"text": "a", "label": "unheard"}\n')

@@ -13,7 +13,7 @@ from keras_model.cli.kit.pair_options import AS_IT_IS, fall_note, told_pairs
 from keras_model.cli.kit.places import check_apart, check_output, check_run
 from keras_model.cli.kit.training_notes import comparison_note, comparison_table, outcome_notes
 from keras_model.cli.train.checks import check_labels_suit, check_options
-from keras_model.cli.train.notes import tell_of_labels, tell_of_rows, tell_of_start
+from keras_model.cli.train.notes import tell_of_gaps, tell_of_labels, tell_of_rows, tell_of_start
 from keras_model.cli.train.rows import LabelledRows, check_no_answers, given_reading, labelled_rows, read_files
 from keras_model.data.noise import read_misspellings
 from keras_model.data.rows import PartnerRow, Row, SpanRow
@@ -105,6 +105,7 @@ def _run(options: argparse.Namespace) -> None:
     told = f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {most}{epochs}"
     console.print(told, soft_wrap=True)
     tell_of_labels(rows.labels or [], options.init, options.task)
+    tell_of_gaps(rows, options)
 
     import_keras_quietly()
     from keras_model.tasks.evaluation import answers_of

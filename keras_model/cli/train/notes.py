@@ -10,14 +10,14 @@ from typing import Any
 from keras_model.cli.kit.output import error_console, tell
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
 from keras_model.cli.kit.training_notes import capital_notes
-from keras_model.cli.train.rows import TrainingFiles
-from keras_model.data.labels import LABELS_FILE, read_labels
+from keras_model.cli.train.rows import LabelledRows, TrainingFiles
+from keras_model.data.labels import LABELS_FILE, read_labels, shown_label
 from keras_model.data.rows import Row, is_pair
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.model_folder import read_config
 from keras_model.train.start.choice import Choice, illegible, require_legible
-from keras_model.train.start.network import DEFAULT_LENGTH, Preset, has_head
+from keras_model.train.start.network import DEFAULT_LENGTH, FITTED_TASKS, Preset, has_head
 
 
 def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str, Any]:
@@ -70,6 +70,21 @@ def tell_of_labels(labels: Sequence[str], init: str | None, task: str) -> None:
                 f"note: a new head for these {len(labels)} labels; {init} answers {len(known)} labels of its own"
                 f"{', which --keep-labels would keep' if has_head(init, task) else ''}"
             )
+
+
+def tell_of_gaps(rows: LabelledRows, options: argparse.Namespace) -> None:
+    """Say which labels of texts no row teaches, and that rows of one label alone judge little."""
+    if options.task not in FITTED_TASKS:
+        return
+    taught, judged = ({label for row in side for label in row.labels} for side in (rows.train, rows.validation))
+    # A head that stays knows them already, and a teacher tells of them.
+    elsewhere = options.keep_labels or options.teacher
+    if lacking := [label for label in rows.labels or () if label not in taught and not elsewhere]:
+        more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        tell(f"note: no row of {options.train} has the label {shown_label(lacking[0])!r}{more}, so it is not learnt")
+    if options.task == "classification" and len(judged) == 1:
+        only = shown_label(judged.pop())
+        tell(f"note: every row of {options.validation} has the label {only!r}: the best epoch may answer nothing else")
 
 
 def _preprocessor(options: argparse.Namespace) -> Preprocessor:
