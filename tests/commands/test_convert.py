@@ -252,10 +252,6 @@ def test_another_tasks_file_does_not_classify(fails, tmp_path):
     assert "serves the task embedding, not classification" in fails(6, "classify", path, "text")
 
 
-def test_sentence_vectors_are_not_measured_by_texts_by_themselves(fails, tmp_path):
-    path = write(tmp_path, "embedding_int8")
-
-
 def test_a_second_file_that_is_missing_is_found_before_a_peer_is_built(fails, tflite, tmp_path):
     fails(3, "benchmark", tflite, tmp_path / "none.tflite", "--converter", MODEL)
 

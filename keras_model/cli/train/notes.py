@@ -13,11 +13,12 @@ from keras_model.cli.kit.training_notes import capital_notes
 from keras_model.cli.train.rows import LabelledRows, TrainingFiles
 from keras_model.data.labels import LABELS_FILE, read_labels, shown_label
 from keras_model.data.rows import Row, is_pair
+from keras_model.data.tasks import TEXT_LABEL_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.model_folder import read_config
 from keras_model.train.start.choice import Choice, illegible, require_legible
-from keras_model.train.start.network import DEFAULT_LENGTH, FITTED_TASKS, Preset, has_head
+from keras_model.train.start.network import DEFAULT_LENGTH, Preset, has_head
 
 
 def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def tell_of_labels(labels: Sequence[str], init: str | None, task: str) -> None:
 
 def tell_of_gaps(rows: LabelledRows, options: argparse.Namespace) -> None:
     """Say which labels of texts no row teaches, and that rows of one label alone judge little."""
-    if options.task not in FITTED_TASKS:
+    if options.task not in TEXT_LABEL_TASKS:
         return
     taught, judged = ({label for row in side for label in row.labels} for side in (rows.train, rows.validation))
     # A head that stays knows them already, and a teacher tells of them.
