@@ -11,6 +11,7 @@ from keras_model.errors import InputFileError
 
 # What aapt2 and every file system between here and the phone take.
 _ASSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.tflite")
+_ASSETS = "assets"
 
 
 def bundle(file: str | Path, assets: str | Path) -> Path:
@@ -18,14 +19,15 @@ def bundle(file: str | Path, assets: str | Path) -> Path:
 
     Args:
         file: of any task, with its vocabulary inside.
-        assets: the folder, such as `android_demo/app/src/main/assets`; made if it is missing. A `.tflite` of
-            the same name there is replaced.
+        assets: the folder, such as `android_demo/app/src/main/assets`. One of that name is made where an app has none
+            yet. A `.tflite` of the same name there is replaced.
 
     Returns:
         The copy.
 
     Raises:
-        InputFileError: the file cannot be read, the folder cannot be written, or another file has the name there.
+        InputFileError: the file cannot be read, the folder is missing or cannot be written, or another file has the
+            name there.
         TfliteError: no `.tflite`, damaged, without metadata, or the harness cannot run it.
 
     """
@@ -35,10 +37,13 @@ def bundle(file: str | Path, assets: str | Path) -> Path:
         raise InputFileError(
             f"{file}: an asset's name has letters, digits, '.', '_' and '-' only and ends in .tflite; rename the file"
         )
+    made = assets.name == _ASSETS and assets.parent.is_dir()
+    if not assets.exists() and not made:
+        raise InputFileError(f"{assets}: no such folder; name the {_ASSETS} of an app, such as app/src/main/{_ASSETS}")
     target = assets / file.name
     require_replaceable(target, TFLITE)
     content = read_bytes(file)
     with whole_file(target) as partial:
-        assets.mkdir(parents=True, exist_ok=True)
+        assets.mkdir(exist_ok=True)
         partial.write_bytes(content)
     return target

@@ -12,7 +12,8 @@ MODEL = MODELS / "classification_uint8.tflite"
 
 
 def test_the_model_is_copied_whole_into_a_folder_that_is_made(tmp_path, capsys):
-    assets = tmp_path / "src/main/assets"
+    assets = tmp_path / "main/assets"
+    assets.parent.mkdir()
     assert main(["bundle", str(MODEL), "--android", str(assets)]) == 0
     assert [file.name for file in assets.iterdir()] == [MODEL.name]
     assert (assets / MODEL.name).read_bytes() == MODEL.read_bytes()
@@ -23,7 +24,14 @@ def test_the_model_is_copied_whole_into_a_folder_that_is_made(tmp_path, capsys):
 def test_a_model_of_any_task_goes_in(tmp_path, name):
     model = MODELS / f"{name}.tflite"
     assert bundle(model, tmp_path).read_bytes() == model.read_bytes()
-    assert bundle(str(model), str(tmp_path / "named_by_a_text")).read_bytes() == model.read_bytes()
+    assert bundle(str(model), str(tmp_path)).read_bytes() == model.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["asets", "src/main/assets"])
+def test_a_slip_in_the_folders_name_makes_no_folder(tmp_path, name):
+    with pytest.raises(InputFileError, match=rf"{name}: no such folder; name the assets of an app, such as app/src"):
+        bundle(MODEL, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_model_of_the_same_name_is_replaced(tmp_path):
