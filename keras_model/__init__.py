@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+__version__ = "0.2.0"
+
 _HOME = {
     "ByteLevelBpeTokenizer": "encode.byte_level_bpe_tokenizer",
     "FeatureExtractor": "tasks.feature_extractor",

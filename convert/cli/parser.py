@@ -18,6 +18,7 @@ from convert.cli import (
     score,
 )
 from convert.cli.finished import confidence, tags
+from keras_model.cli.kit.arguments import add_version
 from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
 
 _EXIT_CODES = f"""exit codes:
@@ -48,6 +49,7 @@ def _parser() -> CommandParser:
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_version(parser)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (
         build,

@@ -17,6 +17,7 @@ from keras_model.cli import (
     shorten,
     train,
 )
+from keras_model.cli.kit.arguments import add_version
 from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
 
 _EXIT_CODES = f"""exit codes:
@@ -46,6 +47,7 @@ def _parser() -> CommandParser:
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_version(parser)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (
         train,

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import tomllib
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +11,7 @@ import pytest
 
 from android_demo.tools import build_apk
 from convert.tflite import bundle, contents
+from keras_model import __version__
 from support.places import ROOT
 
 ANDROID = ROOT / "android_demo"
@@ -109,11 +109,10 @@ def test_versions_are_the_same():
 
 
 def test_the_libraries_have_the_version_of_the_package_and_the_pages_name_it():
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert build_apk.version() == maven("properties/squeezebert.version", ANDROID / "consumer/pom.xml") == version
+    assert build_apk.version() == maven("properties/squeezebert.version", ANDROID / "consumer/pom.xml") == __version__
     for page in ("android-quick-start.md", "android-migration.md"):
         named = re.findall(r"io\.github\.squeezebert:[\w-]+:([\d.]+)", (ROOT / "docs" / page).read_text())
-        assert set(named) == {version}, page
+        assert set(named) == {__version__}, page
 
 
 def test_application_ids_are_the_same():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hatchling.build import build_wheel
 
+from keras_model import __version__
 from support.places import ROOT
 
 INTENTS = ROOT / "assets/intents/intents.tflite"
@@ -76,6 +77,8 @@ def test_commands_of_the_harness_run_without_keras(installed):
     assert command(installed, "convert", "benchmark", INTENTS, "--runs", "1").returncode == 0
     for package in ("keras_model", "convert"):
         assert command(installed, package, "--help").returncode == 0
+        told = command(installed, package, "--version")
+        assert (told.returncode, told.stdout) == (0, f"squeezebert-on-a-phone {__version__}\n")
 
 
 def test_a_command_that_needs_the_extra_says_so_in_one_line(installed):
@@ -100,5 +103,5 @@ def test_licence_notice_and_entry_points_are_in_the_wheel(installed):
     assert "squeezebert-convert = convert.__main__:main" in scripts
     assert "squeezebert-model = keras_model.__main__:main" in scripts
     metadata = Parser().parsestr((information / "METADATA").read_text(encoding="utf-8"))
-    assert metadata["Version"] == "0.2.0"
+    assert metadata["Version"] == __version__
     assert {"compare", "dev", "train"} <= set(metadata.get_all("Provides-Extra"))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from keras_model import __version__
 from keras_model.data.files.decoding import looks_like_utf16
 from keras_model.data.noise import TypingNoise, read_misspellings
 from keras_model.data.provenance import file_record
@@ -14,6 +15,11 @@ from keras_model.encode.long_texts.relevance import QUESTION_WINDOWS
 from keras_model.encode.long_texts.spread import ALL, FIRST, MOST_WINDOWS
 from keras_model.errors import InputFileError, UserError
 from keras_model.train.settings import PRECISIONS
+
+
+def add_version(parser: argparse.ArgumentParser) -> None:
+    """Add `--version`, which prints the version that both packages have."""
+    parser.add_argument("--version", action="version", version=f"squeezebert-on-a-phone {__version__}")
 
 
 def add_noise_arguments(parser: argparse.ArgumentParser) -> None:
