@@ -263,6 +263,11 @@ def test_wrong_usage_exits_with_2(run):
     assert run("--help")[0] == 0
 
 
+def test_texts_are_not_required_beside_a_file(capsys):
+    assert main(["classify"]) == 2
+    assert capsys.readouterr().err.endswith("the following arguments are required: FILE.tflite\n")
+
+
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_any_text_classifies(run, tflite, text):
     code, out, err = run("classify", tflite, text)

@@ -79,7 +79,7 @@ def add_prompt(parser: argparse.ArgumentParser) -> None:
 
 def add_texts(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that `read_input_texts` reads, and `--json`."""
-    parser.add_argument("texts", metavar="TEXT", nargs="*", help="without any: lines of standard input")
+    parser.add_argument("texts", metavar="TEXT", nargs="*", default=[], help="without any: lines of standard input")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
