@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from android_demo.tools import build_apk
-from convert.tflite import bundle, contents
+from convert.tflite import bundle, contract
 from keras_model import __version__
 from support.places import ROOT
 
@@ -188,7 +188,7 @@ def test_both_take_the_models_from_the_same_folders():
 def test_the_build_takes_what_a_bundle_may_be_called():
     # The build runs on the standard library alone, and so cannot ask the converter.
     assert build_apk.ASSET_NAME == bundle._ASSET_NAME
-    assert build_apk.IDENTIFIER == contents._IDENTIFIER
+    assert build_apk.IDENTIFIER == contract.IDENTIFIER
 
 
 def test_both_split_by_the_same_processors():

@@ -36,13 +36,16 @@ def test_every_task_is_scored_by_its_own_measure(tmp_path):
         ],
         "embedding": [{"text": "the cat"}, {"text": "dog"}],
     }
-    (tmp_path / "calibration.txt").write_text("a big cat\nthe dog\n")
+    calibration = {head: tmp_path / "calibration.txt" for head in rows}
+    calibration["token"].write_text("a big cat\nthe dog\n")
+    calibration["question"] = tmp_path / "asked.jsonl"
+    calibration["question"].write_text('{"context": "a big cat", "question": "the dog", "answers": []}\n')
     trained = []
     for head, written in rows.items():
         folder, evaluation, file = (tmp_path / f"{head}{ending}" for ending in ("", ".jsonl", ".tflite"))
         model("bert", head).save_to_preset(folder)
         evaluation.write_text("".join(json.dumps(row) + "\n" for row in written))
-        built(file, evaluation, folder, tmp_path / "calibration.txt")
+        built(file, evaluation, folder, calibration[head])
         trained.append(TrainedModel(folder, file, evaluation))
     report = compare(CompareOptions(trained=trained, runs=1), silent)
     scores = [compared["score"] for compared in report["models"]]
