@@ -12,10 +12,10 @@ from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import SpanRow, Text, own_rows, texts_of
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.encode.windows import stacked
 from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import EvaluationRow, Run
 from keras_model.outputs.by_task.answer import answer
+from keras_model.outputs.by_task.spans import read_contexts
 from keras_model.outputs.decoding.spans import choose_span
 from keras_model.outputs.no_answer import check_both_kinds
 
@@ -89,16 +89,13 @@ def moved_margin(questions: Sequence[Text], preprocessor: Preprocessor, referenc
         reference: of the model as it was trained, see `answer`.
         run: of its file.
     """
-    pairs = [texts_of(text) for text in questions]
-    windows = [preprocessor.encode_question(question, context) for question, context in pairs]
-    features = stacked([window.features for window in windows])
-    ends = np.cumsum([len(window.offsets) for window in windows])[:-1]
+    asked = [(question, context) for question, context in map(texts_of, questions)]
 
-    def margins(logits: np.ndarray) -> np.ndarray:
-        parts = zip(pairs, np.split(logits, ends), windows, strict=True)
-        return np.array([choose_span(context, part, window).margin for (_, context), part, window in parts])
+    def margins(run: Run) -> np.ndarray:
+        read = zip(asked, read_contexts(asked, preprocessor, run), strict=True)
+        return np.array([choose_span(context, logits, windows).margin for (_, context), (logits, windows) in read])
 
-    before, after = margins(reference(features)), margins(run(features))
+    before, after = margins(reference), margins(run)
     # A context without a token has no span to stand against.
     known = np.isfinite(before) & np.isfinite(after)
     return float(np.median(after[known] - before[known])) if known.any() else 0.0

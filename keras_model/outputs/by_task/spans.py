@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_model.data.rows import (
-    SpanRow,
-)
+from keras_model.data.rows import SpanRow
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.encode.windows import stacked
+from keras_model.encode.windows import QuestionWindows, stacked
 from keras_model.outputs import metrics
 from keras_model.outputs.answers import Answers, Run
 from keras_model.outputs.decoding.spans import best_answer, choose_span, span_probabilities
@@ -35,10 +33,8 @@ def span_answers(
         question_windows: as `windows` of `Preprocessor.encode_question`.
 
     """
-    windows = [preprocessor.encode_question(row.question, row.context, windows=question_windows) for row in rows]
-    logits = run(stacked([window.features for window in windows]))
-    ends = np.cumsum([len(window.offsets) for window in windows])[:-1]
-    asked = list(zip(rows, np.split(logits, ends), windows, strict=True))
+    read = read_contexts([(row.question, row.context) for row in rows], preprocessor, run, question_windows)
+    asked = [(row, part, window) for row, (part, window) in zip(rows, read, strict=True)]
     values = [span_probabilities(part, window.features["mask"]) for _, part, window in asked]
     references = [[text for text, _ in row.answers] for row in rows]
     if no_answer_threshold in (None, math.inf) and all(references):
@@ -55,3 +51,21 @@ def span_answers(
         threshold = choose_threshold(references, spans, margins)
     predicted = [choice.answer(threshold)["text"] for choice in choices]
     return Answers(values, predicted, squad_scores(references, spans, margins, threshold), threshold)
+
+
+def read_contexts(
+    questions: Sequence[tuple[str, str]], preprocessor: Preprocessor, run: Run, question_windows: int = ALL
+) -> list[tuple[np.ndarray, QuestionWindows]]:
+    """Return a model's logits for each question's windows of its context, [W, S, 2], and these windows.
+
+    Args:
+        questions: each with its context.
+        preprocessor: as for `answer`.
+        run: as for `answer`.
+        question_windows: as for `answer`.
+
+    """
+    windows = [preprocessor.encode_question(*question, windows=question_windows) for question in questions]
+    logits = run(stacked([window.features for window in windows]))
+    ends = np.cumsum([len(window.offsets) for window in windows])[:-1]
+    return list(zip(np.split(logits, ends), windows, strict=True))
