@@ -111,15 +111,6 @@ def _run(options: argparse.Namespace) -> None:
 
     if options.calibration_texts < 1:
         raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
-    if options.report is not None:
-        if same_place(options.report, options.output):
-            raise UserError(f"{options.report}: is named for both the report and the .tflite")
-        kind = report_kind(options.report)
-        inputs = (
-            *(options.folder, options.calibration, options.evaluation),
-            *(options.no_answer, options.fine_tune, options.in_scope, options.out_of_scope),
-        )
-        check_place(options.report, kind, inputs=[path for path in inputs if path is not None])
     names = ("folder", "calibration", "evaluation", "output", "profile", "engine", "windows", "prompt", "output_type")
     of_embeddings = (f"max_{name.replace('-', '_')}_drop" for name in _OF_EMBEDDINGS)
     numbers = ("max_drop", *of_embeddings, "calibration_texts", "seed")
@@ -132,9 +123,14 @@ def _run(options: argparse.Namespace) -> None:
     chosen["fine_tune"] = options.fine_tune
     chosen["noise_budget"] = options.noise_budget
     chosen["fine_tuning"] = _fine_tuning_settings(options)
+    asked = BuildOptions(**chosen)
+    if options.report is not None:
+        if same_place(options.report, options.output):
+            raise UserError(f"{options.report}: is named for both the report and the .tflite")
+        check_place(options.report, report_kind(options.report), inputs=asked.inputs)
     try:
         with StepLog(error_console(), "reading the files") as step:
-            report = build(BuildOptions(**chosen), step)
+            report = build(asked, step)
     except RefusedError as refusal:
         if options.report is None:
             raise
