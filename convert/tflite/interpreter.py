@@ -15,8 +15,8 @@ from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
 from keras_model.data.tasks import MULTI_LABEL, REGRESSION
+from keras_model.encode.inputs.batch import batch_of, batch_of_single
 from keras_model.encode.long_texts.spread import ALL
-from keras_model.encode.preprocessor import batch_of, batch_of_single
 from keras_model.encode.windows import Features, TextWindows
 from keras_model.errors import DataError, TfliteError, UserError
 from keras_model.messages import shown

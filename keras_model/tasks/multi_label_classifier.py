@@ -8,7 +8,8 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import Text
-from keras_model.encode.preprocessor import Preprocessor, batch_of
+from keras_model.encode.inputs.batch import batch_of
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding.activations import sigmoid

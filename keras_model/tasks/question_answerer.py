@@ -8,8 +8,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_model.encode.inputs.batch import batch_of
 from keras_model.encode.long_texts.spread import ALL
-from keras_model.encode.preprocessor import Preprocessor, batch_of
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features, stacked
 from keras_model.errors import CheckpointError, DataError
 from keras_model.messages import shown

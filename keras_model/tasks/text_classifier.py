@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import Text
-from keras_model.encode.preprocessor import batch_of
+from keras_model.encode.inputs.batch import batch_of
 from keras_model.outputs.decoding.labels import Category
 from keras_model.tasks.labelled_model import TextLabeller
 

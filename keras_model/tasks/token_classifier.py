@@ -10,7 +10,8 @@ import numpy as np
 
 from keras_model.data.rows import TokenRow
 from keras_model.data.tag_schemes import check_scheme
-from keras_model.encode.preprocessor import Preprocessor, batch_of_single
+from keras_model.encode.inputs.batch import batch_of_single
+from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, DataError
 from keras_model.network.pointwise_conv1d import PointwiseConv1D

@@ -5,7 +5,8 @@ import io.github.squeezebert.tokenizers.Tokenizer;
 
 /**
  * The windows that read a text, or a pair, of more tokens than a network takes at once; {@code
- * keras_model/encode/long_texts/spread.py} and {@code keras_model/encode/preprocessor.py} put them at the same places.
+ * keras_model/encode/long_texts/spread.py} and {@code keras_model/encode/inputs/text_windows.py} put them at the same
+ * places.
  *
  * <p>Of a pair, the longer text is read so, the second of equals, and the other stands in each window, cut to half of the
  * room.
