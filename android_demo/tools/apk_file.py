@@ -31,14 +31,6 @@ def write_archive(path: Path, entries: Mapping[str, bytes]) -> None:
                 archive.writestr(info, entries[name], zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
-def data_offset(path: Path, entry: zipfile.ZipInfo) -> int:
-    """Return where the bytes of an entry begin in the file."""
-    with path.open("rb") as file:
-        file.seek(entry.header_offset)
-        name, extra = struct.unpack("<26xHH", file.read(_LOCAL_HEADER_BYTES))
-    return entry.header_offset + _LOCAL_HEADER_BYTES + name + extra
-
-
 def _alignment(name: str) -> int:
     return MODEL_ALIGNMENT if name.endswith(".tflite") else ALIGNMENT
 

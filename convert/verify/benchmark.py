@@ -18,7 +18,7 @@ from keras_model.errors import UserError
 WARM_UP_RUNS = 3
 
 
-def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, seed: int = 0) -> dict[str, Any]:
+def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50) -> dict[str, Any]:
     """Return the milliseconds that one inference of each file takes, and of each length in it, longest first.
 
     The networks take turns, so that whatever else the machine does falls on all of them alike, and every
@@ -37,7 +37,7 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50, see
     if not paths:
         raise UserError("name at least one .tflite to time")
     files = [(path, start) for path in map(Path, paths) for start in _starts(path)]
-    milliseconds, lengths = _time(files, threads, runs, seed)
+    milliseconds, lengths = _time(files, threads, runs)
     return {
         "threads": threads,
         "runs": runs,
@@ -64,7 +64,7 @@ def check_turns(threads: int, runs: int) -> None:
         raise UserError(f"runs must be at least 1, but are {runs}")
 
 
-def time_in_turns(paths: Sequence[Path], threads: int, runs: int, seed: int = 0) -> tuple[np.ndarray, list[int]]:
+def time_in_turns(paths: Sequence[Path], threads: int, runs: int) -> tuple[np.ndarray, list[int]]:
     """Return the milliseconds of every inference, float64 [runs, files], and the length of each file's inputs.
 
     Of a file with several lengths, the longest runs.
@@ -74,7 +74,7 @@ def time_in_turns(paths: Sequence[Path], threads: int, runs: int, seed: int = 0)
         InputFileError, TfliteError: a file that cannot be run.
 
     """
-    return _time([(path, 0) for path in paths], threads, runs, seed)
+    return _time([(path, 0) for path in paths], threads, runs)
 
 
 def _starts(path: Path) -> list[int]:
@@ -82,14 +82,14 @@ def _starts(path: Path) -> list[int]:
     return [0, *(start for _, start in sorted(shorter_lengths(path, read_bytes(path)).items(), reverse=True))]
 
 
-def _time(networks: Sequence[tuple[Path, int]], threads: int, runs: int, seed: int) -> tuple[np.ndarray, list[int]]:
+def _time(networks: Sequence[tuple[Path, int]], threads: int, runs: int) -> tuple[np.ndarray, list[int]]:
     check_turns(threads, runs)
     interpreters, lengths = [], []
     for path, start in networks:
         content = read_bytes(path)[start:]
         # The runtime verifies the FlatBuffer, which the reading of its rows relies on.
         interpreters.append(open_interpreter(path, threads, content=content if start else None))
-        lengths.append(_fill(path, interpreters[-1], embedding_rows(content), seed))
+        lengths.append(_fill(path, interpreters[-1], embedding_rows(content)))
         del content  # Many large files may be timed together.
     for interpreter in interpreters:
         for _ in range(WARM_UP_RUNS):
@@ -121,7 +121,7 @@ def render(report: dict[str, Any]) -> Table:
     return table
 
 
-def _fill(path: Path, interpreter: Interpreter, rows: int | None, seed: int) -> int:
+def _fill(path: Path, interpreter: Interpreter, rows: int | None) -> int:
     """Set the inputs to valid values; return the sequence length."""
     length = 0
     for name, detail in text_inputs(path, interpreter).items():
@@ -129,7 +129,7 @@ def _fill(path: Path, interpreter: Interpreter, rows: int | None, seed: int) -> 
         if role(name) == "mask":
             values[:] = 1
         elif role(name) == "ids":
-            values[:] = np.random.default_rng(seed).integers(0, rows or 100, detail["shape"])
+            values[:] = np.random.default_rng(0).integers(0, rows or 100, detail["shape"])
         interpreter.set_tensor(detail["index"], values)
         length = int(detail["shape"][1])
     return length

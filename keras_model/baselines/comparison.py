@@ -7,7 +7,7 @@ import numpy as np
 
 from keras_model.baselines.crf import crf_tags
 from keras_model.baselines.majority import majority_label, majority_labels, majority_tags, mean_score
-from keras_model.baselines.tfidf import label_probabilities, label_set_probabilities, pair_rows, scores
+from keras_model.baselines.tfidf import label_model, label_set_probabilities, pair_rows, scores
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, TextRow, TokenRow, own_rows
 from keras_model.data.sentence_pairs import sentence_pairs
 from keras_model.errors import UserError
@@ -62,12 +62,10 @@ def _labels(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
     learnt: list[TextRow | PairRow] = own_rows("classification", rows, TextRow, PairRow)
     judged: list[TextRow | PairRow] = own_rows("classification", asked, TextRow, PairRow)
     wanted = [row.label for row in judged]
-    known, probabilities = label_probabilities(
-        [row.texts for row in learnt], [row.label for row in learnt], [row.texts for row in judged]
-    )
+    known, probabilities = label_model([row.texts for row in learnt], [row.label for row in learnt])
     found = {
         MAJORITY: [majority_label([row.label for row in learnt])] * len(judged),
-        TF_IDF: [known[best] for best in probabilities.argmax(-1)],
+        TF_IDF: [known[best] for best in probabilities([row.texts for row in judged]).argmax(-1)],
     }
     return {
         name: {"accuracy": metrics.accuracy(wanted, given), "macro_f1": metrics.macro_f1(wanted, given)}

@@ -68,20 +68,9 @@ def label_model(
         learnt: texts to learn from, one a row or two.
         labels: of these, at least two different ones.
     """
-    from sklearn.linear_model import LogisticRegression
-
     features = TfIdf(learnt)
-    model = LogisticRegression(C=_INVERSE_REGULARIZATION, max_iter=_MOST_ITERATIONS)
-    model.fit(features(learnt), list(labels))
+    model = _regression(features(learnt), list(labels))
     return list(map(str, model.classes_)), lambda asked: model.predict_proba(features(asked))
-
-
-def label_probabilities(
-    learnt: Sequence[tuple[str, ...]], labels: Sequence[str], asked: Sequence[tuple[str, ...]]
-) -> tuple[list[str], np.ndarray]:
-    """Return the labels in order, and the probability of each for each of the asked texts, as `label_model` has it."""
-    names, probabilities = label_model(learnt, labels)
-    return names, probabilities(asked)
 
 
 def label_set_probabilities(
@@ -94,15 +83,18 @@ def label_set_probabilities(
         has: whether each has each label, bool [learnt, labels]. A label that all or none have keeps that share.
         asked: texts to answer.
     """
-    from sklearn.linear_model import LogisticRegression
-
     features = TfIdf(learnt)
     rows, others = features(learnt), features(asked)
     found = np.tile(has.mean(axis=0), (len(asked), 1))
     for label in np.flatnonzero(has.any(axis=0) & ~has.all(axis=0)):
-        model = LogisticRegression(C=_INVERSE_REGULARIZATION, max_iter=_MOST_ITERATIONS).fit(rows, has[:, label])
-        found[:, label] = model.predict_proba(others)[:, 1]
+        found[:, label] = _regression(rows, has[:, label]).predict_proba(others)[:, 1]
     return found
+
+
+def _regression(rows: Any, wanted: Any) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=_INVERSE_REGULARIZATION, max_iter=_MOST_ITERATIONS).fit(rows, wanted)
 
 
 def scores(learnt: Sequence[tuple[str, ...]], wanted: Sequence[float], asked: Sequence[tuple[str, ...]]) -> np.ndarray:

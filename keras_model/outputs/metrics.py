@@ -10,6 +10,9 @@ import numpy as np
 from keras_model.data.rows import LabelSetRow
 from keras_model.outputs.entity_spans import Span, entity_spans
 
+# Places that count for the gain of a ranking.
+_PLACES = 10
+
 
 def accuracy(expected: Sequence[str], predicted: Sequence[str]) -> float:
     """Share of rows answered rightly."""
@@ -109,7 +112,7 @@ def pearson(first: Sequence[float] | np.ndarray, second: Sequence[float] | np.nd
     return float(np.corrcoef(one / np.abs(one).max(), other / np.abs(other).max())[0, 1])
 
 
-def ranking_scores(queries: Sequence[tuple[np.ndarray, np.ndarray]], most: int = 10) -> dict[str, float]:
+def ranking_scores(queries: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
     """Normalised discounted cumulative gain of the first places, and the mean reciprocal rank of the first hit.
 
     NDCG is scikit-learn's `ndcg_score`: the gain is the relevance itself, and equal scores share their places. For the
@@ -117,15 +120,14 @@ def ranking_scores(queries: Sequence[tuple[np.ndarray, np.ndarray]], most: int =
 
     Args:
         queries: relevance, 0 or more with some above, and score of each document of each query.
-        most: places that count for the gain.
 
     Returns:
-        `ndcg_at_10`, for that many places, and `mrr`.
+        `ndcg_at_10` and `mrr`.
 
     """
-    gains = [_gain(relevance, scores, most) / _best_gain(relevance, most) for relevance, scores in queries]
+    gains = [_normalised_gain(relevance, scores) for relevance, scores in queries]
     ranks = [_first_rank(relevance, scores) for relevance, scores in queries]
-    return {f"ndcg_at_{most}": float(np.mean(gains)), "mrr": float(np.mean(1 / np.array(ranks)))}
+    return {"ndcg_at_10": float(np.mean(gains)), "mrr": float(np.mean(1 / np.array(ranks)))}
 
 
 def partner_scores(queries: Iterable[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
@@ -141,7 +143,7 @@ def partner_scores(queries: Iterable[tuple[np.ndarray, np.ndarray]]) -> dict[str
     """
     gains, ranks, recalls = [], [], []
     for relevance, scores in queries:
-        gains.append(_gain(relevance, scores, 10) / _best_gain(relevance, 10))
+        gains.append(_normalised_gain(relevance, scores))
         ranks.append(_first_rank(relevance, scores))
         recalls.append((ranks[-1] == 1) / relevance.sum())
     if not ranks:
@@ -162,21 +164,21 @@ def _first_rank(relevance: np.ndarray, scores: np.ndarray) -> int:
     return 1 + int((scores[relevance == 0] >= scores[relevance > 0].max()).sum())
 
 
-def _discounts(count: int, most: int) -> np.ndarray:
+def _discounts(count: int) -> np.ndarray:
     places = np.arange(count)
-    return np.where(places < most, 1 / np.log2(places + 2), 0.0)
+    return np.where(places < _PLACES, 1 / np.log2(places + 2), 0.0)
 
 
-def _gain(relevance: np.ndarray, scores: np.ndarray, most: int) -> float:
-    """The gain, in the mean of all orders of equal scores: McSherry and Najork 2008, doi 10.1007/978-3-540-78646-7."""
+def _normalised_gain(relevance: np.ndarray, scores: np.ndarray) -> float:
+    """The share of the best order's gain, in the mean of all orders of equal scores.
+
+    Source: McSherry and Najork 2008, doi 10.1007/978-3-540-78646-7.
+    """
     _, group, counts = np.unique(-scores, return_inverse=True, return_counts=True)
     mean_relevance = np.bincount(group, relevance) / counts
-    sums = np.add.reduceat(_discounts(len(scores), most), np.cumsum(counts) - counts)
-    return float((mean_relevance * sums).sum())
-
-
-def _best_gain(relevance: np.ndarray, most: int) -> float:
-    return float((np.sort(relevance)[::-1] * _discounts(len(relevance), most)).sum())
+    sums = np.add.reduceat(_discounts(len(scores)), np.cumsum(counts) - counts)
+    best = float((np.sort(relevance)[::-1] * _discounts(len(relevance))).sum())
+    return float((mean_relevance * sums).sum()) / best
 
 
 def mean_ranks(values: np.ndarray) -> np.ndarray:

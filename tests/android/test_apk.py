@@ -63,7 +63,8 @@ def test_the_model_is_stored_whole_and_aligned(apk):
         entry = archive.getinfo(f"assets/{MODEL.name}")
         assert archive.read(entry) == MODEL.read_bytes()
     assert entry.compress_type == zipfile.ZIP_STORED
-    assert apk_file.data_offset(apk, entry) % apk_file.MODEL_ALIGNMENT == 0
+    name, extra = struct.unpack_from("<26xHH", apk.read_bytes(), entry.header_offset)
+    assert (entry.header_offset + 30 + name + extra) % apk_file.MODEL_ALIGNMENT == 0
 
 
 def test_libraries_are_those_of_the_published_archives(apk):

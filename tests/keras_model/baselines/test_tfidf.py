@@ -7,15 +7,14 @@ from keras_model.errors import DataError
 
 pytest.importorskip("sklearn")
 
-from keras_model.baselines.tfidf import TfIdf, label_probabilities, label_set_probabilities, scores
+from keras_model.baselines.tfidf import TfIdf, label_model, label_set_probabilities, scores
 
 TEXTS = [("good film",), ("a good one",), ("bad film",), ("a bad one",)]
 
 
 def test_words_are_learnt_and_an_unknown_one_tells_nothing():
-    labels, probabilities = label_probabilities(
-        TEXTS, ["yes", "yes", "no", "no"], [("good",), ("bad",), ("who knows",)]
-    )
+    labels, asked = label_model(TEXTS, ["yes", "yes", "no", "no"])
+    probabilities = asked([("good",), ("bad",), ("who knows",)])
     assert labels == ["no", "yes"]
     assert probabilities.argmax(-1)[:2].tolist() == [1, 0]
     np.testing.assert_allclose(probabilities[2], 0.5, atol=1e-3)
