@@ -66,9 +66,9 @@ class Preprocessor:
             raise UserError(f"windows {windows!r}: give a whole number, 1 to {MOST_WINDOWS}, or 0 for all of a text")
         self.tokenizer = tokenizer
         self.sequence_length = int(sequence_length)
+        self._layout = Layout(tokenizer, self.sequence_length)
         self.prompts = prompts or Prompts()
         self.windows = windows
-        self._layout = Layout(tokenizer, self.sequence_length)
 
     def with_length(self, sequence_length: int) -> "Preprocessor":
         """Return the same front end for another S."""

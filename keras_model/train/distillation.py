@@ -102,56 +102,16 @@ def distil(
         if isinstance(layer, keras.layers.Dropout):
             # The teacher's states are the same at every step: there is nothing to guard against.
             layer.rate = 0.0
+    run = {"settings": asdict(settings), "sources": sources or {}}
     distiller = Distiller(teacher.backbone, student.backbone, settings)
     corpus = Corpus(texts, student.preprocessor, settings.batch_tokens, settings.seed, few_shapes=compiles_each_shape())
-    optimizer = _optimizer(settings, corpus)
-    optimizer.build(distiller.trainable_variables)
-    distiller.compile(optimizer, jit_compile=compiles_each_shape())
-    comparison = Comparison(distiller)
-
-    variables = [*student.backbone.variables, *optimizer.variables]
-    if distiller.widen is not None:
-        variables += [variable for layer in distiller.widen for variable in layer.variables]
-    run = {"settings": asdict(settings), "sources": sources or {}}
-    state = checkpoint.resume(DistillationState(run), variables)
     features = student.preprocessor(list(validation))
     longest = int(features["mask"].sum(axis=1).max())
     features = {name: values[:, :longest] for name, values in features.items()}
     console = console or Console(quiet=True)
-
-    def note(losses: list[float]) -> None:
-        measures = measure(comparison, features)
-        loss = {"loss": round(float(np.mean(losses)), 6)} if losses else {}
-        state.history.append({"tokens": state.tokens, **loss, **measures})
-        shown = told_measures({**loss, **measures})
-        console.print(f"{state.tokens / 1e6:.2f} M tokens: {shown}", soft_wrap=True)
-
-    if not state.history:
-        note([])
-    last = min(settings.tokens, stop_after or settings.tokens)
-    with TrainingProgress(console, last, state.tokens) as progress:
-        losses: list[float] = []
-        begin, begin_tokens, saved = time.monotonic(), state.tokens, state.tokens
-        batches = corpus.batches(Place(**state.place))
-        while state.tokens < last:
-            batch, place = next(batches)
-            with products_in(settings.precision):
-                losses.append(float(distiller.train_on_batch(batch)))
-            require_finite(losses[-1], f"step {state.steps + 1}", settings.learning_rate, checkpoint.folder)
-            read = int(batch["mask"].sum())
-            state.tokens += read
-            state.steps += 1
-            state.place = asdict(place)
-            speed = (state.tokens - begin_tokens) / (time.monotonic() - begin)
-            told = f"{state.tokens / 1e6:.2f} M tokens, {speed:,.0f}/s, loss {np.mean(losses[-50:]):.4f}"
-            progress.advance(read, told)
-            if state.tokens - saved >= settings.save_tokens or state.tokens >= last:
-                for weight in student.backbone.weights:
-                    require_finite(np.array(weight), f"step {state.steps}", settings.learning_rate, checkpoint.folder)
-                progress.wait(f"comparing on {len(validation)} validation texts")
-                note(losses)
-                losses, saved = [], state.tokens
-                checkpoint.save(state, variables)
+    course = _Course(student, distiller, corpus, features, settings, checkpoint, DistillationState(run), console)
+    course.run(min(settings.tokens, stop_after or settings.tokens))
+    state = course.state
     return {
         "task": student.task,
         **run,
@@ -160,6 +120,81 @@ def distil(
         "history": state.history,
         "versions": software_versions(),
     }
+
+
+@dataclass
+class _Course:
+    """The steps of a run; now and then the student is measured and kept.
+
+    Attributes:
+        student, settings, checkpoint, console: as of `distil`.
+        distiller: that trains the student.
+        corpus: to learn from.
+        validation: texts to measure on.
+        state: of the run; where the checkpoint holds one, that takes its place.
+
+    """
+
+    student: TaskModel
+    distiller: Distiller
+    corpus: Corpus
+    validation: Features
+    settings: DistillationSettings
+    checkpoint: TrainingCheckpoint
+    state: DistillationState
+    console: Console
+
+    def __post_init__(self) -> None:
+        optimizer = _optimizer(self.settings, self.corpus)
+        optimizer.build(self.distiller.trainable_variables)
+        self.distiller.compile(optimizer, jit_compile=compiles_each_shape())
+        self._comparison = Comparison(self.distiller)
+        widen = [variable for layer in self.distiller.widen or () for variable in layer.variables]
+        self._variables = [*self.student.backbone.variables, *optimizer.variables, *widen]
+        self.state = self.checkpoint.resume(self.state, self._variables)
+
+    def run(self, last: int) -> None:
+        """Learn until so many tokens are learnt from in all.
+
+        Raises:
+            UserError: a loss or a weight is no number, see `require_finite`.
+
+        """
+        state, settings = self.state, self.settings
+        if not state.history:
+            self._measure([])
+        with TrainingProgress(self.console, last, state.tokens) as progress:
+            losses: list[float] = []
+            begin, begin_tokens, saved = time.monotonic(), state.tokens, state.tokens
+            batches = self.corpus.batches(Place(**state.place))
+            while state.tokens < last:
+                batch, place = next(batches)
+                with products_in(settings.precision):
+                    losses.append(float(self.distiller.train_on_batch(batch)))
+                self._require_finite(losses[-1], state.steps + 1)
+                read = int(batch["mask"].sum())
+                state.tokens += read
+                state.steps += 1
+                state.place = asdict(place)
+                speed = (state.tokens - begin_tokens) / (time.monotonic() - begin)
+                told = f"{state.tokens / 1e6:.2f} M tokens, {speed:,.0f}/s, loss {np.mean(losses[-50:]):.4f}"
+                progress.advance(read, told)
+                if state.tokens - saved >= settings.save_tokens or state.tokens >= last:
+                    for weight in self.student.backbone.weights:
+                        self._require_finite(np.array(weight), state.steps)
+                    progress.wait(f"comparing on {len(self.validation['ids'])} validation texts")
+                    self._measure(losses)
+                    losses, saved = [], state.tokens
+                    self.checkpoint.save(state, self._variables)
+
+    def _measure(self, losses: list[float]) -> None:
+        loss = {"loss": round(float(np.mean(losses)), 6)} if losses else {}
+        found = {**loss, **measure(self._comparison, self.validation)}
+        self.state.history.append({"tokens": self.state.tokens, **found})
+        self.console.print(f"{self.state.tokens / 1e6:.2f} M tokens: {told_measures(found)}", soft_wrap=True)
+
+    def _require_finite(self, numbers: float | np.ndarray, step: int) -> None:
+        require_finite(numbers, f"step {step}", self.settings.learning_rate, self.checkpoint.folder)
 
 
 def measure(comparison: Comparison, features: Features) -> dict[str, float]:
@@ -181,4 +216,4 @@ def _optimizer(settings: DistillationSettings, corpus: Corpus) -> keras.optimize
     first_batches = [batch for batch, _ in zip(corpus.batches(Place()), range(50), strict=False)]
     tokens_a_step = np.mean([batch[0]["mask"].sum() for batch in first_batches])
     total = math.ceil(settings.tokens / tokens_a_step)
-    return warmup_decay_optimizer(settings.learning_rate, settings.warmup, settings.weight_decay, total)
+    return warmup_decay_optimizer(settings, total)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import keras
@@ -17,11 +17,9 @@ from keras_model.outputs.answers import score_of
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.tasks.evaluation import calibrate, evaluate
 from keras_model.tasks.task_model import TaskModel
-from keras_model.train.adversary.attack_noise import AttackNoise
 from keras_model.train.checkpoint import TrainingCheckpoint, TrainingState
 from keras_model.train.fine_tuner import ANSWERS, FineTuner
 from keras_model.train.finite_numbers import require_finite
-from keras_model.train.material.batches import TrainingSet
 from keras_model.train.material.material import Material
 from keras_model.train.optimizer import warmup_decay_optimizer
 from keras_model.train.progress import TrainingProgress, told_measures
@@ -99,55 +97,21 @@ def train(
     # Before a run is resumed, whose weights are others.
     start = StartWeights(model) if settings.start_share else None
     material = Material(model, rows, settings, teachers, unlabelled, misspellings)
-    answers = material.teaching.answers
     _prepare(model, settings)
     # What training changes, an earlier threshold knows nothing of: each epoch is judged with its own best one.
     model.no_answer_threshold = None
-    losses = material.teaching.losses
-    tuner = FineTuner(model, settings.label_smoothing, settings.label_weight, losses, material.own_loss, answers)
-    steps = math.ceil(len(material.rows_of(0)) / settings.batch_size)
-    optimizer = _optimizer(settings, steps)
-    optimizer.build(tuner.trainable_variables)
-    # On a CPU, XLA gains TensorFlow nothing (351 ms against 357 a step of 64 rows of 16 tokens) and compiles
-    # anew for each length.
-    tuner.compile(optimizer, jit_compile=compiles_each_shape())
-
     run = {"settings": _recorded(settings), "sources": sources or {}}
-    state = checkpoint.resume(TrainingState(run), [*model.variables, *optimizer.variables])
     console = console or Console(quiet=True)
+    course = _Course(model, material, validation, settings, checkpoint, TrainingState(run), console)
+    answers = material.teaching.answers
     if answers is not None:
         alone = f"{answers.logits.shape[1]} of {len(teachers)}"
         console.print(f"teachers that are followed in their answers alone: {alone}", soft_wrap=True)
     if start_answers and not checkpoint.exists:
-        state.start = _judged(model, validation, material.attack, settings)
-        state.best_score = _score(state.start, model.task)
-        checkpoint.save_best(model.weights)
-        checkpoint.save(state, [*model.variables, *optimizer.variables])
-        told = f"the new head, before the network learns: validation {told_measures(state.start)}"
-        console.print(told, soft_wrap=True)
-    with TrainingProgress(console, steps * settings.epochs, steps * state.epochs) as progress:
-        while state.epochs < settings.epochs:
-            if settings.patience and _epochs_without_gain(state, model.task) >= settings.patience:
-                break
-            with products_in(settings.precision):
-                data, drawn = material.of_epoch(state.epochs, progress.wait), material.rows_of(state.epochs)
-                loss = _run_epoch(tuner, data, drawn, settings, state.epochs, progress, checkpoint)
-            # The last step's loss is of the weights before it.
-            for weight in model.weights:
-                require_finite(np.array(weight), f"epoch {state.epochs + 1}", settings.learning_rate, checkpoint.folder)
-            progress.wait(f"answering {len(validation)} validation rows")
-            measures = _judged(model, validation, material.attack, settings)
-            score = _score(measures, model.task)
-            state.epochs += 1
-            state.history.append({"loss": round(loss, 6), **measures})
-            # Of equally good epochs the last: its learning rate has come down further.
-            if score >= state.best_score:
-                state.best_epoch, state.best_score = state.epochs, score
-                checkpoint.save_best(model.weights)
-            checkpoint.save(state, [*model.variables, *optimizer.variables])
-            told = f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {told_measures(measures)}"
-            console.print(told, soft_wrap=True)
+        course.keep_start()
+    course.run()
     checkpoint.restore_best(model.weights)
+    state = course.state
     measures = state.history[state.best_epoch - 1] if state.best_epoch else state.start
     mean = {}
     if start is None:
@@ -155,7 +119,7 @@ def train(
         calibrate(model, validation)
     else:
         start.mix_into(model, settings.start_share)
-        mean[MEAN_WITH_START] = measures = _judged(model, validation, material.attack, settings)
+        mean[MEAN_WITH_START] = measures = course.judged()
         told = f"with {settings.start_share:g} of the start's weights: validation {told_measures(measures)}"
         console.print(told, soft_wrap=True)
     model.no_answer_threshold = measures.get(NO_ANSWER_THRESHOLD)
@@ -170,19 +134,107 @@ def train(
     }
 
 
-def _judged(
-    model: TaskModel, validation: Sequence[Row], attack: AttackNoise | None, settings: TrainingSettings
-) -> dict[str, float]:
-    """Fit a multi-label model's thresholds to the validation rows, and return the measures that it has on them then."""
-    calibrate(model, validation)
-    measures = evaluate(model, validation)
-    if attack is not None:
-        with products_in(settings.precision):
-            some = validation[:: math.ceil(len(validation) / _MOST_ATTACKED)]
-            hard = attack.rows(some, f"{settings.seed} validation", 0.0)
-        of_hard = evaluate(model, hard)
-        measures[ATTACKED] = of_hard[score_of(model.task, of_hard)]
-    return measures
+@dataclass
+class _Course:
+    """The epochs of a run: each is learnt, judged and kept.
+
+    Attributes:
+        model, validation, settings, checkpoint, console: as of `train`.
+        material: what an epoch learns from.
+        state: of the run; where the checkpoint holds one, that takes its place.
+
+    """
+
+    model: TaskModel
+    material: Material
+    validation: Sequence[Row]
+    settings: TrainingSettings
+    checkpoint: TrainingCheckpoint
+    state: TrainingState
+    console: Console
+
+    def __post_init__(self) -> None:
+        settings, teaching, own_loss = self.settings, self.material.teaching, self.material.own_loss
+        self._steps = math.ceil(len(self.material.rows_of(0)) / settings.batch_size)
+        self._tuner = FineTuner(
+            self.model, settings.label_smoothing, settings.label_weight, teaching.losses, own_loss, teaching.answers
+        )
+        optimizer = warmup_decay_optimizer(settings, self._steps * settings.epochs)
+        optimizer.build(self._tuner.trainable_variables)
+        # On a CPU, XLA gains TensorFlow nothing (351 ms against 357 a step of 64 rows of 16 tokens) and compiles
+        # anew for each length.
+        self._tuner.compile(optimizer, jit_compile=compiles_each_shape())
+        self._variables = [*self.model.variables, *optimizer.variables]
+        self.state = self.checkpoint.resume(self.state, self._variables)
+
+    def judged(self) -> dict[str, float]:
+        """Fit a multi-label model's thresholds to the validation rows, and return the measures that it then has."""
+        calibrate(self.model, self.validation)
+        measures = evaluate(self.model, self.validation)
+        attack = self.material.attack
+        if attack is not None:
+            with products_in(self.settings.precision):
+                some = self.validation[:: math.ceil(len(self.validation) / _MOST_ATTACKED)]
+                hard = attack.rows(some, f"{self.settings.seed} validation", 0.0)
+            of_hard = evaluate(self.model, hard)
+            measures[ATTACKED] = of_hard[score_of(self.model.task, of_hard)]
+        return measures
+
+    def keep_start(self) -> None:
+        """Judge what answers before anything is learnt, and keep it as the best so far."""
+        self.state.start = self.judged()
+        self._keep_if_best(self.state.start)
+        told = f"the new head, before the network learns: validation {told_measures(self.state.start)}"
+        self.console.print(told, soft_wrap=True)
+
+    def run(self) -> None:
+        """Train on each epoch that is left, until patience ends.
+
+        Raises:
+            UserError: a loss or a weight is no number, see `require_finite`.
+
+        """
+        state, settings = self.state, self.settings
+        with TrainingProgress(self.console, self._steps * settings.epochs, self._steps * state.epochs) as progress:
+            while state.epochs < settings.epochs:
+                if settings.patience and _epochs_without_gain(state, self.model.task) >= settings.patience:
+                    break
+                with products_in(settings.precision):
+                    loss = self._learn(progress)
+                # The last step's loss is of the weights before it.
+                for weight in self.model.weights:
+                    self._require_finite(np.array(weight))
+                progress.wait(f"answering {len(self.validation)} validation rows")
+                measures = self.judged()
+                state.epochs += 1
+                state.history.append({"loss": round(loss, 6), **measures})
+                self._keep_if_best(measures)
+                told = f"epoch {state.epochs}/{settings.epochs}: loss {loss:.4f}, validation {told_measures(measures)}"
+                self.console.print(told, soft_wrap=True)
+
+    def _keep_if_best(self, measures: dict[str, float]) -> None:
+        score = _score(measures, self.model.task)
+        # Of equally good epochs the last: its learning rate has come down further.
+        if score >= self.state.best_score:
+            self.state.best_epoch, self.state.best_score = self.state.epochs, score
+            self.checkpoint.save_best(self.model.weights)
+        self.checkpoint.save(self.state, self._variables)
+
+    def _learn(self, progress: TrainingProgress) -> float:
+        """Train on every row of an epoch once and return the mean loss of its steps."""
+        settings, epoch = self.settings, self.state.epochs
+        data, rows = self.material.of_epoch(epoch, progress.wait), self.material.rows_of(epoch)
+        losses = []
+        for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
+            inputs = batch.features if batch.answers is None else {**batch.features, ANSWERS: batch.answers}
+            losses.append(float(self._tuner.train_on_batch(inputs, batch.targets, batch.weights)))
+            self._require_finite(losses[-1])
+            progress.advance(1, f"epoch {epoch + 1}/{settings.epochs}, loss {np.mean(losses[-50:]):.4f}")
+        return float(np.mean(losses))
+
+    def _require_finite(self, numbers: float | np.ndarray) -> None:
+        place = f"epoch {self.state.epochs + 1}"
+        require_finite(numbers, place, self.settings.learning_rate, self.checkpoint.folder)
 
 
 def _recorded(settings: TrainingSettings) -> dict[str, Any]:
@@ -220,32 +272,3 @@ def _prepare(model: TaskModel, settings: TrainingSettings) -> None:
                 layer.rate = 0.0
     elif settings.freeze_token_embedding:
         model.backbone.token_embedding.trainable = False
-
-
-def _optimizer(settings: TrainingSettings, steps: int) -> keras.optimizers.Optimizer:
-    total = steps * settings.epochs
-    return warmup_decay_optimizer(settings.learning_rate, settings.warmup, settings.weight_decay, total)
-
-
-def _run_epoch(
-    tuner: FineTuner,
-    data: TrainingSet,
-    rows: np.ndarray,
-    settings: TrainingSettings,
-    epoch: int,
-    progress: TrainingProgress,
-    checkpoint: TrainingCheckpoint,
-) -> float:
-    """Train on every row of an epoch once and return the mean loss of its steps.
-
-    Raises:
-        UserError: a loss is no number, see `require_finite`.
-
-    """
-    losses = []
-    for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
-        inputs = batch.features if batch.answers is None else {**batch.features, ANSWERS: batch.answers}
-        losses.append(float(tuner.train_on_batch(inputs, batch.targets, batch.weights)))
-        require_finite(losses[-1], f"epoch {epoch + 1}", settings.learning_rate, checkpoint.folder)
-        progress.advance(1, f"epoch {epoch + 1}/{settings.epochs}, loss {np.mean(losses[-50:]):.4f}")
-    return float(np.mean(losses))

@@ -258,7 +258,7 @@ def test_without_a_number_of_epochs_the_rows_and_the_validation_decide(work, cap
 
 def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatch):
     monkeypatch.setattr(
-        "keras_model.cli.train.command.choose_start", lambda task, rows: Choice(str(TINY), "it knows intents", 16)
+        "keras_model.cli.train.plan.choose_start", lambda task, rows: Choice(str(TINY), "it knows intents", 16)
     )
     assert main(train_arguments(work, init=None)) == 0
     assert f"start: {TINY} (it knows intents); --init FOLDER takes another" in capsys.readouterr().err.splitlines()
@@ -269,7 +269,7 @@ def test_without_a_start_train_chooses_one_and_says_why(work, capsys, monkeypatc
 
 def test_rows_in_another_script_are_refused_where_english_starts_alone_are_there(work, capsys, monkeypatch):
     student = Choice(str(ROOT / "assets/student"), "it reads English")
-    monkeypatch.setattr("keras_model.cli.train.command.choose_start", lambda task, rows: student)
+    monkeypatch.setattr("keras_model.cli.train.plan.choose_start", lambda task, rows: student)
     _silence(monkeypatch)
     for name in ("train.jsonl", "validation.jsonl"):
         (work / name).write_text('{"text": "разбуди меня", "label": "a"}\n{"text": "какая погода", "label": "b"}\n')

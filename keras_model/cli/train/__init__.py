@@ -1,7 +1,7 @@
 """train: fine-tune a model on labelled rows.
 
-`arguments` are what the user may say, `checks` refuses what does not go together, `rows` reads what is learnt, `notes`
-tells what is known before the first step, and `command` does it all in order.
+`arguments` are what the user may say, `checks` refuses what does not go together, `rows` reads what is learnt, `plan`
+decides what is left open, `notes` tells what is known before the first step, and `command` does it all in order.
 """
 
 from keras_model.cli.train.arguments import add

@@ -3,31 +3,35 @@
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_model.baselines.comparison import require_comparison, simpler_methods
 from keras_model.cli.kit.output import error_console, tell
-from keras_model.cli.kit.pair_options import AS_IT_IS, fall_note, told_pairs
+from keras_model.cli.kit.pair_options import AS_IT_IS, fall_note
 from keras_model.cli.kit.places import check_apart, check_output, check_run
 from keras_model.cli.kit.training_notes import comparison_note, comparison_table, outcome_notes
-from keras_model.cli.train.checks import check_labels_suit, check_options
-from keras_model.cli.train.notes import tell_of_gaps, tell_of_labels, tell_of_rows, tell_of_start
-from keras_model.cli.train.rows import LabelledRows, check_no_answers, given_reading, labelled_rows, read_files
-from keras_model.data.noise import read_misspellings
-from keras_model.data.rows import PartnerRow, Row, SpanRow
+from keras_model.cli.train.checks import check_options
+from keras_model.cli.train.notes import (
+    tell_of_course,
+    tell_of_gaps,
+    tell_of_labels,
+    tell_of_rows,
+    tell_of_size,
+    tell_of_start,
+)
+from keras_model.cli.train.plan import given_settings, planned
+from keras_model.cli.train.rows import LabelledRows
+from keras_model.data.rows import Row, SpanRow
 from keras_model.encode.long_texts.spread import FIRST
 from keras_model.model_folder import TRAINING_FILE, json_file, read_config
 from keras_model.outputs.answers import Answers, score_of
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.train.settings import SHARE_OF_START, TrainingSettings, usual_course, usual_rate
+from keras_model.train.settings import TrainingSettings
 from keras_model.train.sole_run import sole_run
 from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
-from keras_model.train.start.choice import choose_start
-from keras_model.train.start.mentions import usual_mention_replacement
-from keras_model.train.start.network import Preset, Start, fits_head, has_head
+from keras_model.train.start.network import Preset, Start
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
@@ -49,8 +53,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    given = {field.name: getattr(options, field.name, None) for field in fields(TrainingSettings)}
-    settings = TrainingSettings(**{name: value for name, value in given.items() if value is not None})
+    settings = given_settings(options)
     output = Path(options.output)
     checkpoint_folder = check_run(output, options.resume)
     for teacher in options.teacher:
@@ -58,52 +61,14 @@ def _run(options: argparse.Namespace) -> None:
     check_options(options)
     if options.compare:
         require_comparison(options.task)
-    files = read_files(options)
-    reading = given_reading(options)
-    misspellings = read_misspellings(options.typos) if options.typos else {}
-    chosen = None if options.init or options.preset else choose_start(options.task, files.learnt.rows)
-    if chosen is not None:
-        options.init = chosen.folder
-        options.length = chosen.length if options.length is None else options.length
-    start_config = read_config(Path(options.init)) if options.init else None
-    taught = bool(options.teacher)
-    if options.learning_rate is None:
-        settings = replace(settings, learning_rate=usual_rate(options.task, start_config, taught=taught))
-    rows = labelled_rows(files, options)
-    check_labels_suit(options, rows.labels)
-    if options.mention_replacement is None:
-        share = usual_mention_replacement(rows.train, options.task, start_config, taught=taught)
-        settings = replace(settings, mention_replacement=share)
-    check_no_answers(rows, options)
-    fitted = options.init is not None and fits_head(options.init, options.task, rows.labels)
-    going_on = options.init is not None and options.task == "embedding" and has_head(options.init, options.task)
-    # A teacher tells more than the start knew.
-    adapted = going_on and not options.teacher
-    # Partners are learnt by heart where they are few, scores are not.
-    keeps = adapted if isinstance(rows.train[0], PartnerRow) else fitted and not options.teacher
-    if keeps and options.start_share is None:
-        settings = replace(settings, start_share=SHARE_OF_START)
-    if options.epochs is None:
-        # A fitted head knows each label already.
-        unlearnt = 0 if fitted else len(rows.labels or ())
-        settings = usual_course(settings, len(rows.train), unlearnt, options.patience, knows=adapted)
-    sources = files.record(options, reading)
-    found = tell_of_rows(files, options)
-    console = error_console()
+    plan = planned(settings, options)
+    rows = plan.rows
+    found = tell_of_rows(plan.files, options)
     capitals_chosen = _choose_capitals(rows.train, options)
-    tell_of_start(rows.train, chosen, capitals_chosen, options)
-    if options.task == "embedding":
-        console.print(told_pairs(options, rows.train), soft_wrap=True)
-    if settings.mention_replacement:
-        told = (
-            f"each epoch, entities of {settings.mention_replacement:.0%} of the rows make way for others of their type"
-        )
-        console.print(f"{told}; --mention-replacement 0 leaves them", soft_wrap=True)
+    tell_of_start(rows.train, plan.chosen, capitals_chosen, options)
+    tell_of_course(plan.settings, rows, options)
     simpler = simpler_methods(options.task, rows.train, rows.validation) if options.compare else {}
-    epochs = "1 epoch" if settings.epochs == 1 else f"{settings.epochs} epochs"
-    most = "" if options.epochs else "at most "
-    told = f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {most}{epochs}"
-    console.print(told, soft_wrap=True)
+    tell_of_size(plan.settings, rows, options)
     tell_of_labels(rows.labels or [], options.init, options.task)
     tell_of_gaps(rows, options)
 
@@ -113,27 +78,26 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.train.fine_tuning import train
     from keras_model.train.progress import told_measures
 
-    if fitted:
-        told = f"the new head begins as a linear classifier of what {options.init} makes of the rows"
-        console.print(told, soft_wrap=True)
-    model = _start_model(rows, settings, options)
+    if plan.fitted:
+        tell(f"the new head begins as a linear classifier of what {options.init} makes of the rows")
+    model = _start_model(rows, plan.settings, options)
     if options.task == "embedding":
         # A start that answers already may lose by being trained.
         simpler[AS_IT_IS] = answers_of(model, rows.validation).measures
-        console.print(f"before training: validation {told_measures(simpler[AS_IT_IS])}", soft_wrap=True)
+        tell(f"before training: validation {told_measures(simpler[AS_IT_IS])}")
     checkpoint = TrainingCheckpoint(checkpoint_folder)
     record = train(
         model,
         rows.train,
         rows.validation,
-        settings,
+        plan.settings,
         checkpoint,
         teachers=_teachers(options, model.preprocessor.sequence_length),
-        unlabelled=[text for texts in files.unlabelled.values() for text in texts],
-        misspellings=misspellings,
-        sources=sources,
-        console=console,
-        start_answers=fitted,
+        unlabelled=[text for texts in plan.files.unlabelled.values() for text in texts],
+        misspellings=plan.misspellings,
+        sources=plan.sources,
+        console=error_console(),
+        start_answers=plan.fitted,
     )
     record |= _settle_reading(model, rows.validation, options)
     files_beside = {TRAINING_FILE: json_file(record)}
@@ -177,28 +141,27 @@ def _settle_reading(model: "TaskModel", validation: Sequence[Row], options: argp
     """Choose by the validation rows how the trained model's answers are read, and return the record of it."""
     from keras_model.tasks.evaluation import choose_tags, choose_windows, long_rows_of, temper
 
-    console = error_console()
     record: dict[str, Any] = {}
     if options.windows is None:
-        with console.status("trying windows on the validation rows that are longer than the model reads"):
+        with error_console().status("trying windows on the validation rows that are longer than the model reads"):
             undecided = model.preprocessor.windows == FIRST
             long = (choose_windows if undecided else long_rows_of)(model, validation)
         if long is not None and undecided and long.rows_cut:
             record["long_rows"] = long.record()
-            console.print(long.told_choice(options.validation, len(validation)), soft_wrap=True)
+            tell(long.told_choice(options.validation, len(validation)))
         elif long is not None and (long.rows_cut or long.rows_in_windows):
             told = long.told(options.validation, "--windows all")
-            console.print(f"note: texts are read as {options.init} says; {told}", soft_wrap=True)
+            tell(f"note: texts are read as {options.init} says; {told}")
     # Then, for it is fitted to texts as they are read from now on, and a multi-label model's thresholds to it.
     fitted = temper(model, validation)
     if fitted is not None:
         record["temperature"] = fitted.record()
-        console.print(fitted.told(), soft_wrap=True)
+        tell(fitted.told())
     # By the tempered probabilities, on which the likeliest path depends.
     trial = None if options.tags or model.reading.together else choose_tags(model, validation)
     if trial is not None:
         record[TAGS_FACT] = trial.record()
-        console.print(trial.told(options.validation), soft_wrap=True)
+        tell(trial.told(options.validation))
     return record
 
 
@@ -211,21 +174,20 @@ def _tell_outcome(
     found: dict[str, Any],
     options: argparse.Namespace,
 ) -> None:
-    console = error_console()
     notes = outcome_notes(validation, answers.predictions, answers.measures)
     if options.task == "embedding":
         notes += fall_note(simpler[AS_IT_IS], answers.measures, options.validation)
     for note in notes:
-        console.print(f"note: {note}", soft_wrap=True)
+        tell(f"note: {note}")
     threshold = model.no_answer_threshold
     told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
-    console.print(f"best epoch {record['best_epoch']}{told}; model written to {options.output}", soft_wrap=True)
+    tell(f"best epoch {record['best_epoch']}{told}; model written to {options.output}")
     if options.compare:
         compared = simpler | {_OWN: answers.measures}
-        console.print(comparison_table(compared, options.validation))
+        error_console().print(comparison_table(compared, options.validation))
         behind = comparison_note(compared, score_of(options.task, answers.measures), _OWN)
         if behind is not None:
-            console.print(f"note: {behind}", soft_wrap=True)
+            tell(f"note: {behind}")
         if options.json:
             print(json.dumps({**found, "comparison": compared}), flush=True)
 

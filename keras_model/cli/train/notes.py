@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.output import error_console, tell
+from keras_model.cli.kit.pair_options import told_pairs
 from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
 from keras_model.cli.kit.training_notes import capital_notes
 from keras_model.cli.train.rows import LabelledRows, TrainingFiles
@@ -17,6 +18,7 @@ from keras_model.data.tasks import TEXT_LABEL_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.model_folder import read_config
+from keras_model.train.settings import TrainingSettings
 from keras_model.train.start.choice import Choice, illegible, require_legible
 from keras_model.train.start.network import DEFAULT_LENGTH, Preset, has_head
 
@@ -50,16 +52,33 @@ def tell_of_start(
     rows: Sequence[Row], chosen: Choice | None, capitals_chosen: bool, options: argparse.Namespace
 ) -> None:
     """Say which start was chosen and why, and what speaks against this or the user's own one."""
-    console = error_console()
     warning = None
     if chosen is not None:
         warning = require_legible(rows, options.train, chosen)
-        console.print(f"start: {chosen.folder} ({chosen.reason}); --init FOLDER takes another", soft_wrap=True)
+        tell(f"start: {chosen.folder} ({chosen.reason}); --init FOLDER takes another")
     elif options.init:
         warning = illegible(rows, options.train, options.init)
     notes = capital_notes(rows, options.train, options.mark_capitals, capitals_chosen)
     for note in notes if warning is None else [warning, *notes]:
-        console.print(f"note: {note}", soft_wrap=True)
+        tell(f"note: {note}")
+
+
+def tell_of_course(settings: TrainingSettings, rows: LabelledRows, options: argparse.Namespace) -> None:
+    """Say what the rows are made into before they are learnt."""
+    if options.task == "embedding":
+        tell(told_pairs(options, rows.train))
+    if share := settings.mention_replacement:
+        tell(
+            f"each epoch, entities of {share:.0%} of the rows make way for others of their type; "
+            "--mention-replacement 0 leaves them"
+        )
+
+
+def tell_of_size(settings: TrainingSettings, rows: LabelledRows, options: argparse.Namespace) -> None:
+    """Say how much there is to learn, and for how long."""
+    epochs = "1 epoch" if settings.epochs == 1 else f"{settings.epochs} epochs"
+    most = "" if options.epochs else "at most "
+    tell(f"{len(rows.train)} rows to learn from, {len(rows.validation)} to validate on, {most}{epochs}")
 
 
 def tell_of_labels(labels: Sequence[str], init: str | None, task: str) -> None:

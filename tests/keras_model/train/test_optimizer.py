@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from keras_model.train.optimizer import LinearWarmupDecay, warmup_decay_optimizer
+from keras_model.train.settings import TrainingSettings
 
 
 def test_schedule_rises_and_falls_in_straight_lines():
@@ -25,7 +26,8 @@ def test_no_rate_is_negative_or_above_the_peak(warmup, total):
 def test_biases_and_norms_do_not_decay():
     layer, norm = keras.layers.Dense(2), keras.layers.LayerNormalization()
     layer.build((None, 3)), norm.build((None, 2))
-    optimizer = warmup_decay_optimizer(1e-3, warmup=0.25, weight_decay=0.1, total_steps=8)
+    settings = TrainingSettings(learning_rate=1e-3, warmup=0.25, weight_decay=0.1)
+    optimizer = warmup_decay_optimizer(settings, total_steps=8)
     weights = [*layer.weights, *norm.weights]
     optimizer.build(weights)
     assert [optimizer._use_weight_decay(weight) for weight in weights] == [True, False, False, False]
