@@ -81,13 +81,9 @@ class MultiLabelClassifier(TextLabeller):
         """Return the head's arguments."""
         return {"thresholds": list(self.reading.thresholds), **super().head_config()}
 
-    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
-        """Configure training; by default AdamW at 5e-5 and binary cross-entropy over the logits."""
-        if optimizer == "auto":
-            optimizer = keras.optimizers.AdamW(5e-5)
-        if loss == "auto":
-            loss = keras.losses.BinaryCrossentropy(from_logits=True)
-        super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
+    def usual_loss(self) -> Any:
+        """Return binary cross-entropy over the logits."""
+        return keras.losses.BinaryCrossentropy(from_logits=True)
 
     def prepare_targets(self, x: Any, y: Sequence[Sequence[str]] | np.ndarray) -> np.ndarray:
         """Return 1 where a row has a label, else 0, float32 [B, N]; an array passes unchanged."""

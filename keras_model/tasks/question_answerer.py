@@ -96,11 +96,9 @@ class QuestionAnswerer(TaskModel):
         threshold = self.no_answer_threshold
         return {"dropout": self.dropout} | ({} if threshold is None else {NO_ANSWER_THRESHOLD: threshold})
 
-    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
-        """Configure training; by default AdamW at 5e-5 and `span_loss`."""
-        if optimizer == "auto":
-            optimizer = keras.optimizers.AdamW(5e-5)
-        super().compile(optimizer=optimizer, loss=span_loss if loss == "auto" else loss, metrics=metrics, **kwargs)
+    def usual_loss(self) -> Any:
+        """Return `span_loss`."""
+        return span_loss
 
     def prepare_rows(self, x: Sequence[tuple[str, str]], y: Sequence[tuple[int, int]]) -> tuple[Features, np.ndarray]:
         """Return every window of every question, and where the answer stands in it.

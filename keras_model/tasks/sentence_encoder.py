@@ -129,13 +129,9 @@ class SentenceEncoder(TaskModel):
             config["dense"] = [{"units": each.filters, "activation": activation} for each, activation in maps]
         return config
 
-    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
-        """Configure training towards given vectors; by default AdamW at 5e-5 and cosine distance."""
-        if optimizer == "auto":
-            optimizer = keras.optimizers.AdamW(5e-5)
-        if loss == "auto":
-            loss = keras.losses.CosineSimilarity()
-        super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
+    def usual_loss(self) -> Any:
+        """Return cosine distance from given vectors."""
+        return keras.losses.CosineSimilarity()
 
     def encode(self, texts: Sequence[Text], batch_size: int = 32, *, prompt: str | None = None) -> np.ndarray:
         """Return the vector of each text, float32 [B, D]; compare two by their cosine.

@@ -129,6 +129,14 @@ class TaskModel(keras.Model):
         """Return raw targets as the array that the loss compares with the outputs."""
         return np.asarray(y)
 
+    def usual_loss(self) -> Any:
+        """Return the loss to train with unless another is given; None where the task has none."""
+        return None
+
+    def usual_metrics(self) -> list[Any] | None:
+        """Return the metrics to train with unless others are given; None for the loss alone."""
+        return None
+
     def mark_capitals(self) -> None:
         """Read texts from now on with segment 1 at the tokens of words with a capital letter.
 
@@ -160,6 +168,15 @@ class TaskModel(keras.Model):
         return model
 
     # Training and prediction on raw rows
+
+    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
+        """Configure training; by default AdamW at 5e-5, with the loss and the metrics that are usual for the task."""
+        super().compile(
+            optimizer=keras.optimizers.AdamW(5e-5) if optimizer == "auto" else optimizer,
+            loss=self.usual_loss() if loss == "auto" else loss,
+            metrics=self.usual_metrics() if metrics == "auto" else metrics,
+            **kwargs,
+        )
 
     def fit(self, x: Any = None, y: Any = None, *, validation_data: Any = None, **kwargs: Any) -> Any:
         """Train on texts and their targets, or on whatever `keras.Model.fit` takes; return the history."""

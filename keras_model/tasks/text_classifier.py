@@ -40,15 +40,13 @@ class TextClassifier(TextLabeller):
 
     task = "classification"
 
-    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
-        """Configure training; by default AdamW at 5e-5, cross-entropy over the logits, and accuracy."""
-        if optimizer == "auto":
-            optimizer = keras.optimizers.AdamW(5e-5)
-        if loss == "auto":
-            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        if metrics == "auto":
-            metrics = [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
-        super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
+    def usual_loss(self) -> Any:
+        """Return cross-entropy over the logits."""
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    def usual_metrics(self) -> list[Any]:
+        """Return accuracy."""
+        return [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
 
     def prepare_targets(self, x: Any, y: Sequence[str] | np.ndarray) -> np.ndarray:
         """Return the index of each label, int32 [B]; indices pass unchanged."""

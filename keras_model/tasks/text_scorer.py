@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from keras import ops
 
@@ -102,13 +101,9 @@ class TextScorer(TaskModel):
         """Return the scores that the network's numbers stand for, float [B, 1], as a tensor."""
         return _ACTIVATIONS[self.reading.score_activation](numbers)
 
-    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = None, **kwargs: Any) -> None:
-        """Configure training; by default AdamW at 5e-5 and the mean squared error of the scores."""
-        if optimizer == "auto":
-            optimizer = keras.optimizers.AdamW(5e-5)
-        if loss == "auto":
-            loss = self.squared_error
-        super().compile(optimizer=optimizer, loss=loss, metrics=metrics, **kwargs)
+    def usual_loss(self) -> Any:
+        """Return the mean squared error of the scores."""
+        return self.squared_error
 
     def squared_error(self, scores: Any, numbers: Any) -> Any:
         """Return the squared error of each row, float [B], of the network's numbers [B, 1] against scores [B, 1]."""

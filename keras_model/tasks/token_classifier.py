@@ -94,13 +94,9 @@ class TokenClassifier(LabelledModel):
         arguments, whole = super().head_of_folder(folder, config, head)
         return (arguments if whole else {**arguments, TAGS_FACT: head.get(TAGS_FACT, EACH)}), whole
 
-    def compile(self, optimizer: Any = "auto", loss: Any = "auto", *, metrics: Any = "auto", **kwargs: Any) -> None:
-        """Configure training; by default AdamW at 5e-5 and cross-entropy over the logits of first pieces."""
-        if optimizer == "auto":
-            optimizer = keras.optimizers.AdamW(5e-5)
-        if loss == "auto":
-            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=IGNORED)
-        super().compile(optimizer=optimizer, loss=loss, metrics=None if metrics == "auto" else metrics, **kwargs)
+    def usual_loss(self) -> Any:
+        """Return cross-entropy over the logits of first pieces."""
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=IGNORED)
 
     def prepare(self, x: Sequence[Sequence[str]]) -> Features:
         """Return sentences given as lists of words as `ids`, `mask`, `segment_ids`, int32 [B, S] each."""
