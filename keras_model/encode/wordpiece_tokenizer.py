@@ -11,13 +11,12 @@ from tokenizers import normalizers, pre_tokenizers
 from tokenizers.models import WordPiece
 
 from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
-from keras_model.encode.encoding import Encoding, replace_lone_surrogates
+from keras_model.encode.encoding import Encoding
 from keras_model.encode.long_texts.beginning import Cuts
-from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES, Folding
-from keras_model.encode.pipeline_tokenizer import build_normalizer
+from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, build_normalizer, vocabulary_bytes
 from keras_model.encode.template import Template
-from keras_model.errors import CheckpointError, InputFileError
-from keras_model.regular_file import MOST_PART, read_regular
+from keras_model.errors import CheckpointError
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
@@ -34,7 +33,7 @@ PRE_TOKENIZERS = {
 }
 
 
-class WordPieceTokenizer:
+class WordPieceTokenizer(PipelineTokenizer):
     """Text to WordPiece ids, computed by the Hugging Face `tokenizers` library.
 
     The steps are those of BERT: drop control characters, put blanks around CJK characters, strip accents and
@@ -115,7 +114,7 @@ class WordPieceTokenizer:
         self.strip_accents = strip_accents
         self.mark_capitals = mark_capitals
         self.continuing_subword_prefix = continuing_subword_prefix
-        settings = {
+        settings: dict[str, tuple[Any, Any]] = {
             "normalizer": (normalizer, BERT),
             "clean_text": (clean_text, True),
             "handle_chinese_chars": (handle_chinese_chars, True),
@@ -138,25 +137,25 @@ class WordPieceTokenizer:
             source, tokens = self.file_name, _parse(vocabulary, self.file_name)
         else:
             source, tokens = "the vocabulary", list(vocabulary)
-        self._tokens = tokens
-        self._ids = _number(tokens, source)
+        ids = _number(tokens, source)
         for token in (pad_token, unk_token, cls_token, sep_token):
-            if token not in self._ids:
+            if token not in ids:
                 raise CheckpointError(f"{source}: lacks {token}; give the vocab.txt that the model was trained with")
         if not 0 <= max_input_chars_per_word <= _MOST_CHARS:
             raise CheckpointError(
                 f"max_input_chars_per_word is {max_input_chars_per_word}; it must lie between 0 and {_MOST_CHARS}"
             )
-        self.special_tokens = (pad_token, unk_token, cls_token, sep_token, mask_token)
-        self.pad_id = self._ids[pad_token]
-        self.unk_id = self._ids[unk_token]
-        self.cls_id = self._ids[cls_token]
-        self.sep_id = self._ids[sep_token]
-        self.mask_id = self._ids.get(mask_token)
+        self.added_tokens = tuple(read_added_tokens(added_tokens))
+        names = {name: value for name, (value, _) in settings.items() if name.endswith("_token")}
+        spellings = tokens + [token.content for token in self.added_tokens if token.content not in ids]
+        super().__init__(spellings, names, lambda _: False, source, fold_look_alikes)
+        self._lines = tokens
+        self.unk_id = ids[unk_token]
+        self.mask_id = ids.get(mask_token)
         # No token is added as "special", which is what leaves a typed [SEP] plain text.
         self._pipeline = tokenizers.Tokenizer(
             WordPiece(
-                dict(self._ids),
+                ids,
                 unk_token=unk_token,
                 max_input_chars_per_word=max_input_chars_per_word,
                 continuing_subword_prefix=continuing_subword_prefix,
@@ -174,7 +173,6 @@ class WordPieceTokenizer:
         if pre_tokenizer not in PRE_TOKENIZERS:
             raise CheckpointError(f"unknown pre-tokenizer {pre_tokenizer!r}; this reads {', '.join(PRE_TOKENIZERS)}")
         self._pipeline.pre_tokenizer = PRE_TOKENIZERS[pre_tokenizer]()
-        self.added_tokens = tuple(read_added_tokens(added_tokens))
         if fault := added_tokens_fault(self.added_tokens, self._normalizer):
             raise CheckpointError(fault)
         self._pipeline.add_tokens([token.for_pipeline() for token in self.added_tokens])
@@ -182,62 +180,13 @@ class WordPieceTokenizer:
             ideographs=handle_chinese_chars and BERT in normalizer.split(),
             reach=max((self._reach(token.content) for token in self.added_tokens), default=0),
         )
-        self._spellings = tokens + [token.content for token in self.added_tokens if token.content not in self._ids]
-        self._ids |= {token: number for number, token in enumerate(self._spellings)}
-        self._folding = Folding(self._cut_texts, self.unk_id) if fold_look_alikes else None
 
-    @property
-    def vocabulary_size(self) -> int:
-        """Number of ids, special and added tokens included."""
-        return len(self._spellings)
-
-    def token_to_id(self, token: str) -> int | None:
-        """Return the id of a token as the vocabulary spells it, or `None`."""
-        return self._ids.get(token)
-
-    def id_to_token(self, token_id: int) -> str:
-        """Return the token of an id; an id outside the vocabulary raises `IndexError`."""
-        if not 0 <= token_id < len(self._spellings):
-            raise IndexError(f"id {token_id} is outside the vocabulary of {len(self._spellings)}")
-        return self._spellings[token_id]
-
-    def encode(self, text: str, limit: int | None = None) -> Encoding:
-        """Tokenize one text; `limit` as in `encode_batch`."""
-        return self.encode_batch([text], limit)[0]
-
-    def encode_batch(self, texts: Sequence[str], limit: int | None = None) -> list[Encoding]:
-        """Tokenize many texts, on as many threads as `tokenizers` sees fit.
-
-        With a `limit`, the first `limit` tokens of each alone, at no more than their cost.
-        """
-        if limit is not None:
-            return self._cuts.encode(texts, limit, self.encode_batch)
-        texts = self._read(texts)
-        # Without special tokens, every token has a word.
-        found = [
-            Encoding(e.ids, e.tokens, e.offsets, [word for word in e.word_ids if word is not None])
-            for e in self._pipeline.encode_batch(texts, add_special_tokens=False)
-        ]
+    def _encodings(self, texts: list[str]) -> list[Encoding]:
+        found = super()._encodings(texts)
         if self.mark_capitals:
             for text, encoding in zip(texts, found, strict=True):
                 encoding.capitals.extend(_capitals(text, encoding))
         return found
-
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the ids of many texts and nothing else of them, which takes a fraction of `encode_batch`'s time."""
-        return self._cut_texts(self._read(texts))
-
-    def count(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has, however long it is."""
-        return self._cuts.count(texts, self.ids)
-
-    def _read(self, texts: Sequence[str]) -> list[str]:
-        """Return each text as it is tokenized, of the same length."""
-        read = [replace_lone_surrogates(text) for text in texts]
-        return read if self._folding is None else self._folding.fold(read)
-
-    def _cut_texts(self, texts: list[str]) -> list[list[int]]:
-        return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
 
     def words(self, text: str) -> list[str]:
         """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut.
@@ -263,10 +212,6 @@ class WordPieceTokenizer:
                 done = end
         return [*parts, text[done:]]
 
-    def cut(self, word: str) -> list[str]:
-        """Return the pieces of one of `words`."""
-        return [piece.value for piece in self._pipeline.model.tokenize(word)]
-
     def _reach(self, content: str) -> int:
         """Return the length of an added token, as given or normalised, whichever is greater."""
         normal = content if self._normalizer is None else self._normalizer.normalize_str(content)
@@ -274,7 +219,7 @@ class WordPieceTokenizer:
 
     def to_bytes(self) -> bytes:
         """Return the vocabulary as `vocab.txt` holds it: UTF-8, one token a line, LF after each."""
-        return "".join(token + "\n" for token in self._tokens).encode()
+        return "".join(token + "\n" for token in self._lines).encode()
 
     def get_config(self) -> dict[str, Any]:
         """Return what the file does not say."""
@@ -292,12 +237,12 @@ class WordPieceTokenizer:
 
         Added tokens all stay: those that the vocabulary lacks must be the last of `rows`, in their order.
         """
-        tokens = [self._tokens[row] for row in rows if row < len(self._tokens)]
+        tokens = [self._lines[row] for row in rows if row < len(self._lines)]
         return WordPieceTokenizer(tokens, self.lowercase, self.strip_accents, self.mark_capitals, **self._unusual)
 
     def marking_capitals(self) -> "WordPieceTokenizer":
         """Return the same tokenizer, marking capitals."""
-        return WordPieceTokenizer(self._tokens, self.lowercase, self.strip_accents, mark_capitals=True, **self._unusual)
+        return WordPieceTokenizer(self._lines, self.lowercase, self.strip_accents, mark_capitals=True, **self._unusual)
 
 
 def _capitals(text: str, encoding: Encoding) -> list[bool]:
@@ -321,11 +266,7 @@ def read_vocabulary(path: Path) -> list[str]:
         CheckpointError: it is not UTF-8.
 
     """
-    try:
-        data = read_regular(path, MOST_PART)
-    except OSError as error:
-        raise InputFileError(f"{path}: cannot read the vocabulary: {error.strerror or error}") from error
-    return _parse(data, str(path))
+    return _parse(vocabulary_bytes(path), str(path))
 
 
 def _parse(data: bytes, source: str) -> list[str]:

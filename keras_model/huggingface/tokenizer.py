@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, vocabulary_bytes
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.pipeline_tokenizer import vocabulary_bytes
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.vocabulary_files.sentencepiece import USER_DEFINED, Piece, SentencePieceFile, pieces_of
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.byte_level_bpe import (
@@ -62,7 +64,7 @@ def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> 
     try:
         files = TokenizerFiles.read(folder, model_type, lower_first)
         tokenizer = _read(files)
-        if isinstance(tokenizer, PipelineTokenizer):
+        if isinstance(tokenizer, UnigramTokenizer | ByteLevelBpeTokenizer):
             _refuse_other_tokens(files, tokenizer)
         if tokenizer.template.second_segment:
             files.require_segments()
@@ -123,7 +125,7 @@ def _of_another_class(files: TokenizerFiles) -> str:
     return f"{path}: {named}; with {_ALBERT_FILE} this reads {_ALBERT}: name that if the model was trained with it"
 
 
-def _refuse_other_tokens(files: TokenizerFiles, tokenizer: PipelineTokenizer) -> None:
+def _refuse_other_tokens(files: TokenizerFiles, tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> None:
     """Raise `CheckpointError` where texts would be cut at a token that is no special one of the family."""
     known = {*tokenizer.special_tokens.values(), *special_names(files).values()} | _SUBWORD_OTHERS
     others = [content for content in listed_contents(files) if content not in known]

@@ -72,7 +72,7 @@ class _WordPieceRows(VocabularyRows):
         kept = {
             row
             for row, token in enumerate(tokens)
-            if token in tokenizer.special_tokens
+            if token in tokenizer.special_tokens.values()
             or (_is_character(token, prefix) and token.isascii() and token.isprintable())
         }
         kept |= {tokens.index(added.content) for added in tokenizer.added_tokens}
