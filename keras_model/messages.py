@@ -13,6 +13,12 @@ def suggestion(wrong: str, names: Sequence[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
+def listed(names: Sequence[str], most: int) -> str:
+    """Return names as a message lists them; of many, the first and how many more there are."""
+    told = ", ".join(names[:most])
+    return f"{told} and {len(names) - most} more" if len(names) > most else told
+
+
 def shown(value: Any) -> str:
     """Return a value as a message shows it, cut where it is long."""
     text = repr(value)

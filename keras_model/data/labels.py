@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keras_model.errors import CheckpointError
+from keras_model.messages import listed
 from keras_model.regular_file import read_regular
 
 LABELS_FILE = "labels.txt"
@@ -35,8 +36,7 @@ _LONGEST_TOLD = 60
 
 def known_labels(labels: Sequence[str]) -> str:
     """Return the labels of a model as a message names them: "alarm, music"; of many, the first and how many more."""
-    told = ", ".join(shown_label(label) for label in labels[:_MOST_TOLD])
-    return f"{told} and {len(labels) - _MOST_TOLD} more" if len(labels) > _MOST_TOLD else told
+    return listed([shown_label(label) for label in labels], _MOST_TOLD)
 
 
 def shown_label(label: str) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from keras_model.errors import CheckpointError
+from keras_model.messages import listed
 from keras_model.model_folder import WEIGHTS_FILE, read_json
 from keras_model.regular_file import require_whole
 
@@ -143,9 +144,8 @@ class HuggingFaceCheckpoint:
         unused = self.unused_keys()
         strays = [key for key in unused if self._head_of(key) not in heads or self._head_of(key) in used]
         if strays:
-            more = f" and {len(strays) - 3} more" if len(strays) > 3 else ""
             raise CheckpointError(
-                f"{self.path}: config.json has no place for {', '.join(strays[:3])}{more}; "
+                f"{self.path}: config.json has no place for {listed(strays, 3)}; "
                 "copy the config.json that belongs to these weights"
             )
         return unused

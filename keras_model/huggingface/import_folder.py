@@ -42,6 +42,7 @@ from keras_model.huggingface.sentences.settings import (
     transformer_settings,
 )
 from keras_model.huggingface.tokenizer import read_tokenizer
+from keras_model.messages import listed
 from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.feature_extractor import FeatureExtractor
@@ -149,7 +150,7 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
         _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
         unused = checkpoint.refuse_strays(HEADS)
     if unused:
-        _log.warning("%s: left out, no part of this model: %s", folder, _summary(unused))
+        _log.warning("%s: left out, no part of this model: %s", folder, listed(unused, 4))
     if modules is not None:
         for told in left_to_the_caller(sentence_folder, modules.normalize):
             _log.warning("%s", told)
@@ -290,7 +291,3 @@ def _layer_keys(
         yield model.classifier, checkpoint.beside_encoder("classifier")
     elif isinstance(model, QuestionAnswerer):
         yield model.classifier, checkpoint.beside_encoder("qa_outputs")
-
-
-def _summary(keys: list[str]) -> str:
-    return ", ".join(keys[:4]) + (f" and {len(keys) - 4} more" if len(keys) > 4 else "")

@@ -14,6 +14,7 @@ from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.encode.windows import Features
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.messages import listed
 from keras_model.model_folder import (
     CONFIG_FILE,
     WEIGHTS_FILE,
@@ -328,8 +329,7 @@ def _assign(model: keras.Model, tensors: dict[str, np.ndarray], source: Path) ->
     used = {_stored_name(weight) for weight in model.weights}
     whole = isinstance(model, TaskModel)
     if left := sorted(name for name in tensors if name not in used and (whole or _OF_BACKBONE.match(name))):
-        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
         raise CheckpointError(
-            f"{source}: config.json has no place for its {', '.join(left[:3])}{more}; "
+            f"{source}: config.json has no place for its {listed(left, 3)}; "
             "use the config.json that was written with it"
         )

@@ -1,6 +1,6 @@
 """A message shows what was given, not too long, and what may be meant."""
 
-from keras_model.messages import shown, suggestion
+from keras_model.messages import listed, shown, suggestion
 
 
 def test_a_long_value_is_cut_in_a_message():
@@ -10,3 +10,9 @@ def test_a_long_value_is_cut_in_a_message():
     assert suggestion("MUSIC", ["weather", "Music"]) == "; did you mean 'Music'?"
     assert suggestion("Labels", ["LABEL", "labels"]) == "; did you mean 'labels'?"
     assert suggestion("text", []) == ""
+
+
+def test_of_many_names_the_first_are_listed():
+    assert listed([], 2) == ""
+    assert listed(["a", "b"], 2) == "a, b"
+    assert listed(["a", "b", "c", "d"], 2) == "a, b and 2 more"

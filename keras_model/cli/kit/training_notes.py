@@ -8,6 +8,7 @@ from rich.table import Table
 
 from keras_model.cli.kit.output import figure, on_one_line
 from keras_model.data.rows import LabelSetRow, PairRow, Row, TextRow, TokenRow
+from keras_model.messages import listed
 from keras_model.train.start.capitals import capitals_of, with_capitals
 
 # A capital in one word of a thousand is a slip, and tells nothing apart.
@@ -62,10 +63,9 @@ def outcome_notes(
             given.update((found,) if isinstance(found, str) else found)
     never = sorted(wanted.keys() - given, key=lambda label: (-wanted[label], label))
     if never:
-        named = ", ".join(f"{on_one_line(label)} ({wanted[label]})" for label in never[:_MOST_NAMED])
-        more = f" and {len(never) - _MOST_NAMED} more" if len(never) > _MOST_NAMED else ""
+        named = listed([f"{on_one_line(label)} ({wanted[label]})" for label in never], _MOST_NAMED)
         notes.append(
-            f"never given to a validation row: the {kind} {named}{more}; give it more rows, or train for more epochs"
+            f"never given to a validation row: the {kind} {named}; give it more rows, or train for more epochs"
         )
     whole = next((name for name in ("accuracy", "micro_f1") if name in measures), None)
     if whole and "macro_f1" in measures and measures[whole] - measures["macro_f1"] > _FAR_APART:

@@ -17,6 +17,7 @@ from keras_model.data.rows import Row, is_pair
 from keras_model.data.tasks import TEXT_LABEL_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import folding_look_alikes
+from keras_model.messages import listed
 from keras_model.model_folder import read_config
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.start.choice import Choice, illegible, require_legible
@@ -100,8 +101,8 @@ def tell_of_gaps(rows: LabelledRows, options: argparse.Namespace) -> None:
     # A head that stays knows them already, and a teacher tells of them.
     elsewhere = options.keep_labels or options.teacher
     if lacking := [label for label in rows.labels or () if label not in taught and not elsewhere]:
-        more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
-        tell(f"note: no row of {options.train} has the label {shown_label(lacking[0])!r}{more}, so it is not learnt")
+        named = listed([repr(shown_label(label)) for label in lacking], 1)
+        tell(f"note: no row of {options.train} has the label {named}, so it is not learnt")
     if options.task == "classification" and len(judged) == 1:
         only = shown_label(judged.pop())
         tell(f"note: every row of {options.validation} has the label {only!r}: the best epoch may answer nothing else")
