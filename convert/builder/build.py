@@ -36,7 +36,7 @@ from convert.builder.texts import (
     sample_training,
 )
 from convert.builder.threshold import RejectionRows, calibrate_threshold, judge_threshold, read_rejection_rows
-from convert.builder.verdict import RefusedError, verdict
+from convert.builder.verdict import Refusal, RefusedError, verdict
 from convert.engines.audit import audit_engines
 from convert.engines.table import XNNPACK, read_table
 from convert.tflite.contract import TFLITE
@@ -225,6 +225,18 @@ def _no_answer_of_file(
     return round(in_keras + moved, 6)
 
 
+def _threshold_of_file(
+    rejection: RejectionRows, subject: _Subject, answers: Answers, run: Run
+) -> tuple[dict[str, Any], Refusal | None]:
+    """Return what the report says of the threshold for texts that no label fits, and what refuses the file for it."""
+    chosen = calibrate_threshold(rejection, subject.model.labels, subject.preprocessor, run)
+    refusal = judge_threshold(rejection.options, chosen)
+    if refusal is None:
+        right, scores = right_answers(subject.rows, answers), best_scores(answers.values)
+        chosen["evaluation_accuracy_with_rejection"] = accuracy_with_rejection(right, scores, chosen["threshold"])
+    return chosen, refusal
+
+
 def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     """Convert, verify and write.
 
@@ -243,7 +255,7 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
     """
     started = time.monotonic()
     given = _read(options)
-    task, rejection = given.task, options.rejection
+    task = given.task
 
     progress("opening the model")
     import_keras_quietly()
@@ -292,15 +304,11 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
         )
         report |= _told(options, given, subject, converted, interpreter, no_answer)
         refusal = judge(report)
-        if given.rejection is not None and rejection is not None and refusal is None:
+        if given.rejection is not None and refusal is None:
             progress("choosing the threshold")
-            chosen = calibrate_threshold(given.rejection, model.labels, preprocessor, interpreter.run)
-            report["rejection"] = chosen
-            refusal = judge_threshold(rejection, chosen)
+            report["rejection"], refusal = _threshold_of_file(given.rejection, subject, answers, interpreter.run)
             if refusal is None:
-                threshold = chosen["threshold"]
-                held_out = accuracy_with_rejection(right_answers(rows, answers), best_scores(answers.values), threshold)
-                chosen["evaluation_accuracy_with_rejection"] = held_out
+                threshold = report["rejection"]["threshold"]
                 # A file of its own: the open interpreter has the other one mapped into memory.
                 partial = written(f"rejecting-{options.output.name}", replace(description, score_threshold=threshold))
 

@@ -205,15 +205,19 @@ def _fine_tuning(record: dict[str, Any]) -> Table:
     return table
 
 
-def _rejection(report: dict[str, Any]) -> Table:
-    chosen = report["rejection"]
+def rejection_table(chosen: dict[str, Any]) -> Table:
+    """Return what a threshold for texts that no label fits makes of the rows that chose it, for people."""
     table = Table(show_header=False, title="texts that no label fits", title_justify="left")
     table.add_row("threshold", f"{chosen['threshold']:.4f}")
     for place, name in (("in_scope", "accuracy_with_rejection"), ("out_of_scope", "out_of_scope_recall")):
         rows = chosen[place]
         table.add_row(name.replace("_", " "), f"{chosen[name]:.4f} of {rows['examples']} rows of {rows['file']}")
-    rows = report["evaluation"]
-    held_out = chosen["evaluation_accuracy_with_rejection"]
+    return table
+
+
+def _rejection(report: dict[str, Any]) -> Table:
+    table, rows = rejection_table(report["rejection"]), report["evaluation"]
+    held_out = report["rejection"]["evaluation_accuracy_with_rejection"]
     table.add_row("", f"{held_out:.4f} of {rows['examples']} held-out rows of {rows['file']}")
     return table
 

@@ -3,6 +3,7 @@
 import argparse
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, TfliteError, UserError
-from keras_model.outputs.answers import Answers, EvaluationRow
+from keras_model.outputs.answers import Answers, EvaluationRow, Run
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.by_task.judging_rows import tells_nothing
 from keras_model.outputs.by_task.labels import probabilities_of
@@ -54,7 +55,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     interpreter = TextInterpreter(options.file)
     if options.windows is not None and interpreter.task != "question-answering":
         raise UserError(
@@ -84,50 +84,22 @@ def _run(options: argparse.Namespace) -> None:
     noise = read_noise(options)
     to_attack = attacked_rows(options, interpreter.task, rows, options.data)
 
-    # Without a threshold, a file answers every question, whether or not its text holds the answer.
-    no_answer = math.inf if interpreter.no_answer_threshold is None else interpreter.no_answer_threshold
-    without = sum(isinstance(row, SpanRow) and not row.answers for row in rows)
-    if without and no_answer == math.inf:
-        tell(
-            f"note: {options.file} has no threshold and answers every question, also the {without} without an answer; "
-            "build it with --no-answer"
-        )
-
-    def answered(rows: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
-        return answer(
-            interpreter.task,
-            rows,
-            interpreter.labels,
-            way,
-            run,
-            reading=interpreter.reading,
-            no_answer_threshold=no_answer,
-            question_windows=ALL if options.windows is None else options.windows,
-        )
-
-    def measures_of(rows: Sequence[EvaluationRow], answers: Answers) -> dict[str, Any]:
-        if not threshold:
-            return answers.measures | parted_record(answers.parted)
-        right, scores = right_answers(rows, answers), best_scores(answers.values)
-        return {**answers.measures, "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold)}
-
-    def measure(rows: Sequence[EvaluationRow]) -> dict[str, Any]:
-        return measures_of(rows, answered(rows, preprocessor))
-
-    answers = answered(rows, preprocessor)
-    measures = {"task": interpreter.task, "examples": len(rows), **measures_of(rows, answers)}
+    measured = _Measured(interpreter, run, preprocessor, ALL if options.windows is None else options.windows)
+    _tell_of_no_answer(interpreter, rows, options.file)
+    answers = measured.answers(rows, preprocessor)
+    measures = {"task": interpreter.task, "examples": len(rows), **measured.measures(rows, answers)}
     if fault := tells_nothing(interpreter.task, rows):
         tell(f"note: {options.data}: {fault}")
     if told := silence(interpreter.task, answers.values, rejecting=bool(threshold)):
         tell(f"note: {told}")
     if parts is not None:
-        measures |= parts.record(measure)
+        measures |= parts.record(measured)
     if noise is not None:
-        measures["noisy"] = noise_record(options) | measure(noise.rows(rows, options.seed))
+        measures["noisy"] = noise_record(options) | measured(noise.rows(rows, options.seed))
     if threshold:
         measures["threshold"] = threshold
-    if no_answer != math.inf:
-        measures[NO_ANSWER] = no_answer
+    if interpreter.no_answer_threshold is not None:
+        measures[NO_ANSWER] = interpreter.no_answer_threshold
     if interpreter.reading.together:
         measures[TAGS_FACT] = interpreter.reading.tags
     if options.out_of_scope:
@@ -136,7 +108,61 @@ def _run(options: argparse.Namespace) -> None:
         probabilities = probabilities_of(interpreter.task, texts, interpreter.preprocessor, run)
         measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(probabilities), threshold)
     measures |= attack_record(options, to_attack, interpreter.labels, interpreter.probabilities)
-    long = long_rows(interpreter.task, rows, preprocessor, answered)
+    long = long_rows(interpreter.task, rows, preprocessor, measured.answers)
     if long is not None and long.rows_cut:
         tell(f"note: {long.told(options.data.name, 'a file built with --windows all')}")
     print_measures(measures, options.json)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A file as it is measured on rows.
+
+    Attributes:
+        interpreter: the open file.
+        run: its network.
+        preprocessor: with the prompt that is asked for.
+        question_windows: of a context, so many are read.
+    """
+
+    interpreter: TextInterpreter
+    run: Run
+    preprocessor: Preprocessor
+    question_windows: int
+
+    def __call__(self, rows: Sequence[EvaluationRow]) -> dict[str, Any]:
+        """Return the measures of rows."""
+        return self.measures(rows, self.answers(rows, self.preprocessor))
+
+    def answers(self, rows: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
+        """Return the answers to rows that are read in some way."""
+        no_answer = self.interpreter.no_answer_threshold
+        return answer(
+            self.interpreter.task,
+            rows,
+            self.interpreter.labels,
+            way,
+            self.run,
+            reading=self.interpreter.reading,
+            # Without a threshold, a file answers every question, whether or not its text holds the answer.
+            no_answer_threshold=math.inf if no_answer is None else no_answer,
+            question_windows=self.question_windows,
+        )
+
+    def measures(self, rows: Sequence[EvaluationRow], answers: Answers) -> dict[str, Any]:
+        """Return the measures of answers to rows."""
+        threshold = self.interpreter.threshold
+        if not threshold:
+            return answers.measures | parted_record(answers.parted)
+        right, scores = right_answers(rows, answers), best_scores(answers.values)
+        return {**answers.measures, "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold)}
+
+
+def _tell_of_no_answer(interpreter: TextInterpreter, rows: Sequence[EvaluationRow], file: Path) -> None:
+    """Say that questions without an answer are answered, where the file cannot tell."""
+    without = sum(isinstance(row, SpanRow) and not row.answers for row in rows)
+    if without and interpreter.no_answer_threshold is None:
+        tell(
+            f"note: {file} has no threshold and answers every question, also the {without} without an answer; "
+            "build it with --no-answer"
+        )

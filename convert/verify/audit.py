@@ -1,6 +1,8 @@
 """What is in a `.tflite`: its operators and types, and what the XNNPACK delegate leaves."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,33 +46,34 @@ def audit(path: str | Path) -> dict[str, Any]:
     Raises:
         InputFileError: the file is missing, unreadable or empty.
         TfliteError: it is not a `.tflite` or TensorFlow Lite refuses it.
-
     """
     path = Path(path)
-    data = read_bytes(path)
-    if is_ours(data):
-        require_runnable(path)
-    # The runtime verifies the FlatBuffer, which spares the reading below most faults but not all.
-    open_interpreter(path, delegate=False)
-    try:
+    with _graph_read(path) as data:
         report = _report(path, data)
         places = shorter_lengths(path, data)
         report["shorter"] = [_shorter(path, length, data[place:]) for length, place in sorted(places.items())]
         report["full_integer"] &= not any(row["float_tensors"] for row in report["shorter"])
-        return report
-    except UNREADABLE as error:
-        raise TfliteError(f"{path}: damaged: its graph cannot be read; copy or build it again") from error
+    return report
 
 
 def read_operators(path: Path) -> list[GraphOperator]:
     """Return the operators of the longest length, in execution order; raises as `audit`."""
+    with _graph_read(path) as data:
+        model = schema.Model.GetRootAs(data)
+        operators = _parts(model, model.Subgraphs(0))[1]
+    return operators
+
+
+@contextmanager
+def _graph_read(path: Path) -> Iterator[bytes]:
+    """Give a file's bytes, for its graph to be read."""
     data = read_bytes(path)
     if is_ours(data):
         require_runnable(path)
+    # The runtime verifies the FlatBuffer, which spares the reading most faults but not all.
     open_interpreter(path, delegate=False)
     try:
-        model = schema.Model.GetRootAs(data)
-        return _parts(model, model.Subgraphs(0))[1]
+        yield data
     except UNREADABLE as error:
         raise TfliteError(f"{path}: damaged: its graph cannot be read; copy or build it again") from error
 

@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from convert.builder.finished.refit import RefitOptions, refit
+from convert.builder.report import rejection_table
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import figure, print_table, tell
@@ -37,7 +38,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     report = refit(RefitOptions(options.file, options.output, options.rows, read_rejection(options)))
     fitted = report.get("temperature", {}).get("temperature")
     if fitted in (LEAST, GREATEST):
@@ -49,7 +49,7 @@ def _run(options: argparse.Namespace) -> None:
     if "temperature" in report:
         print_table(_temperature(report["temperature"]))
     if "rejection" in report:
-        print_table(_rejection(report["rejection"]))
+        print_table(rejection_table(report["rejection"]))
     print(f"written to {options.output}")
 
 
@@ -60,13 +60,4 @@ def _temperature(fitted: dict[str, Any]) -> Table:
     for name, value in fitted["measures_before"].items():
         table.add_row(name, figure(value), figure(fitted["measures"][name]))
     table.add_row("other answers than before", "", str(fitted["changed_answers"]))
-    return table
-
-
-def _rejection(chosen: dict[str, Any]) -> Table:
-    table = Table(show_header=False, title="texts that no label fits", title_justify="left")
-    table.add_row("threshold", f"{chosen['threshold']:.4f}")
-    for place, name in (("in_scope", "accuracy_with_rejection"), ("out_of_scope", "out_of_scope_recall")):
-        rows = chosen[place]
-        table.add_row(name.replace("_", " "), f"{chosen[name]:.4f} of {rows['examples']} rows of {rows['file']}")
     return table
