@@ -31,6 +31,11 @@ def add(commands: Any) -> None:
         help="rows to choose the best epoch by, and a multi-label model's thresholds",
     )
     train.add_argument("--output", required=True, metavar="FOLDER", help="where the model will be")
+    for part in (_add_start, _add_run, _add_teachers, _add_course, _add_network):
+        part(train)
+
+
+def _add_start(train: argparse.ArgumentParser) -> None:
     start = train.add_mutually_exclusive_group()
     start.add_argument(
         "--init",
@@ -63,6 +68,9 @@ def add(commands: Any) -> None:
         "together (default: as the model of --init or --teacher where that reads them together, else as finds more "
         "entities of the validation rows)",
     )
+
+
+def _add_run(train: argparse.ArgumentParser) -> None:
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--json", action="store_true", help="print what the rows hold as one JSON document")
     train.add_argument(
@@ -72,6 +80,9 @@ def add(commands: Any) -> None:
         "answer's beside the model's; needs the extra `compare`",
     )
     train.add_argument("--half", action="store_true", help="write the weights as float16")
+
+
+def _add_teachers(train: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--teacher",
         metavar="FOLDER",
@@ -97,6 +108,9 @@ def add(commands: Any) -> None:
         default=[],
         help="never learn from a text that occurs in these files",
     )
+
+
+def _add_course(train: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--epochs",
         type=int,
@@ -157,6 +171,9 @@ def add(commands: Any) -> None:
     add_precision(train, TrainingSettings.precision)
     add_pair_arguments(train)
     train.add_argument("--typos", metavar="FILE", help="with --noise: misspellings, one a line: typo, tab, correction")
+
+
+def _add_network(train: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--mark-capitals",
         action=argparse.BooleanOptionalAction,
