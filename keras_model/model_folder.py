@@ -25,7 +25,6 @@ def folder_record(folder: str | Path) -> dict[str, Any]:
     Raises:
         InputFileError: there is no such folder.
         CheckpointError: the folder has no weights.
-
     """
     require_folder(folder)
     weights = Path(folder) / WEIGHTS_FILE

@@ -26,7 +26,6 @@ def read_regular(path: Path, most: int = MOST_BYTES) -> bytes:
     Raises:
         OSError: it is missing, a directory or unreadable.
         InputFileError: it is a pipe, a socket or a device, a pointer of Git LFS, or longer than `most`.
-
     """
     # To open a pipe that nobody writes to waits for ever, unless it is told not to.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -46,7 +45,6 @@ def require_whole(path: Path) -> None:
     Raises:
         OSError: as `require_regular`, or it is unreadable.
         InputFileError: as `require_regular`, or it is a pointer of Git LFS.
-
     """
     require_regular(path)
     with path.open("rb") as file:
@@ -64,7 +62,6 @@ def require_regular(path: Path, status: os.stat_result | None = None) -> None:
     Raises:
         OSError: it is missing or a directory.
         InputFileError: it is a pipe, a socket or a device.
-
     """
     mode = (path.stat() if status is None else status).st_mode
     if stat.S_ISDIR(mode):

@@ -31,7 +31,6 @@ def check_setting_types(settings: Mapping[str, Any], taker: Callable[..., Any]) 
 
     Raises:
         CheckpointError: a setting is of another type, or holds half of a pair of surrogates; the message names it.
-
     """
     hints = get_type_hints(taker.__init__ if inspect.isclass(taker) else taker)
     for name, value in settings.items():

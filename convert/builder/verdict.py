@@ -51,7 +51,6 @@ def judged(loss: Loss, permitted: float, dynamic: Loss | None) -> dict[str, Any]
         The attributes of the loss, "interval" with both bounds in place of each, "permitted_points", "dynamic_points"
         where known, "outcome", which is `PASSED`, `UNCERTAIN` or `REFUSED`, and "rows_to_tell": about how many of its
         units would tell whether more than is permitted is lost, None where these do.
-
     """
     return {
         "measure": loss.measure,

@@ -17,6 +17,5 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     attach(options.of, options.compiled, options.output)
     print(f"{options.output} has the vocabulary, labels and facts of {options.of}, for its longest length")

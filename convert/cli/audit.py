@@ -31,7 +31,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     report = audit(options.file)
     if options.engine:
         report["engines"] = audit_engines(options.file, ENGINES if _ALL in options.engine else options.engine)

@@ -32,7 +32,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     check_turns(options.threads, options.runs)
     for file in options.files:
         read_bytes(file)  # a slip in the last name should not cost the time of the work before

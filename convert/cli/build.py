@@ -108,7 +108,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     if options.calibration_texts < 1:
         raise UserError(f"--calibration-texts {options.calibration_texts}: at least 1 is needed")
     names = ("folder", "calibration", "evaluation", "output", "profile", "engine", "windows", "prompt", "output_type")
@@ -157,7 +156,6 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _fine_tuning_settings(options: argparse.Namespace) -> FineTuningSettings:
-
     given = {"steps": options.fine_tune_steps, "learning_rate": options.fine_tune_rate}
     given = {name: value for name, value in given.items() if value is not None}
     if given and options.fine_tune is None:

@@ -16,5 +16,4 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     print(f"{bundle(options.file, options.android)} is in; the app lists it after the next build")

@@ -23,7 +23,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     interpreter = TextInterpreter(options.file)
     interpreter.require("classification", MULTI_LABEL)
     texts = read_input_texts(options)

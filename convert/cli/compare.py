@@ -55,7 +55,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     check_place(options.output, PAGE, inputs=[path for paths in options.trained for path in paths])
     chosen = CompareOptions(
         shapes={name: PRESETS[name] for name in options.shapes},

@@ -19,7 +19,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     interpreter = TextInterpreter(options.file)
     interpreter.require("token-classification")
     texts = read_input_texts(options)

@@ -27,7 +27,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     interpreter = TextInterpreter(options.file)
     interpreter.require(REGRESSION)
     texts = read_input_texts(options)

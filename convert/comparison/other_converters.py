@@ -48,7 +48,6 @@ def converter_peers(folder: Path, beside: Path) -> Iterator[list[Path]]:
         UserError: a length beyond the model's positions.
 
     Source: https://ai.google.dev/edge/litert/conversion/tensorflow/quantization/post_training_integer_quant
-
     """
     read_config(folder)
     length = _length(beside)
@@ -105,7 +104,6 @@ def converted_by_tensorflow(
 
     Raises:
         CheckpointError: the converter refuses the model.
-
     """
     import tensorflow as tf
 

@@ -30,7 +30,6 @@ def attach(file: Path, compiled: Path, output: Path) -> Path:
     Raises:
         InputFileError: a file cannot be read or written, or the output would replace `file` or what is no `.tflite`.
         TfliteError: a file is damaged, or the compiled one has other inputs or another output than the first.
-
     """
     if same_place(output, file):
         raise InputFileError(f"{output}: is the file that the compiled one was made of; name another output")

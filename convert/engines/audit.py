@@ -31,7 +31,6 @@ def audit_engines(path: str | Path, engines: Iterable[str]) -> dict[str, dict[st
     Raises:
         InputFileError, TfliteError: as for `convert.verify.audit.audit`.
         KeyError: there is no such engine.
-
     """
     path = Path(path)
     operators = read_operators(path)

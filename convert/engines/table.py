@@ -21,7 +21,6 @@ class Limit:
         types: of their tensors that are no constants, in place of the engine's; None for the engine's.
         least_dimensions, most_dimensions: of their tensors that are no constants; None for any.
         rule: a name of `convert.engines.rules.RULES`; "" for none.
-
     """
 
     operators: frozenset[str]
@@ -45,7 +44,6 @@ class EngineTable:
         lacks: kinds that this converter writes and the engine has not.
         sources: (what was read, its version) of each.
         limits: see there; an operator must keep every one that names it.
-
     """
 
     name: str
@@ -70,7 +68,6 @@ def read_table(name: str) -> EngineTable:
     Raises:
         KeyError: there is no such engine.
         TypeError: the table holds a key that is not known.
-
     """
     if name not in ENGINES:
         raise KeyError(f"{name}: no such engine; there are {', '.join(ENGINES)}")

@@ -58,7 +58,6 @@ class Hidden(NamedTuple):
 
         Raises:
             ValueError: nothing does, so no block may follow.
-
         """
         if self.carried is None:
             raise ValueError(f"{self.read.tensor.name}: nothing carries these hidden states on to another block")

@@ -25,7 +25,6 @@ def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: 
 
     Returns:
         A graph with int32 inputs `ids`, `mask`, `segment_ids` of shape [1, S] and one output named after the task.
-
     """
     graph = arithmetic.graph
     ids = graph.input("ids", (1, length))

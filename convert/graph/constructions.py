@@ -16,7 +16,6 @@ class Constructions:
         no_elu: the exponentials of the integer attention come out of a sigmoid instead of an ELU.
         squares_first: a LayerNorm's variance is a mean of squares in eight bits, not a product of matrices, whose right
             side XNNPACK packs by portable code where the processor has I8MM.
-
     """
 
     full_rank_ids: bool = False

@@ -30,7 +30,6 @@ class Tensor:
             that an integer type need not tell them apart.
         steps_of: another tensor whose integer scale and zero point this one has to share, so that values pass from
             one to the other unchanged.
-
     """
 
     name: str
@@ -49,7 +48,6 @@ class Constant(Tensor):
 
     Attributes:
         data: the value, of the tensor's shape and dtype.
-
     """
 
     data: np.ndarray = field(kw_only=True)
@@ -65,7 +63,6 @@ class Operator:
         options: those of its kind.
         role: what it is for, where something looks for it; see `Graph.mark`.
         site: the LayerNorm, attention or feed-forward layer that the role is played at; "" without a role.
-
     """
 
     kind: str
@@ -80,7 +77,6 @@ class Operator:
 
         Raises:
             TypeError: it is computed.
-
         """
         tensor = self.inputs[place]
         if not isinstance(tensor, Constant):
@@ -100,7 +96,6 @@ class Graph:
         inputs: int32.
         outputs: by the name of the result.
         sites: what each site is, in the order of the network.
-
     """
 
     def __init__(self, constructions: Constructions = USUAL) -> None:
@@ -124,7 +119,6 @@ class Graph:
 
         Raises:
             ValueError: there is no such site, it has an operator of this role, or the operator cannot have it.
-
         """
         operator = self._makers.get(tensor)
         if operator is None:
@@ -145,7 +139,6 @@ class Graph:
 
         Raises:
             MissingRoleError: a site lacks one of the roles that its layer must have, or there is no such site.
-
         """
         found = [operator for operator in self.operators if operator.role in roles]
         present = {(operator.role, operator.site) for operator in found}
@@ -171,7 +164,6 @@ class Graph:
 
         Raises:
             LookupError: this graph lacks one of those tensors, so that one of its own would go without a value.
-
         """
         tensors = {tensor.name: tensor for op in self.operators for tensor in (*op.inputs, op.output)}
         missing = [other.name for other in values_of_another_length if other.name not in tensors]

@@ -35,7 +35,6 @@ class OperatorKind:
         adds: whether XNNPACK asks for like steps of inputs and output.
         channel_axis: the axis of the kernel, input 1, that has one scale for each index; input 2 are its offsets.
         weights: what becomes of int8 weights among floats; None where the kind keeps float weights.
-
     """
 
     passes_values: bool = False

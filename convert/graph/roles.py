@@ -23,7 +23,6 @@ class Role(Enum):
     Attributes:
         word: the role in a message.
         layers: every site of these layers has one operator of this role; some sites may have one where this is empty.
-
     """
 
     QUERY = "query", Layer.ATTENTION

@@ -71,7 +71,6 @@ class Head:
         pooling: "mean" or "cls", or of embeddings both parted by a blank; of no meaning where each token is answered.
         dense: linear maps behind the pooling, each with its activation, of embeddings.
         normalize: whether embeddings are scaled to length 1.
-
     """
 
     task: str

@@ -37,7 +37,6 @@ def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, m
 
     Returns:
         [1, heads, T, d].
-
     """
     scores = graph.batch_matmul(f"{name}/scores", query, key, transpose_b=True)
     largest = graph.largest(f"{name}/largest", scores, -1)

@@ -28,7 +28,6 @@ class UnitPlan:
         ceiling: T; no stored value is larger.
         sources: (groups, extra) unit that each added unit copies, -1 for a unit of zeros that fills up a group.
         offsets: (groups, extra) multiple of T that the copy's argument is lowered by.
-
     """
 
     ceiling: float
@@ -49,7 +48,6 @@ class ExcessPlan:
         ceiling: T; a unit stores min(g(x), T).
         units: (excess,) the units that reach beyond it.
         spans: (excess,) how far at most; max(x - T, 0) is stored as a share of it that is T at the end.
-
     """
 
     ceiling: float
@@ -70,7 +68,6 @@ def plan_excess(largest: np.ndarray) -> ExcessPlan:
 
     Returns:
         The plan; no unit exceeds the ceiling where none stands out.
-
     """
     largest = np.maximum(largest, np.finfo(np.float32).tiny)
     ordered = np.sort(largest)[::-1]
@@ -90,7 +87,6 @@ def plan_units(largest: np.ndarray, groups: int) -> UnitPlan:
 
     Returns:
         The plan; without copies where no unit stands out.
-
     """
     largest = np.maximum(largest, np.finfo(np.float32).tiny)
     ceilings = np.sort(largest)[::-1]

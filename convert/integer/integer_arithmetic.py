@@ -37,7 +37,6 @@ class IntegerArithmetic:
     Args:
         plans: how each LayerNorm and each feed-forward layer is laid out.
         constructions: what the engine that the graph is for leaves no choice about.
-
     """
 
     def __init__(self, plans: IntegerPlan, constructions: Constructions = USUAL) -> None:

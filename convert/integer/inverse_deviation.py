@@ -39,7 +39,6 @@ def inverse_deviation(
         plan: of this LayerNorm.
         epsilon: of this LayerNorm.
         massive: [1, 1, tokens, k], symmetric: what the massive channels hold beside d / scale; None without any.
-
     """
     largest = plan.stored_power if plan.ceiling is None or len(plan.outliers) else plan.ceiling
     variance = _power(graph, f"{name}/power", centred, largest, epsilon, plan.ceiling)
@@ -140,7 +139,6 @@ def _mean_of_squares(
         largest: of the means.
         epsilon: is left out where no step of the mean would show it.
         ceiling: of the fine range, to which larger means need not be told apart; None where all must be.
-
     """
     tokens = x.shape[2]
     block = math.gcd(tokens, _GRAM_BLOCK)

@@ -36,7 +36,6 @@ class MassivePart:
         channels: (k,) indices.
         kernel: (k, excess) what is in each of them, of what exceeds the units' ceiling; float32.
         power: the most that it adds to a variance.
-
     """
 
     channels: np.ndarray
@@ -59,7 +58,6 @@ class ClippedPart:
         limit: the largest value that the stored update holds, on either side.
         limits: (k,) float32, what that is in each channel.
         power: the most that the part adds to a variance.
-
     """
 
     channels: np.ndarray
@@ -86,7 +84,6 @@ class NormPlan:
         stream_mean: mean over tokens and channels of what enters on the residual path.
         massive: the part of the residual that is a tensor of its own, which `scale`, `stored_power` and
             `outlier_power` leave out; None where there is none, and where there is no ceiling.
-
     """
 
     scale: np.ndarray
@@ -111,7 +108,6 @@ class NormPlan:
 
         Raises:
             ValueError: there is no ceiling.
-
         """
         if self.ceiling is None:
             raise ValueError("one range serves every variance, so there is no coarse one")
@@ -125,7 +121,6 @@ class FeedForwardRows(NamedTuple):
     Attributes:
         excess: float (tokens, excess), by how much units exceed their ceiling; None where those are shared out.
         update: float (tokens, channels), what it adds to the residual path.
-
     """
 
     excess: np.ndarray | None
@@ -143,7 +138,6 @@ def plan_norm(residual: np.ndarray, stream_means: np.ndarray, before: FeedForwar
 
     Returns:
         The plan.
-
     """
     centred = residual - residual.mean(axis=1, keepdims=True)
     variance = np.square(centred).mean(axis=1)

@@ -16,7 +16,6 @@ class IntegerPlan:
         norms: of each LayerNorm.
         units: of each feed-forward layer.
         attention: of each block.
-
     """
 
     length: int

@@ -57,7 +57,6 @@ class SigmoidSum:
 
         Returns:
             The sum, its weights already multiples of a 127th of the largest, as an int8 kernel will hold them.
-
         """
         centres = np.geomspace(least, max(greatest, least * 1.01), units)
         slopes = (_CLIMB / (centres * (centres[1] / centres[0] - 1))).astype(np.float32)

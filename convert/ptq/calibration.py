@@ -34,7 +34,6 @@ def plan_integers(graph: Graph, groups: int, sentences: Sequence[Features], thre
 
     Raises:
         MissingRoleError: a layer of the graph lacks an operator that is planned by.
-
     """
     sums = graph.by_site(Role.RESIDUAL)
     units = graph.by_site(Role.UNITS)

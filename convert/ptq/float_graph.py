@@ -29,7 +29,6 @@ def write_float_graph(graph: Graph, weights: str = "float32", observed: list[Ten
 
     Returns:
         The bytes of a .tflite.
-
     """
     return _FloatWriter(weights).write(graph, observed or [])
 
@@ -124,7 +123,6 @@ def write_float_profile(
 
     Returns:
         A .tflite without metadata, and one of each further length, as `tflite.metadata.with_metadata` takes them.
-
     """
     content, *others = (
         write_float_graph(build_graph(network, each, FloatArithmetic(constructions), length), _WEIGHTS[profile])

@@ -59,7 +59,6 @@ def write_int8_graph(
 
     Raises:
         LookupError: a range is missing.
-
     """
     return _Int8Writer(graph, ranges, constants or {}).write(output_type, observed or [])
 

@@ -16,7 +16,6 @@ class ObservedGraph:
         graph: the graph.
         observed: tensors to show.
         threads: of the interpreter.
-
     """
 
     def __init__(self, graph: Graph, observed: list[Tensor], threads: int) -> None:

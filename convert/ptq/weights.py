@@ -12,7 +12,6 @@ def quantize_per_row(weights: np.ndarray, scale: np.ndarray | None = None) -> tu
 
     Returns:
         int8 weights of the same shape, and the float32 scale of each row.
-
     """
     rows = weights.reshape(len(weights), -1)
     if scale is None:

@@ -33,7 +33,6 @@ class GraphExecution(Generic[OperatorType]):
 
     Raises:
         NotImplementedError: an operator that this file has no function for.
-
     """
 
     def __init__(
@@ -68,7 +67,6 @@ class GraphExecution(Generic[OperatorType]):
 
         Returns:
             The value of each operator's output, float32 or int32 [rows, *shape].
-
         """
         values = {**self._constants, **(constants or {}), **{name: value[:, None] for name, value in inputs.items()}}
         results = {}

@@ -46,7 +46,6 @@ class FineTuned:
     Attributes:
         constants: int8 kernels and int32 offsets by tensor, for `convert.ptq.int8_graph.write_int8_graph`.
         record: what a report keeps.
-
     """
 
     constants: dict[Tensor, np.ndarray]
@@ -76,7 +75,6 @@ def fine_tune(
     Returns:
         All constants. Where a part of the texts that was held back shows that training made nothing better, they are
         those it started from.
-
     """
     started = time.monotonic()
     trainer = _Trainer(graph, graph_at, ranges, constants, lesson, settings)

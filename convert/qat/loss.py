@@ -23,7 +23,6 @@ def answer_loss(graph: Graph, task: str, values: dict[str, tf.Tensor], wanted: t
         wanted: float32: probabilities [rows, labels] or [rows, S, labels], scores [rows, 1], span logits [rows, S, 2],
             vectors [rows, channels].
         mask: int32 [rows, S], 1 at tokens.
-
     """
     got = tf.reshape(values[scores_of(graph, task)], tf.shape(wanted))
     at_tokens = tf.cast(mask, tf.float32)

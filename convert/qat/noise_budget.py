@@ -37,7 +37,6 @@ class Cause:
         decibels: 10·log10(signal / noise), where the signal is how far the float answers are from their mean; None
             without noise.
         share: its noise, divided by that of everything rounded.
-
     """
 
     name: str
@@ -56,7 +55,6 @@ class NoiseBudget:
         clipping: all values cut off at the ends of their types, but not rounded, against `nothing`.
         kinds: each kind of rounding alone, against `nothing`; the greatest first.
         parts: all kinds of one part of the network alone, against `nothing`; in the order of the network.
-
     """
 
     texts: int
@@ -97,7 +95,6 @@ def noise_budget(
 
     Returns:
         The budget; None where the float answers are all alike, so that nothing tells noise from them.
-
     """
     progress("measuring noise: the float network")
     wanted = _answers(GraphExecution.of_float(float_graph.operators), float_graph, task, features)
@@ -140,7 +137,6 @@ class _SwitchedGraph:
 
     Attributes:
         kinds: what kind of rounding each int8 result and each rounded constant has, by its name.
-
     """
 
     def __init__(

@@ -67,7 +67,6 @@ class Rounding:
     Attributes:
         kind: in plain words.
         part: "embeddings", the name of a block, or "head".
-
     """
 
     kind: str
@@ -82,7 +81,6 @@ def kinds_of_rounding(graph: Graph) -> dict[str, Rounding]:
 
     Raises:
         MissingRoleError: a site lacks a role that the table knows it by.
-
     """
     # Without it, the site's results would count as steps towards another role.
     graph.with_role(*{role for _, role in _TABLE} - {Role.RESIDUAL})

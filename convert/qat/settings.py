@@ -17,7 +17,6 @@ class FineTuningSettings:
 
     Raises:
         UserError: a number outside its bounds.
-
     """
 
     steps: int = 400

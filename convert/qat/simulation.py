@@ -22,7 +22,6 @@ def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution[TypedOpe
 
     Raises:
         NotImplementedError: as `GraphExecution`.
-
     """
     return GraphExecution(operators, constants_of(operators, TypedConstant, real_constant), _stored)
 

@@ -22,7 +22,6 @@ class TeacherAnswers:
         task: of the model.
         features: `ids`, `mask`, `segment_ids`, int32 [rows, S] each.
         answers: float32 [rows, ...]: probabilities, span logits or vectors.
-
     """
 
     task: str

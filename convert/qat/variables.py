@@ -26,7 +26,6 @@ class TrainedConstants:
 
     Attributes:
         variables: float32.
-
     """
 
     def __init__(self, graph: Graph, operators: Sequence[TypedOperator]) -> None:

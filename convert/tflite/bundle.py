@@ -29,7 +29,6 @@ def bundle(file: str | Path, assets: str | Path) -> Path:
         InputFileError: the file cannot be read, the folder is missing or cannot be written, or another file has the
             name there.
         TfliteError: no `.tflite`, damaged, without metadata, or the harness cannot run it.
-
     """
     file, assets = Path(file), Path(assets)
     require_runnable(file)

@@ -60,7 +60,6 @@ def format_for(facts: Mapping[str, Any]) -> int:
     Args:
         facts: what `FACTS_FILE` tells, but for the format. A kind of tokenizer that a reader does not know needs no
             other format.
-
     """
     steps = str(facts.get(NORMALIZER, "")).split()
     known = facts["tokenizer"] == "wordpiece" and _SECOND_NORMALIZER_STEPS.issuperset(steps)
@@ -116,7 +115,6 @@ def tensors_fault(
         task: one of `OUTPUT_NAMES`.
         length: tokens S of the inputs.
         labels: number of labels, 0 for the tasks that have none.
-
     """
     names = [name for name, _ in inputs]
     if sorted(names) != sorted(FEATURES):

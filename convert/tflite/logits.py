@@ -42,7 +42,6 @@ def networks_in(path: Path, data: bytes, contents: TfliteContents) -> list[bytes
 
     Raises:
         TfliteError: it was compiled for an engine that alone runs it.
-
     """
     refuse_compiled(path, data)
     return [data, *(data[place:] for _, place in sorted(contents.shorter.items()))]
@@ -60,7 +59,6 @@ def with_logits_divided(path: Path, network: bytes, temperature: float) -> bytes
 
     Raises:
         TfliteError: what makes the probabilities is not built as `convert build` does it.
-
     """
     model = schema.ModelT.InitFromPackedBuf(network)
     head = _head(path, model)
@@ -79,7 +77,6 @@ def with_logits_as_output(path: Path, network: bytes) -> bytes:
 
     Raises:
         TfliteError: as `with_logits_divided`.
-
     """
     model = schema.ModelT.InitFromPackedBuf(network)
     head = _head(path, model)

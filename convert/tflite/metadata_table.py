@@ -125,7 +125,6 @@ def read_model_metadata(data: bytes) -> ModelMetadata:
 
     Raises:
         ValueError: the bytes are no such FlatBuffer, or it describes no text model.
-
     """
     if data[4:8] != FILE_IDENTIFIER:
         raise ValueError(f"metadata has the identifier {data[4:8]!r}, not {FILE_IDENTIFIER!r}")

@@ -35,7 +35,6 @@ class InFile:
     Attributes:
         options: makes the table of options of the schema; None where the kind has none that need saying.
         version: the operator version that the types ask for (tensorflow/lite/tools/versioning/op_version.cc).
-
     """
 
     options: Callable[[TypedOperator], Any] = _no_options
@@ -47,7 +46,6 @@ def in_file(operator: TypedOperator) -> InFile:
 
     Raises:
         NotImplementedError: its kind is not in the table.
-
     """
     if operator.kind not in OPERATORS:
         raise NotImplementedError(f"{operator.output.name}: {operator.kind} is not in the table of {__name__}")

@@ -35,7 +35,6 @@ def check_features(features: Any) -> None:
 
     Raises:
         UserError: one of `FEATURES` is missing or is no array [B, S], they differ in shape, or there is no row.
-
     """
     shapes = [getattr(features[name], "shape", None) if name in features else None for name in FEATURES]
     if any(shape is None or len(shape) != 2 for shape in shapes):
@@ -66,7 +65,6 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
         UserError: fewer than one thread, or more than `MOST_THREADS`.
         InputFileError: the file is missing, unreadable or empty.
         TfliteError: its structure would mislead the runtime, or the runtime refuses it.
-
     """
     check_threads(threads)
     if not path.is_file():
@@ -108,7 +106,6 @@ def open_content(content: bytes, threads: int) -> Interpreter:
 
     Raises:
         TfliteError: the runtime refuses it.
-
     """
     try:
         with silent_standard_error():
@@ -143,7 +140,6 @@ class NetworkRunner:
 
     Raises:
         TfliteError: the tensors do not keep the contract.
-
     """
 
     def __init__(self, path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:
@@ -162,7 +158,6 @@ class NetworkRunner:
 
         Raises:
             TfliteError: the runtime gives up: a kernel does not take the types or values that it meets.
-
         """
         try:
             with self._turn:

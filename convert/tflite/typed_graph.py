@@ -27,7 +27,6 @@ class TypedTensor:
 
     Raises:
         ValueError: integers of eight bits without a quantization, which no operator could read.
-
     """
 
     name: str
@@ -45,7 +44,6 @@ class TypedTensor:
 
         Raises:
             TypeError: it has none.
-
         """
         if self.quantization is None:
             raise TypeError(f"{self.name}: its numbers stand for themselves, it is not quantized")
@@ -58,7 +56,6 @@ class TypedConstant(TypedTensor):
 
     Attributes:
         data: the value; stored as `dtype`.
-
     """
 
     data: np.ndarray = field(kw_only=True)
@@ -78,7 +75,6 @@ class TypedOperator:
 
         Raises:
             TypeError: it is computed.
-
         """
         tensor = self.inputs[place]
         if not isinstance(tensor, TypedConstant):

@@ -42,7 +42,6 @@ def write_tflite(
 
     Raises:
         NotImplementedError: an operator of a kind that `convert.tflite.operators` does not list.
-
     """
     tensors = _TensorTable()
     for tensor in inputs:

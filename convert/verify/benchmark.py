@@ -32,7 +32,6 @@ def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50) -> 
     Raises:
         UserError: no file, or fewer than one run or thread.
         InputFileError, TfliteError: a file that cannot be run.
-
     """
     if not paths:
         raise UserError("name at least one .tflite to time")
@@ -72,7 +71,6 @@ def time_in_turns(paths: Sequence[Path], threads: int, runs: int) -> tuple[np.nd
     Raises:
         UserError: fewer than one run or thread.
         InputFileError, TfliteError: a file that cannot be run.
-
     """
     return _time([(path, 0) for path in paths], threads, runs)
 

@@ -19,7 +19,6 @@ def text_inputs(path: Path, interpreter: Interpreter) -> dict[str, dict[str, Any
 
     Raises:
         TfliteError: an input is no [1, S] of integers, or S is open; or there is none.
-
     """
     if SIGNATURE in interpreter.get_signature_list():
         details = interpreter.get_signature_runner(SIGNATURE).get_input_details()

@@ -36,7 +36,6 @@ class Attacked:
         words: misspelled ones.
         queries: texts that the model was asked for, the text itself among them.
         was_right: whether the model gave the right label to `text`; else it was not attacked.
-
     """
 
     text: str
@@ -80,7 +79,6 @@ def attack(
 
     Returns:
         What became of each text, in their order.
-
     """
     waiting = list(enumerate(zip(texts, labels, strict=True)))[::-1]
     searches: dict[int, _Search] = {}

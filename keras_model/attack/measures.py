@@ -22,7 +22,6 @@ def attack_measures(found: Sequence[Attacked], labels: Sequence[str]) -> dict[st
         `accuracy_under_attack`, the share of rows that are right and stay so; `right_held`, the same share of the right
         rows; `queries`, texts asked for in the mean of the right rows; `words_changed`, words misspelled in the mean of
         the rows that fell; `examples` of these, `{"text", "attacked", "label", "answer"}` each. A mean of no rows is 0.
-
     """
     right = [row for row in found if row.was_right]
     fallen = [row for row in right if not row.held]

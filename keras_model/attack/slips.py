@@ -57,7 +57,6 @@ def misspellings(word: str, generator: random.Random) -> list[str]:
     Args:
         word: without blanks.
         generator: draws the key and the sign where there are several.
-
     """
     tries: dict[str, None] = {}
     letters = _letters(word)

@@ -34,7 +34,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     folder, output = Path(options.folder), Path(options.output)
     check_copy(folder, output)
     if options.by:

@@ -24,7 +24,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     folder = Path(options.folder)
     task = read_config(folder)["task"]
     if task not in ("classification", MULTI_LABEL):

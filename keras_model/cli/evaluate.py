@@ -48,7 +48,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     folder = Path(options.folder)
     task = read_config(folder)["task"]
     if task == "backbone":

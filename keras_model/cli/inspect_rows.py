@@ -31,7 +31,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     preprocessor, model_task = None, ""
     if options.model:
         model = read_config(options.model)

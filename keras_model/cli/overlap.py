@@ -26,7 +26,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     found = find_overlaps(options.train, options.test)
     overlaps = found["overlaps"]
     if options.json:

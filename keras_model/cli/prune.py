@@ -38,7 +38,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     folder, output = Path(options.folder), Path(options.output)
     check_copy(folder, output)
     texts = [text for path in options.texts for text in read_texts(path)]

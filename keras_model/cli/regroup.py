@@ -28,7 +28,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     folder, output = Path(options.folder), Path(options.output)
     check_copy(folder, output)
     read_config(folder)

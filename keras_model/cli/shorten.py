@@ -20,7 +20,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-
     folder, output = Path(options.folder), Path(options.output)
     check_copy(folder, output)
     shorten_folder(folder, options.layers, output, dtype="float16" if options.half else None)

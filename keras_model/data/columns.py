@@ -59,7 +59,6 @@ def check_rows_fit_labels(
 
     Raises:
         DataError: a row has a label or tag that is not among `labels`.
-
     """
     known = set(labels)
     for row in rows:

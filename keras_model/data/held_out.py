@@ -19,7 +19,6 @@ def without_excluded(items: Sequence[Item], excluded: Iterable[str], *, inside: 
         items: rows, pairs and texts.
         excluded: the texts.
         inside: a text by itself is a line that also goes if it holds one of the excluded.
-
     """
     index = TextIndex(excluded)
 
@@ -48,7 +47,6 @@ class TextIndex:
         >>> index = TextIndex(["Wake me up at half past six"])
         >>> index.same("wake me up  at half past six"), index.inside('"Wake me up at half past six!", she said.')
         ('wake me up at half past six', {'wake me up at half past six'})
-
     """
 
     def __init__(self, texts: Iterable[str]) -> None:

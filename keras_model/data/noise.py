@@ -72,7 +72,6 @@ class TypingNoise:
 
     Example:
         >>> TypingNoise(0.5).rows(["what is the weather in rome"], seed=1)
-
     """
 
     rate: float
@@ -147,7 +146,6 @@ def read_misspellings(path: str | Path) -> dict[str, list[str]]:
     Raises:
         InputFileError: the file is missing, empty, not UTF-8, or holds no misspelling of use.
         DataError: a line is not two fields parted by a tab.
-
     """
     path = Path(path)
     misspellings: dict[str, list[str]] = {}

@@ -95,7 +95,6 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
         DataError: a line is not what its kind must be, lacks a column, or holds a value of another type; a column or
             key occurs twice; a quote swallows rows; tags mix schemes.
         UserError: an unknown task.
-
     """
     return read_rows_file(path, task).rows
 
@@ -161,7 +160,6 @@ def read_column(path: str | Path, column: str) -> list[str]:
     Raises:
         InputFileError: as in `read_rows`.
         DataError: a row lacks the column, or has nothing or a list in it.
-
     """
     path = Path(path)
     table = read_table(path)
@@ -184,7 +182,6 @@ def task_of(path: str | Path) -> str:
 
     Raises:
         InputFileError, DataError: as in `read_rows`.
-
     """
     table = read_table(Path(path))
     every = [columns for choices in TASK_COLUMNS.values() for columns in choices]
@@ -218,7 +215,6 @@ def read_texts(path: str | Path) -> list[str]:
 
     Raises:
         InputFileError, DataError: as in `read_rows`.
-
     """
     return [text for _, text in read_numbered_texts(path)]
 
@@ -228,7 +224,6 @@ def read_numbered_texts(path: str | Path) -> list[tuple[int, str]]:
 
     Raises:
         InputFileError, DataError: as in `read_rows`.
-
     """
     return [(line, text) for line, read in _numbered_inputs(Path(path)) for text in texts_of(read)]
 
@@ -238,7 +233,6 @@ def read_inputs(path: str | Path) -> list[Text]:
 
     Raises:
         InputFileError, DataError: as in `read_rows`.
-
     """
     return [texts for _, texts in _numbered_inputs(Path(path))]
 

@@ -21,7 +21,6 @@ class AddedToken:
         single_word: no letter, digit or `_` may touch it.
         lstrip, rstrip: the blanks before, after it belong to it.
         normalized: it is looked for in the normalised text, by its own normalised letters.
-
     """
 
     content: str
@@ -56,7 +55,6 @@ def read_added_tokens(text: str) -> list[AddedToken]:
 
     Raises:
         CheckpointError: a line is not of its form.
-
     """
     tokens = []
     for line in text.split("\n") if text else ():

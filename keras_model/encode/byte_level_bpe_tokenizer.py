@@ -53,7 +53,6 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         CheckpointError: it is no such file, it lacks a special token, texts can be cut into one, or an unknown step.
 
     Source: Radford et al. 2019 (GPT-2); Liu et al. 2019, arXiv 1907.11692.
-
     """
 
     kind = "byte-level-bpe"
@@ -130,7 +129,6 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
 
         Raises:
             CheckpointError: a byte or a special token is left out, or what is merged to a token that is kept.
-
         """
         known = ByteLevelVocabulary.from_bytes(self._content, self.file_name)
         ids = {known.tokens[row]: number for number, row in enumerate(rows)}

@@ -19,7 +19,6 @@ class Encoding:
         word_ids: number of the word each token belongs to, counted from 0. A word is what the tokenizer may
             not merge with its neighbour: a run between blanks, and for WordPiece also each punctuation mark.
         capitals: whether the word of each token has a capital letter; empty unless the tokenizer marks them.
-
     """
 
     ids: list[int] = field(default_factory=list)

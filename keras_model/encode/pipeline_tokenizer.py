@@ -173,7 +173,6 @@ def build_normalizer(
 
     Raises:
         CheckpointError: an unknown step, or one of `own` twice.
-
     """
     own, names = own or {}, steps.split()
     unknown = [name for name in names if name not in NORMALIZER_STEPS and name not in own]

@@ -26,7 +26,6 @@ class Prompts:
 
     Raises:
         CheckpointError: a name or a prompt is no text that UTF-8 can hold, a name is empty, or the default names none.
-
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -54,7 +53,6 @@ class Prompts:
 
         Raises:
             UserError: there is no prompt of this name.
-
         """
         prompt = self._named(self.default if name is None else name)
         if not prompt:
@@ -66,7 +64,6 @@ class Prompts:
 
         Raises:
             UserError: there is no prompt of this name.
-
         """
         if name is None:
             return self
@@ -78,7 +75,6 @@ class Prompts:
 
         They are `query` for the one and `document`, `passage` or `corpus` for the other where there are both and
         nobody asked for one, as `encode_query` and `encode_document` of `sentence-transformers` have it.
-
         """
         partner = next((name for name in _PARTNERS if name in self.texts), None)
         if self.asked or partner is None or _QUERY not in self.texts:
@@ -104,7 +100,6 @@ class Prompts:
 
         Raises:
             CheckpointError: as the class, or there is a default without prompts.
-
         """
         return cls(config.get(PROMPTS, {}), config.get(DEFAULT_PROMPT))
 
@@ -114,7 +109,6 @@ class Prompts:
 
         Raises:
             CheckpointError: as the class, or the prompts are no JSON object.
-
         """
         if PROMPTS not in facts:
             return cls.from_config(facts)

@@ -55,7 +55,6 @@ class SentencePieceTokenizer:
         CheckpointError: not a SentencePiece model, or it lacks a special piece under the name given.
 
     Source: Kudo and Richardson 2018, arXiv 1808.06226; Lan et al. 2019, arXiv 1909.11942.
-
     """
 
     kind = "sentencepiece"

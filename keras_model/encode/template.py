@@ -16,7 +16,6 @@ class Template:
 
     Raises:
         CheckpointError: another number of either.
-
     """
 
     separators: int = 1

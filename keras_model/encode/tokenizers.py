@@ -40,7 +40,6 @@ def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer
         CheckpointError: an unknown kind of tokenizer, a setting that it does not have, or a file that is not what the
             kind needs.
         InputFileError: the file cannot be read.
-
     """
     settings = {name: value for name, value in config.items() if name != "tokenizer"}
     kind = tokenizer_class(config)

@@ -47,7 +47,6 @@ class UnigramTokenizer(PipelineTokenizer):
         CheckpointError: not such a model, it lacks a special piece under the name given, or an unknown step.
 
     Source: Kudo 2018, arXiv 1804.10959; Conneau et al. 2020, arXiv 1911.02116.
-
     """
 
     kind = "unigram"

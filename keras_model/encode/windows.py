@@ -26,7 +26,6 @@ class TextWindows:
         counts: windows of each text, int32 [B], each at least 1.
         truncated: whether no window holds the end of a text, or of one of a pair, bool [B].
         paired: whether it is a pair, bool [B].
-
     """
 
     features: Features
@@ -47,7 +46,6 @@ class TextWindows:
 
         Returns:
             float [B, N].
-
         """
         if len(self.counts) == len(outputs):
             return outputs
@@ -68,7 +66,6 @@ class QuestionWindows:
         offsets: int32 [W, S, 2], (first, after the last) character of the context that a position stands for;
             (-1, -1) where the position holds no context.
         left_out: windows of the context that are not among these, for they have less in common with the question.
-
     """
 
     features: Features
@@ -107,7 +104,6 @@ class WordWindows:
         blankless: of each word, whether it stands among characters of a script that is written without blanks.
         places: int32 [words, 2], the window that decides a word and the position of its first piece there; -1 for
             a word of which the tokenizer leaves nothing, such as a zero-width space.
-
     """
 
     text: str

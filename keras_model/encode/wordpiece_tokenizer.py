@@ -81,7 +81,6 @@ class WordPieceTokenizer(PipelineTokenizer):
         >>> tokenizer = WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "play", "##ing"])
         >>> tokenizer.encode("Playing").tokens
         ['play', '##ing']
-
     """
 
     kind = "wordpiece"
@@ -264,7 +263,6 @@ def read_vocabulary(path: Path) -> list[str]:
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
         CheckpointError: it is not UTF-8.
-
     """
     return _parse(vocabulary_bytes(path), str(path))
 

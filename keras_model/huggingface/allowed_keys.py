@@ -28,7 +28,6 @@ def refuse_unknown_keys(
 
     Raises:
         CheckpointError: a key stands in none of the tables, or has another value than it may have.
-
     """
     known = {key for keys in (read, *(harmless or {}).values()) for key in keys.split()}
     for key, value in content.items():
@@ -51,7 +50,6 @@ def refuse_unknown_settings(folder: Path, config: Mapping[str, Any]) -> None:
 
     Raises:
         CheckpointError: a key that may change an answer is not read here.
-
     """
     tables = harmless_keys
     refuse_unknown_keys(
@@ -69,7 +67,6 @@ def refuse_unknown_sentence_settings(folder: Path, network: Path, *, scores_pair
 
     Raises:
         CheckpointError: a key that may change an answer is not read here.
-
     """
     tables = harmless_keys
     path, settings = transformer_settings(network)

@@ -45,7 +45,6 @@ def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
 
     Raises:
         CheckpointError: the file asks for a step or has an option that is not known here.
-
     """
     owner = class_name(files, (_ROBERTA, *FILE_CLASSES))
     path, tokenizer = files.folder / "tokenizer.json", files.fast or {}
@@ -93,7 +92,6 @@ def read_byte_level_bpe_files(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
 
     Raises:
         CheckpointError: one of them is missing or damaged, or they belong to another class.
-
     """
     class_name(files, (_ROBERTA,))
     path = files.folder / MERGES_FILE

@@ -53,7 +53,6 @@ def added_tokens(
 
     Raises:
         CheckpointError: a file gives a token another id than `transformers` would, or two files differ about one.
-
     """
     listed = _tokenizer_json(files) if fast_first else []
     listed += _listed_with_ids(files)
@@ -117,7 +116,6 @@ def _extra(files: TokenizerFiles, known_first: bool = False) -> list[AddedToken]
 
     Raises:
         CheckpointError: what counts is no list of tokens.
-
     """
     said = {key: files.config[key] for key in (_EXTRA, _ADDITIONAL) if key in files.config}
     named: dict[str, Any] = {key: value for key, value in files.config.items() if names_a_token(key, value)}

@@ -26,7 +26,6 @@ class TokenizerFiles:
         rows: of the token embedding, as `config.json` has them; or None.
         lower_first: sentence-transformers lower the text before the tokenizer sees it.
         has_segments: the network tells the second text of a pair by its segment.
-
     """
 
     folder: Path
@@ -46,7 +45,6 @@ class TokenizerFiles:
 
         Raises:
             CheckpointError: one is no JSON object, or has a key that may change an answer and is not known here.
-
         """
         config = _read(folder / "tokenizer_config.json") or {}
         tables = harmless_keys

@@ -50,7 +50,6 @@ def class_name(files: TokenizerFiles, classes: Collection[str]) -> str:
 
     Raises:
         CheckpointError: it is another, or something changes what the class does with a text.
-
     """
     name = files.tokenizer_class or CLASS_OF_MODEL.get(files.model_type, FILE_CLASSES[0])
     path = files.folder / "tokenizer_config.json"
@@ -107,7 +106,6 @@ def normalizer_steps(path: Path, part: Json | None, own: Mapping[str, Callable[[
 
     Raises:
         CheckpointError: a step is of a kind that is not known here.
-
     """
     if part is None:
         return []
@@ -137,7 +135,6 @@ def added_tokens(path: Path, tokenizer: Json, ids: Mapping[str, int]) -> dict[st
 
     Raises:
         CheckpointError: one is not special, so that texts would be cut at it, or has another id in the vocabulary.
-
     """
     added = {}
     for entry in tokenizer.get("added_tokens") or []:
@@ -166,7 +163,6 @@ def read_post_processor(path: Path, part: Json | None, ids: Mapping[str, int]) -
 
     Raises:
         CheckpointError: it is of a kind, or builds a pair in a way, that is not known here.
-
     """
     kinds: dict[str, Callable[[Path, Json, Mapping[str, int]], PostProcessor]] = {
         "TemplateProcessing": _template_processing,

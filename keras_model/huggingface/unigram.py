@@ -56,7 +56,6 @@ def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
 
     Raises:
         CheckpointError: the file asks for a step or has an option that is not known here.
-
     """
     owner = class_name(files, (_XLM_ROBERTA, _CAMEMBERT, *FILE_CLASSES))
     path, tokenizer = files.folder / "tokenizer.json", files.fast or {}
@@ -100,7 +99,6 @@ def read_unigram_model(files: TokenizerFiles) -> UnigramTokenizer:
     Raises:
         CheckpointError: the file is no Unigram model, has pieces of a kind that is not known here, or belongs to
             another class.
-
     """
     path = files.folder / MODEL_FILE
     owner = class_name(files, (_XLM_ROBERTA, _CAMEMBERT))
@@ -172,7 +170,6 @@ def charsmap_of(path: Path, normalizer: Json | None) -> bytes:
 
     Raises:
         CheckpointError: it cannot be read.
-
     """
     maps = [step for step in _first_steps(normalizer) if step.get("type") == "Precompiled"]
     return _charsmap(path, maps[0]) if maps else b""

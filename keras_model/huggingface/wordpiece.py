@@ -51,7 +51,6 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
 
     Raises:
         CheckpointError: a setting that `WordPieceTokenizer` does not have, a vocabulary that is not there or has holes.
-
     """
     name = files.tokenizer_class or "BertTokenizer"
     if name not in BERT_CLASSES + FILE_CLASSES:

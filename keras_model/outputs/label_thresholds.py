@@ -19,7 +19,6 @@ def choose_thresholds(probabilities: np.ndarray, expected: np.ndarray) -> tuple[
     Args:
         probabilities: of each label in each row, float [rows, labels].
         expected: whether the row has the label, bool of the same shape.
-
     """
     columns = zip(np.asarray(probabilities, np.float64).T, expected.T, strict=True)
     return tuple(_threshold(column, wanted) if wanted.any() else USUAL_THRESHOLD for column, wanted in columns)

@@ -60,7 +60,6 @@ class LongRows:
         Args:
             file: that the rows are of.
             remedy: how to have all of them read.
-
         """
         if not self.rows_cut:
             return f"{self.rows_in_windows} rows of {file} were read in windows, none was cut"
@@ -79,7 +78,6 @@ class LongRows:
 
         Args:
             rows: how many there are, cut or not.
-
         """
         return self.trial is not None and self._tell(rows) and self.trial.whole > self.trial.beginning
 
@@ -89,7 +87,6 @@ class LongRows:
         Args:
             file: that the rows are of.
             rows: how many there are, cut or not.
-
         """
         long = f"{self.rows_cut} of the {rows} rows of {file} are longer than the model reads at once"
         if self.trial is None or not self._tell(rows):
@@ -122,7 +119,6 @@ def long_rows(
         rows: of that task.
         preprocessor: that reads them.
         answered: what the model answers to rows, read so.
-
     """
     if task not in WINDOWED_TASKS:
         return None

@@ -45,7 +45,6 @@ def label_set_scores(expected: np.ndarray, given: np.ndarray) -> dict[str, float
     Args:
         expected: whether a row has a label, bool [rows, labels].
         given: whether it is given the label, of the same shape.
-
     """
     right, wanted, found = (side.sum(axis=0) for side in (expected & given, expected, given))
     all_of_them = int((wanted + found).sum())
@@ -123,7 +122,6 @@ def ranking_scores(queries: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[str
 
     Returns:
         `ndcg_at_10` and `mrr`.
-
     """
     gains = [_normalised_gain(relevance, scores) for relevance, scores in queries]
     ranks = [_first_rank(relevance, scores) for relevance, scores in queries]
@@ -139,7 +137,6 @@ def partner_scores(queries: Iterable[tuple[np.ndarray, np.ndarray]]) -> dict[str
     Returns:
         `mrr` and `ndcg_at_10` as `ranking_scores`, and `recall_at_1`: the share of a text's partners that stands in
         the first place, behind all that is as alike and no partner.
-
     """
     gains, ranks, recalls = [], [], []
     for relevance, scores in queries:

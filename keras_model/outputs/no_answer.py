@@ -45,7 +45,6 @@ def squad_scores(
           the threshold, which is a margin that occurs, or 0.0 where it is best to answer nothing.
 
     Source: Rajpurkar, Jia, Liang 2018, "Know What You Don't Know", arXiv 1806.03822, `evaluate-v2.0.py`.
-
     """
     answerable = np.array([bool(row) for row in references])
     order = np.asarray(margins, np.float64)
@@ -73,7 +72,6 @@ def choose_threshold(references: Sequence[Sequence[str]], spans: Sequence[str], 
         references: as for `squad_scores`.
         spans: as for `squad_scores`.
         margins: as for `squad_scores`.
-
     """
     # Where there is nothing to read there is nothing to decide.
     order = np.asarray(margins, np.float64)

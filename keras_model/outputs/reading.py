@@ -135,7 +135,6 @@ def offset_for(scores: np.ndarray) -> float:
     Args:
         scores: of some texts, before the activation. Where they take less than half of the range that holds them and 0,
             the middle of theirs is returned.
-
     """
     low, high = float(np.min(scores)), float(np.max(scores))
     if high - low >= 0.5 * (max(high, 0.0) - min(low, 0.0)) or not np.isfinite(high - low):

@@ -23,7 +23,6 @@ def batches_of_two_lengths(
     Returns:
         Row numbers and the length to pad to, a batch each. Every row is in one batch; the last batch alone, which is of
         full length, may hold rows again.
-
     """
     fits = lengths[rows] <= longest // 2
     short = rows[fits]

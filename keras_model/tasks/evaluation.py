@@ -40,7 +40,6 @@ def evaluate(model: TaskModel, rows: Sequence[Row]) -> dict[str, float]:
 
     Raises:
         DataError: as `answer`.
-
     """
     return measures_of(answers_of(model, rows), len(rows))
 
@@ -58,7 +57,6 @@ def answers_of(
 
     Raises:
         DataError: as `answer`.
-
     """
     return _answers(model, rows, way or model.preprocessor, model.reading, run)
 
@@ -83,7 +81,6 @@ def choose_windows(model: TaskModel, rows: Sequence[Row]) -> LongRows | None:
 
     Raises:
         DataError: as `answer`.
-
     """
     long = long_rows(model.task, rows, model.preprocessor, lambda some, way: _answers_at_best(model, some, way))
     if long is not None and long.suit_windows(len(rows)):
@@ -104,7 +101,6 @@ def choose_tags(model: TaskModel, rows: Sequence[Row]) -> TagsTrial | None:
 
     Raises:
         DataError: as `answer`.
-
     """
     if not isinstance(model, TokenClassifier) or not tags_lean_on_each_other(model.labels):
         return None
@@ -134,7 +130,6 @@ def calibrate(model: TaskModel, rows: Sequence[Row]) -> None:
 
     Raises:
         DataError: rows of another task.
-
     """
     if isinstance(model, MultiLabelClassifier):
         model.set_thresholds(_best_thresholds(model, rows, model.preprocessor))
@@ -152,7 +147,6 @@ def temper(model: TaskModel, rows: Sequence[Row]) -> Temperature | None:
 
     Raises:
         DataError: as `fit_temperature`.
-
     """
     if not isinstance(model, LabelledModel):
         return None

@@ -143,7 +143,6 @@ class TaskModel(keras.Model):
 
         Raises:
             CheckpointError: the vocabulary has the capitals or cannot tell of them, or there is no second segment.
-
         """
         tokenizer = self.preprocessor.tokenizer
         if not isinstance(tokenizer, WordPieceTokenizer) or not tokenizer.lowercase:

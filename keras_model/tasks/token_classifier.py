@@ -146,7 +146,6 @@ class TokenClassifier(LabelledModel):
 
         Raises:
             DataError: the labels are in a scheme that is not read, see `unread_scheme`; or a text is none.
-
         """
         check_scheme(self.labels, "the model")
         found = []

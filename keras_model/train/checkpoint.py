@@ -22,7 +22,6 @@ class RunState(Protocol):
 
     Attributes:
         run: what must be the same for a run to be resumed, by kind and name: settings and data.
-
     """
 
     run: dict[str, dict[str, Any]]
@@ -42,7 +41,6 @@ class TrainingState:
         best_score: its score; below 0 before the first, unless the start has one.
         history: for each epoch its loss and validation metrics.
         start: validation metrics of the start; empty where it cannot answer.
-
     """
 
     run: dict[str, Any]
@@ -62,7 +60,6 @@ class TrainingCheckpoint:
     Raises:
         InputFileError: the folder cannot be written.
         CheckpointError: a file in it is damaged or of another network.
-
     """
 
     def __init__(self, folder: Path) -> None:
@@ -86,7 +83,6 @@ class TrainingCheckpoint:
 
         Raises:
             CheckpointError: the saved run had other settings or data than `start`.
-
         """
         if not self.exists:
             return start

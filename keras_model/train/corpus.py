@@ -24,7 +24,6 @@ class Place:
         epoch: passes over all lines done before it.
         pool: pools of lines of that pass done before it.
         batch: batches of that pool done before it.
-
     """
 
     epoch: int = 0
@@ -45,7 +44,6 @@ class Corpus:
         seed: decides the order; the same seed gives the same stream.
         few_shapes: give every batch one of two shapes, padded to the sequence length or to half of it, the last of a
             pool filled up with rows of it again; else a batch is as long as its longest row.
-
     """
 
     def __init__(

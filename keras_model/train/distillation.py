@@ -37,7 +37,6 @@ class DistillationState:
         steps: done so far.
         place: fields of the corpus' `Place`.
         history: at each checkpoint, tokens, mean loss since the last one, and the measures of `measure`.
-
     """
 
     run: dict[str, dict[str, Any]]
@@ -91,7 +90,6 @@ def distil(
     Raises:
         CheckpointError: the checkpoint is of another run, or teacher and student do not fit together.
         UserError: the loss or a weight is no number any more.
-
     """
     if not cut_alike(teacher.preprocessor.tokenizer, student.preprocessor.tokenizer):
         raise CheckpointError(
@@ -132,7 +130,6 @@ class _Course:
         corpus: to learn from.
         validation: texts to measure on.
         state: of the run; where the checkpoint holds one, that takes its place.
-
     """
 
     student: TaskModel
@@ -158,7 +155,6 @@ class _Course:
 
         Raises:
             UserError: a loss or a weight is no number, see `require_finite`.
-
         """
         state, settings = self.state, self.settings
         if not state.history:
@@ -202,7 +198,6 @@ def measure(comparison: Comparison, features: Features) -> dict[str, float]:
 
     Returns:
         `cosine`: mean cosine of both sides' mean vectors; `error`: relative squared error of the last hidden state.
-
     """
     found = comparison.predict(features, batch_size=_ROWS_AT_ONCE, verbose=0)
     return {

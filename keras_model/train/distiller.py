@@ -35,7 +35,6 @@ class Distiller(keras.Model):
 
     Raises:
         CheckpointError: the student's width does not suit the relation loss.
-
     """
 
     def __init__(
@@ -126,7 +125,6 @@ class Comparison(keras.Model):
 
     Inputs: as `Distiller`. Output: `cosine` of both sides' mean vectors; `error`, the squared error of the last hidden
     state; `size`, the square sum of the teacher's; each float [B].
-
     """
 
     def __init__(self, distiller: Distiller) -> None:

@@ -34,7 +34,6 @@ class FineTuner(keras.Model):
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S], or [B, 2, S] for two texts a row; with `answers` also `ANSWERS`,
     float32 [B, T, C], these teachers' logits. Targets and weights as in `Batch`. Output: as `SplitNetwork`; of two
     texts a row the logits are vectors, float [B, 2, D].
-
     """
 
     def __init__(
@@ -103,7 +102,6 @@ def label_set_loss(targets: Any, logits: Any, weights: Any, smoothing: float) ->
         logits: float [B, N].
         weights: float [B].
         smoothing: share of each target spread evenly over "has it" and "has it not".
-
     """
     wanted = targets * (1 - smoothing) + smoothing / 2
     # softplus(x) is -log(1 - sigmoid(x)), and x is the logarithm of the odds.
@@ -118,7 +116,6 @@ def label_loss(targets: Any, logits: Any, weights: Any, smoothing: float) -> Any
         logits: float [B, ..., N].
         weights: float [B].
         smoothing: share of each target's probability spread evenly over the N classes.
-
     """
     log_probabilities = ops.log_softmax(logits, axis=-1)
     counted = ops.cast(targets >= 0, "float32")

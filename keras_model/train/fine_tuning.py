@@ -92,7 +92,6 @@ def train(
     Raises:
         CheckpointError: the checkpoint is of another run, or a teacher does not fit.
         UserError: the loss or a weight is no number any more.
-
     """
     # Before a run is resumed, whose weights are others.
     start = StartWeights(model) if settings.start_share else None
@@ -142,7 +141,6 @@ class _Course:
         model, validation, settings, checkpoint, console: as of `train`.
         material: what an epoch learns from.
         state: of the run; where the checkpoint holds one, that takes its place.
-
     """
 
     model: TaskModel
@@ -192,7 +190,6 @@ class _Course:
 
         Raises:
             UserError: a loss or a weight is no number, see `require_finite`.
-
         """
         state, settings = self.state, self.settings
         with TrainingProgress(self.console, self._steps * settings.epochs, self._steps * state.epochs) as progress:

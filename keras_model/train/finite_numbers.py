@@ -18,7 +18,6 @@ def require_finite(numbers: float | np.ndarray, place: str, learning_rate: float
 
     Raises:
         UserError: NaN or infinity is among them.
-
     """
     if np.isfinite(numbers).all():
         return

@@ -16,7 +16,6 @@ def warmup_decay_optimizer(
     Args:
         settings: hold the highest rate, the share of the steps until that rate, and the decay of all other weights.
         total_steps: steps until the rate is 0.
-
     """
     schedule = LinearWarmupDecay(settings.learning_rate, round(total_steps * settings.warmup), total_steps)
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, epsilon=1e-8, global_clipnorm=1.0)
@@ -31,7 +30,6 @@ class LinearWarmupDecay(keras.optimizers.schedules.LearningRateSchedule):
         peak: the highest learning rate.
         warmup_steps: steps until the peak.
         total_steps: steps until 0.
-
     """
 
     def __init__(self, peak: float, warmup_steps: int, total_steps: int) -> None:

@@ -20,7 +20,6 @@ class TrainingProgress:
         whole: units of the whole training, such as steps or tokens, at least 1.
         done: of these, what an interrupted run has done already.
         clock: seconds.
-
     """
 
     def __init__(
@@ -54,7 +53,6 @@ class TrainingProgress:
         Args:
             count: units.
             told: where the training is, for people, such as "epoch 2/5, loss 0.5301".
-
         """
         self._done += count
         now = self._clock()

@@ -104,7 +104,6 @@ class TrainingSettings:
 
     Raises:
         UserError: a value out of bounds.
-
     """
 
     epochs: int = 5
@@ -193,7 +192,6 @@ def usual_course(
         labels: that they have, 0 for a task without.
         patience: as the user wants it; None for what suits.
         knows: the start makes vectors of texts that only need to be adapted, for which 4 epochs are enough.
-
     """
     steps = max(_LEAST_STEPS, _LEAST_STEPS_A_LABEL * labels)
     least = _LEAST_EPOCHS_OF_VECTORS if knows else _LEAST_EPOCHS
@@ -221,7 +219,6 @@ class DistillationSettings:
 
     Raises:
         UserError: a value out of bounds.
-
     """
 
     tokens: int = 5_000_000

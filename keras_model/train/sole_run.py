@@ -23,7 +23,6 @@ def sole_run(output: Path) -> Iterator[None]:
 
     Raises:
         InputFileError: another training has it, or nothing can be written beside it.
-
     """
     folder = Path(os.path.realpath(output))
     path = folder.with_name(f".{folder.name}.lock")

@@ -18,7 +18,6 @@ class SplitNetwork(keras.Model):
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S].
     Output: {"hidden_states": L + 1 tensors, each float [B, S, H]; "logits": float}. Logits have the classes
     on the last axis: [B, N] for a label a row, [B, S, N] for a tag a token, [B, 2, S] for the ends of a span.
-
     """
 
     def __init__(self, model: TaskModel) -> None:

@@ -11,6 +11,5 @@ def weighted_mean(losses: Any, weights: Any) -> Any:
     Args:
         losses: float [B], or [B, ...] for several targets a row.
         weights: float, of the same shape.
-
     """
     return ops.sum(losses * weights) / ops.maximum(ops.sum(weights), 1.0)

@@ -35,7 +35,6 @@ def balance_outside(model: TaskModel, rows: Sequence[TokenRow], twin: TaskModel 
 
     Raises:
         CheckpointError: as `check_outside`, or the two have other labels.
-
     """
     check_outside(model.task, model.labels)
     finder = twin or model

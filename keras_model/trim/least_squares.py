@@ -33,7 +33,6 @@ def fit_to_teacher(teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, f
         student: what `regroup` or `narrow` made of it, of the same depth and width; changed in place. Of a narrower
             feed-forward, the units are chosen here, see `telling_units`.
         features: texts, `ids`, `mask`, `segment_ids`, int32 [B, S]; some ten tokens for each input of a group.
-
     """
     longest = features["mask"].sum(axis=1).max()
     features = {name: array[:, :longest] for name, array in features.items()}
@@ -111,7 +110,6 @@ def telling_units(activations: np.ndarray, kernel: np.ndarray, count: int, group
         kernel: float [units / groups, out].
         count: units to keep, a multiple of the groups.
         groups: of the kernel.
-
     """
     weights = np.square(kernel, dtype=np.float64).reshape(len(kernel), groups, -1).sum(axis=2).T
     moved = activations.var(axis=0, dtype=np.float64).reshape(groups, -1) * weights
@@ -138,7 +136,6 @@ def fit_convolution(layer: PointwiseConv1D, inputs: np.ndarray, outputs: np.ndar
         layer: changed in place; its present kernel is what the ridge pulls towards.
         inputs: float [T, in].
         outputs: float [T, out].
-
     """
     kernel = ops.convert_to_numpy(layer.kernel).astype(np.float64)
     bias = ops.convert_to_numpy(layer.bias).astype(np.float64)

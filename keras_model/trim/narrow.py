@@ -37,7 +37,6 @@ def narrow(
         UserError: a width that is not smaller than the source's, or one that the feed-forward's groups do not divide.
         CheckpointError: shared layers, other groups before the feed-forward's units than behind them, or embeddings
             narrower than the network already.
-
     """
     config = backbone.get_config()
     _check(config, intermediate_dim, embedding_dim)

@@ -51,7 +51,6 @@ def prune_folder(
         CheckpointError: a `spiece.model` whose pieces are merges or reach across blanks, or a folder that does not fit
             together.
         InputFileError: the output cannot be written.
-
     """
     config = read_config(folder)
     before = _prunable(folder, load_tokenizer(folder, config["preprocessor"]))

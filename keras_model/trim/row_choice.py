@@ -33,7 +33,6 @@ class VocabularyRows(ABC):
         spare: rows that no text can be cut into, which may stay where there is room.
         character_share: share of the rows that single characters outside `kept` may take merely because they occur in
             the texts, most frequent first.
-
     """
 
     character_share: float
@@ -189,7 +188,6 @@ def choose_rows(
 
     Raises:
         UserError: `size` is below what is kept in any case, or not below the vocabulary's own.
-
     """
     if size is not None and size >= tokenizer.vocabulary_size:
         raise UserError(f"vocabulary size {size}: the model has {tokenizer.vocabulary_size} rows; choose fewer")

@@ -32,7 +32,6 @@ def shorten_folder(folder: Path, layers: Sequence[int], output: Path, *, dtype: 
         UserError: a layer that the model does not have, or layers out of order.
         CheckpointError: layers share one set of weights, or the folder does not fit together.
         InputFileError: the output cannot be written.
-
     """
     config = read_config(folder)
     depth = config["backbone"]["num_layers"]

@@ -77,7 +77,6 @@ def refit(options: RefitOptions) -> dict[str, Any]:
         TfliteError: the file is damaged, was compiled, is of another tool or task, or rejects by a threshold that
             another temperature makes void and that is not chosen anew.
         AccuracyError: the model answers fewer in-scope rows rightly than it must.
-
     """
     contents = read_contents(options.file)
     networks = networks_in(options.file, read_bytes(options.file), contents)

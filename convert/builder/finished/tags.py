@@ -55,7 +55,6 @@ def write_with_tags(options: TagsOptions) -> dict[str, Any]:
         InputFileError, DataError: faulty files.
         TfliteError: the file is damaged, was compiled, is of another tool or task, or has no label that goes on with
             another, so that together no tag would change.
-
     """
     contents = read_contents(options.file)
     networks = networks_in(options.file, read_bytes(options.file), contents)

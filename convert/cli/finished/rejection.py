@@ -24,7 +24,6 @@ def read_rejection(options: argparse.Namespace) -> RejectionOptions | None:
 
     Raises:
         UserError: only some of the options were given.
-
     """
     given = (options.in_scope, options.out_of_scope, options.least_accuracy)
     if given == (None, None, None):

@@ -39,7 +39,6 @@ def check_structure(path: Path, data: Bytes) -> None:
 
     Raises:
         TfliteError: one does not.
-
     """
     try:
         _check_model(FlatBytes(data), is_ours(data))

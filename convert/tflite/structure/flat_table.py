@@ -60,7 +60,6 @@ class FlatTable:
 
     Raises:
         DamageError: from every method: an offset leads outside of the file.
-
     """
 
     __slots__ = ("_bytes", "_fields", "place")

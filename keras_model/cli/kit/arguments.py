@@ -139,7 +139,6 @@ def read_input_texts(options: argparse.Namespace) -> list[str]:
     Raises:
         UserError: there is none.
         InputFileError: a line of standard input is longer than any text, there are too many, or they are UTF-16.
-
     """
     texts = options.texts or [line.decode("utf-8", "replace").rstrip("\r\n") for line in _input_lines()]
     if not texts:

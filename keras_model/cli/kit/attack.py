@@ -31,7 +31,6 @@ def attacked_rows(
     Raises:
         UserError: an option is out of bounds or without the other, or the task is not classification.
         DataError: a row is a pair.
-
     """
     if options.attack is None:
         if options.attack_rows is not None:
@@ -62,7 +61,6 @@ def attack_record(
         rows: as `attacked_rows` returns them.
         labels: of the model, in the order of its probabilities.
         probabilities: of the model.
-
     """
     if not rows:
         return {}

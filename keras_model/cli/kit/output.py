@@ -93,7 +93,6 @@ def tell_of_cut_texts(answers: Sequence[Category | LabelSet | Scored], preproces
         answers: in the order of the texts.
         preprocessor: that read them.
         remedy: what to do about it.
-
     """
     read = preprocessor.tokens_read
     for number, answer in enumerate(answers, start=1):

@@ -23,7 +23,6 @@ class StepLog:
         console: where to.
         first: what is done before the first step; it gets no line.
         clock: seconds.
-
     """
 
     def __init__(self, console: Console, first: str, clock: Callable[[], float] = time.monotonic) -> None:

@@ -24,7 +24,6 @@ def check_options(options: argparse.Namespace) -> None:
         UserError: names the argument and what to do.
         InputFileError: the vocabulary, or the folder of a start or a teacher, is not there.
         CheckpointError: such a folder has no model, or a teacher has another task.
-
     """
     if options.preset and not options.vocabulary:
         raise UserError("--preset needs --vocabulary FILE: a preset has a shape, but no vocabulary")
@@ -87,7 +86,6 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
     Raises:
         UserError: names the argument and what to do.
         CheckpointError: names the teacher that has other labels.
-
     """
     for folder in options.teacher if labels else ():
         _check_teacher_labels(folder, labels or ())

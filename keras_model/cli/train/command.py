@@ -45,7 +45,6 @@ def run(options: argparse.Namespace) -> None:
 
     Raises:
         UserError: or one of its kinds, for anything that the user can mend.
-
     """
     check_output(Path(options.output))
     with sole_run(Path(options.output)):

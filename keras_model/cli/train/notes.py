@@ -29,7 +29,6 @@ def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str,
 
     Raises:
         UserError: the length has no room for two texts, where the rows have them.
-
     """
     apart = options.task == "embedding"
     preprocessor = _preprocessor(options)

@@ -35,7 +35,6 @@ class Plan:
         chosen: the start, where the user named none.
         fitted: the new head begins as a linear classifier.
         sources: what everything came from.
-
     """
 
     settings: TrainingSettings
@@ -52,7 +51,6 @@ def given_settings(options: argparse.Namespace) -> TrainingSettings:
 
     Raises:
         UserError: one is out of bounds.
-
     """
     given = {field.name: getattr(options, field.name, None) for field in fields(TrainingSettings)}
     return TrainingSettings(**{name: value for name, value in given.items() if value is not None})
@@ -63,7 +61,6 @@ def planned(settings: TrainingSettings, options: argparse.Namespace) -> Plan:
 
     Raises:
         UserError: or one of its kinds, for rows and arguments that make no training.
-
     """
     files = read_files(options)
     reading = given_reading(options)

@@ -30,7 +30,6 @@ class TrainingFiles:
         judged: the validation rows.
         unlabelled: path → its texts and pairs, without excluded ones.
         excluded: path → its texts.
-
     """
 
     learnt: RowsFile
@@ -76,7 +75,6 @@ class LabelledRows:
         train: to learn from.
         validation: to be judged by.
         labels: of the model; None for a task without.
-
     """
 
     train: list[Row]
@@ -90,7 +88,6 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
     Raises:
         InputFileError, DataError: a file is missing or faulty, or holds several parts of a data set, or nothing is left
             to learn from.
-
     """
     learnt, judged = (read_rows_file(path, options.task) for path in (options.train, options.validation))
     for file in (learnt, judged):
@@ -126,7 +123,6 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
     Raises:
         DataError: the rows do not suit the task, or hold a label that the model will not have.
         UserError: an argument does not suit the rows.
-
     """
     rows, validation = files.learnt.rows, files.judged.rows
     if options.task == "embedding":
@@ -198,7 +194,6 @@ def check_no_answers(rows: LabelledRows, options: argparse.Namespace) -> None:
 
     Raises:
         DataError: the validation rows have questions with an answer alone, or without.
-
     """
     learnt, judged = (
         sum(isinstance(row, SpanRow) and not row.answers for row in side) for side in (rows.train, rows.validation)

@@ -36,7 +36,6 @@ def read_file(path: Path) -> str:
     Raises:
         InputFileError: the file is missing, a directory, a pipe or device, empty, longer than 1 GiB, unreadable or
             not UTF-8.
-
     """
     try:
         data = read_regular(path, _MOST_BYTES)

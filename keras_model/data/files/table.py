@@ -125,7 +125,6 @@ def has_columns(path: str | Path) -> bool:
 
     Raises:
         InputFileError: as `read_file`.
-
     """
     return kind_of(Path(path), read_file(Path(path)), _NAMES_OF_TABLES) != PLAIN
 

@@ -19,7 +19,6 @@ class Overlap:
         test: its first place there, "file:line".
         same: places in the training where the text stands by itself.
         inside: lines of plain text that hold it among other words.
-
     """
 
     text: str
@@ -39,7 +38,6 @@ def find_overlaps(train: Sequence[Path], test: Sequence[Path]) -> dict[str, Any]
 
     Raises:
         InputFileError, DataError: as `read_texts`.
-
     """
     sought: dict[str, tuple[str, str]] = {}
     for path in test:

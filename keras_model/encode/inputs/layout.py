@@ -20,7 +20,6 @@ class Layout:
     Attributes:
         tokenizer: whose ids, and whose special tokens around them.
         length: S.
-
     """
 
     tokenizer: Tokenizer

@@ -48,7 +48,6 @@ class Cuts:
         ideographs: whether each CJK ideograph is a word of its own, so that between two of them is a cut as well.
         reach: characters, as given or normalised, of the longest added token. Such a token is looked for before words
             are, may hold blanks or take in those around it, and is found by what stands at most so far behind.
-
     """
 
     possible: bool = True
@@ -64,7 +63,6 @@ class Cuts:
             texts: any number.
             limit: at least 0.
             encode_whole: texts → all tokens of each.
-
         """
         found: dict[int, Encoding] = {}
         size = max(limit, 1) * _CHARACTERS_PER_TOKEN
@@ -87,7 +85,6 @@ class Cuts:
         Args:
             texts: any number.
             ids: texts → the ids of each; what follows a cut must get those that it has in the whole text.
-
         """
         counts = [0] * len(texts)
         parts: list[str] = []

@@ -24,7 +24,6 @@ def most_relevant(question: Sequence[int], windows: Sequence[Sequence[int]], cou
         count: at most so many are returned, at least 1.
 
     Source: Robertson, Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond".
-
     """
     if len(windows) <= count:
         return list(range(len(windows)))

@@ -29,7 +29,6 @@ def tokens_read(windows: int, room: int) -> int | None:
     Args:
         windows: at most so many; `ALL` for as many as a text needs.
         room: tokens that fit into a window, at least 1.
-
     """
     return None if windows == ALL else windows * room
 
@@ -50,7 +49,6 @@ def window_starts(tokens: int, room: int) -> list[int]:
     [0, 30, 60]
     >>> window_starts(41, 40)
     [0, 1]
-
     """
     gaps = max(tokens - 1, 0) // room
     return [number * (tokens - room) // gaps for number in range(gaps + 1)] if gaps else [0]

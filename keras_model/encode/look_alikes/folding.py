@@ -30,7 +30,6 @@ class Folding:
         >>> folding = Folding(lambda texts: [[0] if "а" in text else [1] for text in texts], unknown=0)  # Cyrillic а
         >>> folding.fold(["a bаnk, а"])
         ['a bank, a']
-
     """
 
     def __init__(self, cut: Callable[[list[str]], Sequence[Sequence[int]]], unknown: int) -> None:

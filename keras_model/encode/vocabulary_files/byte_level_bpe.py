@@ -37,7 +37,6 @@ class ByteLevelVocabulary:
         tokens: spelling of each id, in the alphabet of `byte_characters`; special tokens by their name.
         merges: (left, right), in the order in which they apply.
         named: the ids that no text is cut into, for neither a byte nor a merge makes them.
-
     """
 
     tokens: list[str]
@@ -58,7 +57,6 @@ class ByteLevelVocabulary:
         Raises:
             CheckpointError: the ids are not 0 to N - 1, each once; a byte has none; or a merge makes what is no token,
                 joins what no merge before it makes, or occurs twice.
-
         """
         tokens = sorted(ids, key=ids.__getitem__)
         if [ids[token] for token in tokens] != list(range(len(tokens))):
@@ -103,7 +101,6 @@ class ByteLevelVocabulary:
 
         Raises:
             CheckpointError: it is damaged, or another kind of file.
-
         """
         try:
             tokens, merges, named = _read(content)

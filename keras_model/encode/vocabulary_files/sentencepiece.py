@@ -43,7 +43,6 @@ class SentencePieceFile:
     Attributes:
         pieces: by id. The scores are single floats.
         charsmap: the precompiled normalisation map, empty where texts are taken as they are.
-
     """
 
     pieces: list[Piece]
@@ -55,7 +54,6 @@ class SentencePieceFile:
 
         Raises:
             CheckpointError: it is damaged, no Unigram model, or falls back to bytes.
-
         """
         try:
             pieces, charsmap, model_type, byte_fallback = _read(content)
@@ -75,7 +73,6 @@ class SentencePieceFile:
         Raises:
             CheckpointError: a piece is empty, occurs twice or is of a kind that no step here heeds, a score is no
                 single float, there is not one unknown piece, or the map points out of itself.
-
         """
         seen: dict[str, int] = {}
         for number, piece in enumerate(self.pieces):
@@ -129,7 +126,6 @@ def pieces_of(content: bytes, source: str) -> list[Piece]:
 
     Raises:
         CheckpointError: it is damaged.
-
     """
     try:
         return _read(content)[0]
@@ -148,7 +144,6 @@ def keep_pieces(content: bytes, rows: Sequence[int]) -> bytes:
     Args:
         content: the model.
         rows: ids of the pieces to keep, with all that are not normal.
-
     """
     place = {row: number for number, row in enumerate(rows)}
     fields = list(_fields_as_written(content))

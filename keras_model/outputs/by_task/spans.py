@@ -31,7 +31,6 @@ def span_answers(
         no_answer_threshold: of the model; infinite for one that answers every question. Where it is None and some rows
             have no answer, the one that gives these rows the greatest F1 is chosen, and returned with the answers.
         question_windows: as `windows` of `Preprocessor.encode_question`.
-
     """
     read = read_contexts([(row.question, row.context) for row in rows], preprocessor, run, question_windows)
     asked = [(row, part, window) for row, (part, window) in zip(rows, read, strict=True)]
@@ -63,7 +62,6 @@ def read_contexts(
         preprocessor: as for `answer`.
         run: as for `answer`.
         question_windows: as for `answer`.
-
     """
     windows = [preprocessor.encode_question(*question, windows=question_windows) for question in questions]
     logits = run(stacked([window.features for window in windows]))

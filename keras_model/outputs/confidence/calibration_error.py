@@ -27,7 +27,6 @@ def expected_calibration_error(confidence: np.ndarray, came_true: np.ndarray, bi
     Example:
         >>> round(expected_calibration_error(np.array([0.9, 0.9, 0.6]), np.array([True, False, True])), 4)
         0.4
-
     """
     if not confidence.size:
         raise ValueError("no cases, so no calibration error")
@@ -47,7 +46,6 @@ def label_calibration_error(probabilities: np.ndarray, expected: np.ndarray) -> 
 
     Raises:
         ValueError: there are no cases.
-
     """
     best = probabilities.argmax(-1)[:, None]
     confidence, right = (np.take_along_axis(side, best, -1) for side in (probabilities, expected))
@@ -66,6 +64,5 @@ def label_set_calibration_error(probabilities: np.ndarray, expected: np.ndarray)
 
     Raises:
         ValueError: there are no rows.
-
     """
     return expected_calibration_error(probabilities, expected)

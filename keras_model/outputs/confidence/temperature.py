@@ -75,7 +75,6 @@ def fit_temperature(
 
     Raises:
         DataError: rows of another task, or a tagger's sentences without a word.
-
     """
     probabilities, expected = _answered(task, rows, labels, preprocessor, run)
     if not len(expected):

@@ -10,7 +10,6 @@ def softmax(logits: np.ndarray, axis: int = -1, dtype: type[np.floating] | None 
         logits: float; -inf has probability 0.
         axis: of the classes.
         dtype: to compute in; None for the logits' own.
-
     """
     exponentials = np.exp(logits - logits.max(axis, keepdims=True), dtype=dtype)
     return exponentials / exponentials.sum(axis, keepdims=True)

@@ -35,7 +35,6 @@ def tags_of_words(
         places: of each sentence, as `Preprocessor.encode_word_windows` gives them, int [words, 2].
         labels: names of the N classes.
         together: read the words of a sentence together, see `Reading`.
-
     """
     outside = OUTSIDE if OUTSIDE in labels else labels[0]
     best = probabilities.argmax(-1)
@@ -68,7 +67,6 @@ def entities(
         probabilities: [W, S, N].
         labels: names of the N classes.
         together: read the words of a text together, see `Reading`.
-
     """
     rows = [probabilities[window, position] if window >= 0 else None for window, position in windows.places]
     best = _best_labels(rows, windows.blankless, labels)

@@ -74,7 +74,6 @@ def label_sets(
         labels: names of the N classes.
         reading: has a threshold for each.
         windows: that the texts were read in.
-
     """
     given = reading.given(probabilities)
     return [

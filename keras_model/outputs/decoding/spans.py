@@ -33,7 +33,6 @@ def span_probabilities(logits: np.ndarray, mask: np.ndarray) -> np.ndarray:
     Args:
         logits: [B, S, 2].
         mask: 1 for a token, 0 for padding, [B, S].
-
     """
     return softmax(np.where(mask[..., None] > 0, logits, np.float32(-np.inf)), axis=1, dtype=np.float64)
 
@@ -57,7 +56,6 @@ def best_answer(
     Returns:
         The span; its score's probabilities are those within its window. A context without a token gives an empty text
         with score 0.
-
     """
     if no_answer_threshold is not None:
         return _told(choose_span(context, logits, windows, longest_answer).answer(no_answer_threshold), windows)
@@ -87,7 +85,6 @@ class SpanChoice:
         span: the one whose logits have the greatest sum among all windows.
         none: the answer that there is none; its score's probabilities are those of the window with the least sum.
         margin: the score of no answer less that of the span; -inf where the context has no token.
-
     """
 
     span: Answer

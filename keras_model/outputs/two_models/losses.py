@@ -82,7 +82,6 @@ def losses(task: str, rows: Sequence[EvaluationRow], reference: Answers, answers
           `pair_spearman`, the rank correlation of the texts' similarities with the reference's, and `same_neighbour`,
           the share of texts whose most similar other text is the reference's; of pairs with scores `spearman` too, of
       those without `mrr`, with the first texts as units
-
     """
     match task:
         case "classification":
@@ -118,7 +117,6 @@ def same_neighbours(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     Returns:
         bool [texts that have another]. Texts that are one vector in the first model are no other texts, and any of
         those that it finds equally similar is the same.
-
     """
     others = first < 1 - _SAME
     np.fill_diagonal(others, False)

@@ -28,7 +28,6 @@ def mcnemar(worse: int, better: int) -> float:
 
     Returns:
         How likely counts at least as unequal are, if a row is as likely to change either way; 1 where none changed.
-
     """
     changed, least = worse + better, min(worse, better)
     # In logarithms: the binomials of some thousand rows exceed every float.
@@ -48,7 +47,6 @@ def ratio_drop_interval(before: np.ndarray, after: np.ndarray) -> tuple[float, f
 
     Returns:
         Both ends, in units of the ratio; a resample whose denominators are all 0 has the ratio 0.
-
     """
     parts = np.concatenate([before, after], axis=1, dtype=np.float64)
 
@@ -72,7 +70,6 @@ def spearman_drop_interval(
 
     Returns:
         Both ends, -2 to 2.
-
     """
     ranked = [_Ranked(values) for values in (before, after, wanted)]
     place = np.asarray(clusters)
@@ -94,7 +91,6 @@ def pair_spearman_loss_interval(first: np.ndarray, second: np.ndarray) -> tuple[
     Args:
         first: similarity of each two texts by the first model, float [texts, texts].
         second: by the second.
-
     """
     pairs = np.triu_indices(len(first), 1)
     one, other = (_standard(mean_ranks(similarities[pairs])) for similarities in (first, second))

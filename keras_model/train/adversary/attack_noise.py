@@ -40,7 +40,6 @@ class AttackNoise:
 
     Raises:
         UserError: rows of the model's task are not attacked.
-
     """
 
     def __init__(self, model: TaskModel, rows: Sequence[Row], words: int) -> None:
@@ -58,7 +57,6 @@ class AttackNoise:
             rows: of the model's task.
             seed: the same one, with the same weights, gives the same rows.
             clean_share: from 0 to 1.
-
         """
         generator = random.Random(seed)
         found = list(rows)

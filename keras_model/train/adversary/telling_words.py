@@ -19,7 +19,6 @@ def telling_words(rows: Sequence[TextRow | PairRow | LabelSetRow]) -> Callable[[
 
     Args:
         rows: to learn it from; a set of labels counts as one label.
-
     """
     counts: dict[str, Counter[tuple[str, ...]]] = {}
     for row in rows:

@@ -29,7 +29,6 @@ class Batch:
             score.
         weights: float32 [B]; 1 where the target counts, 0 for a row without one.
         answers: float32 [B, T, C], the logits of T teachers, see `TeacherAnswers`; None without such teachers.
-
     """
 
     features: Features

@@ -50,7 +50,6 @@ class Material:
     Raises:
         CheckpointError: a teacher does not fit.
         DataError: rows of another task, or with a label that the model does not have.
-
     """
 
     def __init__(

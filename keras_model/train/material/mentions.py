@@ -22,7 +22,6 @@ class MentionReplacement:
     Args:
         rows: whose entities may take the place of others, each as often as it occurs; rows without tags count nothing.
         share: of the rows, those in which every entity is replaced, if only by itself.
-
     """
 
     def __init__(self, rows: Sequence[Row], share: float) -> None:

@@ -42,7 +42,6 @@ def fit_head(model: TaskModel, rows: Sequence[Row], validation: Sequence[Row] = 
     Raises:
         DataError: rows of another task, or with a label that the model does not have.
         TypeError: a model of another task.
-
     """
     if not isinstance(model, TextLabeller):
         raise TypeError(f"a {model.task} model has no head that is fitted")

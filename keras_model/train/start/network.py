@@ -105,7 +105,6 @@ def has_head(folder: str, task: str, labels: Sequence[str] | None = None) -> boo
 
     Raises:
         InputFileError, CheckpointError: as `read_config`.
-
     """
     if read_config(Path(folder))["task"] != task:
         return False
@@ -117,6 +116,5 @@ def fits_head(folder: str, task: str, labels: Sequence[str] | None) -> bool:
 
     Raises:
         InputFileError, CheckpointError: as `read_config`.
-
     """
     return task in TEXT_LABEL_TASKS and not has_head(folder, task, labels)

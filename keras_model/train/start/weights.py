@@ -22,7 +22,6 @@ class StartWeights:
         Args:
             model: changed in place.
             share: from 0, which leaves the model as it is, to 1.
-
         """
         for weight, start in zip(model.weights, self._weights, strict=True):
             weight.assign((1 - share) * np.array(weight) + share * start)

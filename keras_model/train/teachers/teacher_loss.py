@@ -34,7 +34,6 @@ class TeacherLoss(keras.Layer):
 
     Raises:
         CheckpointError: teacher and student do not fit together.
-
     """
 
     def __init__(

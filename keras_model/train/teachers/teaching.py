@@ -35,7 +35,6 @@ class Teaching:
     Raises:
         CheckpointError: teacher and student do not fit together.
         UserError: a teacher that is followed in its answers alone would count nothing.
-
     """
 
     def __init__(
