@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_model.data.contradictions.cells import NUMBER, count_of_words
 from keras_model.data.files.table import Table
+from keras_model.data.files.usual_names import plain_name
 from keras_model.messages import shown
 
 # Names of columns whose numbers name rows.
@@ -41,7 +42,7 @@ _PARTS_OF_A_NAME = re.compile("[a-z]+")
 def parts_in(table: Table) -> tuple[str, tuple[str, ...]] | None:
     """Return the column that tells several parts of a data set apart, such as train and test, and their names."""
     for column in table.first.values:
-        if _plain(column) not in _OF_PARTS:
+        if plain_name(column) not in _OF_PARTS:
             continue
         told = {str(record.values.get(column, "")).strip() for record in table.records} - {""}
         if len(told) > 1 and {name.lower() for name in told} <= _PARTS:
@@ -52,7 +53,7 @@ def parts_in(table: Table) -> tuple[str, tuple[str, ...]] | None:
 def weights_in(table: Table) -> str:
     """Return the column that says how much each row counts, where that is not the same for all; "" without one."""
     for column in table.first.values:
-        if _plain(column) in _WEIGHTS and len(set(map(str, table.column(column)))) > 1:
+        if plain_name(column) in _WEIGHTS and len(set(map(str, table.column(column)))) > 1:
             return column
     return ""
 
@@ -65,9 +66,9 @@ def require_partners(table: Table, columns: Sequence[str]) -> None:
             tell pairs apart.
     """
     for column in table.first.values:
-        if column in columns or _plain(column) in _NO_SCORES:
+        if column in columns or plain_name(column) in _NO_SCORES:
             continue
-        words = set(_PARTS_OF_A_NAME.findall(_plain(column)))
+        words = set(_PARTS_OF_A_NAME.findall(plain_name(column)))
         if _NEGATIVES & words:
             raise table.fault(
                 f"column {column!r} is not read: the other rows' texts are what does not belong to a text; leave it out"
@@ -83,7 +84,7 @@ def require_partners(table: Table, columns: Sequence[str]) -> None:
                 f"column {column!r} is true or false; keep the rows whose texts belong together, and leave the column "
                 "out"
             )
-        said = {_plain(value) for value in values if isinstance(value, str)} - {""}
+        said = {plain_name(value) for value in values if isinstance(value, str)} - {""}
         if said and said <= _VERDICTS:
             raise table.fault(
                 f"column {column!r} says {shown(values[0])} and the like; keep the rows whose texts belong together, "
@@ -101,8 +102,8 @@ def require_single_text(table: Table, columns: Sequence[str]) -> None:
     for column in table.first.values:
         if column in columns or column == own:
             continue
-        plain = _plain(column)
-        answers = _plain(own) in _QUESTIONS and plain in _ANSWERS and _are_texts(table.column(column))
+        plain = plain_name(column)
+        answers = plain_name(own) in _QUESTIONS and plain in _ANSWERS and _are_texts(table.column(column))
         if plain in _SECOND_TEXTS or _SECOND.fullmatch(plain) or answers:
             raise table.fault(
                 f"{own!r} would be read, {column!r} would not; call them text_a and text_b if both count, else leave "
@@ -113,10 +114,6 @@ def require_single_text(table: Table, columns: Sequence[str]) -> None:
                 f"a text of {own!r} has other labels for another {column!r}, which is not read; call them text_a and "
                 "text_b"
             )
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower()
 
 
 def _tells_labels_apart(table: Table, columns: Sequence[str], column: str) -> bool:

@@ -102,9 +102,10 @@ def _categories(path: Path, record: Record, column: str) -> list[str] | None:
     if uncertain := next((told for told in value.values() if told not in (0, 1)), None):
         if column != "cats":
             return None
-        raise DataError(
-            f"{path}, line {record.line}: {column} gives a category {uncertain:g}; give 1 to those that the row has, "
-            f"and 0 to the others{f' ({record.name})' if record.name else ''}"
+        raise record.fault(
+            path,
+            f"{column} gives a category {uncertain:g}; give 1 to those that the row has, and 0 to the others"
+            f"{f' ({record.name})' if record.name else ''}",
         )
     return [name for name, told in value.items() if told]
 
@@ -116,9 +117,7 @@ def _require_accepted(path: Path, records: Sequence[Record]) -> None:
         return
     for record, answer in answers:
         if answer not in (None, "accept"):
-            raise DataError(
-                f"{path}, line {record.line}: its answer is {answer!r}; leave out the rows that were not accepted"
-            )
+            raise record.fault(path, f"its answer is {answer!r}; leave out the rows that were not accepted")
 
 
 def array_records(path: Path, items: Sequence[tuple[int, Any]]) -> list[Record]:
@@ -189,9 +188,7 @@ def _task(path: Path, record: Record) -> _Task:
         (only,) = texts.values()
         texts = {"text": only}
     if not columns_with("texts", texts):
-        raise DataError(
-            f"{path}, line {record.line}: the task's data {shown(values['data'])} hold no text ({record.name})"
-        )
+        raise record.fault(path, f"the task's data {shown(values['data'])} hold no text ({record.name})")
     results = list(_results(path, record, done[0].get("result")))
     choices = [choice for result in results if result["type"] == "choices" for choice in result["value"]["choices"]]
     marks = [result["value"] for result in results if result["type"] == "labels"]
@@ -237,7 +234,7 @@ def _rows_of_tasks(path: Path, tasks: Sequence[_Task]) -> list[Record]:
 
 
 def _refused(path: Path, record: Record, fault: str) -> DataError:
-    return DataError(f"{path}, line {record.line}: the task {fault} ({record.name})")
+    return record.fault(path, f"the task {fault} ({record.name})")
 
 
 def _damaged(path: Path, record: Record, part: str, value: Any) -> DataError:

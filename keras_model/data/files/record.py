@@ -1,7 +1,10 @@
 """What a file says of one row."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from keras_model.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -19,3 +22,7 @@ class Record:
     values: dict[str, Any]
     name: str = ""
     renamed: dict[str, str] = field(default_factory=dict)
+
+    def fault(self, path: Path, told: str) -> DataError:
+        """Return the fault of this row of a file, with its place."""
+        return DataError(f"{path}, line {self.line}: {told}")

@@ -71,7 +71,7 @@ class Table:
 
     def fault(self, told: str, record: Record | None = None) -> DataError:
         """Return the fault of a record, or of the first one, with its place."""
-        return DataError(f"{self.path}, line {(record or self.first).line}: {told}")
+        return (record or self.first).fault(self.path, told)
 
     def _with_lists(self, record: Record) -> Record:
         values = dict(record.values)
@@ -110,10 +110,8 @@ def read_table(path: Path, *, labelled: bool = True, of_texts: bool = False) -> 
         return Table(path, kind, records)
     for record in records:
         if both := next((own for own, name in names.items() if own in record.values and name in record.values), None):
-            raise DataError(
-                f"{path}, line {record.line}: has both {both!r} and {names[both]!r}, which could both be the "
-                f"{names[both]}; keep one"
-            )
+            told = f"has both {both!r} and {names[both]!r}, which could both be the {names[both]}; keep one"
+            raise record.fault(path, told)
     renamed = [{names.get(column, column): value for column, value in record.values.items()} for record in records]
     return Table(
         path, kind, [replace(record, values=own, renamed=names) for record, own in zip(records, renamed, strict=True)]

@@ -23,20 +23,8 @@ _PAIRS = (
     ("sentence_A", "sentence_B"),
 )
 _TEXTS = (
-    *(
-        "sentence",
-        "review",
-        "message",
-        "utterance",
-        "utt",
-        "tweet",
-        "comment",
-        "comment_text",
-        "content",
-        "document",
-        "query",
-        "question",
-    ),
+    *("sentence", "review", "message", "utterance", "utt", "tweet", "comment", "comment_text", "content", "document"),
+    *("query", "question"),
 )
 _LABELS = (
     *("gold_label", "is_duplicate", "Quality", "category", "intent", "class", "target", "sentiment", "topic", "stance"),
@@ -105,14 +93,19 @@ def columns_with(meaning: str, columns: Iterable[str]) -> list[str]:
     return [written[name] for name in _MEANINGS[meaning] if name in written]
 
 
+def plain_name(name: str) -> str:
+    """Return a name without capitals, and without blanks at its ends."""
+    return name.strip().lower()
+
+
 def _as_known(columns: list[str]) -> dict[str, str]:
     """Return each column by the name that is known here, where only capitals and blanks part it from its own."""
-    folded = [column.strip().lower() for column in columns]
+    folded = [plain_name(column) for column in columns]
     written, times = set(columns), Counter(folded)
     found = {}
-    for column, plain in zip(columns, folded, strict=True):
-        known = _FOLDED.get(plain, column)
-        alone = column in _FOLDED.values() or (times[plain] == 1 and known not in written)
+    for column, name in zip(columns, folded, strict=True):
+        known = _FOLDED.get(name, column)
+        alone = column in _FOLDED.values() or (times[name] == 1 and known not in written)
         found[known if alone else column] = column
     return found
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from keras_model.data.files.record import Record
-from keras_model.data.files.usual_names import columns_with
-from keras_model.errors import DataError
+from keras_model.data.files.usual_names import columns_with, plain_name
 from keras_model.messages import shown
 
 # How such tables call their columns. Under the plural names, a row may also be a whole sentence.
@@ -28,7 +27,7 @@ ADVICE = (
 
 def has_words(columns: Iterable[str]) -> bool:
     """Whether a column has the name of one that holds words."""
-    return any(_plain(name) in WORDS for name in columns)
+    return any(plain_name(name) in WORDS for name in columns)
 
 
 def in_sentences(path: Path, records: Sequence[Record]) -> list[Record]:
@@ -46,9 +45,9 @@ def in_sentences(path: Path, records: Sequence[Record]) -> list[Record]:
     if not word:
         return list(records)
     columns = [name for name in records[0].values if name != word]
-    tag = _only(path, records[0], [name for name in columns if _plain(name) in TAGS], "tags")
+    tag = _only(path, records[0], [name for name in columns if plain_name(name) in TAGS], "tags")
     number = _only(path, records[0], [name for name in columns if _numbers_sentences(records, name)], "sentence")
-    if not tag or (_plain(word) in _PLURAL and any(len(_said(record, tag).split()) > 1 for record in records)):
+    if not tag or (plain_name(word) in _PLURAL and any(len(_said(record, tag).split()) > 1 for record in records)):
         return list(records)
     if number:
         document = next((name for name in columns if name != tag and _names_documents(records, name)), "")
@@ -57,14 +56,14 @@ def in_sentences(path: Path, records: Sequence[Record]) -> list[Record]:
         parts = list(_by_gaps(records, word, tag))
         if len(parts) < 2 or max(map(len, parts)) > _LONGEST:
             return list(records)
-    if _plain(word) in _PLURAL and len(parts) == len(records):
+    if plain_name(word) in _PLURAL and len(parts) == len(records):
         return list(records)
     return [_sentence(path, part, word, tag) for part in parts]
 
 
 def _word_column(records: Sequence[Record]) -> str:
     """Return the column that has a word for each record, or "" where no column does, or texts stand beside it."""
-    names = {_plain(name): name for name in records[0].values}
+    names = {plain_name(name): name for name in records[0].values}
     found = next((names[name] for name in WORDS if name in names), "")
     if not found or not all(isinstance(record.values.get(found), str) for record in records):
         return ""
@@ -72,12 +71,12 @@ def _word_column(records: Sequence[Record]) -> str:
         if not (_numbers_sentences(records, name) or _names_documents(records, name)):
             return ""
     counts = [len(record.values[found].split()) for record in records]
-    return "" if _plain(found) in _PLURAL and (max(counts) > 1 or sum(counts) < 2) else found
+    return "" if plain_name(found) in _PLURAL and (max(counts) > 1 or sum(counts) < 2) else found
 
 
 def _only(path: Path, first: Record, found: Sequence[str], meant: str) -> str:
     if len(found) > 1:
-        raise DataError(f"{path}, line {first.line}: both {found[0]!r} and {found[1]!r} could be the {meant}; keep one")
+        raise first.fault(path, f"both {found[0]!r} and {found[1]!r} could be the {meant}; keep one")
     return found[0] if found else ""
 
 
@@ -85,16 +84,12 @@ def _numbers_sentences(records: Sequence[Record], name: str) -> bool:
     if not _SENTENCE.fullmatch(_folded(name)):
         return False
     values = {value for record in records if (value := _said(record, name))}
-    return bool(values) and (_plain(name) not in ("sentence", "sent") or all(map(_NUMBERED.fullmatch, values)))
+    return bool(values) and (plain_name(name) not in ("sentence", "sent") or all(map(_NUMBERED.fullmatch, values)))
 
 
 def _names_documents(records: Sequence[Record], name: str) -> bool:
     named = _DOCUMENT.fullmatch(_folded(name)) is not None
-    return named and (_plain(name) != "document" or all(len(_said(record, name).split()) < 2 for record in records))
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower()
+    return named and (plain_name(name) != "document" or all(len(_said(record, name).split()) < 2 for record in records))
 
 
 def _folded(name: str) -> str:
@@ -133,15 +128,16 @@ def _by_number(path: Path, records: Sequence[Record], number: str, document: str
     for record in records:
         given = _said(record, number)
         if not given and not part:
-            raise DataError(f"{path}, line {record.line}: {number} is empty; the first word needs its sentence's")
+            raise record.fault(path, f"{number} is empty; the first word needs its sentence's")
         key = (_said(record, document) or current[0] if document else "", given or current[1])
         if part and key != current:
             yield part
             part = []
         if not part and key in seen:
-            raise DataError(
-                f"{path}, line {record.line}: {number} is {shown(given)}, as in line {seen[key]}, but other sentences "
-                "stand between; put the words of a sentence side by side, and number its sentences through"
+            raise record.fault(
+                path,
+                f"{number} is {shown(given)}, as in line {seen[key]}, but other sentences stand between; put the words "
+                "of a sentence side by side, and number its sentences through",
             )
         if not part:
             seen[key] = record.line
@@ -155,7 +151,7 @@ def _sentence(path: Path, part: Sequence[Record], word: str, tag: str) -> Record
     for record in part:
         for column in (word, tag):
             if not _said(record, column):
-                raise DataError(f"{path}, line {record.line}: {column} is empty; give each word, and its tag")
+                raise record.fault(path, f"{column} is empty; give each word, and its tag")
     others = {
         name: value
         for name, value in first.values.items()
