@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.arguments import HelpFormatter, add_precision
-from keras_model.cli.kit.output import error_console
+from keras_model.cli.kit.output import error_console, tell
 from keras_model.cli.kit.places import check_apart, check_output, check_run
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
@@ -20,7 +20,6 @@ from keras_model.train.sole_run import sole_run
 
 # Texts of the corpus that are kept apart to measure a student on.
 _VALIDATION_TEXTS = 256
-
 
 _DISTILLATION_HELP = {
     "tokens": "to learn from in all",
@@ -91,25 +90,8 @@ def _distil(options: argparse.Namespace) -> None:
     for folder in (options.teacher, options.init):
         if folder:
             read_config(Path(folder))
-    excluded = [text for path in options.exclude for text in read_texts(path)]
-    texts_by_file = {path: without_excluded(read_texts(path), excluded) for path in options.corpus}
-    texts = [text for texts in texts_by_file.values() for text in texts]
-    # The last lines of a corpus are as good as any, and the same ones each time.
-    held_out = min(_VALIDATION_TEXTS, len(texts) // 10)
-    if not held_out:
-        raise DataError(f"{options.corpus[0]}: too few texts to distil from; give at least ten lines")
-    texts, validation = texts[:-held_out], texts[-held_out:]
-    sources = {
-        "corpus": [file_record(path, len(texts)) for path, texts in texts_by_file.items()],
-        "excluded": [file_record(path) for path in options.exclude],
-        "init": folder_record(options.init) if options.init else None,
-        "teacher": folder_record(options.teacher),
-        "preset": options.preset,
-        # Left out where it is not given, so that a run of before goes on.
-        **({} if options.length is None else {"length": options.length}),
-    }
-    console = error_console()
-    console.print(f"{len(texts)} texts to learn from, {len(validation)} to measure on", soft_wrap=True)
+    texts, validation, sources = _read(options)
+    tell(f"{len(texts)} texts to learn from, {len(validation)} to measure on")
 
     import_keras_quietly()
     import keras
@@ -137,10 +119,31 @@ def _distil(options: argparse.Namespace) -> None:
         checkpoint,
         stop_after=options.stop_after,
         sources=sources,
-        console=console,
+        console=error_console(),
     )
     files = {TRAINING_FILE: json_file(record)}
     student.save_to_preset(output, dtype="float16" if options.half else "float32", files=files)
     if record["tokens"] >= settings.tokens:
         checkpoint.remove()
-    console.print(f"model written to {output}", soft_wrap=True)
+    tell(f"model written to {output}")
+
+
+def _read(options: argparse.Namespace) -> tuple[list[str], list[str], dict[str, Any]]:
+    """Return the texts to learn from, those to measure on, and where all that is learnt comes from."""
+    excluded = [text for path in options.exclude for text in read_texts(path)]
+    texts_by_file = {path: without_excluded(read_texts(path), excluded) for path in options.corpus}
+    texts = [text for texts in texts_by_file.values() for text in texts]
+    # The last lines of a corpus are as good as any, and the same ones each time.
+    held_out = min(_VALIDATION_TEXTS, len(texts) // 10)
+    if not held_out:
+        raise DataError(f"{options.corpus[0]}: too few texts to distil from; give at least ten lines")
+    sources = {
+        "corpus": [file_record(path, len(texts)) for path, texts in texts_by_file.items()],
+        "excluded": [file_record(path) for path in options.exclude],
+        "init": folder_record(options.init) if options.init else None,
+        "teacher": folder_record(options.teacher),
+        "preset": options.preset,
+        # Left out where it is not given, so that a run of before goes on.
+        **({} if options.length is None else {"length": options.length}),
+    }
+    return texts[:-held_out], texts[-held_out:], sources
