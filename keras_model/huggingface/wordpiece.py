@@ -52,31 +52,13 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
     Raises:
         CheckpointError: a setting that `WordPieceTokenizer` does not have, a vocabulary that is not there or has holes.
     """
-    name = files.tokenizer_class or "BertTokenizer"
-    if name not in BERT_CLASSES + FILE_CLASSES:
-        known = ", ".join(map(told_class, BERT_CLASSES + FILE_CLASSES))
-        raise CheckpointError(f"{files.folder}: its tokenizer_class is {name}; of WordPiece this reads {known}")
-    if name == "DistilBertTokenizer" and files.model_type != "distilbert":
-        raise CheckpointError(
-            f"{files.folder}: DistilBertTokenizer marks no second text of a pair, but {files.model_type} has segments"
-        )
+    name = _class_name(files)
     vocabulary = _vocabulary(files)
     named = special_names(files)
-    settings: dict[str, Any]
-    names: dict[str, Any]
     if name in FILE_CLASSES:
         settings, names = _fast_settings(files, vocabulary, named)
     else:
-        missing = [key for key in _USUAL_NAMES if named.get(key, "") is None]
-        if missing:
-            raise CheckpointError(f"{files.folder / 'tokenizer_config.json'}: {missing[0]} is null; name the token")
-        settings = {
-            "lowercase": files.truth("do_lower_case", True),
-            "strip_accents": None if files.config.get("strip_accents") is None else files.truth("strip_accents", False),
-            "handle_chinese_chars": files.truth("tokenize_chinese_chars", True),
-        }
-        names = _USUAL_NAMES | {key: str(named[key]) for key in _USUAL_NAMES if key in named}
-        _warn_of_disagreement(files, settings)
+        settings, names = _bert_settings(files, named)
     if files.tokenizer_class is None and files.model_type not in _BERT_FAMILIES:
         _log.warning(
             "%s: names no tokenizer_class, and transformers would take that of %s, which reads no WordPiece; this "
@@ -111,6 +93,34 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
             f"the embedding only {files.rows} rows; copy the {file} that this checkpoint was published with"
         )
     return tokenizer
+
+
+def _class_name(files: TokenizerFiles) -> str:
+    """Return the tokenizer class, which is BERT's where none is named."""
+    name = files.tokenizer_class or "BertTokenizer"
+    if name not in BERT_CLASSES + FILE_CLASSES:
+        known = ", ".join(map(told_class, BERT_CLASSES + FILE_CLASSES))
+        raise CheckpointError(f"{files.folder}: its tokenizer_class is {name}; of WordPiece this reads {known}")
+    if name == "DistilBertTokenizer" and files.model_type != "distilbert":
+        raise CheckpointError(
+            f"{files.folder}: DistilBertTokenizer marks no second text of a pair, but {files.model_type} has segments"
+        )
+    return name
+
+
+def _bert_settings(files: TokenizerFiles, named: Mapping[str, str | None]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the settings and the special tokens that a class of BERT takes of `tokenizer_config.json`."""
+    missing = [key for key in _USUAL_NAMES if named.get(key, "") is None]
+    if missing:
+        raise CheckpointError(f"{files.folder / 'tokenizer_config.json'}: {missing[0]} is null; name the token")
+    settings = {
+        "lowercase": files.truth("do_lower_case", True),
+        "strip_accents": None if files.config.get("strip_accents") is None else files.truth("strip_accents", False),
+        "handle_chinese_chars": files.truth("tokenize_chinese_chars", True),
+    }
+    names = _USUAL_NAMES | {key: str(named[key]) for key in _USUAL_NAMES if key in named}
+    _warn_of_disagreement(files, settings)
+    return settings, names
 
 
 def _vocabulary(files: TokenizerFiles) -> list[str]:
