@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from keras_model.atomic_write import write_whole
+from keras_model.data.contradictions.learnt_from import LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
+from keras_model.data.tasks import WHOLE_TEXT_TASKS
 from keras_model.encode.tokenizers import TOKENIZER_FILES
 from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.regular_file import MOST_PART, read_regular, require_whole
@@ -92,6 +94,11 @@ def read_config(folder: Path) -> dict[str, Any]:
         if not isinstance(config.get(key), kind):
             raise CheckpointError(f"{folder / CONFIG_FILE}: lacks {key!r}")
     return config
+
+
+def learnt_from(config: Mapping[str, Any]) -> str | None:
+    """Return whether the model of a `config.json` learnt from texts or from pairs, or None where it does not say so."""
+    return config["preprocessor"].get(LEARNT_FROM) if config["task"] in WHOLE_TEXT_TASKS else None
 
 
 def json_file(content: Mapping[str, Any]) -> bytes:

@@ -47,6 +47,7 @@ from convert.verify.audit import audit
 from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.rows import is_pair
 from keras_model.data.tag_schemes import check_scheme, tags_for
@@ -55,7 +56,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, TfliteError
-from keras_model.model_folder import read_config
+from keras_model.model_folder import learnt_from, read_config
 from keras_model.outputs.answers import Answers, EvaluationRow, Run
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.long_rows import long_rows
@@ -111,6 +112,7 @@ def _read(options: BuildOptions) -> _Given:
         check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
     kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
+    check_as_learnt(learnt_from(config), rows, options.evaluation)
     check_rows_judge(options.evaluation, task, rows)
     texts = sample_calibration(options.calibration, task, rows, options.calibration_texts, options.seed)
     check_place(options.output, TFLITE, inputs=options.inputs)
@@ -120,7 +122,7 @@ def _read(options: BuildOptions) -> _Given:
     rejection = options.rejection
     if rejection is not None:
         known = read_labels(options.folder / LABELS_FILE) if task == "classification" else ()
-        rejection_rows = read_rejection_rows(rejection, task, known, rows)
+        rejection_rows = read_rejection_rows(rejection, task, known, rows, learnt_from(config))
     if options.no_answer is not None:
         no_answer_rows = read_no_answer_rows(options.no_answer, task, rows)
     else:
@@ -352,6 +354,7 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
         name=writable(folder.resolve().name),
         description=f"SqueezeBERT for {model.task}, profile {profile}",
         no_answer_threshold=model.no_answer_threshold,
+        learnt_from=model.preprocessor.learnt_from,
     )
 
 

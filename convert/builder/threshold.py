@@ -8,6 +8,7 @@ from typing import Any
 from convert.builder.texts import without_shared
 from convert.builder.verdict import Refusal
 from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
 from keras_model.data.rows import PairRow, Text, TextRow, own_rows, texts_of
@@ -50,9 +51,20 @@ class RejectionRows:
 
 
 def read_rejection_rows(
-    options: RejectionOptions, task: str, labels: Sequence[str], evaluation: Sequence[EvaluationRow]
+    options: RejectionOptions,
+    task: str,
+    labels: Sequence[str],
+    evaluation: Sequence[EvaluationRow],
+    learnt_from: str | None = None,
 ) -> RejectionRows:
     """Read both files; in-scope rows whose text the evaluation holds are left out.
+
+    Args:
+        options: which files.
+        task: of the model.
+        labels: of the model.
+        evaluation: rows that it is judged by.
+        learnt_from: of the model, as of `Preprocessor`.
 
     Raises:
         UserError: the task has no labels to reject, or the accuracy is no share.
@@ -64,23 +76,28 @@ def read_rejection_rows(
     if not 0 < options.least_accuracy <= 1:
         raise UserError(f"--least-accuracy {options.least_accuracy}: give a share above 0 and at most 1, such as 0.94")
     rows: list[TextRow | PairRow] = own_rows(task, read_rows(options.in_scope, task), TextRow, PairRow)
+    check_as_learnt(learnt_from, rows, options.in_scope)
     check_rows_fit_labels(rows, labels, options.in_scope)
     usable = without_shared(options.in_scope, rows, evaluation)
-    return RejectionRows(options, usable, read_out_of_scope(options.out_of_scope, options.in_scope, rows))
+    return RejectionRows(options, usable, read_out_of_scope(options.out_of_scope, options.in_scope, rows, learnt_from))
 
 
-def read_out_of_scope(path: Path, in_scope: Path, rows: Sequence[EvaluationRow]) -> list[Text]:
+def read_out_of_scope(
+    path: Path, in_scope: Path, rows: Sequence[EvaluationRow], learnt_from: str | None = None
+) -> list[Text]:
     """Read texts that no label fits.
 
     Args:
         path: of their file.
         in_scope: file of the rows, for messages.
         rows: that a label fits.
+        learnt_from: of the model that shall reject them, as of `Preprocessor`.
 
     Raises:
         InputFileError, DataError: as `keras_model.data.readers`, or the rows hold each of the texts.
     """
     texts = read_inputs(path)
+    check_as_learnt(learnt_from, texts, path)
     fitting = {texts_of(row) for row in rows}
     if all(texts_of(text) in fitting for text in texts):
         raise DataError(f"{path}: all {len(texts)} texts also stand in {in_scope}; give texts that no label fits")

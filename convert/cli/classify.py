@@ -9,7 +9,7 @@ import numpy as np
 
 from convert.builder.saturation import silence
 from convert.tflite.interpreter import TextInterpreter
-from keras_model.cli.kit.arguments import add_texts, read_input_texts
+from keras_model.cli.kit.arguments import add_pair, add_texts, read_texts_or_pairs
 from keras_model.cli.kit.output import as_line, given_labels, tell, tell_of_cut_texts
 from keras_model.data.tasks import MULTI_LABEL
 
@@ -19,13 +19,14 @@ def add(commands: Any) -> None:
     classify = commands.add_parser("classify", help="label texts")
     classify.set_defaults(command=_run)
     classify.add_argument("file", metavar="FILE.tflite", type=Path)
+    add_pair(classify)
     add_texts(classify)
 
 
 def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
     interpreter.require("classification", MULTI_LABEL)
-    texts = read_input_texts(options)
+    texts = read_texts_or_pairs(options, interpreter.preprocessor.learnt_from)
     answers = interpreter.classify(texts)
     tell_of_cut_texts(answers, interpreter.preprocessor, "build the file with --windows all to read all")
     # The likeliest label's probability is 0 where every label's is.

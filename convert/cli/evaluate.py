@@ -24,6 +24,7 @@ from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
 from keras_model.cli.kit.windows_shown import windows_shown
 from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme, tags_for
@@ -65,6 +66,8 @@ def _run(options: argparse.Namespace) -> None:
     if options.out_of_scope and not threshold:
         raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
     rows = read_evaluation(options.data, interpreter.task)
+    learnt_from = interpreter.preprocessor.learnt_from
+    check_as_learnt(learnt_from, rows, options.data)
     if isinstance(rows[0], str):
         raise DataError(
             f"{options.data}: holds single texts, which measure no vectors; give pairs with a score, or pairs of texts "
@@ -103,7 +106,7 @@ def _run(options: argparse.Namespace) -> None:
     if interpreter.reading.together:
         measures[TAGS_FACT] = interpreter.reading.tags
     if options.out_of_scope:
-        texts = read_out_of_scope(options.out_of_scope, options.data, rows)
+        texts = read_out_of_scope(options.out_of_scope, options.data, rows, learnt_from)
         measures["out_of_scope_examples"] = len(texts)
         probabilities = probabilities_of(interpreter.task, texts, interpreter.preprocessor, run)
         measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(probabilities), threshold)

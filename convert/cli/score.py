@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from convert.tflite.interpreter import TextInterpreter
-from keras_model.cli.kit.arguments import add_texts, read_input_texts
+from keras_model.cli.kit.arguments import add_pair, add_texts, read_texts_or_pairs
 from keras_model.cli.kit.output import as_line, tell_of_cut_texts
-from keras_model.data.rows import Text
 from keras_model.data.tasks import REGRESSION
 from keras_model.outputs.decoding.labels import ranking
 
@@ -21,7 +20,7 @@ def add(commands: Any) -> None:
     score.set_defaults(command=_run)
     score.add_argument("file", metavar="FILE.tflite", type=Path)
     other = score.add_mutually_exclusive_group()
-    other.add_argument("--pair", metavar="TEXT", help="the second text of a pair with each TEXT")
+    add_pair(other)
     other.add_argument("--query", metavar="TEXT", help="the first text of a pair with each TEXT; prints the best first")
     add_texts(score)
 
@@ -29,18 +28,13 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
     interpreter.require(REGRESSION)
-    texts = read_input_texts(options)
-    inputs: list[Text]
-    if options.query is not None:
-        inputs = [(options.query, text) for text in texts]
-    else:
-        inputs = [text if options.pair is None else (text, options.pair) for text in texts]
+    inputs = read_texts_or_pairs(options, interpreter.preprocessor.learnt_from)
     found = interpreter.scored(inputs)
     tell_of_cut_texts(found, interpreter.preprocessor, "build the file with --windows all to read all")
     answers: list[dict[str, Any]] = [{**answer} for answer in found]
     if options.query is not None:
         places = ranking(np.array([answer["score"] for answer in found]))
-        answers = [{**answers[place["index"]], "text": texts[place["index"]], **place} for place in places]
+        answers = [{**answers[place["index"]], "text": inputs[place["index"]][1], **place} for place in places]
     if options.json:
         print(json.dumps(answers))
     else:

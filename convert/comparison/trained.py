@@ -18,12 +18,13 @@ from convert.tflite.metadata import with_metadata
 from convert.verify.audit import audit
 from convert.verify.multiply_adds import multiply_adds
 from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import sha256
 from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, TfliteError
-from keras_model.model_folder import read_config
+from keras_model.model_folder import learnt_from, read_config
 from keras_model.outputs.answers import Answers, Run
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.two_models.difference import KEPT_SCORE, difference_of
@@ -61,6 +62,7 @@ def check_trained(model: TrainedModel) -> None:
     if not audit(model.file)["full_integer"]:
         raise TfliteError(f"{model.file}: computes in float; give the strict int8 file, the others are made from it")
     rows = read_evaluation(model.evaluation, task)
+    check_as_learnt(learnt_from(config), rows, model.evaluation)
     if labels:
         rows = tags_for(labels, rows)
         check_rows_fit_labels(rows, labels, model.evaluation)

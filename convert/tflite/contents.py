@@ -32,8 +32,9 @@ from convert.tflite.contract import (
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure, refuse_compiled
+from keras_model.data.contradictions.learnt_from import KINDS, LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE
-from keras_model.data.tasks import LABELLED_TASKS
+from keras_model.data.tasks import LABELLED_TASKS, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
@@ -61,6 +62,7 @@ class TfliteContents:
         windows: in how many windows at most a text or pair is read, as of `Preprocessor`.
         no_answer_threshold: as in `ModelDescription`.
         prompts: what may stand before a text; none for most files.
+        learnt_from: as in `ModelDescription`; files of 0.1.0 do not say it.
 
     """
 
@@ -74,6 +76,7 @@ class TfliteContents:
     windows: int = FIRST
     no_answer_threshold: float | None = None
     prompts: Prompts = field(default_factory=Prompts)
+    learnt_from: str | None = None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -140,6 +143,7 @@ def read_contents(path: Path) -> TfliteContents:
         windows=_read_windows(path, task, facts),
         no_answer_threshold=_read_no_answer(path, facts),
         prompts=_read_prompts(path, task, facts),
+        learnt_from=_read_learnt_from(path, task, facts),
     )
     if bool(contents.labels) != (contents.task in LABELLED_TASKS):
         fault = "has labels" if contents.labels else f"lacks {LABELS_FILE}"
@@ -241,6 +245,15 @@ def _read_windows(path: Path, task: str, facts: dict[str, str | int | bool | Non
     if not fits or (WINDOWS in facts and task not in WINDOWED_TASKS):
         raise TfliteError(f"{path}: has {WINDOWS} {windows!r}, no number of windows for {task}; build the file again")
     return windows
+
+
+def _read_learnt_from(path: Path, task: str, facts: dict[str, str | int | bool | None]) -> str | None:
+    if LEARNT_FROM not in facts:
+        return None
+    kind: Any = facts[LEARNT_FROM]
+    if kind not in KINDS or task not in WHOLE_TEXT_TASKS:
+        raise TfliteError(f"{path}: has {LEARNT_FROM} {kind!r}, no kind of texts for {task}; build the file again")
+    return kind
 
 
 def _read_no_answer(path: Path, facts: dict[str, str | int | bool | None]) -> float | None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keras_model.atomic_write import FileKind
+from keras_model.data.contradictions.learnt_from import LEARNT_FROM
 from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
@@ -46,7 +47,7 @@ PROMPTED_TASKS = ("embedding",)
 # `FOLD_LOOK_ALIKES` and some normalizers are such.
 _THIRD_FACTS = {WINDOWS, NO_ANSWER, PROMPTS, DEFAULT_PROMPT}
 # What FACTS_FILE tells of any network; all else in it, but for the facts of its task, tells of the tokenizer.
-NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS} | _THIRD_FACTS
+NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, LEARNT_FROM} | _THIRD_FACTS
 # What readers of the first format heed of WordPiece; they pass over any other setting.
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
 # What readers of the second format know of a normalizer, which is of WordPiece alone.

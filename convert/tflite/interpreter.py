@@ -47,7 +47,8 @@ class TextInterpreter:
         task, labels, sequence_length, tokenizer: as the file has them.
         lengths: numbers of tokens that the file has a network for, rising up to `sequence_length`. Each is opened when
             a text first needs it, the longest with the file.
-        preprocessor: text to ids as the file asks for; its `windows` says how much of a long text is read.
+        preprocessor: text to ids as the file asks for; its `windows` says how much of a long text is read, and its
+            `learnt_from` whether texts or pairs are.
         reading: how the output is read: a multi-label file's thresholds, a score's activation.
         prompts: what may stand before a text that `encode` takes.
         threshold: the label of a text whose likeliest label scores less is None; 0 where the file has none.
@@ -83,7 +84,11 @@ class TextInterpreter:
         self.threshold = contents.metadata.outputs[0].score_threshold or 0.0
         self.no_answer_threshold = contents.no_answer_threshold
         self.preprocessor = Preprocessor(
-            self.tokenizer, self.sequence_length, contents.prompts, windows=contents.windows
+            self.tokenizer,
+            self.sequence_length,
+            contents.prompts,
+            windows=contents.windows,
+            learnt_from=contents.learnt_from,
         )
         self._threads, self._delegate = threads, delegate
         # Mapped now: the file may be another when a shorter length is first needed.
@@ -210,6 +215,7 @@ class TextInterpreter:
 
         Raises:
             TfliteError: the file serves another task.
+            DataError: the file says that its network learnt from pairs, and these are single texts, or the reverse.
 
         """
         texts = batch_of(texts)
@@ -245,6 +251,7 @@ class TextInterpreter:
 
         Raises:
             TfliteError: the file serves another task.
+            DataError: the file says that its network learnt from pairs, and these are single texts, or the reverse.
 
         """
         texts = batch_of(texts)

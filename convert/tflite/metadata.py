@@ -37,8 +37,9 @@ from convert.tflite.metadata_table import (
 )
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
+from keras_model.data.contradictions.learnt_from import KINDS, LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE, label_fault, repeated_label, shown_label
-from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL, TAGGING
+from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL, TAGGING, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
@@ -91,11 +92,14 @@ class ModelDescription:
             greater, see `keras_model.outputs.decoding.SpanChoice`. None: every question is answered.
         reading: how the output is read; of a multi-label classification it has a threshold for each label.
         prompts: of an embedding: what may stand before texts.
+        learnt_from: of `WHOLE_TEXT_TASKS`: whether the model learnt from texts, pairs or both, as of `Preprocessor`.
+            None where that is not known.
 
     Raises:
         DataError: an unknown task, labels where the task has none or none where it needs them, a label that a
             line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, a threshold of another task or
-            outside of its range, windows or prompts for a task that has none, or a reading of another task.
+            outside of its range, windows or prompts for a task that has none, a kind of texts that there is not or
+            that the task has no use for, or a reading of another task.
 
     """
 
@@ -113,6 +117,7 @@ class ModelDescription:
     no_answer_threshold: float | None = None
     reading: Reading = AS_IT_IS
     prompts: Prompts = field(default_factory=Prompts)
+    learnt_from: str | None = None
 
     def __post_init__(self) -> None:
         if self.task not in OUTPUT_NAMES:
@@ -131,6 +136,10 @@ class ModelDescription:
         if self.prompts and self.task not in PROMPTED_TASKS:
             raise DataError(
                 f"the task {self.task} puts no prompts before texts; it was given {len(self.prompts.texts)}"
+            )
+        if self.learnt_from is not None and not (self.task in WHOLE_TEXT_TASKS and self.learnt_from in KINDS):
+            raise DataError(
+                f"{LEARNT_FROM} {self.learnt_from!r} for {self.task}: give one of {', '.join(KINDS)} or None"
             )
         for label in self.labels:
             if fault := label_fault(label):
@@ -156,6 +165,8 @@ class ModelDescription:
         }
         if self.windows != FIRST:
             facts[WINDOWS] = self.windows
+        if self.learnt_from is not None:
+            facts[LEARNT_FROM] = self.learnt_from
         if self.no_answer_threshold is not None:
             facts[NO_ANSWER] = decimal(self.no_answer_threshold)
         return {"format": format_for(facts), **facts}
@@ -196,6 +207,7 @@ def description_of(contents: TfliteContents) -> ModelDescription:
         no_answer_threshold=contents.no_answer_threshold,
         reading=contents.reading,
         prompts=contents.prompts,
+        learnt_from=contents.learnt_from,
     )
 
 

@@ -5,12 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from keras_model.cli.kit.arguments import add_texts, add_windows, read_input_texts
+from keras_model.cli.kit.arguments import add_pair, add_texts, add_windows, read_texts_or_pairs
 from keras_model.cli.kit.output import as_line, given_labels, tell_of_cut_texts
 from keras_model.data.tasks import MULTI_LABEL
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError
-from keras_model.model_folder import read_config
+from keras_model.model_folder import learnt_from, read_config
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -20,17 +20,19 @@ def add(commands: Any) -> None:
     parser.set_defaults(command=_run)
     parser.add_argument("folder", metavar="FOLDER")
     add_windows(parser, "as the folder says, which is first for most,")
+    add_pair(parser)
     add_texts(parser)
 
 
 def _run(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
-    task = read_config(folder)["task"]
+    config = read_config(folder)
+    task = config["task"]
     if task not in ("classification", MULTI_LABEL):
         raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
     if options.windows is not None:
         require_windowed(task)
-    texts = read_input_texts(options)
+    texts = read_texts_or_pairs(options, learnt_from(config))
     import_keras_quietly()
     from keras_model.tasks.loading import load_model
 

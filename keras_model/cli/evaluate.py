@@ -11,6 +11,7 @@ from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
 from keras_model.cli.kit.windows_shown import windows_shown
 from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import Row
@@ -18,7 +19,7 @@ from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
-from keras_model.model_folder import read_config, store_head_argument
+from keras_model.model_folder import learnt_from, read_config, store_head_argument
 from keras_model.outputs.by_task.judging_rows import tells_nothing
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD, check_both_kinds
 from keras_model.outputs.reading import TAGS_FACT
@@ -49,12 +50,14 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
-    task = read_config(folder)["task"]
+    config = read_config(folder)
+    task = config["task"]
     if task == "backbone":
         raise CheckpointError(f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}")
     if options.windows is not None:
         require_windowed(task)
     rows = read_rows(options.data, task)
+    check_as_learnt(learnt_from(config), rows, options.data)
     if (folder / LABELS_FILE).is_file():
         labels = read_labels(folder / LABELS_FILE)
         if task == "token-classification":

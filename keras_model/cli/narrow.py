@@ -39,9 +39,11 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.trim.narrow import narrow
 
     model = load_model(folder, sequence_length=options.length)
+    # Single texts have hidden states in any network, whatever its head learnt from.
+    read = model.preprocessor.with_learnt_from(None)
     backbone = narrow(
         model.backbone,
-        model.preprocessor(texts),
+        read(texts),
         intermediate_dim=options.feed_forward,
         embedding_dim=options.embedding,
     )

@@ -41,7 +41,9 @@ def _run(options: argparse.Namespace) -> None:
     if texts:
         from keras_model.trim.least_squares import fit_to_teacher
 
-        fit_to_teacher(model.backbone, student.backbone, model.preprocessor(texts))
+        # Single texts have hidden states in any network, whatever its head learnt from.
+        read = model.preprocessor.with_learnt_from(None)
+        fit_to_teacher(model.backbone, student.backbone, read(texts))
     student.save_to_preset(output)
     count = student.backbone.count_params()
     tell(f"{student.task}, {count:,} parameters; model written to {output}")

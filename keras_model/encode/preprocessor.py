@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_model.data.contradictions.learnt_from import KINDS, LEARNT_FROM, fault
 from keras_model.data.rows import Text
 from keras_model.encode.inputs.batch import LISTS, batch_of
 from keras_model.encode.inputs.layout import Layout
@@ -40,9 +41,11 @@ class Preprocessor:
             texts) to 512 (the positions that the checkpoints were trained with).
         prompts: what texts and pairs get before them; words and questions get nothing.
         windows: in how many windows at most a text or pair is read: 1 for its beginning alone, 0 for all of it.
+        learnt_from: whether the model that reads them learnt from "texts", from "pairs", or from "both"; pairs are
+            refused for the first, single texts for the second. None where that is not known.
 
     Raises:
-        UserError: S or the number of windows is out of bounds.
+        UserError: S or the number of windows is out of bounds, or `learnt_from` is none of these.
 
     Example:
         >>> preprocessor = Preprocessor(WordPieceTokenizer("vocab.txt"), sequence_length=64)
@@ -54,7 +57,13 @@ class Preprocessor:
     """
 
     def __init__(
-        self, tokenizer: Tokenizer, sequence_length: int, prompts: Prompts | None = None, *, windows: int = FIRST
+        self,
+        tokenizer: Tokenizer,
+        sequence_length: int,
+        prompts: Prompts | None = None,
+        *,
+        windows: int = FIRST,
+        learnt_from: str | None = None,
     ) -> None:
         # bool is an int to Python, and True would pass for a length of 1.
         if not isinstance(sequence_length, int | np.integer) or isinstance(sequence_length, bool):
@@ -64,11 +73,14 @@ class Preprocessor:
             raise UserError(f"sequence length {sequence_length}: give {shortest} to {LONGEST}")
         if not isinstance(windows, int) or isinstance(windows, bool) or not 0 <= windows <= MOST_WINDOWS:
             raise UserError(f"windows {windows!r}: give a whole number, 1 to {MOST_WINDOWS}, or 0 for all of a text")
+        if learnt_from is not None and learnt_from not in KINDS:
+            raise UserError(f"learnt_from {shown(learnt_from)}: give {', '.join(KINDS)}, or None where it is not known")
         self.tokenizer = tokenizer
         self.sequence_length = int(sequence_length)
         self._layout = Layout(tokenizer, self.sequence_length)
         self.prompts = prompts or Prompts()
         self.windows = windows
+        self.learnt_from = learnt_from
 
     def with_length(self, sequence_length: int) -> "Preprocessor":
         """Return the same front end for another S."""
@@ -81,6 +93,10 @@ class Preprocessor:
     def with_windows(self, windows: int) -> "Preprocessor":
         """Return the same front end for another number of windows."""
         return self._like(windows=windows)
+
+    def with_learnt_from(self, learnt_from: str | None) -> "Preprocessor":
+        """Return the same front end of a model that learnt from another kind of texts."""
+        return self._like(learnt_from=learnt_from)
 
     @property
     def tokens_read(self) -> int | None:
@@ -101,6 +117,7 @@ class Preprocessor:
             "sequence_length": self.sequence_length,
             "prompts": self.prompts,
             "windows": self.windows,
+            "learnt_from": self.learnt_from,
         }
         return Preprocessor(**own | changes)
 
@@ -112,7 +129,7 @@ class Preprocessor:
             prompt: name of the prompt to put before each; the default one unless given, none if empty.
 
         Raises:
-            DataError: a row is neither a text nor a pair of texts.
+            DataError: a row is neither a text nor a pair of texts, or not as the model learnt them.
             UserError: there is no prompt of this name.
 
         """
@@ -130,7 +147,7 @@ class Preprocessor:
             prompt: as for a call.
 
         Raises:
-            DataError: a row is neither a text nor a pair of texts.
+            DataError: a row is neither a text nor a pair of texts, or not as the model learnt them.
             UserError: there is no prompt of this name.
 
         """
@@ -209,7 +226,8 @@ class Preprocessor:
     def get_config(self) -> dict[str, Any]:
         """Return the `preprocessor` entry of a model folder's `config.json`."""
         windows = {} if self.windows == FIRST else {WINDOWS: self.windows}
-        own = {"sequence_length": self.sequence_length} | windows | self.prompts.get_config()
+        learnt_from = {} if self.learnt_from is None else {LEARNT_FROM: self.learnt_from}
+        own = {"sequence_length": self.sequence_length} | windows | learnt_from | self.prompts.get_config()
         return self.tokenizer.get_config() | own
 
     @classmethod
@@ -218,13 +236,18 @@ class Preprocessor:
 
         Raises:
             CheckpointError: the folder lacks the tokenizer's file, or the file or a prompt is faulty.
-            UserError: the length or the number of windows is missing or out of bounds.
+            UserError: the length or the number of windows is missing or out of bounds, or `learnt_from` says nothing
+                that is known.
 
         """
         # What is no number, the constructor refuses.
         length: Any = config.get("sequence_length")
         return cls(
-            load_tokenizer(folder, config), length, Prompts.from_config(config), windows=config.get(WINDOWS, FIRST)
+            load_tokenizer(folder, config),
+            length,
+            Prompts.from_config(config),
+            windows=config.get(WINDOWS, FIRST),
+            learnt_from=config.get(LEARNT_FROM),
         )
 
     def _encode(self, texts: str | Sequence[Text], prompt: str | None, windows: int) -> TextWindows:
@@ -236,4 +259,6 @@ class Preprocessor:
             pair = isinstance(row, LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row)
             if not isinstance(row, str) and not pair:
                 raise DataError(f"row {number} is {shown(row)}: give a text or a pair of texts")
+            if told := fault(self.learnt_from, pair=pair):
+                raise DataError(f"row {number} {told}")
         return rows

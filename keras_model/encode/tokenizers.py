@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from keras_model.data.contradictions.learnt_from import LEARNT_FROM
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
@@ -26,7 +27,7 @@ _KINDS: dict[str, type[Tokenizer]] = {
 # One of these is in every model folder.
 TOKENIZER_FILES = frozenset(kind.file_name for kind in _KINDS.values())
 # What stands beside a tokenizer's settings in the `preprocessor` of a `config.json`.
-_OF_THE_PREPROCESSOR = ("sequence_length", WINDOWS, PROMPTS, DEFAULT_PROMPT)
+_OF_THE_PREPROCESSOR = ("sequence_length", WINDOWS, LEARNT_FROM, PROMPTS, DEFAULT_PROMPT)
 
 
 def build_tokenizer(asset: Path | bytes, config: Mapping[str, Any]) -> Tokenizer:

@@ -1,10 +1,11 @@
 """What the settings of a Hugging Face folder mean for a backbone, its head and its text front end."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from keras_model.data.contradictions.learnt_from import PAIRS
 from keras_model.data.labels import plain_label
 from keras_model.data.tasks import MULTI_LABEL, REGRESSION
 from keras_model.encode.preprocessor import LONGEST
@@ -270,6 +271,34 @@ _ACTIVATIONS_OF_TASK = {
 }
 
 
+# Written by versions of sentence-transformers before 4.
+_OF_EARLIER_CROSS_ENCODERS = "sbert_ce_default_activation_function"
+# What a text that is read with another is to it, by names that no label of a single text has.
+_ENTAILMENT = "entailment"
+
+
+def scores_pairs(sentence_folder: Path, config: Mapping[str, Any]) -> bool:
+    """Whether the settings of a folder, or of its network, are those of a cross-encoder, which reads pairs alone."""
+    told = config.get("sentence_transformers") is not None or config.get(_OF_EARLIER_CROSS_ENCODERS) is not None
+    return told or is_cross_encoder(sentence_folder)
+
+
+def learnt_from(sentence_folder: Path, config: Mapping[str, Any], labels: Sequence[str]) -> str | None:
+    """Return "pairs" where a checkpoint shows that its head learnt from them, or None where nothing tells.
+
+    A cross-encoder shows it, and a label that is called entailment. The `finetuning_task` of a `config.json` does not:
+    whoever trains a checkpoint further keeps that of before.
+
+    Args:
+        sentence_folder: what the user gave.
+        config: content of the network's `config.json`.
+        labels: of the head.
+
+    """
+    entails = any(label.casefold() == _ENTAILMENT for label in labels)
+    return PAIRS if entails or scores_pairs(sentence_folder, config) else None
+
+
 def score_activation(sentence_folder: Path, folder: Path, config: Mapping[str, Any], task: str) -> str:
     """Return what follows a score: what a cross-encoder's settings say, or nothing, as in `transformers`.
 
@@ -291,10 +320,9 @@ def score_activation(sentence_folder: Path, folder: Path, config: Mapping[str, A
         if not isinstance(settings, dict):
             raise CheckpointError(f"{path}: sentence_transformers is {settings!r}; it must be a table of settings")
         refuse_unknown_keys(path, settings, "activation_fn version")
-    said = [(settings or {}).get("activation_fn"), config.get("sbert_ce_default_activation_function")]
-    told = settings is not None or said[1] is not None
+    said = [(settings or {}).get("activation_fn"), config.get(_OF_EARLIER_CROSS_ENCODERS)]
+    told = scores_pairs(sentence_folder, config)
     if is_cross_encoder(sentence_folder):
-        told = True
         said.insert(0, read_json(sentence_folder / SENTENCES_FILE).get("activation_fn"))
     name = next((each for each in said if each is not None), None)
     if name is None:

@@ -22,6 +22,7 @@ from keras_model.huggingface.config import (
     classification_kind,
     first_position,
     label_names,
+    learnt_from,
     longest_input,
     require_family,
     score_activation,
@@ -226,6 +227,7 @@ def _build_task_model(
     labels = label_names(folder, config)
     task = classification_kind(folder, config, len(labels))
     follows = score_activation(sentence_folder, folder, config, task)
+    preprocessor = preprocessor.with_learnt_from(learnt_from(sentence_folder, config, labels))
     pooler = POOLER_ACTIVATIONS.get(config["model_type"], "tanh")
     if task == REGRESSION:
         return TextScorer(backbone, preprocessor, follows, pooler_activation=pooler)

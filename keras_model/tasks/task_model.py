@@ -1,13 +1,16 @@
 """What all task models share: a backbone, a preprocessor, a head, and the folder they are kept in."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import keras
 import numpy as np
 
+from keras_model.data.contradictions.learnt_from import kind_of
+from keras_model.data.rows import Row, Text
+from keras_model.data.tasks import WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import folding_look_alikes
@@ -87,7 +90,8 @@ class TaskModel(keras.Model):
             )
         super().__init__(inputs=inputs, outputs=outputs, name=self.task.replace("-", "_"))
         self.backbone = backbone
-        self.preprocessor = preprocessor
+        # The other tasks read texts in one way alone, or each by itself.
+        self.preprocessor = preprocessor if self.task in WHOLE_TEXT_TASKS else preprocessor.with_learnt_from(None)
         # An uncompiled model only predicts, often a handful of texts that should not wait for XLA, unless the backend
         # compiles each operation by itself otherwise; compile() decides anew for training.
         self.jit_compile = compiles_each_shape()
@@ -157,6 +161,12 @@ class TaskModel(keras.Model):
         """Read texts from now on with look-alike letters folded, in words that the vocabulary cannot read."""
         self.preprocessor = self.preprocessor.with_tokenizer(folding_look_alikes(self.preprocessor.tokenizer))
 
+    def learn_from(self, items: Sequence[Row | Text]) -> None:
+        """Take texts of the kind of these rows from now on, and of the kinds that the head learnt from before."""
+        if self.task in WHOLE_TEXT_TASKS:
+            learnt = kind_of(items, self.preprocessor.learnt_from)
+            self.preprocessor = self.preprocessor.with_learnt_from(learnt)
+
     def around(self, backbone: SqueezeBertBackbone) -> Self:
         """Return a model of this task, front end and head around another backbone of the same width."""
         model = type(self)(backbone, self.preprocessor, **self.head_arguments())
@@ -179,10 +189,14 @@ class TaskModel(keras.Model):
         )
 
     def fit(self, x: Any = None, y: Any = None, *, validation_data: Any = None, **kwargs: Any) -> Any:
-        """Train on texts and their targets, or on whatever `keras.Model.fit` takes; return the history."""
+        """Train on texts and their targets, or on whatever `keras.Model.fit` takes; return the history.
+
+        Whether it learnt from texts or from pairs, the model keeps in its folder, and reads no others then.
+        """
         if not self.compiled:
             self.compile()
-        x, y = self._prepare_pair(x, y)
+        if isinstance(x, list | tuple):
+            x, y = self._prepare_lesson(x, y)
         if isinstance(validation_data, tuple):
             prepared = self._prepare_pair(*validation_data[:2])
             validation_data = (*prepared, *validation_data[2:])
@@ -205,6 +219,17 @@ class TaskModel(keras.Model):
         inputs = x if isinstance(x, dict) else self.prepare(x)
         told = [] if progress is None else [_TellsBatches(batch_size, progress)]
         return super().predict(inputs, batch_size=batch_size, verbose=verbose, callbacks=told)
+
+    def _prepare_lesson(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Prepare rows to learn from, of whatever kind, and remember of which kind they are."""
+        known = self.preprocessor
+        self.preprocessor = known.with_learnt_from(None)
+        try:
+            prepared = self._prepare_pair(x, y)
+        finally:
+            self.preprocessor = known
+        self.learn_from(x)
+        return prepared
 
     def _prepare_pair(self, x: Any, y: Any) -> tuple[Any, Any]:
         if not isinstance(x, list | tuple):
@@ -249,6 +274,7 @@ class TaskModel(keras.Model):
         if not folder.is_dir():
             raise InputFileError(f"{name}: neither a model folder nor a preset ({', '.join(PRESETS)})")
         config = read_config(folder)
+        own = preprocessor is None
         if preprocessor is None:
             preprocessor = Preprocessor.from_folder(folder, config["preprocessor"])
             # The folder may be of another task.
@@ -257,10 +283,14 @@ class TaskModel(keras.Model):
                 preprocessor.sequence_length,
                 preprocessor.prompts if cls.takes_prompts else None,
                 windows=preprocessor.windows if cls.task in WINDOWED_TASKS else FIRST,
+                learnt_from=preprocessor.learnt_from,
             )
         if sequence_length is not None:
             preprocessor = preprocessor.with_length(sequence_length)
         head, whole = cls.head_of_folder(folder, config, head)
+        if own and not whole:
+            # A new head has learnt nothing yet.
+            preprocessor = preprocessor.with_learnt_from(None)
         weights = read_weights(folder / WEIGHTS_FILE)
         try:
             check_setting_types(config["backbone"], SqueezeBertBackbone)

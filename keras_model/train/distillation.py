@@ -103,7 +103,8 @@ def distil(
     run = {"settings": asdict(settings), "sources": sources or {}}
     distiller = Distiller(teacher.backbone, student.backbone, settings)
     corpus = Corpus(texts, student.preprocessor, settings.batch_tokens, settings.seed, few_shapes=compiles_each_shape())
-    features = student.preprocessor(list(validation))
+    # Single texts have hidden states in any network, whatever its head learnt from.
+    features = student.preprocessor.with_learnt_from(None)(list(validation))
     longest = int(features["mask"].sum(axis=1).max())
     features = {name: values[:, :longest] for name, values in features.items()}
     console = console or Console(quiet=True)

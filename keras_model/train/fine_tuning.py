@@ -93,6 +93,7 @@ def train(
         CheckpointError: the checkpoint is of another run, or a teacher does not fit.
         UserError: the loss or a weight is no number any more.
     """
+    model.learn_from(rows)
     # Before a run is resumed, whose weights are others.
     start = StartWeights(model) if settings.start_share else None
     material = Material(model, rows, settings, teachers, unlabelled, misspellings)

@@ -18,6 +18,7 @@ from convert.tflite.contract import (
     SIGNATURE,
 )
 from convert.tflite.metadata import ModelDescription
+from keras_model.data.contradictions.learnt_from import ALONE, BOTH, LEARNT_FROM, PAIRED, PAIRS, TEXTS
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
@@ -53,6 +54,12 @@ NAMES = {
     "FOLD_FACT": FOLD_LOOK_ALIKES,
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
     "WINDOWS_FACT": WINDOWS,
+    "LEARNT_FROM_FACT": LEARNT_FROM,
+    "TEXTS": TEXTS,
+    "PAIRS": PAIRS,
+    "BOTH": BOTH,
+    "ALONE": ALONE,
+    "PAIRED": PAIRED,
     "MOST_WINDOWS": MOST_WINDOWS,
     "NO_ANSWER_FACT": NO_ANSWER,
     "TAGS_FACT": TAGS_FACT,
@@ -115,11 +122,20 @@ def written_facts() -> dict[str, set[str]]:
     of_tokenizers = {tokenizer.kind: set(tokenizer.get_config()) - {"tokenizer"} for tokenizer in tokenizers}
     plain = tokenizers[0]
     settings: dict[str, dict[str, Any]] = {
-        "classification": {"labels": ("a",), "windows": 0},
+        "classification": {"labels": ("a",), "windows": 0, "learnt_from": TEXTS},
         "token-classification": {"labels": ("a",), "reading": Reading(tags="together")},
         "question-answering": {"no_answer_threshold": 0.5},
-        "multi-label-classification": {"labels": ("a",), "reading": Reading((0.5,)), "windows": 0},
-        "regression": {"reading": Reading(score_activation="sigmoid", score_offset=0.5), "windows": 0},
+        "multi-label-classification": {
+            "labels": ("a",),
+            "reading": Reading((0.5,)),
+            "windows": 0,
+            "learnt_from": PAIRS,
+        },
+        "regression": {
+            "reading": Reading(score_activation="sigmoid", score_offset=0.5),
+            "windows": 0,
+            "learnt_from": BOTH,
+        },
         "embedding": {"prompts": Prompts({"query": "query: "}, "query")},
     }
     assert settings.keys() == OUTPUT_NAMES.keys()

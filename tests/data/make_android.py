@@ -520,6 +520,31 @@ def compressed(model: bytes) -> bytes:
     return stream.getvalue()
 
 
+def of_one_kind() -> dict[str, bytes]:
+    """Models that learnt from single texts or from pairs alone, by file name."""
+    kinds = {
+        "classes_of_pairs": ("classification_uint8", "pairs"),
+        "labels_of_pairs": ("multi-label-classification_uint8", "pairs"),
+        "scores_of_texts": ("regression_int8", "texts"),
+    }
+    return {
+        name: with_metadata(bare(kind), description(kind.split("_")[0], learnt_from=learnt_from))
+        for name, (kind, learnt_from) in kinds.items()
+    }
+
+
+def golden_kinds(model: TextInterpreter) -> Iterable[dict[str, Any]]:
+    """A text and a pair, with what is said of the one that a model does not take, or "" where nothing is."""
+    ask: Callable[[list[Any]], Any] = model.scored if model.task == "regression" else model.classify
+    for text in ("the cat", ("the cat", "a dog")):
+        says = ""
+        try:
+            ask([text])
+        except DataError as error:
+            says = str(error).replace("row 1 ", "this ")
+        yield {"model": model.path.name, "text": text, "says": says}
+
+
 def broken() -> dict[str, tuple[bytes, str]]:
     """Models that must be refused, with what the message must say."""
     whole = with_metadata(bare("classification_uint8"), description())
@@ -727,6 +752,11 @@ def main() -> None:
         golden = {"model": path.name, "tolerance": tolerance(path), "texts": texts, "probabilities": rows, "read": read}
         answers.append(golden)
     write_lines("answers", answers)
+    kinds: list[dict[str, Any]] = []
+    for name, model in of_one_kind().items():
+        (FOLDER / f"{name}.tflite").write_bytes(model)
+        kinds.extend(golden_kinds(TextInterpreter(FOLDER / f"{name}.tflite")))
+    write_lines("kinds", kinds)
     (FOLDER / "dynamic_range.tflite").write_bytes(dynamic_range("classification_float"))
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())

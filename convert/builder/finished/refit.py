@@ -15,6 +15,7 @@ from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in, with_logits_as_output, with_logits_divided
 from convert.tflite.metadata import ModelDescription, description_of, with_metadata
 from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import LabelSetRow, Row, own_rows
@@ -90,10 +91,10 @@ def refit(options: RefitOptions) -> dict[str, Any]:
             "--out-of-scope, --in-scope and --least-accuracy"
         )
     inputs = [options.rows] if options.rows is not None else []
-    rows = None if options.rows is None else rows_for(options.rows, task, labels)
+    rows = None if options.rows is None else rows_for(options.rows, task, labels, contents.learnt_from)
     rejection_rows = None
     if options.rejection is not None:
-        rejection_rows = read_rejection_rows(options.rejection, task, labels, [])
+        rejection_rows = read_rejection_rows(options.rejection, task, labels, [], contents.learnt_from)
         inputs += [options.rejection.in_scope, options.rejection.out_of_scope]
     check_place(options.output, TFLITE, inputs=inputs)
 
@@ -137,14 +138,15 @@ def refit(options: RefitOptions) -> dict[str, Any]:
     return report
 
 
-def rows_for(path: Path, task: str, labels: tuple[str, ...]) -> list[Row]:
-    """Read rows of a task whose labels or tags a file has.
+def rows_for(path: Path, task: str, labels: tuple[str, ...], learnt_from: str | None = None) -> list[Row]:
+    """Read rows of a task whose labels or tags a file has, of the kind of texts that its network learnt from.
 
     Raises:
-        InputFileError, DataError: a faulty file, a label that the model does not have, or rows whose F1 is 0 whatever
-            is answered.
+        InputFileError, DataError: a faulty file, a label that the model does not have, texts of the other kind, or rows
+            whose F1 is 0 whatever is answered.
     """
     rows = tags_for(labels, read_rows(path, task))
+    check_as_learnt(learnt_from, rows, path)
     check_rows_fit_labels(rows, labels, path)
     check_rows_judge(path, task, rows)
     return rows

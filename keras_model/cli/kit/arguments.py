@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from keras_model import __version__
+from keras_model.data.contradictions.learnt_from import PAIRS, TEXTS
 from keras_model.data.files.decoding import looks_like_utf16
 from keras_model.data.noise import TypingNoise, read_misspellings
 from keras_model.data.provenance import file_record
+from keras_model.data.rows import Text
 from keras_model.encode.long_texts.relevance import QUESTION_WINDOWS
 from keras_model.encode.long_texts.spread import ALL, FIRST, MOST_WINDOWS
 from keras_model.errors import InputFileError, UserError
@@ -83,6 +85,11 @@ def add_texts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
+def add_pair(parser: Any) -> None:
+    """Add the option that makes pairs of the texts of `add_texts`, see `read_texts_or_pairs`."""
+    parser.add_argument("--pair", metavar="TEXT", help="the second text of a pair with each TEXT")
+
+
 def add_fold_look_alikes(parser: argparse.ArgumentParser) -> None:
     """Add the option that turns on folding in a model's tokenizer."""
     parser.add_argument(
@@ -144,6 +151,31 @@ def read_input_texts(options: argparse.Namespace) -> list[str]:
     if not texts:
         raise UserError("no text: give TEXT arguments or lines on standard input")
     return texts
+
+
+def read_texts_or_pairs(options: argparse.Namespace, learnt_from: str | None) -> list[Text]:
+    """Return the texts of `read_input_texts`, each in a pair where `add_pair` or a query was given the other text.
+
+    Args:
+        options: with `pair`, and perhaps with `query`, which comes before each text.
+        learnt_from: of the model, as of `Preprocessor`.
+
+    Raises:
+        UserError: the model learnt from pairs, and there is no other text, or the other way round; or there is no text.
+        InputFileError: as `read_input_texts`.
+
+    """
+    query = getattr(options, "query", None)
+    given = "--query" if query is not None else "--pair" if options.pair is not None else ""
+    if learnt_from == PAIRS and not given:
+        other = " or --query TEXT" if hasattr(options, "query") else ""
+        raise UserError(f"the model learnt from pairs of texts; give the other text of each pair by --pair TEXT{other}")
+    if learnt_from == TEXTS and given:
+        raise UserError(f"the model learnt from single texts; leave {given} out")
+    texts = read_input_texts(options)
+    if query is not None:
+        return [(query, text) for text in texts]
+    return [text if options.pair is None else (text, options.pair) for text in texts]
 
 
 # A line of standard input is one text; a device without end is a line without end.

@@ -3,11 +3,13 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.pair_options import check_scored
 from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read_texts
@@ -16,7 +18,7 @@ from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import OUTSIDE, tags_for
 from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.errors import DataError, UserError
-from keras_model.model_folder import folder_record
+from keras_model.model_folder import folder_record, learnt_from, read_config
 from keras_model.outputs.no_answer import check_both_kinds
 from keras_model.train.start.labels import training_labels
 
@@ -135,6 +137,8 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
         raise UserError(f"--mark-capitals marks by segment, which tells the two texts of a pair apart: {options.train}")
     _check_texts_alike(rows, validation, options)
     _check_unlabelled(rows, files.unlabelled, options)
+    for teacher in options.teacher:
+        check_as_learnt(learnt_from(read_config(Path(teacher))), rows, options.train, f"the teacher {teacher}")
     if options.task == "regression":
         for side, source, lost in (
             (rows, options.train, "there is nothing to learn"),

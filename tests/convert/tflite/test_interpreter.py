@@ -418,6 +418,7 @@ FAULTS = {
     "an unknown setting of the tokenizer": (with_facts(dropout=0.1), "does not fit.*dropout"),
     "a length that is none": (with_facts(sequence_length=0), "sequence length 0"),
     "windows beyond": (with_facts(windows=1001), "has windows 1001"),
+    "an unknown kind of texts": (with_facts(learnt_from="one"), "has learnt_from 'one', no kind of texts for"),
     "windows that are no number": (with_facts(windows="all"), "has windows .all."),
     "another length": (with_facts(sequence_length=32), "must be int32"),
     "another task": (with_facts(task="token-classification"), r"shape \[1, 3\], but token-classification"),
@@ -661,3 +662,33 @@ def test_documents_are_not_left_aside_because_the_query_is_a_pair(folder):
     for name in ("regression_int8", "classification_uint8"):
         with pytest.raises(DataError, match=r"the query is \('the', 'cat'\); give the one text"):
             TextInterpreter(write(folder, name)).rank(("the", "cat"), ["a dog"])
+
+
+@pytest.mark.parametrize("name", ["classification_float", "multi-label-classification_uint8", "regression_int8"])
+def test_texts_of_the_kind_that_the_network_did_not_learn_are_refused(folder, name):
+    task = name.split("_")[0]
+    asked = {"text": "the cat", "pair": ("the cat", "a dog")}
+
+    def model(learnt_from):
+        path = folder / f"{learnt_from}.tflite"
+        path.write_bytes(with_metadata(bare(name), description(task, learnt_from=learnt_from)))
+        return TextInterpreter(path)
+
+    before = model(None)
+    assert all(len(before.outputs([text])) == 1 for text in asked.values())
+    for learnt_from, fits, unlike, told in (
+        (
+            "pairs",
+            "pair",
+            "text",
+            "one text alone, but the model learnt from pairs of texts; give both texts of a pair",
+        ),
+        ("texts", "text", "pair", "a pair of texts, but the model learnt from single texts; give one text"),
+    ):
+        file = model(learnt_from)
+        np.testing.assert_array_equal(file.outputs([asked[fits]]), before.outputs([asked[fits]]))
+        for ask in (file.scored if task == "regression" else file.classify, file.outputs, file.truncated):
+            with pytest.raises(DataError) as error:
+                ask([asked[fits], asked[unlike]])
+            assert str(error.value) == f"row 2 is {told}"
+    assert len(model("both").outputs(list(asked.values()))) == 2

@@ -94,6 +94,14 @@ def test_files_lie_uncompressed_in_a_zip_without_dates():
     }
 
 
+def test_what_a_model_learnt_from_keeps_the_format_and_the_bytes_of_a_file_that_does_not_say_it():
+    model = bare("classification_uint8")
+    assert with_metadata(model, description()) == with_metadata(model, description(learnt_from=None))
+    for kind in ("texts", "pairs", "both"):
+        facts = description(learnt_from=kind).facts()
+        assert facts == {**description().facts(), "learnt_from": kind}
+
+
 def test_windows_raise_the_format_for_readers_that_would_pass_over_them():
     assert description().facts().keys().isdisjoint({"windows"})
     assert description().facts()["format"] == 1
@@ -123,6 +131,8 @@ def test_tags_read_together_raise_the_format_for_readers_that_would_read_them_on
         ({"task": "embedding", "labels": ("a",)}, "has no labels"),
         ({"prompts": Prompts({"query": "q"})}, "puts no prompts before texts"),
         ({"task": "token-classification", "windows": 0}, "no use for windows"),
+        ({"task": "embedding", "labels": (), "learnt_from": "texts"}, "learnt_from 'texts' for embedding"),
+        ({"learnt_from": "one"}, "learnt_from 'one' for classification: give one of texts, pairs, both or None"),
         ({"no_answer_threshold": 0.5}, "the task classification finds no answers"),
         ({"task": "question-answering", "labels": (), "no_answer_threshold": math.inf}, "inf cannot be kept in a file"),
         ({"task": "question-answering", "labels": (), "no_answer_threshold": 1e10}, "cannot be kept in a file"),

@@ -444,6 +444,22 @@ class TestLabelsTogetherAndScores:
         edit_config(encoder, **settings)
         assert import_huggingface(encoder).reading.score_activation == activation
 
+    @pytest.mark.parametrize(
+        ("settings", "learnt_from"),
+        [
+            ({}, None),
+            ({"sentence_transformers": {"version": "4.0.1"}}, "pairs"),
+            ({"sbert_ce_default_activation_function": "torch.nn.modules.linear.Identity"}, "pairs"),
+            # Whoever trains a checkpoint further keeps what it says of before.
+            ({"finetuning_task": "mnli"}, None),
+        ],
+    )
+    def test_a_cross_encoder_learnt_from_pairs(self, encoder, settings, learnt_from):
+        assert import_huggingface(encoder).preprocessor.learnt_from == "pairs"
+        self.without_settings(encoder)
+        edit_config(encoder, **settings)
+        assert import_huggingface(encoder).preprocessor.learnt_from == learnt_from
+
     def test_an_activation_that_is_not_here_is_refused_by_name(self, encoder):
         path = encoder / "config_sentence_transformers.json"
         settings = json.loads(path.read_text())

@@ -1,5 +1,6 @@
 """What every task model has: the folder it comes back from, and how it reads capitals."""
 
+import json
 import re
 
 import numpy as np
@@ -10,12 +11,13 @@ from keras_model import (
     SentenceEncoder,
     SqueezeBertBackbone,
     TextClassifier,
+    TextScorer,
     TokenClassifier,
     WordPieceTokenizer,
     load_model,
 )
-from keras_model.errors import CheckpointError, InputFileError
-from support.tiny_tasks import VOCABULARY, edit_config
+from keras_model.errors import CheckpointError, DataError, InputFileError, UserError
+from support.tiny_tasks import VOCABULARY, compile_fast, edit_config
 
 
 class TestFolder:
@@ -176,3 +178,63 @@ def test_capitals_need_an_uncased_vocabulary_and_a_second_segment(preprocessor, 
     without = SqueezeBertBackbone(len(VOCABULARY), 1, 16, 2, 32, num_segments=0)
     with pytest.raises(CheckpointError, match="no embedding of segments"):
         TokenClassifier(without, preprocessor, ["O", "name"]).mark_capitals()
+
+
+class TestWhatItLearntFrom:
+    PAIRS = (("good film", "bad film"), ("bad", "good"))
+
+    def learnt(self, model, x, y):
+        compile_fast(model).fit(x, y, verbose=0)
+        return model.preprocessor.learnt_from
+
+    def test_it_is_kept_in_the_folder_and_the_other_kind_is_refused(self, classifier, tmp_path):
+        assert self.learnt(classifier, list(self.PAIRS), ["positive", "negative"]) == "pairs"
+        classifier.save_to_preset(tmp_path / "pairs")
+        copy = load_model(tmp_path / "pairs")
+        assert copy.classify(self.PAIRS) == classifier.classify(self.PAIRS)
+        for ask in (copy.classify, copy.predict, copy.predict_outputs):
+            with pytest.raises(DataError) as error:
+                ask([self.PAIRS[0], "good film"])
+            assert str(error.value) == (
+                "row 2 is one text alone, but the model learnt from pairs of texts; give both texts of a pair"
+            )
+        with pytest.raises(DataError, match="row 1 is one text alone"):
+            copy.evaluate(["good"], ["positive"])
+
+    def test_single_texts_are_a_kind_too(self, backbone, preprocessor, tmp_path):
+        scorer = TextScorer(backbone, preprocessor)
+        assert self.learnt(scorer, ["good film", "bad film"], [1.0, 0.0]) == "texts"
+        scorer.save_to_preset(tmp_path / "texts")
+        with pytest.raises(DataError) as error:
+            load_model(tmp_path / "texts").rank("who", ["ada"])
+        assert str(error.value) == ("row 1 is a pair of texts, but the model learnt from single texts; give one text")
+
+    def test_what_is_learnt_later_comes_to_it(self, classifier):
+        self.learnt(classifier, ["good"], ["positive"])
+        with pytest.raises(DataError):
+            classifier.fit([3], ["positive"])
+        assert classifier.preprocessor.learnt_from == "texts", "what is refused teaches nothing"
+        assert self.learnt(classifier, list(self.PAIRS), ["positive", "negative"]) == "both"
+        assert len(classifier.classify(["good", self.PAIRS[0]])) == 2
+
+    def test_a_folder_that_says_nothing_takes_both_and_stays_as_it_is(self, folder):
+        assert "learnt_from" not in json.loads((folder / "config.json").read_text())["preprocessor"]
+        model = load_model(folder)
+        assert len(model.classify(["good", self.PAIRS[0]])) == 2
+        before = (folder / "config.json").read_bytes()
+        model.save_to_preset(folder)
+        assert (folder / "config.json").read_bytes() == before
+
+    def test_a_new_head_has_learnt_nothing(self, folder):
+        edit_config(folder, lambda config: config["preprocessor"].update(learnt_from="pairs"))
+        assert load_model(folder).preprocessor.learnt_from == "pairs"
+        assert TextClassifier.from_preset(folder, labels=["a", "b"]).preprocessor.learnt_from is None
+        encoder = SentenceEncoder.from_preset(folder)
+        assert encoder.preprocessor.learnt_from is None
+        assert SentenceEncoder(encoder.backbone, load_model(folder).preprocessor).encode(["good"]).shape == (1, 16)
+
+    @pytest.mark.parametrize("kind", ["one", 2, ["pairs"]])
+    def test_another_word_for_it_is_refused(self, folder, kind):
+        edit_config(folder, lambda config: config["preprocessor"].update(learnt_from=kind))
+        with pytest.raises(UserError, match="give texts, pairs, both, or None"):
+            load_model(folder)

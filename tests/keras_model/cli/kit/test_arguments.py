@@ -12,11 +12,13 @@ from keras_model.cli.kit import arguments
 from keras_model.cli.kit.arguments import (
     HelpFormatter,
     add_noise_arguments,
+    add_pair,
     add_precision,
     add_texts,
     noise_record,
     read_input_texts,
     read_noise,
+    read_texts_or_pairs,
 )
 from keras_model.errors import InputFileError, UserError
 
@@ -136,3 +138,30 @@ def test_a_byte_order_mark_is_no_part_of_the_first_text(standard_input):
     standard_input("\ufeff".encode())
     with pytest.raises(UserError, match="no text"):
         read_input_texts(parsed(add_texts))
+
+
+def test_each_text_has_the_other_of_its_pair():
+    def read(learnt_from, *arguments):
+        return read_texts_or_pairs(
+            parsed(lambda parser: (add_pair(parser), add_texts(parser)), *arguments), learnt_from
+        )
+
+    for known in ("texts", "both", None):
+        assert read(known, "a", "b") == ["a", "b"]
+    for known in ("pairs", "both", None):
+        assert read(known, "a", "b", "--pair", "c") == [("a", "c"), ("b", "c")]
+    with pytest.raises(UserError) as error:
+        read("pairs", "a")
+    assert str(error.value) == "the model learnt from pairs of texts; give the other text of each pair by --pair TEXT"
+    with pytest.raises(UserError) as error:
+        read("texts", "a", "--pair", "b")
+    assert str(error.value) == "the model learnt from single texts; leave --pair out"
+
+
+def test_a_query_is_the_other_text_too():
+    options = SimpleNamespace(texts=["a"], pair=None, query="q")
+    assert read_texts_or_pairs(options, "pairs") == [("q", "a")]
+    with pytest.raises(UserError, match="leave --query out"):
+        read_texts_or_pairs(options, "texts")
+    with pytest.raises(UserError, match="by --pair TEXT or --query TEXT"):
+        read_texts_or_pairs(SimpleNamespace(texts=["a"], pair=None, query=None), "pairs")

@@ -134,6 +134,7 @@ public final class MultiLabelClassifier extends TextModel {
      * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is read in windows where the
      * file says so, else ignored; {@link #labelSet(CharSequence)} tells.
      *
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public List<LabelScore> classify(@Nullable CharSequence text) {
@@ -143,6 +144,7 @@ public final class MultiLabelClassifier extends TextModel {
     /**
      * The labels of a pair of texts; as {@link #classify(CharSequence)}.
      *
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
      * @throws IllegalStateException after {@link #close}
      */
     public List<LabelScore> classify(@Nullable CharSequence first, @Nullable CharSequence second) {
@@ -152,6 +154,7 @@ public final class MultiLabelClassifier extends TextModel {
     /**
      * All labels of a text, and how much of it was read.
      *
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public LabelSet labelSet(@Nullable CharSequence text) {
@@ -164,6 +167,7 @@ public final class MultiLabelClassifier extends TextModel {
      * @param text any, the empty one and null too
      * @param progress is told each window, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public LabelSet labelSet(@Nullable CharSequence text, @Nullable Progress progress) {
@@ -178,15 +182,29 @@ public final class MultiLabelClassifier extends TextModel {
      * @param second any, the empty one and null too
      * @param progress is told each window, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
      * @throws IllegalStateException after {@link #close}
      */
     public LabelSet labelSet(@Nullable CharSequence first, @Nullable CharSequence second, @Nullable Progress progress) {
         return labelSet(windows(first, second), progress);
     }
 
-    /** Whether the end of a text is not read, so that its labels tell of the beginning alone. */
+    /**
+     * Whether the end of a text is not read, so that its labels tell of the beginning alone.
+     *
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
+     */
     public boolean isTruncated(@Nullable CharSequence text) {
         return windows(text).isTruncated();
+    }
+
+    /**
+     * Whether an end of a pair of texts is not read.
+     *
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
+     */
+    public boolean isTruncated(@Nullable CharSequence first, @Nullable CharSequence second) {
+        return windows(first, second).isTruncated();
     }
 
     /**
@@ -195,6 +213,7 @@ public final class MultiLabelClassifier extends TextModel {
      * @param texts any, empty ones and null too
      * @param progress is told how many texts have been read, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public List<LabelSet> classifyEach(
@@ -207,6 +226,19 @@ public final class MultiLabelClassifier extends TextModel {
         }
         tellTexts(progress, texts.size(), texts.size());
         return result;
+    }
+
+    /**
+     * Whether a text by itself is answered: false where the file says that the model learnt from pairs of texts alone, such
+     * as a question with its answer; every call with one text is refused then.
+     */
+    public boolean takesTexts() {
+        return readsTexts();
+    }
+
+    /** Whether a pair is answered: false where the file says that the model learnt from single texts alone. */
+    public boolean takesPairs() {
+        return readsPairs();
     }
 
     /** The labels, in the order of the network's output. */

@@ -137,6 +137,7 @@ public final class TextClassifier extends TextModel {
      * <p>Any text has an answer, the empty one and null too. What exceeds the model's length is read in windows where the
      * file says so, else ignored; {@link #classification(CharSequence)} tells.
      *
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public List<Category> classify(@Nullable CharSequence text) {
@@ -146,6 +147,7 @@ public final class TextClassifier extends TextModel {
     /**
      * The labels of a pair of texts; as {@link #classify(CharSequence)}.
      *
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
      * @throws IllegalStateException after {@link #close}
      */
     public List<Category> classify(@Nullable CharSequence first, @Nullable CharSequence second) {
@@ -155,6 +157,7 @@ public final class TextClassifier extends TextModel {
     /**
      * The labels of a text, and how much of it was read.
      *
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public Classification classification(@Nullable CharSequence text) {
@@ -167,6 +170,7 @@ public final class TextClassifier extends TextModel {
      * @param text any, the empty one and null too
      * @param progress is told each window, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public Classification classification(@Nullable CharSequence text, @Nullable Progress progress) {
@@ -181,6 +185,7 @@ public final class TextClassifier extends TextModel {
      * @param second any, the empty one and null too
      * @param progress is told each window, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
      * @throws IllegalStateException after {@link #close}
      */
     public Classification classification(@Nullable CharSequence first, @Nullable CharSequence second, @Nullable Progress progress) {
@@ -193,6 +198,7 @@ public final class TextClassifier extends TextModel {
      * @param texts any, empty ones and null too
      * @param progress is told how many texts have been read, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public List<Classification> classifyEach(
@@ -205,6 +211,19 @@ public final class TextClassifier extends TextModel {
         }
         tellTexts(progress, texts.size(), texts.size());
         return result;
+    }
+
+    /**
+     * Whether a text by itself is answered: false where the file says that the model learnt from pairs of texts alone, such
+     * as a question with its answer; every call with one text is refused then.
+     */
+    public boolean takesTexts() {
+        return readsTexts();
+    }
+
+    /** Whether a pair is answered: false where the file says that the model learnt from single texts alone. */
+    public boolean takesPairs() {
+        return readsPairs();
     }
 
     /** The labels, in the order of the network's output. */

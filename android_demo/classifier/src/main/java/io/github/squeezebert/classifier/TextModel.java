@@ -1,5 +1,6 @@
 package io.github.squeezebert.classifier;
 
+import io.github.squeezebert.tflite.Contract;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
 import io.github.squeezebert.tokenizers.Arguments;
@@ -34,6 +35,8 @@ public abstract class TextModel implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final BertProcessing processing;
     private final int windows;
+    private final boolean textsAreRead;
+    private final boolean pairsAreRead;
     private final Task task;
     private final ResultFilter filter;
     private final TfLiteRuntime runtime;
@@ -56,6 +59,8 @@ public abstract class TextModel implements AutoCloseable {
         runtime = options.runtime;
         tokenizer = model.tokenizer();
         windows = model.windows();
+        textsAreRead = model.takesTexts();
+        pairsAreRead = model.takesPairs();
         networks = new Network[model.lengthCount()];
         for (int i = 0; i < networks.length; i++) {
             networks[i] = new Network(model, i, task, labels.size(), options.forInterpreter());
@@ -160,13 +165,37 @@ public abstract class TextModel implements AutoCloseable {
                 first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
     }
 
-    /** The windows that this model reads a text in. */
+    /** Whether a text by itself is read. */
+    final boolean readsTexts() {
+        return textsAreRead;
+    }
+
+    /** Whether a pair of texts is read. */
+    final boolean readsPairs() {
+        return pairsAreRead;
+    }
+
+    /**
+     * The windows that this model reads a text in.
+     *
+     * @throws IllegalArgumentException if it learnt from pairs alone
+     */
     final TextWindows windows(@Nullable CharSequence text) {
+        if (!textsAreRead) {
+            throw new IllegalArgumentException(name + ": this " + Contract.ALONE);
+        }
         return TextWindows.of(tokenizer, text, sequenceLength() - 2, windows);
     }
 
-    /** The windows that this model reads a pair in. */
+    /**
+     * The windows that this model reads a pair in.
+     *
+     * @throws IllegalArgumentException if it learnt from single texts alone
+     */
     final TextWindows windows(@Nullable CharSequence first, @Nullable CharSequence second) {
+        if (!pairsAreRead) {
+            throw new IllegalArgumentException(name + ": this " + Contract.PAIRED);
+        }
         int room = sequenceLength() - 2 - tokenizer.special().pairSeparators();
         return TextWindows.of(tokenizer, first, second, room, windows);
     }

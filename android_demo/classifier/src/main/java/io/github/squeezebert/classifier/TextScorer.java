@@ -130,6 +130,7 @@ public final class TextScorer extends TextModel {
      * <p>Any text has one, the empty one and null too. What exceeds the model's length is read in windows where the file
      * says so, else ignored; {@link #scored(CharSequence)} tells.
      *
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public double score(@Nullable CharSequence text) {
@@ -139,6 +140,7 @@ public final class TextScorer extends TextModel {
     /**
      * The score of a pair of texts; as {@link #score(CharSequence)}.
      *
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
      * @throws IllegalStateException after {@link #close}
      */
     public double score(@Nullable CharSequence first, @Nullable CharSequence second) {
@@ -148,6 +150,7 @@ public final class TextScorer extends TextModel {
     /**
      * The score of a text, and how much of it was read.
      *
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public Scored scored(@Nullable CharSequence text) {
@@ -160,6 +163,7 @@ public final class TextScorer extends TextModel {
      * @param text any, the empty one and null too
      * @param progress is told each window, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public Scored scored(@Nullable CharSequence text, @Nullable Progress progress) {
@@ -174,6 +178,7 @@ public final class TextScorer extends TextModel {
      * @param second any, the empty one and null too
      * @param progress is told each window, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
      * @throws IllegalStateException after {@link #close}
      */
     public Scored scored(@Nullable CharSequence first, @Nullable CharSequence second, @Nullable Progress progress) {
@@ -186,6 +191,7 @@ public final class TextScorer extends TextModel {
      * @param texts any, empty ones and null too
      * @param progress is told how many texts have been read, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
      * @throws IllegalStateException after {@link #close}
      */
     public List<Scored> scoreEach(
@@ -200,12 +206,20 @@ public final class TextScorer extends TextModel {
         return result;
     }
 
-    /** Whether the end of a text is not read, so that its score tells of the beginning alone. */
+    /**
+     * Whether the end of a text is not read, so that its score tells of the beginning alone.
+     *
+     * @throws IllegalArgumentException if the model takes no text by itself, see {@link #takesTexts}
+     */
     public boolean isTruncated(@Nullable CharSequence text) {
         return windows(text).isTruncated();
     }
 
-    /** Whether an end of a pair of texts is not read. */
+    /**
+     * Whether an end of a pair of texts is not read.
+     *
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
+     */
     public boolean isTruncated(@Nullable CharSequence first, @Nullable CharSequence second) {
         return windows(first, second).isTruncated();
     }
@@ -215,6 +229,7 @@ public final class TextScorer extends TextModel {
      *
      * <p>The network runs once for each of them, or for each of their windows. Any texts will do, empty ones and null too.
      *
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
      * @throws IllegalStateException after {@link #close}
      */
     public List<Ranked> rank(@Nullable CharSequence query, List<? extends @Nullable CharSequence> documents) {
@@ -226,6 +241,7 @@ public final class TextScorer extends TextModel {
      *
      * @param progress is told how many documents have been read, and may end the reading; null for nobody
      * @throws java.util.concurrent.CancellationException if the progress ended the reading
+     * @throws IllegalArgumentException if the model takes no pair, see {@link #takesPairs}
      * @throws IllegalStateException after {@link #close}
      */
     public List<Ranked> rank(
@@ -239,6 +255,19 @@ public final class TextScorer extends TextModel {
         tellTexts(progress, documents.size(), documents.size());
         Collections.sort(result, BEST_FIRST);
         return filter().first(result);
+    }
+
+    /**
+     * Whether a text by itself is answered: false where the file says that the model learnt from pairs of texts alone, such
+     * as a question with its answer; every call with one text is refused then.
+     */
+    public boolean takesTexts() {
+        return readsTexts();
+    }
+
+    /** Whether a pair is answered: false where the file says that the model learnt from single texts alone. */
+    public boolean takesPairs() {
+        return readsPairs();
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class Contract {
     static final String SHORTER_LENGTHS_FACT = "shorter_lengths";
     static final String CHECKSUM_FACT = "model_crc32";
     static final String WINDOWS_FACT = "windows";
+    static final String LEARNT_FROM_FACT = "learnt_from";
     static final String NO_ANSWER_FACT = "no_answer_threshold";
 
     // What it tells of single tasks.
@@ -57,6 +58,13 @@ public final class Contract {
 
     /** The latest; 1 lacks settings of WordPiece that a reader must heed, and 2 what changes answers since. */
     static final int FORMAT = 3;
+
+    // The values of LEARNT_FROM_FACT, and what is said of a text of another kind.
+    static final String TEXTS = "texts";
+    static final String PAIRS = "pairs";
+    static final String BOTH = "both";
+    public static final String ALONE = "is one text alone, but the model learnt from pairs of texts; give both texts of a pair";
+    public static final String PAIRED = "is a pair of texts, but the model learnt from single texts; give one text";
 
     /** The greatest value of WINDOWS_FACT. */
     static final int MOST_WINDOWS = 1000;

@@ -27,10 +27,17 @@ final class KnownFacts {
     private static final Map<String, Set<String>> OF_TOKENIZER = new HashMap<>();
 
     static {
-        OF_TASK.put(Contract.CLASSIFICATION_TASK, setOf(Contract.WINDOWS_FACT));
+        OF_TASK.put(Contract.CLASSIFICATION_TASK, setOf(Contract.WINDOWS_FACT, Contract.LEARNT_FROM_FACT));
         OF_TASK.put(Contract.QUESTION_ANSWERING_TASK, setOf(Contract.NO_ANSWER_FACT));
-        OF_TASK.put(Contract.MULTI_LABEL_TASK, setOf(Contract.THRESHOLDS_FACT, Contract.WINDOWS_FACT));
-        OF_TASK.put(Contract.REGRESSION_TASK, setOf(Contract.ACTIVATION_FACT, Contract.OFFSET_FACT, Contract.WINDOWS_FACT));
+        OF_TASK.put(Contract.MULTI_LABEL_TASK, setOf(
+                Contract.THRESHOLDS_FACT,
+                Contract.WINDOWS_FACT,
+                Contract.LEARNT_FROM_FACT));
+        OF_TASK.put(Contract.REGRESSION_TASK, setOf(
+                Contract.ACTIVATION_FACT,
+                Contract.OFFSET_FACT,
+                Contract.WINDOWS_FACT,
+                Contract.LEARNT_FROM_FACT));
         OF_TASK.put(Contract.TOKEN_CLASSIFICATION_TASK, setOf(Contract.TAGS_FACT));
         OF_TASK.put(Contract.EMBEDDING_TASK, setOf(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
 

@@ -47,6 +47,7 @@ public final class ModelFile {
     private final Prompts prompts;
     private final float threshold;
     private final int windows;
+    private final String learntFrom; // null where the file does not say it
     private final double noAnswerThreshold;
 
     /**
@@ -80,6 +81,7 @@ public final class ModelFile {
             }
             task = readTask();
             windows = readWindows(facts);
+            learntFrom = readLearntFrom(facts);
             noAnswerThreshold = facts.decimal(Contract.NO_ANSWER_FACT, Double.POSITIVE_INFINITY);
             int[][] networks = readNetworks(zip.start());
             lengths = networks[0];
@@ -206,6 +208,16 @@ public final class ModelFile {
         return windows;
     }
 
+    /** Whether a text by itself is read: the network did not learn from pairs alone, or the file does not say from what. */
+    public boolean takesTexts() {
+        return !Contract.PAIRS.equals(learntFrom);
+    }
+
+    /** Whether a pair of texts is read; as {@link #takesTexts}. */
+    public boolean takesPairs() {
+        return !Contract.TEXTS.equals(learntFrom);
+    }
+
     /** The margin above which a text holds no answer to a question; infinite where every question is answered. */
     public double noAnswerThreshold() {
         return noAnswerThreshold;
@@ -326,6 +338,17 @@ public final class ModelFile {
             throw new IllegalArgumentException("has windows " + windows);
         }
         return (int) windows;
+    }
+
+    private static String readLearntFrom(Facts facts) {
+        if (!facts.all().containsKey(Contract.LEARNT_FROM_FACT)) {
+            return null;
+        }
+        String kind = facts.string(Contract.LEARNT_FROM_FACT, "");
+        if (!Arrays.asList(Contract.TEXTS, Contract.PAIRS, Contract.BOTH).contains(kind)) {
+            throw new IllegalArgumentException("has learnt_from " + kind);
+        }
+        return kind;
     }
 
     private ByteBuffer from(int start) {

@@ -110,7 +110,88 @@ class LabelsAndScoresTest {
             assertFalse(vectors.isTruncated(fits, ""));
             assertTrue(vectors.isTruncated(fits), "the default prompt takes room");
             assertFalse(labels.isTruncated(null));
+            assertFalse(labels.isTruncated("cat", "dog"));
+            assertTrue(labels.isTruncated("cat", fits));
         }
+    }
+
+    @Test
+    void aTextOfTheKindThatAModelDidNotLearnIsRefusedInPythonsWords() throws IOException {
+        int refused = 0;
+        for (JsonObject golden : golden("kinds")) {
+            String model = golden.get("model").getAsString();
+            String says = golden.get("says").getAsString();
+            JsonElement text = golden.get("text");
+            try (TextModel opened = TextModels.open(MODELS.resolve(model).toFile(), new TextModel.Options())) {
+                for (Runnable call : calls(opened, text)) {
+                    if (says.isEmpty()) {
+                        call.run();
+                        continue;
+                    }
+                    Exception e = assertThrows(IllegalArgumentException.class, call::run);
+                    assertTrue(e.getMessage().endsWith(model + ": " + says), e.getMessage());
+                    refused++;
+                }
+            }
+        }
+        assertEquals(5 + 6 + 6, refused);
+    }
+
+    @Test
+    void aModelSaysWhichKindsOfTextItTakes() throws IOException {
+        try (TextClassifier ofPairs = TextClassifier.open(path("classes_of_pairs"));
+                TextClassifier ofBoth = TextClassifier.open(path("classification_uint8"));
+                MultiLabelClassifier labels = MultiLabelClassifier.open(path("labels_of_pairs"));
+                TextScorer ofTexts = TextScorer.open(path("scores_of_texts"))) {
+            assertFalse(ofPairs.takesTexts());
+            assertTrue(ofPairs.takesPairs());
+            assertTrue(ofBoth.takesTexts() && ofBoth.takesPairs(), "nothing is known of it, so nothing is refused");
+            assertFalse(labels.takesTexts());
+            assertTrue(labels.takesPairs());
+            assertTrue(ofTexts.takesTexts());
+            assertFalse(ofTexts.takesPairs());
+        }
+    }
+
+    /** Every call that reads a text, or a pair. */
+    private static List<Runnable> calls(TextModel model, JsonElement text) {
+        boolean pair = text.isJsonArray();
+        String first = (pair ? text.getAsJsonArray().get(0) : text).getAsString();
+        String second = pair ? text.getAsJsonArray().get(1).getAsString() : null;
+        if (model instanceof TextClassifier classifier) {
+            return pair
+                    ? List.of(() -> classifier.classify(first, second), () -> classifier.classification(first, second, null))
+                    : List.of(
+                            () -> classifier.classify(first),
+                            () -> classifier.classify(null),
+                            () -> classifier.classification(first),
+                            () -> classifier.classification(first, (Progress) null),
+                            () -> classifier.classifyEach(List.of(first), null));
+        }
+        if (model instanceof MultiLabelClassifier classifier) {
+            return pair
+                    ? List.of(
+                            () -> classifier.classify(first, second),
+                            () -> classifier.labelSet(first, second, null),
+                            () -> classifier.isTruncated(first, second))
+                    : List.of(
+                            () -> classifier.classify(first),
+                            () -> classifier.classify(null),
+                            () -> classifier.labelSet(first),
+                            () -> classifier.labelSet(first, (Progress) null),
+                            () -> classifier.classifyEach(List.of(first), null),
+                            () -> classifier.isTruncated(first));
+        }
+        TextScorer scorer = (TextScorer) model;
+        return pair
+                ? List.of(
+                        () -> scorer.score(first, second),
+                        () -> scorer.score(null, null),
+                        () -> scorer.scored(first, second, null),
+                        () -> scorer.isTruncated(first, second),
+                        () -> scorer.rank(first, List.of(second)),
+                        () -> scorer.rank(first, List.of(second), null))
+                : List.of(() -> scorer.score(first), () -> scorer.scoreEach(List.of(first), null));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.squeezebert.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,7 +52,8 @@ class FactsOfAFileTest {
         "classification_uint8, label_thresholds, 1",
         "labels, score_activation, x",
         "scores, prompts, {}",
-        "entities, default_prompt_name, a"
+        "entities, default_prompt_name, a",
+        "vectors, learnt_from, texts"
     })
     void aFactOfAnotherTaskIsNamedWhateverTheFormat(String model, String fact, String value) {
         for (int format = 1; format <= Contract.FORMAT; format++) {
@@ -65,6 +67,17 @@ class FactsOfAFileTest {
     void whatIsKnownIsTakenInTheLatestFormat() throws IOException {
         assertNotNull(changed("classification_uint8", 3, "mask_token", "[M]").tokenizer());
         assertArrayEquals(new double[] {0.1, 0.4140625, 0.3}, changed("labels", 3, "pad_token", "[PAD]").reading().thresholds());
+    }
+
+    @Test
+    void whatAModelLearntFromIsHeededInAnyFormat() throws IOException {
+        for (int format = 1; format <= Contract.FORMAT; format++) {
+            assertFalse(changed("classification_uint8", format, "learnt_from", "pairs").takesTexts());
+            assertFalse(changed("classification_uint8", format, "learnt_from", "texts").takesPairs());
+        }
+        assertTrue(changed("labels", 3, "learnt_from", "both").takesTexts());
+        Exception e = assertThrows(IllegalArgumentException.class, () -> changed("labels", 3, "learnt_from", "one"));
+        assertEquals("labels: its squeezebert.json has learnt_from one", e.getMessage());
     }
 
     @ParameterizedTest
