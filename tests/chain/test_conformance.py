@@ -43,6 +43,11 @@ def test_a_good_file_passes(name, tmp_path):
     assert result.returncode == 0, result.stdout[-3000:]
 
 
+def test_a_good_file_of_pairs_passes():
+    result = run("--model", FOLDER.parent / "android" / "classes_of_pairs.tflite", "-k", "not any_kind")
+    assert result.returncode == 0, result.stdout[-3000:]
+
+
 def test_lengths_that_answer_differently_fail():
     # Its two networks count padding in.
     result = run("--model", FOLDER.parent / "android" / "lengths.tflite", "-k", "length")

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from convert.tflite.interpreter import TextInterpreter
+from keras_model.data.rows import Text
 
 EMBEDDED = Path(__file__).parents[2] / "assets" / "intents" / "intents.tflite"
 EMBEDDED_EXAMPLES = EMBEDDED.with_name("golden.jsonl")
@@ -22,6 +24,16 @@ class Example:
 
     text: str | tuple[str, str]
     row: dict[str, Any]
+
+
+def as_learnt(model: TextInterpreter, texts: Sequence[Text]) -> list[Text]:
+    """Texts and pairs as a file takes them: a text beside itself where its network learnt from pairs alone."""
+    match model.preprocessor.learnt_from:
+        case "pairs":
+            return [(text, text) if isinstance(text, str) else text for text in texts]
+        case "texts":
+            return [text if isinstance(text, str) else text[0] for text in texts]
+    return list(texts)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from conformance.conftest import as_learnt
 from convert.tflite.interpreter import TextInterpreter
 from keras_model import Preprocessor
 from keras_model.data.tasks import LABELLED_TASKS
@@ -114,7 +115,7 @@ def test_the_number_of_threads_changes_nothing(model, model_path, features):
 def test_the_delegate_gives_nearly_the_same_answer(model, model_path):
     # The built-in kernels round otherwise than XNNPACK, each of some hundred operators a little, so steps of
     # the output cannot be counted. Halved, the sum of the differences is the probability that changes its label.
-    texts = MANY_TEXTS if model.task in LABELLED_TASKS else TEXTS
+    texts = as_learnt(model, MANY_TEXTS if model.task in LABELLED_TASKS else TEXTS)
     with_delegate = model.outputs(texts)
     without = TextInterpreter(model_path, delegate=False).outputs(texts)
     if model.task == "multi-label-classification":
@@ -148,7 +149,7 @@ def test_ids_out_of_range_do_not_crash(model, delegate):
     "text", ["", "\0", "\ud800", "😀", "word " * 200_000, "x" * 1_000_000], ids=lambda text: ascii(text[:8])
 )
 def test_text_of_any_kind_is_answered(model, text):
-    assert np.isfinite(model.outputs([text])).all()
+    assert np.isfinite(model.outputs(as_learnt(model, [text]))).all()
 
 
 # What a row must hold beside its text.

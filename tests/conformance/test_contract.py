@@ -7,12 +7,14 @@ import zipfile
 import numpy as np
 import pytest
 
+from conformance.conftest import as_learnt
 from convert.tflite.contract import FACTS_FILE, OUTPUT_NAMES
 from convert.tflite.metadata_table import FileType, ProcessUnitType
 from convert.verify.audit import audit
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.encode.windows import FEATURES
+from keras_model.errors import DataError
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +96,20 @@ def test_every_operator_is_delegated_or_explained(report):
     assert all(row["reason"] for row in report["undelegated"])
 
 
+def test_texts_of_the_kind_that_was_not_learnt_are_refused(model):
+    unlike = {"pairs": "a text", "texts": ("a text", "another")}.get(model.preprocessor.learnt_from)
+    if unlike is None:
+        pytest.skip("the file takes both kinds")
+    with pytest.raises(DataError, match="the model learnt from"):
+        model.outputs([unlike])
+
+
 def test_probabilities_and_scores_are_numbers_of_their_range(model):
     if model.task == "multi-label-classification":
-        rows = model.probabilities(["a text", ("a text", "another"), ""])
+        rows = model.probabilities(as_learnt(model, ["a text", ("a text", "another"), ""]))
         assert ((rows >= 0) & (rows <= 1)).all()
     elif model.task == "regression":
-        scores = model.scores(["a text", ("a text", "another"), ""])
+        scores = model.scores(as_learnt(model, ["a text", ("a text", "another"), ""]))
         assert np.isfinite(scores).all()
         assert model.reading.score_activation != "sigmoid" or ((scores >= 0) & (scores <= 1)).all()
     else:
@@ -109,7 +119,7 @@ def test_probabilities_and_scores_are_numbers_of_their_range(model):
 def test_probabilities_are_those_of_one_choice(model):
     if model.task != "classification":
         pytest.skip(f"the task {model.task} gives no probabilities")
-    rows = model.probabilities(["a text", ""])
+    rows = model.probabilities(as_learnt(model, ["a text", ""]))
     # Each of the N values may be off by half a step of its rounding, and integer softmax by another.
     assert np.abs(rows.sum(axis=1) - 1).max() <= model.step * max(2, len(model.labels))
     assert rows.min() >= 0
