@@ -100,7 +100,9 @@ final class CompareSession extends Session<CompareState> {
             if (contenders[i] == null) {
                 contenders[i] = new Contender(wanted[i], context);
             }
-            form = form == null ? contenders[i].form() : form;
+            // Where one of them needs a second text, both get its field.
+            boolean lacks = form == null || form.secondField() == 0 && contenders[i].form() != null;
+            form = lacks ? contenders[i].form() : form;
         }
         Form opened = form;
         Compared ofFirst = contenders[0].beforeAnswer();

@@ -46,14 +46,7 @@ final class CompareText {
     }
 
     private static String secondText(CompareState state) {
-        switch (state.form()) {
-            case SCORE:
-                return state.input().second().trim();
-            case QUESTION:
-                return state.input().context().trim();
-            default:
-                return "";
-        }
+        return state.form() == Form.COMPARISON ? "" : state.input().of(state.form().secondField()).trim();
     }
 
     private static void add(TaskModel model, Compared compared, Resources words, StringBuilder text) {

@@ -1,8 +1,11 @@
 package io.github.squeezebert.demo;
 
-/** What a task asks for: its fields, and the examples that fill them. */
+/** What a task asks for: its fields, and the examples that fill them. Forms of one task begin with the same word. */
 enum Form {
     LABEL(R.string.do_label, R.string.text_hint, R.string.no_answer_yet, 0, R.array.text_examples),
+    LABEL_PAIR(R.string.do_label, R.string.text_hint, R.string.no_answer_yet, R.id.second, R.array.pair_examples),
+    SCORE_TEXT(R.string.do_score, R.string.text_hint, R.string.no_score_yet, 0, R.array.opinion_examples),
+    SCORE_PAIR(R.string.do_score, R.string.text_hint, R.string.no_score_yet, R.id.second, R.array.pair_examples),
     SCORE(R.string.do_score, R.string.text_hint, R.string.no_score_yet, R.id.second, R.array.score_examples),
     NAMES(R.string.do_find_names, R.string.text_hint, R.string.no_names_yet, 0, R.array.names_examples),
     QUESTION(R.string.do_answer, R.string.question_hint, R.string.no_span_yet, R.id.context, R.array.question_examples),
@@ -29,7 +32,7 @@ enum Form {
 
     /** The alias of the main screen that other apps see, in {@code AndroidManifest.xml}. */
     String alias() {
-        return "io.github.squeezebert.demo.share." + name();
+        return "io.github.squeezebert.demo.share." + name().replaceFirst("_.*", "");
     }
 
     /** The form of a name that was kept, or null. */
@@ -55,6 +58,11 @@ enum Form {
     /** The view of the second field, or 0. */
     int secondField() {
         return secondField;
+    }
+
+    /** The string that the empty field of a second text shows. */
+    int secondHint() {
+        return this == LABEL_PAIR || this == SCORE_PAIR ? R.string.pair_hint : R.string.second_hint;
     }
 
     /**

@@ -54,6 +54,7 @@ final class FormView implements TextWatcher {
         }
         shown = form;
         text.setHint(form.hint());
+        second.setHint(form.secondHint());
         for (EditText field : new EditText[] {second, context, sentences}) {
             // The heading goes with its field.
             ((View) field.getParent()).setVisibility(field.getId() == form.secondField() ? View.VISIBLE : View.GONE);

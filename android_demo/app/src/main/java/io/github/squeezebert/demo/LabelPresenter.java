@@ -8,7 +8,7 @@ import io.github.squeezebert.classifier.TextClassifier;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Classification: the likeliest labels of a text. */
+/** Classification: the likeliest labels of a text, or of two where the model learnt from pairs alone. */
 final class LabelPresenter extends Presenter {
     private final TextClassifier classifier;
 
@@ -19,15 +19,18 @@ final class LabelPresenter extends Presenter {
 
     @Override
     Form form() {
-        return Form.LABEL;
+        return classifier.takesTexts() ? Form.LABEL : Form.LABEL_PAIR;
     }
 
     @Override
     Reply answer(Input input, Progress progress) {
-        if (looksEmpty(input.text())) {
+        boolean pair = !classifier.takesTexts();
+        if (looksEmpty(input.text()) || pair && looksEmpty(input.second())) {
             return null;
         }
-        Classification read = classifier.classification(input.text(), progress);
+        Classification read = pair
+                ? classifier.classification(input.text(), input.second(), progress)
+                : classifier.classification(input.text(), progress);
         List<Category> categories = read.categories();
         List<Row> rows = new ArrayList<>();
         for (Category category : categories.subList(0, Math.min(LIKELIEST, categories.size()))) {

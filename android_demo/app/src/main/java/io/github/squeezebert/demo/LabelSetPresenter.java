@@ -8,7 +8,7 @@ import io.github.squeezebert.classifier.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Classification with several labels: those that a text has or, where it has none, the likeliest. */
+/** Classification with several labels: those that a text, or a pair, has or, where it has none, the likeliest. */
 final class LabelSetPresenter extends Presenter {
     private final MultiLabelClassifier classifier;
 
@@ -19,18 +19,21 @@ final class LabelSetPresenter extends Presenter {
 
     @Override
     Form form() {
-        return Form.LABEL;
+        return classifier.takesTexts() ? Form.LABEL : Form.LABEL_PAIR;
     }
 
     @Override
     Reply answer(Input input, Progress progress) {
-        if (looksEmpty(input.text())) {
+        boolean pair = !classifier.takesTexts();
+        if (looksEmpty(input.text()) || pair && looksEmpty(input.second())) {
             return null;
         }
         List<Row> given = new ArrayList<>();
         List<Row> others = new ArrayList<>();
         StringBuilder spoken = new StringBuilder();
-        LabelSet read = classifier.labelSet(input.text(), progress);
+        LabelSet read = pair
+                ? classifier.labelSet(input.text(), input.second(), progress)
+                : classifier.labelSet(input.text(), progress);
         for (LabelScore label : read.labels()) {
             Row row = labelRow(label.label(), label.probability());
             if (!label.isGiven()) {

@@ -24,7 +24,8 @@ final class Pieces {
     /** Of the texts that the network reads together, without the special tokens around them. */
     static Pieces of(Tokenizer tokenizer, Form form, Input input) {
         Encoding first = tokenizer.encode(input.text());
-        Encoding second = tokenizer.encode(form == Form.SCORE ? input.second() : form == Form.QUESTION ? input.context() : "");
+        // Sentences are compared with the text, and not read together with it.
+        Encoding second = tokenizer.encode(form == Form.COMPARISON ? "" : input.of(form.secondField()));
         List<String> pieces = new ArrayList<>();
         add(first, tokenizer, pieces);
         if (second.size() > 0) {

@@ -17,16 +17,19 @@ final class ScorePresenter extends Presenter {
 
     @Override
     Form form() {
-        return Form.SCORE;
+        if (!scorer.takesTexts()) {
+            return Form.SCORE_PAIR;
+        }
+        return scorer.takesPairs() ? Form.SCORE : Form.SCORE_TEXT;
     }
 
     @Override
     Reply answer(Input input, Progress progress) {
-        if (looksEmpty(input.text())) {
+        String second = input.second();
+        boolean alone = !scorer.takesPairs() || looksEmpty(second);
+        if (looksEmpty(input.text()) || alone && !scorer.takesTexts()) {
             return null;
         }
-        String second = input.second();
-        boolean alone = looksEmpty(second);
         Scored read = alone ? scorer.scored(input.text(), progress) : scorer.scored(input.text(), second, progress);
         // A bar would have to know the range of the scores, which the file does not say.
         String told = (words(R.string.score, numbers().decimal(read.score(), 3)) + " " + howRead(read.windows(), read.isTruncated())).trim();

@@ -15,7 +15,8 @@ final class ShareTarget {
     static void offer(Context context, Form offered) {
         PackageManager packages = context.getPackageManager();
         for (Form form : Form.values()) {
-            int state = form == offered
+            // Forms of one task share an alias.
+            int state = form.alias().equals(offered.alias())
                     ? PackageManager.COMPONENT_ENABLED_STATE_ENABLED
                     : PackageManager.COMPONENT_ENABLED_STATE_DISABLED;
             ComponentName alias = new ComponentName(context, form.alias());

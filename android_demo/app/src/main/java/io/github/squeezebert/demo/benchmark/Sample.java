@@ -20,7 +20,7 @@ final class Sample {
     private static final String QUESTION = "who";
 
     private final TextModel model;
-    private final String question; // empty unless the task needs one
+    private final String question; // the other text, empty unless the model needs one
     private final String text;
     private final int tokens;
 
@@ -28,7 +28,7 @@ final class Sample {
     Sample(TextModel model, int length) {
         this.model = model;
         Tokenizer tokenizer = model.tokenizer();
-        question = model instanceof QuestionAnswerer ? QUESTION : "";
+        question = model instanceof QuestionAnswerer || readsPairsAlone(model) ? QUESTION : "";
         int special = 2 + (question.isEmpty() ? 0 : tokenizer.special().pairSeparators());
         int room = length - special - size(tokenizer, question);
         StringBuilder filled = new StringBuilder();
@@ -50,7 +50,9 @@ final class Sample {
 
     /** Has the model answer once, from the text to the answer. */
     void run() {
-        if (model instanceof TextClassifier classifier) {
+        if (readsPairsAlone(model)) {
+            readPair();
+        } else if (model instanceof TextClassifier classifier) {
             classifier.classification(text);
         } else if (model instanceof MultiLabelClassifier classifier) {
             classifier.labelSet(text);
@@ -64,6 +66,22 @@ final class Sample {
             // No prompt, which would take tokens of the length.
             ((SentenceEncoder) model).encode(text, "");
         }
+    }
+
+    private void readPair() {
+        if (model instanceof TextClassifier classifier) {
+            classifier.classification(question, text, null);
+        } else if (model instanceof MultiLabelClassifier classifier) {
+            classifier.labelSet(question, text, null);
+        } else {
+            ((TextScorer) model).score(question, text);
+        }
+    }
+
+    private static boolean readsPairsAlone(TextModel model) {
+        return model instanceof TextClassifier classifier && !classifier.takesTexts()
+                || model instanceof MultiLabelClassifier labels && !labels.takesTexts()
+                || model instanceof TextScorer scorer && !scorer.takesTexts();
     }
 
     /** Whether the word took room, and there was room for it; else the text stays as it is. */

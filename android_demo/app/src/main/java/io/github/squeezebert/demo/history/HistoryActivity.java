@@ -53,13 +53,14 @@ public final class HistoryActivity extends Page {
         findViewById(R.id.no_history).setVisibility(entries.isEmpty() ? View.VISIBLE : View.GONE);
         String[] forms = getIntent().getStringArrayExtra(FORMS);
         int[] titles = getIntent().getIntArrayExtra(TITLES);
+        int heading = 0;
         for (int i = 0; i < forms.length; i++) {
-            boolean first = true;
             for (Remembered entry : entries) {
                 if (entry.form().equals(forms[i])) {
-                    if (first) {
+                    // Forms of one task have one title.
+                    if (titles[i] != heading) {
                         addHeading(titles[i]);
-                        first = false;
+                        heading = titles[i];
                     }
                     add(entry);
                 }

@@ -22,7 +22,7 @@ public class SampleTest {
     public void theSmallModelsOfEveryTaskAreFilled() throws IOException {
         String[] files = {
             "lengths", "labels_lengths", "scores_lengths", "entities_lengths", "spans_lengths", "vectors_lengths",
-            "sentencepiece", "unigram", "prompts"
+            "sentencepiece", "unigram", "prompts", "classes_of_pairs", "labels_of_pairs", "scores_of_texts"
         };
         for (String file : files) {
             assertFills(new File("../../tests/data/android/" + file + ".tflite"));
