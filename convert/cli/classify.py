@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
     interpreter.require("classification", MULTI_LABEL)
-    texts = read_texts_or_pairs(options, interpreter.preprocessor.learnt_from)
+    texts = read_texts_or_pairs(options, options.file, interpreter.preprocessor.learnt_from)
     answers = interpreter.classify(texts)
     tell_of_cut_texts(answers, interpreter.preprocessor, "build the file with --windows all to read all")
     # The likeliest label's probability is 0 where every label's is.

@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
     interpreter.require(REGRESSION)
-    inputs = read_texts_or_pairs(options, interpreter.preprocessor.learnt_from)
+    inputs = read_texts_or_pairs(options, options.file, interpreter.preprocessor.learnt_from)
     found = interpreter.scored(inputs)
     tell_of_cut_texts(found, interpreter.preprocessor, "build the file with --windows all to read all")
     answers: list[dict[str, Any]] = [{**answer} for answer in found]

@@ -32,7 +32,7 @@ def _run(options: argparse.Namespace) -> None:
         raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
     if options.windows is not None:
         require_windowed(task)
-    texts = read_texts_or_pairs(options, learnt_from(config))
+    texts = read_texts_or_pairs(options, folder, learnt_from(config))
     import_keras_quietly()
     from keras_model.tasks.loading import load_model
 

@@ -13,7 +13,7 @@ from support.places import DATA
 
 TINY = DATA / "tiny_intents"
 NEEDS_PAIRS = "holds single texts, but the model learnt from pairs of texts; give pairs: columns text_a, text_b"
-NEEDS_PAIR = "the model learnt from pairs of texts; give the other text of each pair by --pair TEXT"
+NEEDS_PAIR = "learnt from pairs of texts; give the other text of each pair by --pair TEXT"
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_the_folder_says_so_and_refuses_single_texts(rows, folder, capsys):
     assert json.loads((folder / "config.json").read_text())["preprocessor"]["learnt_from"] == "pairs"
     single = rows / "texts_test.jsonl"
     assert fault(capsys, main, "evaluate", folder, single) == (DataError.exit_code, f"error: {single}: {NEEDS_PAIRS}\n")
-    assert fault(capsys, main, "classify", folder, "hello") == (UserError.exit_code, f"error: {NEEDS_PAIR}\n")
+    assert fault(capsys, main, "classify", folder, "hello") == (UserError.exit_code, f"error: {folder}: {NEEDS_PAIR}\n")
     assert main(["classify", str(folder), "hello", "--pair", "you", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["text"] == ["hello", "you"]
     assert main(["evaluate", str(folder), str(rows / "pairs_test.jsonl")]) == 0
@@ -71,7 +71,7 @@ def test_so_does_the_file_that_is_built_of_it(rows, folder, tmp_path, capsys):
     assert fault(capsys, convert, "evaluate", file, single) == refused
     again = ["confidence", file, "--rows", single, "--output", tmp_path / "again.tflite"]
     assert fault(capsys, convert, *again) == refused
-    assert fault(capsys, convert, "classify", file, "hello") == (UserError.exit_code, f"error: {NEEDS_PAIR}\n")
+    assert fault(capsys, convert, "classify", file, "hello") == (UserError.exit_code, f"error: {file}: {NEEDS_PAIR}\n")
     assert convert(["classify", str(file), "hello", "--pair", "you", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["text"] == ["hello", "you"]
     again[3] = pairs

@@ -16,6 +16,7 @@ from keras_model.model_folder import (
     folder_record,
     json_file,
     labels_and_record,
+    learnt_from,
     read_config,
     read_json,
     read_weights,
@@ -238,3 +239,12 @@ def test_sizes_that_multiply_to_too_much_are_refused():
 
 def test_a_network_without_any_groups_has_sizes():
     check_sizes({name: size for name, size in SMALL.items() if not name.endswith("_groups")}, SHAPES, "config.json")
+
+
+def test_what_a_model_learnt_from_is_known_where_the_folder_says_so_and_the_task_reads_both_kinds():
+    def told(task, **settings):
+        return learnt_from({"task": task, "preprocessor": settings})
+
+    assert told("regression", learnt_from="pairs") == "pairs"
+    assert told("regression") is None
+    assert told("embedding", learnt_from="pairs") is None

@@ -5,6 +5,7 @@ import codecs
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from keras_model import __version__
@@ -153,11 +154,12 @@ def read_input_texts(options: argparse.Namespace) -> list[str]:
     return texts
 
 
-def read_texts_or_pairs(options: argparse.Namespace, learnt_from: str | None) -> list[Text]:
+def read_texts_or_pairs(options: argparse.Namespace, model: str | Path, learnt_from: str | None) -> list[Text]:
     """Return the texts of `read_input_texts`, each in a pair where `add_pair` or a query was given the other text.
 
     Args:
         options: with `pair`, and perhaps with `query`, which comes before each text.
+        model: its folder or file, for messages.
         learnt_from: of the model, as of `Preprocessor`.
 
     Raises:
@@ -169,9 +171,9 @@ def read_texts_or_pairs(options: argparse.Namespace, learnt_from: str | None) ->
     given = "--query" if query is not None else "--pair" if options.pair is not None else ""
     if learnt_from == PAIRS and not given:
         other = " or --query TEXT" if hasattr(options, "query") else ""
-        raise UserError(f"the model learnt from pairs of texts; give the other text of each pair by --pair TEXT{other}")
+        raise UserError(f"{model}: learnt from pairs of texts; give the other text of each pair by --pair TEXT{other}")
     if learnt_from == TEXTS and given:
-        raise UserError(f"the model learnt from single texts; leave {given} out")
+        raise UserError(f"{model}: learnt from single texts; leave {given} out")
     texts = read_input_texts(options)
     if query is not None:
         return [(query, text) for text in texts]

@@ -84,6 +84,10 @@ def test_a_faulty_trained_model_is_found_before_any_work(few_rows, int8_file, tm
     config = json.loads((MODEL / "config.json").read_text())
     (backbone / "config.json").write_text(json.dumps(config | {"task": "backbone"}))
     assert "answers nothing yet" in fault(CheckpointError, folder=backbone)
+    of_pairs = shutil.copytree(MODEL, tmp_path / "of_pairs")
+    told = config | {"preprocessor": config["preprocessor"] | {"learnt_from": "pairs"}}
+    (of_pairs / "config.json").write_text(json.dumps(told))
+    assert "the model learnt from pairs of texts" in fault(DataError, folder=of_pairs)
     for name, change in {"labels.txt": str.upper, "vocab.txt": lambda text: text[:-1] + "x\n"}.items():
         stranger = shutil.copytree(MODEL, tmp_path / f"other_{name}")
         text = (stranger / name).read_text()

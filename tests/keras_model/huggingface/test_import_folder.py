@@ -460,6 +460,17 @@ class TestLabelsTogetherAndScores:
         edit_config(encoder, **settings)
         assert import_huggingface(encoder).preprocessor.learnt_from == learnt_from
 
+    @pytest.mark.parametrize(
+        ("labels", "learnt_from"), [(("Entailment", "no"), "pairs"), (("no", "yes"), None), ((), None)]
+    )
+    def test_an_entailment_is_of_a_pair(self, checkpoint, labels, learnt_from):
+        folder = checkpoint("bert_classification")
+        if labels:
+            count = len(json.loads((folder / "config.json").read_text())["id2label"])
+            names = [*labels, *(f"{number}" for number in range(count - 2))]
+            edit_config(folder, id2label={str(number): name for number, name in enumerate(names)})
+        assert import_huggingface(folder).preprocessor.learnt_from == learnt_from
+
     def test_an_activation_that_is_not_here_is_refused_by_name(self, encoder):
         path = encoder / "config_sentence_transformers.json"
         settings = json.loads(path.read_text())

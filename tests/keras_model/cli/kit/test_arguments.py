@@ -143,7 +143,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_text(standard_input):
 def test_each_text_has_the_other_of_its_pair():
     def read(learnt_from, *arguments):
         return read_texts_or_pairs(
-            parsed(lambda parser: (add_pair(parser), add_texts(parser)), *arguments), learnt_from
+            parsed(lambda parser: (add_pair(parser), add_texts(parser)), *arguments), "model", learnt_from
         )
 
     for known in ("texts", "both", None):
@@ -152,16 +152,16 @@ def test_each_text_has_the_other_of_its_pair():
         assert read(known, "a", "b", "--pair", "c") == [("a", "c"), ("b", "c")]
     with pytest.raises(UserError) as error:
         read("pairs", "a")
-    assert str(error.value) == "the model learnt from pairs of texts; give the other text of each pair by --pair TEXT"
+    assert str(error.value) == "model: learnt from pairs of texts; give the other text of each pair by --pair TEXT"
     with pytest.raises(UserError) as error:
         read("texts", "a", "--pair", "b")
-    assert str(error.value) == "the model learnt from single texts; leave --pair out"
+    assert str(error.value) == "model: learnt from single texts; leave --pair out"
 
 
 def test_a_query_is_the_other_text_too():
     options = SimpleNamespace(texts=["a"], pair=None, query="q")
-    assert read_texts_or_pairs(options, "pairs") == [("q", "a")]
+    assert read_texts_or_pairs(options, "model", "pairs") == [("q", "a")]
     with pytest.raises(UserError, match="leave --query out"):
-        read_texts_or_pairs(options, "texts")
+        read_texts_or_pairs(options, "model", "texts")
     with pytest.raises(UserError, match="by --pair TEXT or --query TEXT"):
-        read_texts_or_pairs(SimpleNamespace(texts=["a"], pair=None, query=None), "pairs")
+        read_texts_or_pairs(SimpleNamespace(texts=["a"], pair=None, query=None), "model", "pairs")
