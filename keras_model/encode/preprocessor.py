@@ -95,8 +95,8 @@ class Preprocessor:
         return self._like(windows=windows)
 
     def with_learnt_from(self, learnt_from: str | None) -> "Preprocessor":
-        """Return the same front end of a model that learnt from another kind of texts."""
-        return self._like(learnt_from=learnt_from)
+        """Return the same front end, of a model that learnt from this kind of texts."""
+        return self if learnt_from == self.learnt_from else self._like(learnt_from=learnt_from)
 
     @property
     def tokens_read(self) -> int | None:

@@ -10,6 +10,25 @@ from keras_model.errors import CheckpointError, DataError, UserError
 from support.transformers_inputs import FEATURES
 
 
+def test_a_batch_has_no_row_of_a_kind_that_the_model_did_not_learn(tokenizers):
+    front_end = Preprocessor(tokenizers["uncased"], 16)
+    for learnt_from, fits, unlike in (("pairs", ("the cat", "a dog"), "a"), ("texts", "the cat", ["a", "b"])):
+        choosy = front_end.with_learnt_from(learnt_from).with_length(12).with_windows(0)
+        assert choosy.encode_windows([fits, fits]).counts.tolist() == [1, 1]
+        for encode in (choosy, choosy.encode_windows):
+            with pytest.raises(DataError, match=r"^row 2 is .*, but the model learnt from .*; give "):
+                encode([fits, unlike])
+    both = front_end.with_learnt_from("both")
+    np.testing.assert_array_equal(both(["a", ("a", "b")])["ids"], front_end(["a", ("a", "b")])["ids"])
+    assert len(front_end.with_learnt_from("pairs").encode_text("the cat").places) == 2, "words are no rows"
+
+
+@pytest.mark.parametrize("kind", ["", "text", 1, True])
+def test_an_unknown_kind_of_texts_is_refused(tokenizers, kind):
+    with pytest.raises(UserError, match="give texts, pairs, both, or None where it is not known"):
+        Preprocessor(tokenizers["uncased"], 16, learnt_from=kind)
+
+
 def test_an_empty_batch_has_no_rows(tokenizers):
     assert Preprocessor(tokenizers["uncased"], 8)([])["ids"].shape == (0, 8)
     features, _, word_index = Preprocessor(tokenizers["uncased"], 8).encode_beginnings([])

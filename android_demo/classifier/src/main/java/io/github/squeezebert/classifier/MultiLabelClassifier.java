@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>all labels of a text, with those that it has</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>the same for a pair</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>tell whether the model takes a text by itself, or a pair</td><td>{@link #takesTexts()}, {@link #takesPairs()}</td></tr>
  * <tr><td>the same for many texts</td><td>{@link #classifyEach}</td></tr>
  * <tr><td>know whether the text has a label</td><td>{@link LabelScore#isGiven()}</td></tr>
  * <tr><td>tell whether a long text was read to its end</td>

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>open a download or a compressed resource</td><td>{@link #open(InputStream, String, Options)}</td></tr>
  * <tr><td>classify a text</td><td>{@link #classify(CharSequence)}</td></tr>
  * <tr><td>classify a pair, such as question and answer</td><td>{@link #classify(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>tell whether the model takes a text by itself, or a pair</td><td>{@link #takesTexts()}, {@link #takesPairs()}</td></tr>
  * <tr><td>the same for many texts</td><td>{@link #classifyEach}</td></tr>
  * <tr><td>tell whether a long text was read to its end</td>
  *     <td>{@code classification(text).}{@link Classification#isTruncated() isTruncated()}</td></tr>

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>open an asset, bytes or a stream</td><td>the other {@code open}s</td></tr>
  * <tr><td>the score of a text</td><td>{@link #score(CharSequence)}</td></tr>
  * <tr><td>the score of a pair, such as question and answer</td><td>{@link #score(CharSequence, CharSequence)}</td></tr>
+ * <tr><td>tell whether the model takes a text by itself, or a pair</td><td>{@link #takesTexts()}, {@link #takesPairs()}</td></tr>
  * <tr><td>the same for many texts</td><td>{@link #scoreEach}</td></tr>
  * <tr><td>the documents that fit a query best</td><td>{@link #rank}</td></tr>
  * <tr><td>tell whether a long text was read to its end</td>
