@@ -39,6 +39,7 @@ FORMAT = 1
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
+_WEIGHT_TYPES = ("float16", "bfloat16", "float32", "float64")
 # What a model consists of; whatever else lies in its folder is the user's own.
 MODEL_FILES = (CONFIG_FILE, WEIGHTS_FILE, TRAINING_FILE, LABELS_FILE, *sorted(TOKENIZER_FILES))
 
@@ -50,7 +51,8 @@ def read_json(path: Path) -> dict[str, Any]:
         CheckpointError: the file is missing or holds something else.
     """
     try:
-        content = json.loads(read_regular(path, MOST_PART).decode("utf-8"))
+        # Some editors put a byte order mark before what they save.
+        content = json.loads(read_regular(path, MOST_PART).decode("utf-8-sig"))
     except OSError as error:
         raise CheckpointError(f"{path}: {error.strerror or error}; a model folder needs this file") from error
     except ValueError as error:
@@ -110,7 +112,8 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     """Return all tensors of a safetensors file, in the type they are stored in.
 
     Raises:
-        CheckpointError: the file is missing, truncated or of another kind, or a number in it is NaN or infinite.
+        CheckpointError: the file is missing, truncated or of another kind, or a tensor holds whole numbers, NaN, or
+            what float32 has no finite number for.
     """
     # Only the extra `train` installs it, and the harness, which shares this module, reads no weights.
     from safetensors import SafetensorError
@@ -125,9 +128,18 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     except (OSError, SafetensorError, TypeError, KeyError, AttributeError, ValueError) as error:
         raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
     for name, values in tensors.items():
+        if values.dtype.name not in _WEIGHT_TYPES:
+            raise CheckpointError(
+                f"{path}: the weight {name} is stored as {values.dtype.name}; give a file of floats, for nothing says "
+                "which weights such numbers stand for"
+            )
+        with np.errstate(over="ignore"):
+            single = values.astype(np.float32, copy=False)
         # Every number after it would be none either, and no score would be one.
-        if np.issubdtype(values.dtype, np.floating) and not np.isfinite(values).all():
-            raise CheckpointError(f"{path}: the weight {name} holds NaN or infinity; train the model again")
+        if not np.isfinite(single).all():
+            raise CheckpointError(
+                f"{path}: the weight {name} holds NaN or infinity, as 32 bits have them; train the model again"
+            )
     return tensors
 
 

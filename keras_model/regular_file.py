@@ -29,7 +29,8 @@ def read_regular(path: Path, most: int = MOST_BYTES) -> bytes:
     """
     # To open a pipe that nobody writes to waits for ever, unless it is told not to.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as stream:
+    # By a descriptor of its own, a directory would fail under that number in place of its name.
+    with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as stream:
         status = os.fstat(stream.fileno())
         require_regular(path, status)
         if status.st_size > most:

@@ -88,7 +88,7 @@ def read_labels(path: Path) -> list[str]:
     except UnicodeDecodeError as error:
         raise CheckpointError(f"{path}: not UTF-8") from error
     # Editors end lines in their own way, and leave blank ones at the end.
-    labels = text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    labels = [plain_label(line) for line in text.replace("\r\n", "\n").rstrip("\n").split("\n")]
     check_labels(labels, str(path))
     return labels
 

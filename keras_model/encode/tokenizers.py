@@ -77,7 +77,7 @@ def load_tokenizer(folder: Path, config: Mapping[str, Any]) -> Tokenizer:
     """Make the tokenizer of a model folder from its `config.json`'s `preprocessor`; errors as in `build_tokenizer`."""
     config = {name: value for name, value in config.items() if name not in _OF_THE_PREPROCESSOR}
     path = Path(folder) / tokenizer_class(config).file_name
-    if not path.is_file():
+    if not path.exists():
         raise CheckpointError(f"{folder}: lacks {path.name}, which its config.json calls for; copy it into the folder")
     return build_tokenizer(path, config)
 

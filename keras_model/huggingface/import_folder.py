@@ -1,7 +1,7 @@
 """Import of Hugging Face checkpoint folders: `config.json`, `model.safetensors` and tokenizer files."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ from keras_model.messages import listed
 from keras_model.model_folder import check_sizes, read_json
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.feature_extractor import FeatureExtractor
-from keras_model.tasks.labelled_model import TextLabeller
+from keras_model.tasks.labelled_model import LabelledModel, TextLabeller
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.question_answerer import QuestionAnswerer
 from keras_model.tasks.sentence_encoder import SentenceEncoder
@@ -57,6 +57,8 @@ from keras_model.tasks.text_scorer import TextScorer
 from keras_model.tasks.token_classifier import TokenClassifier
 
 _log = logging.getLogger(__name__)
+# Of the files that a folder may have or not.
+_SUFFIXES = (".json", ".txt", ".model", ".safetensors")
 
 
 def import_huggingface(folder: str | Path, *, sequence_length: int | None = None) -> TaskModel:
@@ -102,6 +104,7 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
     revisions = [path for path in sorted(folder.glob("snapshots/*/config.json")) if path.exists()]
     if revisions and not (folder / "config.json").exists():
         raise InputFileError(f"{folder}: is the hub's cache; give a revision's folder in it, as {revisions[-1].parent}")
+    _refuse_lost_files(folder)
     refuse_adapters(folder)
     sentence_folder, scores_pairs = folder, is_cross_encoder(folder)
     modules = None if scores_pairs else read_modules(folder)
@@ -147,6 +150,8 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
         else:
             model = _build_task_model(sentence_folder, folder, config, backbone, preprocessor)
         for layer, key in _layer_keys(model, config, checkpoint):
+            if isinstance(model, LabelledModel) and layer is model.classifier:
+                _require_rows_for_labels(checkpoint, key, model.labels, config)
             port_layer(layer, key, checkpoint)
         _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
         unused = checkpoint.refuse_strays(HEADS)
@@ -156,6 +161,13 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
         for told in left_to_the_caller(sentence_folder, modules.normalize):
             _log.warning("%s", told)
     return model
+
+
+def _refuse_lost_files(folder: Path) -> None:
+    """Raise `CheckpointError` where a file's link leads nowhere: read as if it were not there, ids could be others."""
+    for path in sorted(folder.glob("*")):
+        if path.is_symlink() and not path.exists() and path.suffix in _SUFFIXES:
+            raise CheckpointError(f"{path}: is a link that leads nowhere; fetch the file again, or remove the link")
 
 
 def port_layer(layer: keras.layers.Layer, key: str, checkpoint: HuggingFaceCheckpoint) -> None:
@@ -187,6 +199,21 @@ def _port_kernel(variable: Any, key: str, checkpoint: HuggingFaceCheckpoint) -> 
 def _require_shape(tensor: np.ndarray, expected: tuple[int, ...], key: str, checkpoint: HuggingFaceCheckpoint) -> None:
     if tensor.shape != expected:
         raise CheckpointError(f"{checkpoint.path}: {key} has shape {tensor.shape}, config.json calls for {expected}")
+
+
+def _require_rows_for_labels(
+    checkpoint: HuggingFaceCheckpoint, key: str, labels: Sequence[str], config: Mapping[str, Any]
+) -> None:
+    """Raise `CheckpointError` where a head has rows for more or fewer labels than the folder speaks of."""
+    weight = checkpoint.read(f"{key}.weight")
+    if weight.ndim != 2 or len(weight) == len(labels):
+        return
+    named = any(config.get(name) for name in ("id2label", "label2id", "num_labels"))
+    told = f"speaks of {len(labels)}" if named else "speaks of none, which means 2"
+    raise CheckpointError(
+        f"{checkpoint.path}: {key}.weight tells {len(weight)} labels apart, but config.json {told}; "
+        f"name the {len(weight)} in its id2label, in their order"
+    )
 
 
 def _to_kernel(weight: np.ndarray) -> np.ndarray:

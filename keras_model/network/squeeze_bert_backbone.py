@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
 from keras_model.encode.windows import FEATURES
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
@@ -46,7 +47,7 @@ class SqueezeBertBackbone(keras.Model):
 
     Raises:
         ValueError: an unknown activation, groups or heads that do not divide the channels, or a `block_order` that
-            is not `num_layers` numbers from 0 on.
+            is not `num_layers` numbers from 0 on, or an epsilon that is below 0 or not finite.
 
     Example:
         >>> backbone = SqueezeBertBackbone(1000, num_layers=2, hidden_dim=32, num_heads=4, intermediate_dim=64)
@@ -88,6 +89,13 @@ class SqueezeBertBackbone(keras.Model):
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
         if num_heads < 1 or hidden_dim % num_heads:
             raise ValueError(f"hidden_dim {hidden_dim} is no multiple of num_heads {num_heads}")
+        for argument, epsilon in (
+            ("layer_norm_epsilon", layer_norm_epsilon),
+            ("embedding_norm_epsilon", embedding_norm_epsilon),
+        ):
+            # Under a root, and in 32 bits.
+            if epsilon is not None and not 0 <= epsilon <= float(np.finfo(np.float32).max):
+                raise ValueError(f"{argument} must be a finite number that is not below 0, not {epsilon!r}")
         for argument, groups, channels in (
             ("query_groups", query_groups, hidden_dim),
             ("key_groups", key_groups, hidden_dim),

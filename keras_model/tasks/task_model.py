@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from keras_model.data.contradictions.learnt_from import kind_of
+from keras_model.data.labels import LABELS_FILE
 from keras_model.data.rows import Row, Text
 from keras_model.data.tasks import WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS
@@ -215,10 +216,19 @@ class TaskModel(keras.Model):
         """Return the model's raw outputs (logits, or vectors) for texts or prepared arrays.
 
         The progress is told after each batch how many rows are done.
+
+        Raises:
+            CheckpointError: an output is NaN or infinite, so weights or settings are too large for 32 bits.
         """
         inputs = x if isinstance(x, dict) else self.prepare(x)
         told = [] if progress is None else [_TellsBatches(batch_size, progress)]
-        return super().predict(inputs, batch_size=batch_size, verbose=verbose, callbacks=told)
+        outputs: np.ndarray = super().predict(inputs, batch_size=batch_size, verbose=verbose, callbacks=told)
+        if not np.isfinite(outputs).all():
+            raise CheckpointError(
+                "the model answers NaN or infinity: a weight or a setting of its config.json is too large to compute "
+                "with, so it is damaged; use another copy, or train it again"
+            )
+        return outputs
 
     def _prepare_lesson(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Prepare rows to learn from, of whatever kind, and remember of which kind they are."""
@@ -351,6 +361,11 @@ def _assign(model: keras.Model, tensors: dict[str, np.ndarray], source: Path) ->
         if name not in tensors:
             raise CheckpointError(f"{source}: lacks the weight {name}, which config.json calls for")
         if tensors[name].shape != tuple(weight.shape):
+            if isinstance(model, TaskModel) and model.labels and name.startswith("classifier."):
+                raise CheckpointError(
+                    f"{source}: its head tells {tensors[name].shape[-1]} labels apart, but {LABELS_FILE} has "
+                    f"{len(model.labels)}; use the {LABELS_FILE} that was written with it"
+                )
             raise CheckpointError(
                 f"{source}: {name} has shape {tensors[name].shape}, config.json calls for {tuple(weight.shape)}"
             )

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ml_dtypes import bfloat16
 from safetensors.numpy import save_file
 
 from keras_model.errors import CheckpointError, InputFileError
@@ -207,6 +208,31 @@ def test_a_weight_that_is_no_number_is_named(number, dtype, tmp_path):
     save_file(weights, tmp_path / "model.safetensors")
     with pytest.raises(CheckpointError, match=r"the weight classifier\.kernel holds NaN or infinity"):
         read_weights(tmp_path / "model.safetensors")
+
+
+@pytest.mark.parametrize("values", [np.array([1e300]), np.array([np.nan], bfloat16)])
+def test_what_float32_has_no_number_for_is_no_weight(values, tmp_path):
+    save_file({"classifier.kernel": values}, tmp_path / "model.safetensors")
+    with pytest.raises(CheckpointError, match=r"the weight classifier\.kernel holds NaN or infinity"):
+        read_weights(tmp_path / "model.safetensors")
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint16", "int64", "bool"])
+def test_whole_numbers_are_no_weights(dtype, tmp_path):
+    save_file({"classifier.kernel": np.ones((2, 2), dtype)}, tmp_path / "model.safetensors")
+    with pytest.raises(CheckpointError, match=rf"the weight classifier\.kernel is stored as {dtype}; give a file of"):
+        read_weights(tmp_path / "model.safetensors")
+
+
+@pytest.mark.parametrize("dtype", ["float16", bfloat16, "float32", "float64"])
+def test_every_kind_of_float_is_a_weight(dtype, tmp_path):
+    save_file({"kernel": np.ones(2, dtype)}, tmp_path / "model.safetensors")
+    assert read_weights(tmp_path / "model.safetensors")["kernel"].tolist() == [1, 1]
+
+
+def test_a_byte_order_mark_before_json_is_no_part_of_it(tmp_path):
+    (tmp_path / "config.json").write_bytes(b'\xef\xbb\xbf{"a": 1}\r\n')
+    assert read_json(tmp_path / "config.json") == {"a": 1}
 
 
 def test_sizes_that_the_weights_may_have_pass():

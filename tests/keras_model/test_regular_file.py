@@ -33,8 +33,9 @@ def test_a_socket_is_no_file(tmp_path):
 def test_what_is_missing_or_a_directory_is_told_as_the_system_tells_it(tmp_path):
     with pytest.raises(FileNotFoundError):
         read_regular(tmp_path / "none")
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(IsADirectoryError) as error:
         read_regular(tmp_path)
+    assert error.value.filename == str(tmp_path)
 
 
 def test_a_file_longer_than_permitted_is_not_read(tmp_path):

@@ -130,13 +130,15 @@ def network_of_cross_encoder(folder: Path) -> Path:
 def _listed(path: Path) -> tuple[list[str], list[Path]]:
     """Return the kinds and the folders of the modules that a `modules.json` lists."""
     try:
-        modules = json.loads(read_regular(path, MOST_PART).decode("utf-8"))
+        modules = json.loads(read_regular(path, MOST_PART).decode("utf-8-sig"))
         types = [str(module["type"]) for module in modules]
         names = [PurePath(str(module["path"])) for module in modules]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CheckpointError(
             f"{path}: not a list of sentence-transformers modules, each with its type and its path"
         ) from error
+    if not types:
+        raise CheckpointError(f"{path}: names no module; give the file that was saved with the model")
     if outside := [str(name) for name in names if name.is_absolute() or ".." in name.parts]:
         raise CheckpointError(f"{path}: names {outside[0]!r}, which is no place in this folder")
     places = [path.parent / name for name in names]

@@ -115,3 +115,11 @@ def test_known_labels_are_told_up_to_twenty():
     assert known_labels(["b", "a"]) == "b, a"
     told = known_labels([f"l{number}" for number in range(150)])
     assert told.startswith("l0, l1, ") and told.endswith(", l19 and 130 more")
+
+
+def test_labels_of_a_folder_that_somebody_edited_are_spelt_as_those_of_rows(tmp_path):
+    (tmp_path / "labels.txt").write_text("alarm \n cafe\u0301\t\n", encoding="utf-8")
+    assert read_labels(tmp_path / "labels.txt") == ["alarm", "caf\u00e9"]
+    (tmp_path / "labels.txt").write_text("alarm\nalarm \n", encoding="utf-8")
+    with pytest.raises(CheckpointError, match="label 'alarm' occurs twice"):
+        read_labels(tmp_path / "labels.txt")

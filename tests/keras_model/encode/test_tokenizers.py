@@ -1,5 +1,7 @@
 """The tokenizer that a folder or a file describes, or a line that says why there is none."""
 
+import os
+
 import pytest
 
 from keras_model.encode.preprocessor import Preprocessor
@@ -89,6 +91,9 @@ def test_a_file_that_is_not_there_is_asked_for(tmp_path):
     assert str(error.value) == (
         f"{tmp_path}: lacks vocab.txt, which its config.json calls for; copy it into the folder"
     )
+    os.mkfifo(tmp_path / "vocab.txt")
+    with pytest.raises(InputFileError, match=r"vocab\.txt: is a pipe"):
+        load_tokenizer(tmp_path, {"tokenizer": "wordpiece"})
     with pytest.raises(InputFileError, match=r"nowhere\.txt"):
         build_tokenizer(tmp_path / "nowhere.txt", {"tokenizer": "wordpiece"})
 

@@ -582,6 +582,29 @@ class TestRefusals:
         with pytest.raises(InputFileError, match=f"is the hub's cache; give a revision's folder in it, as {revision}$"):
             import_huggingface(cache)
 
+    @pytest.mark.parametrize("name", ["tokenizer_config.json", "tokenizer.json", "spiece.model"])
+    @pytest.mark.parametrize("target", ["no such file", None])
+    def test_a_file_whose_link_leads_nowhere(self, checkpoint, name, target):
+        folder = checkpoint()
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(target or name)
+        assert f"{name}: is a link that leads nowhere" in refusal(folder)
+
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [
+            ({"id2label": {"0": "a", "1": "b"}}, "config.json speaks of 2;"),
+            ({"id2label": {}, "label2id": {}, "num_labels": 4}, "config.json speaks of 4;"),
+            ({"id2label": {}, "label2id": None}, "config.json speaks of none, which means 2;"),
+        ],
+    )
+    def test_labels_in_another_number_than_the_head(self, checkpoint, changes, told):
+        folder = checkpoint()
+        edit_config(folder, **changes)
+        message = refusal(folder)
+        assert "classifier.weight tells 3 labels apart, but " + told in message
+        assert "name the 3 in its id2label" in message
+
     def test_missing_config(self, checkpoint):
         folder = checkpoint()
         (folder / "config.json").unlink()

@@ -119,3 +119,10 @@ class TestNetwork:
     def test_arguments_that_do_not_fit_are_refused(self, wrong):
         with pytest.raises(ValueError, match=r"activation|num_heads|groups|block_order"):
             SqueezeBertBackbone(**TINY | wrong)
+
+
+@pytest.mark.parametrize("epsilon", [-1e-12, float("nan"), float("inf"), 1e39])
+@pytest.mark.parametrize("name", ["layer_norm_epsilon", "embedding_norm_epsilon"])
+def test_an_epsilon_that_makes_every_number_nan_is_refused(name, epsilon):
+    with pytest.raises(ValueError, match=f"{name} must be a finite number that is not below 0"):
+        SqueezeBertBackbone(**TINY, **{name: epsilon})

@@ -171,6 +171,9 @@ def test_a_module_without_a_path_is_refused(folder):
 
 
 def test_a_file_that_is_no_list_is_refused(folder):
+    (folder / "modules.json").write_text("[]")
+    with pytest.raises(CheckpointError, match="names no module; give the file"):
+        read_modules(folder)
     (folder / "modules.json").write_text('{"a": 1}')
     with pytest.raises(CheckpointError, match="not a list of sentence-transformers modules"):
         read_modules(folder)
