@@ -18,7 +18,8 @@ from keras_model.cli import (
     train,
 )
 from keras_model.cli.kit.arguments import add_version
-from keras_model.cli.kit.run import FAULT_NOTE, CommandParser, run_command
+from keras_model.cli.kit.command_parser import CommandParser
+from keras_model.cli.kit.run import FAULT_NOTE, run_command
 
 _EXIT_CODES = f"""exit codes:
   0  done

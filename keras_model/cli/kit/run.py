@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from keras_model.errors import InputFileError, UserError
 
@@ -27,29 +26,6 @@ _EXTRAS = {
     **dict.fromkeys(("jinja2", "keras", "safetensors", "sklearn", "tensorflow"), "train"),
     "sklearn_crfsuite": "compare",
 }
-
-
-class CommandParser(argparse.ArgumentParser):
-    """Takes a command's options before, between or after its arguments."""
-
-    def _print_message(self, message: str, file: Any = None) -> None:
-        if file is sys.stdout:
-            # argparse would swallow that its help could not be written.
-            print(message, end="", flush=True)
-        else:
-            super()._print_message(message, file)
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Return what `argparse` makes of the arguments, and those that it does not know."""
-        # It fills TEXT... with nothing as soon as FILE is there, and refuses the texts after an option.
-        many = any(action.nargs in ("*", "+") for action in self._get_positional_actions())
-        if not many or getattr(self, "_intermixed", False):
-            return super().parse_known_args(args, namespace)
-        self._intermixed = True
-        try:
-            return self.parse_known_intermixed_args(args, namespace)
-        finally:
-            self._intermixed = False
 
 
 def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.cli.kit.run import DEBUG, INTERRUPTED, PACKAGE_MISSING, CommandParser, run_command
+from keras_model.cli.kit.command_parser import CommandParser
+from keras_model.cli.kit.run import DEBUG, INTERRUPTED, PACKAGE_MISSING, run_command
 from keras_model.errors import AccuracyError, InputFileError, UserError
 from support.places import DATA, ROOT
 
@@ -102,9 +103,6 @@ def parser(command):
     made = CommandParser()
     do = made.add_subparsers(required=True).add_parser("do")
     do.add_argument("file")
-    do.add_argument("texts", nargs="*")
-    do.add_argument("--json", action="store_true")
-    do.add_argument("--names", nargs="+")
     do.set_defaults(command=command)
     return made
 
@@ -114,30 +112,6 @@ def raising(error):
         raise error
 
     return command
-
-
-@pytest.mark.parametrize(
-    "given",
-    ["--json do", "do --json FILE a b", "do FILE --json a b", "do FILE a --json b", "do FILE a b --json"],
-)
-def test_options_stand_before_between_or_after_the_texts(given):
-    seen = []
-    code = run_command(parser(seen.append), given.split())
-    if given.startswith("--json"):
-        assert code == 2, "an option of a command follows its name"
-    else:
-        assert code == 0
-        assert [(options.file, options.texts, options.json) for options in seen] == [("FILE", ["a", "b"], True)]
-
-
-def test_a_text_with_a_dash_follows_two(capsys):
-    seen = []
-    assert run_command(parser(seen.append), ["do", "--json", "FILE", "--", "-5 degrees", "--names"]) == 0
-    assert seen[0].texts == ["-5 degrees", "--names"]
-    assert run_command(parser(seen.append), ["do", "FILE", "a", "--nonsense"]) == 2
-    assert "unrecognized arguments: --nonsense" in capsys.readouterr().err
-    assert run_command(parser(seen.append), ["do", "--json"]) == 2
-    assert "required: file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""The arguments of a command, in whatever order they stand."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+_ANY_NUMBER = ("*", "+")
+_HINT = "; a text that begins with - goes behind --, and as the value of an option behind ="
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Takes a command's options before, between or after its arguments, as its usage line shows them."""
+
+    _given: Sequence[str] = ()
+
+    def error(self, message: str) -> Any:
+        """End the program with what is wrong, and with how to write what was taken for an option and may be none."""
+        dashed = not self._has_commands() and any(self._looks_like_an_option(each) for each in self._given)
+        super().error(message + _HINT if dashed or message.startswith("unrecognized arguments: -") else message)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            # argparse would swallow that its help could not be written.
+            print(message, end="", flush=True)
+        else:
+            super()._print_message(message, file)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Return what `argparse` makes of the arguments, and those that it does not know."""
+        self._given = list(sys.argv[1:] if args is None else args)
+        arranged = self._given if self._has_commands() else self._arguments_first(self._given)
+        # It fills TEXT... with nothing as soon as FILE is there, and refuses the texts after an option.
+        many = any(action.nargs in _ANY_NUMBER for action in self._get_positional_actions())
+        if not many or getattr(self, "_intermixed", False):
+            return super().parse_known_args(arranged, namespace)
+        self._intermixed = True
+        try:
+            return self.parse_known_intermixed_args(arranged, namespace)
+        finally:
+            self._intermixed = False
+
+    def _arguments_first(self, given: list[str]) -> list[str]:
+        """Return the arguments with those in front that an option of any number of values would take for its own.
+
+        `prune --texts a.txt b.txt FOLDER` is what the usage line shows, and argparse takes the folder for a text.
+        """
+        if "--" in given:
+            return given
+        lacking = sum(action.nargs in (None, "+") for action in self._get_positional_actions())
+        place, begin, end = 0, 0, 0
+        while place < len(given):
+            option = self._option(given[place])
+            if option is None:
+                lacking -= 1
+                place += 1
+                continue
+            first = place = place + 1
+            if "=" in given[first - 1]:
+                continue
+            any_number = option.nargs in _ANY_NUMBER
+            most = len(given) if any_number else 1 if option.nargs in (None, "?") else int(option.nargs or 0)
+            while place < len(given) and place - first < most and self._option(given[place]) is None:
+                place += 1
+            if any_number:
+                begin, end = first, place
+        # One value is the option's own.
+        if not 0 < lacking < end - begin:
+            return given
+        return [*given[end - lacking : end], *given[: end - lacking], *given[end:]]
+
+    def _option(self, given: str) -> argparse.Action | None:
+        """Return the option that an argument names, in full or by its beginning."""
+        name = given.partition("=")[0]
+        if name in self._option_string_actions:
+            return self._option_string_actions[name]
+        named = {id(a): a for full, a in self._option_string_actions.items() if full.startswith(name)}
+        return next(iter(named.values())) if name.startswith("--") and len(name) > 2 and len(named) == 1 else None
+
+    def _looks_like_an_option(self, given: str) -> bool:
+        return given.startswith("-") and given.strip("-") != "" and " " not in given and self._option(given) is None
+
+    def _has_commands(self) -> bool:
+        return any(action.nargs == argparse.PARSER for action in self._get_positional_actions())

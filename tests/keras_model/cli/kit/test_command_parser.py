@@ -1,0 +1,83 @@
+"""Options and arguments of a command are told apart in whatever order they stand."""
+
+import pytest
+
+from keras_model.cli.kit.command_parser import CommandParser
+from keras_model.cli.kit.run import run_command
+
+
+def parser(command):
+    """A parser whose commands are `do`, which takes texts, and `cut`, which takes a folder; both run this."""
+    made = CommandParser()
+    commands = made.add_subparsers(required=True)
+    do = commands.add_parser("do")
+    do.add_argument("file")
+    do.add_argument("texts", nargs="*")
+    do.add_argument("--json", action="store_true")
+    do.add_argument("--names", nargs="+")
+    cut = commands.add_parser("cut")
+    cut.add_argument("--texts", nargs="+", required=True)
+    cut.add_argument("--lengths", nargs="+", type=int)
+    cut.add_argument("--output")
+    cut.add_argument("--half", action="store_true")
+    cut.add_argument("folder")
+    for each in (do, cut):
+        each.set_defaults(command=command)
+    return made
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["--json do", "do --json FILE a b", "do FILE --json a b", "do FILE a --json b", "do FILE a b --json"],
+)
+def test_options_stand_before_between_or_after_the_texts(given):
+    seen = []
+    code = run_command(parser(seen.append), given.split())
+    if given.startswith("--json"):
+        assert code == 2, "an option of a command follows its name"
+    else:
+        assert code == 0
+        assert [(options.file, options.texts, options.json) for options in seen] == [("FILE", ["a", "b"], True)]
+
+
+def test_a_text_with_a_dash_follows_two(capsys):
+    seen = []
+    assert run_command(parser(seen.append), ["do", "--json", "FILE", "--", "-5 degrees", "--names"]) == 0
+    assert seen[0].texts == ["-5 degrees", "--names"]
+    assert run_command(parser(seen.append), ["do", "FILE", "a", "--nonsense"]) == 2
+    assert "unrecognized arguments: --nonsense" in capsys.readouterr().err
+    assert run_command(parser(seen.append), ["do", "--json"]) == 2
+    assert "required: file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "cut FOLDER --texts a b --lengths 16 --output OUT",
+        "cut --texts a b --lengths 16 --output OUT FOLDER",
+        "cut --texts a b --output OUT --lengths 16 FOLDER",
+        "cut --output OUT --lengths 16 --texts a b FOLDER",
+        "cut --len 16 --texts a b FOLDER --out OUT",
+        "cut --lengths 16 --output OUT --texts a b -- FOLDER",
+    ],
+)
+def test_an_option_of_any_number_of_values_leaves_the_argument_that_follows_them(given):
+    seen = []
+    assert run_command(parser(seen.append), given.split()) == 0
+    told = [(options.folder, options.texts, options.lengths, options.output) for options in seen]
+    assert told == [("FOLDER", ["a", "b"], [16], "OUT")]
+
+
+def test_an_argument_that_is_not_there_is_asked_for(capsys):
+    assert run_command(parser(print), ["cut", "--texts", "a", "--half", "--lengths", "16"]) == 2
+    assert "error: the following arguments are required: folder\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "given", [["do", "FILE", "-Ana"], ["do", "-Ana", "FILE", "--jsn"], ["cut", "--texts", "-Ana", "FOLDER"]]
+)
+def test_a_text_that_was_taken_for_an_option_is_told_how_to_write(given, capsys):
+    assert run_command(parser(print), given) == 2
+    assert capsys.readouterr().err.endswith(
+        "; a text that begins with - goes behind --, and as the value of an option behind =\n"
+    )
