@@ -42,9 +42,16 @@ class AddedToken:
 
 
 def write_added_tokens(tokens: Iterable[AddedToken]) -> str:
-    """Return one line a token, its properties' letters (`-` for none), a blank, its content; parted by LF."""
+    """Return one line a token, its properties' letters (`-` for none), a blank, its content; parted by LF.
+
+    Raises:
+        CheckpointError: a content is no part of a line.
+
+    """
     lines = []
     for token in tokens:
+        if fault := _content_fault(token.content):
+            raise CheckpointError(fault)
         letters = "".join(letter for letter, name in _LETTERS.items() if getattr(token, name))
         lines.append(f"{letters or _NONE} {token.content}")
     return "\n".join(lines)
@@ -66,12 +73,17 @@ def read_added_tokens(text: str) -> list[AddedToken]:
     return tokens
 
 
+def _content_fault(content: str) -> str:
+    unfit = not content.strip() or "\n" in content or "\r" in content
+    return f"the added token {content!r} is blank or holds a line break" if unfit else ""
+
+
 def added_tokens_fault(tokens: Sequence[AddedToken], normalizer: tokenizers.normalizers.Normalizer | None) -> str:
     """Return why these tokens cannot be looked for as they are, or ""."""
     seen: dict[tuple[bool, str], str] = {}
     for token in tokens:
-        if not token.content.strip() or "\n" in token.content or "\r" in token.content:
-            return f"the added token {token.content!r} is blank or holds a line break"
+        if fault := _content_fault(token.content):
+            return fault
         pattern = token.content
         if token.normalized and normalizer is not None:
             pattern = normalizer.normalize_str(token.content)

@@ -180,9 +180,11 @@ def read_post_processor(path: Path, part: Json | None, ids: Mapping[str, int]) -
 
 def _roberta_processing(path: Path, part: Json, ids: Mapping[str, int]) -> PostProcessor:
     cls, sep = _named_pair(path, part, ids)
-    return PostProcessor(
-        cls, sep, Template(2, 0), bool(part.get("trim_offsets", True)), bool(part.get("add_prefix_space", True))
-    )
+    for key in ("trim_offsets", "add_prefix_space"):
+        # Without it, `tokenizers` reads a BertProcessing, which puts other tokens between two texts.
+        if not isinstance(part.get(key), bool):
+            raise CheckpointError(f"{path}: its post_processor's {key} is {part.get(key)!r}; it must be true or false")
+    return PostProcessor(cls, sep, Template(2, 0), part["trim_offsets"], part["add_prefix_space"])
 
 
 def _bert_processing(path: Path, part: Json, ids: Mapping[str, int]) -> PostProcessor:

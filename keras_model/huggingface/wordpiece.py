@@ -131,7 +131,7 @@ def _vocabulary(files: TokenizerFiles) -> list[str]:
                 f"{files.folder}: its tokenizer_class {told_class(files.tokenizer_class)} needs tokenizer.json; copy "
                 "it here"
             )
-        return read_vocabulary(files.folder / "vocab.txt")
+        return _without_blank_ends(read_vocabulary(files.folder / "vocab.txt"))
     path = files.folder / "tokenizer.json"
     model = files.fast["model"]
     refuse_unknown_keys(path, model, _MODEL)
@@ -194,6 +194,20 @@ def _pre_tokenizers(part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [step for inner in part.get("pretokenizers", ()) for step in _pre_tokenizers(inner)]
 
 
+# What `tokenizers` cuts off the end of a line of `vocab.txt`: all that has Unicode's property White_Space.
+_WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+def _without_blank_ends(tokens: list[str]) -> list[str]:
+    """Return the tokens without the white space at their ends; of lines that become alike so, the last is the token."""
+    cut = [token.rstrip(_WHITE_SPACE) for token in tokens]
+    last = {token: number for number, token in enumerate(cut)}
+    return [
+        short if short and last[short] == number else whole
+        for number, (whole, short) in enumerate(zip(tokens, cut, strict=True))
+    ]
+
+
 def _normalizer(files: TokenizerFiles) -> dict[str, Any]:
     """Return the settings that stand for the normalizer of `tokenizer.json`."""
     assert files.fast is not None
@@ -224,7 +238,7 @@ def _frame(files: TokenizerFiles, vocabulary: list[str]) -> tuple[str, str]:
         cls, sep = processor["cls"], processor["sep"]
     else:
         special = processor.get("special_tokens") or {}
-        places = [next(iter(part.values())) for part in processor.get("single") or () if isinstance(part, dict)]
+        places = [step for part in processor.get("single") or () if isinstance(part, dict) for step in part.values()]
         names = [str(place.get("id")) for place in places]
         if processor.get("type") != "TemplateProcessing" or len(names) != 3 or not {names[0], names[2]} <= set(special):
             raise CheckpointError(f"{path}: its post_processor is not [CLS] text [SEP]; this has no other")

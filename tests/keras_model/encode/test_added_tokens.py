@@ -25,6 +25,12 @@ def test_another_line_is_refused(line):
         read_added_tokens(line)
 
 
+@pytest.mark.parametrize("content", ["", " ", "a\nb", "\r"])
+def test_a_content_that_is_no_part_of_a_line_is_refused_where_it_is_written(content):
+    with pytest.raises(CheckpointError, match="is blank or holds a line break"):
+        write_added_tokens([AddedToken(content)])
+
+
 def test_ids_follow_the_vocabulary_but_for_tokens_in_it():
     tokenizer = WordPieceTokenizer(WORDS, added_tokens="- <num>\n- film\nn [E1]")
 

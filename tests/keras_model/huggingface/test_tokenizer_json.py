@@ -99,7 +99,7 @@ FIRST = (("<s>", 0), ("$A", 0), ("</s>", 0))
     ("part", "template"),
     [
         ({"type": "BertProcessing", **ENDS}, Template(1, 1)),
-        ({"type": "RobertaProcessing", **ENDS}, Template(2, 0)),
+        ({"type": "RobertaProcessing", **ENDS, "trim_offsets": True, "add_prefix_space": True}, Template(2, 0)),
         (template_of(*FIRST, ("$B", 1), ("</s>", 1)), Template(1, 1)),
         (template_of(*FIRST, ("$B", 0), ("</s>", 0)), Template(1, 0)),
         (template_of(*FIRST, ("</s>", 0), ("$B", 0), ("</s>", 0)), Template(2, 0)),
@@ -117,6 +117,16 @@ def test_an_end_under_another_id_than_the_vocabularys_is_refused(kind, ends):
     (role,) = ends
     with pytest.raises(CheckpointError, match=rf"^tokenizer\.json: its post_processor gives {role} .* not its own$"):
         read_post_processor(Path("tokenizer.json"), {"type": kind, **ENDS, **ends}, IDS)
+
+
+@pytest.mark.parametrize("key", ["trim_offsets", "add_prefix_space"])
+@pytest.mark.parametrize("said", [None, "true", 1])
+def test_a_roberta_processing_that_tokenizers_would_take_for_another_is_refused(key, said):
+    part = {"type": "RobertaProcessing", **ENDS, "trim_offsets": True, "add_prefix_space": True, key: said}
+    with pytest.raises(
+        CheckpointError, match=rf"^tokenizer\.json: its post_processor's {key} is .*; it must be true or"
+    ):
+        read_post_processor(Path("tokenizer.json"), part, IDS)
 
 
 @pytest.mark.parametrize("value", [0, 0.0, "", [], True, "False"])

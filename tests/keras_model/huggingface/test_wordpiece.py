@@ -165,6 +165,10 @@ class TestRefusals:
         assert "[CLS] text [SEP]" in refusal(fast(post_processor=template | {"pair": template["single"] * 2}))
         wrong = {"type": "BertProcessing", "cls": ["[CLS]", 3], "sep": ["[SEP]", 3]}
         assert "[CLS] the id" in refusal(fast(post_processor=wrong))
+        for place in range(3):
+            steps = [*template["single"]]
+            steps[place] = {}
+            assert "[CLS] text [SEP]" in refusal(fast(post_processor=template | {"single": steps}))
 
     def test_another_model(self, refusal):
         assert "holds a WordLevel model" in refusal(fast(model={"type": "WordLevel", "vocab": {}}))
@@ -279,3 +283,26 @@ def test_berts_pre_tokenizer_may_be_told_in_parts(read, parts):
 def test_a_token_for_the_beginning_of_texts_counts_wherever_it_stands(read):
     tokenizer = read(config(bos_token="[E1]"))
     assert tokenizer.encode("a [E1]").ids[-1] == tokenizer.vocabulary_size - 1
+
+
+class TestBlankEnds:
+    """White space at the end of a line of `vocab.txt` is no part of its token, as for `transformers` 5."""
+
+    def tokenizer(self, tmp_path, lines):
+        (tmp_path / "config.json").write_text('{"model_type": "bert"}')
+        (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "BertTokenizer"}')
+        (tmp_path / "vocab.txt").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        return read_tokenizer(tmp_path, "bert")
+
+    @pytest.mark.parametrize("end", [" ", "\t", " \r", "\u3000", "\u00a0\u2028"])
+    def test_they_do_not_count(self, tmp_path, end):
+        tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "film", "##s"]
+        tokenizer = self.tokenizer(tmp_path, [token + end for token in tokens])
+        assert tokenizer.encode("films x").ids == [5, 6, 1]
+        assert tokenizer.to_bytes().decode().split("\n")[:7] == tokens
+
+    def test_the_last_of_lines_that_become_alike_is_the_token(self, tmp_path):
+        tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "film ", "film", "\u2028"]
+        assert self.tokenizer(tmp_path, tokens).encode("film").ids == [6]
+        with pytest.raises(CheckpointError, match="line 7: repeats 'film' of line 6"):
+            self.tokenizer(tmp_path, [*tokens[:5], "film", "film "])
