@@ -114,6 +114,6 @@ def choose_columns(
     more = ", ..." if len(record) > MOST_NAMES else ""
     raise DataError(
         f"{path}, line {line}: lacks column {missing!r}"
-        f"{suggestion(missing, [name for name in record if name not in nearest])}{where}; "
+        f"{suggestion(missing, [name for name in record if name not in (*nearest, *own)])}{where}; "
         f"has ({names}{more}), needs {needs}{advice}"
     )

@@ -125,9 +125,10 @@ def _label(at: _Place, value: Any) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise at.fault(f"label is {shown(value)}; give a string or a number")
-    if fault := label_fault(value):
+    label = plain_label(value)
+    if fault := label_fault(label):
         raise at.fault(f"label is {shown(value)}: it {fault}")
-    return plain_label(value)
+    return label
 
 
 def _labels(at: _Place, column: str, value: Any) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_unrepeated)
 
 
 def json_line_records(path: Path, text: str) -> Iterator[Record]:
-    """Yield the object of each line, and each question of one with `context` and `qas`; blank lines are passed over.
+    """Yield the object of each line, and each question of one with `qas` or `paragraphs`; blank lines are passed over.
 
     Raises:
         DataError: a line is not one JSON object, or its object names a key twice.
@@ -65,7 +65,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     - an object with `columns` and, in `data`, their values row by row, as pandas splits them;
     - an object of columns, each an array of values or, as pandas writes it, an object from row to value;
     - an object with the words of one row, as an object a line would have them;
-    - SQuAD as published: `data`, `paragraphs`, `qas`; an article of it, or an array of paragraphs;
+    - SQuAD as published: `data`, `paragraphs`, `qas`; an article of it, or an array of articles or paragraphs;
     - `features` and `rows`, as the datasets-server of Hugging Face answers;
     - an object with a single list of rows within it, as Rasa's and LUIS's `utterances`.
 
@@ -271,8 +271,12 @@ def _squad_records(path: Path, text: str, articles: list[Any]) -> Iterator[Recor
 
 
 def _questions(path: Path, paragraph: Record) -> Iterator[Record]:
-    """Yield the questions of a record that is a paragraph of SQuAD or of MRQA; any other record as it is."""
+    """Yield the questions of a record that is an article or a paragraph of SQuAD or MRQA; any other record as it is."""
     context = paragraph.values.get("context")
+    if context is None and isinstance(paragraph.values.get("paragraphs"), list):
+        for part in _parts(path, [paragraph.values], "paragraphs", "article"):
+            yield from _questions(path, Record(paragraph.line, part))
+        return
     if not isinstance(context, str) or not isinstance(paragraph.values.get("qas"), list):
         yield paragraph
         return

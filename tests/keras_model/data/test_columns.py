@@ -42,6 +42,14 @@ def test_of_columns_that_lack_the_nearest_are_spoken_of():
     )
 
 
+def test_a_column_that_is_read_as_another_is_not_proposed():
+    record, renamed = {"text_b": "a", "text_a": "b", "answers": []}, {"passage": "text_b", "question": "text_a"}
+    with pytest.raises(
+        DataError, match=r"lacks column 'context'; has \(passage as text_b, question as text_a, answers\)"
+    ):
+        choose_columns(PATH, (1, record), (SPAN,), renamed=renamed)
+
+
 def test_columns_are_called_as_in_the_file():
     record = {"Phrase": "a", "label": "b"}
     with pytest.raises(DataError, match=r"lacks column 'text'; has \(Phrase, Sentiment as label\), needs"):

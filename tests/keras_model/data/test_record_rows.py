@@ -34,6 +34,7 @@ def fault(call, *arguments):
     [
         ({"text": "a", "label": "x", "more": 1}, TEXT, TextRow("a", "x")),
         ({"text": "a", "label": 3}, TEXT, TextRow("a", "3")),
+        ({"text": "a", "label": " x\r\n"}, TEXT, TextRow("a", "x")),
         ({"text_a": "a", "text_b": "b", "label": 4.5}, PAIR, PairRow("a", "b", "4.5")),
         ({"tokens": ["a", "b"], "tags": "O B-x"}, TOKENS, TokenRow(("a", "b"), ("O", "B-x"))),
         ({"tokens": [], "tags": []}, TOKENS, TokenRow((), ())),

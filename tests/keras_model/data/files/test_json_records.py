@@ -154,7 +154,10 @@ MRQA = PARAGRAPH | {
 }
 
 
-@pytest.mark.parametrize("document", [[PARAGRAPH], {"title": "t", "paragraphs": [PARAGRAPH]}])
+ARTICLE = {"title": "t", "paragraphs": [PARAGRAPH]}
+
+
+@pytest.mark.parametrize("document", [[PARAGRAPH], ARTICLE, [ARTICLE]])
 def test_parts_of_squad_by_themselves(document):
     for indent in (None, 1):
         text = json.dumps(document, indent=indent)
@@ -168,6 +171,14 @@ def test_paragraphs_a_line_as_mrqa_has_them():
     assert [(record.line, record.name) for record in records] == [(2, "question '7'"), (3, "question '7'")]
     assert [record.values["answers"] for record in records] == [QUESTION["answers"]] * 2
     assert [record.values["context"] for record in records] == ["In Oslo."] * 2
+
+
+def test_articles_a_line():
+    records = list(json_line_records(PATH, "\n".join(map(json.dumps, [ARTICLE, ARTICLE]))))
+    assert [(record.line, record.name) for record in records] == [(1, "question '7'"), (2, "question '7'")]
+    assert values(records) == [{"context": "In Oslo.", **QUESTION}] * 2
+    with pytest.raises(DataError, match="the article 't' has no list of paragraphs"):
+        list(json_line_records(PATH, json.dumps({"title": "t", "paragraphs": ["In Oslo."]})))
 
 
 @pytest.mark.parametrize("answers", [5, [{"text": "Oslo"}], [{"char_spans": [[3]]}]])
