@@ -7,6 +7,7 @@ from typing import Any
 
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_prompt, add_texts, read_input_texts
+from keras_model.cli.kit.output import tell_of_cut_texts
 
 
 def add(commands: Any) -> None:
@@ -23,6 +24,14 @@ def _run(options: argparse.Namespace) -> None:
     interpreter.require("embedding")
     texts = read_input_texts(options)
     vectors = interpreter.encode(texts, options.prompt).tolist()
+    preprocessor = interpreter.preprocessor
+    truncated = preprocessor.encode_windows(texts, options.prompt).truncated.tolist()
+    told = zip(preprocessor.prompts.before(texts, options.prompt), truncated, strict=True)
+    tell_of_cut_texts(
+        [{"text": text, "truncated": cut} for text, cut in told],
+        preprocessor,
+        "encode its parts by themselves, or build the file with a longer --length",
+    )
     if options.json:
         print(json.dumps([{"text": text, "vector": vector} for text, vector in zip(texts, vectors, strict=True)]))
     else:

@@ -328,7 +328,7 @@ class TextInterpreter:
         return best_answer(context, logits, read, no_answer_threshold=self.no_answer_threshold)
 
     def encode(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
-        """Return the vector of each text, float32 [B, H], of any length; compare two by their cosine.
+        """Return the vector of each text, float32 [B, H], of as much as the file reads; compare two by their cosine.
 
         Args:
             texts: texts, or pairs of texts.

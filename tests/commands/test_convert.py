@@ -600,6 +600,20 @@ def test_vectors_are_printed_with_a_prompt_of_ones_choice(run, fails, tflite):
     assert "serves the task classification" in fails(6, "encode", tflite, "a text")
 
 
+def test_a_text_whose_end_is_not_in_its_vector_is_told(run):
+    def told(file, *given):
+        code, _, err = run("encode", ANDROID / file, "a cat", *given)
+        assert code == 0
+        return err
+
+    remedy = "encode its parts by themselves, or build the file with a longer --length"
+    assert told("vectors.tflite", "the " * 9, "the " * 20) == (
+        f"text 3 ({' '.join(['the'] * 10)}...): cut after 14 tokens, tokens not read: 6; {remedy}\n"
+    )
+    assert told("prompts.tflite", "the " * 14, "--prompt", "") == ""
+    assert "tokens not read: " in told("prompts.tflite", "the " * 14, "--prompt", "query")
+
+
 def test_entities_are_told_with_their_places(run, fails, tflite):
     row = golden("entities.jsonl", text="Ada's friend")
     code, out, _ = run("entities", ANDROID / "entities.tflite", row["text"], "", "--json")

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.outputs.answers import Parted
-from keras_model.outputs.decoding.labels import Category, LabelSet, Scored
+from keras_model.outputs.decoding.labels import LabelSet
 
 # So many tokens of what was not read are counted: a text of megabytes shall not cost what it was cut for.
 _COUNTED_TOKENS = 10_000
@@ -86,11 +86,11 @@ def parted_record(parted: Sequence[Parted]) -> dict[str, list[dict[str, Any]]]:
     return {"parted": [asdict(row) for row in parted]} if parted else {}
 
 
-def tell_of_cut_texts(answers: Sequence[Category | LabelSet | Scored], preprocessor: Preprocessor, remedy: str) -> None:
+def tell_of_cut_texts(answers: Sequence[Mapping[str, Any]], preprocessor: Preprocessor, remedy: str) -> None:
     """Say on standard error, a line each, which texts were not read to their end, and how much was not.
 
     Args:
-        answers: in the order of the texts.
+        answers: in the order of the texts, each with its `text`, and whether it is `truncated`.
         preprocessor: that read them.
         remedy: what to do about it.
     """
