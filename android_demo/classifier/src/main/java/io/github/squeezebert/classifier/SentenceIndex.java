@@ -44,6 +44,9 @@ public final class SentenceIndex {
     private static final int LONGEST_ID = 65535; // bytes, as the file counts them
     private static final int STEPS = 127;
 
+    /** Held while a file is written: two savings of one file have one unfinished copy. */
+    private static final Object SAVING = new Object();
+
     private final String space;
     private final int length;
 
@@ -162,22 +165,24 @@ public final class SentenceIndex {
     }
 
     /**
-     * Writes all to a file, which is either as before or whole at any time.
+     * Writes all to a file, which is either as before or whole at any time. Threads that save at once wait for each other.
      *
      * @throws IOException if it cannot be written
      */
     public void save(File file) throws IOException {
         File unfinished = new File(Arguments.given(file, "file").getPath() + ".unfinished");
-        try {
-            try (FileOutputStream stream = new FileOutputStream(unfinished)) {
-                save(stream);
-                stream.getFD().sync();
+        synchronized (SAVING) {
+            try {
+                try (FileOutputStream stream = new FileOutputStream(unfinished)) {
+                    save(stream);
+                    stream.getFD().sync();
+                }
+                if (!unfinished.renameTo(file)) {
+                    throw new IOException(file + ": cannot be written; it may be a folder");
+                }
+            } finally {
+                unfinished.delete();
             }
-            if (!unfinished.renameTo(file)) {
-                throw new IOException(file + ": cannot be written; it may be a folder");
-            }
-        } finally {
-            unfinished.delete();
         }
     }
 

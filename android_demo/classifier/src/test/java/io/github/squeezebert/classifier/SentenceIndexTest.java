@@ -11,10 +11,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,31 @@ class SentenceIndexTest {
         read.add("new", query);
         assertEquals("new", read.search(query, 1).get(0).id());
         assertEquals(List.of("faq.index"), List.of(folder.toFile().list()), "nothing half-written is left");
+    }
+
+    @Test
+    void threadsThatSaveAtOnceEachLeaveAWholeFile() throws Exception {
+        SentenceIndex index = filled(new float[][] {vector(new Random(5))});
+        File file = folder.resolve("faq.index").toFile();
+        List<FutureTask<Void>> savings = new ArrayList<>();
+        synchronized (index) { // both have begun before either writes
+            for (int i = 0; i < 2; i++) {
+                FutureTask<Void> saving = new FutureTask<>(() -> {
+                    index.save(file);
+                    return null;
+                });
+                savings.add(saving);
+                Thread thread = new Thread(saving);
+                thread.start();
+                while (thread.isAlive() && thread.getState() != Thread.State.BLOCKED) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+        for (FutureTask<Void> saving : savings) {
+            saving.get();
+        }
+        assertEquals(1, SentenceIndex.load(file, "test").size());
     }
 
     @Test
