@@ -54,8 +54,8 @@ def best_answer(
         no_answer_threshold: of the model, see `SpanChoice`. None where it has none: then there always is an answer.
 
     Returns:
-        The span; its score's probabilities are those within its window. A context without a token gives an empty text
-        with score 0.
+        The span, of a character at least; its score's probabilities are those within its window. A context without a
+        token that stands for one gives an empty text with score 0.
     """
     if no_answer_threshold is not None:
         return _told(choose_span(context, logits, windows, longest_answer).answer(no_answer_threshold), windows)
@@ -84,7 +84,7 @@ class SpanChoice:
     Attributes:
         span: the one whose logits have the greatest sum among all windows.
         none: the answer that there is none; its score's probabilities are those of the window with the least sum.
-        margin: the score of no answer less that of the span; -inf where the context has no token.
+        margin: the score of no answer less that of the span; -inf where the context has none.
     """
 
     span: Answer
@@ -122,18 +122,21 @@ class _Span(NamedTuple):
 
 
 def _spans_of_windows(context: str, logits: np.ndarray, windows: QuestionWindows, longest_answer: int) -> list[_Span]:
-    """Return the best span of each window that holds a token of the context, with the sum of its logits."""
+    """Return the best span of each window that holds a character of the context, with the sum of its logits."""
     # In float64, and by the sum of logits within a window: integer logits often tie, and every runtime that follows
     # these steps then decides alike.
     probabilities = span_probabilities(logits, windows.features["mask"])
     spans = []
     for window, probability, offset in zip(logits, probabilities, windows.offsets, strict=True):
         inside = np.flatnonzero(offset[:, 0] >= 0)
-        if not inside.size:
-            continue
         # joint[i, j]: the answer is tokens i to j; the band above the diagonal holds the permitted ones.
         joint = window[inside, 0][:, None] + window[inside, 1][None, :]
         permitted = np.triu(np.ones(joint.shape, bool)) & ~np.triu(np.ones(joint.shape, bool), longest_answer)
+        # A token may stand for no character, as the second of two blanks does: no answer begins or ends there.
+        filled = offset[inside, 0] < offset[inside, 1]
+        permitted &= filled[:, None] & filled[None, :]
+        if not permitted.any():
+            continue
         i, j = np.unravel_index(np.where(permitted, joint, -np.inf).argmax(), joint.shape)
         first, last = inside[i], inside[j]
         score = float(probability[first, 0] * probability[last, 1])

@@ -104,3 +104,22 @@ def test_where_there_is_nothing_to_read_no_probability_is_told():
     nothing = {"text": "", "start": 0, "end": 0, "score": 0.0}
     for threshold in (None, -100.0, 100.0):
         assert best_answer("\u200b", np.zeros((1, 3, 2)), windows, no_answer_threshold=threshold) == nothing
+
+
+@pytest.mark.parametrize("threshold", [None, -1.0])
+def test_a_token_that_stands_for_no_character_is_no_answer(threshold):
+    # [CLS], [SEP], three tokens, [SEP]: the one between the blanks is the likeliest, by far.
+    logits = np.array([[[-9, -9], [0, 0], [0, 0], [9, 9], [1, 2], [0, 0]]], np.float32)
+    offsets = np.array([[(-1, -1), (-1, -1), (0, 2), (3, 3), (4, 7), (-1, -1)]])
+    windows = QuestionWindows({"mask": np.ones((1, 6), int)}, offsets)
+    found = best_answer("by  Ada", logits, windows, no_answer_threshold=threshold)
+    assert (found["text"], found["start"], found["end"]) == ("Ada", 4, 7)
+    assert 0 < found["score"] < 1
+
+
+@pytest.mark.parametrize("threshold", [None, -1.0])
+def test_where_no_token_stands_for_a_character_no_probability_is_told(threshold):
+    offsets = np.array([[(-1, -1), (-1, -1), (1, 1), (2, 2), (-1, -1)]])
+    windows = QuestionWindows({"mask": np.ones((1, 5), int)}, offsets)
+    found = best_answer("   ", np.zeros((1, 5, 2), np.float32), windows, no_answer_threshold=threshold)
+    assert found == {"text": "", "start": 0, "end": 0, "score": 0.0}

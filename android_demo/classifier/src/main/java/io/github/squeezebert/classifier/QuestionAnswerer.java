@@ -47,8 +47,6 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 public final class QuestionAnswerer extends TextModel {
-    private static final int LONGEST_ANSWER = 30; // tokens
-
     private final double noAnswerThreshold;
 
     QuestionAnswerer(ModelFile model, Options options) throws IOException {
@@ -183,37 +181,17 @@ public final class QuestionAnswerer extends TextModel {
         int width = room - askedSize;
         int inAll = windows(told.size(), width, width - stride);
         int[] read = Relevance.mostRelevant(asked, askedSize, told, width, width - stride, inAll, mostWindows);
+        SpanChoice choice = new SpanChoice(told, noAnswerThreshold);
         int done = 0;
-        boolean weighsNone = noAnswerThreshold < Double.POSITIVE_INFINITY;
-        Answer best = new Answer("", 0, 0, 0, read.length, inAll);
-        float bestSum = Float.NEGATIVE_INFINITY;
-        float leastNone = Float.POSITIVE_INFINITY;
-        double noneScore = 0;
         for (int window : read) {
             tell(progress, done++, read.length);
             int begin = window * (width - stride);
             int end = Math.min(begin + width, told.size());
-            float[] logits = run(asked, 0, askedSize, told, begin, end);
-            int first = 1 + askedSize + separators; // after [CLS], the question and [SEP]
-            int[] span = bestSpan(logits, first, end - begin);
-            int tokens = first + end - begin + 1; // and [SEP]
-            double score = probability(logits, 2 * span[0], tokens) * probability(logits, 2 * span[1] + 1, tokens);
-            float sum = logits[2 * span[0]] + logits[2 * span[1] + 1];
-            if (weighsNone ? sum > bestSum : score > best.score()) {
-                bestSum = sum;
-                int start = told.start(begin + span[0] - first);
-                int after = told.end(begin + span[1] - first);
-                String text = context.subSequence(start, after).toString();
-                best = new Answer(text, start, after, score, read.length, inAll);
-            }
-            if (logits[0] + logits[1] < leastNone) {
-                leastNone = logits[0] + logits[1];
-                noneScore = probability(logits, 0, tokens) * probability(logits, 1, tokens);
-            }
+            // Before the context stand [CLS], the question and [SEP].
+            choice.weigh(run(asked, 0, askedSize, told, begin, end), 1 + askedSize + separators, begin, end);
         }
         tell(progress, read.length, read.length);
-        boolean none = !filter().alwaysAnswers() && (double) leastNone - bestSum > noAnswerThreshold;
-        return none ? new Answer("", 0, 0, noneScore, read.length, inAll) : best;
+        return choice.answer(context, filter().alwaysAnswers(), read.length, inAll);
     }
 
     /**
@@ -264,37 +242,5 @@ public final class QuestionAnswerer extends TextModel {
             return 0;
         }
         return tokens <= width ? 1 : 1 + (tokens - width + step - 1) / step;
-    }
-
-    /**
-     * The positions of start and end whose logits have the greatest sum; the first of equals.
-     *
-     * @param first the position of the window's first token of the context
-     * @param count number of its tokens
-     */
-    private static int[] bestSpan(float[] logits, int first, int count) {
-        int[] best = {first, first};
-        for (int i = first; i < first + count; i++) {
-            for (int j = i; j < Math.min(i + LONGEST_ANSWER, first + count); j++) {
-                if (logits[2 * i] + logits[2 * j + 1] > logits[2 * best[0]] + logits[2 * best[1] + 1]) {
-                    best[0] = i;
-                    best[1] = j;
-                }
-            }
-        }
-        return best;
-    }
-
-    /** The softmax of one logit over all tokens of its window: of a start if the index is even, else of an end. */
-    private static double probability(float[] logits, int index, int tokens) {
-        float greatest = Float.NEGATIVE_INFINITY;
-        for (int i = index & 1; i < 2 * tokens; i += 2) {
-            greatest = Math.max(greatest, logits[i]);
-        }
-        double sum = 0;
-        for (int i = index & 1; i < 2 * tokens; i += 2) {
-            sum += Math.exp(logits[i] - greatest);
-        }
-        return Math.exp(logits[index] - greatest) / sum;
     }
 }
