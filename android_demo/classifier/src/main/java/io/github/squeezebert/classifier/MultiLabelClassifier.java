@@ -2,15 +2,12 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Arguments;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +47,6 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 public final class MultiLabelClassifier extends TextModel {
-    private static final Comparator<LabelScore> LIKELIEST_FIRST = new Comparator<LabelScore>() {
-        @Override
-        public int compare(LabelScore a, LabelScore b) {
-            return Double.compare(b.probability(), a.probability());
-        }
-    };
-
     private final double[] thresholds;
 
     MultiLabelClassifier(ModelFile model, Options options) throws IOException {
@@ -219,14 +209,7 @@ public final class MultiLabelClassifier extends TextModel {
      */
     public List<LabelSet> classifyEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        requireOpen(); // of no texts, no network runs to find out
-        List<LabelSet> result = new ArrayList<>(Arguments.given(texts, "texts").size());
-        for (CharSequence text : texts) {
-            tellTexts(progress, result.size(), texts.size());
-            result.add(labelSet(text));
-        }
-        tellTexts(progress, texts.size(), texts.size());
-        return result;
+        return readEach(texts, "texts", progress, this::labelSet);
     }
 
     /**
@@ -253,15 +236,11 @@ public final class MultiLabelClassifier extends TextModel {
     }
 
     private LabelSet labelSet(TextWindows windows, @Nullable Progress progress) {
-        double[] probabilities = read(windows, true, progress);
-        List<LabelScore> result = new ArrayList<>(probabilities.length);
-        for (int i = 0; i < probabilities.length; i++) {
-            double probability = (float) probabilities[i];
-            if (filter().takes(labels().get(i), probability)) {
-                result.add(new LabelScore(labels().get(i), probability, thresholds[i]));
-            }
+        double[] probabilities = probabilities(windows, true, progress);
+        List<LabelScore> result = new ArrayList<>();
+        for (int label : filter().best(probabilities, labels())) {
+            result.add(new LabelScore(labels().get(label), probabilities[label], thresholds[label]));
         }
-        Collections.sort(result, LIKELIEST_FIRST);
-        return new LabelSet(filter().first(result), windows.count(), windows.isTruncated());
+        return new LabelSet(result, windows.count(), windows.isTruncated());
     }
 }

@@ -2,14 +2,12 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -205,14 +203,7 @@ public final class QuestionAnswerer extends TextModel {
      */
     public List<Answer> answerEach(
             @Nullable CharSequence question, List<? extends @Nullable CharSequence> contexts, @Nullable Progress progress) {
-        requireOpen();
-        List<Answer> result = new ArrayList<>(Arguments.given(contexts, "contexts").size());
-        for (CharSequence context : contexts) {
-            tellTexts(progress, result.size(), contexts.size());
-            result.add(answer(question, context));
-        }
-        tellTexts(progress, contexts.size(), contexts.size());
-        return result;
+        return readEach(contexts, "contexts", progress, context -> answer(question, context));
     }
 
     /**
@@ -226,14 +217,7 @@ public final class QuestionAnswerer extends TextModel {
      */
     public List<Answer> answerEach(
             List<? extends @Nullable CharSequence> questions, @Nullable CharSequence context, @Nullable Progress progress) {
-        requireOpen();
-        List<Answer> result = new ArrayList<>(Arguments.given(questions, "questions").size());
-        for (CharSequence question : questions) {
-            tellTexts(progress, result.size(), questions.size());
-            result.add(answer(question, context));
-        }
-        tellTexts(progress, questions.size(), questions.size());
-        return result;
+        return readEach(questions, "questions", progress, question -> answer(question, context));
     }
 
     /** How many windows read a context of so many tokens; the least of positions leave no room for any. */

@@ -1,6 +1,10 @@
 package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tokenizers.Encoding;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Which windows of a long text have most in common with a question, told by their tokens alone; {@code
@@ -23,45 +27,25 @@ final class Relevance {
     static int[] mostRelevant(
             Encoding question, int questionSize, Encoding text, int width, int step, int windows, int most) {
         double[] worth = new double[windows];
-        if (windows > most) {
-            int[] times = new int[windows];
-            for (int i = 0; i < questionSize; i++) {
-                if (first(question, question.id(i)) == i) {
-                    weigh(question.id(i), text, width, step, times, worth);
-                }
+        Set<Integer> weighed = new HashSet<>();
+        for (int i = 0; i < questionSize && windows > most; i++) {
+            if (weighed.add(question.id(i))) {
+                weigh(question.id(i), text, width, step, worth);
             }
         }
-        boolean[] kept = new boolean[windows];
+        List<Integer> best = Ranking.of(worth);
         int[] result = new int[Math.min(windows, most)];
         for (int i = 0; i < result.length; i++) {
-            int best = -1;
-            for (int window = 0; window < windows; window++) {
-                if (!kept[window] && (best < 0 || worth[window] > worth[best])) {
-                    best = window;
-                }
-            }
-            kept[best] = true;
+            result[i] = best.get(i);
         }
-        for (int window = 0, i = 0; window < windows; window++) {
-            if (kept[window]) {
-                result[i++] = window;
-            }
-        }
+        Arrays.sort(result);
         return result;
     }
 
-    private static int first(Encoding question, int id) {
-        int i = 0;
-        while (question.id(i) != id) {
-            i++;
-        }
-        return i;
-    }
-
-    private static void weigh(int id, Encoding text, int width, int step, int[] times, double[] worth) {
+    private static void weigh(int id, Encoding text, int width, int step, double[] worth) {
+        int[] times = new int[worth.length];
         int held = 0;
         for (int window = 0; window < times.length; window++) {
-            times[window] = 0;
             for (int i = window * step; i < Math.min(window * step + width, text.size()); i++) {
                 times[window] += text.id(i) == id ? 1 : 0;
             }

@@ -1,6 +1,7 @@
 package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.Task;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,9 +62,19 @@ final class ResultFilter {
         return alwaysAnswer;
     }
 
-    /** The first of the results, as many as are wanted. */
-    <T> List<T> first(List<T> results) {
-        return results.size() <= maxResults ? results : results.subList(0, maxResults);
+    /**
+     * The places of the scores that are wanted, the greatest first, equals in their order.
+     *
+     * @param labels of the scores; null where they have none
+     */
+    List<Integer> best(double[] scores, @Nullable List<String> labels) {
+        List<Integer> wanted = new ArrayList<>();
+        for (int place : Ranking.of(scores)) {
+            if (wanted.size() < maxResults && (labels == null || takes(labels.get(place), scores[place]))) {
+                wanted.add(place);
+            }
+        }
+        return wanted;
     }
 
     private static Set<String> of(Set<String> known, Set<String> wanted, String name) {

@@ -8,7 +8,6 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns texts into vectors, alike in direction where the texts are alike in meaning, with one {@code .tflite}.
  *
- * <p>The vectors are those of the Python harness ({@code convert.TextInterpreter.encode}) within two
- * quantization steps.
+ * <p>The vectors are those of the Python harness ({@code convert.TextInterpreter.encode}): within two quantization steps
+ * for nearly every text, because runtimes round differently.
  *
  * <pre>{@code
  * try (SentenceEncoder encoder = SentenceEncoder.open(new File("sentences.tflite"))) {
@@ -170,14 +169,7 @@ public final class SentenceEncoder extends TextEncoder {
      */
     public List<float[]> encodeEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        requireOpen(); // of no texts, no network runs to find out
-        List<float[]> result = new ArrayList<>(Arguments.given(texts, "texts").size());
-        for (CharSequence text : texts) {
-            tellTexts(progress, result.size(), texts.size());
-            result.add(encode(text));
-        }
-        tellTexts(progress, texts.size(), texts.size());
-        return result;
+        return readEach(texts, "texts", progress, this::encode);
     }
 
     /** What the model was trained to see before its texts: name → prompt, in the order of the file; mostly none. */

@@ -2,15 +2,12 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Arguments;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +50,6 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 public final class TextClassifier extends TextModel {
-    private static final Comparator<Category> LIKELIEST_FIRST = new Comparator<Category>() {
-        @Override
-        public int compare(Category a, Category b) {
-            return Double.compare(b.probability(), a.probability());
-        }
-    };
-
     private final double threshold;
 
     TextClassifier(ModelFile model, Options options) throws IOException {
@@ -204,14 +194,7 @@ public final class TextClassifier extends TextModel {
      */
     public List<Classification> classifyEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        requireOpen(); // of no texts, no network runs to find out
-        List<Classification> result = new ArrayList<>(Arguments.given(texts, "texts").size());
-        for (CharSequence text : texts) {
-            tellTexts(progress, result.size(), texts.size());
-            result.add(classification(text));
-        }
-        tellTexts(progress, texts.size(), texts.size());
-        return result;
+        return readEach(texts, "texts", progress, this::classification);
     }
 
     /**
@@ -242,16 +225,11 @@ public final class TextClassifier extends TextModel {
     }
 
     private Classification classification(TextWindows windows, @Nullable Progress progress) {
-        double[] probabilities = read(windows, false, progress);
-        List<Category> result = new ArrayList<>(probabilities.length);
-        for (int i = 0; i < probabilities.length; i++) {
-            // As the file's own numbers, of 32 bits, a probability and a threshold are compared.
-            double probability = (float) probabilities[i];
-            if (filter().takes(labels().get(i), probability)) {
-                result.add(new Category(labels().get(i), probability, threshold));
-            }
+        double[] probabilities = probabilities(windows, false, progress);
+        List<Category> result = new ArrayList<>();
+        for (int label : filter().best(probabilities, labels())) {
+            result.add(new Category(labels().get(label), probabilities[label], threshold));
         }
-        Collections.sort(result, LIKELIEST_FIRST);
-        return new Classification(filter().first(result), windows.count(), windows.isTruncated());
+        return new Classification(result, windows.count(), windows.isTruncated());
     }
 }

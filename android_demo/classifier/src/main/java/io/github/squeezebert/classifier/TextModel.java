@@ -25,7 +25,9 @@ import org.tensorflow.lite.TensorFlowLite;
 /**
  * What all models have in common: one {@code .tflite}, a tokenizer, a network, and memory to free.
  *
- * <p>Threads may share a model: texts are tokenized side by side, and the network runs one at a time.
+ * <p>Threads may share a model: texts are tokenized side by side, and the network runs one at a time. Opening and reading
+ * block the thread that asks, up to seconds for a long text, so they do not belong on Android's main thread. A thread that
+ * is interrupted goes on reading, but opens no file: that ends in an {@link IOException}.
  */
 public abstract class TextModel implements AutoCloseable {
     private static final String SLOW_IN_DYNAMIC_RANGE = "2.16.1";
@@ -121,7 +123,10 @@ public abstract class TextModel implements AutoCloseable {
         return networks[networks.length - 1].scale();
     }
 
-    /** Frees the native memory. Closing again does nothing. */
+    /**
+     * Frees the native memory, once the network is done with the window that it reads for another thread; that reading ends
+     * in an {@link IllegalStateException} then if it has more windows. Closing again does nothing.
+     */
     @Override
     public final synchronized void close() {
         if (!closed) {
@@ -236,21 +241,57 @@ public abstract class TextModel implements AutoCloseable {
     }
 
     /**
+     * As {@link #read}, of a network whose numbers are probabilities: they have 32 bits, as the file's own numbers have, with
+     * which they are compared.
+     */
+    final double[] probabilities(TextWindows read, boolean greatest, @Nullable Progress progress) {
+        double[] found = read(read, greatest, progress);
+        for (int i = 0; i < found.length; i++) {
+            found[i] = (float) found[i];
+        }
+        return found;
+    }
+
+    /** What is made of one text of a batch. */
+    interface EachText<R> {
+        R read(@Nullable CharSequence text);
+    }
+
+    /**
+     * Reads the texts of a batch.
+     *
+     * @param name what the caller calls the texts
+     * @param progress is told how many have been read; null for nobody
+     * @return what is made of each, in their order
+     * @throws CancellationException if the progress ended the reading
+     * @throws IllegalStateException after {@link #close}
+     */
+    final <R> List<R> readEach(
+            List<? extends @Nullable CharSequence> texts, String name, @Nullable Progress progress, EachText<R> each) {
+        requireOpen(); // of no texts, no network runs to find out
+        int total = Arguments.given(texts, name).size();
+        List<R> result = new ArrayList<>(total);
+        for (CharSequence text : texts) {
+            tellOf("texts", progress, result.size(), total);
+            result.add(each.read(text));
+        }
+        tellOf("texts", progress, total, total);
+        return result;
+    }
+
+    /**
      * Tells how far the reading is.
      *
      * @param progress null for nobody
      * @throws CancellationException if it does not want more
      */
     static void tell(@Nullable Progress progress, int done, int total) {
-        if (progress != null && !progress.onWindow(done, total)) {
-            throw new CancellationException("the reading was ended after " + done + " of " + total + " windows");
-        }
+        tellOf("windows", progress, done, total);
     }
 
-    /** As {@link #tell}, of a batch, whose progress is counted in texts. */
-    static void tellTexts(@Nullable Progress progress, int done, int total) {
+    private static void tellOf(String counted, @Nullable Progress progress, int done, int total) {
         if (progress != null && !progress.onWindow(done, total)) {
-            throw new CancellationException("the reading was ended after " + done + " of " + total + " texts");
+            throw new CancellationException("the reading was ended after " + done + " of " + total + " " + counted);
         }
     }
 

@@ -3,15 +3,12 @@ package io.github.squeezebert.classifier;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Reading;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Arguments;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +43,6 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 public final class TextScorer extends TextModel {
-    private static final Comparator<Ranked> BEST_FIRST = new Comparator<Ranked>() {
-        @Override
-        public int compare(Ranked a, Ranked b) {
-            return Double.compare(b.score(), a.score());
-        }
-    };
-
     private final Reading reading;
 
     TextScorer(ModelFile model, Options options) throws IOException {
@@ -197,14 +187,7 @@ public final class TextScorer extends TextModel {
      */
     public List<Scored> scoreEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        requireOpen(); // of no texts, no network runs to find out
-        List<Scored> result = new ArrayList<>(Arguments.given(texts, "texts").size());
-        for (CharSequence text : texts) {
-            tellTexts(progress, result.size(), texts.size());
-            result.add(scored(text));
-        }
-        tellTexts(progress, texts.size(), texts.size());
-        return result;
+        return readEach(texts, "texts", progress, this::scored);
     }
 
     /**
@@ -247,15 +230,16 @@ public final class TextScorer extends TextModel {
      */
     public List<Ranked> rank(
             @Nullable CharSequence query, List<? extends @Nullable CharSequence> documents, @Nullable Progress progress) {
-        requireOpen(); // of no texts, no network runs to find out
-        List<Ranked> result = new ArrayList<>(Arguments.given(documents, "documents").size());
-        for (CharSequence document : documents) {
-            tellTexts(progress, result.size(), documents.size());
-            result.add(new Ranked(result.size(), score(query, document)));
+        List<Double> read = readEach(documents, "documents", progress, document -> score(query, document));
+        double[] scores = new double[read.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = read.get(i);
         }
-        tellTexts(progress, documents.size(), documents.size());
-        Collections.sort(result, BEST_FIRST);
-        return filter().first(result);
+        List<Ranked> result = new ArrayList<>();
+        for (int document : filter().best(scores, null)) {
+            result.add(new Ranked(document, scores[document]));
+        }
+        return result;
     }
 
     /**

@@ -2,7 +2,6 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
-import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Words;
 import io.github.squeezebert.unicode.UnicodeData;
 import java.io.File;
@@ -192,14 +191,7 @@ public final class TokenClassifier extends TextModel {
      */
     public List<List<Entity>> entitiesOfEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        requireOpen(); // of no texts, no network runs to find out
-        List<List<Entity>> result = new ArrayList<>(Arguments.given(texts, "texts").size());
-        for (CharSequence text : texts) {
-            tellTexts(progress, result.size(), texts.size());
-            result.add(entities(text));
-        }
-        tellTexts(progress, texts.size(), texts.size());
-        return result;
+        return readEach(texts, "texts", progress, this::entities);
     }
 
     /** Tags neighbouring words anew that are read together, as those of scripts without blanks are. */
