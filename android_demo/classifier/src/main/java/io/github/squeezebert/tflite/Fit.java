@@ -25,8 +25,43 @@ final class Fit {
     private static final double MOST_RATIO = 1 << 30;
     private static final long[] ANY = {Integer.MIN_VALUE, Integer.MAX_VALUE};
 
-    private static final int MUL = 18;
-    private static final int SUB = 41;
+    /** The kinds of operators that a text model has, each before the kind of its options; 0 for none. */
+    private static final short[] OPTIONS = {
+        Kind.ADD, 11,
+        Kind.CONCATENATION, 10,
+        Kind.CONV_2D, 1,
+        Kind.DEPTHWISE_CONV_2D, 2,
+        Kind.DEQUANTIZE, 38,
+        Kind.EMBEDDING_LOOKUP, 0,
+        Kind.FULLY_CONNECTED, 8,
+        Kind.LOGISTIC, 0,
+        Kind.MAX_POOL_2D, 5,
+        Kind.MUL, 21,
+        Kind.RELU, 0,
+        Kind.RESHAPE, 17,
+        Kind.SOFTMAX, 9,
+        Kind.TANH, 0,
+        Kind.GATHER, 23,
+        Kind.TRANSPOSE, 26,
+        Kind.MEAN, 27,
+        Kind.SUB, 28,
+        Kind.DIV, 29,
+        Kind.EXP, 33,
+        Kind.MAXIMUM, 39,
+        Kind.MINIMUM, 39,
+        Kind.NEG, 42,
+        Kind.SLICE, 48,
+        Kind.EXPAND_DIMS, 52,
+        Kind.SUM, 27,
+        Kind.SQRT, 0,
+        Kind.RSQRT, 0,
+        Kind.REDUCE_MAX, 27,
+        Kind.SQUARED_DIFFERENCE, 76,
+        Kind.ELU, 0,
+        Kind.QUANTIZE, 89,
+        Kind.BATCH_MATMUL, 101,
+        Kind.GELU, 116
+    };
 
     private final FlatTable model;
     private final FlatTable graph;
@@ -112,18 +147,18 @@ final class Fit {
                     + Arrays.toString(made));
         }
         checkScales(kind);
-        if (kind == 36 || kind == 7) {
-            int table = kind == 36 ? 0 : 1;
+        if (kind == Kind.GATHER || kind == Kind.EMBEDDING_LOOKUP) {
+            int table = kind == Kind.GATHER ? 0 : 1;
             long[] rows = range(inputs[1 - table]);
             int count = shapes[inputs[table]][0];
             if (rows[0] < 0 || rows[1] >= count) {
                 throw fault(" may read the rows " + rows[0] + " to " + rows[1] + " of a table of " + count);
             }
         }
-        if (kind == 6 && constants.get(inputs[0])) {
+        if (kind == Kind.DEQUANTIZE && constants.get(inputs[0])) {
             constants.set(output); // Weights in half floats are made floats once, when the runtime opens the file.
         }
-        boolean changed = kind == 0 || kind == MUL || kind == SUB;
+        boolean changed = kind == Kind.ADD || kind == Kind.MUL || kind == Kind.SUB;
         if (types[output] == INT32 && !(changed && option(0) != 0)) {
             makers[output] = kind;
             operands[output] = inputs;
@@ -163,103 +198,74 @@ final class Fit {
 
     /** What shape an operator writes, given what it reads and its options. */
     private int[] shape(int kind, int optionKind) {
+        int expected = optionsOf(kind);
+        if (optionKind != 0 && optionKind != expected) {
+            throw fault(" has the options of another kind");
+        }
         switch (kind) {
-            case 0: // ADD
-                requireOptions(optionKind, 11);
-                return activated(0, together(shapes[inputs[0]], shapes[inputs[1]]));
-            case MUL:
-                requireOptions(optionKind, 21);
-                return activated(0, together(shapes[inputs[0]], shapes[inputs[1]]));
-            case SUB:
-                requireOptions(optionKind, 28);
-                return activated(0, together(shapes[inputs[0]], shapes[inputs[1]]));
-            case 42: // DIV
-                requireOptions(optionKind, 29);
-                return activated(0, together(shapes[inputs[0]], shapes[inputs[1]]));
-            case 99: // SQUARED_DIFFERENCE
-                requireOptions(optionKind, 76);
+            case Kind.ADD:
+            case Kind.MUL:
+            case Kind.SUB:
+            case Kind.DIV:
+                small("activation", 0, 3);
                 return together(shapes[inputs[0]], shapes[inputs[1]]);
-            case 55: // MAXIMUM
-            case 57: // MINIMUM
-                requireOptions(optionKind, 39);
+            case Kind.SQUARED_DIFFERENCE:
+            case Kind.MAXIMUM:
+            case Kind.MINIMUM:
                 return together(shapes[inputs[0]], shapes[inputs[1]]);
-            case 14: // LOGISTIC
-            case 19: // RELU
-            case 28: // TANH
-            case 75: // SQRT
-            case 76: // RSQRT
-            case 111: // ELU
-                requireOptions(optionKind, 0);
-                return shapes[inputs[0]];
-            case 47: // EXP
-                requireOptions(optionKind, 33);
-                return shapes[inputs[0]];
-            case 59: // NEG
-                requireOptions(optionKind, 42);
-                return shapes[inputs[0]];
-            case 150: // GELU
-                requireOptions(optionKind, 116);
-                return shapes[inputs[0]];
-            case 25:
-                requireOptions(optionKind, 9);
+            case Kind.SOFTMAX:
                 return softmax();
-            case 114: // QUANTIZE
-                requireOptions(optionKind, 89);
+            case Kind.QUANTIZE:
                 requireTypes(isQuantized(output) && (isQuantized(inputs[0]) || types[inputs[0]] == FLOAT32));
                 return shapes[inputs[0]];
-            case 6: // DEQUANTIZE
-                requireOptions(optionKind, 38);
+            case Kind.DEQUANTIZE:
                 requireTypes(types[output] == FLOAT32 && (isQuantized(inputs[0]) || types[inputs[0]] == FLOAT16));
                 return shapes[inputs[0]];
-            case 3:
-                requireOptions(optionKind, 1);
-                return convolved(false);
-            case 4:
-                requireOptions(optionKind, 2);
-                return convolved(true);
-            case 17:
-                requireOptions(optionKind, 5);
+            case Kind.CONV_2D:
+            case Kind.DEPTHWISE_CONV_2D:
+                return convolved(kind == Kind.DEPTHWISE_CONV_2D);
+            case Kind.MAX_POOL_2D:
                 return pooled();
-            case 9:
-                requireOptions(optionKind, 8);
+            case Kind.FULLY_CONNECTED:
                 return fullyConnected();
-            case 126:
-                requireOptions(optionKind, 101);
+            case Kind.BATCH_MATMUL:
                 return multiplied();
-            case 2:
-                requireOptions(optionKind, 10);
+            case Kind.CONCATENATION:
                 return joined();
-            case 7:
-                requireOptions(optionKind, 0);
+            case Kind.EMBEDDING_LOOKUP:
                 requireTypes(types[output] == types[inputs[1]] || types[output] == FLOAT32);
                 requireShapes(shapes[inputs[0]].length == 1 && shapes[inputs[1]].length > 1);
                 return lookedUp(1);
-            case 36:
-                requireOptions(optionKind, 23);
+            case Kind.GATHER:
                 // Look-ups along another axis than the first are none of a text model.
                 wide("axis", 0, 0, 0, 0);
                 wide("batch_dims", 1, 0, 0, 0);
                 return lookedUp(0);
-            case 22:
-                requireOptions(optionKind, 17);
+            case Kind.RESHAPE:
                 return reshaped();
-            case 70:
-                requireOptions(optionKind, 52);
+            case Kind.EXPAND_DIMS:
                 return expanded();
-            case 39:
-                requireOptions(optionKind, 26);
+            case Kind.TRANSPOSE:
                 return transposed();
-            case 40: // MEAN
-            case 74: // SUM
-            case 82: // REDUCE_MAX
-                requireOptions(optionKind, 27);
+            case Kind.MEAN:
+            case Kind.SUM:
+            case Kind.REDUCE_MAX:
                 return reduced();
-            case 65:
-                requireOptions(optionKind, 48);
+            case Kind.SLICE:
                 return sliced();
-            default:
-                throw fault(" is of a kind that no model of this program has");
+            default: // of one number each
+                return shapes[inputs[0]];
         }
+    }
+
+    /** The kind of the options that a kind of operator has. */
+    private int optionsOf(int kind) {
+        for (int i = 0; i < OPTIONS.length; i += 2) {
+            if (OPTIONS[i] == kind) {
+                return OPTIONS[i + 1];
+            }
+        }
+        throw fault(" is of a kind that no model of this program has");
     }
 
     private int[] joined() {
@@ -511,11 +517,6 @@ final class Fit {
         return result;
     }
 
-    private int[] activated(int field, int[] shape) {
-        small("activation", field, 3);
-        return shape;
-    }
-
     /** Weights and offsets are constants of types that go together, with a scale for each channel. */
     private void checkWeights(int count, int axis) {
         requireTypes(offsetType() >= 0);
@@ -559,7 +560,7 @@ final class Fit {
     }
 
     private void checkScales(int kind) {
-        boolean weighted = kind == 3 || kind == 4 || kind == 9;
+        boolean weighted = kind == Kind.CONV_2D || kind == Kind.DEPTHWISE_CONV_2D || kind == Kind.FULLY_CONNECTED;
         for (int i = 0; i <= inputs.length; i++) {
             int tensor = i < inputs.length ? inputs[i] : output;
             boolean single = !weighted || i == 0 || i == inputs.length;
@@ -584,17 +585,17 @@ final class Fit {
     /** Whether an operator passes values on. */
     private static boolean isCarried(int kind) {
         switch (kind) {
-            case 2:
-            case 7:
-            case 17:
-            case 22:
-            case 36:
-            case 39:
-            case 55:
-            case 57:
-            case 65:
-            case 70:
-            case 82:
+            case Kind.CONCATENATION:
+            case Kind.EMBEDDING_LOOKUP:
+            case Kind.MAX_POOL_2D:
+            case Kind.RESHAPE:
+            case Kind.GATHER:
+            case Kind.TRANSPOSE:
+            case Kind.MAXIMUM:
+            case Kind.MINIMUM:
+            case Kind.SLICE:
+            case Kind.EXPAND_DIMS:
+            case Kind.REDUCE_MAX:
                 return true;
             default:
                 return false;
@@ -618,28 +619,28 @@ final class Fit {
 
     /** The range of what an operator makes. */
     private long[] made(int kind) {
-        long[] one = range(inputs[kind == 7 ? 1 : 0]);
-        if (isCarried(kind) && kind != 2 && kind != 55 && kind != 57) {
+        long[] one = range(inputs[kind == Kind.EMBEDDING_LOOKUP ? 1 : 0]);
+        if (isCarried(kind) && kind != Kind.CONCATENATION && kind != Kind.MAXIMUM && kind != Kind.MINIMUM) {
             return one;
         }
         long[] other = inputs.length > 1 && inputs[1] >= 0 ? range(inputs[1]) : ANY;
         switch (kind) {
-            case 2:
+            case Kind.CONCATENATION:
                 return new long[] {Math.min(one[0], other[0]), Math.max(one[1], other[1])};
-            case 55:
+            case Kind.MAXIMUM:
                 return new long[] {Math.max(one[0], other[0]), Math.max(one[1], other[1])};
-            case 57:
+            case Kind.MINIMUM:
                 return new long[] {Math.min(one[0], other[0]), Math.min(one[1], other[1])};
-            case 0:
+            case Kind.ADD:
                 long[] sum = held(one[0] + other[0], one[1] + other[1]);
                 for (int i = 0; i < 2; i++) {
                     long[] chosen = chosen(inputs[i], inputs[1 - i]);
                     sum = chosen != null && chosen[1] - chosen[0] < sum[1] - sum[0] ? chosen : sum;
                 }
                 return sum;
-            case SUB:
+            case Kind.SUB:
                 return held(one[0] - other[1], one[1] - other[0]);
-            case MUL:
+            case Kind.MUL:
                 long[] corners = {one[0] * other[0], one[0] * other[1], one[1] * other[0], one[1] * other[1]};
                 Arrays.sort(corners);
                 return held(corners[0], corners[3]);
@@ -650,13 +651,13 @@ final class Fit {
 
     /** (x - other) · m + other, where m is 0 or 1: the range of x and other together; null where it is no such sum. */
     private long[] chosen(int summand, int other) {
-        if (operands[summand] == null || makers[summand] != MUL) {
+        if (operands[summand] == null || makers[summand] != Kind.MUL) {
             return null;
         }
         for (int i = 0; i < 2; i++) {
             int moved = operands[summand][i];
             long[] factor = range(operands[summand][1 - i]);
-            boolean switched = factor[0] >= 0 && factor[1] <= 1 && operands[moved] != null && makers[moved] == SUB;
+            boolean switched = factor[0] >= 0 && factor[1] <= 1 && operands[moved] != null && makers[moved] == Kind.SUB;
             if (switched && operands[moved][1] == other) {
                 long[] x = range(operands[moved][0]);
                 long[] y = range(other);
@@ -721,12 +722,6 @@ final class Fit {
             throw fault(" has the " + name + " " + value);
         }
         return value;
-    }
-
-    private void requireOptions(int kind, int expected) {
-        if (kind != 0 && kind != expected) {
-            throw fault(" has the options of another kind");
-        }
     }
 
     private void requireShapes(boolean condition) {

@@ -36,10 +36,6 @@ public final class Graph {
     private static final int INT32 = 2;
     private static final int UINT8 = 3;
     private static final int INT8 = 9;
-    private static final int CONV_2D = 3;
-    private static final int EMBEDDING_LOOKUP = 7;
-    private static final int FULLY_CONNECTED = 9;
-    private static final int GATHER = 36;
 
     private final FlatTable model;
     private final FlatTable subgraph;
@@ -132,8 +128,8 @@ public final class Graph {
                 continue;
             }
             int builtin = builtin(operator);
-            if (builtin == GATHER || builtin == EMBEDDING_LOOKUP) {
-                int table = operands[builtin == GATHER ? 0 : 1];
+            if (builtin == Kind.GATHER || builtin == Kind.EMBEDDING_LOOKUP) {
+                int table = operands[builtin == Kind.GATHER ? 0 : 1];
                 return subgraph.table(SUBGRAPH_TENSORS, table).integer(TENSOR_SHAPE, 0);
             }
             for (int output : operator.integers(OPERATOR_OUTPUTS)) {
@@ -148,7 +144,7 @@ public final class Graph {
         for (int i = 0; i < subgraph.size(SUBGRAPH_OPERATORS); i++) {
             FlatTable operator = subgraph.table(SUBGRAPH_OPERATORS, i);
             int builtin = builtin(operator);
-            if (builtin == CONV_2D || builtin == FULLY_CONNECTED) {
+            if (builtin == Kind.CONV_2D || builtin == Kind.FULLY_CONNECTED) {
                 int[] operands = operator.integers(OPERATOR_INPUTS);
                 if (typeOf(operands[0]) == FLOAT32 && typeOf(operands[1]) == INT8) {
                     return true;

@@ -170,64 +170,64 @@ final class Structure {
             written.set(output);
         }
         switch (kinds[code]) {
-            case 6: // DEQUANTIZE
-            case 25: // SOFTMAX
-            case 114: // QUANTIZE
+            case Kind.DEQUANTIZE:
+            case Kind.SOFTMAX:
+            case Kind.QUANTIZE:
                 checkKind(place, inputs, outputs, 1, 1, SCALES);
                 break;
-            case 14: // LOGISTIC
-            case 19: // RELU
-            case 28: // TANH
-            case 47: // EXP
-            case 59: // NEG
-            case 75: // SQRT
-            case 76: // RSQRT
-            case 111: // ELU
-            case 150: // GELU
+            case Kind.LOGISTIC:
+            case Kind.RELU:
+            case Kind.TANH:
+            case Kind.EXP:
+            case Kind.NEG:
+            case Kind.SQRT:
+            case Kind.RSQRT:
+            case Kind.ELU:
+            case Kind.GELU:
                 checkKind(place, inputs, outputs, 1, 1, KEEPS_TYPE | SCALES);
                 break;
-            case 22: // RESHAPE
+            case Kind.RESHAPE:
                 checkKind(place, inputs, outputs, 1, 2, KEEPS_TYPE);
                 break;
-            case 7: // EMBEDDING_LOOKUP
+            case Kind.EMBEDDING_LOOKUP:
                 checkKind(place, inputs, outputs, 2, 2, 0);
                 break;
-            case 17: // MAX_POOL_2D
+            case Kind.MAX_POOL_2D:
                 checkKind(place, inputs, outputs, 1, 1, KEEPS_TYPE);
                 break;
-            case 36: // GATHER
-            case 39: // TRANSPOSE
-            case 70: // EXPAND_DIMS
-            case 82: // REDUCE_MAX
+            case Kind.GATHER:
+            case Kind.TRANSPOSE:
+            case Kind.EXPAND_DIMS:
+            case Kind.REDUCE_MAX:
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE);
                 break;
-            case 40: // MEAN
-            case 74: // SUM
-            case 126: // BATCH_MATMUL
+            case Kind.MEAN:
+            case Kind.SUM:
+            case Kind.BATCH_MATMUL:
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SCALES);
                 break;
-            case 2: // CONCATENATION
-            case 55: // MAXIMUM
-            case 57: // MINIMUM
+            case Kind.CONCATENATION:
+            case Kind.MAXIMUM:
+            case Kind.MINIMUM:
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES);
                 break;
-            case 18: // MUL
-            case 42: // DIV
+            case Kind.MUL:
+            case Kind.DIV:
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES | SCALES);
                 break;
-            case 0: // ADD
-            case 41: // SUB
-            case 99: // SQUARED_DIFFERENCE
+            case Kind.ADD:
+            case Kind.SUB:
+            case Kind.SQUARED_DIFFERENCE:
                 checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES | SCALES | SUM);
                 break;
-            case 9: // FULLY_CONNECTED
+            case Kind.FULLY_CONNECTED:
                 checkKind(place, inputs, outputs, 2, 3, SCALES);
                 break;
-            case 3: // CONV_2D
-            case 4: // DEPTHWISE_CONV_2D
+            case Kind.CONV_2D:
+            case Kind.DEPTHWISE_CONV_2D:
                 checkKind(place, inputs, outputs, 2, 3, KEEPS_TYPE | SCALES);
                 break;
-            case 65: // SLICE
+            case Kind.SLICE:
                 checkKind(place, inputs, outputs, 3, 3, KEEPS_TYPE);
                 break;
             default: // Fit refuses kinds that no text model has.

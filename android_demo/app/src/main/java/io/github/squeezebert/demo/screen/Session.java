@@ -68,9 +68,7 @@ public abstract class Session<S> {
 
     protected void set(S state) {
         this.state = state;
-        if (listener != null) {
-            listener.onState(state);
-        }
+        show(listener);
     }
 
     /** Wishes for something else than before, and returns the number of that wish. */
