@@ -25,6 +25,7 @@ from pathlib import Path
 
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.encoding import Encoding
+from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.look_alikes.table import read_table
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, folding_look_alikes, load_tokenizer
@@ -145,11 +146,14 @@ def of_models(folders: Iterable[Path]) -> Iterator[Subject]:
             specification = json.dumps(tokenizer.get_config())
         else:
             raise SystemExit(f"error: {folder}: its vocabulary is {tokenizer.kind}; put the file into spm/ instead")
-        yield Subject(folder.name, folder / tokenizer.file_name, tokenizer, specification)
+        subject = Subject(folder.name, folder / tokenizer.file_name, tokenizer, specification)
+        yield folding(subject) if FOLD_LOOK_ALIKES in tokenizer.get_config() else subject
 
 
 def folding(subject: Subject) -> Subject:
     """The same tokenizer, folding look-alike letters."""
+    if subject.specification.startswith("fold "):
+        return subject
     tokenizer = folding_look_alikes(subject.tokenizer)
     return replace(subject, tokenizer=tokenizer, specification=f"fold {subject.specification}")
 

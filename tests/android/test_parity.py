@@ -105,6 +105,13 @@ def test_a_model_folder_is_compared_by_its_own_file_and_settings():
     ]
 
 
+def test_a_model_folder_that_folds_look_alikes_is_compared_as_it_reads():
+    (subject,) = token_parity.of_models([ROOT / "assets/intents"])
+    assert subject.specification.startswith("fold {")
+    assert len(subject.tokenizer.encode("b\u0430nk")) == 1
+    assert token_parity.folding(subject) == subject
+
+
 def test_a_folder_of_a_few_texts_is_compared_too(tmp_path):
     (tmp_path / "mine.txt").write_text("one line\nanother\n")
     chosen = token_parity.choose_texts(tmp_path, 10, seed=1)
