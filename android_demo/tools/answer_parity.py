@@ -47,7 +47,6 @@ class Agreement:
             span as the answer; scores and vectors have numbers alone.
         within_two_steps: share of the texts with the same answer whose every number is within two quantization steps.
         worst_steps: largest difference of any number of the same answer, in quantization steps.
-
     """
 
     library: str
@@ -71,7 +70,6 @@ def android_answers(library: str, model: Path, texts: Sequence[Text]) -> list[An
 
     Raises:
         UserError: the Java classes are not built, or Java failed.
-
     """
     module, main = ("classifier", ["AnswersMain"]) if _on_jvm(library) else ("arm", ["ArmAnswersMain", library])
     target = ANDROID / module / "target"
@@ -203,7 +201,6 @@ def agreement(library: str, model: Path, texts: Sequence[Text]) -> Agreement:
 
     Raises:
         UserError: the texts are not those of the model's task, or the library answers no such task here.
-
     """
     python = TextInterpreter(model)
     if not _on_jvm(library):

@@ -98,7 +98,6 @@ class Library:
         name: what people call it.
         description: what it does, in one line.
         packaging: what it is, `aar` or `jar`.
-
     """
 
     artifact: str
@@ -186,7 +185,6 @@ def compile_libraries(offline: bool) -> None:
 
     Raises:
         BuildError: Maven failed.
-
     """
     print("compiling the libraries", file=sys.stderr)
     last = f"{LIBRARIES[-1].module},{KOTLIN.module}"
@@ -208,7 +206,6 @@ def publish(library: Library, repository: Path) -> list[Path]:
 
     Raises:
         BuildError: the documentation could not be made.
-
     """
     home = repository.joinpath(*GROUP.split("."), library.artifact)
     folder = home / version()
@@ -241,7 +238,6 @@ def aar_entries(library: Library, classes: Path) -> dict[str, bytes]:
     Args:
         library: the module, compiled.
         classes: where the jar of the classes is written first.
-
     """
     write_archive(classes, compiled_classes(library))
     minimum = pom_text(HERE / "pom.xml", "properties/android.minSdk")
@@ -278,7 +274,6 @@ def documentation(library: Library, folder: Path) -> dict[str, bytes]:
 
     Raises:
         BuildError: it failed, or found a broken link.
-
     """
     jars = (library.folder / "target/test-classpath.txt").read_text(encoding="utf-8").strip()
     run(
@@ -309,7 +304,6 @@ def litert_version() -> str:
 
     Raises:
         BuildError: it names none.
-
     """
     catalog = HERE / "gradle/libs.versions.toml"
     found = re.search(r'^litert = "([^"]+)"', catalog.read_text(encoding="utf-8"), re.MULTILINE)

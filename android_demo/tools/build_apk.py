@@ -80,7 +80,6 @@ def read_models(paths: Sequence[Path]) -> dict[str, bytes]:
     Raises:
         BuildError: there are none, one cannot be read or is no model, the app would not list its name, or two have the
             same name.
-
     """
     models: dict[str, bytes] = {}
     for path in paths:
@@ -101,7 +100,6 @@ def read_model(path: Path) -> bytes:
 
     Raises:
         BuildError: it cannot be read, or is none.
-
     """
     try:
         model = path.read_bytes()
@@ -117,7 +115,6 @@ def make_folder(path: Path) -> None:
 
     Raises:
         BuildError: it cannot be made or written to.
-
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -131,7 +128,6 @@ def run_maven(offline: bool) -> None:
 
     Raises:
         BuildError: Maven failed.
-
     """
     command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "package", "-DskipTests", "-pl", "app", "-am"]
     # Standard output is for the result.
@@ -149,7 +145,6 @@ def build_apk(output: Path, models: dict[str, bytes], abis: Sequence[str]) -> Pa
 
     Returns:
         The APK.
-
     """
     name = f"squeezebert-demo-{version()}-{'universal' if len(abis) > 1 else abis[0]}.apk"
     entries = {**compiled_entries(), **models, **libraries(abis)}
@@ -222,7 +217,6 @@ def verify(apk: Path) -> None:
 
     Raises:
         BuildError: they find a fault.
-
     """
     run("apksigner", "verify", "--min-sdk-version", pom_text(APP / "pom.xml", "properties/app.minSdk"), apk)
     run("zipalign", "-c", "-p", "4", apk)
@@ -233,7 +227,6 @@ def run(*command: str | Path) -> str:
 
     Raises:
         BuildError: it failed.
-
     """
     # Java's start is most of these tools' time.
     environment = os.environ | {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}

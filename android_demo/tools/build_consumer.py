@@ -47,7 +47,6 @@ class Resolved:
     Attributes:
         files: group:artifact → its file, in Maven's order.
         repository: the local repository that they lie in.
-
     """
 
     files: Mapping[str, Path]
@@ -69,7 +68,6 @@ class App:
         shrunk: the app with its libraries as R8 leaves them, as classes that a JVM runs.
         resources: the linked manifest, with the assets.
         resolved: what Maven found for it.
-
     """
 
     apk: Path
@@ -109,7 +107,6 @@ def require_libraries(folder: Path) -> None:
 
     Raises:
         BuildError: it did not, or another version.
-
     """
     for library in LIBRARIES:
         home = folder.joinpath(*GROUP.split("."), library.artifact, version())
@@ -145,7 +142,6 @@ def resolve(libraries: Path, repository: Path) -> Resolved:
 
     Raises:
         BuildError: it did not find all, or a checksum is wrong.
-
     """
     command = ["mvn", "-q", "-B", "-f", str(POM), f"-Dmaven.repo.local={repository}", "process-resources"]
     command.append(f"-Dlibraries={libraries.resolve().as_uri()}")
@@ -167,7 +163,6 @@ def build(resolved: Resolved, model: Path, output: Path) -> App:
 
     Raises:
         BuildError: a tool failed, or a library's manifest asks for what the app's does not say.
-
     """
     output.mkdir(parents=True, exist_ok=True)
     aars = {name: path for name, path in resolved.files.items() if path.suffix == ".aar" and not is_for_tests(path)}
@@ -207,7 +202,6 @@ def unpack(aar: Path, folder: Path) -> Path:
 
     Raises:
         BuildError: the manifest holds more than the least level, or a level above the app's.
-
     """
     with zipfile.ZipFile(aar) as archive:
         archive.extractall(folder)
@@ -228,7 +222,6 @@ def compile_app(folder: Path, classpath: Sequence[Path]) -> Path:
     Args:
         folder: where the classes go.
         classpath: the libraries and Android.
-
     """
     sources = sorted((CONSUMER / "src/main/java").rglob("*.java"))
     javac(folder, classpath, sources)
@@ -254,7 +247,6 @@ def link(resolved: Resolved, output: Path) -> tuple[Path, Path]:
 
     Returns:
         The APK with it, and the rules that keep the classes it names.
-
     """
     aapt2 = CONSUMER / "target/tools/prebuilt/linux/aapt2"
     aapt2.chmod(0o755)
@@ -280,7 +272,6 @@ def shrink(jars: Sequence[Path], rules: Sequence[Path], platform: Sequence[Path]
         rules: of its libraries and its manifest.
         platform: what it is shrunk against, beside Java itself.
         output: the folder to write to.
-
     """
     home = Path(shutil.which("java")).resolve().parents[1]
     shrunk = output / "shrunk.jar"

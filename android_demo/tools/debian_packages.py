@@ -32,7 +32,6 @@ def require(tools: Mapping[str, str] = APK_TOOLS) -> None:
 
     Raises:
         MissingToolsError: the user is not root, or there is no apt-get, or it failed.
-
     """
     missing = sorted({package for command, package in tools.items() if shutil.which(command) is None})
     if not missing:

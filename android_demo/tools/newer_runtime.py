@@ -38,7 +38,6 @@ def bridge(abi: str) -> bytes:
 
     Raises:
         BridgeError: the compiler or the linker refuses.
-
     """
     target = f"--target={_PROCESSORS[abi]}-linux-android{_MIN_SDK}"
     linked = (target, "-shared", "-nostdlib", "-fuse-ld=lld")

@@ -59,7 +59,6 @@ class Task:
         options: of `train`.
         rows: to learn from, of each language; all that there are unless given.
         shipped: whether `assets` gets a file of it; else it is measured in Keras alone.
-
     """
 
     kind: str

@@ -46,7 +46,6 @@ def prepare(data: Path, work: Path) -> None:
 
     Raises:
         DataError: a sentence of SIB-200 stands on two sides.
-
     """
     topics = {side: list(read(data / "sib200" / f"{side}.jsonl")) for side in SIDES}
     _require_apart(topics)

@@ -13,7 +13,6 @@ def run(main: Callable[[list[str]], int], *arguments: Option) -> None:
     Args:
         main: `main` of `keras_model.cli.parser` or `convert.cli.parser`.
         arguments: of the command line.
-
     """
     print(f"python -m {main.__module__.split('.')[0]}", *arguments, file=sys.stderr)
     code = main([str(argument) for argument in arguments])

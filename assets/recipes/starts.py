@@ -33,7 +33,6 @@ class Checkpoints:
     Attributes:
         bge: BGE-small, from `assets/recipes/bge_checkpoint.py`.
         minilm: MiniLM-L6.
-
     """
 
     bge: Path
@@ -50,7 +49,6 @@ def make_start(name: str, checkpoints: Checkpoints, work: Path) -> Path:
 
     Returns:
         The model folder.
-
     """
     output = work / name
     if name == "similarity":

@@ -48,7 +48,6 @@ class Teacher:
         start: of `assets/recipes/starts.py`; all twelve layers of BGE unless said.
         seed: of its training.
         data: folder of the splits that it learns from; the task's own unless given.
-
     """
 
     options: dict[str, Option]
@@ -77,7 +76,6 @@ class Task:
         further: the task whose trained model goes on to learn this, in place of a start.
         no_answer: whether the validation rows also choose when the file says that a text holds no answer.
         tags: how the file reads the tags of a text's words; as the model's folder says unless given.
-
     """
 
     kind: str

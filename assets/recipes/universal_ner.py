@@ -24,7 +24,6 @@ def sentences(path: Path) -> Iterator[Row]:
 
     Raises:
         DataError: a sentence has no text, or a line is no token's.
-
     """
     with path.open(encoding="utf-8") as lines:
         numbered = ((number, line.rstrip("\n")) for number, line in enumerate(lines, 1))

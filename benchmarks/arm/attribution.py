@@ -46,7 +46,6 @@ def operator_costs(operators: Sequence[SingleOperator], single: CountLog, whole:
 
     Raises:
         UserError: the log has not two windows for each operator.
-
     """
     if len(single.windows) != 2 * len(operators):
         raise UserError(f"the instruction counter told of {len(single.windows)} of {2 * len(operators)} operators")

@@ -44,7 +44,6 @@ def read_log(log: str) -> CountLog:
 
     Raises:
         UserError: the blocks of a window do not add up to its total, so that lines were lost.
-
     """
     totals: list[int] = []
     windows: list[Counter[int]] = []

@@ -35,7 +35,6 @@ class Processor:
         emulated: what QEMU is told: a processor of its own, with features on or off.
         part: the number that ARM gave its design.
         features: those that the kernel lists.
-
     """
 
     emulated: str
@@ -64,7 +63,6 @@ class ArmEmulator:
     Raises:
         UserError: a tool is missing and cannot be installed from here, or a download or compilation failed.
         InputFileError: the folder cannot be written.
-
     """
 
     def __init__(self, folder: Path) -> None:
@@ -83,7 +81,6 @@ class ArmEmulator:
 
         Raises:
             UserError: the script failed.
-
         """
         self._write_cpuinfo(processor)
         environment = {
@@ -177,7 +174,6 @@ def plugin_api(version: str) -> int:
 
     Raises:
         UserError: no version is found.
-
     """
     found = re.search(r"version (\d+)\.", version)
     if found is None:

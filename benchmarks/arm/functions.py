@@ -25,7 +25,6 @@ def by_function(window: Mapping[int, int], libraries: Iterable[Library]) -> Coun
 
     Raises:
         UserError: binutils cannot read a library.
-
     """
     mapped = sorted(libraries, key=lambda library: library.start)
     starts = [library.start for library in mapped]

@@ -15,7 +15,6 @@ def each_length(files: Sequence[Path]) -> Iterator[dict[Path, str]]:
 
     Raises:
         InputFileError, TfliteError: a file that cannot be read.
-
     """
     with tempfile.TemporaryDirectory() as folder:
         names = {}

@@ -37,7 +37,6 @@ def check_files(paths: Sequence[Path]) -> None:
     Raises:
         UserError: no file.
         InputFileError, TfliteError: a file that cannot be run.
-
     """
     if not paths:
         raise UserError('name at least one .tflite to measure: make benchmark-arm FILES="a.tflite b.tflite"')
@@ -76,7 +75,6 @@ def measure(
     Raises:
         UserError: the emulator fails.
         InputFileError, TfliteError: a file that cannot be run.
-
     """
     return {"files": [_measure(path, emulator, progress, operators, processors) for path in paths]}
 
@@ -154,7 +152,6 @@ def count(paths: Sequence[Path], emulator: Emulator, processor: str) -> list[int
 
     Raises:
         As `measure`.
-
     """
     with tempfile.TemporaryDirectory() as folder:
         tasks = []
@@ -181,7 +178,6 @@ def _instructions(log: CountLog, files: int = 1) -> list[int]:
 
     Raises:
         UserError: there is not one window for each, or one is empty.
-
     """
     counted = [sum(window.values()) for window in log.windows]
     if len(counted) != files or not all(counted):

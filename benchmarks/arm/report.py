@@ -19,7 +19,6 @@ def render(report: Mapping[str, Any], by: str | None = None) -> Group:
     Args:
         report: see there.
         by: what the instructions are attributed to: one of `BY`, or None for no attribution.
-
     """
     parts = list(_attributions(report, by)) if by else []
     return Group(_totals(report), *parts)

@@ -31,7 +31,6 @@ def input_rows(path: Path, interpreter: Interpreter) -> dict[int, np.ndarray]:
 
     Raises:
         TfliteError: an input is no [1, S] of integers.
-
     """
     details = text_inputs(path, interpreter)
     length = int(next(iter(details.values()))["shape"][1])

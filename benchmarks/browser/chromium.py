@@ -42,7 +42,6 @@ class Browser:
     Raises:
         UserError: there is no browser, or npm is missing or fails.
         InputFileError: the folder holds something else.
-
     """
 
     def __init__(self, folder: Path) -> None:
@@ -68,7 +67,6 @@ class Browser:
 
         Raises:
             UserError: the engine refuses the file, or the browser ends without an answer.
-
         """
         given = json.dumps({name: np.asarray(values).tolist() for name, values in rows.items()}).encode()
         contents = {"/rows.json": given, "/model.tflite": file.read_bytes()}

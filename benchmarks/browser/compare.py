@@ -32,7 +32,6 @@ def compare(file: Path, texts: Sequence[Text], packages: Path, progress: Callabl
         number stands where the harness has it; steps are those of the output's integers, 1/256 of a float output;
         milliseconds are the least of a row by the clock, for a page cannot read a processor's. None where the engine
         failed, and "failed" says why; "" where it did not.
-
     """
     model = TextInterpreter(file)
     features = model.preprocessor(texts)

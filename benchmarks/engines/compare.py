@@ -53,7 +53,6 @@ def compare(
         steps are the largest difference in a row's output, its worst and its mean over the rows; None where the engine
         does not answer here, "failed" is "" where it does what it should. Milliseconds are the median of a processor's,
         in a browser the least by the clock, for a page cannot read a processor's.
-
     """
     rows = folder / "rows.npz"
     np.savez(rows, **features)

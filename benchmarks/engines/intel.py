@@ -29,7 +29,6 @@ def partition(file: Path, folder: Path, environment: PeerEnvironment) -> Partiti
 
     Raises:
         UserError: it failed; the message is the last line that it printed.
-
     """
     (runtime,) = environment.folder.glob("lib/python*/site-packages/ai_edge_litert")
     libraries = (runtime.parent / "openvino" / "libs", runtime)

@@ -23,7 +23,6 @@ class Compiled(NamedTuple):
         left: operators that stay on the CPU.
         pieces: times that the CPU hands over to the NPU.
         milliseconds: its estimate of one inference, with its own idea of memory and clock.
-
     """
 
     file: Path
@@ -37,7 +36,6 @@ def compile_for(accelerator: str, file: Path, folder: Path, environment: PeerEnv
 
     Raises:
         UserError: Vela failed; the message is the last line that it printed.
-
     """
     command = [str(environment.folder / "bin" / "vela"), str(file), "--accelerator-config", accelerator]
     done = subprocess.run(

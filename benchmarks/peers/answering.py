@@ -27,7 +27,6 @@ class AnsweringProcess:
 
     Raises:
         UserError: the runtime failed; the message is the last line that it printed.
-
     """
 
     def __init__(self, python: Path, runtime: str, file: Path, rows: Path, answers: Path) -> None:
@@ -56,7 +55,6 @@ class AnsweringProcess:
 
         Raises:
             UserError: the process has died.
-
         """
         try:
             self._process.stdin.write("\n")

@@ -67,7 +67,6 @@ def compare(
 
     Raises:
         UserError and its families: inputs that cannot be used. A peer's fault is told in "failed".
-
     """
     if runs < 1:
         raise UserError(f"runs must be at least 1, but are {runs}")
@@ -121,7 +120,6 @@ def _claim(folder: Path, inputs: Inputs) -> None:
 
     Raises:
         InputFileError: others'.
-
     """
     stamp, wanted = folder / "inputs.json", json.dumps(inputs.record(), indent=1)
     folder.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,6 @@ class PeerEnvironment:
     Raises:
         UserError: the packages cannot be installed.
         InputFileError: the folder cannot be written, or holds something else.
-
     """
 
     def __init__(self, folder: Path, requirements: Path) -> None:
@@ -45,7 +44,6 @@ class PeerEnvironment:
 
         Raises:
             UserError: it failed; the message is the last line that it printed.
-
         """
         _run([str(self.python), str(script), *arguments])
 

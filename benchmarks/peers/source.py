@@ -61,7 +61,6 @@ class Source:
 
     Raises:
         InputFileError, DataError, CheckpointError, CalibrationError: faulty files, or a task that is not compared.
-
     """
 
     def __init__(self, inputs: Inputs) -> None:

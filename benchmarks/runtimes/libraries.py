@@ -71,7 +71,6 @@ def require_libraries() -> None:
 
     Raises:
         UserError: Maven has not fetched one.
-
     """
     for library in LIBRARIES:
         for abi in library.abis:
@@ -87,7 +86,6 @@ def facts(library: AndroidLibrary, abi: str) -> dict[str, Any]:
         {"version", "artefact", "abi", "bytes", "compressed", "page", "api"}: its size, as it is and as an APK deflates
         it, the page size in bytes that its segments are aligned to, and the least Android API level that it was
         compiled for.
-
     """
     data = library.path(abi).read_bytes()
     deflater = zlib.compressobj(9, wbits=-15)
@@ -112,7 +110,6 @@ def least_api(library: bytes) -> int:
 
     Raises:
         UserError: there is none.
-
     """
     place = library.find(b"Android\0")
     if place < 0:
@@ -150,7 +147,6 @@ def write_stand_in(path: Path) -> None:
 
     Raises:
         UserError: clang or lld is missing or fails.
-
     """
     command = [
         *("clang", "--target=aarch64-linux-gnu", "-shared", "-fPIC", "-O1", "-fno-builtin", "-nostdlib"),

@@ -47,7 +47,6 @@ def measure(
     Raises:
         UserError: the emulator fails, or a library does.
         InputFileError, TfliteError: a file that cannot be run.
-
     """
     with tempfile.TemporaryDirectory() as folder:
         stand_in = Path(folder, "liblog.so")

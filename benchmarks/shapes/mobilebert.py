@@ -23,7 +23,6 @@ def mobilebert(length: int, num_layers: int = 24) -> Any:
     and an offset for each channel, stands where others have LayerNorm.
 
     Source: Sun et al. 2020, https://arxiv.org/abs/2004.02984; google/mobilebert-uncased
-
     """
     import_keras_quietly()
     import keras

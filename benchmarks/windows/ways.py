@@ -22,7 +22,6 @@ def long_texts(rows: Sequence[TextRow], words: int, count: int, purity: float, s
         count: of the texts.
         purity: share of the short texts in a long one that have its label; the others have another.
         seed: of the draw.
-
     """
     by_label: dict[str, list[str]] = {}
     for row in rows:

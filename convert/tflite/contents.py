@@ -63,7 +63,6 @@ class TfliteContents:
         no_answer_threshold: as in `ModelDescription`.
         prompts: what may stand before a text; none for most files.
         learnt_from: as in `ModelDescription`; files of 0.1.0 do not say it.
-
     """
 
     task: str
@@ -85,7 +84,6 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         InputFileError: missing, a folder, unreadable, empty, or no regular file.
         TfliteError: not a `.tflite`; or ours, but damaged or without its checksum.
-
     """
     if path.is_dir():
         raise InputFileError(f"{path}: is a folder; give a .tflite, which python -m convert build makes of one")
@@ -109,7 +107,6 @@ def read_contents(path: Path) -> TfliteContents:
         InputFileError: missing, unreadable or empty.
         TfliteError: not a `.tflite`, truncated, without metadata, of an unknown format or task, or with a
             vocabulary or labels that do not fit.
-
     """
     data = read_bytes(path)
     try:
@@ -216,7 +213,6 @@ def shorter_lengths(path: Path, data: bytes) -> dict[int, int]:
 
     Raises:
         TfliteError: no model begins there.
-
     """
     if not is_ours(data):
         return {}

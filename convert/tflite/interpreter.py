@@ -67,7 +67,6 @@ class TextInterpreter:
         >>> model = TextInterpreter("assets/intents/intents.tflite")
         >>> model.classify(["wake me at six"])
         [{'text': 'wake me at six', 'label': 'alarm', 'score': 0.97, 'windows': 1, 'truncated': False}]
-
     """
 
     def __init__(self, path: str | Path, threads: int = 1, delegate: bool = True) -> None:
@@ -112,7 +111,6 @@ class TextInterpreter:
 
         Raises:
             UserError: the file has no network of this length, or these are no single row.
-
         """
         check_features({"ids": ids, "mask": mask, "segment_ids": segment_ids})
         if len(ids) > 1:
@@ -132,7 +130,6 @@ class TextInterpreter:
 
         Raises:
             UserError: the features have no row, or are no arrays of one shape [B, S].
-
         """
         check_features(features)
         rows = single_rows(features)
@@ -216,7 +213,6 @@ class TextInterpreter:
         Raises:
             TfliteError: the file serves another task.
             DataError: the file says that its network learnt from pairs, and these are single texts, or the reverse.
-
         """
         texts = batch_of(texts)
         windows, probabilities = self._read(texts, progress)
@@ -252,7 +248,6 @@ class TextInterpreter:
         Raises:
             TfliteError: the file serves another task.
             DataError: the file says that its network learnt from pairs, and these are single texts, or the reverse.
-
         """
         texts = batch_of(texts)
         windows, scores = self._score(texts, progress)
@@ -291,7 +286,6 @@ class TextInterpreter:
         Raises:
             TfliteError: the file serves another task.
             DataError: its labels are in a scheme that is not read, see `unread_scheme`; or a text is none.
-
         """
         self.require("token-classification")
         check_scheme(self.labels, self.path)
@@ -320,7 +314,6 @@ class TextInterpreter:
             TfliteError: the file serves another task.
             UserError: the number of windows is out of bounds.
             DataError: the question or the context is no text.
-
         """
         self.require("question-answering")
         read = self.preprocessor.encode_question(question, context, windows=windows)
@@ -379,7 +372,6 @@ def require_runnable(path: Path) -> None:
 
     Raises:
         InputFileError, TfliteError: as `TextInterpreter`.
-
     """
     interpreter = TextInterpreter(path)
     for length in interpreter.lengths:

@@ -100,7 +100,6 @@ class ModelDescription:
             line of `labels.txt` cannot hold (see `label_fault`) or that is repeated, a threshold of another task or
             outside of its range, windows or prompts for a task that has none, a kind of texts that there is not or
             that the task has no use for, or a reading of another task.
-
     """
 
     task: str
@@ -228,7 +227,6 @@ def with_metadata(model: bytes, description: ModelDescription, shorter: Sequence
 
     Raises:
         TfliteError: a model is no `.tflite`, its inputs or output are not as described, or two have one length.
-
     """
     parsed = _parse(model)
     _check_tensors(parsed, description)

@@ -46,7 +46,6 @@ def write_added_tokens(tokens: Iterable[AddedToken]) -> str:
 
     Raises:
         CheckpointError: a content is no part of a line.
-
     """
     lines = []
     for token in tokens:

@@ -53,7 +53,6 @@ class Preprocessor:
         (2, 64)
         >>> preprocessor([("a premise", "a hypothesis")])["segment_ids"].shape
         (1, 64)
-
     """
 
     def __init__(
@@ -131,7 +130,6 @@ class Preprocessor:
         Raises:
             DataError: a row is neither a text nor a pair of texts, or not as the model learnt them.
             UserError: there is no prompt of this name.
-
         """
         return self._encode(texts, prompt, FIRST).features
 
@@ -149,7 +147,6 @@ class Preprocessor:
         Raises:
             DataError: a row is neither a text nor a pair of texts, or not as the model learnt them.
             UserError: there is no prompt of this name.
-
         """
         return self._encode(texts, prompt, self.windows)
 
@@ -165,7 +162,6 @@ class Preprocessor:
 
         Raises:
             UserError: the tokenizer takes no words (`takes_words`).
-
         """
         return beginnings(self._layout, texts)
 
@@ -181,7 +177,6 @@ class Preprocessor:
 
         Raises:
             UserError: the tokenizer takes no words (`takes_words`).
-
         """
         return windows_of_texts(self._layout, texts)
 
@@ -195,7 +190,6 @@ class Preprocessor:
         Raises:
             DataError: a row is not a list of words.
             UserError: the tokenizer takes no words (`takes_words`).
-
         """
         return windows_of_words(self._layout, rows)
 
@@ -219,7 +213,6 @@ class Preprocessor:
             DataError: the question or the context is no text.
             UserError: `stride` is negative or leaves no step from one window to the next, or the number of windows is
                 out of bounds.
-
         """
         return question_windows(self._layout, question, context, stride, windows)
 
@@ -238,7 +231,6 @@ class Preprocessor:
             CheckpointError: the folder lacks the tokenizer's file, or the file or a prompt is faulty.
             UserError: the length or the number of windows is missing or out of bounds, or `learnt_from` says nothing
                 that is known.
-
         """
         # What is no number, the constructor refuses.
         length: Any = config.get("sequence_length")

@@ -293,7 +293,6 @@ def learnt_from(sentence_folder: Path, config: Mapping[str, Any], labels: Sequen
         sentence_folder: what the user gave.
         config: content of the network's `config.json`.
         labels: of the head.
-
     """
     entails = any(label.casefold() == _ENTAILMENT for label in labels)
     return PAIRS if entails or scores_pairs(sentence_folder, config) else None

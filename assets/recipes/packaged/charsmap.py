@@ -24,7 +24,6 @@ def charsmap_with(characters: Mapping[str, str]) -> bytes:
     Args:
         characters: what becomes of single characters; others stay as they are. Of sequences becomes what the
             `sentencepiece` library's own version of the rule says.
-
     """
     library = rules_of(_trained(normalization_rule_name=RULE))
     sequences = {source: made for source, made in library if len(source) > 1}

@@ -39,7 +39,6 @@ class Job:
         test: other texts, to measure by.
         prune_texts: texts for whose pieces the multilingual vocabulary is pruned; none to leave it whole.
         vocabulary_size: rows that are left of it; None for what those texts need.
-
     """
 
     packages: Packages

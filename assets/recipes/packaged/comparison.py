@@ -29,7 +29,6 @@ class Figures:
         int8: of the int8 file against Keras.
         megabytes: of the int8 file.
         passes: whether a build without options would have written the file.
-
     """
 
     name: str
@@ -50,7 +49,6 @@ def likeness(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
     Returns:
         `cosine`, `least_cosine`; `spearman` of the pairs' similarities; `same_neighbour`, the share of texts whose
         nearest other text is the same.
-
     """
     first, second = (side / np.linalg.norm(side, axis=1, keepdims=True) for side in (first, second))
     cosine = (first * second).sum(axis=1)
@@ -80,7 +78,6 @@ def of_encoder(
         own: what was found against the package's runtime.
         texts: content of `test`.
         output: the .tflite to write.
-
     """
     drop = _built(model, calibration, test, output)
     int8 = likeness(vectors(load_model(model), texts, LENGTH), TextInterpreter(output, threads=2).encode(texts))

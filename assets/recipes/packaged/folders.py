@@ -77,7 +77,6 @@ def write_encoder(
         tokenizer: content of `tokenizer.json`.
         lowercase: whether the tokenizer lower-cases the text.
         normalized: whether the vectors have length 1.
-
     """
     names = ("Transformer", "Pooling", "Normalize") if normalized else ("Transformer", "Pooling")
     paths = ("", "1_Pooling", "2_Normalize")

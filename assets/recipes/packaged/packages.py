@@ -28,7 +28,6 @@ class Packages:
     Raises:
         UserError: a package cannot be had.
         InputFileError: the folder cannot be written.
-
     """
 
     def __init__(self, work: Path) -> None:

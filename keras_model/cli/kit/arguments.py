@@ -165,7 +165,6 @@ def read_texts_or_pairs(options: argparse.Namespace, model: str | Path, learnt_f
     Raises:
         UserError: the model learnt from pairs, and there is no other text, or the other way round; or there is no text.
         InputFileError: as `read_input_texts`.
-
     """
     query = getattr(options, "query", None)
     given = "--query" if query is not None else "--pair" if options.pair is not None else ""

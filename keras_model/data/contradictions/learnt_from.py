@@ -21,7 +21,6 @@ def kind_of(items: Sequence[Row | Text], before: str | None = None) -> str | Non
     Args:
         items: any.
         before: one of `KINDS`, or None for nothing.
-
     """
     kinds = {PAIRS if _is_pair(item) else TEXTS for item in items} | ({before} if before else set())
     return BOTH if len(kinds) > 1 else next(iter(kinds), None)
@@ -47,7 +46,6 @@ def check_as_learnt(
 
     Raises:
         DataError: it holds single texts for a model that learnt from pairs, or pairs for one that learnt from texts.
-
     """
     kind = None if learnt_from is None else kind_of(items)
     if learnt_from == PAIRS and kind in (TEXTS, BOTH):
