@@ -33,7 +33,7 @@ from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure, refuse_compiled
 from keras_model.data.contradictions.learnt_from import KINDS, LEARNT_FROM
-from keras_model.data.labels import LABELS_FILE
+from keras_model.data.labels import LABELS_FILE, check_labels
 from keras_model.data.tasks import LABELLED_TASKS, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
@@ -351,4 +351,9 @@ def _read_labels(path: Path, files: dict[str, bytes]) -> tuple[str, ...]:
         text = files[LABELS_FILE].decode()
     except UnicodeDecodeError as error:
         raise TfliteError(f"{path}: its {LABELS_FILE} is not UTF-8; build the file again") from error
-    return tuple(text.removesuffix("\n").split("\n"))
+    labels = text.removesuffix("\n").split("\n")
+    try:
+        check_labels(labels, f"{path}: its {LABELS_FILE}")
+    except CheckpointError as error:
+        raise TfliteError(f"{error}; build the file again") from error
+    return tuple(labels)

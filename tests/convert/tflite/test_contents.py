@@ -88,3 +88,18 @@ def test_a_file_says_when_a_text_holds_no_answer(tmp_path):
 def test_a_threshold_that_is_none_is_refused(name):
     with pytest.raises(TfliteError, match=r"has the no_answer_threshold '.*', no threshold for .*; build it again"):
         read_contents(DATA / f"android/{name}.broken.tflite")
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("label_with_a_line_end", r"'music\\r' cannot be a label: it holds a line end"),
+        ("label_that_is_blank", ".* cannot be a label: it is blank"),
+        ("label_that_comes_twice", "label 'alarm' occurs twice"),
+    ],
+)
+def test_labels_that_no_answer_can_be_called_by_are_refused(name, fault):
+    with pytest.raises(
+        TfliteError, match=rf"{name}\.broken\.tflite: its labels\.txt: {fault}.*; build the file again$"
+    ):
+        read_contents(DATA / f"android/{name}.broken.tflite")

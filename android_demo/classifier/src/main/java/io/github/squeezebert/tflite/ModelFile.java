@@ -20,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -295,7 +297,34 @@ public final class ModelFile {
             lines.add(text.substring(start, end));
             start = end + 1;
         }
+        requireLabels(lines);
         return Collections.unmodifiableList(lines);
+    }
+
+    /** A label that another tool wrote with a carriage return behind it would equal none that an app compares it with. */
+    private static void requireLabels(List<String> labels) {
+        Set<String> seen = new HashSet<>();
+        for (String label : labels) {
+            String fault = isBlank(label) ? "is blank" : label.indexOf('\r') >= 0 ? "holds a line end" : null;
+            if (fault != null) {
+                throw new IllegalArgumentException("its " + Contract.LABELS_FILE + ": '" + label.replace("\r", "\\r")
+                        + "' cannot be a label: it " + fault + "; build the file again");
+            }
+            if (!seen.add(label)) {
+                throw new IllegalArgumentException(
+                        "its " + Contract.LABELS_FILE + ": label '" + label + "' occurs twice; build the file again");
+            }
+        }
+    }
+
+    private static boolean isBlank(String label) {
+        for (int i = 0; i < label.length(); i++) {
+            char letter = label.charAt(i);
+            if (!Character.isWhitespace(letter) && !Character.isSpaceChar(letter)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The lengths, rising, and where the network of each begins: {@code shorter_lengths} are "16:4096 32:8192". */
