@@ -18,23 +18,23 @@ final class TagPath {
     /**
      * The label of each word; the first of equals.
      *
-     * @param probabilities of the words from {@code first} on until {@code after}, each as many as there are labels
+     * @param probabilities of the words, each as many as there are labels
      * @param before the tag of the word before, {@code O} where there is none
      */
-    static int[] likeliest(float[][] probabilities, int first, int after, List<String> labels, String before) {
+    static int[] likeliest(float[][] probabilities, List<String> labels, String before) {
         int count = labels.size();
         long[][] costs = new long[count][];
         for (int label = 0; label < count; label++) {
             costs[label] = costs(labels.get(label), labels);
         }
-        short[][] ways = new short[after - first][count];
+        short[][] ways = new short[probabilities.length][count];
         long[] best = costs(before, labels);
-        for (int word = first; word < after; word++) {
+        for (int word = 0; word < probabilities.length; word++) {
             long[] scores = new long[count];
             for (int label = 0; label < count; label++) {
                 int way = 0;
                 long most = best[label];
-                if (word > first) {
+                if (word > 0) {
                     most = best[0] + costs[0][label];
                     for (int from = 1; from < count; from++) {
                         if (best[from] + costs[from][label] > most) {
@@ -43,13 +43,13 @@ final class TagPath {
                         }
                     }
                 }
-                ways[word - first][label] = (short) way;
+                ways[word][label] = (short) way;
                 scores[label] =
                         most + (long) Math.rint(Math.log(Math.max(probabilities[word][label], LEAST)) * UNIT);
             }
             best = scores;
         }
-        int[] path = new int[after - first];
+        int[] path = new int[probabilities.length];
         int label = 0;
         for (int other = 1; other < count; other++) {
             label = best[other] > best[label] ? other : label;

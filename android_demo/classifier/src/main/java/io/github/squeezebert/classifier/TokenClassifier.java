@@ -3,14 +3,12 @@ package io.github.squeezebert.classifier;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
 import io.github.squeezebert.tokenizers.Words;
-import io.github.squeezebert.unicode.UnicodeData;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -146,13 +144,11 @@ public final class TokenClassifier extends TextModel {
      * @throws IllegalStateException after {@link #close}
      */
     public List<Entity> entities(@Nullable CharSequence text, @Nullable Progress progress) {
+        CharSequence read = text == null ? "" : text;
         int room = sequenceLength() - 2;
-        Words words = new Words(text == null ? "" : text, tokenizer(), room);
+        Words words = new Words(read, tokenizer(), room);
         WordWindows windows = new WordWindows(words, room);
-        String[] tags = new String[words.size()];
-        float[] scores = new float[words.size()];
-        float[][] rows = new float[words.size()][];
-        boolean[] joint = new boolean[words.size()];
+        TaggedWords tagged = new TaggedWords(read, words, labels(), together);
         for (int window = 0; window < windows.size(); window++) {
             tell(progress, window, windows.size());
             int begin = words.firstToken(windows.begin(window));
@@ -160,21 +156,13 @@ public final class TokenClassifier extends TextModel {
             for (int word = windows.decidesFrom(window); word < windows.decidesUntil(window); word++) {
                 int token = words.firstToken(word);
                 if (token < words.firstToken(word + 1)) {
-                    int best = likeliest(probabilities, 1 + token - begin);
-                    tags[word] = labels().get(best % labels().size());
-                    scores[word] = probabilities[best];
-                    joint[word] = words.isBlankless(word);
-                    if (together || joint[word]) {
-                        int row = (1 + token - begin) * labels().size();
-                        rows[word] = Arrays.copyOfRange(probabilities, row, row + labels().size());
-                    }
+                    tagged.tag(word, probabilities, 1 + token - begin);
                 }
             }
         }
         tell(progress, windows.size(), windows.size());
-        tagTogether(rows, joint, tags, scores, labels());
         List<Entity> wanted = new ArrayList<>();
-        for (Entity entity : merge(text == null ? "" : text, words, together ? rows : null, tags, scores, labels())) {
+        for (Entity entity : tagged.entities()) {
             if (filter().takes(entity.label(), entity.score())) {
                 wanted.add(entity);
             }
@@ -194,125 +182,8 @@ public final class TokenClassifier extends TextModel {
         return readEach(texts, "texts", progress, this::entities);
     }
 
-    /** Tags neighbouring words anew that are read together, as those of scripts without blanks are. */
-    static void tagTogether(
-            float[][] rows, boolean[] joint, String[] tags, float[] scores, List<String> labels) {
-        int after;
-        for (int first = 0; first < rows.length; first = after + 1) {
-            after = first;
-            while (after < rows.length && joint[after]) {
-                after++;
-            }
-            if (after > first) {
-                String before = first == 0 ? "O" : tags[first - 1];
-                int[] path = TagPath.likeliest(rows, first, after, labels, before == null ? "" : before);
-                for (int word = first; word < after; word++) {
-                    tags[word] = labels.get(path[word - first]);
-                    scores[word] = rows[word][path[word - first]];
-                }
-            }
-        }
-    }
-
-    /** Tags all words of a text anew, together; a word of which the tokenizer leaves nothing parts them. */
-    private static void tagTogether(float[][] rows, int[] firsts, String[] tags, float[] scores, List<String> labels) {
-        int size = firsts.length - 1;
-        float[][] ofWords = new float[size][];
-        boolean[] joint = new boolean[size];
-        String[] found = new String[size];
-        float[] least = new float[size];
-        for (int word = 0; word < size; word++) {
-            ofWords[word] = rows[firsts[word]];
-            joint[word] = ofWords[word] != null;
-        }
-        tagTogether(ofWords, joint, found, least, labels);
-        for (int word = 0; word < size; word++) {
-            if (joint[word]) {
-                tags[firsts[word]] = found[word];
-                scores[firsts[word]] = least[word];
-            }
-        }
-    }
-
     /** The tags, in the order of the network's output. */
     public List<String> labels() {
         return modelLabels();
-    }
-
-    /** Where the greatest probability of a position stands; the first of equals. */
-    private int likeliest(float[] probabilities, int position) {
-        int best = position * labels().size();
-        for (int i = best + 1; i < (position + 1) * labels().size(); i++) {
-            if (probabilities[i] > probabilities[best]) {
-                best = i;
-            }
-        }
-        return best;
-    }
-
-    /**
-     * The first of the words that are tagged as one, in their order, and at last the number of all. Joined words take the
-     * tag of the first of them, unless two names meet at a hyphen.
-     */
-    private static int[] firsts(CharSequence text, Words words, String[] tags) {
-        int[] firsts = new int[words.size() + 1];
-        int size = 0;
-        for (int word = 0; word < words.size(); word++) {
-            if (!words.isJoined(word) || namesMeet(text, words, tags, word) || namesMeet(text, words, tags, word - 1)) {
-                firsts[size++] = word;
-            }
-        }
-        firsts[size] = words.size();
-        return Arrays.copyOf(firsts, size + 1);
-    }
-
-    /**
-     * Makes entities of tagged words; a word of which the tokenizer leaves nothing has no tag.
-     *
-     * @param rows the probabilities of all words, which then get their tags anew, together; null where the tags stay
-     */
-    static List<Entity> merge(
-            CharSequence text,
-            Words words,
-            float @Nullable [][] rows,
-            String[] tags,
-            float[] scores,
-            List<String> labels) {
-        int[] firsts = firsts(text, words, tags);
-        if (rows != null) {
-            tagTogether(rows, firsts, tags, scores, labels);
-        }
-        String[] kept = new String[firsts.length - 1];
-        for (int word = 0; word < kept.length; word++) {
-            kept[word] = tags[firsts[word]];
-        }
-        List<Entity> entities = new ArrayList<>();
-        for (EntitySpan span : EntitySpan.of(kept)) {
-            float score = scores[firsts[span.first]];
-            for (int word = span.first + 1; word < span.after; word++) {
-                score = Math.min(score, scores[firsts[word]]);
-            }
-            int start = words.start(firsts[span.first]);
-            int end = words.end(firsts[span.after] - 1);
-            entities.add(new Entity(text.subSequence(start, end).toString(), span.type, start, end, score));
-        }
-        return entities;
-    }
-
-    /** Whether a word is a hyphen outside of entities, between capitals, behind which another entity begins. */
-    private static boolean namesMeet(CharSequence text, Words words, String[] tags, int hyphen) {
-        return hyphen > 0
-                && hyphen + 1 < words.size()
-                && words.isHyphen(hyphen)
-                && words.isJoined(hyphen + 1)
-                && EntitySpan.isOutside(tags[hyphen])
-                && isCapital(text, words.start(hyphen - 1))
-                && isCapital(text, words.start(hyphen + 1))
-                && EntitySpan.beginsAnother(tags[hyphen - 1], tags[hyphen + 1]);
-    }
-
-    private static boolean isCapital(CharSequence text, int at) {
-        int codePoint = Character.codePointAt(text, at);
-        return UnicodeData.pythonLowerCase(codePoint) != codePoint || codePoint == 0x130;
     }
 }

@@ -35,7 +35,7 @@ class TagPathTest {
                 }
             }
             List<String> labels = List.of(gson.fromJson(golden.get("labels"), String[].class));
-            int[] path = TagPath.likeliest(rows, 0, rows.length, labels, golden.get("before").getAsString());
+            int[] path = TagPath.likeliest(rows, labels, golden.get("before").getAsString());
             assertArrayEquals(gson.fromJson(golden.get("path"), int[].class), path, line);
         }
     }
@@ -64,27 +64,18 @@ class TagPathTest {
     /** As {@link TokenClassifier#entities} makes them of outputs in 256ths. */
     private static List<List<Object>> entities(
             String text, Words words, float[][] outputs, boolean together, List<String> labels) {
-        String[] tags = new String[outputs.length];
-        float[] scores = new float[outputs.length];
-        boolean[] joint = new boolean[outputs.length];
-        float[][] rows = new float[outputs.length][];
+        TaggedWords tagged = new TaggedWords(text, words, labels, together);
         for (int word = 0; word < outputs.length; word++) {
-            if (outputs[word] == null) {
-                continue;
+            if (outputs[word] != null) {
+                float[] row = outputs[word].clone();
+                for (int label = 0; label < row.length; label++) {
+                    row[label] /= 256;
+                }
+                tagged.tag(word, row, 0);
             }
-            rows[word] = new float[outputs[word].length];
-            int best = 0;
-            for (int label = 0; label < rows[word].length; label++) {
-                rows[word][label] = outputs[word][label] / 256;
-                best = rows[word][label] > rows[word][best] ? label : best;
-            }
-            tags[word] = labels.get(best);
-            scores[word] = rows[word][best];
-            joint[word] = words.isBlankless(word);
         }
-        TokenClassifier.tagTogether(rows, joint, tags, scores, labels);
         List<List<Object>> found = new ArrayList<>();
-        for (Entity entity : TokenClassifier.merge(text, words, together ? rows : null, tags, scores, labels)) {
+        for (Entity entity : tagged.entities()) {
             found.add(List.of(entity.label(), entity.start(), entity.end(), entity.score()));
         }
         return found;

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Words, the windows over them and the entities of their tags are those of Python. */
@@ -56,12 +58,26 @@ class WordWindowsTest {
             windowed += windows.size() > 2 ? 1 : 0;
             String[] tags = new Gson().fromJson(golden.get("tags"), String[].class);
             List<List<Object>> entities = new ArrayList<>();
-            for (Entity entity : TokenClassifier.merge(text, words, null, tags, new float[tags.length], List.of())) {
+            for (Entity entity : tagged(text, words, tags).entities()) {
                 entities.add(List.of(entity.label(), entity.start(), entity.end()));
             }
             assertEquals(golden.get("entities").toString(), new Gson().toJson(entities), text);
         }
         assertTrue(windowed > 10, windowed + " texts of several windows");
         assertTrue(joined > 20, joined + " joined words");
+    }
+
+    /** Words of which each has a tag for certain. */
+    private static TaggedWords tagged(String text, Words words, String[] tags) {
+        List<String> labels = Arrays.stream(tags).filter(Objects::nonNull).distinct().toList();
+        TaggedWords tagged = new TaggedWords(text, words, labels, false);
+        for (int word = 0; word < tags.length; word++) {
+            if (tags[word] != null) {
+                float[] row = new float[labels.size()];
+                row[labels.indexOf(tags[word])] = 1;
+                tagged.tag(word, row, 0);
+            }
+        }
+        return tagged;
     }
 }
