@@ -103,6 +103,12 @@ public val Answer.score: Double get() = score()
 /** Where the answer stands in the text, in UTF-16 code units; an empty range for none. */
 public val Answer.range: IntRange get() = start() until end()
 
+/** How many windows of the text were read; 0 where it holds nothing to read. */
+public val Answer.windows: Int get() = windows()
+
+/** How many windows the whole text takes; more than [windows] where only some were asked for. */
+public val Answer.windowsInAll: Int get() = windowsInAll()
+
 /** The answer; null where the text holds none. */
 public fun Answer.orNull(): Answer? = takeUnless { isNone }
 

@@ -5,6 +5,8 @@ import io.github.squeezebert.classifier.SentenceEncoder
 import io.github.squeezebert.classifier.SentenceIndex
 import java.io.File
 import java.io.IOException
+import java.io.InputStream
+import java.io.OutputStream
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
 
@@ -73,6 +75,13 @@ public suspend fun SentenceIndex.search(
 public suspend fun SentenceIndex.save(file: File, dispatcher: CoroutineDispatcher): Unit = readingOn(dispatcher) { save(file) }
 
 /**
+ * Writes the index to a stream, which the caller closes; otherwise as to a file, but that a stream may have a part of it
+ * where writing failed.
+ */
+public suspend fun SentenceIndex.save(stream: OutputStream, dispatcher: CoroutineDispatcher): Unit =
+    readingOn(dispatcher) { save(stream) }
+
+/**
  * Reads an index that was saved; the suspending form of [SentenceIndex.load].
  *
  * @param space Which model's vectors are expected, as the index was told when it was made.
@@ -82,3 +91,11 @@ public suspend fun SentenceIndex.save(file: File, dispatcher: CoroutineDispatche
  */
 public suspend fun File.loadSentenceIndex(space: String, dispatcher: CoroutineDispatcher): SentenceIndex =
     readingOn(dispatcher) { SentenceIndex.load(this, space) }
+
+/**
+ * Reads an index from a stream, which the caller closes; otherwise as from a file.
+ *
+ * @param name What to call the stream in messages.
+ */
+public suspend fun InputStream.loadSentenceIndex(name: String, space: String, dispatcher: CoroutineDispatcher): SentenceIndex =
+    readingOn(dispatcher) { SentenceIndex.load(this, name, space) }

@@ -40,16 +40,20 @@ public suspend fun TokenClassifier.entitiesOfEach(
  * @param question Any, the empty one and null too.
  * @param context The text that may hold the answer; any, the empty one and null too.
  * @param dispatcher Its threads run the model; [readingOn] tells more.
+ * @param mostWindows At most so many windows of a long context are read, those that have most in common with the question;
+ *   all unless set.
  * @param onProgress It is told how many of the context's windows have been read.
  * @throws CancellationException The coroutine was cancelled.
+ * @throws IllegalArgumentException [mostWindows] is less than 1.
  * @throws IllegalStateException The model is closed.
  */
 public suspend fun QuestionAnswerer.answer(
     question: CharSequence?,
     context: CharSequence?,
     dispatcher: CoroutineDispatcher,
+    mostWindows: Int = Int.MAX_VALUE,
     onProgress: OnProgress? = null,
-): Answer = readingOn(dispatcher, onProgress) { answer(question, context, it) }
+): Answer = readingOn(dispatcher, onProgress) { answer(question, context, mostWindows, it) }
 
 /**
  * The answer that each context gives to a question, in the order of the contexts; otherwise as [answer].
