@@ -217,12 +217,13 @@ public final class SentenceIndex {
      */
     public static SentenceIndex load(File file, String space) throws IOException {
         try (FileInputStream stream = new FileInputStream(Arguments.given(file, "file"))) {
-            return load(stream, file.getName(), space);
+            return load(new BufferedInputStream(stream), file.getName(), space);
         }
     }
 
     /**
-     * Reads what {@link #save(OutputStream)} wrote from a stream, which the caller closes.
+     * Reads what {@link #save(OutputStream)} wrote from a stream, and nothing behind it. The caller closes the stream, and
+     * buffers it where single bytes are dear.
      *
      * @param name what to call it in messages
      * @param space as in {@link #SentenceIndex}
@@ -231,8 +232,7 @@ public final class SentenceIndex {
     public static SentenceIndex load(InputStream stream, String name, String space) throws IOException {
         Arguments.given(name, "name");
         Arguments.given(space, "space");
-        CheckedInputStream checked =
-                new CheckedInputStream(new BufferedInputStream(Arguments.given(stream, "stream")), new CRC32());
+        CheckedInputStream checked = new CheckedInputStream(Arguments.given(stream, "stream"), new CRC32());
         try {
             return read(new DataInputStream(checked), checked, name, space);
         } catch (EOFException e) {

@@ -130,6 +130,17 @@ class SentenceIndexTest {
     }
 
     @Test
+    void aStreamIsReadNoFurtherThanTheIndex() throws IOException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        filled(new float[][] {vector(new Random(6))}).save(stream);
+        filled(new float[][] {vector(new Random(7)), vector(new Random(8))}).save(stream);
+        ByteArrayInputStream both = new ByteArrayInputStream(stream.toByteArray());
+        assertEquals(1, SentenceIndex.load(both, "both", "test").size());
+        assertEquals(2, SentenceIndex.load(both, "both", "test").size());
+        assertEquals(-1, both.read());
+    }
+
+    @Test
     void whatIsNoIndexOrDamagedOrOfAnotherModelIsRefused() throws IOException {
         SentenceIndex index = filled(new float[][] {vector(new Random(3)), vector(new Random(4))});
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
