@@ -157,13 +157,20 @@ class NetworkRunner:
         """Run one row, int32 [1, S] each; return the output as the file has it.
 
         Raises:
-            TfliteError: the runtime gives up: a kernel does not take the types or values that it meets.
+            TfliteError: the runtime gives up: a kernel does not take the types or values that it meets. Or there is
+                NaN or infinity among the floats of the output.
         """
         try:
             with self._turn:
-                return self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
+                output: np.ndarray = self._signature(ids=ids, mask=mask, segment_ids=segment_ids)[self._output]
         except (RuntimeError, ValueError) as error:
             raise TfliteError(f"{self._path}: TensorFlow Lite cannot run it: {_reason(error)}") from error
+        if not np.isfinite(output).all():
+            raise TfliteError(
+                f"{self._path}: answers NaN or infinity: a number in it is damaged, or too large to compute with; "
+                "build it again, or take another copy"
+            )
+        return output
 
 
 def _check(path: Path, signature: Signature, length: int, contents: TfliteContents) -> None:

@@ -159,6 +159,17 @@ def other_tasks() -> dict[str, bytes]:
     return models | {"entities_together": lengths("token-classification_uint8", together)}
 
 
+def not_finite(name: str) -> bytes:
+    """A float model that opens as any other, and answers NaN to whatever it is asked."""
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(bare(name)))
+    graph = model.subgraphs[0]
+    for operator in graph.operators:
+        if model.operatorCodes[operator.opcodeIndex].builtinCode == schema.BuiltinOperator.CONV_2D:
+            weights = model.buffers[graph.tensors[operator.inputs[1]].buffer]
+            weights.data = np.full(len(weights.data) // 4, np.nan, np.float32).view(np.uint8)
+    return with_metadata(pack_model(model), description())
+
+
 def dynamic_range(name: str) -> bytes:
     """A float model with the weights of its products rounded to eight bits, a scale for each channel."""
     model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(bare(name)))
@@ -761,6 +772,7 @@ def main() -> None:
         kinds.extend(golden_kinds(TextInterpreter(FOLDER / f"{name}.tflite")))
     write_lines("kinds", kinds)
     (FOLDER / "dynamic_range.tflite").write_bytes(dynamic_range("classification_float"))
+    (FOLDER / "not_finite.broken.tflite").write_bytes(not_finite("classification_float"))
     write_lines("words", golden_words())
     write_lines("tags", golden_tags())
     write_lines("paths", golden_paths())

@@ -11,6 +11,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
+from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.packing import pack_model
 from convert.tflite.session import (
     MOST_THREADS,
@@ -23,6 +24,7 @@ from convert.tflite.session import (
 from keras_model import Preprocessor, WordPieceTokenizer
 from keras_model.errors import InputFileError, TfliteError, UserError
 from support.answering import WORDS
+from support.places import DATA
 from support.tiny_tflite import LABELS, LENGTH, bare, write
 
 PATH = Path("some.tflite")
@@ -172,6 +174,12 @@ def test_what_the_runtime_cannot_run_is_refused_with_its_reason(tmp_path):
     for content in (None, path.read_bytes()):
         with pytest.raises(TfliteError, match=r"custom\.tflite: TensorFlow Lite cannot run it: .*Nobody's"):
             open_interpreter(path, content=content)
+
+
+def test_a_file_that_answers_no_numbers_is_named():
+    model = TextInterpreter(DATA / "android/not_finite.broken.tflite")
+    with pytest.raises(TfliteError, match=r"not_finite\.broken\.tflite: answers NaN or infinity: .*; build it again"):
+        model.classify(["the cat"])
 
 
 def test_rows_are_handed_over_one_by_one():

@@ -125,7 +125,7 @@ final class Network {
      * Runs the network, which must be open, on the first positions of the arrays.
      *
      * @return its output, dequantized, row by row
-     * @throws IllegalArgumentException if the runtime cannot run it
+     * @throws IllegalArgumentException if the runtime cannot run it, or there is NaN or infinity in its output
      */
     float[] run(int[] idsRow, int[] maskRow, int[] segmentIdsRow) {
         fill(ids, idsRow);
@@ -140,6 +140,10 @@ final class Network {
         float[] values = new float[output.capacity() / outputType.byteSize()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value(i);
+            if (Float.isNaN(values[i]) || Float.isInfinite(values[i])) {
+                throw new IllegalArgumentException(name + ": answers NaN or infinity: a number in it is damaged, or too "
+                        + "large to compute with; build it again, or take another copy");
+            }
         }
         return values;
     }

@@ -45,6 +45,18 @@ class TextClassifierTest {
         NativeRuntime.load();
     }
 
+    @Test
+    void aFileThatAnswersNoNumbersIsNamed() throws IOException {
+        File file = MODELS.resolve("not_finite.broken.tflite").toFile();
+        try (TextClassifier classifier = TextClassifier.open(file)) {
+            Exception refused = assertThrows(IllegalArgumentException.class, () -> classifier.classify("the cat"));
+            assertEquals(
+                    file + ": answers NaN or infinity: a number in it is damaged, or too large to compute with; build it again,"
+                            + " or take another copy",
+                    refused.getMessage());
+        }
+    }
+
     @TestFactory
     List<DynamicTest> answersEqualPythons() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
