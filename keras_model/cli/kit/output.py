@@ -120,9 +120,11 @@ def given_labels(found: LabelSet) -> str:
     return ", ".join(f"{label['label']} {label['score']:.3f}" for label in found["labels"] if label["given"]) or "-"
 
 
-def as_line(text: Any) -> str:
-    """Return a text, or a pair of them, as a line holds it: a blank for each line end, "?" for what UTF-8 lacks."""
-    return " ".join(str(text).splitlines()).encode("utf-8", "replace").decode()
+def as_line(text: str | Sequence[str]) -> str:
+    """Return a text as a line holds it: a blank for each line end, "?" for what UTF-8 lacks; two columns of a pair."""
+    if not isinstance(text, str):
+        return "\t".join(as_line(each) for each in text)
+    return " ".join(text.splitlines()).encode("utf-8", "replace").decode()
 
 
 def on_one_line(text: str) -> str:

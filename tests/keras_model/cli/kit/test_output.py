@@ -66,7 +66,7 @@ def test_any_text_is_shown_on_one_line(text, line):
 
 def test_a_text_of_several_lines_is_shown_as_one():
     assert as_line("a  b\tc\r\nd\u2028e \ud800\n") == "a  b\tc d e ?"
-    assert as_line(["a\n", "b"]) == "['a\\n', 'b']"
+    assert as_line(["a\n", "b"]) == as_line(("a", "b")) == "a\tb"
 
 
 def test_progress_leaves_standard_output_to_results(capsys):
