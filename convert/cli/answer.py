@@ -9,7 +9,7 @@ from typing import Any
 
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_question_windows
-from keras_model.cli.kit.output import on_one_line, tell
+from keras_model.cli.kit.output import on_one_line, tell, tell_of_cut_question
 from keras_model.data.files.decoding import read_file
 from keras_model.errors import InputFileError, UserError
 
@@ -44,6 +44,7 @@ def _run(options: argparse.Namespace) -> None:
     if not context.strip():
         raise InputFileError(f"{options.context}: is empty; there is no answer in it")
     found = interpreter.answer(options.question, context, windows=options.windows)
+    tell_of_cut_question(options.question, interpreter.preprocessor)
     if "windows" in found:
         read = f"read {found['windows']} of {found['windows_in_all']} windows"
         tell(f"note: {read}, those that have most in common with the question; give --windows all to read all")

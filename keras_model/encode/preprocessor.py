@@ -102,6 +102,11 @@ class Preprocessor:
         """How many tokens of a text `encode_windows` reads at most, None for all."""
         return tokens_read(self.windows, self._layout.of_text)
 
+    @property
+    def question_tokens_read(self) -> int:
+        """How many tokens of a question `encode_question` reads at most."""
+        return self._layout.of_question
+
     def choosing(self, prompt: str | None) -> "Preprocessor":
         """Return the same front end with another default prompt; the same as it is for None.
 

@@ -659,6 +659,12 @@ def test_how_much_of_a_long_text_was_read_is_told(run, tmp_path):
     code, out, told = run("answer", model, "dog", context, "--windows", "all", "--json")
     assert (code, told, "windows" in json.loads(out)) == (0, "", False)
     assert json.loads(run("answer", model, "dog", context, "--windows", "2", "--json")[1])["windows"] == 2
+    code, _, told = run("answer", model, "the dog " * 8, context, "--windows", "all")
+    assert (code, told) == (
+        0,
+        "the question (the dog the dog the dog the dog the dog...): cut after 6 tokens, tokens not read: 10; "
+        "ask a shorter question, or build the file with a greater --length\n",
+    )
     for wrong in ("0", "first", "1001"):
         code, _, told = run("answer", model, "dog", context, "--windows", wrong)
         assert (code, "give 1 to 1000, or all" in told) == (2, True)

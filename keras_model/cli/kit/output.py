@@ -100,9 +100,21 @@ def tell_of_cut_texts(answers: Sequence[Mapping[str, Any]], preprocessor: Prepro
         if answer["truncated"] and not isinstance(text, str):
             tell(f"pair {number} ({_beginning(text[0])}; {_beginning(text[1])}): not read to its end; {remedy}")
         elif answer["truncated"] and isinstance(text, str) and read is not None:
-            more = len(preprocessor.tokenizer.encode(text, limit=read + _COUNTED_TOKENS + 1)) - read
-            left = f"more than {_COUNTED_TOKENS}" if more > _COUNTED_TOKENS else f"{more}"
-            tell(f"text {number} ({_beginning(text)}): cut after {read} tokens, tokens not read: {left}; {remedy}")
+            tell(f"text {number} ({_beginning(text)}): {_cut(text, read, preprocessor)}; {remedy}")
+
+
+def tell_of_cut_question(question: str, preprocessor: Preprocessor) -> None:
+    """Print that a question's end was not read, and what helps, where it takes more than half of a window."""
+    if cut := _cut(question, preprocessor.question_tokens_read, preprocessor):
+        remedy = "ask a shorter question, or build the file with a greater --length"
+        tell(f"the question ({_beginning(question)}): {cut}; {remedy}")
+
+
+def _cut(text: str, read: int, preprocessor: Preprocessor) -> str:
+    """Return how many tokens of a text are read, and how many are not, or "" where it has no more."""
+    more = len(preprocessor.tokenizer.encode(text, limit=read + _COUNTED_TOKENS + 1)) - read
+    left = f"more than {_COUNTED_TOKENS}" if more > _COUNTED_TOKENS else f"{more}"
+    return f"cut after {read} tokens, tokens not read: {left}" if more > 0 else ""
 
 
 def _beginning(text: str) -> str:

@@ -35,6 +35,11 @@ class Layout:
         """How many tokens of two texts fit, which may be none."""
         return self.length - self.tokenizer.template.of_pair
 
+    @property
+    def of_question(self) -> int:
+        """How many tokens of a question fit, so that its context gets as many."""
+        return self.of_pair // 2
+
     def tokenized(self, texts: Sequence[str], limit: int | None) -> Iterator[Encoding]:
         """Tokenize texts, one part of them after the other."""
         for begin in range(0, len(texts), _TEXTS_AT_ONCE):

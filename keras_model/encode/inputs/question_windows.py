@@ -19,12 +19,12 @@ def question_windows(layout: Layout, question: str, context: str, stride: int | 
     if stride is None:
         stride = room // 4
     # The context gets at least this many tokens a window, so a smaller stride keeps every step positive.
-    least_width = max(room - room // 2, 1)
+    least_width = max(room - layout.of_question, 1)
     if not 0 <= stride < least_width:
         raise UserError(f"stride {stride}: with sequence length {layout.length} give 0 to {least_width - 1}")
     if not ALL <= windows <= MOST_WINDOWS:
         raise UserError(f"windows {windows}: give 1 to {MOST_WINDOWS}, or {ALL} for all")
-    question_ids = layout.tokenizer.encode(question, limit=room // 2).ids[: room // 2]
+    question_ids = layout.tokenizer.encode(question, limit=layout.of_question).ids[: layout.of_question]
     told = layout.tokenizer.encode(context)
     width = room - len(question_ids)
     starts = [0]

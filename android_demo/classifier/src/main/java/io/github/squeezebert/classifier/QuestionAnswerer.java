@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>answer a question from a text of any length</td><td>{@link #answer(CharSequence, CharSequence)}</td></tr>
  * <tr><td>read only a part of a long text, the one that has most in common with the question</td>
  *     <td>{@link #answer(CharSequence, CharSequence, int, Progress)}</td></tr>
+ * <tr><td>tell whether a question is read to its end</td><td>{@link #isTruncated(CharSequence)}</td></tr>
  * <tr><td>ask many texts one question, or one text many</td>
  *     <td>{@link #answerEach(CharSequence, List, Progress)}, {@link #answerEach(List, CharSequence, Progress)}</td></tr>
  * <tr><td>know whether the text holds the answer</td><td>{@link Answer#isNone()}</td></tr>
@@ -174,7 +175,7 @@ public final class QuestionAnswerer extends TextModel {
         int separators = tokenizer().special().pairSeparators();
         int room = sequenceLength() - 2 - separators;
         int stride = room / 4;
-        Encoding asked = tokenizer().encode(question, room / 2);
+        Encoding asked = tokenizer().encode(question, questionRoom());
         int askedSize = asked.size();
         int width = room - askedSize;
         int inAll = windows(told.size(), width, width - stride);
@@ -218,6 +219,15 @@ public final class QuestionAnswerer extends TextModel {
     public List<Answer> answerEach(
             List<? extends @Nullable CharSequence> questions, @Nullable CharSequence context, @Nullable Progress progress) {
         return readEach(questions, "questions", progress, question -> answer(question, context));
+    }
+
+    /** Whether a question takes more than half of the room, so that its end is not read; of a context all is read. */
+    public boolean isTruncated(@Nullable CharSequence question) {
+        return tokenizer().encode(question, questionRoom() + 1).size() > questionRoom();
+    }
+
+    private int questionRoom() {
+        return (sequenceLength() - 2 - tokenizer().special().pairSeparators()) / 2;
     }
 
     /** How many windows read a context of so many tokens; the least of positions leave no room for any. */

@@ -87,6 +87,19 @@ class OtherTasksTest {
     }
 
     @Test
+    void aQuestionOfMoreThanHalfOfTheRoomIsToldToBeCut() throws IOException {
+        try (QuestionAnswerer answerer = QuestionAnswerer.open(SPANS)) {
+            int room = (answerer.sequenceLength() - 3) / 2;
+            assertFalse(answerer.isTruncated("dog ".repeat(room)));
+            assertTrue(answerer.isTruncated("dog ".repeat(room + 1)));
+            assertFalse(answerer.isTruncated(null));
+            String context = "cat t @a q dog j";
+            Answer cut = answerer.answer("dog ".repeat(room) + "cat t @a q", context);
+            assertEquals(answerer.answer("dog ".repeat(room), context).toString(), cut.toString());
+        }
+    }
+
+    @Test
     void theWindowsThatAreReadAreThoseThatPythonReads() throws IOException {
         try (QuestionAnswerer answerer = QuestionAnswerer.open(SPANS)) {
             double tolerance = Math.expm1(8 * answerer.quantizationStep());
