@@ -31,12 +31,14 @@ _LABELS = (
 )
 _WORDS = ("words",)
 _TAGS = ("ner_tags",)
+# Of these, what stands beside words and no text is a tag for each word; where there are tags, they are something else.
+_TAGS_BESIDE_WORDS = ("ner", "labels")
 _OWN_TEXTS = {"text", "text_a", "text_b", "tokens", "context"}
 # Where one of these is there, a column such as `topic` is no label. Who asks for labels of texts means none of words.
 _OTHER_TARGETS = {"answers", "labels", "tags", "entities", "spans"}
 _OF_WORDS = {"tags", "entities", "spans"}
 _OWN = (*sorted(_OWN_TEXTS | _OTHER_TARGETS), "label", "pair", "question", "score")
-ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS)
+ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS, "ner")
 _MEANINGS = {
     "texts": tuple(
         dict.fromkeys((*sorted(_OWN_TEXTS - {"tokens"}), *_TEXTS, *(name for pair in _PAIRS for name in pair)))
@@ -78,6 +80,8 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True, of
         found |= _single(path, own, _LABELS, "label")
     found |= _single(path, own, _WORDS, "tokens")
     found |= _single(path, own, _TAGS, "tags")
+    if not of_texts and (own | set(found.values())) & {"tokens", "text", "tags"} == {"tokens"}:
+        found |= _single(path, own, _TAGS_BESIDE_WORDS, "tags")
     meant = {column: found.get(name, name) for name, column in written.items()}
     return {column: name for column, name in meant.items() if column != name}
 
