@@ -451,9 +451,9 @@ def test_a_threshold_for_no_answer_comes_into_the_file(task_model, tmp_path):
     assert "Questions without an answer" in html_report(report)
 
     # The folder's own threshold does as well.
-    store_head_argument(options.folder, "no_answer_threshold", 2.5)
-    assert build(options, silent)["no_answer"] == {"threshold": 2.5, "keras_threshold": 2.5}
-    assert TextInterpreter(options.output).no_answer_threshold == 2.5
+    store_head_argument(options.folder, "no_answer_threshold", -0.5)
+    assert build(options, silent)["no_answer"] == {"threshold": -0.5, "keras_threshold": -0.5}
+    assert TextInterpreter(options.output).no_answer_threshold == -0.5
 
     # Where activations are rounded, it moves as the margins do.
     rounded = build(replace(options, profile="int8"), silent)["no_answer"]
@@ -461,8 +461,8 @@ def test_a_threshold_for_no_answer_comes_into_the_file(task_model, tmp_path):
     asked = [(row["question"], row["context"]) for row in rows["calibration"]]
     moved = moved_margin(asked, model.preprocessor.with_length(13), keras_run(model), interpreter.run)
     assert moved != 0
-    assert rounded["threshold"] == interpreter.no_answer_threshold == pytest.approx(2.5 + moved, abs=1e-6)
-    assert rounded["keras_threshold"] == 2.5
+    assert rounded["threshold"] == interpreter.no_answer_threshold == pytest.approx(moved - 0.5, abs=1e-6)
+    assert rounded["keras_threshold"] == -0.5
 
 
 @pytest.fixture
