@@ -1,0 +1,79 @@
+"""What a training decides where its user leaves it open, without a network being trained."""
+
+import argparse
+import json
+
+import pytest
+
+from keras_model import SentenceEncoder
+from keras_model.cli.train import add
+from keras_model.cli.train.plan import given_settings, planned
+from keras_model.train.settings import RATE, SHARE_OF_START, TAG_RATE, VECTOR_RATE
+from support.places import DATA
+
+TINY = DATA / "tiny_intents"
+ROWS = {
+    "labels": ("classification", {"text": "wake me", "label": "alarm"}, {"text": "play it", "label": "play_music"}),
+    "tags": (
+        "token-classification",
+        {"tokens": ["Ada", "came"], "tags": ["B-PER", "O"]},
+        {"tokens": ["it"], "tags": ["O"]},
+    ),
+    "partners": ("embedding", {"text_a": "wake me", "text_b": "up"}, {"text_a": "play", "text_b": "it"}),
+    "scored": (
+        "embedding",
+        {"text_a": "wake me", "text_b": "up", "score": 1},
+        {"text_a": "play", "text_b": "no", "score": 0},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("start") / "vectors"
+    SentenceEncoder.from_preset(TINY).save_to_preset(folder)
+    return folder
+
+
+@pytest.fixture
+def plan(tmp_path):
+    """Plan a training of rows of a kind, from a start, with other arguments."""
+
+    def make(kind, start, *others):
+        task, *rows = ROWS[kind]
+        file = tmp_path / f"{kind}.jsonl"
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        parser = argparse.ArgumentParser()
+        add(parser.add_subparsers())
+        given = ["train", "--task", task, "--train", str(file), "--validation", str(file), "--init", str(start)]
+        options = parser.parse_args([*given, "--output", str(tmp_path / "model"), *others])
+        return planned(given_settings(options), options)
+
+    return make
+
+
+def test_partners_keep_a_share_of_a_start_that_makes_vectors(plan, vectors):
+    assert plan("partners", vectors).settings.start_share == SHARE_OF_START
+    assert plan("partners", vectors, "--start-share", "0").settings.start_share == 0
+    assert plan("scored", vectors).settings.start_share == 0
+    assert plan("partners", TINY).settings.start_share == 0, "a start of labels makes vectors for the first time"
+
+
+def test_a_head_that_is_fitted_keeps_a_share_of_its_start(plan):
+    new = plan("labels", TINY)
+    assert (new.fitted, new.settings.start_share) == (True, SHARE_OF_START)
+    taught = plan("labels", TINY, "--teacher", str(TINY))
+    assert taught.settings.start_share == 0, "a teacher tells more than the start knew"
+
+
+@pytest.mark.parametrize(("kind", "rate"), [("labels", RATE), ("tags", TAG_RATE), ("scored", VECTOR_RATE)])
+def test_each_task_has_its_rate(plan, vectors, kind, rate):
+    start = vectors if kind == "scored" else TINY
+    assert plan(kind, start).settings.learning_rate == rate
+    assert plan(kind, start, "--learning-rate", "0.5").settings.learning_rate == 0.5
+
+
+def test_what_everything_came_from_is_kept(plan):
+    sources = plan("labels", TINY).sources
+    assert sources["train"]["file"] == sources["validation"]["file"] == "labels.jsonl"
+    assert sources["train"]["sha256"] == sources["validation"]["sha256"]
