@@ -23,10 +23,10 @@ def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
     interpreter.require("embedding")
     texts = read_input_texts(options)
-    vectors = interpreter.encode(texts, options.prompt).tolist()
     preprocessor = interpreter.preprocessor
-    truncated = preprocessor.encode_windows(texts, options.prompt).truncated.tolist()
-    told = zip(preprocessor.prompts.before(texts, options.prompt), truncated, strict=True)
+    read = preprocessor.encode_windows(texts, options.prompt)
+    vectors = interpreter.run(read.features).tolist()
+    told = zip(preprocessor.prompts.before(texts, options.prompt), read.truncated.tolist(), strict=True)
     tell_of_cut_texts(
         [{"text": text, "truncated": cut} for text, cut in told],
         preprocessor,
