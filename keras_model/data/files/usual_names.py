@@ -38,7 +38,7 @@ _OWN_TEXTS = {"text", "text_a", "text_b", "tokens", "context"}
 _OTHER_TARGETS = {"answers", "labels", "tags", "entities", "spans"}
 _OF_WORDS = {"tags", "entities", "spans"}
 _OWN = (*sorted(_OWN_TEXTS | _OTHER_TARGETS), "label", "pair", "question", "score")
-ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS, "ner")
+ALIASES = (*(name for pair in _PAIRS for name in pair), *_TEXTS, *_LABELS, *_WORDS, *_TAGS, *_TAGS_BESIDE_WORDS)
 _MEANINGS = {
     "texts": tuple(
         dict.fromkeys((*sorted(_OWN_TEXTS - {"tokens"}), *_TEXTS, *(name for pair in _PAIRS for name in pair)))
