@@ -173,9 +173,9 @@ public final class QuestionAnswerer extends TextModel {
         requireOpen(); // where there is no context, no network runs to find out
         Encoding told = tokenizer().encode(context);
         int separators = tokenizer().special().pairSeparators();
-        int room = sequenceLength() - 2 - separators;
+        int room = room();
         int stride = room / 4;
-        Encoding asked = tokenizer().encode(question, questionRoom());
+        Encoding asked = tokenizer().encode(question, room / 2);
         int askedSize = asked.size();
         int width = room - askedSize;
         int inAll = windows(told.size(), width, width - stride);
@@ -223,11 +223,13 @@ public final class QuestionAnswerer extends TextModel {
 
     /** Whether a question takes more than half of the room, so that its end is not read; of a context all is read. */
     public boolean isTruncated(@Nullable CharSequence question) {
-        return tokenizer().encode(question, questionRoom() + 1).size() > questionRoom();
+        int most = room() / 2;
+        return tokenizer().encode(question, most + 1).size() > most;
     }
 
-    private int questionRoom() {
-        return (sequenceLength() - 2 - tokenizer().special().pairSeparators()) / 2;
+    /** How many tokens of a question and its context fit. */
+    private int room() {
+        return sequenceLength() - 2 - tokenizer().special().pairSeparators();
     }
 
     /** How many windows read a context of so many tokens; the least of positions leave no room for any. */
