@@ -9,9 +9,8 @@ from convert.tflite.contents import read_contents
 from keras_model.cli.parser import main
 from keras_model.data.readers import read_rows
 from keras_model.errors import DataError, UserError
-from support.places import DATA
+from support.training import TINY, tiny_training
 
-TINY = DATA / "tiny_intents"
 NEEDS_PAIRS = "holds single texts, but the model learnt from pairs of texts; give pairs: columns text_a, text_b"
 NEEDS_PAIR = "learnt from pairs of texts; give the other text of each pair by --pair TEXT"
 
@@ -30,9 +29,7 @@ def rows(tmp_path_factory):
 
 
 def training(rows, kind, output, *others):
-    learnt = str(rows / f"{kind}_train.jsonl")
-    given = ["train", "--task", "classification", "--train", learnt, "--validation", learnt, "--init", str(TINY)]
-    return [*given, "--output", str(output), "--epochs", "1", *others]
+    return tiny_training("classification", rows / f"{kind}_train.jsonl", output, *others)
 
 
 @pytest.fixture(scope="module")

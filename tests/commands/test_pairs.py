@@ -10,9 +10,8 @@ from keras_model.cli.parser import main
 from keras_model.data.readers import read_rows
 from keras_model.errors import DataError
 from keras_model.train.settings import SHARE_OF_START
-from support.places import DATA, ROOT
-
-TINY = DATA / "tiny_intents"
+from support.places import ROOT
+from support.training import TINY, tiny_training
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +37,7 @@ def pairs(tmp_path_factory):
 
 
 def arguments(pairs, kind, output, *others):
-    rows = str(pairs / f"{kind}.jsonl")
-    given = ["train", "--task", "embedding", "--train", rows, "--validation", rows, "--init", str(TINY)]
-    return [*given, "--output", str(output), "--epochs", "1", *others]
+    return tiny_training("embedding", pairs / f"{kind}.jsonl", output, *others)
 
 
 @pytest.mark.parametrize("kind", ["scored", "partners"])
@@ -65,7 +62,7 @@ def test_each_text_of_a_pair_has_a_length_of_its_own(pairs, tmp_path, capsys, ki
 def test_a_start_of_sentence_vectors_that_learns_partners_keeps_a_share_of_its_weights(pairs, tmp_path, capsys):
     start = tmp_path / "start"
     SentenceEncoder.from_preset(TINY).save_to_preset(start)
-    assert main([*arguments(pairs, "partners", tmp_path / "model"), "--init", str(start)]) == 0
+    assert main(arguments(pairs, "partners", tmp_path / "model", "--init", str(start))) == 0
     assert f"with {SHARE_OF_START:g} of the start's weights: validation mrr" in capsys.readouterr().err
     told = json.loads((tmp_path / "model/training.json").read_text())
     assert told["settings"]["start_share"] == SHARE_OF_START

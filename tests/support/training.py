@@ -1,4 +1,4 @@
-"""What tests of training start from: tiny networks, and a run on a few rows."""
+"""What tests of training start from: tiny networks, a run on a few rows, and the command for one."""
 
 import keras
 import numpy as np
@@ -14,6 +14,12 @@ from keras_model.train.settings import TrainingSettings
 from support.places import DATA
 
 TINY = DATA / "tiny_intents"
+
+
+def tiny_training(task, rows, output, *others):
+    """Return the arguments of `python -m keras_model` that learn rows in one epoch; of two alike, the last counts."""
+    files = ["--train", str(rows), "--validation", str(rows), "--init", str(TINY), "--output", str(output)]
+    return ["train", "--task", task, *files, "--epochs", "1", *others]
 
 
 def new_classifier(start, rows):

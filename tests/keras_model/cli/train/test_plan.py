@@ -9,9 +9,8 @@ from keras_model import SentenceEncoder
 from keras_model.cli.train import add
 from keras_model.cli.train.plan import given_settings, planned
 from keras_model.train.settings import RATE, SHARE_OF_START, TAG_RATE, VECTOR_RATE
-from support.places import DATA
+from support.training import TINY, tiny_training
 
-TINY = DATA / "tiny_intents"
 ROWS = {
     "labels": ("classification", {"text": "wake me", "label": "alarm"}, {"text": "play it", "label": "play_music"}),
     "tags": (
@@ -45,8 +44,7 @@ def plan(tmp_path):
         file.write_text("".join(json.dumps(row) + "\n" for row in rows))
         parser = argparse.ArgumentParser()
         add(parser.add_subparsers())
-        given = ["train", "--task", task, "--train", str(file), "--validation", str(file), "--init", str(start)]
-        options = parser.parse_args([*given, "--output", str(tmp_path / "model"), *others])
+        options = parser.parse_args(tiny_training(task, file, tmp_path / "model", "--init", str(start), *others))
         return planned(given_settings(options), options)
 
     return make
