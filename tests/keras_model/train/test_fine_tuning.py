@@ -18,7 +18,7 @@ from keras_model.train.material import material
 from keras_model.train.material.batches import training_set
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.start.network import Start
-from support.training import new_classifier, run
+from support.training import assert_nearly_the_same_run, interrupted, new_classifier, run
 
 
 @pytest.fixture(scope="module")
@@ -27,24 +27,10 @@ def whole_run(start, rows, tmp_path_factory):
 
 
 def test_same_seed_gives_the_same_weights_after_an_interruption(start, rows, whole_run, tmp_path, monkeypatch):
-    calls = []
-
-    def interrupted_in_the_second_epoch(*arguments):
-        calls.append(arguments)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return real(*arguments)
-
-    real = training.evaluate
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(training, "evaluate", interrupted_in_the_second_epoch)
+    with interrupted(monkeypatch, evaluation=2):
         run(start, rows, tmp_path)
-    weights, record = run(start, rows, tmp_path)
-
-    assert record == whole_run[1]
-    assert record["best_epoch"] == 3, "the weights compared were learnt behind the interruption"
-    for resumed, uninterrupted in zip(weights, whole_run[0], strict=True):
-        np.testing.assert_allclose(resumed, uninterrupted, rtol=0, atol=1e-6)
+    assert_nearly_the_same_run(run(start, rows, tmp_path), whole_run)
+    assert whole_run[1]["best_epoch"] == 3, "the weights compared were learnt behind the interruption"
 
 
 def test_same_seed_gives_the_same_weights_bit_for_bit(start, rows, whole_run, tmp_path):
@@ -126,7 +112,7 @@ def test_each_epoch_is_mistyped_anew_and_resumes_as_it_was(start, rows, tmp_path
     real = material.training_set
     monkeypatch.setattr(material, "training_set", recorded)
     run(start, rows, tmp_path / "short", epochs=1, noise=0.5)
-    weights, record = run(start, rows, tmp_path / "whole", noise=0.5)
+    whole = run(start, rows, tmp_path / "whole", noise=0.5)
     clean, *epochs = seen[2:]
     unchanged = [sum(map(str.__eq__, clean, epoch)) / len(clean) for epoch in epochs]
     assert all(0.3 < share < 0.7 for share in unchanged), "about half of the rows stay clean"
@@ -134,21 +120,9 @@ def test_each_epoch_is_mistyped_anew_and_resumes_as_it_was(start, rows, tmp_path
     assert seen[1] == epochs[0], "the seed decides"
 
     monkeypatch.undo()
-    real_evaluate, calls = training.evaluate, []
-
-    def interrupted_in_the_second_epoch(*arguments):
-        calls.append(arguments)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return real_evaluate(*arguments)
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(training, "evaluate", interrupted_in_the_second_epoch)
+    with interrupted(monkeypatch, evaluation=2):
         run(start, rows, tmp_path / "resumed", noise=0.5)
-    resumed, resumed_record = run(start, rows, tmp_path / "resumed", noise=0.5)
-    assert resumed_record == record
-    for found, wanted in zip(resumed, weights, strict=True):
-        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6)
+    assert_nearly_the_same_run(run(start, rows, tmp_path / "resumed", noise=0.5), whole)
 
 
 def test_token_embedding_can_be_frozen(start, rows, tmp_path):
@@ -178,10 +152,7 @@ def test_the_start_has_its_share_also_after_an_interruption(start, rows, whole_r
     for found, old, new in zip(mean, before, trained, strict=True):
         np.testing.assert_allclose(found, 0.25 * old + 0.75 * new, rtol=0, atol=1e-6)
     run(start, rows, tmp_path / "resumed", start_share=0.25)
-    resumed, resumed_record = run(start, rows, tmp_path / "resumed", start_share=0.25)
-    assert resumed_record == record
-    for found, wanted in zip(resumed, mean, strict=True):
-        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6)
+    assert_nearly_the_same_run(run(start, rows, tmp_path / "resumed", start_share=0.25), (mean, record))
 
 
 def test_settings_that_came_later_are_recorded_where_they_are_used(start, rows, whole_run, tmp_path):

@@ -12,7 +12,7 @@ from keras_model.train import fine_tuning as training
 from keras_model.train.adversary import attack_noise
 from keras_model.train.adversary.attack_noise import AttackNoise
 from keras_model.train.settings import TrainingSettings
-from support.training import new_classifier, run
+from support.training import assert_nearly_the_same_run, interrupted, new_classifier, run
 
 
 @pytest.fixture(scope="module")
@@ -79,23 +79,12 @@ def test_rows_of_other_tasks_are_refused(start, rows, tmp_path):
 
 
 def test_training_under_attack_resumes_as_it_was(start, rows, tmp_path, monkeypatch):
-    weights, record = run(start, rows, tmp_path / "whole", attack_noise=2)
-    assert all(0 <= epoch["attacked"] <= 1 for epoch in record["history"])
-    real_evaluate, calls = training.evaluate, []
-
-    def interrupted_in_the_second_epoch(*arguments):
-        calls.append(arguments)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return real_evaluate(*arguments)
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(training, "evaluate", interrupted_in_the_second_epoch)
+    whole = run(start, rows, tmp_path / "whole", attack_noise=2)
+    assert all(0 <= epoch["attacked"] <= 1 for epoch in whole[1]["history"])
+    # The first epoch evaluates twice: as the rows are, and attacked.
+    with interrupted(monkeypatch, evaluation=3):
         run(start, rows, tmp_path / "resumed", attack_noise=2)
-    resumed, resumed_record = run(start, rows, tmp_path / "resumed", attack_noise=2)
-    assert resumed_record == record
-    for found, wanted in zip(resumed, weights, strict=True):
-        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6)
+    assert_nearly_the_same_run(run(start, rows, tmp_path / "resumed", attack_noise=2), whole)
 
 
 def test_the_best_epoch_counts_half_under_attack(start, rows, tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ from keras_model.train import fine_tuning as training
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.sentence_pairs.encoding import encoded_pairs
 from keras_model.train.settings import TrainingSettings
+from support.training import assert_nearly_the_same_run, interrupted
 
 SCORED = [
     ScoreRow(("hello", "good morning"), 5.0),
@@ -89,19 +90,7 @@ def test_a_training_of_pairs_goes_on_where_it_was_interrupted(encoder, tmp_path,
         record = training.train(model, SCORED, SCORED, settings, TrainingCheckpoint(folder))
         return [np.array(weight) for weight in model.weights], record
 
-    whole, record = run(tmp_path / "whole")
-    real, calls = training.evaluate, []
-
-    def interrupted(*arguments):
-        calls.append(arguments)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return real(*arguments)
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(training, "evaluate", interrupted)
+    whole = run(tmp_path / "whole")
+    with interrupted(monkeypatch, evaluation=2):
         run(tmp_path / "cut")
-    resumed, again = run(tmp_path / "cut")
-    assert again == record
-    for one, other in zip(resumed, whole, strict=True):
-        np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
+    assert_nearly_the_same_run(run(tmp_path / "cut"), whole)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
 from keras_model import MultiLabelClassifier, TextClassifier, TokenClassifier
@@ -44,6 +45,11 @@ def regression(vectors, targets, inverse_penalty=WEAK):
     return lambda others: fitted.decision_function((others - vectors.mean(axis=0)) / spread)
 
 
+def assert_same_probabilities(logits, others):
+    """A solver may stop where the logits of a label that is never likely are still far from their optimum."""
+    np.testing.assert_allclose(softmax(logits, axis=1), softmax(others, axis=1), atol=5e-3)
+
+
 def test_the_head_is_the_logistic_regression_of_the_networks_vectors(rows):
     labels = sorted({row.label for row in rows})
     model = new_head(TextClassifier, labels)
@@ -53,8 +59,7 @@ def test_the_head_is_the_logistic_regression_of_the_networks_vectors(rows):
         np.testing.assert_array_equal(old, np.array(new), "the network stays")
     texts = [row.text for row in rows]
     wanted = regression(vectors_of(model, texts), [labels.index(row.label) for row in rows])(vectors_of(model, texts))
-    found = model.predict_outputs(texts)
-    np.testing.assert_allclose(found, wanted, atol=0.1)
+    assert_same_probabilities(model.predict_outputs(texts), wanted)
 
 
 def test_validation_rows_choose_the_penalty(rows):
@@ -67,7 +72,7 @@ def test_validation_rows_choose_the_penalty(rows):
         fit_head(model, rows, validation)
         vectors = vectors_of(model, texts)
         wanted = regression(vectors, [labels.index(row.label) for row in rows], inverse_penalty)(vectors)
-        np.testing.assert_allclose(model.predict_outputs(texts), wanted, atol=0.1)
+        assert_same_probabilities(model.predict_outputs(texts), wanted)
     has = [LabelSetRow(row.text, (row.label,) if row.label == labels[0] else ()) for row in rows]
     has_not = [LabelSetRow(row.input, () if row.labels else (labels[0],)) for row in has]
     for validation, inverse_penalty in ((has, WEAK), (has_not, STRONG)):
