@@ -1,3 +1,12 @@
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+# Each shares what is costly to make, or a folder that builds write to.
+ONE_AFTER_THE_OTHER = (HERE / "android", HERE / "conformance", HERE / "convert/comparison")
+
+
 def pytest_addoption(parser):
     # Here, not in tests/conformance: pytest takes options only from conftest files above its arguments.
     parser.addoption("--model", metavar="FILE", help="a .tflite for tests/conformance, instead of the embedded one")
@@ -6,3 +15,10 @@ def pytest_addoption(parser):
         metavar="FILE",
         help="JSON lines of a text and what the model must say: label, labels, score, entities, answer or embedding",
     )
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the tests of a file, and of a room that shares what it makes, in one process of `--dist loadgroup`."""
+    for item in items:
+        together = next((room for room in ONE_AFTER_THE_OTHER if item.path.is_relative_to(room)), item.path)
+        item.add_marker(pytest.mark.xdist_group(together.relative_to(HERE).as_posix()))
