@@ -10,7 +10,15 @@ from ai_edge_litert.interpreter import Interpreter
 
 from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import NetworkRunner, check_features, open_interpreter, single_rows
+from convert.tflite.session import (
+    NetworkRunner,
+    OtherRuntime,
+    Runtime,
+    Signature,
+    check_features,
+    open_interpreter,
+    single_rows,
+)
 from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
@@ -42,6 +50,9 @@ class TextInterpreter:
         path: the file.
         threads: of the runtime; the answer does not depend on it.
         delegate: run through XNNPACK, as the runtimes do by default; without, by the built-in kernels alone.
+        runtime: runs the networks in place of LiteRT, which then only tells what their tensors are: given the bytes of
+            a `.tflite`, it returns what is called with the arrays of a row and returns the output (`session.Network`).
+            `threads` and `delegate` are nothing to it. What it does wrong is a `UserError`.
 
     Attributes:
         task, labels, sequence_length, tokenizer: as the file has them.
@@ -69,7 +80,9 @@ class TextInterpreter:
         [{'text': 'wake me at six', 'label': 'alarm', 'score': 0.97, 'windows': 1, 'truncated': False}]
     """
 
-    def __init__(self, path: str | Path, threads: int = 1, delegate: bool = True) -> None:
+    def __init__(
+        self, path: str | Path, threads: int = 1, delegate: bool = True, *, runtime: Runtime | None = None
+    ) -> None:
         self.path = Path(path)
         self._contents = contents = read_contents(self.path)
         self.task = contents.task
@@ -89,9 +102,11 @@ class TextInterpreter:
             windows=contents.windows,
             learnt_from=contents.learnt_from,
         )
-        self._threads, self._delegate = threads, delegate
+        # XNNPACK packs every weight before it runs, which is wasted where another runtime does.
+        self._threads, self._delegate = threads, delegate and runtime is None
+        self._runtime = runtime
         # Mapped now: the file may be another when a shorter length is first needed.
-        self._bytes = _map(self.path) if contents.shorter else None
+        self._bytes = _map(self.path) if contents.shorter or runtime else None
         self._interpreters: list[Interpreter] = []  # a signature does not keep its own alive
         self._networks: dict[int, NetworkRunner] = {}
         longest = self._network(self.sequence_length)
@@ -175,8 +190,10 @@ class TextInterpreter:
                     f"{self.path}: lacks the signature {SIGNATURE}; build it with `python -m convert build`"
                 )
             self._interpreters.append(interpreter)
-            runner = interpreter.get_signature_runner(SIGNATURE)
-            self._networks[length] = NetworkRunner(self.path, runner, length, self._contents)
+            signature: Signature = interpreter.get_signature_runner(SIGNATURE)
+            if self._runtime is not None and self._bytes is not None:
+                signature = OtherRuntime(self._runtime, self._bytes[place or 0 :], signature)
+            self._networks[length] = NetworkRunner(self.path, signature, length, self._contents)
         return self._networks[length]
 
     def outputs(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:

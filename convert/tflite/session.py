@@ -2,7 +2,7 @@
 
 import mmap
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -119,9 +119,121 @@ def open_content(content: bytes, threads: int) -> Interpreter:
 class Signature(Protocol):
     """What LiteRT's `SignatureRunner` is asked."""
 
-    __call__: Callable[..., dict[str, np.ndarray]]
-    get_input_details: Callable[[], dict[str, dict[str, Any]]]
-    get_output_details: Callable[[], dict[str, dict[str, Any]]]
+    def __call__(self, **row: np.ndarray) -> dict[str, np.ndarray]:
+        """Run a row, its arrays by the names of the inputs; return each output by its name."""
+
+    def get_input_details(self) -> dict[str, dict[str, Any]]:
+        """Return shape, dtype and quantization of each input by its name."""
+
+    def get_output_details(self) -> dict[str, dict[str, Any]]:
+        """Return the same of each output."""
+
+
+class Network(Protocol):
+    """A network as another runtime opened it: called with a row's ids, mask and segments, int32 [1, S] each, by name.
+
+    It returns the output as the file has it: an array of the shape and dtype of the file's output tensor. One that
+    also has a method `tensors`, called alike, which returns an array for the index of each tensor that it computes, can
+    be held to the file operator by operator (`convert.verify.runtimes.operators`).
+    """
+
+    def __call__(self, *, ids: np.ndarray, mask: np.ndarray, segment_ids: np.ndarray) -> np.ndarray:
+        """Run one row."""
+
+
+# Opens a network, given the bytes of a `.tflite`: the whole file for the longest length, the file from where its model
+# begins for a shorter one.
+Runtime = Callable[[bytes], Network]
+
+
+class OtherRuntime:
+    """A file's network in a runtime other than LiteRT, as `NetworkRunner` asks it.
+
+    Args:
+        runtime: opens the network.
+        data: the bytes of the `.tflite`, which the runtime is given.
+        signature: of the same network in LiteRT, which tells its inputs and its output.
+
+    Attributes:
+        name: of the runtime, as its module and itself are called.
+        network: as the runtime opened it.
+
+    Raises:
+        UserError: the runtime raises, or returns what cannot be called.
+    """
+
+    def __init__(self, runtime: Runtime, data: bytes, signature: Signature) -> None:
+        self.name = name_of(runtime)
+        self._signature = signature
+        ((self._output, detail),) = signature.get_output_details().items()
+        self._expected = TensorSeen(np.dtype(detail["dtype"]).name, [int(size) for size in detail["shape"]])
+        self.network: Network = self._asked("open the network", runtime, data)
+        if not callable(self.network):
+            raise UserError(f"{self.name}: opened the network as {_told(self.network)}, which cannot be called")
+
+    def get_input_details(self) -> dict[str, dict[str, Any]]:
+        """Return what LiteRT says of the inputs."""
+        return self._signature.get_input_details()
+
+    def get_output_details(self) -> dict[str, dict[str, Any]]:
+        """Return what LiteRT says of the output."""
+        return self._signature.get_output_details()
+
+    def __call__(self, **row: np.ndarray) -> dict[str, np.ndarray]:
+        """Run a row, and return the output by its name.
+
+        Raises:
+            UserError: the runtime raises; or returns no array, one of another shape or dtype, NaN or infinity.
+        """
+        output = self._asked("run a row", self.network, **copies(row))
+        if not isinstance(output, np.ndarray):
+            raise UserError(f"{self.name}: returned {_told(output)}; return the output as one NumPy array")
+        if (seen := TensorSeen(output.dtype.name, list(output.shape))) != self._expected:
+            raise UserError(
+                f"{self.name}: returned {seen.dtype} {seen.shape}, and the file's output is "
+                f"{self._expected.dtype} {self._expected.shape}"
+            )
+        if not np.isfinite(output).all():
+            raise UserError(f"{self.name}: returned NaN or infinity")
+        # The runtime may hand out its own memory, which its next run fills anew.
+        return {self._output: output.copy()}
+
+    def tensors(self, **row: np.ndarray) -> Mapping[int, np.ndarray]:
+        """Run a row, and return what the network's method `tensors` does.
+
+        Raises:
+            UserError: it has no such method; or it raises, or returns no mapping.
+        """
+        method = getattr(self.network, "tensors", None)
+        if not callable(method):
+            raise UserError(f"{self.name}: opened a network without a method tensors, which gives every tensor's array")
+        found = self._asked("run a row", method, **copies(row))
+        if not isinstance(found, Mapping):
+            raise UserError(f"{self.name}: its tensors are {_told(found)}; return a dict of index and array")
+        return found
+
+    def _asked(self, what: str, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except Exception as error:
+            reason = " ".join(str(error).split())
+            told = f"{type(error).__name__}{': ' if reason else ''}{reason}"
+            raise UserError(f"{self.name}: could not {what}: {told}") from error
+
+
+def copies(row: Features) -> Features:
+    """Features of their own memory, row-major: a runtime may write to what it is given, or hand on its address."""
+    return {name: np.array(values, order="C") for name, values in row.items()}
+
+
+def name_of(runtime: Runtime) -> str:
+    """Return what a runtime is called in messages."""
+    name = getattr(runtime, "__qualname__", type(runtime).__qualname__)
+    return f"{getattr(runtime, '__module__', type(runtime).__module__)}:{name}"
+
+
+def _told(value: Any) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"
 
 
 class NetworkRunner:
