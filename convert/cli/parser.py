@@ -18,6 +18,7 @@ from convert.cli import (
     score,
 )
 from convert.cli.finished import confidence, tags
+from convert.cli.runtimes import operators
 from keras_model.cli.kit.arguments import add_version
 from keras_model.cli.kit.command_parser import CommandParser
 from keras_model.cli.kit.run import FAULT_NOTE, run_command
@@ -30,7 +31,7 @@ _EXIT_CODES = f"""exit codes:
   4  rows lack a column or hold a label the model does not have
   5  a model folder is incomplete, of another kind, or does not fit
   6  a .tflite is damaged, is none, or serves another task
-  7  the conversion lost more accuracy than permitted; nothing was written
+  7  the conversion lost more accuracy than permitted; nothing was written. operators: a runtime computes otherwise
   8  the calibration texts are the evaluation texts
   9  a package of an extra ("train", "compare") is not installed
   130  interrupted
@@ -67,6 +68,7 @@ def _parser() -> CommandParser:
         tags,
         bundle,
         attach,
+        operators,
     ):
         command.add(commands)
     return parser

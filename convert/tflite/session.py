@@ -70,7 +70,6 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
     if not path.is_file():
         raise InputFileError(f"{path}: no such file")
     _check_structure(path, content)
-    resolver = OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     try:
         # The runtime tells of its delegate on standard error, where a user expects faults alone.
         with silent_standard_error():
@@ -78,12 +77,16 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
                 model_path=str(path) if content is None else None,
                 model_content=content,
                 num_threads=threads,
-                experimental_op_resolver_type=resolver,
+                experimental_op_resolver_type=_resolver(delegate),
             )
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         raise TfliteError(f"{path}: TensorFlow Lite cannot run it: {_reason(error)}") from error
     return interpreter
+
+
+def _resolver(delegate: bool) -> OpResolverType:
+    return OpResolverType.AUTO if delegate else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
 
 
 def _reason(error: Exception) -> str:
@@ -101,15 +104,22 @@ def _check_structure(path: Path, content: bytes | None) -> None:
         raise InputFileError(f"{path}: cannot read the file: {error}") from error
 
 
-def open_content(content: bytes, threads: int) -> Interpreter:
-    """Return the runtime of a file that is still in memory, its tensors allocated.
+def open_content(content: bytes, threads: int, delegate: bool = True) -> Interpreter:
+    """Return the runtime of a file that is still in memory and made here, its tensors allocated.
+
+    Args:
+        content: of the file.
+        threads: of the runtime.
+        delegate: as for `TextInterpreter`.
 
     Raises:
         TfliteError: the runtime refuses it.
     """
     try:
         with silent_standard_error():
-            interpreter = Interpreter(model_content=content, num_threads=threads)
+            interpreter = Interpreter(
+                model_content=content, num_threads=threads, experimental_op_resolver_type=_resolver(delegate)
+            )
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         raise TfliteError(f"TensorFlow Lite cannot run what was converted: {_reason(error)}") from error

@@ -14,6 +14,7 @@ COMMANDS = {
     "keras_model/cli/train": "tests/commands",
     "convert/cli": "tests/commands",
     "convert/cli/finished": "tests/commands",
+    "convert/cli/runtimes": "tests/commands",
 }
 # Modules that are tested elsewhere, and where.
 ELSEWHERE = {
