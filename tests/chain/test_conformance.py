@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from conformance.conftest import Example
+from conformance.conftest import Example, Permitted
 from conformance.test_behaviour import ANSWERS, WRONG
 from conformance.test_behaviour import test_golden_answers as check_golden_answers
 from convert.tflite.interpreter import TextInterpreter
@@ -73,6 +73,57 @@ def test_wrong_golden_answers_fail(tmp_path):
     assert "'zoo': 'none such' is no label of the model" in result.stdout
 
 
+def test_answers_may_be_permitted_to_differ(tmp_path):
+    path = write(tmp_path)
+    score = TextInterpreter(path).classify(["the cat"])[0]["score"]
+    examples = write_examples(path, [{"score": score - 9 / 256}, {}, {"label": "none such"}])
+    result = run("--model", path, "--examples", examples, "-k", "golden", "--steps", 8, "--unlike", 1)
+    assert result.returncode == 1
+    assert "2 of 3 answered otherwise:" in result.stdout
+    result = run("--model", path, "--examples", examples, "-k", "golden", "--steps", 9, "--unlike", 1)
+    assert result.returncode == 0, result.stdout[-3000:]
+    result = run("--model", path, "--examples", examples, "--unlike", -1)
+    assert result.returncode == 4
+    assert "argument --unlike: '-1': give a whole number, 0 or more" in result.stderr
+
+
+def test_another_runtime_is_held_to_a_file(tmp_path):
+    result = run("--model", write(tmp_path), "--runtime", "support.runtimes:open_kept", "-k", "not any_kind")
+    assert result.returncode == 0, result.stdout[-3000:]
+    result = run(
+        "--model", write(tmp_path), "--runtime", "support.runtimes:without_tensors", "-k", "operator and behav"
+    )
+    assert "1 skipped" in result.stdout
+
+
+def test_a_runtime_with_a_fault_fails_with_the_operator(tmp_path):
+    named = ("--runtime", "support.runtimes:open_faulty", "-k", "each_operator or built_in")
+    result = run("--model", write(tmp_path), *named)
+    assert result.returncode == 1
+    assert "2 failed" in result.stdout
+    assert "off: operator 12, " in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--model", "missing.tflite"), 4, "error: missing.tflite: cannot read the file: No such file or directory"),
+        (("--model", "README.md"), 1, "error: README.md: not a TensorFlow Lite file"),
+        (("--runtime", "no_such:open"), 4, "error: the runtime no_such:open: its module cannot be imported"),
+        (("--runtime", "json:loads"), 4, "error: json:loads: could not open the network: "),
+        (("--examples", "missing.jsonl"), 4, "error: missing.jsonl: cannot read the examples: "),
+        (("--examples", "README.md"), 4, "error: README.md, line 1: is no JSON"),
+        (("--examples", "tests/data/tiny_intents/config.json"), 4, "config.json, line 1: "),
+    ],
+)
+def test_what_cannot_be_tried_ends_all_tests_in_one_line(tmp_path, arguments, code, told):
+    model = () if "--model" in arguments else ("--model", write(tmp_path))
+    result = run(*model, *arguments, "-k", "golden or one_static_shape")
+    assert result.returncode == code, result.stdout[-2000:]
+    assert told in result.stdout
+    assert "Traceback" not in result.stdout
+
+
 ROWS = {
     "classification_uint8": ("a dog", "label", "none such"),
     "multi-label-classification_uint8": ("a dog", "labels", ["none such"]),
@@ -110,7 +161,7 @@ def test_golden_answers_of_every_task_are_told_from_others(tmp_path, name):
 def test_golden_answers_of_another_task_are_refused_by_name(tmp_path):
     model = TextInterpreter(write(tmp_path, "regression_int8"))
     with pytest.raises(AssertionError, match="a row of a regression needs score; 'a dog' has none"):
-        check_golden_answers(model, [Example("a dog", {"text": "a dog", "label": "music"})])
+        check_golden_answers(model, [Example("a dog", {"text": "a dog", "label": "music"})], Permitted())
 
 
 def test_a_file_that_breaks_the_contract_fails(tmp_path):

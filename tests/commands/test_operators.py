@@ -15,10 +15,6 @@ from support.tiny_tflite import write
 KEPT = "support.runtimes:open_kept"
 
 
-def open_faulty(data):
-    return Faulty(data, 12, lambda right: right ^ 64)
-
-
 def open_raising(data):
     def network(**_):
         raise RuntimeError("no kernel for ELU\nand none for GATHER")
@@ -60,14 +56,14 @@ def test_a_runtime_without_a_fault_ends_with_code_0(run, tflite):
 
 def test_a_runtime_with_a_fault_ends_with_code_7_and_the_operator(run, tflite):
     operator = ReferenceKernels(tflite, tflite.read_bytes()).operators[12]
-    code, out, err = run(tflite, "--runtime", f"{__name__}:open_faulty", "the cat", "--json")
+    code, out, err = run(tflite, "--runtime", "support.runtimes:open_faulty", "the cat", "--json")
     assert (code, json.loads(out)["first"]["operator"]) == (7, 12)
     told = f"first in operator 12, {operator.kind}, which writes tensor {operator.outputs[0]} ("
     assert err.startswith("error: ")
     assert told in err
     assert err.count("\n") == 1
-    assert run(tflite, "--runtime", f"{__name__}:open_faulty", "the cat", "--steps", 64)[0] == 7
-    assert run(tflite, "--runtime", f"{__name__}:open_faulty", "the cat", "--steps", 255)[0] == 7
+    assert run(tflite, "--runtime", "support.runtimes:open_faulty", "the cat", "--steps", 64)[0] == 7
+    assert run(tflite, "--runtime", "support.runtimes:open_faulty", "the cat", "--steps", 255)[0] == 7
 
 
 def test_tensors_that_were_written_are_taken_without_a_text(run, tflite, tmp_path, monkeypatch):

@@ -2,16 +2,21 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
 
 from convert.tflite.interpreter import TextInterpreter
+from convert.tflite.session import Runtime
+from convert.verify.runtimes.named import named_runtime
 from keras_model.data.rows import Text
+from keras_model.errors import InputFileError, TfliteError, UserError
 
 EMBEDDED = Path(__file__).parents[2] / "assets" / "intents" / "intents.tflite"
 EMBEDDED_EXAMPLES = EMBEDDED.with_name("golden.jsonl")
+# Of pytest: tests failed, and it was called wrongly.
+FAILED, USAGE = 1, 4
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,14 @@ class Example:
 
     text: str | tuple[str, str]
     row: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """How far answers may be from the examples: scores by some steps of the output, and some answers at all."""
+
+    steps: int = 2
+    unlike: int = 0
 
 
 def as_learnt(model: TextInterpreter, texts: Sequence[Text]) -> list[Text]:
@@ -47,8 +60,28 @@ def model_path(request) -> Path:
 
 
 @pytest.fixture(scope="session")
-def model(model_path) -> TextInterpreter:
-    return TextInterpreter(model_path)
+def runtime(request) -> Runtime | None:
+    """The runtime that is tried in place of LiteRT, if one is."""
+    named = request.config.getoption("--runtime")
+    try:
+        return named_runtime(named) if named else None
+    except UserError as error:
+        end(error, USAGE)
+
+
+@pytest.fixture(scope="session")
+def model(request, model_path, runtime) -> TextInterpreter:
+    try:
+        return TextInterpreter(model_path, runtime=runtime)
+    except UserError as error:
+        if not request.config.getoption("--model") and runtime is None:
+            raise
+        end(error, FAILED if isinstance(error, TfliteError) else USAGE)
+
+
+def end(fault: Exception | str, code: int) -> NoReturn:
+    """End all tests at once, with one line: none can tell anything."""
+    pytest.exit(f"error: {' '.join(str(fault).split())}", returncode=code)
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +90,43 @@ def examples(request) -> list[Example]:
     if not named and (request.config.getoption("--model") or not EMBEDDED_EXAMPLES.exists()):
         pytest.skip("no --examples FILE given")
     file = Path(named) if named else EMBEDDED_EXAMPLES
-    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    first, second = ("question", "context") if "question" in rows[0] else ("text_a", "text_b")
-    return [Example(row["text"] if "text" in row else (row[first], row[second]), row) for row in rows]
+    try:
+        return read_examples(file)
+    except UserError as error:
+        end(error, USAGE)
+
+
+@pytest.fixture(scope="session")
+def permitted(request) -> Permitted:
+    return Permitted(request.config.getoption("--steps"), request.config.getoption("--unlike"))
+
+
+def read_examples(file: Path) -> list[Example]:
+    """Read golden answers, a JSON object a line.
+
+    Raises:
+        InputFileError: the file cannot be read, holds no row, or a line is no object or holds no text.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise InputFileError(f"{file}: cannot read the examples: {error}") from error
+    examples = [_example(file, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not examples:
+        raise InputFileError(f"{file}: holds no example")
+    return examples
+
+
+def _example(file: Path, number: int, line: str) -> Example:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InputFileError(f"{file}, line {number}: is no JSON: {error}") from error
+    for names in (("text",), ("question", "context"), ("text_a", "text_b")):
+        if isinstance(row, dict) and all(isinstance(row.get(name), str) for name in names):
+            texts = tuple(row[name] for name in names)
+            return Example(texts if len(texts) == 2 else texts[0], row)
+    raise InputFileError(f"{file}, line {number}: holds no text, no text_a and text_b, and no question and context")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
-"""The answer depends on the text alone: not on padding, threads, runs or the delegate."""
+"""The answer depends on the text alone: not on padding, threads, runs, the delegate or the runtime."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from conformance.conftest import as_learnt
 from convert.tflite.interpreter import TextInterpreter
+from convert.verify.runtimes.check import FileUnderTest, check_runtime
+from convert.verify.runtimes.report import lines, verdict
 from keras_model import Preprocessor
 from keras_model.data.tasks import LABELLED_TASKS
 
@@ -46,8 +49,10 @@ import itertools
 import sys
 import numpy as np
 from convert.tflite.interpreter import TextInterpreter
+from convert.verify.runtimes.named import named_runtime
 
-model = TextInterpreter(sys.argv[1], delegate=sys.argv[2] == "delegate")
+runtime = named_runtime(sys.argv[3]) if sys.argv[3] else None
+model = TextInterpreter(sys.argv[1], delegate=sys.argv[2] == "delegate", runtime=runtime)
 shapes = [(1, length) for length in model.lengths]
 numbers = (-1, 2, model.tokenizer.vocabulary_size, 10**6, -(10**9), 2**31 - 1, -(2**31))
 for shape, number in itertools.product(shapes, numbers):
@@ -104,7 +109,9 @@ def test_a_second_run_gives_the_same_answer(model, features):
         assert np.array_equal(one, other)
 
 
-def test_the_number_of_threads_changes_nothing(model, model_path, features):
+def test_the_number_of_threads_changes_nothing(model, model_path, features, runtime):
+    if runtime is not None:
+        pytest.skip("another runtime's threads are its own")
     first = [model.raw(**row) for row in features]
     for threads in (2, 4):
         other = TextInterpreter(model_path, threads=threads)
@@ -112,8 +119,8 @@ def test_the_number_of_threads_changes_nothing(model, model_path, features):
             assert steps_apart(model, answer, other.raw(**row)) <= (0 if model.output_dtype != np.float32 else 1e-3)
 
 
-def test_the_delegate_gives_nearly_the_same_answer(model, model_path):
-    # The built-in kernels round otherwise than XNNPACK, each of some hundred operators a little, so steps of
+def test_the_built_in_kernels_give_nearly_the_same_answer(model, model_path):
+    # They round otherwise than XNNPACK or another runtime, each of some hundred operators a little, so steps of
     # the output cannot be counted. Halved, the sum of the differences is the probability that changes its label.
     texts = as_learnt(model, MANY_TEXTS if model.task in LABELLED_TASKS else TEXTS)
     with_delegate = model.outputs(texts)
@@ -134,15 +141,36 @@ def test_the_delegate_gives_nearly_the_same_answer(model, model_path):
 
 
 @pytest.mark.parametrize("delegate", ["delegate", "no delegate"])
-def test_ids_out_of_range_do_not_crash(model, delegate):
+def test_ids_out_of_range_do_not_crash(request, model, delegate, runtime):
+    if runtime is not None and delegate != "delegate":
+        pytest.skip("another runtime has no delegate")
     # A GATHER out of bounds may kill the process, so it gets one of its own.
     result = subprocess.run(
-        [sys.executable, "-c", OUT_OF_RANGE, model.path.resolve(), delegate],
+        [
+            sys.executable,
+            "-c",
+            OUT_OF_RANGE,
+            model.path.resolve(),
+            delegate,
+            request.config.getoption("--runtime") or "",
+        ],
         cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
     )
     assert result.returncode == 0, result.stderr[-1000:]
+
+
+def test_each_operator_computes_what_the_kernels_do(model, model_path, runtime):
+    if runtime is None:
+        pytest.skip("no --runtime MODULE:CALLABLE given")
+    for length in model.lengths:
+        file = FileUnderTest(model_path, length)
+        if not hasattr(file.open(runtime).network, "tensors"):
+            pytest.skip("the runtime's network has no method tensors")
+        report = check_runtime(file, runtime, as_learnt(model, ["no"]))
+        assert not verdict(report), "\n".join(lines(report))
 
 
 @pytest.mark.parametrize(
@@ -163,43 +191,43 @@ ANSWERS = {
 }
 
 
-def wrong_label(model, text, row):
+def wrong_label(model, text, row, steps=STEPS):
     if row["label"] not in model.labels:
         return f"{row['label']!r} is no label of the model"
     answer = model.probabilities([text])[0]
     score = answer[model.labels.index(row["label"])]
     # Two labels within the tolerance may change places.
-    if answer.max() - score > STEPS * model.step:
+    if answer.max() - score > steps * model.step:
         return f"{model.labels[int(answer.argmax())]!r} instead of {row['label']!r}"
-    if row.get("score") is not None and abs(score - row["score"]) > STEPS * model.step:
+    if row.get("score") is not None and abs(score - row["score"]) > steps * model.step:
         return f"scores {score:.4f} instead of {row['score']:.4f}"
     return ""
 
 
-def wrong_labels(model, text, row):
+def wrong_labels(model, text, row, steps=STEPS):
     thresholds = zip(model.labels, model.probabilities([text])[0], model.reading.thresholds, strict=True)
-    surely = {label: score >= limit for label, score, limit in thresholds if abs(score - limit) > STEPS * model.step}
+    surely = {label: score >= limit for label, score, limit in thresholds if abs(score - limit) > steps * model.step}
     other = [label for label, given in surely.items() if given != (label in row["labels"])]
     other += [label for label in row["labels"] if label not in model.labels]
     return f"differs in {', '.join(other)}" if other else ""
 
 
-def wrong_score(model, text, row):
+def wrong_score(model, text, row, steps=STEPS):
     found = model.score(text)
-    return f"scores {found:.4f} instead of {row['score']:.4f}" if abs(found - row["score"]) > STEPS * model.step else ""
+    return f"scores {found:.4f} instead of {row['score']:.4f}" if abs(found - row["score"]) > steps * model.step else ""
 
 
-def wrong_entities(model, text, row):
+def wrong_entities(model, text, row, steps=STEPS):
     found = [[entity["text"], entity["label"]] for entity in model.entities([text])[0]]
     return f"{found} instead of {row['entities']}" if found != row["entities"] else ""
 
 
-def wrong_answer(model, text, row):
+def wrong_answer(model, text, row, steps=STEPS):
     found = model.answer(*text)["text"]
     return f"{found!r} instead of {row['answer']!r}" if found != row["answer"] else ""
 
 
-def wrong_vector(model, text, row):
+def wrong_vector(model, text, row, steps=STEPS):
     found, expected = model.encode([text])[0], np.array(row["embedding"])
     if found.shape != expected.shape:
         return f"a vector of {found.size} numbers instead of {expected.size}"
@@ -212,10 +240,12 @@ WRONG = dict(
 )
 
 
-def test_golden_answers(model, examples):
+def test_golden_answers(model, examples, permitted):
     key = ANSWERS[model.task]
     lacking = [example.text for example in examples if key not in example.row]
     assert not lacking, f"a row of a {model.task} needs {key}; {lacking[0]!r} has none"
-    told = ((example.text, WRONG[model.task](model, example.text, example.row)) for example in examples)
+    told = (
+        (example.text, WRONG[model.task](model, example.text, example.row, permitted.steps)) for example in examples
+    )
     wrong = [f"{text!r}: {fault}" for text, fault in told if fault]
-    assert not wrong, "\n".join(wrong)
+    assert len(wrong) <= permitted.unlike, "\n".join([f"{len(wrong)} of {len(examples)} answered otherwise:", *wrong])

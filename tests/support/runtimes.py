@@ -43,6 +43,9 @@ def without_tensors(data):
 class Faulty(Kept):
     """The same, but for what one operator writes; what follows computes from that."""
 
+    def __call__(self, **row):
+        return self.tensors(**row)[self._kernels.output]
+
     def __init__(self, data, operator, fault):
         super().__init__(data)
         self._operator, self._fault = self._kernels.operators[operator], fault
@@ -53,3 +56,7 @@ class Faulty(Kept):
         inputs = {place: row[name] for name, place in self._kernels.inputs.items()}
         wrong = {index: self._fault(right[index])}
         return inputs | self._kernels.run(inputs | wrong) | wrong
+
+
+def open_faulty(data):
+    return Faulty(data, 12, lambda right: right ^ 64)
