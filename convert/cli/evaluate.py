@@ -12,6 +12,7 @@ from convert.builder.texts import read_evaluation
 from convert.builder.threshold import read_out_of_scope
 from convert.tflite.contract import NO_ANSWER
 from convert.tflite.interpreter import TextInterpreter
+from convert.verify.runtimes.named import named_runtime
 from keras_model.cli.kit.arguments import (
     add_noise_arguments,
     add_prompt,
@@ -52,11 +53,17 @@ def add(commands: Any) -> None:
     add_question_windows(evaluate, otherwise=None)
     add_noise_arguments(evaluate)
     add_attack_arguments(evaluate)
+    evaluate.add_argument(
+        "--runtime",
+        metavar="MODULE:CALLABLE",
+        help="runs the network in place of LiteRT: opens it, given the bytes of the .tflite",
+    )
     evaluate.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _run(options: argparse.Namespace) -> None:
-    interpreter = TextInterpreter(options.file)
+    runtime = named_runtime(options.runtime) if options.runtime is not None else None
+    interpreter = TextInterpreter(options.file, runtime=runtime)
     if options.windows is not None and interpreter.task != "question-answering":
         raise UserError(
             f"--windows is for files that answer questions; {options.file} serves {interpreter.task}, and how it "
@@ -99,6 +106,8 @@ def _run(options: argparse.Namespace) -> None:
         measures |= parts.record(measured)
     if noise is not None:
         measures["noisy"] = noise_record(options) | measured(noise.rows(rows, options.seed))
+    if options.runtime is not None:
+        measures["runtime"] = options.runtime
     if threshold:
         measures["threshold"] = threshold
     if interpreter.no_answer_threshold is not None:

@@ -308,6 +308,22 @@ def test_evaluate_prints_a_line_a_measure(run, tflite, tmp_path):
     assert [line.split()[0] for line in out.splitlines()] == names
 
 
+def test_evaluate_measures_another_runtime(run, fails, tflite, tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("".join(json.dumps({"text": text, "label": LABELS[0]}) + "\n" for text in ("the cat", "a dog")))
+    measures = json.loads(run("evaluate", tflite, rows, "--json")[1])
+    code, out, err = run("evaluate", tflite, rows, "--json", "--runtime", "support.runtimes:open_kept")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found.pop("runtime") == "support.runtimes:open_kept"
+    assert found == pytest.approx(measures, abs=0.05)  # the kernels round otherwise than XNNPACK
+    out = run("evaluate", tflite, rows, "--json", "--runtime", "support.runtimes:open_faulty")[1]
+    assert abs(json.loads(out)["expected_calibration_error"] - measures["expected_calibration_error"]) > 0.05
+    told = fails(2, "evaluate", tflite, rows, "--runtime", "json:loads")
+    assert told.startswith("error: json:loads: could not open the network: ")
+    assert "give it as MODULE:CALLABLE" in fails(2, "evaluate", tflite, rows, "--runtime", "")
+
+
 def test_evaluate_measures_the_rows_of_each_value_of_a_column(run, fails, tflite, tmp_path):
     path = tmp_path / "rows.csv"
     texts = ["the cat", "a dog and the cat", "cat dog", "the the the dog"]

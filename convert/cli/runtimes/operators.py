@@ -51,7 +51,7 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
     if not 0 <= options.steps < float("inf"):
         raise UserError(f"--steps is {options.steps:g}; give 0 or more")
-    runtime = named_runtime(options.runtime) if options.runtime else None
+    runtime = named_runtime(options.runtime) if options.runtime is not None else None
     file = FileUnderTest(options.file, options.length)
     # A .npz tells its inputs itself, so nobody waits for a text on standard input.
     written_alone = options.tensors and not options.texts
