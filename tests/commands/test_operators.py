@@ -62,8 +62,8 @@ def test_a_runtime_with_a_fault_ends_with_code_7_and_the_operator(run, tflite):
     assert err.startswith("error: ")
     assert told in err
     assert err.count("\n") == 1
-    assert run(tflite, "--runtime", "support.runtimes:open_faulty", "the cat", "--steps", 64)[0] == 7
-    assert run(tflite, "--runtime", "support.runtimes:open_faulty", "the cat", "--steps", 255)[0] == 7
+    assert run(tflite, "--runtime", "support.runtimes:open_faulty", "the cat", "--steps", 63)[0] == 7
+    assert run(tflite, "--runtime", "support.runtimes:open_faulty", "the cat", "--steps", 64)[0] == 0
 
 
 def test_tensors_that_were_written_are_taken_without_a_text(run, tflite, tmp_path, monkeypatch):

@@ -13,6 +13,8 @@ STEPS = 1
 # Of the numbers that all operators of a kind write. Rounding twice parts from rounding once in less than 1 of 100,
 # cutting off in place of rounding parts from both in 20 to 53 of 100 (docs/runtimes.md).
 MOST_DIFFERING = 0.1
+# A share of a few numbers tells nothing.
+LEAST_NUMBERS = 1000
 FARTHEST = 1e9
 
 
@@ -101,7 +103,7 @@ class OperatorComparison:
             - "off": [{"operator", "op", "tensor", "name", "worst_steps", "differing", "mean_steps", "row", "at",
               "given", "expected"}], the operators that exceed it, in the order in which they run, at their worst place.
             - "rounding": as in "off", of the operators that do not exceed it: the first of a kind of whose numbers more
-              than `MOST_DIFFERING` differ, in which more do; or None.
+              than `MOST_DIFFERING` differ, in which more do; or None. Kinds of fewer than `LEAST_NUMBERS` do not count.
             - "output_steps": how far the runtime's output is from the kernels' where each ran the whole network; None
               if it was not given.
             - "first": the first operator of "off" and "rounding", whichever runs first; None where the runtime computes
@@ -147,7 +149,11 @@ class OperatorComparison:
 
     def _rounding(self) -> dict[str, Any] | None:
         within = {number: found for number, found in self._found.items() if found.worst <= self._steps}
-        kinds = [found for found in self._by_kind(within).values() if _share(found.values()) > MOST_DIFFERING]
+        kinds = [
+            found
+            for found in self._by_kind(within).values()
+            if _share(found.values()) > MOST_DIFFERING and sum(each.numbers for each in found.values()) >= LEAST_NUMBERS
+        ]
         numbers = [number for found in kinds for number, each in found.items() if _share([each]) > MOST_DIFFERING]
         return self._told(min(numbers)) if numbers else None
 
@@ -201,18 +207,18 @@ def tensors_given(kernels: ReferenceKernels, found: Mapping[Any, Any]) -> tuple[
 
     Args:
         kernels: of the network.
-        found: index of a tensor → array, of the tensor's shape and dtype. Constants are passed over.
+        found: index of a tensor → array, of the tensor's shape and dtype. Constants are passed over, and so are tensors
+            behind the file's last, where runtimes keep what their kernels work in.
 
     Returns:
         Index → array, and "". What is wrong speaks of the giver as who says it: "names a tensor 'x'; ...".
     """
     given: dict[int, np.ndarray] = {}
     for key, values in found.items():
-        if not isinstance(key, int | np.integer) or not 0 <= key < len(kernels.tensors):
-            last = len(kernels.tensors) - 1
+        last = len(kernels.tensors) - 1
+        if not isinstance(key, int | np.integer) or key < 0:
             return {}, f"names a tensor {key!r}; name each by its index in the file, 0 to {last}"
-        tensor = kernels.tensors[int(key)]
-        if tensor.constant:
+        if key > last or (tensor := kernels.tensors[int(key)]).constant:
             continue
         told = f"tensor {key} ({tensor.name})"
         if not isinstance(values, np.ndarray):

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from rich.console import Group
 from rich.table import Table
-from rich.text import Text
 
 
-def render(report: dict[str, Any]) -> Group:
-    """Return what `check_runtime` or `check_tensors` found as a table for a terminal, and the lines below it."""
+def render(report: dict[str, Any]) -> Table:
+    """Return what `check_runtime` or `check_tensors` found of each kind of operator, as a table for a terminal."""
     table = Table(
         *("operator", "type", "count"),
         title=f"{report['by']} beside LiteRT's built-in kernels: {report['path']}, length {report['length']}",
@@ -19,7 +17,7 @@ def render(report: dict[str, Any]) -> Group:
     for kind in report["kinds"]:
         figures = (f"{kind['numbers']:,}", f"{kind['differing']:.2%}", f"{kind['mean_steps']:+.3f}")
         table.add_row(kind["op"], kind["type"], str(kind["operators"]), *figures, _steps(kind), str(kind["off"]))
-    return Group(table, *map(Text, lines(report)))
+    return table
 
 
 def lines(report: dict[str, Any]) -> list[str]:
