@@ -50,9 +50,9 @@ class TextInterpreter:
         path: the file.
         threads: of the runtime; the answer does not depend on it.
         delegate: run through XNNPACK, as the runtimes do by default; without, by the built-in kernels alone.
-        runtime: runs the networks in place of LiteRT, which then only tells what their tensors are: given the bytes of
-            a `.tflite`, it returns what is called with the arrays of a row and returns the output (`session.Network`).
-            `threads` and `delegate` are nothing to it. What it does wrong is a `UserError`.
+        runtime: runs the networks in place of LiteRT: given the bytes of a `.tflite`, it returns what is called with
+            the arrays of a row and returns the output (`session.Network`). `threads` and `delegate` are nothing to it.
+            What it does wrong is a `UserError`. The file may be one that was compiled for its engine.
 
     Attributes:
         task, labels, sequence_length, tokenizer: as the file has them.
@@ -102,8 +102,7 @@ class TextInterpreter:
             windows=contents.windows,
             learnt_from=contents.learnt_from,
         )
-        # XNNPACK packs every weight before it runs, which is wasted where another runtime does.
-        self._threads, self._delegate = threads, delegate and runtime is None
+        self._threads, self._delegate = threads, delegate
         self._runtime = runtime
         # Mapped now: the file may be another when a shorter length is first needed.
         self._bytes = _map(self.path) if contents.shorter or runtime else None
@@ -184,17 +183,20 @@ class TextInterpreter:
                 )
             place = self._contents.shorter.get(length)
             content = None if place is None or self._bytes is None else self._bytes[place:]
-            interpreter = open_interpreter(self.path, self._threads, self._delegate, content)
-            if SIGNATURE not in interpreter.get_signature_list():
-                raise TfliteError(
-                    f"{self.path}: lacks the signature {SIGNATURE}; build it with `python -m convert build`"
-                )
-            self._interpreters.append(interpreter)
-            signature: Signature = interpreter.get_signature_runner(SIGNATURE)
             if self._runtime is not None and self._bytes is not None:
-                signature = OtherRuntime(self._runtime, self._bytes[place or 0 :], signature)
+                signature: Signature = OtherRuntime(self._runtime, self.path, self._bytes[place or 0 :])
+            else:
+                signature = self._in_litert(content)
             self._networks[length] = NetworkRunner(self.path, signature, length, self._contents)
         return self._networks[length]
+
+    def _in_litert(self, content: bytes | None) -> Signature:
+        interpreter = open_interpreter(self.path, self._threads, self._delegate, content)
+        if SIGNATURE not in interpreter.get_signature_list():
+            raise TfliteError(f"{self.path}: lacks the signature {SIGNATURE}; build it with `python -m convert build`")
+        self._interpreters.append(interpreter)
+        signature: Signature = interpreter.get_signature_runner(SIGNATURE)
+        return signature
 
     def outputs(self, texts: Sequence[Text], prompt: str | None = None) -> np.ndarray:
         """Return the model's output for each text or pair of texts, cut to the file's length, float32.

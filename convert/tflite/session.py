@@ -3,15 +3,18 @@
 import mmap
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from convert.tflite.contents import TfliteContents
-from convert.tflite.contract import TensorSeen, tensors_fault
-from convert.tflite.structure.check import check_structure
+from convert.tflite.contents import UNREADABLE, TfliteContents
+from convert.tflite.contract import SIGNATURE, TensorSeen, tensors_fault
+from convert.tflite.runtime_version import TYPE_NAMES
+from convert.tflite.structure.check import CompiledError, check_structure
 from keras_model.encode.windows import FEATURES, Features
 from keras_model.errors import InputFileError, TfliteError, UserError
 from keras_model.standard_error import silent_standard_error
@@ -159,35 +162,46 @@ Runtime = Callable[[bytes], Network]
 class OtherRuntime:
     """A file's network in a runtime other than LiteRT, as `NetworkRunner` asks it.
 
+    The file itself tells the inputs and the output, so it may be one that LiteRT does not run: compiled for an engine.
+
     Args:
         runtime: opens the network.
+        path: of the file, for messages.
         data: the bytes of the `.tflite`, which the runtime is given.
-        signature: of the same network in LiteRT, which tells its inputs and its output.
 
     Attributes:
         name: of the runtime, as its module and itself are called.
         network: as the runtime opened it.
 
     Raises:
+        TfliteError: the network is damaged, or has not the signature, with one output.
         UserError: the runtime raises, or returns what cannot be called.
     """
 
-    def __init__(self, runtime: Runtime, data: bytes, signature: Signature) -> None:
+    def __init__(self, runtime: Runtime, path: Path, data: bytes) -> None:
         self.name = name_of(runtime)
-        self._signature = signature
-        ((self._output, detail),) = signature.get_output_details().items()
-        self._expected = TensorSeen(np.dtype(detail["dtype"]).name, [int(size) for size in detail["shape"]])
+        # Of what an engine computes, nobody else can say whether it fits together.
+        with suppress(CompiledError):
+            check_structure(path, data)
+        try:
+            self._inputs, self._outputs = _details(data)
+        except UNREADABLE as error:
+            raise TfliteError(f"{path}: damaged: its graph cannot be read; copy or build it again") from error
+        if len(self._outputs) != 1:
+            raise TfliteError(f"{path}: lacks the signature {SIGNATURE} with one output; build it again")
+        ((self._output, detail),) = self._outputs.items()
+        self._expected = _seen(detail)
         self.network: Network = self._asked("open the network", runtime, data)
         if not callable(self.network):
             raise UserError(f"{self.name}: opened the network as {_told(self.network)}, which cannot be called")
 
     def get_input_details(self) -> dict[str, dict[str, Any]]:
-        """Return what LiteRT says of the inputs."""
-        return self._signature.get_input_details()
+        """Return what the file says of the inputs."""
+        return self._inputs
 
     def get_output_details(self) -> dict[str, dict[str, Any]]:
-        """Return what LiteRT says of the output."""
-        return self._signature.get_output_details()
+        """Return what the file says of the output."""
+        return self._outputs
 
     def __call__(self, **row: np.ndarray) -> dict[str, np.ndarray]:
         """Run a row, and return the output by its name.
@@ -229,6 +243,31 @@ class OtherRuntime:
             reason = " ".join(str(error).split())
             told = f"{type(error).__name__}{': ' if reason else ''}{reason}"
             raise UserError(f"{self.name}: could not {what}: {told}") from error
+
+
+def _details(data: bytes) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """What the file says of the inputs and of the outputs in its signature, as LiteRT's `SignatureRunner` tells it."""
+    model = schema.Model.GetRootAs(data)
+    graph = model.Subgraphs(0)
+    signatures = [model.SignatureDefs(number) for number in range(model.SignatureDefsLength())]
+    named = [each for each in signatures if each.SignatureKey() == SIGNATURE.encode() and not each.SubgraphIndex()]
+    inputs = [each.Inputs(place) for each in named for place in range(each.InputsLength())]
+    outputs = [each.Outputs(place) for each in named for place in range(each.OutputsLength())]
+
+    def told(ends: list[Any]) -> dict[str, dict[str, Any]]:
+        return {end.Name().decode(): _detail(graph.Tensors(end.TensorIndex())) for end in ends}
+
+    return told(inputs), told(outputs)
+
+
+def _detail(tensor: Any) -> dict[str, Any]:
+    steps = tensor.Quantization()
+    quantized = steps is not None and steps.ScaleLength() > 0
+    return {
+        "dtype": np.dtype(TYPE_NAMES[tensor.Type()]),
+        "shape": np.array(tensor.ShapeAsNumpy() if tensor.ShapeLength() else (), np.int32),
+        "quantization": (float(steps.Scale(0)), int(steps.ZeroPoint(0))) if quantized else (0.0, 0),
+    }
 
 
 def copies(row: Features) -> Features:

@@ -19,6 +19,10 @@ from keras_model.errors import TfliteError
 _OF_VELA = "ethos-u"
 
 
+class CompiledError(TfliteError):
+    """A file that is not damaged, but compiled for an engine, which alone runs it."""
+
+
 @dataclass(frozen=True)
 class Operator:
     """What a file says of an operator: its kind, and its tensors by number, -1 for an input that is left out."""
@@ -38,6 +42,7 @@ def check_structure(path: Path, data: Bytes) -> None:
         data: the FlatBuffer, from its begin to the end of the file.
 
     Raises:
+        CompiledError: its operators are an engine's.
         TfliteError: one does not.
     """
     try:
@@ -48,13 +53,13 @@ def check_structure(path: Path, data: Bytes) -> None:
 
 
 def refuse_compiled(path: Path, data: Bytes) -> None:
-    """Raise `TfliteError` where a file is not damaged, but compiled by Vela: its operators are the engine's."""
+    """Raise `CompiledError` where a file is not damaged, but compiled by Vela: its operators are the engine's."""
     try:
         custom = {code.text(1) for code in FlatBytes(data).root().tables(1)}
     except DamageError:
         return
     if _OF_VELA in custom:
-        raise TfliteError(
+        raise CompiledError(
             f"{path}: was compiled for an Ethos-U, and only that engine runs it; use the file that it was compiled from"
         )
 

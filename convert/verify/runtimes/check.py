@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from convert.tflite.contents import read_bytes, shorter_lengths
-from convert.tflite.contract import SIGNATURE
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.session import OtherRuntime, Runtime, name_of, open_interpreter, single_rows
+from convert.tflite.session import OtherRuntime, Runtime, name_of, single_rows
 from convert.verify.runtimes.kernels import ReferenceKernels
 from convert.verify.runtimes.operators import STEPS, OperatorComparison, tensors_given
 from convert.verify.runtimes.tensor_file import read_tensors
@@ -69,8 +68,7 @@ class FileUnderTest:
         Raises:
             UserError: as `OtherRuntime`.
         """
-        litert = open_interpreter(self.path, delegate=False, content=self._data)
-        return OtherRuntime(runtime, self._data, litert.get_signature_runner(SIGNATURE))
+        return OtherRuntime(runtime, self.path, self._data)
 
     def tensors(self, text: Text) -> dict[int, np.ndarray]:
         """Return every tensor of the network but its constants, by index, as the built-in kernels compute a text."""

@@ -9,7 +9,7 @@ from convert.tflite.contents import read_contents
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.packing import pack_model
 from keras_model.errors import InputFileError, TfliteError
-from support.tiny_tflite import bare, write
+from support.tiny_tflite import LABELS, bare, write
 
 
 @pytest.fixture
@@ -67,6 +67,19 @@ def test_what_vela_compiled_is_not_called_damaged(file):
             TfliteError, match=f"^{path}: was compiled for an Ethos-U, and only that engine runs it; use "
         ):
             TextInterpreter(path)
+
+
+def test_what_vela_compiled_runs_in_a_runtime_that_has_the_engine(file):
+    output = attach(file, compiled(file, onto(b"ethos-u")), file.with_name("whole.tflite"))
+    given = []
+
+    def simulator(data):
+        given.append(data)
+        return lambda ids, mask, segment_ids: np.array([[mask.sum(), 0, 250]], np.uint8)
+
+    (answer,) = TextInterpreter(output, runtime=simulator).classify(["a cat"])
+    assert given == [output.read_bytes()]
+    assert (answer["label"], answer["score"]) == (LABELS[2], 250 / 256)
 
 
 def test_shorter_lengths_which_no_compiler_keeps_are_not_promised(file, tmp_path):

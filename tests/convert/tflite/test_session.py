@@ -311,7 +311,7 @@ def test_tensors_are_asked_of_the_network_where_it_gives_them(tmp_path):
             return {0: row["ids"]}
 
     def opened(runtime):
-        return OtherRuntime(runtime, b"", Network(output_shape=(1, 3)))
+        return OtherRuntime(runtime, model.path, model.path.read_bytes())
 
     assert np.array_equal(opened(lambda _: Full()).tensors(**row)[0], row["ids"])
     with pytest.raises(UserError, match="opened a network without a method tensors"):
@@ -319,3 +319,46 @@ def test_tensors_are_asked_of_the_network_where_it_gives_them(tmp_path):
     Full.tensors = lambda self, **row: [row["ids"]]
     with pytest.raises(UserError, match="its tensors are a list; return a dict of index and array"):
         opened(lambda _: Full()).tensors(**row)
+
+
+@pytest.mark.parametrize("name", ["classification_uint8", "classification_float32", "embedding_int8"])
+def test_what_the_file_says_of_its_tensors_is_what_litert_does(tmp_path, name):
+    path = write(tmp_path, name)
+    told = OtherRuntime(lambda _: print, path, path.read_bytes())
+    litert = open_interpreter(path).get_signature_runner(SIGNATURE)
+    for found, expected in (
+        (told.get_input_details(), litert.get_input_details()),
+        (told.get_output_details(), litert.get_output_details()),
+    ):
+        assert found.keys() == expected.keys()
+        for end, detail in found.items():
+            assert detail["dtype"] == expected[end]["dtype"]
+            assert detail["shape"].tolist() == expected[end]["shape"].tolist()
+            assert detail["quantization"] == pytest.approx(expected[end]["quantization"])
+
+
+def test_a_damaged_file_does_not_reach_the_runtime():
+    def never(data):
+        raise AssertionError("was opened")
+
+    broken = sorted((DATA / "android").glob("*.broken.tflite"))
+    assert len(broken) > 20
+    told = 0
+    for path in broken:
+        try:
+            TextInterpreter(path)
+        except UserError:
+            with pytest.raises(UserError) as refused:
+                TextInterpreter(path, runtime=never)
+            told += "was opened" not in str(refused.value)
+    assert told > 20
+
+
+def test_a_file_without_our_signature_is_refused(tmp_path):
+    path = write(tmp_path)
+    model = schema.ModelT.InitFromPackedBuf(path.read_bytes())
+    model.signatureDefs = []
+    with pytest.raises(TfliteError, match="lacks the signature serving_default with one output"):
+        OtherRuntime(lambda _: print, path, pack_model(model))
+    with pytest.raises(TfliteError, match="truncated or damaged"):
+        OtherRuntime(lambda _: print, path, path.read_bytes()[:100])
