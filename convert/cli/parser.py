@@ -18,7 +18,7 @@ from convert.cli import (
     score,
 )
 from convert.cli.finished import confidence, tags
-from convert.cli.runtimes import operators
+from convert.cli.runtimes import operators, tokens
 from keras_model.cli.kit.arguments import add_version
 from keras_model.cli.kit.command_parser import CommandParser
 from keras_model.cli.kit.run import FAULT_NOTE, run_command
@@ -68,6 +68,7 @@ def _parser() -> CommandParser:
         tags,
         bundle,
         attach,
+        tokens,
         operators,
     ):
         command.add(commands)

@@ -1,6 +1,7 @@
 """The runtime that docs/runtimes.md shows is one, and the commands of the page take it."""
 
 import re
+import shlex
 import subprocess
 import sys
 
@@ -43,6 +44,9 @@ def test_the_runtime_of_the_page_answers_and_shows_its_tensors(folder):
 
 
 def test_the_ids_of_the_page_are_those_that_the_tokenizer_gives():
-    said = re.findall(r"print\(.*\)  # (.*)", BLOCKS[1])
-    result = python(ROOT, "-c", BLOCKS[1])
-    assert result.stdout.splitlines() == said
+    page = PAGE.read_text(encoding="utf-8")
+    (command,) = re.findall(r"^\$ python (-m convert tokens .*)$", page, re.MULTILINE)
+    result = python(ROOT, *shlex.split(command))
+    assert result.returncode == 0, result.stderr
+    assert len(result.stdout.splitlines()) == 2
+    assert f"{command}\n{result.stdout}```" in page

@@ -1,4 +1,4 @@
 """Commands that hold another runtime to a file.
 
-In: options. Out: which operators the runtime computes otherwise, or the tensors that it should have.
+In: options. Out: the ids that a network is given, and the operators that the runtime computes otherwise.
 """
