@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph.build_graph import build_graph
-from convert.graph.constructions import USUAL, Constructions, over_all_channels
+from convert.graph.constructions import USUAL, Constructions
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Constant, Graph, Operator, Tensor
 from convert.graph.operator_kinds import OPERATOR_KINDS, Weights
 from convert.graph.trained_network import Network
-from convert.ptq.weights import quantize_per_row
+from convert.ptq.weights import quantize_per_row, without_groups
 from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 
@@ -42,7 +42,7 @@ class _FloatWriter:
     def write(self, graph: Graph, observed: list[Tensor]) -> bytes:
         inputs = [self._tensor(tensor) for tensor in graph.inputs]
         for operator in graph.operators:
-            self._operator(_over_all_channels(operator) if graph.constructions.dense_groups else operator)
+            self._operator(without_groups(operator) if graph.constructions.dense_groups else operator)
         outputs = {name: self._tensor(tensor) for name, tensor in graph.outputs.items()}
         outputs |= {tensor.name: self._tensor(tensor) for tensor in observed}
         return write_tflite(self._operators, inputs, outputs, "")
@@ -76,17 +76,6 @@ class _FloatWriter:
         half = TypedConstant(f"{tensor.name}/float16", tensor.shape, np.dtype(np.float16), data=tensor.data)
         self._operators.append(TypedOperator("DEQUANTIZE", [half], computed))
         return computed
-
-
-def _over_all_channels(operator: Operator) -> Operator:
-    """The same convolution without groups; the zeros between them change no sum."""
-    groups = operator.options.get("groups", 1)
-    if groups == 1:
-        return operator
-    values, kernel, bias = operator.inputs[0], operator.constant(1), operator.inputs[2]
-    whole = over_all_channels(kernel.data, groups)
-    constant = Constant(kernel.name, whole.shape, kernel.dtype, data=whole)
-    return Operator(operator.kind, [values, constant, bias], operator.output, {**operator.options, "groups": 1})
 
 
 def _int8(kernel: Constant) -> TypedConstant:

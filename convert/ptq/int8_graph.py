@@ -8,10 +8,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from convert.graph.constructions import over_all_channels
 from convert.graph.graph import Constant, Graph, Operator, Tensor
 from convert.graph.operator_kinds import OPERATOR_KINDS, Bound
-from convert.ptq.weights import quantize_per_row
+from convert.ptq.weights import quantize_per_row, without_groups
 from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 
@@ -96,7 +95,7 @@ class _Int8Writer:
         outputs = {name: self._output(self._typed[tensor], output_type) for name, tensor in self._graph.outputs.items()}
         outputs |= {tensor.name: self._typed[tensor] for tensor in observed}
         dense = self._graph.constructions.dense_groups
-        operators = [_over_all_channels(each) for each in self.operators] if dense else self.operators
+        operators = [without_groups(each) for each in self.operators] if dense else self.operators
         return write_tflite(operators, inputs, outputs, "")
 
     def _operator(self, operator: Operator) -> None:
@@ -220,17 +219,6 @@ class _Int8Writer:
 def _along(channels: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """One value a channel, shaped to meet rows (channels, ...)."""
     return channels.reshape(-1, *[1] * (rows.ndim - 1))
-
-
-def _over_all_channels(operator: TypedOperator) -> TypedOperator:
-    """The same convolution without groups; the zeros between them change no sum."""
-    groups = operator.options.get("groups", 1)
-    if groups == 1:
-        return operator
-    values, kernel, offsets = operator.inputs[0], operator.constant(1), operator.inputs[2]
-    whole = over_all_channels(kernel.data, groups)
-    constant = TypedConstant(kernel.name, whole.shape, kernel.dtype, kernel.quantization, data=whole)
-    return TypedOperator(operator.kind, [values, constant, offsets], operator.output, {**operator.options, "groups": 1})
 
 
 def _is_bound(operator: Operator) -> bool:

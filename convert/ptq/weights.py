@@ -1,6 +1,15 @@
-"""Weights in eight bits, one scale for each output channel."""
+"""Weights as they are stored: in eight bits with one scale for each output channel, or over all channels."""
+
+from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
+
+from convert.graph.constructions import over_all_channels
+from convert.graph.graph import Operator
+from convert.tflite.typed_graph import TypedOperator
+
+AnyOperator = TypeVar("AnyOperator", Operator, TypedOperator)
 
 
 def quantize_per_row(weights: np.ndarray, scale: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -20,3 +29,14 @@ def quantize_per_row(weights: np.ndarray, scale: np.ndarray | None = None) -> tu
     scale = np.where(scale > 0, scale, 1.0).astype(np.float32)
     values = np.clip(np.round(rows / scale[:, None]), -127, 127).astype(np.int8)
     return values.reshape(weights.shape), scale
+
+
+def without_groups(operator: AnyOperator) -> AnyOperator:
+    """The same convolution over all channels; the zeros between the groups change no sum. Others stay as they are."""
+    groups = operator.options.get("groups", 1)
+    if groups == 1:
+        return operator
+    kernel = operator.constant(1)
+    whole = over_all_channels(kernel.data, groups)
+    inputs = [operator.inputs[0], replace(kernel, shape=whole.shape, data=whole), operator.inputs[2]]
+    return replace(operator, inputs=inputs, options={**operator.options, "groups": 1})
