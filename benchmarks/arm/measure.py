@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 
 from benchmarks.arm.attribution import function_costs, operator_costs, write_single_files
 from benchmarks.arm.count_log import CountLog
 from benchmarks.arm.emulator import HERE, PROCESSORS
-from benchmarks.arm.rows import input_rows
+from benchmarks.arm.rows import answers_to, input_rows
 from benchmarks.arm.single_operators import single_operators
 from convert.tflite.contents import read_bytes
 from convert.tflite.session import open_interpreter
@@ -79,9 +78,9 @@ def measure(
     return {"files": [_measure(path, emulator, progress, operators, processors) for path in paths]}
 
 
-def steps_apart(ours: np.ndarray, theirs: np.ndarray) -> float:
-    """Return the largest difference of two outputs as the file has them, in steps."""
-    apart = float(np.abs(ours.astype(np.float64) - theirs.astype(np.float64)).max())
+def steps_apart(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Return the largest difference of each row of two outputs [R, ...] as the file has them, in steps, [R]."""
+    apart = np.abs(ours.astype(np.float64) - theirs.astype(np.float64)).reshape(len(ours), -1).max(axis=1)
     return apart if np.issubdtype(ours.dtype, np.integer) else apart / _FLOAT_STEP
 
 
@@ -95,7 +94,7 @@ def _measure(
     floor = products / MULTIPLY_ADDS_PER_SDOT
     interpreter = open_interpreter(path)
     rows = input_rows(path, interpreter)
-    expected = _answers(interpreter, rows)
+    expected = answers_to(interpreter, rows)
     parts = single_operators(data) if operators else []
     measured = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -113,7 +112,7 @@ def _measure(
             once, again = (emulator.run(processor, _GUEST, [str(tasks)]) for tasks in (whole, counted))
             (instructions,), (repeated,) = _instructions(once), _instructions(again)
             with np.load(answers) as stored:
-                apart = steps_apart(expected, stored["answers"])
+                apart = float(steps_apart(expected, stored["answers"]).max())
             costs = []
             if parts:
                 progress(f"{path}: {processor}: {len(parts)} kinds of operators")
@@ -134,17 +133,6 @@ def _measure(
         "floor": round(floor),
         "processors": measured,
     }
-
-
-def _answers(interpreter: Interpreter, rows: dict[int, np.ndarray]) -> np.ndarray:
-    output = interpreter.get_output_details()[0]["index"]
-    given = []
-    for values in zip(*rows.values(), strict=True):
-        for tensor, value in zip(rows, values, strict=True):
-            interpreter.set_tensor(tensor, value)
-        interpreter.invoke()
-        given.append(interpreter.get_tensor(output))
-    return np.stack(given)
 
 
 def count(paths: Sequence[Path], emulator: Emulator, processor: str) -> list[int]:

@@ -51,3 +51,15 @@ def input_rows(path: Path, interpreter: Interpreter) -> dict[int, np.ndarray]:
 def _masks(length: int) -> np.ndarray:
     tokens = np.linspace(2, length, len(SENTENCES)).astype(int)
     return (np.arange(length) < tokens[:, np.newaxis]).astype(int)
+
+
+def answers_to(interpreter: Interpreter, rows: dict[int, np.ndarray]) -> np.ndarray:
+    """Return the output of an interpreter for each row of `input_rows`, [R, ...], as the file has it."""
+    output = interpreter.get_output_details()[0]["index"]
+    given = []
+    for values in zip(*rows.values(), strict=True):
+        for tensor, value in zip(rows, values, strict=True):
+            interpreter.set_tensor(tensor, value)
+        interpreter.invoke()
+        given.append(interpreter.get_tensor(output))
+    return np.stack(given)

@@ -10,8 +10,8 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from benchmarks.arm.emulator import PROCESSORS
-from benchmarks.arm.measure import Emulator, count
-from benchmarks.arm.rows import input_rows
+from benchmarks.arm.measure import Emulator, count, steps_apart
+from benchmarks.arm.rows import answers_to, input_rows
 from benchmarks.runtimes.libraries import LIBRARIES, for_linux, write_stand_in
 from convert.tflite.contents import read_contents
 from convert.tflite.session import open_interpreter
@@ -23,7 +23,6 @@ from keras_model.errors import UserError
 
 _GUEST = Path(__file__).with_name("guest.py")
 _ABI = "arm64-v8a"
-_FLOAT_STEP = 1 / 256
 PYTHON = "LiteRT in Python"
 
 
@@ -61,7 +60,7 @@ def _measure(
 ) -> dict[str, Any]:
     interpreter = open_interpreter(path)
     rows = input_rows(path, interpreter) if texts is None else _rows_of(path, interpreter, texts)
-    expected = _answers(interpreter, rows)
+    expected = answers_to(interpreter, rows)
     partitions, inside = delegated(interpreter)
     progress(f"{path}: {PYTHON}")
     python = {
@@ -93,7 +92,7 @@ def _measure(
                 raise UserError(f"the instruction counter told of {len(windows)} inferences instead of one")
             instructions[processor] = sum(windows[0].values())
         with np.load(folder / "answers_0.npz") as stored:
-            apart = _steps(expected, stored["answers"])
+            apart = steps_apart(expected, stored["answers"])
             runtimes.append(
                 {
                     "runtime": library.version,
@@ -123,20 +122,3 @@ def _rows_of(path: Path, interpreter: Interpreter, texts: Sequence[Text]) -> dic
         )
         for name, detail in details.items()
     }
-
-
-def _answers(interpreter: Interpreter, rows: dict[int, np.ndarray]) -> np.ndarray:
-    output = interpreter.get_output_details()[0]["index"]
-    given = []
-    for values in zip(*rows.values(), strict=True):
-        for tensor, value in zip(rows, values, strict=True):
-            interpreter.set_tensor(tensor, value)
-        interpreter.invoke()
-        given.append(interpreter.get_tensor(output))
-    return np.stack(given)
-
-
-def _steps(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
-    """Return [R] largest differences of two outputs [R, ...], in steps."""
-    apart = np.abs(ours.astype(np.float64) - theirs.astype(np.float64)).reshape(len(ours), -1).max(axis=1)
-    return apart if np.issubdtype(ours.dtype, np.integer) else apart / _FLOAT_STEP

@@ -84,8 +84,11 @@ def test_functions_are_found_by_the_symbols_of_the_mapped_file(tmp_path):
 
 
 def test_steps_are_the_outputs_own_or_1_in_256_of_a_float():
-    assert steps_apart(np.uint8([0, 255]), np.uint8([3, 255])) == 3  # and do not wrap around
-    assert steps_apart(np.float32([0.5]), np.float32([0.5 + 1 / 128])) == 2
+    assert steps_apart(np.uint8([[0, 255], [1, 1]]), np.uint8([[3, 255], [1, 0]])).tolist() == [
+        3,
+        1,
+    ]  # none wraps around
+    assert steps_apart(np.float32([0.5]), np.float32([0.5 + 1 / 128])).tolist() == [2]
 
 
 def test_qemu_9_wants_the_second_plugin_interface():

@@ -89,7 +89,7 @@ def test_answers_are_compared_with_pythons_and_instructions_counted(monkeypatch,
     monkeypatch.setattr(measure, "LIBRARIES", paths)
     texts = ["cat and dog", "a b c", ""]
     interpreter = measure.open_interpreter(UINT8)
-    expected = measure._answers(interpreter, measure._rows_of(UINT8, interpreter, texts))
+    expected = measure.answers_to(interpreter, measure._rows_of(UINT8, interpreter, texts))
     assert len(expected) == len(texts) + 1
     apart = expected.copy()
     apart[0, 0, 0] += 1
