@@ -1,7 +1,7 @@
 """The SqueezeBERT network from token ids to contextual vectors."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -10,7 +10,7 @@ import numpy as np
 from keras_model.encode.windows import FEATURES
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.position_embedding import PositionEmbedding
-from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS, SqueezeBertEncoderLayer
+from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS, SqueezeBertEncoderLayer, kept_arguments
 
 
 class SqueezeBertBackbone(keras.Model):
@@ -85,35 +85,21 @@ class SqueezeBertBackbone(keras.Model):
         name: str = "backbone",
         dtype: Any = None,
     ) -> None:
+        groups = {
+            "query_groups": query_groups,
+            "key_groups": key_groups,
+            "value_groups": value_groups,
+            "post_attention_groups": post_attention_groups,
+            "intermediate_groups": intermediate_groups,
+            "output_groups": output_groups,
+        }
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
         if num_heads < 1 or hidden_dim % num_heads:
             raise ValueError(f"hidden_dim {hidden_dim} is no multiple of num_heads {num_heads}")
-        for argument, epsilon in (
-            ("layer_norm_epsilon", layer_norm_epsilon),
-            ("embedding_norm_epsilon", embedding_norm_epsilon),
-        ):
-            # Under a root, and in 32 bits.
-            if epsilon is not None and not 0 <= epsilon <= float(np.finfo(np.float32).max):
-                raise ValueError(f"{argument} must be a finite number that is not below 0, not {epsilon!r}")
-        for argument, groups, channels in (
-            ("query_groups", query_groups, hidden_dim),
-            ("key_groups", key_groups, hidden_dim),
-            ("value_groups", value_groups, hidden_dim),
-            ("post_attention_groups", post_attention_groups, hidden_dim),
-            ("intermediate_groups", intermediate_groups, math.gcd(hidden_dim, intermediate_dim)),
-            ("output_groups", output_groups, math.gcd(hidden_dim, intermediate_dim)),
-        ):
-            if groups < 1 or channels % groups:
-                raise ValueError(f"{argument} {groups} does not divide the channels it groups")
-        if block_order is None:
-            order = [0] * num_layers if shared_layers else list(range(num_layers))
-        else:
-            order = list(block_order)
-            if shared_layers or len(order) != num_layers or set(order) != set(range(max(order) + 1)):
-                raise ValueError(
-                    f"block_order {order} does not say which of several blocks each of {num_layers} layers runs"
-                )
+        _check_epsilons(layer_norm_epsilon=layer_norm_epsilon, embedding_norm_epsilon=embedding_norm_epsilon)
+        _check_groups(groups, hidden_dim, intermediate_dim)
+        order = _checked_order(block_order, num_layers, shared_layers)
         embedding_dim = embedding_dim or hidden_dim
         if embedding_norm_epsilon is None:
             embedding_norm_epsilon = layer_norm_epsilon
@@ -142,12 +128,7 @@ class SqueezeBertBackbone(keras.Model):
                 hidden_dim,
                 num_heads,
                 intermediate_dim,
-                query_groups=query_groups,
-                key_groups=key_groups,
-                value_groups=value_groups,
-                post_attention_groups=post_attention_groups,
-                intermediate_groups=intermediate_groups,
-                output_groups=output_groups,
+                **groups,
                 layer_norm_epsilon=layer_norm_epsilon,
                 activation=activation,
                 dropout=dropout,
@@ -221,31 +202,32 @@ class SqueezeBertBackbone(keras.Model):
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments; name and dtype belong to one use, not to the network."""
-        config = {
-            "vocabulary_size": self.vocabulary_size,
-            "num_layers": self.num_layers,
-            "hidden_dim": self.hidden_dim,
-            "num_heads": self.num_heads,
-            "intermediate_dim": self.intermediate_dim,
-            "max_sequence_length": self.max_sequence_length,
-            "num_segments": self.num_segments,
-            "embedding_dim": self.embedding_dim,
-            "query_groups": self.query_groups,
-            "key_groups": self.key_groups,
-            "value_groups": self.value_groups,
-            "post_attention_groups": self.post_attention_groups,
-            "intermediate_groups": self.intermediate_groups,
-            "output_groups": self.output_groups,
-            "shared_layers": self.shared_layers,
-            "layer_norm_epsilon": self.layer_norm_epsilon,
-            "activation": self.activation,
-            "dropout": self.dropout,
-        }
         # A folder without these opens in versions of this library that do not know them.
-        if self.block_order is not None:
-            config["block_order"] = self.block_order
-        if self.embedding_norm_epsilon != self.layer_norm_epsilon:
-            config["embedding_norm_epsilon"] = self.embedding_norm_epsilon
-        if self.always_project:
-            config["always_project"] = True
-        return config
+        unsaid = {"block_order": None, "embedding_norm_epsilon": self.layer_norm_epsilon, "always_project": False}
+        config = kept_arguments(self, left_out=("name", "dtype"))
+        return {name: value for name, value in config.items() if name not in unsaid or value != unsaid[name]}
+
+
+def _check_epsilons(**epsilons: float | None) -> None:
+    for argument, epsilon in epsilons.items():
+        # Under a root, and in 32 bits.
+        if epsilon is not None and not 0 <= epsilon <= float(np.finfo(np.float32).max):
+            raise ValueError(f"{argument} must be a finite number that is not below 0, not {epsilon!r}")
+
+
+def _check_groups(groups: Mapping[str, int], hidden_dim: int, intermediate_dim: int) -> None:
+    for argument, count in groups.items():
+        both = argument in ("intermediate_groups", "output_groups")
+        channels = math.gcd(hidden_dim, intermediate_dim) if both else hidden_dim
+        if count < 1 or channels % count:
+            raise ValueError(f"{argument} {count} does not divide the channels it groups")
+
+
+def _checked_order(block_order: Sequence[int] | None, num_layers: int, shared_layers: bool) -> list[int]:
+    """Return the number of the block that each layer runs."""
+    if block_order is None:
+        return [0] * num_layers if shared_layers else list(range(num_layers))
+    order = list(block_order)
+    if shared_layers or len(order) != num_layers or set(order) != set(range(max(order) + 1)):
+        raise ValueError(f"block_order {order} does not say which of several blocks each of {num_layers} layers runs")
+    return order

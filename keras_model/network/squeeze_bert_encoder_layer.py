@@ -1,6 +1,7 @@
 """One transformer block of SqueezeBERT, every linear map a grouped pointwise convolution."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from inspect import Parameter, signature
 from typing import Any
 
 import keras
@@ -135,19 +136,11 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""
-        config = super().get_config()
-        config.update(
-            hidden_dim=self.hidden_dim,
-            num_heads=self.num_heads,
-            intermediate_dim=self.intermediate_dim,
-            query_groups=self.query_groups,
-            key_groups=self.key_groups,
-            value_groups=self.value_groups,
-            post_attention_groups=self.post_attention_groups,
-            intermediate_groups=self.intermediate_groups,
-            output_groups=self.output_groups,
-            layer_norm_epsilon=self.layer_norm_epsilon,
-            activation=self.activation,
-            dropout=self.dropout,
-        )
-        return config
+        return {**super().get_config(), **kept_arguments(self)}
+
+
+def kept_arguments(layer: Any, left_out: Collection[str] = ()) -> dict[str, Any]:
+    """Return the named arguments of a constructor that keeps each as an attribute of the same name, in their order."""
+    _, *parameters = signature(type(layer).__init__).parameters.values()
+    named = [each.name for each in parameters if each.kind is not Parameter.VAR_KEYWORD]
+    return {name: getattr(layer, name) for name in named if name not in left_out}
