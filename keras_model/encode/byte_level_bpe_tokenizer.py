@@ -13,13 +13,14 @@ from keras_model.encode.pipeline_tokenizer import (
     PipelineTokenizer,
     build_normalizer,
     check_special_tokens,
+    unusual_names,
     vocabulary_bytes,
 )
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.byte_level_bpe import ByteLevelVocabulary
 from keras_model.errors import CheckpointError
 
-_USUAL = {
+ROBERTA_NAMES = {
     "cls_token": "<s>",
     "sep_token": "</s>",
     "pad_token": "<pad>",
@@ -109,7 +110,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
             CheckpointError: as of `ByteLevelVocabulary.from_parts`, or as of the class.
         """
         known = ByteLevelVocabulary.from_parts(ids, merges, source)
-        special = {role: settings.get(role, usual) for role, usual in _USUAL.items()}
+        special = {role: settings.get(role, usual) for role, usual in ROBERTA_NAMES.items()}
         check_special_tokens(ids, special, lambda number: number not in known.named, source)
         return cls(known.to_bytes(), **settings)
 
@@ -148,6 +149,6 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
             "add_prefix_space": self.add_prefix_space,
             "trim_offsets": self.trim_offsets,
             **self._folding_setting(),
-            **self._unusual_names(_USUAL),
+            **unusual_names(self.special_tokens, ROBERTA_NAMES),
             **self.template.get_config(),
         }

@@ -131,10 +131,6 @@ class PipelineTokenizer:
         """Return the setting where it is on."""
         return {FOLD_LOOK_ALIKES: True} if self.fold_look_alikes else {}
 
-    def _unusual_names(self, usual: Mapping[str, str]) -> dict[str, str]:
-        """Return the special tokens that are not called as usual."""
-        return {role: name for role, name in self.special_tokens.items() if name != usual[role]}
-
 
 def check_special_tokens(
     ids: Mapping[str, int], special_tokens: Mapping[str, str], is_cut_to: Callable[[int], bool], source: str
@@ -146,6 +142,11 @@ def check_special_tokens(
             raise CheckpointError(f"{source}: lacks {token}, the {role}; name the token that it has in its place")
         if number is not None and is_cut_to(number):
             raise CheckpointError(f"{source}: {token} is its {role}, and texts are cut into it; name another")
+
+
+def unusual_names(special_tokens: Mapping[str, str], usual: Mapping[str, str]) -> dict[str, str]:
+    """Return the special tokens, role → spelling, that are not called as usual."""
+    return {role: name for role, name in special_tokens.items() if name != usual[role]}
 
 
 def vocabulary_bytes(vocabulary: str | Path | bytes) -> bytes:

@@ -11,11 +11,13 @@ import sentencepiece
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES, Folding
+from keras_model.encode.pipeline_tokenizer import check_special_tokens, unusual_names
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.sentencepiece import is_unigram, keep_pieces, words_stand_apart
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import MOST_PART, read_regular
 
+ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
 _META = "\u2581"  # SentencePiece writes a blank as this block, so that a piece shows where its word begins.
 _BLANKS = re.compile(r"\s+")
 _NOT_PLAIN = re.compile(r"[^!-~ ]|[`']{2}|  ")
@@ -86,15 +88,11 @@ class SentencePieceTokenizer:
         source = self.file_name if isinstance(model, bytes) else str(model)
         self._model = model if isinstance(model, bytes) else _read(Path(model))
         self._processor = _load(self._model, source)
-        for role in ("cls_token", "sep_token", "pad_token"):
-            if self.token_to_id(self.special_tokens[role]) is None:
-                raise CheckpointError(
-                    f"{source}: lacks {self.special_tokens[role]}, the {role}; name the token that it has in its place"
-                )
-        self.cls_id = self.token_to_id(cls_token)
-        self.sep_id = self.token_to_id(sep_token)
-        self.pad_id = self.token_to_id(pad_token)
-        self.mask_id = self.token_to_id(mask_token)
+        found = {token: self.token_to_id(token) for token in self.special_tokens.values()}
+        ids = {token: number for token, number in found.items() if number is not None}
+        check_special_tokens(ids, self.special_tokens, lambda _: False, source)
+        self.cls_id, self.sep_id, self.pad_id = ids[cls_token], ids[sep_token], ids[pad_token]
+        self.mask_id = ids.get(mask_token)
         self.unk_id = self._processor.unk_id()
 
     @property
@@ -191,13 +189,11 @@ class SentencePieceTokenizer:
 
     def get_config(self) -> dict[str, str | bool | None]:
         """Return what the model file does not say; special names only where they are not ALBERT's."""
-        usual = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
-        unusual = {role: name for role, name in self.special_tokens.items() if name != usual[role]}
         return {
             "tokenizer": self.kind,
             "lowercase": self.lowercase,
             "strip_accents": self.strip_accents,
-            **unusual,
+            **unusual_names(self.special_tokens, ALBERT_NAMES),
             **({FOLD_LOOK_ALIKES: True} if self.fold_look_alikes else {}),
         }
 

@@ -11,7 +11,7 @@ from tokenizers.pre_tokenizers import Metaspace, WhitespaceSplit
 from tokenizers.pre_tokenizers import Sequence as Steps
 
 from keras_model.encode.long_texts.beginning import BLANKS, Cuts
-from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, build_normalizer, vocabulary_bytes
+from keras_model.encode.pipeline_tokenizer import PipelineTokenizer, build_normalizer, unusual_names, vocabulary_bytes
 from keras_model.encode.template import Template
 from keras_model.encode.vocabulary_files.sentencepiece import NORMAL, UNKNOWN, SentencePieceFile
 
@@ -109,6 +109,6 @@ class UnigramTokenizer(PipelineTokenizer):
             "tokenizer": self.kind,
             **unusual,
             **self._folding_setting(),
-            **self._unusual_names(_USUAL),
+            **unusual_names(self.special_tokens, _USUAL),
             **self.template.get_config(),
         }

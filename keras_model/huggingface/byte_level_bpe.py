@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.byte_level_bpe_tokenizer import ROBERTA_NAMES, ByteLevelBpeTokenizer
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
@@ -28,13 +28,6 @@ VOCABULARY_FILE = "vocab.json"
 MERGES_FILE = "merges.txt"
 
 _ROBERTA = "RobertaTokenizer"
-_DEFAULTS = {
-    "cls_token": "<s>",
-    "sep_token": "</s>",
-    "pad_token": "<pad>",
-    "unk_token": "<unk>",
-    "mask_token": "<mask>",
-}
 
 
 def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
@@ -122,7 +115,7 @@ def _merge(entry: str | list[str]) -> tuple[str, str]:
 def _roberta(
     files: TokenizerFiles, path: Path, ids: Mapping[str, int], merges: list[tuple[str, str]]
 ) -> ByteLevelBpeTokenizer:
-    names = role_names(files, _DEFAULTS)
+    names = role_names(files, ROBERTA_NAMES)
     trim = files.truth("trim_offsets", True)
     around = PostProcessor(names["cls_token"], names["sep_token"], Template(2, 0), trim)
     return _build(files, path, ids, merges, around, files.truth("add_prefix_space", False))
@@ -137,7 +130,7 @@ def _build(
     add_prefix_space: bool,
     normalizer: str = "",
 ) -> ByteLevelBpeTokenizer:
-    names = role_names(files, _DEFAULTS)
+    names = role_names(files, ROBERTA_NAMES)
     return ByteLevelBpeTokenizer.from_vocabulary(
         ids,
         merges,

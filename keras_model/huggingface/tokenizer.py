@@ -8,7 +8,7 @@ from typing import Any
 
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.pipeline_tokenizer import vocabulary_bytes
-from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.sentencepiece_tokenizer import ALBERT_NAMES, SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.vocabulary_files.sentencepiece import USER_DEFINED, Piece, SentencePieceFile, pieces_of
@@ -40,7 +40,6 @@ _READERS_BY_FILE: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
 }
 
 _ALBERT, _ALBERT_FILE = "AlbertTokenizer", SentencePieceTokenizer.file_name
-_ALBERT_NAMES = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
 # Of RoBERTa, XLM-RoBERTa and CamemBERT, and never in a text.
 _SUBWORD_OTHERS = {"<s>", "</s>", "<unk>", "<pad>", "<mask>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"}
 # Of the same names in every published ALBERT, and never in a text.
@@ -153,8 +152,8 @@ def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
             )
     content = vocabulary_bytes(path)
     special = special_names(files)
-    names: dict[str, Any] = {key: name for key, name in special.items() if name and key in _ALBERT_NAMES}
-    known = {name for name in special.values() if name} | set(_ALBERT_NAMES.values()) | _ALBERT_OTHERS
+    names: dict[str, Any] = {key: name for key, name in special.items() if name and key in ALBERT_NAMES}
+    known = {name for name in special.values() if name} | set(ALBERT_NAMES.values()) | _ALBERT_OTHERS
     own = {piece.text for piece in pieces_of(content, str(path)) if piece.kind == USER_DEFINED}
     others = [content for content in listed_contents(files) if content not in known]
     if strange := [content for content in others if content not in own]:
@@ -169,7 +168,7 @@ def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
             min(own),
         )
     if files.fast is not None:
-        _require_the_same_pieces(files, SentencePieceFile.from_bytes(content, str(path)), _ALBERT_NAMES | names)
+        _require_the_same_pieces(files, SentencePieceFile.from_bytes(content, str(path)), ALBERT_NAMES | names)
     return SentencePieceTokenizer(
         path, lowercase=lowercase, strip_accents=not files.truth("keep_accents", False), **names
     )
