@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -113,29 +114,24 @@ class WordPieceTokenizer(PipelineTokenizer):
         self.strip_accents = strip_accents
         self.mark_capitals = mark_capitals
         self.continuing_subword_prefix = continuing_subword_prefix
-        settings: dict[str, tuple[Any, Any]] = {
-            "normalizer": (normalizer, BERT),
-            "clean_text": (clean_text, True),
-            "handle_chinese_chars": (handle_chinese_chars, True),
-            "pre_tokenizer": (pre_tokenizer, BERT),
-            "continuing_subword_prefix": (continuing_subword_prefix, "##"),
-            "max_input_chars_per_word": (max_input_chars_per_word, 100),
-            "unk_token": (unk_token, UNKNOWN),
-            "cls_token": (cls_token, CLS),
-            "sep_token": (sep_token, SEP),
-            "pad_token": (pad_token, PAD),
-            "mask_token": (mask_token, MASK),
-            "added_tokens": (added_tokens, ""),
-            FOLD_LOOK_ALIKES: (fold_look_alikes, False),
+        settings: dict[str, Any] = {
+            "normalizer": normalizer,
+            "clean_text": clean_text,
+            "handle_chinese_chars": handle_chinese_chars,
+            "pre_tokenizer": pre_tokenizer,
+            "continuing_subword_prefix": continuing_subword_prefix,
+            "max_input_chars_per_word": max_input_chars_per_word,
+            "unk_token": unk_token,
+            "cls_token": cls_token,
+            "sep_token": sep_token,
+            "pad_token": pad_token,
+            "mask_token": mask_token,
+            "added_tokens": added_tokens,
+            FOLD_LOOK_ALIKES: fold_look_alikes,
         }
         # What every file of the first format leaves unsaid stays unsaid.
-        self._unusual: dict[str, Any] = {name: value for name, (value, usual) in settings.items() if value != usual}
-        if isinstance(vocabulary, str | Path):
-            source, tokens = str(vocabulary), read_vocabulary(Path(vocabulary))
-        elif isinstance(vocabulary, bytes):
-            source, tokens = self.file_name, _parse(vocabulary, self.file_name)
-        else:
-            source, tokens = "the vocabulary", list(vocabulary)
+        self._unusual = {name: value for name, value in settings.items() if value != _USUAL[name]}
+        source, tokens = _tokens_of(vocabulary)
         ids = _number(tokens, source)
         for token in (pad_token, unk_token, cls_token, sep_token):
             if token not in ids:
@@ -145,7 +141,7 @@ class WordPieceTokenizer(PipelineTokenizer):
                 f"max_input_chars_per_word is {max_input_chars_per_word}; it must lie between 0 and {_MOST_CHARS}"
             )
         self.added_tokens = tuple(read_added_tokens(added_tokens))
-        names = {name: value for name, (value, _) in settings.items() if name.endswith("_token")}
+        names = {name: value for name, value in settings.items() if name.endswith("_token")}
         spellings = tokens + [token.content for token in self.added_tokens if token.content not in ids]
         super().__init__(spellings, names, lambda _: False, source, fold_look_alikes)
         self._lines = tokens
@@ -244,6 +240,9 @@ class WordPieceTokenizer(PipelineTokenizer):
         return WordPieceTokenizer(self._lines, self.lowercase, self.strip_accents, mark_capitals=True, **self._unusual)
 
 
+_USUAL = {each.name: each.default for each in signature(WordPieceTokenizer).parameters.values()}
+
+
 def _capitals(text: str, encoding: Encoding) -> list[bool]:
     """Tell of each token whether its word has a capital letter."""
     places = zip(encoding.word_ids, encoding.offsets, strict=True)
@@ -265,6 +264,15 @@ def read_vocabulary(path: Path) -> list[str]:
         CheckpointError: it is not UTF-8.
     """
     return _parse(vocabulary_bytes(path), str(path))
+
+
+def _tokens_of(vocabulary: str | Path | bytes | Sequence[str]) -> tuple[str, list[str]]:
+    """Return what messages call a vocabulary, and its tokens."""
+    if isinstance(vocabulary, str | Path):
+        return str(vocabulary), read_vocabulary(Path(vocabulary))
+    if isinstance(vocabulary, bytes):
+        return WordPieceTokenizer.file_name, _parse(vocabulary, WordPieceTokenizer.file_name)
+    return "the vocabulary", list(vocabulary)
 
 
 def _parse(data: bytes, source: str) -> list[str]:
