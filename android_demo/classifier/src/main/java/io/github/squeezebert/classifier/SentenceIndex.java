@@ -17,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -279,55 +281,28 @@ public final class SentenceIndex {
         return index;
     }
 
-    /** The best of the scores, by a heap whose root is the worst of those kept. */
+    /** The best of the scores. Of those kept, the worst is the first of the queue: less alike or, as alike, added later. */
     private List<Neighbour> best(double[] scores, int count) {
-        int[] heap = new int[count];
-        int size = 0;
+        Comparator<Integer> worse = (one, other) -> {
+            int alike = Double.compare(scores[one], scores[other]);
+            return alike != 0 ? alike : other - one;
+        };
+        PriorityQueue<Integer> kept = new PriorityQueue<>(Math.max(count, 1), worse);
         for (int i = 0; i < scores.length; i++) {
-            if (size < count) {
-                heap[size++] = i;
-                for (int at = size - 1; at > 0 && isWorse(scores, heap[at], heap[(at - 1) / 2]); at = (at - 1) / 2) {
-                    swap(heap, at, (at - 1) / 2);
-                }
-            } else if (isWorse(scores, heap[0], i)) {
-                heap[0] = i;
-                sink(heap, size, scores);
+            if (kept.size() < count) {
+                kept.add(i);
+            } else if (scores[i] > scores[kept.peek()]) {
+                kept.remove();
+                kept.add(i);
             }
         }
         List<Neighbour> result = new ArrayList<>(count);
-        while (size > 0) {
-            result.add(new Neighbour(ids.get(heap[0]), scores[heap[0]]));
-            heap[0] = heap[--size];
-            sink(heap, size, scores);
+        while (!kept.isEmpty()) {
+            int place = kept.remove();
+            result.add(new Neighbour(ids.get(place), scores[place]));
         }
         Collections.reverse(result);
         return result;
-    }
-
-    private static void sink(int[] heap, int size, double[] scores) {
-        int at = 0;
-        while (2 * at + 1 < size) {
-            int below = 2 * at + 1;
-            if (below + 1 < size && isWorse(scores, heap[below + 1], heap[below])) {
-                below++;
-            }
-            if (!isWorse(scores, heap[below], heap[at])) {
-                return;
-            }
-            swap(heap, at, below);
-            at = below;
-        }
-    }
-
-    private static void swap(int[] heap, int one, int other) {
-        int kept = heap[one];
-        heap[one] = heap[other];
-        heap[other] = kept;
-    }
-
-    /** Whether a vector comes after another: it is less alike or, as alike, was added later. */
-    private static boolean isWorse(double[] scores, int one, int other) {
-        return scores[one] < scores[other] || scores[one] == scores[other] && one > other;
     }
 
     /** The product of the query with the vector that begins there. Four sums do not wait for one another. */
