@@ -76,11 +76,11 @@ def test_the_shrunk_library_answers_as_python_does(shrunk, tmp_path):
 def test_a_stack_trace_gets_its_names_and_lines_back(shrunk, tmp_path):
     (tmp_path / "texts.jsonl").write_text("")
     trace = run(shrunk, FIXTURES / "no_labels.broken.tflite", tmp_path).stderr
-    assert "ModelFile" not in trace, "renamed"
+    assert "PackedLabels" not in trace, "renamed"
     (tmp_path / "trace.txt").write_text(trace)
     result = java("-cp", R8, "com.android.tools.r8.retrace.Retrace", shrunk / "mapping.txt", tmp_path / "trace.txt")
     assert result.returncode == 0, result.stderr
-    source = (CLASSIFIER / "src/main/java/io/github/squeezebert/tflite/ModelFile.java").read_text().splitlines()
+    source = (CLASSIFIER / "src/main/java/io/github/squeezebert/tflite/PackedLabels.java").read_text().splitlines()
     line = next(number for number, text in enumerate(source, 1) if '"lacks " + Contract.LABELS_FILE' in text)
-    assert f"at io.github.squeezebert.tflite.ModelFile.readLabels(ModelFile.java:{line})" in result.stdout
+    assert f"at io.github.squeezebert.tflite.PackedLabels.read(PackedLabels.java:{line})" in result.stdout
     assert f"at {MAIN}.main(AnswersMain.java:" in result.stdout

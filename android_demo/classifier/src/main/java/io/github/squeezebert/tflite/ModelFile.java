@@ -1,11 +1,6 @@
 package io.github.squeezebert.tflite;
 
-import io.github.squeezebert.tokenizers.FoldingTokenizer;
 import io.github.squeezebert.tokenizers.Tokenizer;
-import io.github.squeezebert.tokenizers.WordPieceTokenizer;
-import io.github.squeezebert.tokenizers.bytelevel.ByteLevelBpeTokenizer;
-import io.github.squeezebert.tokenizers.sentencepiece.SentencePieceTokenizer;
-import io.github.squeezebert.tokenizers.sentencepiece.UnigramTokenizer;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -14,16 +9,10 @@ import java.io.InputStream;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -37,7 +26,6 @@ public final class ModelFile {
 
     private final ByteBuffer data;
     private final String name;
-    private final Map<String, byte[]> files;
     private final Facts facts;
     private final int[] lengths; // rising
     private final int[] starts; // where the model of each length begins
@@ -67,7 +55,7 @@ public final class ModelFile {
         } catch (IOException e) {
             throw new IOException(name + ": truncated or damaged: " + e.getMessage(), e);
         }
-        files = zip.files();
+        Map<String, byte[]> files = zip.files();
         if (files.isEmpty()) {
             requireOfAnotherTool();
         }
@@ -75,7 +63,7 @@ public final class ModelFile {
             throw new IllegalArgumentException(name + ": lacks " + Contract.FACTS_FILE + ": another tool made it" + BUILD_IT);
         }
         try {
-            facts = new Facts(text(Contract.FACTS_FILE));
+            facts = new Facts(TfliteBytes.text(files.get(Contract.FACTS_FILE)));
             requireChecksum(zip.start());
             long format = facts.integer(Contract.FORMAT_FACT);
             if (format < 1 || format > Contract.FORMAT) {
@@ -100,8 +88,8 @@ public final class ModelFile {
             }
             ModelDescription description = ModelDescription.of(this.data, task);
             threshold = description == null ? 0 : description.threshold();
-            tokenizer = readTokenizer();
-            labels = task.isLabelled() ? readLabels() : Collections.<String>emptyList();
+            tokenizer = new PackedTokenizer(files, facts).read();
+            labels = task.isLabelled() ? PackedLabels.read(files) : Collections.<String>emptyList();
             try {
                 String kind = facts.string(Contract.TOKENIZER_FACT, "");
                 KnownFacts.require(facts.all().keySet(), task, kind, facts.integer(Contract.FORMAT_FACT));
@@ -280,53 +268,6 @@ public final class ModelFile {
         return known;
     }
 
-    private List<String> readLabels() {
-        if (!files.containsKey(Contract.LABELS_FILE)) {
-            throw new IllegalArgumentException("lacks " + Contract.LABELS_FILE);
-        }
-        String text;
-        try {
-            text = text(Contract.LABELS_FILE);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("its " + Contract.LABELS_FILE + " " + e.getMessage(), e);
-        }
-        List<String> lines = new ArrayList<>();
-        for (int start = 0; start < text.length(); ) {
-            int end = text.indexOf('\n', start);
-            end = end < 0 ? text.length() : end;
-            lines.add(text.substring(start, end));
-            start = end + 1;
-        }
-        requireLabels(lines);
-        return Collections.unmodifiableList(lines);
-    }
-
-    /** A label that another tool wrote with a carriage return behind it would equal none that an app compares it with. */
-    private static void requireLabels(List<String> labels) {
-        Set<String> seen = new HashSet<>();
-        for (String label : labels) {
-            String fault = isBlank(label) ? "is blank" : label.indexOf('\r') >= 0 ? "holds a line end" : null;
-            if (fault != null) {
-                throw new IllegalArgumentException("its " + Contract.LABELS_FILE + ": '" + label.replace("\r", "\\r")
-                        + "' cannot be a label: it " + fault + "; build the file again");
-            }
-            if (!seen.add(label)) {
-                throw new IllegalArgumentException(
-                        "its " + Contract.LABELS_FILE + ": label '" + label + "' occurs twice; build the file again");
-            }
-        }
-    }
-
-    private static boolean isBlank(String label) {
-        for (int i = 0; i < label.length(); i++) {
-            char letter = label.charAt(i);
-            if (!Character.isWhitespace(letter) && !Character.isSpaceChar(letter)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** The lengths, rising, and where the network of each begins: {@code shorter_lengths} are "16:4096 32:8192". */
     private int[][] readNetworks(int end) {
         String shorter = facts.string(Contract.SHORTER_LENGTHS_FACT, "");
@@ -399,80 +340,6 @@ public final class ModelFile {
         }
         if (checksum.getValue() != facts.integer(Contract.CHECKSUM_FACT)) {
             throw new IOException(name + ": damaged, or changed by another tool: its checksum differs; build it again");
-        }
-    }
-
-    private Tokenizer readTokenizer() {
-        Tokenizer tokenizer = readPlainTokenizer();
-        return facts.truth(Contract.FOLD_FACT, false) ? new FoldingTokenizer(tokenizer) : tokenizer;
-    }
-
-    private Tokenizer readPlainTokenizer() {
-        String kind = facts.string(Contract.TOKENIZER_FACT, "none");
-        if (kind.equals(Contract.WORDPIECE_TOKENIZER)) {
-            return new WordPieceTokenizer(file(Contract.WORDPIECE_FILE), facts.all(), Contract.WORDPIECE_FILE);
-        }
-        if (kind.equals(Contract.SENTENCEPIECE_TOKENIZER)) {
-            boolean lowercase = facts.truth(Contract.LOWERCASE_FACT, true);
-            boolean stripAccents = facts.truth(Contract.STRIP_ACCENTS_FACT, lowercase);
-            return new SentencePieceTokenizer(
-                    file(Contract.SENTENCEPIECE_FILE),
-                    lowercase,
-                    stripAccents,
-                    facts.string(Contract.CLS_FACT, "[CLS]"),
-                    facts.string(Contract.SEP_FACT, "[SEP]"),
-                    facts.string(Contract.PAD_FACT, "<pad>"));
-        }
-        if (kind.equals(Contract.UNIGRAM_TOKENIZER)) {
-            return new UnigramTokenizer(
-                    file(Contract.SENTENCEPIECE_FILE),
-                    facts.string(Contract.NORMALIZER_FACT, UnigramTokenizer.PRECOMPILED),
-                    facts.string(Contract.CLS_FACT, "<s>"),
-                    facts.string(Contract.SEP_FACT, "</s>"),
-                    facts.string(Contract.PAD_FACT, "<pad>"),
-                    small(Contract.SEPARATORS_FACT),
-                    small(Contract.SEGMENT_FACT));
-        }
-        if (kind.equals(Contract.BYTE_LEVEL_TOKENIZER)) {
-            return new ByteLevelBpeTokenizer(
-                    file(Contract.BYTE_LEVEL_FILE),
-                    facts.string(Contract.NORMALIZER_FACT, ""),
-                    facts.truth(Contract.PREFIX_FACT, false),
-                    facts.truth(Contract.TRIM_FACT, true),
-                    facts.string(Contract.CLS_FACT, "<s>"),
-                    facts.string(Contract.SEP_FACT, "</s>"),
-                    facts.string(Contract.PAD_FACT, "<pad>"),
-                    facts.string(Contract.UNK_FACT, "<unk>"),
-                    small(Contract.SEPARATORS_FACT),
-                    small(Contract.SEGMENT_FACT),
-                    Contract.BYTE_LEVEL_FILE);
-        }
-        throw new IllegalArgumentException("has the unknown tokenizer " + kind);
-    }
-
-    /** A fact that is 0, 1 or 2. */
-    private int small(String fact) {
-        long value = facts.integer(fact);
-        if (value < 0 || value > 2) {
-            throw new IllegalArgumentException("its " + Contract.FACTS_FILE + " has " + fact + " " + value);
-        }
-        return (int) value;
-    }
-
-    private byte[] file(String file) {
-        byte[] content = files.get(file);
-        if (content == null) {
-            throw new IllegalArgumentException("lacks " + file + ", the vocabulary");
-        }
-        return content;
-    }
-
-    private String text(String file) {
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(files.get(file)));
-            return text.toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("is not UTF-8", e);
         }
     }
 }

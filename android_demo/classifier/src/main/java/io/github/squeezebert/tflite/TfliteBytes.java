@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** The bytes of a {@code .tflite}: how they are mapped, and how one tells them from those of another kind of file. */
@@ -89,5 +90,18 @@ final class TfliteBytes {
             }
         }
         return false;
+    }
+
+    /**
+     * The text of a packed file.
+     *
+     * @throws IllegalArgumentException if it is not UTF-8
+     */
+    static String text(byte[] content) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("is not UTF-8", e);
+        }
     }
 }
