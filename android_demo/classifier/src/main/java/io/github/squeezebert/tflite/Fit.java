@@ -10,8 +10,7 @@ import java.util.BitSet;
  * asked in their order, once their tensors are known to be there.
  */
 final class Fit {
-    private static final int BUFFERS = 4;
-    private static final int INT32 = 2;
+    static final int INT32 = 2;
     private static final int FLOAT32 = 0;
     private static final int FLOAT16 = 1;
     private static final int UINT8 = 3;
@@ -23,7 +22,6 @@ final class Fit {
     private static final int MOST_STEP = 1 << 16;
     private static final long MOST_BYTES_AT_ONCE = 1 << 30;
     private static final double MOST_RATIO = 1 << 30;
-    private static final long[] ANY = {Integer.MIN_VALUE, Integer.MAX_VALUE};
 
     /** The kinds of operators that a text model has, each before the kind of its options; 0 for none. */
     private static final short[] OPTIONS = {
@@ -63,7 +61,6 @@ final class Fit {
         Kind.GELU, 116
     };
 
-    private final FlatTable model;
     private final FlatTable graph;
     private final int[] types;
     private final BitSet constants;
@@ -71,11 +68,7 @@ final class Fit {
     private final int[] scaleCounts;
     private final float[] greatestScales;
     private final BitSet written = new BitSet();
-
-    // Of tensors of int32: their ranges where they are known, and the kinds and the inputs of what made them.
-    private final long[][] ranges;
-    private final int[] makers;
-    private final int[][] operands; // of the operator that made a tensor
+    private final ValueRanges ranges;
     private final int[][] inputsOf; // of each operator
     private final int[] outputOf;
 
@@ -90,16 +83,13 @@ final class Fit {
      * @throws IllegalArgumentException if a tensor is none of a text model
      */
     Fit(FlatTable model, FlatTable graph, int[] types, BitSet constants) {
-        this.model = model;
         this.graph = graph;
         this.types = types;
         this.constants = constants;
         shapes = new int[types.length][];
         scaleCounts = new int[types.length];
         greatestScales = new float[types.length];
-        ranges = new long[types.length][];
-        makers = new int[types.length];
-        operands = new int[types.length][];
+        ranges = new ValueRanges(model, graph, types, constants);
         int operators = graph.count(3, 4);
         inputsOf = new int[operators][];
         outputOf = new int[operators];
@@ -149,7 +139,7 @@ final class Fit {
         checkScales(kind);
         if (kind == Kind.GATHER || kind == Kind.EMBEDDING_LOOKUP) {
             int table = kind == Kind.GATHER ? 0 : 1;
-            long[] rows = range(inputs[1 - table]);
+            long[] rows = ranges.of(inputs[1 - table]);
             int count = shapes[inputs[table]][0];
             if (rows[0] < 0 || rows[1] >= count) {
                 throw fault(" may read the rows " + rows[0] + " to " + rows[1] + " of a table of " + count);
@@ -160,9 +150,7 @@ final class Fit {
         }
         boolean changed = kind == Kind.ADD || kind == Kind.MUL || kind == Kind.SUB;
         if (types[output] == INT32 && !(changed && option(0) != 0)) {
-            makers[output] = kind;
-            operands[output] = inputs;
-            ranges[output] = made(kind);
+            ranges.add(kind, inputs, output);
         }
     }
 
@@ -568,7 +556,7 @@ final class Fit {
                 throw fault(" has several scales where it can have one");
             }
         }
-        if (isCarried(kind) || !isQuantized(output)) {
+        if (Kind.isCarried(kind) || !isQuantized(output)) {
             return;
         }
         double ratio = 1 / (double) greatestScales[output];
@@ -582,96 +570,6 @@ final class Fit {
         }
     }
 
-    /** Whether an operator passes values on. */
-    private static boolean isCarried(int kind) {
-        switch (kind) {
-            case Kind.CONCATENATION:
-            case Kind.EMBEDDING_LOOKUP:
-            case Kind.MAX_POOL_2D:
-            case Kind.RESHAPE:
-            case Kind.GATHER:
-            case Kind.TRANSPOSE:
-            case Kind.MAXIMUM:
-            case Kind.MINIMUM:
-            case Kind.SLICE:
-            case Kind.EXPAND_DIMS:
-            case Kind.REDUCE_MAX:
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    /** The least and the greatest value of a tensor. */
-    private long[] range(int tensor) {
-        if (ranges[tensor] == null && constants.get(tensor) && types[tensor] == INT32) {
-            FlatTable buffer = model.table(BUFFERS, graph.table(0, tensor).integer(2));
-            long[] range = {Integer.MAX_VALUE, Integer.MIN_VALUE};
-            for (int i = buffer.count(0, 1) / 4 - 1; i >= 0; i--) {
-                int value = buffer.packedInteger(0, i);
-                range[0] = Math.min(range[0], value);
-                range[1] = Math.max(range[1], value);
-            }
-            ranges[tensor] = range;
-        }
-        return ranges[tensor] == null ? ANY : ranges[tensor];
-    }
-
-    /** The range of what an operator makes. */
-    private long[] made(int kind) {
-        long[] one = range(inputs[kind == Kind.EMBEDDING_LOOKUP ? 1 : 0]);
-        if (isCarried(kind) && kind != Kind.CONCATENATION && kind != Kind.MAXIMUM && kind != Kind.MINIMUM) {
-            return one;
-        }
-        long[] other = inputs.length > 1 && inputs[1] >= 0 ? range(inputs[1]) : ANY;
-        switch (kind) {
-            case Kind.CONCATENATION:
-                return new long[] {Math.min(one[0], other[0]), Math.max(one[1], other[1])};
-            case Kind.MAXIMUM:
-                return new long[] {Math.max(one[0], other[0]), Math.max(one[1], other[1])};
-            case Kind.MINIMUM:
-                return new long[] {Math.min(one[0], other[0]), Math.min(one[1], other[1])};
-            case Kind.ADD:
-                long[] sum = held(one[0] + other[0], one[1] + other[1]);
-                for (int i = 0; i < 2; i++) {
-                    long[] chosen = chosen(inputs[i], inputs[1 - i]);
-                    sum = chosen != null && chosen[1] - chosen[0] < sum[1] - sum[0] ? chosen : sum;
-                }
-                return sum;
-            case Kind.SUB:
-                return held(one[0] - other[1], one[1] - other[0]);
-            case Kind.MUL:
-                long[] corners = {one[0] * other[0], one[0] * other[1], one[1] * other[0], one[1] * other[1]};
-                Arrays.sort(corners);
-                return held(corners[0], corners[3]);
-            default:
-                return ANY;
-        }
-    }
-
-    /** (x - other) · m + other, where m is 0 or 1: the range of x and other together; null where it is no such sum. */
-    private long[] chosen(int summand, int other) {
-        if (operands[summand] == null || makers[summand] != Kind.MUL) {
-            return null;
-        }
-        for (int i = 0; i < 2; i++) {
-            int moved = operands[summand][i];
-            long[] factor = range(operands[summand][1 - i]);
-            boolean switched = factor[0] >= 0 && factor[1] <= 1 && operands[moved] != null && makers[moved] == Kind.SUB;
-            if (switched && operands[moved][1] == other) {
-                long[] x = range(operands[moved][0]);
-                long[] y = range(other);
-                return new long[] {Math.min(x[0], y[0]), Math.max(x[1], y[1])};
-            }
-        }
-        return null;
-    }
-
-    /** A range, unless 32 bits do not hold it: then the numbers wrap round. */
-    private static long[] held(long least, long most) {
-        return least == (int) least && most == (int) most ? new long[] {least, most} : ANY;
-    }
-
     /** The values of an input that must be a constant of int32, a number for each axis at most. */
     private int[] numbers(int input) {
         int tensor = inputs[input];
@@ -679,7 +577,7 @@ final class Fit {
         if (!listed || product(shapes[tensor]) > 8) {
             throw fault(" has an input " + input + " that is no constant list of int32");
         }
-        FlatTable buffer = model.table(BUFFERS, graph.table(0, tensor).integer(2));
+        FlatTable buffer = ranges.constant(tensor);
         int[] result = new int[(int) product(shapes[tensor])];
         for (int i = 0; i < result.length; i++) {
             result[i] = buffer.packedInteger(0, i);

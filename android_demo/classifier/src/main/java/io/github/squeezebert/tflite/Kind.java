@@ -38,4 +38,24 @@ final class Kind {
     static final int GELU = 150;
 
     private Kind() {}
+
+    /** Whether an operator passes values on. */
+    static boolean isCarried(int kind) {
+        switch (kind) {
+            case CONCATENATION:
+            case EMBEDDING_LOOKUP:
+            case MAX_POOL_2D:
+            case RESHAPE:
+            case GATHER:
+            case TRANSPOSE:
+            case MAXIMUM:
+            case MINIMUM:
+            case SLICE:
+            case EXPAND_DIMS:
+            case REDUCE_MAX:
+                return true;
+            default:
+                return false;
+        }
+    }
 }
