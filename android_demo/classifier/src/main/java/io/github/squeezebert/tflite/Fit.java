@@ -23,44 +23,6 @@ final class Fit {
     private static final long MOST_BYTES_AT_ONCE = 1 << 30;
     private static final double MOST_RATIO = 1 << 30;
 
-    /** The kinds of operators that a text model has, each before the kind of its options; 0 for none. */
-    private static final short[] OPTIONS = {
-        Kind.ADD, 11,
-        Kind.CONCATENATION, 10,
-        Kind.CONV_2D, 1,
-        Kind.DEPTHWISE_CONV_2D, 2,
-        Kind.DEQUANTIZE, 38,
-        Kind.EMBEDDING_LOOKUP, 0,
-        Kind.FULLY_CONNECTED, 8,
-        Kind.LOGISTIC, 0,
-        Kind.MAX_POOL_2D, 5,
-        Kind.MUL, 21,
-        Kind.RELU, 0,
-        Kind.RESHAPE, 17,
-        Kind.SOFTMAX, 9,
-        Kind.TANH, 0,
-        Kind.GATHER, 23,
-        Kind.TRANSPOSE, 26,
-        Kind.MEAN, 27,
-        Kind.SUB, 28,
-        Kind.DIV, 29,
-        Kind.EXP, 33,
-        Kind.MAXIMUM, 39,
-        Kind.MINIMUM, 39,
-        Kind.NEG, 42,
-        Kind.SLICE, 48,
-        Kind.EXPAND_DIMS, 52,
-        Kind.SUM, 27,
-        Kind.SQRT, 0,
-        Kind.RSQRT, 0,
-        Kind.REDUCE_MAX, 27,
-        Kind.SQUARED_DIFFERENCE, 76,
-        Kind.ELU, 0,
-        Kind.QUANTIZE, 89,
-        Kind.BATCH_MATMUL, 101,
-        Kind.GELU, 116
-    };
-
     private final FlatTable graph;
     private final int[] types;
     private final BitSet constants;
@@ -120,7 +82,7 @@ final class Fit {
     }
 
     /** Checks the next operator. */
-    void check(int place, int kind, int[] inputs, int[] outputs, FlatTable operator) {
+    void check(int place, Kind kind, int[] inputs, int[] outputs, FlatTable operator) {
         this.place = place;
         this.inputs = inputs;
         this.output = outputs.length == 1 ? outputs[0] : -1;
@@ -185,75 +147,67 @@ final class Fit {
     }
 
     /** What shape an operator writes, given what it reads and its options. */
-    private int[] shape(int kind, int optionKind) {
-        int expected = optionsOf(kind);
-        if (optionKind != 0 && optionKind != expected) {
+    private int[] shape(Kind kind, int optionKind) {
+        if (kind == null) {
+            throw fault(" is of a kind that no model of this program has");
+        }
+        if (optionKind != 0 && optionKind != kind.options) {
             throw fault(" has the options of another kind");
         }
         switch (kind) {
-            case Kind.ADD:
-            case Kind.MUL:
-            case Kind.SUB:
-            case Kind.DIV:
+            case ADD:
+            case MUL:
+            case SUB:
+            case DIV:
                 small("activation", 0, 3);
                 return together(shapes[inputs[0]], shapes[inputs[1]]);
-            case Kind.SQUARED_DIFFERENCE:
-            case Kind.MAXIMUM:
-            case Kind.MINIMUM:
+            case SQUARED_DIFFERENCE:
+            case MAXIMUM:
+            case MINIMUM:
                 return together(shapes[inputs[0]], shapes[inputs[1]]);
-            case Kind.SOFTMAX:
+            case SOFTMAX:
                 return softmax();
-            case Kind.QUANTIZE:
+            case QUANTIZE:
                 requireTypes(isQuantized(output) && (isQuantized(inputs[0]) || types[inputs[0]] == FLOAT32));
                 return shapes[inputs[0]];
-            case Kind.DEQUANTIZE:
+            case DEQUANTIZE:
                 requireTypes(types[output] == FLOAT32 && (isQuantized(inputs[0]) || types[inputs[0]] == FLOAT16));
                 return shapes[inputs[0]];
-            case Kind.CONV_2D:
-            case Kind.DEPTHWISE_CONV_2D:
+            case CONV_2D:
+            case DEPTHWISE_CONV_2D:
                 return convolved(kind == Kind.DEPTHWISE_CONV_2D);
-            case Kind.MAX_POOL_2D:
+            case MAX_POOL_2D:
                 return pooled();
-            case Kind.FULLY_CONNECTED:
+            case FULLY_CONNECTED:
                 return fullyConnected();
-            case Kind.BATCH_MATMUL:
+            case BATCH_MATMUL:
                 return multiplied();
-            case Kind.CONCATENATION:
+            case CONCATENATION:
                 return joined();
-            case Kind.EMBEDDING_LOOKUP:
+            case EMBEDDING_LOOKUP:
                 requireTypes(types[output] == types[inputs[1]] || types[output] == FLOAT32);
                 requireShapes(shapes[inputs[0]].length == 1 && shapes[inputs[1]].length > 1);
                 return lookedUp(1);
-            case Kind.GATHER:
+            case GATHER:
                 // Look-ups along another axis than the first are none of a text model.
                 wide("axis", 0, 0, 0, 0);
                 wide("batch_dims", 1, 0, 0, 0);
                 return lookedUp(0);
-            case Kind.RESHAPE:
+            case RESHAPE:
                 return reshaped();
-            case Kind.EXPAND_DIMS:
+            case EXPAND_DIMS:
                 return expanded();
-            case Kind.TRANSPOSE:
+            case TRANSPOSE:
                 return transposed();
-            case Kind.MEAN:
-            case Kind.SUM:
-            case Kind.REDUCE_MAX:
+            case MEAN:
+            case SUM:
+            case REDUCE_MAX:
                 return reduced();
-            case Kind.SLICE:
+            case SLICE:
                 return sliced();
             default: // of one number each
                 return shapes[inputs[0]];
         }
-    }
-
-    /** The kind of the options that a kind of operator has. */
-    private int optionsOf(int kind) {
-        for (int i = 0; i < OPTIONS.length; i += 2) {
-            if (OPTIONS[i] == kind) {
-                return OPTIONS[i + 1];
-            }
-        }
-        throw fault(" is of a kind that no model of this program has");
     }
 
     private int[] joined() {
@@ -547,7 +501,7 @@ final class Fit {
         return (first == INT8 || first == UINT8) && second == first ? INT32 : -1;
     }
 
-    private void checkScales(int kind) {
+    private void checkScales(Kind kind) {
         boolean weighted = kind == Kind.CONV_2D || kind == Kind.DEPTHWISE_CONV_2D || kind == Kind.FULLY_CONNECTED;
         for (int i = 0; i <= inputs.length; i++) {
             int tensor = i < inputs.length ? inputs[i] : output;
@@ -556,7 +510,7 @@ final class Fit {
                 throw fault(" has several scales where it can have one");
             }
         }
-        if (Kind.isCarried(kind) || !isQuantized(output)) {
+        if (kind.isCarried() || !isQuantized(output)) {
             return;
         }
         double ratio = 1 / (double) greatestScales[output];

@@ -127,9 +127,9 @@ public final class Graph {
             if (!reached) {
                 continue;
             }
-            int builtin = builtin(operator);
-            if (builtin == Kind.GATHER || builtin == Kind.EMBEDDING_LOOKUP) {
-                int table = operands[builtin == Kind.GATHER ? 0 : 1];
+            Kind kind = kind(operator);
+            if (kind == Kind.GATHER || kind == Kind.EMBEDDING_LOOKUP) {
+                int table = operands[kind == Kind.GATHER ? 0 : 1];
                 return subgraph.table(SUBGRAPH_TENSORS, table).integer(TENSOR_SHAPE, 0);
             }
             for (int output : operator.integers(OPERATOR_OUTPUTS)) {
@@ -143,8 +143,8 @@ public final class Graph {
     public boolean isDynamicRange() {
         for (int i = 0; i < subgraph.size(SUBGRAPH_OPERATORS); i++) {
             FlatTable operator = subgraph.table(SUBGRAPH_OPERATORS, i);
-            int builtin = builtin(operator);
-            if (builtin == Kind.CONV_2D || builtin == Kind.FULLY_CONNECTED) {
+            Kind kind = kind(operator);
+            if (kind == Kind.CONV_2D || kind == Kind.FULLY_CONNECTED) {
                 int[] operands = operator.integers(OPERATOR_INPUTS);
                 if (typeOf(operands[0]) == FLOAT32 && typeOf(operands[1]) == INT8) {
                     return true;
@@ -154,9 +154,9 @@ public final class Graph {
         return false;
     }
 
-    private int builtin(FlatTable operator) {
+    private Kind kind(FlatTable operator) {
         FlatTable code = model.table(MODEL_OPERATOR_CODES, operator.integer(OPERATOR_CODE));
-        return Math.max(code.smallInteger(CODE_DEPRECATED), code.integer(CODE_BUILTIN));
+        return Kind.of(Math.max(code.smallInteger(CODE_DEPRECATED), code.integer(CODE_BUILTIN)));
     }
 
     private int typeOf(int tensor) {

@@ -1,61 +1,89 @@
 package io.github.squeezebert.tflite;
 
-/** The kinds of operators that a text model has, by the numbers that TensorFlow Lite's schema gives them. */
-final class Kind {
-    static final int ADD = 0;
-    static final int CONCATENATION = 2;
-    static final int CONV_2D = 3;
-    static final int DEPTHWISE_CONV_2D = 4;
-    static final int DEQUANTIZE = 6;
-    static final int EMBEDDING_LOOKUP = 7;
-    static final int FULLY_CONNECTED = 9;
-    static final int LOGISTIC = 14;
-    static final int MAX_POOL_2D = 17;
-    static final int MUL = 18;
-    static final int RELU = 19;
-    static final int RESHAPE = 22;
-    static final int SOFTMAX = 25;
-    static final int TANH = 28;
-    static final int GATHER = 36;
-    static final int TRANSPOSE = 39;
-    static final int MEAN = 40;
-    static final int SUB = 41;
-    static final int DIV = 42;
-    static final int EXP = 47;
-    static final int MAXIMUM = 55;
-    static final int MINIMUM = 57;
-    static final int NEG = 59;
-    static final int SLICE = 65;
-    static final int EXPAND_DIMS = 70;
-    static final int SUM = 74;
-    static final int SQRT = 75;
-    static final int RSQRT = 76;
-    static final int REDUCE_MAX = 82;
-    static final int SQUARED_DIFFERENCE = 99;
-    static final int ELU = 111;
-    static final int QUANTIZE = 114;
-    static final int BATCH_MATMUL = 126;
-    static final int GELU = 150;
+/**
+ * The kinds of operators that a text model has: the number of each in TensorFlow Lite's schema, the least and the largest
+ * number of its inputs, what it asks of their types and scales, and the kind of its options, 0 for none.
+ */
+enum Kind {
+    ADD(0, 2, 2, Types.BOTH, Scales.SUM, 11),
+    CONCATENATION(2, 2, 2, Types.BOTH, Scales.CARRIED, 10),
+    CONV_2D(3, 2, 3, Types.FIRST, Scales.USED, 1),
+    DEPTHWISE_CONV_2D(4, 2, 3, Types.FIRST, Scales.USED, 2),
+    DEQUANTIZE(6, 1, 1, Types.OWN, Scales.USED, 38),
+    EMBEDDING_LOOKUP(7, 2, 2, Types.OWN, Scales.CARRIED, 0),
+    FULLY_CONNECTED(9, 2, 3, Types.OWN, Scales.USED, 8),
+    LOGISTIC(14, 1, 1, Types.FIRST, Scales.USED, 0),
+    MAX_POOL_2D(17, 1, 1, Types.FIRST, Scales.CARRIED, 5),
+    MUL(18, 2, 2, Types.BOTH, Scales.USED, 21),
+    RELU(19, 1, 1, Types.FIRST, Scales.USED, 0),
+    RESHAPE(22, 1, 2, Types.FIRST, Scales.CARRIED, 17),
+    SOFTMAX(25, 1, 1, Types.OWN, Scales.USED, 9),
+    TANH(28, 1, 1, Types.FIRST, Scales.USED, 0),
+    GATHER(36, 2, 2, Types.FIRST, Scales.CARRIED, 23),
+    TRANSPOSE(39, 2, 2, Types.FIRST, Scales.CARRIED, 26),
+    MEAN(40, 2, 2, Types.FIRST, Scales.USED, 27),
+    SUB(41, 2, 2, Types.BOTH, Scales.SUM, 28),
+    DIV(42, 2, 2, Types.BOTH, Scales.USED, 29),
+    EXP(47, 1, 1, Types.FIRST, Scales.USED, 33),
+    MAXIMUM(55, 2, 2, Types.BOTH, Scales.CARRIED, 39),
+    MINIMUM(57, 2, 2, Types.BOTH, Scales.CARRIED, 39),
+    NEG(59, 1, 1, Types.FIRST, Scales.USED, 42),
+    SLICE(65, 3, 3, Types.FIRST, Scales.CARRIED, 48),
+    EXPAND_DIMS(70, 2, 2, Types.FIRST, Scales.CARRIED, 52),
+    SUM(74, 2, 2, Types.FIRST, Scales.USED, 27),
+    SQRT(75, 1, 1, Types.FIRST, Scales.USED, 0),
+    RSQRT(76, 1, 1, Types.FIRST, Scales.USED, 0),
+    REDUCE_MAX(82, 2, 2, Types.FIRST, Scales.CARRIED, 27),
+    SQUARED_DIFFERENCE(99, 2, 2, Types.BOTH, Scales.SUM, 76),
+    ELU(111, 1, 1, Types.FIRST, Scales.USED, 0),
+    QUANTIZE(114, 1, 1, Types.OWN, Scales.USED, 89),
+    BATCH_MATMUL(126, 2, 2, Types.FIRST, Scales.USED, 101),
+    GELU(150, 1, 1, Types.FIRST, Scales.USED, 116);
 
-    private Kind() {}
+    /** Which tensors are of one type: those that an operator chooses, the first input and the output, or both inputs too. */
+    enum Types {
+        OWN,
+        FIRST,
+        BOTH
+    }
 
-    /** Whether an operator passes values on. */
-    static boolean isCarried(int kind) {
-        switch (kind) {
-            case CONCATENATION:
-            case EMBEDDING_LOOKUP:
-            case MAX_POOL_2D:
-            case RESHAPE:
-            case GATHER:
-            case TRANSPOSE:
-            case MAXIMUM:
-            case MINIMUM:
-            case SLICE:
-            case EXPAND_DIMS:
-            case REDUCE_MAX:
-                return true;
-            default:
-                return false;
+    /** Whether values are passed on with their scale, computed with, or added up. */
+    enum Scales {
+        CARRIED,
+        USED,
+        SUM
+    }
+
+    private static final Kind[] ALL = values();
+
+    private final int code;
+    final int least;
+    final int most;
+    final Types types;
+    final Scales scales;
+    final int options;
+
+    Kind(int code, int least, int most, Types types, Scales scales, int options) {
+        this.code = code;
+        this.least = least;
+        this.most = most;
+        this.types = types;
+        this.scales = scales;
+        this.options = options;
+    }
+
+    /** The kind of a number in the schema; null for one that no text model has. */
+    static Kind of(int code) {
+        for (Kind kind : ALL) {
+            if (kind.code == code) {
+                return kind;
+            }
         }
+        return null;
+    }
+
+    /** Whether values are passed on as they are. */
+    boolean isCarried() {
+        return scales == Scales.CARRIED;
     }
 }

@@ -22,15 +22,9 @@ final class Structure {
     private static final int MOST_DIMENSIONS = 8;
     private static final long MOST_TENSOR_BYTES = 1 << 30;
 
-    // What a kind of operator asks for, besides the least and the largest number of its inputs.
-    private static final int KEEPS_TYPE = 1;
-    private static final int SAME_TYPES = 2;
-    private static final int SCALES = 4;
-    private static final int SUM = 8;
-
     private final FlatTable model;
     private final int[] bufferSizes;
-    private final int[] kinds;
+    private final Kind[] kinds; // null for one that no text model has
 
     // Of the graph that is looked at.
     private int[] types;
@@ -45,10 +39,10 @@ final class Structure {
             require(buffer.integer(1) == 0, "buffer", i, " lies outside of the FlatBuffer");
             bufferSizes[i] = buffer.count(0, 1);
         }
-        kinds = new int[model.count(MODEL_OPERATOR_CODES, 4)];
+        kinds = new Kind[model.count(MODEL_OPERATOR_CODES, 4)];
         for (int i = 0; i < kinds.length; i++) {
             FlatTable code = model.table(MODEL_OPERATOR_CODES, i);
-            kinds[i] = Math.max(code.smallInteger(0), code.integer(3));
+            kinds[i] = Kind.of(Math.max(code.smallInteger(0), code.integer(3)));
         }
     }
 
@@ -169,86 +163,26 @@ final class Structure {
             require(!given.get(output), "operator", place, " writes the tensor ", output, ", a constant or an input");
             written.set(output);
         }
-        switch (kinds[code]) {
-            case Kind.DEQUANTIZE:
-            case Kind.SOFTMAX:
-            case Kind.QUANTIZE:
-                checkKind(place, inputs, outputs, 1, 1, SCALES);
-                break;
-            case Kind.LOGISTIC:
-            case Kind.RELU:
-            case Kind.TANH:
-            case Kind.EXP:
-            case Kind.NEG:
-            case Kind.SQRT:
-            case Kind.RSQRT:
-            case Kind.ELU:
-            case Kind.GELU:
-                checkKind(place, inputs, outputs, 1, 1, KEEPS_TYPE | SCALES);
-                break;
-            case Kind.RESHAPE:
-                checkKind(place, inputs, outputs, 1, 2, KEEPS_TYPE);
-                break;
-            case Kind.EMBEDDING_LOOKUP:
-                checkKind(place, inputs, outputs, 2, 2, 0);
-                break;
-            case Kind.MAX_POOL_2D:
-                checkKind(place, inputs, outputs, 1, 1, KEEPS_TYPE);
-                break;
-            case Kind.GATHER:
-            case Kind.TRANSPOSE:
-            case Kind.EXPAND_DIMS:
-            case Kind.REDUCE_MAX:
-                checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE);
-                break;
-            case Kind.MEAN:
-            case Kind.SUM:
-            case Kind.BATCH_MATMUL:
-                checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SCALES);
-                break;
-            case Kind.CONCATENATION:
-            case Kind.MAXIMUM:
-            case Kind.MINIMUM:
-                checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES);
-                break;
-            case Kind.MUL:
-            case Kind.DIV:
-                checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES | SCALES);
-                break;
-            case Kind.ADD:
-            case Kind.SUB:
-            case Kind.SQUARED_DIFFERENCE:
-                checkKind(place, inputs, outputs, 2, 2, KEEPS_TYPE | SAME_TYPES | SCALES | SUM);
-                break;
-            case Kind.FULLY_CONNECTED:
-                checkKind(place, inputs, outputs, 2, 3, SCALES);
-                break;
-            case Kind.CONV_2D:
-            case Kind.DEPTHWISE_CONV_2D:
-                checkKind(place, inputs, outputs, 2, 3, KEEPS_TYPE | SCALES);
-                break;
-            case Kind.SLICE:
-                checkKind(place, inputs, outputs, 3, 3, KEEPS_TYPE);
-                break;
-            default: // Fit refuses kinds that no text model has.
+        if (kinds[code] != null) { // Fit refuses kinds that no text model has.
+            checkKind(place, inputs, outputs, kinds[code]);
         }
         fit.check(place, kinds[code], inputs, outputs, operator);
     }
 
-    private void checkKind(int place, int[] inputs, int[] outputs, int least, int most, int asked) {
-        boolean counts = inputs.length >= least && inputs.length <= most;
+    private void checkKind(int place, int[] inputs, int[] outputs, Kind kind) {
+        boolean counts = inputs.length >= kind.least && inputs.length <= kind.most;
         require(counts, "operator", place, " has ", inputs.length, " inputs");
         require(outputs.length == 1, "operator", place, " has ", outputs.length, " outputs");
-        for (int i = 0; i < least; i++) {
+        for (int i = 0; i < kind.least; i++) {
             require(inputs[i] >= 0, "operator", place, " lacks an input");
         }
         int first = inputs[0];
-        int second = inputs[Math.min(least, 2) - 1];
+        int second = inputs[Math.min(kind.least, 2) - 1];
         int output = outputs[0];
-        boolean alike = ((asked & KEEPS_TYPE) == 0 || types[first] == types[output])
-                && ((asked & SAME_TYPES) == 0 || types[first] == types[second]);
+        boolean alike = (kind.types == Kind.Types.OWN || types[first] == types[output])
+                && (kind.types != Kind.Types.BOTH || types[first] == types[second]);
         require(alike, "operator", place, " has tensors of two types");
-        if ((asked & SCALES) == 0) {
+        if (kind.isCarried()) {
             return;
         }
         for (int operand : new int[] {first, second, output}) {
@@ -257,7 +191,7 @@ final class Structure {
                 require(scales[operand] > 0, "operator", place, " has a scale that is no usable number");
             }
         }
-        boolean fine = (asked & SUM) == 0
+        boolean fine = kind.scales != Kind.Scales.SUM
                 || !isScaled(types[first])
                 || 2 * Math.max(scales[first], scales[second]) < scales[output] * (1 << 15);
         require(fine, "operator", place, " has a scale far below those of its inputs");

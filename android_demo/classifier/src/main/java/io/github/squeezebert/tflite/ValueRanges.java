@@ -17,7 +17,7 @@ final class ValueRanges {
     private final int[] types;
     private final BitSet constants;
     private final long[][] ranges; // null where they are not known
-    private final int[] makers;
+    private final Kind[] makers;
     private final int[][] operands; // of the operator that made a tensor
 
     /**
@@ -29,12 +29,12 @@ final class ValueRanges {
         this.types = types;
         this.constants = constants;
         ranges = new long[types.length][];
-        makers = new int[types.length];
+        makers = new Kind[types.length];
         operands = new int[types.length][];
     }
 
     /** Takes the next operator that makes a tensor of int32. */
-    void add(int kind, int[] inputs, int output) {
+    void add(Kind kind, int[] inputs, int output) {
         makers[output] = kind;
         operands[output] = inputs;
         ranges[output] = made(kind, inputs);
@@ -61,29 +61,29 @@ final class ValueRanges {
     }
 
     /** The range of what an operator makes. */
-    private long[] made(int kind, int[] inputs) {
+    private long[] made(Kind kind, int[] inputs) {
         long[] one = of(inputs[kind == Kind.EMBEDDING_LOOKUP ? 1 : 0]);
-        if (Kind.isCarried(kind) && kind != Kind.CONCATENATION && kind != Kind.MAXIMUM && kind != Kind.MINIMUM) {
+        if (kind.isCarried() && kind != Kind.CONCATENATION && kind != Kind.MAXIMUM && kind != Kind.MINIMUM) {
             return one;
         }
         long[] other = inputs.length > 1 && inputs[1] >= 0 ? of(inputs[1]) : ANY;
         switch (kind) {
-            case Kind.CONCATENATION:
+            case CONCATENATION:
                 return new long[] {Math.min(one[0], other[0]), Math.max(one[1], other[1])};
-            case Kind.MAXIMUM:
+            case MAXIMUM:
                 return new long[] {Math.max(one[0], other[0]), Math.max(one[1], other[1])};
-            case Kind.MINIMUM:
+            case MINIMUM:
                 return new long[] {Math.min(one[0], other[0]), Math.min(one[1], other[1])};
-            case Kind.ADD:
+            case ADD:
                 long[] sum = held(one[0] + other[0], one[1] + other[1]);
                 for (int i = 0; i < 2; i++) {
                     long[] chosen = chosen(inputs[i], inputs[1 - i]);
                     sum = chosen != null && chosen[1] - chosen[0] < sum[1] - sum[0] ? chosen : sum;
                 }
                 return sum;
-            case Kind.SUB:
+            case SUB:
                 return held(one[0] - other[1], one[1] - other[0]);
-            case Kind.MUL:
+            case MUL:
                 long[] corners = {one[0] * other[0], one[0] * other[1], one[1] * other[0], one[1] * other[1]};
                 Arrays.sort(corners);
                 return held(corners[0], corners[3]);
