@@ -32,11 +32,6 @@ public final class Graph {
     private static final int CODE_DEPRECATED = 0;
     private static final int CODE_BUILTIN = 3;
 
-    private static final int FLOAT32 = 0;
-    private static final int INT32 = 2;
-    private static final int UINT8 = 3;
-    private static final int INT8 = 9;
-
     private final FlatTable model;
     private final FlatTable subgraph;
     private final FlatTable signature;
@@ -79,7 +74,7 @@ public final class Graph {
         for (int position = 0; position < inputs.length; position++) {
             if (inputs[position] == tensor && tensor >= 0) {
                 FlatTable found = subgraph.table(SUBGRAPH_TENSORS, tensor);
-                if (found.smallInteger(TENSOR_TYPE) != INT32 || !isRow(found.integers(TENSOR_SHAPE), length)) {
+                if (found.smallInteger(TENSOR_TYPE) != TensorType.INT32 || !isRow(found.integers(TENSOR_SHAPE), length)) {
                     throw new IllegalArgumentException("its input " + name + " is not int32 [1, " + length + "]");
                 }
                 return position;
@@ -108,7 +103,7 @@ public final class Graph {
             throw new IllegalArgumentException(what + " not fit its output of shape " + Arrays.toString(shape));
         }
         int type = output.smallInteger(TENSOR_TYPE);
-        if (type != UINT8 && type != INT8 && type != FLOAT32) {
+        if (!TensorType.isQuantized(type) && type != TensorType.FLOAT32) {
             throw new IllegalArgumentException("its output is of type " + type + ", not uint8, int8 or float32");
         }
     }
@@ -146,7 +141,7 @@ public final class Graph {
             Kind kind = kind(operator);
             if (kind == Kind.CONV_2D || kind == Kind.FULLY_CONNECTED) {
                 int[] operands = operator.integers(OPERATOR_INPUTS);
-                if (typeOf(operands[0]) == FLOAT32 && typeOf(operands[1]) == INT8) {
+                if (typeOf(operands[0]) == TensorType.FLOAT32 && typeOf(operands[1]) == TensorType.INT8) {
                     return true;
                 }
             }

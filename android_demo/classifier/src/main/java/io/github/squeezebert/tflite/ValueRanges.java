@@ -47,7 +47,7 @@ final class ValueRanges {
 
     /** The least and the greatest value of a tensor. */
     long[] of(int tensor) {
-        if (ranges[tensor] == null && constants.get(tensor) && types[tensor] == Fit.INT32) {
+        if (ranges[tensor] == null && constants.get(tensor) && types[tensor] == TensorType.INT32) {
             FlatTable buffer = constant(tensor);
             long[] range = {Integer.MAX_VALUE, Integer.MIN_VALUE};
             for (int i = buffer.count(0, 1) / 4 - 1; i >= 0; i--) {
