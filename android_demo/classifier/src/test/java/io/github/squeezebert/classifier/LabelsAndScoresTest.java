@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -22,21 +21,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several labels of a text, scores, rankings and vectors with prompts are those of the Python harness. */
+@ExtendWith(WithNativeRuntime.class)
 class LabelsAndScoresTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final List<String> ANY = Arrays.asList(null, "", " ", "\0", "\ud800", "\ud83d\ude00 \u732b", "cat ".repeat(3000));
-
-    @BeforeAll
-    static void loadLibrary() throws Exception {
-        assumeTrue(NativeRuntime.obstacle() == null, NativeRuntime.obstacle());
-        NativeRuntime.load();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"labels", "labels_lengths", "labels_windows"})

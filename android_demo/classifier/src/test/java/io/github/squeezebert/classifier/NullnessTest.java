@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -26,13 +25,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.tensorflow.lite.Delegate;
 
 /** What the annotations say of null is what the calls do: where they allow it, they answer; where not, they refuse it by name. */
+@ExtendWith(WithNativeRuntime.class)
 class NullnessTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final Map<Class<?>, String> FILES = Map.of(
@@ -43,12 +43,6 @@ class NullnessTest {
             QuestionAnswerer.class, "spans.tflite",
             SentenceEncoder.class, "vectors.tflite",
             TextModels.class, "labels.tflite");
-
-    @BeforeAll
-    static void loadLibrary() throws Exception {
-        assumeTrue(NativeRuntime.obstacle() == null, NativeRuntime.obstacle());
-        NativeRuntime.load();
-    }
 
     @Test
     void everyPackageSaysWhatMayBeNull() throws Exception {

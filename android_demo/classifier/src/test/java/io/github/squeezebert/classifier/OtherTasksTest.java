@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -20,12 +19,13 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Entities, answers and vectors are those of the Python harness. */
+@ExtendWith(WithNativeRuntime.class)
 class OtherTasksTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final File ENTITIES = MODELS.resolve("entities.tflite").toFile();
@@ -33,12 +33,6 @@ class OtherTasksTest {
     private static final File VECTORS = MODELS.resolve("vectors.tflite").toFile();
     private static final List<String> ANY = List.of("", " ", "\0", "\ud800", "\ud83d\ude00 \u732b", "cat ".repeat(3000), "x".repeat(1 << 20),
             "Z\u0308\ud83d\ude42, ".repeat(1 << 17));
-
-    @BeforeAll
-    static void loadLibrary() throws Exception {
-        assumeTrue(NativeRuntime.obstacle() == null, NativeRuntime.obstacle());
-        NativeRuntime.load();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"entities", "entities_lengths", "entities_capitals", "entities_together"})

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.squeezebert.tflite.Task;
 import java.io.ByteArrayInputStream;
@@ -20,12 +19,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which results a caller gets, by the options; every way to open a model; many texts in one call; ending that. */
+@ExtendWith(WithNativeRuntime.class)
 class ResultsTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final File LABELLED = file("classification_uint8.tflite");
@@ -36,12 +36,6 @@ class ResultsTest {
             Task.TOKEN_CLASSIFICATION, "entities.tflite",
             Task.QUESTION_ANSWERING, "spans.tflite",
             Task.EMBEDDING, "vectors.tflite");
-
-    @BeforeAll
-    static void loadLibrary() throws Exception {
-        assumeTrue(NativeRuntime.obstacle() == null, NativeRuntime.obstacle());
-        NativeRuntime.load();
-    }
 
     @ParameterizedTest
     @EnumSource(Task.class)

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -27,23 +26,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The classifier on Android's own x86_64 library; what no library is needed for is in {@link RefusedFilesTest}. */
+@ExtendWith(WithNativeRuntime.class)
 class TextClassifierTest {
     private static final Path MODELS = Path.of("../../tests/data/android");
     private static final File UINT8 = MODELS.resolve("classification_uint8.tflite").toFile();
-
-    @BeforeAll
-    static void loadLibrary() throws Exception {
-        assumeTrue(NativeRuntime.obstacle() == null, NativeRuntime.obstacle());
-        NativeRuntime.load();
-    }
 
     @Test
     void aFileThatAnswersNoNumbersIsNamed() throws IOException {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -12,19 +11,14 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What was written for the old name still compiles, and does the same. */
 @SuppressWarnings("deprecation")
+@ExtendWith(WithNativeRuntime.class)
 class TextEncoderTest {
     private static final File VECTORS = new File("../../tests/data/android/vectors.tflite");
-
-    @BeforeAll
-    static void loadLibrary() throws Exception {
-        assumeTrue(NativeRuntime.obstacle() == null, NativeRuntime.obstacle());
-        NativeRuntime.load();
-    }
 
     @Test
     void theOldNameEncodesAndComparesAlike() throws IOException {
