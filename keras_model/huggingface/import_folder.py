@@ -45,6 +45,7 @@ from keras_model.huggingface.sentences.settings import (
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.messages import listed
 from keras_model.model_folder import check_sizes, read_json
+from keras_model.network.backend import refusals_as
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.feature_extractor import FeatureExtractor
 from keras_model.tasks.labelled_model import LabelledModel, TextLabeller
@@ -138,12 +139,8 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
             )
         preprocessor = Preprocessor(tokenizer, sequence_length, prompts)
         check_sizes(arguments, checkpoint.shapes(), folder / "config.json")
-        try:
+        with refusals_as(f"{folder / 'config.json'}: describes no network"):
             backbone = SqueezeBertBackbone(**arguments)
-        # Keras has many ways to refuse a size, a rate or a type, and no class of its own for them.
-        except Exception as error:
-            reason = str(error).partition("\n")[0]
-            raise CheckpointError(f"{folder / 'config.json'}: describes no network: {reason}") from error
         model: TaskModel
         if modules is not None:
             model = _sentence_encoder(folder, modules, backbone, preprocessor)

@@ -1,10 +1,13 @@
-"""Which backend Keras runs on, and what follows from it."""
+"""Which backend Keras runs on, what follows from it, and what Keras refuses."""
 
 import contextlib
 import platform
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 import keras
+
+from keras_model.errors import CheckpointError
 
 
 def compiles_each_shape() -> bool:
@@ -14,6 +17,19 @@ def compiles_each_shape() -> bool:
     Elsewhere a batch may be as long as its longest row.
     """
     return keras.backend.backend() == "jax"
+
+
+@contextlib.contextmanager
+def refusals_as(fault: str) -> Iterator[None]:
+    """Tell whatever Keras refuses to build as a `CheckpointError`: a fault, and the first line of Keras's reason."""
+    try:
+        yield
+    except CheckpointError:
+        raise
+    # Keras has many ways to refuse a size, a rate or a type, and no class of its own for them.
+    except Exception as error:
+        reason = str(error).partition("\n")[0]
+        raise CheckpointError(f"{fault}: {reason}") from error
 
 
 def software_versions() -> dict[str, str]:

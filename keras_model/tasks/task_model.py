@@ -27,7 +27,7 @@ from keras_model.model_folder import (
     read_weights,
     write_model_folder,
 )
-from keras_model.network.backend import compiles_each_shape
+from keras_model.network.backend import compiles_each_shape, refusals_as
 from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.reading import AS_IT_IS
@@ -286,15 +286,7 @@ class TaskModel(keras.Model):
         config = read_config(folder)
         own = preprocessor is None
         if preprocessor is None:
-            preprocessor = Preprocessor.from_folder(folder, config["preprocessor"])
-            # The folder may be of another task.
-            preprocessor = Preprocessor(
-                preprocessor.tokenizer,
-                preprocessor.sequence_length,
-                preprocessor.prompts if cls.takes_prompts else None,
-                windows=preprocessor.windows if cls.task in WINDOWED_TASKS else FIRST,
-                learnt_from=preprocessor.learnt_from,
-            )
+            preprocessor = cls._front_end(folder, config["preprocessor"])
         if sequence_length is not None:
             preprocessor = preprocessor.with_length(sequence_length)
         head, whole = cls.head_of_folder(folder, config, head)
@@ -307,17 +299,23 @@ class TaskModel(keras.Model):
         except CheckpointError as error:
             raise CheckpointError(f"{folder / CONFIG_FILE}: describes no model: {error}") from error
         check_sizes(config["backbone"], [values.shape for values in weights.values()], folder / CONFIG_FILE)
-        try:
+        with refusals_as(f"{folder / CONFIG_FILE}: describes no model"):
             backbone = SqueezeBertBackbone(**config["backbone"])
             model = cls(backbone, preprocessor, **head)
-        except CheckpointError:
-            raise
-        # Keras has many ways to refuse a size, a rate or a type, and no class of its own for them.
-        except Exception as error:
-            reason = str(error).partition("\n")[0]
-            raise CheckpointError(f"{folder / CONFIG_FILE}: describes no model: {reason}") from error
         _assign(model if whole else model.backbone, weights, folder / WEIGHTS_FILE)
         return model
+
+    @classmethod
+    def _front_end(cls, folder: Path, config: dict[str, Any]) -> Preprocessor:
+        """Return a folder's preprocessor as this task reads texts, for the folder may be of another."""
+        found = Preprocessor.from_folder(folder, config)
+        return Preprocessor(
+            found.tokenizer,
+            found.sequence_length,
+            found.prompts if cls.takes_prompts else None,
+            windows=found.windows if cls.task in WINDOWED_TASKS else FIRST,
+            learnt_from=found.learnt_from,
+        )
 
     def save_to_preset(
         self, folder: str | Path, *, dtype: str = "float32", files: dict[str, bytes] | None = None
