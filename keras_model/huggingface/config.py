@@ -56,6 +56,24 @@ _DEFAULTS: dict[str, Any] = {
 # Far more than anybody trained, and few enough to list.
 _MOST_ALBERT_LAYERS = 1024
 _MOST_LABELS = 1 << 16
+# What DistilBERT calls these settings of BERT.
+_OF_DISTILBERT = {
+    "hidden_size": "dim",
+    "num_attention_heads": "n_heads",
+    "num_hidden_layers": "n_layers",
+    "intermediate_size": "hidden_dim",
+    "hidden_act": "activation",
+    "hidden_dropout_prob": "dropout",
+}
+# What SqueezeBERT calls the groups of these convolutions.
+_OF_SQUEEZEBERT = {
+    "query_groups": "q_groups",
+    "key_groups": "k_groups",
+    "value_groups": "v_groups",
+    "post_attention_groups": "post_attention_groups",
+    "intermediate_groups": "intermediate_groups",
+    "output_groups": "output_groups",
+}
 _DEFAULTS_OF_ALBERT = {"hidden_act": "gelu_new", "hidden_dropout_prob": 0.0}
 
 
@@ -125,40 +143,28 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     settings.require("is_decoder", False, "this network is an encoder")
     distil, squeeze, albert = (family == name for name in ("distilbert", "squeezebert", "albert"))
     if distil:
-        for name, own in (
-            ("hidden_size", "dim"),
-            ("num_attention_heads", "n_heads"),
-            ("num_hidden_layers", "n_layers"),
-        ):
+        for name in ("hidden_size", "num_attention_heads", "num_hidden_layers"):
             if name in config:
+                own = _OF_DISTILBERT[name]
                 settings.require(name, get(own), f"but {own}, its name in DistilBERT, is {get(own)!r}")
-    hidden_act = get("activation" if distil else "hidden_act")
+    called = _OF_DISTILBERT if distil else {name: name for name in _OF_DISTILBERT}
+    hidden_act = get(called["hidden_act"])
     if not isinstance(hidden_act, str) or hidden_act not in ACTIVATIONS:
         raise CheckpointError(
             f"{settings.path}: activation {hidden_act!r}; this network has {', '.join(sorted(ACTIVATIONS))}"
         )
-    hidden_size = count("dim" if distil else "hidden_size", 1)
+    hidden_size = count(called["hidden_size"], 1)
     if squeeze and "embedding_size" in config:
         settings.require("embedding_size", hidden_size, "SqueezeBERT has embeddings of the hidden size")
     positions = count("max_position_embeddings", 1) - first_position(folder, config)
     segments = 0 if distil else count("type_vocab_size", 0)
-    groups = {
-        f"{ours}_groups": count(f"{theirs}_groups", 1) if squeeze else 1
-        for ours, theirs in (
-            ("query", "q"),
-            ("key", "k"),
-            ("value", "v"),
-            ("post_attention", "post_attention"),
-            ("intermediate", "intermediate"),
-            ("output", "output"),
-        )
-    }
+    groups = {ours: count(theirs, 1) if squeeze else 1 for ours, theirs in _OF_SQUEEZEBERT.items()}
     arguments: dict[str, Any] = {
         "vocabulary_size": count("vocab_size", 1),
-        "num_layers": count("n_layers" if distil else "num_hidden_layers", 1),
+        "num_layers": count(called["num_hidden_layers"], 1),
         "hidden_dim": hidden_size,
-        "num_heads": count("n_heads" if distil else "num_attention_heads", 1),
-        "intermediate_dim": count("hidden_dim" if distil else "intermediate_size", 1),
+        "num_heads": count(called["num_attention_heads"], 1),
+        "intermediate_dim": count(called["intermediate_size"], 1),
         "max_sequence_length": positions,
         # A table of one row adds the same to every token, so the import adds it to the positions.
         "num_segments": 0 if segments == 1 else segments,
@@ -167,7 +173,7 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
         # The LayerNorms of DistilBERT, and those in SqueezeBERT's blocks, have 1e-12 whatever the configuration says.
         "layer_norm_epsilon": 1e-12 if distil or squeeze else settings.number("layer_norm_eps"),
         "activation": ACTIVATIONS[hidden_act],
-        "dropout": settings.number("dropout" if distil else "hidden_dropout_prob"),
+        "dropout": settings.number(called["hidden_dropout_prob"]),
         **groups,
     }
     if squeeze:
