@@ -51,14 +51,14 @@ def _reads_first_token(head: Head) -> bool:
 
 def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
     """Indices [1, S] forced into 0 … rows - 1, as [1, 1, S]: no id a caller sends may reach past the table."""
-    if graph.constructions.full_rank_ids:
-        zero = graph.constant(f"{name}/least", np.zeros((1, 1), np.int32))
-        last = graph.constant(f"{name}/greatest", np.full((1, 1), rows - 1, np.int32))
-        clipped = graph.minimum(f"{name}/at_most", graph.maximum(f"{name}/at_least", indices, zero), last)
-        return graph.reshape(name, clipped, (1, 1, indices.shape[1]), (2,))
-    zero = graph.constant(f"{name}/least", np.zeros((1, 1, 1), np.int32))
-    last = graph.constant(f"{name}/greatest", np.full((1, 1, 1), rows - 1, np.int32))
-    return graph.minimum(name, graph.maximum(f"{name}/at_least", indices, zero), last)
+    full_rank = graph.constructions.full_rank_ids
+    # A third axis raises the rank of what is broadcast with it.
+    shape = (1, 1) if full_rank else (1, 1, 1)
+    zero = graph.constant(f"{name}/least", np.zeros(shape, np.int32))
+    last = graph.constant(f"{name}/greatest", np.full(shape, rows - 1, np.int32))
+    above = graph.maximum(f"{name}/at_least", indices, zero)
+    clipped = graph.minimum(f"{name}/at_most" if full_rank else name, above, last)
+    return graph.reshape(name, clipped, (1, 1, indices.shape[1]), (2,)) if full_rank else clipped
 
 
 def _embed(
@@ -182,9 +182,7 @@ def _activated(name: str, arithmetic: Arithmetic, x: Tensor, activation: str) ->
     if activation == "none":
         return x
     if activation == "relu":
-        return graph.maximum(
-            f"{name}/activation", x, graph.constant(f"{name}/zero", np.zeros((1, 1, 1, 1), np.float32))
-        )
+        return graph.maximum(f"{name}/activation", x, graph.scalar(f"{name}/zero", 0.0))
     if activation in ("gelu", "silu"):
         return arithmetic.activate(f"{name}/activation", x, activation)
     return graph.unary({"tanh": "TANH", "sigmoid": "LOGISTIC"}[activation], f"{name}/activation", x)

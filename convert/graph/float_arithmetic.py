@@ -91,7 +91,7 @@ class FloatArithmetic:
         graph = self.graph
         mean = graph.mean(f"{name}/mean", x, -1)
         variance = graph.mean(f"{name}/variance", graph.squared_difference(f"{name}/square", x, mean), -1)
-        epsilon = graph.constant(f"{name}/epsilon", np.full((1, 1, 1, 1), norm.epsilon, np.float32))
+        epsilon = graph.scalar(f"{name}/epsilon", norm.epsilon)
         inverse = graph.unary("RSQRT", f"{name}/inverse", graph.add(f"{name}/floor", variance, epsilon))
         centred = graph.mark(graph.sub(f"{name}/centred", x, mean), Role.CENTRED, name)
         normalized = graph.mark(graph.mul(f"{name}/normalized", centred, inverse), Role.NORMALIZED, name)

@@ -184,6 +184,10 @@ class Graph:
         array = np.ascontiguousarray(data, dtype)
         return Constant(self._new_name(name), array.shape, dtype, data=array)
 
+    def scalar(self, name: str, value: float) -> Constant:
+        """A constant of one number, float [1, 1, 1, 1], which is broadcast."""
+        return self.constant(name, np.full((1, 1, 1, 1), value, np.float32))
+
     def output(self, name: str, tensor: Tensor) -> None:
         """Names `tensor` as a result of the graph."""
         self.outputs[name] = tensor

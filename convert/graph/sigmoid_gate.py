@@ -4,8 +4,6 @@ They are the same operators in every number format. In int8, XNNPACK makes one t
 reads the one before and, beside it, nothing but a constant or the chain's first tensor.
 """
 
-import numpy as np
-
 from convert.graph.graph import Graph, Tensor
 
 # What the argument of the sigmoid is a multiple by, for each name in `SqueezeBertBackbone`.
@@ -19,7 +17,7 @@ def sigmoid_gated(graph: Graph, name: str, x: Tensor, slope: float) -> Tensor:
     """The product x · sigmoid(slope · x) of each value."""
     argument = x
     if slope != 1:
-        factor = graph.constant(f"{name}/slope", np.full((1, 1, 1, 1), slope, np.float32))
+        factor = graph.scalar(f"{name}/slope", slope)
         argument = graph.mul(f"{name}/argument", x, factor)
         argument.value_range = (-_SATURATED, _SATURATED)
     gate = graph.unary("LOGISTIC", f"{name}/gate", argument)

@@ -71,7 +71,7 @@ def _by_elu(graph: Graph, name: str, below: Tensor, mask: Tensor) -> Tensor:
     less_one.value_range = (-1.0, 0.0)
     raised = graph.add(f"{name}/raised", less_one, mask)
     raised.value_range = (0.0, 1.0)
-    zero = graph.constant(f"{name.removesuffix('/exponentials')}/zero", np.zeros((1, 1, 1, 1), np.float32))
+    zero = graph.scalar(f"{name.removesuffix('/exponentials')}/zero", 0.0)
     return graph.maximum(name, raised, zero)
 
 
@@ -81,22 +81,18 @@ def _by_sigmoid(graph: Graph, name: str, below: Tensor, mask: Tensor) -> Tensor:
     The mask makes every score at padding so low that its sigmoid rounds to 0. What follows the sigmoid is one chain,
     of which the delegate makes a table.
     """
-
-    def constant(part: str, value: float) -> Tensor:
-        return graph.constant(f"{name}/{part}", np.full((1, 1, 1, 1), value, np.float32))
-
     masked = graph.add(f"{name}/masked", below, mask)
     masked.value_range = (-_REACH, 0.0)
     sigmoid = graph.unary("LOGISTIC", f"{name}/sigmoid", masked)
-    scaled = graph.mul(f"{name}/scaled", sigmoid, constant("fourth", _FOURTH))
+    scaled = graph.mul(f"{name}/scaled", sigmoid, graph.scalar(f"{name}/fourth", _FOURTH))
     scaled.value_range = (0.0, _FOURTH / 2)
     square = graph.mul(f"{name}/square", scaled, sigmoid)
     square.value_range = (0.0, _FOURTH / 4)
-    slope = graph.add(f"{name}/slope", square, constant("second", _SQUARE))
+    slope = graph.add(f"{name}/slope", square, graph.scalar(f"{name}/second", _SQUARE))
     slope.value_range = (0.0, _SQUARE + _FOURTH / 4)
     rise = graph.mul(f"{name}/rise", slope, sigmoid)
     rise.value_range = (0.0, _SQUARE / 2 + _FOURTH / 8)
-    quotient = graph.add(f"{name}/quotient", rise, constant("one", 1.0))
+    quotient = graph.add(f"{name}/quotient", rise, graph.scalar(f"{name}/one", 1.0))
     quotient.value_range = (0.0, 1.0 + _SQUARE / 2 + _FOURTH / 8)
     exponentials = graph.mul(name, quotient, sigmoid)
     exponentials.value_range = (0.0, 1.0)

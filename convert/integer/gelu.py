@@ -7,8 +7,6 @@ Gimpel 2016, within .0005 of the exact one), x · sigmoid(2·√(2/π)·(x + .04
 
 import math
 
-import numpy as np
-
 from convert.graph.graph import Graph, Tensor
 
 _LINEAR = 2 * math.sqrt(2 / math.pi)
@@ -20,15 +18,11 @@ _BEND = 4.0
 
 def gelu(graph: Graph, name: str, x: Tensor) -> Tensor:
     """GELU of each value."""
-
-    def constant(part: str, value: float) -> Tensor:
-        return graph.constant(f"{name}/{part}", np.full((1, 1, 1, 1), value, np.float32))
-
-    scaled = graph.mul(f"{name}/scaled", x, constant("cubic", _CUBIC))
+    scaled = graph.mul(f"{name}/scaled", x, graph.scalar(f"{name}/cubic", _CUBIC))
     scaled.value_range = (-_CUBIC * _BEND, _CUBIC * _BEND)
     square = graph.mul(f"{name}/square", scaled, x)
     square.value_range = (0.0, _CUBIC * _BEND**2)
-    slope = graph.add(f"{name}/slope", square, constant("linear", _LINEAR))
+    slope = graph.add(f"{name}/slope", square, graph.scalar(f"{name}/linear", _LINEAR))
     slope.value_range = (0.0, _LINEAR + _CUBIC * _BEND**2)
     argument = graph.mul(f"{name}/argument", slope, x)
     argument.value_range = (-_SATURATED, _SATURATED)

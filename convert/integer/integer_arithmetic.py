@@ -182,7 +182,7 @@ class IntegerArithmetic:
         whole = intermediate if isinstance(plan, ExcessPlan) else _with_copies(intermediate, plan)
         arguments = graph.mark(self.linear(f"{name}/in", x, whole), Role.ARGUMENTS, name)
         arguments.value_range = (-_SILU_FLAT_BELOW if activation == "silu" else -_FLAT_BELOW, plan.ceiling)
-        limit = self._bound(f"{name}/ceiling", plan.ceiling)
+        limit = graph.scalar(f"{name}/ceiling", plan.ceiling)
         units = self.activate(name, graph.minimum(f"{name}/bounded", arguments, limit), activation)
         if isinstance(plan, ExcessPlan):
             return self._with_excess(name, x, intermediate, units, output, plan)
@@ -205,7 +205,7 @@ class IntegerArithmetic:
     def activate(self, name: str, x: Tensor, activation: str) -> Tensor:
         """See `Arithmetic.activate`. Both forms of GELU are its tanh form, within .0005 of the exact one."""
         if activation == "relu":
-            zero = self.graph.constant(f"{name}/floor", np.zeros((1, 1, 1, 1), np.float32))
+            zero = self.graph.scalar(f"{name}/floor", 0.0)
             return self.graph.maximum(name, x, zero)
         if activation in GATE_SLOPES:
             return sigmoid_gated(self.graph, name, x, GATE_SLOPES[activation])
@@ -275,12 +275,9 @@ class IntegerArithmetic:
         graph = self.graph
         change.symmetric = True
         change.value_range = (-part.limit, part.limit)
-        raised = graph.maximum(f"{name}/raised", change, self._bound(f"{name}/least", -part.limit))
+        raised = graph.maximum(f"{name}/raised", change, graph.scalar(f"{name}/least", -part.limit))
         raised.value_range = change.value_range
-        return graph.minimum(f"{name}/clipped", raised, self._bound(f"{name}/most", part.limit))
-
-    def _bound(self, name: str, value: float) -> Tensor:
-        return self.graph.constant(name, np.full((1, 1, 1, 1), value, np.float32))
+        return graph.minimum(f"{name}/clipped", raised, graph.scalar(f"{name}/most", part.limit))
 
     def _without_massive(self, linear: Linear, update: Tensor, plan: NormPlan) -> Linear:
         """The map without what its last inputs, the excess, put into the massive channels."""

@@ -66,7 +66,7 @@ def inverse_deviation(
     floor = _LEAST_STEPS * top / 255
     usual = max(_MARGIN * plan.smallest_variance + epsilon, floor)
     if plan.ceiling is not None:
-        limit = graph.constant(f"{name}/ceiling", np.full((1, 1, 1, 1), top, np.float32))
+        limit = graph.scalar(f"{name}/ceiling", top)
         variance = graph.minimum(f"{name}/variance_fine", variance, limit)
     function = root(max(_LEAST * plan.smallest_variance + epsilon, floor), top if plan.ceiling else _GREATEST * top)
     inverse = apply_to_each(graph, f"{name}/inverse_usual", variance, function)
@@ -74,7 +74,7 @@ def inverse_deviation(
     if coarse is not None:
         # rsqrt(v) = rsqrt(min(v, T)) · √(T / max(v, T)): each factor is precise in a range of its own.
         factor = apply_to_each(graph, f"{name}/massive_lifted", coarse, massive_root(plan.ceiling, plan.coarse_range))
-        one = graph.constant(f"{name}/one", np.ones((1, 1, 1, 1), np.float32))
+        one = graph.scalar(f"{name}/one", 1.0)
         factor = graph.minimum(f"{name}/massive", factor, one)
         inverse = graph.mul(f"{name}/inverse_rows", inverse, factor)
         inverse.value_range = (0.0, 1 / math.sqrt(usual))
