@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +19,14 @@ class EntitySpanTest {
     @Test
     void spansEqualPythons() throws IOException {
         int found = 0;
-        for (String line : Files.readAllLines(TAGS)) {
-            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject golden : JsonLines.read(TAGS)) {
             String[] tags = new Gson().fromJson(golden.get("tags"), String[].class);
             List<List<Object>> spans = new ArrayList<>();
             for (EntitySpan span : EntitySpan.of(tags)) {
                 spans.add(List.of(span.type, span.first, span.after));
                 found++;
             }
-            assertEquals(golden.get("entities").toString(), new Gson().toJson(spans), line);
+            assertEquals(golden.get("entities").toString(), new Gson().toJson(spans), golden.toString());
         }
         assertTrue(found > 300, found + " entities");
     }

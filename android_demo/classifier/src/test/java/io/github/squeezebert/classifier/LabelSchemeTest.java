@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,14 +22,13 @@ class LabelSchemeTest {
     @Test
     void labelsAreReadAndRefusedAsByPython() throws IOException {
         int unread = 0;
-        for (String line : Files.readAllLines(MODELS.resolve("schemes.jsonl"))) {
-            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject golden : JsonLines.read(MODELS.resolve("schemes.jsonl"))) {
             if (golden.has("model")) {
                 continue;
             }
             String[] labels = new Gson().fromJson(golden.get("labels"), String[].class);
             String told = LabelScheme.unread(Arrays.asList(labels));
-            assertEquals(golden.get("unread").getAsString(), told == null ? "" : told, line);
+            assertEquals(golden.get("unread").getAsString(), told == null ? "" : told, golden.toString());
             unread += told == null ? 0 : 1;
         }
         assertTrue(unread > 100, unread + " unread");

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.FileInputStream;
@@ -338,11 +338,7 @@ class LabelsAndScoresTest {
     }
 
     private static List<JsonObject> golden(String name) throws IOException {
-        List<JsonObject> rows = new ArrayList<>();
-        for (String line : Files.readAllLines(MODELS.resolve(name + ".jsonl"))) {
-            rows.add(JsonParser.parseString(line).getAsJsonObject());
-        }
-        return rows;
+        return JsonLines.read(MODELS.resolve(name + ".jsonl"));
     }
 
     private static File path(String model) {

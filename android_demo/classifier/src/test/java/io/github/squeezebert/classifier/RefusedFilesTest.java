@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import io.github.squeezebert.tflite.ModelDescription;
 import io.github.squeezebert.tflite.ModelFile;
 import java.io.File;
@@ -50,8 +50,7 @@ class RefusedFilesTest {
 
     private static List<DynamicTest> refusals(Path folder) throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (String line : Files.readAllLines(folder.resolve("faults.jsonl"))) {
-            JsonObject fault = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject fault : JsonLines.read(folder.resolve("faults.jsonl"))) {
             String name = fault.get("model").getAsString();
             tests.add(DynamicTest.dynamicTest(name, () -> {
                 Exception e = assertThrows(Exception.class, () -> TextClassifier.open(folder.resolve(name).toFile()));

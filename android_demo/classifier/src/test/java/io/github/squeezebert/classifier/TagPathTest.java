@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.tokenizers.Words;
@@ -47,8 +48,7 @@ class TagPathTest {
         Gson gson = new Gson();
         int found = 0;
         int others = 0;
-        for (String line : Files.readAllLines(GOLDEN.resolve("together.jsonl"))) {
-            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject golden : JsonLines.read(GOLDEN.resolve("together.jsonl"))) {
             String text = golden.get("text").getAsString();
             Words words = new Words(text, tokenizer, 14);
             float[][] rows = gson.fromJson(golden.get("outputs"), float[][].class);

@@ -11,6 +11,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.FileInputStream;
@@ -54,8 +55,7 @@ class TextClassifierTest {
     @TestFactory
     List<DynamicTest> answersEqualPythons() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (String line : Files.readAllLines(MODELS.resolve("answers.jsonl"))) {
-            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject golden : JsonLines.read(MODELS.resolve("answers.jsonl"))) {
             File model = MODELS.resolve(golden.get("model").getAsString()).toFile();
             tests.add(DynamicTest.dynamicTest(model.getName(), () -> {
                 try (TextClassifier classifier = TextClassifier.open(model)) {

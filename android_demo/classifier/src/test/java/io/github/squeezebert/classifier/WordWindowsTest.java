@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.tokenizers.Words;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,8 +31,7 @@ class WordWindowsTest {
         }
         int windowed = 0;
         int joined = 0;
-        for (String line : Files.readAllLines(MODELS.resolve("words.jsonl"))) {
-            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject golden : JsonLines.read(MODELS.resolve("words.jsonl"))) {
             String text = golden.get("text").getAsString();
             int room = golden.get("room").getAsInt();
             Words words = new Words(text, tokenizers.get(golden.get("model").getAsString()), room);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,8 +125,7 @@ class CutsTest {
         Path sentencePiece = DATA.resolve("tokenizers/albert_like_spiece.model");
         kinds.put("sentencepiece", Tokenizers.open(sentencePiece, "sentencepiece true true [CLS] [SEP] <pad>"));
         kinds.put("sentencepiece, cased", Tokenizers.open(sentencePiece, "sentencepiece false false [CLS] [SEP] <pad>"));
-        for (String line : Files.readAllLines(DATA.resolve("subwords/tokens.jsonl"))) {
-            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject golden : JsonLines.read(DATA.resolve("subwords/tokens.jsonl"))) {
             String file = golden.get("file").getAsString();
             kinds.put(file, Tokenizers.open(DATA.resolve("subwords").resolve(file), golden.get("specification").getAsString()));
         }

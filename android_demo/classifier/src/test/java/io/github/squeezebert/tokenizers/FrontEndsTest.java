@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,13 +29,9 @@ class FrontEndsTest {
 
     @TestFactory
     List<DynamicTest> sameIdsAndOffsetsAsTransformers() throws IOException {
-        List<String> texts = new ArrayList<>();
-        for (String line : Files.readAllLines(DATA.resolve("texts.jsonl"))) {
-            texts.add(JsonParser.parseString(line).getAsJsonObject().get("text").getAsString());
-        }
+        List<String> texts = JsonLines.texts(DATA.resolve("texts.jsonl"));
         List<DynamicTest> tests = new ArrayList<>();
-        for (String line : Files.readAllLines(DATA.resolve("front_ends.jsonl"))) {
-            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject golden : JsonLines.read(DATA.resolve("front_ends.jsonl"))) {
             tests.add(DynamicTest.dynamicTest(golden.get("name").getAsString(), () -> {
                 Tokenizer tokenizer = new WordPieceTokenizer(
                         vocabulary(golden.getAsJsonObject("files")),

@@ -3,9 +3,8 @@ package io.github.squeezebert.tokenizers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +29,9 @@ class GoldenTokensTest {
     }
 
     private static List<DynamicTest> golden(String folder) throws IOException {
-        List<String> texts = new ArrayList<>();
-        for (String line : Files.readAllLines(DATA.resolve(folder).resolve("texts.jsonl"))) {
-            texts.add(JsonParser.parseString(line).getAsJsonObject().get("text").getAsString());
-        }
+        List<String> texts = JsonLines.texts(DATA.resolve(folder).resolve("texts.jsonl"));
         List<DynamicTest> tests = new ArrayList<>();
-        for (String line : Files.readAllLines(DATA.resolve(folder).resolve("tokens.jsonl"))) {
-            JsonObject golden = JsonParser.parseString(line).getAsJsonObject();
+        for (JsonObject golden : JsonLines.read(DATA.resolve(folder).resolve("tokens.jsonl"))) {
             String file = golden.get("file").getAsString();
             String specification = golden.get("specification").getAsString();
             tests.add(DynamicTest.dynamicTest(file + " " + specification, () -> {

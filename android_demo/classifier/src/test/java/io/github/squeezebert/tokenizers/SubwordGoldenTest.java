@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.github.squeezebert.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +28,7 @@ class SubwordGoldenTest {
 
     @TestFactory
     List<DynamicTest> sameIdsAndOffsets() throws IOException {
-        List<String> texts = new ArrayList<>();
-        for (String line : Files.readAllLines(DATA.resolve("texts.jsonl"))) {
-            texts.add(JsonParser.parseString(line).getAsJsonObject().get("text").getAsString());
-        }
+        List<String> texts = JsonLines.texts(DATA.resolve("texts.jsonl"));
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonObject golden : golden()) {
             tests.add(DynamicTest.dynamicTest(golden.get("folder").getAsString(), () -> {
@@ -151,11 +148,7 @@ class SubwordGoldenTest {
     }
 
     private static List<JsonObject> golden() throws IOException {
-        List<JsonObject> result = new ArrayList<>();
-        for (String line : Files.readAllLines(DATA.resolve("tokens.jsonl"))) {
-            result.add(JsonParser.parseString(line).getAsJsonObject());
-        }
-        return result;
+        return JsonLines.read(DATA.resolve("tokens.jsonl"));
     }
 
     private static Tokenizer open(JsonObject golden) throws IOException {
