@@ -3,6 +3,8 @@ package io.github.squeezebert.tflite;
 /**
  * The kinds of operators that a text model has: the number of each in TensorFlow Lite's schema, the least and the largest
  * number of its inputs, what it asks of their types and scales, and the kind of its options, 0 for none.
+ *
+ * <p>The same table as {@code convert/tflite/structure/kernels.py}.
  */
 enum Kind {
     ADD(0, 2, 2, Types.BOTH, Scales.SUM, 11),
@@ -40,18 +42,18 @@ enum Kind {
     BATCH_MATMUL(126, 2, 2, Types.FIRST, Scales.USED, 101),
     GELU(150, 1, 1, Types.FIRST, Scales.USED, 116);
 
-    /** Which tensors are of one type: those that an operator chooses, the first input and the output, or both inputs too. */
+    /** Which type the output has. */
     enum Types {
-        OWN,
-        FIRST,
-        BOTH
+        OWN, // whatever is read
+        FIRST, // that of the first input
+        BOTH // that of the first two inputs, which have one type
     }
 
-    /** Whether values are passed on with their scale, computed with, or added up. */
+    /** What a kernel does with the scales of integers. */
     enum Scales {
-        CARRIED,
-        USED,
-        SUM
+        CARRIED, // nothing
+        USED, // makes a multiplier of them, so that none may be missing or extreme
+        SUM // makes a multiplier of them that must be less than one
     }
 
     private static final Kind[] ALL = values();
