@@ -73,8 +73,9 @@ class WordPieceTokenizer(PipelineTokenizer):
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
         CheckpointError: the vocabulary is not UTF-8, repeats a token, holds a blank line before a token
-            (clients disagree on whether to count it, so later ids are ambiguous), or lacks a special token other than
-            `mask_token`; an unknown step or pre-tokenizer; a negative word limit; added tokens that are ambiguous.
+            (clients disagree on whether to count it, so later ids are ambiguous) or a token that no line can hold,
+            or lacks a special token other than `mask_token`; an unknown step or pre-tokenizer; a negative word limit;
+            added tokens that are ambiguous.
 
     Source: Wu et al. 2016, arXiv 1609.08144; Devlin et al. 2018, arXiv 1810.04805.
 
@@ -294,6 +295,12 @@ def _number(tokens: Sequence[str], source: str) -> dict[str, int]:
         if not token:
             raise CheckpointError(
                 f"{source}, line {number + 1}: blank, so the ids after it are ambiguous; give it a token"
+            )
+        if "\n" in token or token.endswith("\r") or (number == 0 and token.startswith("\ufeff")):
+            # The file could not hold it, and no text is cut into it: words hold no blanks.
+            raise CheckpointError(
+                f"{source}, line {number + 1}: {token!r} is no line of a {WordPieceTokenizer.file_name}; in its place "
+                "write one token that no text holds, such as [blank]"
             )
         if token in ids:
             raise CheckpointError(

@@ -76,7 +76,7 @@ TOKENIZER_CONFIG_READ = f"""
     {" ".join(SPECIAL_TOKEN_KEYS)}
     do_lower_case strip_accents tokenize_chinese_chars keep_accents tokenizer_class added_tokens_decoder
     additional_special_tokens extra_special_tokens model_specific_special_tokens model_max_length model_input_names
-    add_prefix_space trim_offsets add_bos_token add_eos_token
+    add_prefix_space trim_offsets add_bos_token add_eos_token split_special_tokens
 """
 
 TOKENIZER_CONFIG_HARMLESS = {
@@ -92,9 +92,6 @@ TOKENIZER_CONFIG_HARMLESS = {
     """,
     "`transformers` ignores them where it has BERT's fast tokenizer, which is all it has": """
         do_basic_tokenize never_split
-    """,
-    "special tokens in a text are plain here, whatever the file says (see docs/checkpoints.md)": """
-        split_special_tokens
     """,
     "unknown piece of the model it came from: `transformers` writes it (0 where <unk> is 3) and never reads it": """
         unk_id

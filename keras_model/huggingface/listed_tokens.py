@@ -35,9 +35,11 @@ def special_names(files: TokenizerFiles) -> dict[str, str | None]:
     return {key: _content(files, settings[key]) for key in SPECIAL_TOKEN_KEYS if key in settings}
 
 
-def listed_contents(files: TokenizerFiles) -> list[str]:
-    """Return every special or added token that a file lists beyond the named ones."""
-    return [each.token.content for each in _listed_with_ids(files)] + [token.content for token in _extra(files)]
+def listed_contents(files: TokenizerFiles, *, fast_first: bool = False) -> list[str]:
+    """Return every special or added token that a file lists beyond the named; `fast_first` as for `added_tokens`."""
+    listed = _tokenizer_json(files) if fast_first else []
+    listed += _listed_with_ids(files)
+    return [each.token.content for each in listed] + [token.content for token in _extra(files)]
 
 
 def added_tokens(

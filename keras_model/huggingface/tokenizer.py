@@ -127,7 +127,8 @@ def _of_another_class(files: TokenizerFiles) -> str:
 def _refuse_other_tokens(files: TokenizerFiles, tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> None:
     """Raise `CheckpointError` where texts would be cut at a token that is no special one of the family."""
     known = {*tokenizer.special_tokens.values(), *special_names(files).values()} | _SUBWORD_OTHERS
-    others = [content for content in listed_contents(files) if content not in known]
+    listed = listed_contents(files, fast_first=files.tokenizer_class in FILE_CLASSES)
+    others = [content for content in listed if content not in known]
     if others:
         raise CheckpointError(
             f"{files.folder}: has the added token {others[0]!r}, which cannot ride beside a {tokenizer.kind} file; "

@@ -51,8 +51,13 @@ def class_name(files: TokenizerFiles, classes: Collection[str]) -> str:
     Raises:
         CheckpointError: it is another, or something changes what the class does with a text.
     """
-    name = files.tokenizer_class or CLASS_OF_MODEL.get(files.model_type, FILE_CLASSES[0])
+    name = files.tokenizer_class or CLASS_OF_MODEL.get(files.model_type)
     path = files.folder / "tokenizer_config.json"
+    if name is None:
+        raise CheckpointError(
+            f"{path}: names no tokenizer_class, and that of {files.model_type} reads no such vocabulary; name the one "
+            f"that the model was trained with, of {', '.join(map(told_class, classes))}"
+        )
     if name not in classes:
         raise CheckpointError(
             f"{path}: tokenizer_class is {told_class(name)}; with such a vocabulary this reads "

@@ -135,6 +135,14 @@ def _build(
     normalizer: str = PRECOMPILED,
 ) -> UnigramTokenizer:
     special = {*special, around.cls_token, around.sep_token, names["pad_token"], names["mask_token"]}
+    scores = dict(pairs)
+    for text in sorted({unknown, *special} - {*_NOT_USED}):
+        # Trainers give special pieces no score; one with a score is of the language.
+        if scores.get(text):
+            raise CheckpointError(
+                f"{path}: texts are cut into {text!r}, its score is {scores[text]:.6g}, but the folder makes it a "
+                "special token or the unknown one; name another"
+            )
 
     def kind(text: str) -> int:
         return UNKNOWN if text == unknown else CONTROL if text in special else NORMAL

@@ -5,6 +5,7 @@ and all settings out of `tokenizer_config.json`. The classes for any `tokenizer.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Set
 from typing import Any
 
@@ -75,8 +76,13 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
             )
     roles = {key: token for key, token in ({**named, **names}).items() if token}
     if files.fast is None:
-        _refuse_a_blank_end(files, {*vocabulary}, roles)
+        _refuse_ambiguous_ends(files, {*vocabulary}, roles)
     added = added_tokens(files, vocabulary, roles, fast_first=name in FILE_CLASSES)
+    if added and files.config.get("split_special_tokens"):
+        raise CheckpointError(
+            f"{files.folder / 'tokenizer_config.json'}: split_special_tokens makes special tokens plain text, but here "
+            f"added tokens such as {added[0].content!r} count wherever they stand; take one or the other out"
+        )
     if files.lower_first:
         if added:
             raise CheckpointError(
@@ -146,8 +152,11 @@ def _vocabulary(files: TokenizerFiles) -> list[str]:
     return vocabulary
 
 
-def _refuse_a_blank_end(files: TokenizerFiles, vocabulary: Set[str], roles: Mapping[str, str]) -> None:
-    """Raise `CheckpointError` where blank lines, one token for `transformers`, stand before the added tokens."""
+def _refuse_ambiguous_ends(files: TokenizerFiles, vocabulary: Set[str], roles: Mapping[str, str]) -> None:
+    """Raise `CheckpointError` where `transformers` counts more or fewer lines before the added tokens than there are.
+
+    Blank lines at the end are one token to it, and so are lines that differ in the white space at their ends alone.
+    """
     path = files.folder / "vocab.txt"
     ends = [roles[role] for role in ("bos_token", "eos_token") if role in roles]
     added = [content for content in listed_contents(files) + ends if content not in vocabulary]
@@ -155,6 +164,13 @@ def _refuse_a_blank_end(files: TokenizerFiles, vocabulary: Set[str], roles: Mapp
         raise CheckpointError(
             f"{path}: ends in a blank line, which transformers counts as a token before {added[0]!r}; in place of all "
             "blank lines at its end, write one token that no text holds, such as [blank]"
+        )
+    lines = [token.rstrip(_WHITE_SPACE) for token in read_vocabulary(path)] if added else []
+    if twice := [line for line, times in Counter(lines).items() if times > 1]:
+        raise CheckpointError(
+            f"{path}: lines that differ in the white space at their ends alone, as {twice[0]!r}, are one token to "
+            f"transformers, so the id of {added[0]!r} is ambiguous; in place of all but the last, write tokens that no "
+            "text holds, such as [blank]"
         )
 
 

@@ -64,6 +64,7 @@ BERT = {
     "lowercase": True,
 }
 ANY = at(CONFIG, "tokenizer_class", to="PreTrainedTokenizerFast")
+OF_BERT = [at(NETWORK, "model_type", to="bert"), at(CONFIG, "tokenizer_class", to=REMOVED)]
 SEGMENTS = at(CONFIG, "model_input_names", to=["input_ids", "token_type_ids", "attention_mask"])
 
 
@@ -158,6 +159,15 @@ def of_wordpiece() -> Iterator[tuple[str, list[Change], str]]:
     yield "a broken added_tokens_decoder", settings(added_tokens_decoder={"x": token("[PAD]")}), "cannot be read"
     yield "a token more than rows", [at("vocab.txt", to=["[PAD]", "[UNK]", "[CLS]", "[SEP]", "saw"])], ""
     yield "no unknown token", [at("vocab.txt", to=["[PAD]", "[CLS]", "[SEP]", "saw"])], "[UNK]"
+    alike = [at("vocab.txt", VOCABULARY.index("##Q"), to="saw ")]
+    yield "lines that are one token", alike, ""
+    yield (
+        "lines that are one token before one that is added",
+        [*alike, at(ADDED, to={"<num>": len(VOCABULARY)})],
+        "'saw', are one token",
+    )
+    split = settings(split_special_tokens=True)
+    yield "special tokens are plain", [*split, at(ADDED, to={"[E1]": len(VOCABULARY)})], "split_special_tokens"
     yield "a token twice", [at("vocab.txt", to=["[PAD]", "[UNK]", "[CLS]", "[SEP]", "saw", "saw"])], "saw"
 
 
@@ -191,6 +201,9 @@ def of_wordpiece_file() -> Iterator[tuple[str, list[Change], str]]:
         [at(FILE, "added_tokens", to=[{"id": 7, **token("[NEW]")}])],
         "[NEW]",
     )
+    size = len(VOCABULARY)
+    yield "a line break for a token", [ANY, at(FILE, "model", "vocab", "\n", to=size)], "'\\n' is no line"
+    yield "a token that ends a line", [at(FILE, "model", "vocab", "x\r", to=size)], "'x\\r' is no line"
     number = VOCABULARY.index("film")
     yield "an added token", [ANY, SEGMENTS, at(FILE, "added_tokens", to=[{"id": number, **token("film")}])], ""
     yield "segments at will", [ANY], ""
@@ -228,6 +241,12 @@ def of_unigram() -> Iterator[tuple[str, list[Change], str]]:
     yield "lower-case do_lower_case", settings(do_lower_case=True), ""
     yield "keep_accents", settings(keep_accents=True), ""
     yield "an added token beyond", settings(additional_special_tokens=["<e1>"]), "<e1>"
+    decoder = {"0": token("<s>"), "1": token("<pad>"), "2": token("</s>"), "3": token("<unk>")}
+    beyond = [*settings(added_tokens_decoder=decoder), at(FILE, "added_tokens", 0, to={"id": 0, **token("the")})]
+    yield "an added token of the file alone", beyond, "'the'"
+    yield "another unknown piece, taken as it is", [at(FILE, "model", "unk_id", to=5)], "texts are cut into 's'"
+    yield "an end that texts hold", settings(eos_token="▁the"), "texts are cut into '▁the'"
+    yield "BERT without a class", OF_BERT, "names no tokenizer_class"
     yield "a piece without score", [at(FILE, "model", "vocab", 9, to=["x"])], "model"
 
 
@@ -253,6 +272,11 @@ def of_byte_level() -> Iterator[tuple[str, list[Change], str]]:
     yield "a mask as a table", settings(mask_token={"__type": "AddedToken", **token("<mask>", lstrip=True)}), ""
     yield "an added token beyond", settings(additional_special_tokens=["<e1>"]), "<e1>"
     yield "no padding token", settings(pad_token="[PAD]"), "[PAD]"
+    decoder = {"0": token("<s>"), "1": token("<pad>"), "2": token("</s>"), "3": token("<unk>")}
+    beyond = [*settings(added_tokens_decoder=decoder), at(FILE, "added_tokens", 0, to={"id": 421, **token("<e1>")})]
+    yield "an added token of the file alone", [ANY, *beyond], "<e1>"
+    yield "an added token of the file alone beside the class", beyond, ""
+    yield "ELECTRA without a class", [at(NETWORK, "model_type", to="electra"), OF_BERT[1]], "names no tokenizer_class"
 
 
 def of_network() -> Iterator[tuple[str, str, list[Change], str]]:
