@@ -40,6 +40,8 @@ _READERS_BY_FILE: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
 }
 
 _ALBERT, _ALBERT_FILE = "AlbertTokenizer", SentencePieceTokenizer.file_name
+# Within a file's name: models of other families, which `transformers` looks for in every folder.
+_COUNTS_FIRST = ("tokenizer.model", "tiktoken.model", "tekken.json")
 # Of RoBERTa, XLM-RoBERTa and CamemBERT, and never in a text.
 _SUBWORD_OTHERS = {"<s>", "</s>", "<unk>", "<pad>", "<mask>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"}
 # Of the same names in every published ALBERT, and never in a text.
@@ -89,6 +91,8 @@ def _tell_of_segments(files: TokenizerFiles) -> None:
 
 def _read(files: TokenizerFiles) -> Tokenizer:
     folder = files.folder
+    if files.fast is None:
+        _refuse_a_model_that_counts_first(folder)
     has_model = (folder / _ALBERT_FILE).exists()
     is_albert = (files.tokenizer_class or (files.model_type == "albert" and _ALBERT)) == _ALBERT
     if has_model and is_albert:
@@ -113,6 +117,16 @@ def _read(files: TokenizerFiles) -> Tokenizer:
     if kind == "Unigram" and has_model and files.model_type == "albert" and files.tokenizer_class in FILE_CLASSES:
         raise CheckpointError(_of_another_class(files))
     return _READERS[kind](files)
+
+
+def _refuse_a_model_that_counts_first(folder: Path) -> None:
+    """Raise `CheckpointError` for a file that `transformers` takes before a class's own, without `tokenizer.json`."""
+    for path in sorted(folder.iterdir()):
+        if any(name in path.name for name in _COUNTS_FIRST):
+            raise CheckpointError(
+                f"{path}: without a tokenizer.json, transformers takes this before the other files of a tokenizer, and "
+                "this cannot read it; take it away if the model was not trained with it, else add the tokenizer.json"
+            )
 
 
 def _of_another_class(files: TokenizerFiles) -> str:

@@ -119,7 +119,12 @@ def read_unigram_model(files: TokenizerFiles) -> UnigramTokenizer:
         pairs += stored[1:]
         special = {begin, end, *_NOT_USED}
     pairs.append((names["mask_token"], 0.0))
-    special |= {piece.text for piece in known.pieces if piece.kind == CONTROL}
+    for piece in known.pieces[3 if owner == _XLM_ROBERTA else 1 :]:
+        if piece.kind == CONTROL and piece.text not in special | {*names.values()}:
+            raise CheckpointError(
+                f"{path}: {piece.text!r} is a control piece, which no text is cut into here, but which transformers "
+                "finds in texts; this reads those of the special tokens alone"
+            )
     around = PostProcessor(begin, end, Template(2, 0))
     return _build(path, pairs, known.charsmap, unknown, around, special, names)
 

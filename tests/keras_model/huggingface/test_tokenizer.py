@@ -104,6 +104,14 @@ def test_another_class_reads_its_own_file_beside_a_model(folder, name, family):
     assert read_tokenizer(folder, family).kind == "wordpiece"
 
 
+@pytest.mark.parametrize("name", ["tokenizer.model", "tokenizer.model.v3", "tiktoken.model", "tekken.json"])
+def test_a_model_that_transformers_takes_before_a_vocabulary_is_refused(folder, name):
+    name_class(folder, "BertTokenizer")
+    (folder / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n")
+    (folder / name).write_text("another")
+    assert f"{name}: without a tokenizer.json, transformers takes this before" in refusal(folder, "bert")
+
+
 def test_a_class_for_any_json_takes_that_and_no_model(folder):
     name_class(folder, "PreTrainedTokenizerFast")
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))

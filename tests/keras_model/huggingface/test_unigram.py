@@ -5,7 +5,14 @@ import json
 import pytest
 import tokenizers
 
-from keras_model.encode.vocabulary_files.sentencepiece import BYTE, NORMAL, USER_DEFINED, Piece, SentencePieceFile
+from keras_model.encode.vocabulary_files.sentencepiece import (
+    BYTE,
+    CONTROL,
+    NORMAL,
+    USER_DEFINED,
+    Piece,
+    SentencePieceFile,
+)
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from support.subwords import FOLDER, UNIGRAM, refused, setting
@@ -116,3 +123,13 @@ def test_a_model_of_another_kind_is_refused(copied):
     path.write_bytes(b"nothing of the kind")
     with pytest.raises(CheckpointError, match="not a SentencePiece model"):
         read_tokenizer(folder, "xlm-roberta")
+
+
+@pytest.mark.parametrize("name", ["xlm-roberta", "camembert"])
+def test_a_control_piece_that_transformers_would_find_in_texts_is_refused(name, copied):
+    folder = copied(name)
+    path = folder / "sentencepiece.bpe.model"
+    known = SentencePieceFile.from_bytes(path.read_bytes(), "x")
+    path.write_bytes(SentencePieceFile([*known.pieces, Piece("<e>", 0, CONTROL)], known.charsmap).to_bytes(1, 2, 3))
+    with pytest.raises(CheckpointError, match="'<e>' is a control piece"):
+        read_tokenizer(folder, name)
