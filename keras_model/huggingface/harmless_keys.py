@@ -82,7 +82,7 @@ TOKENIZER_CONFIG_READ = f"""
 TOKENIZER_CONFIG_HARMLESS = {
     "who made it, and where it lay": """
         name_or_path special_tokens_map_file tokenizer_file full_tokenizer_file vocab_file processor_class backend
-        is_local local_files_only use_fast init_inputs language transformers_version
+        is_local local_files_only use_fast language transformers_version
     """,
     "turning ids back into text, or chatting": """
         clean_up_tokenization_spaces chat_template errors
@@ -106,6 +106,8 @@ TOKENIZER_CONFIG_ONLY_AT: dict[str, tuple[Any, ...]] = {
     "truncation_side": ("right",),
     "wordpieces_prefix": ("##",),
     "clean_text": (True,),
+    # Arguments of the class by their place, which go before all that have a name.
+    "init_inputs": ([],),
     "auto_map": (None,),
 }
 

@@ -44,7 +44,8 @@ class TokenizerFiles:
         """Read the files of a folder; `lower_first` as the attribute.
 
         Raises:
-            CheckpointError: one is no JSON object, or has a key that may change an answer and is not known here.
+            CheckpointError: one is no JSON object, names no class where it should, or has a key that may change an
+                answer and is not known here.
         """
         config = _read(folder / "tokenizer_config.json") or {}
         tables = harmless_keys
@@ -72,7 +73,10 @@ class TokenizerFiles:
         if not all(isinstance(number, int) for number in added.values()):
             raise CheckpointError(f"{folder / 'added_tokens.json'}: an id is no number")
         network = _read(folder / "config.json") or {}
-        name = config.get("tokenizer_class") or network.get("tokenizer_class")
+        name = config.get("tokenizer_class")
+        name = network.get("tokenizer_class") if name is None else name
+        if name is not None and not (isinstance(name, str) and name):
+            raise CheckpointError(f"{folder}: its tokenizer_class is {name!r}; name the class, or take it out")
         rows = network.get("vocab_size")
         return cls(
             folder,
@@ -81,7 +85,7 @@ class TokenizerFiles:
             fast,
             special,
             added,
-            name.removesuffix("Fast") if isinstance(name, str) else None,
+            None if name is None else name.removesuffix("Fast"),
             rows if isinstance(rows, int) else None,
             lower_first,
             model_type != "distilbert" and network.get("type_vocab_size") != 1,

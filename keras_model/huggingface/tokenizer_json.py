@@ -77,8 +77,15 @@ def class_name(files: TokenizerFiles, classes: Collection[str]) -> str:
 
 
 def role_names(files: TokenizerFiles, defaults: Mapping[str, str]) -> dict[str, str]:
-    """Return role → name of the special tokens, those of `defaults` where no file names one."""
-    return {**defaults, **{role: name for role, name in special_names(files).items() if name}}
+    """Return role → name of the special tokens, those of `defaults` where no file names one.
+
+    Raises:
+        CheckpointError: a name is empty, for which `transformers` puts the unknown token.
+    """
+    named = special_names(files)
+    if empty := [role for role, name in named.items() if name == ""]:
+        raise CheckpointError(f"{files.folder}: its {empty[0]} is empty; name the token, or take it out")
+    return {**defaults, **{role: name for role, name in named.items() if name}}
 
 
 def require(path: Path, what: str, part: Json, known: Mapping[str, Collection[Any]], free: Collection[str]) -> None:

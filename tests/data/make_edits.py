@@ -80,6 +80,9 @@ def of_any_tokenizer() -> Iterator[tuple[str, list[Change], str]]:
     yield "a chat", settings(chat_template="{{ x }}"), ""
     yield "an unknown key", settings(lower_everything=True), "lower_everything"
     yield "no class", [at(CONFIG, "tokenizer_class", to=REMOVED)], ""
+    yield "an empty class", settings(tokenizer_class=""), "tokenizer_class is ''"
+    yield "arguments by their place", settings(init_inputs=["[UNK]"]), "init_inputs"
+    yield "no arguments by their place", settings(init_inputs=[]), ""
     yield "a class that nobody knows", settings(tokenizer_class="MyTokenizer"), "MyTokenizer"
     yield "a class of another kind", settings(tokenizer_class="T5Tokenizer"), "T5Tokenizer"
     yield "extra special tokens", settings(extra_special_tokens={}), ""
@@ -272,6 +275,7 @@ def of_byte_level() -> Iterator[tuple[str, list[Change], str]]:
     yield "a mask as a table", settings(mask_token={"__type": "AddedToken", **token("<mask>", lstrip=True)}), ""
     yield "an added token beyond", settings(additional_special_tokens=["<e1>"]), "<e1>"
     yield "no padding token", settings(pad_token="[PAD]"), "[PAD]"
+    yield "an empty name", settings(cls_token=""), "cls_token is empty"
     decoder = {"0": token("<s>"), "1": token("<pad>"), "2": token("</s>"), "3": token("<unk>")}
     beyond = [*settings(added_tokens_decoder=decoder), at(FILE, "added_tokens", 0, to={"id": 421, **token("<e1>")})]
     yield "an added token of the file alone", [ANY, *beyond], "<e1>"
