@@ -11,7 +11,17 @@ from keras_model.encode.pipeline_tokenizer import vocabulary_bytes
 from keras_model.encode.sentencepiece_tokenizer import ALBERT_NAMES, SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
-from keras_model.encode.vocabulary_files.sentencepiece import USER_DEFINED, Piece, SentencePieceFile, pieces_of
+from keras_model.encode.vocabulary_files.sentencepiece import (
+    BYTE,
+    CONTROL,
+    UNKNOWN,
+    UNUSED,
+    USER_DEFINED,
+    Piece,
+    SentencePieceFile,
+    pieces_of,
+    unusual_settings,
+)
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.byte_level_bpe import (
     VOCABULARY_FILE,
@@ -46,6 +56,7 @@ _COUNTS_FIRST = ("tokenizer.model", "tiktoken.model", "tekken.json")
 _SUBWORD_OTHERS = {"<s>", "</s>", "<unk>", "<pad>", "<mask>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"}
 # Of the same names in every published ALBERT, and never in a text.
 _ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
+_ALBERT_UNKNOWN = 1
 
 
 def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> Tokenizer:
@@ -169,7 +180,9 @@ def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
     special = special_names(files)
     names: dict[str, Any] = {key: name for key, name in special.items() if name and key in ALBERT_NAMES}
     known = {name for name in special.values() if name} | set(ALBERT_NAMES.values()) | _ALBERT_OTHERS
-    own = {piece.text for piece in pieces_of(content, str(path)) if piece.kind == USER_DEFINED}
+    pieces = pieces_of(content, str(path))
+    own = {piece.text for piece in pieces if piece.kind == USER_DEFINED}
+    _require_what_transformers_heeds(path, content, pieces, known)
     others = [content for content in listed_contents(files) if content not in known]
     if strange := [content for content in others if content not in own]:
         raise CheckpointError(
@@ -187,6 +200,26 @@ def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
     return SentencePieceTokenizer(
         path, lowercase=lowercase, strip_accents=not files.truth("keep_accents", False), **names
     )
+
+
+def _require_what_transformers_heeds(path: Path, content: bytes, pieces: list[Piece], special: set[str]) -> None:
+    """Raise `CheckpointError` where `transformers` passes over what a model says, of which it takes pieces and scores.
+
+    Here, `sentencepiece` heeds all of it.
+    """
+    for setting in unusual_settings(content):
+        raise CheckpointError(f"{path}: its {setting}, over which transformers passes; no published {_ALBERT} has it")
+    for number, piece in enumerate(pieces):
+        if (piece.kind == UNKNOWN) != (number == _ALBERT_UNKNOWN):
+            raise CheckpointError(
+                f"{path}: piece {number} is {piece.text!r}; for transformers, piece {_ALBERT_UNKNOWN} of {_ALBERT} is "
+                "the unknown one, whatever the file says; copy the file that this checkpoint was published with"
+            )
+        if piece.kind in (UNUSED, BYTE) or (piece.kind == CONTROL and piece.text not in special):
+            raise CheckpointError(
+                f"{path}: piece {number}, {piece.text!r}, is of SentencePiece's type {piece.kind}, and no text is cut "
+                "into it here, but transformers cuts texts into it; this reads normal and user-defined pieces"
+            )
 
 
 def _require_the_same_pieces(files: TokenizerFiles, known: SentencePieceFile, names: dict[str, Any]) -> None:

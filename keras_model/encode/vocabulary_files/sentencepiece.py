@@ -19,6 +19,7 @@ _PIECES, _TRAINER, _NORMALIZER, _SELF_TEST = 1, 2, 3, 4
 _MODEL_TYPE, _VOCABULARY_SIZE, _BYTE_FALLBACK = 3, 4, 35
 _NONE = (1 << 64) - 1
 _UNIGRAM = 1
+_BLANK_AFTER_WORDS = 24
 _CHARSMAP, _DUMMY_PREFIX, _REMOVE_BLANKS, _ESCAPE_BLANKS = 2, 3, 4, 5
 # Saving again and again never led further than one step; no score that is a double by itself comes this near.
 _STEPS_OF_READING = 4
@@ -131,6 +132,27 @@ def pieces_of(content: bytes, source: str) -> list[Piece]:
         return _read(content)[0]
     except (IndexError, KeyError, ValueError, struct.error) as error:
         raise CheckpointError(f"{source}: not a SentencePiece model; copy the file again") from error
+
+
+def unusual_settings(content: bytes) -> list[str]:
+    """Return what of a SentencePiece model is not as in a Unigram with `▁` before each word, as the field says it.
+
+    Such a model puts `▁` before a text, takes a run of blanks as one, and falls back to no bytes.
+    """
+    settings: dict[int, dict[int, int | bytes]] = {_TRAINER: {}, _NORMALIZER: {}}
+    for field, value in _fields(content):
+        if field in settings:
+            settings[field] |= dict(_fields(_message(value)))
+    usual = (
+        (_TRAINER, _MODEL_TYPE, _UNIGRAM, "model_type"),
+        (_TRAINER, _BLANK_AFTER_WORDS, 0, "treat_whitespace_as_suffix"),
+        (_TRAINER, _BYTE_FALLBACK, 0, "byte_fallback"),
+        (_NORMALIZER, _DUMMY_PREFIX, 1, "add_dummy_prefix"),
+        (_NORMALIZER, _REMOVE_BLANKS, 1, "remove_extra_whitespaces"),
+        (_NORMALIZER, _ESCAPE_BLANKS, 1, "escape_whitespaces"),
+    )
+    found = [(name, settings[part].get(field, value), value) for part, field, value, name in usual]
+    return [f"{name} is {value!r}" for name, value, expected in found if value != expected]
 
 
 def is_unigram(content: bytes) -> bool:

@@ -6,7 +6,14 @@ import shutil
 
 import pytest
 
-from keras_model.encode.vocabulary_files.sentencepiece import USER_DEFINED, Piece, SentencePieceFile
+from keras_model.encode.vocabulary_files.sentencepiece import (
+    BYTE,
+    CONTROL,
+    UNUSED,
+    USER_DEFINED,
+    Piece,
+    SentencePieceFile,
+)
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
 from support.places import DATA
@@ -202,6 +209,33 @@ def test_pieces_at_which_transformers_would_cut_first_are_told(folder, caplog):
     (folder / "tokenizer.json").write_text(json.dumps(content))
     read_tokenizer(folder, "albert")
     assert "such as '('" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("field", "fault"),
+    [
+        (b"\x12\x02\x18\x02", "its model_type is 2"),
+        (b"\x12\x03\xc0\x01\x01", "its treat_whitespace_as_suffix is 1"),
+        (b"\x1a\x02\x18\x00", "its add_dummy_prefix is 0"),
+        (b"\x1a\x02\x20\x00", "its remove_extra_whitespaces is 0"),
+    ],
+)
+def test_settings_of_a_model_over_which_transformers_passes_are_refused_by_name(folder, field, fault):
+    (folder / "spiece.model").write_bytes(MODEL.read_bytes() + field)
+    assert f"spiece.model: {fault}, over which transformers passes" in refusal(folder)
+
+
+@pytest.mark.parametrize("kind", [CONTROL, UNUSED, BYTE])
+def test_pieces_of_which_transformers_does_not_know_the_kind_are_refused(folder, kind):
+    pieces = [*KNOWN.pieces, Piece("<e>", 0, kind)]
+    (folder / "spiece.model").write_bytes(SentencePieceFile(pieces, KNOWN.charsmap).to_bytes(2, 3, 0))
+    assert f"piece {len(pieces) - 1}, '<e>', is of SentencePiece's type {kind}" in refusal(folder)
+
+
+def test_an_unknown_piece_at_another_place_than_albert_has_it_is_refused(folder):
+    first, second, *others = KNOWN.pieces
+    (folder / "spiece.model").write_bytes(SentencePieceFile([second, first, *others], KNOWN.charsmap).to_bytes(2, 3, 0))
+    assert "for transformers, piece 1 of AlbertTokenizer is the unknown one" in refusal(folder)
 
 
 def test_an_added_token_of_albert_is_refused_by_name(folder):

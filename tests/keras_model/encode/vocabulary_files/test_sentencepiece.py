@@ -4,7 +4,12 @@ import math
 
 import pytest
 
-from keras_model.encode.vocabulary_files.sentencepiece import Piece, SentencePieceFile, as_written
+from keras_model.encode.vocabulary_files.sentencepiece import (
+    Piece,
+    SentencePieceFile,
+    as_written,
+    unusual_settings,
+)
 from keras_model.errors import CheckpointError
 from support.subwords import FOLDER, PIECES
 
@@ -89,3 +94,12 @@ def test_a_model_with_another_step_is_refused(trainer, fault):
     content = SentencePieceFile(PIECES, b"").to_bytes(0, 2, 1) + bytes([0x12, len(trainer)]) + trainer
     with pytest.raises(CheckpointError, match=f"^x: .*{fault}"):
         SentencePieceFile.from_bytes(content, "x")
+
+
+def test_a_setting_that_is_not_as_usual_is_told_as_the_file_has_it():
+    content = SentencePieceFile(PIECES, b"").to_bytes(0, 2, 1)
+    assert unusual_settings(content) == []
+    assert unusual_settings(content + b"\x12\x03\x98\x02\x01\x1a\x02\x28\x00") == [
+        "byte_fallback is 1",
+        "escape_whitespaces is 0",
+    ]
