@@ -43,11 +43,12 @@ def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
     path, tokenizer = files.folder / "tokenizer.json", files.fast or {}
     model = tokenizer["model"]
     known = {
-        "dropout": (None,),
+        "dropout": (None, 0, 0.0),
         "continuing_subword_prefix": (None, ""),
         "end_of_word_suffix": (None, ""),
-        "fuse_unk": (False, None),
-        "byte_fallback": (False, None),
+        # These two are of characters that the vocabulary lacks; one with all 256 bytes lacks none.
+        "fuse_unk": (False, None, True),
+        "byte_fallback": (False, None, True),
         "ignore_merges": (False, None),
     }
     require(path, "its model", model, known, ("type", "vocab", "merges", "unk_token"))

@@ -11,8 +11,8 @@ from support.subwords import BPE, TEMPLATE, refused, setting
     ("name", "change", "fault"),
     [
         (BPE, setting("model", "dropout", value=0.1), "its model has dropout 0.1"),
-        (BPE, setting("model", "fuse_unk", value=True), "its model has fuse_unk True"),
-        (BPE, setting("model", "byte_fallback", value=True), "its model has byte_fallback True"),
+        (BPE, setting("model", "fuse_unk", value=1), "its model has fuse_unk 1"),
+        (BPE, setting("model", "byte_fallback", value="yes"), "its model has byte_fallback 'yes'"),
         (BPE, setting("model", "ignore_merges", value=True), "its model has ignore_merges True"),
         (BPE, setting("model", "continuing_subword_prefix", value="##"), "continuing_subword_prefix '##'"),
         (BPE, setting("model", "end_of_word_suffix", value="</w>"), "end_of_word_suffix '</w>'"),
