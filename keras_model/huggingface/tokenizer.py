@@ -30,9 +30,9 @@ from keras_model.huggingface.byte_level_bpe import (
 )
 from keras_model.huggingface.listed_tokens import listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
-from keras_model.huggingface.tokenizer_json import FILE_CLASSES, read_post_processor, told_class
+from keras_model.huggingface.tokenizer_json import CLASS_OF_MODEL, FILE_CLASSES, read_post_processor, told_class
 from keras_model.huggingface.unigram import MODEL_FILE, charsmap_of, read_unigram_json, read_unigram_model
-from keras_model.huggingface.wordpiece import read_wordpiece
+from keras_model.huggingface.wordpiece import BERT_CLASSES, read_wordpiece
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +48,13 @@ _READERS_BY_FILE: dict[str, Callable[[TokenizerFiles], Tokenizer]] = {
     VOCABULARY_FILE: read_byte_level_bpe_files,
     "vocab.txt": read_wordpiece,
 }
+# The file that a class reads, whatever lies beside it.
+_FILE_OF_CLASS = {
+    "XLMRobertaTokenizer": MODEL_FILE,
+    "CamembertTokenizer": MODEL_FILE,
+    "RobertaTokenizer": VOCABULARY_FILE,
+    **dict.fromkeys(BERT_CLASSES, "vocab.txt"),
+}
 
 _ALBERT, _ALBERT_FILE = "AlbertTokenizer", SentencePieceTokenizer.file_name
 # Within a file's name: models of other families, which `transformers` looks for in every folder.
@@ -62,8 +69,8 @@ _ALBERT_UNKNOWN = 1
 def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> Tokenizer:
     """Return the tokenizer that a checkpoint folder describes, as `transformers` 5 reads it; see docs/checkpoints.md.
 
-    Reads `spiece.model` of an `AlbertTokenizer`, else the kind of model that `tokenizer.json` holds, else
-    `sentencepiece.bpe.model`, else `vocab.json` and `merges.txt`, else `vocab.txt`.
+    Reads `spiece.model` of an `AlbertTokenizer`, else the kind of model that `tokenizer.json` holds, else the file of
+    the class, else `sentencepiece.bpe.model`, else `vocab.json` and `merges.txt`, else `vocab.txt`.
 
     Args:
         folder: of the checkpoint.
@@ -109,9 +116,10 @@ def _read(files: TokenizerFiles) -> Tokenizer:
     if has_model and is_albert:
         return _read_albert(files)
     if files.fast is None:
-        for name, reader in _READERS_BY_FILE.items():
-            if (folder / name).exists():
-                return reader(files)
+        own = _FILE_OF_CLASS.get(files.tokenizer_class or CLASS_OF_MODEL.get(files.model_type, ""), "")
+        for name in (own, *_READERS_BY_FILE):
+            if name and (folder / name).exists():
+                return _READERS_BY_FILE[name](files)
         if has_model:
             raise CheckpointError(_of_another_class(files))
         raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")

@@ -111,6 +111,27 @@ def test_another_class_reads_its_own_file_beside_a_model(folder, name, family):
     assert read_tokenizer(folder, family).kind == "wordpiece"
 
 
+@pytest.mark.parametrize(
+    ("source", "name", "kind"),
+    [
+        ("xlm-roberta", "XLMRobertaTokenizer", "unigram"),
+        ("roberta", "RobertaTokenizer", "byte-level-bpe"),
+        ("bert", "BertTokenizer", "wordpiece"),
+    ],
+)
+def test_a_class_reads_its_own_file_whatever_lies_beside_it(tmp_path, source, name, kind):
+    for file in ("xlm-roberta/sentencepiece.bpe.model", "roberta/vocab.json", "roberta/merges.txt"):
+        shutil.copy(DATA / "subwords" / file, tmp_path)
+    (tmp_path / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n")
+    name_class(tmp_path, name)
+    tokenizer = read_tokenizer(tmp_path, "bert")
+    assert tokenizer.kind == kind
+    if kind != "wordpiece":
+        assert tokenizer.to_bytes() == read_tokenizer(DATA / "subwords" / source, source).to_bytes()
+        name_class(tmp_path, None)
+        assert read_tokenizer(tmp_path, source).kind == kind, "the class of the family"
+
+
 @pytest.mark.parametrize("name", ["tokenizer.model", "tokenizer.model.v3", "tiktoken.model", "tekken.json"])
 def test_a_model_that_transformers_takes_before_a_vocabulary_is_refused(folder, name):
     name_class(folder, "BertTokenizer")
