@@ -149,7 +149,8 @@ def _labels(at: _Place, column: str, value: Any) -> tuple[str, ...]:
 
 def _score(at: _Place, column: str, value: Any) -> float:
     try:
-        score = math.nan if isinstance(value, bool) else float(value)
+        # Python alone reads 1_0 as ten.
+        score = math.nan if isinstance(value, bool) or "_" in str(value) else float(value)
     except (TypeError, ValueError, OverflowError):
         score = math.nan
     if not math.isfinite(score):

@@ -259,6 +259,7 @@ def test_a_score_is_a_number_of_a_text_or_a_pair(record, row):
         ),
         ({"score": "much"}, "regression", "score is 'much'; give a number"),
         ({"score": True}, "regression", "score is True; give a number"),
+        ({"score": "1_0"}, "regression", "score is '1_0'; give a number"),
         ({"score": float("inf")}, "regression", "score is inf; give a number"),
         ({"score": None}, "regression", "score is None; give a number"),
     ],
