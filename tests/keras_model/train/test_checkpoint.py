@@ -47,16 +47,23 @@ def test_a_disk_without_room_is_told_and_what_was_kept_stays(tmp_path):
     assert kept.resume(TrainingState({}), [weight]).epochs == 1
 
 
-def test_resuming_with_other_settings_is_refused(start, rows, tmp_path):
-    run(start, rows, tmp_path, epochs=1)
+@pytest.fixture(scope="module")
+def run_by_defaults(start, rows, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("defaults")
+    run(start, rows, folder, epochs=1)
+    return folder
+
+
+def test_resuming_with_other_settings_is_refused(start, rows, run_by_defaults):
     with pytest.raises(CheckpointError, match="the interrupted run had another learning rate"):
-        run(start, rows, tmp_path, epochs=1, learning_rate=2e-3)
+        run(start, rows, run_by_defaults, epochs=1, learning_rate=2e-3)
 
 
 @pytest.mark.parametrize("given", [{"freeze_backbone": True}, {"start_share": 0.5}])
-def test_resuming_without_a_setting_of_the_run_or_with_one_more_is_refused(start, rows, tmp_path, given):
-    told = f"the interrupted run had another {next(iter(given)).replace('_', ' ')};"
-    for name, first, then in (("less", given, {}), ("more", {}, given)):
-        run(start, rows, tmp_path / name, epochs=1, **first)
-        with pytest.raises(CheckpointError, match=told):
-            run(start, rows, tmp_path / name, epochs=1, **then)
+def test_resuming_without_a_setting_of_the_run_or_with_one_more_is_refused(
+    start, rows, run_by_defaults, tmp_path, given
+):
+    run(start, rows, tmp_path, epochs=1, **given)
+    for folder, then in ((tmp_path, {}), (run_by_defaults, given)):
+        with pytest.raises(CheckpointError, match=f"run had another {next(iter(given)).replace('_', ' ')};"):
+            run(start, rows, folder, epochs=1, **then)

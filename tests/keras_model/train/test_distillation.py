@@ -21,6 +21,11 @@ def run(teacher, preprocessor, texts, folder, tokens=3000, width=32, layers=2, *
 
 
 @pytest.fixture(scope="module")
+def texts(rows_of_a_length):
+    return [row.text for row in rows_of_a_length]
+
+
+@pytest.fixture(scope="module")
 def whole_run(teacher, preprocessor, texts, tmp_path_factory):
     return run(teacher, preprocessor, texts, tmp_path_factory.mktemp("whole"))
 
