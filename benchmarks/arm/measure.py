@@ -14,7 +14,7 @@ from benchmarks.arm.emulator import HERE, PROCESSORS
 from benchmarks.arm.rows import answers_to, input_rows
 from benchmarks.arm.single_operators import single_operators
 from convert.tflite.contents import read_bytes
-from convert.tflite.session import open_interpreter
+from convert.tflite.running.litert import open_interpreter
 from convert.verify.multiply_adds import MULTIPLY_ADDS_PER_SDOT, multiply_adds
 from keras_model.errors import TfliteError, UserError
 

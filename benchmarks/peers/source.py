@@ -12,7 +12,7 @@ from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Graph
 from convert.graph.trained_network import Network, read_network
-from convert.tflite.session import single_rows
+from convert.tflite.running.rows import single_rows
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import sha256
 from keras_model.encode.preprocessor import Preprocessor

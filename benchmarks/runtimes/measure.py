@@ -14,7 +14,7 @@ from benchmarks.arm.measure import Emulator, count, steps_apart
 from benchmarks.arm.rows import answers_to, input_rows
 from benchmarks.runtimes.libraries import LIBRARIES, for_linux, write_stand_in
 from convert.tflite.contents import read_contents
-from convert.tflite.session import open_interpreter
+from convert.tflite.running.litert import open_interpreter
 from convert.verify.delegate import delegated
 from convert.verify.foreign_inputs import role, text_inputs
 from keras_model import Preprocessor

@@ -42,7 +42,8 @@ from convert.engines.table import XNNPACK, read_table
 from convert.tflite.contract import TFLITE
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
-from convert.tflite.session import MOST_THREADS, single_rows
+from convert.tflite.running.litert import MOST_THREADS
+from convert.tflite.running.rows import single_rows
 from convert.verify.audit import audit
 from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.tflite.session import open_interpreter
+from convert.tflite.running.litert import open_interpreter
 from keras_model.encode.windows import FEATURES
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_config

@@ -7,7 +7,7 @@ from typing import Any
 from convert.engines.partitions import finds_rows, partitions
 from convert.engines.rules import reason_left
 from convert.engines.table import BUILTIN, XNNPACK, XNNPACK_I8MM, EngineTable, read_table
-from convert.tflite.session import open_interpreter
+from convert.tflite.running.litert import open_interpreter
 from convert.verify.audit import read_operators
 from convert.verify.delegate import GraphOperator, delegated, reason_undelegated
 

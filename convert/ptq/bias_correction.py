@@ -16,7 +16,7 @@ from convert.graph.roles import TRAINED
 from convert.ptq.int8_graph import int8_operators
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 from convert.tflite.typed_graph import TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 from keras_model.encode.windows import Features

@@ -5,7 +5,7 @@ import numpy as np
 from convert.graph.graph import Graph, Tensor
 from convert.ptq.float_graph import write_float_graph
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 from keras_model.encode.windows import Features
 
 

@@ -9,7 +9,7 @@ from convert.graph.roles import TRAINED, Role
 from convert.ptq.int8_graph import write_int8_graph
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 from keras_model.encode.windows import Features
 
 _TELLING = TRAINED | {Role.CONTEXT, Role.JOINED_CONTEXT, Role.UNITS, Role.CENTRED, Role.CARRIED}

@@ -10,15 +10,10 @@ from ai_edge_litert.interpreter import Interpreter
 
 from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import (
-    NetworkRunner,
-    OtherRuntime,
-    Runtime,
-    Signature,
-    check_features,
-    open_interpreter,
-    single_rows,
-)
+from convert.tflite.running.litert import open_interpreter
+from convert.tflite.running.network_runner import NetworkRunner, Signature
+from convert.tflite.running.other_runtime import OtherRuntime, Runtime
+from convert.tflite.running.rows import check_features, single_rows
 from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
@@ -51,8 +46,8 @@ class TextInterpreter:
         threads: of the runtime; the answer does not depend on it.
         delegate: run through XNNPACK, as the runtimes do by default; without, by the built-in kernels alone.
         runtime: runs the networks in place of LiteRT: given the bytes of a `.tflite`, it returns what is called with
-            the arrays of a row and returns the output (`session.Network`). `threads` and `delegate` are nothing to it.
-            What it does wrong is a `UserError`. The file may be one that was compiled for its engine.
+            the arrays of a row and returns the output (`running.other_runtime.Network`). `threads` and `delegate` are
+            nothing to it. What it does wrong is a `UserError`. The file may be one that was compiled for its engine.
 
     Attributes:
         task, labels, sequence_length, tokenizer: as the file has them.

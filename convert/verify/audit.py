@@ -13,8 +13,8 @@ from ai_edge_litert.interpreter import Interpreter
 from convert.tflite.contents import UNREADABLE, is_ours, read_bytes, runtime_version, shorter_lengths
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.interpreter import require_runnable
+from convert.tflite.running.litert import open_interpreter
 from convert.tflite.runtime_version import OPERATOR_NAMES, TYPE_NAMES, builtin_code
-from convert.tflite.session import open_interpreter
 from convert.verify.delegate import FLOAT_TYPES, GraphOperator, GraphTensor, delegated, reason_undelegated
 from keras_model.errors import TfliteError
 

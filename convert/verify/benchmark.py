@@ -11,7 +11,7 @@ from ai_edge_litert.interpreter import Interpreter
 from rich.table import Table
 
 from convert.tflite.contents import embedding_rows, read_bytes, shorter_lengths
-from convert.tflite.session import check_threads, open_interpreter
+from convert.tflite.running.litert import check_threads, open_interpreter
 from convert.verify.foreign_inputs import role, text_inputs
 from keras_model.errors import UserError
 

@@ -19,7 +19,7 @@ from benchmarks.arm.measure import check_files, measure, steps_apart
 from benchmarks.arm.report import render
 from benchmarks.arm.rows import SENTENCES, input_rows
 from benchmarks.arm.single_operators import single_operators
-from convert.tflite.session import open_interpreter
+from convert.tflite.running.litert import open_interpreter
 from convert.verify.multiply_adds import multiply_adds
 from keras_model.errors import InputFileError, TfliteError, UserError
 from support.tiny_tflite import FOLDER, write

@@ -2,7 +2,7 @@ import numpy as np
 
 from benchmarks.shapes.command_line import main
 from benchmarks.shapes.mobilebert import mobilebert
-from convert.tflite.session import open_interpreter
+from convert.tflite.running.litert import open_interpreter
 from keras_model.network.presets import PRESETS
 
 

@@ -13,7 +13,7 @@ from convert.integer.norm_plan import plan_norm
 from convert.integer.plan import IntegerPlan
 from convert.ptq.float_graph import write_float_graph
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 
 TOKENS, CHANNELS, OUTPUTS = 6, 32, 5
 GENERATOR = np.random.default_rng(5)

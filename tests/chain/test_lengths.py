@@ -21,7 +21,7 @@ from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
 from convert.tflite.contents import shorter_lengths
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
-from convert.tflite.session import single_rows
+from convert.tflite.running.rows import single_rows
 from convert.verify.audit import audit
 from convert.verify.benchmark import benchmark
 from keras_model import Preprocessor

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.session import Runtime
+from convert.tflite.running.other_runtime import Runtime
 from convert.verify.runtimes.named import named_runtime
 from keras_model.data.rows import Text
 from keras_model.errors import InputFileError, TfliteError, UserError

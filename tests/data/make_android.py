@@ -21,7 +21,7 @@ from convert.tflite.contract import FACTS_FILE, NO_ANSWER, SHORTER_LENGTHS
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.packing import pack_model
-from convert.tflite.session import open_interpreter
+from convert.tflite.running.litert import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.tag_schemes import unread_scheme

@@ -12,7 +12,7 @@ from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.integer.plan import IntegerPlan
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.int8_graph import tensors_to_measure
-from convert.tflite.session import single_rows
+from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import float_graph, model, rows
 
 LENGTH = 8

@@ -8,7 +8,8 @@ import numpy as np
 
 from convert.tflite.contents import read_bytes, shorter_lengths
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.session import OtherRuntime, Runtime, name_of, single_rows
+from convert.tflite.running.other_runtime import OtherRuntime, Runtime, name_of
+from convert.tflite.running.rows import single_rows
 from convert.verify.runtimes.kernels import ReferenceKernels
 from convert.verify.runtimes.operators import STEPS, OperatorComparison, tensors_given
 from convert.verify.runtimes.tensor_file import read_tensors
@@ -82,7 +83,7 @@ def check_runtime(file: FileUnderTest, runtime: Runtime, texts: Sequence[Text], 
 
     Args:
         file: whose network is run.
-        runtime: its network must have a method `tensors`, see `convert.tflite.session.Network`.
+        runtime: its network must have a method `tensors`, see `convert.tflite.running.other_runtime.Network`.
         texts: at least one.
         steps: by how many a number may differ.
 

@@ -12,8 +12,8 @@ from ai_edge_litert.interpreter import Interpreter
 
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.packing import pack_model
+from convert.tflite.running.litert import open_content, open_interpreter
 from convert.tflite.runtime_version import OPERATOR_NAMES, TYPE_NAMES, builtin_code
-from convert.tflite.session import open_content, open_interpreter
 from keras_model.errors import TfliteError
 
 # Where any whole number may stand: these neither look up nor divide by it, and it tells no shape.

@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from convert.tflite.session import Runtime
+from convert.tflite.running.other_runtime import Runtime
 from keras_model.errors import UserError
 
 _FORM = "give it as MODULE:CALLABLE, such as my_runtime:open_network"

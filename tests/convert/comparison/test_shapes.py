@@ -1,7 +1,7 @@
 import numpy as np
 
 from convert.comparison.shapes import PROFILES, write_shape
-from convert.tflite.session import open_interpreter
+from convert.tflite.running.litert import open_interpreter
 from support.comparison import GROUPED, LENGTH, silent
 
 

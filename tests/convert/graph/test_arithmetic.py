@@ -7,7 +7,7 @@ from convert.graph.arithmetic import MASKED_SCORE, Hidden, Stored, mask_bias, to
 from convert.graph.graph import Graph
 from convert.ptq.float_graph import write_float_graph
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 
 LENGTH = 4
 

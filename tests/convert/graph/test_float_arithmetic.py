@@ -11,7 +11,7 @@ from convert.graph.roles import Layer, Role
 from convert.graph.trained_network import Linear, Norm
 from convert.ptq.float_graph import write_float_graph
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 
 ROWS, WIDTH = 5, 6
 GENERATOR = np.random.default_rng(0)

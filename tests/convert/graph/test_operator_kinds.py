@@ -13,7 +13,7 @@ from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import plan_integers
 from convert.qat.execution import FUNCTIONS
 from convert.tflite.operators import OPERATORS
-from convert.tflite.session import single_rows
+from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import ARCHITECTURES, HEADS, float_graph, model, rows
 from support.places import ROOT
 

@@ -17,7 +17,7 @@ from convert.ptq.int8_graph import int8_operators, tensors_to_measure
 from convert.ptq.signal_to_noise import signal_to_noise
 from convert.qat.fine_tuning import norm_results
 from convert.qat.variables import TrainedConstants
-from convert.tflite.session import single_rows
+from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import ARCHITECTURES, HEADS, float_graph, model, rows
 
 LENGTH = 12

@@ -9,7 +9,7 @@ from convert.integer.plan import IntegerPlan
 from convert.ptq.calibration import measure_ranges
 from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 
 HEADS, SIZE = 2, 16
 # Queries by turns, as a trained network has them in one tensor: one key wins, some do, all weigh much the same.

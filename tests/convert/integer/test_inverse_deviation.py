@@ -9,7 +9,7 @@ from convert.integer.inverse_deviation import inverse_deviation, massive_root, r
 from convert.integer.norm_plan import plan_norm
 from convert.ptq.float_graph import write_float_graph
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 
 TOKENS, WIDTH = 24, 64
 EPSILON = 1e-3

@@ -14,7 +14,7 @@ from convert.ptq.gptq import round_kernels
 from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 from support.deployment_graphs import INPUTS, float_graph, model, rows
 
 LENGTH = 16

@@ -18,7 +18,7 @@ from convert.qat.settings import FineTuningSettings
 from convert.qat.simulation import simulate_int8
 from convert.qat.teacher_answers import TeacherAnswers
 from convert.qat.variables import TrainedConstants
-from convert.tflite.session import single_rows
+from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import at_tokens, float_graph, keras_outputs, model, outputs, rows, unit
 
 LENGTH = 16

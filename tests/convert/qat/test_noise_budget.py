@@ -19,7 +19,8 @@ from convert.qat.loss import scores_of
 from convert.qat.noise_budget import noise_budget
 from convert.qat.rounding_kinds import OFFSETS, WEIGHTS, kinds_of_rounding
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content, single_rows
+from convert.tflite.running.litert import open_content
+from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import HEADS, at_tokens, float_graph, model, rows, unit
 from support.integer_graphs import LENGTH, integer_case
 

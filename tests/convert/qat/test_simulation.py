@@ -16,7 +16,8 @@ from convert.ptq.observe import at_tokens
 from convert.qat.execution import GraphExecution
 from convert.qat.simulation import simulate_int8
 from convert.tflite.contract import SIGNATURE
-from convert.tflite.session import open_content, single_rows
+from convert.tflite.running.litert import open_content
+from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import ARCHITECTURES, HEADS, INPUTS, float_graph, model, outputs, rows
 
 LENGTH = 16

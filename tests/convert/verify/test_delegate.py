@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from convert.tflite.session import open_content, open_interpreter
+from convert.tflite.running.litert import open_content, open_interpreter
 from convert.tflite.typed_graph import Quantization, TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
 from convert.verify.delegate import GraphOperator, GraphTensor, delegated, reason_undelegated

@@ -8,7 +8,7 @@ from ai_edge_litert.interpreter import Interpreter
 
 from convert.graph.graph import Graph
 from convert.ptq.float_graph import write_float_graph
-from convert.tflite.session import open_content
+from convert.tflite.running.litert import open_content
 from convert.verify.foreign_inputs import role, text_inputs
 from keras_model.errors import TfliteError
 from support.tiny_tflite import LENGTH, bare

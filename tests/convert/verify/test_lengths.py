@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.session import single_rows
+from convert.tflite.running.rows import single_rows
 from convert.verify.lengths import lengths_report
 from keras_model import Preprocessor
 from support.places import DATA

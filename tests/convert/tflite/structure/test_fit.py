@@ -14,8 +14,8 @@ from convert.tflite.contract import FACTS_FILE
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.operators import OPERATORS
 from convert.tflite.packing import pack_model
+from convert.tflite.running.rows import single_rows
 from convert.tflite.runtime_version import OPERATOR_NAMES
-from convert.tflite.session import single_rows
 from convert.tflite.structure.check import check_structure
 from keras_model.errors import TfliteError
 from support.deployment_graphs import ARCHITECTURES, HEADS, model, rows
