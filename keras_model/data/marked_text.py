@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 
 from keras_model.data.writing import BLANKLESS
 
-# How tools call what a mark says: Doccano, Label Studio, spaCy and Prodigy, the pipelines of transformers.
-BEGIN, _END = ("start", "start_offset"), ("end", "end_offset")
-_LABEL = ("label", "labels", "entity_group", "entity", "type", "tag")
+# How tools call what a mark says: Doccano, Label Studio, spaCy and Prodigy, the pipelines of transformers, Amazon
+# Comprehend, LUIS, Azure's CLU.
+BEGIN, _END = ("start", "start_offset", "BeginOffset", "startPos", "offset"), ("end", "end_offset", "EndOffset")
+# LUIS names the last character, and not the one behind it.
+_LAST, _LENGTH = "endPos", "length"
+_LABEL = ("label", "labels", "entity_group", "entity", "type", "tag", "category", "Type")
 
 
 # Under which names the pipelines of transformers, and Rasa, repeat the text as a tokenizer gave it.
@@ -35,16 +38,16 @@ def marks_of(text: str, value: Any) -> list[Mark]:
 
     Args:
         text: of the row.
-        value: a list of `{"start", "end", "label"}` or `[start, end, label]`, or `{"entities": such a list}`. A label
-            may stand in a list by itself. A mark may repeat its text, which must be the row's: as `text` to the letter,
-            as `word` or `value` but for what tokenizers change.
+        value: a list of `{"start", "end", "label"}` or `[start, end, label]`, or `{"entities": such a list}`. In place
+            of the end there may be `endPos`, the last character, or `length`. A label may stand in a list by itself. A
+            mark may repeat its text, which must be the row's: as `text` to the letter, as `word` or `value` but for
+            what tokenizers change.
 
     Raises:
         ValueError: it is no such list, or a mark lies outside of the text, is blank, overlaps another, or is a token's
             and not an entity's, or all of several leave out the last letter of a word; the message says which.
     """
-    if isinstance(value, dict) and isinstance(value.get("entities"), list):
-        value = value["entities"]
+    value = _list_of(value)
     if not isinstance(value, list):
         raise ValueError('holds no list; give a list of {"start", "end", "label"}')
     marks = sorted(_mark(text, number, item) for number, item in enumerate(value, start=1))
@@ -74,6 +77,26 @@ def _require_last_letters(text: str, marks: Sequence[Mark]) -> None:
             f"marks such as {first} and {second} all leave out the last letter of a word; an end is the place behind "
             "the last character"
         )
+
+
+def places_of(value: Any) -> list[tuple[int, int]]:
+    """Return the first place of each mark and the one after its last, as they are written, of those that name both.
+
+    Args:
+        value: as for `marks_of`.
+    """
+    told = map(_told, found) if isinstance(found := _list_of(value), list) else ()
+    return [(begin, end) for begin, end, _ in told if _is_place(begin) and _is_place(end)]
+
+
+def of_whole_words(text: str, begin: int, end: int) -> bool:
+    """Whether a mark lies within a text, and begins and ends where a word does, without blanks at its ends.
+
+    Where no blank parts words, each character may begin one; a Korean word may end at each, for particles end them.
+    """
+    if not 0 <= begin < end <= len(text) or text[begin].isspace() or text[end - 1].isspace():
+        return False
+    return not any(0 < edge < len(text) and _goes_on(text[edge - 1]) and _goes_on(text[edge]) for edge in (begin, end))
 
 
 def cut_words(text: str, marks: Sequence[Mark]) -> tuple[list[tuple[int, int]], list[str]]:
@@ -114,18 +137,11 @@ def _kind(character: str) -> str:
 
 
 def _mark(text: str, number: int, item: Any) -> Mark:
-    if isinstance(item, dict):
-        begin, end, label = (_first(item, names) for names in (BEGIN, _END, _LABEL))
-        told, word = item.get("text"), _first(item, _WORD)
-    elif isinstance(item, list) and len(item) == 3:
-        begin, end, label = item
-        told = word = None
-    else:
-        begin = end = label = told = word = None
+    begin, end, label = _told(item)
+    told, word = (item.get("text"), _first(item, _WORD)) if isinstance(item, dict) else (None, None)
     if isinstance(label, list) and len(label) == 1:
         (label,) = label
-    whole = all(isinstance(place, int) and not isinstance(place, bool) for place in (begin, end))
-    if not whole or not isinstance(label, str) or not label.strip():
+    if not (_is_place(begin) and _is_place(end)) or not isinstance(label, str) or not label.strip():
         raise ValueError(f'mark {number} is {item!r}; give {{"start", "end", "label"}} or [start, end, label]')
     if not 0 <= begin < end <= len(text):
         raise ValueError(f"mark {number} is from character {begin} to {end}, but the text has {len(text)}")
@@ -145,6 +161,29 @@ def _mark(text: str, number: int, item: Any) -> Mark:
         raise ValueError(f"mark {number} holds nothing but blanks")
     begin += len(held) - len(held.lstrip())
     return Mark(begin, begin + len(held.strip()), label.strip())
+
+
+def _list_of(value: Any) -> Any:
+    return value["entities"] if isinstance(value, dict) and isinstance(value.get("entities"), list) else value
+
+
+def _told(item: Any) -> tuple[Any, Any, Any]:
+    """Return what a mark says of its first place, the one after its last, and its label; None where it says nothing."""
+    if isinstance(item, list) and len(item) == 3:
+        return item[0], item[1], item[2]
+    if not isinstance(item, dict):
+        return None, None, None
+    begin, end, label = (_first(item, names) for names in (BEGIN, _END, _LABEL))
+    last, length = item.get(_LAST), item.get(_LENGTH)
+    if end is None and isinstance(last, int):
+        end = last + 1
+    elif end is None and isinstance(begin, int) and isinstance(length, int):
+        end = begin + length
+    return begin, end, label
+
+
+def _is_place(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _rest_of_word(text: str, end: int) -> str:

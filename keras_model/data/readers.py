@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import INPUT_COLUMNS, MOST_NAMES, PARTNERS, TASK_COLUMNS
+from keras_model.data.columns import INPUT_COLUMNS, MARKED, MOST_NAMES, PARTNERS, TASK_COLUMNS
 from keras_model.data.contradictions.labels import (
     require_classes,
     require_names_of_labels,
@@ -13,6 +13,7 @@ from keras_model.data.contradictions.labels import (
     require_parted_labels,
     require_single_labels,
 )
+from keras_model.data.contradictions.marks import require_code_points
 from keras_model.data.contradictions.texts import require_sentences, require_texts
 from keras_model.data.contradictions.unlabelled import require_labelled
 from keras_model.data.contradictions.unread_columns import (
@@ -144,6 +145,8 @@ def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
         require_single_labels(table, columns[-1])
     if columns[0] == "tokens":
         require_sentences(table)
+    if task == "token-classification" and columns in MARKED:
+        require_code_points(table, columns)
     return table
 
 

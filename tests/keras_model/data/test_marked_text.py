@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_model.data.marked_text import Mark, cut_words, marks_of
+from keras_model.data.marked_text import Mark, cut_words, marks_of, of_whole_words, places_of
 
 TEXT = "Ada lives in New York."
 
@@ -15,8 +15,11 @@ TEXT = "Ada lives in New York."
         [{"id": 7, "start_offset": 0, "end_offset": 3, "label": "PER"}, [13, 21, "LOC"]],
         [{"start": 0, "end": 3, "text": "Ada", "labels": ["PER"]}, {"start": 12, "end": 21, "labels": ["LOC"]}],
         {"entities": [[0, 3, "PER"], [13, 21, " LOC "]]},
+        [{"entity": "PER", "startPos": 0, "endPos": 2}, {"entity": "LOC", "startPos": 13, "endPos": 20}],
+        [{"category": "PER", "offset": 0, "length": 3}, {"category": "LOC", "offset": 13, "length": 8}],
+        [{"BeginOffset": 0, "EndOffset": 3, "Type": "PER"}, {"BeginOffset": 13, "EndOffset": 21, "Type": "LOC"}],
     ],
-    ids=["spans", "lists", "doccano", "label studio, a blank before", "spacy"],
+    ids=["spans", "lists", "doccano", "label studio, a blank before", "spacy", "luis", "clu", "comprehend"],
 )
 def test_marks_of_many_tools_are_the_same(value):
     assert marks_of(TEXT, value) == [Mark(0, 3, "PER"), Mark(13, 21, "LOC")]
@@ -101,3 +104,25 @@ def test_a_type_that_looks_like_a_tag_is_a_type_beside_others(label):
 def test_words_end_where_marks_do(text, marks, words):
     places, tags = cut_words(text, marks)
     assert " ".join(f"{text[begin:end]}/{tag}" for (begin, end), tag in zip(places, tags, strict=True)) == words
+
+
+def test_places_are_told_as_they_are_written():
+    marks = [[0, 9, "x"], {"startPos": 2, "endPos": 3}, {"start": [1], "end": [2]}, 7]
+    assert places_of({"entities": marks}) == [(0, 9), (2, 4)]
+    assert places_of("none") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end", "whole"),
+    [
+        ("Ada ran", 0, 3, True),
+        ("Ada ran", 0, 4, False),
+        ("Ada ran", 1, 3, False),
+        ("Ada ran", 4, 8, False),
+        ("Ada's", 0, 3, True),
+        ("我在北京", 2, 4, True),
+        ("서울에서", 0, 2, True),
+    ],
+)
+def test_a_mark_is_of_whole_words(text, begin, end, whole):
+    assert of_whole_words(text, begin, end) is whole

@@ -1,0 +1,57 @@
+"""Marks whose places were counted otherwise are refused, and no others."""
+
+import json
+
+import pytest
+
+from keras_model.data.readers import read_rows
+from keras_model.errors import DataError
+
+UTF16, UTF8 = "UTF-16 units, as Java and JavaScript do", "bytes of UTF-8"
+TWO, ONE = (f"{count} for each end of a line, where the text has" for count in ("two characters", "one character"))
+
+
+@pytest.fixture
+def marked(tmp_path):
+    def write(*rows):
+        path = tmp_path / "rows.jsonl"
+        path.write_text(
+            "".join(json.dumps({"text": text, "entities": marks}) + "\n" for text, *marks in rows), encoding="utf-8"
+        )
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("rows", "counted"),
+    [
+        ([("Ada ran", [0, 3, "PER"]), ("\U0001f600 Ada ran", [3, 6, "PER"])], UTF16),
+        ([("\U0001f600 off to Rome", [10, 14, "LOC"]), ("Ada ran", [0, 3, "PER"])], UTF16),
+        ([("é é Zoë Ada ran", [11, 14, "PER"])], UTF8),
+        ([("so\nso\nAda ran", [8, 11, "PER"])], TWO),
+        ([("so\r\nso\r\nAda ran", [6, 9, "PER"])], ONE),
+    ],
+)
+def test_marks_counted_otherwise_are_refused(marked, rows, counted):
+    with pytest.raises(DataError, match=f"line [12]: entities cuts words unless its places count {counted}"):
+        read_rows(marked(*rows), "token-classification")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("\U0001f600 Ada ran", [2, 5, "PER"]), ("so\r\nAda ran", [4, 7, "PER"]), ("é Ada", [2, 5, "PER"])],
+        # Half of the words have a prefix that belongs to no entity.
+        [("é Ada", [2, 5, "PER"]), ("é xAda ran", [3, 6, "PER"])],
+        # No blank parts the words.
+        [("\U0001f600我在北京。", [3, 5, "LOC"])],
+        [("so\nUnAda ran", [5, 8, "PER"])],
+    ],
+)
+def test_marks_in_code_points_are_read(marked, rows):
+    for row, (text, (begin, end, _)) in zip(read_rows(marked(*rows), "token-classification"), rows, strict=True):
+        assert [token for token, tag in zip(row.tokens, row.tags, strict=True) if tag != "O"] in (
+            [text[begin:end]],
+            list(text[begin:end]),
+        )
