@@ -17,6 +17,7 @@ from keras_model.data.contradictions.marks import require_code_points
 from keras_model.data.contradictions.texts import require_sentences, require_texts
 from keras_model.data.contradictions.unlabelled import require_labelled
 from keras_model.data.contradictions.unread_columns import (
+    names_in,
     parts_in,
     require_partners,
     require_single_text,
@@ -44,6 +45,7 @@ class RowsFile:
         scheme: of the tags as the file has them; None for rows without tags.
         parts: the column that tells parts of a data set apart, and what it calls them, if the file has several.
         weights: the column that says how much each row counts, which is not read; "" without one.
+        names: the column that names what the labels number, which is not read; "" without one.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class RowsFile:
     scheme: TagScheme | None
     parts: tuple[str, tuple[str, ...]] | None = None
     weights: str = ""
+    names: str = ""
 
 
 def read_rows(path: str | Path, task: str) -> list[Row]:
@@ -117,6 +120,8 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     renamed = {meant: own for own, meant in table.first.renamed.items() if meant in columns}
     kind = ", ".join([table.kind, *(f"{own} as {meant}" for meant, own in renamed.items())])
     found = RowsFile(path, kind, rows, None, parts_in(table), weights_in(table))
+    if task == CLASSIFICATION:
+        found = replace(found, names=names_in(table, columns))
     tagged = [row for row in rows if isinstance(row, TokenRow)]
     if not tagged:
         return found

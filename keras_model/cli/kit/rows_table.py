@@ -157,6 +157,11 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
             notes.append(f"{name}: {said}, and all are read; give each a file of its own")
         if "weights" in file:
             notes.append(f"{name}: its column {file['weights']} is not read; each row counts alike")
+        if "names" in file:
+            notes.append(
+                f"{name}: its column {file['names']} names what the labels number, and is not read; call it label in "
+                "place of them to learn the names"
+            )
         if file.get("without_answer"):
             notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
     if (

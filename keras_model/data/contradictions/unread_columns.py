@@ -27,12 +27,22 @@ _SECOND = re.compile(r"(text|sentence|sent|question|query|utterance|string|phras
 # What stands beside a question may be what its label is of; beside another text, few would mean it.
 _QUESTIONS = {"question", "query"}
 _ANSWERS = {"answer", "response", "reply", "title", "product_title", "candidate", "snippet"}
-# Columns that tell which part of a data set a row belongs to, and what they call the parts.
-_OF_PARTS = {"split", "set", "subset", "partition", "part"}
+# Columns that tell which part of a data set a row belongs to, and what they call the parts. AutoML says `ml_use`.
+_OF_PARTS = re.compile(
+    r"((data|dataset|train_test|set)[ _-]?)?(split|set|subset|partition|part)([ _-]?name)?"
+    r"|dataset|data_?type|type|usage|ml_use|fold"
+)
 _PARTS = {
     *("train", "training", "test", "testing", "dev", "val", "valid", "validation", "eval", "evaluation", "holdout"),
+    "unassigned",
 }
+# Columns that tell one part from the others, as fastai's `is_valid`.
+_OF_ONE_PART = re.compile(
+    r"(is|in|for)[ _-]?(train|training|test|testing|dev|val|valid|validation|eval|holdout)([ _-]?set)?"
+)
+_YES_OR_NO = {"true", "false", "yes", "no", "1", "0", "1.0", "0.0"}
 _WEIGHTS = {"weight", "weights", "sample_weight", "example_weight"}
+_CLASS = re.compile(r"[0-9]{1,4}(\.0)?")
 _NEGATIVES = {"neg", "negs", "negative", "negatives"}
 # What a label of a text may be of, where the same text has another label for another of these.
 _ASKED_OF = {"word", "target_word", "term", "aspect", "aspect_term", "aspect_category", "mention", "entity"}
@@ -42,10 +52,11 @@ _PARTS_OF_A_NAME = re.compile("[a-z]+")
 def parts_in(table: Table) -> tuple[str, tuple[str, ...]] | None:
     """Return the column that tells several parts of a data set apart, such as train and test, and their names."""
     for column in table.first.values:
-        if plain_name(column) not in _OF_PARTS:
+        of_parts, of_one = (pattern.fullmatch(plain_name(column)) for pattern in (_OF_PARTS, _OF_ONE_PART))
+        if not (of_parts or of_one):
             continue
         told = {str(record.values.get(column, "")).strip() for record in table.records} - {""}
-        if len(told) > 1 and {name.lower() for name in told} <= _PARTS:
+        if len(told) > 1 and {name.lower() for name in told} <= (_PARTS if of_parts else _YES_OR_NO):
             return column, tuple(sorted(told))
     return None
 
@@ -55,6 +66,25 @@ def weights_in(table: Table) -> str:
     for column in table.first.values:
         if plain_name(column) in _WEIGHTS and len(set(map(str, table.column(column)))) > 1:
             return column
+    return ""
+
+
+def names_in(table: Table, columns: Sequence[str]) -> str:
+    """Return the column that names the classes of which a label is but the number, such as `label_text`; "" without.
+
+    Each number has a name of its own, and comes twice as a rule.
+    """
+    numbers = [str(value).strip() for value in table.column(columns[-1])]
+    kinds = set(numbers)
+    if columns[-1] != "label" or not 2 <= len(kinds) <= len(numbers) / 2 or not all(map(_CLASS.fullmatch, kinds)):
+        return ""
+    for column in table.first.values:
+        values = table.column(column)
+        names = {value.strip() for value in values if isinstance(value, str)}
+        if column in columns or len(names) != len(kinds) or any(map(NUMBER.fullmatch, names)) or "" in names:
+            continue
+        if len(set(zip(numbers, map(str, values), strict=True))) == len(kinds):
+            return table.own_name(column)
     return ""
 
 

@@ -166,6 +166,14 @@ def test_parts_in_one_file_and_weights_are_told(tmp_path):
     ]
 
 
+def test_a_column_that_names_numbered_labels_is_told(tmp_path):
+    file = read(tmp_path, "text,label,label_text\na b,0,no\nb c,1,yes\nc d,0,no\nd e,1,yes\n")
+    assert [line for line in shown(inspect_rows([file], None)) if line.startswith("note: ")] == [
+        "note: rows.csv: its column label_text names what the labels number, and is not read; call it label in place "
+        "of them to learn the names"
+    ]
+
+
 @pytest.mark.parametrize(("labels", "told"), [(range(1000, 1010), True), (range(1000, 1009), False), ([7] * 2, False)])
 def test_labels_none_of_which_comes_twice_are_told(tmp_path, labels, told):
     rows = "".join(f"text {number},{label}\n" for number, label in enumerate(labels))

@@ -1,8 +1,18 @@
 """Rows are refused where a column that is not read speaks against the way they would be."""
 
+from pathlib import Path
+
 import pytest
 
-from keras_model.data.contradictions.unread_columns import parts_in, require_partners, require_single_text, weights_in
+from keras_model.data.contradictions.unread_columns import (
+    names_in,
+    parts_in,
+    require_partners,
+    require_single_text,
+    weights_in,
+)
+from keras_model.data.files.record import Record
+from keras_model.data.files.table import Table
 from keras_model.errors import DataError
 
 
@@ -72,6 +82,15 @@ def test_a_question_beside_a_verdict_is_a_text(table):
     [
         ("Split", ["train", "test", "", "dev"], ("Split", ("dev", "test", "train"))),
         ("set", ["Train", "Test"], ("set", ("Test", "Train"))),
+        ("ml_use", ["TRAIN", "TEST", "UNASSIGNED"], ("ml_use", ("TEST", "TRAIN", "UNASSIGNED"))),
+        ("dataset", ["Train", "Test"], ("dataset", ("Test", "Train"))),
+        ("data_split", ["train", "val"], ("data_split", ("train", "val"))),
+        ("is_valid", ["True", "False"], ("is_valid", ("False", "True"))),
+        ("is_test", [0, 1], ("is_test", ("0", "1"))),
+        ("is_test", [0, 0], None),
+        ("is_question", [0, 1], None),
+        ("type", ["train", "bus"], None),
+        ("fold", [1, 2], None),
         ("split", ["train", "train"], None),
         ("split", ["train", "banana"], None),
         ("kind", ["train", "test"], None),
@@ -92,6 +111,28 @@ def test_parts_of_a_data_set_are_told_by_their_column(table, column, values, fou
 )
 def test_weights_that_differ_are_told_by_their_column(table, column, values, found):
     assert weights_in(table(column, values, text="a")) == found
+
+
+@pytest.mark.parametrize(
+    ("labels", "names", "found"),
+    [
+        ([0, 1, 0, 1], ["no", "yes", "no", "yes"], "label_text"),
+        (["1.0", "2.0", "1.0", "2.0"], ["b", "a", "b", "a"], "label_text"),
+        ([0, 1, 0, 1], ["no", "yes", "no", "no"], ""),
+        ([0, 1, 0, 1], ["no", "yes", "no", "yes indeed"], ""),
+        ([0, 1, 0, 1], ["7", "8", "7", "8"], ""),
+        ([0, 1, 0, 1], ["a", "", "a", ""], ""),
+        ([0, 1, 2, 3], ["a", "b", "c", "d"], ""),
+        ([0, 0, 0, 0], ["a", "a", "a", "a"], ""),
+        (["x", "y", "x", "y"], ["a", "b", "a", "b"], ""),
+    ],
+)
+def test_names_of_numbered_labels_are_told_by_their_column(labels, names, found):
+    rows = [
+        Record(line, {"text": "a", "label": label, "label_text": name})
+        for line, (label, name) in enumerate(zip(labels, names, strict=True))
+    ]
+    assert names_in(Table(Path("rows.csv"), "CSV", rows), ("text", "label")) == found
 
 
 @pytest.mark.parametrize(
