@@ -14,7 +14,7 @@ from keras_model.data.contradictions.labels import (
     require_single_labels,
 )
 from keras_model.data.contradictions.marks import require_code_points
-from keras_model.data.contradictions.texts import require_sentences, require_texts
+from keras_model.data.contradictions.texts import require_no_header, require_sentences, require_texts
 from keras_model.data.contradictions.unlabelled import require_labelled
 from keras_model.data.contradictions.unread_columns import (
     names_in,
@@ -132,6 +132,8 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
 def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
     """Return the table with its lists read, once nothing in it contradicts that it is read as rows of a task."""
     require_texts(table, columns)
+    if columns[-1] in ("label", "labels", "score"):
+        require_no_header(table, columns)
     if columns[-1] in ("label", "score"):
         require_labelled(table, columns[-1])
     if task in ("regression", "embedding"):

@@ -5,10 +5,13 @@ from typing import Any
 
 from keras_model.data.contradictions.cells import BYTES, DECODE, NUMBER, count_of_words
 from keras_model.data.files.literals import looks_like_literal, read_literal
-from keras_model.data.files.table import Table
+from keras_model.data.files.table import Table, named
+from keras_model.data.files.usual_names import columns_with
 from keras_model.messages import shown
 
 _TEXTS = ("text", "pair", "text_a", "text_b", "question", "context")
+# No name of a column that is known is longer.
+_LONGEST_NAME = 30
 
 
 def require_texts(table: Table, columns: Sequence[str]) -> None:
@@ -31,6 +34,21 @@ def require_texts(table: Table, columns: Sequence[str]) -> None:
         cells = table.column(column)
         if all(map(_is_list_of_words, cells)):
             raise table.fault(f"{column} is {shown(cells[0])}, a list written as text; write the text itself")
+
+
+def require_no_header(table: Table, columns: Sequence[str]) -> None:
+    """Refuse a row that names columns, as where files were put together or a header was made a row.
+
+    Raises:
+        DataError: a text is called as texts are, and its label or score as those are, such as `text` and `label`.
+    """
+    for record in table.records:
+        text, target = (record.values.get(columns[place]) for place in (0, -1))
+        if not isinstance(text, str) or not isinstance(target, str) or len(text) > _LONGEST_NAME:
+            continue
+        if columns_with("texts", [text]) and columns_with("targets", [target]):
+            told = f"{shown(text)} and {shown(target)} name columns and are no row; leave it out"
+            raise named(table.fault(told, record), record)
 
 
 def require_sentences(table: Table) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keras_model.data.files.published.word_tables import TAGS, WORDS
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
 from keras_model.messages import shown
@@ -24,6 +25,7 @@ _LANGUAGE = re.compile(r"([a-z]{2,3}(?:-[a-z]+)*):.+")
 _PLACED = re.compile(r"\S[0-9]+")
 # Phrases in CoNLL-2000 and CoNLL-2003; where there are names, too, these are not what is asked for.
 _CHUNKS = {"NP", "VP", "PP", "ADJP", "ADVP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "PNP"}
+_PARTS_OF_SPEECH = ("pos", "upos", "xpos", "pos_tag", "pos_tags")
 _LOOKED_AT = 400
 
 
@@ -63,8 +65,8 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
     and the place behind each character of Weibo's (`北0`).
 
     Raises:
-        DataError: a line has more or fewer columns than the first, no column or several could hold the tags, or the
-            words are all numbers.
+        DataError: a line has more or fewer columns than the first, no column or several could hold the tags, the words
+            are all numbers, or the first line names columns.
     """
     sentences = _sentences(path, text)
     if not sentences:
@@ -82,6 +84,9 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
             f"{path}, line {sentences[0].line}: column {word + 1} should hold the words, but holds numbers alone; give "
             "two columns, the words and their tags"
         )
+    first = (sentences[0].rows[0][word], tags[0][0])
+    if first[0].lower() in WORDS and first[1].lower() in (*TAGS, *_PARTS_OF_SPEECH):
+        raise DataError(f"{path}, line {sentences[0].line}: {' and '.join(first)} name columns; leave the line out")
     _drop_language(sentences, word)
     _drop_places(sentences, word)
     told = all(sentence.text is not None for sentence in sentences)

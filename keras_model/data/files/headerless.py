@@ -14,6 +14,8 @@ _LABEL = "__label__"
 _LABELS_FIRST = re.compile(rf"(?:{_LABEL}\S+(?:[ \t]+|$))+")
 _LABELS_LAST = re.compile(rf"(?:[ \t]+{_LABEL}\S+)+$")
 _LOOKED_AT = 400
+# The names that pandas gives to the columns of a table which has none.
+_COUNTED = ["0", "1"]
 _LONGEST_LABEL, _MOST_WORDS = 40, 4
 
 
@@ -94,7 +96,7 @@ def headerless_records(path: Path, text: str, delimiter: str) -> Iterator[Record
     """Yield each row as `text` and `label`.
 
     Raises:
-        DataError: a row has more or fewer fields than two.
+        DataError: a row has more or fewer fields than two, or the first one numbers the columns, as pandas does.
     """
     rows = list(table_rows(path, text, delimiter))
     for line, fields in rows:
@@ -107,6 +109,11 @@ def headerless_records(path: Path, text: str, delimiter: str) -> Iterator[Record
     if column is None:
         raise DataError(
             f"{path}: has no header line, and its columns do not tell label from text; put text,label above"
+        )
+    line, first = rows[0]
+    if first == _COUNTED and not any(fields[1 - column].isdecimal() for _, fields in rows[1:]):
+        raise DataError(
+            f"{path}, line {line}: {' and '.join(first)} number the columns; write text and label in their place"
         )
     for line, fields in rows:
         yield Record(line, {"text": fields[1 - column], "label": fields[column]})

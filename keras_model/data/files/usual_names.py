@@ -16,6 +16,7 @@ _PAIRS = (
     ("query", "document"),
     ("query", "passage"),
     ("question", "passage"),
+    ("query", "positive"),
     ("anchor", "positive"),
     ("text1", "text2"),
     ("text_1", "text_2"),

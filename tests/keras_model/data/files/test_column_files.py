@@ -154,3 +154,12 @@ def test_the_place_of_each_character_in_its_word_is_none_of_it():
     assert read("A0\tB-x\nB0\tO\n") == [(1, ["A0", "B0"], ["B-x", "O"])]
     assert read("A1\tB-x\nB2\tO\n") == [(1, ["A1", "B2"], ["B-x", "O"])]
     assert read("A0\tB-x\nis1\tO\n") == [(1, ["A0", "is1"], ["B-x", "O"])]
+
+
+@pytest.mark.parametrize("header", ["word pos", "Token\tTag", "1\tword\tner"])
+def test_a_line_that_names_columns_is_no_word(header):
+    number = "1\t" if header[0] == "1" else ""
+    text = f"{header}\n{number}Ada\tname\n\n{number}Oslo\tplace\n"
+    with pytest.raises(DataError, match=r"line 1: .* and .* name columns; leave the line out"):
+        read(text)
+    assert read(f"{number}word\tnoun\n{number}Ada\tname\n") == [(1, ["word", "Ada"], ["noun", "name"])]

@@ -95,3 +95,11 @@ def test_the_comma_that_fasttexts_scripts_put_before_each_text_is_none_of_it(tmp
     assert [row.text for row in read_rows(path, "classification")] == ["great cd", "bad , too"]
     path = written(tmp_path, "b.txt", "__label__2 , great cd\n__label__1 bad\n")
     assert [row.text for row in read_rows(path, "classification")] == [", great cd", "bad"]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_numbers_of_columns_are_no_row(tmp_path, swapped):
+    rows = [("0", "1"), ("a long day", "0"), ("a short one", "1"), ("no day", "0"), ("one more", "1")]
+    text = "".join(f"{b},{a}\n" if swapped and a != "0" else f"{a},{b}\n" for a, b in rows)
+    with pytest.raises(DataError, match="line 1: 0 and 1 number the columns; write text and label in their place"):
+        read_rows(written(tmp_path, "a.csv", text), "classification")

@@ -14,6 +14,7 @@ PATH = Path("rows.tsv")
     [
         (("text", "label", "sentence"), {}),
         (("index", "sentence", "label"), {"sentence": "text"}),
+        (("query", "positive"), {"query": "text_a", "positive": "text_b"}),
         (("idx", "sentence1", "sentence2", "label"), {"sentence1": "text_a", "sentence2": "text_b"}),
         (("id", "question1", "question2", "is_duplicate"),
          {"question1": "text_a", "question2": "text_b", "is_duplicate": "label"}),
