@@ -20,6 +20,10 @@ _CATEGORIES = ("cats", "accept", "label", "labels")
 # What a task's data may hold beside its text that the annotations replace.
 _TARGETS = {"label", "labels", "entities", "spans", "tags", "tokens", "answers", "score"}
 
+# Columns of marks, by all names that they may have; spaCy's Doc.to_json calls them `ents`.
+_ENTS = "ents"
+_MARK_COLUMNS = ("entities", "spans", "label", "labels")
+
 
 @dataclass(frozen=True)
 class _Task:
@@ -40,7 +44,9 @@ def unwrapped(path: Path, records: Sequence[Record]) -> list[Record]:
     - Rows with several choices as Label Studio's smaller JSON has them, `{"choices": [...]}`: a list.
     - Rows with `cats`, `label` or `labels` that tell of each category whether the row has it, as in spaCy, or with
       `cats` that list them, as in Doccano, or with Prodigy's `accept` beside its `options`: `label` or `labels`.
-    - Rows whose `label` or `labels` mark characters, as Doccano writes them: these are `entities`.
+    - Rows whose `label` or `labels` mark characters, as Doccano writes them: these are `entities`. So are the `ents` of
+      spaCy's documents.
+    - Rows without the marks that others have, as `with_all_marks` says.
 
     Raises:
         DataError: a task of Label Studio has no annotation, or several, or no text, or results that are not understood;
@@ -50,11 +56,38 @@ def unwrapped(path: Path, records: Sequence[Record]) -> list[Record]:
     of_tasks = iter(_rows_of_tasks(path, tasks))
     found = [next(of_tasks) if _is_task(record.values) else record for record in records]
     _require_accepted(path, found)
+    if any(_marks(record.values.get(_ENTS)) for record in found) and not found[0].values.keys() & {*_MARK_COLUMNS}:
+        found = [_renamed(record, _ENTS) for record in found]
+    found = with_all_marks(found)
     found = _with_categories(path, [replace(record, values=_with_choices(record.values)) for record in found])
     for column in ("label", "labels"):
         if any(_marks(record.values.get(column)) for record in found) and "entities" not in found[0].values:
             found = [_renamed(record, column) for record in found]
     return found
+
+
+def with_all_marks(records: list[Record]) -> list[Record]:
+    """Return records in which those that were judged have an empty list where others have marks, and they nothing.
+
+    Label Studio's smaller JSON and its CSV leave out what was not marked, and so do Prodigy's rows.
+    """
+    for column in _MARK_COLUMNS:
+        if any(_marks(value := record.values.get(column)) or _writes_marks(value) for record in records):
+            return [
+                replace(record, values={**record.values, column: []})
+                if record.values.get(column) in (None, "") and _was_judged(record.values)
+                else record
+                for record in records
+            ]
+    return records
+
+
+def _was_judged(values: dict[str, Any]) -> bool:
+    return bool(values.get("annotation_id")) or values.get("answer") == "accept"
+
+
+def _writes_marks(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith('[{"') and any(f'"{name}"' in value for name in BEGIN)
 
 
 def chosen(value: Any) -> Any:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from keras_model.data.files.annotation_tools import unwrapped
+from keras_model.data.files.annotation_tools import unwrapped, with_all_marks
 from keras_model.data.files.column_files import column_records, looks_like_columns
 from keras_model.data.files.delimited import delimited_records, delimiter_of, table_rows
 from keras_model.data.files.foreign import refuse_foreign_text
@@ -109,7 +109,7 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         )
     else:
         refuse_foreign_text(path, text)
-        records = list(delimited_records(path, text, delimiter_of(path, text, names)[0]))
+        records = with_all_marks(list(delimited_records(path, text, delimiter_of(path, text, names)[0])))
     if not records:
         raise InputFileError(f"{path}: holds no rows")
     rows = in_sentences(path, unwrapped(path, records) if kind in (JSON, JSON_LINES) else records)

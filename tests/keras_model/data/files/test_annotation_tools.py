@@ -243,3 +243,43 @@ def test_intents_stand_beside_entities(tmp_path):
 def test_a_list_of_objects_that_mark_nothing_is_a_label_that_is_none(tmp_path):
     with pytest.raises(DataError, match=r"label is \{'user_id': 'u', .*; give a string or a number"):
         read_rows(written(tmp_path, [{"text": "a", "label": [{"user_id": "u", "value": "x"}]}]), "classification")
+
+
+PER = {"start": 0, "end": 3, "label": "PER"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "judged"),
+    [
+        ([{"text": "Nobody", "annotation_id": 1}, {"text": "Ada", "annotation_id": 2, "label": [PER]}], True),
+        ([{"text": "Nobody", "annotation_id": 1}, {"text": "Ada", "annotation_id": 2, "who": [PER]}], False),
+        ([{"text": "Nobody", "answer": "accept"}, {"text": "Ada", "spans": [PER], "answer": "accept"}], True),
+        ([{"text": "Nobody", "label": None, "annotation_id": 1}, {"text": "Ada", "label": [PER]}], True),
+        ([{"text": "Nobody"}, {"text": "Ada", "spans": [PER]}], False),
+    ],
+)
+def test_who_was_judged_and_has_no_marks_has_no_entity(tmp_path, rows, judged):
+    path = written(tmp_path, rows)
+    if not judged:
+        with pytest.raises(DataError, match="line 1: lacks column"):
+            read_rows(path, "token-classification")
+        return
+    found = read_rows(path, "token-classification")
+    assert [(row.tokens, row.tags) for row in found] == [(("Nobody",), ("O",)), (("Ada",), ("B-PER",))]
+
+
+def test_an_empty_cell_of_label_studio_holds_no_entity(tmp_path):
+    path = tmp_path / "rows.csv"
+    marks = '"[{""start"":0,""end"":3,""text"":""Ada"",""labels"":[""PER""]}]"'
+    path.write_text(f"annotation_id,label,text\n1,{marks},Ada\n2,,Nobody\n")
+    found = read_rows(path, "token-classification")
+    assert [(row.tokens, row.tags) for row in found] == [(("Ada",), ("B-PER",)), (("Nobody",), ("O",))]
+    path.write_text(f"id,label,text\n1,{marks},Ada\n2,,Nobody\n")
+    with pytest.raises(DataError, match="line 3: label is '', no list of entities"):
+        read_rows(path, "token-classification")
+
+
+def test_a_document_of_spacy_has_its_entities_under_ents(tmp_path):
+    tokens = [{"id": 0, "start": 0, "end": 3}]
+    rows = [{"text": "Nil", "ents": [], "tokens": tokens}, {"text": "Ada", "ents": [PER], "tokens": tokens}]
+    assert [row.tags for row in read_rows(written(tmp_path, rows), "token-classification")] == [("O",), ("B-PER",)]
