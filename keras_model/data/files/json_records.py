@@ -9,6 +9,7 @@ from typing import Any
 
 from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.published.datasets_server import is_served, served_records
+from keras_model.data.files.published.texts_of_labels import label_records, listed_labels, lists_by_label
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
@@ -67,6 +68,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     - an object with the words of one row, as an object a line would have them;
     - SQuAD as published: `data`, `paragraphs`, `qas`; an article of it, or an array of articles or paragraphs;
     - `features` and `rows`, as the datasets-server of Hugging Face answers;
+    - labels with a list of texts each, as chatbots' `tag` and `patterns`;
     - an object with a single list of rows within it, as Rasa's and LUIS's `utterances`.
 
     Raises:
@@ -74,7 +76,11 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
             column, twice.
     """
     if text.lstrip().startswith("["):
-        for record in array_records(path, list(_array_items(path, text))):
+        items = list(_array_items(path, text))
+        if labels := listed_labels([item for _, item in items]):
+            yield from label_records(labels)
+            return
+        for record in array_records(path, items):
             yield from _questions(path, record)
         return
     document = _decode(path, 1, text, "give rows of JSON")
@@ -90,6 +96,8 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
         yield from (Record(1, part, f"record {number}") for number, part in enumerate(data, start=1))
     elif isinstance(document.get("columns"), list) and isinstance(data, list):
         yield from _split_records(path, document["columns"], data)
+    elif labels := lists_by_label(document):
+        yield from label_records(labels)
     elif len(lists) > 1:
         raise DataError(f"{path}: has rows in {' and in '.join(lists)}; write each into a file of its own")
     elif lists:
@@ -129,6 +137,7 @@ def _holds_rows(document: dict[str, Any]) -> bool:
         or _numbers_rows(document)
         or _lists_columns(document)
         or bool(_lists_of_rows(document))
+        or bool(lists_by_label(document))
     )
 
 

@@ -1,0 +1,54 @@
+"""Labels with the texts of each in a list, as chatbots' intents are written: a tag and its patterns."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import columns_with
+
+_LABELS = ("tag", "intent", "label", "category", "class", "name")
+_TEXTS = ("patterns", "examples", "utterances", "phrases", "training_phrases", "samples", "texts", "text")
+
+
+def lists_by_label(document: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return each label of an object with its texts, in their order; an empty list where it is something else.
+
+    The object has one list of objects, each with a label and its texts, such as `{"tag": "greet", "patterns": ["hi"]}`;
+    or it has a list of texts for each label, `{"greet": ["hi"], "bye": [...]}`, and these are not all as long, or they
+    could be columns.
+    """
+    lists = [value for value in document.values() if isinstance(value, list)]
+    if len(lists) == 1:
+        return listed_labels(lists[0])
+    known = any(columns_with(meaning, document) for meaning in ("texts", "words", "tags", "targets"))
+    if known or len(lists) < max(2, len(document)) or not all(map(_are_texts, lists)):
+        return []
+    return list(document.items()) if len(set(map(len, lists))) > 1 else []
+
+
+def listed_labels(items: Sequence[Any]) -> list[tuple[str, list[str]]]:
+    """Return the label of each object of a list with its texts; an empty list where any is something else."""
+    found = [(_label(item), _texts(item)) for item in items if isinstance(item, dict)]
+    told = [(label, texts) for label, texts in found if label is not None and texts is not None]
+    return told if len(told) == len(items) and any(texts for _, texts in told) else []
+
+
+def label_records(labels: Sequence[tuple[str, list[str]]]) -> Iterator[Record]:
+    """Yield each text as `text`, with its `label`."""
+    for label, texts in labels:
+        for number, text in enumerate(texts, start=1):
+            yield Record(1, {"text": text, "label": label}, f"text {number} of {label!r}")
+
+
+def _label(item: dict[str, Any]) -> str | None:
+    told = [item[name] for name in _LABELS if isinstance(item.get(name), str)]
+    return told[0] if len(told) == 1 else None
+
+
+def _texts(item: dict[str, Any]) -> list[str] | None:
+    told = [item[name] for name in _TEXTS if name in item]
+    return told[0] if len(told) == 1 and _are_texts(told[0]) else None
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
