@@ -21,6 +21,7 @@ from keras_model.data.contradictions.unread_columns import (
     parts_in,
     require_partners,
     require_single_text,
+    texts_in,
     weights_in,
 )
 from keras_model.data.files.decoding import read_file
@@ -46,6 +47,7 @@ class RowsFile:
         parts: the column that tells parts of a data set apart, and what it calls them, if the file has several.
         weights: the column that says how much each row counts, which is not read; "" without one.
         names: the column that names what the labels number, which is not read; "" without one.
+        unread_texts: the columns of a text's or a pair's row that hold texts, too, and are not read.
     """
 
     path: Path
@@ -55,6 +57,7 @@ class RowsFile:
     parts: tuple[str, tuple[str, ...]] | None = None
     weights: str = ""
     names: str = ""
+    unread_texts: tuple[str, ...] = ()
 
 
 def read_rows(path: str | Path, task: str) -> list[Row]:
@@ -120,6 +123,8 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     renamed = {meant: own for own, meant in table.first.renamed.items() if meant in columns}
     kind = ", ".join([table.kind, *(f"{own} as {meant}" for meant, own in renamed.items())])
     found = RowsFile(path, kind, rows, None, parts_in(table), weights_in(table))
+    if task in WHOLE_TEXT_TASKS:
+        found = replace(found, unread_texts=texts_in(table, columns))
     if task == CLASSIFICATION:
         found = replace(found, names=names_in(table, columns))
     tagged = [row for row in rows if isinstance(row, TokenRow)]

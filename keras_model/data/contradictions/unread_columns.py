@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keras_model.data.contradictions.cells import NUMBER, count_of_words
+from keras_model.data.files.literals import looks_like_literal
 from keras_model.data.files.table import Table
 from keras_model.data.files.usual_names import plain_name
 from keras_model.messages import shown
@@ -88,6 +89,20 @@ def names_in(table: Table, columns: Sequence[str]) -> str:
     return ""
 
 
+def texts_in(table: Table, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that hold texts, too, such as a title, and are not read.
+
+    Most of their values differ, and have three words or more, as names and dates mostly have not.
+    """
+    found = []
+    for column in table.first.values:
+        values = table.column(column)
+        different = 2 * len(set(map(str, values))) > len(values) > 1
+        if column not in columns and different and 2 * sum(map(_is_sentence, values)) >= len(values):
+            found.append(table.own_name(column))
+    return tuple(found)
+
+
 def require_partners(table: Table, columns: Sequence[str]) -> None:
     """Refuse texts, of two columns, that would be learnt as belonging together where another speaks against it.
 
@@ -160,6 +175,11 @@ def _tells_labels_apart(table: Table, columns: Sequence[str], column: str) -> bo
 def _are_texts(values: Sequence[Any]) -> bool:
     """Whether most values are strings of several words."""
     return 2 * sum(isinstance(value, str) and count_of_words(value) > 1 for value in values) >= len(values)
+
+
+def _is_sentence(value: Any) -> bool:
+    words = value.split() if isinstance(value, str) and not looks_like_literal(value) else []
+    return len(words) > 2 and 2 * sum(map(str.isdecimal, re.sub(r"[:.,/-]", "", " ".join(words)).split())) < len(words)
 
 
 def _are_scores(values: Sequence[Any]) -> bool:

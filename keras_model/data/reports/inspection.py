@@ -94,8 +94,8 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
     Returns:
         - `files`, one each: `file`, `kind`, `rows`, `empty_texts`, `lengths` as `Lengths.record`; `scheme` of tags;
           `without_answer` of questions; the least of `scores`, their median and the most; `parts`, `column` and
-          `names`, where rows of several are in one file; the columns of `weights` and of the `names` of
-          labels, which are not read;
+          `names`, where rows of several are in one file; the columns of `weights`, of the `names` of
+          labels, and `unread_texts`, which are not read;
         - `labels`: each with its `rows` (of tags, words) in each file, and an `example`;
         - `entities`: the same for the types of entities, if there are tags that begin them;
         - `near_twins`: groups of labels that look alike;
@@ -191,6 +191,8 @@ def _file(file: RowsFile, lengths: Lengths) -> dict[str, Any]:
         told["weights"] = file.weights
     if file.names:
         told["names"] = file.names
+    if file.unread_texts:
+        told["unread_texts"] = list(file.unread_texts)
     questions = [row for row in file.rows if isinstance(row, SpanRow)]
     if questions:
         told["without_answer"] = sum(not row.answers for row in questions)

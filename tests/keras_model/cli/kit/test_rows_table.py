@@ -174,6 +174,20 @@ def test_a_column_that_names_numbered_labels_is_told(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ("title", "its column title holds texts, too, and is not read"),
+        ("title,body", "its columns title, body hold texts, too, and are not read"),
+        ("a,b,c,d,e", "its columns a, b, c, d, ... hold texts, too, and are not read"),
+    ],
+)
+def test_texts_that_are_not_read_are_told(tmp_path, columns, told):
+    rows = "".join(f"a {n},x{''.join(f',of b {n}' for _ in columns.split(','))}\n" for n in range(2))
+    lines = shown(inspect_rows([read(tmp_path, f"text,label,{columns}\n{rows}")], None))
+    assert [line for line in lines if line.startswith("note: ")] == [f"note: rows.csv: {told}"]
+
+
 @pytest.mark.parametrize(("labels", "told"), [(range(1000, 1010), True), (range(1000, 1009), False), ([7] * 2, False)])
 def test_labels_none_of_which_comes_twice_are_told(tmp_path, labels, told):
     rows = "".join(f"text {number},{label}\n" for number, label in enumerate(labels))

@@ -9,6 +9,7 @@ from keras_model.data.contradictions.unread_columns import (
     parts_in,
     require_partners,
     require_single_text,
+    texts_in,
     weights_in,
 )
 from keras_model.data.files.record import Record
@@ -111,6 +112,23 @@ def test_parts_of_a_data_set_are_told_by_their_column(table, column, values, fou
 )
 def test_weights_that_differ_are_told_by_their_column(table, column, values, found):
     assert weights_in(table(column, values, text="a")) == found
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        (["of one title", "of other titles"], ("title",)),
+        (["of one title", "other", ""], ()),
+        (["of one title", "of one title", "of one title", "of other titles"], ()),
+        (["Ada Lovelace", "Bob Dylan"], ()),
+        (["Mon Apr 06 22:19:45 2009", "Mon Apr 06 22:19:46 2009"], ()),
+        (["['of', 'one', 'title']", "['of', 'other', 'titles']"], ()),
+        ([1, None], ()),
+        (["of one title"], ()),
+    ],
+)
+def test_texts_that_are_not_read_are_told_by_their_column(table, values, found):
+    assert texts_in(table("title", values, text="a b", label="c d"), ("text", "label")) == found
 
 
 @pytest.mark.parametrize(
