@@ -1,10 +1,23 @@
-"""Marks whose places were counted otherwise than in code points."""
+"""Marks whose places were counted otherwise than in code points, from 0, to the one behind the last."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 
 from keras_model.data.files.record import Record
 from keras_model.data.files.table import Table, named
 from keras_model.data.marked_text import of_whole_words, places_of
+
+_Place = tuple[int, int]
+_OUTSIDE = -1
+
+
+def _each(place_of: Callable[[str, int], int]) -> Callable[[str, _Place], _Place]:
+    return lambda text, place: (place_of(text, place[0]), place_of(text, place[1]))
+
+
+def _moved(begin: int, end: int) -> Callable[[str, _Place], _Place]:
+    return lambda _, place: (place[0] + begin, place[1] + end)
 
 
 def _utf16(text: str, place: int) -> int:
@@ -15,11 +28,15 @@ def _utf8(text: str, place: int) -> int:
     return _inside(text.encode("utf-8", "surrogatepass"), place, "utf-8")
 
 
+def _inside(data: bytes, place: int, encoding: str) -> int:
+    return len(data[:place].decode(encoding, "ignore")) if 0 <= place <= len(data) else _OUTSIDE
+
+
 def _two_a_line_end(text: str, place: int) -> int:
     if "\r\n" in text:
         return place
     written = text.replace("\n", "\r\n")
-    return len(written[:place].replace("\r\n", "\n")) if place <= len(written) else -1
+    return len(written[:place].replace("\r\n", "\n")) if place <= len(written) else _OUTSIDE
 
 
 def _one_a_line_end(text: str, place: int) -> int:
@@ -27,16 +44,33 @@ def _one_a_line_end(text: str, place: int) -> int:
     return len(written[:place].replace("\n", "\r\n")) if place <= len(written) and "\r\n" in text else place
 
 
-def _inside(data: bytes, place: int, encoding: str) -> int:
-    return len(data[:place].decode(encoding, "ignore")) if 0 <= place <= len(data) else -1
+def _composed(text: str, place: int) -> int:
+    if text.isascii() or unicodedata.normalize("NFD", text) != text:
+        return place
+    written = unicodedata.normalize("NFC", text)
+    return len(unicodedata.normalize("NFD", written[:place])) if place <= len(written) else _OUTSIDE
 
 
-# From a place that was counted so to that in code points, -1 outside of the text.
-_COUNTINGS: Sequence[tuple[str, Callable[[str, int], int]]] = (
-    ("UTF-16 units, as Java and JavaScript do", _utf16),
-    ("bytes of UTF-8", _utf8),
-    ("two characters for each end of a line, where the text has one", _two_a_line_end),
-    ("one character for each end of a line, where the text has two", _one_a_line_end),
+def _words(text: str, place: _Place) -> _Place:
+    words = [word.span() for word in re.finditer(r"\S+", text)]
+    begin, end = place
+    return (words[begin][0], words[end - 1][1]) if 0 <= begin < end <= len(words) else (_OUTSIDE, _OUTSIDE)
+
+
+# From places that were counted so to those in code points. These differ in some texts alone.
+_OF_SOME_TEXTS: Sequence[tuple[str, Callable[[str, _Place], _Place]]] = (
+    ("places count UTF-16 units, as Java and JavaScript do", _each(_utf16)),
+    ("places count bytes of UTF-8", _each(_utf8)),
+    ("places count two characters for each end of a line, where the text has one", _each(_two_a_line_end)),
+    ("places count one character for each end of a line, where the text has two", _each(_one_a_line_end)),
+    ("places count a letter and its accent as one, where the text has two", _each(_composed)),
+)
+# These differ in all, so that a single row, or an ending that many words have, may agree by chance.
+_OF_ALL_TEXTS: Sequence[tuple[str, Callable[[str, _Place], _Place]]] = (
+    ("an end is the place of the last character", _moved(0, 1)),
+    ("places count from 1", _moved(-1, -1)),
+    ("places count from 1, and an end is the place of the last character", _moved(-1, 0)),
+    ("places count words", _words),
 )
 # Of the rows in which it makes a difference, so many have whole words by the other counting, and others by ours.
 _RIGHT, _WRONG = 0.95, 0.5
@@ -57,20 +91,31 @@ def require_code_points(table: Table, columns: Sequence[str]) -> None:
     rows = []
     for record in table.records:
         text, places = record.values.get(text_column), places_of(record.values.get(mark_column))
-        # Of other texts, all count alike.
-        if isinstance(text, str) and places and not (text.isascii() and "\n" not in text):
-            rows.append((record, text, places))
-    for called, place_of in _COUNTINGS:
+        if isinstance(text, str) and places:
+            whole = all(of_whole_words(text, *place) for place in places)
+            rows.append((record, text, places, whole))
+    if all(whole for *_, whole in rows):
+        return
+    for called, places_by in (*_OF_SOME_TEXTS, *_OF_ALL_TEXTS):
         told = right = 0
         wrong: list[Record] = []
-        for record, text, places in rows:
-            others = [(place_of(text, begin), place_of(text, end)) for begin, end in places]
+        between = set()
+        for record, text, places, whole in rows:
+            others = [places_by(text, place) for place in places]
             if others == places:
                 continue
             told += 1
             right += all(of_whole_words(text, *place) for place in others)
-            if not all(of_whole_words(text, *place) for place in places):
+            if not whole:
                 wrong.append(record)
-        if told and right >= _RIGHT * told and len(wrong) > _WRONG * told:
-            fault = f"{table.own_name(mark_column)} cuts words unless its places count {called}; count code points"
-            raise named(table.fault(fault, wrong[0]), wrong[0])
+                between |= {_between(text, place, other) for place, other in zip(places, others, strict=True)}
+        proven = (called, places_by) in _OF_SOME_TEXTS or (len(wrong) > 1 and len(between) > 1)
+        if told and right >= _RIGHT * told and len(wrong) > _WRONG * told and proven:
+            fault = f"{table.own_name(mark_column)} cuts words unless {called}; count code points from 0"
+            raise named(table.fault(f"{fault}, to the one behind the last", wrong[0]), wrong[0])
+
+
+def _between(text: str, place: _Place, other: _Place) -> str:
+    """Return what lies between two places: the end of a word that one of them cuts off."""
+    (begin, end), (other_begin, other_end) = place, other
+    return text[min(begin, other_begin) : max(begin, other_begin)] + text[min(end, other_end) : max(end, other_end)]

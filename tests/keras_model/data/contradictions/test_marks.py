@@ -7,8 +7,10 @@ import pytest
 from keras_model.data.readers import read_rows
 from keras_model.errors import DataError
 
-UTF16, UTF8 = "UTF-16 units, as Java and JavaScript do", "bytes of UTF-8"
-TWO, ONE = (f"{count} for each end of a line, where the text has" for count in ("two characters", "one character"))
+UTF16, UTF8 = "places count UTF-16 units, as Java and JavaScript do", "places count bytes of UTF-8"
+TWO, ONE = (f"places count {count} for each end of a line" for count in ("two characters", "one character"))
+COMPOSED = "places count a letter and its accent as one, where the text has two"
+LAST = "an end is the place of the last character"
 
 
 @pytest.fixture
@@ -31,10 +33,15 @@ def marked(tmp_path):
         ([("é é Zoë Ada ran", [11, 14, "PER"])], UTF8),
         ([("so\nso\nAda ran", [8, 11, "PER"])], TWO),
         ([("so\r\nso\r\nAda ran", [6, 9, "PER"])], ONE),
+        ([("Zoe\u0308 Ada ran", [4, 7, "PER"])], COMPOSED),
+        ([("Ada ran", [0, 2, "PER"]), ("so Robert ran", [3, 8, "PER"])], LAST),
+        ([("Ada ran", [1, 4, "PER"]), ("so Robert ran", [4, 10, "PER"])], "places count from 1;"),
+        ([("Ada ran", [1, 3, "PER"]), ("so Robert ran", [4, 9, "PER"])], f"places count from 1, and {LAST};"),
+        ([("Ada of New York", [2, 4, "LOC"]), ("Robert ran", [0, 1, "PER"])], "places count words"),
     ],
 )
 def test_marks_counted_otherwise_are_refused(marked, rows, counted):
-    with pytest.raises(DataError, match=f"line [12]: entities cuts words unless its places count {counted}"):
+    with pytest.raises(DataError, match=f"line [12]: entities cuts words unless {counted}"):
         read_rows(marked(*rows), "token-classification")
 
 
@@ -47,6 +54,9 @@ def test_marks_counted_otherwise_are_refused(marked, rows, counted):
         # No blank parts the words.
         [("\U0001f600我在北京。", [3, 5, "LOC"])],
         [("so\nUnAda ran", [5, 8, "PER"])],
+        # An ending that many words have.
+        [("Germans ran", [0, 6, "LOC"]), ("so Russians ran", [3, 10, "LOC"])],
+        [("Adam ran", [0, 3, "PER"])],
     ],
 )
 def test_marks_in_code_points_are_read(marked, rows):
