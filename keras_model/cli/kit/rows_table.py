@@ -152,6 +152,10 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
             notes.append(f"{name}: {over} and {kept}")
         if file["empty_texts"]:
             notes.append(f"{name}: empty texts: {file['empty_texts']}")
+        if missing := file.get("missing_texts"):
+            notes.append(
+                f"{name}: texts that look like missing values, such as {missing['example']!r}: {missing['count']}"
+            )
         if "parts" in file:
             said = f"its column {file['parts']['column']} says {', '.join(file['parts']['names'])}"
             notes.append(f"{name}: {said}, and all are read; give each a file of its own")

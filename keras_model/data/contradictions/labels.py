@@ -117,16 +117,16 @@ def require_parted_labels(table: Table, column: str) -> None:
 
     Raises:
         DataError: a cell is written as a set, or parts labels with a semicolon, or with a comma where another cell
-            holds one of them by itself, or with another sign where other cells hold all of them, or parts numbers with
-            blanks.
+            holds one of them by itself, or with another sign where other cells hold all of them, or with blanks where
+            other cells hold each of them by itself, or parts numbers with blanks.
     """
     cells = list(_cells(table, column))
     several = _of_known_parts({cell for _, cell in cells}, _BETWEEN_KNOWN[1:])
     single = {part.strip() for _, cell in cells for part in cell.split("|") if not _BETWEEN_LABELS.search(part)}
     for record, cell in cells:
         parts = {part.strip() for part in _BETWEEN_LABELS.split(cell)}
-        numbers = cell.split()
-        blanks = len(numbers) > 1 and all(map(str.isdecimal, numbers))
+        words = cell.split()
+        blanks = len(words) > 1 and (all(map(str.isdecimal, words)) or single.issuperset(words))
         if (
             cell.startswith("{")
             or _BRACKETED.fullmatch(cell)

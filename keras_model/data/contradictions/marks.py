@@ -70,7 +70,7 @@ _OF_ALL_TEXTS: Sequence[tuple[str, Callable[[str, _Place], _Place]]] = (
     ("an end is the place of the last character", _moved(0, 1)),
     ("places count from 1", _moved(-1, -1)),
     ("places count from 1, and an end is the place of the last character", _moved(-1, 0)),
-    ("places count words", _words),
+    ("places count words, or nothing that is known here", _words),
 )
 # Of the rows in which it makes a difference, so many have whole words by the other counting, and others by ours.
 _RIGHT, _WRONG = 0.95, 0.5

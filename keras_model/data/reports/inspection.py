@@ -14,6 +14,8 @@ from keras_model.data.tag_schemes import OUTSIDE, PLAIN
 
 # Of duplicates and the like, so many are shown with their places.
 _EXAMPLES = 5
+# How data frames, spreadsheets and data bases write that there is no text.
+_MISSING = {"nan", "<na>", "n/a", "#n/a", "null", "none", "\\n"}
 # What has a length.
 ROW, TEXT = "row", "text"
 
@@ -93,6 +95,7 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
 
     Returns:
         - `files`, one each: `file`, `kind`, `rows`, `empty_texts`, `lengths` as `Lengths.record`; `scheme` of tags;
+          `missing_texts`, the `count` of those that look like a missing value, and an `example`;
           `without_answer` of questions; the least of `scores`, their median and the most; `parts`, `column` and
           `names`, where rows of several are in one file; the columns of `weights`, of the `names` of
           labels, and `unread_texts`, which are not read;
@@ -182,6 +185,8 @@ def _file(file: RowsFile, lengths: Lengths) -> dict[str, Any]:
         "empty_texts": sum(not text.strip() for row in file.rows for text in row.texts),
         "lengths": lengths.record(),
     }
+    if missing := [text.strip() for row in file.rows for text in row.texts if text.strip().lower() in _MISSING]:
+        told["missing_texts"] = {"count": len(missing), "example": missing[0]}
     if file.scheme is not None:
         told["scheme"] = str(file.scheme)
     if file.parts is not None:

@@ -174,6 +174,11 @@ def test_a_column_that_names_numbered_labels_is_told(tmp_path):
     ]
 
 
+def test_texts_that_stand_for_none_are_told(tmp_path):
+    lines = shown(inspect_rows([read(tmp_path, "text,label\na,x\nnan,y\nNaN ,x\nnan bread,y\n")], None))
+    assert "note: rows.csv: texts that look like missing values, such as 'nan': 2" in lines
+
+
 @pytest.mark.parametrize(
     ("columns", "told"),
     [

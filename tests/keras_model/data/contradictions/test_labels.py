@@ -66,6 +66,7 @@ def test_numbers_that_name_labels_are_read(table, lists):
         ["joy", "love", "joy#love"],
         ["a, b", "b, c", "a, c"],
         ["2 27"],
+        ["joy love", "joy|anger", "love"],
     ],
 )
 def test_several_labels_that_would_be_read_as_one_are_refused(table, cells):
@@ -75,7 +76,14 @@ def test_several_labels_that_would_be_read_as_one_are_refused(table, cells):
 
 @pytest.mark.parametrize(
     "cells",
-    [["joy|love", "joy"], ['["yes, but", "joy"]', "yes"], ["yes, but", "no"], [["a,b"], "a"], ["('a', 'b')", "('b',)"]],
+    [
+        ["joy|love", "joy"],
+        ["credit card", "debit card", "credit"],
+        ['["yes, but", "joy"]', "yes"],
+        ["yes, but", "no"],
+        [["a,b"], "a"],
+        ["('a', 'b')", "('b',)"],
+    ],
 )
 def test_labels_that_cannot_be_meant_as_several_are_read(table, cells):
     require_parted_labels(table("labels", cells, text="a"), "labels")
