@@ -45,8 +45,9 @@ def read_file(path: Path) -> str:
         names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         raise InputFileError(f"{path}: no such file{suggestion(path.name, names)}") from error
     except IsADirectoryError as error:
-        texts = next(path.glob("*/*.txt"), None)
-        advice = "" if texts is None else ' with a row for each text in its folders, such as {"text": …, "label": …}'
+        advice = (
+            ' with a row for each text in its folders, such as {"text": …, "label": …}' if _holds_texts(path) else ""
+        )
         raise InputFileError(f"{path}: is a directory; give a file{advice}") from error
     except OSError as error:
         raise InputFileError(f"{path}: cannot read: {error.strerror or error}") from error
@@ -56,6 +57,12 @@ def read_file(path: Path) -> str:
     if not text.strip():
         raise InputFileError(f"{path}: is empty")
     return text
+
+
+def _holds_texts(folder: Path) -> bool:
+    """Whether texts lie in the folders of a folder, as those of a class do: IMDB's, or numbered ones of newsgroups."""
+    inner = (found for pattern in ("*/*", "*/*/*.txt") for found in folder.glob(pattern))
+    return any(found.suffix == ".txt" or found.name.isdecimal() for found in inner)
 
 
 def decode(path: Path, data: bytes) -> str:

@@ -32,7 +32,7 @@ class _Row:
 def delimiter_of(path: Path, text: str, names: Sequence[str]) -> tuple[str, int]:
     """Return the character that parts a file's fields, and how many of the columns it then has are among `names`.
 
-    The header line decides; where it does not, the name of the file.
+    The header line decides; where it does not, the name of the file, or else which of them the header holds.
     """
     # The header, and what follows it; a first field may be empty before a tab.
     lines = iter(text.lstrip("\r\n").split("\n", 2)[:2])
@@ -43,7 +43,9 @@ def delimiter_of(path: Path, text: str, names: Sequence[str]) -> tuple[str, int]
     usual = "\t" if path.suffix.lower() == ".tsv" else ","
     preferred = (usual, *(other for other in _DELIMITERS if other != usual))
     best = max(preferred, key=lambda delimiter: _known(header, delimiter, names))
-    return best, _known(header, best, names)
+    known = _known(header, best, names)
+    # Of names that nobody knows, none says more than what parts them.
+    return best if known else next((one for one in preferred if one in header), best), known
 
 
 def _known(header: str, delimiter: str, names: Sequence[str]) -> int:
@@ -92,6 +94,7 @@ def delimited_records(path: Path, text: str, delimiter: str) -> Iterator[Record]
             raise DataError(
                 f"{path}, line {row.line}: {len(row.fields)} fields, but the header has {len(header)}; "
                 'quote fields that hold the separator with "'
+                f"{'' if known else ', or if the first line is a row, put the names of columns above it'}"
             )
         if known:
             _check_unnamed(path, row, header)

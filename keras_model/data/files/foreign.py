@@ -36,11 +36,15 @@ _KINDS: Sequence[tuple[bytes, str, str]] = (
     (b"<!doctype html", "a web page", "download the file itself, which is often called raw"),
     (b"<html", "a web page", "download the file itself, which is often called raw"),
 )
+_LOOKED_AT = 4096
 _SHEET = b"xl/"
 _DOCBIN = (b"x\x01", b"x\x9c", b"x\xda")
 _BRAT = re.compile(r"T\d+\t\S+ \d+ \d+[ ;\d]*\t")
+# What may stand before the entities: events, relations, attributes, notes.
+_BRAT_OTHERS = re.compile(r"([EARMN#]\d+|\*)\t")
 _YAML = re.compile(r"(- \w+: |\w[\w ]*:\s*$)")
 _MARKDOWN_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*")
+_RASA = re.compile(r"^##\s*(intent|synonym|regex|lookup):", re.MULTILINE)
 _FEATURES = re.compile(r"[+-]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+")
 _ENTITIES = 'write a line for each text, {"text": …, "entities": [{"start": …, "end": …, "label": …}]}'
 
@@ -56,7 +60,6 @@ _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
     (re.compile("#FORMAT=WebAnno TSV"), "WebAnno's TSV, as INCEpTION exports it", "export it as CoNLL 2002"),
     (re.compile(r"<[A-Za-z][^<>]*>\s*$"), "XML", _EXPORT),
     (re.compile("@relation ", re.IGNORECASE), "Weka's ARFF", _EXPORT),
-    (re.compile(r"##\s*(intent|synonym|regex|lookup):"), "Rasa's Markdown", f"{_EXPORT}, text and label"),
     (re.compile(r"[+-]?\d+(\.\d+)?( [\w.']+)* \|\S* "), "Vowpal Wabbit's", _EXPORT),
     (_FEATURES, "of features alone, as LIBSVM's", "give the texts that they were made from, with their labels"),
 )
@@ -95,6 +98,10 @@ def refuse_foreign_text(path: Path, text: str) -> None:
     for begin, called, remedy in _FIRST_LINES:
         if begin.match(lines[0]):
             raise InputFileError(f"{path}: is {called}; {remedy}")
+    if path.suffix.lower() == ".ann" and _BRAT_OTHERS.match(lines[0]):
+        raise InputFileError(f"{path}: is BRAT's marks without their text; {_ENTITIES}")
+    if _RASA.search(text, 0, _LOOKED_AT):
+        raise InputFileError(f"{path}: is Rasa's Markdown; {_EXPORT}, text and label")
     if len(lines) > 1 and _MARKDOWN_RULE.fullmatch(lines[1].strip()):
         raise InputFileError(f"{path}: is a table of Markdown; write it as CSV")
     if path.suffix.lower() in (".yml", ".yaml") or (path.suffix == "" and _YAML.match(lines[0])):

@@ -426,3 +426,11 @@ def test_names_that_come_twice_may_be_a_row(file):
 def test_words_and_plain_tags_are_asked_to_be_called_so(file):
     with pytest.raises(InputFileError, match=r"where each line is a word and its tag, \.conll"):
         read_rows(file("a.txt", "Rome\tplace\nis\tO\n\nAda\tperson\n"), TAGGING)
+
+
+@pytest.mark.parametrize("name", ["train/pos/0_9.txt", "alt.atheism/49960"])
+def test_a_folder_for_each_label_is_told(tmp_path, name):
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text("a text")
+    with pytest.raises(InputFileError, match="is a directory; give a file with a row for each text in its folders"):
+        read_rows(tmp_path, "classification")

@@ -84,6 +84,8 @@ def test_a_whole_sentence_in_quotes_keeps_them_where_the_header_has_none():
         ("a.csv", "no,known;name\n", ","),
         ("a.tsv", "no,known\tname\n", "\t"),
         ("a.csv", "sep=;\ntext;label\n", ";"),
+        ("a.csv", "no\tknown\tname\n", "\t"),
+        ("a.tsv", "no;known;name\n", ";"),
     ],
 )
 def test_the_header_tells_what_parts_the_fields(name, text, delimiter):
@@ -135,6 +137,12 @@ def test_a_fault_is_named_with_its_line(text, message):
     with pytest.raises(DataError) as error:
         read(text)
     assert message in str(error.value)
+
+
+def test_where_no_name_is_known_the_first_line_may_be_a_row():
+    told = "line 2: 3 fields, but the header has 2; .*, or if the first line is a row, put the names of columns above"
+    with pytest.raises(DataError, match=told):
+        list(delimited_records(PATH, "news\t4.0\nnews\t3.0\tmore\n", "\t"))
 
 
 def test_many_columns_take_no_longer_each_than_few():
