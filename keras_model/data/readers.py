@@ -13,7 +13,7 @@ from keras_model.data.contradictions.labels import (
     require_parted_labels,
     require_single_labels,
 )
-from keras_model.data.contradictions.marks import require_code_points
+from keras_model.data.contradictions.marks import cut_marks, require_code_points
 from keras_model.data.contradictions.texts import require_no_header, require_sentences, require_texts
 from keras_model.data.contradictions.unlabelled import require_labelled
 from keras_model.data.contradictions.unread_columns import (
@@ -47,6 +47,7 @@ class RowsFile:
         parts: the column that tells parts of a data set apart, and what it calls them, if the file has several.
         weights: the column that says how much each row counts, which is not read; "" without one.
         names: the column that names what the labels number, which is not read; "" without one.
+        cut_marks: how many marks begin within a word, of how many, and what one of them marks; None if none does.
         unread_texts: the columns of a text's or a pair's row that hold texts, too, and are not read.
     """
 
@@ -58,6 +59,7 @@ class RowsFile:
     weights: str = ""
     names: str = ""
     unread_texts: tuple[str, ...] = ()
+    cut_marks: tuple[int, int, str] | None = None
 
 
 def read_rows(path: str | Path, task: str) -> list[Row]:
@@ -123,6 +125,8 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     renamed = {meant: own for own, meant in table.first.renamed.items() if meant in columns}
     kind = ", ".join([table.kind, *(f"{own} as {meant}" for meant, own in renamed.items())])
     found = RowsFile(path, kind, rows, None, parts_in(table), weights_in(table))
+    if task == "token-classification" and columns in MARKED:
+        found = replace(found, cut_marks=cut_marks(table, columns))
     if task in WHOLE_TEXT_TASKS:
         found = replace(found, unread_texts=texts_in(table, columns))
     if task == CLASSIFICATION:

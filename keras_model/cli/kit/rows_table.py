@@ -166,6 +166,9 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
                 f"{name}: its column {file['names']} names what the labels number, and is not read; call it label in "
                 "place of them to learn the names"
             )
+        if cut := file.get("cut_marks"):
+            said = f"{cut['count']} of {cut['marks']} marks begin within a word"
+            notes.append(f"{name}: {said}, such as {_cut(cut['example'])!r}")
         if unread := file.get("unread_texts"):
             others = ", ".join(unread[:_MOST_PLACES]) + (", ..." if len(unread) > _MOST_PLACES else "")
             are = ("column", "holds", "is") if len(unread) == 1 else ("columns", "hold", "are")

@@ -115,6 +115,24 @@ def require_code_points(table: Table, columns: Sequence[str]) -> None:
             raise named(table.fault(f"{fault}, to the one behind the last", wrong[0]), wrong[0])
 
 
+def cut_marks(table: Table, columns: Sequence[str]) -> tuple[int, int, str] | None:
+    """Return how many marks begin within a word, of how many, and what the first of them marks; None if none does.
+
+    Args:
+        table: with its lists read.
+        columns: of texts, and of marks.
+    """
+    marks = 0
+    cut: list[str] = []
+    for text, value in zip(*map(table.column, columns), strict=True):
+        for begin, end in places_of(value):
+            marks += 1
+            held = text[begin:end].lstrip()
+            if not of_whole_words(text, end - len(held), len(text.rstrip())):
+                cut.append(held.rstrip())
+    return (len(cut), marks, cut[0]) if cut else None
+
+
 def _between(text: str, place: _Place, other: _Place) -> str:
     """Return what lies between two places: the end of a word that one of them cuts off."""
     (begin, end), (other_begin, other_end) = place, other

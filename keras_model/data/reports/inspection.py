@@ -95,7 +95,8 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
 
     Returns:
         - `files`, one each: `file`, `kind`, `rows`, `empty_texts`, `lengths` as `Lengths.record`; `scheme` of tags;
-          `missing_texts`, the `count` of those that look like a missing value, and an `example`;
+          `cut_marks`, the `count` of the `marks` that begin within a word, and an `example`; `missing_texts`, the
+          `count` of those that look like a missing value, and an `example`;
           `without_answer` of questions; the least of `scores`, their median and the most; `parts`, `column` and
           `names`, where rows of several are in one file; the columns of `weights`, of the `names` of
           labels, and `unread_texts`, which are not read;
@@ -196,6 +197,8 @@ def _file(file: RowsFile, lengths: Lengths) -> dict[str, Any]:
         told["weights"] = file.weights
     if file.names:
         told["names"] = file.names
+    if file.cut_marks:
+        told["cut_marks"] = dict(zip(("count", "marks", "example"), file.cut_marks, strict=True))
     if file.unread_texts:
         told["unread_texts"] = list(file.unread_texts)
     questions = [row for row in file.rows if isinstance(row, SpanRow)]

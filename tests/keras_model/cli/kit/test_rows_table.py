@@ -1,5 +1,7 @@
 """The table of rows: what it counts in tokens, and what it says to people."""
 
+import json
+
 import pytest
 from rich.console import Console
 
@@ -172,6 +174,14 @@ def test_a_column_that_names_numbered_labels_is_told(tmp_path):
         "note: rows.csv: its column label_text names what the labels number, and is not read; call it label in place "
         "of them to learn the names"
     ]
+
+
+def test_marks_that_begin_within_a_word_are_told(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    rows = [{"text": "Ada ran", "entities": [[2, 5, "X"]]}, {"text": "Bob met", "entities": [[0, 3, "X"], [3, 7, "X"]]}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    lines = shown(inspect_rows([read_rows_file(path, "token-classification")], None), "token-classification")
+    assert "note: rows.jsonl: 1 of 3 marks begin within a word, such as 'a r'" in lines
 
 
 def test_texts_that_stand_for_none_are_told(tmp_path):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from keras_model.data.readers import read_rows
+from keras_model.data.readers import read_rows, read_rows_file
 from keras_model.errors import DataError
 
 UTF16, UTF8 = "places count UTF-16 units, as Java and JavaScript do", "places count bytes of UTF-8"
@@ -65,3 +65,16 @@ def test_marks_in_code_points_are_read(marked, rows):
             [text[begin:end]],
             list(text[begin:end]),
         )
+
+
+@pytest.mark.parametrize(
+    ("marks", "found"),
+    [
+        ([[0, 3, "PER"], [4, 5, "X"]], None),
+        ([[0, 3, "PER"], [5, 7, "X"]], (1, 2, "an")),
+        ([[0, 2, "PER"], [3, 7, "X"]], None),
+        ([], None),
+    ],
+)
+def test_marks_that_begin_within_a_word_are_counted(marked, marks, found):
+    assert read_rows_file(marked(("Ada ran ", *marks)), "token-classification").cut_marks == found
