@@ -32,7 +32,7 @@ demo: $(VENV)/ready
 	$(RUN) -m convert answer assets/answers/answers.tflite "When did the bridge open?" $(BUILD)/bridge.txt
 
 test: $(VENV)/ready lint
-	$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 apk:
 	$(PYTHON) android_demo/build_apk.py

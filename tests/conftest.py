@@ -1,11 +1,9 @@
 from argparse import ArgumentTypeError
-from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
 # Each shares what is costly to make, or a folder that builds write to.
-ONE_AFTER_THE_OTHER = (HERE / "android", HERE / "conformance", HERE / "convert/comparison")
+ONE_AFTER_THE_OTHER = ("tests/android", "tests/conformance", "tests/convert/comparison")
 
 
 def whole_number(text):
@@ -44,8 +42,15 @@ def pytest_addoption(parser):
     )
 
 
-def pytest_collection_modifyitems(items):
-    """Keep the tests of a file, and of a room that shares what it makes, in one process of `--dist loadgroup`."""
-    for item in items:
-        together = next((room for room in ONE_AFTER_THE_OTHER if item.path.is_relative_to(room)), item.path)
-        item.add_marker(pytest.mark.xdist_group(together.relative_to(HERE).as_posix()))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the tests of a file, and of a room that shares what it makes, in one of the processes of `make test`."""
+    # Not at the top: tests/conformance also runs where pytest-xdist is not installed.
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByRoom(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.split("::")[0]
+            return next((room for room in ONE_AFTER_THE_OTHER if file.startswith(f"{room}/")), file)
+
+    return ByRoom(config, log)
