@@ -168,8 +168,9 @@ def test_a_sample_stays_small(built):
     # the app, names in words, and figures in the language of the screen. 182,212 measured with the folding of
     # look-alike letters and the ranking of the windows of a text by a question. 184,840 measured with nulls that the
     # tokenizers refuse by name. 185,416 measured with labels that tell a word's place otherwise than B-x does. 187,508
-    # measured with models that tell whether they learnt from pairs, and forms with the fields to suit.
-    assert sum(dex) <= 188_000
+    # measured with models that tell whether they learnt from pairs, and forms with the fields to suit. 189,872 measured
+    # with the kinds of operators as one table, and the parts that read a file as classes of their own.
+    assert sum(dex) <= 190_400
 
 
 def test_the_default_apk_for_all_processors_stays_under_140_mb(built):

@@ -104,9 +104,9 @@ def test_the_apk_holds_the_model_as_it_is_the_tables_and_little_code(app):
         assert asset.compress_type == zipfile.ZIP_STORED
         dex = [entry.file_size for entry in archive.infolist() if entry.filename.endswith(".dex")]
     # The calls of every task, since an asset may be for any of them: 120,816 bytes measured with models that tell
-    # whether they learnt from pairs.
+    # whether they learnt from pairs, 123,340 with the kinds of operators as one table.
     assert len(dex) == 1
-    assert dex[0] <= 122_000
+    assert dex[0] <= 124_000
 
 
 def test_it_names_the_versions_of_the_other_builds():
