@@ -17,6 +17,9 @@ from keras_model.data.rows import Text
 from keras_model.encode.windows import Features
 from keras_model.errors import DataError, UserError
 
+# A runtime may write what its kernels work in, too; and each array has a header.
+_BEYOND, _OF_HEADERS = 4, 2**20
+
 
 class FileUnderTest:
     """One network of a file, for a runtime to be held to.
@@ -119,7 +122,7 @@ def check_tensors(file: FileUnderTest, tensors: Path, text: Text | None = None, 
         UserError, InputFileError, TfliteError: as above.
         DataError: the tensors are not those of the network, or lack its inputs.
     """
-    given, fault = tensors_given(file.kernels, read_tensors(tensors))
+    given, fault = tensors_given(file.kernels, read_tensors(tensors, _BEYOND * file.kernels.size + _OF_HEADERS))
     if fault:
         raise DataError(f"{tensors}: {fault}")
     row: Mapping[str, np.ndarray] | None = None

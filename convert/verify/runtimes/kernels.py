@@ -1,6 +1,7 @@
 """Every operator of a network on LiteRT's built-in kernels, each with the inputs that another runtime gave it."""
 
 import copy
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,7 @@ class ReferenceKernels:
         operators: in the order in which they run.
         inputs: name → index of the tensor, as the signature has them.
         output: index of the tensor.
+        size: of all tensors together, in bytes.
 
     Raises:
         TfliteError: LiteRT refuses the network, or it has not one signature of ours.
@@ -78,6 +80,7 @@ class ReferenceKernels:
         self._model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(data))
         graph = self._model.subgraphs[0]
         self.tensors = tuple(self._tensor(tensor) for tensor in graph.tensors)
+        self.size = sum(math.prod(tensor.shape) * tensor.dtype.itemsize for tensor in self.tensors)
         self.operators = tuple(self._operator(operator) for operator in graph.operators or ())
         signatures = [each for each in self._model.signatureDefs or () if each.signatureKey == SIGNATURE.encode()]
         if len(signatures) != 1 or len(signatures[0].outputs) != 1:

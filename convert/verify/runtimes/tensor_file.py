@@ -27,12 +27,16 @@ def is_npz(data: bytes) -> bool:
 NPZ = FileKind(".npz", is_npz)
 
 
-def read_tensors(path: Path) -> dict[int, np.ndarray]:
+def read_tensors(path: Path, most_bytes: int) -> dict[int, np.ndarray]:
     """Return the arrays of a `.npz` whose names are the indices of tensors: "0", "1" and so on.
+
+    Args:
+        path: of the `.npz`.
+        most_bytes: what its arrays may take; a zip of a few kilobytes may hold any number of zeros.
 
     Raises:
         InputFileError: the file is missing, unreadable or empty, or damaged.
-        DataError: it is no `.npz`, or a name is no index.
+        DataError: it is no `.npz`, holds more than `most_bytes`, or a name is no index.
     """
     try:
         data = read_regular(path)
@@ -43,6 +47,10 @@ def read_tensors(path: Path) -> dict[int, np.ndarray]:
     if not NPZ.holds(data):
         raise DataError(f"{path}: is no .npz; write the tensors with numpy.savez, or as it does")
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > most_bytes:
+            raise DataError(f"{path}: holds {size:,} bytes of arrays, more than the {most_bytes:,} of the network")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             found = {name: arrays[name] for name in arrays.files}
     except _UNREADABLE as error:
