@@ -40,6 +40,18 @@ def read_regular(path: Path, most: int = MOST_BYTES) -> bytes:
     return data
 
 
+def read_input(path: Path) -> bytes:
+    """Return the bytes of a file that a user names.
+
+    Raises:
+        InputFileError: as `read_regular`, or it is missing, a directory or unreadable.
+    """
+    try:
+        return read_regular(path)
+    except OSError as error:
+        raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
+
+
 def require_whole(path: Path) -> None:
     """Make sure that a path leads to a regular file which is there itself, of a file that another library reads.
 

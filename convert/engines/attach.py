@@ -10,7 +10,7 @@ from convert.tflite.metadata import description_of, with_metadata
 from convert.tflite.runtime_version import TYPE_NAMES
 from keras_model.atomic_write import require_replaceable, same_place, whole_file
 from keras_model.errors import InputFileError, TfliteError
-from keras_model.regular_file import read_regular
+from keras_model.regular_file import read_input
 
 
 def attach(file: Path, compiled: Path, output: Path) -> Path:
@@ -35,7 +35,8 @@ def attach(file: Path, compiled: Path, output: Path) -> Path:
         raise InputFileError(f"{output}: is the file that the compiled one was made of; name another output")
     require_replaceable(output, TFLITE)
     contents = read_contents(file)
-    content = _read(compiled)
+    # It need not be whole: a compiler keeps the metadata that name the files behind, but not the files.
+    content = read_input(compiled)
     if not is_tflite(content):
         raise TfliteError(f"{compiled}: not a TensorFlow Lite file: it lacks the identifier TFL3")
     try:
@@ -50,14 +51,6 @@ def attach(file: Path, compiled: Path, output: Path) -> Path:
     with whole_file(output) as partial:
         partial.write_bytes(written)
     return output
-
-
-def _read(path: Path) -> bytes:
-    """Bytes that need not be whole: a compiler keeps the metadata that name the files behind, but not the files."""
-    try:
-        return read_regular(path)
-    except OSError as error:
-        raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
 
 
 def _output(data: bytes) -> tuple[str, str, str]:

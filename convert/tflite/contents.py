@@ -40,7 +40,7 @@ from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
 from keras_model.errors import CheckpointError, InputFileError, TfliteError
 from keras_model.outputs.reading import FACTS_OF_TASK, Reading, read_facts
-from keras_model.regular_file import read_regular
+from keras_model.regular_file import read_input
 
 UNREADABLE = (struct.error, IndexError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
 _SHORTER = re.compile(r"(\d{1,9}:\d{1,10}( \d{1,9}:\d{1,10})*)?")
@@ -87,10 +87,7 @@ def read_bytes(path: Path) -> bytes:
     """
     if path.is_dir():
         raise InputFileError(f"{path}: is a folder; give a .tflite, which python -m convert build makes of one")
-    try:
-        data = read_regular(path)
-    except OSError as error:
-        raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
+    data = read_input(path)
     if not data:
         raise InputFileError(f"{path}: the file is empty (0 bytes); build it again")
     if not is_tflite(data):

@@ -4,7 +4,7 @@ import socket
 import pytest
 
 from keras_model.errors import InputFileError
-from keras_model.regular_file import read_regular, require_whole
+from keras_model.regular_file import read_input, read_regular, require_whole
 
 
 def test_a_file_is_read_whole(tmp_path):
@@ -36,6 +36,15 @@ def test_what_is_missing_or_a_directory_is_told_as_the_system_tells_it(tmp_path)
     with pytest.raises(IsADirectoryError) as error:
         read_regular(tmp_path)
     assert error.value.filename == str(tmp_path)
+
+
+def test_what_a_user_names_and_cannot_be_read_is_one_line(tmp_path):
+    for path, reason in ((tmp_path / "none", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(InputFileError) as error:
+            read_input(path)
+        assert str(error.value) == f"{path}: cannot read the file: {reason}"
+    (tmp_path / "file").write_bytes(b"whole")
+    assert read_input(tmp_path / "file") == b"whole"
 
 
 def test_a_file_longer_than_permitted_is_not_read(tmp_path):

@@ -10,7 +10,7 @@ import numpy as np
 
 from keras_model.atomic_write import FileKind, require_replaceable, write_whole
 from keras_model.errors import DataError, InputFileError
-from keras_model.regular_file import read_regular
+from keras_model.regular_file import read_input
 
 _UNREADABLE = (
     *(EOFError, KeyError, MemoryError, NotImplementedError, OSError, RuntimeError, SyntaxError, TypeError, ValueError),
@@ -38,10 +38,7 @@ def read_tensors(path: Path, most_bytes: int) -> dict[int, np.ndarray]:
         InputFileError: the file is missing, unreadable or empty, or damaged.
         DataError: it is no `.npz`, holds more than `most_bytes`, or a name is no index.
     """
-    try:
-        data = read_regular(path)
-    except OSError as error:
-        raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
+    data = read_input(path)
     if not data:
         raise InputFileError(f"{path}: the file is empty (0 bytes)")
     if not NPZ.holds(data):
