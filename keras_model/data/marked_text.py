@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from keras_model.data.writing import BLANKLESS
 
@@ -175,14 +175,14 @@ def _told(item: Any) -> tuple[Any, Any, Any]:
         return None, None, None
     begin, end, label = (_first(item, names) for names in (BEGIN, _END, _LABEL))
     last, length = item.get(_LAST), item.get(_LENGTH)
-    if end is None and isinstance(last, int):
+    if end is None and _is_place(last):
         end = last + 1
-    elif end is None and isinstance(begin, int) and isinstance(length, int):
+    elif end is None and _is_place(begin) and _is_place(length):
         end = begin + length
     return begin, end, label
 
 
-def _is_place(value: Any) -> bool:
+def _is_place(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

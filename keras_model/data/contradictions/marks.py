@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from keras_model.data.files.record import Record
 from keras_model.data.files.table import Table, named
@@ -57,20 +58,35 @@ def _words(text: str, place: _Place) -> _Place:
     return (words[begin][0], words[end - 1][1]) if 0 <= begin < end <= len(words) else (_OUTSIDE, _OUTSIDE)
 
 
-# From places that were counted so to those in code points. These differ in some texts alone.
-_OF_SOME_TEXTS: Sequence[tuple[str, Callable[[str, _Place], _Place]]] = (
-    ("places count UTF-16 units, as Java and JavaScript do", _each(_utf16)),
-    ("places count bytes of UTF-8", _each(_utf8)),
-    ("places count two characters for each end of a line, where the text has one", _each(_two_a_line_end)),
-    ("places count one character for each end of a line, where the text has two", _each(_one_a_line_end)),
-    ("places count a letter and its accent as one, where the text has two", _each(_composed)),
-)
-# These differ in all, so that a single row, or an ending that many words have, may agree by chance.
-_OF_ALL_TEXTS: Sequence[tuple[str, Callable[[str, _Place], _Place]]] = (
-    ("an end is the place of the last character", _moved(0, 1)),
-    ("places count from 1", _moved(-1, -1)),
-    ("places count from 1, and an end is the place of the last character", _moved(-1, 0)),
-    ("places count words, or nothing that is known here", _words),
+class _Counting(NamedTuple):
+    """Another way to count places.
+
+    Attributes:
+        called: in words.
+        place: from a text and a place that was counted so to the one in code points.
+        of_all_texts: whether it differs in every text, so that a single row, or an ending that many words have, may
+            agree by chance.
+    """
+
+    called: str
+    place: Callable[[str, _Place], _Place]
+    of_all_texts: bool
+
+
+_COUNTINGS = (
+    _Counting("places count UTF-16 units, as Java and JavaScript do", _each(_utf16), False),
+    _Counting("places count bytes of UTF-8", _each(_utf8), False),
+    _Counting(
+        "places count two characters for each end of a line, where the text has one", _each(_two_a_line_end), False
+    ),
+    _Counting(
+        "places count one character for each end of a line, where the text has two", _each(_one_a_line_end), False
+    ),
+    _Counting("places count a letter and its accent as one, where the text has two", _each(_composed), False),
+    _Counting("an end is the place of the last character", _moved(0, 1), True),
+    _Counting("places count from 1", _moved(-1, -1), True),
+    _Counting("places count from 1, and an end is the place of the last character", _moved(-1, 0), True),
+    _Counting("places count words, or nothing that is known here", _words, True),
 )
 # Of the rows in which it makes a difference, so many have whole words by the other counting, and others by ours.
 _RIGHT, _WRONG = 0.95, 0.5
@@ -96,12 +112,12 @@ def require_code_points(table: Table, columns: Sequence[str]) -> None:
             rows.append((record, text, places, whole))
     if all(whole for *_, whole in rows):
         return
-    for called, places_by in (*_OF_SOME_TEXTS, *_OF_ALL_TEXTS):
+    for counting in _COUNTINGS:
         told = right = 0
         wrong: list[Record] = []
         between = set()
         for record, text, places, whole in rows:
-            others = [places_by(text, place) for place in places]
+            others = [counting.place(text, place) for place in places]
             if others == places:
                 continue
             told += 1
@@ -109,9 +125,9 @@ def require_code_points(table: Table, columns: Sequence[str]) -> None:
             if not whole:
                 wrong.append(record)
                 between |= {_between(text, place, other) for place, other in zip(places, others, strict=True)}
-        proven = (called, places_by) in _OF_SOME_TEXTS or (len(wrong) > 1 and len(between) > 1)
+        proven = not counting.of_all_texts or (len(wrong) > 1 and len(between) > 1)
         if told and right >= _RIGHT * told and len(wrong) > _WRONG * told and proven:
-            fault = f"{table.own_name(mark_column)} cuts words unless {called}; count code points from 0"
+            fault = f"{table.own_name(mark_column)} cuts words unless {counting.called}; count code points from 0"
             raise named(table.fault(f"{fault}, to the one behind the last", wrong[0]), wrong[0])
 
 
