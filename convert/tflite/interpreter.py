@@ -72,7 +72,7 @@ class TextInterpreter:
     Example:
         >>> model = TextInterpreter("assets/intents/intents.tflite")
         >>> model.classify(["wake me at six"])
-        [{'text': 'wake me at six', 'label': 'alarm', 'score': 0.97, 'windows': 1, 'truncated': False}]
+        [{'text': 'wake me at six', 'label': 'alarm', 'score': 0.9..., 'windows': 1, 'truncated': False}]
     """
 
     def __init__(

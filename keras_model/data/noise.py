@@ -72,6 +72,7 @@ class TypingNoise:
 
     Example:
         >>> TypingNoise(0.5).rows(["what is the weather in rome"], seed=1)
+        ['what is teh wather inrrome']
     """
 
     rate: float

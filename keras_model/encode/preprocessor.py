@@ -48,7 +48,8 @@ class Preprocessor:
         UserError: S or the number of windows is out of bounds, or `learnt_from` is none of these.
 
     Example:
-        >>> preprocessor = Preprocessor(WordPieceTokenizer("vocab.txt"), sequence_length=64)
+        >>> from keras_model import WordPieceTokenizer
+        >>> preprocessor = Preprocessor(WordPieceTokenizer("assets/student/vocab.txt"), sequence_length=64)
         >>> preprocessor(["a sentence", "another"])["ids"].shape
         (2, 64)
         >>> preprocessor([("a premise", "a hypothesis")])["segment_ids"].shape

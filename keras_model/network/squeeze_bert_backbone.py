@@ -53,8 +53,8 @@ class SqueezeBertBackbone(keras.Model):
         >>> backbone = SqueezeBertBackbone(1000, num_layers=2, hidden_dim=32, num_heads=4, intermediate_dim=64)
         >>> ids = np.array([[2, 17, 3, 0]], "int32")
         >>> mask = (ids > 0).astype("int32")
-        >>> backbone({"ids": ids, "mask": mask, "segment_ids": np.zeros_like(ids)}).shape
-        TensorShape([1, 4, 32])
+        >>> tuple(backbone({"ids": ids, "mask": mask, "segment_ids": np.zeros_like(ids)}).shape)
+        (1, 4, 32)
 
     Source: Iandola et al. 2020, arXiv 2006.11316.
     """

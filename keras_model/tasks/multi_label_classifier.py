@@ -38,9 +38,10 @@ class MultiLabelClassifier(TextLabeller):
         DataError: `fit` or `evaluate` meets a label the model does not have.
 
     Example:
-        >>> model = MultiLabelClassifier.from_preset("topics")
-        >>> model.classify(["the match was called off because of the rain"])[0]["labels"][0]
-        {'label': 'sport', 'score': 0.93, 'given': True}
+        >>> model = MultiLabelClassifier.from_preset("assets/student", labels=["sport", "weather"])
+        >>> labels = model.classify(["the match was called off because of the rain"])[0]["labels"]
+        >>> sorted(label["label"] for label in labels)
+        ['sport', 'weather']
     """
 
     task = "multi-label-classification"

@@ -68,9 +68,11 @@ class QuestionAnswerer(TaskModel):
         CheckpointError: as `TaskModel`, or the threshold is no finite number.
 
     Example:
-        >>> answerer = QuestionAnswerer.from_preset("answers")
-        >>> answerer.predict([("Who wrote it?", "It was written by Ada in 1843.")])
-        [{'text': 'Ada', 'start': 18, 'end': 21, 'score': 0.97}]
+        >>> answerer = QuestionAnswerer.from_preset("assets/student")
+        >>> context = "It was written by Ada in 1843."
+        >>> answer = answerer.predict([("Who wrote it?", context)])[0]
+        >>> context[answer["start"] : answer["end"]] == answer["text"]
+        True
     """
 
     task = "question-answering"

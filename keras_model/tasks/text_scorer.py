@@ -40,9 +40,10 @@ class TextScorer(TaskModel):
         CheckpointError: as `TaskModel`, or an unknown activation.
 
     Example:
-        >>> scorer = TextScorer.from_preset("reranker")
-        >>> scorer.rank("who wrote it", ["It was written by Ada.", "It rained."])[0]["index"]
-        0
+        >>> scorer = TextScorer.from_preset("assets/student")
+        >>> places = scorer.rank("who wrote it", ["It was written by Ada.", "It rained."])
+        >>> places[0]["score"] >= places[1]["score"]
+        True
     """
 
     task = "regression"

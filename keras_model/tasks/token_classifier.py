@@ -45,9 +45,9 @@ class TokenClassifier(LabelledModel):
             given.
 
     Example:
-        >>> tagger = TokenClassifier.from_preset("entities")
-        >>> tagger.predict([["Ada", "lives", "in", "Rome"]])
-        [['B-person', 'O', 'O', 'B-location']]
+        >>> tagger = TokenClassifier.from_preset("assets/student", labels=["O", "B-person", "I-person"])
+        >>> [len(tags) for tags in tagger.predict([["Ada", "lives", "in", "Rome"], ["It", "rained"]])]
+        [4, 2]
     """
 
     task = "token-classification"

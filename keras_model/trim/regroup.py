@@ -34,8 +34,10 @@ def regroup(backbone: SqueezeBertBackbone, groups: str | dict[str, int]) -> Sque
         CheckpointError: no such preset, or a number of groups that is no multiple of the source's.
 
     Example:
-        >>> encoder = SentenceEncoder.from_preset("minilm")
-        >>> student = TextClassifier(regroup(encoder.backbone, "squeezebert_small"), encoder.preprocessor, labels)
+        >>> from keras_model import SentenceEncoder
+        >>> encoder = SentenceEncoder.from_preset("assets/similarity")
+        >>> regroup(encoder.backbone, "squeezebert_small").get_config()["query_groups"]
+        4
     """
     if isinstance(groups, str):
         if groups not in PRESETS:
