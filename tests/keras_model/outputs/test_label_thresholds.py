@@ -45,6 +45,13 @@ def test_of_equally_good_thresholds_the_nearest_to_a_half_is_taken():
     assert choose_thresholds(level, np.array([[True], [True]])) == (0.1,)
 
 
+def test_the_nearest_to_a_half_may_be_the_higher_one():
+    # From 0.9 on one right of one, from 0.3 on two right of four: an F1 of 2/3 each.
+    probabilities = np.array([0.9, 0.6, 0.5, 0.3])[:, None]
+    expected = np.array([True, False, False, True])[:, None]
+    assert choose_thresholds(probabilities, expected) == (0.75,)
+
+
 def test_probabilities_near_zero_get_a_threshold_that_can_be_written():
     (threshold,) = choose_thresholds(np.array([[1e-30], [0.0]]), np.array([[True], [False]]))
     assert threshold == 1e-6

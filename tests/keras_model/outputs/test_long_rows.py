@@ -3,7 +3,7 @@ import pytest
 
 from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, TextRow
 from keras_model.outputs.by_task.answer import answer
-from keras_model.outputs.long_rows import LongRows, Trial, long_rows
+from keras_model.outputs.long_rows import _MOST_WINDOWS, LongRows, Trial, long_rows
 from keras_model.outputs.reading import Reading
 from support.answering import LABELS, by_word
 
@@ -116,6 +116,13 @@ def test_a_few_rows_are_enough_and_one_of_megabytes_is_not_tried(preprocessor):
     assert f" of {found.trial.rows} of them " in found.told("a.csv", "--windows all")
     (only,) = [long_rows("classification", rows[:1], preprocessor, answered("classification", by_word))]
     assert (only.rows_cut, only.trial) == (1, None)
+
+
+def test_rows_of_many_windows_are_tried_in_fewer_rows(preprocessor):
+    rows = [TextRow("the dog " * 1000, "dog")] * 30
+    windows = preprocessor.with_windows(0).encode_windows([rows[0].text]).counts.sum()
+    found = long_rows("classification", rows, preprocessor, answered("classification", by_word))
+    assert found.trial.rows == _MOST_WINDOWS // windows < len(rows)
 
 
 def test_a_task_that_reads_its_own_way_has_none(preprocessor):

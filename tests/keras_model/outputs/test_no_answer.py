@@ -37,6 +37,11 @@ def test_a_question_with_nothing_to_read_is_answered_by_nothing():
     assert choose_threshold([[], ["cat"]], ["", ""], [-np.inf, -np.inf]) == 0
 
 
+def test_a_margin_at_the_threshold_is_answered():
+    assert squad_scores([["cat"]], ["cat"], [1.5], 1.5)["f1"] == 1
+    assert squad_scores([["cat"]], ["cat"], [1.5], 1.4)["f1"] == 0
+
+
 def test_no_threshold_gives_a_greater_f1_than_the_chosen_one():
     for case in CASES:
         chosen = choose_threshold(*sides(case))
