@@ -5,6 +5,8 @@ import pytest
 
 from convert.graph.graph import Graph
 from convert.graph.roles import Layer, Role
+from convert.integer.norm_plan import plan_norm
+from convert.ptq import calibration
 from convert.ptq.calibration import measure_ranges
 from convert.ptq.observe import ObservedGraph
 from support.deployment_graphs import float_graph
@@ -105,3 +107,21 @@ def test_neither_order_nor_repetition_changes_a_plan(case, order):
 def test_each_text_counts(case):
     fewer, before = facts(planned(*CASE, case.sentences[:2])), facts(case.plan)
     assert any(not np.allclose(fewer[site][-1], before[site][-1], rtol=1e-3) for site in case.plan.attention)
+
+
+def test_where_tokens_are_many_a_layernorm_and_what_stands_before_it_are_planned_by_the_same_ones(case, monkeypatch):
+    seen = []
+
+    def plan_seen(residual, means, before=None):
+        if before is not None:
+            seen.append((len(residual), len(before.update)))
+        return plan_norm(residual, means, before)
+
+    whole = sum(int(inputs["mask"].sum()) for inputs in case.sentences)
+    monkeypatch.setattr(calibration, "_TOKENS_PER_SITE", whole // 2)
+    monkeypatch.setattr(calibration, "plan_norm", plan_seen)
+    planned(*CASE, case.sentences)
+    assert seen
+    for of_the_sum, before in seen:
+        assert whole // 2 <= of_the_sum < whole
+        assert before == of_the_sum
