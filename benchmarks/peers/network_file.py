@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from convert.graph.trained_network import Network
+from convert.graph.trained_network import TrainedNetwork
 
 
-def write_network(network: Network, path: Path) -> None:
+def write_network(network: TrainedNetwork, path: Path) -> None:
     """Write an .npz: every array by its path in the record, "blocks.0.query.kernel", the rest as JSON in "facts"."""
     arrays: dict[str, np.ndarray] = {}
     facts: dict[str, Any] = {"num_blocks": len(network.blocks)}

@@ -11,7 +11,7 @@ from convert.builder.texts import read_evaluation, sample_calibration
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Graph
-from convert.graph.trained_network import Network, read_network
+from convert.graph.trained_network import TrainedNetwork, read_network
 from convert.tflite.running.rows import single_rows
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import sha256
@@ -93,7 +93,7 @@ class Source:
         return as_convolutions(self.model, self.inputs.length)
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> TrainedNetwork:
         """The trained weights."""
         return read_network(self.model)
 

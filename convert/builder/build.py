@@ -38,7 +38,7 @@ from convert.builder.texts import (
 from convert.builder.threshold import RejectionRows, calibrate_threshold, judge_threshold, read_rejection_rows
 from convert.builder.verdict import Refusal, RefusedError, verdict
 from convert.engines.audit import audit_engines
-from convert.engines.table import XNNPACK, read_table
+from convert.engines.table import XNNPACK, read_engine_table
 from convert.tflite.contract import TFLITE
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
@@ -111,7 +111,7 @@ def _read(options: BuildOptions) -> _Given:
         require_windowed(task)
     if task == "token-classification":
         check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
-    kernels = XNNPACK if options.engine is None else read_table(options.engine).kernels
+    kernels = XNNPACK if options.engine is None else read_engine_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
     check_as_learnt(learnt_from(config), rows, options.evaluation)
     check_rows_judge(options.evaluation, task, rows)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from convert.builder.threshold import RejectionOptions
-from convert.engines.table import read_table
+from convert.engines.table import read_engine_table
 from convert.graph.constructions import USUAL, Constructions
 from convert.qat.settings import FineTuningSettings
 from keras_model.errors import UserError
@@ -104,7 +104,7 @@ def chosen_constructions(options: BuildOptions) -> Constructions:
     """Return what the engine that is built for asks of the graph."""
     if options.engine is None:
         return USUAL
-    return Constructions(**dict.fromkeys(read_table(options.engine).constructions, True))
+    return Constructions(**dict.fromkeys(read_engine_table(options.engine).constructions, True))
 
 
 def option_of(measure: str) -> str:

@@ -80,7 +80,7 @@ def _format(path: Path) -> _Format:
     return found
 
 
-def render(report: dict[str, Any]) -> Group:
+def build_tables(report: dict[str, Any]) -> Group:
     """Return the report as tables for a terminal."""
     parts = [_accuracy(report), _judged(report), _file(report), _worst(report)]
     if "parted" in report:

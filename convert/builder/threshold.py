@@ -19,7 +19,7 @@ from keras_model.outputs.by_task.labels import label_answers, probabilities_of
 from keras_model.outputs.rejection import (
     accuracy_with_rejection,
     best_scores,
-    choose_threshold,
+    choose_rejection_threshold,
     out_of_scope_recall,
     rejection_curve,
     right_answers,
@@ -129,7 +129,7 @@ def calibrate_threshold(
         "accuracy": float(right.mean()),
     }
     if right.mean() >= options.least_accuracy:
-        threshold = choose_threshold(scores, right, out_of_scope, options.least_accuracy)
+        threshold = choose_rejection_threshold(scores, right, out_of_scope, options.least_accuracy)
         chosen |= {
             "threshold": threshold,
             "accuracy_with_rejection": accuracy_with_rejection(right, scores, threshold),

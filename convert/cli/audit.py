@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from convert.engines.audit import audit_engines
-from convert.engines.audit_report import render as render_engines
+from convert.engines.audit_report import engine_tables
 from convert.engines.table import ENGINES
 from convert.verify.audit import audit
-from convert.verify.audit_report import render
+from convert.verify.audit_report import audit_tables
 from keras_model.cli.kit.output import print_table
 
 _ALL = "all"
@@ -37,6 +37,6 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(report))
         return
-    print_table(render(report))
+    print_table(audit_tables(report))
     if options.engine:
-        print_table(render_engines(report["engines"]))
+        print_table(engine_tables(report["engines"]))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from convert.tflite.contents import read_bytes
-from convert.verify.benchmark import benchmark, check_turns, render
+from convert.verify.benchmark import benchmark, benchmark_table, check_turns
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import print_table
 
@@ -45,4 +45,4 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(report))
     else:
-        print_table(render(report))
+        print_table(benchmark_table(report))

@@ -8,7 +8,7 @@ from typing import Any
 from convert.builder.build import build
 from convert.builder.destination import check_place
 from convert.builder.options import USUAL_LENGTH, BuildOptions
-from convert.builder.report import json_ready, render, report_kind, write_report
+from convert.builder.report import build_tables, json_ready, report_kind, write_report
 from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
@@ -143,7 +143,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(json_ready(report)))
     else:
-        print_table(render(report))
+        print_table(build_tables(report))
     told = report["verdict"]
     if told["advice"]:
         unsure = f"uncertain: {told['reason']}. " if told["outcome"] == UNCERTAIN else ""

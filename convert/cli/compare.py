@@ -8,7 +8,7 @@ from typing import Any
 
 from convert.builder.destination import check_place
 from convert.comparison.compare import CompareOptions, compare
-from convert.comparison.report import html_report, render
+from convert.comparison.report import comparison_page, comparison_table
 from convert.comparison.trained import TrainedModel
 from convert.page.template import PAGE
 from keras_model.atomic_write import write_whole
@@ -65,11 +65,11 @@ def _run(options: argparse.Namespace) -> None:
     )
     with StepLog(error_console(), "reading the files") as step:
         report = {"command": _compare_command(options), **compare(chosen, step)}
-    write_whole(options.output, html_report(report))
+    write_whole(options.output, comparison_page(report))
     if options.json:
         print(json.dumps(report))
     else:
-        print_table(render(report))
+        print_table(comparison_table(report))
 
 
 def _compare_command(options: argparse.Namespace) -> str:

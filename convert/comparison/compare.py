@@ -63,7 +63,7 @@ def compare(options: CompareOptions, progress: Callable[[str], None]) -> dict[st
         UserError: nothing to compare, a length that some shape has no positions for, no thread or no run.
         InputFileError, DataError, CheckpointError, TfliteError: a faulty model folder, `.tflite` or file of rows.
     """
-    check_options(options)
+    _check(options)
     progress("starting Keras")
     import_keras_quietly()
     # TensorFlow warns of many models in one process, which are meant here.
@@ -95,7 +95,7 @@ def compare(options: CompareOptions, progress: Callable[[str], None]) -> dict[st
     }
 
 
-def check_options(options: CompareOptions) -> None:
+def _check(options: CompareOptions) -> None:
     """Find, before the long work, what would fail after it.
 
     Raises:

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from convert.comparison.charts import bar_chart, scatter_chart
 from convert.comparison.shapes import PROFILES
-from convert.page.figures import percent, rounded
+from convert.page.figures import percent, short_figure
 from convert.page.template import render_page
 
 # A line of a table: what it is of, and its cells.
@@ -24,7 +24,7 @@ _MEASURES = {
 _LEAST_POINTS = 1.0
 
 
-def html_report(report: dict[str, Any]) -> str:
+def comparison_page(report: dict[str, Any]) -> str:
     """Return the page: the record of `compare`, with the "command" that made it."""
     models = report["models"]
     scored = [model for model in models if model["score"] is not None]
@@ -46,7 +46,7 @@ def html_report(report: dict[str, Any]) -> str:
     )
 
 
-def render(report: dict[str, Any]) -> Table:
+def comparison_table(report: dict[str, Any]) -> Table:
     """Return the figures as a table for a terminal."""
     threads = f"{report['threads']} thread" + ("s" if report["threads"] > 1 else "")
     title = f"{report['runs']} rounds, {threads}"
@@ -61,7 +61,7 @@ def render(report: dict[str, Any]) -> Table:
                 profile,
                 _millions(model["multiply_adds"]),
                 _millions(figures["bytes"]),
-                rounded(figures["milliseconds"]["median"]),
+                short_figure(figures["milliseconds"]["median"]),
                 f"{figures['ratio_to_dynamic']:.2f}",
                 "" if model["score"] is None else f"{model['score'][profile]['value']:.4f}",
             )
@@ -90,7 +90,7 @@ def _times(models: Sequence[dict[str, Any]]) -> list[Row]:
         (
             model["name"],
             [
-                *(rounded(_median(model, profile)) for profile in PROFILES),
+                *(short_figure(_median(model, profile)) for profile in PROFILES),
                 *(f"{model['profiles'][profile]['ratio_to_dynamic']:.2f}" for profile in ("float32", "int8")),
             ],
         )
@@ -155,7 +155,7 @@ def _bars(
 ) -> Element:
     groups = [(model["name"], {profile: figure(model, profile) for profile in PROFILES}) for model in models]
     description = f"{title}: a group of bars for each network, a bar for each profile; the table below holds the same."
-    return bar_chart(identity, title, description, axis, groups, rounded)
+    return bar_chart(identity, title, description, axis, groups, short_figure)
 
 
 def _median(model: dict[str, Any], profile: str) -> float:
@@ -167,4 +167,4 @@ def _megabytes(model: dict[str, Any], profile: str) -> float:
 
 
 def _millions(count: int) -> str:
-    return rounded(count / 1e6)
+    return short_figure(count / 1e6)

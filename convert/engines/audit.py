@@ -6,7 +6,7 @@ from typing import Any
 
 from convert.engines.partitions import finds_rows, partitions
 from convert.engines.rules import reason_left
-from convert.engines.table import BUILTIN, XNNPACK, XNNPACK_I8MM, EngineTable, read_table
+from convert.engines.table import BUILTIN, XNNPACK, XNNPACK_I8MM, EngineTable, read_engine_table
 from convert.tflite.running.litert import open_interpreter
 from convert.verify.audit import read_operators
 from convert.verify.delegate import GraphOperator, delegated, reason_undelegated
@@ -34,7 +34,7 @@ def audit_engines(path: str | Path, engines: Iterable[str]) -> dict[str, dict[st
     """
     path = Path(path)
     operators = read_operators(path)
-    return {name: _engine(read_table(name), path, operators) for name in engines}
+    return {name: _engine(read_engine_table(name), path, operators) for name in engines}
 
 
 def _engine(table: EngineTable, path: Path, operators: Sequence[GraphOperator]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from rich.console import Group
 from rich.table import Table
 
 
-def render(engines: dict[str, dict[str, Any]]) -> Group:
+def engine_tables(engines: dict[str, dict[str, Any]]) -> Group:
     """Return what `audit_engines` found as tables for a terminal."""
     summary = Table("engine", "takes", "partitions", "verdict", "by", title="engines", title_justify="left")
     parts: list[Table] = [summary]

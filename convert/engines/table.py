@@ -62,7 +62,7 @@ class EngineTable:
 
 
 @cache
-def read_table(name: str) -> EngineTable:
+def read_engine_table(name: str) -> EngineTable:
     """Return the table of one of `ENGINES`.
 
     Raises:

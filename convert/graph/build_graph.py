@@ -9,12 +9,12 @@ import numpy as np
 from convert.graph.arithmetic import EMBEDDING, Arithmetic, Hidden, Stored, mask_bias, tokens_from_axis, unscaled
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Layer, Role
-from convert.graph.trained_network import Block, Head, Linear, Network
+from convert.graph.trained_network import Block, Head, Linear, TrainedNetwork
 from convert.tflite.contract import OUTPUT_NAMES
 from keras_model.data.tasks import MULTI_LABEL, REGRESSION, WHOLE_TEXT_TASKS
 
 
-def build_graph(network: Network, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
+def build_graph(network: TrainedNetwork, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
     """Writes the whole network into `arithmetic.graph` and returns it.
 
     Args:
@@ -62,7 +62,7 @@ def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
 
 
 def _embed(
-    network: Network,
+    network: TrainedNetwork,
     length: int,
     longest: int,
     arithmetic: Arithmetic,

@@ -83,7 +83,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Network:
+class TrainedNetwork:
     """A whole model: embeddings (rows, channels), blocks in order, head."""
 
     token_embedding: np.ndarray
@@ -108,10 +108,10 @@ class Network:
         return math.lcm(self.blocks[0].intermediate.groups, self.blocks[0].output_projection.groups)
 
 
-def read_network(model: "TaskModel") -> Network:
+def read_network(model: "TaskModel") -> TrainedNetwork:
     """Copies the weights out of a task model of `keras_model`."""
     backbone = model.backbone
-    return Network(
+    return TrainedNetwork(
         token_embedding=_array(backbone.token_embedding.embeddings),
         position_embedding=_array(backbone.position_embedding.embeddings),
         segment_embedding=(

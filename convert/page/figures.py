@@ -6,7 +6,7 @@ def percent(share: float, places: int = 2) -> str:
     return f"{100 * share:.{places}f} %"
 
 
-def rounded(value: float) -> str:
+def short_figure(value: float) -> str:
     """A figure to three or four digits that count."""
     places = 2 if value < 10 else 1 if value < 1000 else 0
     return f"{value:,.{places}f}"

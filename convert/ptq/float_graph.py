@@ -9,7 +9,7 @@ from convert.graph.constructions import USUAL, Constructions
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.graph import Constant, Graph, Operator, Tensor
 from convert.graph.operator_kinds import OPERATOR_KINDS, Weights
-from convert.graph.trained_network import Network
+from convert.graph.trained_network import TrainedNetwork
 from convert.ptq.weights import quantize_per_row, without_groups
 from convert.tflite.typed_graph import Quantization, TypedConstant, TypedOperator, TypedTensor
 from convert.tflite.writer import write_tflite
@@ -95,7 +95,7 @@ _WEIGHTS = {"dynamic": "int8", "float16": "float16", "float32": "float32"}
 
 
 def write_float_profile(
-    network: Network,
+    network: TrainedNetwork,
     profile: str,
     length: int,
     shorter: Sequence[int] = (),

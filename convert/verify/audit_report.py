@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 
-def render(report: dict[str, Any]) -> Group:
+def audit_tables(report: dict[str, Any]) -> Group:
     """Return the report as tables for a terminal."""
     facts = Table(title=report["path"], show_header=False, title_justify="left")
     facts.add_row("size", f"{report['bytes'] / 1e6:.2f} MB, {report['parameters'] / 1e6:.2f} M parameters")

@@ -102,7 +102,7 @@ def _time(networks: Sequence[tuple[Path, int]], threads: int, runs: int) -> tupl
     return seconds * 1000, lengths
 
 
-def render(report: dict[str, Any]) -> Table:
+def benchmark_table(report: dict[str, Any]) -> Table:
     """Return the report as a table for a terminal."""
     threads = f"{report['threads']} thread" + ("s" if report["threads"] > 1 else "")
     table = Table("file", "MB", "length", "min ms", "median ms", "ratio", title=f"{report['runs']} rounds, {threads}")

@@ -62,7 +62,9 @@ def squad_scores(
     return measures
 
 
-def choose_threshold(references: Sequence[Sequence[str]], spans: Sequence[str], margins: Sequence[float]) -> float:
+def choose_no_answer_threshold(
+    references: Sequence[Sequence[str]], spans: Sequence[str], margins: Sequence[float]
+) -> float:
     """Return the threshold that gives the greatest F1, of equally good ones the least.
 
     It lies halfway between two margins that occur, so that an answer rounded otherwise falls on the same side, and one

@@ -11,7 +11,9 @@ from keras_model.outputs.answers import Answers, EvaluationRow
 _CURVE_POINTS = 101
 
 
-def choose_threshold(scores: np.ndarray, right: np.ndarray, out_of_scope: np.ndarray, least_accuracy: float) -> float:
+def choose_rejection_threshold(
+    scores: np.ndarray, right: np.ndarray, out_of_scope: np.ndarray, least_accuracy: float
+) -> float:
     """Return the greatest threshold that leaves enough right answers: it also rejects the most out of scope.
 
     It lies halfway between two scores that occur, so that an answer rounded otherwise falls on the same side.

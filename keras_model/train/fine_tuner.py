@@ -11,7 +11,7 @@ from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_scorer import TextScorer
 from keras_model.train.split_network import SplitNetwork
-from keras_model.train.teachers.teacher_answers import TeacherAnswers
+from keras_model.train.teachers.teacher_logits import TeacherLogits
 from keras_model.train.teachers.teacher_loss import TeacherLoss
 from keras_model.train.weighted_mean import weighted_mean
 
@@ -43,7 +43,7 @@ class FineTuner(keras.Model):
         label_weight: float = 1.0,
         teacher_losses: Sequence[TeacherLoss] = (),
         own_loss: Callable[[Any, Any, Any, float], Any] | None = None,
-        answers: TeacherAnswers | None = None,
+        answers: TeacherLogits | None = None,
     ) -> None:
         super().__init__(name="fine_tuner")
         self.network = SplitNetwork(model)

@@ -10,7 +10,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
-from convert.builder.report import render
+from convert.builder.report import build_tables
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.trained_network import read_network
@@ -272,7 +272,7 @@ def test_the_report_tells_what_the_lengths_are_worth(built):
     assert max(row["worst_steps"] for row in report["lengths"]) <= 2
     assert [row["length"] for row in report["audit"]["shorter"]] == [9, 16]
     assert report["length"] == 24
-    assert render(report).renderables
+    assert build_tables(report).renderables
 
 
 def test_the_longest_network_is_that_of_a_file_of_one_length(built, tmp_path):

@@ -10,7 +10,7 @@ import convert.ptq.calibration as calibration
 from convert.graph.build_graph import build_graph
 from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.roles import Role
-from convert.graph.trained_network import Network, read_network
+from convert.graph.trained_network import TrainedNetwork, read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.integer.plan import IntegerPlan
 from convert.ptq.calibration import measure_ranges, plan_integers
@@ -40,7 +40,7 @@ def single(features: dict[str, np.ndarray]) -> list[dict[str, np.ndarray]]:
 
 
 @cache
-def network() -> Network:
+def network() -> TrainedNetwork:
     """A tiny BERT whose first token excites one unit of the first block, which drives one channel far out."""
     plain = read_network(model("bert", "embedding"))
     table = plain.token_embedding.copy()

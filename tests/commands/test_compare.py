@@ -3,7 +3,7 @@ import json
 import pytest
 
 from convert.cli.parser import main
-from convert.comparison.report import html_report
+from convert.comparison.report import comparison_page
 from convert.comparison.shapes import PROFILES
 from convert.verify import benchmark as benchmark_module
 from support.comparison import GROUPED, LENGTH, MODEL
@@ -29,7 +29,7 @@ def test_the_command_writes_the_page_and_prints_the_same_figures(run, one_tiny_s
     code, out, _ = run("--output", output, "--length", LENGTH, "--runs", 2, "--json")
     assert code == 0
     printed = json.loads(out)
-    assert output.read_text() == html_report(printed)
+    assert output.read_text() == comparison_page(printed)
     assert list(tmp_path.iterdir()) == [output]
     assert printed["command"] == (
         f"python -m convert compare --output {output} --length 16 --shapes tiny --threads 1 --runs 2"

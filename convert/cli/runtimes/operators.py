@@ -8,7 +8,7 @@ from typing import Any
 from convert.verify.runtimes.check import FileUnderTest, check_runtime, check_tensors
 from convert.verify.runtimes.named import named_runtime
 from convert.verify.runtimes.operators import STEPS
-from convert.verify.runtimes.report import lines, render, verdict
+from convert.verify.runtimes.report import lines, operators_table, runtime_fault
 from convert.verify.runtimes.tensor_file import write_tensors
 from keras_model.cli.kit.arguments import HelpFormatter, add_pair, add_texts, read_texts_or_pairs
 from keras_model.cli.kit.output import print_table
@@ -72,7 +72,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(report))
     else:
-        print_table(render(report))
+        print_table(operators_table(report))
         print("\n".join(lines(report)))
-    if fault := verdict(report):
+    if fault := runtime_fault(report):
         raise AccuracyError(fault)

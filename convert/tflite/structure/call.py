@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convert.tflite.structure.flat_table import DamageError, FlatBytes, FlatTable
-from convert.tflite.structure.tensor import Tensor
+from convert.tflite.structure.tensor import FileTensor
 
 Shape = tuple[int, ...]
 _MOST_LISTED = 8 * 4
@@ -24,8 +24,8 @@ class Call:
     """
 
     what: str
-    inputs: tuple[Tensor | None, ...]
-    output: Tensor
+    inputs: tuple[FileTensor | None, ...]
+    output: FileTensor
     options: FlatTable | None
     source: FlatBytes
 
@@ -37,7 +37,7 @@ class Call:
         """Return the shape of an input that must be there."""
         return self.tensor(place).shape
 
-    def tensor(self, place: int) -> Tensor:
+    def tensor(self, place: int) -> FileTensor:
         """Return an input that must be there."""
         tensor = self.inputs[place]
         if tensor is None:
@@ -68,7 +68,7 @@ class Call:
         return self.fault(f"cannot compute with the shapes {shapes}")
 
 
-def least_and_most(tensor: Tensor, source: FlatBytes) -> tuple[int, int]:
+def least_and_most(tensor: FileTensor, source: FlatBytes) -> tuple[int, int]:
     """Return the least and the greatest value of a constant of int32."""
     values = np.frombuffer(source.data, "<i4", tensor.bytes // 4, tensor.place)
     return int(values.min()), int(values.max())

@@ -12,7 +12,7 @@ from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.fit import Fit
 from convert.tflite.structure.flat_table import Bytes, DamageError, FlatBytes, FlatTable, require
 from convert.tflite.structure.kernels import KERNELS, Kernel, Scales, Types
-from convert.tflite.structure.tensor import Tensor, read_tensor, usable
+from convert.tflite.structure.tensor import FileTensor, read_tensor, usable
 from keras_model.errors import TfliteError
 
 # The operator in which Vela puts what an Ethos-U computes.
@@ -24,7 +24,7 @@ class CompiledError(TfliteError):
 
 
 @dataclass(frozen=True)
-class Operator:
+class _Operator:
     """What a file says of an operator: its kind, and its tensors by number, -1 for an input that is left out."""
 
     kind: str
@@ -134,7 +134,7 @@ def _check_subgraph(
     return inputs, outputs
 
 
-def _check_types(what: str, kernel: Kernel, operands: list[Tensor]) -> None:
+def _check_types(what: str, kernel: Kernel, operands: list[FileTensor]) -> None:
     """Make sure of what the kernels end the process over: types apart, multipliers out of range.
 
     `operands` are the first two inputs, or the only one, and the output.
@@ -154,10 +154,10 @@ def _check_types(what: str, kernel: Kernel, operands: list[Tensor]) -> None:
         require(2 * max(one, other) < result * 2**15, f"{what} has a scale far below those of its inputs")
 
 
-def _operator(place: int, table: FlatTable, kinds: list[str], tensors: int) -> Operator:
+def _operator(place: int, table: FlatTable, kinds: list[str], tensors: int) -> _Operator:
     code = table.number(0, "I")
     require(code < len(kinds), f"its operator {place} is of the kind {code} of {len(kinds)}")
-    operator = Operator(kinds[code], table.numbers(1), table.numbers(2))
+    operator = _Operator(kinds[code], table.numbers(1), table.numbers(2))
     what = f"its {operator.kind} {place}"
     # A message is put together only where there is a fault: a network has some thousand parts.
     for number in operator.inputs:

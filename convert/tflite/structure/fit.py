@@ -11,7 +11,7 @@ from convert.tflite.structure.call import Call, least_and_most
 from convert.tflite.structure.flat_table import DamageError, FlatBytes, FlatTable
 from convert.tflite.structure.kernels import KERNELS, Kernel, Scales
 from convert.tflite.structure.shapes import broadcast, dequantized
-from convert.tflite.structure.tensor import Tensor, usable
+from convert.tflite.structure.tensor import FileTensor, usable
 from convert.tflite.structure.value_ranges import ANY, Range, difference, either, product, total
 
 # The kernels broadcast over so many; beyond, some write past their tables of sizes.
@@ -39,7 +39,7 @@ class Fit:
         DamageError: from every method: something does not fit.
     """
 
-    def __init__(self, source: FlatBytes, tensors: list[Tensor]) -> None:
+    def __init__(self, source: FlatBytes, tensors: list[FileTensor]) -> None:
         self._source, self._tensors = source, list(tensors)
         for number, tensor in enumerate(tensors):
             _check_tensor(f"its tensor {number}", tensor)
@@ -130,7 +130,7 @@ class Fit:
         return None
 
 
-def _check_tensor(what: str, tensor: Tensor) -> None:
+def _check_tensor(what: str, tensor: FileTensor) -> None:
     if tensor.type not in _TYPES:
         raise DamageError(f"{what} is of the type {tensor.type}, which no model of this program has")
     if len(tensor.shape) > _MOST_DIMENSIONS:

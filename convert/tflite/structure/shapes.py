@@ -8,7 +8,7 @@ without reading beyond a tensor.
 import math
 
 from convert.tflite.structure.call import Call, Shape
-from convert.tflite.structure.tensor import Tensor
+from convert.tflite.structure.tensor import FileTensor
 
 _SAME, _VALID = 0, 1
 _MOST_ACTIVATION = 3  # none and three kinds of RELU; others have no range of integers
@@ -288,7 +288,7 @@ def _check_weights(call: Call, out: int, axis: int) -> None:
         _check_constant(call, 2, offsets, 0)
 
 
-def _check_constant(call: Call, place: int, tensor: Tensor, axis: int) -> None:
+def _check_constant(call: Call, place: int, tensor: FileTensor, axis: int) -> None:
     if not tensor.constant:
         raise call.fault(f"has an input {place} that is no constant")
     if any(tensor.offsets) and tensor.type != "uint8":

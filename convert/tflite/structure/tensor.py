@@ -24,7 +24,7 @@ _LEAST_SCALE, _LARGEST_SCALE = 1e-30, 1e30
 
 
 @dataclass(frozen=True, slots=True)
-class Tensor:
+class FileTensor:
     """One tensor.
 
     Attributes:
@@ -64,7 +64,7 @@ def usable(scales: tuple[float, ...]) -> bool:
     )
 
 
-def read_tensor(number: int, table: FlatTable, buffers: list[tuple[int, int]]) -> Tensor:
+def read_tensor(number: int, table: FlatTable, buffers: list[tuple[int, int]]) -> FileTensor:
     """Return a tensor whose values fill its shape.
 
     Args:
@@ -100,7 +100,7 @@ def read_tensor(number: int, table: FlatTable, buffers: list[tuple[int, int]]) -
         raise DamageError(f"{what} has {size} bytes, but its shape {list(shape)} calls for {needed}")
     table.text(3)
     scales, offsets, axis = _scales(what, table, shape, QUANTIZED_RANGES.get(type_))
-    return Tensor(
+    return FileTensor(
         type_,
         shape,
         needed or 0,

@@ -5,7 +5,7 @@ from typing import Any
 from rich.table import Table
 
 
-def render(report: dict[str, Any]) -> Table:
+def operators_table(report: dict[str, Any]) -> Table:
     """Return what `check_runtime` or `check_tensors` found of each kind of operator, as a table for a terminal."""
     table = Table(
         *("operator", "type", "count"),
@@ -45,7 +45,7 @@ def operator(found: dict[str, Any]) -> str:
     )
 
 
-def verdict(report: dict[str, Any]) -> str:
+def runtime_fault(report: dict[str, Any]) -> str:
     """Return in one line what the runtime does wrong, or "" where it computes what the kernels do."""
     if report["inputs"]:
         name, row = next(iter(report["inputs"].items()))

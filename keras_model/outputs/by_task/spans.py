@@ -12,7 +12,7 @@ from keras_model.encode.windows import QuestionWindows, stacked
 from keras_model.outputs import metrics
 from keras_model.outputs.answers import Answers, Run
 from keras_model.outputs.decoding.spans import best_answer, choose_span, span_probabilities
-from keras_model.outputs.no_answer import choose_threshold, squad_scores
+from keras_model.outputs.no_answer import choose_no_answer_threshold, squad_scores
 
 
 def span_answers(
@@ -47,7 +47,7 @@ def span_answers(
         return Answers(values, spans, squad_scores(references, spans, margins, math.inf))
     threshold = no_answer_threshold
     if threshold is None:
-        threshold = choose_threshold(references, spans, margins)
+        threshold = choose_no_answer_threshold(references, spans, margins)
     predicted = [choice.answer(threshold)["text"] for choice in choices]
     return Answers(values, predicted, squad_scores(references, spans, margins, threshold), threshold)
 

@@ -28,7 +28,7 @@ class Batch:
             numbers of two texts. Or float32; [B, N] for any number of labels a row, 1 where it has one, [B, 1] for a
             score.
         weights: float32 [B]; 1 where the target counts, 0 for a row without one.
-        answers: float32 [B, T, C], the logits of T teachers, see `TeacherAnswers`; None without such teachers.
+        answers: float32 [B, T, C], the logits of T teachers, see `TeacherLogits`; None without such teachers.
     """
 
     features: Features

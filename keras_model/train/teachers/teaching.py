@@ -7,7 +7,7 @@ from keras_model.data.tasks import WHOLE_TEXT_TASKS
 from keras_model.errors import UserError
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.settings import TrainingSettings
-from keras_model.train.teachers.teacher_answers import TeacherAnswers
+from keras_model.train.teachers.teacher_logits import TeacherLogits
 from keras_model.train.teachers.teacher_loss import TeacherLoss, reading_fault
 
 
@@ -61,11 +61,11 @@ class Teaching:
                 f"--logit-weight 0: {len(others)} of {len(teachers)} teachers can be followed in their answers alone, "
                 "which then count nothing; leave it out"
             )
-        self.answers: TeacherAnswers | None = None
+        self.answers: TeacherLogits | None = None
         if others:
             read = [texts_of(text)[0] for text in unlabelled] if translated else list(unlabelled)
             texts = [*map(_text, rows), *read]
-            self.answers = TeacherAnswers(others, student, texts, settings.logit_weight, settings.temperature)
+            self.answers = TeacherLogits(others, student, texts, settings.logit_weight, settings.temperature)
 
 
 def _text(row: Row) -> Text:

@@ -14,7 +14,7 @@ from convert.builder.build import build
 from convert.builder.no_answer import moved_margin
 from convert.builder.options import BuildOptions
 from convert.builder.page.html_report import html_report
-from convert.builder.report import render, write_report
+from convert.builder.report import build_tables, write_report
 from convert.builder.threshold import RejectionOptions
 from convert.engines.audit import audit_engines
 from convert.qat.settings import FineTuningSettings
@@ -149,7 +149,7 @@ def test_what_is_built_for_an_engine_is_judged_by_the_kernels_nearest_to_it(quic
     assert report["audit"]["engines"] == audit_engines(folder / "tiny.tflite", [engine])
     console = Console(width=200)
     with console.capture() as capture:
-        console.print(render(report))
+        console.print(build_tables(report))
     assert f"judged by the kernels of {kernels}" in capture.get()
 
 
@@ -181,7 +181,7 @@ def test_the_report_says_all_that_is_needed_to_judge_and_repeat_it(options, repo
     assert judged["dynamic_points"] == pytest.approx(100 * (report["keras"]["accuracy"] - dynamic), abs=1e-3)
     write_report(report, tmp_path / "report.json")
     assert json.loads((tmp_path / "report.json").read_text()) == json.loads(json.dumps(report))
-    assert render(report).renderables
+    assert build_tables(report).renderables
     assert Page(html_report(report)).needs_nothing_else()
 
 
@@ -210,7 +210,7 @@ def test_a_second_build_gives_the_same_bytes_with_a_noise_budget_too(options, re
     budget = measured["noise_budget"]
     assert budget["texts"] == ROWS
     assert budget["nothing"]["decibels"] > budget["everything"]["decibels"] > 10
-    assert render(measured).renderables
+    assert build_tables(measured).renderables
     page = Page(html_report(json.loads(json.dumps(measured))))
     assert {cause["name"] for cause in budget["kinds"] + budget["parts"]} <= set(page.texts)
 
@@ -248,7 +248,7 @@ def test_fine_tuning_changes_the_file_and_is_told(options, report, elsewhere, tm
     assert chosen.output.stat().st_size == options.output.stat().st_size
     assert result["tflite"]["agreement"] > 0.9
     write_report(result, tmp_path / "report.json")
-    assert render(result).renderables
+    assert build_tables(result).renderables
 
 
 def test_a_file_reads_windows_as_it_was_judged_to(quick):
@@ -263,7 +263,7 @@ def test_a_file_reads_windows_as_it_was_judged_to(quick):
         told[windows] = report["long_rows"]
         assert report["float_tflite"]["worst_divergence"] < 1e-3, "Keras reads the same windows"
         assert TextInterpreter(path).preprocessor.windows == (1 if windows is None else windows)
-        assert render(report).renderables
+        assert build_tables(report).renderables
     assert [told[windows]["rows_cut"] for windows in (None, 0, 2)] == [2, 0, 2]
     assert [told[windows]["rows_in_windows"] for windows in (None, 0, 2)] == [0, 2, 2]
 
@@ -445,7 +445,7 @@ def test_a_threshold_for_no_answer_comes_into_the_file(task_model, tmp_path):
     assert report["no_answer"]["rows"]["examples"] == 12
     assert (report["tflite"]["NoAns_total"], report["tflite"]["HasAns_total"]) == (6, 6)
     assert report["tflite"] | report["keras"] == pytest.approx(report["tflite"], abs=0.01)
-    assert render(report).renderables
+    assert build_tables(report).renderables
     page = Page(html_report(report))
     assert page.needs_nothing_else()
     assert "Questions without an answer" in html_report(report)
@@ -516,7 +516,7 @@ def test_every_task_is_converted_and_judged(task_model, tmp_path, name, embeddin
     assert interpreter.task == report["task"]
     pair = ("where is the dog?", "the dog sat") if report["task"] == "question-answering" else "the dog sat"
     assert np.isfinite(interpreter.outputs([pair])).all()
-    assert render(report).renderables
+    assert build_tables(report).renderables
     assert Page(html_report(report)).needs_nothing_else()
 
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from convert.builder.options import WARNINGS
-from convert.builder.report import render, report_kind, write_report
+from convert.builder.report import build_tables, report_kind, write_report
 from convert.page.template import PAGE
 from keras_model.errors import InputFileError, UserError
 
@@ -72,7 +72,7 @@ NOISE_BUDGET = {
 
 def shown(report):
     console = Console(file=io.StringIO(), width=140, color_system=None)
-    console.print(render(report))
+    console.print(build_tables(report))
     return [" ".join(line.replace("│", " ").split()) for line in console.file.getvalue().splitlines()]
 
 
@@ -112,8 +112,8 @@ def test_text_of_a_row_is_cut_and_never_markup():
 
 
 def test_only_what_a_build_has_is_shown():
-    assert len(render(REPORT).renderables) == 5
-    assert len(render(REPORT | {"signal_to_noise": {}}).renderables) == 4
+    assert len(build_tables(REPORT).renderables) == 5
+    assert len(build_tables(REPORT | {"signal_to_noise": {}}).renderables) == 4
     rejection = {
         "threshold": 0.375,
         "accuracy_with_rejection": 0.85,

@@ -7,7 +7,7 @@ import pytest
 
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
-from convert.builder.report import render
+from convert.builder.report import build_tables
 from convert.builder.threshold import RejectionOptions, read_out_of_scope, read_rejection_rows
 from convert.cli.parser import main
 from convert.tflite.interpreter import TextInterpreter
@@ -79,7 +79,7 @@ def test_the_build_keeps_the_accuracy_and_rejects_what_it_can(options, report):
     assert chosen["in_scope"]["examples"] == 160
     assert chosen["out_of_scope"]["examples"] == len(OUT_OF_SCOPE)
     assert TextInterpreter(options.output).threshold == pytest.approx(chosen["threshold"])
-    assert len(render(report).renderables) == 6
+    assert len(build_tables(report).renderables) == 6
     assert [path.name for path in options.output.parent.iterdir()] == ["tiny.tflite"]
 
 

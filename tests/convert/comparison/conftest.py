@@ -3,7 +3,7 @@
 import pytest
 
 from convert.comparison.compare import CompareOptions, compare
-from convert.comparison.report import html_report
+from convert.comparison.report import comparison_page
 from convert.comparison.trained import TrainedModel
 from support.comparison import GROUPED, GROUPED_NAME, LENGTH, MODEL, UNGROUPED, built
 from support.page import Page
@@ -41,4 +41,4 @@ def report(few_rows, int8_file, steps):
 
 @pytest.fixture(scope="session")
 def page(report):
-    return Page(html_report(report))
+    return Page(comparison_page(report))

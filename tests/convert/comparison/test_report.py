@@ -1,4 +1,4 @@
-from convert.comparison.report import html_report, render
+from convert.comparison.report import comparison_page, comparison_table
 from convert.comparison.shapes import PROFILES
 from support.comparison import GROUPED_NAME
 from support.page import Page
@@ -24,7 +24,7 @@ def test_the_page_holds_every_figure(page, report):
 def test_text_stays_text(page, report):
     assert "script" not in page.tags
     assert GROUPED_NAME in page.texts
-    assert "<script" not in html_report(report)
+    assert "<script" not in comparison_page(report)
 
 
 def test_the_page_asks_the_network_for_nothing(page):
@@ -32,7 +32,7 @@ def test_the_page_asks_the_network_for_nothing(page):
 
 
 def test_the_page_is_readable_in_light_and_dark(report):
-    assert "@media (prefers-color-scheme: dark)" in html_report(report)
+    assert "@media (prefers-color-scheme: dark)" in comparison_page(report)
 
 
 def test_every_plot_is_named_and_described(page):
@@ -47,10 +47,10 @@ def test_every_plot_is_named_and_described(page):
 
 def test_without_training_no_scores_are_drawn(report):
     untrained = report | {"models": report["models"][:2]}
-    page = Page(html_report(untrained))
+    page = Page(comparison_page(untrained))
     assert page.tags.count("svg") == 2
     assert page.tags.count("table") == 3
 
 
 def test_the_terminal_gets_a_row_a_file(report):
-    assert render(report).row_count == 9
+    assert comparison_table(report).row_count == 9

@@ -4,7 +4,7 @@ import shutil
 import pytest
 
 from convert.comparison.compare import CompareOptions, compare
-from convert.comparison.report import html_report
+from convert.comparison.report import comparison_page
 from convert.comparison.trained import TrainedModel
 from keras_model.errors import CheckpointError, DataError, InputFileError, TfliteError
 from support.comparison import MODEL, built, silent
@@ -55,7 +55,7 @@ def test_every_task_is_scored_by_its_own_measure(tmp_path):
         assert score["float32"]["agreement"] == pytest.approx(1, abs=1e-4)
     assert scores[2]["keras"] == 1
     assert 0.5 < scores[2]["int8"]["value"] < 1
-    page = Page(html_report({"command": "", **report}))
+    page = Page(comparison_page({"command": "", **report}))
     for measure in ("F1 of entities", "F1 of answers", "cosine to Keras"):
         assert page.texts.count(f"{measure}, %") == 1
     assert page.tags.count("svg") == 5

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from convert.engines.audit_report import render
+from convert.engines.audit_report import engine_tables
 
 
 def test_each_engine_has_a_row_and_what_it_leaves_a_table():
@@ -12,7 +12,7 @@ def test_each_engine_has_a_row_and_what_it_leaves_a_table():
     console = Console(width=160, record=True, file=None, quiet=False)
     with console.capture() as capture:
         console.print(
-            render(
+            engine_tables(
                 {
                     "x": {**common, "taken": 3, "partitions": 7, "left": left, "verdict": "cut"},
                     "y": {**common, "taken": 9, "partitions": 1, "left": [], "verdict": "whole"},

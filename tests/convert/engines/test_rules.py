@@ -3,7 +3,7 @@
 import pytest
 
 from convert.engines.rules import reason_left
-from convert.engines.table import read_table
+from convert.engines.table import read_engine_table
 from convert.verify.delegate import GraphOperator, GraphTensor
 
 
@@ -13,7 +13,7 @@ def tensor(*shape, type_="int8", scale=1.0, zero_point=0, constant=False):
 
 def reason(engine, name, *tensors):
     *inputs, output = tensors
-    return reason_left(read_table(engine), GraphOperator(name, tuple(inputs), (output,)))
+    return reason_left(read_engine_table(engine), GraphOperator(name, tuple(inputs), (output,)))
 
 
 WIDE = tensor(1, 1, 8, 384)

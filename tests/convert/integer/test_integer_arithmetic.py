@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convert.engines.audit import audit_engines
-from convert.engines.table import ENGINES, read_table
+from convert.engines.table import ENGINES, read_engine_table
 from convert.graph.build_graph import build_graph
 from convert.graph.constructions import Constructions
 from convert.graph.float_arithmetic import FloatArithmetic
@@ -172,7 +172,7 @@ def built_for(engine):
     network = read_network(model("squeezebert", "classification"))
     sentences = single(rows("squeezebert", LENGTH, count=24, seed=1))
     plan = plan_integers(float_graph("squeezebert", "classification", LENGTH), network.unit_groups, sentences, 1)
-    constructions = Constructions(**dict.fromkeys(read_table(engine).constructions, True))
+    constructions = Constructions(**dict.fromkeys(read_engine_table(engine).constructions, True))
     graph = build_graph(network, LENGTH, IntegerArithmetic(plan, constructions))
     return write_int8_graph(graph, measure_ranges(graph, tensors_to_measure(graph), sentences, 1), "uint8")
 

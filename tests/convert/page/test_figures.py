@@ -1,6 +1,6 @@
 import pytest
 
-from convert.page.figures import decibels, percent, plural, rounded
+from convert.page.figures import decibels, percent, plural, short_figure
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_a_share_is_told_in_hundredths(share, places, text):
     ],
 )
 def test_a_figure_has_the_digits_that_count(value, text):
-    assert rounded(value) == text
+    assert short_figure(value) == text
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (1500, "1,500 rows")])

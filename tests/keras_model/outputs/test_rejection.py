@@ -6,7 +6,7 @@ from keras_model.errors import DataError
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.rejection import (
     accuracy_with_rejection,
-    choose_threshold,
+    choose_rejection_threshold,
     out_of_scope_recall,
     rejection_curve,
     right_answers,
@@ -22,7 +22,7 @@ FEW_OTHERS = np.array([0.75, 0.55, 0.3])
 
 @pytest.mark.parametrize("least", [0.1, 0.25, 0.4, 0.5, 0.6, 0.7])
 def test_no_threshold_rejects_more_and_keeps_enough(least):
-    threshold = choose_threshold(SCORES, RIGHT, OTHERS, least)
+    threshold = choose_rejection_threshold(SCORES, RIGHT, OTHERS, least)
     assert accuracy_with_rejection(RIGHT, SCORES, threshold) >= least
     for other in np.linspace(0, 1, 1001):
         if accuracy_with_rejection(RIGHT, SCORES, other) >= least:
@@ -30,8 +30,8 @@ def test_no_threshold_rejects_more_and_keeps_enough(least):
 
 
 def test_the_threshold_lies_between_two_scores():
-    assert choose_threshold(SCORES, RIGHT, OTHERS, 0.5) == pytest.approx((0.4 + 0.35) / 2)
-    assert choose_threshold(np.array([0.5]), np.array([True]), np.array([0.9]), 1.0) == 0.25
+    assert choose_rejection_threshold(SCORES, RIGHT, OTHERS, 0.5) == pytest.approx((0.4 + 0.35) / 2)
+    assert choose_rejection_threshold(np.array([0.5]), np.array([True]), np.array([0.9]), 1.0) == 0.25
 
 
 def test_a_rejected_row_counts_as_wrong_and_the_threshold_itself_is_kept():
@@ -48,7 +48,7 @@ def test_the_curve_holds_the_lowest_threshold_of_each_recall():
         assert row["accuracy_with_rejection"] == accuracy_with_rejection(RIGHT, SCORES, row["threshold"])
         assert row["in_scope_rejected"] == (row["threshold"] > SCORES).mean()
     for least in (0.4, 0.6, 0.7):
-        chosen = out_of_scope_recall(OTHERS, choose_threshold(SCORES, RIGHT, OTHERS, least))
+        chosen = out_of_scope_recall(OTHERS, choose_rejection_threshold(SCORES, RIGHT, OTHERS, least))
         assert chosen == max(row["out_of_scope_recall"] for row in curve if row["accuracy_with_rejection"] >= least)
 
 
@@ -76,7 +76,7 @@ def test_an_answer_is_right_where_it_is_the_rows_label():
 
 @pytest.mark.parametrize(("least", "kept"), [(0.8, 0.5), (0.6, 0.6), (0.4, 0.8), (0.2, 0.9)])
 def test_the_threshold_is_the_greatest_that_keeps_enough_right_answers(least, kept):
-    threshold = choose_threshold(FEW_SCORES, FEW_RIGHT, FEW_OTHERS, least)
+    threshold = choose_rejection_threshold(FEW_SCORES, FEW_RIGHT, FEW_OTHERS, least)
     assert accuracy_with_rejection(FEW_RIGHT, FEW_SCORES, threshold) >= least
     assert threshold <= kept, "the answer that is needed is kept"
     every = np.concatenate([FEW_SCORES, FEW_OTHERS])

@@ -6,7 +6,7 @@ import pytest
 
 from keras_model import TextScorer
 from keras_model.train.fine_tuner import ANSWERS, FineTuner, label_loss, label_set_loss
-from keras_model.train.teachers.teacher_answers import TeacherAnswers
+from keras_model.train.teachers.teacher_logits import TeacherLogits
 from keras_model.train.teachers.teacher_loss import TeacherLoss
 from support.training import new_classifier
 
@@ -35,7 +35,7 @@ def test_a_teacher_that_answers_by_itself_counts_as_one_of_the_mean(start, rows)
         bias = teacher.classifier.bias
         bias.assign(np.random.default_rng(seed).normal(size=bias.shape))
     texts = ["hello", "no"]
-    answers = TeacherAnswers([second], student, texts)
+    answers = TeacherLogits([second], student, texts)
     answers.ask(np.arange(2))
     features = {name: keras.ops.convert_to_tensor(v) for name, v in student.prepare(texts).items()}
 

@@ -5,13 +5,13 @@ import pytest
 
 from convert.tflite.structure.call import Call, least_and_most
 from convert.tflite.structure.flat_table import DamageError, FlatBytes
-from convert.tflite.structure.tensor import Tensor
+from convert.tflite.structure.tensor import FileTensor
 
 DATA = np.array([7, -5, 3, 9, 1, 2, 4, 6, 8, 0], "<i4").tobytes()
 
 
 def tensor(count, *, type_="int32", shape=None, constant=True, place=4):
-    return Tensor(type_, (count,) if shape is None else shape, 4 * count, constant, False, place, (), (), 0, False)
+    return FileTensor(type_, (count,) if shape is None else shape, 4 * count, constant, False, place, (), (), 0, False)
 
 
 def call(*inputs):

@@ -6,7 +6,7 @@ import pytest
 from convert.tflite.structure import shapes
 from convert.tflite.structure.call import Call
 from convert.tflite.structure.flat_table import DamageError, FlatBytes
-from convert.tflite.structure.tensor import Tensor
+from convert.tflite.structure.tensor import FileTensor
 
 
 def call(*inputs, output="float32", **options):
@@ -15,9 +15,9 @@ def call(*inputs, output="float32", **options):
     for each in inputs:
         listed = isinstance(each, list)
         shape, type_ = ((len(each),), "int32") if listed else (each, "float32")
-        tensors.append(Tensor(type_, shape, 4 * int(np.prod(shape)), listed, False, len(data), (), (), 0, False))
+        tensors.append(FileTensor(type_, shape, 4 * int(np.prod(shape)), listed, False, len(data), (), (), 0, False))
         data += np.array(each, np.int32).tobytes() if listed else b""
-    result = Tensor(output, (), 0, False, False, 0, (), (), 0, False)
+    result = FileTensor(output, (), 0, False, False, 0, (), (), 0, False)
     return Options("its OPERATOR 0", tuple(tensors), result, None, FlatBytes(data)).with_options(options)
 
 
@@ -90,7 +90,7 @@ def test_a_window_has_as_many_places_as_tensorflow_says(size, window, stride, di
     options = {"_0": padding, "_1": 1, "_2": stride, "_4": 1, "_5": dilation}
     made = call((1, size, 5, 4), (8, window, 1, 4), **options)
     weights = made.inputs[1]
-    fixed = Tensor(weights.type, weights.shape, weights.bytes, True, False, 0, (), (), 0, False)
+    fixed = FileTensor(weights.type, weights.shape, weights.bytes, True, False, 0, (), (), 0, False)
     made = Options(made.what, (made.inputs[0], fixed), made.output, None, made.source).with_options(options)
     if expected is None:
         with pytest.raises(DamageError, match="its OPERATOR 0 cannot compute with the shapes"):

@@ -1,5 +1,5 @@
 from convert.verify.runtimes.check import FileUnderTest, check_runtime
-from convert.verify.runtimes.report import lines, operator, render, verdict
+from convert.verify.runtimes.report import lines, operator, operators_table, runtime_fault
 from keras_model.cli.kit.output import print_table
 from support.runtimes import Faulty, open_kept
 from support.tiny_tflite import write
@@ -31,8 +31,8 @@ def test_an_operator_is_told_with_its_worst_place():
 
 def test_a_runtime_without_a_fault_has_a_table_and_no_verdict(tmp_path, capsys):
     report = check_runtime(FileUnderTest(write(tmp_path)), open_kept, ["the cat"])
-    assert verdict(report) == ""
-    print_table(render(report))
+    assert runtime_fault(report) == ""
+    print_table(operators_table(report))
     told = capsys.readouterr().out
     assert "support.runtimes:open_kept beside LiteRT's built-in kernels" in " ".join(told.split())
     assert all(kind["op"] in told for kind in report["kinds"])
@@ -50,7 +50,7 @@ def test_the_verdict_names_the_first_operator(tmp_path):
     report = check_runtime(FileUnderTest(write(tmp_path)), mine, ["the cat"])
     (off,) = report["off"]
     name = f"operator 12, {off['op']}, which writes tensor {off['tensor']} ({off['name']})"
-    assert verdict(report).endswith(f"mine: computes otherwise than the built-in kernels, first in {name}")
+    assert runtime_fault(report).endswith(f"mine: computes otherwise than the built-in kernels, first in {name}")
     assert lines(report)[-1].startswith(f"off: operator 12, {off['op']}, tensor ")
 
 
@@ -59,4 +59,4 @@ def test_many_operators_are_counted_and_inputs_come_first(tmp_path):
     found = report | {"off": [FOUND] * 8, "rounding": FOUND, "first": FOUND, "by": "a:b"}
     assert lines(found)[-2:] == ["off: 3 more", f"rounds otherwise: {operator(FOUND)}"]
     told = "a:b: has other ids in its network than it was given, first of text 2"
-    assert verdict(found | {"inputs": {"ids": 2}}) == told
+    assert runtime_fault(found | {"inputs": {"ids": 2}}) == told

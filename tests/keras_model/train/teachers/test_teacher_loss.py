@@ -5,7 +5,7 @@ import pytest
 from keras_model import MultiLabelClassifier, TextClassifier, TextScorer
 from keras_model.errors import CheckpointError
 from keras_model.train.split_network import SplitNetwork
-from keras_model.train.teachers.teacher_answers import TeacherAnswers
+from keras_model.train.teachers.teacher_logits import TeacherLogits
 from keras_model.train.teachers.teacher_loss import TeacherLoss, bernoulli_divergence
 from support.training import new_classifier
 
@@ -68,6 +68,6 @@ def test_labels_in_another_order_are_followed_by_their_names(start):
     found = SplitNetwork(student)(features)
     loss = TeacherLoss(teacher, student)
     assert float(loss(features, found["hidden_states"], found["logits"])) == pytest.approx(0, abs=1e-6)
-    answers = TeacherAnswers([teacher], student, ["hello"])
+    answers = TeacherLogits([teacher], student, ["hello"])
     answers.ask(np.arange(1))
     np.testing.assert_allclose(answers.logits[0, 0], found["logits"][0], atol=1e-5)

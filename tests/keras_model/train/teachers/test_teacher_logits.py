@@ -5,7 +5,7 @@ import pytest
 
 from keras_model import MultiLabelClassifier, TextClassifier, TextScorer
 from keras_model.errors import CheckpointError
-from keras_model.train.teachers.teacher_answers import TeacherAnswers
+from keras_model.train.teachers.teacher_logits import TeacherLogits
 from support.training import new_classifier
 
 TEXTS = ["hello", "good morning", "play music", "no"]
@@ -30,7 +30,7 @@ def test_each_text_is_asked_for_once_and_keeps_its_answer(start, rows, asked):
     wanted = teacher.predict_outputs(teacher.prepare(TEXTS), 4)
     texts, count = asked
     count(teacher)
-    answers = TeacherAnswers([teacher, teacher], student, TEXTS)
+    answers = TeacherLogits([teacher, teacher], student, TEXTS)
     answers.ask(np.array([2, 0]))
     assert texts == ["play music", "hello"] * 2
     np.testing.assert_allclose(answers.logits[[0, 2], 1], wanted[[0, 2]], atol=1e-5)
@@ -52,14 +52,14 @@ def test_loss_is_the_divergence_from_each_teacher_at_a_temperature(start, rows):
 
     p, q = softmax(wanted), softmax(found)[:, None]
     expected = 0.5 * 2.5**2 * (p * np.log(p / q)).sum(-1).mean(0).sum()
-    loss = TeacherAnswers(teachers, student, TEXTS, weight=0.5, temperature=2.5).loss(wanted, found)
+    loss = TeacherLogits(teachers, student, TEXTS, weight=0.5, temperature=2.5).loss(wanted, found)
     assert float(loss) == pytest.approx(expected, rel=1e-4)
 
 
 def test_scores_and_labels_that_go_together_have_their_own_divergence(start):
     several, scorer = MultiLabelClassifier.from_preset(start, labels=["a", "b"]), TextScorer.from_preset(start)
     for model in (several, scorer):
-        answers = TeacherAnswers([model], model, TEXTS)
+        answers = TeacherLogits([model], model, TEXTS)
         answers.ask(np.arange(4))
         assert float(answers.loss(answers.logits, answers.logits[:, 0])) == pytest.approx(0, abs=1e-6)
         moved = float(answers.loss(answers.logits, answers.logits[:, 0] + 0.5))
@@ -70,4 +70,4 @@ def test_scores_and_labels_that_go_together_have_their_own_divergence(start):
 def test_teacher_with_other_labels_is_refused(start, rows):
     teacher = TextClassifier.from_preset(start, labels=["a", "b"])
     with pytest.raises(CheckpointError, match="other labels"):
-        TeacherAnswers([teacher], new_classifier(start, rows), TEXTS)
+        TeacherLogits([teacher], new_classifier(start, rows), TEXTS)

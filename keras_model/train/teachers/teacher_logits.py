@@ -12,7 +12,7 @@ from keras_model.tasks.task_model import TaskModel
 from keras_model.train.teachers.teacher_loss import divergence, label_places, require_like_answers
 
 
-class TeacherAnswers:
+class TeacherLogits:
     """The logits of teachers whose vocabulary, width or way of reading is not the student's.
 
     Each teacher reads a text's beginning with its own tokenizer, once, when the text is first learnt from. Whatever
