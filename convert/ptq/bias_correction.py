@@ -85,9 +85,7 @@ class _States:
         used = {tensor.name for operator in operators for tensor in operator.inputs}
         inputs = [tensor for name, tensor in self._known.items() if name in used]
         content = write_tflite(operators, inputs, {**kept, last.name: last}, "")
-        # The runner does not keep its interpreter alive.
-        interpreter = open_content(content, self._threads)
-        runner = interpreter.get_signature_runner(SIGNATURE)
+        runner = open_content(content, self._threads).get_signature_runner(SIGNATURE)
         total, count = 0, 0
         for sentence, values in zip(self._sentences, self._values, strict=True):
             outputs = runner(**{tensor.name: values[tensor.name] for tensor in inputs})

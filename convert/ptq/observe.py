@@ -21,8 +21,7 @@ class ObservedGraph:
     def __init__(self, graph: Graph, observed: list[Tensor], threads: int) -> None:
         self._observed = observed
         content = write_float_graph(graph, observed=observed)
-        self._interpreter = open_content(content, threads)
-        self._runner = self._interpreter.get_signature_runner(SIGNATURE)
+        self._runner = open_content(content, threads).get_signature_runner(SIGNATURE)
 
     def run(self, inputs: Features) -> dict[str, np.ndarray]:
         """The observed values of one sentence, those at padded positions left out, and the graph's outputs whole."""

@@ -41,9 +41,7 @@ def signal_to_noise(
     tensors = [operator.output for operator in graph.with_role(*_TELLING)]
     reference = ObservedGraph(graph, tensors, threads)
     content = write_int8_graph(graph, ranges, "int8", observed=tensors, constants=constants)
-    # The runner does not keep its interpreter alive.
-    interpreter = open_content(content, threads)
-    runner = interpreter.get_signature_runner(SIGNATURE)
+    runner = open_content(content, threads).get_signature_runner(SIGNATURE)
     scales = {name: detail["quantization"] for name, detail in runner.get_output_details().items()}
     signal = dict.fromkeys((tensor.name for tensor in tensors), 0.0)
     noise = dict(signal)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NoReturn, overload
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 
 from convert.tflite.contents import read_contents
 from convert.tflite.contract import SIGNATURE
@@ -101,7 +100,6 @@ class TextInterpreter:
         self._runtime = runtime
         # Mapped now: the file may be another when a shorter length is first needed.
         self._bytes = _map(self.path) if contents.shorter or runtime else None
-        self._interpreters: list[Interpreter] = []  # a signature does not keep its own alive
         self._networks: dict[int, NetworkRunner] = {}
         longest = self._network(self.sequence_length)
         self.output_dtype = longest.output_dtype
@@ -189,7 +187,6 @@ class TextInterpreter:
         interpreter = open_interpreter(self.path, self._threads, self._delegate, content)
         if SIGNATURE not in interpreter.get_signature_list():
             raise TfliteError(f"{self.path}: lacks the signature {SIGNATURE}; build it with `python -m convert build`")
-        self._interpreters.append(interpreter)
         signature: Signature = interpreter.get_signature_runner(SIGNATURE)
         return signature
 
@@ -273,16 +270,17 @@ class TextInterpreter:
 
     def _read(self, texts: list[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
         self.require("classification", MULTI_LABEL)
-        windows = self.preprocessor.encode_windows(texts)
-        if not texts:
-            return windows, self.outputs(texts)
-        return windows, windows.combine(self.run(windows.features, progress), self.task)
+        windows, outputs = self._windows_of(texts, progress)
+        return windows, windows.combine(outputs, self.task)
 
     def _score(self, texts: list[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
         self.require(REGRESSION)
-        windows = self.preprocessor.encode_windows(texts)
-        outputs = self.run(windows.features, progress) if texts else self.outputs(texts)
+        windows, outputs = self._windows_of(texts, progress)
         return windows, windows.combine(self.reading.scores(outputs), self.task)[:, 0]
+
+    def _windows_of(self, texts: list[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
+        windows = self.preprocessor.encode_windows(texts)
+        return windows, self.run(windows.features, progress) if texts else self.outputs(texts)
 
     def truncated(self, texts: Sequence[Text]) -> list[bool]:
         """Return whether a text's or pair's end is not read; where names and answers are looked for, none is missed."""
@@ -338,7 +336,7 @@ class TextInterpreter:
         """Return the vector of each text, float32 [B, H], of as much as the file reads; compare two by their cosine.
 
         Args:
-            texts: texts, or pairs of texts.
+            texts: texts, or pairs of texts, each of which is read as one and has one vector.
             prompt: name of the prompt to put before each; the file's default unless given, none if empty.
 
         Raises:

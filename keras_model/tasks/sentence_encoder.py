@@ -137,7 +137,7 @@ class SentenceEncoder(TaskModel):
         """Return the vector of each text, float32 [B, D]; compare two by their cosine.
 
         Args:
-            texts: texts, or pairs of texts.
+            texts: texts, or pairs of texts, each of which is read as one and has one vector.
             batch_size: texts computed at once.
             prompt: name of the prompt to put before each; the model's default unless given, none if empty.
 
