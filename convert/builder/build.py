@@ -8,38 +8,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convert.builder.destination import check_place, scratch_folder
+from convert.builder.destination import scratch_folder
 from convert.builder.gate import compared, judge, writable
+from convert.builder.given import Given, read_given
 from convert.builder.no_answer import (
-    NoAnswerRows,
     calibrate_no_answer,
-    check_threshold,
     moved_margin,
-    read_no_answer_rows,
 )
 from convert.builder.options import (
     ROUNDED_ACTIVATIONS,
     WARNINGS,
     BuildOptions,
-    check_lengths,
-    check_permitted,
-    chosen_output_type,
 )
 from convert.builder.profiles import Converted, Progress, convert
 from convert.builder.saturation import saturation
 from convert.builder.texts import (
-    CalibrationTexts,
-    check_rows_judge,
-    read_evaluation,
-    sample_calibration,
     sample_held_out,
-    sample_training,
 )
-from convert.builder.threshold import RejectionRows, calibrate_threshold, judge_threshold, read_rejection_rows
+from convert.builder.threshold import RejectionRows, calibrate_threshold, judge_threshold
 from convert.builder.verdict import Refusal, RefusedError, verdict
 from convert.engines.audit import audit_engines
-from convert.engines.table import XNNPACK, read_engine_table
-from convert.tflite.contract import TFLITE
+from convert.engines.table import XNNPACK
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.running.litert import MOST_THREADS
@@ -48,87 +37,22 @@ from convert.verify.audit import audit
 from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
-from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.rows import is_pair
-from keras_model.data.tag_schemes import check_scheme, tags_for
-from keras_model.encode.long_texts.spread import WINDOWED_TASKS, require_windowed
+from keras_model.data.tag_schemes import tags_for
+from keras_model.encode.long_texts.spread import WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, TfliteError
-from keras_model.model_folder import learnt_from, read_config
 from keras_model.outputs.answers import Answers, EvaluationRow, Run
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.long_rows import long_rows
-from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import TAGS_FACT, Reading, offset_for
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
-from keras_model.outputs.two_models.difference import KEPT_SCORE
 from keras_model.quiet_backend import import_keras_quietly
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
-
-
-@dataclass(frozen=True)
-class _Given:
-    """What a build is given, checked before anything is computed.
-
-    Attributes:
-        output_type: of the file.
-        kernels: that compute the file's answers, see `convert.engines.table`.
-        task: of the model.
-        rows: to judge by.
-        texts: to calibrate on.
-        lessons: to fine-tune on; None for no fine-tuning.
-        rejection, no_answer: rows that choose a threshold; None where none is asked for.
-    """
-
-    output_type: str
-    kernels: str
-    task: str
-    rows: list[EvaluationRow]
-    texts: CalibrationTexts
-    lessons: CalibrationTexts | None
-    rejection: RejectionRows | None
-    no_answer: NoAnswerRows | None
-
-
-def _read(options: BuildOptions) -> _Given:
-    rejection_rows = no_answer_rows = None
-    output_type = chosen_output_type(options)
-    config = read_config(options.folder)
-    check_lengths(options, config["backbone"])
-    task = config["task"]
-    if task not in KEPT_SCORE:
-        raise CheckpointError(
-            f"{options.folder}: the task {task} answers nothing yet; fine-tune it with "
-            f"python -m keras_model train --init {options.folder}"
-        )
-    check_permitted(options, task)
-    if options.windows is not None:
-        require_windowed(task)
-    if task == "token-classification":
-        check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
-    kernels = XNNPACK if options.engine is None else read_engine_table(options.engine).kernels
-    rows = read_evaluation(options.evaluation, task)
-    check_as_learnt(learnt_from(config), rows, options.evaluation)
-    check_rows_judge(options.evaluation, task, rows)
-    texts = sample_calibration(options.calibration, task, rows, options.calibration_texts, options.seed)
-    check_place(options.output, TFLITE, inputs=options.inputs)
-    lessons = None
-    if options.fine_tune is not None:
-        lessons = sample_training(options.fine_tune, task, rows, options.fine_tuning.texts, options.fine_tuning.seed)
-    rejection = options.rejection
-    if rejection is not None:
-        known = read_labels(options.folder / LABELS_FILE) if task == "classification" else ()
-        rejection_rows = read_rejection_rows(rejection, task, known, rows, learnt_from(config))
-    if options.no_answer is not None:
-        no_answer_rows = read_no_answer_rows(options.no_answer, task, rows)
-    else:
-        check_threshold(rows, options.evaluation, config["head"].get(NO_ANSWER_THRESHOLD))
-    return _Given(output_type, kernels, task, rows, texts, lessons, rejection_rows, no_answer_rows)
 
 
 @dataclass(frozen=True)
@@ -167,7 +91,7 @@ class _Subject:
         )
 
 
-def _opened(options: BuildOptions, given: _Given) -> _Subject:
+def _opened(options: BuildOptions, given: Given) -> _Subject:
     from keras_model.tasks.loading import load_model
 
     rows = given.rows
@@ -191,7 +115,7 @@ def _opened(options: BuildOptions, given: _Given) -> _Subject:
 
 
 def _converted(
-    options: BuildOptions, given: _Given, subject: _Subject, sentences: list[Features], progress: Progress
+    options: BuildOptions, given: Given, subject: _Subject, sentences: list[Features], progress: Progress
 ) -> tuple[Converted, _Subject]:
     """Convert the model, and return the networks, and the subject as its file will say that they are read."""
     from keras_model.tasks.evaluation import keras_run
@@ -211,8 +135,62 @@ def _converted(
     return converted, subject
 
 
+@dataclass(frozen=True)
+class _Answered:
+    """The rows as each network answers them.
+
+    Attributes:
+        in_keras, in_float, in_dynamic_range, by_file: the answers; None where there is no such network.
+        interpreter: of the file.
+        no_answer: the margin above which the file finds no answer; None where it answers every question.
+    """
+
+    in_keras: Answers
+    in_float: Answers
+    in_dynamic_range: Answers | None
+    by_file: Answers
+    interpreter: TextInterpreter
+    no_answer: float | None
+
+
+def _answered(
+    options: BuildOptions, given: Given, subject: _Subject, converted: Converted, scratch: Path, progress: Progress
+) -> tuple[Path, _Answered]:
+    """Write the file and answer the rows with it, and with all that it is compared with."""
+    from keras_model.tasks.evaluation import keras_run
+
+    model, description = subject.model, subject.description
+    if given.no_answer is not None:
+        progress("choosing when a text holds no answer, in Keras")
+        model.no_answer_threshold = calibrate_no_answer(given.no_answer, subject.preprocessor, keras_run(model))
+    in_keras = model.no_answer_threshold
+
+    def answers_of(name: str, content: bytes) -> Answers:
+        path = _written(scratch / f"{name}.tflite", with_metadata(content, description))
+        return subject.answers(_open(path, XNNPACK).run, description.reading, in_keras)
+
+    progress(f"answering {len(subject.rows)} rows in Keras")
+    reference = subject.answers(keras_run(model), model.reading, in_keras)
+    file = _written(scratch / options.output.name, converted.with_metadata(description))
+    progress("answering them in float TensorFlow Lite")
+    in_float = answers_of("float", converted.float_content)
+    in_dynamic_range = None
+    if converted.dynamic_content is not None:
+        progress("answering them in dynamic range")
+        in_dynamic_range = answers_of("dynamic", converted.dynamic_content)
+    with _held_by_eight_bits(options):
+        interpreter = _open(file, given.kernels)
+    no_answer = _no_answer_of_file(options, given, subject, interpreter.run, progress)
+    if no_answer != description.no_answer_threshold:
+        description = replace(description, no_answer_threshold=no_answer)
+        file = _written(scratch / f"choosing-{options.output.name}", converted.with_metadata(description))
+    progress(f"answering them in {options.profile}")
+    by_file = subject.answers(interpreter.run, interpreter.reading, no_answer)
+    return file, _Answered(reference, in_float, in_dynamic_range, by_file, interpreter, no_answer)
+
+
 def _no_answer_of_file(
-    options: BuildOptions, given: _Given, subject: _Subject, run: Run, progress: Progress
+    options: BuildOptions, given: Given, subject: _Subject, run: Run, progress: Progress
 ) -> float | None:
     """Return the margin above which the file finds no answer; Keras's own, moved as rounding moves the margins."""
     from keras_model.tasks.evaluation import keras_run
@@ -257,68 +235,40 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             asks for; nothing is written, but the error holds the report.
     """
     started = time.monotonic()
-    given = _read(options)
-    task = given.task
-
+    given = read_given(options)
     progress("opening the model")
     import_keras_quietly()
-    from keras_model.tasks.evaluation import keras_run
-
     subject = _opened(options, given)
-    model, rows, preprocessor = subject.model, subject.rows, subject.preprocessor
-    sentences = single_rows(preprocessor(given.texts.texts))
+    sentences = single_rows(subject.preprocessor(given.texts.texts))
     converted, subject = _converted(options, given, subject, sentences, progress)
-    description = subject.description
-    if given.no_answer is not None:
-        progress("choosing when a text holds no answer, in Keras")
-        model.no_answer_threshold = calibrate_no_answer(given.no_answer, preprocessor, keras_run(model))
-    no_answer = model.no_answer_threshold
-
-    progress(f"answering {len(rows)} rows in Keras")
-    reference = subject.answers(keras_run(model), model.reading, no_answer)
     with scratch_folder(options.output) as scratch:
-
-        def answered_in_float(name: str, content: bytes) -> Answers:
-            path = scratch / f"{name}.tflite"
-            path.write_bytes(with_metadata(content, description))
-            return subject.answers(_open(path, XNNPACK).run, description.reading, no_answer)
-
-        def written(name: str, description: ModelDescription) -> Path:
-            path = scratch / name
-            path.write_bytes(converted.with_metadata(description))
-            return path
-
-        partial = written(options.output.name, description)
-        progress("answering them in float TensorFlow Lite")
-        float_answers = answered_in_float("float", converted.float_content)
-        dynamic_answers = None
-        if converted.dynamic_content is not None:
-            progress("answering them in dynamic range")
-            dynamic_answers = answered_in_float("dynamic", converted.dynamic_content)
-        with _held_by_eight_bits(options):
-            interpreter = _open(partial, given.kernels)
-        no_answer = _no_answer_of_file(options, given, subject, interpreter.run, progress)
-        if no_answer != description.no_answer_threshold:
-            partial = written(f"choosing-{options.output.name}", replace(description, no_answer_threshold=no_answer))
-        progress(f"answering them in {options.profile}")
-        answers = subject.answers(interpreter.run, interpreter.reading, no_answer)
+        file, answered = _answered(options, given, subject, converted, scratch, progress)
+        interpreter, reference, answers = answered.interpreter, answered.in_keras, answered.by_file
         report = compared(
-            options, given.output_type, task, given.texts, rows, reference, float_answers, answers, dynamic_answers
+            options,
+            given.output_type,
+            given.task,
+            given.texts,
+            subject.rows,
+            reference,
+            answered.in_float,
+            answers,
+            answered.in_dynamic_range,
         )
-        report |= _told(options, given, subject, converted, interpreter, no_answer)
+        report |= _told(options, given, subject, converted, answered)
         refusal = judge(report)
         if given.rejection is not None and refusal is None:
             progress("choosing the threshold")
             report["rejection"], refusal = _threshold_of_file(given.rejection, subject, answers, interpreter.run)
             if refusal is None:
-                threshold = report["rejection"]["threshold"]
+                description = replace(subject.description, score_threshold=report["rejection"]["threshold"])
                 # A file of its own: the open interpreter has the other one mapped into memory.
-                partial = written(f"rejecting-{options.output.name}", replace(description, score_threshold=threshold))
+                file = _written(scratch / f"rejecting-{options.output.name}", converted.with_metadata(description))
 
         def answered_otherwise(some: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
             return subject.answers(interpreter.run, interpreter.reading, rows=some, preprocessor=way)
 
-        if long := long_rows(task, rows, preprocessor, answered_otherwise):
+        if long := long_rows(given.task, subject.rows, subject.preprocessor, answered_otherwise):
             report["long_rows"] = long.record()
         if options.shorter:
             progress("comparing the lengths")
@@ -327,19 +277,19 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             "verdict": verdict(report, refusal),
             "signal_to_noise": converted.layers,
             "hidden_states": converted.hidden_states,
-            "size": size_by_part(partial),
-            "audit": {**audit(partial), "path": str(options.output)},
+            "size": size_by_part(file),
+            "audit": {**audit(file), "path": str(options.output)},
             "seconds": round(time.monotonic() - started, 1),
         }
-        doubts = saturation(task, reference, answers, converted.score_steps, interpreter.reading)
+        doubts = saturation(given.task, reference, answers, converted.score_steps, interpreter.reading)
         if warnings := [*([WARNINGS[options.profile]] if options.profile in WARNINGS else []), *doubts]:
             report["warnings"] = warnings
         if options.engine is not None:
             report["engine"] = {"name": options.engine, "kernels": given.kernels}
-            report["audit"]["engines"] = audit_engines(partial, [options.engine])
+            report["audit"]["engines"] = audit_engines(file, [options.engine])
         if refusal is not None:
             raise RefusedError(refusal.message, report)
-        partial.replace(options.output)
+        file.replace(options.output)
     return report
 
 
@@ -361,22 +311,22 @@ def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> Mod
 
 def _told(
     options: BuildOptions,
-    given: _Given,
+    given: Given,
     subject: _Subject,
     converted: Converted,
-    interpreter: TextInterpreter,
-    no_answer: float | None,
+    answered: _Answered,
 ) -> dict[str, Any]:
     """Return what the report says of how texts are read and answered, and of what was learnt."""
     told: dict[str, Any] = {}
     if subject.preprocessor.prompts:
         told["prompt"] = subject.preprocessor.prompts.default
-    if interpreter.reading.together:
-        told[TAGS_FACT] = interpreter.reading.tags
-    if no_answer is not None:
+    reading = answered.interpreter.reading
+    if reading.together:
+        told[TAGS_FACT] = reading.tags
+    if answered.no_answer is not None:
         chosen_by = {} if given.no_answer is None else {"rows": given.no_answer.record()}
         in_keras = subject.model.no_answer_threshold
-        told["no_answer"] = {"threshold": no_answer, "keras_threshold": in_keras, **chosen_by}
+        told["no_answer"] = {"threshold": answered.no_answer, "keras_threshold": in_keras, **chosen_by}
     if given.lessons is not None:
         told["fine_tuning"] = {**given.lessons.record(), **(converted.fine_tuning or {})}
     if options.noise_budget:
@@ -401,3 +351,8 @@ def _held_by_eight_bits(options: BuildOptions) -> Iterator[None]:
 
 def _open(path: Path, kernels: str) -> TextInterpreter:
     return TextInterpreter(path, threads=min(os.cpu_count() or 1, MOST_THREADS), delegate=kernels == XNNPACK)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -15,7 +14,6 @@ from convert.builder.no_answer import moved_margin
 from convert.builder.options import BuildOptions
 from convert.builder.page.html_report import html_report
 from convert.builder.report import build_tables, write_report
-from convert.builder.threshold import RejectionOptions
 from convert.engines.audit import audit_engines
 from convert.qat.settings import FineTuningSettings
 from convert.tflite.contents import read_contents
@@ -24,10 +22,8 @@ from convert.verify.audit import audit
 from keras_model import Preprocessor, SqueezeBertBackbone, TextClassifier, TokenClassifier, WordPieceTokenizer
 from keras_model.errors import (
     AccuracyError,
-    CalibrationError,
     CheckpointError,
     DataError,
-    InputFileError,
     UserError,
 )
 from keras_model.model_folder import store_head_argument
@@ -333,34 +329,6 @@ def refusal(error, options, **changes):
         build(replace(options, **changes), silent)
     assert "\n" not in str(caught.value)
     return str(caught.value)
-
-
-@pytest.mark.usefixtures("no_keras")
-def test_faults_are_found_before_the_work(options, tmp_path):
-    assert "choose 3 to 64" in refusal(UserError, options, length=65)
-    assert "choose 3 to 64" in refusal(UserError, options, length=2)
-    assert "float32, not uint8" in refusal(UserError, options, profile="dynamic", output_type="uint8")
-    assert "0 or more" in refusal(UserError, options, max_drop=-1.0)
-    assert "0 or more" in refusal(UserError, options, max_drop=float("nan"))
-    assert "no such folder" in refusal(InputFileError, options, output=tmp_path / "none" / "x.tflite")
-    assert "is a folder" in refusal(InputFileError, options, output=tmp_path)
-    assert "cannot write there" in refusal(InputFileError, options, output=Path("/proc/x.tflite"))
-    assert "no such model folder" in refusal(InputFileError, options, folder=tmp_path / "none")
-    assert "stand in the evaluation" in refusal(CalibrationError, options, calibration=options.evaluation)
-    assert "fine-tune on other" in refusal(CalibrationError, options, fine_tune=options.evaluation)
-    assert "no such file" in refusal(InputFileError, options, fine_tune=tmp_path / "none.txt")
-    assert "nothing to fine-tune" in refusal(UserError, options, fine_tune=options.calibration, profile="dynamic")
-
-
-@pytest.mark.usefixtures("no_keras")
-def test_an_input_is_never_overwritten(options, tmp_path):
-    copy = tmp_path / "train.jsonl"
-    copy.write_bytes(options.calibration.read_bytes())
-    assert "is an input" in refusal(InputFileError, options, calibration=copy, output=copy)
-    assert "is an input" in refusal(InputFileError, options, fine_tune=copy, output=copy)
-    rejection = RejectionOptions(options.evaluation, copy, 0.5)
-    assert "is an input" in refusal(InputFileError, options, rejection=rejection, output=copy)
-    assert copy.read_bytes() == options.calibration.read_bytes()
 
 
 @pytest.mark.usefixtures("no_keras")
