@@ -92,7 +92,6 @@ class TrainedNetwork:
     embedding_norm: Norm
     embedding_projection: Linear | None
     blocks: list[Block]
-    shared_blocks: bool
     num_heads: int
     activation: str
     head: Head
@@ -122,7 +121,6 @@ def read_network(model: "TaskModel") -> TrainedNetwork:
             None if backbone.embedding_projection is None else _linear(backbone.embedding_projection)
         ),
         blocks=[_block(layer) for layer in backbone.encoder_layers],
-        shared_blocks=backbone.shares_blocks,
         num_heads=backbone.num_heads,
         activation=backbone.activation,
         head=_head(model),

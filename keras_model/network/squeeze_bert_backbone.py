@@ -184,11 +184,6 @@ class SqueezeBertBackbone(keras.Model):
         self.block_order = None if block_order is None else order
         self.embedding_norm_epsilon = embedding_norm_epsilon
 
-    @property
-    def shares_blocks(self) -> bool:
-        """Whether some layers run the weights of another."""
-        return len(self.blocks) < self.num_layers
-
     def hidden_state_model(self) -> keras.Model:
         """Return a model of these weights with `num_layers + 1` outputs, each float [B, S, H].
 
