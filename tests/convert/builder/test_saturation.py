@@ -27,6 +27,11 @@ def test_scores_that_the_file_cuts_off_tie_and_are_told():
     assert told.startswith("3 of 4 rows share the lowest score that the file can give, -1, so that they tie")
 
 
+def test_an_end_reaches_half_a_step_to_either_side():
+    assert len(scored([1.56, 1.5], [1.55, 1.55])) == 1
+    assert scored([1.9, 1.7], [1.55, 1.54]) == []
+
+
 def test_scores_are_compared_as_the_file_reads_them():
     reading = Reading(score_activation="sigmoid", score_offset=2.0)
     (told,) = scored(reading.scores([1.9, 1.7]), reading.scores([1.55, 1.55]), reading)

@@ -90,6 +90,16 @@ def test_identical_answers_pass_and_few_of_them_say_so():
     )
 
 
+def test_the_rows_that_are_said_to_be_enough_are_enough():
+    assert classified(300, 0, 0)["rows_to_tell"] is None
+    assert classified(299, 0, 0)["rows_to_tell"] == 300
+
+
+@pytest.mark.parametrize(("points", "low", "high", "rows"), [(2.0, 0.5, 5.0, 1125), (0.5, -2.0, 1.5, 2000)])
+def test_bounds_draw_nearer_with_the_root_of_the_rows(points, low, high, rows):
+    assert judged(Loss("f1", points, low, high, "sentences", 500), 1.0, None)["rows_to_tell"] == rows
+
+
 def test_a_drop_within_the_permitted_one_passes_though_it_might_be_more():
     row = classified(1000, 15, 7)
     assert (row["outcome"], row["lost_points"]) == ("passed", 0.8)

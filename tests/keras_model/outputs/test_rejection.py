@@ -52,6 +52,10 @@ def test_the_curve_holds_the_lowest_threshold_of_each_recall():
         assert chosen == max(row["out_of_scope_recall"] for row in curve if row["accuracy_with_rejection"] >= least)
 
 
+def test_the_curve_ends_below_1():
+    assert rejection_curve(np.array([0.5]), np.array([True]), np.array([0.9]))[-1]["threshold"] == pytest.approx(0.95)
+
+
 def test_the_curve_has_few_points_and_both_ends():
     others = np.linspace(0.001, 0.999, 5000)
     curve = rejection_curve(SCORES, RIGHT, others)
