@@ -64,29 +64,7 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
     runtime = named_runtime(options.runtime) if options.runtime is not None else None
     interpreter = TextInterpreter(options.file, runtime=runtime)
-    if options.windows is not None and interpreter.task != "question-answering":
-        raise UserError(
-            f"--windows is for files that answer questions; {options.file} serves {interpreter.task}, and how it "
-            "reads long texts stands in the file: leave it out"
-        )
-    threshold = interpreter.threshold
-    if options.out_of_scope and not threshold:
-        raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
-    rows = read_evaluation(options.data, interpreter.task)
-    learnt_from = interpreter.preprocessor.learnt_from
-    check_as_learnt(learnt_from, rows, options.data)
-    if isinstance(rows[0], str):
-        raise DataError(
-            f"{options.data}: holds single texts, which measure no vectors; give pairs with a score, or pairs of texts "
-            "that belong together"
-        )
-    if pairs := [row for row in rows if isinstance(row, ScoreRow | PartnerRow) and interpreter.task == "embedding"]:
-        check_pairs(pairs, options.data)
-    if interpreter.task == "token-classification":
-        check_scheme(interpreter.labels, options.file)
-    if interpreter.labels:
-        rows = tags_for(interpreter.labels, rows)
-        check_rows_fit_labels(rows, interpreter.labels, options.data)
+    rows = _rows(interpreter, options)
     parts = read_by(options.data, options.by, rows)
     run = windows_shown(interpreter.run, error_console())
     run = run if parts is None else remembering(run)
@@ -100,7 +78,7 @@ def _run(options: argparse.Namespace) -> None:
     measures = {"task": interpreter.task, "examples": len(rows), **measured.measures(rows, answers)}
     if fault := tells_nothing(interpreter.task, rows):
         tell(f"note: {options.data}: {fault}")
-    if told := silence(interpreter.task, answers.values, rejecting=bool(threshold)):
+    if told := silence(interpreter.task, answers.values, rejecting=bool(interpreter.threshold)):
         tell(f"note: {told}")
     if parts is not None:
         measures |= parts.record(measured)
@@ -108,22 +86,48 @@ def _run(options: argparse.Namespace) -> None:
         measures["noisy"] = noise_record(options) | measured(noise.rows(rows, options.seed))
     if options.runtime is not None:
         measures["runtime"] = options.runtime
-    if threshold:
-        measures["threshold"] = threshold
+    if interpreter.threshold:
+        measures["threshold"] = interpreter.threshold
     if interpreter.no_answer_threshold is not None:
         measures[NO_ANSWER] = interpreter.no_answer_threshold
     if interpreter.reading.together:
         measures[TAGS_FACT] = interpreter.reading.tags
     if options.out_of_scope:
-        texts = read_out_of_scope(options.out_of_scope, options.data, rows, learnt_from)
+        texts = read_out_of_scope(options.out_of_scope, options.data, rows, preprocessor.learnt_from)
         measures["out_of_scope_examples"] = len(texts)
         probabilities = probabilities_of(interpreter.task, texts, interpreter.preprocessor, run)
-        measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(probabilities), threshold)
+        measures["out_of_scope_recall"] = out_of_scope_recall(best_scores(probabilities), interpreter.threshold)
     measures |= attack_record(options, to_attack, interpreter.labels, interpreter.probabilities)
     long = long_rows(interpreter.task, rows, preprocessor, measured.answers)
     if long is not None and long.rows_cut:
         tell(f"note: {long.told(options.data.name, 'a file built with --windows all')}")
     print_measures(measures, options.json)
+
+
+def _rows(interpreter: TextInterpreter, options: argparse.Namespace) -> list[EvaluationRow]:
+    """Read the rows, and refuse rows and arguments that do not go with the file."""
+    if options.windows is not None and interpreter.task != "question-answering":
+        raise UserError(
+            f"--windows is for files that answer questions; {options.file} serves {interpreter.task}, and how it "
+            "reads long texts stands in the file: leave it out"
+        )
+    if options.out_of_scope and not interpreter.threshold:
+        raise TfliteError(f"{options.file}: has no threshold to reject a text by; build it with --out-of-scope")
+    rows = read_evaluation(options.data, interpreter.task)
+    check_as_learnt(interpreter.preprocessor.learnt_from, rows, options.data)
+    if isinstance(rows[0], str):
+        raise DataError(
+            f"{options.data}: holds single texts, which measure no vectors; give pairs with a score, or pairs of texts "
+            "that belong together"
+        )
+    if pairs := [row for row in rows if isinstance(row, ScoreRow | PartnerRow) and interpreter.task == "embedding"]:
+        check_pairs(pairs, options.data)
+    if interpreter.task == "token-classification":
+        check_scheme(interpreter.labels, options.file)
+    if interpreter.labels:
+        rows = tags_for(interpreter.labels, rows)
+        check_rows_fit_labels(rows, interpreter.labels, options.data)
+    return rows
 
 
 @dataclass(frozen=True)
