@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convert.builder.destination import scratch_folder
-from convert.builder.gate import compared, judge, writable
+from convert.builder.gate import compared, judge
 from convert.builder.given import Given, read_given
 from convert.builder.no_answer import (
     calibrate_no_answer,
@@ -20,7 +20,7 @@ from convert.builder.options import (
     WARNINGS,
     BuildOptions,
 )
-from convert.builder.profiles import Converted, Progress, convert
+from convert.builder.profiles import Converted, convert, describe
 from convert.builder.saturation import saturation
 from convert.builder.texts import (
     sample_held_out,
@@ -41,7 +41,6 @@ from keras_model.data.rows import is_pair
 from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
-from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import Features
 from keras_model.errors import CheckpointError, TfliteError
 from keras_model.outputs.answers import Answers, EvaluationRow, Run
@@ -49,6 +48,7 @@ from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.long_rows import long_rows
 from keras_model.outputs.reading import TAGS_FACT, Reading, offset_for
 from keras_model.outputs.rejection import accuracy_with_rejection, best_scores, right_answers
+from keras_model.progress import TellStep
 from keras_model.quiet_backend import import_keras_quietly
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _opened(options: BuildOptions, given: Given) -> _Subject:
 
 
 def _converted(
-    options: BuildOptions, given: Given, subject: _Subject, sentences: list[Features], progress: Progress
+    options: BuildOptions, given: Given, subject: _Subject, sentences: list[Features], progress: TellStep
 ) -> tuple[Converted, _Subject]:
     """Convert the model, and return the networks, and the subject as its file will say that they are read."""
     from keras_model.tasks.evaluation import keras_run
@@ -154,7 +154,7 @@ class _Answered:
 
 
 def _answered(
-    options: BuildOptions, given: Given, subject: _Subject, converted: Converted, scratch: Path, progress: Progress
+    options: BuildOptions, given: Given, subject: _Subject, converted: Converted, scratch: Path, progress: TellStep
 ) -> tuple[Path, _Answered]:
     """Write the file and answer the rows with it, and with all that it is compared with."""
     from keras_model.tasks.evaluation import keras_run
@@ -190,7 +190,7 @@ def _answered(
 
 
 def _no_answer_of_file(
-    options: BuildOptions, given: Given, subject: _Subject, run: Run, progress: Progress
+    options: BuildOptions, given: Given, subject: _Subject, run: Run, progress: TellStep
 ) -> float | None:
     """Return the margin above which the file finds no answer; Keras's own, moved as rounding moves the margins."""
     from keras_model.tasks.evaluation import keras_run
@@ -218,7 +218,7 @@ def _threshold_of_file(
     return chosen, refusal
 
 
-def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
+def build(options: BuildOptions, progress: TellStep) -> dict[str, Any]:
     """Convert, verify and write.
 
     Args:
@@ -291,22 +291,6 @@ def build(options: BuildOptions, progress: Progress) -> dict[str, Any]:
             raise RefusedError(refusal.message, report)
         file.replace(options.output)
     return report
-
-
-def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> ModelDescription:
-    """What a file of a model says of itself: made from its folder, in a profile, `length` tokens at the longest."""
-    return ModelDescription(
-        task=model.task,
-        tokenizer=model.preprocessor.tokenizer,
-        sequence_length=length,
-        labels=model.labels,
-        reading=model.reading,
-        prompts=model.preprocessor.prompts if model.takes_prompts else Prompts(),
-        name=writable(folder.resolve().name),
-        description=f"SqueezeBERT for {model.task}, profile {profile}",
-        no_answer_threshold=model.no_answer_threshold,
-        learnt_from=model.preprocessor.learnt_from,
-    )
 
 
 def _told(

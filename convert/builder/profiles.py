@@ -1,10 +1,11 @@
-"""From a trained model to the networks of a file, in the profile that was asked for."""
+"""From a trained model to the networks of a file, in the profile that was asked for, and what the file says of it."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from convert.builder.gate import writable
 from convert.builder.options import BuildOptions, chosen_constructions
 from convert.builder.texts import CalibrationTexts
 from convert.graph.build_graph import build_graph
@@ -23,14 +24,15 @@ from convert.ptq.signal_to_noise import signal_to_noise
 from convert.qat.teacher_answers import ask_teacher
 from convert.tflite.metadata import ModelDescription, with_metadata
 from convert.tflite.typed_graph import Quantization
+from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import Features
+from keras_model.progress import TellStep
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
 
 # Sentences that the signal-to-noise ratios are measured on; the figures are stable to a few tenths from there.
 _NOISE_SENTENCES = 16
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def convert(
     sentences: list[Features],
     lessons: CalibrationTexts | None,
     held_out: Features | None,
-    progress: Progress,
+    progress: TellStep,
 ) -> Converted:
     """Convert a model to the networks of a file, without metadata.
 
@@ -137,4 +139,20 @@ def convert(
         noise_budget=None if budget is None else budget.record(),
         score_steps=next((affine(*ranges[scores]) for scores in score_tensors(integer_graph)), None),
         dynamic_content=write_float_graph(graph, "int8"),
+    )
+
+
+def describe(model: "TaskModel", folder: Path, profile: str, length: int) -> ModelDescription:
+    """What a file of a model says of itself: made from its folder, in a profile, `length` tokens at the longest."""
+    return ModelDescription(
+        task=model.task,
+        tokenizer=model.preprocessor.tokenizer,
+        sequence_length=length,
+        labels=model.labels,
+        reading=model.reading,
+        prompts=model.preprocessor.prompts if model.takes_prompts else Prompts(),
+        name=writable(folder.resolve().name),
+        description=f"SqueezeBERT for {model.task}, profile {profile}",
+        no_answer_threshold=model.no_answer_threshold,
+        learnt_from=model.preprocessor.learnt_from,
     )

@@ -2,7 +2,7 @@
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from convert.comparison.shapes import write_shape
 from convert.comparison.trained import TrainedModel, check_trained, measure_trained
 from convert.verify.benchmark import check_turns, time_in_turns
 from keras_model.errors import InputFileError, UserError
+from keras_model.progress import TellStep
 from keras_model.quiet_backend import import_keras_quietly
 
 _REFERENCE = "dynamic"
@@ -41,7 +42,7 @@ class CompareOptions:
     runs: int = 20
 
 
-def compare(options: CompareOptions, progress: Callable[[str], None]) -> dict[str, Any]:
+def compare(options: CompareOptions, progress: TellStep) -> dict[str, Any]:
     """Write every network in every profile, one network after another, then time all files in one run.
 
     What was written is gone afterwards. Together they take about six bytes a parameter, and as much memory while timed.

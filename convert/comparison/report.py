@@ -7,12 +7,12 @@ from xml.etree.ElementTree import Element
 from rich.table import Table
 
 from convert.comparison.charts import bar_chart, scatter_chart
-from convert.comparison.shapes import PROFILES
+from convert.comparison.shapes import COMPARED_PROFILES
 from convert.page.figures import percent, short_figure
 from convert.page.template import render_page
 
 # A line of a table: what it is of, and its cells.
-Row = tuple[str, list[str]]
+_Row = tuple[str, list[str]]
 # Each task is judged by its own measure.
 _MEASURES = {
     "classification": "accuracy",
@@ -37,7 +37,7 @@ def comparison_page(report: dict[str, Any]) -> str:
         __package__,
         "comparison.html.j2",
         report=report,
-        profiles=list(PROFILES),
+        profiles=list(COMPARED_PROFILES),
         charts=charts,
         networks=_networks(models),
         times=_times(models),
@@ -68,7 +68,7 @@ def comparison_table(report: dict[str, Any]) -> Table:
     return table
 
 
-def _networks(models: Sequence[dict[str, Any]]) -> list[Row]:
+def _networks(models: Sequence[dict[str, Any]]) -> list[_Row]:
     return [
         (
             model["name"],
@@ -85,12 +85,12 @@ def _networks(models: Sequence[dict[str, Any]]) -> list[Row]:
     ]
 
 
-def _times(models: Sequence[dict[str, Any]]) -> list[Row]:
+def _times(models: Sequence[dict[str, Any]]) -> list[_Row]:
     return [
         (
             model["name"],
             [
-                *(short_figure(_median(model, profile)) for profile in PROFILES),
+                *(short_figure(_median(model, profile)) for profile in COMPARED_PROFILES),
                 *(f"{model['profiles'][profile]['ratio_to_dynamic']:.2f}" for profile in ("float32", "int8")),
             ],
         )
@@ -98,18 +98,21 @@ def _times(models: Sequence[dict[str, Any]]) -> list[Row]:
     ]
 
 
-def _sizes(models: Sequence[dict[str, Any]]) -> list[Row]:
-    return [(model["name"], [f"{model['profiles'][profile]['bytes']:,}" for profile in PROFILES]) for model in models]
+def _sizes(models: Sequence[dict[str, Any]]) -> list[_Row]:
+    return [
+        (model["name"], [f"{model['profiles'][profile]['bytes']:,}" for profile in COMPARED_PROFILES])
+        for model in models
+    ]
 
 
-def _scores(models: Sequence[dict[str, Any]]) -> list[Row]:
+def _scores(models: Sequence[dict[str, Any]]) -> list[_Row]:
     rows = []
     for model in models:
         score, judged = model["score"], model["score"]["evaluation"]
         cells = [
             f"{_MEASURES[score['task']]}, {judged['examples']:,} rows of {judged['file']}",
             percent(score["keras"]),
-            *(percent(score[profile]["value"]) for profile in PROFILES),
+            *(percent(score[profile]["value"]) for profile in COMPARED_PROFILES),
             *(percent(score[profile]["agreement"]) for profile in ("dynamic", "int8")),
         ]
         rows.append((model["name"], cells))
@@ -153,7 +156,7 @@ def _bars(
     models: Sequence[dict[str, Any]],
     figure: Callable[[dict[str, Any], str], float],
 ) -> Element:
-    groups = [(model["name"], {profile: figure(model, profile) for profile in PROFILES}) for model in models]
+    groups = [(model["name"], {profile: figure(model, profile) for profile in COMPARED_PROFILES}) for model in models]
     description = f"{title}: a group of bars for each network, a bar for each profile; the table below holds the same."
     return bar_chart(identity, title, description, axis, groups, short_figure)
 

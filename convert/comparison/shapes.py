@@ -1,6 +1,6 @@
 """A network shape with random weights, written in each profile to be weighed and timed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from convert.verify.multiply_adds import multiply_adds
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
+from keras_model.progress import TellStep
 
 # Of each network one file in each; the second is what the others' times are told as multiples of.
-PROFILES = ("float32", "dynamic", "int8")
+COMPARED_PROFILES = ("float32", "dynamic", "int8")
 _SEED = 0
 _THREADS = 1
 _CALIBRATION_ROWS = 2
@@ -28,7 +29,7 @@ _SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 
 def write_shape(
-    name: str, arguments: Mapping[str, Any], length: int, folder: Path, progress: Callable[[str], None]
+    name: str, arguments: Mapping[str, Any], length: int, folder: Path, progress: TellStep
 ) -> tuple[dict[str, Any], dict[str, Path]]:
     """Write a classifier of two labels with random weights, without metadata.
 
@@ -71,7 +72,7 @@ def write_shape(
     }
     rows = _random_rows(backbone.vocabulary_size, length)
     del model, backbone  # The network is a copy: a large model need not hold its weights twice.
-    paths = {profile: folder / f"{profile}.tflite" for profile in PROFILES}
+    paths = {profile: folder / f"{profile}.tflite" for profile in COMPARED_PROFILES}
     progress(f"{name}: float32 and dynamic range")
     paths["float32"].write_bytes(float_content)
     del float_content

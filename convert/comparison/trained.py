@@ -2,14 +2,13 @@
 
 import math
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from convert.builder.build import describe
+from convert.builder.profiles import describe
 from convert.builder.texts import read_evaluation
-from convert.comparison.shapes import PROFILES
+from convert.comparison.shapes import COMPARED_PROFILES
 from convert.graph.trained_network import read_network
 from convert.ptq.float_graph import write_float_profile
 from convert.tflite.contents import TfliteContents, read_contents
@@ -28,6 +27,7 @@ from keras_model.model_folder import learnt_from, read_config
 from keras_model.outputs.answers import Answers, Run
 from keras_model.outputs.by_task.answer import answer
 from keras_model.outputs.two_models.difference import KEPT_SCORE, difference_of
+from keras_model.progress import TellStep
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ def check_trained(model: TrainedModel) -> None:
         check_rows_fit_labels(rows, labels, model.evaluation)
 
 
-def measure_trained(
-    model: TrainedModel, folder: Path, progress: Callable[[str], None]
-) -> tuple[dict[str, Any], dict[str, Path]]:
+def measure_trained(model: TrainedModel, folder: Path, progress: TellStep) -> tuple[dict[str, Any], dict[str, Path]]:
     """Write a model in float32 and dynamic range at the lengths of its int8 file; judge all three, and Keras.
 
     Args:
@@ -92,7 +90,7 @@ def measure_trained(
     contents = read_contents(model.file)
     length = contents.sequence_length
     loaded = load_model(model.folder)
-    paths = {profile: folder / f"{profile}.tflite" for profile in PROFILES} | {"int8": model.file}
+    paths = {profile: folder / f"{profile}.tflite" for profile in COMPARED_PROFILES} | {"int8": model.file}
     progress(f"{model.folder}: float32 and dynamic range")
     network = read_network(loaded)
     for profile in ("float32", "dynamic"):

@@ -9,7 +9,7 @@ from convert.graph.constructions import over_all_channels
 from convert.graph.graph import Operator
 from convert.tflite.typed_graph import TypedOperator
 
-AnyOperator = TypeVar("AnyOperator", Operator, TypedOperator)
+_AnyOperator = TypeVar("_AnyOperator", Operator, TypedOperator)
 
 
 def quantize_per_row(weights: np.ndarray, scale: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -31,7 +31,7 @@ def quantize_per_row(weights: np.ndarray, scale: np.ndarray | None = None) -> tu
     return values.reshape(weights.shape), scale
 
 
-def without_groups(operator: AnyOperator) -> AnyOperator:
+def without_groups(operator: _AnyOperator) -> _AnyOperator:
     """The same convolution over all channels; the zeros between the groups change no sum. Others stay as they are."""
     groups = operator.options.get("groups", 1)
     if groups == 1:

@@ -25,9 +25,8 @@ from convert.qat.simulation import simulate_int8
 from convert.qat.teacher_answers import TeacherAnswers
 from convert.qat.variables import TrainedConstants
 from convert.tflite.typed_graph import TypedOperator
+from keras_model.progress import TellStep
 from keras_model.train.optimizer import LinearWarmupDecay
-
-Progress = Callable[[str], None]
 
 _WARMUP = 0.05
 # Gradients by steps of int8 weights are small numbers.
@@ -59,7 +58,7 @@ def fine_tune(
     constants: Mapping[Tensor, np.ndarray],
     lesson: TeacherAnswers,
     settings: FineTuningSettings,
-    progress: Progress,
+    progress: TellStep,
 ) -> FineTuned:
     """Train the integers of an int8 graph.
 

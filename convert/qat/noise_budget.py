@@ -21,8 +21,7 @@ from convert.qat.simulation import ends, is_rounded, real_constant, rounded
 from convert.tflite.typed_graph import TypedConstant, TypedOperator
 from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL
 from keras_model.encode.windows import Features
-
-Progress = Callable[[str], None]
+from keras_model.progress import TellStep
 
 # More at once need more memory and are no faster.
 _TOKENS_AT_ONCE = 512
@@ -76,7 +75,7 @@ def noise_budget(
     constants: Mapping[Tensor, np.ndarray],
     task: str,
     features: Features,
-    progress: Progress,
+    progress: TellStep,
 ) -> NoiseBudget | None:
     """Measure what each kind of rounding does to the answers.
 

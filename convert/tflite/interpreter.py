@@ -1,7 +1,7 @@
 """Run a `.tflite` on text, with nothing but the file itself."""
 
 import mmap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, overload
 
@@ -25,9 +25,7 @@ from keras_model.messages import shown
 from keras_model.outputs.decoding.entities import Entity, entities
 from keras_model.outputs.decoding.labels import Category, LabelSet, Ranked, Scored, label_sets, ranking, scored
 from keras_model.outputs.decoding.spans import Answer, best_answer
-
-# Is told how many rows are done, of how many.
-Progress = Callable[[int, int], None]
+from keras_model.progress import RowsDone
 
 
 class TextInterpreter:
@@ -124,7 +122,7 @@ class TextInterpreter:
             raise UserError(f"these are {len(ids)} rows, and one is run at a time; give arrays [1, S], or use `run`")
         return self._network(ids.shape[1]).run(ids, mask, segment_ids)
 
-    def run(self, features: Features, progress: Progress | None = None) -> np.ndarray:
+    def run(self, features: Features, progress: RowsDone | None = None) -> np.ndarray:
         """Run features [B, sequence_length] row by row; return the model's outputs as in `outputs`, float32 [B, ...].
 
         Each row goes through the shortest of `lengths` that holds its tokens. What a longer network would say of the
@@ -203,11 +201,11 @@ class TextInterpreter:
             return np.zeros((0, *self._network(self.sequence_length).output_shape[1:]), np.float32)
         return self.run(self.preprocessor(texts, prompt))
 
-    def probabilities(self, texts: Sequence[Text], progress: Progress | None = None) -> np.ndarray:
+    def probabilities(self, texts: Sequence[Text], progress: RowsDone | None = None) -> np.ndarray:
         """Return the probability of each label for each text, float32 [B, N], as `classify` has them."""
         return self._read(batch_of(texts), progress)[1]
 
-    def classify(self, texts: Sequence[Text], progress: Progress | None = None) -> list[Category] | list[LabelSet]:
+    def classify(self, texts: Sequence[Text], progress: RowsDone | None = None) -> list[Category] | list[LabelSet]:
         """Return {"text", "label", "score", "windows", "truncated"} for each text: its likeliest label.
 
         A pair becomes a list. Where the score is less than the file's threshold, none of the labels fits and the label
@@ -246,7 +244,7 @@ class TextInterpreter:
         """Return the score of each text or pair, float64 [B], as `scored` has it."""
         return self._score(batch_of(texts), None)[1]
 
-    def scored(self, texts: Sequence[Text], progress: Progress | None = None) -> list[Scored]:
+    def scored(self, texts: Sequence[Text], progress: RowsDone | None = None) -> list[Scored]:
         """Return {"text", "score", "windows", "truncated"} for each text or pair, which becomes a list.
 
         What is longer than the network takes at once is read in windows, where the file says so. A text then has the
@@ -268,17 +266,17 @@ class TextInterpreter:
         """Return the score of a text or of a pair."""
         return float(self.scores([text])[0])
 
-    def _read(self, texts: list[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
+    def _read(self, texts: list[Text], progress: RowsDone | None) -> tuple[TextWindows, np.ndarray]:
         self.require("classification", MULTI_LABEL)
         windows, outputs = self._windows_of(texts, progress)
         return windows, windows.combine(outputs, self.task)
 
-    def _score(self, texts: list[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
+    def _score(self, texts: list[Text], progress: RowsDone | None) -> tuple[TextWindows, np.ndarray]:
         self.require(REGRESSION)
         windows, outputs = self._windows_of(texts, progress)
         return windows, windows.combine(self.reading.scores(outputs), self.task)[:, 0]
 
-    def _windows_of(self, texts: list[Text], progress: Progress | None) -> tuple[TextWindows, np.ndarray]:
+    def _windows_of(self, texts: list[Text], progress: RowsDone | None) -> tuple[TextWindows, np.ndarray]:
         windows = self.preprocessor.encode_windows(texts)
         return windows, self.run(windows.features, progress) if texts else self.outputs(texts)
 
@@ -289,7 +287,7 @@ class TextInterpreter:
             return [False] * len(texts)
         return self.preprocessor.encode_windows(texts).truncated.tolist()
 
-    def entities(self, texts: Sequence[str], progress: Progress | None = None) -> list[list[Entity]]:
+    def entities(self, texts: Sequence[str], progress: RowsDone | None = None) -> list[list[Entity]]:
         """Return the entities of each text, of any length: `{"text", "label", "start", "end", "score"}` each.
 
         `text[start:end]` is the entity; see `outputs.decoding.entities`, and `split_runs` for what a word is. The
@@ -308,7 +306,7 @@ class TextInterpreter:
             found.append(entities(windows, probabilities, self.labels, self.reading.together))
         return found
 
-    def answer(self, question: str, context: str, progress: Progress | None = None, *, windows: int = ALL) -> Answer:
+    def answer(self, question: str, context: str, progress: RowsDone | None = None, *, windows: int = ALL) -> Answer:
         """Return the stretch of a context of any length that answers a question: `{"text", "start", "end", "score"}`.
 
         `context[start:end]` is the text. Where a file with a threshold finds no answer, the text is empty, and the

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_model.attack.slips import attackable, misspellings, parts_of
+from keras_model.progress import RowsDone
 
 # From texts to the probability of each label, float [texts, labels].
 Probabilities = Callable[[list[str]], np.ndarray]
-# Is told how many texts are attacked, of how many.
-Progress = Callable[[int, int], None]
 _Search = Generator[list[str], np.ndarray, "Attacked"]
 
 # So many rows are attacked side by side, so that the model answers many texts at once.
@@ -58,7 +57,7 @@ def attack(
     labels: Sequence[int],
     words: int,
     seed: int,
-    progress: Progress | None = None,
+    progress: RowsDone | None = None,
 ) -> list[Attacked]:
     """Attack each text by misspelling as few of its words as it takes, at most `words`.
 

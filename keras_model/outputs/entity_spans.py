@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+from keras_model.data.tag_schemes import OUTSIDE
+
 # Type, first, and the one after the last: of words or of characters.
 Span = tuple[str, int, int]
-# Tag of a word that is part of no entity.
-OUTSIDE = "O"
 _CONTINUING, _LAST = ("I", "E", "L"), ("E", "L", "S", "U")
 _ENDING = {"E": "E", "L": "L", "S": "E", "U": "L"}
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from keras_model.outputs.entity_spans import OUTSIDE, goes_on_with
+from keras_model.data.tag_schemes import OUTSIDE
+from keras_model.outputs.entity_spans import goes_on_with
 
 # A tag that goes on with nothing counts as a twentieth of its probability: data in IOB1 have such tags by right.
 _BROKEN = 0.05

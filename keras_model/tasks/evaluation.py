@@ -1,6 +1,6 @@
 """How well a task model answers labelled rows, by the measure of its task."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,14 +21,13 @@ from keras_model.outputs.metrics import entity_scores, label_matrix
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
 from keras_model.outputs.reading import TOGETHER, Reading
 from keras_model.outputs.tag_path import TagsTrial, tags_lean_on_each_other
+from keras_model.progress import RowsDone
 from keras_model.tasks.batching import in_full_batches, round_up
 from keras_model.tasks.labelled_model import LabelledModel
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.token_classifier import TokenClassifier
 
-# Is told how many rows are done, of how many.
-Progress = Callable[[int, int], None]
 _BATCH_SIZE = 64
 
 
@@ -188,7 +187,7 @@ def label_probabilities(model: TaskModel, texts: Sequence[Text]) -> np.ndarray:
     return probabilities_of(model.task, texts, model.preprocessor, keras_run(model))
 
 
-def keras_run(model: TaskModel, progress: Progress | None = None) -> Run:
+def keras_run(model: TaskModel, progress: RowsDone | None = None) -> Run:
     """Return the `run` that `answer` takes: probabilities, scores, span logits or vectors, from features.
 
     The progress is told how many rows of the features are done, of how many, after each batch of them.
@@ -199,7 +198,7 @@ def keras_run(model: TaskModel, progress: Progress | None = None) -> Run:
     return lambda features: model.probabilities(outputs(features))
 
 
-def outputs_run(model: TaskModel, progress: Progress | None = None) -> Run:
+def outputs_run(model: TaskModel, progress: RowsDone | None = None) -> Run:
     """Return what gives a network's own outputs from features, logits in place of probabilities, as `keras_run`."""
     one_answer_a_row = model.task in (*WHOLE_TEXT_TASKS, EMBEDDING)
 

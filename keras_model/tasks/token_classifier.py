@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import TokenRow
-from keras_model.data.tag_schemes import check_scheme
+from keras_model.data.tag_schemes import OUTSIDE, check_scheme
 from keras_model.encode.inputs.batch import batch_of_single
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
@@ -18,7 +18,7 @@ from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.outputs.decoding.activations import softmax
 from keras_model.outputs.decoding.entities import Entity, entities, tags_of_words
-from keras_model.outputs.entity_spans import OUTSIDE, spread_tag
+from keras_model.outputs.entity_spans import spread_tag
 from keras_model.outputs.reading import EACH, TAGS_FACT, Reading
 from keras_model.outputs.tag_path import tags_lean_on_each_other
 from keras_model.tasks.labelled_model import LabelledModel

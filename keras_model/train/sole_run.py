@@ -36,7 +36,7 @@ def sole_run(output: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        # Before it is given free, or it might be another's by then; Windows, which keeps what is open, does so after.
+        # While it is held, or it might be another's by then; on Windows what is open stays, and `release` removes it.
         with suppress(OSError):
             path.unlink()
         lock.release()

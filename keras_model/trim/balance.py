@@ -6,9 +6,9 @@ import numpy as np
 from keras import ops
 
 from keras_model.data.rows import TokenRow
+from keras_model.data.tag_schemes import OUTSIDE
 from keras_model.errors import CheckpointError
 from keras_model.outputs.decoding.entities import tags_of_words
-from keras_model.outputs.entity_spans import OUTSIDE
 from keras_model.outputs.metrics import entity_scores
 from keras_model.tasks.evaluation import keras_run
 from keras_model.tasks.task_model import TaskModel

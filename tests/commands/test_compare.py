@@ -4,7 +4,7 @@ import pytest
 
 from convert.cli.parser import main
 from convert.comparison.report import comparison_page
-from convert.comparison.shapes import PROFILES
+from convert.comparison.shapes import COMPARED_PROFILES
 from convert.verify import benchmark as benchmark_module
 from support.comparison import GROUPED, LENGTH, MODEL
 
@@ -39,7 +39,7 @@ def test_the_command_writes_the_page_and_prints_the_same_figures(run, one_tiny_s
 def test_the_command_prints_a_table(run, one_tiny_shape, tmp_path):
     code, out, _ = run("--output", tmp_path / "report.html", "--length", LENGTH, "--runs", 1)
     assert code == 0
-    assert all(profile in out for profile in PROFILES)
+    assert all(profile in out for profile in COMPARED_PROFILES)
 
 
 def test_wrong_arguments_are_refused(run, tmp_path):

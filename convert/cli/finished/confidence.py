@@ -12,7 +12,7 @@ from convert.builder.report import rejection_table
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import figure, print_table, tell
-from keras_model.outputs.confidence.temperature import GREATEST, LEAST
+from keras_model.outputs.confidence.temperature import GREATEST_TEMPERATURE, LEAST_TEMPERATURE
 
 
 def add(commands: Any) -> None:
@@ -40,8 +40,8 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
     report = refit(RefitOptions(options.file, options.output, options.rows, read_rejection(options)))
     fitted = report.get("temperature", {}).get("temperature")
-    if fitted in (LEAST, GREATEST):
-        end = "greatest" if fitted == GREATEST else "least"
+    if fitted in (LEAST_TEMPERATURE, GREATEST_TEMPERATURE):
+        end = "greatest" if fitted == GREATEST_TEMPERATURE else "least"
         tell(f"note: {fitted:g} is the {end} temperature that is tried; the rows are too few, or of another kind")
     if options.json:
         print(json.dumps(report))

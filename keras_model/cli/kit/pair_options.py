@@ -11,7 +11,7 @@ from keras_model.train.sentence_pairs.scores import told_scores
 from keras_model.train.settings import PAIR_LOSSES, TrainingSettings
 
 # How the start itself is called beside what was trained from it.
-AS_IT_IS = "the start as it is"
+UNTRAINED = "the start as it is"
 # How what is learnt of teachers is weighed, but for sentence vectors.
 OF_TEACHERS = ("label_weight", "hidden_weight", "logit_weight", "temperature")
 

@@ -8,12 +8,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from keras_model.encode.windows import Features
 from keras_model.outputs.answers import Run
-
-# Is told how many windows are done, of how many.
-Told = Callable[[int, int], None]
+from keras_model.progress import RowsDone
 
 
-def windows_shown(run: Callable[[Features, Told | None], np.ndarray], console: Console) -> Run:
+def windows_shown(run: Callable[[Features, RowsDone | None], np.ndarray], console: Console) -> Run:
     """Return a run that shows in a bar how many windows it has answered; where there is no terminal, nothing.
 
     The bar is there for as long as the answers take, and gone then, so that other steps may show theirs.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_model.baselines.comparison import require_comparison, simpler_methods
 from keras_model.cli.kit.output import error_console, tell
-from keras_model.cli.kit.pair_options import AS_IT_IS, fall_note
+from keras_model.cli.kit.pair_options import UNTRAINED, fall_note
 from keras_model.cli.kit.places import check_apart, check_output, check_run
 from keras_model.cli.kit.training_notes import comparison_note, comparison_table, outcome_notes
 from keras_model.cli.train.checks import check_options
@@ -82,8 +82,8 @@ def _run(options: argparse.Namespace) -> None:
     model = _start_model(rows, plan.settings, options)
     if options.task == "embedding":
         # A start that answers already may lose by being trained.
-        simpler[AS_IT_IS] = answers_of(model, rows.validation).measures
-        tell(f"before training: validation {told_measures(simpler[AS_IT_IS])}")
+        simpler[UNTRAINED] = answers_of(model, rows.validation).measures
+        tell(f"before training: validation {told_measures(simpler[UNTRAINED])}")
     checkpoint = TrainingCheckpoint(checkpoint_folder)
     record = train(
         model,
@@ -175,7 +175,7 @@ def _tell_outcome(
 ) -> None:
     notes = outcome_notes(validation, answers.predictions, answers.measures)
     if options.task == "embedding":
-        notes += fall_note(simpler[AS_IT_IS], answers.measures, options.validation)
+        notes += fall_note(simpler[UNTRAINED], answers.measures, options.validation)
     for note in notes:
         tell(f"note: {note}")
     threshold = model.no_answer_threshold

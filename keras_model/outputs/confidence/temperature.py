@@ -18,7 +18,7 @@ from keras_model.outputs.decoding.activations import sigmoid, softmax
 from keras_model.outputs.metrics import label_matrix
 
 # A temperature beyond would say that the logits are worth nothing, or that they are never wrong.
-LEAST, GREATEST = 1 / 16, 16.0
+LEAST_TEMPERATURE, GREATEST_TEMPERATURE = 1 / 16, 16.0
 _STEPS = 40  # of the golden section, which narrows the interval to a part in 10⁸
 _DIGITS = 4
 _TINY = 1e-300
@@ -86,7 +86,9 @@ def fit_temperature(
     def loss(temperature: float, targets: np.ndarray) -> float:
         return _log_loss(probabilities(temperature), targets, together)
 
-    fitted = float(np.exp(_least(lambda x: loss(np.exp(x), smoothed), np.log(LEAST), np.log(GREATEST))))
+    fitted = float(
+        np.exp(_least(lambda x: loss(np.exp(x), smoothed), np.log(LEAST_TEMPERATURE), np.log(GREATEST_TEMPERATURE)))
+    )
     fitted = float(f"{fitted:.{_DIGITS}g}")
     before, after = (loss(temperature, expected) for temperature in (1.0, fitted))
     if after >= before:

@@ -5,9 +5,10 @@ from typing import TypedDict
 
 import numpy as np
 
+from keras_model.data.tag_schemes import OUTSIDE
 from keras_model.encode.windows import WordWindows
 from keras_model.encode.words import HYPHENS
-from keras_model.outputs.entity_spans import OUTSIDE, begins_another, entity_spans
+from keras_model.outputs.entity_spans import begins_another, entity_spans
 from keras_model.outputs.tag_path import likeliest_tags
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keras_model.data.rows import Row, TokenRow
-from keras_model.outputs.entity_spans import OUTSIDE
+from keras_model.data.tag_schemes import OUTSIDE
 from keras_model.train.settings import learns_new_tags
 from keras_model.train.start.capitals import capitals_of
 

@@ -9,7 +9,7 @@ import pytest
 
 from convert.cli.parser import main
 from convert.comparison.compare import CompareOptions, compare
-from convert.comparison.shapes import PROFILES
+from convert.comparison.shapes import COMPARED_PROFILES
 from convert.graph.trained_network import read_network
 from keras_model.errors import InputFileError, UserError
 from support.comparison import GROUPED, GROUPED_NAME, LENGTH, MODEL, UNGROUPED, closed_formula, silent
@@ -23,7 +23,7 @@ def test_the_record_is_json_and_holds_every_figure(report):
     assert report["environment"]["cpu"]
     assert {"keras", "ai-edge-litert", "numpy"} <= set(report["environment"]["versions"])
     for compared in report["models"]:
-        assert list(compared["profiles"]) == list(PROFILES)
+        assert list(compared["profiles"]) == list(COMPARED_PROFILES)
         assert compared["profiles"]["dynamic"]["ratio_to_dynamic"] == 1
         for figures in compared["profiles"].values():
             assert 0 < figures["milliseconds"]["min"] <= figures["milliseconds"]["median"]
@@ -35,7 +35,7 @@ def test_a_ratio_compares_the_same_round(tmp_path, monkeypatch):
     times = np.array([[4, 2, 1], [40, 10, 30], [6, 2, 2]], np.float64)
     monkeypatch.setattr("convert.comparison.compare.time_in_turns", lambda paths, threads, runs: (times, [LENGTH] * 3))
     profiles = compare(CompareOptions(shapes={"one": UNGROUPED}, length=LENGTH), silent)["models"][0]["profiles"]
-    assert [profiles[profile]["ratio_to_dynamic"] for profile in PROFILES] == [3, 1, 1]
+    assert [profiles[profile]["ratio_to_dynamic"] for profile in COMPARED_PROFILES] == [3, 1, 1]
     assert profiles["float32"]["milliseconds"] == {"min": 4, "median": 6}
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from convert.comparison.shapes import PROFILES, write_shape
+from convert.comparison.shapes import COMPARED_PROFILES, write_shape
 from convert.tflite.running.litert import open_interpreter
 from support.comparison import GROUPED, LENGTH, silent
 
@@ -12,7 +12,7 @@ def test_the_same_shape_gives_the_same_files(tmp_path):
         write_shape("one", GROUPED, LENGTH, tmp_path / folder, silent) for folder in ("first", "second")
     )
     assert facts == again
-    for profile in PROFILES:
+    for profile in COMPARED_PROFILES:
         assert first[profile].read_bytes() == second[profile].read_bytes()
 
 
