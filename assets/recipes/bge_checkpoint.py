@@ -55,7 +55,7 @@ def write_checkpoint(jar: Path, folder: Path) -> None:
     if hashlib.sha256(jar.read_bytes()).hexdigest() != SHA256:
         sys.exit(f"{jar}: not the package of the docstring; its SHA-256 differs")
     with zipfile.ZipFile(jar) as files:
-        weights = read_weights(onnx.load_from_string(files.read(NETWORK)))
+        weights = onnx_weights(onnx.load_from_string(files.read(NETWORK)))
         pieces = json.loads(files.read(TOKENIZER))["model"]["vocab"]
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     (unfinished / "1_Pooling").mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def write_checkpoint(jar: Path, folder: Path) -> None:
     unfinished.replace(folder)
 
 
-def read_weights(network: onnx.ModelProto) -> dict[str, np.ndarray]:
+def onnx_weights(network: onnx.ModelProto) -> dict[str, np.ndarray]:
     """Return the weights, float32, under the checkpoint's names and in its layout, (out, in)."""
     tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in network.graph.initializer}
     weights = {name: tensor for name, tensor in tensors.items() if name.endswith((".weight", ".bias"))}

@@ -47,7 +47,7 @@ def make(clinc150: Path, minilm: Path, bge: Path, work: Path) -> None:
     train("teacher", "minilm", "--epochs", 3, "--learning-rate", 3e-4)
     if not (work / "start").exists():
         fit = work / "fit.txt"
-        write_sample(fit, sentences(rows), FIT_SENTENCES)
+        write_sample(fit, _sentences(rows), FIT_SENTENCES)
         groups = ("--preset", "squeezebert_small", "--fit", fit)
         run(keras_model, "regroup", work / "teacher", *groups, "--output", work / "start")
     small = ("--half", "--dropout", 0)
@@ -85,7 +85,7 @@ def make(clinc150: Path, minilm: Path, bge: Path, work: Path) -> None:
         ("out_of_scope_test", "oos_test"),
     ):
         (OUTPUT / f"{name}.jsonl").write_bytes((clinc150 / f"{source}.jsonl").read_bytes())
-    write_sample(OUTPUT / "calibration.txt", sentences(rows), CALIBRATION_SENTENCES)
+    write_sample(OUTPUT / "calibration.txt", _sentences(rows), CALIBRATION_SENTENCES)
     run(keras_model, "evaluate", OUTPUT, OUTPUT / "test.jsonl")
 
 
@@ -106,7 +106,7 @@ def mix(trained: Path, start: Path, share: float, validation: Path, output: Path
     model.save_to_preset(output, dtype="float16", files={TRAINING_FILE: json_file(record)})
 
 
-def sentences(rows: dict[str, Path]) -> list[str]:
+def _sentences(rows: dict[str, Path]) -> list[str]:
     """Return the sentences of the train rows, none of them a test sentence."""
     train = without_excluded(read_rows(rows["train"], "classification"), read_texts(rows["test"]))
     return [row.text for row in train]

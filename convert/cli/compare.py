@@ -8,7 +8,7 @@ from typing import Any
 
 from convert.builder.destination import check_place
 from convert.comparison.compare import CompareOptions, compare
-from convert.comparison.report import comparison_page, comparison_table
+from convert.comparison.report import comparison_page, networks_table
 from convert.comparison.trained import TrainedModel
 from convert.page.template import PAGE
 from keras_model.atomic_write import write_whole
@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(report))
     else:
-        print_table(comparison_table(report))
+        print_table(networks_table(report))
 
 
 def _compare_command(options: argparse.Namespace) -> str:

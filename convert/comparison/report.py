@@ -46,7 +46,7 @@ def comparison_page(report: dict[str, Any]) -> str:
     )
 
 
-def comparison_table(report: dict[str, Any]) -> Table:
+def networks_table(report: dict[str, Any]) -> Table:
     """Return the figures as a table for a terminal."""
     threads = f"{report['threads']} thread" + ("s" if report["threads"] > 1 else "")
     title = f"{report['runs']} rounds, {threads}"

@@ -9,7 +9,7 @@ from keras import ops
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS
-from keras_model.tasks.sentence_encoder import SentencePooling
+from keras_model.tasks.sentence_encoder import POOLINGS, SentencePooling
 
 POOLER_ACTIVATIONS: dict[str, Callable[[Any], Any] | None] = {
     "tanh": ops.tanh,
@@ -17,7 +17,6 @@ POOLER_ACTIVATIONS: dict[str, Callable[[Any], Any] | None] = {
     "gelu": ACTIVATIONS["gelu"],
     "none": None,
 }
-POOLINGS = ("cls", "mean")
 
 
 class PooledHead(NamedTuple):

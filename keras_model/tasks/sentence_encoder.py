@@ -14,7 +14,7 @@ from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS
 from keras_model.tasks.task_model import TaskModel
 
-POOLINGS = ("mean", "cls")
+POOLINGS = ("cls", "mean")
 # What may follow a linear map behind the pooling; "none" for the map alone.
 DENSE_ACTIVATIONS = {
     "none": None,

@@ -9,7 +9,7 @@ import pytest
 from tokenizers.normalizers import Precompiled
 
 from assets.recipes.packaged import charsmap, comparison, folders
-from assets.recipes.packaged.charsmap import charsmap_of, rules_of
+from assets.recipes.packaged.charsmap import compiled_charsmap, rules_of
 from assets.recipes.packaged.mistakes import with_mistakes
 from assets.recipes.packaged.nano_e5 import read_nano_e5
 from keras_model.errors import CheckpointError
@@ -116,16 +116,16 @@ def test_a_map_says_what_its_rules_say():
 
 def test_a_compiled_map_holds_its_rules_and_no_other():
     rules = {"Ａ": "z", "\u200d": " ", "\1": "", "e\u0301": "é", "ab": "c", "a": "b", "𐞁": "ː"}
-    compiled = charsmap_of(rules)
+    compiled = compiled_charsmap(rules)
     assert dict(rules_of(compiled)) == rules
     normalizer = Precompiled(compiled)
     assert normalizer.normalize_str("Ａx\u200dy\1e\u0301ﬁ") == "zx yéﬁ"
 
 
 def test_single_characters_become_what_they_are_told_to_and_sequences_what_the_rule_says(monkeypatch):
-    library = charsmap_of({"e\u0301": "é", "ﬁ": "fi"})
+    library = compiled_charsmap({"e\u0301": "é", "ﬁ": "fi"})
     monkeypatch.setattr(charsmap, "_trained", lambda **rule: library)
-    monkeypatch.setattr(charsmap, "charsmap_of", lambda rules: rules)
+    monkeypatch.setattr(charsmap, "compiled_charsmap", lambda rules: rules)
     assert charsmap.charsmap_with({"Ａ": "a", "é": "é"}) == {"e\u0301": "é", "Ａ": "a"}
 
 
@@ -153,4 +153,7 @@ def test_likeness_of_vectors():
 
 def test_the_table_has_a_line_for_each_checkpoint():
     found = comparison.Figures("one", {"cosine": 0.5}, {"same_neighbour": 0.25}, 12.34, False)
-    assert comparison.shown([found]).splitlines()[2] == "| one | cosine 0.5000 | same neighbour 0.2500 | 12.3 | no |"
+    assert (
+        comparison.markdown_table([found]).splitlines()[2]
+        == "| one | cosine 0.5000 | same neighbour 0.2500 | 12.3 | no |"
+    )

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from assets.recipes.packaged.checkpoints import CHECKPOINTS, Job
-from assets.recipes.packaged.comparison import shown
+from assets.recipes.packaged.comparison import markdown_table
 from assets.recipes.packaged.packages import Packages
 from keras_model.data.readers import read_texts
 from keras_model.errors import UserError
@@ -55,7 +55,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
     (arguments.work / "figures.json").write_text(json.dumps([asdict(found) for found in figures], indent=1))
-    table = shown(figures)
+    table = markdown_table(figures)
     (arguments.work / "figures.md").write_text(table + "\n", encoding="utf-8")
     print(table)
     return 0

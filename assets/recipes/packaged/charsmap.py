@@ -27,10 +27,10 @@ def charsmap_with(characters: Mapping[str, str]) -> bytes:
     """
     library = rules_of(_trained(normalization_rule_name=RULE))
     sequences = {source: made for source, made in library if len(source) > 1}
-    return charsmap_of(sequences | {source: made for source, made in characters.items() if source != made})
+    return compiled_charsmap(sequences | {source: made for source, made in characters.items() if source != made})
 
 
-def charsmap_of(rules: Mapping[str, str]) -> bytes:
+def compiled_charsmap(rules: Mapping[str, str]) -> bytes:
     """Return the precompiled map of these rules: what is replaced, by what."""
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "rules.tsv"

@@ -12,7 +12,7 @@ import numpy as np
 from assets.recipes.packaged import comparison, folders
 from assets.recipes.packaged.mistakes import with_mistakes
 from assets.recipes.packaged.nano_e5 import read_nano_e5
-from assets.recipes.packaged.packages import Packages, read_json
+from assets.recipes.packaged.packages import Packages, json_of_package
 from assets.recipes.running import Option, run
 from assets.recipes.starts import imported
 from keras_model.cli.parser import main as keras_model
@@ -117,9 +117,9 @@ def tagger(job: Job) -> comparison.Figures:
     name, files = "grammar-tagger", job.packages.tagger
     folder = job.work / f"{name}_hf"
     if not folder.exists():
-        tags = read_json(files / "tag_vocab.json")["tags"]
+        tags = json_of_package(files / "tag_vocab.json")["tags"]
         folders.write_tagger(
-            folder, job.packages.weights(files / "tagger.onnx"), tags, read_json(files / "tokenizer.json")
+            folder, job.packages.weights(files / "tagger.onnx"), tags, json_of_package(files / "tokenizer.json")
         )
     model = load_model(imported(folder, job.work / name))
     front = Preprocessor(model.preprocessor.tokenizer, comparison.LENGTH)

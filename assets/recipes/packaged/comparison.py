@@ -100,7 +100,7 @@ def _built(model: Path, calibration: Path, evaluation: Path, output: Path) -> fl
     return report["drop_points"]
 
 
-def shown(figures: list[Figures]) -> str:
+def markdown_table(figures: list[Figures]) -> str:
     """Return a table in Markdown."""
     lines = [
         "| checkpoint | own runtime | int8 against Keras | MB | passes |",

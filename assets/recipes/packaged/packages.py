@@ -77,6 +77,6 @@ class Packages:
             return stored["answers"], stored["lengths"]
 
 
-def read_json(path: Path) -> Any:
+def json_of_package(path: Path) -> Any:
     """Return what a file of a package holds."""
     return json.loads(path.read_text(encoding="utf-8"))

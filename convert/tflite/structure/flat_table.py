@@ -7,7 +7,7 @@ from typing import Any
 
 Bytes = bytes | mmap | memoryview
 _WIDTHS = {"i": 4, "f": 4, "q": 8}
-OUTSIDE = "an offset leads outside of the file"
+_OUTSIDE = "an offset leads outside of the file"
 
 
 class DamageError(Exception):
@@ -35,11 +35,11 @@ class FlatBytes:
     def unpack(self, layout: str, place: int) -> tuple[Any, ...]:
         """Return the numbers at a place, as `struct` has them."""
         if place < 0:
-            raise DamageError(OUTSIDE)
+            raise DamageError(_OUTSIDE)
         try:
             return struct.unpack_from(layout, self.data, place)
         except struct.error as error:
-            raise DamageError(OUTSIDE) from error
+            raise DamageError(_OUTSIDE) from error
 
     def layout(self, place: int) -> tuple[int, ...]:
         """Return where the fields of the table at a place lie, counted from it; 0 for one that is left out."""

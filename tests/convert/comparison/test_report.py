@@ -1,4 +1,4 @@
-from convert.comparison.report import comparison_page, comparison_table
+from convert.comparison.report import comparison_page, networks_table
 from convert.comparison.shapes import COMPARED_PROFILES
 from support.comparison import GROUPED_NAME
 from support.page import Page
@@ -53,4 +53,4 @@ def test_without_training_no_scores_are_drawn(report):
 
 
 def test_the_terminal_gets_a_row_a_file(report):
-    assert comparison_table(report).row_count == 9
+    assert networks_table(report).row_count == 9
