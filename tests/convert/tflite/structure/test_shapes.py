@@ -1,5 +1,8 @@
 """Inferred shapes against NumPy's, for random shapes and options."""
 
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -34,6 +37,9 @@ class Options(Call):
         return self.values.get(f"_{field}", default)
 
 
+WEIGHTED = (shapes.conv_2d, shapes.depthwise_conv_2d, shapes.fully_connected)
+
+
 def same_as(compute):
     try:
         return compute()
@@ -41,9 +47,15 @@ def same_as(compute):
         return None
 
 
+def fixed(made):
+    """The same call with its second input and those behind it constant, as weights and offsets are."""
+    constants = tuple(replace(tensor, constant=True) for tensor in made.inputs[1:])
+    return Options(made.what, (made.inputs[0], *constants), made.output, None, made.source)
+
+
 def found(rule, *inputs, **options):
     try:
-        return rule(call(*inputs, **options))
+        return rule(fixed(call(*inputs, **options)) if rule in WEIGHTED else call(*inputs, **options))
     except DamageError:
         return None
 
@@ -57,11 +69,12 @@ def test_shapes_are_those_of_numpy_or_refused_where_it_refuses(seed):
 
     one, other = some(int(chance.integers(2, 5))), some(int(chance.integers(2, 5)))
     zeros = np.zeros(one)
+    right = np.zeros(other)
     assert found(shapes.broadcast, one, other) == same_as(lambda: np.broadcast_shapes(one, other))
-    for turned in (0, 1):
-        right = np.zeros(other).swapaxes(-1, -2) if turned else np.zeros(other)
-        expected = same_as(lambda right=right: np.matmul(zeros, right).shape)
-        assert found(shapes.batch_matmul, one, other, _1=turned) == expected
+    for turned in product((0, 1), repeat=2):
+        sides = [side.swapaxes(-1, -2) if turn else side for side, turn in zip((zeros, right), turned, strict=True)]
+        expected = same_as(lambda sides=sides: np.matmul(*sides).shape)
+        assert found(shapes.batch_matmul, one, other, _0=turned[0], _1=turned[1]) == expected
     order = [int(axis) for axis in chance.integers(0, len(one), len(one))]
     assert found(shapes.transposed, one, order) == same_as(lambda: zeros.transpose(order).shape)
     axes = [int(axis) for axis in chance.integers(-len(one) - 1, len(one) + 1, 2)]
@@ -87,13 +100,44 @@ def test_shapes_are_those_of_numpy_or_refused_where_it_refuses(seed):
     ],
 )
 def test_a_window_has_as_many_places_as_tensorflow_says(size, window, stride, dilation, padding, expected):
-    options = {"_0": padding, "_1": 1, "_2": stride, "_4": 1, "_5": dilation}
-    made = call((1, size, 5, 4), (8, window, 1, 4), **options)
-    weights = made.inputs[1]
-    fixed = FileTensor(weights.type, weights.shape, weights.bytes, True, False, 0, (), (), 0, False)
-    made = Options(made.what, (made.inputs[0], fixed), made.output, None, made.source).with_options(options)
-    if expected is None:
-        with pytest.raises(DamageError, match="its OPERATOR 0 cannot compute with the shapes"):
-            shapes.conv_2d(made)
-    else:
-        assert shapes.conv_2d(made) == (1, expected, 5, 8)
+    # Along the rows and along the columns; where there is no room for a window, the shapes are refused.
+    of_rows = {"_0": padding, "_1": 1, "_2": stride, "_4": 1, "_5": dilation}
+    down = expected and (1, expected, 5, 8)
+    across = expected and (1, 5, expected, 8)
+    assert found(shapes.conv_2d, (1, size, 5, 4), (8, window, 1, 4), **of_rows) == down
+    of_columns = {"_0": padding, "_1": stride, "_2": 1, "_4": dilation, "_5": 1}
+    assert found(shapes.conv_2d, (1, 5, size, 4), (8, 1, window, 4), **of_columns) == across
+    by_channel = {"_0": padding, "_1": 1, "_2": stride, "_3": 2, "_5": 1, "_6": dilation}
+    assert found(shapes.depthwise_conv_2d, (1, size, 5, 4), (1, window, 1, 8), **by_channel) == down
+    by_channel = {"_0": padding, "_1": stride, "_2": 1, "_3": 2, "_5": dilation, "_6": 1}
+    assert found(shapes.depthwise_conv_2d, (1, 5, size, 4), (1, 1, window, 8), **by_channel) == across
+    if dilation == 1:
+        pooled = {"_0": padding, "_1": 1, "_2": stride, "_3": 1, "_4": window}
+        assert found(shapes.max_pool_2d, (1, size, 5, 8), **pooled) == down
+        pooled = {"_0": padding, "_1": stride, "_2": 1, "_3": window, "_4": 1}
+        assert found(shapes.max_pool_2d, (1, 5, size, 8), **pooled) == across
+
+
+@pytest.mark.parametrize(
+    ("shape", "weights", "keep", "expected"),
+    [
+        ((2, 3, 4), (5, 4), 0, (6, 5)),
+        ((2, 3, 4), (5, 4), 1, (2, 3, 5)),
+        ((2, 3, 4), (5, 12), 0, (2, 5)),
+        ((2, 3, 4), (5, 12), 1, None),
+        ((2, 3, 4), (5, 9), 0, None),
+        ((2, 3, 4), (5, 4, 1), 0, None),
+        ((), (5, 1), 0, None),
+    ],
+)
+def test_a_fully_connected_layer_flattens_or_keeps_the_axes_before_the_last(shape, weights, keep, expected):
+    offsets = (5,)
+    assert found(shapes.fully_connected, shape, weights, offsets, _2=keep) == expected
+    assert found(shapes.fully_connected, shape, weights, (4,), _2=keep) is None
+    assert found(shapes.fully_connected, shape, weights, offsets, _1=1, _2=keep) is None
+
+
+def test_a_new_shape_leaves_no_more_than_one_size_open():
+    assert found(shapes.reshape, (2, 3), [-1, 6]) == (1, 6)
+    assert found(shapes.reshape, (2, 3), [-1, -1, 6]) is None
+    assert found(shapes.reshape, (2, 3), [-2, -3]) is None
