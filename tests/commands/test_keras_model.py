@@ -11,7 +11,7 @@ import pytest
 from keras_model.cli.parser import main
 from keras_model.cli.train import command, notes
 from keras_model.train.checkpoint import TrainingCheckpoint
-from keras_model.train.settings import SHARE_OF_START, TrainingSettings, usual_course
+from keras_model.train.settings import SHARE_OF_START
 from keras_model.train.sole_run import sole_run
 from keras_model.train.start.choice import Choice
 from support.places import DATA as FIXTURES
@@ -232,18 +232,6 @@ def test_a_start_that_has_a_setting_keeps_it_and_the_users_word_goes_first(work,
     assert "long_rows" not in json.loads((work / "again" / "training.json").read_text())
     assert main([*untrained, *again, "--windows", "first", "--output", str(work / "third")]) == 0
     assert windows_of(work / "third") == 1
-
-
-def test_few_rows_are_learnt_from_more_often():
-    def epochs(rows, labels):
-        settings = usual_course(TrainingSettings(), rows, labels)
-        assert settings.patience == settings.epochs // 2
-        return settings.epochs
-
-    assert [epochs(rows, 7) for rows in (1, 70, 350, 2000, 10_000)] == [50, 50, 28, 10, 10]
-    assert [epochs(7500, labels) for labels in (0, 77, 150)] == [10, 10, 20]
-    of_vectors = [usual_course(TrainingSettings(), rows, 0, knows=True) for rows in (350, 1000, 5289)]
-    assert [(settings.epochs, settings.patience) for settings in of_vectors] == [(28, 14), (10, 5), (4, 2)]
 
 
 def test_without_a_number_of_epochs_the_rows_and_the_validation_decide(work, capsys, monkeypatch):
