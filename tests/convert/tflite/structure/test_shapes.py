@@ -141,3 +141,35 @@ def test_a_new_shape_leaves_no_more_than_one_size_open():
     assert found(shapes.reshape, (2, 3), [-1, 6]) == (1, 6)
     assert found(shapes.reshape, (2, 3), [-1, -1, 6]) is None
     assert found(shapes.reshape, (2, 3), [-2, -3]) is None
+
+
+def test_rows_are_looked_up_by_whole_numbers():
+    assert found(shapes.gather, (7, 4), [0, 5]) == (2, 4)
+    assert found(shapes.gather, (7, 4), (2,)) is None
+    assert found(shapes.gather, (), [0]) is None
+    assert found(shapes.gather, (7, 4), [0, 5], _0=1) is None
+    assert found(shapes.embedding_lookup, [0, 5], (7, 4)) == (2, 4)
+    assert found(shapes.embedding_lookup, (2,), (7, 4)) is None
+    assert found(shapes.embedding_lookup, [0, 5], (7,)) is None
+
+
+@pytest.mark.parametrize(
+    ("begin", "size", "expected"),
+    [
+        ([1, 0], [2, 5], (2, 5)),
+        ([1, 4], [-1, 1], (3, 1)),
+        ([1, 0], [4, 5], None),
+        ([-1, 0], [1, 5], None),
+        ([4, 0], [-1, 5], None),
+        ([1], [2], None),
+        ([1, 0], [2], None),
+    ],
+)
+def test_a_slice_lies_within_what_it_is_cut_from(begin, size, expected):
+    assert found(shapes.sliced, (4, 5), begin, size) == expected
+
+
+def test_an_axis_more_may_stand_at_either_end():
+    assert found(shapes.expand_dims, (2, 3), [0]) == (1, 2, 3)
+    assert found(shapes.expand_dims, (2, 3), [-1]) == (2, 3, 1)
+    assert found(shapes.expand_dims, (2, 3), [3]) is None
