@@ -75,8 +75,9 @@ A_LITTLE = 1 - 2.0**-20
     [(2.0**-10, True), (2.0**-10 * A_LITTLE, False), (2.0**8 * A_LITTLE, True), (2.0**8, False), (1.0, True)],
 )
 def test_the_bounds_of_a_sum(name, scale, taken):
-    for inputs in ([tensor(), tensor(scale=scale)], [tensor(scale=scale), tensor()]):
-        reason = reason_undelegated(operator(name, inputs))
+    output, bound = tensor(scale=2.0), tensor(scale=2.0 * scale)
+    for inputs in ([output, bound], [bound, output]):
+        reason = reason_undelegated(operator(name, inputs, output))
         assert (UNKNOWN in reason) == taken
         assert taken or f"an input's scale is {scale:.3g} times the output's" in reason
 
@@ -137,6 +138,7 @@ WEIGHTS, BIAS = tensor(constant=True), tensor("int32", constant=True)
         (operator("CONV_2D", [tensor(), replace(WEIGHTS, zero_point=1), BIAS]), "the weights have zero point 1, not 0"),
         (operator("RESHAPE", [tensor(scale=2.0)]), "RESHAPE whose input and output differ in scale or zero point"),
         (operator("MAX_POOL_2D", [tensor(zero_point=1)]), "differ in scale or zero point"),
+        (operator("RESHAPE", [tensor()]), UNKNOWN),
         (operator("RESHAPE", [FLOAT], FLOAT), UNKNOWN),
     ],
 )
