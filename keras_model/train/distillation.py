@@ -94,8 +94,8 @@ def distil(
     if not cut_alike(teacher.preprocessor.tokenizer, student.preprocessor.tokenizer):
         raise CheckpointError(
             "the teacher cuts texts into other pieces than the student; their hidden states are compared token by "
-            "token, so both must have the same vocabulary; where the student's was pruned, prune the teacher on the same "
-            "texts"
+            "token, so both must have the same vocabulary; where the student's was pruned, prune the teacher on the "
+            "same texts"
         )
     for layer in student.backbone._flatten_layers():
         if isinstance(layer, keras.layers.Dropout):
