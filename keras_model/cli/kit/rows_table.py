@@ -156,6 +156,10 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
             notes.append(
                 f"{name}: texts that look like missing values, such as {missing['example']!r}: {missing['count']}"
             )
+        for damage in file.get("damages", ()):
+            held = f"{damage['count']} of {file['rows']} rows hold {damage['told']}"
+            where = name_of(f"{file['file']}:{damage['line']}")
+            notes.append(f"{name}: {held} (such as {_cut(damage['example'])!r}, first in {where})")
         if "parts" in file:
             said = f"its column {file['parts']['column']} says {', '.join(file['parts']['names'])}"
             notes.append(f"{name}: {said}, and all are read; give each a file of its own")

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from keras_model.data.held_out import normal_form
 from keras_model.data.labels import near_twins
 from keras_model.data.readers import RowsFile
+from keras_model.data.reports.damage import damages
 from keras_model.data.rows import LabelSetRow, PartnerRow, Row, ScoreRow, SpanRow, TokenRow
 from keras_model.data.tag_schemes import OUTSIDE, PLAIN
 
@@ -94,7 +95,8 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
         lengths: of the rows, or of the texts, of each file.
 
     Returns:
-        - `files`, one each: `file`, `kind`, `rows`, `empty_texts`, `lengths` as `Lengths.record`; `scheme` of tags;
+        - `files`, one each: `file`, `kind`, `rows`, `empty_texts`, `lengths` as `Lengths.record`; `damages`, as
+          `damage.Damage` has them, if there are any; `scheme` of tags;
           `cut_marks`, the `count` of the `marks` that begin within a word, and an `example`; `missing_texts`, the
           `count` of those that look like a missing value, and an `example`;
           `without_answer` of questions; the least of `scores`, their median and the most; `parts`, `column` and
@@ -188,6 +190,8 @@ def _file(file: RowsFile, lengths: Lengths) -> dict[str, Any]:
     }
     if missing := [text.strip() for row in file.rows for text in row.texts if text.strip().lower() in _MISSING]:
         told["missing_texts"] = {"count": len(missing), "example": missing[0]}
+    if damaged := [asdict(found) for found in damages(file.rows)]:
+        told["damages"] = damaged
     if file.scheme is not None:
         told["scheme"] = str(file.scheme)
     if file.parts is not None:

@@ -1,0 +1,109 @@
+"""Traces in rows of what went wrong before they were written: of their texts, their scores and their tags."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html.entities import entitydefs
+from itertools import pairwise
+
+from keras_model.data.rows import Row, ScoreRow, TokenRow
+
+# What CP1252, or Latin-1, makes of the bytes 80 to BF of UTF-8, with which no character begins.
+_SIGNS = bytes({*range(0x80, 0xA0)} - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
+_BEHIND = f"[\u0080-\u00bf{_SIGNS}]"
+# These stand behind words, too, which may end in such a capital: MENÜ”, NESCAFÉ®.
+_BEHIND_WORDS = "[\u2018-\u201e\u2013\u2014\u2026\u2022\u2122\u2039\u203a\u00a0\u00ab\u00ae\u00b7\u00bb]"
+_TWICE = re.compile(
+    rf"\u00c2{_BEHIND}|[\u00c3-\u00c5](?!{_BEHIND_WORDS}){_BEHIND}|\u00e2[\u0080-\u009f{_SIGNS}]{_BEHIND}"
+    rf"|\u00ef\u00bf\u00bd|\u00f0[\u0178\u009f]{_BEHIND}{_BEHIND}"
+    rf"|(?:[\u00c3-\u00df]{_BEHIND}|[\u00e0-\u00ef]{_BEHIND}{_BEHIND}){{2,}}"
+)
+_HTML = re.compile(
+    rf"&(?:{'|'.join(entitydefs)}|#[0-9]{{2,6}}|#x[0-9a-f]{{2,5}});|</?(?:br|p|div|span)\b[^<>]*>", re.IGNORECASE
+)
+_TEXTS: Sequence[tuple[re.Pattern[str], str]] = (
+    (_TWICE, "UTF-8 that was decoded as something else; decode its source as UTF-8"),
+    (re.compile("\ufffd"), "characters that were lost in decoding; decode the source by the encoding it has"),
+    (_HTML, "HTML; make plain text of it, unless texts to answer will have it, too"),
+    (re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})"), "escapes; write the characters that they stand for"),
+    (
+        re.compile(r"(?<!\S)(?:\[(?:CLS|SEP|PAD|UNK)\]|</?s>|<(?:pad|unk)>)(?!\S)|(?<=\w )##\w+"),
+        "what a tokenizer wrote; give the words as they were before it",
+    ),
+)
+# As tables of measurements write that there is no number.
+_NO_SCORE = re.compile(r"-1|-?99+")
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What some rows of a file have in common that nobody may have meant.
+
+    Attributes:
+        told: what they hold, and what to do about it.
+        count: of the rows.
+        example: of what they hold.
+        line: of the first one.
+    """
+
+    told: str
+    count: int
+    example: str
+    line: int
+
+
+def damages(rows: Sequence[Row]) -> Iterator[Damage]:
+    r"""Yield what looks damaged in the rows of a file.
+
+    - Texts decoded twice (`cafÃ©`), with lost characters, HTML, escapes such as `\u00e9`, or a tokenizer's signs.
+    - A score such as -999 that lies as far from all others as these do from each other, or -1 where they go from 0.
+    - Tags that begin an entity at each word, where none goes on with another.
+    """
+    for pattern, told in _TEXTS:
+        # Many questions share a context.
+        first = lru_cache(maxsize=1024)(_first_of(pattern))
+        yield from _of(
+            ((row.line, found) for row in rows if (found := next(filter(None, map(first, row.texts)), ""))), told
+        )
+    scores = [(row.line, row.score) for row in rows if isinstance(row, ScoreRow)]
+    for value in _apart({score for _, score in scores}):
+        told = "a score apart from all others; leave such rows out if it stands for none"
+        yield from _of(((line, f"{score:g}") for line, score in scores if score == value), told)
+    tagged = [row for row in rows if isinstance(row, TokenRow)]
+    if not any(tag.startswith("I-") for row in tagged for tag in row.tags):
+        told = "entities of the same type side by side, each a word, and no tag such as I-x joins any; write I-x for "
+        told += "words that go on with an entity"
+        yield from _of(((row.line, pair) for row in tagged if (pair := _side_by_side(row))), told)
+
+
+def _of(found: Iterable[tuple[int, str]], told: str) -> Iterator[Damage]:
+    places = list(found)
+    if places:
+        yield Damage(told, len(places), places[0][1], places[0][0])
+
+
+def _first_of(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    return lambda text: found[0] if (found := pattern.search(text)) else ""
+
+
+def _apart(scores: set[float]) -> list[float]:
+    """Return the least and the greatest score, where it may stand for none."""
+    if len(scores) <= _FEW:
+        return []
+    least, second, *_, last, most = sorted(scores)
+    counted_from_0 = least == -1 and second >= 0 and most > 1
+    return [
+        value
+        for value, apart in (
+            (least, counted_from_0 or second - least >= most - second),
+            (most, most - last >= last - least),
+        )
+        if apart and _NO_SCORE.fullmatch(f"{value:g}")
+    ]
+
+
+def _side_by_side(row: TokenRow) -> str:
+    words = zip(row.tokens, row.tags, strict=True)
+    return next((f"{a} {b}" for (a, one), (b, other) in pairwise(words) if one == other and one.startswith("B-")), "")
