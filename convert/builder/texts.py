@@ -154,9 +154,9 @@ def _as_read(path: Path, task: str, evaluation: Sequence[EvaluationRow], verb: s
     """
     if task == "embedding" or not is_pair(evaluation[0]):
         return list(dict.fromkeys(read_texts(path)))
-    texts = list(dict.fromkeys(read_inputs(path)))
+    questions = isinstance(evaluation[0], SpanRow)
+    texts = list(dict.fromkeys(read_inputs(path, questions=questions)))
     if any(isinstance(text, str) for text in texts):
-        questions = isinstance(evaluation[0], SpanRow)
         two, rows = ("a question with its context", "such rows") if questions else ("two texts together", "pairs")
         raise DataError(f"{path}: holds single texts, but the model reads {two}; {verb} on {rows}")
     return texts

@@ -43,7 +43,8 @@ TASK_COLUMNS = {
 # More than these a message does not name.
 _MOST_CHOICES, MOST_NAMES = 8, 10
 # The columns of texts without labels, first match taken.
-INPUT_COLUMNS = (("text", "pair"), ("text",), ("text_a", "text_b"), ("tokens",), ("question", "context"))
+QUESTION = ("question", "context")
+INPUT_COLUMNS = (("text", "pair"), ("text",), ("text_a", "text_b"), ("tokens",), QUESTION)
 
 
 def check_rows_fit_labels(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import INPUT_COLUMNS, MARKED, MOST_NAMES, PARTNERS, TASK_COLUMNS
+from keras_model.data.columns import INPUT_COLUMNS, MARKED, MOST_NAMES, PARTNERS, QUESTION, TASK_COLUMNS
 from keras_model.data.contradictions.labels import (
     require_classes,
     require_names_of_labels,
@@ -247,20 +247,31 @@ def read_numbered_texts(path: str | Path) -> list[tuple[int, str]]:
     return [(line, text) for line, read in _numbered_inputs(Path(path)) for text in texts_of(read)]
 
 
-def read_inputs(path: str | Path) -> list[Text]:
+def read_inputs(path: str | Path, *, questions: bool = False) -> list[Text]:
     """Read texts without labels as a model takes them: as `read_texts`, but with the two of a row as a pair.
 
+    Args:
+        path: of the file.
+        questions: whether the first of a pair is read as a question, and the second as the context that answers it.
+
     Raises:
-        InputFileError, DataError: as in `read_rows`.
+        InputFileError: as in `read_rows`.
+        DataError: as there, or pairs are to be questions, and their columns do not say so.
     """
-    return [texts for _, texts in _numbered_inputs(Path(path))]
+    return [texts for _, texts in _numbered_inputs(Path(path), questions=questions)]
 
 
-def _numbered_inputs(path: Path) -> list[tuple[int, Text]]:
+def _numbered_inputs(path: Path, *, questions: bool = False) -> list[tuple[int, Text]]:
     inputs: list[tuple[int, Text]]
     if has_columns(path):
         table = read_table(path, labelled=False)
-        columns = table.choose_columns(INPUT_COLUMNS)
+        columns = table.choose_columns((QUESTION, *INPUT_COLUMNS) if questions else INPUT_COLUMNS)
+        if questions and len(columns) > 1 and columns != QUESTION:
+            first, second = map(table.own_name, columns)
+            raise table.fault(
+                f"{first!r} would be read as a question, {second!r} as its context; call them question and context if "
+                "they are"
+            )
         records = table.with_lists().records
         inputs = [(record.line, input_of(path, record.line, record.values, columns)) for record in records]
     else:

@@ -99,7 +99,8 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
                 f"{file.path}: its column {column!r} says {', '.join(names)}; give each part a file of its own, or "
                 "what is judged by would be learnt"
             )
-    unlabelled = {path: read_inputs(path) for path in options.unlabelled}
+    questions = options.task == "question-answering"
+    unlabelled = {path: read_inputs(path, questions=questions) for path in options.unlabelled}
     excluded = {path: read_texts(path) for path in options.exclude}
     held_out = [text for texts in excluded.values() for text in texts]
     rows = without_excluded(learnt.rows, held_out)

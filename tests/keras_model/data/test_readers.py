@@ -8,7 +8,15 @@ import random
 import pytest
 
 from keras_model.data.columns import TASK_COLUMNS, check_rows_fit_labels
-from keras_model.data.readers import has_columns, read_column, read_rows, read_rows_file, read_texts, task_of
+from keras_model.data.readers import (
+    has_columns,
+    read_column,
+    read_inputs,
+    read_rows,
+    read_rows_file,
+    read_texts,
+    task_of,
+)
 from keras_model.data.rows import PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.errors import DataError, InputFileError, UserError
 from tests.support.places import DATA
@@ -434,3 +442,15 @@ def test_a_folder_for_each_label_is_told(tmp_path, name):
     (tmp_path / name).write_text("a text")
     with pytest.raises(InputFileError, match="is a directory; give a file with a row for each text in its folders"):
         read_rows(tmp_path, "classification")
+
+
+def test_pairs_are_questions_only_where_their_columns_say_so(file):
+    asked = file("a.jsonl", [{"question": "where?", "context": "in a house", "title": "x"}])
+    assert read_inputs(asked, questions=True) == [("where?", "in a house")]
+    plain = file("a.txt", "where?\n")
+    assert read_inputs(plain, questions=True) == ["where?"]
+    pairs = file("b.csv", "premise,hypothesis\na man sleeps,a man rests\n")
+    assert read_inputs(pairs) == [("a man sleeps", "a man rests")]
+    told = "b.csv, line 2: 'premise' would be read as a question, 'hypothesis' as its context; call them question and"
+    with pytest.raises(DataError, match=told):
+        read_inputs(pairs, questions=True)

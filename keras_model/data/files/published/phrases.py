@@ -1,0 +1,78 @@
+"""Texts in pieces, some of which are entities, as Dialogflow and Snips NLU export the phrases of an intent."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from keras_model.data.files.record import Record
+from keras_model.errors import DataError
+
+_PIECES = ("data", "parts")
+# What a piece is, the likeliest first: Snips', Dialogflow's, and Dialogflow CX's.
+_KINDS = ("slot_name", "alias", "parameterId", "entity")
+_KNOWN = {"text", "meta", "userDefined", *_KINDS}
+_PHRASES = ("utterances", "userSays", "trainingPhrases")
+_NAMES = ("displayName", "name")
+# Dialogflow's for a piece that was marked, and then told to be none.
+_IGNORED = "@sys.ignore"
+
+
+class Phrase(NamedTuple):
+    """A phrase in pieces, with its intent, "" where nothing tells it."""
+
+    intent: str
+    pieces: list[dict[str, Any]]
+    values: dict[str, Any]
+
+
+def phrases_of(document: Any) -> list[Phrase]:
+    """Return the phrases of each intent, wherever in a document they are; an empty list where it is something else.
+
+    A phrase has its pieces in a list, such as `{"data": [{"text": "play "}, {"text": "jazz", "entity": "genre"}]}`. The
+    intent has the name that stands beside the list of its phrases, or that the list has itself.
+    """
+    found = list(_phrases(document, ""))
+    pieces = [piece for phrase in found for piece in phrase.pieces]
+    return found if any(piece.keys() - {"text"} for piece in pieces) else []
+
+
+def phrase_records(path: Path, phrases: list[Phrase]) -> Iterator[Record]:
+    """Yield each phrase as `text`, with its `entities` and, where it is told, its intent as `label`.
+
+    Raises:
+        DataError: a phrase is a template, which names an entity in place of its text.
+    """
+    for number, (intent, pieces, values) in enumerate(phrases, start=1):
+        name = f"phrase {number}{f' of {intent!r}' if intent else ''}"
+        if values.get("isTemplate"):
+            raise DataError(f"{path}: a template is no text that somebody says; leave it out ({name})")
+        text, entities = "", []
+        for piece in pieces:
+            begin, text = len(text), text + piece["text"]
+            kind = next((piece[kind] for kind in _KINDS if piece.get(kind)), None)
+            if kind and piece.get("meta") != _IGNORED:
+                entities.append({"start": begin, "end": len(text), "label": kind})
+        yield Record(1, {"text": text, "entities": entities, **({"label": intent} if intent else {})}, name)
+
+
+def _phrases(value: Any, name: str) -> Iterator[Phrase]:
+    if isinstance(value, list):
+        told = [_pieces(item) for item in value]
+        if told and all(told):
+            yield from (Phrase(name, pieces, item) for pieces, item in zip(told, value, strict=True))
+        else:
+            for item in value:
+                yield from _phrases(item, "")
+    elif isinstance(value, dict):
+        own = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), name)
+        for key, part in value.items():
+            yield from _phrases(part, own if key in _PHRASES else key)
+
+
+def _pieces(item: Any) -> list[dict[str, Any]]:
+    """Return the pieces of a phrase; an empty list of anything else, such as turns with their speakers."""
+    pieces = next((item[key] for key in _PIECES if key in item), None) if isinstance(item, dict) else None
+    known = isinstance(pieces, list) and all(
+        isinstance(piece, dict) and isinstance(piece.get("text"), str) and piece.keys() <= _KNOWN for piece in pieces
+    )
+    return pieces if pieces and known else []
