@@ -9,6 +9,7 @@ from typing import Any
 
 from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.published.datasets_server import is_served, served_records
+from keras_model.data.files.published.phrases import phrase_records, phrases_of
 from keras_model.data.files.published.texts_of_labels import label_records, listed_labels, lists_by_label
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
@@ -69,6 +70,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     - SQuAD as published: `data`, `paragraphs`, `qas`; an article of it, or an array of articles or paragraphs;
     - `features` and `rows`, as the datasets-server of Hugging Face answers;
     - labels with a list of texts each, as chatbots' `tag` and `patterns`;
+    - intents with phrases in pieces, as Dialogflow and Snips NLU export them;
     - an object with a single list of rows within it, as Rasa's and LUIS's `utterances`.
 
     Raises:
@@ -80,6 +82,9 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
         if labels := listed_labels([item for _, item in items]):
             yield from label_records(labels)
             return
+        if phrases := phrases_of([item for _, item in items]):
+            yield from phrase_records(path, phrases)
+            return
         for record in array_records(path, items):
             yield from _questions(path, record)
         return
@@ -90,6 +95,8 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     lists = _lists_of_rows(document)
     if is_served(document):
         yield from served_records(path, document)
+    elif phrases := phrases_of(document):
+        yield from phrase_records(path, phrases)
     elif isinstance(data, list) and any(isinstance(part, dict) and "paragraphs" in part for part in data):
         yield from _squad_records(path, text, data)
     elif isinstance(data, list) and all(isinstance(part, dict) for part in data):
@@ -138,6 +145,7 @@ def _holds_rows(document: dict[str, Any]) -> bool:
         or _lists_columns(document)
         or bool(_lists_of_rows(document))
         or bool(lists_by_label(document))
+        or bool(phrases_of(document))
     )
 
 

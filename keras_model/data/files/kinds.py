@@ -15,6 +15,7 @@ from keras_model.data.files.headerless import (
     looks_like_fasttext,
 )
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
+from keras_model.data.files.published.tool_exports import told_plainly
 from keras_model.data.files.published.word_tables import in_sentences
 from keras_model.data.files.record import Record
 from keras_model.data.files.tagged_lines import looks_like_tagged_lines, tagged_line_records
@@ -112,7 +113,9 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         records = with_all_marks(list(delimited_records(path, text, delimiter_of(path, text, names)[0])))
     if not records:
         raise InputFileError(f"{path}: holds no rows")
-    rows = in_sentences(path, unwrapped(path, records) if kind in (JSON, JSON_LINES) else records)
+    if kind in (JSON, JSON_LINES):
+        records = unwrapped(path, told_plainly(path, records))
+    rows = in_sentences(path, records)
     return kind + (A_WORD_A_LINE if len(rows) < len(records) else ""), rows
 
 

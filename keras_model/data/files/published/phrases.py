@@ -13,6 +13,8 @@ _KINDS = ("slot_name", "alias", "parameterId", "entity")
 _KNOWN = {"text", "meta", "userDefined", *_KINDS}
 _PHRASES = ("utterances", "userSays", "trainingPhrases")
 _NAMES = ("displayName", "name")
+# Nothing is looked for deeper: an agent has intents, an intent has phrases.
+_DEEPEST = 4
 # Dialogflow's for a piece that was marked, and then told to be none.
 _IGNORED = "@sys.ignore"
 
@@ -55,18 +57,20 @@ def phrase_records(path: Path, phrases: list[Phrase]) -> Iterator[Record]:
         yield Record(1, {"text": text, "entities": entities, **({"label": intent} if intent else {})}, name)
 
 
-def _phrases(value: Any, name: str) -> Iterator[Phrase]:
+def _phrases(value: Any, name: str, depth: int = 0) -> Iterator[Phrase]:
+    if depth > _DEEPEST:
+        return
     if isinstance(value, list):
         told = [_pieces(item) for item in value]
         if told and all(told):
             yield from (Phrase(name, pieces, item) for pieces, item in zip(told, value, strict=True))
         else:
             for item in value:
-                yield from _phrases(item, "")
+                yield from _phrases(item, "", depth + 1)
     elif isinstance(value, dict):
         own = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), name)
         for key, part in value.items():
-            yield from _phrases(part, own if key in _PHRASES else key)
+            yield from _phrases(part, own if key in _PHRASES else key, depth + 1)
 
 
 def _pieces(item: Any) -> list[dict[str, Any]]:

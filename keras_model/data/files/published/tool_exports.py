@@ -1,63 +1,96 @@
-"""Rows that a tool exports with its own names around text and label: Google's Vertex AI, Argilla."""
+"""Rows that a tool exports with its own names around text and label: Vertex AI's, Argilla's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from keras_model.data.files.record import Record
+from keras_model.messages import shown
 
-_ML_USE = "ml_use"
+# Vertex AI's annotations → the column here, and what of each it is; "" for all.
+_ANNOTATIONS = {
+    "classificationAnnotation": ("label", "displayName"),
+    "classificationAnnotations": ("labels", "displayName"),
+    "sentimentAnnotation": ("label", "sentiment"),
+    "textSegmentAnnotations": ("entities", ""),
+}
 _RESPONSES = ".responses"
-_SUBMITTED = "submitted"
 
 
 def told_plainly(path: Path, records: Sequence[Record]) -> list[Record]:
     """Return records with `text` and `label` at the top, as other rows have them; those of no such tool as they are.
 
-    - Vertex AI's `textContent`, with its one annotation or its list of them, and the part of a data set in `ml_use`.
-    - Argilla's `fields`, with the one response to the one question.
+    - Vertex AI's `textContent` with its annotations, and what it says of the data set as `ml_use`.
+    - Argilla's `fields` with the one response to the one question, also where each is a column of its own; what its
+      first versions call `annotation`.
 
     Raises:
-        DataError: a record of Argilla has no response, or several, or responses to several questions.
+        DataError: a record of Argilla was discarded, or has no response, or several, or to another question.
     """
-    return [_told(path, record) for record in records]
+    asked: dict[str, None] = {}
+    return [replace(record, values=_plain(path, record, asked)) for record in records]
 
 
-def _told(path: Path, record: Record) -> Record:
+def _plain(path: Path, record: Record, asked: dict[str, None]) -> dict[str, Any]:
     values = record.values
     if "textContent" in values:
-        return replace(record, values=_of_vertex(values))
-    if isinstance(values.get("fields"), dict) and isinstance(values.get("responses"), dict):
-        responses = {name: [one.get("value") for one in given] for name, given in values["responses"].items()}
-        return replace(record, values={**_texts(values["fields"]), "label": _response(path, record, responses)})
-    flat = {name[: -len(_RESPONSES)]: given for name, given in values.items() if name.endswith(_RESPONSES)}
+        return _of_vertex(values)
+    fields, responses = values.get("fields"), values.get("responses")
+    if isinstance(fields, dict) and isinstance(responses, dict):
+        texts = {"text": next(iter(fields.values()))} if len(fields) == 1 else fields
+        given = {question: _each(told, "value") for question, told in responses.items()}
+        return {**texts, "label": _response(path, record, given, {}, asked)}
+    flat = {name.removesuffix(_RESPONSES): told for name, told in values.items() if name.endswith(_RESPONSES)}
     if flat:
         others = {name: value for name, value in values.items() if name.partition(".")[0] not in flat}
-        return replace(record, values={**others, "label": _response(path, record, flat)})
-    return record
+        status = {question: values.get(f"{question}{_RESPONSES}.status") for question in flat}
+        return {**others, "label": _response(path, record, flat, status, asked)}
+    if {"annotation", "prediction", "status"} <= values.keys():
+        _require_kept(path, record, values["status"])
+        return {**values, "label": values["annotation"]}
+    return values
 
 
-def _texts(fields: dict[str, Any]) -> dict[str, Any]:
-    return {"text": next(iter(fields.values()))} if len(fields) == 1 else fields
-
-
-def _of_vertex(values: dict[str, Any]) -> dict[str, Any]:
+def _of_vertex(values: Mapping[str, Any]) -> dict[str, Any]:
     found = {"text": values["textContent"]}
-    for part in (values.get("dataItemResourceLabels") or {}).items():
-        if part[0].endswith(_ML_USE):
-            found[_ML_USE] = part[1]
-    for name, value in values.items():
-        if name == "classificationAnnotation":
-            found["label"] = value["displayName"]
-        elif name == "classificationAnnotations":
-            found["labels"] = [one["displayName"] for one in value]
-        elif name == "textSegmentAnnotations":
-            found["entities"] = value
-        elif name == "sentimentAnnotation":
-            found["label"] = value["sentiment"]
+    for name, told in values.items():
+        if name in _ANNOTATIONS:
+            column, part = _ANNOTATIONS[name]
+            found[column] = _each(told, part) if part else told
+        elif isinstance(told, dict):
+            # As aiplatform.googleapis.com/ml_use.
+            found |= {own.rpartition("/")[2]: value for own, value in told.items()}
     return found
 
 
-def _response(path: Path, record: Record, responses: dict[str, Any]) -> Any:
-    ...
+def _each(told: Any, part: str) -> Any:
+    """Return a part of an object, or of each in a list; None where there is none."""
+    if isinstance(told, list):
+        return [_each(one, part) for one in told]
+    return told.get(part) if isinstance(told, dict) else None
+
+
+def _response(
+    path: Path, record: Record, given: Mapping[str, Any], status: Mapping[str, Any], asked: dict[str, None]
+) -> Any:
+    told = {question: responses for question, responses in given.items() if responses}
+    asked |= dict.fromkeys(told)
+    if len(asked) > 1:
+        raise record.fault(path, f"responses answer {shown(' and '.join(asked))}; keep one question's{_of(record)}")
+    question, responses = next(iter(told.items()), ("", []))
+    if not isinstance(responses, list) or len(responses) != 1:
+        count = len(responses) if isinstance(responses, list) else shown(responses)
+        raise record.fault(path, f"has {count} responses; keep one a record{_of(record)}")
+    for one in status.get(question) or ():
+        _require_kept(path, record, one)
+    return responses[0]
+
+
+def _require_kept(path: Path, record: Record, status: Any) -> None:
+    if str(status).lower() in ("discarded", "draft"):
+        raise record.fault(path, f"its status is {shown(status)}; leave out the rows that were not kept{_of(record)}")
+
+
+def _of(record: Record) -> str:
+    return f" ({record.name})" if record.name else ""

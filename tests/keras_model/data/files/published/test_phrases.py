@@ -1,0 +1,94 @@
+"""Phrases in pieces, as Dialogflow and Snips NLU export them, are read as texts with entities and intents."""
+
+import json
+
+import pytest
+
+from keras_model.data.files.published.phrases import phrases_of
+from keras_model.data.readers import read_rows, task_of
+from keras_model.data.rows import TextRow, TokenRow
+from keras_model.errors import DataError
+
+TAGGED = [
+    TokenRow(("play", "miles", "davis", "now"), ("O", "B-artist", "I-artist", "O"), gaps=("", " ", " ", " ", "")),
+    TokenRow(("stop", "it"), ("O", "O"), gaps=("", " ", "")),
+]
+LABELLED = [TextRow("play miles davis now", "play"), TextRow("stop it", "stop")]
+
+
+def in_pieces(key, **artist):
+    return [
+        {key: [{"text": "play "}, {"text": "miles davis", **artist}, {"text": " now"}]},
+        {key: [{"text": "stop it"}]},
+    ]
+
+
+SNIPS = in_pieces("data", entity="musician", slot_name="artist")
+DIALOGFLOW = in_pieces("data", alias="artist", meta="@musician", userDefined=True)
+CX = in_pieces("parts", parameterId="artist")
+
+
+def written(tmp_path, document, indent=None):
+    path = tmp_path / "intents.json"
+    path.write_text(json.dumps(document, indent=indent), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {
+            "language": "en",
+            "intents": {"play": {"utterances": SNIPS[:1]}, "stop": {"utterances": SNIPS[1:]}},
+            "entities": {"musician": {"data": [{"value": "x", "synonyms": []}]}},
+        },
+        {"play": SNIPS[:1], "stop": SNIPS[1:]},
+        [{"name": "play", "userSays": DIALOGFLOW[:1]}, {"name": "stop", "userSays": DIALOGFLOW[1:]}],
+        {
+            "intents": [
+                {"name": "projects/1", "displayName": "play", "trainingPhrases": CX[:1]},
+                {"name": "projects/2", "displayName": "stop", "trainingPhrases": CX[1:]},
+            ]
+        },
+    ],
+)
+def test_each_phrase_is_a_row(tmp_path, document, indent):
+    path = written(tmp_path, document, indent)
+    assert read_rows(path, "token-classification") == TAGGED
+    assert read_rows(path, "classification") == LABELLED
+
+
+def test_phrases_without_their_intent_have_entities_alone(tmp_path):
+    path = written(tmp_path, DIALOGFLOW)
+    assert task_of(path) == "token-classification"
+    assert read_rows(path, "token-classification") == TAGGED
+    with pytest.raises(DataError, match=r"lacks column 'label'; has \(text, entities\)"):
+        read_rows(path, "classification")
+
+
+def test_what_was_told_to_be_no_entity_is_none(tmp_path):
+    ignored = in_pieces("data", alias="ignore", meta="@sys.ignore", userDefined=False)
+    rows = read_rows(written(tmp_path, [*DIALOGFLOW, *ignored]), "token-classification")
+    assert rows[2].tags == ("O",) * 4
+
+
+def test_a_template_is_refused(tmp_path):
+    document = {"name": "play", "userSays": [{"data": [{"text": "@artist", "alias": "artist"}], "isTemplate": True}]}
+    with pytest.raises(DataError, match=r"a template is no text that somebody says; leave it out \(phrase 1 of 'play'"):
+        read_rows(written(tmp_path, document), "classification")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{"data": [{"text": "hi", "speaker": "A"}]}],
+        [{"data": [{"text": "hi"}, {"text": "and you"}]}],
+        {"data": [{"text": "hi", "label": "greet"}]},
+        {"data": [{"text": "hi", "entity": "greet"}]},
+        [{"data": {"text": "hi"}, "annotations": []}],
+        {"a": {"b": {"c": {"d": {"e": {"f": SNIPS}}}}}},
+    ],
+)
+def test_what_could_be_something_else_is_none(document):
+    assert phrases_of(document) == []
