@@ -1,7 +1,7 @@
 """Files that hold rows in a way that is not read here, told by their first bytes, with what to do about it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keras_model.errors import InputFileError
@@ -63,6 +63,37 @@ _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
     (re.compile(r"[+-]?\d+(\.\d+)?( [\w.']+)* \|\S* "), "Vowpal Wabbit's", _EXPORT),
     (_FEATURES, "of features alone, as LIBSVM's", "give the texts that they were made from, with their labels"),
 )
+
+_QUESTIONS = "write context, question and answers, whose answer_start counts the context's characters"
+# What the columns tell.
+_COLUMNS: Sequence[tuple[set[str], str, str]] = (
+    (
+        {"question", "positive_ctxs"},
+        "DPR's",
+        "write each question and the text of each positive_ctxs as text_a, text_b",
+    ),
+    ({"question_text", "long_answer_candidates"}, "Natural Questions', which counts places in tokens", _QUESTIONS),
+    ({"Question", "EntityPages"}, "TriviaQA's, which tells no place of an answer", _QUESTIONS),
+    ({"question", "entity_pages"}, "TriviaQA's, which tells no place of an answer", _QUESTIONS),
+    (
+        {"textGcsUri"},
+        "Vertex AI's, whose texts are elsewhere",
+        "write each text in place of its address, as textContent",
+    ),
+    ({"annotations", "text_snippet"}, "AutoML's", _ENTITIES + ", or text and label"),
+)
+
+
+def refuse_foreign_columns(path: Path, columns: Iterable[str]) -> None:
+    """Refuse rows whose columns are those of a data set that is known and not read.
+
+    Raises:
+        InputFileError: as above.
+    """
+    own = set(columns)
+    for known, called, remedy in _COLUMNS:
+        if known <= own:
+            raise InputFileError(f"{path}: is {called}; {remedy}")
 
 
 def refuse_foreign_bytes(path: Path, data: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns
 from keras_model.data.files.annotation_tools import chosen
 from keras_model.data.files.decoding import read_file
+from keras_model.data.files.foreign import refuse_foreign_columns
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
 from keras_model.data.files.published.word_tables import ADVICE, TAGS, WORDS
@@ -56,10 +57,15 @@ class Table:
         """Return the columns to read, as `columns.choose_columns`; where no header is known, it may be a row.
 
         Raises:
+            InputFileError: they are those of a data set that is known and not read.
             DataError: as there.
         """
         advice = _advice(self.records) if is_table(self.kind) else ""
-        return choose_columns(self.path, (self.first.line, self.first.values), choices, advice, self.first.renamed)
+        try:
+            return choose_columns(self.path, (self.first.line, self.first.values), choices, advice, self.first.renamed)
+        except DataError:
+            refuse_foreign_columns(self.path, map(self.own_name, self.first.values))
+            raise
 
     def with_lists(self) -> "Table":
         """Return the same table, in which a cell that writes out a list is that list.

@@ -1,6 +1,7 @@
 import bz2
 import gzip
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -74,3 +75,33 @@ def test_a_text_that_begins_like_them_is_a_text(tmp_path, begin):
     path = Path(tmp_path / "a.txt")
     path.write_text(f"{begin}\nmore\n")
     assert read_texts(path) == [begin, "more"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            {"question": "a", "answers": ["b"], "positive_ctxs": []},
+            "is DPR's; write each question and the text of each",
+        ),
+        ({"question_text": "a", "long_answer_candidates": []}, "is Natural Questions', which counts places in tokens;"),
+        (
+            {"question": "a", "answer": {}, "entity_pages": {}},
+            "is TriviaQA's, which tells no place of an answer; write",
+        ),
+        ({"textGcsUri": "gs://a", "classificationAnnotation": {}}, "is Vertex AI's, whose texts are elsewhere; write"),
+        ({"text_snippet": {"content": "a"}, "annotations": []}, "is AutoML's; write a line for each text"),
+    ],
+)
+def test_rows_of_known_data_sets_are_called_by_their_names(tmp_path, row, said):
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(InputFileError, match=said):
+        read_rows(path, "question-answering")
+
+
+def test_such_a_column_beside_those_of_a_row_is_no_fault(tmp_path):
+    path = tmp_path / "a.jsonl"
+    row = {"question": "a", "text_a": "a", "text_b": "b", "positive_ctxs": []}
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert len(read_rows(path, "embedding")) == 1
