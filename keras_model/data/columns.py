@@ -12,6 +12,8 @@ from keras_model.messages import shown, suggestion
 _TEXT = ("text", "label")
 _PAIR = ("text_a", "text_b", "label")
 TOKENS = ("tokens", "tags")
+# A text whose words, between its blanks, have a tag each.
+WORDS_OF_TEXT = ("text", "tags")
 # Texts whose entities are marked by characters, under the names that annotation tools use.
 MARKED = tuple(("text", name) for name in ("entities", "spans", "label", "labels"))
 SPAN = ("context", "question", "answers")
@@ -34,7 +36,7 @@ PARTNERS = _TEXTS[:2]
 # The columns that each task can read, first match taken.
 TASK_COLUMNS = {
     "classification": (("text", "pair", "label"), _TEXT, _PAIR),
-    "token-classification": (TOKENS, *MARKED),
+    "token-classification": (TOKENS, *MARKED, WORDS_OF_TEXT),
     "question-answering": (SPAN, *_SPAN_IN_COLUMNS, _SPAN_OR_NONE),
     "multi-label-classification": _LABEL_SETS,
     "regression": _SCORES,

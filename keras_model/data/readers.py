@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.columns import INPUT_COLUMNS, MARKED, MOST_NAMES, PARTNERS, QUESTION, TASK_COLUMNS
+from keras_model.data.columns import (
+    INPUT_COLUMNS,
+    MARKED,
+    MOST_NAMES,
+    PARTNERS,
+    QUESTION,
+    TASK_COLUMNS,
+    TOKENS,
+    WORDS_OF_TEXT,
+)
 from keras_model.data.contradictions.labels import (
     require_classes,
     require_names_of_labels,
@@ -82,7 +91,8 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
       label is read as its decimal text.
     - `token-classification`: `tokens`, `tags`; in JSON lists of strings; in CSV and TSV parted by blanks, or lists as
       JSON, Python or NumPy write them. Tags come back in BIO, whichever scheme they have (`read_as_bio`). `text`, or
-      `space_after` (whether a blank follows each token), says how they were written. Or `text` and its `entities`
+      `space_after` (whether a blank follows each token), says how they were written. Or `text`, whose words have blanks
+      between them, and `tags`. Or `text` and its `entities`
       (`spans`, `label`, `labels`), a list of `{"start", "end", "label"}` or `[start, end, label]`, in code points.
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
@@ -159,8 +169,8 @@ def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
         require_names_of_labels(table, columns[-1])
     if task == CLASSIFICATION:
         require_single_labels(table, columns[-1])
-    if columns[0] == "tokens":
-        require_sentences(table)
+    if columns in (TOKENS, WORDS_OF_TEXT):
+        require_sentences(table, columns[0])
     if task == "token-classification" and columns in MARKED:
         require_code_points(table, columns)
     return table
@@ -203,7 +213,9 @@ def task_of(path: str | Path) -> str:
         InputFileError, DataError: as in `read_rows`.
     """
     table = read_table(Path(path))
-    every = [columns for choices in TASK_COLUMNS.values() for columns in choices]
+    # Tags beside a text and something else may be its topics.
+    every = [columns for choices in TASK_COLUMNS.values() for columns in choices if columns != WORDS_OF_TEXT]
+    every.append(WORDS_OF_TEXT)
     columns = table.choose_columns(every)
     told = table.with_lists().column(columns[-1])
     if columns == ("text", "label") and any(map(_are_marks, told)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from keras_model.data.columns import IMPOSSIBLE, MARKED, PARTNERS, SPAN, TOKENS
+from keras_model.data.columns import IMPOSSIBLE, MARKED, PARTNERS, SPAN, TOKENS, WORDS_OF_TEXT
 from keras_model.data.labels import label_fault, plain_label, repeated_label, shown_label
 from keras_model.data.marked_text import cut_words, marks_of
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
@@ -48,7 +48,7 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
     if task == "embedding":
         return _sentence_pair(at, record, columns)
     values = [_value(at, record, column) for column in columns]
-    if columns == TOKENS:
+    if columns in (TOKENS, WORDS_OF_TEXT):
         tokens, tags = (_words(at, c, v) for c, v in zip(columns, values, strict=True))
         if len(tokens) != len(tags):
             raise at.fault(f"{len(tokens)} tokens but {len(tags)} tags; give one tag a token")
@@ -293,7 +293,9 @@ def _answers(at: _Place, context: str, value: Any) -> tuple[tuple[str, int], ...
                 f"answers is {text}, which ends QuAC's contexts and stands for no answer; cut it "
                 "off the context, and give [] in its place"
             )
-        if start < 0 or context[start : start + len(text)] != text:
+        # TriviaQA writes all answers in lower case.
+        held = context[start : start + len(text)]
+        if start < 0 or held.lower() != text.lower():
             raise at.fault(f"the context does not hold {shown(text)} at character {start}")
-        answers.append((text, start))
+        answers.append((held, start))
     return tuple(answers)

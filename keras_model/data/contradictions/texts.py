@@ -33,7 +33,8 @@ def require_texts(table: Table, columns: Sequence[str]) -> None:
     for column in of_texts:
         cells = table.column(column)
         if all(map(_is_list_of_words, cells)):
-            raise table.fault(f"{column} is {shown(cells[0])}, a list written as text; write the text itself")
+            remedy = "call the column tokens" if columns[-1] == "tags" else "write the text itself"
+            raise table.fault(f"{column} is {shown(cells[0])}, a list written as text; {remedy}")
 
 
 def require_no_header(table: Table, columns: Sequence[str]) -> None:
@@ -51,13 +52,17 @@ def require_no_header(table: Table, columns: Sequence[str]) -> None:
             raise named(table.fault(told, record), record)
 
 
-def require_sentences(table: Table) -> None:
+def require_sentences(table: Table, column: str) -> None:
     """Refuse a table with a word a line, its lists read, of which each word would be learnt as a sentence.
+
+    Args:
+        table: the rows.
+        column: of the words.
 
     Raises:
         DataError: no row has more than one word, and several rows have one.
     """
-    words = list(map(count_of_words, table.column("tokens")))
+    words = list(map(count_of_words, table.column(column)))
     if max(words) == 1 and sum(words) > 1:
         raise table.fault(
             "no row has more than one word; write each sentence's words and tags on a line of its own, or add a column "

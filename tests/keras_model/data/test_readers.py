@@ -454,3 +454,27 @@ def test_pairs_are_questions_only_where_their_columns_say_so(file):
     told = "b.csv, line 2: 'premise' would be read as a question, 'hypothesis' as its context; call them question and"
     with pytest.raises(DataError, match=told):
         read_inputs(pairs, questions=True)
+
+
+def test_tags_may_stand_beside_the_text_of_their_words(file):
+    table = file("a.csv", 'sentence,tags\n"Hello,  Miles Davis",O B-PER I-PER\nStop it,O O\n')
+    assert task_of(table) == TAGGING
+    first, second = read_rows(table, TAGGING)
+    assert (first.tokens, first.tags) == (("Hello,", "Miles", "Davis"), ("O", "B-PER", "I-PER"))
+    assert (first.written[0], second.tokens) == ("Hello,  Miles Davis", ("Stop", "it"))
+    lists = file("b.jsonl", [{"text": ["New", "York"], "tags": ["B-LOC", "I-LOC"]}, {"text": ["no"], "tags": ["O"]}])
+    assert read_rows(lists, TAGGING) == [TokenRow(("New", "York"), ("B-LOC", "I-LOC")), TokenRow(("no",), ("O",))]
+    assert task_of(file("c.csv", "text,tags,score\nplay it,jazz,1\n")) == "regression"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("text,tags\nhow do I parse,python;csv\n", "4 tokens but 1 tags; give one tag a token"),
+        ("text,tags\n\"['a', 'b']\",\"['O', 'O']\"\n", "a list written as text; call the column tokens"),
+        ("text,tags\nNew,B-LOC\nYork,I-LOC\n", "no row has more than one word"),
+    ],
+)
+def test_tags_of_something_else_than_words_are_refused(file, content, told):
+    with pytest.raises(DataError, match=told):
+        read_rows(file("a.csv", content), TAGGING)

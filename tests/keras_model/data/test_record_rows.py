@@ -325,3 +325,10 @@ def test_a_decimal_comma_is_told():
         "rows.jsonl, line 7: score is '4,5'; give a number with a point, as 4.5"
     )
     assert fault(row_of, 7, {"text": "a", "score": "4,5,6"}, ("text", "score"), "regression").endswith("give a number")
+
+
+def test_an_answer_may_have_other_capitals_than_its_context():
+    answers = [{"text": "miles davis", "answer_start": 4}]
+    record = {"context": "[x] Miles Davis sang", "question": "who?", "answers": answers}
+    row = row_of(Path("rows.csv"), 7, record, SPAN, "question-answering")
+    assert row.answers == (("Miles Davis", 4),)

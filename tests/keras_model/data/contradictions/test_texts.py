@@ -13,12 +13,12 @@ from keras_model.errors import DataError
 @pytest.mark.parametrize("tokens", [["EU", "rejects", "", "it"], [["EU"], ["rejects"]]])
 def test_a_table_with_a_word_a_line_is_refused(table, tokens):
     with pytest.raises(DataError, match="line 2: no row has more than one word; write each sentence's words and tags"):
-        require_sentences(table("tokens", tokens, tags="O"))
+        require_sentences(table("tokens", tokens, tags="O"), "tokens")
 
 
 @pytest.mark.parametrize("tokens", [["EU", "rejects it"], ["EU", ""], [["EU"], ["it", "is"]], [[], []]])
 def test_sentences_of_one_word_among_others_are_read(table, tokens):
-    require_sentences(table("tokens", tokens, tags="O"))
+    require_sentences(table("tokens", tokens, tags="O"), "tokens")
 
 
 @pytest.mark.parametrize(
