@@ -12,7 +12,7 @@ from keras_model.regular_file import read_regular
 LABELS_FILE = "labels.txt"
 # What a line of a UTF-8 file cannot hold.
 _UNFIT_FOR_A_LINE = re.compile("[\n\r\ud800-\udfff]")
-_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]+)(?:\.0*)?")
+_WHOLE_NUMBER = re.compile(r"[+]?(-?)0*([0-9]+)(?:\.0*)?")
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
@@ -67,9 +67,9 @@ def near_twins(labels: Iterable[str]) -> list[list[str]]:
 
 def _skeleton(label: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", label).casefold())
-    # Data frames with a gap in a column write each 1 of it as 1.0.
+    # Data frames with a gap in a column write each 1 of it as 1.0, and spreadsheets each 007 as 7.
     if number := _WHOLE_NUMBER.fullmatch(folded.strip()):
-        return number[1]
+        return "".join(number.groups())
     # Of "book flight", "book_flight" and "book-flight" somebody meant one; zero-width signs nobody meant.
     seen = "".join(character for character in folded if unicodedata.category(character) != "Cf")
     return _BETWEEN_WORDS.sub("", seen) or folded

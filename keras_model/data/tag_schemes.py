@@ -32,6 +32,8 @@ _BRACKETED = re.compile(r"\([^()]+\*?\)?|\*\)+")
 # What older code gave the tokenizer's own tokens, and every piece of a word but its first: no place in an entity.
 _OF_TOKENS = re.compile(r"\[[^\[\]]+\]|<[^<>]+>|X|PAD")
 # The share of an annotator's slips; with more of them, two schemes were put together.
+# Tags of a word that were joined, as nested entities are written.
+_SEVERAL = re.compile(r"[-_].+(?:[|,;+] ?[BIESLU][-_].|\|O$)|^O\|")
 _MOST_SLIPS = 1 / 20
 
 
@@ -95,12 +97,18 @@ def read_as_bio(path: Path, rows: Sequence[TokenRow]) -> tuple[TagScheme, list[T
     ended, begins one, as in the CoNLL evaluation. Plain tags, such as parts of speech, stay as they are.
 
     Raises:
-        DataError: tags of two schemes or forms are mixed; two of them are named with their lines.
+        DataError: tags of two schemes or forms are mixed, and two of them are named with their lines; or a word has
+            several tags.
     """
     first_lines: dict[str, int] = {}
     for row in rows:
         for tag in row.tags:
             first_lines.setdefault(tag, row.line)
+    if told := next(filter(_SEVERAL.search, first_lines), ""):
+        raise DataError(
+            f"{path}, line {first_lines[told]}: the tag {told!r} holds several, as of entities within entities; keep "
+            "one a word"
+        )
     form = _form_of(path, first_lines)
     if form is None:
         if told := _written_otherwise(first_lines):

@@ -59,6 +59,7 @@ _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
     ),
     (re.compile("#FORMAT=WebAnno TSV"), "WebAnno's TSV, as INCEpTION exports it", "export it as CoNLL 2002"),
     (re.compile(r"<[A-Za-z][^<>]*>\s*$"), "XML", _EXPORT),
+    (re.compile(r"[A-Za-z]\w* ?= ?[\[{(]"), "Python", "write the list in JSON, as json.dump does"),
     (re.compile("@relation ", re.IGNORECASE), "Weka's ARFF", _EXPORT),
     (re.compile(r"[+-]?\d+(\.\d+)?( [\w.']+)* \|\S* "), "Vowpal Wabbit's", _EXPORT),
     (_FEATURES, "of features alone, as LIBSVM's", "give the texts that they were made from, with their labels"),

@@ -42,12 +42,19 @@ def fasttext_records(path: Path, text: str) -> Iterator[Record]:
                 f"{path}, line {number}: {shown(line)} has labels amid its text, or none; put them before it"
             )
         labels = [word.removeprefix(_LABEL) for word in found[0].split()]
+        if joined := next((label for label in labels if _LABEL in label), ""):
+            raise DataError(f"{path}, line {number}: {shown(joined)} are several labels; put a blank between them")
         read.append((number, rest.strip(), labels))
     if read and all("," in label for _, _, labels in read for label in labels):
         raise DataError(
             f"{path}, line {read[0][0]}: a comma parts {read[0][2][0].partition(',')[0]!r} from its text; put a blank "
             "there, or label,text above the rows"
         )
+    names = {label for _, _, labels in read for label in labels}
+    for number, _, labels in read:
+        if ending := next((label for label in labels if label.endswith(",") and label[:-1] in names), ""):
+            told = f"the label {ending!r} ends in a comma, and others do not; put blanks alone between labels"
+            raise DataError(f"{path}, line {number}: {told}")
     # As fastText's own scripts write their data, `__label__1 , a text`.
     if len(read) > 1 and all(words_of.startswith(", ") for _, words_of, _ in read):
         read = [(number, words_of.removeprefix(", "), labels) for number, words_of, labels in read]

@@ -25,6 +25,11 @@ _HTML = re.compile(
 _TEXTS: Sequence[tuple[re.Pattern[str], str]] = (
     (_TWICE, "UTF-8 that was decoded as something else; decode its source as UTF-8"),
     (re.compile("\ufffd"), "characters that were lost in decoding; decode the source by the encoding it has"),
+    # Behind such signs of Latin-1, they are of the first kind.
+    (
+        re.compile(rf"(?<![\u0080-\u00bf\u00c2-\u00f4{_SIGNS}])[\x00-\x08\x0e-\x1f\x7f-\x9f]"),
+        "control characters; decode the source as CP1252 if they stand for dashes and quotes, else leave them out",
+    ),
     (_HTML, "HTML; make plain text of it, unless texts to answer will have it, too"),
     (re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})"), "escapes; write the characters that they stand for"),
     (
@@ -57,7 +62,8 @@ class Damage:
 def damages(rows: Sequence[Row]) -> Iterator[Damage]:
     r"""Yield what looks damaged in the rows of a file.
 
-    - Texts decoded twice (`cafÃ©`), with lost characters, HTML, escapes such as `\u00e9`, or a tokenizer's signs.
+    - Texts and labels decoded twice (`cafÃ©`), with lost characters, control characters, HTML, escapes such as
+      `\u00e9`, or a tokenizer's signs.
     - A score such as -999 that lies as far from all others as these do from each other, or -1 where they go from 0.
     - Tags that begin an entity at each word, where none goes on with another.
     """
@@ -65,7 +71,12 @@ def damages(rows: Sequence[Row]) -> Iterator[Damage]:
         # Many questions share a context.
         first = lru_cache(maxsize=1024)(_first_of(pattern))
         yield from _of(
-            ((row.line, found) for row in rows if (found := next(filter(None, map(first, row.texts)), ""))), told
+            (
+                (row.line, found)
+                for row in rows
+                if (found := next(filter(None, map(first, (*row.texts, *row.labels))), ""))
+            ),
+            told,
         )
     scores = [(row.line, row.score) for row in rows if isinstance(row, ScoreRow)]
     for value in _apart({score for _, score in scores}):

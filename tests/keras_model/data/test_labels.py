@@ -84,6 +84,10 @@ def test_labels_that_print_alike_are_twins():
     assert near_twins(["pos", "pos\u200b", "\ufeffneg", "neg"]) == [["neg", "\ufeffneg"], ["pos", "pos\u200b"]]
 
 
+def test_numbers_that_are_equal_are_twins():
+    assert near_twins(["007", "7", "7.0", "-7", "0", "00", "10", "1"]) == [["0", "00"], ["007", "7", "7.0"]]
+
+
 def test_tags_of_other_kinds_or_entities_are_no_twins():
     assert near_twins(["O", "B-PER", "I-PER", "B-ORG", "C", "C++", "C#"]) == []
 

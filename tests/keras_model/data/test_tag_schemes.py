@@ -70,6 +70,11 @@ def test_plain_tags_stay_as_they_are(tags):
     assert (str(scheme), read) == ("plain", rows)
 
 
+def test_types_with_signs_in_them_are_no_several_tags():
+    tags = ["B-R&B-song", "I-R&B-song", "O", "B-a/b", "B-x+y", "B-a|b", "B-x/I-y"]
+    assert list(read_as_bio(PATH, rows_of(tags))[1][0].tags) == tags
+
+
 def test_bare_letters():
     assert read_as_bio(PATH, rows_of(["B", "E", "O", "S"]))[1][0].tags == ("B", "I", "O", "B")
 
@@ -84,6 +89,9 @@ def test_bare_letters():
         ([["B-x", "O"], ["O", "b-x"]], "line 2: the tag 'b-x' is not written as 'B-x' of line 1"),
         ([["B-x", "O"], ["x-B"]], "line 2: the tag 'x-B' is not written as 'B-x' of line 1"),
         ([["B-x", "O"], ["x", "O"]], "line 2: the tag 'x' is not written as 'B-x' of line 1"),
+        ([["B-x", "O"], ["B-x|B-y", "O"]], "line 2: the tag 'B-x|B-y' holds several, as of entities within entities;"),
+        ([["B-x+I-y", "O"]], "line 1: the tag 'B-x+I-y' holds several, as of entities within entities; keep one a wor"),
+        ([["B-x|O", "O|O"]], "line 1: the tag 'B-x|O' holds several, as of entities within entities; keep one a word"),
     ],
 )  # fmt: skip
 def test_mixed_schemes_are_refused_with_both_places(sentences, message):

@@ -54,6 +54,11 @@ def workbook(name):
         ),
         ("nlu.md", b"## intent:greet\n- hey\n- hello\n", "Rasa's Markdown; write its rows"),
         ("nlu.md", b"<!-- made here -->\n## intent:greet\n- hey\n", "Rasa's Markdown; write its rows"),
+        (
+            "a.txt",
+            b'TRAIN_DATA = [\n ("in rome", {"entities": [(3, 7, "GPE")]}),\n]\n',
+            "Python; write the list in JSON",
+        ),
         ("a.vw", b"1 |text good film\n-1 0.5 'tag|text bad\n", "Vowpal Wabbit's; write its rows"),
         ("a.txt", b"+1 1:0.7 3:1\n-1 2:0.5 3:1\n", "of features alone, as LIBSVM's; give the texts"),
     ],

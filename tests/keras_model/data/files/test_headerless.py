@@ -53,6 +53,17 @@ def test_several_labels_of_fasttext(tmp_path):
         read_rows(written(tmp_path, "b.txt", "__label__a one __label__b\n"), "classification")
 
 
+def test_labels_of_fasttext_that_run_together_are_refused(tmp_path):
+    joined = written(tmp_path, "a.txt", "__label__a one\n__label__a__label__b two\n")
+    with pytest.raises(DataError, match=r"line 2: 'a__label__b' are several labels; put a blank between them"):
+        read_rows(joined, "multi-label-classification")
+    comma = written(tmp_path, "b.txt", "__label__a, __label__b one\n__label__a two\n")
+    with pytest.raises(DataError, match=r"line 1: the label 'a,' ends in a comma, and others do not; put blanks alone"):
+        read_rows(comma, "multi-label-classification")
+    own = written(tmp_path, "c.txt", "__label__a, one\n__label__b two\n")
+    assert [row.label for row in read_rows(own, "classification")] == ["a,", "b"]
+
+
 def test_a_comma_between_labels_and_texts_of_fasttext_is_refused(tmp_path):
     path = written(tmp_path, "a.txt", '__label__a,"one text"\n__label__b,"two"\n')
     with pytest.raises(DataError, match="line 1: a comma parts 'a' from its text; put a blank there, or label,text"):

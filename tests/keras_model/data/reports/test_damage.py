@@ -49,6 +49,8 @@ def test_text_that_looks_alike_and_is_whole(text):
 @pytest.mark.parametrize(
     ("text", "example", "why"),
     [
+        ("it\x92s", "\x92", "control characters"),
+        ("nul \0", "\0", "control characters"),
         ("fish &amp; chips", "&amp;", "HTML"),
         ("it&#8217;s", "&#8217;", "HTML"),
         ("one<br />two", "<br />", "HTML"),
@@ -63,6 +65,10 @@ def test_text_with_traces_of_what_made_it(text, example, why):
     ((count, found, line, said),) = told("plain", text, text)
     assert (count, found, line) == (2, example, 3)
     assert said.startswith(why)
+
+
+def test_labels_are_looked_at_too():
+    assert [found.example for found in damages([TextRow("song", "R&amp;B", 1)])] == ["&amp;"]
 
 
 def test_every_text_of_a_row_counts_once():
