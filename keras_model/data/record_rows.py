@@ -52,6 +52,8 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
         tokens, tags = (_words(at, c, v) for c, v in zip(columns, values, strict=True))
         if len(tokens) != len(tags):
             raise at.fault(f"{len(tokens)} tokens but {len(tags)} tags; give one tag a token")
+        if "" in tokens:
+            raise at.fault(f"{columns[0]} holds an empty word; leave it out, and its tag")
         return TokenRow(tokens, tuple(map(plain_label, tags)), line, _gaps(at, record, tokens))
     if columns in MARKED and task == "token-classification":
         return _marked(at, _string(at, "text", values[0]), columns[1], values[1])
@@ -296,6 +298,8 @@ def _answers(at: _Place, context: str, value: Any) -> tuple[tuple[str, int], ...
         # TriviaQA writes all answers in lower case.
         held = context[start : start + len(text)]
         if start < 0 or held.lower() != text.lower():
-            raise at.fault(f"the context does not hold {shown(text)} at character {start}")
+            place = context.find(text)
+            where = f", but at {place}" if place >= 0 else ", nor elsewhere"
+            raise at.fault(f"the context does not hold {shown(text)} at character {start}{where}")
         answers.append((held, start))
     return tuple(answers)

@@ -137,8 +137,8 @@ def read_as_bio(path: Path, rows: Sequence[TokenRow]) -> tuple[TagScheme, list[T
     if slips > entities * _MOST_SLIPS:
         line = first_slip or next((row.line for row in rows if _begins(parts, row.tags)[1]), 0)
         raise DataError(
-            f"{path}, line {line}: the tags mix schemes: {slips} of {entities} entities are not in {name}; "
-            "write all in one scheme, such as BIO"
+            f"{path}, line {line}: the tags mix schemes: {min(slips, entities)} of {entities} entities are not in "
+            f"{name}; write all in one scheme, such as BIO"
         )
     return TagScheme(name, form.written, slips), read
 

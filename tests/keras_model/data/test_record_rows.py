@@ -86,12 +86,22 @@ def test_a_record_becomes_its_row(record, columns, row):
         (
             {"context": "a cat", "question": "who", "answers": [{"text": "ca", "answer_start": -3}]},
             SPAN,
-            "the context does not hold 'ca' at character -3",
+            "the context does not hold 'ca' at character -3, but at 2",
         ),
         (
             {"context": "a cat", "question": "who", "answers": [{"text": "cat", "answer_start": 3}]},
             SPAN,
-            "the context does not hold 'cat' at character 3",
+            "the context does not hold 'cat' at character 3, but at 2",
+        ),
+        (
+            {"context": "a cat", "question": "who", "answers": [{"text": "dog", "answer_start": 2}]},
+            SPAN,
+            "the context does not hold 'dog' at character 2, nor elsewhere",
+        ),
+        (
+            {"tokens": ["a", "", "b"], "tags": ["O", "B-x", "O"]},
+            TOKENS,
+            "tokens holds an empty word; leave it out, and its tag",
         ),
     ],
 )
