@@ -70,8 +70,9 @@ def _skeleton(label: str) -> str:
     # Data frames with a gap in a column write each 1 of it as 1.0, and spreadsheets each 007 as 7.
     if number := _WHOLE_NUMBER.fullmatch(folded.strip()):
         return "".join(number.groups())
-    # Of "book flight", "book_flight" and "book-flight" somebody meant one; zero-width signs nobody meant.
-    seen = "".join(character for character in folded if unicodedata.category(character) != "Cf")
+    # Of "book flight", "book_flight" and "book-flight" somebody meant one; zero-width signs nobody meant, nor those
+    # that choose between two ways to draw an emoji.
+    seen = "".join(c for c in folded if unicodedata.category(c) != "Cf" and c not in "\ufe0e\ufe0f")
     return _BETWEEN_WORDS.sub("", seen) or folded
 
 

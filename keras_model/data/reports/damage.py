@@ -33,6 +33,10 @@ _TEXTS: Sequence[tuple[re.Pattern[str], str]] = (
     (_HTML, "HTML; make plain text of it, unless texts to answer will have it, too"),
     (re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})"), "escapes; write the characters that they stand for"),
     (
+        re.compile(r"\A#(?:NAME\?|(?:REF|VALUE|DIV/0|NUM|NULL)!)\Z"),
+        "a fault of a spreadsheet in place of a cell; mend the sheet, where = or - at the beginning makes a formula",
+    ),
+    (
         re.compile(r"(?<!\S)(?:\[(?:CLS|SEP|PAD|UNK)\]|</?s>|<(?:pad|unk)>)(?!\S)|(?<=\w )##\w+"),
         "what a tokenizer wrote; give the words as they were before it",
     ),
@@ -63,7 +67,7 @@ def damages(rows: Sequence[Row]) -> Iterator[Damage]:
     r"""Yield what looks damaged in the rows of a file.
 
     - Texts and labels decoded twice (`cafÃ©`), with lost characters, control characters, HTML, escapes such as
-      `\u00e9`, or a tokenizer's signs.
+      `\u00e9`, a spreadsheet's faults, or a tokenizer's signs.
     - A score such as -999 that lies as far from all others as these do from each other, or -1 where they go from 0.
     - Tags that begin an entity at each word, where none goes on with another.
     """

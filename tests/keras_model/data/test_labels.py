@@ -82,6 +82,7 @@ def test_labels_that_look_alike_are_found():
 
 def test_labels_that_print_alike_are_twins():
     assert near_twins(["pos", "pos\u200b", "\ufeffneg", "neg"]) == [["neg", "\ufeffneg"], ["pos", "pos\u200b"]]
+    assert near_twins(["\u2764", "\u2764\ufe0f", "\U0001f600"]) == [["\u2764", "\u2764\ufe0f"]]
 
 
 def test_numbers_that_are_equal_are_twins():

@@ -30,7 +30,7 @@ DAMAGED = (
 )
 WHOLE = (
     "„MENÜ“|NESCAFÉ® “CAFÉ”|NÍŽE VÝŠE TÉŽ|« voilà »|a parlé\u00a0»|AMANHû|Nº 5|château ” est|CHÂU ÂU|DÉJÀ… VU|straße²|"
-    "AT&T; R&D;|a < b > c|see [1] and <b>|C:\\new\\text|## Title|love ## it"
+    "AT&T; R&D;|a < b > c|see [1] and <b>|C:\\new\\text|## Title|love ## it|#REF! is odd"
 )
 
 
@@ -58,6 +58,8 @@ def test_text_that_looks_alike_and_is_whole(text):
         ("caf\ufffd", "\ufffd", "characters that were lost"),
         ("[CLS] hello [SEP]", "[CLS]", "what a tokenizer wrote"),
         ("play ##ing now", "##ing", "what a tokenizer wrote"),
+        ("#NAME?", "#NAME?", "a fault of a spreadsheet"),
+        ("#DIV/0!", "#DIV/0!", "a fault of a spreadsheet"),
         ("the <unk> of", "<unk>", "what a tokenizer wrote"),
     ],
 )
