@@ -110,6 +110,13 @@ def test_single_texts_are_nothing_to_a_model_that_reads_two_together(tmp_path, t
             assert str(refusal.value) == told
 
 
+def test_pairs_are_no_questions(tmp_path):
+    path = write_rows(tmp_path / "pairs.jsonl", [{"premise": "a man sleeps", "hypothesis": "a man rests"}])
+    for sample in (sample_calibration, sample_training):
+        with pytest.raises(DataError, match="'premise' would be read as a question, 'hypothesis' as its context; call"):
+            sample(path, "question-answering", [SpanRow("in a house", "where?", ())], 10, seed=0)
+
+
 def test_a_model_of_single_texts_reads_each_of_a_pair(tmp_path):
     path = write_rows(tmp_path / "pairs.jsonl", [{"text_a": "one", "text_b": "two", "label": "1"}])
     for sample in (sample_calibration, sample_training):

@@ -84,7 +84,7 @@ def test_bare_letters():
     [
         ([["B-x", "E-x"], ["L-x"]], "line 2: the tags mix schemes: 'L-x' is not BIOES, as 'B-x' of line 1"),
         ([["B-x", "I-x", "O"], ["B-x", "E-x"]], "line 1: the tags mix schemes: 1 of 2 entities are not in BIOES"),
-        ([["I-x", "I-y", "E-y", "O"]], "line 1: the tags mix schemes: 2 of 2 entities are not in BIOES"),
+        ([["I-x", "O", "I-y", "I-y", "I-y", "E-z", "I-z"]], "line 1: the tags mix schemes: 4 of 4 entities are not in"),
         ([["B-x", "O"], ["I-x", "O"]], "line 2: the tags mix schemes: 1 of 2 entities are not in BIO"),
         ([["B-x", "O"], ["O", "B_x"]], "line 2: the tag 'B_x' is not written as 'B-x' of line 1"),
         ([["B-x", "O"], ["O", "b-x"]], "line 2: the tag 'b-x' is not written as 'B-x' of line 1"),
