@@ -10,10 +10,8 @@ from keras_model.data.writing import BLANKLESS
 
 # How tools call what a mark says: Doccano, Label Studio, spaCy and Prodigy, the pipelines of transformers, Amazon
 # Comprehend, LUIS, Azure's CLU, Vertex AI.
-BEGIN, _END = (
-    ("start", "start_offset", "BeginOffset", "startPos", "offset", "startOffset"),
-    (*("end", "end_offset", "EndOffset", "endOffset"),),
-)
+BEGIN = ("start", "start_offset", "BeginOffset", "startPos", "offset", "startOffset")
+_END = ("end", "end_offset", "EndOffset", "endOffset")
 # LUIS names the last character, and not the one behind it.
 _LAST, _LENGTH = "endPos", "length"
 _LABEL = ("label", "labels", "entity_group", "entity", "type", "tag", "category", "Type", "displayName")

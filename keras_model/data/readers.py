@@ -92,8 +92,8 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     - `token-classification`: `tokens`, `tags`; in JSON lists of strings; in CSV and TSV parted by blanks, or lists as
       JSON, Python or NumPy write them. Tags come back in BIO, whichever scheme they have (`read_as_bio`). `text`, or
       `space_after` (whether a blank follows each token), says how they were written. Or `text`, whose words have blanks
-      between them, and `tags`. Or `text` and its `entities`
-      (`spans`, `label`, `labels`), a list of `{"start", "end", "label"}` or `[start, end, label]`, in code points.
+      between them, and `tags`. Or `text` and its `entities` (`spans`, `label`, `labels`), a list of
+      `{"start", "end", "label"}` or `[start, end, label]`, in code points.
     - `question-answering`: `context`, `question`, `answers`, where `answers` is a list of
       `{"text", "answer_start"}`, or `{"text": [...], "answer_start": [...]}`; in CSV and TSV the same as
       JSON; or `answer`, `answer_text` or `text`, with `answer_start`. A question that the context does not answer has

@@ -31,9 +31,9 @@ _PLACE_JOINED = re.compile(r"(?P<place>[BIESLUMW])(?P<type>[A-Za-z].*)")
 _BRACKETED = re.compile(r"\([^()]+\*?\)?|\*\)+")
 # What older code gave the tokenizer's own tokens, and every piece of a word but its first: no place in an entity.
 _OF_TOKENS = re.compile(r"\[[^\[\]]+\]|<[^<>]+>|X|PAD")
-# The share of an annotator's slips; with more of them, two schemes were put together.
 # Tags of a word that were joined, as nested entities are written.
 _SEVERAL = re.compile(r"[-_].+(?:[|,;+] ?[BIESLU][-_].|\|O$)|^O\|")
+# The share of an annotator's slips; with more of them, two schemes were put together.
 _MOST_SLIPS = 1 / 20
 
 
