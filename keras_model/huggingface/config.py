@@ -353,7 +353,9 @@ def longest_input(folder: Path, positions: int, sentences: Mapping[str, Any]) ->
     """
     path = folder / "tokenizer_config.json"
     tokenizer = read_json(path) if path.exists() else {}
-    limits = (tokenizer.get("model_max_length") or None, sentences.get("max_seq_length"))
+    # The older name counts where the newer one is missing, as for transformers.
+    length = tokenizer.get("model_max_length", tokenizer.get("max_len"))
+    limits = (length or None, sentences.get("max_seq_length"))
     for limit in limits:
         if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 1):
             raise CheckpointError(

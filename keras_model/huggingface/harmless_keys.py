@@ -58,6 +58,18 @@ CONFIG_HARMLESS = {
     "older versions wrote it beside id2label, `transformers` no longer reads it": """
         _num_labels
     """,
+    "how AutoTrain had texts padded: padding is masked": """
+        padding
+    """,
+    "TinyBERT's own code wrote them into each file, and whoever trains it further keeps them": """
+        cell emb_size pre_trained structure training
+    """,
+    "ERNIE's embedding of tasks, which a BERT does not have: its weights would be refused": """
+        use_task_id task_type_vocab_size
+    """,
+    "which number format a browser takes": """
+        transformers.js_config
+    """,
 }
 
 # At any of these values the key says what is so here in any case.
@@ -66,6 +78,13 @@ CONFIG_ONLY_AT: dict[str, tuple[Any, ...]] = {
     "is_encoder_decoder": (False, None),
     "add_cross_attention": (False, None),
     "cross_attention_hidden_size": (None,),
+    # AdapterHub's list of what stands between the layers.
+    "adapters": (
+        {},
+        None,
+        {"adapters": {}, "config_map": {}},
+        {"adapters": {}, "config_map": {}, "fusion_config_map": {}, "fusions": {}},
+    ),
 }
 
 # --- tokenizer_config.json -------------------------------------------------------------------------------------------
@@ -75,8 +94,8 @@ SPECIAL_TOKEN_KEYS = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_t
 TOKENIZER_CONFIG_READ = f"""
     {" ".join(SPECIAL_TOKEN_KEYS)}
     do_lower_case strip_accents tokenize_chinese_chars keep_accents tokenizer_class added_tokens_decoder
-    additional_special_tokens extra_special_tokens model_specific_special_tokens model_max_length model_input_names
-    add_prefix_space trim_offsets add_bos_token add_eos_token split_special_tokens
+    additional_special_tokens extra_special_tokens model_specific_special_tokens model_max_length max_len
+    model_input_names add_prefix_space trim_offsets add_bos_token add_eos_token split_special_tokens
 """
 
 TOKENIZER_CONFIG_HARMLESS = {
@@ -88,7 +107,11 @@ TOKENIZER_CONFIG_HARMLESS = {
         clean_up_tokenization_spaces chat_template errors
     """,
     "how a call cuts and pads unless told: the sequence length here is chosen at import, padding is masked": """
-        max_length max_len stride truncation_strategy pad_to_multiple_of pad_token_type_id
+        max_length stride truncation_strategy pad_to_multiple_of pad_token_type_id
+    """,
+    "what a program handed to from_pretrained: `transformers` 4 saved it, and no call heeds it": """
+        padding truncation return_tensors return_token_type_ids return_attention_mask pad_to_max_length
+        trust_remote_code use_auth_token cache_dir revision force_download
     """,
     "`transformers` ignores them where it has BERT's fast tokenizer, which is all it has": """
         do_basic_tokenize never_split

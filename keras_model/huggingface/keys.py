@@ -106,6 +106,9 @@ HEADS = frozenset(
         "generator_predictions",
         "generator_lm_head",
         "discriminator_predictions",
+        # With these TinyBERT learnt from a wider teacher.
+        "fit_dense",
+        "fit_denses",
     }
 )
 

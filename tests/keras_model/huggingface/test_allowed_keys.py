@@ -33,13 +33,19 @@ def test_what_older_programs_wrote_into_every_file_is_read_over(check):
     check({"model_type": "roberta", "name": "Roberta", "language": "english"})  # FARM, in deepset's answerers
     check({"model_type": "bert", "eos_token_ids": 0, "output_past": True})  # transformers 2.3 to 2.5
     check({"model_type": "bert", "xla_device": None, "tokenizer_class": None})  # transformers 2.9 to 4.4
+    check({"model_type": "bert", "padding": "max_length", "max_length": 64, "_num_labels": 2})  # AutoTrain
+    check({"model_type": "bert", "cell": {}, "emb_size": 312, "pre_trained": "", "structure": [], "training": ""})
+    check({"model_type": "bert", "use_task_id": False, "transformers.js_config": {"dtype": "q8"}})
     assert {"full_tokenizer_file", "special_tokens_map_file"} < {
         key for keys in harmless_keys.TOKENIZER_CONFIG_HARMLESS.values() for key in keys.split()
     }
 
 
 def test_a_key_that_is_harmless_at_one_value_is_refused_at_another(check):
-    check({"pruned_heads": {}, "is_encoder_decoder": False})
+    none = {"adapters": {}, "config_map": {}, "fusion_config_map": {}, "fusions": {}}
+    check({"pruned_heads": {}, "is_encoder_decoder": False, "adapters": none})
+    with pytest.raises(CheckpointError, match="adapters is"):
+        check({"adapters": none | {"adapters": {"sst": "pfeiffer"}}})
     with pytest.raises(CheckpointError, match="pruned_heads is"):
         check({"pruned_heads": {"0": [1]}})
 

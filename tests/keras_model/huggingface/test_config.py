@@ -219,5 +219,9 @@ def test_the_longest_input_is_what_is_told_as_far_as_there_are_positions(tmp_pat
     assert longest_input(tmp_path, 40, {}) == longest_input(tmp_path, 40, {"max_seq_length": None}) == 16
     assert longest_input(tmp_path, 40, {"max_seq_length": 24}) == 24, "sentence-transformers override the tokenizer"
     assert longest_input(tmp_path, 40, {"max_seq_length": 64}) == 40
+    (tmp_path / "tokenizer_config.json").write_text('{"max_len": 12}')
+    assert longest_input(tmp_path, 40, {}) == 12, "the older name"
+    (tmp_path / "tokenizer_config.json").write_text('{"max_len": 12, "model_max_length": 16}')
+    assert longest_input(tmp_path, 40, {}) == 16
     with pytest.raises(CheckpointError, match="its longest text has 0 tokens"):
         longest_input(tmp_path, 40, {"max_seq_length": 0})

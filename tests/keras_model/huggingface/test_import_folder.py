@@ -530,6 +530,8 @@ def test_weights_that_the_configuration_has_no_place_for_are_refused_by_name(che
         ("bert_token", "cls.predictions.bias"),
         ("bert_token", "bert.embeddings.position_ids"),
         ("bert_classification", "qa_outputs.bias"),
+        ("bert_classification", "fit_dense.weight"),
+        ("bert_token", "fit_denses.4.bias"),
         ("roberta_token", "lm_head.layer_norm.bias"),
         ("distilbert_token", "vocab_projector.bias"),
         ("electra_token", "discriminator_predictions.dense.bias"),

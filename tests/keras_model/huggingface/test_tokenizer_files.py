@@ -32,6 +32,13 @@ def test_the_class_is_the_tokenizers_own_before_the_networks(read):
     assert files.tokenizer_class == "MPNetTokenizer"
 
 
+def test_what_a_program_handed_to_from_pretrained_is_read_over(read):
+    said = {"padding": True, "truncation": True, "return_tensors": "pt", "trust_remote_code": False, "cache_dir": None}
+    assert read(tokenizer_config=said).config == said
+    with pytest.raises(CheckpointError, match="has the key 'add_special_tokens'"):
+        read(tokenizer_config={"add_special_tokens": False})
+
+
 @pytest.mark.parametrize(
     ("model", "kind"),
     [({"type": "BPE"}, "BPE"), ({"vocab": {"a": 0}}, "WordPiece"), ({"vocab": {"a": 0}, "merges": []}, "None")],
