@@ -22,8 +22,30 @@ _ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors", "adapter_m
 # What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
 _WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod)\.")
 _BUFFERS = ("position_ids", "token_type_ids")
-# Where hub folders keep weights that are not read here: of TensorFlow, Flax, Rust and ONNX, or of half precision.
-_OTHER_WEIGHTS = ("*.h5", "*.msgpack", "*.ot", "*.onnx", "onnx/*.onnx", "*.ckpt.index", "*.safetensors")
+# What `peft` puts into the names of a network that it has adapters in.
+_OF_ADAPTERS = re.compile(r"\b(?:lora_\w+|base_layer|modules_to_save|original_module|adapters?)\b")
+# What names of tensors begin with behind the encoder's prefix, where they are the encoder's.
+_ENCODER_PARTS = frozenset({"embeddings", "embeddings_project", "encoder", "transformer"})
+_MERGE = "merge it into the weights first with merge_and_unload() of peft, save the model, and import that folder"
+# Where hub folders keep weights that are not read here: of TensorFlow, Flax, Rust, ONNX, MLX, llama.cpp, OpenVINO, Core
+# ML and Lightning, of half precision, or as somebody's own program saved them.
+_OTHER_WEIGHTS = (
+    *(
+        "*.safetensors",
+        "*.h5",
+        "*.msgpack",
+        "*.ot",
+        "*.onnx",
+        "onnx/*.onnx",
+        "*.ckpt.index",
+        "saved_model.pb",
+        "*.gguf",
+    ),
+    *("*.npz", "openvino_model.xml", "openvino/*.xml", "*.mlpackage", "*.mlmodel", "coreml/*", "*.tflite"),
+    *("pytorch_model.bin.index.json", "*.ckpt", "*.pt", "*.pth", "*.bin"),
+)
+# What a training leaves beside them.
+_NO_WEIGHTS = re.compile(r"^(?:training_args|optimizer|scheduler|scaler|rng_state|random_states)")
 _FIRST = re.compile(r"(?:^|.*\.)(?=embeddings\.word_embeddings\.weight$)")
 
 
@@ -101,14 +123,23 @@ class HuggingFaceCheckpoint:
 
     def read(self, key: str) -> np.ndarray:
         """Return one tensor as float32; `CheckpointError` if it is missing or holds no finite real numbers."""
-        # Checkpoints converted from TensorFlow keep its names for the parameters of LayerNorm.
-        older = re.sub(r"weight$", "gamma", re.sub(r"bias$", "beta", key))
+        # Checkpoints converted from TensorFlow keep its names for the parameters of LayerNorm, and of nothing else.
+        older = re.sub(r"LayerNorm\.weight$", "LayerNorm.gamma", re.sub(r"LayerNorm\.bias$", "LayerNorm.beta", key))
         found = key if key in self._tensors else older
         if found not in self._tensors:
-            raise CheckpointError(f"{self.path}: lacks the tensor {key}")
+            raise CheckpointError(f"{self.path}: lacks the tensor {key}{self._what_is_instead(key)}")
         self._used.add(found)
         file, path, stored = self._tensors[found]
         return _float32(file, stored, path)
+
+    def _what_is_instead(self, key: str) -> str:
+        """Return the end of a message on a tensor that is missing: what may hold the same by another name."""
+        if adapters := sorted(filter(_OF_ADAPTERS.search, self._tensors)):
+            return f", but has {adapters[0]} of an adapter; {_MERGE}"
+        if self._head_of(key) in _ENCODER_PARTS:
+            return ""
+        others = sorted(name for name in self._tensors if self._head_of(name) not in _ENCODER_PARTS)
+        return f"; beside the encoder it has {listed(others, 4)}" if others else "; beside the encoder it has nothing"
 
     def beside_encoder(self, name: str) -> str:
         """Return the key of a head's layer: its name behind the encoder's prefix, or behind a shorter one.
@@ -144,10 +175,15 @@ class HuggingFaceCheckpoint:
         unused = self.unused_keys()
         strays = [key for key in unused if self._head_of(key) not in heads or self._head_of(key) in used]
         if strays:
-            raise CheckpointError(
-                f"{self.path}: config.json has no place for {listed(strays, 3)}; "
-                "copy the config.json that belongs to these weights"
-            )
+            advice = "copy the config.json that belongs to these weights"
+            if any(map(_OF_ADAPTERS.search, strays)):
+                advice = f"an adapter is not read here: {_MERGE}"
+            elif not {self._head_of(key) for key in strays} & (_ENCODER_PARTS | used):
+                advice = (
+                    "if a layer of the model's own makes answers with it, this cannot; if it is a rest of training, "
+                    "such as the weights of a loss, save the model without it"
+                )
+            raise CheckpointError(f"{self.path}: config.json has no place for {listed(strays, 3)}; {advice}")
         return unused
 
     def _head_of(self, key: str) -> str:
@@ -163,10 +199,7 @@ def refuse_adapters(folder: Path) -> None:
     """Raise `CheckpointError` where a folder holds an adapter, which `transformers` would add to the weights."""
     for name in _ADAPTER_FILES:
         if (folder / name).exists():
-            raise CheckpointError(
-                f"{folder / name}: is of an adapter, which is not read here; merge it into the weights first with "
-                "merge_and_unload() of peft, save the model, and import that folder"
-            )
+            raise CheckpointError(f"{folder / name}: is of an adapter, which is not read here; {_MERGE}")
 
 
 def _read_index(path: Path) -> dict[str, str]:
@@ -188,8 +221,11 @@ def what_is_missing(folder: Path) -> str:
     if pattern is None:
         if parts := sorted(folder.glob("model-*-of-*.safetensors")):
             return f"{folder / INDEX_FILE}: no such file, which says what is in {parts[0].name} and on; copy it here"
-        others = sorted(path.relative_to(folder) for each in _OTHER_WEIGHTS for path in folder.glob(each))
+        others = [path.relative_to(folder) for each in _OTHER_WEIGHTS for path in sorted(folder.glob(each))]
+        others = [path for path in others if not _NO_WEIGHTS.match(path.name)]
         beside = f", and {others[0]} is not read here" if others else ""
+        if others and others[0].suffix == ".safetensors":
+            beside += f" (call it {WEIGHTS_FILE} if it holds the whole network)"
         return (
             f"{folder / WEIGHTS_FILE}: no such file{beside}; take the checkpoint with {WEIGHTS_FILE}, or load it with "
             "transformers where that reads it, and import what save_pretrained writes"

@@ -51,10 +51,13 @@ def test_the_prefix_is_found_by_the_word_embedding(folder_with, prefix):
 
 
 def test_parameters_of_a_norm_are_found_under_their_older_names(folder_with):
-    tensors = {EMBEDDING: VALUES, "norm.gamma": VALUES[0], "norm.beta": VALUES[1], "new.weight": VALUES[1]}
+    norm = {"a.LayerNorm.gamma": VALUES[0], "a.LayerNorm.beta": VALUES[1]}
+    tensors = {EMBEDDING: VALUES, **norm, "dense.gamma": VALUES, "new.weight": VALUES[1]}
     with HuggingFaceCheckpoint(folder_with(tensors)) as checkpoint:
-        np.testing.assert_array_equal(checkpoint.read("norm.weight"), VALUES[0])
-        np.testing.assert_array_equal(checkpoint.read("norm.bias"), VALUES[1])
+        np.testing.assert_array_equal(checkpoint.read("a.LayerNorm.weight"), VALUES[0])
+        np.testing.assert_array_equal(checkpoint.read("a.LayerNorm.bias"), VALUES[1])
+        with pytest.raises(CheckpointError, match=r"lacks the tensor dense\.weight"):
+            checkpoint.read("dense.weight")  # transformers knows them of a LayerNorm alone
         np.testing.assert_array_equal(checkpoint.read("new.weight"), VALUES[1])
 
 
@@ -62,13 +65,13 @@ def test_what_nobody_read_is_told_but_for_buffers(folder_with):
     tensors = {
         EMBEDDING: VALUES,
         "b.weight": VALUES,
-        "a.gamma": VALUES,
-        "a.weight_of_old": VALUES,
+        "LayerNorm.gamma": VALUES,
+        "LayerNorm.weight_of_old": VALUES,
         "embeddings.position_ids": np.arange(4),
     }
     with HuggingFaceCheckpoint(folder_with(tensors)) as checkpoint:
-        checkpoint.read("a.weight")
-        assert checkpoint.unused_keys() == ["a.weight_of_old", "b.weight", EMBEDDING]
+        checkpoint.read("LayerNorm.weight")
+        assert checkpoint.unused_keys() == ["LayerNorm.weight_of_old", "b.weight", EMBEDDING]
 
 
 def test_names_are_read_without_what_torch_wraps_around_modules(folder_with):
@@ -221,14 +224,24 @@ def save_file(tensors, path):
         assert json.loads((tmp_path / "model.safetensors").read_text())["a"][0] == 2
 
     @pytest.mark.parametrize(
-        "other", [None, "tf_model.h5", "flax_model.msgpack", "onnx/model.onnx", "model.fp16.safetensors"]
+        "other",
+        [
+            *(None, "tf_model.h5", "flax_model.msgpack", "onnx/model.onnx", "model-q8_0.gguf", "epoch=3.ckpt"),
+            *("best.pt", "weights.npz", "openvino_model.xml", "pytorch_model.bin.index.json", "model.tflite"),
+        ],
     )
     def test_without_a_pickle_the_missing_file_is_named_and_what_is_there(self, tmp_path, other):
         if other is not None:
             (tmp_path / other).parent.mkdir(exist_ok=True)
             (tmp_path / other).touch()
+        for rest in ("optimizer.pt", "rng_state.pth", "training_args.bin"):
+            (tmp_path / rest).touch()
         beside = f", and {other} is not read here" if other else ""
         assert refusal(tmp_path).startswith(f"{tmp_path / 'model.safetensors'}: no such file{beside}; take ")
+
+    def test_weights_under_another_name_are_to_be_called_by_theirs(self, tmp_path):
+        (tmp_path / "model.fp16.safetensors").touch()
+        assert "model.fp16.safetensors is not read here (call it model.safetensors if it holds" in refusal(tmp_path)
 
     def test_parts_without_their_index_are_named(self, tmp_path):
         (tmp_path / "model-00001-of-00002.safetensors").touch()
@@ -259,7 +272,8 @@ def test_values_that_are_no_finite_numbers_are_refused(folder_with, wrong):
 def test_a_tensor_that_is_missing_or_quantized_is_named(folder_with):
     folder = folder_with({EMBEDDING: VALUES, "q.weight": np.ones((2, 2), np.int8)})
     path = folder / "model.safetensors"
-    assert refusal(folder, "norm.weight") == f"{path}: lacks the tensor norm.weight"
+    assert refusal(folder, "encoder.weight") == f"{path}: lacks the tensor encoder.weight"
+    assert refusal(folder, "norm.weight") == f"{path}: lacks the tensor norm.weight; beside the encoder it has q.weight"
     assert refusal(folder, "q.weight") == f"{path}: q.weight is stored as I8; re-save the checkpoint in float32"
 
 

@@ -504,23 +504,42 @@ class TestLabelsTogetherAndScores:
 
 
 @pytest.mark.parametrize(
-    ("name", "more"),
+    ("name", "more", "advice"),
     [
-        ("bert_classification", "bert.encoder.layer.2.output.dense.bias"),
-        ("bert_classification", "bert.embeddings.word_embeddings.lora_A"),
-        ("bert_classification", "bert.pooler.gate.weight"),
-        ("bert_classification", "classifier.extra.weight"),
-        ("bert_token", "adapter.weight"),
-        ("roberta_classification", "roberta.encoder.layer.0.attention.self.query.lora_B.weight"),
-        ("distilbert_question", "distilbert.transformer.layer.9.ffn.lin1.bias"),
-        ("distilbert_question", "decoder.weight"),
+        ("bert_classification", "bert.encoder.layer.2.output.dense.bias", "copy the config.json"),
+        ("bert_classification", "bert.embeddings.word_embeddings.lora_A", "an adapter is not read here: merge"),
+        ("bert_classification", "bert.pooler.gate.weight", "copy the config.json"),
+        ("bert_classification", "classifier.extra.weight", "copy the config.json"),
+        ("bert_classification", "classifier.modules_to_save.default.weight", "an adapter is not read here: merge"),
+        ("bert_classification", "loss_fct.weight", "if a layer of the model's own makes answers with it, this cannot"),
+        ("bert_token", "crf.transitions", "if a layer of the model's own makes answers with it, this cannot"),
+        ("bert_token", "adapter.weight", "an adapter is not read here: merge"),
+        ("roberta_classification", "roberta.encoder.layer.0.attention.self.query.lora_B.weight", "an adapter is not"),
+        ("distilbert_question", "distilbert.transformer.layer.9.ffn.lin1.bias", "copy the config.json"),
+        ("distilbert_question", "decoder.weight", "if a layer of the model's own makes answers with it, this cannot"),
     ],
 )
-def test_weights_that_the_configuration_has_no_place_for_are_refused_by_name(checkpoint, name, more):
+def test_weights_that_the_configuration_has_no_place_for_are_refused_by_name(checkpoint, name, more, advice):
     folder = checkpoint(name)
     edit_tensors(folder, lambda tensors: tensors | {more: np.ones(3, np.float32)})
 
-    assert f"config.json has no place for {more}; copy" in refusal(folder)
+    assert f"config.json has no place for {more}; {advice}" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            ("classifier.", "fc."),
+            "lacks the tensor classifier.weight; beside the encoder it has bert.pooler.dense.bias, ",
+        ),
+        (("query.", "query.base_layer."), "query.base_layer.bias of an adapter; merge it into the weights first"),
+    ],
+)
+def test_a_missing_tensor_is_told_with_what_is_there_instead(checkpoint, change, told):
+    folder = checkpoint()
+    edit_tensors(folder, lambda tensors: {name.replace(*change): tensor for name, tensor in tensors.items()})
+    assert told in refusal(folder)
 
 
 @pytest.mark.parametrize(
