@@ -64,6 +64,17 @@ def read_json(path: Path) -> dict[str, Any]:
     return content
 
 
+def require_checkpoint_folder(folder: str | Path) -> None:
+    """Raise `InputFileError` where a checkpoint of others is in no folder."""
+    if Path(folder).is_file():
+        raise InputFileError(f"{folder}: is a file; give the folder that it lies in, or that it unpacks to")
+    if not Path(folder).is_dir():
+        raise InputFileError(
+            f"{folder}: no such folder; give one that holds config.json and model.safetensors. Nothing is "
+            "downloaded here: fetch a checkpoint of the hub first"
+        )
+
+
 def require_folder(folder: str | Path) -> None:
     """Raise `InputFileError` where there is no such folder."""
     path = Path(folder)

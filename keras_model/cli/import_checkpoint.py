@@ -6,7 +6,7 @@ from typing import Any
 
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.places import check_output
-from keras_model.errors import InputFileError
+from keras_model.model_folder import require_checkpoint_folder
 from keras_model.quiet_backend import import_keras_quietly
 
 
@@ -21,11 +21,7 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> None:
     output = Path(options.output)
     check_output(output)
-    if not Path(options.source).is_dir():
-        raise InputFileError(
-            f"{options.source}: no such folder; give one that holds config.json and model.safetensors. Nothing is "
-            "downloaded here: fetch a checkpoint of the hub first"
-        )
+    require_checkpoint_folder(options.source)
     import_keras_quietly()
     from keras_model.huggingface.import_folder import import_huggingface
 

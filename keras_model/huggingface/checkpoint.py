@@ -213,6 +213,17 @@ def _read_index(path: Path) -> dict[str, str]:
     return stored
 
 
+def has_weights(folder: Path) -> bool:
+    """Whether a folder holds weights that are read here, or that a line turns into such."""
+    return any((folder / name).exists() for name in (WEIGHTS_FILE, INDEX_FILE, "pytorch_model.bin"))
+
+
+def other_weights(folder: Path) -> list[Path]:
+    """Return the files of weights that are not read here, by their places within a folder."""
+    found = [path.relative_to(folder) for each in _OTHER_WEIGHTS for path in sorted(folder.glob(each))]
+    return [path for path in found if not _NO_WEIGHTS.match(path.name)]
+
+
 def what_is_missing(folder: Path) -> str:
     """Return what to say of a folder without weights in safetensors."""
     # Beside the weights may stand others of half precision, as pytorch_model.fp16.bin: they count where they are alone.
@@ -221,8 +232,7 @@ def what_is_missing(folder: Path) -> str:
     if pattern is None:
         if parts := sorted(folder.glob("model-*-of-*.safetensors")):
             return f"{folder / INDEX_FILE}: no such file, which says what is in {parts[0].name} and on; copy it here"
-        others = [path.relative_to(folder) for each in _OTHER_WEIGHTS for path in sorted(folder.glob(each))]
-        others = [path for path in others if not _NO_WEIGHTS.match(path.name)]
+        others = other_weights(folder)
         beside = f", and {others[0]} is not read here" if others else ""
         if others and others[0].suffix == ".safetensors":
             beside += f" (call it {WEIGHTS_FILE} if it holds the whole network)"

@@ -117,8 +117,16 @@ def require_family(folder: Path, config: Mapping[str, Any]) -> str:
     family = config.get("model_type")
     if isinstance(family, str) and family in BACKBONE_KEYS:
         return family
+    path, known = folder / "config.json", ", ".join(sorted(BACKBONE_KEYS))
+    if family is None and "backbone" in config and "format" in config:
+        raise CheckpointError(f"{path}: is of a model folder of this program, which needs no import; use it as it is")
+    if family is None:
+        raise CheckpointError(
+            f'{path}: names no model_type; write the one that the model has, such as "model_type": "bert"; this '
+            f"reads {known}"
+        )
     has = f", which has {LACKING[family]}" if isinstance(family, str) and family in LACKING else ""
-    raise CheckpointError(f"{folder}: model_type is {family!r}{has}; this reads {', '.join(sorted(BACKBONE_KEYS))}")
+    raise CheckpointError(f"{folder}: model_type is {family!r}{has}; this reads {known}")
 
 
 def first_position(folder: Path, config: Mapping[str, Any]) -> int:

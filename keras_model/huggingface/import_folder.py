@@ -1,6 +1,7 @@
 """Import of Hugging Face checkpoint folders: `config.json`, `model.safetensors` and tokenizer files."""
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.huggingface.allowed_keys import refuse_unknown_sentence_settings, refuse_unknown_settings
-from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint, refuse_adapters
+from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint, has_weights, other_weights, refuse_adapters
 from keras_model.huggingface.config import (
     architecture,
     backbone_arguments,
@@ -44,7 +45,7 @@ from keras_model.huggingface.sentences.settings import (
 )
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.messages import listed
-from keras_model.model_folder import check_sizes, read_json
+from keras_model.model_folder import check_sizes, read_json, require_checkpoint_folder
 from keras_model.network.backend import refusals_as
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.tasks.feature_extractor import FeatureExtractor
@@ -89,8 +90,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
             or does not fit.
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise InputFileError(f"{folder}: no such folder")
+    require_checkpoint_folder(folder)
     try:
         return _import(folder, sequence_length)
     except UserError as error:
@@ -123,6 +123,7 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
                 f"{sentence_folder}: its pooling has include_prompt false, so a prompt's tokens are not part of the "
                 "mean; here they always are"
             )
+    _require_config(folder)
     config = read_json(folder / "config.json")
     model_type = require_family(folder, config)
     refuse_unknown_settings(folder, config)
@@ -165,6 +166,28 @@ def _refuse_lost_files(folder: Path) -> None:
     for path in sorted(folder.glob("*")):
         if path.is_symlink() and not path.exists() and path.suffix in _SUFFIXES:
             raise CheckpointError(f"{path}: is a link that leads nowhere; fetch the file again, or remove the link")
+
+
+def _require_config(folder: Path) -> None:
+    """Raise `CheckpointError` where a folder has no `config.json`, with what to give in its place."""
+    if (folder / "config.json").exists():
+        return
+    within = sorted(path.parent for path in folder.glob("*/config.json") if has_weights(path.parent))
+    if within:
+        # The last of checkpoint-500 and checkpoint-1000, and the first of other names.
+        place = max(within, key=lambda path: int(re.sub(r"\D", "", path.name) or 0))
+        raise CheckpointError(f"{folder}: has no config.json; give the folder within it that has one, as {place}")
+    if (folder / "bert_config.json").exists():
+        raise CheckpointError(
+            f"{folder}: has no config.json but bert_config.json, as BERT's first programs wrote; call it config.json, "
+            'and write "model_type": "bert" into it'
+        )
+    others = other_weights(folder)
+    beside = f", and {others[0]} is not read here" if others else ""
+    raise CheckpointError(
+        f"{folder / 'config.json'}: no such file{beside}; give a folder that save_pretrained wrote, or all files of a "
+        "checkpoint of the hub"
+    )
 
 
 def port_layer(layer: keras.layers.Layer, key: str, checkpoint: HuggingFaceCheckpoint) -> None:

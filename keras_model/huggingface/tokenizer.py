@@ -81,7 +81,7 @@ def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> 
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
     try:
-        files = TokenizerFiles.read(folder, model_type, lower_first)
+        files = TokenizerFiles.read(folder, model_type, lower_first, (*_FILE_OF_CLASS, _ALBERT, *FILE_CLASSES))
         tokenizer = _read(files)
         if isinstance(tokenizer, UnigramTokenizer | ByteLevelBpeTokenizer):
             _refuse_other_tokens(files, tokenizer)
@@ -122,7 +122,10 @@ def _read(files: TokenizerFiles) -> Tokenizer:
                 return _READERS_BY_FILE[name](files)
         if has_model:
             raise CheckpointError(_of_another_class(files))
-        raise CheckpointError(f"{folder}: has no vocab.txt, spiece.model or tokenizer.json")
+        raise CheckpointError(
+            f"{folder}: has no vocab.txt, tokenizer.json, {MODEL_FILE}, {_ALBERT_FILE} or {VOCABULARY_FILE}; copy the "
+            "tokenizer's files of the checkpoint that this one was trained from"
+        )
     kind = files.model_kind()
     if kind not in _READERS:
         raise CheckpointError(

@@ -1,6 +1,6 @@
 """The JSON files that describe a checkpoint's tokenizer, held to the keys that are known here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,16 @@ class TokenizerFiles:
     has_segments: bool = True
 
     @classmethod
-    def read(cls, folder: Path, model_type: str, lower_first: bool = False) -> "TokenizerFiles":
-        """Read the files of a folder; `lower_first` as the attribute.
+    def read(
+        cls, folder: Path, model_type: str, lower_first: bool = False, classes: Collection[str] = ()
+    ) -> "TokenizerFiles":
+        """Read the files of a folder.
+
+        Args:
+            folder: where they lie.
+            model_type: of the network.
+            lower_first: as the attribute.
+            classes: that are read here. Of another class, that is told before any setting of its own.
 
         Raises:
             CheckpointError: one is no JSON object, names no class where it should, or has a key that may change an
@@ -49,13 +57,22 @@ class TokenizerFiles:
         """
         config = _read(folder / "tokenizer_config.json") or {}
         tables = harmless_keys
-        refuse_unknown_keys(
-            folder / "tokenizer_config.json",
-            {key: value for key, value in config.items() if not names_a_token(key, value)},
-            tables.TOKENIZER_CONFIG_READ,
-            tables.TOKENIZER_CONFIG_HARMLESS,
-            tables.TOKENIZER_CONFIG_ONLY_AT,
-        )
+        try:
+            refuse_unknown_keys(
+                folder / "tokenizer_config.json",
+                {key: value for key, value in config.items() if not names_a_token(key, value)},
+                tables.TOKENIZER_CONFIG_READ,
+                tables.TOKENIZER_CONFIG_HARMLESS,
+                tables.TOKENIZER_CONFIG_ONLY_AT,
+            )
+        except CheckpointError as error:
+            name = config.get("tokenizer_class")
+            if not classes or not isinstance(name, str) or name.removesuffix("Fast") in classes:
+                raise
+            raise CheckpointError(
+                f"{folder / 'tokenizer_config.json'}: tokenizer_class is {name}, which is not read here; this reads "
+                f"{', '.join(sorted(classes))}"
+            ) from error
         fast = _read(folder / "tokenizer.json")
         if fast is not None:
             refuse_unknown_keys(

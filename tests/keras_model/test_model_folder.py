@@ -21,6 +21,7 @@ from keras_model.model_folder import (
     read_config,
     read_json,
     read_weights,
+    require_checkpoint_folder,
     store_head_argument,
     write_model_folder,
 )
@@ -274,3 +275,12 @@ def test_what_a_model_learnt_from_is_known_where_the_folder_says_so_and_the_task
     assert told("regression", learnt_from="pairs") == "pairs"
     assert told("regression") is None
     assert told("embedding", learnt_from="pairs") is None
+
+
+def test_a_checkpoint_of_others_is_a_folder(tmp_path):
+    require_checkpoint_folder(tmp_path)
+    (tmp_path / "model.zip").touch()
+    with pytest.raises(InputFileError, match=r"model\.zip: is a file; give the folder that it lies in, or that it"):
+        require_checkpoint_folder(tmp_path / "model.zip")
+    with pytest.raises(InputFileError, match="no such folder; give one that holds config"):
+        require_checkpoint_folder(tmp_path / "none")

@@ -581,6 +581,9 @@ class TestRefusals:
         assert "tags words, but its tokenizer has add_prefix_space false" in refusal(folder)
 
     def test_missing_folder(self, tmp_path):
+        (tmp_path / "model.zip").touch()
+        with pytest.raises(InputFileError, match=r"model\.zip: is a file; give the folder that it lies in"):
+            import_huggingface(tmp_path / "model.zip")
         with pytest.raises(InputFileError, match="no such folder"):
             import_huggingface(tmp_path / "absent")
 
@@ -630,6 +633,41 @@ class TestRefusals:
         folder = checkpoint()
         (folder / "config.json").unlink()
         assert "config.json" in refusal(folder)
+
+    @pytest.mark.parametrize(
+        ("files", "told"),
+        [
+            (
+                ["checkpoint-500", "checkpoint-1000", "runs"],
+                "give the folder within it that has one, as {}/checkpoint-1000",
+            ),
+            (["model"], "give the folder within it that has one, as {}/model"),
+            (["bert_config.json"], 'call it config.json, and write "model_type": "bert" into it'),
+            (["bert-q4.gguf"], "no such file, and bert-q4.gguf is not read here; give a folder that save_pretrained"),
+            ([], "no such file; give a folder that save_pretrained wrote, or all files of a checkpoint of the hub"),
+        ],
+    )
+    def test_a_folder_without_config_is_told_what_to_give(self, tmp_path, files, told):
+        for name in files:
+            if "." in name:
+                (tmp_path / name).touch()
+                continue
+            (tmp_path / name).mkdir()
+            if name != "runs":
+                (tmp_path / name / "config.json").write_text("{}")
+                (tmp_path / name / "model.safetensors").touch()
+        assert told.format(tmp_path) in refusal(tmp_path)
+
+    def test_a_folder_of_another_kind_and_one_without_family(self, checkpoint):
+        folder = checkpoint()
+        config = json.loads((folder / "config.json").read_text())
+        del config["model_type"]
+        (folder / "config.json").write_text(json.dumps(config))
+        assert 'config.json: names no model_type; write the one that the model has, such as "model_type"' in refusal(
+            folder
+        )
+        (folder / "config.json").write_text('{"format": 1, "task": "embedding", "backbone": {}}')
+        assert "is of a model folder of this program, which needs no import" in refusal(folder)
 
     def test_config_that_is_no_json(self, checkpoint):
         folder = checkpoint()
@@ -767,7 +805,7 @@ class TestRefusals:
     def test_no_vocabulary(self, checkpoint):
         folder = checkpoint()
         (folder / "vocab.txt").unlink()
-        assert "no vocab.txt" in refusal(folder)
+        assert "has no vocab.txt, tokenizer.json, sentencepiece.bpe.model, " in refusal(folder)
 
     def test_activation_this_network_lacks(self, checkpoint):
         folder = checkpoint()

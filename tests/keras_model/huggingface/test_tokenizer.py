@@ -269,3 +269,14 @@ def test_special_tokens_of_albert_may_be_listed(folder):
     name_class(folder, None, added_tokens_decoder=tokens, sep_token="<unk>")
     tokenizer = read_tokenizer(folder, "albert")
     assert tokenizer.sep_id == tokenizer.token_to_id("<unk>"), "the name that the folder gives counts"
+
+
+def test_a_class_that_is_not_read_is_told_before_its_settings(tmp_path):
+    (tmp_path / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n")
+    said = {"tokenizer_class": "BertJapaneseTokenizer", "word_tokenizer_type": "mecab"}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(said))
+    with pytest.raises(CheckpointError, match="tokenizer_class is BertJapaneseTokenizer, which is not read here; this"):
+        read_tokenizer(tmp_path, "bert")
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(said | {"tokenizer_class": "BertTokenizerFast"}))
+    with pytest.raises(CheckpointError, match="has the key 'word_tokenizer_type'"):
+        read_tokenizer(tmp_path, "bert")
