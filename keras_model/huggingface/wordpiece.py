@@ -74,7 +74,11 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
                 f"{files.folder / file}: its vocabulary lacks {names[role]!r}, the {role}; copy the {file} that this "
                 "checkpoint was published with"
             )
-    roles = {key: token for key, token in ({**named, **names}).items() if token}
+    roles = {key: token for key, token in named.items() if token}
+    # What stands around a text is no token of it either, whatever tokenizer_config.json calls by that role.
+    roles |= {
+        key if key not in roles else f"{key} here": token for key, token in names.items() if token != roles.get(key)
+    }
     if files.fast is None:
         _refuse_ambiguous_ends(files, {*vocabulary}, roles)
     added = added_tokens(files, vocabulary, roles, fast_first=name in FILE_CLASSES)

@@ -217,6 +217,8 @@ def of_wordpiece_file() -> Iterator[tuple[str, list[Change], str]]:
     roberta = frame | {"type": "RobertaProcessing", "trim_offsets": True, "add_prefix_space": True}
     yield "RoBERTa's frame", [ANY, at(FILE, "post_processor", to=roberta)], "post_processor"
     yield "blanks part", [ANY, SEGMENTS, at(FILE, "pre_tokenizer", to={"type": "WhitespaceSplit"})], ""
+    named = settings(unk_token="<s>", extra_special_tokens=["2000"])
+    yield "a name of its own, which takes an id before an added token", [ANY, SEGMENTS, *named], "lacks <s>"
     yield "bytes", [ANY, at(FILE, "pre_tokenizer", to={"type": "ByteLevel", "add_prefix_space": True})], "ByteLevel"
 
 
