@@ -6,7 +6,7 @@ and all settings out of `tokenizer_config.json`. The classes for any `tokenizer.
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from keras_model.encode.added_tokens import write_added_tokens
@@ -44,6 +44,8 @@ _LIKE_BERT = (
     [_BERT_OWN, _SIGNS],
     [_SIGNS, _BERT_OWN],
 )
+# White space at a text's ends is dropped by each of these anyway, so that Strip does nothing.
+_NOTHING = "nothing"
 _MODEL = "type vocab unk_token continuing_subword_prefix max_input_chars_per_word"
 
 
@@ -240,10 +242,30 @@ def _normalizer(files: TokenizerFiles) -> dict[str, Any]:
         settings.update({key: step.get(key, usual[key]) for key in _BERT_NORMALIZER})
         return BERT
 
-    steps = normalizer_steps(path, files.fast.get("normalizer"), {"BertNormalizer": bert})
+    def strip(step: Mapping[str, Any]) -> str:
+        refuse_unknown_keys(path, step, "type strip_left strip_right")
+        return _NOTHING
+
+    steps = normalizer_steps(path, files.fast.get("normalizer"), {"BertNormalizer": bert, "Strip": strip})
     if steps.count(BERT) > 1:
         raise CheckpointError(f"{path}: has two BertNormalizers; this has one")
-    return settings | {"normalizer": " ".join(steps)}
+    if _NOTHING in steps and (token := next((each for each in _normalized(files)), None)):
+        raise CheckpointError(
+            f"{path}: its normalizer has Strip, of which the added token {token!r} would lose its own blanks; here "
+            "added tokens keep theirs: save the tokenizer without Strip"
+        )
+    return settings | {"normalizer": " ".join(step for step in steps if step != _NOTHING)}
+
+
+def _normalized(files: TokenizerFiles) -> Iterator[str]:
+    """Yield the added tokens that are looked for in the normalised text, where any file may list them."""
+    for each in (files.fast or {}).get("added_tokens") or ():
+        if each.get("normalized", not each.get("special", False)):
+            yield str(each.get("content"))
+    for each in (files.config.get("added_tokens_decoder") or {}).values():
+        if each.get("normalized", not each.get("special", False)):
+            yield str(each.get("content"))
+    yield from files.added_tokens
 
 
 def _frame(files: TokenizerFiles, vocabulary: list[str]) -> tuple[str, str]:

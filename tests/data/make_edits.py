@@ -63,6 +63,7 @@ BERT = {
     "strip_accents": None,
     "lowercase": True,
 }
+STRIP = {"type": "Strip", "strip_left": True, "strip_right": True}
 ANY = at(CONFIG, "tokenizer_class", to="PreTrainedTokenizerFast")
 OF_BERT = [at(NETWORK, "model_type", to="bert"), at(CONFIG, "tokenizer_class", to=REMOVED)]
 SEGMENTS = at(CONFIG, "model_input_names", to=["input_ids", "token_type_ids", "attention_mask"])
@@ -113,7 +114,6 @@ def of_any_file() -> Iterator[tuple[str, list[Change], str]]:
     yield "its normalizer composes", [at(FILE, "normalizer", to={"type": "NFC"})], ""
     yield "composes, taken as it is", [ANY, SEGMENTS, at(FILE, "normalizer", to={"type": "NFKC"})], ""
     yield "replaces, taken as it is", [ANY, at(FILE, "normalizer", to={"type": "Nmt"})], "Nmt"
-    yield "strips, taken as it is", [ANY, at(FILE, "normalizer", to=normalizers("NFD", "Strip"))], "Strip"
     yield "no normalizer, taken as it is", [ANY, SEGMENTS, at(FILE, "normalizer", to=None)], ""
     yield "no pre-tokenizer, taken as it is", [ANY, at(FILE, "pre_tokenizer", to=None)], "pre_tokenizer"
     yield "digits apart", [ANY, at(FILE, "pre_tokenizer", to={"type": "Digits"})], "Digits"
@@ -217,6 +217,10 @@ def of_wordpiece_file() -> Iterator[tuple[str, list[Change], str]]:
     roberta = frame | {"type": "RobertaProcessing", "trim_offsets": True, "add_prefix_space": True}
     yield "RoBERTa's frame", [ANY, at(FILE, "post_processor", to=roberta)], "post_processor"
     yield "blanks part", [ANY, SEGMENTS, at(FILE, "pre_tokenizer", to={"type": "WhitespaceSplit"})], ""
+    strips = [ANY, SEGMENTS, at(FILE, "normalizer", to=normalizers(STRIP, "NFKC", "Lowercase", STRIP))]
+    yield "strips, taken as it is", strips, ""
+    loses = at(FILE, "added_tokens", to=[{"id": size, **token(" x", special=False, normalized=True)}])
+    yield "strips an added token", [*strips, loses], "Strip, of which the added token ' x'"
     named = settings(unk_token="<s>", extra_special_tokens=["2000"])
     yield "a name of its own, which takes an id before an added token", [ANY, SEGMENTS, *named], "lacks <s>"
     yield "bytes", [ANY, at(FILE, "pre_tokenizer", to={"type": "ByteLevel", "add_prefix_space": True})], "ByteLevel"
@@ -225,6 +229,7 @@ def of_wordpiece_file() -> Iterator[tuple[str, list[Change], str]]:
 def of_unigram() -> Iterator[tuple[str, list[Change], str]]:
     """Changes of a `tokenizer.json` with a Unigram."""
     cls = at(CONFIG, "tokenizer_class", to="XLMRobertaTokenizer")
+    yield "strips", [ANY, at(FILE, "normalizer", to=normalizers("NFD", STRIP))], "Strip"
     yield "XLM-R's class", [cls], ""
     yield "XLM-R's class, fast", [at(CONFIG, "tokenizer_class", to="XLMRobertaTokenizerFast")], ""
     yield "CamemBERT's class", [at(CONFIG, "tokenizer_class", to="CamembertTokenizer")], ""
@@ -261,6 +266,7 @@ def of_byte_level() -> Iterator[tuple[str, list[Change], str]]:
     yield "a blank before, in words", settings(add_prefix_space="true"), "add_prefix_space is 'true'"
     yield "trimmed, as a number", settings(trim_offsets=0), "trim_offsets is 0"
     yield "no blank before", settings(add_prefix_space=False), ""
+    yield "strips", [ANY, at(FILE, "normalizer", to=normalizers("NFD", STRIP))], "Strip"
     yield "a blank before", settings(add_prefix_space=True), ""
     yield "not trimmed", settings(trim_offsets=False), ""
     yield "blank in the file alone", [at(FILE, "pre_tokenizer", "add_prefix_space", to=False)], ""
