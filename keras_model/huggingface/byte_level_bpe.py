@@ -7,9 +7,8 @@ from pathlib import Path
 from keras_model.encode.byte_level_bpe_tokenizer import ROBERTA_NAMES, ByteLevelBpeTokenizer
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
-from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles
 from keras_model.huggingface.tokenizer_json import (
-    FILE_CLASSES,
     PostProcessor,
     added_tokens,
     class_name,

@@ -29,8 +29,8 @@ from keras_model.huggingface.byte_level_bpe import (
     read_byte_level_bpe_json,
 )
 from keras_model.huggingface.listed_tokens import listed_contents, special_names
-from keras_model.huggingface.tokenizer_files import TokenizerFiles
-from keras_model.huggingface.tokenizer_json import CLASS_OF_MODEL, FILE_CLASSES, read_post_processor, told_class
+from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles, told_class
+from keras_model.huggingface.tokenizer_json import CLASS_OF_MODEL, read_post_processor
 from keras_model.huggingface.unigram import MODEL_FILE, charsmap_of, read_unigram_json, read_unigram_model
 from keras_model.huggingface.wordpiece import BERT_CLASSES, read_wordpiece
 

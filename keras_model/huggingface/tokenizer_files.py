@@ -10,6 +10,14 @@ from keras_model.huggingface import harmless_keys
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.model_folder import read_json
 
+# Of these classes, `transformers` takes a `tokenizer.json` as it is.
+FILE_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")  # as `TokenizerFiles.tokenizer_class` has them
+
+
+def told_class(name: str) -> str:
+    """Return how a folder names a class: the one for any file is called so with a final "Fast" alone."""
+    return f"{name}Fast" if name == FILE_CLASSES[0] else name
+
 
 @dataclass(frozen=True)
 class TokenizerFiles:
@@ -71,7 +79,7 @@ class TokenizerFiles:
                 raise
             raise CheckpointError(
                 f"{folder / 'tokenizer_config.json'}: tokenizer_class is {name}, which is not read here; this reads "
-                f"{', '.join(sorted(classes))}"
+                f"{', '.join(sorted(map(told_class, classes)))}"
             ) from error
         fast = _read(folder / "tokenizer.json")
         if fast is not None:

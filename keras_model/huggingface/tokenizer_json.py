@@ -8,10 +8,8 @@ from typing import Any
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.listed_tokens import special_names
-from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles, told_class
 
-# Of these classes, `transformers` takes the file as it is.
-FILE_CLASSES = ("PreTrainedTokenizer", "TokenizersBackend")  # as `TokenizerFiles.tokenizer_class` has them
 CLASS_OF_MODEL = {
     "roberta": "RobertaTokenizer",
     "xlm-roberta": "XLMRobertaTokenizer",
@@ -34,11 +32,6 @@ _STEPS = {
 }
 
 Json = Mapping[str, Any]
-
-
-def told_class(name: str) -> str:
-    """Return how a folder names a class: the one for any file is called so with a final "Fast" alone."""
-    return f"{name}Fast" if name == FILE_CLASSES[0] else name
 
 
 def class_name(files: TokenizerFiles, classes: Collection[str]) -> str:

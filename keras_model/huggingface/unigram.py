@@ -20,9 +20,8 @@ from keras_model.encode.vocabulary_files.sentencepiece import (
     as_written,
 )
 from keras_model.errors import CheckpointError
-from keras_model.huggingface.tokenizer_files import TokenizerFiles
+from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles
 from keras_model.huggingface.tokenizer_json import (
-    FILE_CLASSES,
     Json,
     PostProcessor,
     added_tokens,

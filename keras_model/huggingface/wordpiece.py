@@ -14,8 +14,8 @@ from keras_model.encode.wordpiece_tokenizer import BERT, WordPieceTokenizer, rea
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names
-from keras_model.huggingface.tokenizer_files import TokenizerFiles
-from keras_model.huggingface.tokenizer_json import FILE_CLASSES, NO_POST_PROCESSOR, normalizer_steps, said, told_class
+from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles, told_class
+from keras_model.huggingface.tokenizer_json import NO_POST_PROCESSOR, normalizer_steps, said
 from keras_model.regular_file import MOST_PART, read_regular
 
 _log = logging.getLogger(__name__)

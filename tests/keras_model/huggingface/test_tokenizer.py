@@ -275,7 +275,10 @@ def test_a_class_that_is_not_read_is_told_before_its_settings(tmp_path):
     (tmp_path / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n")
     said = {"tokenizer_class": "BertJapaneseTokenizer", "word_tokenizer_type": "mecab"}
     (tmp_path / "tokenizer_config.json").write_text(json.dumps(said))
-    with pytest.raises(CheckpointError, match="tokenizer_class is BertJapaneseTokenizer, which is not read here; this"):
+    with pytest.raises(
+        CheckpointError,
+        match=r"tokenizer_class is BertJapaneseTokenizer, which is not read here; this .*PreTrainedTokenizerFast,",
+    ):
         read_tokenizer(tmp_path, "bert")
     (tmp_path / "tokenizer_config.json").write_text(json.dumps(said | {"tokenizer_class": "BertTokenizerFast"}))
     with pytest.raises(CheckpointError, match="has the key 'word_tokenizer_type'"):
