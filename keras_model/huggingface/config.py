@@ -165,7 +165,7 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     if squeeze and "embedding_size" in config:
         settings.require("embedding_size", hidden_size, "SqueezeBERT has embeddings of the hidden size")
     positions = count("max_position_embeddings", 1) - first_position(folder, config)
-    segments = 0 if distil else count("type_vocab_size", 0)
+    segments = 0 if distil else count("type_vocab_size", 1)
     groups = {ours: count(theirs, 1) if squeeze else 1 for ours, theirs in _OF_SQUEEZEBERT.items()}
     arguments: dict[str, Any] = {
         "vocabulary_size": count("vocab_size", 1),

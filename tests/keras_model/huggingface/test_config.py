@@ -152,7 +152,7 @@ def test_a_family_that_this_network_is_not_is_refused_with_what_it_has():
             {"model_type": "albert", "embedding_size": 16, "num_hidden_groups": 4},
             "4 num_hidden_groups for 3 layers; some would never run",
         ),
-        ({"type_vocab_size": "2"}, "type_vocab_size is '2'; it must be a whole number, at least 0"),
+        ({"type_vocab_size": "2"}, "type_vocab_size is '2'; it must be a whole number, at least 1"),
         ({"layer_norm_eps": "1e-12"}, "layer_norm_eps is '1e-12'; it must be a number"),
         ({"model_type": "squeezebert", "layer_norm_eps": [1]}, "layer_norm_eps is [1]; it must be a number"),
         ({"layer_norm_eps": float("nan")}, "layer_norm_eps is nan; it must be a number"),

@@ -713,6 +713,7 @@ class TestRefusals:
             ("add_cross_attention", True),
             ("pruned_heads", {"0": [1]}),
             ("type_vocab_size", "two"),
+            ("type_vocab_size", 0),  # beside a table with rows, which transformers refuses, too
         ],
     )
     def test_settings_of_another_network(self, checkpoint, key, value):
