@@ -67,7 +67,7 @@ def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
         merges = [_merge(entry) for entry in model["merges"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"{path}: its model lacks vocab, tokens with ids, or merges, pairs of tokens") from error
-    ids |= added_tokens(path, tokenizer, ids)
+    ids |= added_tokens(files, tokenizer, ids, by_class=owner == _ROBERTA)
     if owner == _ROBERTA:
         return _roberta(files, path, ids, merges)
     around = read_post_processor(path, tokenizer.get("post_processor"), ids)

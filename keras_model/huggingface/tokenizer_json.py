@@ -135,12 +135,21 @@ def said(part: Json) -> str:
     return f"{name} with {', '.join(rest)}" if rest else name
 
 
-def added_tokens(path: Path, tokenizer: Json, ids: Mapping[str, int]) -> dict[str, int]:
+def added_tokens(files: TokenizerFiles, tokenizer: Json, ids: Mapping[str, int], by_class: bool) -> dict[str, int]:
     """Return name → id of the special tokens that a `tokenizer.json` adds.
+
+    Args:
+        files: of the checkpoint.
+        tokenizer: content of the file.
+        ids: of the vocabulary.
+        by_class: a class counts `added_tokens_decoder`, where that is there, in place of what the file adds.
 
     Raises:
         CheckpointError: one is not special, so that texts would be cut at it, or has another id in the vocabulary.
     """
+    path = files.folder / "tokenizer.json"
+    decoder = files.config.get("added_tokens_decoder") if by_class else None
+    counted = None if decoder is None else {(entry["content"], int(number)) for number, entry in decoder.items()}
     added = {}
     for entry in tokenizer.get("added_tokens") or []:
         name = entry.get("content")
@@ -148,7 +157,8 @@ def added_tokens(path: Path, tokenizer: Json, ids: Mapping[str, int]) -> dict[st
             raise CheckpointError(f"{path}: added_tokens has {name!r}, which is not special; it is not read here")
         if ids.get(name, entry.get("id")) != entry.get("id"):
             raise CheckpointError(f"{path}: added_tokens gives {name!r} the id {entry.get('id')}, not {ids[name]}")
-        added[name] = entry["id"]
+        if counted is None or name in ids or (name, entry["id"]) in counted:
+            added[name] = entry["id"]
     return added
 
 

@@ -70,7 +70,7 @@ def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
     steps, charsmap = _normalizer(path, tokenizer.get("normalizer"), by_class)
     _require_pre_tokenizer(path, tokenizer.get("pre_tokenizer"), by_class)
     ids = {text: number for number, (text, _) in enumerate(pairs)}
-    added = added_tokens(path, tokenizer, ids)
+    added = added_tokens(files, tokenizer, ids, by_class)
     for name, number in sorted(added.items(), key=lambda item: item[1]):
         if name not in ids:
             if number != len(pairs):

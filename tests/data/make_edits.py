@@ -291,6 +291,8 @@ def of_byte_level() -> Iterator[tuple[str, list[Change], str]]:
     beyond = [*settings(added_tokens_decoder=decoder), at(FILE, "added_tokens", 0, to={"id": 421, **token("<e1>")})]
     yield "an added token of the file alone", [ANY, *beyond], "<e1>"
     yield "an added token of the file alone beside the class", beyond, ""
+    begins = settings(added_tokens_decoder=decoder, cls_token="<mask>", eos_token="[END]")
+    yield "a beginning that the file alone adds", begins, "<mask>"
     yield "ELECTRA without a class", [at(NETWORK, "model_type", to="electra"), OF_BERT[1]], "names no tokenizer_class"
 
 
