@@ -20,6 +20,7 @@ from keras_model.encode.vocabulary_files.sentencepiece import (
     as_written,
 )
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.listed_tokens import special_names
 from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles
 from keras_model.huggingface.tokenizer_json import (
     Json,
@@ -81,7 +82,7 @@ def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
             pairs.append((name, 0.0))
     names = role_names(files, _DEFAULTS)
     if by_class:
-        _require_prefix(files)
+        _require_class_settings(files)
         if unknown_name != names["unk_token"] or (owner == _XLM_ROBERTA and unknown != 3):
             raise CheckpointError(f"{path}: its unk_id is {unknown}, {unknown_name!r}; {owner} has another")
         around = PostProcessor(names["bos_token"], names["eos_token"], Template(2, 0))
@@ -101,7 +102,7 @@ def read_unigram_model(files: TokenizerFiles) -> UnigramTokenizer:
     """
     path = files.folder / MODEL_FILE
     owner = class_name(files, (_XLM_ROBERTA, _CAMEMBERT))
-    _require_prefix(files)
+    _require_class_settings(files)
     names = role_names(files, _DEFAULTS)
     known = SentencePieceFile.from_bytes(vocabulary_bytes(path), str(path))
     for number, piece in enumerate(known.pieces):
@@ -170,7 +171,10 @@ def _build(
     )
 
 
-def _require_prefix(files: TokenizerFiles) -> None:
+def _require_class_settings(files: TokenizerFiles) -> None:
+    if special_names(files).get("unk_token", "") is None:
+        # For the class of CamemBERT, the unknown piece then is piece 0.
+        raise CheckpointError(f"{files.folder}: its unk_token is null; name the token, or take it out")
     if files.config.get("add_prefix_space", True) is not True:
         raise CheckpointError(
             f"{files.folder / 'tokenizer_config.json'}: add_prefix_space is off; Unigram here puts ▁ before every word"

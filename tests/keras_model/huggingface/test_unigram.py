@@ -133,3 +133,12 @@ def test_a_control_piece_that_transformers_would_find_in_texts_is_refused(name, 
     path.write_bytes(SentencePieceFile([*known.pieces, Piece("<e>", 0, CONTROL)], known.charsmap).to_bytes(1, 2, 3))
     with pytest.raises(CheckpointError, match="'<e>' is a control piece"):
         read_tokenizer(folder, name)
+
+
+@pytest.mark.parametrize("name", ["xlm-roberta-json", "camembert"])
+def test_a_class_needs_a_name_for_the_unknown_piece(copied, name):
+    folder = copied(name)
+    said = {"tokenizer_class": "CamembertTokenizer", "unk_token": None}
+    (folder / "tokenizer_config.json").write_text(json.dumps(said))
+    with pytest.raises(CheckpointError, match="its unk_token is null; name the token, or take it out"):
+        read_tokenizer(folder, "camembert")
