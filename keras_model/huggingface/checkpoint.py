@@ -29,21 +29,29 @@ _ENCODER_PARTS = frozenset({"embeddings", "embeddings_project", "encoder", "tran
 _MERGE = "merge it into the weights first with merge_and_unload() of peft, save the model, and import that folder"
 # Where hub folders keep weights that are not read here: of TensorFlow, Flax, Rust, ONNX, MLX, llama.cpp, OpenVINO, Core
 # ML and Lightning, of half precision, or as somebody's own program saved them.
-_OTHER_WEIGHTS = (
-    *(
-        "*.safetensors",
-        "*.h5",
-        "*.msgpack",
-        "*.ot",
-        "*.onnx",
-        "onnx/*.onnx",
-        "*.ckpt.index",
-        "saved_model.pb",
-        "*.gguf",
-    ),
-    *("*.npz", "openvino_model.xml", "openvino/*.xml", "*.mlpackage", "*.mlmodel", "coreml/*", "*.tflite"),
-    *("pytorch_model.bin.index.json", "*.ckpt", "*.pt", "*.pth", "*.bin"),
-)
+_OTHER_WEIGHTS = [
+    "*.safetensors",
+    "*.h5",
+    "*.msgpack",
+    "*.ot",
+    "*.onnx",
+    "onnx/*.onnx",
+    "*.ckpt.index",
+    "saved_model.pb",
+    "*.gguf",
+    "*.npz",
+    "openvino_model.xml",
+    "openvino/*.xml",
+    "*.mlpackage",
+    "*.mlmodel",
+    "coreml/*",
+    "*.tflite",
+    "pytorch_model.bin.index.json",
+    "*.ckpt",
+    "*.pt",
+    "*.pth",
+    "*.bin",
+]
 # What a training leaves beside them.
 _NO_WEIGHTS = re.compile(r"^(?:training_args|optimizer|scheduler|scaler|rng_state|random_states)")
 _FIRST = re.compile(r"(?:^|.*\.)(?=embeddings\.word_embeddings\.weight$)")
