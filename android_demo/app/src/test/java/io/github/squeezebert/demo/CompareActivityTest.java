@@ -9,12 +9,10 @@ import android.content.ClipboardManager;
 import android.content.Intent;
 import android.os.Bundle;
 import android.os.Looper;
-import android.view.Menu;
 import android.view.View;
 import android.view.ViewGroup;
 import android.widget.EditText;
 import android.widget.LinearLayout;
-import android.widget.PopupMenu;
 import android.widget.Spinner;
 import android.widget.TextView;
 import io.github.squeezebert.classifier.TextClassifier;
@@ -32,7 +30,6 @@ import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
-import org.robolectric.fakes.RoboMenuItem;
 
 /** Two real models on the real screen: what each says of one text, side by side. */
 @RunWith(RealTimeTestRunner.class)
@@ -138,10 +135,10 @@ public class CompareActivityTest {
         assertTrue(figures(R.id.second_side), figures(R.id.second_side).startsWith("This model cannot be used. "));
         assertTrue(figures(R.id.second_side), figures(R.id.second_side).contains("lacks labels.txt"));
         assertTrue(figures(R.id.first_side), figures(R.id.first_side).startsWith("3 tokens, "));
-        assertFalse(menu(R.id.copy_text));
+        assertFalse(Menus.shows(controller.get(), R.id.copy_text));
 
         choose(R.id.second_model, FLOAT);
-        assertTrue(menu(R.id.copy_text));
+        assertTrue(Menus.shows(controller.get(), R.id.copy_text));
     }
 
     @Test
@@ -154,7 +151,7 @@ public class CompareActivityTest {
             assertEquals(0, labels(R.id.first_side).size());
             assertEquals(0, labels(R.id.second_side).size());
             assertEquals("Both answers appear here as you type.", status());
-            assertFalse(menu(R.id.share_text));
+            assertFalse(Menus.shows(controller.get(), R.id.share_text));
         }
     }
 
@@ -176,7 +173,7 @@ public class CompareActivityTest {
     public void theComparisonIsCopiedAndShared() {
         start(QUANTIZED, "cat and dog");
         choose(R.id.second_model, FLOAT);
-        tap(R.id.copy_text);
+        Menus.tap(controller.get(), R.id.copy_text);
         String copied = controller.get().getSystemService(ClipboardManager.class).getPrimaryClip().getItemAt(0).getText().toString();
 
         String figure = find(R.id.first_side).<TextView>findViewById(R.id.figure).getText().toString();
@@ -186,7 +183,7 @@ public class CompareActivityTest {
         assertTrue(copied, copied.contains("(" + FLOAT + ")\n" + figures(R.id.second_side)));
         assertTrue(copied, copied.endsWith("\n\n" + status() + "\n"));
 
-        tap(R.id.share_text);
+        Menus.tap(controller.get(), R.id.share_text);
         Intent shared = shadowOf(controller.get()).getNextStartedActivity().getParcelableExtra(Intent.EXTRA_INTENT, Intent.class);
         assertEquals(Intent.ACTION_SEND, shared.getAction());
         assertEquals(copied, shared.getStringExtra(Intent.EXTRA_TEXT));
@@ -293,17 +290,6 @@ public class CompareActivityTest {
     private void type(int field, String text) {
         this.<EditText>find(field).setText(text);
         settle();
-    }
-
-    private void tap(int item) {
-        assertTrue(controller.get().onOptionsItemSelected(new RoboMenuItem(item)));
-    }
-
-    private boolean menu(int item) {
-        Menu menu = new PopupMenu(controller.get(), find(R.id.toolbar)).getMenu();
-        controller.get().onCreateOptionsMenu(menu);
-        controller.get().onPrepareOptionsMenu(menu);
-        return menu.findItem(item).isVisible();
     }
 
     private List<String> labels(int side) {

@@ -30,7 +30,6 @@ import org.robolectric.Robolectric;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
 import org.robolectric.annotation.Config;
-import org.robolectric.fakes.RoboMenuItem;
 import org.robolectric.shadows.ShadowDialog;
 
 /** What goes out of the main screen, what is kept from one start to the next, and what other apps see of it. */
@@ -95,7 +94,7 @@ public class KeptTest {
         ask(ANSWERS, "the cat");
         screen.choose(INTENTS);
         screen.type(R.id.context, "another");
-        Intent intent = tap(R.id.history);
+        Intent intent = screen.tap(R.id.history);
         ActivityController<HistoryActivity> shown = Robolectric.buildActivity(HistoryActivity.class, intent).setup();
         ViewGroup rows = shown.get().findViewById(R.id.remembered);
         assertEquals("headings and rows", "Label this text", ((TextView) rows.getChildAt(0)).getText().toString());
@@ -118,7 +117,7 @@ public class KeptTest {
         screen.start(NAMES);
         ask(NAMES, "s c @a k");
         ActivityController<HistoryActivity> shown =
-                Robolectric.buildActivity(HistoryActivity.class, tap(R.id.history)).setup();
+                Robolectric.buildActivity(HistoryActivity.class, screen.tap(R.id.history)).setup();
         shown.get().findViewById(R.id.clear_history).performClick();
         AlertDialog dialog = (AlertDialog) ShadowDialog.getLatestDialog();
         assertFalse(history().list().isEmpty());
@@ -219,12 +218,6 @@ public class KeptTest {
     private void pass(long milliseconds) {
         shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(milliseconds));
         screen.settle();
-    }
-
-    private Intent tap(int item) {
-        assertTrue(screen.activity().onOptionsItemSelected(new RoboMenuItem(item)));
-        screen.settle();
-        return shadowOf(screen.activity()).getNextStartedActivity();
     }
 
     private History history() {

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.fakes.RoboMenuItem;
 
 /** What the menu of the main screen opens, and what comes back from there. */
 @RunWith(RealTimeTestRunner.class)
@@ -33,7 +32,7 @@ public class MainMenuTest {
         int[] items = {R.id.models, R.id.compare, R.id.benchmark, R.id.about};
         int[] names = {R.string.models, R.string.compare, R.string.benchmark, R.string.about};
         for (int i = 0; i < items.length; i++) {
-            ActivityInfo info = screen.activity().getPackageManager().getActivityInfo(tap(items[i]).getComponent(), 0);
+            ActivityInfo info = screen.activity().getPackageManager().getActivityInfo(screen.tap(items[i]).getComponent(), 0);
             assertEquals(names[i], info.labelRes);
             assertEquals(MainActivity.class.getName(), info.parentActivityName);
             assertFalse("for this app alone", info.exported);
@@ -44,17 +43,17 @@ public class MainMenuTest {
     public void compareAndBenchmarkBeginWithWhatIsHere() {
         screen.start(TINY);
         screen.type("wake me");
-        Intent compare = tap(R.id.compare);
+        Intent compare = screen.tap(R.id.compare);
         assertEquals(TINY, compare.getStringExtra("first"));
         assertEquals("wake me", compare.getStringExtra("text"));
-        assertEquals(TINY, tap(R.id.benchmark).getStringExtra(ModelsActivity.MODEL));
+        assertEquals(TINY, screen.tap(R.id.benchmark).getStringExtra(ModelsActivity.MODEL));
     }
 
     @Test
     public void anImportedModelIsChosenOnReturn() throws IOException {
         screen.start(TINY);
         screen.type("cat and dog");
-        Intent models = tap(R.id.models);
+        Intent models = screen.tap(R.id.models);
         File file = imported();
         comeBack(models, IMPORTED);
 
@@ -65,7 +64,7 @@ public class MainMenuTest {
         screen.endAndReturn();
         assertEquals("and again later", IMPORTED, screen.chosen());
 
-        models = tap(R.id.models);
+        models = screen.tap(R.id.models);
         Files.delete(file.toPath());
         comeBack(models, null);
         assertFalse(screen.lists(IMPORTED));
@@ -77,7 +76,7 @@ public class MainMenuTest {
         screen.start(TINY);
         screen.type("cat and dog");
         String label = screen.label(0);
-        Intent models = tap(R.id.models);
+        Intent models = screen.tap(R.id.models);
         File file = imported();
         comeBack(models, null);
 
@@ -85,11 +84,6 @@ public class MainMenuTest {
         assertEquals(TINY, screen.chosen());
         assertEquals(label, screen.label(0));
         Files.delete(file.toPath());
-    }
-
-    private Intent tap(int item) {
-        assertTrue(screen.activity().onOptionsItemSelected(new RoboMenuItem(item)));
-        return shadowOf(screen.activity()).getNextStartedActivity();
     }
 
     private File imported() throws IOException {

@@ -1,11 +1,15 @@
 package io.github.squeezebert.demo;
 
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
 import android.content.Intent;
 import android.os.Bundle;
 import android.os.Looper;
+import android.text.Spanned;
+import android.text.style.BackgroundColorSpan;
 import android.view.View;
 import android.view.ViewGroup;
 import android.widget.Button;
@@ -15,6 +19,8 @@ import android.widget.Spinner;
 import android.widget.TextView;
 import io.github.squeezebert.demo.models.AppModel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.rules.ExternalResource;
 import org.robolectric.Robolectric;
 import org.robolectric.RuntimeEnvironment;
@@ -148,6 +154,13 @@ public final class Screen extends ExternalResource {
         return find(R.id.status).getContentDescription();
     }
 
+    /** Taps an entry of the menu; returns what it starts, or null. */
+    Intent tap(int item) {
+        Menus.tap(activity(), item);
+        settle();
+        return shadowOf(activity()).getNextStartedActivity();
+    }
+
     void tapExample(int position) {
         example(position).performClick();
         settle();
@@ -193,6 +206,52 @@ public final class Screen extends ExternalResource {
 
     <T extends View> T find(int id) {
         return activity().findViewById(id);
+    }
+
+    /** There is no answer, and the screen says what it waits for. */
+    void assertNothing(int waiting) {
+        assertEquals(string(waiting), status());
+        assertEquals(0, rows());
+        assertEquals(View.GONE, find(R.id.marked_text).getVisibility());
+        assertNull(spoken());
+    }
+
+    void assertFields(String text, String context, String sentences) {
+        assertEquals(text, text(R.id.text));
+        assertEquals(context, text(R.id.context));
+        assertEquals(sentences, text(R.id.sentences));
+    }
+
+    /** Of the second fields, this one is shown, or with 0 none. */
+    void assertShown(int secondField) {
+        for (int id : new int[] {R.id.second, R.id.context, R.id.sentences}) {
+            View group = (View) find(id).getParent();
+            assertEquals(id == secondField ? View.VISIBLE : View.GONE, group.getVisibility());
+        }
+    }
+
+    /** The probability in a row, from 0 to 1. */
+    double percent(int row) {
+        return Double.parseDouble(figure(row).replace("%", "")) / 100;
+    }
+
+    /** The labels of the rows that are shown. */
+    List<String> labels() {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < rows(); i++) {
+            labels.add(label(i));
+        }
+        return labels;
+    }
+
+    /** The stretches of the text that are set off by colour. */
+    List<String> marked() {
+        Spanned text = (Spanned) this.<TextView>find(R.id.marked_text).getText();
+        List<String> marked = new ArrayList<>();
+        for (BackgroundColorSpan span : text.getSpans(0, text.length(), BackgroundColorSpan.class)) {
+            marked.add(text.subSequence(text.getSpanStart(span), text.getSpanEnd(span)).toString());
+        }
+        return marked;
     }
 
     /** Lets both threads do all that is due, and the pause in typing pass. */

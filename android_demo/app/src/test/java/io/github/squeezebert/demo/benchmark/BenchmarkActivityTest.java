@@ -11,12 +11,11 @@ import android.content.Intent;
 import android.content.res.Resources;
 import android.os.Bundle;
 import android.os.Looper;
-import android.view.Menu;
 import android.view.View;
 import android.view.ViewGroup;
-import android.widget.PopupMenu;
 import android.widget.Spinner;
 import android.widget.TextView;
+import io.github.squeezebert.demo.Menus;
 import io.github.squeezebert.demo.NativeLibrary;
 import io.github.squeezebert.demo.R;
 import io.github.squeezebert.demo.RealTimeTestRunner;
@@ -32,7 +31,6 @@ import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
-import org.robolectric.fakes.RoboMenuItem;
 
 /** A model is measured on the real screen by the real library; no test says how long anything may take. */
 @RunWith(RealTimeTestRunner.class)
@@ -89,14 +87,14 @@ public class BenchmarkActivityTest {
     public void theReportIsCopiedAndShared() {
         start(TINY);
         measure();
-        tap(R.id.copy_text);
+        Menus.tap(controller.get(), R.id.copy_text);
         String copied = controller.get().getSystemService(ClipboardManager.class).getPrimaryClip().getItemAt(0).getText().toString();
         assertTrue(copied, copied.startsWith(this.<TextView>find(R.id.benchmark_about).getText().toString()));
         for (int i = 0; i < rows(); i++) {
             assertTrue(copied, copied.contains("\n" + row(i).getContentDescription() + "\n"));
         }
 
-        tap(R.id.share_text);
+        Menus.tap(controller.get(), R.id.share_text);
         Intent shared = shadowOf(controller.get()).getNextStartedActivity().getParcelableExtra(Intent.EXTRA_INTENT, Intent.class);
         assertEquals(Intent.ACTION_SEND, shared.getAction());
         assertEquals("text/plain", shared.getType());
@@ -106,11 +104,11 @@ public class BenchmarkActivityTest {
     @Test
     public void beforeAReportThereIsNothingToShare() {
         start(TINY);
-        assertFalse(menu(R.id.copy_text));
-        assertFalse(menu(R.id.share_text));
+        assertFalse(Menus.shows(controller.get(), R.id.copy_text));
+        assertFalse(Menus.shows(controller.get(), R.id.share_text));
         measure();
-        assertTrue(menu(R.id.copy_text));
-        assertTrue(menu(R.id.share_text));
+        assertTrue(Menus.shows(controller.get(), R.id.copy_text));
+        assertTrue(Menus.shows(controller.get(), R.id.share_text));
     }
 
     @Test
@@ -239,17 +237,6 @@ public class BenchmarkActivityTest {
         settle();
         find(R.id.benchmark_start).performClick();
         settle();
-    }
-
-    private void tap(int item) {
-        assertTrue(controller.get().onOptionsItemSelected(new RoboMenuItem(item)));
-    }
-
-    private boolean menu(int item) {
-        Menu menu = new PopupMenu(controller.get(), find(R.id.toolbar)).getMenu();
-        controller.get().onCreateOptionsMenu(menu);
-        controller.get().onPrepareOptionsMenu(menu);
-        return menu.findItem(item).isVisible();
     }
 
     private void waitFor(String beginning) {
