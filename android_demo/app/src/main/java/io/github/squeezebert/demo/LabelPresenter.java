@@ -40,7 +40,6 @@ final class LabelPresenter extends Presenter {
         if (categories.get(0).isBelowThreshold()) {
             return noneFits(howRead, rows);
         }
-        String best = rows.get(0).spoken();
-        return new Reply(howRead, howRead.isEmpty() ? best : best + ". " + howRead, rows);
+        return new Reply(howRead, spoken(rows, howRead), rows);
     }
 }

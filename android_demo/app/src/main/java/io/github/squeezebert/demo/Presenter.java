@@ -57,6 +57,12 @@ abstract class Presenter implements AutoCloseable {
         return windows > 1 ? words.getQuantityString(R.plurals.read_in_parts, windows, windows) : "";
     }
 
+    /** What a screen reader says of the best row and of how much was read. */
+    final String spoken(List<Row> rows, String howRead) {
+        String best = rows.get(0).spoken();
+        return howRead.isEmpty() ? best : best + ". " + howRead;
+    }
+
     /** What to say where no label fits; the rows show the likeliest. */
     final Reply noneFits(String howRead, List<Row> likeliest) {
         String none = (words(R.string.no_label_fits) + " " + howRead).trim();

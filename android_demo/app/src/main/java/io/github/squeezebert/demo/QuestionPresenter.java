@@ -5,6 +5,7 @@ import io.github.squeezebert.classifier.Answer;
 import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.QuestionAnswerer;
 import java.util.Collections;
+import java.util.List;
 
 /** Question answering: the stretch of a text that answers a question, marked where it stands. */
 final class QuestionPresenter extends Presenter {
@@ -30,13 +31,16 @@ final class QuestionPresenter extends Presenter {
             return null;
         }
         Answer found = answerer.answer(input.text(), context, progress);
+        // The text is read to its end, but of a long question only the beginning.
+        String howRead = answerer.isTruncated(input.text()) ? words(R.string.question_cut) : "";
         boolean knowsNone = answerer.noAnswerThreshold() < Double.POSITIVE_INFINITY;
         if (found.isNone() || !knowsNone && found.score() < LEAST_SCORE) {
-            String none = words(R.string.no_span);
+            String none = (words(R.string.no_span) + " " + howRead).trim();
             return new Reply(none, none, Collections.<Row>emptyList());
         }
-        Row row = row(found.text(), found.text(), found.text(), numbers().percent(found.score()), (float) found.score());
+        List<Row> rows = Collections.singletonList(row(
+                found.text(), found.text(), found.text(), numbers().percent(found.score()), (float) found.score()));
         Mark mark = new Mark(found.start(), found.end(), "");
-        return new Reply("", row.spoken(), Collections.singletonList(row), context, Collections.singletonList(mark));
+        return new Reply(howRead, spoken(rows, howRead), rows, context, Collections.singletonList(mark));
     }
 }

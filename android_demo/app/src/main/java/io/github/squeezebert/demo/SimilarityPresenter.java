@@ -40,8 +40,7 @@ final class SimilarityPresenter extends Presenter {
         }
         Collections.sort(rows, (a, b) -> Float.compare(b.share(), a.share()));
         String howRead = howRead(1, encoder.isTruncated(input.text()));
-        String best = rows.get(0).spoken();
-        return new Reply(howRead, howRead.isEmpty() ? best : best + ". " + howRead, rows);
+        return new Reply(howRead, spoken(rows, howRead), rows);
     }
 
     /** The vector of each line that does not look empty, in their order. */

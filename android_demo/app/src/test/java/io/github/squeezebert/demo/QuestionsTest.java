@@ -1,6 +1,7 @@
 package io.github.squeezebert.demo;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import android.view.View;
@@ -72,6 +73,25 @@ public class QuestionsTest {
 
         screen.type(R.id.context, CONTEXT);
         assertEquals(Arrays.asList(ANSWER), screen.labels());
+    }
+
+    @Test
+    public void aQuestionThatIsCutIsTold() {
+        screen.start(ANSWERS);
+        screen.type(R.id.context, CONTEXT);
+        screen.type("the cat ".repeat(20));
+        String cut = screen.string(R.string.question_cut);
+        assertEquals(1, screen.rows());
+        assertTrue(screen.status(), screen.status().startsWith(cut));
+        assertEquals(screen.label(0) + ", " + screen.figure(0) + ". " + cut, screen.spoken());
+
+        screen.type(R.id.context, "p");
+        String none = screen.string(R.string.no_span) + " " + cut;
+        assertTrue(screen.status(), screen.status().startsWith(none));
+        assertEquals(none, screen.spoken());
+
+        screen.type("the cat");
+        assertFalse(screen.status(), screen.status().contains(cut));
     }
 
     @Test
