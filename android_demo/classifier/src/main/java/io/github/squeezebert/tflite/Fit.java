@@ -2,6 +2,7 @@ package io.github.squeezebert.tflite;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the operators of a network fit together: their shapes and scales, and what they look up.
@@ -70,7 +71,7 @@ final class Fit {
     }
 
     /** Checks the next operator. */
-    void check(int place, Kind kind, int[] inputs, int[] outputs, FlatTable operator) {
+    void check(int place, @Nullable Kind kind, int[] inputs, int[] outputs, FlatTable operator) {
         int output = outputs.length == 1 ? outputs[0] : -1;
         inputsOf[place] = inputs;
         Operation operation = new Operation(place, kind, inputs, output, operator);
@@ -85,20 +86,21 @@ final class Fit {
                     + Arrays.toString(shape));
         }
         checkScales(operation);
-        if (kind == Kind.GATHER || kind == Kind.EMBEDDING_LOOKUP) {
-            int table = kind == Kind.GATHER ? 0 : 1;
+        if (operation.kind == Kind.GATHER || operation.kind == Kind.EMBEDDING_LOOKUP) {
+            int table = operation.kind == Kind.GATHER ? 0 : 1;
             long[] rows = ranges.of(inputs[1 - table]);
             int count = shapes[inputs[table]][0];
             if (rows[0] < 0 || rows[1] >= count) {
                 throw operation.fault(" may read the rows " + rows[0] + " to " + rows[1] + " of a table of " + count);
             }
         }
-        if (kind == Kind.DEQUANTIZE && constants.get(inputs[0])) {
+        if (operation.kind == Kind.DEQUANTIZE && constants.get(inputs[0])) {
             constants.set(output); // Weights in half floats are made floats once, when the runtime opens the file.
         }
-        boolean changed = kind == Kind.ADD || kind == Kind.MUL || kind == Kind.SUB;
+        boolean changed =
+                operation.kind == Kind.ADD || operation.kind == Kind.MUL || operation.kind == Kind.SUB;
         if (types[output] == TensorType.INT32 && !(changed && operation.option(0) != 0)) {
-            ranges.add(kind, inputs, output);
+            ranges.add(operation.kind, inputs, output);
         }
     }
 
@@ -159,7 +161,7 @@ final class Fit {
 
     private long bytes(int tensor) {
         int type = types[tensor];
-        return Shapes.product(shapes[tensor]) * (TensorType.isQuantized(type) ? 1 : type == TensorType.FLOAT16 ? 2 : 4);
+        return Operands.product(shapes[tensor]) * (TensorType.isQuantized(type) ? 1 : type == TensorType.FLOAT16 ? 2 : 4);
     }
 
     private static void require(boolean condition, String what, String fault) {
