@@ -4,7 +4,6 @@ import io.github.squeezebert.tflite.Contract;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Task;
 import io.github.squeezebert.tokenizers.Arguments;
-import io.github.squeezebert.tokenizers.BertProcessing;
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.Tokenizer;
 import java.io.IOException;
@@ -35,21 +34,13 @@ public abstract class TextModel implements AutoCloseable {
     private final String name;
     private final List<String> labels;
     private final Tokenizer tokenizer;
-    private final BertProcessing processing;
     private final int windows;
     private final boolean textsAreRead;
     private final boolean pairsAreRead;
     private final Task task;
     private final ResultFilter filter;
     private final TfLiteRuntime runtime;
-
-    // All below is guarded by this.
-    private final Network[] networks; // from the shortest to the longest
-    private final int[] row;
-    private final int[] mask;
-    private final int[] segmentIds;
-    private Network last;
-    private boolean closed;
+    private final Networks networks;
 
     TextModel(ModelFile model, Task task, Options options) throws IOException {
         Arguments.given(options, "options");
@@ -63,16 +54,7 @@ public abstract class TextModel implements AutoCloseable {
         windows = model.windows();
         textsAreRead = model.takesTexts();
         pairsAreRead = model.takesPairs();
-        networks = new Network[model.lengthCount()];
-        for (int i = 0; i < networks.length; i++) {
-            networks[i] = new Network(model, i, task, labels.size(), options.forInterpreter());
-        }
-        last = networks[networks.length - 1];
-        last.open();
-        processing = new BertProcessing(tokenizer, last.length());
-        row = new int[last.length()];
-        mask = new int[last.length()];
-        segmentIds = new int[last.length()];
+        networks = new Networks(model, task, labels.size(), options);
     }
 
     /** What the model is for, which says what kind of model this is. */
@@ -82,7 +64,7 @@ public abstract class TextModel implements AutoCloseable {
 
     /** Whether only the weights have eight bits: the file was built with {@code --profile dynamic}. */
     public final boolean isDynamicRange() {
-        return networks[0].isDynamicRange();
+        return networks.longest().isDynamicRange();
     }
 
     /**
@@ -106,21 +88,17 @@ public abstract class TextModel implements AutoCloseable {
 
     /** How many positions the network has, of several lengths the longest: two are {@code [CLS]} and {@code [SEP]}, of a pair three or four. */
     public final int sequenceLength() {
-        return row.length;
+        return networks.longest().length();
     }
 
     /** The lengths that the file has a network for, rising; each text takes the shortest that holds it. */
     public final int[] sequenceLengths() {
-        int[] lengths = new int[networks.length];
-        for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = networks[i].length();
-        }
-        return lengths;
+        return networks.lengths();
     }
 
     /** The size of one quantization step of the output: 1/256 for our probabilities, 0 for a float output. */
     public final float quantizationStep() {
-        return networks[networks.length - 1].scale();
+        return networks.longest().scale();
     }
 
     /**
@@ -128,13 +106,8 @@ public abstract class TextModel implements AutoCloseable {
      * in an {@link IllegalStateException} then if it has more windows. Closing again does nothing.
      */
     @Override
-    public final synchronized void close() {
-        if (!closed) {
-            closed = true;
-            for (Network network : networks) {
-                network.close();
-            }
-        }
+    public final void close() {
+        networks.close();
     }
 
     /** The labels in the order of the output; none where the task has none. */
@@ -148,8 +121,8 @@ public abstract class TextModel implements AutoCloseable {
     }
 
     /** How long the network took for the last text. */
-    final synchronized long lastInferenceNanoseconds() {
-        return last.lastNanoseconds();
+    final long lastInferenceNanoseconds() {
+        return networks.lastNanoseconds();
     }
 
     /**
@@ -159,15 +132,14 @@ public abstract class TextModel implements AutoCloseable {
      *
      * @return its output, dequantized, row by row
      */
-    final synchronized float[] run(Encoding first, Encoding second) {
-        return infer(processing.process(first, second, row, mask, segmentIds));
+    final float[] run(Encoding first, @Nullable Encoding second) {
+        return networks.run(first, second);
     }
 
     /** As above, on parts of texts that fit: the tokens from each begin to before its end. */
-    final synchronized float[] run(
-            Encoding first, int firstBegin, int firstEnd, Encoding second, int secondBegin, int secondEnd) {
-        return infer(processing.process(
-                first, firstBegin, firstEnd, second, secondBegin, secondEnd, row, mask, segmentIds));
+    final float[] run(
+            Encoding first, int firstBegin, int firstEnd, @Nullable Encoding second, int secondBegin, int secondEnd) {
+        return networks.run(first, firstBegin, firstEnd, second, secondBegin, secondEnd);
     }
 
     /** Whether a text by itself is read. */
@@ -218,13 +190,13 @@ public abstract class TextModel implements AutoCloseable {
      * @throws CancellationException if the progress ended the reading
      */
     final double[] read(TextWindows read, boolean greatest, @Nullable Progress progress) {
-        double[] found = null;
+        double[] found = {};
         for (int window = 0; window < read.count(); window++) {
             tell(progress, window, read.count());
             float[] output = run(
                     read.first(), read.firstBegin(window), read.firstEnd(window),
                     read.second(), read.secondBegin(window), read.secondEnd(window));
-            if (found == null) {
+            if (window == 0) {
                 found = new double[output.length];
                 Arrays.fill(found, greatest ? Double.NEGATIVE_INFINITY : 0);
             }
@@ -298,22 +270,8 @@ public abstract class TextModel implements AutoCloseable {
     /**
      * @throws IllegalStateException after {@link #close}
      */
-    final synchronized void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException(name + ": the model is closed; open it again");
-        }
-    }
-
-    /** Runs the shortest network that holds so many tokens. */
-    private float[] infer(int tokens) {
-        requireOpen();
-        int which = 0;
-        while (networks[which].length() < tokens) {
-            which++;
-        }
-        last = networks[which];
-        last.open();
-        return last.run(row, mask, segmentIds);
+    final void requireOpen() {
+        networks.requireOpen();
     }
 
     /**
