@@ -35,7 +35,7 @@ final class EntitySpan {
      *   <li>{@code O} is outside every entity, and so is a word without a tag: null or empty.
      * </ul>
      */
-    static List<EntitySpan> of(String[] tags) {
+    static List<EntitySpan> of(@Nullable String[] tags) {
         List<EntitySpan> spans = new ArrayList<>();
         int word = 0;
         while (word < tags.length) {
@@ -54,7 +54,7 @@ final class EntitySpan {
     }
 
     /** Whether a tag begins an entity behind a word that is part of one, and not merely goes on with it. */
-    static boolean beginsAnother(String before, String tag) {
+    static boolean beginsAnother(@Nullable String before, @Nullable String tag) {
         String type = type(before);
         return type != null && type(tag) != null && !continues(tag, type);
     }
@@ -68,11 +68,11 @@ final class EntitySpan {
     }
 
     /** Whether a word with a tag is outside every entity. */
-    static boolean isOutside(String tag) {
+    static boolean isOutside(@Nullable String tag) {
         return type(tag) == null;
     }
 
-    private static boolean continues(String tag, String type) {
+    private static boolean continues(@Nullable String tag, String type) {
         return type.equals(type(tag)) && "IEL".indexOf(prefix(tag)) >= 0;
     }
 

@@ -62,7 +62,7 @@ final class LabelScheme {
             }
         }
         String letters = null;
-        String form = null;
+        String form = FORMS[0];
         for (int i = 0; i < FORMS.length && letters == null; i++) {
             form = FORMS[i];
             letters = letters(inside, form);

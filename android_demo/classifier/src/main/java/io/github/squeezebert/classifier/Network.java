@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.lite.DataType;
 import org.tensorflow.lite.InterpreterApi;
 import org.tensorflow.lite.Tensor;
@@ -32,7 +33,7 @@ final class Network {
     private final IntBuffer mask;
     private final IntBuffer segmentIds;
     private final Map<Integer, Object> outputs = new HashMap<>();
-    private InterpreterApi interpreter;
+    private @Nullable InterpreterApi interpreter; // null until it is open, as what follows is without meaning
     private ByteBuffer output;
     private DataType outputType;
     private float scale;

@@ -5,6 +5,7 @@ import io.github.squeezebert.unicode.UnicodeData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text's words with the tag of each, and the entities that they make; {@code keras_model/outputs/decoding/entities.py}
@@ -15,7 +16,7 @@ final class TaggedWords {
     private final Words words;
     private final List<String> labels;
     private final boolean together;
-    private final String[] tags;
+    private final @Nullable String[] tags;
     private final float[] scores;
     private final float[][] rows; // the probabilities of words that are read together with others
 
@@ -57,7 +58,7 @@ final class TaggedWords {
         if (together) {
             tagTogether(firsts, true);
         }
-        String[] kept = new String[firsts.length];
+        @Nullable String[] kept = new String[firsts.length];
         for (int i = 0; i < kept.length; i++) {
             kept[i] = tags[firsts[i]];
         }

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tokenizers.Encoding;
 import io.github.squeezebert.tokenizers.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The windows that read a text, or a pair, of more tokens than a network takes at once; {@code
@@ -13,7 +14,7 @@ import io.github.squeezebert.tokenizers.Tokenizer;
  */
 final class TextWindows {
     private final Encoding first;
-    private final Encoding second; // null for a text alone
+    private final @Nullable Encoding second; // null for a text alone
     private final boolean firstIsRead; // the other stands in each window
     private final int kept; // tokens of the other
     private final int size; // tokens that are read
@@ -21,7 +22,7 @@ final class TextWindows {
     private final int[] starts;
     private final boolean truncated;
 
-    private TextWindows(Encoding first, Encoding second, int room, int windows) {
+    private TextWindows(Encoding first, @Nullable Encoding second, int room, int windows) {
         this.first = first;
         this.second = second;
         int other = second == null ? 0 : Math.min(first.size(), second.size());
@@ -42,12 +43,13 @@ final class TextWindows {
      * @param room tokens that fit into the network
      * @param windows at most so many, 0 for as many as the text needs
      */
-    static TextWindows of(Tokenizer tokenizer, CharSequence text, int room, int windows) {
+    static TextWindows of(Tokenizer tokenizer, @Nullable CharSequence text, int room, int windows) {
         return new TextWindows(tokenizer.encode(text, tokensRead(windows, room) + 1), null, room, windows);
     }
 
     /** Of a pair; as above. */
-    static TextWindows of(Tokenizer tokenizer, CharSequence first, CharSequence second, int room, int windows) {
+    static TextWindows of(
+            Tokenizer tokenizer, @Nullable CharSequence first, @Nullable CharSequence second, int room, int windows) {
         int limit = tokensRead(windows, room) + 1;
         Encoding one = tokenizer.encode(first, limit);
         Encoding other = tokenizer.encode(second, limit);
@@ -75,7 +77,7 @@ final class TextWindows {
     }
 
     /** The second text of a pair, or null. */
-    Encoding second() {
+    @Nullable Encoding second() {
         return second;
     }
 

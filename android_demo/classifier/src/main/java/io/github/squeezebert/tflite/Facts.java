@@ -2,6 +2,7 @@ package io.github.squeezebert.tflite;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code squeezebert.json}: one flat JSON object of strings, integers, truth values and nulls.
@@ -10,7 +11,7 @@ import java.util.Map;
  */
 final class Facts {
     private final String text;
-    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
     private int at;
 
     /**
@@ -40,14 +41,20 @@ final class Facts {
     }
 
     /** All that it tells, by name and in its order: strings, {@link Long}s, truth values and nulls. */
-    Map<String, Object> all() {
+    Map<String, @Nullable Object> all() {
         return values;
     }
 
-    /** A string, or the default where the object lacks it. */
-    String string(String name, String otherwise) {
+    /** A string, or null where the object lacks it or has null. */
+    @Nullable String string(String name) {
         Object value = values.get(name);
-        return value == null ? otherwise : cast(name, value, String.class);
+        return value == null ? null : cast(name, value, String.class);
+    }
+
+    /** A string, or the default where the object lacks it or has null. */
+    String string(String name, String otherwise) {
+        String value = string(name);
+        return value == null ? otherwise : value;
     }
 
     /** A truth value, or the default where the object lacks it or has null. */
@@ -73,7 +80,7 @@ final class Facts {
      * @throws IllegalArgumentException if it is no decimal number
      */
     double decimal(String name, double otherwise) {
-        String text = string(name, null);
+        String text = string(name);
         if (text == null) {
             return otherwise;
         }
@@ -90,7 +97,7 @@ final class Facts {
         return type.cast(value);
     }
 
-    private Object value() {
+    private @Nullable Object value() {
         char first = peek();
         if (first == '"') {
             return string();

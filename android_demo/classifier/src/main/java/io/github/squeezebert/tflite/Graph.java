@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model's FlatBuffer says of its inputs and its output.
@@ -149,7 +150,7 @@ public final class Graph {
         return false;
     }
 
-    private Kind kind(FlatTable operator) {
+    private @Nullable Kind kind(FlatTable operator) {
         FlatTable code = model.table(MODEL_OPERATOR_CODES, operator.integer(OPERATOR_CODE));
         return Kind.of(Math.max(code.smallInteger(CODE_DEPRECATED), code.integer(CODE_BUILTIN)));
     }

@@ -1,5 +1,7 @@
 package io.github.squeezebert.tflite;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The kinds of operators that a text model has: the number of each in TensorFlow Lite's schema, the least and the largest
  * number of its inputs, what it asks of their types and scales, and the kind of its options, 0 for none.
@@ -75,7 +77,7 @@ enum Kind {
     }
 
     /** The kind of a number in the schema; null for one that no text model has. */
-    static Kind of(int code) {
+    static @Nullable Kind of(int code) {
         for (Kind kind : ALL) {
             if (kind.code == code) {
                 return kind;

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code .tflite} of this project, read and checked before the native runtime sees a byte of it.
@@ -37,7 +38,7 @@ public final class ModelFile {
     private final Prompts prompts;
     private final float threshold;
     private final int windows;
-    private final String learntFrom; // null where the file does not say it
+    private final @Nullable String learntFrom; // null where the file does not say it
     private final double noAnswerThreshold;
 
     /**
@@ -310,7 +311,7 @@ public final class ModelFile {
         return (int) windows;
     }
 
-    private static String readLearntFrom(Facts facts) {
+    private static @Nullable String readLearntFrom(Facts facts) {
         if (!facts.all().containsKey(Contract.LEARNT_FROM_FACT)) {
             return null;
         }

@@ -1,27 +1,29 @@
 package io.github.squeezebert.tflite;
 
+import org.jspecify.annotations.Nullable;
+
 /** An operator of a network, and its options, which have values also where a file leaves them out. */
 final class Operation {
     final Kind kind;
     final int[] inputs;
     final int output;
     private final int place;
-    private final FlatTable options; // null for none
+    private final @Nullable FlatTable options; // null for none
 
     /**
      * @param kind null for one that no text model has
      * @throws IllegalArgumentException if it is such a kind, or its options are those of another
      */
-    Operation(int place, Kind kind, int[] inputs, int output, FlatTable operator) {
+    Operation(int place, @Nullable Kind kind, int[] inputs, int output, FlatTable operator) {
+        if (kind == null) {
+            throw fault(place, " is of a kind that no model of this program has");
+        }
         this.place = place;
         this.kind = kind;
         this.inputs = inputs;
         this.output = output;
         int optionKind = operator.smallInteger(3);
         options = optionKind != 0 && operator.has(4) ? operator.table(4) : null;
-        if (kind == null) {
-            throw fault(" is of a kind that no model of this program has");
-        }
         if (optionKind != 0 && optionKind != kind.options) {
             throw fault(" has the options of another kind");
         }

@@ -15,13 +15,13 @@ public final class Prompts {
      * @throws IllegalArgumentException if the prompts are no JSON object of texts, or the default is none of them
      */
     Prompts(Facts facts) {
-        Map<String, Object> named;
+        Map<String, @Nullable Object> named;
         try {
             named = new Facts(facts.string(Contract.PROMPTS_FACT, "{}")).all();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("has " + Contract.PROMPTS_FACT + " that are no JSON object", e);
         }
-        for (Map.Entry<String, Object> prompt : named.entrySet()) {
+        for (Map.Entry<String, @Nullable Object> prompt : named.entrySet()) {
             String name = prompt.getKey();
             if (name.isEmpty() || !isUnicode(name) || !isUnicode(prompt.getValue())) {
                 throw new IllegalArgumentException(
@@ -29,7 +29,7 @@ public final class Prompts {
             }
             texts.put(name, (String) prompt.getValue());
         }
-        defaultName = facts.string(Contract.DEFAULT_PROMPT_FACT, null);
+        defaultName = facts.string(Contract.DEFAULT_PROMPT_FACT);
         if (defaultName != null && !texts.containsKey(defaultName)) {
             throw new IllegalArgumentException(
                     "has " + Contract.DEFAULT_PROMPT_FACT + " " + defaultName + ", but the prompts are " + known());
@@ -65,7 +65,7 @@ public final class Prompts {
         return texts.isEmpty() ? "none" : texts.keySet().toString();
     }
 
-    private static boolean isUnicode(Object text) {
+    private static boolean isUnicode(@Nullable Object text) {
         return text instanceof String && StandardCharsets.UTF_8.newEncoder().canEncode((String) text);
     }
 }

@@ -2,6 +2,7 @@ package io.github.squeezebert.tflite;
 
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a FlatBuffer is built as the native runtime takes for granted.
@@ -24,7 +25,7 @@ final class Structure {
 
     private final FlatTable model;
     private final int[] bufferSizes;
-    private final Kind[] kinds; // null for one that no text model has
+    private final @Nullable Kind[] kinds; // null for one that no text model has
 
     // Of the graph that is looked at.
     private int[] types;

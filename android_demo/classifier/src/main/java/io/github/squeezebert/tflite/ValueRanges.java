@@ -2,6 +2,7 @@ package io.github.squeezebert.tflite;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The least and the greatest number that integers can be, whatever a caller sends, so that look-ups stay in a table.
@@ -93,7 +94,7 @@ final class ValueRanges {
     }
 
     /** (x - other) · m + other, where m is 0 or 1: the range of x and other together; null where it is no such sum. */
-    private long[] chosen(int summand, int other) {
+    private long @Nullable [] chosen(int summand, int other) {
         if (operands[summand] == null || makers[summand] != Kind.MUL) {
             return null;
         }

@@ -1,5 +1,7 @@
 package io.github.squeezebert.tokenizers;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a tokenizer's texts may be cut so that what stands before the cut gets the same tokens as in the whole: before a
  * blank between two plain characters, or between two ideographs that are words of their own. Why that is so, {@code
@@ -52,15 +54,16 @@ public final class Cuts {
      * @param tokenizer whose {@link Tokenizer#encode(CharSequence)} to call, on no more of the text than it takes
      * @throws IllegalArgumentException if the limit is negative
      */
-    public Encoding encode(CharSequence text, int limit, Tokenizer tokenizer) {
+    public Encoding encode(@Nullable CharSequence text, int limit, Tokenizer tokenizer) {
         if (limit < 0) {
             throw new IllegalArgumentException("limit " + limit + ": give 0 or more");
         }
-        int length = text == null ? 0 : text.length();
+        CharSequence given = text == null ? "" : text;
+        int length = given.length();
         for (long size = (long) Math.max(limit, 1) * CHARS_PER_TOKEN; ; size *= GROWTH) {
-            int end = next(text, size, length);
-            int read = end == length || reach == 0 ? end : behind(text, end, length);
-            Encoding found = tokenizer.encode(read == length ? text : text.subSequence(0, read));
+            int end = next(given, size, length);
+            int read = end == length || reach == 0 ? end : behind(given, end, length);
+            Encoding found = tokenizer.encode(read == length ? given : given.subSequence(0, read));
             int count = found.size();
             while (read < length && count > 0 && found.end(count - 1) > end) {
                 count--;

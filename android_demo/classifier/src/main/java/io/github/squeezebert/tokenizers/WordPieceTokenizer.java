@@ -28,9 +28,9 @@ public final class WordPieceTokenizer implements Tokenizer {
     private final Cuts cuts;
 
     /** Tokens to look for in the text as given, and in the normalised text; null where there is none of either. */
-    private final AddedTokens inText;
+    private final @Nullable AddedTokens inText;
 
-    private final AddedTokens inNormalized;
+    private final @Nullable AddedTokens inNormalized;
 
     /** Added tokens that the vocabulary lacks; their ids come after it. */
     private final List<String> beyond = new ArrayList<>();

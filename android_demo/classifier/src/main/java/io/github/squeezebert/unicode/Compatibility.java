@@ -1,6 +1,7 @@
 package io.github.squeezebert.unicode;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One code point's compatibility decomposition (NFKD), as {@code tokenizers} computes it, and without combining marks, as
@@ -14,7 +15,7 @@ public final class Compatibility {
     private Compatibility() {}
 
     /** Full compatibility decomposition, or null when the code point is its own. */
-    static int[] decomposition(int codePoint) {
+    static int @Nullable [] decomposition(int codePoint) {
         if (codePoint < 0xA0) {
             return null;
         }
@@ -23,7 +24,7 @@ public final class Compatibility {
     }
 
     /** What is left of a code point in Python, or null when it is unchanged. */
-    public static int[] withoutMarks(int codePoint) {
+    public static int @Nullable [] withoutMarks(int codePoint) {
         if (codePoint < 0xA0) {
             return null;
         }
@@ -86,7 +87,7 @@ public final class Compatibility {
         }
 
         /** What a code point becomes, or null where the table does not have it. */
-        int[] of(int codePoint) {
+        int @Nullable [] of(int codePoint) {
             int run = UnicodeData.lastRun(runs, 3, codePoint);
             if (run < 0 || codePoint > runs[run + 1]) {
                 return null;

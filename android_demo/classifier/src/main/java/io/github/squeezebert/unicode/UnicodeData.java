@@ -1,6 +1,7 @@
 package io.github.squeezebert.unicode;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Character properties as Hugging Face {@code tokenizers} sees them, decoded once from {@link UnicodeTables}.
@@ -132,7 +133,7 @@ public final class UnicodeData {
     }
 
     /** Full canonical decomposition, or null when the code point is its own. */
-    static int[] decomposition(int codePoint) {
+    static int @Nullable [] decomposition(int codePoint) {
         if (codePoint < 0xC0) {
             return null;
         }

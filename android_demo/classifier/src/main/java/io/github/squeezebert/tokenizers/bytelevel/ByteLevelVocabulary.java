@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a {@code byte_level.bpe}: the ids of the bytes, the merges, and the names of what no text is cut into.
@@ -37,7 +38,7 @@ final class ByteLevelVocabulary {
     private final int[] left;
     private final int[] right;
     private final Map<Integer, String> names = new HashMap<>();
-    private Map<String, Integer> ids;
+    private @Nullable Map<String, Integer> ids; // made when first asked for
 
     /**
      * @param file the bytes of the file

@@ -4,6 +4,7 @@ import io.github.squeezebert.unicode.Changes;
 import io.github.squeezebert.unicode.GraphemeBreaks;
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.Utf8;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's precompiled map as {@code tokenizers.normalizers.Precompiled} applies it, which is not how SentencePiece does.
@@ -15,12 +16,12 @@ import io.github.squeezebert.unicode.Utf8;
 final class PrecompiledNormalizer {
     private static final int SHORT_GRAPHEME = 6;
 
-    private final CharsMap map;
+    private final @Nullable CharsMap map;
 
     /**
      * @param map the rules, or null for none
      */
-    PrecompiledNormalizer(CharsMap map) {
+    PrecompiledNormalizer(@Nullable CharsMap map) {
         this.map = map;
     }
 

@@ -4,6 +4,7 @@ import io.github.squeezebert.tokenizers.PieceTrie;
 import io.github.squeezebert.unicode.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a {@code spiece.model}: pieces with scores and types, and how text is normalised.
@@ -30,7 +31,7 @@ final class SentencePieceModel {
     boolean escapeWhitespaces = true;
 
     /** The precompiled map, or null when text is taken as it is. */
-    CharsMap charsMap;
+    @Nullable CharsMap charsMap;
 
     /** Pieces that text may be cut into: normal, user-defined and unused ones. */
     final PieceTrie pieces = new PieceTrie();
@@ -39,7 +40,7 @@ final class SentencePieceModel {
     final PieceTrie reserved = new PieceTrie();
 
     /** Pieces that are cut out of the text before all others; null when there are none. */
-    PieceTrie userDefined;
+    @Nullable PieceTrie userDefined;
 
     /** The id of each byte's piece, when {@link #byteFallback}. */
     final int[] byteIds = new int[256];

@@ -32,8 +32,8 @@ public final class SentencePieceTokenizer implements Tokenizer {
     private final SentencePieceModel model;
     private final AlbertNormalizer cleaner;
     private final SentencePieceNormalizer normalizer;
-    private final Unigram unigram;
-    private final BytePairEncoding pairs;
+    private final @Nullable Unigram unigram; // null where the model has pairs
+    private final @Nullable BytePairEncoding pairs; // null where it has none
     private final SpecialTokens special;
     private final Cuts cuts;
 
