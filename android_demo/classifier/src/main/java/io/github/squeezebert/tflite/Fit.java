@@ -17,6 +17,7 @@ final class Fit {
     private static final long MOST_BYTES_AT_ONCE = 1 << 30;
     private static final double MOST_RATIO = 1 << 30;
 
+    private final FlatTable graph;
     private final int[] types;
     private final BitSet constants;
     private final int[][] shapes;
@@ -24,7 +25,6 @@ final class Fit {
     private final float[] greatestScales;
     private final BitSet written = new BitSet();
     private final ValueRanges ranges;
-    private final Shapes shapesToWrite;
     private final int[][] inputsOf; // of each operator
     private final int[] outputOf;
 
@@ -33,13 +33,13 @@ final class Fit {
      * @throws IllegalArgumentException if a tensor is none of a text model
      */
     Fit(FlatTable model, FlatTable graph, int[] types, BitSet constants) {
+        this.graph = graph;
         this.types = types;
         this.constants = constants;
         shapes = new int[types.length][];
         scaleCounts = new int[types.length];
         greatestScales = new float[types.length];
         ranges = new ValueRanges(model, graph, types, constants);
-        shapesToWrite = new Shapes(graph, types, shapes, constants, ranges);
         int operators = graph.count(3, 4);
         inputsOf = new int[operators][];
         outputOf = new int[operators];
@@ -75,7 +75,7 @@ final class Fit {
         int output = outputs.length == 1 ? outputs[0] : -1;
         inputsOf[place] = inputs;
         Operation operation = new Operation(place, kind, inputs, output, operator);
-        int[] shape = shapesToWrite.of(operation);
+        int[] shape = Shapes.of(new Operands(graph, types, shapes, constants, ranges, operation));
         if (written.get(output)) {
             throw operation.fault(" writes the tensor " + output + ", which another has written");
         }

@@ -1,7 +1,6 @@
 package io.github.squeezebert.tflite;
 
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * What shape each operator of a network writes, given what it reads and its options.
@@ -9,32 +8,15 @@ import java.util.BitSet;
  * <p>The same rules as {@code convert/tflite/structure/shapes.py}.
  */
 final class Shapes {
-    private final FlatTable graph;
-    private final int[] types;
-    private final int[][] shapes;
-    private final BitSet constants;
-    private final ValueRanges ranges;
-
-    /**
-     * @param types of the tensors
-     * @param shapes of the tensors; may be filled in later
-     * @param constants the tensors whose values the file holds
-     */
-    Shapes(FlatTable graph, int[] types, int[][] shapes, BitSet constants, ValueRanges ranges) {
-        this.graph = graph;
-        this.types = types;
-        this.shapes = shapes;
-        this.constants = constants;
-        this.ranges = ranges;
-    }
+    private Shapes() {}
 
     /**
      * The shape that an operator writes.
      *
      * @throws IllegalArgumentException if its inputs or its options do not go together
      */
-    int[] of(Operation operation) {
-        Operands operands = new Operands(graph, types, shapes, constants, ranges, operation);
+    static int[] of(Operands operands) {
+        Operation operation = operands.operation;
         switch (operation.kind) {
             case ADD:
             case MUL:
