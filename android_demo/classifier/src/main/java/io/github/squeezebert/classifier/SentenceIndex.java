@@ -2,18 +2,11 @@ package io.github.squeezebert.classifier;
 
 import io.github.squeezebert.tokenizers.Arguments;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.File;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,9 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.CheckedOutputStream;
 
 /**
  * Vectors of sentences, kept in a byte a number, and the nearest of them to another: all are compared, none is guessed at.
@@ -40,14 +30,9 @@ import java.util.zip.CheckedOutputStream;
  * least 15 bits for each number up to 516 numbers. Threads may share an index.
  */
 public final class SentenceIndex {
-    private static final int MAGIC = 0x53425349; // "SBSI"
-    private static final int FORMAT = 1;
-    private static final int LONGEST_VECTOR = 65536;
-    private static final int LONGEST_ID = 65535; // bytes, as the file counts them
+    static final int LONGEST_VECTOR = 65536;
+    static final int MOST_BYTES = Integer.MAX_VALUE - 8; // of all vectors: no array is longer
     private static final int STEPS = 127;
-
-    /** Held while a file is written: two savings of one file have one unfinished copy. */
-    private static final Object SAVING = new Object();
 
     private final String space;
     private final int length;
@@ -64,13 +49,14 @@ public final class SentenceIndex {
      * @param space which model's vectors are kept, in words of the caller's: {@link #load} refuses those of another
      * @param length how many numbers a vector has
      * @throws NullPointerException if the space is null
-     * @throws IllegalArgumentException if the length is not from 1 to 65,536, or the space takes more than 65,535 bytes
+     * @throws IllegalArgumentException if the length is not from 1 to 65,536, or the space takes more than 65,535
+     *     bytes or has a lone surrogate
      */
     public SentenceIndex(String space, int length) {
         if (length < 1 || length > LONGEST_VECTOR) {
             throw new IllegalArgumentException("vectors of " + length + " numbers: from 1 to " + LONGEST_VECTOR + " are kept");
         }
-        utf8(Arguments.given(space, "space"));
+        IndexFile.requireFits(Arguments.given(space, "space"));
         this.space = space;
         this.length = length;
     }
@@ -103,7 +89,7 @@ public final class SentenceIndex {
      *     more than 65,535 bytes or has a lone surrogate
      */
     public synchronized void add(String id, float[] vector) {
-        utf8(Arguments.given(id, "id"));
+        IndexFile.requireFits(Arguments.given(id, "id"));
         double greatest = greatest(vector);
         Integer place = places.get(id);
         if (place == null) {
@@ -160,8 +146,8 @@ public final class SentenceIndex {
         double norm = Math.sqrt(square);
         double[] scores = new double[ids.size()];
         for (int i = 0; i < scores.length; i++) {
-            double norms = norm * this.norms[i];
-            scores[i] = norms == 0 ? 0 : product(query, i * length) / norms;
+            double both = norm * norms[i];
+            scores[i] = both == 0 ? 0 : product(query, i * length) / both;
         }
         return best(scores, Math.min(count, scores.length));
     }
@@ -172,20 +158,7 @@ public final class SentenceIndex {
      * @throws IOException if it cannot be written
      */
     public void save(File file) throws IOException {
-        File unfinished = new File(Arguments.given(file, "file").getPath() + ".unfinished");
-        synchronized (SAVING) {
-            try {
-                try (FileOutputStream stream = new FileOutputStream(unfinished)) {
-                    save(stream);
-                    stream.getFD().sync();
-                }
-                if (!unfinished.renameTo(file)) {
-                    throw new IOException(file + ": cannot be written; it may be a folder");
-                }
-            } finally {
-                unfinished.delete();
-            }
-        }
+        IndexFile.replace(Arguments.given(file, "file"), this::save);
     }
 
     /**
@@ -194,20 +167,7 @@ public final class SentenceIndex {
      * @throws IOException if it cannot be written
      */
     public synchronized void save(OutputStream stream) throws IOException {
-        CheckedOutputStream checked =
-                new CheckedOutputStream(new BufferedOutputStream(Arguments.given(stream, "stream")), new CRC32());
-        DataOutputStream out = new DataOutputStream(checked);
-        out.writeInt(MAGIC);
-        out.writeInt(FORMAT);
-        writeText(out, space);
-        out.writeInt(length);
-        out.writeInt(ids.size());
-        for (String id : ids) {
-            writeText(out, id);
-        }
-        out.write(vectors, 0, ids.size() * length);
-        out.writeInt((int) checked.getChecksum().getValue());
-        out.flush();
+        new IndexFile(space, length, ids, vectors).write(Arguments.given(stream, "stream"));
     }
 
     /**
@@ -234,49 +194,18 @@ public final class SentenceIndex {
     public static SentenceIndex load(InputStream stream, String name, String space) throws IOException {
         Arguments.given(name, "name");
         Arguments.given(space, "space");
-        CheckedInputStream checked = new CheckedInputStream(Arguments.given(stream, "stream"), new CRC32());
-        try {
-            return read(new DataInputStream(checked), checked, name, space);
-        } catch (EOFException e) {
-            throw new IOException(name + ": damaged: it ends too early; build the index again", e);
+        IndexFile read = IndexFile.read(Arguments.given(stream, "stream"), name);
+        if (!read.space.equals(space)) {
+            throw new IOException(name + ": has vectors of \"" + read.space + "\", not of \"" + space + "\"; build it again");
         }
-    }
-
-    private static SentenceIndex read(DataInputStream in, CheckedInputStream checked, String name, String space)
-            throws IOException {
-        if (in.readInt() != MAGIC) {
-            throw new IOException(name + ": is no index of sentences");
-        }
-        int format = in.readInt();
-        if (format != FORMAT) {
-            throw new IOException(name + ": has the format " + format + " of an index, and this library reads " + FORMAT
-                    + "; take a newer library");
-        }
-        String written = readText(in);
-        int length = in.readInt();
-        int size = in.readInt();
-        if (length < 1 || length > LONGEST_VECTOR || size < 0 || (long) size * length > Integer.MAX_VALUE - 8) {
-            throw new IOException(name + ": damaged: " + size + " vectors of " + length + " numbers; build the index again");
-        }
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            ids.add(readText(in));
-        }
-        byte[] vectors = readBytes(in, size * length);
-        int checksum = (int) checked.getChecksum().getValue();
-        if (in.readInt() != checksum) {
-            throw new IOException(name + ": damaged: its checksum differs; build the index again");
-        }
-        if (!written.equals(space)) {
-            throw new IOException(name + ": has vectors of \"" + written + "\", not of \"" + space + "\"; build it again");
-        }
-        SentenceIndex index = new SentenceIndex(space, length);
-        index.vectors = vectors;
-        index.norms = new double[size];
-        for (int i = 0; i < size; i++) {
-            index.ids.add(ids.get(i));
-            index.places.put(ids.get(i), i);
-            index.norms[i] = index.norm(i);
+        SentenceIndex index = new SentenceIndex(space, read.length);
+        index.vectors = read.vectors;
+        index.norms = new double[read.ids.size()];
+        for (String id : read.ids) {
+            int place = index.ids.size();
+            index.ids.add(id);
+            index.places.put(id, place);
+            index.norms[place] = index.norm(place);
         }
         return index;
     }
@@ -358,47 +287,12 @@ public final class SentenceIndex {
     }
 
     private void grow(long least) {
-        if (least * length > Integer.MAX_VALUE - 8) {
+        if (least * length > MOST_BYTES) {
             throw new IllegalArgumentException("an index keeps less than 2 GB; " + ids.size() + " vectors are all it takes");
         }
         long wanted = Math.max(16, least + least / 2);
-        int size = (int) Math.min(wanted, (Integer.MAX_VALUE - 8) / length);
+        int size = (int) Math.min(wanted, MOST_BYTES / length);
         vectors = Arrays.copyOf(vectors, size * length);
         norms = Arrays.copyOf(norms, size);
-    }
-
-    private static byte[] utf8(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > LONGEST_ID) {
-            throw new IllegalArgumentException("a name of " + bytes.length + " bytes; at most " + LONGEST_ID + " are kept");
-        }
-        if (!new String(bytes, StandardCharsets.UTF_8).equals(text)) {
-            throw new IllegalArgumentException("a name with half of a pair of surrogates, which no file can keep");
-        }
-        return bytes;
-    }
-
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = utf8(text);
-        out.writeShort(bytes.length);
-        out.write(bytes);
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        byte[] bytes = new byte[in.readUnsignedShort()];
-        in.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    /** Reads in pieces: a damaged size must not ask for memory that no file fills. */
-    private static byte[] readBytes(DataInputStream in, int size) throws IOException {
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
-        byte[] piece = new byte[8192];
-        while (read.size() < size) {
-            int count = Math.min(piece.length, size - read.size());
-            in.readFully(piece, 0, count);
-            read.write(piece, 0, count);
-        }
-        return read.toByteArray();
     }
 }

@@ -159,6 +159,9 @@ class SentenceIndexTest {
             damaged[at] ^= 0x40;
             assertTrue(refusal(damaged).startsWith("faq: "), "byte " + at);
         }
+        ByteArrayOutputStream twice = new ByteArrayOutputStream();
+        new IndexFile("test", 1, List.of("a", "a"), new byte[2]).write(twice);
+        assertEquals("faq: damaged: two vectors have one name; build the index again", refusal(twice.toByteArray()));
         File file = folder.toFile();
         assertThrows(IOException.class, () -> index.save(file));
         assertEquals(0, file.list().length);
