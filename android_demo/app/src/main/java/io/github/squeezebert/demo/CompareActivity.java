@@ -76,6 +76,12 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
     }
 
     @Override
+    protected void onPostCreate(Bundle saved) {
+        super.onPostCreate(saved);
+        form.listen();
+    }
+
+    @Override
     protected void onSaveInstanceState(Bundle state) {
         super.onSaveInstanceState(state);
         if (shown.first() != null) {

@@ -3,19 +3,17 @@ package io.github.squeezebert.demo;
 import android.content.Context;
 import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextModel;
-import io.github.squeezebert.demo.screen.Session;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /** Two models of one task, on a thread of their own, where one answers after the other. It outlives a rotation of the screen. */
-final class CompareSession extends Session<CompareState> {
+final class CompareSession extends FormSession<CompareState> {
     private final Context context;
-    private final Runnable answer = this::answer;
-
     // Written on the main thread, read in the background.
-    private volatile Input input = Input.NONE;
+    private volatile TaskModel[] chosenPair;
     // In the background only.
+    private TaskModel[] openedPair;
     private final Contender[] contenders = new Contender[2];
 
     /**
@@ -49,26 +47,20 @@ final class CompareSession extends Session<CompareState> {
         if (first == state().first() && partner == state().second()) {
             return;
         }
-        wish();
         set(state().withPair(first, partner));
-        background.post(() -> open(first, partner));
+        chosenPair = new TaskModel[] {first, partner};
+        openChosen();
     }
 
-    /** Has both answer an input once no other has followed for a moment. */
-    void ask(Input input) {
-        this.input = input;
-        wish();
-        background.removeCallbacks(answer);
-        if (input.text().isEmpty()) {
-            set(state().withAnswers(withoutReply(state().ofFirst()), withoutReply(state().ofSecond()), input));
-        } else {
-            background.postDelayed(answer, ModelSession.PAUSE_MILLISECONDS);
-        }
+    @Override
+    CompareState withoutReply() {
+        return state().withAnswers(withoutReply(state().ofFirst()), withoutReply(state().ofSecond()), input());
     }
 
     /** Frees the models. */
     @Override
     protected void end() {
+        super.end();
         background.post(() -> {
             for (Contender contender : contenders) {
                 if (contender != null) {
@@ -78,8 +70,9 @@ final class CompareSession extends Session<CompareState> {
         });
     }
 
-    private void open(TaskModel first, TaskModel second) {
-        TaskModel[] wanted = {first, second};
+    @Override
+    void open() {
+        TaskModel[] wanted = chosenPair;
         Contender[] known = contenders.clone();
         for (int i = 0; i < wanted.length; i++) {
             contenders[i] = null;
@@ -104,23 +97,25 @@ final class CompareSession extends Session<CompareState> {
             boolean lacks = form == null || form.secondField() == 0 && contenders[i].form() != null;
             form = lacks ? contenders[i].form() : form;
         }
-        Form opened = form;
+        Form common = form;
+        openedPair = wanted;
         Compared ofFirst = contenders[0].beforeAnswer();
         Compared ofSecond = contenders[1].beforeAnswer();
         main.post(() -> {
-            if (first == state().first() && second == state().second()) {
-                set(state().withForm(opened).withAnswers(ofFirst, ofSecond, input));
+            if (wanted == chosenPair) {
+                set(state().withForm(common).withAnswers(ofFirst, ofSecond, input()));
             }
         });
         answer();
     }
 
-    private void answer() {
-        if (contenders[0] == null) {
+    @Override
+    void answer() {
+        if (openedPair == null || openedPair != chosenPair) {
             return;
         }
         int wish = latestWish();
-        Input asked = input;
+        Input asked = input();
         Progress unlessChanged = (done, total) -> isWanted(wish);
         try {
             Compared ofFirst = contenders[0].answer(asked, unlessChanged);
@@ -200,7 +195,7 @@ final class CompareSession extends Session<CompareState> {
         }
 
         private void fail(Throwable e) {
-            fault = e.getMessage() == null ? e.toString() : e.getMessage();
+            fault = words(e);
         }
     }
 }

@@ -33,13 +33,21 @@ final class FormView implements TextWatcher {
     FormView(Activity screen, Listener listener) {
         this.screen = screen;
         this.listener = listener;
-        text = field(R.id.text);
-        second = field(R.id.second);
-        context = field(R.id.context);
-        sentences = field(R.id.sentences);
+        text = screen.findViewById(R.id.text);
+        second = screen.findViewById(R.id.second);
+        context = screen.findViewById(R.id.context);
+        sentences = screen.findViewById(R.id.sentences);
         examples = screen.findViewById(R.id.examples);
         screen.findViewById(R.id.paste).setOnClickListener(button -> paste());
         screen.findViewById(R.id.clear).setOnClickListener(button -> text.setText(""));
+    }
+
+    /** Tells what is written now, and whenever it changes: once Android has filled in what stood here before. */
+    void listen() {
+        for (EditText field : new EditText[] {text, second, context, sentences}) {
+            field.addTextChangedListener(this);
+        }
+        afterTextChanged(text.getText());
     }
 
     /**
@@ -134,12 +142,6 @@ final class FormView implements TextWatcher {
             text.requestFocus();
             received = null;
         }
-    }
-
-    private EditText field(int id) {
-        EditText field = screen.findViewById(id);
-        field.addTextChangedListener(this);
-        return field;
     }
 
     private void addExample(String example, EditText secondField, String second) {

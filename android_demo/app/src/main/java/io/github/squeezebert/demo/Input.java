@@ -16,6 +16,14 @@ final class Input {
         this.sentences = sentences;
     }
 
+    /** Whether the same stands in all fields of another. */
+    boolean isSame(Input other) {
+        return text.equals(other.text)
+                && second.equals(other.second)
+                && context.equals(other.context)
+                && sentences.equals(other.sentences);
+    }
+
     /** The text to read or to score, the question to answer, or the sentence to compare. */
     String text() {
         return text;

@@ -71,6 +71,12 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
     }
 
     @Override
+    protected void onPostCreate(Bundle saved) {
+        super.onPostCreate(saved);
+        form.listen();
+    }
+
+    @Override
     protected void onSaveInstanceState(Bundle state) {
         super.onSaveInstanceState(state);
         state.putString(MODEL, session.chosenId());

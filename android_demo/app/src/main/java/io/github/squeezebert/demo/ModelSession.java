@@ -8,7 +8,6 @@ import io.github.squeezebert.demo.history.History;
 import io.github.squeezebert.demo.history.Remembered;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.AppModels;
-import io.github.squeezebert.demo.screen.Session;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Comparator;
@@ -16,10 +15,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /** The chosen model, on a thread of its own. It outlives a rotation of the screen, so that no model is opened twice. */
-final class ModelSession extends Session<SessionState> {
-    /** Longer than the pause between two letters, too short to be felt as a wait. */
-    static final long PAUSE_MILLISECONDS = 120;
-
+final class ModelSession extends FormSession<SessionState> {
     /** What is read sooner needs no bar; and a bar need not move more often. */
     static final long SHOWN_AFTER_MILLISECONDS = 200;
 
@@ -28,14 +24,13 @@ final class ModelSession extends Session<SessionState> {
 
     private final Context context;
     private final History history;
-    private final Runnable answer = this::answer;
     private final Runnable remember = this::remember;
     private LocaleList languages;
     // The reply to remember once it has stood for a while, or null.
     private Reply fresh;
 
     // Written on the main thread, read in the background.
-    private volatile Input input = Input.NONE;
+    private volatile AppModel chosen;
 
     // In the background only.
     private AppModel model;
@@ -55,22 +50,9 @@ final class ModelSession extends Session<SessionState> {
     /** Changes to another of the listed models. */
     void choose(int position) {
         if (position != state().chosen()) {
-            wish();
-            AppModel next = state().models().get(position);
             set(state().withChosen(position));
-            background.post(() -> open(next));
-        }
-    }
-
-    /** Answers an input once no other has followed for a moment. */
-    void ask(Input input) {
-        this.input = input;
-        wish();
-        background.removeCallbacks(answer);
-        if (input.text().isEmpty()) {
-            set(state().withoutReply());
-        } else {
-            background.postDelayed(answer, PAUSE_MILLISECONDS);
+            chosen = state().models().get(position);
+            openChosen();
         }
     }
 
@@ -83,7 +65,7 @@ final class ModelSession extends Session<SessionState> {
     /** Tells the languages of the screen. A reply in others is given again. */
     void speak(LocaleList languages) {
         if (this.languages != null && !this.languages.equals(languages)) {
-            ask(input);
+            askAgain();
         }
         this.languages = languages;
     }
@@ -132,6 +114,7 @@ final class ModelSession extends Session<SessionState> {
     @Override
     protected void end() {
         remember();
+        super.end();
         background.post(this::closePresenter);
     }
 
@@ -143,6 +126,11 @@ final class ModelSession extends Session<SessionState> {
             main.postDelayed(remember, REMEMBERED_AFTER_MILLISECONDS);
         }
         super.set(state);
+    }
+
+    @Override
+    SessionState withoutReply() {
+        return state().withoutReply();
     }
 
     private void list(String preferred) {
@@ -182,9 +170,10 @@ final class ModelSession extends Session<SessionState> {
         return position;
     }
 
-    private void open(AppModel model) {
+    @Override
+    void open() {
         closePresenter();
-        this.model = model;
+        model = chosen;
         try {
             presenter = Presenters.of(model.open(new TextModel.Options()), context.getResources());
         } catch (IOException | RuntimeException | LinkageError e) {
@@ -197,9 +186,10 @@ final class ModelSession extends Session<SessionState> {
         answer();
     }
 
-    private void answer() {
-        Input input = this.input;
-        if (presenter == null) {
+    @Override
+    void answer() {
+        Input input = input();
+        if (presenter == null || model != chosen) {
             return;
         }
         int wish = latestWish();
@@ -220,8 +210,7 @@ final class ModelSession extends Session<SessionState> {
     }
 
     private void fail(Throwable fault) {
-        String message = fault.getMessage();
-        publish(state -> state.withFault(message == null ? fault.toString() : message));
+        publish(state -> state.withFault(words(fault)));
     }
 
     /** Changes the state on the main thread, unless another model has been chosen by then. */

@@ -71,6 +71,8 @@ public class TasksTest {
         assertEquals(View.GONE, screen.<View>find(R.id.reading).getVisibility());
         screen.settle();
         assertEquals("no answer comes after it", screen.string(R.string.stopped), screen.status());
+        screen.rotate();
+        assertEquals("nor when the screen is turned", screen.string(R.string.stopped), screen.status());
 
         screen.type("Ada met Bob in Paris.");
         assertTrue(screen.status(), screen.rows() > 0);

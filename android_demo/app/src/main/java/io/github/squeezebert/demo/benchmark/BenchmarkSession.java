@@ -69,6 +69,9 @@ final class BenchmarkSession extends Session<BenchmarkState> {
     }
 
     private void measure(AppModel model, int runs, int wish) {
+        if (!isWanted(wish)) {
+            return;
+        }
         try {
             List<Integer> threads = threadCounts(device.cores());
             List<Measurement> measurements = new ArrayList<>();
@@ -90,8 +93,7 @@ final class BenchmarkSession extends Session<BenchmarkState> {
             // The screen says so already.
         } catch (IOException | RuntimeException | LinkageError e) {
             // LinkageError: the APK lacks the native library for this phone's processor.
-            String fault = e.getMessage() == null ? e.toString() : e.getMessage();
-            publish(wish, () -> set(state().failed(fault)));
+            publish(wish, () -> set(state().failed(words(e))));
         }
     }
 

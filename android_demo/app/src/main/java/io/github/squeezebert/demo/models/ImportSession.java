@@ -141,10 +141,6 @@ final class ImportSession extends Session<ImportState> {
         return Formatter.formatShortFileSize(context, count);
     }
 
-    private static String words(Throwable fault) {
-        return fault.getMessage() == null ? fault.toString() : fault.getMessage();
-    }
-
     /** Shows how far a copy is, and ends it when that is wanted. */
     private final class Shown implements ModelFolder.Copying {
         private final String name;

@@ -54,11 +54,10 @@ public abstract class Session<S> {
         return thread.getLooper();
     }
 
-    /** Ends what goes on, and the thread once it is done with what it does. */
+    /** Ends what goes on, and the thread once it is done with what it was told: a text to remember, a file to remove. */
     public final void close() {
         show(null);
         wish();
-        background.removeCallbacksAndMessages(null);
         end();
         thread.quitSafely();
     }
@@ -69,6 +68,11 @@ public abstract class Session<S> {
     protected void set(S state) {
         this.state = state;
         show(listener);
+    }
+
+    /** Why something failed. */
+    protected static String words(Throwable fault) {
+        return fault.getMessage() == null ? fault.toString() : fault.getMessage();
     }
 
     /** Wishes for something else than before, and returns the number of that wish. */
