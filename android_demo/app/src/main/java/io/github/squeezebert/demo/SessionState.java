@@ -7,56 +7,47 @@ import java.util.List;
 /** All that the screen shows of a {@link ModelSession}; never changed, only replaced. */
 final class SessionState {
     /** Before the assets are listed. */
-    static final SessionState START = new SessionState(null, -1, null, null, null, null, 0, Reading.NONE);
+    static final SessionState START = new SessionState(null, -1);
 
     private final List<AppModel> models;
     private final int chosen;
-    private final Form form;
-    private final String fault;
-    private final Reply reply;
-    private final Input asked;
-    private final float milliseconds;
-    private final Reading reading;
 
-    private SessionState(
-            List<AppModel> models,
-            int chosen,
-            Form form,
-            String fault,
-            Reply reply,
-            Input asked,
-            float milliseconds,
-            Reading reading) {
+    // Set by what makes a state, before anybody sees it.
+    private Form form;
+    private String fault;
+    private Reply reply;
+    private Input asked;
+    private float milliseconds;
+    private Reading reading = Reading.NONE;
+
+    private SessionState(List<AppModel> models, int chosen) {
         this.models = models;
         this.chosen = chosen;
-        this.form = form;
-        this.fault = fault;
-        this.reply = reply;
-        this.asked = asked;
-        this.milliseconds = milliseconds;
-        this.reading = reading;
     }
 
     SessionState withModels(List<AppModel> models) {
-        return new SessionState(Collections.unmodifiableList(models), -1, null, null, null, null, 0, Reading.NONE);
+        return new SessionState(Collections.unmodifiableList(models), -1);
     }
 
     /** The same models with others beside them; the chosen one goes on. */
     SessionState withList(List<AppModel> models, int chosen) {
-        return new SessionState(
-                Collections.unmodifiableList(models), chosen, form, fault, reply, asked, milliseconds, reading);
+        return new SessionState(Collections.unmodifiableList(models), chosen).with(this);
     }
 
     SessionState withChosen(int position) {
-        return new SessionState(models, position, null, null, null, null, 0, Reading.NONE);
+        return new SessionState(models, position);
     }
 
     SessionState withForm(Form form) {
-        return new SessionState(models, chosen, form, null, null, null, 0, Reading.NONE);
+        SessionState next = withChosen(chosen);
+        next.form = form;
+        return next;
     }
 
     SessionState withFault(String fault) {
-        return new SessionState(models, chosen, null, fault, null, null, 0, Reading.NONE);
+        SessionState next = withChosen(chosen);
+        next.fault = fault;
+        return next;
     }
 
     /**
@@ -64,7 +55,12 @@ final class SessionState {
      * @param asked what it answers
      */
     SessionState withReply(Reply reply, Input asked, float milliseconds) {
-        return new SessionState(models, chosen, form, fault, reply, asked, milliseconds, Reading.NONE);
+        SessionState next = withForm(form);
+        next.fault = fault;
+        next.reply = reply;
+        next.asked = asked;
+        next.milliseconds = milliseconds;
+        return next;
     }
 
     SessionState withoutReply() {
@@ -73,7 +69,20 @@ final class SessionState {
 
     /** The reply stays until there is another. */
     SessionState withReading(Reading reading) {
-        return new SessionState(models, chosen, form, fault, reply, asked, milliseconds, reading);
+        SessionState next = withChosen(chosen).with(this);
+        next.reading = reading;
+        return next;
+    }
+
+    /** Takes all but the models from another. */
+    private SessionState with(SessionState other) {
+        form = other.form;
+        fault = other.fault;
+        reply = other.reply;
+        asked = other.asked;
+        milliseconds = other.milliseconds;
+        reading = other.reading;
+        return this;
     }
 
     /** The models to choose from, or null before they are listed. */

@@ -41,7 +41,7 @@ final class BenchmarkSession extends Session<BenchmarkState> {
      */
     void start(AppModel model, int runs) {
         int wish = wish();
-        set(state().started(model, runs));
+        set(state().started());
         background.post(() -> measure(model, runs, wish));
     }
 

@@ -7,83 +7,70 @@ import java.util.List;
 /** All that the screen shows of a {@link BenchmarkSession}; never changed, only replaced. */
 final class BenchmarkState {
     /** Before the models are listed. */
-    static final BenchmarkState START = new BenchmarkState(null, null, 0, 0, 0, 0, 0, false, null, null);
+    static final BenchmarkState START = new BenchmarkState(null, null);
 
     private final List<AppModel> models;
-    private final AppModel model;
-    private final int runs;
-    private final int done;
-    private final int total;
-    private final int tokens;
-    private final int threads;
-    private final boolean isCancelled;
-    private final String fault;
     private final Report report;
 
-    private BenchmarkState(
-            List<AppModel> models,
-            AppModel model,
-            int runs,
-            int done,
-            int total,
-            int tokens,
-            int threads,
-            boolean isCancelled,
-            String fault,
-            Report report) {
+    // Set by what makes a state, before anybody sees it.
+    private int done;
+    private int total;
+    private int tokens;
+    private int threads;
+    private boolean isCancelled;
+    private String fault;
+
+    private BenchmarkState(List<AppModel> models, Report report) {
         this.models = models;
-        this.model = model;
-        this.runs = runs;
-        this.done = done;
-        this.total = total;
-        this.tokens = tokens;
-        this.threads = threads;
-        this.isCancelled = isCancelled;
-        this.fault = fault;
         this.report = report;
     }
 
     BenchmarkState withModels(List<AppModel> models) {
-        return new BenchmarkState(
-                Collections.unmodifiableList(models), model, runs, done, total, tokens, threads, isCancelled, fault, report);
+        return new BenchmarkState(Collections.unmodifiableList(models), report);
     }
 
     /** A measurement begins, of which nothing is known yet but that it goes on. */
-    BenchmarkState started(AppModel model, int runs) {
-        return new BenchmarkState(models, model, runs, 0, 1, 0, 0, false, null, null);
+    BenchmarkState started() {
+        return new BenchmarkState(models, null).withProgress(0, 1, 0, 0);
     }
 
     /** @param tokens length that is being measured, and the number of threads */
     BenchmarkState withProgress(int done, int total, int tokens, int threads) {
-        return new BenchmarkState(models, model, runs, done, total, tokens, threads, false, null, report);
+        BenchmarkState next = finished();
+        next.done = done;
+        next.total = total;
+        next.tokens = tokens;
+        next.threads = threads;
+        return next;
     }
 
-    /** So far, or to its end. */
+    /** What is measured so far; it goes on. */
     BenchmarkState withReport(Report report) {
-        return new BenchmarkState(models, model, runs, done, total, tokens, threads, isCancelled, fault, report);
-    }
-
-    BenchmarkState finished() {
-        return new BenchmarkState(models, model, runs, 0, 0, 0, 0, false, null, report);
+        return new BenchmarkState(models, report).withProgress(done, total, tokens, threads);
     }
 
     /** What was measured before stays. */
-    BenchmarkState cancelled() {
-        return new BenchmarkState(models, model, runs, 0, 0, 0, 0, true, null, report);
+    BenchmarkState finished() {
+        return new BenchmarkState(models, report);
     }
 
+    /** As finished, because the user wants so. */
+    BenchmarkState cancelled() {
+        BenchmarkState next = finished();
+        next.isCancelled = true;
+        return next;
+    }
+
+    /** As finished, because of a fault. */
     BenchmarkState failed(String fault) {
-        return new BenchmarkState(models, model, runs, 0, 0, 0, 0, false, fault, report);
+        BenchmarkState next = finished();
+        next.fault = fault;
+        return next;
     }
 
     /** The models to choose from, or null before they are listed. */
     List<AppModel> models() {
         return models;
-    }
-
-    /** The one that is or was measured, or null. */
-    AppModel model() {
-        return model;
     }
 
     boolean isRunning() {
