@@ -123,12 +123,14 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
         } else if (request == HISTORY && result == RESULT_OK) {
             Form asked = Form.named(data.getStringExtra(HistoryActivity.FORM));
             form.restore(asked, data.getStringExtra(HistoryActivity.TEXT), data.getStringExtra(HistoryActivity.SECOND));
+            session.askAgain();
             session.refresh(data.getStringExtra(HistoryActivity.MODEL));
         }
     }
 
     @Override
     public void onState(SessionState state) {
+        boolean another = state.form() != shown.form();
         shown = state;
         if (state.models() != null && state.models() != listed) {
             listed = state.models();
@@ -137,7 +139,8 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
         if (state.chosen() >= 0 && state.chosen() != modelChoice.getSelectedItemPosition()) {
             modelChoice.setSelection(state.chosen());
         }
-        if (state.form() != null) {
+        // Other apps are told of a task once, and not of every state: that goes to another process and back.
+        if (another && state.form() != null) {
             form.show(state.form(), listed.get(state.chosen()).fileName());
             preferences.setModel(session.chosenId());
             ShareTarget.offer(this, state.form());

@@ -161,6 +161,19 @@ public class KeptTest {
     }
 
     @Test
+    public void otherAppsAreToldOfATaskOnceAndNotWithEveryAnswer() {
+        screen.start(NAMES);
+        PackageManager packages = screen.activity().getPackageManager();
+        ComponentName alias = new ComponentName(screen.activity(), Form.NAMES.alias());
+        packages.setComponentEnabledSetting(alias, PackageManager.COMPONENT_ENABLED_STATE_DISABLED, PackageManager.DONT_KILL_APP);
+        screen.type("s c @a k");
+        assertEquals(PackageManager.COMPONENT_ENABLED_STATE_DISABLED, packages.getComponentEnabledSetting(alias));
+        screen.choose(ANSWERS);
+        screen.choose(NAMES);
+        assertOffered(R.string.do_find_names);
+    }
+
+    @Test
     public void everyFormHasAnAliasOfItsTitle() throws PackageManager.NameNotFoundException {
         Context context = RuntimeEnvironment.getApplication();
         for (Form form : Form.values()) {

@@ -85,7 +85,7 @@ final class IndexFile {
         DataInputStream in = new DataInputStream(checked);
         try {
             if (in.readInt() != MAGIC) {
-                throw new IOException(name + ": is no index of sentences");
+                throw new IOException(name + ": is no index of sentences; give what SentenceIndex.save wrote");
             }
             int format = in.readInt();
             if (format != FORMAT) {

@@ -288,7 +288,7 @@ public final class SentenceIndex {
 
     private void grow(long least) {
         if (least * length > MOST_BYTES) {
-            throw new IllegalArgumentException("an index keeps less than 2 GB; " + ids.size() + " vectors are all it takes");
+            throw new IllegalArgumentException("an index keeps less than 2 GB; " + ids.size() + " vectors are all it takes; spread them over several");
         }
         long wanted = Math.max(16, least + least / 2);
         int size = (int) Math.min(wanted, MOST_BYTES / length);

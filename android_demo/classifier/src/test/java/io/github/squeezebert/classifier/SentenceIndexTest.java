@@ -150,7 +150,7 @@ class SentenceIndexTest {
                 "faq: has vectors of \"test\", not of \"other\"; build it again",
                 assertThrows(IOException.class, () -> SentenceIndex.load(new ByteArrayInputStream(whole), "faq", "other"))
                         .getMessage());
-        assertEquals("faq: is no index of sentences", refusal("PK\3\4 and more".getBytes("UTF-8")));
+        assertEquals("faq: is no index of sentences; give what SentenceIndex.save wrote", refusal("PK\3\4 and more".getBytes("UTF-8")));
         for (int length = 0; length < whole.length; length++) {
             assertEquals("faq: damaged: it ends too early; build the index again", refusal(Arrays.copyOf(whole, length)));
         }
