@@ -56,20 +56,24 @@ final class Networks {
     }
 
     /**
-     * Runs the shortest that holds the tokens of a text or, where the second is not null, a pair; what does not fit is cut.
+     * Runs the shortest that holds the tokens of a text from one to before another and, where the second is not null, so of
+     * a pair; they must fit.
      *
      * @return its output, dequantized, row by row
      * @throws IllegalStateException after {@link #close}
      */
-    synchronized float[] run(Encoding first, @Nullable Encoding second) {
-        return run(processing.process(first, second, ids, mask, segmentIds));
-    }
-
-    /** As above, on parts of texts that fit: the tokens from each begin to before its end. */
     synchronized float[] run(
             Encoding first, int firstBegin, int firstEnd, @Nullable Encoding second, int secondBegin, int secondEnd) {
-        return run(processing.process(
-                first, firstBegin, firstEnd, second, secondBegin, secondEnd, ids, mask, segmentIds));
+        requireOpen();
+        int tokens = processing.process(
+                first, firstBegin, firstEnd, second, secondBegin, secondEnd, ids, mask, segmentIds);
+        int which = 0;
+        while (byLength[which].length() < tokens) {
+            which++;
+        }
+        last = byLength[which];
+        last.open();
+        return last.run(ids, mask, segmentIds);
     }
 
     /** How long the last run took. */
@@ -94,16 +98,5 @@ final class Networks {
         if (closed) {
             throw new IllegalStateException(name + ": the model is closed; open it again");
         }
-    }
-
-    private float[] run(int tokens) {
-        requireOpen();
-        int which = 0;
-        while (byLength[which].length() < tokens) {
-            which++;
-        }
-        last = byLength[which];
-        last.open();
-        return last.run(ids, mask, segmentIds);
     }
 }

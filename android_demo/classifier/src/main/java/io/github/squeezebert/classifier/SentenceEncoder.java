@@ -3,6 +3,7 @@ package io.github.squeezebert.classifier;
 import io.github.squeezebert.tflite.ModelFile;
 import io.github.squeezebert.tflite.Prompts;
 import io.github.squeezebert.tokenizers.Arguments;
+import io.github.squeezebert.tokenizers.Encoding;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -136,7 +137,8 @@ public final class SentenceEncoder extends TextEncoder {
      */
     public float[] encode(@Nullable CharSequence text, String promptName) {
         Arguments.given(promptName, "promptName");
-        return run(tokenizer().encode(prompts.before(text, promptName), sequenceLength() - 2), null);
+        Encoding read = tokenizer().encode(prompts.before(text, promptName), sequenceLength() - 2);
+        return run(read, 0, read.size(), null, 0, 0);
     }
 
     /**

@@ -126,17 +126,14 @@ public abstract class TextModel implements AutoCloseable {
     }
 
     /**
-     * Runs the network on a text or, where the second is not null, a pair; what does not fit is cut.
+     * Runs the network on the tokens of a text from one to before another and, where the second is not null, so of a pair;
+     * they must fit.
      *
      * <p>Of a file with several lengths, the shortest that holds the tokens runs, and the output may be as much shorter.
      *
      * @return its output, dequantized, row by row
+     * @throws IllegalStateException after {@link #close}
      */
-    final float[] run(Encoding first, @Nullable Encoding second) {
-        return networks.run(first, second);
-    }
-
-    /** As above, on parts of texts that fit: the tokens from each begin to before its end. */
     final float[] run(
             Encoding first, int firstBegin, int firstEnd, @Nullable Encoding second, int secondBegin, int secondEnd) {
         return networks.run(first, firstBegin, firstEnd, second, secondBegin, secondEnd);
