@@ -26,6 +26,11 @@ def products_in(dtype: str) -> Iterator[None]:
         _product_dtype.reset(token)
 
 
+def product_dtype() -> str | None:
+    """Return the dtype of `products_in` where it holds, else None."""
+    return _product_dtype.get()
+
+
 class PointwiseConv1D(keras.layers.Conv1D):
     """A `keras.layers.Conv1D(filters, kernel_size=1, groups=groups)` that trains fast on a CPU.
 
@@ -53,7 +58,7 @@ class PointwiseConv1D(keras.layers.Conv1D):
 
     def call(self, inputs: Any) -> Any:
         """Return `activation(inputs @ kernel + bias)`, group by group."""
-        dtype = _product_dtype.get() or self.compute_dtype
+        dtype = product_dtype() or self.compute_dtype
         inputs = ops.cast(inputs, dtype)
         kernel = ops.cast(self.kernel, dtype)
         group_inputs = self.kernel.shape[1]

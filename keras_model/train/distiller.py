@@ -9,6 +9,7 @@ from keras_model.errors import CheckpointError
 from keras_model.network.backend import compiles_each_shape
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
+from keras_model.network.traced_once import any_size, traces_each_shape, train_function
 from keras_model.train.settings import DistillationSettings
 from keras_model.train.teachers.teacher_loss import followed_states, kullback_leibler, relative_squared_error
 
@@ -36,6 +37,8 @@ class Distiller(keras.Model):
     Raises:
         CheckpointError: the student's width does not suit the relation loss.
     """
+
+    train_function: Any
 
     def __init__(
         self, teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, settings: DistillationSettings
@@ -65,6 +68,16 @@ class Distiller(keras.Model):
     def call(self, inputs: dict[str, Any], training: bool = False) -> list[Any]:
         """Return the student's L + 1 hidden states, as they are."""
         return self.student(inputs, training=training)
+
+    def make_train_function(self, force: bool = False) -> None:
+        """Set `train_function`, which TensorFlow traces once."""
+        if not traces_each_shape() or self.run_eagerly or self.jit_compile:
+            super().make_train_function(force)
+        elif force or self.train_function is None:
+            self.train_function = train_function(self.train_step, self._any_shape)
+
+    def _any_shape(self, batch: tuple[Any, None, None]) -> tuple[Any, None, None]:
+        return {name: any_size(values, 1) for name, values in batch[0].items()}, None, None
 
     def compute_loss(
         self,

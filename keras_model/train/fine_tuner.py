@@ -7,9 +7,11 @@ import keras
 from keras import ops
 
 from keras_model.encode.windows import FEATURES
+from keras_model.network.traced_once import any_size, traces_each_shape, train_function
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_scorer import TextScorer
+from keras_model.tasks.token_classifier import TokenClassifier
 from keras_model.train.split_network import SplitNetwork
 from keras_model.train.teachers.teacher_logits import TeacherLogits
 from keras_model.train.teachers.teacher_loss import TeacherLoss
@@ -36,6 +38,8 @@ class FineTuner(keras.Model):
     texts a row the logits are vectors, float [B, 2, D].
     """
 
+    train_function: Any
+
     def __init__(
         self,
         model: TaskModel,
@@ -47,6 +51,7 @@ class FineTuner(keras.Model):
     ) -> None:
         super().__init__(name="fine_tuner")
         self.network = SplitNetwork(model)
+        self.tags = isinstance(model, TokenClassifier)
         self.own_loss = own_loss or _loss_of(model)
         self.label_smoothing = label_smoothing
         self.label_weight = label_weight
@@ -65,6 +70,21 @@ class FineTuner(keras.Model):
         outputs = self.network(flat, training=training)
         vectors = outputs["logits"]
         return {**outputs, "logits": ops.reshape(vectors, (-1, 2, vectors.shape[-1]))}
+
+    def make_train_function(self, force: bool = False) -> None:
+        """Set `train_function`, which TensorFlow traces once."""
+        if not traces_each_shape() or self.run_eagerly or self.jit_compile:
+            super().make_train_function(force)
+        elif force or self.train_function is None:
+            self.train_function = train_function(self.train_step, self._any_shape)
+
+    def _any_shape(self, batch: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
+        inputs, targets, weights = batch
+        return (
+            {name: any_size(values, -1) if name in FEATURES else any_size(values) for name, values in inputs.items()},
+            any_size(targets, 1) if self.tags else any_size(targets),
+            any_size(weights),
+        )
 
     def compute_loss(
         self,

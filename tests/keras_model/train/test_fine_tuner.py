@@ -3,8 +3,10 @@ import math
 import keras
 import numpy as np
 import pytest
+from keras import ops
 
-from keras_model import TextScorer
+from keras_model import SentenceEncoder, TextClassifier, TextScorer, TokenClassifier
+from keras_model.encode.windows import FEATURES
 from keras_model.train.fine_tuner import ANSWERS, FineTuner, label_loss, label_set_loss
 from keras_model.train.teachers.teacher_logits import TeacherLogits
 from keras_model.train.teachers.teacher_loss import TeacherLoss
@@ -87,3 +89,27 @@ def test_label_smoothing_spreads_probability_evenly():
     spread = -(math.log(0.5) + 2 * math.log(0.25)) / 3
     expected = 0.9 * math.log(2) + 0.1 * spread
     assert float(label_loss(np.array([0]), logits, np.ones(1, "float32"), 0.1)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("kind", ["labels", "tags", "two texts"])
+def test_tensorflow_traces_a_step_once_for_all_shapes(start, kind, monkeypatch):
+    classes = {"labels": TextClassifier, "tags": TokenClassifier, "two texts": SentenceEncoder}
+    model = classes[kind].from_preset(start, **({} if kind == "two texts" else {"labels": ["B-a", "O"]}))
+    own_loss = (lambda _, vectors, *others: ops.mean(vectors)) if kind == "two texts" else None
+    tuner = FineTuner(model, own_loss=own_loss)
+    tuner.compile(keras.optimizers.SGD(0.1), jit_compile=False)
+    real, traced = tuner.network.call, []
+
+    def call(*arguments, **settings):
+        traced.append(None)
+        return real(*arguments, **settings)
+
+    monkeypatch.setattr(tuner.network, "call", call)
+    losses = []
+    for rows, length in ((2, 8), (3, 8), (3, 4), (1, 12)):
+        shape = (rows, 2, length) if kind == "two texts" else (rows, length)
+        targets = np.zeros((rows, length) if kind == "tags" else (rows, 2) if kind == "two texts" else rows, np.int32)
+        features = {name: np.ones(shape, np.int32) for name in FEATURES}
+        losses.append(tuner.train_on_batch(features, targets, np.ones(rows, np.float32)))
+    assert len(traced) == 1
+    assert losses[0] > losses[1] > losses[2]
