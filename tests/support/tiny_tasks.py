@@ -4,8 +4,23 @@ import json
 
 import keras
 
+from keras_model import SqueezeBertBackbone
+
 WORDS = ["good", "bad", "film", "the", "a", "was", "ada", "lives", "in", "rome", "##s", "who", "?"]
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
+
+
+def tiny_backbone():
+    keras.utils.set_random_seed(1)
+    return SqueezeBertBackbone(
+        len(VOCABULARY),
+        num_layers=1,
+        hidden_dim=16,
+        num_heads=2,
+        intermediate_dim=32,
+        max_sequence_length=16,
+        dropout=0.0,
+    )
 
 
 def edit_config(folder, change):

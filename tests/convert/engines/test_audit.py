@@ -16,18 +16,23 @@ def found():
     return audit_engines(GROUPED, ENGINES)
 
 
+@pytest.fixture(scope="module")
+def audited():
+    return audit(GROUPED)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_is_taken_and_left_is_the_whole_file(found, engine):
+def test_what_is_taken_and_left_is_the_whole_file(found, audited, engine):
     told = found[engine]
-    counted = sum(row["count"] for row in audit(GROUPED)["operators"])
+    counted = sum(row["count"] for row in audited["operators"])
     assert told["operators"] == counted
     assert told["taken"] + sum(row["count"] for row in told["left"]) == counted
     assert all(row["reason"] and row["count"] == len(row["names"]) for row in told["left"])
 
 
 @pytest.mark.parametrize("engine", ["xnnpack", "xnnpack-i8mm"])
-def test_xnnpack_is_asked_itself(found, engine):
-    assert found[engine]["taken"] == audit(GROUPED)["delegated"]
+def test_xnnpack_is_asked_itself(found, audited, engine):
+    assert found[engine]["taken"] == audited["delegated"]
 
 
 def test_what_is_left_behind_the_only_piece_cuts_nothing(found):

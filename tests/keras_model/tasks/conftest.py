@@ -1,15 +1,9 @@
 """A network of one layer, what reads for it, and a classifier of both."""
 
-import keras
 import pytest
 
-from keras_model import (
-    Preprocessor,
-    SqueezeBertBackbone,
-    TextClassifier,
-    WordPieceTokenizer,
-)
-from support.tiny_tasks import VOCABULARY
+from keras_model import Preprocessor, TextClassifier, WordPieceTokenizer
+from support.tiny_tasks import VOCABULARY, tiny_backbone
 
 
 @pytest.fixture(scope="module")
@@ -19,16 +13,7 @@ def preprocessor():
 
 @pytest.fixture
 def backbone():
-    keras.utils.set_random_seed(1)
-    return SqueezeBertBackbone(
-        len(VOCABULARY),
-        num_layers=1,
-        hidden_dim=16,
-        num_heads=2,
-        intermediate_dim=32,
-        max_sequence_length=16,
-        dropout=0.0,
-    )
+    return tiny_backbone()
 
 
 @pytest.fixture

@@ -5,22 +5,29 @@ from keras_model import (
 )
 from keras_model.errors import CheckpointError, DataError
 from keras_model.model_folder import read_config
-from support.tiny_tasks import compile_fast, edit_config
+from support.tiny_tasks import compile_fast, edit_config, tiny_backbone
 
 
 class TestQuestionAnswerer:
     CONTEXT = "the film was bad in rome. Ada  lives in Rome?"
+    ROWS = (("who lives in rome?", CONTEXT), ("who lives in rome?", "the film was bad in rome."))
 
     @pytest.fixture
     def answerer(self, backbone, preprocessor):
         return QuestionAnswerer(backbone, preprocessor)
 
-    def test_learns_an_answer_with_its_characters(self, answerer):
+    @pytest.fixture(scope="class")
+    def trained(self, preprocessor):
+        """It learnt an answer, and that there may be none; for tests that leave it as it is."""
         begin = self.CONTEXT.index("Ada")
-        rows, spans = [("who lives in rome?", self.CONTEXT)] * 4, [(begin, begin + 3)] * 4
-        compile_fast(answerer).fit(rows, spans, epochs=40, verbose=0)
+        answerer = QuestionAnswerer(tiny_backbone(), preprocessor)
+        compile_fast(answerer).fit(self.ROWS * 4, [(begin, begin + 3), (0, 0)] * 4, epochs=40, verbose=0)
+        return answerer
 
-        (answer,) = answerer.predict(rows[:1])
+    def test_learns_an_answer_with_its_characters(self, trained):
+        begin = self.CONTEXT.index("Ada")
+
+        (answer,) = trained.predict(self.ROWS[:1])
 
         assert (answer["text"], answer["start"], answer["end"]) == ("Ada", begin, begin + 3)
         assert 0 < answer["score"] <= 1
@@ -57,16 +64,13 @@ class TestQuestionAnswerer:
         with pytest.raises(DataError, match=rf"^row {number} is .*: give a question with its context"):
             answerer.predict(given)
 
-    def test_learns_to_say_that_there_is_none(self, answerer, tmp_path):
-        begin = self.CONTEXT.index("Ada")
-        rows = [("who lives in rome?", self.CONTEXT), ("who lives in rome?", "the film was bad in rome.")] * 4
-        compile_fast(answerer).fit(rows, [(begin, begin + 3), (0, 0)] * 4, epochs=40, verbose=0)
-        assert answerer.answer(*rows[1])["text"], "without a threshold every question is answered"
-        answerer.no_answer_threshold = 0.0
-        answerer.save_to_preset(tmp_path / "model")
+    def test_learns_to_say_that_there_is_none(self, trained, tmp_path, monkeypatch):
+        assert trained.answer(*self.ROWS[1])["text"], "without a threshold every question is answered"
+        monkeypatch.setattr(trained, "no_answer_threshold", 0.0)
+        trained.save_to_preset(tmp_path / "model")
 
         kept = QuestionAnswerer.from_preset(tmp_path / "model")
-        some, none = kept.predict(rows[:2])
+        some, none = kept.predict(self.ROWS)
 
         assert some["text"] == "Ada"
         assert (none["text"], none["start"], none["end"]) == ("", 0, 0)

@@ -7,7 +7,7 @@ from keras_model import (
 from keras_model.data.rows import TokenRow
 from keras_model.errors import CheckpointError, DataError
 from keras_model.model_folder import read_config, store_head_argument
-from support.tiny_tasks import VOCABULARY, compile_fast
+from support.tiny_tasks import VOCABULARY, compile_fast, tiny_backbone
 
 
 class TestTokenClassifier:
@@ -17,6 +17,13 @@ class TestTokenClassifier:
     @pytest.fixture
     def tagger(self, backbone, preprocessor):
         return TokenClassifier(backbone, preprocessor, ["O", "B-person", "B-place"])
+
+    @pytest.fixture(scope="class")
+    def trained(self, preprocessor):
+        """For tests that leave it as it is."""
+        tagger = TokenClassifier(tiny_backbone(), preprocessor, ["O", "B-person", "B-place"])
+        compile_fast(tagger).fit(list(self.SENTENCES), list(self.TAGS), epochs=30, verbose=0)
+        return tagger
 
     def test_targets_stand_at_first_pieces(self, tagger):
         targets = tagger.prepare_targets([["films", "ada"]], [["O", "B-person"]])
@@ -43,18 +50,15 @@ class TestTokenClassifier:
         with pytest.raises(DataError, match="row 2 is 'ada lives': give a list of words"):
             tagger.prepare([["ada"], "ada lives"])
 
-    def test_learns_tags(self, tagger):
-        compile_fast(tagger).fit(list(self.SENTENCES), list(self.TAGS), epochs=30, verbose=0)
-
-        assert tagger.predict(self.SENTENCES) == list(map(list, self.TAGS))
-        (found,) = tagger.entities(["Ada lives  in Rome"])
+    def test_learns_tags(self, trained):
+        assert trained.predict(self.SENTENCES) == list(map(list, self.TAGS))
+        (found,) = trained.entities(["Ada lives  in Rome"])
         places = [(entity["text"], entity["label"], entity["start"], entity["end"]) for entity in found]
         assert places == [("Ada", "person", 0, 3), ("Rome", "place", 14, 18)]
         assert all(0 < entity["score"] <= 1 for entity in found)
 
-    def test_every_word_gets_a_tag_however_long_the_sentence(self, tagger):
-        compile_fast(tagger).fit(list(self.SENTENCES), list(self.TAGS), epochs=30, verbose=0)
-        first, late = tagger.predict([["the"] * 40 + ["\u200b", "ada"], ["ada"]])
+    def test_every_word_gets_a_tag_however_long_the_sentence(self, trained):
+        first, late = trained.predict([["the"] * 40 + ["\u200b", "ada"], ["ada"]])
 
         assert len(first) == 42
         assert first[-2:] == ["O", "B-person"], "nothing is left of a zero-width space"

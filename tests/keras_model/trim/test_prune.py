@@ -23,6 +23,11 @@ from support.subwords import tokenizer_of as tokenizer_of_checkpoint
 TINY = DATA / "tiny_intents"
 
 
+def logits(model, texts):
+    """Of a network that answers once, which takes less than its trace would."""
+    return np.asarray(model(model.preprocessor(texts)))
+
+
 def tokenizer_of(*tokens):
     return WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *tokens])
 
@@ -73,7 +78,7 @@ def test_texts_whose_words_all_stayed_are_answered_as_before(tmp_path):
         if tokenizers[0].encode(text).tokens == tokenizers[1].encode(text).tokens
     ]
     assert len(texts) > 60
-    np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
+    np.testing.assert_allclose(logits(after, texts), logits(before, texts), atol=1e-6)
 
 
 def model_with(golden, place):
@@ -112,7 +117,7 @@ def test_other_vocabularies_are_pruned_to_what_texts_need(golden, tmp_path):
     assert measures["words_changed"] == measures["words_longer"] == 0
     assert 0 < measures["held_out_words_changed"] < 0.5
     assert measures["held_out_pieces_a_word"] >= measures["held_out_pieces_a_word_before"]
-    np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
+    np.testing.assert_allclose(logits(after, texts), logits(before, texts), atol=1e-6)
 
 
 def test_a_backbone_is_pruned_too(tmp_path):
@@ -182,7 +187,7 @@ def test_the_vocabulary_of_an_albert_is_pruned_to_what_texts_need(tmp_path):
     assert measures["vocabulary_size"] < measures["vocabulary_size_before"] == 196
     assert measures["words_changed"] == 0
     assert 0 < measures["held_out_words_changed"] < 0.5
-    np.testing.assert_allclose(after.predict(texts[::5]), before.predict(texts[::5]), atol=1e-6)
+    np.testing.assert_allclose(logits(after, texts[::5]), logits(before, texts[::5]), atol=1e-6)
 
 
 @pytest.mark.parametrize("model", ["bpe.model", "suffix.model"])
@@ -210,7 +215,7 @@ def test_added_tokens_stay_behind_the_vocabulary_and_part_the_words(tmp_path):
         *("<num>", "[E1]"),
     ], "printable ASCII stays; num is no word of the text"
     texts = ["film <num> town [E1]good", "<num>"]
-    np.testing.assert_allclose(after.predict(texts), before.predict(texts), atol=1e-6)
+    np.testing.assert_allclose(logits(after, texts), logits(before, texts), atol=1e-6)
 
 
 def test_pieces_within_words_may_begin_with_anything(tmp_path):
