@@ -59,10 +59,10 @@ def train(
 ) -> dict[str, Any]:
     """Train a model in place and leave it with the weights of its best epoch, and the thresholds that suit them.
 
-    The same seed, rows and machine give the same weights, up to rounding also if the run was interrupted: the backend
-    compiles for the shapes it meets first, which then are others. What an epoch learns from, `Material` says. The best
-    epoch is the one with the greatest score of the validation rows; with attack noise, with the greatest mean of two
-    scores: theirs, and that of the same rows, or a thousand of them, when each is misspelled so.
+    The same seed, rows and machine give the same weights, also if the run was interrupted. What an epoch learns from,
+    `Material` says. The best epoch is the one with the greatest score of the validation rows; with attack noise, with
+    the greatest mean of two scores: theirs, and that of the same rows, or a thousand of them, when each is misspelled
+    so.
 
     With a share of the start, the model is left with the mean of the best epoch's weights and the start's.
 

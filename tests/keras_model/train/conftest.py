@@ -22,15 +22,16 @@ def start(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def rows_of_a_length():
-    """Rows that are padded to one length: for each of the first shapes of a batch, TensorFlow traces a step anew."""
+    """Rows that are padded to one length."""
     rows = read_rows(TINY / "train.jsonl", "classification")
     tokens = Preprocessor(WordPieceTokenizer(TINY / "vocab.txt"), 24)([row.text for row in rows])["mask"].sum(axis=1)
     return [row for row, length in zip(rows, round_up(tokens), strict=True) if length == 12]
 
 
 @pytest.fixture(scope="module")
-def rows(rows_of_a_length):
-    return rows_of_a_length[1::3][:48]
+def rows():
+    """Of several lengths and labels."""
+    return read_rows(TINY / "train.jsonl", "classification")[1::7][:48]
 
 
 @pytest.fixture(scope="module")

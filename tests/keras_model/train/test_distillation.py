@@ -13,7 +13,7 @@ from keras_model.train.settings import DistillationSettings
 from support.training import TINY, extractor
 
 
-def run(teacher, preprocessor, texts, folder, tokens=3000, width=32, layers=2, **changed):
+def run(teacher, preprocessor, texts, folder, tokens=3000, width=32, layers=1, **changed):
     student = extractor(preprocessor, seed=2, width=width, layers=layers)
     settings = DistillationSettings(tokens=tokens, batch_tokens=128, learning_rate=3e-3, save_tokens=1000, **changed)
     record = distillation.distil(teacher, student, texts, texts[:16], settings, TrainingCheckpoint(folder))
@@ -77,7 +77,7 @@ def test_a_teacher_of_as_many_other_pieces_is_refused(teacher, texts, tmp_path):
 
 
 def test_a_narrower_and_shallower_student_learns(teacher, preprocessor, texts, tmp_path):
-    _, record = run(teacher, preprocessor, texts, tmp_path, width=16, layers=1)
+    _, record = run(teacher, preprocessor, texts, tmp_path, width=16)
     assert record["history"][-1]["error"] < record["history"][0]["error"]
 
 
@@ -88,8 +88,8 @@ def test_to_stop_before_anything_is_learnt_is_refused(tmp_path, capsys, tokens):
     assert capsys.readouterr().err == f"error: --stop-after is {tokens}; it must be at least 1\n"
 
 
-def test_command(teacher, texts, tmp_path, capsys):
-    teacher.save_to_preset(tmp_path / "teacher")
+def test_command(preprocessor, texts, tmp_path, capsys):
+    extractor(preprocessor, seed=1, layers=1).save_to_preset(tmp_path / "teacher")
     corpus = tmp_path / "corpus.txt"
     corpus.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
     arguments = ["distill", str(tmp_path / "teacher"), "--corpus", str(corpus), "--output", str(tmp_path / "student")]
