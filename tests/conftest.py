@@ -1,6 +1,10 @@
+import os
 from argparse import ArgumentTypeError
 
 import pytest
+
+# Each core has a process of `make test`: threads of one's sums would wait for those of another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Each shares what is costly to make, or a folder that builds write to.
 ONE_AFTER_THE_OTHER = ("tests/android", "tests/conformance", "tests/convert/comparison")
