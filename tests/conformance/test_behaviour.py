@@ -11,7 +11,7 @@ import pytest
 from conformance.conftest import as_learnt
 from convert.tflite.interpreter import TextInterpreter
 from convert.verify.runtimes.check import FileUnderTest, check_runtime
-from convert.verify.runtimes.report import lines, verdict
+from convert.verify.runtimes.report import lines, runtime_fault
 from keras_model import Preprocessor
 from keras_model.data.tasks import LABELLED_TASKS
 
@@ -170,7 +170,7 @@ def test_each_operator_computes_what_the_kernels_do(model, model_path, runtime):
         if not hasattr(file.open(runtime).network, "tensors"):
             pytest.skip("the runtime's network has no method tensors")
         report = check_runtime(file, runtime, as_learnt(model, ["no"]))
-        assert not verdict(report), "\n".join(lines(report))
+        assert not runtime_fault(report), "\n".join(lines(report))
 
 
 @pytest.mark.parametrize(

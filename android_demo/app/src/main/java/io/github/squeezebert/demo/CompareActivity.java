@@ -65,6 +65,7 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
             form.write(getIntent().getStringExtra(TEXT));
         }
         session.show(this);
+        session.speak(getResources().getConfiguration().getLocales());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.squeezebert.demo;
 
+import android.os.LocaleList;
 import io.github.squeezebert.demo.screen.Session;
 
 /**
@@ -16,6 +17,7 @@ abstract class FormSession<S> extends Session<S> {
     private final Runnable answer = this::answer;
     // Written on the main thread, read in the background.
     private volatile Input input = Input.NONE;
+    private LocaleList languages;
 
     FormSession(String name, S start) {
         super(name, start);
@@ -38,6 +40,14 @@ abstract class FormSession<S> extends Session<S> {
         } else {
             background.postDelayed(answer, PAUSE_MILLISECONDS);
         }
+    }
+
+    /** Tells the languages of the screen. A reply in others is given again. */
+    final void speak(LocaleList languages) {
+        if (this.languages != null && !this.languages.equals(languages)) {
+            askAgain();
+        }
+        this.languages = languages;
     }
 
     /** Has what is chosen now opened. */

@@ -1,7 +1,6 @@
 package io.github.squeezebert.demo;
 
 import android.content.Context;
-import android.os.LocaleList;
 import io.github.squeezebert.classifier.Progress;
 import io.github.squeezebert.classifier.TextModel;
 import io.github.squeezebert.demo.history.History;
@@ -25,7 +24,6 @@ final class ModelSession extends FormSession<SessionState> {
     private final Context context;
     private final History history;
     private final Runnable remember = this::remember;
-    private LocaleList languages;
     // The reply to remember once it has stood for a while, or null.
     private Reply fresh;
 
@@ -60,14 +58,6 @@ final class ModelSession extends FormSession<SessionState> {
     void stop() {
         wish();
         set(state().withoutReply().withReading(Reading.STOPPED));
-    }
-
-    /** Tells the languages of the screen. A reply in others is given again. */
-    void speak(LocaleList languages) {
-        if (this.languages != null && !this.languages.equals(languages)) {
-            askAgain();
-        }
-        this.languages = languages;
     }
 
     /** Puts the latest reply into the history without waiting, as where the user leaves. */
