@@ -15,6 +15,11 @@ def traces_each_shape() -> bool:
     return keras.backend.backend() == "tensorflow"
 
 
+def is_traced_once(model: keras.Model) -> bool:
+    """Whether a model's functions are to be traced here, for any shape: neither run eagerly nor compiled by XLA."""
+    return traces_each_shape() and not model.run_eagerly and not model.jit_compile
+
+
 def any_size(values: Any, *axes: int) -> Any:
     """Return the `tf.TensorSpec` of an array whose size along these axes, besides the first, may be another."""
     import tensorflow as tf

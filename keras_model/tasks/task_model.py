@@ -31,7 +31,7 @@ from keras_model.network.backend import compiles_each_shape, refusals_as
 from keras_model.network.pointwise_conv1d import product_dtype
 from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.network.traced_once import any_size, traces_each_shape
+from keras_model.network.traced_once import any_size, is_traced_once, traces_each_shape
 from keras_model.outputs.reading import AS_IT_IS
 from keras_model.setting_types import check_setting_types
 
@@ -251,7 +251,7 @@ class TaskModel(keras.Model):
 
     def make_predict_function(self, force: bool = False) -> None:
         """Set `predict_function`, which TensorFlow traces once, not anew for each number of rows or tokens."""
-        if not traces_each_shape() or self.run_eagerly or self.jit_compile:
+        if not is_traced_once(self):
             super().make_predict_function(force)
             return
         if force or self.predict_function is None:

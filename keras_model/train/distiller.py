@@ -9,7 +9,7 @@ from keras_model.errors import CheckpointError
 from keras_model.network.backend import compiles_each_shape
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.network.traced_once import any_size, traces_each_shape, train_function
+from keras_model.network.traced_once import any_size, is_traced_once, train_function
 from keras_model.train.settings import DistillationSettings
 from keras_model.train.teachers.teacher_loss import followed_states, kullback_leibler, relative_squared_error
 
@@ -71,7 +71,7 @@ class Distiller(keras.Model):
 
     def make_train_function(self, force: bool = False) -> None:
         """Set `train_function`, which TensorFlow traces once."""
-        if not traces_each_shape() or self.run_eagerly or self.jit_compile:
+        if not is_traced_once(self):
             super().make_train_function(force)
         elif force or self.train_function is None:
             self.train_function = train_function(self.train_step, self._any_shape)

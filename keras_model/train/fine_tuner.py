@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from keras_model.encode.windows import FEATURES
-from keras_model.network.traced_once import any_size, traces_each_shape, train_function
+from keras_model.network.traced_once import any_size, is_traced_once, train_function
 from keras_model.tasks.multi_label_classifier import MultiLabelClassifier
 from keras_model.tasks.task_model import TaskModel
 from keras_model.tasks.text_scorer import TextScorer
@@ -73,7 +73,7 @@ class FineTuner(keras.Model):
 
     def make_train_function(self, force: bool = False) -> None:
         """Set `train_function`, which TensorFlow traces once."""
-        if not traces_each_shape() or self.run_eagerly or self.jit_compile:
+        if not is_traced_once(self):
             super().make_train_function(force)
         elif force or self.train_function is None:
             self.train_function = train_function(self.train_step, self._any_shape)
