@@ -171,7 +171,18 @@ public final class SentenceEncoder extends TextEncoder {
      */
     public List<float[]> encodeEach(
             List<? extends @Nullable CharSequence> texts, @Nullable Progress progress) {
-        return readEach(texts, "texts", progress, this::encode);
+        return encodeEach(texts, prompts.defaultName(), progress);
+    }
+
+    /**
+     * As {@link #encodeEach(List, Progress)}, with another prompt before each text, such as that of passages to be found.
+     *
+     * @param promptName as in {@link #encode(CharSequence, String)}
+     * @throws IllegalArgumentException if the model has no prompt of this name and there are texts
+     */
+    public List<float[]> encodeEach(
+            List<? extends @Nullable CharSequence> texts, String promptName, @Nullable Progress progress) {
+        return readEach(texts, "texts", progress, text -> encode(text, promptName));
     }
 
     /** What the model was trained to see before its texts: name → prompt, in the order of the file; mostly none. */

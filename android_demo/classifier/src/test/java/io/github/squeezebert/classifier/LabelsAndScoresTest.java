@@ -233,6 +233,9 @@ class LabelsAndScoresTest {
             assertArrayEquals(encoder.encode("cat"), encoder.encode("cat", "query"));
             assertArrayEquals(encoder.encode(encoder.prompts().get("query") + "cat", ""), encoder.encode("cat"));
             assertArrayEquals(encoder.encode("", "passage"), encoder.encode(null, "passage"));
+            List<float[]> each = encoder.encodeEach(List.of("cat", "dog"), "passage", null);
+            assertArrayEquals(encoder.encode("cat", "passage"), each.get(0));
+            assertArrayEquals(encoder.encode("dog", "passage"), each.get(1));
             Exception e = assertThrows(IllegalArgumentException.class, () -> encoder.encode("cat", "document"));
             assertTrue(e.getMessage().contains("document") && e.getMessage().contains("query, passage"), e.getMessage());
         }

@@ -84,11 +84,15 @@ public fun Flow<CharSequence?>.answerLatest(
 ): Flow<Answer> = readLatest(dispatcher) { question, progress -> answerer.answer(question, context, progress) }
 
 /**
- * The vector of the latest text, of as many numbers as the model gives, with the model's default prompt before the text;
- * see [readLatest] for what that means.
+ * The vector of the latest text, of as many numbers as the model gives; see [readLatest] for what that means.
+ *
+ * @param promptName Name of the prompt before the text, as [SentenceEncoder.prompts] lists them; an empty name for none.
  */
-public fun Flow<CharSequence?>.encodeLatest(encoder: SentenceEncoder, dispatcher: CoroutineDispatcher): Flow<FloatArray> =
-    readLatest(dispatcher) { text, _ -> encoder.encode(text) }
+public fun Flow<CharSequence?>.encodeLatest(
+    encoder: SentenceEncoder,
+    dispatcher: CoroutineDispatcher,
+    promptName: String = encoder.defaultPrompt(),
+): Flow<FloatArray> = readLatest(dispatcher) { text, _ -> encoder.encode(text, promptName) }
 
 /**
  * The stored sentences nearest to the latest text, most alike first; see [readLatest] for what that means.

@@ -28,18 +28,21 @@ public suspend fun SentenceEncoder.encode(
 ): FloatArray = readingOn(dispatcher) { encode(text, promptName) }
 
 /**
- * The vector of each text, with the model's default prompt before it, in the order of the texts.
+ * The vector of each text, in the order of the texts.
  *
  * @param dispatcher Its threads run the model; [readingOn] tells more.
+ * @param promptName Name of the prompt before each text, as [SentenceEncoder.prompts] lists them; an empty name for none.
  * @param onProgress It is told how many of the texts have been read.
  * @throws CancellationException The coroutine was cancelled.
+ * @throws IllegalArgumentException The model has no prompt of this name and there are texts.
  * @throws IllegalStateException The model is closed.
  */
 public suspend fun SentenceEncoder.encodeEach(
     texts: List<CharSequence?>,
     dispatcher: CoroutineDispatcher,
+    promptName: String = defaultPrompt(),
     onProgress: OnProgress? = null,
-): List<FloatArray> = readingOn(dispatcher, onProgress) { encodeEach(texts, it) }
+): List<FloatArray> = readingOn(dispatcher, onProgress) { encodeEach(texts, promptName, it) }
 
 /** The cosine of the angle between two vectors, from -1 to 1; see [SentenceEncoder.cosine]. */
 public infix fun FloatArray.cosine(other: FloatArray): Double = SentenceEncoder.cosine(this, other)

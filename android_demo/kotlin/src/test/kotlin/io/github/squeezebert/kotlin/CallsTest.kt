@@ -102,6 +102,7 @@ internal class CallsTest {
                 assertContentEquals(it.encode(text, ""), it.encode(text, here, promptName = ""))
             }
             assertContentEquals(it.encodeEach(texts, null).last(), it.encodeEach(texts, here).last())
+            assertContentEquals(it.encode(texts.last(), prompt), it.encodeEach(texts, here, prompt).last())
             assertEquals(SentenceEncoder.cosine(it.encode("cat"), it.encode("dog")), it.encode("cat") cosine it.encode("dog"))
         }
     }

@@ -9,6 +9,7 @@ import kotlin.test.Test
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.channels.Channel
@@ -181,6 +182,17 @@ internal class LatestTest {
             val index = SentenceIndex("tiny", vector.size)
             listOf("cat", "dog").forEach { text -> index[text] = it.encode(text) }
             assertEquals(index.search(vector, 1).toString(), typed.searchLatest(index, it, 1, here).single().toString())
+        }
+    }
+
+    @Test
+    fun aFlowReadsEachTextWithThePromptThatIsAskedFor() = runTest {
+        Models.file("prompts.tflite").openSentenceEncoder().use {
+            val typed: Flow<String> = flowOf("cat and dog")
+            assertContentEquals(it.encode("cat and dog"), typed.encodeLatest(it, here).single())
+            val vector = it.encode("cat and dog", "passage")
+            assertContentEquals(vector, typed.encodeLatest(it, here, "passage").single())
+            assertFalse(vector.contentEquals(it.encode("cat and dog")))
         }
     }
 
