@@ -207,6 +207,20 @@ public class CompareActivityTest {
     }
 
     @Test
+    public void anotherLanguageGivesTheAnswersAgain() {
+        start(QUANTIZED, "cat and dog");
+        choose(R.id.second_model, FLOAT);
+        RuntimeEnvironment.setQualifiers("+ar");
+        controller.configurationChange();
+        settle();
+
+        for (int side : new int[] {R.id.first_side, R.id.second_side}) {
+            TextView figure = find(side).<ViewGroup>findViewById(R.id.side_rows).getChildAt(0).findViewById(R.id.figure);
+            assertTrue(figure.getText().toString(), figure.getText().toString().matches("[٠-٩٪٫\\p{Cf}\\p{Z}]+"));
+        }
+    }
+
+    @Test
     public void anEndedProcessKeepsModelsAndText() {
         start(QUANTIZED, "cat and dog");
         choose(R.id.second_model, FLOAT);

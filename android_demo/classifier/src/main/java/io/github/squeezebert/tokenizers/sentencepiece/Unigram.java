@@ -16,6 +16,9 @@ final class Unigram {
     /** What each byte after the first adds to a user-defined piece, whose own score does not count. */
     private static final float USER_DEFINED_BONUS = 0.1f;
 
+    /** Where sums of 32 bits have come as far from 0 as this, {@code sentencepiece} 0.2.3 counts on from 0. */
+    private static final double RESET = 100_000;
+
     private final SentencePieceModel model;
     private final boolean isSingle;
     private final double unknownScore;
@@ -38,8 +41,15 @@ final class Unigram {
         double[] best = new double[size + 1];
         int[] starts = new int[size + 1];
         int[] ids = new int[size + 1];
+        int furthest = 0;
         for (int start = 0; start < size; ) {
             double before = best[start];
+            if (isSingle && Math.abs(before) > RESET) {
+                for (int end = start; end <= furthest; end++) {
+                    best[end] = rounded(best[end] - before);
+                }
+                before = 0;
+            }
             int character = Math.min(Utf8.lengthFrom(bytes[start]), size - start);
             boolean covered = false;
             int node = PieceTrie.ROOT;
@@ -52,6 +62,7 @@ final class Unigram {
                 if (id < 0 || model.isUnused(id)) {
                     continue;
                 }
+                furthest = Math.max(furthest, end);
                 int length = end - start;
                 float score = model.isUserDefined(id) ? USER_DEFINED_BONUS * (length - 1) : model.score(id);
                 double candidate = rounded(before + score);
@@ -64,6 +75,7 @@ final class Unigram {
             }
             if (!covered) {
                 int end = start + character;
+                furthest = Math.max(furthest, end);
                 double candidate = rounded(unknownScore + before);
                 if (starts[end] == 0 || candidate > best[end]) {
                     best[end] = candidate;

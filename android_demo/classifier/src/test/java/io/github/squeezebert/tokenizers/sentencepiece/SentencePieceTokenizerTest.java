@@ -1,5 +1,6 @@
 package io.github.squeezebert.tokenizers.sentencepiece;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,17 @@ class SentencePieceTokenizerTest {
                 assertTrue(e.getMessage().contains("SentencePiece model"), e.getMessage());
             }
         }
+    }
+
+    /** Each can be cut in two ways of nearly the same score, which a sum of 32 bits far from 0 cannot tell apart. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ore2brre", "Z oreXH b"})
+    void aWordIsCutAlikeHoweverMuchStandsBeforeIt(String word) throws IOException {
+        byte[] model = Files.readAllBytes(DATA.resolve("tokenizers/albert_like_spiece.model"));
+        SentencePieceTokenizer tokenizer = new SentencePieceTokenizer(model, false);
+        int[] wanted = tokenizer.encode(word).ids();
+        int[] ids = tokenizer.encode("字".repeat(20_000) + " " + word).ids();
+        assertArrayEquals(wanted, Arrays.copyOfRange(ids, ids.length - wanted.length, ids.length));
     }
 
     @Test
