@@ -17,6 +17,9 @@ PLAIN = "plain"
 _LETTERS = "BIMELSUW"
 _ENDING, _WHOLE, _LONE = "EL", "SUW", "BSUW"
 _SCHEMES = (("BIOES", set("BIES")), ("BILOU", set("BILU")), ("BMES", set("BMES")), ("BMEWO", set("BMEW")))
+# Schemes that mark one edge of each entity, with the letter that marks it, and those that mark it only where an entity
+# of the same type is beside it.
+_OF_ONE_EDGE = {"BIO": ("B", "IOB1"), "IOE2": ("E", "IOE1")}
 # How the place of a word in its entity is written elsewhere, before or behind its type, with a mark between them.
 _PLACES = (
     set(_LETTERS)
@@ -74,7 +77,7 @@ class TagScheme:
     """How the tags of a file are written.
 
     Attributes:
-        name: BIO, IOB1, BIOES, BILOU, BMES, BMEWO, or `PLAIN` where a tag is a type itself.
+        name: BIO, IOB1, IOE1, IOE2, BIOES, BILOU, BMES, BMEWO, or `PLAIN` where a tag is a type itself.
         form: as `x-B`, or "" of plain tags.
         slips: entities that do not keep to the scheme. They are read as the CoNLL evaluation reads them.
     """
@@ -129,13 +132,14 @@ def read_as_bio(path: Path, rows: Sequence[TokenRow]) -> tuple[TagScheme, list[T
         of_row = _slips(name, parts, row.tags)
         slips += of_row
         first_slip = first_slip or (row.line if of_row else 0)
-        if name == "BIO":
-            counts = _begins(parts, row.tags)
+        if name in _OF_ONE_EDGE:
+            counts = _edges(name, parts, row.tags)
             free, loose = free + counts[0], loose + counts[1]
-    if name == "BIO":
-        name, slips = ("IOB1", free) if loose > free else ("BIO", loose)
+    of_one_edge = name
+    if name in _OF_ONE_EDGE:
+        name, slips = (_OF_ONE_EDGE[name][1], free) if loose > free else (name, loose)
     if slips > entities * _MOST_SLIPS:
-        line = first_slip or next((row.line for row in rows if _begins(parts, row.tags)[1]), 0)
+        line = first_slip or next((row.line for row in rows if _edges(of_one_edge, parts, row.tags)[1]), 0)
         raise DataError(
             f"{path}, line {line}: the tags mix schemes: {min(slips, entities)} of {entities} entities are not in "
             f"{name}; write all in one scheme, such as BIO"
@@ -204,7 +208,8 @@ def check_scheme(labels: Sequence[str], path: str | Path) -> None:
 
 def _scheme_of(letters: set[str]) -> str:
     """Return the first scheme that has these letters, "" where none has them all."""
-    return next((name for name, own in (("BIO", {"B", "I"}), *_SCHEMES) if letters <= own), "")
+    one_edge = ((name, {"I", letter}) for name, (letter, _) in _OF_ONE_EDGE.items())
+    return next((name for name, own in (*one_edge, *_SCHEMES) if letters <= own), "")
 
 
 def _form_of_labels(labels: Sequence[str]) -> TagForm | None:
@@ -291,23 +296,28 @@ def _bio(parts: dict[str, tuple[str, str] | None], tags: Sequence[str]) -> list[
     return found
 
 
-def _begins(parts: dict[str, tuple[str, str] | None], tags: Sequence[str]) -> tuple[int, int]:
-    """Count, in B and I, the entities begun by B where I could not go on, and those begun by I."""
+def _edges(name: str, parts: dict[str, tuple[str, str] | None], tags: Sequence[str]) -> tuple[int, int]:
+    """Count the edges that a scheme of one edge marks though nothing of the same type is beside them, and the unmarked.
+
+    In BIO these are the entities that B begins where I could not go on, and those that I begins; in IOE2, those that E
+    ends, and those that I ends.
+    """
+    mark, _ = _OF_ONE_EDGE[name]
     free = loose = 0
-    before: tuple[str, str] | None = None
-    for tag in tags:
+    beside: tuple[str, str] | None = None
+    for tag in tags if mark == "B" else reversed(tags):
         own = parts[tag]
         if own is not None:
-            goes_on = before is not None and before[1] == own[1]
-            free += own[0] == "B" and not goes_on
+            goes_on = beside is not None and beside[1] == own[1]
+            free += own[0] == mark and not goes_on
             loose += own[0] == "I" and not goes_on
-        before = own
+        beside = own
     return free, loose
 
 
 def _slips(name: str, parts: dict[str, tuple[str, str] | None], tags: Sequence[str]) -> int:
     """Count the places where an entity with an end of its own is not begun, or not ended."""
-    if name == "BIO":
+    if name in _OF_ONE_EDGE:
         return 0
     slips, open_kind = 0, None
     for tag in [*tags, None]:
@@ -322,7 +332,7 @@ def _slips(name: str, parts: dict[str, tuple[str, str] | None], tags: Sequence[s
 def _written(tags: Sequence[str], letters: set[str], written: dict[tuple[str, str], str], outside: str) -> list[str]:
     inner = "M" if "M" in letters else "I"
     last = next((letter for letter in _ENDING if letter in letters), inner)
-    whole = next((letter for letter in _WHOLE if letter in letters), "B")
+    whole = next((letter for letter in _WHOLE if letter in letters), "B" if "B" in letters else last)
     found = []
     for place, tag in enumerate(tags):
         if tag == OUTSIDE or tag[:1] not in "BI":

@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from seqeval.metrics.sequence_labeling import get_entities
-from seqeval.scheme import BILOU, IOB1, IOB2, IOBES, Entities
+from seqeval.scheme import BILOU, IOB1, IOB2, IOBES, IOE2, Entities
 
 HERE = Path(__file__).parent
-SCHEMES = {"IOB1": IOB1, "BIO": IOB2, "BIOES": IOBES, "BILOU": BILOU}
+SCHEMES = {"IOB1": IOB1, "BIO": IOB2, "IOE2": IOE2, "BIOES": IOBES, "BILOU": BILOU}
 # Begin, within, end, whole.
-LETTERS = {"BIO": "BIIB", "BIOES": "BIES", "BILOU": "BILU", "BMES": "BMES", "BMEWO": "BMEW"}
+LETTERS = {"BIO": "BIIB", "IOE2": "IIEE", "BIOES": "BIES", "BILOU": "BILU", "BMES": "BMES", "BMEWO": "BMEW"}
 
 
 def main() -> None:
@@ -114,11 +114,18 @@ def _frames() -> None:
 def _tags() -> dict:
     """Tags in each scheme with the entities that seqeval finds, strictly; and in any order, as the CoNLL evaluation."""
     generator = random.Random(0)
-    strict: dict[str, list] = {name: [] for name in ("IOB1", *LETTERS)}
+    strict: dict[str, list] = {name: [] for name in ("IOB1", "IOE1", *LETTERS)}
     for _ in range(40):
         spans, length = _spans(generator)
         for name, cases in strict.items():
-            tags = _iob1(spans, length) if name == "IOB1" else _written(spans, length, LETTERS[name])
+            if name in ("IOB1", "IOE1"):
+                tags = _where_they_touch(spans, length, name)
+            else:
+                tags = _written(spans, length, LETTERS[name])
+            if name == "IOE1":
+                # seqeval says of its own strict reading that it cannot handle some cases.
+                cases.append([tags, sorted([kind, start, end + 1] for kind, start, end in get_entities(tags))])
+                continue
             # seqeval has neither BMES nor BMEWO, which are BIOES with other letters.
             known = [tag.replace("M-", "I-").replace("W-", "S-") for tag in tags] if name[:2] == "BM" else tags
             found = Entities([known], SCHEMES.get(name, IOBES)).entities[0]
@@ -149,11 +156,16 @@ def _written(spans: list[tuple[str, int, int]], length: int, letters: str) -> li
     return tags
 
 
-def _iob1(spans: list[tuple[str, int, int]], length: int) -> list[str]:
+def _where_they_touch(spans: list[tuple[str, int, int]], length: int, name: str) -> list[str]:
+    """B begins an entity, or E ends it, only where one of the same type is beside it."""
     tags = ["O"] * length
+    places = {(kind, start) for kind, start, _ in spans}
     for kind, start, after in spans:
-        touches = start > 0 and tags[start - 1][2:] == kind
-        tags[start:after] = [f"{'B' if touches else 'I'}-{kind}", *[f"I-{kind}"] * (after - start - 1)]
+        tags[start:after] = [f"I-{kind}"] * (after - start)
+        if name == "IOB1" and start > 0 and tags[start - 1][2:] == kind:
+            tags[start] = f"B-{kind}"
+        if name == "IOE1" and (kind, after) in places:
+            tags[after - 1] = f"E-{kind}"
     return tags
 
 

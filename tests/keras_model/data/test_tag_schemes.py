@@ -84,7 +84,8 @@ def test_bare_letters():
     [
         ([["B-x", "E-x"], ["L-x"]], "line 2: the tags mix schemes: 'L-x' is not BIOES, as 'B-x' of line 1"),
         ([["B-x", "I-x", "O"], ["B-x", "E-x"]], "line 1: the tags mix schemes: 1 of 2 entities are not in BIOES"),
-        ([["I-x", "O", "I-y", "I-y", "I-y", "E-z", "I-z"]], "line 1: the tags mix schemes: 4 of 4 entities are not in"),
+        ([["I-x", "O", "I-y", "I-y", "I-y", "E-z", "S-z"]], "line 1: the tags mix schemes: 4 of 4 entities are not in"),
+        ([["I-x", "E-x"], ["I-x", "O"]], "line 2: the tags mix schemes: 1 of 2 entities are not in IOE2"),
         ([["B-x", "O"], ["I-x", "O"]], "line 2: the tags mix schemes: 1 of 2 entities are not in BIO"),
         ([["B-x", "O"], ["O", "B_x"]], "line 2: the tag 'B_x' is not written as 'B-x' of line 1"),
         ([["B-x", "O"], ["O", "b-x"]], "line 2: the tag 'b-x' is not written as 'B-x' of line 1"),
@@ -102,7 +103,7 @@ def test_mixed_schemes_are_refused_with_both_places(sentences, message):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", [name for name in GOLDEN["strict"] if name != "IOB1"])
+@pytest.mark.parametrize("name", [name for name in GOLDEN["strict"] if name not in ("IOB1", "IOE1")])
 def test_rows_are_written_as_a_model_of_another_scheme_writes_them(name, form):
     written = [[FORMS[form](tag) for tag in tags] for tags, _ in GOLDEN["strict"][name]]
     labels = sorted({tag for tags in written for tag in tags})
