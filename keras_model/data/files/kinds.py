@@ -15,7 +15,10 @@ from keras_model.data.files.headerless import (
     looks_like_fasttext,
 )
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
+from keras_model.data.files.published.ground_truth import of_ground_truth
+from keras_model.data.files.published.marks_of_tools import marked_plainly
 from keras_model.data.files.published.tool_exports import told_plainly
+from keras_model.data.files.published.word_spans import in_words
 from keras_model.data.files.published.word_tables import in_sentences
 from keras_model.data.files.record import Record
 from keras_model.data.files.tagged_lines import looks_like_tagged_lines, tagged_line_records
@@ -114,7 +117,9 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
     if not records:
         raise InputFileError(f"{path}: holds no rows")
     if kind in (JSON, JSON_LINES):
-        records = unwrapped(path, told_plainly(path, records))
+        for plainly in (told_plainly, of_ground_truth, marked_plainly, in_words):
+            records = plainly(path, records)
+        records = unwrapped(path, records)
     rows = in_sentences(path, records)
     return kind + (A_WORD_A_LINE if len(rows) < len(records) else ""), rows
 

@@ -1,0 +1,109 @@
+"""Words with entities told by the words' places: SpERT's, GLiNER's, DyGIE's, and spaCy's training data of version 2."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple, TypeGuard
+
+from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import columns_with
+from keras_model.messages import shown
+
+# What spaCy writes where nobody knows the tag of a word.
+_UNKNOWN = "-"
+# What tells of a record's sentences that its words and tags tell anew.
+_TOLD = {"entities", "tokenized_text", "ner", "sentences", "tokens", "raw", "cats"}
+
+
+class _Span(NamedTuple):
+    begin: int
+    end: int  # behind the last word
+    kind: str
+
+
+def in_words(path: Path, records: Sequence[Record]) -> list[Record]:
+    """Return records with `tokens` and `tags` in BIO, where entities were told by places of words; others as they are.
+
+    - SpERT's `tokens` with `entities`, whose `end` is the place behind the last word.
+    - GLiNER's `tokenized_text` with `ner`, whose ends are last words.
+    - DyGIE's `sentences` with `ner` for each, whose places count the words of all sentences, and whose ends are last
+      words: a record a sentence.
+    - spaCy's paragraphs, whose `sentences` have `tokens` with `orth` and `ner`: a record a sentence.
+
+    Raises:
+        DataError: entities overlap or lie outside of their sentence, or spaCy does not know a tag.
+    """
+    return [row for record in records for row in _rows(path, record)]
+
+
+def _rows(path: Path, record: Record) -> Iterator[Record]:
+    values = record.values
+    sentences, entities = values.get("sentences"), values.get("ner")
+    if columns_with("texts", values):
+        yield record
+    elif _are_words(values.get("tokens")) and "tags" not in values and _are_objects(values.get("entities")):
+        spans = [_Span(*(item.get(name) for name in ("start", "end", "type"))) for item in values["entities"]]
+        yield _tagged(path, record, values["tokens"], spans)
+    elif _are_words(values.get("tokenized_text")) and isinstance(entities, list):
+        yield _tagged(path, record, values["tokenized_text"], _spans(entities))
+    elif isinstance(entities, list) and _are_lists(sentences, _are_words) and len(entities) == len(sentences):
+        first = 0
+        for words, own in zip(sentences, entities, strict=True):
+            yield _tagged(path, record, words, [_Span(b - first, e - first, kind) for b, e, kind in _spans(own)])
+            first += len(words)
+    elif _are_lists(sentences, _is_parsed):
+        for sentence in sentences:
+            yield _of_spacy(path, record, sentence["tokens"])
+    else:
+        yield record
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(word, str) for word in value)
+
+
+def _are_objects(value: Any) -> bool:
+    names = {"type", "start", "end"}
+    return isinstance(value, list) and all(isinstance(item, dict) and names <= item.keys() for item in value)
+
+
+def _are_lists(value: Any, known: Callable[[Any], bool]) -> TypeGuard[list[Any]]:
+    return isinstance(value, list) and bool(value) and all(map(known, value))
+
+
+def _is_parsed(sentence: Any) -> bool:
+    tokens = sentence.get("tokens") if isinstance(sentence, dict) else None
+    return _are_lists(tokens, lambda token: isinstance(token, dict) and {"orth", "ner"} <= token.keys())
+
+
+def _spans(told: Any) -> list[_Span]:
+    """Return spans from lists of the first word, the last one and the type; places that are none are found later."""
+    lists = [item for item in told if isinstance(item, list) and len(item) >= 3] if isinstance(told, list) else []
+    return [_Span(item[0], item[1] + 1 if isinstance(item[1], int) else item[1], item[2]) for item in lists]
+
+
+def _tagged(path: Path, record: Record, words: Sequence[str], spans: Sequence[_Span]) -> Record:
+    tags = ["O"] * len(words)
+    for span in spans:
+        begin, end, kind = span
+        placed = isinstance(begin, int) and isinstance(end, int) and isinstance(kind, str)
+        if not placed or not 0 <= begin < end <= len(words):
+            raise record.fault(path, f"an entity is {shown(list(span))}, but the sentence has {len(words)} words")
+        if set(tags[begin:end]) != {"O"}:
+            told = f"{shown(' '.join(words[begin:end]))} overlaps another entity; keep one of them"
+            raise record.fault(path, told)
+        tags[begin:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - begin - 1)]
+    return _sentence(record, words, tags)
+
+
+def _of_spacy(path: Path, record: Record, tokens: Sequence[dict[str, Any]]) -> Record:
+    words, tags = ([str(token[name]) for token in tokens] for name in ("orth", "ner"))
+    if _UNKNOWN in tags:
+        word = words[tags.index(_UNKNOWN)]
+        raise record.fault(path, f"the tag of {shown(word)} is {_UNKNOWN!r}, which spaCy writes for none; tag the word")
+    return _sentence(record, words, tags)
+
+
+def _sentence(record: Record, words: Sequence[str], tags: Sequence[str]) -> Record:
+    others = {name: value for name, value in record.values.items() if name not in _TOLD}
+    return replace(record, values={**others, "tokens": list(words), "tags": list(tags)})
