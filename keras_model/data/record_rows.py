@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from keras_model.data.columns import IMPOSSIBLE, MARKED, PARTNERS, SPAN, TOKENS, WORDS_OF_TEXT
+from keras_model.data.files.usual_names import names_negatives
 from keras_model.data.labels import label_fault, plain_label, repeated_label, shown_label
 from keras_model.data.marked_text import cut_words, marks_of
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
@@ -94,7 +95,14 @@ def _sentence_pair(at: _Place, record: dict[str, Any], columns: tuple[str, ...])
             f"has a {other}, which the first row lacks; keep scored pairs and pairs without a "
             "score in files of their own"
         )
-    return PartnerRow(first, second, at.line)
+    return PartnerRow(first, second, at.line, _negatives(record))
+
+
+def _negatives(record: dict[str, Any]) -> tuple[str, ...]:
+    """Return the texts that a record says not to belong to its first one."""
+    told = [value for column, value in record.items() if names_negatives(column)]
+    texts = (text for value in told for text in (value if isinstance(value, list) else [value]))
+    return tuple(text for text in texts if isinstance(text, str) and text.strip())
 
 
 def _together(texts: Sequence[str]) -> Text:

@@ -167,9 +167,13 @@ class ScoreRow:
 @final
 @dataclass(frozen=True)
 class PartnerRow(_TwoTexts):
-    """Two texts that belong together, such as a question and the passage that answers it, without a score."""
+    """Two texts that belong together, such as a question and the passage that answers it, without a score.
+
+    `negatives` are texts that its file says not to belong to the first one.
+    """
 
     line: int = field(default=0, compare=False)
+    negatives: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -53,6 +53,17 @@ def sentence_pairs(rows: Sequence[Row | str]) -> list[ScoreRow] | list[PartnerRo
     return scored or partners
 
 
+def unused_negatives(rows: Sequence[Row | str]) -> str:
+    """Return what a user must know of rows that name texts which do not belong to their first one; "" without any."""
+    count = sum(isinstance(row, PartnerRow) and bool(row.negatives) for row in rows)
+    if not count:
+        return ""
+    return (
+        f"{count} of {len(rows)} rows name texts that do not belong to their first one, and these are not used: each "
+        "text's partner is told from the other rows' texts"
+    )
+
+
 def score_range(rows: Sequence[Row]) -> tuple[float, float] | None:
     """Return the least and the greatest score, None where no row has one."""
     scores = [row.score for row in rows if isinstance(row, ScoreRow)]

@@ -31,7 +31,8 @@ def pairs(tmp_path_factory):
         {"text_a": one.text, "text_b": other.text, "score": 5 * (one.label == other.label)}
         for one, other in zip(rows, [*rows[1::2], *rows[::2]], strict=True)
     ]
-    for name, kind in (("partners", partners), ("scored", scored)):
+    negatives = [{"query": row["text_a"], "pos": [row["text_b"]], "neg": ["none of them"]} for row in partners]
+    for name, kind in (("partners", partners), ("scored", scored), ("negatives", negatives)):
         folder.joinpath(f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in kind))
     return folder
 
@@ -79,20 +80,29 @@ def test_the_model_is_compared_with_simpler_methods_by_what_its_pairs_are_judged
 
 
 @pytest.mark.parametrize(
-    ("kind", "measures"), [("scored", {"spearman"}), ("partners", {"mrr", "recall_at_1", "ndcg_at_10"})]
+    ("kind", "measures"), [("scored", {"spearman"}), ("negatives", {"mrr", "recall_at_1", "ndcg_at_10"})]
 )
 def test_keras_and_the_file_are_measured_alike(pairs, tmp_path, capsys, kind, measures):
     folder, file, rows = tmp_path / "model", tmp_path / "model.tflite", str(pairs / f"{kind}.jsonl")
+
+    def told():
+        shown = capsys.readouterr()
+        unused = (
+            "rows name texts that do not belong to their first one, and these are not used" in shown.err + shown.out
+        )
+        assert unused == (kind == "negatives"), "no command is silent about them"
+        return shown
+
     assert main(arguments(pairs, kind, folder, "--half", "--freeze-token-embedding")) == 0
-    assert "before training: validation " in capsys.readouterr().err
+    assert "before training: validation " in told().err
     built = ["build", str(folder), "--evaluation", rows, "--calibration", str(TINY / "test.jsonl")]
     assert convert([*built, "--profile", "float32", "--output", str(file), "--json"]) == 0
-    judged = [loss["measure"] for loss in json.loads(capsys.readouterr().out)["judged"]]
+    judged = [loss["measure"] for loss in json.loads(told().out)["judged"]]
     assert judged[-1] in measures
     assert main(["evaluate", str(folder), rows, "--json"]) == 0
-    in_keras = json.loads(capsys.readouterr().out)
+    in_keras = json.loads(told().out)
     assert convert(["evaluate", str(file), rows, "--json"]) == 0
-    in_file = json.loads(capsys.readouterr().out)
+    in_file = json.loads(told().out)
     assert in_keras.keys() == in_file.keys() == {"task", "examples", *measures}
     for name in measures:
         assert in_file[name] == pytest.approx(in_keras[name], abs=0.02)

@@ -44,7 +44,6 @@ _OF_ONE_PART = re.compile(
 _YES_OR_NO = {"true", "false", "yes", "no", "1", "0", "1.0", "0.0"}
 _WEIGHTS = {"weight", "weights", "sample_weight", "example_weight"}
 _CLASS = re.compile(r"[0-9]{1,4}(\.0)?")
-_NEGATIVES = {"neg", "negs", "negative", "negatives"}
 # What a label of a text may be of, where the same text has another label for another of these.
 _ASKED_OF = {"word", "target_word", "term", "aspect", "aspect_term", "aspect_category", "mention", "entity"}
 _PARTS_OF_A_NAME = re.compile("[a-z]+")
@@ -107,17 +106,12 @@ def require_partners(table: Table, columns: Sequence[str]) -> None:
     """Refuse texts, of two columns, that would be learnt as belonging together where another speaks against it.
 
     Raises:
-        DataError: a third text is named as one that does not belong to the first, numbers could be scores, or words
-            tell pairs apart.
+        DataError: numbers could be scores, or words tell pairs apart.
     """
     for column in table.first.values:
         if column in columns or plain_name(column) in _NO_SCORES:
             continue
         words = set(_PARTS_OF_A_NAME.findall(plain_name(column)))
-        if _NEGATIVES & words:
-            raise table.fault(
-                f"column {column!r} is not read: the other rows' texts are what does not belong to a text; leave it out"
-            )
         values = table.column(column)
         if _are_scores(values):
             raise table.fault(

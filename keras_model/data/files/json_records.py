@@ -10,6 +10,7 @@ from typing import Any
 from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.published.datasets_server import is_served, served_records
 from keras_model.data.files.published.phrases import phrase_records, phrases_of
+from keras_model.data.files.published.text_groups import listed_texts
 from keras_model.data.files.published.texts_of_labels import label_records, listed_labels, lists_by_label
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
@@ -44,14 +45,18 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_unrepeated)
 def json_line_records(path: Path, text: str) -> Iterator[Record]:
     """Yield the object of each line, and each question of one with `qas` or `paragraphs`; blank lines are passed over.
 
+    Lines that all are lists of texts are rows, too, as `listed_texts` says.
+
     Raises:
         DataError: a line is not one JSON object, or its object names a key twice.
     """
     # Only LF ends a line: U+2028 and its like may stand inside a JSON string.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        record = _decode(path, number, line, "each line holds one object")
+    lines = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+    read = [(number, _decode(path, number, line, "each line holds one object")) for number, line in lines]
+    if read and all(isinstance(item, list) for _, item in read):
+        yield from listed_texts(path, read)
+        return
+    for number, record in read:
         if not isinstance(record, dict):
             raise DataError(f"{path}, line {number}: holds {shown(record)}; each line holds one JSON object")
         if number == 1 and list(record) == ["header"]:

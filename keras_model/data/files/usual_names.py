@@ -1,5 +1,6 @@
 """The names that published data sets give to the columns read here."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -48,6 +49,8 @@ _MEANINGS = {
     "tags": ("tags", *_TAGS),
     "targets": ("label", "labels", "tags", "score", *_TAGS, *_LABELS),
 }
+_NEGATIVES = {"neg", "negs", "negative", "negatives"}
+_PARTS_OF_A_NAME = re.compile("[a-z]+")
 _FOLDED = {name.lower(): name for name in (*ALIASES, *_OWN)}
 
 
@@ -96,6 +99,11 @@ def columns_with(meaning: str, columns: Iterable[str]) -> list[str]:
     """
     written = _as_known(list(columns))
     return [written[name] for name in _MEANINGS[meaning] if name in written]
+
+
+def names_negatives(column: str) -> bool:
+    """Whether a column has a name of texts that do not belong to another, such as `hard_negative`."""
+    return not _NEGATIVES.isdisjoint(_PARTS_OF_A_NAME.findall(plain_name(column)))
 
 
 def plain_name(name: str) -> str:

@@ -25,9 +25,10 @@ from keras_model.errors import DataError
         ("similarity", ["0,95", "0,0"], "column 'similarity' holds numbers; call it score"),
         ("similarity", ["0.95", "", "0.1"], "column 'similarity' holds numbers; call it score"),
         ("similarity", [None, 0.4], "column 'similarity' holds numbers; call it score"),
-        ("negative", ["c", "d"], "column 'negative' is not read"),
-        ("hard_negative", ["c", "d"], "column 'hard_negative' is not read"),
-        ("neg", ["c", "d"], "column 'neg' is not read"),
+        ("negative", ["c", "d"], None),
+        ("hard_negative", [["c", "e"], ["d"]], None),
+        ("negative", [0.5, 0.25], "column 'negative' holds numbers; call it score"),
+        ("is_negative", [True, False], "column 'is_negative' is true or false; keep the rows whose texts belong"),
         (
             "relation",
             ["Entailment", "contradiction"],
