@@ -1,11 +1,14 @@
 """Texts in pieces, some of which are entities, as Dialogflow and Snips NLU export the phrases of an intent."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from keras_model.data.files.record import Record
 from keras_model.errors import DataError
+from keras_model.regular_file import read_regular
 
 _PIECES = ("data", "parts")
 # What a piece is, the likeliest first: Snips', Dialogflow's, and Dialogflow CX's.
@@ -17,6 +20,9 @@ _NAMES = ("displayName", "name")
 _DEEPEST = 4
 # Dialogflow's for a piece that was marked, and then told to be none.
 _IGNORED = "@sys.ignore"
+# Dialogflow keeps an intent's phrases of each language beside what else it says of the intent, NAME.json.
+_FILE_OF_INTENT = re.compile(r"(?P<name>.+)_usersays_[a-z]{2,3}(?:-[A-Za-z]+)?\.json", re.IGNORECASE)
+_MOST_BYTES = 1 << 24
 
 
 class Phrase(NamedTuple):
@@ -41,10 +47,15 @@ def phrases_of(document: Any) -> list[Phrase]:
 def phrase_records(path: Path, phrases: list[Phrase]) -> Iterator[Record]:
     """Yield each phrase as `text`, with its `entities` and, where it is told, its intent as `label`.
 
+    Where no phrase tells its intent, Dialogflow's name of the file does, `NAME_usersays_en.json`, or the `name` in the
+    file `NAME.json` beside it.
+
     Raises:
         DataError: a phrase is a template, which names an entity in place of its text.
     """
-    for number, (intent, pieces, values) in enumerate(phrases, start=1):
+    told = "" if any(phrase.intent for phrase in phrases) else _intent_of(path)
+    for number, (own, pieces, values) in enumerate(phrases, start=1):
+        intent = own or told
         name = f"phrase {number}{f' of {intent!r}' if intent else ''}"
         if values.get("isTemplate"):
             raise DataError(f"{path}: a template is no text that somebody says; leave it out ({name})")
@@ -55,6 +66,19 @@ def phrase_records(path: Path, phrases: list[Phrase]) -> Iterator[Record]:
             if kind and piece.get("meta") != _IGNORED:
                 entities.append({"start": begin, "end": len(text), "label": kind})
         yield Record(1, {"text": text, "entities": entities, **({"label": intent} if intent else {})}, name)
+
+
+def _intent_of(path: Path) -> str:
+    """Return the intent that a file of Dialogflow's is of, "" where neither its name nor the file beside it tells."""
+    found = _FILE_OF_INTENT.fullmatch(path.name)
+    if not found:
+        return ""
+    try:
+        intent = json.loads(read_regular(path.with_name(f"{found['name']}.json"), _MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return found["name"]
+    name = intent.get("name") if isinstance(intent, dict) else None
+    return name if isinstance(name, str) and name.strip() else found["name"]
 
 
 def _phrases(value: Any, name: str, depth: int = 0) -> Iterator[Phrase]:

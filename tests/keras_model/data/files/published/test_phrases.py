@@ -67,6 +67,21 @@ def test_phrases_without_their_intent_have_entities_alone(tmp_path):
         read_rows(path, "classification")
 
 
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+def test_the_name_of_a_file_of_dialogflow_tells_its_intent(tmp_path, language):
+    path = tmp_path / f"play.music_usersays_{language}.json"
+    path.write_text(json.dumps(DIALOGFLOW), encoding="utf-8")
+    texts = [row.text for row in LABELLED]
+    assert read_rows(path, "classification") == [TextRow(text, "play.music") for text in texts]
+    assert read_rows(path, "token-classification") == TAGGED
+    beside = tmp_path / "play.music.json"
+    for document, name in (({"name": "play: music"}, "play: music"), ({"name": 3}, "play.music"), ([], "play.music")):
+        beside.write_text(json.dumps(document), encoding="utf-8")
+        assert read_rows(path, "classification") == [TextRow(text, name) for text in texts]
+    beside.write_bytes(b"\xff{")
+    assert read_rows(path, "classification") == [TextRow(text, "play.music") for text in texts]
+
+
 def test_what_was_told_to_be_no_entity_is_none(tmp_path):
     ignored = in_pieces("data", alias="ignore", meta="@sys.ignore", userDefined=False)
     rows = read_rows(written(tmp_path, [*DIALOGFLOW, *ignored]), "token-classification")
