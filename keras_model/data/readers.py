@@ -34,6 +34,7 @@ from keras_model.data.contradictions.unread_columns import (
     weights_in,
 )
 from keras_model.data.files.decoding import read_file
+from keras_model.data.files.foreign import refuse_foreign_text
 from keras_model.data.files.table import Table, has_columns, named, read_table
 from keras_model.data.files.usual_names import usual_names
 from keras_model.data.record_rows import input_of, row_of
@@ -287,7 +288,9 @@ def _numbered_inputs(path: Path, *, questions: bool = False) -> list[tuple[int, 
         records = table.with_lists().records
         inputs = [(record.line, input_of(path, record.line, record.values, columns)) for record in records]
     else:
-        lines = enumerate(read_file(path).split("\n"), start=1)
+        whole = read_file(path)
+        refuse_foreign_text(path, whole, of_lines=True)
+        lines = enumerate(whole.split("\n"), start=1)
         inputs = [(line, text.strip("\r")) for line, text in lines if text.strip()]
     if not inputs:
         raise InputFileError(f"{path}: holds no text")

@@ -45,9 +45,11 @@ def read_file(path: Path) -> str:
         names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         raise InputFileError(f"{path}: no such file{suggestion(path.name, names)}") from error
     except IsADirectoryError as error:
-        advice = (
-            ' with a row for each text in its folders, such as {"text": …, "label": …}' if _holds_texts(path) else ""
-        )
+        advice = ""
+        if _holds_texts(path):
+            advice = ' with a row for each text in its folders, such as {"text": …, "label": …}'
+        elif any(path.glob("*.arrow")) or any(path.glob("*/*.arrow")):
+            advice = "; datasets' load_from_disk reads it, and to_json writes its rows as they are read"
         raise InputFileError(f"{path}: is a directory; give a file{advice}") from error
     except OSError as error:
         raise InputFileError(f"{path}: cannot read: {error.strerror or error}") from error

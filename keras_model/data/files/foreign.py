@@ -1,15 +1,22 @@
 """Files that hold rows in a way that is not read here, told by their first bytes, with what to do about it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from keras_model.data.files.published.not_read import ENTITIES
 from keras_model.errors import InputFileError
 from keras_model.regular_file import CALLED_POINTER, INSTEAD_OF_POINTER, POINTER
 
 _UNPACK = "unpack it, and give what was in it"
 _EXPORT = "write its rows as CSV or JSON lines"
 _PARQUET = b"PAR1"
+_XML = b"<?xml"
+# Whose XML it is, by what its beginning holds.
+_OF_XML: Sequence[tuple[bytes, str, str]] = (
+    (b"<GateDocument", "GATE's XML", ENTITIES),
+    (b"<xmi:XMI", "UIMA's XMI", "export it as CoNLL 2002 where INCEpTION wrote it"),
+)
 _KINDS: Sequence[tuple[bytes, str, str]] = (
     (b"PK\x03\x04", "a zip archive", _UNPACK),
     (b"PK\x05\x06", "an empty zip archive", "give the rows themselves"),
@@ -32,7 +39,7 @@ _KINDS: Sequence[tuple[bytes, str, str]] = (
     (b"\x80\x04", "a pickle", _EXPORT),
     (b"\x80\x05", "a pickle", _EXPORT),
     (POINTER, CALLED_POINTER, INSTEAD_OF_POINTER),
-    (b"<?xml", "XML", _EXPORT),
+    (_XML, "XML", _EXPORT),
     (b"<!doctype html", "a web page", "download the file itself, which is often called raw"),
     (b"<html", "a web page", "download the file itself, which is often called raw"),
 )
@@ -44,57 +51,39 @@ _BRAT = re.compile(r"T\d+\t\S+ \d+ \d+[ ;\d]*\t")
 _BRAT_OTHERS = re.compile(r"([EARMN#]\d+|\*)\t")
 _YAML = re.compile(r"(- \w+: |\w[\w ]*:\s*$)")
 _MARKDOWN_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*")
+_YAML_FILE = re.compile(r"\.ya?ml", re.IGNORECASE)
+_RASA_YAML = re.compile(r"^nlu:\s*$", re.MULTILINE)
 _RASA = re.compile(r"^##\s*(intent|synonym|regex|lookup):", re.MULTILINE)
 _FEATURES = re.compile(r"[+-]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+")
-_ENTITIES = 'write a line for each text, {"text": …, "entities": [{"start": …, "end": …, "label": …}]}'
 
+# What a line may begin like that is a text.
+_ALSO_LINES = ("XML", "Python")
 # What the first line of a text tells.
 _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
-    (_BRAT, "BRAT's marks without their text", _ENTITIES),
-    (re.compile(r"\d+\|[ta]\|"), "PubTator's", f"for each abstract, {_ENTITIES}"),
+    (_BRAT, "BRAT's marks without their text", ENTITIES),
+    (re.compile(r"\d+\|[ta]\|"), "PubTator's", ENTITIES),
     (
         re.compile("#begin document "),
         "CoNLL-2012's, as OntoNotes",
         "give words and tags such as B-PER in two columns",
     ),
     (re.compile("#FORMAT=WebAnno TSV"), "WebAnno's TSV, as INCEpTION exports it", "export it as CoNLL 2002"),
-    (re.compile(r"<[A-Za-z][^<>]*>\s*$"), "XML", _EXPORT),
-    (re.compile(r"[A-Za-z]\w* ?= ?[\[{(]"), "Python", "write the list in JSON, as json.dump does"),
+    (
+        re.compile(r"\d+\t\".*<e1>.*</e1>.*<e2>"),
+        "SemEval 2010's, of relations, which no task here learns",
+        "give texts with labels or entities",
+    ),
+    (
+        re.compile(r"(?:ABBR|DESC|ENTY|HUM|LOC|NUM):\w+ "),
+        "TREC's, which has a question's label before it",
+        "put a tab in place of the first blank, and label<TAB>text above",
+    ),
+    (re.compile(r"<[A-Za-z][^<>]*>\s*$"), _ALSO_LINES[0], _EXPORT),
+    (re.compile(r"[A-Za-z]\w* ?= ?[\[{(]"), _ALSO_LINES[1], "write the list in JSON, as json.dump does"),
     (re.compile("@relation ", re.IGNORECASE), "Weka's ARFF", _EXPORT),
     (re.compile(r"[+-]?\d+(\.\d+)?( [\w.']+)* \|\S* "), "Vowpal Wabbit's", _EXPORT),
     (_FEATURES, "of features alone, as LIBSVM's", "give the texts that they were made from, with their labels"),
 )
-
-_QUESTIONS = "write context, question and answers, whose answer_start counts the context's characters"
-# What the columns tell.
-_COLUMNS: Sequence[tuple[set[str], str, str]] = (
-    (
-        {"question", "positive_ctxs"},
-        "DPR's",
-        "write each question and the text of each positive_ctxs as text_a, text_b",
-    ),
-    ({"question_text", "long_answer_candidates"}, "Natural Questions', which counts places in tokens", _QUESTIONS),
-    ({"Question", "EntityPages"}, "TriviaQA's, which tells no place of an answer", _QUESTIONS),
-    ({"question", "entity_pages"}, "TriviaQA's, which tells no place of an answer", _QUESTIONS),
-    (
-        {"textGcsUri"},
-        "Vertex AI's, whose texts are elsewhere",
-        "write each text in place of its address, as textContent",
-    ),
-    ({"annotations", "text_snippet"}, "AutoML's", _ENTITIES + ", or text and label"),
-)
-
-
-def refuse_foreign_columns(path: Path, columns: Iterable[str]) -> None:
-    """Refuse rows whose columns are those of a data set that is known and not read.
-
-    Raises:
-        InputFileError: as above.
-    """
-    own = set(columns)
-    for known, called, remedy in _COLUMNS:
-        if known <= own:
-            raise InputFileError(f"{path}: is {called}; {remedy}")
 
 
 def refuse_foreign_bytes(path: Path, data: bytes) -> None:
@@ -105,7 +94,7 @@ def refuse_foreign_bytes(path: Path, data: bytes) -> None:
     """
     begin = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if path.suffix.lower() == ".spacy" or (begin[:2] in _DOCBIN and path.suffix.lower() not in (".txt", ".csv")):
-        raise InputFileError(f"{path}: is spaCy's DocBin, or packed with zlib; for each of its texts, {_ENTITIES}")
+        raise InputFileError(f"{path}: is spaCy's DocBin, or packed with zlib; {ENTITIES}")
     for magic, called, remedy in _KINDS:
         # A text may begin with these letters, too.
         if magic == _PARQUET and b"\0" not in data and not data.endswith(_PARQUET):
@@ -113,6 +102,9 @@ def refuse_foreign_bytes(path: Path, data: bytes) -> None:
         if begin[: len(magic)].lower() == magic.lower():
             if magic.startswith(b"PK") and _SHEET in data:
                 called, remedy = "a workbook of a spreadsheet", "save the sheet as CSV in UTF-8"
+            if magic == _XML:
+                told = ((name, advice) for mark, name, advice in _OF_XML if mark in begin)
+                called, remedy = next(told, (called, remedy))
             raise InputFileError(f"{path}: is {called}; {remedy}")
     if data[4:8] == b"TFL3":
         raise InputFileError(f"{path}: is a .tflite and no rows; python -m convert audit tells what it holds")
@@ -120,21 +112,30 @@ def refuse_foreign_bytes(path: Path, data: bytes) -> None:
         raise InputFileError(f"{path}: is a tar archive; {_UNPACK}")
 
 
-def refuse_foreign_text(path: Path, text: str) -> None:
+def refuse_foreign_text(path: Path, text: str, *, of_lines: bool = False) -> None:
     """Refuse a text that is laid out in a way which is known and not read.
+
+    Args:
+        path: of the file.
+        text: of it.
+        of_lines: whether its lines may be texts, which then may begin as XML, Python and YAML do.
 
     Raises:
         InputFileError: as above.
     """
     lines = text.lstrip().split("\n", 3)
     for begin, called, remedy in _FIRST_LINES:
-        if begin.match(lines[0]):
+        if begin.match(lines[0]) and not (of_lines and called in _ALSO_LINES):
             raise InputFileError(f"{path}: is {called}; {remedy}")
     if path.suffix.lower() == ".ann" and _BRAT_OTHERS.match(lines[0]):
-        raise InputFileError(f"{path}: is BRAT's marks without their text; {_ENTITIES}")
+        raise InputFileError(f"{path}: is BRAT's marks without their text; {ENTITIES}")
     if _RASA.search(text, 0, _LOOKED_AT):
         raise InputFileError(f"{path}: is Rasa's Markdown; {_EXPORT}, text and label")
     if len(lines) > 1 and _MARKDOWN_RULE.fullmatch(lines[1].strip()):
         raise InputFileError(f"{path}: is a table of Markdown; write it as CSV")
-    if path.suffix.lower() in (".yml", ".yaml") or (path.suffix == "" and _YAML.match(lines[0])):
+    if _YAML_FILE.fullmatch(path.suffix) and _RASA_YAML.search(text, 0, _LOOKED_AT):
+        raise InputFileError(
+            f"{path}: is Rasa's YAML; rasa data convert nlu --format json writes it as JSON, which is read"
+        )
+    if _YAML_FILE.fullmatch(path.suffix) or (not of_lines and path.suffix == "" and _YAML.match(lines[0])):
         raise InputFileError(f"{path}: is YAML; {_EXPORT}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.published.datasets_server import is_served, served_records
+from keras_model.data.files.published.not_read import refuse_foreign_columns, refuse_foreign_document
 from keras_model.data.files.published.phrases import phrase_records, phrases_of
 from keras_model.data.files.published.text_groups import listed_texts
 from keras_model.data.files.published.texts_of_labels import label_records, listed_labels, lists_by_label
@@ -20,6 +21,8 @@ from keras_model.messages import shown
 _BLANKS = re.compile(r"[ \t\r\n]*")
 # What begins with two brackets may be a plain text, too.
 _ARRAY = re.compile(r'\[\s*(?:[{\]]|\[\s*")')
+# What a turn of a chat has; without a label it is no row.
+_TURNS = ({"role", "content"}, {"from", "value"})
 # A quote within a string has a backslash before it, so only keys are found.
 _QUESTION_KEY = re.compile(r'(?<!\\)"question"\s*:')
 
@@ -96,6 +99,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     document = _decode(path, 1, text, "give rows of JSON")
     if not isinstance(document, dict):
         raise DataError(f"{path}, line 1: holds {shown(document)} and no rows; give an array of objects, or one a line")
+    refuse_foreign_document(path, document)
     data = [document] if isinstance(document.get("paragraphs"), list) else document.get("data")
     lists = _lists_of_rows(document)
     if is_served(document):
@@ -169,7 +173,8 @@ def _lists_of_rows(document: dict[str, Any], within: str = "") -> dict[str, list
 
 def _is_row(item: Any) -> bool:
     if isinstance(item, dict):
-        return bool(columns_with("texts", item) or columns_with("words", item))
+        turn = any(names <= item.keys() for names in _TURNS) and not columns_with("targets", item)
+        return not turn and bool(columns_with("texts", item) or columns_with("words", item))
     return isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item)
 
 
@@ -270,6 +275,7 @@ def _column_records(path: Path, document: dict[str, Any]) -> Iterator[Record]:
     keys = [list(values) for values in document.values() if isinstance(values, dict)]
     sizes = {len(values) if isinstance(values, list) else -1 for values in columns.values()}
     if len(sizes) != 1 or -1 in sizes or any(found != keys[0] for found in keys):
+        refuse_foreign_columns(path, document)
         raise DataError(
             f"{path}: is one JSON object with ({shown(', '.join(document))}); give an array of objects, an object a "
             "line, columns of equal length, or SQuAD's data, paragraphs and qas"

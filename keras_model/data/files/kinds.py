@@ -17,6 +17,7 @@ from keras_model.data.files.headerless import (
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
 from keras_model.data.files.published.ground_truth import of_ground_truth
 from keras_model.data.files.published.marks_of_tools import marked_plainly
+from keras_model.data.files.published.not_read import refuse_several_spans
 from keras_model.data.files.published.text_groups import in_pairs
 from keras_model.data.files.published.tool_exports import told_plainly
 from keras_model.data.files.published.word_spans import in_words
@@ -118,6 +119,7 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
     if not records:
         raise InputFileError(f"{path}: holds no rows")
     if kind in (JSON, JSON_LINES):
+        refuse_several_spans(path, records[0].values)
         for plainly in (told_plainly, of_ground_truth, marked_plainly, in_words, in_pairs):
             records = plainly(path, records)
         records = unwrapped(path, records)

@@ -8,9 +8,9 @@ from typing import Any
 from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns
 from keras_model.data.files.annotation_tools import chosen
 from keras_model.data.files.decoding import read_file
-from keras_model.data.files.foreign import refuse_foreign_columns
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
+from keras_model.data.files.published.not_read import refuse_foreign_columns
 from keras_model.data.files.published.word_tables import ADVICE, TAGS, WORDS
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import ALIASES, usual_names
@@ -64,7 +64,8 @@ class Table:
         try:
             return choose_columns(self.path, (self.first.line, self.first.values), choices, advice, self.first.renamed)
         except DataError:
-            refuse_foreign_columns(self.path, map(self.own_name, self.first.values))
+            own = {self.own_name(column): value for column, value in self.first.values.items()}
+            refuse_foreign_columns(self.path, own)
             raise
 
     def with_lists(self) -> "Table":

@@ -39,7 +39,7 @@ def workbook(name):
         ("a.ann", b"E1\tMove:T1\nT1\tMove 0 3\tran\n", "BRAT's marks without their text"),
         ("a.md", b"| text | label |\n|---|---|\n| a | x |\n", "a table of Markdown; write it as CSV"),
         ("a.yml", b"- text: a\n", "is YAML"),
-        ("a.txt", b"12|t|Ada met Bob\n12|a|x\n12\t0\t3\tAda\tPER\n", "PubTator's; for each abstract, write a line"),
+        ("a.txt", b"12|t|Ada met Bob\n12|a|x\n12\t0\t3\tAda\tPER\n", "PubTator's; write a line for each text"),
         (
             "a.tsv",
             b"#FORMAT=WebAnno TSV 3.3\n\n\n#Text=Ada\n1-1\t0-3\tAda\tPER\t\n",
@@ -110,3 +110,36 @@ def test_such_a_column_beside_those_of_a_row_is_no_fault(tmp_path):
     row = {"question": "a", "text_a": "a", "text_b": "b", "positive_ctxs": []}
     path.write_text(json.dumps(row) + "\n", encoding="utf-8")
     assert len(read_rows(path, "embedding")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.ann", "T1\tPER 0 3\tAda\n", "BRAT's marks without their text"),
+        (
+            "nlu.yml",
+            'version: "3.1"\n\nnlu:\n- intent: greet\n  examples: |\n    - hey\n',
+            "Rasa's YAML; rasa data convert",
+        ),
+        ("nlu.md", "## intent:greet\n- hey\n", "Rasa's Markdown"),
+        ("a.label", "DESC:manner How did it begin ?\nHUM:ind Who was it ?\n", "TREC's, which has a question's label"),
+        ("a.txt", '1\t"The <e1>root</e1> of the <e2>word</e2>."\nOther\n', "SemEval 2010's, of relations, which"),
+        ("a.xml", "<?xml version='1.0'?>\n<GateDocument version='3'>\n", "GATE's XML; write a line for each text"),
+        ("a.xmi", "<?xml version='1.0'?><xmi:XMI xmlns:xmi='a'/>\n", "UIMA's XMI; export it as CoNLL 2002"),
+        ("a.xml", "<?xml version='1.0'?>\n<corpus/>\n", "XML; write its rows"),
+    ],
+)
+def test_what_holds_marks_or_labels_is_no_file_of_lines_either(tmp_path, name, text, said):
+    path = tmp_path / name
+    path.write_text(text)
+    for read in (read_texts, lambda path: read_rows(path, "classification")):
+        with pytest.raises(InputFileError, match="is ") as caught:
+            read(path)
+        assert str(caught.value).startswith(f"{path}: is {said}")
+
+
+@pytest.mark.parametrize("first", ["<doc id='1'>", "x = [1, 2", "Contents:", "- note: read it"])
+def test_lines_may_begin_like_xml_python_and_yaml(tmp_path, first):
+    path = tmp_path / "corpus"
+    path.write_text(f"{first}\nanother line\n")
+    assert read_texts(path) == [first, "another line"]

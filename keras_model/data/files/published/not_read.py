@@ -1,0 +1,109 @@
+"""Rows of data sets and tools that are known and not read, told by their columns, with what to do about it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from keras_model.errors import InputFileError
+
+ENTITIES = 'write a line for each text, {"text": …, "entities": [{"start": …, "end": …, "label": …}]}'
+_MARKED_OR_LABELLED = ENTITIES + ", or text and label"
+_QUESTIONS = "write context, question and answers, whose answer_start counts the context's characters"
+_NO_PLACE = "which tells no place of an answer"
+_RELATIONS = "of relations, which no task here learns"
+_LABELS = "write text and label"
+_PAIRS = "as text_a, text_b"
+_SLOTS = "write a line for each sample, text and label, with words in place of what stands in braces"
+_DATA_SET = "write the rows themselves as datasets' to_json does"
+_CHAT = "write what the user says, and its label, as text and label"
+_Known = tuple[set[str], str, str]
+
+# What the columns of rows tell.
+_COLUMNS: Sequence[_Known] = (
+    ({"question", "positive_ctxs"}, "DPR's", f"write each question and the text of each positive_ctxs {_PAIRS}"),
+    ({"query", "positive_passages"}, "Tevatron's", f"write each query and the text of each positive_passages {_PAIRS}"),
+    ({"query", "passages"}, "MS MARCO's", f"write each query and the passage_text that answers it {_PAIRS}"),
+    ({"query-id", "corpus-id"}, "BEIR's, which names texts", f"write the texts {_PAIRS}, and score"),
+    ({"question_text", "long_answer_candidates"}, "Natural Questions', which counts places in tokens", _QUESTIONS),
+    ({"question_text", "passage_answer_candidates"}, "TyDi QA's, which counts places in bytes", _QUESTIONS),
+    ({"Question", "EntityPages"}, f"TriviaQA's, {_NO_PLACE}", _QUESTIONS),
+    ({"question", "entity_pages"}, f"TriviaQA's, {_NO_PLACE}", _QUESTIONS),
+    ({"question", "supporting_facts"}, f"HotpotQA's, {_NO_PLACE}", _QUESTIONS),
+    ({"question", "documents"}, f"DuReader's, {_NO_PLACE}", _QUESTIONS),
+    ({"context_text", "qas"}, f"CMRC 2018's, {_NO_PLACE}", _QUESTIONS),
+    ({"story_text", "answer_char_ranges"}, "NewsQA's", _QUESTIONS),
+    ({"story", "questions"}, "CoQA's, whose questions need those before them", _QUESTIONS),
+    ({"storyId", "questions"}, "NewsQA's", _QUESTIONS),
+    (
+        {"textGcsUri"},
+        "Vertex AI's, whose texts are elsewhere",
+        "write each text in place of its address, as textContent",
+    ),
+    ({"annotations", "text_snippet"}, "AutoML's", _MARKED_OR_LABELLED),
+    ({"data_row", "projects"}, "Labelbox's", _MARKED_OR_LABELLED),
+    ({"Labeled Data"}, "Labelbox's", _MARKED_OR_LABELLED),
+    ({"anncomplete"}, "tagtog's marks without their text", ENTITIES),
+    ({"File", "Begin Offset", "End Offset"}, "Amazon Comprehend's marks without their text", ENTITIES),
+    ({"token", "subj_start", "obj_start"}, f"TACRED's, {_RELATIONS}", "give texts with labels or entities"),
+    ({"sents", "vertexSet"}, f"DocRED's, {_RELATIONS}", "give texts with labels or entities"),
+    ({"messages"}, "a chat", _CHAT),
+    ({"conversations"}, "a chat", _CHAT),
+    ({"prompt", "completion"}, "what models that write learn from", f"{_LABELS} if completion is one"),
+    ({"splits"}, "what datasets keeps beside the rows", _DATA_SET),
+    ({"instruction", "output"}, "what models that write learn from", f"{_LABELS} if output is one"),
+)
+# What the names within an object that is a whole file, or within one of its objects, tell.
+_DOCUMENTS: Sequence[_Known] = (
+    ({"passage", "qa_pairs"}, "DROP's, whose answers may be numbers", _QUESTIONS),
+    ({"interactionModel"}, "Alexa's", _SLOTS),
+    ({"sampleUtterances"}, "Amazon Lex's", _SLOTS),
+    ({"metadata", "resource"}, "Amazon Lex's", _SLOTS),
+    ({"%FEATURE_STRUCTURES"}, "UIMA's JSON", "export it as CoNLL 2002 where INCEpTION wrote it"),
+    ({"_context", "_views"}, "UIMA's JSON", "export it as CoNLL 2002 where INCEpTION wrote it"),
+    ({"features", "splits"}, "what datasets keeps beside the rows", _DATA_SET),
+    ({"_data_files", "_fingerprint"}, "what datasets keeps beside the rows", _DATA_SET),
+)
+
+
+def refuse_foreign_columns(path: Path, values: Mapping[str, Any]) -> None:
+    """Refuse rows whose columns are those of a data set that is known and not read.
+
+    Args:
+        path: of the file.
+        values: of the first row, by the file's own names.
+
+    Raises:
+        InputFileError: as above.
+    """
+    _refuse(path, values, _COLUMNS)
+    refuse_foreign_document(path, values)
+
+
+def refuse_foreign_document(path: Path, document: Mapping[str, Any]) -> None:
+    """Refuse an object that is a whole file of a tool that is known and not read.
+
+    Raises:
+        InputFileError: as above.
+    """
+    for own in (document, *document.values()):
+        if isinstance(own, Mapping):
+            _refuse(path, own, _DOCUMENTS)
+
+
+def refuse_several_spans(path: Path, values: Mapping[str, Any]) -> None:
+    """Refuse the questions of MultiSpanQA, which only all of their spans together answer.
+
+    Raises:
+        InputFileError: context and question are lists of words.
+    """
+    parts = [values.get(name) for name in ("context", "question")]
+    if all(isinstance(part, list) and part and all(isinstance(word, str) for word in part) for part in parts):
+        raise InputFileError(
+            f"{path}: is MultiSpanQA's, whose spans answer together, and a model here answers with one; {_QUESTIONS}"
+        )
+
+
+def _refuse(path: Path, values: Mapping[str, Any], known: Sequence[_Known]) -> None:
+    for names, called, remedy in known:
+        if names <= values.keys():
+            raise InputFileError(f"{path}: is {called}; {remedy}")

@@ -1,0 +1,76 @@
+"""Rows that are known and not read are called by their name in one line, with what to do."""
+
+import json
+
+import pytest
+
+from keras_model.data.readers import read_inputs, read_rows, read_texts, task_of
+from keras_model.data.rows import TextRow
+from keras_model.errors import InputFileError
+
+TURNS = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]
+SAID = [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]
+SPANS = {"context": ["Rome", "and", "Oslo"], "question": ["Where", "?"], "label": ["B", "O", "B"], "num_span": 2}
+
+
+def written(tmp_path, document, indent=None):
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps(document, indent=indent), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"messages": TURNS}, "a chat; write what the user says, and its label, as text and label"),
+        ([{"messages": TURNS}, {"messages": TURNS}], "a chat; write what the user says"),
+        ([{"conversations": SAID}], "a chat; write what the user says"),
+        ({"conversations": SAID}, "a chat; write what the user says"),
+        ([{"prompt": "a", "completion": "b"}], "what models that write learn from; write text and label if completion"),
+        ([{"data_row": {}, "projects": {}}], "Labelbox's; write a line for each text"),
+        ([{"ID": 1, "Labeled Data": "a", "Label": {"x": "y"}}], "Labelbox's; write a line for each text"),
+        ({"anncomplete": True, "entities": [], "sources": []}, "tagtog's marks without their text"),
+        ([{"token": ["a"], "subj_start": 0, "obj_start": 0, "relation": "x"}], "TACRED's, of relations, which no task"),
+        ([{"sents": [["a"]], "vertexSet": []}], "DocRED's, of relations, which no task here learns"),
+        ([{"query": "a", "positive_passages": [], "query_id": 1}], "Tevatron's; write each query and the text of each"),
+        ([{"context_text": "a", "qas": []}], "CMRC 2018's, which tells no place of an answer; write context, question"),
+        ({"p1": {"passage": "a", "qa_pairs": []}}, "DROP's, whose answers may be numbers; write context, question"),
+        ({"%TYPES": {}, "%FEATURE_STRUCTURES": []}, "UIMA's JSON; export it as CoNLL 2002 where INCEpTION wrote it"),
+        ({"interactionModel": {"languageModel": {}}}, "Alexa's; write a line for each sample, text and label, with"),
+        ({"name": "x", "sampleUtterances": [{"utterance": "order {Size}"}]}, "Amazon Lex's; write a line for each"),
+        ({"features": {"text": {}}, "splits": {}}, "what datasets keeps beside the rows; write the rows themselves"),
+        ({"splits": ["train", "test"]}, "what datasets keeps beside the rows; write the rows themselves"),
+    ],
+)
+def test_what_is_not_read_is_called_by_its_name(tmp_path, document, said, indent):
+    path = written(tmp_path, document, indent)
+    for read in (task_of, lambda path: read_rows(path, "token-classification")):
+        with pytest.raises(InputFileError) as caught:
+            read(path)
+        assert str(caught.value).startswith(f"{path}: is {said}")
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_the_turns_of_a_chat_are_no_texts_either(tmp_path, indent):
+    with pytest.raises(InputFileError, match="is a chat"):
+        read_texts(written(tmp_path, {"messages": TURNS}, indent))
+
+
+def test_turns_with_labels_are_rows(tmp_path):
+    labelled = {"messages": [{**turn, "label": label} for turn, label in zip(TURNS, "xy", strict=True)]}
+    assert read_rows(written(tmp_path, labelled), "classification") == [TextRow("hi", "x"), TextRow("hello", "y")]
+
+
+def test_what_has_columns_that_are_read_is_read_beside_others(tmp_path):
+    path = written(tmp_path, [{"text": "a", "label": "x", "messages": TURNS}])
+    assert read_rows(path, "classification") == [TextRow("a", "x")]
+
+
+@pytest.mark.parametrize("document", [{"version": 1, "data": [SPANS]}, [{**SPANS, "label": None}]])
+def test_spans_that_answer_together_are_refused(tmp_path, document):
+    path = written(tmp_path, document)
+    for read in (lambda path: read_rows(path, "question-answering"), read_inputs):
+        with pytest.raises(InputFileError, match="is MultiSpanQA's, whose spans answer together, and a model here"):
+            read(path)
