@@ -19,12 +19,13 @@ MARKED = tuple(("text", name) for name in ("entities", "spans", "label", "labels
 SPAN = ("context", "question", "answers")
 IMPOSSIBLE = "is_impossible"
 _SPAN_OR_NONE = ("context", "question", IMPOSSIBLE)
+ANSWER_START = "answer_start"
 # One answer in two columns, as tables have it, or as data sets flatten theirs.
 _SPAN_IN_COLUMNS = tuple(
     ("context", "question", text, start)
     for text, start in (
         ("answers.text", "answers.answer_start"),
-        *((name, "answer_start") for name in ("answer_text", "answer", "text")),
+        *((name, ANSWER_START) for name in ("answer_text", "answer", "text")),
     )
 )
 _TEXTS = (("text_a", "text_b"), ("text", "pair"), ("text",))

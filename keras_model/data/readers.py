@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.columns import (
+    ANSWER_START,
     INPUT_COLUMNS,
     MARKED,
     MOST_NAMES,
@@ -278,7 +279,9 @@ def _numbered_inputs(path: Path, *, questions: bool = False) -> list[tuple[int, 
     inputs: list[tuple[int, Text]]
     if has_columns(path):
         table = read_table(path, labelled=False)
-        columns = table.choose_columns((QUESTION, *INPUT_COLUMNS) if questions else INPUT_COLUMNS)
+        # Beside the place of an answer, a column `text` holds the answer.
+        asked = questions or table.first.values.keys() >= {*QUESTION, ANSWER_START}
+        columns = table.choose_columns((QUESTION, *INPUT_COLUMNS) if asked else INPUT_COLUMNS)
         if questions and len(columns) > 1 and columns != QUESTION:
             first, second = map(table.own_name, columns)
             raise table.fault(

@@ -1,6 +1,7 @@
 """What commands show: progress on standard error, results on standard output."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -19,6 +20,8 @@ _COUNTED_TOKENS = 10_000
 _SHOWN_CHARACTERS = 40
 # The key of what was measured of a file's rows by the values of a column.
 BY = "by"
+# Control characters, and what turns the direction of writing.
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def error_console() -> Console:
@@ -140,8 +143,11 @@ def as_line(text: str | Sequence[str]) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Return a text as it can be shown: single blanks between its words, "?" for what UTF-8 cannot hold."""
-    return as_line(" ".join(text.split()))
+    r"""Return a text as it can be shown: single blanks between its words, "?" for what UTF-8 cannot hold.
+
+    What would move the cursor, ring, or turn the direction of writing is shown as Python writes it, such as `\x1b`.
+    """
+    return _UNSHOWN.sub(lambda found: found[0].encode("unicode_escape").decode(), as_line(" ".join(text.split())))
 
 
 def print_table(renderable: Any, width: int = 140) -> None:

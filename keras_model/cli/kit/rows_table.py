@@ -159,7 +159,7 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
         for damage in file.get("damages", ()):
             held = f"{damage['count']} of {file['rows']} rows hold {damage['told']}"
             where = name_of(f"{file['file']}:{damage['line']}")
-            notes.append(f"{name}: {held} (such as {_cut(damage['example'])!r}, first in {where})")
+            notes.append(f"{name}: {held} (such as {_quoted(damage['example'])}, first in {where})")
         if "parts" in file:
             said = f"its column {file['parts']['column']} says {', '.join(file['parts']['names'])}"
             notes.append(f"{name}: {said}, and all are read; give each a file of its own")
@@ -172,13 +172,19 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
             )
         if cut := file.get("cut_marks"):
             said = f"{cut['count']} of {cut['marks']} marks begin within a word"
-            notes.append(f"{name}: {said}, such as {_cut(cut['example'])!r}")
+            notes.append(f"{name}: {said}, such as {_quoted(cut['example'])}")
         if unread := file.get("unread_texts"):
             others = ", ".join(unread[:_MOST_PLACES]) + (", ..." if len(unread) > _MOST_PLACES else "")
             are = ("column", "holds", "is") if len(unread) == 1 else ("columns", "hold", "are")
             notes.append(f"{name}: its {are[0]} {others} {are[1]} texts, too, and {are[2]} not read")
         if negatives := file.get("unused_negatives"):
             notes.append(f"{name}: {negatives}")
+        if apart := file.get("answers_apart"):
+            notes.append(
+                f"{name}: {apart['count']} of {file['rows']} questions have answers in places apart, such as "
+                f"{_quoted(apart['first'])} and {_quoted(apart['other'])}; the first alone is learnt, and each counts "
+                "as right: leave out questions that only all of them answer"
+            )
         if file.get("without_answer"):
             notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
     if (
@@ -186,13 +192,13 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
         and len(found["labels"]) >= _FEW
         and all(max(own["rows"]) < 2 for own in found["labels"])
     ):
-        example = _cut(found["labels"][0]["label"])
-        notes.append(f"no label comes twice, such as {example!r}: if it is a number, --task regression learns it")
+        example = _quoted(found["labels"][0]["label"])
+        notes.append(f"no label comes twice, such as {example}: if it is a number, --task regression learns it")
     for label in found["labels"]:
         if label["label"].strip().lower() in _MISSING:
             notes.append(f"the label {label['label']!r} looks like a missing value; leave such rows out if it is one")
     for twins in found["near_twins"][:_MOST_TWINS]:
-        notes.append(f"the labels {', '.join(repr(_cut(twin)) for twin in twins)} look alike, but are told apart")
+        notes.append(f"the labels {', '.join(_quoted(twin) for twin in twins)} look alike, but are told apart")
     if len(found["near_twins"]) > _MOST_TWINS:
         notes.append(f"{len(found['near_twins']) - _MOST_TWINS} more groups of labels look alike; --json lists all")
     for key, told in (
@@ -204,8 +210,8 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
             example = found[key]["examples"][0]
             labels = f" ({' / '.join(map(_cut, example['labels']))})" if key == "conflicts" else ""
             places = ", ".join(map(name_of, example["places"][:_MOST_PLACES]))
-            notes.append(f"{told}: {found[key]['count']}, such as {_cut(example['text'])!r}{labels}, {places}")
-    return [Text(f"note: {note}") for note in notes]
+            notes.append(f"{told}: {found[key]['count']}, such as {_quoted(example['text'])}{labels}, {places}")
+    return [Text(on_one_line(f"note: {note}")) for note in notes]
 
 
 def _namer(paths: Sequence[str]) -> Namer:
@@ -220,3 +226,7 @@ def _name(path: str) -> str:
 
 def _cut(text: str) -> str:
     return shown_label(on_one_line(text))
+
+
+def _quoted(text: str) -> str:
+    return repr(shown_label(" ".join(text.split())))

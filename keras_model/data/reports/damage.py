@@ -44,6 +44,13 @@ _TEXTS: Sequence[tuple[re.Pattern[str], str]] = (
 # As tables of measurements write that there is no number.
 _NO_SCORE = re.compile(r"-1|-?99+")
 _FEW = 3
+_MONTHS = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mrz|mär|mai|okt|dez|janv|févr|mars|avr|juin|juil|août|déc|"
+    "ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mrt|mei"
+)
+# What a spreadsheet makes of 1-2, 10/12 or 1-40, and ranges that it leaves as they are.
+_DATED = re.compile(rf"\d{{1,2}}[-. ]{{1,2}}(?:{_MONTHS})\.?|(?:{_MONTHS})\.?[- ]\d{{2}}", re.IGNORECASE)
+_RANGE = re.compile(r"\d+ ?[-\u2013/] ?\d+|\d+ ?\+|[<>\u2264\u2265] ?\d+")
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ def damages(rows: Sequence[Row]) -> Iterator[Damage]:
 
     - Texts and labels decoded twice (`cafÃ©`), with lost characters, control characters, HTML, escapes such as
       `\u00e9`, a spreadsheet's faults, or a tokenizer's signs.
+    - A label such as `2-Jan` beside ranges such as `4-50`.
     - A score such as -999 that lies as far from all others as these do from each other, or -1 where they go from 0.
     - Tags that begin an entity at each word, where none goes on with another.
     """
@@ -82,6 +90,12 @@ def damages(rows: Sequence[Row]) -> Iterator[Damage]:
             ),
             told,
         )
+    if any(_RANGE.fullmatch(label) for label in {label for row in rows for label in row.labels}):
+        told = (
+            "a date among ranges of numbers, as a spreadsheet makes 2-Jan of 1-2; write the range again, into a column "
+        )
+        told += "that is formatted as text"
+        yield from _of(((row.line, label) for row in rows if (label := _dated(row))), told)
     scores = [(row.line, row.score) for row in rows if isinstance(row, ScoreRow)]
     for value in _apart({score for _, score in scores}):
         told = "a score apart from all others; leave such rows out if it stands for none"
@@ -97,6 +111,10 @@ def _of(found: Iterable[tuple[int, str]], told: str) -> Iterator[Damage]:
     places = list(found)
     if places:
         yield Damage(told, len(places), places[0][1], places[0][0])
+
+
+def _dated(row: Row) -> str:
+    return next(filter(_DATED.fullmatch, row.labels), "")
 
 
 def _first_of(pattern: re.Pattern[str]) -> Callable[[str], str]:

@@ -100,9 +100,11 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
           `damage.Damage` has them, if there are any; `scheme` of tags;
           `cut_marks`, the `count` of the `marks` that begin within a word, and an `example`; `missing_texts`, the
           `count` of those that look like a missing value, and an `example`;
-          `without_answer` of questions; the least of `scores`, their median and the most; `parts`, `column` and
-          `names`, where rows of several are in one file; the columns of `weights`, of the `names` of
-          labels, and `unread_texts`, which are not read; what is said of `unused_negatives`;
+          `without_answer` of questions; `answers_apart`, the `count` of those whose answers are in places apart, with
+          the `first` and an `other` of one, where most that have several are so; the least of `scores`, their median
+          and the most; `parts`, `column` and `names`, where rows of several are in one file; the columns of
+          `weights`, of the `names` of labels, and `unread_texts`, which are not read; what is said of
+          `unused_negatives`;
         - `labels`: each with its `rows` (of tags, words) in each file, and an `example`;
         - `entities`: the same for the types of entities, if there are tags that begin them;
         - `near_twins`: groups of labels that look alike;
@@ -211,10 +213,32 @@ def _file(file: RowsFile, lengths: Lengths) -> dict[str, Any]:
     questions = [row for row in file.rows if isinstance(row, SpanRow)]
     if questions:
         told["without_answer"] = sum(not row.answers for row in questions)
+        if apart := _answers_apart(questions):
+            told["answers_apart"] = apart
     scores = sorted(row.score for row in file.rows if isinstance(row, ScoreRow))
     if scores:
         told["scores"] = {"least": scores[0], "median": scores[(len(scores) - 1) // 2], "most": scores[-1]}
     return told
+
+
+def _answers_apart(questions: Sequence[SpanRow]) -> dict[str, Any] | None:
+    """Return how many questions have answers of different words in places apart, None where most of several overlap.
+
+    Annotators who do not agree mark more or less of the same place, as a rule.
+    """
+    several = [row.answers for row in questions if len({normal_form(text) for text, _ in row.answers}) > 1]
+    apart = [(answers[0][0], other) for answers in several if (other := _elsewhere(answers))]
+    if 2 * len(apart) <= len(several):
+        return None
+    return {"count": len(apart), "first": apart[0][0], "other": apart[0][1]}
+
+
+def _elsewhere(answers: Sequence[tuple[str, int]]) -> str:
+    """Return an answer of other words that shares no character with the first one, "" without any."""
+    first, begin = answers[0]
+    end = begin + len(first)
+    outside = (text for text, place in answers[1:] if place >= end or place + len(text) <= begin)
+    return next((text for text in outside if normal_form(text) != normal_form(first)), "")
 
 
 def _count(row: Row, labels: _Count, entities: _Count) -> None:

@@ -444,6 +444,13 @@ def test_a_folder_for_each_label_is_told(tmp_path, name):
         read_rows(tmp_path, "classification")
 
 
+def test_an_answer_beside_its_place_is_no_text_to_read(tmp_path):
+    path = tmp_path / "asked.csv"
+    path.write_text("question,text,context,answer_start\nwhere?,Oslo,In Oslo.,3\n")
+    assert read_inputs(path) == [("where?", "In Oslo.")]
+    assert read_texts(path) == ["where?", "In Oslo."]
+
+
 def test_pairs_are_questions_only_where_their_columns_say_so(file):
     asked = file("a.jsonl", [{"question": "where?", "context": "in a house", "title": "x"}])
     assert read_inputs(asked, questions=True) == [("where?", "in a house")]

@@ -58,7 +58,14 @@ def test_one_document_holds_every_measure(capsys):
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("two\nlines\tand  blanks ", "two lines and blanks"), ("a\ud800b", "a?b"), ("", ""), ("é😀", "é😀")],
+    [
+        ("two\nlines\tand  blanks ", "two lines and blanks"),
+        ("a\ud800b", "a?b"),
+        ("", ""),
+        ("é😀", "é😀"),
+        ("a\x1b[2Jb\x07\x9bc\u202ed\x7f", r"a\x1b[2Jb\x07\x9bc\u202ed\x7f"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
 )
 def test_any_text_is_shown_on_one_line(text, line):
     assert on_one_line(text) == line

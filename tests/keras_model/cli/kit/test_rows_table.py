@@ -209,3 +209,23 @@ def test_labels_none_of_which_comes_twice_are_told(tmp_path, labels, told):
     lines = shown(inspect_rows([read(tmp_path, f"text,label\n{rows}")], None))
     note = "note: no label comes twice, such as '1000': if it is a number, --task regression learns it"
     assert (note in lines) == told
+
+
+def test_answers_in_places_apart_are_told(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    answers = {"text": ["Oslo", "Rome"], "answer_start": [0, 9]}
+    path.write_text(json.dumps({"context": "Oslo and Rome", "question": "Where?", "answers": answers}) + "\n")
+    lines = shown(inspect_rows([read_rows_file(path, "question-answering")], None), "question-answering")
+    assert [line for line in lines if line.startswith("note: ")] == [
+        "note: rows.jsonl: 1 of 1 questions have answers in places apart, such as 'Oslo' and 'Rome'; the first alone "
+        "is learnt, and each counts as right: leave out questions that only all of them answer"
+    ]
+
+
+def test_control_characters_are_shown_and_not_sent(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    rows = [{"text": "a\x1b[2J b", "label": "x\x07"}, {"text": "c d", "label": "y\u202e"}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    lines = shown(inspect_rows([read_rows_file(path, "classification")], None))
+    assert any(line.split() == [r"x\x07", "1", r"a\x1b[2J", "b"] for line in lines)
+    assert not set("".join(lines)) & set("\x1b\x07\u202e")

@@ -47,5 +47,7 @@ def test_a_line_end_that_was_written_twice_over_is_one():
 def test_what_datasets_saved_to_disk_is_told_to_be_written_as_rows(tmp_path, name):
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).touch()
-    with pytest.raises(InputFileError, match="is a directory; give a file; datasets' load_from_disk reads it, and to_js"):
+    with pytest.raises(
+        InputFileError, match="is a directory; give a file; datasets' load_from_disk reads it, and to_js"
+    ):
         read_file(tmp_path)

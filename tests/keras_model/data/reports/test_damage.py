@@ -117,3 +117,19 @@ def test_they_are_told_with_their_count_and_the_first_place(tmp_path, capsys):
     assert found["files"][0]["damages"] == [{"told": TWICE, "count": 2, "example": "Ã©", "line": 3}]
     notes = [str(part) for part in rows_table(found, "classification").renderables]
     assert f"note: rows.csv: 2 of 3 rows hold {TWICE} (such as 'Ã©', first in rows.csv:3)" in notes
+
+
+@pytest.mark.parametrize("label", ["2-Jan", "Jan-40", "01. Feb", "01-févr.", "12-Oct", "3-dez"])
+@pytest.mark.parametrize("other", ["4-50", "13 \u2013 20", "65+", "< 5", "13/20"])
+def test_a_date_among_ranges_was_a_range(label, other):
+    rows = [TextRow("a", other, 2), TextRow("b", label, 3), TextRow("c", label, 4)]
+    (found,) = damages(rows)
+    assert (found.count, found.example, found.line) == (2, label, 3)
+    assert found.told.startswith("a date among ranges of numbers, as a spreadsheet makes 2-Jan of 1-2; write the range")
+
+
+@pytest.mark.parametrize(
+    "labels", [("2-Jan", "3-Feb"), ("2-Jan", "5"), ("4-50", "2-door"), ("4-50", "May"), ("1-2", "3-4")]
+)
+def test_dates_by_themselves_and_ranges_by_themselves_are_whole(labels):
+    assert not list(damages([TextRow("a", label, line) for line, label in enumerate(labels, start=2)]))

@@ -90,6 +90,25 @@ def test_questions_without_an_answer_are_counted(tmp_path):
     assert found["labels"] == [] and found["duplicates"]["count"] == 0
 
 
+def test_answers_in_places_apart_are_told_where_most_of_several_are(tmp_path):
+    def apart(*answers):
+        rows = [{"context": "Oslo and Rome, not Oslo", "question": "Where?", "answers": own} for own in answers]
+        content = "".join(json.dumps(row) + "\n" for row in rows)
+        return inspected(tmp_path, "question-answering", train=content)["files"][0].get("answers_apart")
+
+    oslo, rome, again = (
+        {"text": text, "answer_start": begin} for text, begin in (("Oslo", 0), ("Rome", 9), ("Oslo", 19))
+    )
+    wide = {"text": "Oslo and Rome", "answer_start": 0}
+    assert apart([oslo, rome]) == {"count": 1, "first": "Oslo", "other": "Rome"}
+    assert apart([oslo], [wide, rome, again], [oslo, wide, rome]) == {
+        "count": 2,
+        "first": "Oslo and Rome",
+        "other": "Oslo",
+    }
+    assert apart([oslo, again], [wide, rome], [oslo, wide], [oslo], []) is None
+
+
 def test_lengths():
     lengths = Lengths("tokens", 18, list(range(20, 0, -1)))
     assert lengths.record() == {
