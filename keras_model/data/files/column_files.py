@@ -54,6 +54,20 @@ def looks_like_columns(text: str) -> bool:
         return False
 
 
+def looks_like_plain_tags(text: str) -> bool:
+    """Whether the first lines of a text are words, each with a type or `O` behind a tab, as Stanford's and Few-NERD's.
+
+    Blank lines stand between sentences, or some words are in no entity.
+    """
+    lines = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    rows = [line.strip("\r").split("\t") for line in lines if line.strip() and not line.startswith(DOCUMENT)]
+    if not rows or not all(len(row) == 2 and all(part and " " not in part for part in row) for row in rows):
+        return False
+    tags = {row[1] for row in rows}
+    parted = any(not line.strip() for line in text.strip().split("\n", _LOOKED_AT)[:_LOOKED_AT])
+    return len(tags) > 1 and 2 * len(tags) <= len(rows) and (parted or "O" in tags)
+
+
 def column_records(path: Path, text: str) -> Iterator[Record]:
     """Yield each sentence as `tokens` and `tags`, and as `text` where all sentences have a comment `# text = `.
 

@@ -73,6 +73,7 @@ _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
         "SemEval 2010's, of relations, which no task here learns",
         "give texts with labels or entities",
     ),
+    (re.compile(r".*<START:[^>]+> .* <END>"), "OpenNLP's", ENTITIES),
     (
         re.compile(r"(?:ABBR|DESC|ENTY|HUM|LOC|NUM):\w+ "),
         "TREC's, which has a question's label before it",

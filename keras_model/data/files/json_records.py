@@ -79,6 +79,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     - `features` and `rows`, as the datasets-server of Hugging Face answers;
     - labels with a list of texts each, as chatbots' `tag` and `patterns`;
     - intents with phrases in pieces, as Dialogflow and Snips NLU export them;
+    - an object with `classes` and, in `annotations`, spaCy's `[text, {"entities": ...}]`;
     - an object with a single list of rows within it, as Rasa's and LUIS's `utterances`.
 
     Raises:
@@ -112,6 +113,8 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
         yield from (Record(1, part, f"record {number}") for number, part in enumerate(data, start=1))
     elif isinstance(document.get("columns"), list) and isinstance(data, list):
         yield from _split_records(path, document["columns"], data)
+    elif marked := _annotated(document):
+        yield from array_records(path, [(1, item) for item in marked])
     elif labels := lists_by_label(document):
         yield from label_records(labels)
     elif len(lists) > 1:
@@ -155,7 +158,19 @@ def _holds_rows(document: dict[str, Any]) -> bool:
         or bool(_lists_of_rows(document))
         or bool(lists_by_label(document))
         or bool(phrases_of(document))
+        or bool(_annotated(document))
     )
+
+
+def _annotated(document: dict[str, Any]) -> list[Any]:
+    """Return spaCy's `[text, {"entities": ...}]` of an object with `classes`, in which a text that was skipped is null.
+
+    So the annotator in the browser writes them that many train spaCy's NER with.
+    """
+    told = document.get("annotations") if "classes" in document else None
+    pairs = [item for item in told if item is not None] if isinstance(told, list) else []
+    marked = all(isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], dict) for pair in pairs)
+    return pairs if marked else []
 
 
 def _lists_of_rows(document: dict[str, Any], within: str = "") -> dict[str, list[Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_model.data.files.annotation_tools import unwrapped, with_all_marks
-from keras_model.data.files.column_files import column_records, looks_like_columns
+from keras_model.data.files.column_files import column_records, looks_like_columns, looks_like_plain_tags
 from keras_model.data.files.delimited import delimited_records, delimiter_of, table_rows
 from keras_model.data.files.foreign import refuse_foreign_text
 from keras_model.data.files.headerless import (
@@ -17,9 +17,9 @@ from keras_model.data.files.headerless import (
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
 from keras_model.data.files.published.ground_truth import of_ground_truth
 from keras_model.data.files.published.marks_of_tools import marked_plainly
-from keras_model.data.files.published.not_read import refuse_several_spans
+from keras_model.data.files.published.not_read import refuse_several_spans, refuse_texts_alone
 from keras_model.data.files.published.text_groups import in_pairs
-from keras_model.data.files.published.tool_exports import told_plainly
+from keras_model.data.files.published.tool_exports import named_text, told_plainly
 from keras_model.data.files.published.word_spans import in_words
 from keras_model.data.files.published.word_tables import in_sentences
 from keras_model.data.files.record import Record
@@ -59,7 +59,7 @@ def kind_of(path: Path, text: str, names: Sequence[str]) -> str:
         return FASTTEXT
     if looks_like_tagged_lines(text):
         return TAGGED
-    if suffix in _COLUMN_NAMES or looks_like_columns(text):
+    if suffix in _COLUMN_NAMES or looks_like_columns(text) or looks_like_plain_tags(text):
         return COLUMNS
     without_header = _delimiter_without_header(path, text)
     if without_header:
@@ -108,6 +108,7 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         records = list(headerless_records(path, text, _delimiter_without_header(path, text)))
     elif kind == PLAIN:
         refuse_foreign_text(path, text)
+        refuse_texts_alone(path)
         raise InputFileError(
             f"{path}: holds neither JSON, nor a table with a header line, nor words with tags in columns, nor labels "
             "beside texts; put a header line such as text,label above its rows, and call it .jsonl, .csv or .tsv, or "
@@ -118,6 +119,7 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         records = with_all_marks(list(delimited_records(path, text, delimiter_of(path, text, names)[0])))
     if not records:
         raise InputFileError(f"{path}: holds no rows")
+    records = named_text(records)
     if kind in (JSON, JSON_LINES):
         refuse_several_spans(path, records[0].values)
         for plainly in (told_plainly, of_ground_truth, marked_plainly, in_words, in_pairs):

@@ -12,6 +12,8 @@ _PAIRS = (
     ("sentence1", "sentence2"),
     ("question1", "question2"),
     ("premise", "hypothesis"),
+    ("premise", "hypo"),
+    ("claim", "evidence"),
     ("question", "sentence"),
     ("#1 String", "#2 String"),
     ("query", "document"),
@@ -72,7 +74,10 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True, of
     written = _as_known(list(columns))
     own = set(written)
     found: dict[str, str] = {}
-    if not own & _OWN_TEXTS:
+    if own & (_OWN_TEXTS | {"hypothesis", "question"}) == {"context", "hypothesis"}:
+        # ANLI's premise; with a question, a context is what is searched for its answer.
+        found |= {"context": "text_a", "hypothesis": "text_b"}
+    elif not own & _OWN_TEXTS:
         pairs = [pair for pair in _PAIRS if own.issuperset(pair)]
         if len(pairs) > 1:
             raise DataError(f"{path}: both {' and '.join(map(_listed, pairs))} could be the texts; keep two columns")

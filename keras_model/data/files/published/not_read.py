@@ -16,6 +16,11 @@ _PAIRS = "as text_a, text_b"
 _SLOTS = "write a line for each sample, text and label, with words in place of what stands in braces"
 _DATA_SET = "write the rows themselves as datasets' to_json does"
 _CHAT = "write what the user says, and its label, as text and label"
+# How files of texts end whose labels are in another file, and how that one ends, with what to write of both.
+_BESIDE = (
+    ("_text.txt", "_labels.txt", "labels", "text<TAB>label"),
+    ("seq.in", "seq.out", "tags", "tokens<TAB>tags"),
+)
 _Known = tuple[set[str], str, str]
 
 # What the columns of rows tell.
@@ -41,6 +46,8 @@ _COLUMNS: Sequence[_Known] = (
     ),
     ({"annotations", "text_snippet"}, "AutoML's", _MARKED_OR_LABELLED),
     ({"data_row", "projects"}, "Labelbox's", _MARKED_OR_LABELLED),
+    ({"content", "labels", "externalId"}, "Kili's", _MARKED_OR_LABELLED),
+    ({"assets"}, "Azure's, whose texts are elsewhere", _MARKED_OR_LABELLED),
     ({"Labeled Data"}, "Labelbox's", _MARKED_OR_LABELLED),
     ({"anncomplete"}, "tagtog's marks without their text", ENTITIES),
     ({"File", "Begin Offset", "End Offset"}, "Amazon Comprehend's marks without their text", ENTITIES),
@@ -101,6 +108,24 @@ def refuse_several_spans(path: Path, values: Mapping[str, Any]) -> None:
         raise InputFileError(
             f"{path}: is MultiSpanQA's, whose spans answer together, and a model here answers with one; {_QUESTIONS}"
         )
+
+
+def refuse_texts_alone(path: Path) -> None:
+    """Refuse lines of text whose labels, tags or marks are in a file beside them.
+
+    Raises:
+        InputFileError: TweetEval's `train_labels.txt`, `seq.out` as of Snips and ATIS, or BRAT's marks are there.
+    """
+    for end, other, called, columns in _BESIDE:
+        beside = path.with_name(f"{path.name.removesuffix(end)}{other}")
+        if path.name.endswith(end) and beside.is_file():
+            raise InputFileError(
+                f"{path}: is texts alone, whose {called} are in {beside.name}; put both side by side with a tab "
+                f"between them, as paste does, below a line {columns}"
+            )
+    marks = path.with_suffix(".ann")
+    if path.suffix.lower() == ".txt" and marks.is_file():
+        raise InputFileError(f"{path}: is a text alone, whose marks are in BRAT's {marks.name}; {ENTITIES}")
 
 
 def _refuse(path: Path, values: Mapping[str, Any], known: Sequence[_Known]) -> None:

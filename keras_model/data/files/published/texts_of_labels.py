@@ -15,11 +15,12 @@ def lists_by_label(document: dict[str, Any]) -> list[tuple[str, list[str]]]:
 
     The object has one list of objects, each with a label and its texts, such as `{"tag": "greet", "patterns": ["hi"]}`;
     or it has a list of texts for each label, `{"greet": ["hi"], "bye": [...]}`, and these are not all as long, or they
-    could be columns.
+    could be columns. Beside the one list there may be others of something else, as in Watson's workspaces.
     """
     lists = [value for value in document.values() if isinstance(value, list)]
-    if len(lists) == 1:
-        return listed_labels(lists[0])
+    found = [labels for value in lists if (labels := listed_labels(value))]
+    if len(lists) == 1 or (len(found) == 1 and not columns_with("texts", document)):
+        return found[0] if found else []
     known = any(columns_with(meaning, document) for meaning in ("texts", "words", "tags", "targets"))
     if known or len(lists) < max(2, len(document)) or not all(map(_are_texts, lists)):
         return []
@@ -47,7 +48,13 @@ def _label(item: dict[str, Any]) -> str | None:
 
 def _texts(item: dict[str, Any]) -> list[str] | None:
     told = [item[name] for name in _TEXTS if name in item]
-    return told[0] if len(told) == 1 and _are_texts(told[0]) else None
+    if len(told) != 1:
+        return None
+    texts = told[0]
+    # Watson's examples are objects.
+    if isinstance(texts, list) and all(isinstance(text, dict) for text in texts):
+        texts = [text.get("text") for text in texts]
+    return texts if _are_texts(texts) else None
 
 
 def _are_texts(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Rows that a tool exports with its own names around text and label: Vertex AI's, Argilla's."""
+"""Rows that a tool exports with its own names around text and label: Vertex AI's, Argilla's, Doccano's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import columns_with
 from keras_model.messages import shown
 
 # Vertex AI's annotations → the column here, and what of each it is; "" for all.
@@ -30,6 +31,20 @@ def told_plainly(path: Path, records: Sequence[Record]) -> list[Record]:
     """
     asked: dict[str, None] = {}
     return [replace(record, values=_plain(path, record, asked)) for record in records]
+
+
+def named_text(records: Sequence[Record]) -> list[Record]:
+    """Return records whose `data` is the text, as in Doccano's exports, with that name; others as they are."""
+    if not all(isinstance(record.values.get("data"), str) and _is_doccano(record.values) for record in records):
+        return list(records)
+    return [
+        replace(record, values={("text" if name == "data" else name): own for name, own in record.values.items()})
+        for record in records
+    ]
+
+
+def _is_doccano(values: Mapping[str, Any]) -> bool:
+    return not columns_with("texts", values) and any(name in values for name in ("label", "labels", "entities", "cats"))
 
 
 def _plain(path: Path, record: Record, asked: dict[str, None]) -> dict[str, Any]:

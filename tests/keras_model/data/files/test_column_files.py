@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from keras_model.data.files.column_files import column_records, looks_like_columns
+from keras_model.data.readers import read_rows, task_of
 from keras_model.errors import DataError
 from tests.support.places import DATA
 
@@ -163,3 +164,28 @@ def test_a_line_that_names_columns_is_no_word(header):
     with pytest.raises(DataError, match=r"line 1: .* and .* name columns; leave the line out"):
         read(text)
     assert read(f"{number}word\tnoun\n{number}Ada\tname\n") == [(1, ["word", "Ada"], ["noun", "name"])]
+
+
+PLAIN_TAGS = {
+    "Few-NERD": "Paul\tperson-actor\nis\tO\n\nInternational\tperson-actor\nconstitutionally\tO\n",
+    "Stanford": "CHAPTER\tO\nEmma\tPERS\nWoodhouse\tPERS\n,\tO\n",
+    "parts of speech": "Paul\tNNP\nis\tVBZ\n\nRome\tNNP\nis\tVBZ\n",
+}
+
+
+@pytest.mark.parametrize("name", ["train.txt", "train.tsv", "train"])
+@pytest.mark.parametrize("text", PLAIN_TAGS.values(), ids=PLAIN_TAGS)
+def test_words_with_types_behind_a_tab_are_no_texts_with_labels(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text)
+    assert task_of(path) == "token-classification"
+    lines = [line.split("\t") for line in text.split("\n")]
+    rows = read_rows(path, "token-classification")
+    assert [tag for row in rows for tag in row.tags] == [line[1] for line in lines if len(line) > 1]
+    assert len(rows) == 1 + text.count("\n\n")
+
+
+def test_words_with_labels_that_no_blank_line_parts_are_texts(tmp_path):
+    path = tmp_path / "names.tsv"
+    path.write_text("Ada\tf\nBob\tm\nMaria\tf\nPeter\tm\n")
+    assert [row.label for row in read_rows(path, "classification")] == ["f", "m", "f", "m"]

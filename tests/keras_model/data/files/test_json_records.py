@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
+from keras_model.data.readers import read_rows
 from keras_model.errors import DataError
 from tests.support.places import DATA
 
@@ -219,3 +220,11 @@ def test_a_row_with_a_list_of_texts_is_a_row(row):
 def test_several_lists_of_rows_are_told():
     with pytest.raises(DataError, match=r"rows.json: has rows in train and in parts.test; write each into a file"):
         list(json_document_records(PATH, json.dumps({"train": ROWS, "parts": {"test": ROWS}})))
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_marks_of_the_annotator_in_the_browser(tmp_path, indent):
+    path = tmp_path / "annotations.json"
+    marked = [["In Rome", {"entities": [[3, 7, "LOC"]]}], None, ["hi", {"entities": []}]]
+    path.write_text(json.dumps({"classes": ["LOC"], "annotations": marked}, indent=indent))
+    assert [row.tags for row in read_rows(path, "token-classification")] == [("O", "B-LOC"), ("O",)]

@@ -89,3 +89,10 @@ def test_many_columns_take_no_longer_each_than_few():
 )
 def test_columns_are_known_by_any_of_their_names(meaning, columns, found):
     assert columns_with(meaning, columns) == found
+
+
+def test_a_context_beside_a_hypothesis_is_a_premise_and_beside_a_question_none():
+    assert usual_names(Path("a"), ["context", "hypothesis", "label"]) == {"context": "text_a", "hypothesis": "text_b"}
+    assert usual_names(Path("a"), ["context", "hypothesis", "question", "answers"]) == {}
+    for pair in (("premise", "hypo"), ("claim", "evidence")):
+        assert usual_names(Path("a"), [*pair, "label"]) == dict(zip(pair, ("text_a", "text_b"), strict=True))

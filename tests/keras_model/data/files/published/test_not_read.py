@@ -74,3 +74,37 @@ def test_spans_that_answer_together_are_refused(tmp_path, document):
     for read in (lambda path: read_rows(path, "question-answering"), read_inputs):
         with pytest.raises(InputFileError, match="is MultiSpanQA's, whose spans answer together, and a model here"):
             read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "said"),
+    [
+        (
+            "train_text.txt",
+            "train_labels.txt",
+            "is texts alone, whose labels are in train_labels.txt; put both side by",
+        ),
+        (
+            "seq.in",
+            "seq.out",
+            "is texts alone, whose tags are in seq.out; put both side by side with a tab between them,",
+        ),
+        ("doc.txt", "doc.ann", "is a text alone, whose marks are in BRAT's doc.ann; write a line for each text"),
+    ],
+)
+def test_texts_whose_labels_are_in_a_file_beside_them(tmp_path, name, other, said):
+    path = tmp_path / name
+    path.write_text("the first text\nand another one\n")
+    with pytest.raises(InputFileError, match="holds neither JSON"):
+        read_rows(path, "classification")
+    (tmp_path / other).write_text("1\n0\n")
+    with pytest.raises(InputFileError) as caught:
+        read_rows(path, "classification")
+    assert str(caught.value).startswith(f"{path}: {said}")
+    assert read_texts(path) == ["the first text", "and another one"]
+
+
+def test_what_is_put_side_by_side_is_read(tmp_path):
+    path = tmp_path / "joint.tsv"
+    path.write_text("tokens\ttags\nfly to rome\tO O B-city\n")
+    assert read_rows(path, "token-classification")[0].tags == ("O", "O", "B-city")

@@ -63,3 +63,17 @@ def test_what_could_be_something_else_is_none(document):
 
 def test_rows_of_objects_are_none():
     assert listed_labels([{"text": "hi", "intent": "greet"}]) == []
+
+
+def test_intents_of_a_workspace_of_watson_are_labels(tmp_path):
+    intents = [
+        {"intent": "greet", "examples": [{"text": "hi"}, {"text": "hello", "mentions": []}], "description": ""},
+        {"intent": "bye", "examples": [{"text": "see you"}]},
+    ]
+    nodes = [{"type": "standard", "title": "a", "dialog_node": "n"}]
+    workspace = {"intents": intents, "entities": [{"entity": "x", "values": []}], "dialog_nodes": nodes, "name": "w"}
+    path = tmp_path / "workspace.json"
+    for indent in (None, 1):
+        path.write_text(json.dumps(workspace, indent=indent))
+        rows = [TextRow("hi", "greet"), TextRow("hello", "greet"), TextRow("see you", "bye")]
+        assert read_rows(path, "classification") == rows
