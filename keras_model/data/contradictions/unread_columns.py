@@ -28,6 +28,9 @@ _SECOND = re.compile(r"(text|sentence|sent|question|query|utterance|string|phras
 # What stands beside a question may be what its label is of; beside another text, few would mean it.
 _QUESTIONS = {"question", "query"}
 _ANSWERS = {"answer", "response", "reply", "title", "product_title", "candidate", "snippet"}
+# Answers to choose from, of which a label or an answer is the number.
+_CHOICES = {"choices", "options", "endings", "alternatives"}
+_CHOICE = re.compile(r"(choice|option|ending|alternative|answer|sol)[ _-]?[0-9a-e]")
 # Columns that tell which part of a data set a row belongs to, and what they call the parts. AutoML says `ml_use`.
 _OF_PARTS = re.compile(
     r"((data|dataset|train_test|set)[ _-]?)?(split|set|subset|partition|part)([ _-]?name)?"
@@ -135,9 +138,16 @@ def require_single_text(table: Table, columns: Sequence[str]) -> None:
     """Refuse rows of which one text would be read, as the first of the columns says, and another not.
 
     Raises:
-        DataError: a column that is not read has a name of a second text, or tells the labels of a text apart.
+        DataError: a column that is not read has a name of a second text, or of what to choose from, or tells the labels
+            of a text apart.
     """
     own = table.own_name(columns[0])
+    choices = [column for column in table.first.values if column not in columns and _holds_choices(table, column)]
+    if (choices and plain_name(choices[0]) in _CHOICES) or len(choices) > 1:
+        raise table.fault(
+            f"column {choices[0]!r} holds what to choose from, and would not be read; write a row for each choice: "
+            "text_a, text_b, and whether it is right as label"
+        )
     for column in table.first.values:
         if column in columns or column == own:
             continue
@@ -153,6 +163,18 @@ def require_single_text(table: Table, columns: Sequence[str]) -> None:
                 f"a text of {own!r} has other labels for another {column!r}, which is not read; call them text_a and "
                 "text_b"
             )
+
+
+def _holds_choices(table: Table, column: str) -> bool:
+    """Whether a column has a name of choices, and holds texts, or lists."""
+    named = plain_name(column) in _CHOICES or _CHOICE.fullmatch(plain_name(column)) is not None
+    return named and any(
+        isinstance(value, list | dict | str) and not _is_number(value) for value in table.column(column)
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) and (not value.strip() or NUMBER.fullmatch(value.strip()) is not None)
 
 
 def _tells_labels_apart(table: Table, columns: Sequence[str], column: str) -> bool:

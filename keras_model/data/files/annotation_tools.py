@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from keras_model.data.files.column_files import TAG
 from keras_model.data.files.headerless import label_column
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
@@ -116,7 +117,9 @@ def _with_categories(path: Path, records: list[Record]) -> list[Record]:
 
 
 def _labelled(values: dict[str, Any], column: str, single: bool, own: list[str] | None) -> dict[str, Any]:
-    others = {name: value for name, value in values.items() if name != column}
+    # Prodigy's options are those of all rows.
+    told = (column, "options") if column == "accept" else (column,)
+    others = {name: value for name, value in values.items() if name not in told}
     if own is None:
         return others
     return others | ({"label": own[0]} if single else {"labels": own})
@@ -156,6 +159,8 @@ def _require_accepted(path: Path, records: Sequence[Record]) -> None:
 def array_records(path: Path, items: Sequence[tuple[int, Any]]) -> list[Record]:
     """Return the rows of an array: objects, spaCy's `[text, {"entities": …}]`, or pairs of a text and its label.
 
+    A row may also be a list of words, each with its tag, `[["Ada", "B-PER"], ["met", "O"]]`, as NLTK has sentences.
+
     Args:
         path: of the file, for messages.
         items: of the array, each with its line.
@@ -187,6 +192,15 @@ def _label_place(path: Path, items: Sequence[tuple[int, Any]]) -> int:
     )
 
 
+def _tagged_words(item: Any) -> list[list[str]]:
+    """Return the words of a sentence that is a list of them, each with its tag behind it; an empty list of others."""
+    listed = isinstance(item, list) and all(isinstance(word, list) and len(word) > 1 for word in item)
+    if not listed or not all(isinstance(part, str) for word in item for part in word):
+        return []
+    alike = len({len(word) for word in item}) == 1
+    return item if alike and all(TAG.fullmatch(word[-1]) for word in item) else []
+
+
 def _is_pair(item: Any) -> bool:
     return isinstance(item, list) and len(item) == 2
 
@@ -195,6 +209,8 @@ def _array_record(path: Path, line: int, number: int, item: Any, label: int) -> 
     name = f"record {number}"
     if isinstance(item, dict):
         return Record(line, item, name)
+    if words := _tagged_words(item):
+        return Record(line, {"tokens": [word[0] for word in words], "tags": [word[-1] for word in words]}, name)
     if _is_pair(item):
         if isinstance(item[0], str) and isinstance(item[1], dict):
             return Record(line, {"text": item[0], **item[1]}, name)

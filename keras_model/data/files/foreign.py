@@ -44,7 +44,13 @@ _KINDS: Sequence[tuple[bytes, str, str]] = (
     (b"<html", "a web page", "download the file itself, which is often called raw"),
 )
 _LOOKED_AT = 4096
-_SHEET = b"xl/"
+# What tells a zip archive's kind, with its name and what to do.
+_OF_ZIP: Sequence[tuple[bytes, str, str]] = (
+    (b"xl/", "a workbook of a spreadsheet", "save the sheet as CSV in UTF-8"),
+    (b"opendocument.spreadsheet", "a workbook of a spreadsheet", "save the sheet as CSV in UTF-8"),
+    (b"word/", "a document of a word processor", "save its texts as plain text, one a line, or rows"),
+    (b"opendocument.text", "a document of a word processor", "save its texts as plain text, one a line, or rows"),
+)
 _DOCBIN = (b"x\x01", b"x\x9c", b"x\xda")
 _BRAT = re.compile(r"T\d+\t\S+ \d+ \d+[ ;\d]*\t")
 # What may stand before the entities: events, relations, attributes, notes.
@@ -73,6 +79,7 @@ _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
         "SemEval 2010's, of relations, which no task here learns",
         "give texts with labels or entities",
     ),
+    (re.compile("## klue-ner"), "KLUE's, with a character a line", ENTITIES),
     (re.compile(r".*<START:[^>]+> .* <END>"), "OpenNLP's", ENTITIES),
     (
         re.compile(r"(?:ABBR|DESC|ENTY|HUM|LOC|NUM):\w+ "),
@@ -101,11 +108,10 @@ def refuse_foreign_bytes(path: Path, data: bytes) -> None:
         if magic == _PARQUET and b"\0" not in data and not data.endswith(_PARQUET):
             continue
         if begin[: len(magic)].lower() == magic.lower():
-            if magic.startswith(b"PK") and _SHEET in data:
-                called, remedy = "a workbook of a spreadsheet", "save the sheet as CSV in UTF-8"
-            if magic == _XML:
-                told = ((name, advice) for mark, name, advice in _OF_XML if mark in begin)
-                called, remedy = next(told, (called, remedy))
+            marks = _OF_ZIP if magic.startswith(b"PK") else _OF_XML if magic == _XML else ()
+            held = begin if magic == _XML else data
+            told = ((name, advice) for mark, name, advice in marks if mark in held)
+            called, remedy = next(told, (called, remedy))
             raise InputFileError(f"{path}: is {called}; {remedy}")
     if data[4:8] == b"TFL3":
         raise InputFileError(f"{path}: is a .tflite and no rows; python -m convert audit tells what it holds")

@@ -21,6 +21,8 @@ _BESIDE = (
     ("_text.txt", "_labels.txt", "labels", "text<TAB>label"),
     ("seq.in", "seq.out", "tags", "tokens<TAB>tags"),
 )
+_CHOOSE = "with what to choose from"
+_CHOICES = "write a row for each choice: text_a, text_b, and whether it is right as label"
 _Known = tuple[set[str], str, str]
 
 # What the columns of rows tell.
@@ -51,6 +53,11 @@ _COLUMNS: Sequence[_Known] = (
     ({"Labeled Data"}, "Labelbox's", _MARKED_OR_LABELLED),
     ({"anncomplete"}, "tagtog's marks without their text", ENTITIES),
     ({"File", "Begin Offset", "End Offset"}, "Amazon Comprehend's marks without their text", ENTITIES),
+    ({"question", "answerKey"}, f"a question {_CHOOSE}", _CHOICES),
+    ({"choice1", "choice2"}, f"a text {_CHOOSE}", _CHOICES),
+    ({"option1", "option2"}, f"a text {_CHOOSE}", _CHOICES),
+    ({"ending0", "ending1"}, f"a text {_CHOOSE}", _CHOICES),
+    ({"ctx", "endings"}, f"a text {_CHOOSE}", _CHOICES),
     ({"token", "subj_start", "obj_start"}, f"TACRED's, {_RELATIONS}", "give texts with labels or entities"),
     ({"sents", "vertexSet"}, f"DocRED's, {_RELATIONS}", "give texts with labels or entities"),
     ({"messages"}, "a chat", _CHAT),
@@ -62,6 +69,7 @@ _COLUMNS: Sequence[_Known] = (
 # What the names within an object that is a whole file, or within one of its objects, tell.
 _DOCUMENTS: Sequence[_Known] = (
     ({"passage", "qa_pairs"}, "DROP's, whose answers may be numbers", _QUESTIONS),
+    ({"article", "questions", "options"}, f"a text {_CHOOSE}", _CHOICES),
     ({"interactionModel"}, "Alexa's", _SLOTS),
     ({"sampleUtterances"}, "Amazon Lex's", _SLOTS),
     ({"metadata", "resource"}, "Amazon Lex's", _SLOTS),

@@ -97,7 +97,8 @@ def _response(
     if not isinstance(responses, list) or len(responses) != 1:
         count = len(responses) if isinstance(responses, list) else shown(responses)
         raise record.fault(path, f"has {count} responses; keep one a record{_of(record)}")
-    for one in status.get(question) or ():
+    said = status.get(question)
+    for one in said if isinstance(said, list) else [said]:
         _require_kept(path, record, one)
     return responses[0]
 

@@ -1,4 +1,4 @@
-"""Words with entities told by the words' places: SpERT's, GLiNER's, DyGIE's, and spaCy's training data of version 2."""
+"""Words with entities told by the words' places, as SpERT, GLiNER and DyGIE have them, or in objects, as spaCy 2."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +11,7 @@ from keras_model.messages import shown
 
 # What spaCy writes where nobody knows the tag of a word.
 _UNKNOWN = "-"
+_WORDS = {"orth", "word"}
 # What tells of a record's sentences that its words and tags tell anew.
 _TOLD = {"entities", "tokenized_text", "ner", "sentences", "tokens", "raw", "cats"}
 
@@ -28,7 +29,8 @@ def in_words(path: Path, records: Sequence[Record]) -> list[Record]:
     - GLiNER's `tokenized_text` with `ner`, whose ends are last words.
     - DyGIE's `sentences` with `ner` for each, whose places count the words of all sentences, and whose ends are last
       words: a record a sentence.
-    - spaCy's paragraphs, whose `sentences` have `tokens` with `orth` and `ner`: a record a sentence.
+    - spaCy's paragraphs, whose `sentences` have `tokens` with `orth` and `ner`: a record a sentence. So have CoreNLP's,
+      with `word` in place of `orth`.
 
     Raises:
         DataError: entities overlap or lie outside of their sentence, or spaCy does not know a tag.
@@ -53,7 +55,9 @@ def _rows(path: Path, record: Record) -> Iterator[Record]:
             first += len(words)
     elif _are_lists(sentences, _is_parsed):
         for sentence in sentences:
-            yield _of_spacy(path, record, sentence["tokens"])
+            yield _parsed(path, record, sentence["tokens"])
+    elif _is_parsed(values):
+        yield _parsed(path, record, values["tokens"])
     else:
         yield record
 
@@ -73,7 +77,7 @@ def _are_lists(value: Any, known: Callable[[Any], bool]) -> TypeGuard[list[Any]]
 
 def _is_parsed(sentence: Any) -> bool:
     tokens = sentence.get("tokens") if isinstance(sentence, dict) else None
-    return _are_lists(tokens, lambda token: isinstance(token, dict) and {"orth", "ner"} <= token.keys())
+    return _are_lists(tokens, lambda token: isinstance(token, dict) and "ner" in token and bool(_WORDS & token.keys()))
 
 
 def _spans(told: Any) -> list[_Span]:
@@ -96,8 +100,9 @@ def _tagged(path: Path, record: Record, words: Sequence[str], spans: Sequence[_S
     return _sentence(record, words, tags)
 
 
-def _of_spacy(path: Path, record: Record, tokens: Sequence[dict[str, Any]]) -> Record:
-    words, tags = ([str(token[name]) for token in tokens] for name in ("orth", "ner"))
+def _parsed(path: Path, record: Record, tokens: Sequence[dict[str, Any]]) -> Record:
+    words = [str(next(token[name] for name in sorted(_WORDS) if name in token)) for token in tokens]
+    tags = [str(token["ner"]) for token in tokens]
     if _UNKNOWN in tags:
         word = words[tags.index(_UNKNOWN)]
         raise record.fault(path, f"the tag of {shown(word)} is {_UNKNOWN!r}, which spaCy writes for none; tag the word")

@@ -171,3 +171,28 @@ def test_what_alone_tells_the_labels_of_a_text_apart_is_not_left_out(table, aspe
         return
     with pytest.raises(DataError, match="a text of 'text' has other labels for another 'aspect', which is not"):
         require_single_text(found, ("text", "label"))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"choice0": "d", "choice1": "e"},
+        {"Option A": "d", "Option B": "e"},
+        {"ending_1": "d", "ending_2": "e"},
+        {"choices": ["d", "e"]},
+        {"options": "['d', 'e']"},
+    ],
+)
+def test_what_to_choose_from_is_not_left_unread(table, others):
+    column = next(iter(others))
+    with pytest.raises(
+        DataError, match=f"column '{column}' holds what to choose from, and would not be read; write a row"
+    ):
+        require_single_text(table("label", ["0", "1"], text="b", **others), ("text", "label"))
+
+
+@pytest.mark.parametrize(
+    "others", [{"choice0": "d"}, {"option1": "1", "option2": "0"}, {"choice_a": 1, "choice_b": 0}, {"options": "3"}]
+)
+def test_a_single_such_column_or_numbers_are_left(table, others):
+    require_single_text(table("label", ["0", "1"], text="b", **others), ("text", "label"))

@@ -283,3 +283,18 @@ def test_a_document_of_spacy_has_its_entities_under_ents(tmp_path):
     tokens = [{"id": 0, "start": 0, "end": 3}]
     rows = [{"text": "Nil", "ents": [], "tokens": tokens}, {"text": "Ada", "ents": [PER], "tokens": tokens}]
     assert [row.tags for row in read_rows(written(tmp_path, rows), "token-classification")] == [("O",), ("B-PER",)]
+
+
+def test_a_sentence_may_be_a_list_of_words_each_with_its_tag(tmp_path):
+    sentences = [[["Ada", "B-PER"], ["met", "O"], ["Bob", "B-PER"]], [["Ada", "NNP", "B-PER"], ["ran", "VBD", "O"]]]
+    rows = read_rows(written(tmp_path, sentences), "token-classification")
+    assert [(row.tokens, row.tags) for row in rows] == [NAMES, (("Ada", "ran"), ("B-PER", "O"))]
+    for item in ([["Ada", "B-PER"], ["met"]], [["Ada", "Bob"], ["x", "y"]], [["Ada", "B-PER"], ["a", "b", "O"]]):
+        with pytest.raises(DataError, match="give an array of objects"):
+            read_rows(written(tmp_path, [item]), "token-classification")
+
+
+def test_the_options_of_prodigy_are_no_choices_to_learn(tmp_path):
+    options = [{"id": "x", "text": "X"}, {"id": "y", "text": "Y"}]
+    rows = [{"text": text, "options": options, "accept": [label], "answer": "accept"} for text, label in ("ax", "by")]
+    assert read_rows(written(tmp_path, rows), "classification") == [TextRow("a", "x"), TextRow("b", "y")]

@@ -11,9 +11,11 @@ from keras_model.data.readers import read_rows, read_texts
 from keras_model.errors import InputFileError
 
 
-def workbook(name):
+def workbook(name, kind=None):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
+        if kind is not None:
+            archive.writestr("mimetype", kind)
         archive.writestr(name, "text,label\na,x\n")
     return packed.getvalue()
 
@@ -26,6 +28,12 @@ def workbook(name):
         ("a.csv", bz2.compress(b"text,label\na,x\n", 1), "packed with bzip2; unpack it"),
         ("a.zip", workbook("a.csv"), "a zip archive; unpack it"),
         ("a.xlsx", workbook("xl/workbook.xml"), "workbook of a spreadsheet; save the sheet as CSV in UTF-8"),
+        (
+            "a.ods",
+            workbook("content.xml", "application/vnd.oasis.opendocument.spreadsheet"),
+            "workbook of a spreadsheet",
+        ),
+        ("a.docx", workbook("word/document.xml"), "a document of a word processor; save its texts as plain text"),
         ("a.tflite", b"\x1c\0\0\0TFL3 \0", "a .tflite and no rows; python -m convert audit tells what it holds"),
         ("a.parquet", b"PAR1" + bytes(range(99)) + b"PAR1", "a Parquet file; write its rows as CSV or JSON lines"),
         ("a.arrow", b"ARROW1\0\0" + bytes(99), "an Arrow file"),
@@ -52,6 +60,8 @@ def workbook(name):
             b"#begin document (bc/cctv/00); part 000\nbc 0 0 In IN (TOP* - - - A *\n",
             "CoNLL-2012's, as OntoNotes",
         ),
+        ("klue.tsv", "## klue-ner-v1_train_0\t<\ub9d0:OG>\n\ub9d0\tB-OG\n \tO\n".encode(), "KLUE's, with a character"),
+        ("a.txt", b"<START:person> Ada <END> met\n", "OpenNLP's; write a line for each text"),
         ("nlu.md", b"## intent:greet\n- hey\n- hello\n", "Rasa's Markdown; write its rows"),
         ("nlu.md", b"<!-- made here -->\n## intent:greet\n- hey\n", "Rasa's Markdown; write its rows"),
         (

@@ -31,6 +31,12 @@ def written(tmp_path, document, indent=None):
         ([{"data_row": {}, "projects": {}}], "Labelbox's; write a line for each text"),
         ([{"ID": 1, "Labeled Data": "a", "Label": {"x": "y"}}], "Labelbox's; write a line for each text"),
         ({"anncomplete": True, "entities": [], "sources": []}, "tagtog's marks without their text"),
+        ([{"question": "q", "answerKey": "A", "id": 1}], "a question with what to choose from; write a row for each"),
+        (
+            [{"premise": "a", "choice1": "b", "choice2": "c", "asks": "x"}],
+            "a text with what to choose from; write a row",
+        ),
+        ({"article": "a", "questions": ["q"], "options": [["a", "b"]]}, "a text with what to choose from; write a row"),
         ([{"token": ["a"], "subj_start": 0, "obj_start": 0, "relation": "x"}], "TACRED's, of relations, which no task"),
         ([{"sents": [["a"]], "vertexSet": []}], "DocRED's, of relations, which no task here learns"),
         ([{"query": "a", "positive_passages": [], "query_id": 1}], "Tevatron's; write each query and the text of each"),

@@ -110,3 +110,10 @@ def test_data_beside_a_text_stays(tmp_path):
     path = tmp_path / "rows.jsonl"
     path.write_text('{"data": "web", "text": "hi", "label": "x"}\n')
     assert read_rows(path, "classification") == [TextRow("hi", "x")]
+
+
+def test_a_status_that_is_no_list_ends_in_no_fault_of_the_program(tmp_path):
+    row = {"text": "a", "mood.responses": ["x"], "mood.responses.status": float("nan")}
+    assert read_rows(written(tmp_path, row), "classification") == [TextRow("a", "x")]
+    with pytest.raises(DataError, match="its status is 'discarded'; leave out"):
+        read_rows(written(tmp_path, {**row, "mood.responses.status": "discarded"}), "classification")

@@ -38,8 +38,10 @@ def written(tmp_path, document):
         {"tokenized_text": WORDS, "ner": [[0, 1, "PER"], [3, 3, "PER"]]},
         {"doc_key": "d", "sentences": [WORDS], "ner": [[[0, 1, "PER"], [3, 3, "PER"]]], "relations": [[]]},
         spacy("B-PER", "L-PER", "O", "U-PER"),
+        {"index": 0, "tokens": [{"word": word, "ner": tag} for word, tag in zip(WORDS, TAGS, strict=True)]},
+        {"sentences": [{"tokens": [{"word": word, "ner": tag} for word, tag in zip(WORDS, TAGS, strict=True)]}]},
     ],
-    ids=["SpERT", "GLiNER", "DyGIE", "spaCy 2"],
+    ids=["SpERT", "GLiNER", "DyGIE", "spaCy 2", "CoreNLP's sentence", "CoreNLP's document"],
 )
 def test_entities_by_places_of_words_are_tags(tmp_path, row):
     path = written(tmp_path, [row])
