@@ -38,7 +38,7 @@ from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.rows import is_pair
-from keras_model.data.sentence_pairs import unused_negatives
+from keras_model.data.sentence_pairs import told_negatives
 from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
@@ -237,7 +237,7 @@ def build(options: BuildOptions, progress: TellStep) -> dict[str, Any]:
     """
     started = time.monotonic()
     given = read_given(options)
-    if negatives := unused_negatives(given.rows):
+    if negatives := told_negatives(given.rows):
         progress(f"reading the files: {options.evaluation}: {negatives}")
     progress("opening the model")
     import_keras_quietly()

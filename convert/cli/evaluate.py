@@ -27,7 +27,7 @@ from keras_model.cli.kit.windows_shown import windows_shown
 from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
-from keras_model.data.sentence_pairs import check_pairs, unused_negatives
+from keras_model.data.sentence_pairs import check_pairs, told_negatives
 from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
@@ -78,7 +78,7 @@ def _run(options: argparse.Namespace) -> None:
     measures = {"task": interpreter.task, "examples": len(rows), **measured.measures(rows, answers)}
     if fault := tells_nothing(interpreter.task, rows):
         tell(f"note: {options.data}: {fault}")
-    if negatives := unused_negatives(rows):
+    if negatives := told_negatives(rows):
         tell(f"note: {options.data}: {negatives}")
     if told := silence(interpreter.task, answers.values, rejecting=bool(interpreter.threshold)):
         tell(f"note: {told}")

@@ -15,7 +15,7 @@ from keras_model.data.contradictions.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import Row
-from keras_model.data.sentence_pairs import check_pairs, unused_negatives
+from keras_model.data.sentence_pairs import check_pairs, told_negatives
 from keras_model.data.tag_schemes import check_scheme, tags_for
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
@@ -102,7 +102,7 @@ def _run(options: argparse.Namespace) -> None:
         measures[TAGS_FACT] = model.reading.tags
     if fault := tells_nothing(task, rows):
         tell(f"note: {options.data}: {fault}")
-    if negatives := unused_negatives(rows):
+    if negatives := told_negatives(rows):
         tell(f"note: {options.data}: {negatives}")
     if options.windows is None:
         _tell_of_long_rows(model, rows, options.data)

@@ -1,9 +1,11 @@
 """Whether pairs of texts can teach, or judge, a model of sentence vectors."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from keras_model.data.held_out import normal_form
+from keras_model.data.held_out import TextIndex, normal_form
 from keras_model.data.rows import PartnerRow, Row, ScoreRow, is_pair, own_rows
 from keras_model.errors import DataError
 
@@ -53,15 +55,48 @@ def sentence_pairs(rows: Sequence[Row | str]) -> list[ScoreRow] | list[PartnerRo
     return scored or partners
 
 
-def unused_negatives(rows: Sequence[Row | str]) -> str:
+def told_negatives(rows: Sequence[Row | str]) -> str:
     """Return what a user must know of rows that name texts which do not belong to their first one; "" without any."""
     count = sum(isinstance(row, PartnerRow) and bool(row.negatives) for row in rows)
     if not count:
         return ""
     return (
-        f"{count} of {len(rows)} rows name texts that do not belong to their first one, and these are not used: each "
-        "text's partner is told from the other rows' texts"
+        f"{count} of {len(rows)} rows name texts that do not belong to their first one: train learns from one of them "
+        "a row and an epoch, unless from a teacher, and no measure counts them"
     )
+
+
+def negatives_of_turn(rows: Sequence[Row], turn: int) -> Sequence[Row]:
+    """Return the rows with one negative each, of several another one each turn.
+
+    Rows of the same first text, which have their negatives in common as a rule, have different ones in a turn. The
+    very rows come back where none has several.
+    """
+    if not any(isinstance(row, PartnerRow) and len(row.negatives) > 1 for row in rows):
+        return rows
+    before: Counter[str] = Counter()
+    turned = []
+    for row in rows:
+        if isinstance(row, PartnerRow) and row.negatives:
+            first = normal_form(row.text_a)
+            place = (turn + before[first]) % len(row.negatives)
+            before[first] += 1
+            row = replace(row, negatives=(row.negatives[place],))
+        turned.append(row)
+    return turned
+
+
+def without_excluded_negatives(rows: Sequence[Row], excluded: Iterable[str]) -> list[Row]:
+    """Return the rows without the negatives that are one of the excluded texts, as `TextIndex` compares them."""
+    index = TextIndex(excluded)
+    if not len(index):
+        return list(rows)
+    return [
+        replace(row, negatives=tuple(text for text in row.negatives if index.same(text) is None))
+        if isinstance(row, PartnerRow)
+        else row
+        for row in rows
+    ]
 
 
 def score_range(rows: Sequence[Row]) -> tuple[float, float] | None:

@@ -33,9 +33,9 @@ class FineTuner(keras.Model):
         own_loss: of targets, logits, weights and smoothing; None for that of the model's task.
         answers: of T more teachers, each of which counts as one of the mean; None if there are none.
 
-    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S], or [B, 2, S] for two texts a row; with `answers` also `ANSWERS`,
+    Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S], or [B, T, S] for T texts a row; with `answers` also `ANSWERS`,
     float32 [B, T, C], these teachers' logits. Targets and weights as in `Batch`. Output: as `SplitNetwork`; of two
-    texts a row the logits are vectors, float [B, 2, D].
+    texts a row the logits are vectors, float [B, T, D].
     """
 
     train_function: Any
@@ -69,7 +69,7 @@ class FineTuner(keras.Model):
         flat = {name: ops.reshape(values, (-1, length)) for name, values in features.items()}
         outputs = self.network(flat, training=training)
         vectors = outputs["logits"]
-        return {**outputs, "logits": ops.reshape(vectors, (-1, 2, vectors.shape[-1]))}
+        return {**outputs, "logits": ops.reshape(vectors, (-1, shape[1], vectors.shape[-1]))}
 
     def make_train_function(self, force: bool = False) -> None:
         """Set `train_function`, which TensorFlow traces once."""

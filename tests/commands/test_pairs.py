@@ -88,7 +88,8 @@ def test_keras_and_the_file_are_measured_alike(pairs, tmp_path, capsys, kind, me
     def told():
         shown = capsys.readouterr()
         unused = (
-            "rows name texts that do not belong to their first one, and these are not used" in shown.err + shown.out
+            "rows name texts that do not belong to their first one: train learns from one of them"
+            in shown.err + shown.out
         )
         assert unused == (kind == "negatives"), "no command is silent about them"
         return shown

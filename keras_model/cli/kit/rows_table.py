@@ -177,7 +177,7 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
             others = ", ".join(unread[:_MOST_PLACES]) + (", ..." if len(unread) > _MOST_PLACES else "")
             are = ("column", "holds", "is") if len(unread) == 1 else ("columns", "hold", "are")
             notes.append(f"{name}: its {are[0]} {others} {are[1]} texts, too, and {are[2]} not read")
-        if negatives := file.get("unused_negatives"):
+        if negatives := file.get("negatives"):
             notes.append(f"{name}: {negatives}")
         if apart := file.get("answers_apart"):
             notes.append(

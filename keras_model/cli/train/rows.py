@@ -14,7 +14,7 @@ from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read_texts
 from keras_model.data.rows import Row, ScoreRow, SpanRow, Text, is_pair
-from keras_model.data.sentence_pairs import check_pairs
+from keras_model.data.sentence_pairs import check_pairs, without_excluded_negatives
 from keras_model.data.tag_schemes import OUTSIDE, tags_for
 from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.errors import DataError, UserError
@@ -103,7 +103,7 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
     unlabelled = {path: read_inputs(path, questions=questions) for path in options.unlabelled}
     excluded = {path: read_texts(path) for path in options.exclude}
     held_out = [text for texts in excluded.values() for text in texts]
-    rows = without_excluded(learnt.rows, held_out)
+    rows = without_excluded_negatives(without_excluded(learnt.rows, held_out), held_out)
     if not rows:
         raise DataError(f"{options.train}: every row occurs in an excluded file")
     if excluded:

@@ -11,7 +11,7 @@ from keras_model.data.labels import near_twins
 from keras_model.data.readers import RowsFile
 from keras_model.data.reports.damage import damages
 from keras_model.data.rows import LabelSetRow, PartnerRow, Row, ScoreRow, SpanRow, TokenRow
-from keras_model.data.sentence_pairs import unused_negatives
+from keras_model.data.sentence_pairs import told_negatives
 from keras_model.data.tag_schemes import OUTSIDE, PLAIN
 
 # Of duplicates and the like, so many are shown with their places.
@@ -104,7 +104,7 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
           the `first` and an `other` of one, where most that have several are so; the least of `scores`, their median
           and the most; `parts`, `column` and `names`, where rows of several are in one file; the columns of
           `weights`, of the `names` of labels, and `unread_texts`, which are not read; what is said of
-          `unused_negatives`;
+          `negatives`;
         - `labels`: each with its `rows` (of tags, words) in each file, and an `example`;
         - `entities`: the same for the types of entities, if there are tags that begin them;
         - `near_twins`: groups of labels that look alike;
@@ -206,8 +206,8 @@ def _file(file: RowsFile, lengths: Lengths) -> dict[str, Any]:
         told["names"] = file.names
     if file.cut_marks:
         told["cut_marks"] = dict(zip(("count", "marks", "example"), file.cut_marks, strict=True))
-    if negatives := unused_negatives(file.rows):
-        told["unused_negatives"] = negatives
+    if negatives := told_negatives(file.rows):
+        told["negatives"] = negatives
     if file.unread_texts:
         told["unread_texts"] = list(file.unread_texts)
     questions = [row for row in file.rows if isinstance(row, SpanRow)]

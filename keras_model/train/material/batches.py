@@ -23,10 +23,10 @@ class Batch:
 
     Attributes:
         features: `ids`, `mask`, `segment_ids`, int32 [B, L], L at most the model's sequence length; [B, 2, L] for two
-            texts that get a vector each.
+            texts that get a vector each, or [B, 3, L] for three.
         targets: int32; [B] for a label a row, [B, L] for a tag a token (-1 ignored), [B, 2] for a span, or for the
-            numbers of two texts. Or float32; [B, N] for any number of labels a row, 1 where it has one, [B, 1] for a
-            score.
+            numbers of two texts, [B, 3] for three. Or float32; [B, N] for any number of labels a row, 1 where it has
+            one, [B, 1] for a score.
         weights: float32 [B]; 1 where the target counts, 0 for a row without one.
         answers: float32 [B, T, C], the logits of T teachers, see `TeacherLogits`; None without such teachers.
     """
@@ -85,7 +85,7 @@ class TrainingSet:
         is filled up with rows again, and all are of full length or of half of it.
         """
         generator = np.random.default_rng(seed)
-        # Two texts of a row are padded alike.
+        # The texts of a row are padded alike.
         lengths = self.features["mask"].sum(axis=-1).reshape(len(self), -1).max(axis=1)
         rows = generator.permutation(rows)
         if few_shapes:

@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_model.data.noise import Misspellings, TypingNoise
 from keras_model.data.rows import Row, Text
+from keras_model.data.sentence_pairs import negatives_of_turn
 from keras_model.errors import CheckpointError
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.tasks.sentence_encoder import SentenceEncoder
@@ -90,6 +91,8 @@ class Material:
         """
         drawn = f"{self._settings.seed} {epoch}"
         noisy = self._rows if self._mentions is None else self._mentions.rows(self._rows, drawn)
+        if self._vectors is None:
+            noisy = negatives_of_turn(noisy, epoch)
         if self._noise.rate:
             noisy = self._noise.rows(noisy, drawn, CLEAN_SHARE)
         if self.attack is not None:

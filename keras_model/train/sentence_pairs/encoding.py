@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_model.data.held_out import normal_form
-from keras_model.data.rows import Row, ScoreRow
+from keras_model.data.rows import PartnerRow, Row, ScoreRow
 from keras_model.data.sentence_pairs import score_range, sentence_pairs
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import FEATURES, Features
@@ -16,25 +16,34 @@ from keras_model.train.sentence_pairs.scores import as_cosines
 def encoded_pairs(preprocessor: Preprocessor, rows: Sequence[Row]) -> tuple[Features, np.ndarray]:
     """Return both texts of each pair as ids, and what is known of the pair.
 
-    Of pairs without a score each side gets its own prompt, see `Prompts.of_sides`.
+    Of pairs without a score each side gets its own prompt, see `Prompts.of_sides`. Where a row has negatives, each row
+    has a third text, its first negative, or its second text again where it has none.
 
     Returns:
-        `ids`, `mask`, `segment_ids`, int32 [B, 2, S] each; the scores, float32 [B, 1], or the numbers of the texts,
-        int32 [B, 2], the same for texts that are the same whatever their case and blanks.
+        `ids`, `mask`, `segment_ids`, int32 [B, T, S] each, T texts; the scores, float32 [B, 1], or the numbers of the
+        texts, int32 [B, T], the same for texts that are the same whatever their case and blanks.
 
     Raises:
         DataError: rows that are no pairs, or of both kinds.
     """
     pairs = sentence_pairs(rows)
     scored = [row for row in pairs if isinstance(row, ScoreRow)]
-    prompts = (None, None) if scored else preprocessor.prompts.of_sides()
-    sides = [preprocessor([row.texts[side] for row in pairs], prompt) for side, prompt in enumerate(prompts)]
+    prompts: tuple[str | None, ...] = (None, None) if scored else preprocessor.prompts.of_sides()
+    texts: list[tuple[str, ...]] = [row.texts for row in pairs]
+    if any(isinstance(row, PartnerRow) and row.negatives for row in pairs):
+        prompts = (*prompts, prompts[1])
+        texts = [(*row.texts, *_negative(row)) for row in pairs]
+    sides = [preprocessor([own[side] for own in texts], prompt) for side, prompt in enumerate(prompts)]
     features = {name: np.stack([side[name] for side in sides], axis=1) for name in FEATURES}
     if scored:
         return features, np.array([[row.score] for row in scored], np.float32)
     numbers: dict[str, int] = {}
-    texts = [[numbers.setdefault(normal_form(text), len(numbers)) for text in row.texts] for row in pairs]
-    return features, np.array(texts, np.int32)
+    numbered = [[numbers.setdefault(normal_form(text), len(numbers)) for text in own] for own in texts]
+    return features, np.array(numbered, np.int32)
+
+
+def _negative(row: ScoreRow | PartnerRow) -> tuple[str, ...]:
+    return row.negatives[:1] if isinstance(row, PartnerRow) and row.negatives else row.texts[1:]
 
 
 def loss_of_pairs(rows: Sequence[Row], kind: str, scale: float, symmetric: bool) -> PairLoss:

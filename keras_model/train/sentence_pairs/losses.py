@@ -29,8 +29,8 @@ def scored_pair_loss(kind: str, scale: float) -> PairLoss:
 def partner_loss(scale: float, symmetric: bool) -> PairLoss:
     """Return the function of targets, vectors, weights and smoothing for pairs that belong together.
 
-    Targets are the numbers of the two texts, int [B, 2], the same for texts that are the same; vectors are float
-    [B, 2, D], weights float [B]; smoothing means nothing here.
+    Targets are the numbers of the texts, int [B, T], the same for texts that are the same; vectors are float [B, T, D],
+    weights float [B]; smoothing means nothing here. T is 2, or 3 with texts that do not belong to the first ones.
 
     Args:
         scale: of the cosines.
@@ -71,30 +71,40 @@ def order_loss(scores: Any, cosines: Any, weights: Any, scale: float) -> Any:
 def ranking_loss(texts: Any, vectors: Any, weights: Any, scale: float, *, symmetric: bool = False) -> Any:
     """Return the mean cross-entropy of finding each first text's partner among the second texts of the batch.
 
-    A pair that shares a text with another is none of that one's counterexamples.
+    A pair that shares a text with another is none of that one's counterexamples. A third text of each row is one more
+    candidate for all of them, unless it is a text of the pair that asks, or of its own row's.
 
     Args:
-        texts: number of each pair's texts, int [B, 2].
-        vectors: float [B, 2, D].
+        texts: number of each pair's texts, int [B, 2], or [B, 3] with a text that does not belong to the first.
+        vectors: float [B, 2, D] or [B, 3, D].
         weights: float [B].
         scale: of the cosines.
-        symmetric: the mean of this and of finding each second text's partner.
+        symmetric: the mean of this and of finding each second text's partner, for which third texts do not count.
 
     Source: Henderson et al. 2017, "Efficient Natural Language Response Suggestion for Smart Reply", arXiv 1705.00652,
     section 4.4; `MultipleNegativesRankingLoss` and `MultipleNegativesSymmetricRankingLoss` of sentence-transformers.
     """
     units = ops.normalize(ops.cast(vectors, "float32"), axis=-1)
     scaled = scale * ops.matmul(units[:, 0], ops.transpose(units[:, 1]))
-    alike = ops.equal(ops.expand_dims(texts, (1, 3)), ops.expand_dims(texts, (0, 2)))
+    pairs = texts[:, :2]
+    alike = ops.equal(ops.expand_dims(pairs, (1, 3)), ops.expand_dims(pairs, (0, 2)))
     shared = ops.any(alike, axis=(2, 3))
     own = ops.eye(ops.shape(scaled)[0], dtype="bool")
     scaled = ops.where(ops.logical_and(shared, ops.logical_not(own)), _NEVER, scaled)
-    losses = _own_cross_entropy(scaled)
+    candidates = scaled
+    if texts.shape[1] > 2:
+        others = scale * ops.matmul(units[:, 0], ops.transpose(units[:, 2]))
+        third = texts[:, 2]
+        asked = ops.any(ops.equal(ops.expand_dims(pairs, 1), ops.reshape(third, (1, -1, 1))), axis=2)
+        none = ops.any(ops.equal(pairs, ops.expand_dims(third, 1)), axis=1)
+        others = ops.where(ops.logical_or(asked, ops.expand_dims(none, 0)), _NEVER, others)
+        candidates = ops.concatenate([scaled, others], axis=1)
+    losses = _own_cross_entropy(candidates)
     if symmetric:
         losses = (losses + _own_cross_entropy(ops.transpose(scaled))) / 2
     return weighted_mean(losses, weights)
 
 
 def _own_cross_entropy(scaled: Any) -> Any:
-    """Minus the log probability of each row's own place, float [B], of [B, B]."""
+    """Minus the log probability of each row's own place, float [B], of [B, B] or more candidates."""
     return ops.logsumexp(scaled, axis=-1) - ops.diagonal(scaled)

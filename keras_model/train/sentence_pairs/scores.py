@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from keras_model.data.rows import Row
+from keras_model.data.rows import PartnerRow, Row
 from keras_model.data.sentence_pairs import score_range
 
 
@@ -26,7 +26,9 @@ def told_scores(rows: Sequence[Row], kind: str) -> str:
     """
     bounds = score_range(rows)
     if bounds is None:
-        return "pairs without a score: each text's partner is told from the other texts of its batch"
+        negative = any(isinstance(row, PartnerRow) and row.negatives for row in rows)
+        others = ", and from texts that its rows say not to belong to it" if negative else ""
+        return f"pairs without a score: each text's partner is told from the other texts of its batch{others}"
     low, high = bounds
     if kind == "cosent":
         return f"scores from {low:g} to {high:g}: their order is learnt, as the order of the cosines"

@@ -11,6 +11,7 @@ from keras_model.errors import DataError
 from keras_model.tasks.evaluation import evaluate
 from keras_model.train import fine_tuning as training
 from keras_model.train.checkpoint import TrainingCheckpoint
+from keras_model.train.material.material import Material
 from keras_model.train.sentence_pairs.encoding import encoded_pairs
 from keras_model.train.settings import TrainingSettings
 from support.training import assert_nearly_the_same_run, interrupted
@@ -20,6 +21,11 @@ SCORED = [
     ScoreRow(("hello", "no"), 0.0),
     ScoreRow(("good morning", "play music"), 1.0),
     ScoreRow(("no", "play music"), 3.0),
+]
+NEGATIVES = [
+    PartnerRow("hello", "good morning", negatives=("no", "play music")),
+    PartnerRow("no", "play music", negatives=("hello",)),
+    PartnerRow("music", "morning"),
 ]
 PARTNERS = [PartnerRow("hello", "good morning"), PartnerRow("no", "play music"), PartnerRow("music", "morning")]
 
@@ -83,11 +89,42 @@ def test_partners_are_learnt(encoder, tmp_path, symmetric):
     assert evaluate(model, PARTNERS) == {"examples": 3, "mrr": 1, "recall_at_1": 1, "ndcg_at_10": 1}
 
 
-def test_a_training_of_pairs_goes_on_where_it_was_interrupted(encoder, tmp_path, monkeypatch):
+def test_negatives_are_a_third_text_and_rows_without_any_have_their_second_again(encoder):
+    front_end = encoder(Prompts({"query": "no ", "passage": "play "}, "query")).preprocessor
+    features, texts = encoded_pairs(front_end, NEGATIVES)
+    assert features["ids"].shape == (3, 3, front_end.sequence_length)
+    thirds = ["play no", "play hello", "play morning"]
+    np.testing.assert_array_equal(features["ids"][:, 2], front_end(thirds, "")["ids"])
+    assert texts.tolist() == [[0, 1, 2], [2, 3, 0], [4, 5, 5]]
+
+
+def test_a_pair_by_itself_is_told_from_its_negative(encoder, tmp_path):
+    model = encoder()
+    settings = TrainingSettings(epochs=20, batch_size=1, learning_rate=1e-2)
+    record = training.train(model, NEGATIVES, PARTNERS, settings, TrainingCheckpoint(tmp_path))
+    losses = [epoch["loss"] for epoch in record["history"]]
+    assert losses[-1] < losses[0] / 2
+    first, second, other = model.encode(["hello", "good morning", "no"])
+    assert first @ second > first @ other
+
+
+def test_each_epoch_learns_another_of_several_negatives(encoder):
+    material = Material(encoder(), NEGATIVES, TrainingSettings())
+    front_end = encoder().preprocessor
+    for epoch, negative in enumerate(("no", "play music", "no")):
+        ids = material.of_epoch(epoch, str).features["ids"]
+        np.testing.assert_array_equal(ids[0, 2], front_end([negative])["ids"][0])
+        np.testing.assert_array_equal(ids[1, 2], front_end(["hello"])["ids"][0])
+
+
+@pytest.mark.parametrize("kind", ["scored", "negatives"])
+def test_a_training_of_pairs_goes_on_where_it_was_interrupted(encoder, tmp_path, monkeypatch, kind):
+    rows = SCORED if kind == "scored" else NEGATIVES
+
     def run(folder):
         model = encoder()
         settings = TrainingSettings(epochs=3, batch_size=2, learning_rate=1e-3, noise=0.3)
-        record = training.train(model, SCORED, SCORED, settings, TrainingCheckpoint(folder))
+        record = training.train(model, rows, rows, settings, TrainingCheckpoint(folder))
         return [np.array(weight) for weight in model.weights], record
 
     whole = run(tmp_path / "whole")

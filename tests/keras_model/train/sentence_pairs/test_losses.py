@@ -56,3 +56,44 @@ def test_rows_without_weight_count_nothing():
         loss = scored_pair_loss(kind, 20.0)
         fewer = float(loss(SCORES[:4], VECTORS[:4], ALL[:4], 0.0))
         assert float(loss(SCORES, VECTORS, weights, 0.0)) == pytest.approx(fewer, rel=1e-5)
+
+
+def with_thirds(texts):
+    """The vectors of pairs with a third one each, and the mean loss where `texts` numbers all three."""
+    thirds = np.roll(VECTORS[:, 1], 2, axis=0) + VECTORS[:, 0]
+    vectors = np.concatenate([VECTORS, thirds[:, None]], axis=1).astype(np.float32)
+    units = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled = 20.0 * np.concatenate([units[:, 0] @ units[:, 1].T, units[:, 0] @ units[:, 2].T], axis=1)
+    for row, pair in enumerate(texts):
+        for other, own in enumerate(texts):
+            if own[2] in pair[:2] or own[2] in own[:2]:
+                scaled[row, PAIRS + other] = -np.inf
+    wanted = np.mean(np.log(np.exp(scaled).sum(axis=1)) - np.diag(scaled[:, :PAIRS]))
+    return vectors, wanted
+
+
+THIRDS = np.concatenate([DIFFERENT, 2 * PAIRS + np.arange(PAIRS, dtype=np.int32)[:, None]], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("row", "third"),
+    [(None, None), (1, DIFFERENT[0, 1]), (1, DIFFERENT[0, 0]), (2, DIFFERENT[2, 1])],
+    ids=["all differ", "another's partner", "another's first text", "none of its own"],
+)
+def test_texts_that_do_not_belong_to_a_first_one_are_candidates_for_all(row, third):
+    texts = THIRDS.copy()
+    if row is not None:
+        texts[row, 2] = third
+    vectors, wanted = with_thirds(texts)
+    loss = float(partner_loss(20.0, False)(texts, vectors, ALL, 0.0))
+    assert loss == pytest.approx(wanted, rel=1e-5)
+    assert loss > float(partner_loss(20.0, False)(DIFFERENT, VECTORS, ALL, 0.0))
+
+
+def test_without_any_third_text_of_its_own_the_loss_is_that_of_pairs():
+    texts = np.concatenate([DIFFERENT, DIFFERENT[:, 1:]], axis=1)
+    vectors = np.concatenate([VECTORS, VECTORS[:, 1:]], axis=1)
+    for symmetric in (False, True):
+        loss = partner_loss(20.0, symmetric)
+        pairs = float(loss(DIFFERENT, VECTORS, ALL, 0.0))
+        assert float(loss(texts, vectors, ALL, 0.0)) == pytest.approx(pairs, rel=1e-6)

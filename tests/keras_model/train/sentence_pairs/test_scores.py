@@ -20,4 +20,7 @@ def test_what_becomes_of_them_is_told():
     assert told_scores(rows(0, 5), "cosent").startswith("scores from 0 to 5: their order is learnt")
     assert told_scores(rows(0, 5), "cosine") == "scores from 0 to 5 are learnt as cosines from 0 to 1"
     assert told_scores(rows(0, 1), "cosine") == "scores from 0 to 1 are learnt as cosines"
-    assert told_scores([PartnerRow("a", "b")], "cosent").startswith("pairs without a score")
+    partners = "pairs without a score: each text's partner is told from the other texts of its batch"
+    assert told_scores([PartnerRow("a", "b")], "cosent") == partners
+    negatives = [PartnerRow("a", "b", negatives=("c",))]
+    assert told_scores(negatives, "cosent") == f"{partners}, and from texts that its rows say not to belong to it"
