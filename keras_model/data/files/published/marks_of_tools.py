@@ -131,7 +131,7 @@ def _of_ccks(record: Record) -> dict[str, Any]:
 
 def _is_wit(values: dict[str, Any]) -> bool:
     named = isinstance(values.get("intent"), dict) and isinstance(values["intent"].get("name"), str)
-    return bool(columns_with("texts", values)) and (named or any(map(_of_role, _items(values, "entities"))))
+    return (named or any(map(_of_role, _items(values, "entities")))) and bool(columns_with("texts", values))
 
 
 def _of_role(mark: dict[str, Any]) -> bool:
@@ -158,7 +158,7 @@ def _of_wit(record: Record) -> dict[str, Any]:
 
 
 def _is_annotated(values: dict[str, Any]) -> bool:
-    return any(_annotates(values, column) for column in _ANNOTATIONS)
+    return any(column in values and _annotates(values, column) for column in _ANNOTATIONS)
 
 
 def _annotates(values: dict[str, Any], column: str) -> bool:

@@ -12,6 +12,7 @@ from keras_model.messages import shown
 # What spaCy writes where nobody knows the tag of a word.
 _UNKNOWN = "-"
 _WORDS = {"orth", "word"}
+_HOLDS_WORDS = {"tokens", "tokenized_text", "sentences"}
 # What tells of a record's sentences that its words and tags tell anew.
 _TOLD = {"entities", "tokenized_text", "ner", "sentences", "tokens", "raw", "cats"}
 
@@ -41,7 +42,7 @@ def in_words(path: Path, records: Sequence[Record]) -> list[Record]:
 def _rows(path: Path, record: Record) -> Iterator[Record]:
     values = record.values
     sentences, entities = values.get("sentences"), values.get("ner")
-    if columns_with("texts", values):
+    if values.keys().isdisjoint(_HOLDS_WORDS) or columns_with("texts", values):
         yield record
     elif _are_words(values.get("tokens")) and "tags" not in values and _are_objects(values.get("entities")):
         spans = [_Span(*(item.get(name) for name in ("start", "end", "type"))) for item in values["entities"]]
