@@ -72,7 +72,7 @@ _DOCUMENTS: Sequence[_Known] = (
     ({"article", "questions", "options"}, f"a text {_CHOOSE}", _CHOICES),
     ({"interactionModel"}, "Alexa's", _SLOTS),
     ({"sampleUtterances"}, "Amazon Lex's", _SLOTS),
-    ({"metadata", "resource"}, "Amazon Lex's", _SLOTS),
+    ({"intents", "childDirected"}, "Amazon Lex's", _SLOTS),
     ({"%FEATURE_STRUCTURES"}, "UIMA's JSON", "export it as CoNLL 2002 where INCEpTION wrote it"),
     ({"_context", "_views"}, "UIMA's JSON", "export it as CoNLL 2002 where INCEpTION wrote it"),
     ({"features", "splits"}, "what datasets keeps beside the rows", _DATA_SET),

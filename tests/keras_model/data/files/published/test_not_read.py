@@ -45,6 +45,10 @@ def written(tmp_path, document, indent=None):
         ({"%TYPES": {}, "%FEATURE_STRUCTURES": []}, "UIMA's JSON; export it as CoNLL 2002 where INCEpTION wrote it"),
         ({"interactionModel": {"languageModel": {}}}, "Alexa's; write a line for each sample, text and label, with"),
         ({"name": "x", "sampleUtterances": [{"utterance": "order {Size}"}]}, "Amazon Lex's; write a line for each"),
+        (
+            {"metadata": {}, "resource": {"name": "x", "intents": [], "childDirected": False}},
+            "Amazon Lex's; write a line",
+        ),
         ({"features": {"text": {}}, "splits": {}}, "what datasets keeps beside the rows; write the rows themselves"),
         ({"splits": ["train", "test"]}, "what datasets keeps beside the rows; write the rows themselves"),
     ],
@@ -62,6 +66,11 @@ def test_what_is_not_read_is_called_by_its_name(tmp_path, document, said, indent
 def test_the_turns_of_a_chat_are_no_texts_either(tmp_path, indent):
     with pytest.raises(InputFileError, match="is a chat"):
         read_texts(written(tmp_path, {"messages": TURNS}, indent))
+
+
+def test_rows_beside_names_of_others_are_read(tmp_path):
+    document = {"metadata": {"by": "me"}, "resource": "web", "data": [{"text": "a", "label": "x"}]}
+    assert read_rows(written(tmp_path, document), "classification") == [TextRow("a", "x")]
 
 
 def test_turns_with_labels_are_rows(tmp_path):
