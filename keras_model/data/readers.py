@@ -29,6 +29,7 @@ from keras_model.data.contradictions.unlabelled import require_labelled
 from keras_model.data.contradictions.unread_columns import (
     names_in,
     parts_in,
+    require_no_choices,
     require_partners,
     require_single_text,
     texts_in,
@@ -161,6 +162,8 @@ def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
         require_no_classes(table, columns[-1])
     if task == "embedding" and columns in PARTNERS:
         require_partners(table, columns)
+    if columns[0] in ("text", "text_a") and task != "token-classification":
+        require_no_choices(table, columns)
     if columns[0] == "text" and "pair" not in columns and task != "token-classification":
         require_single_text(table, columns)
     table = table.with_lists()

@@ -134,20 +134,27 @@ def require_partners(table: Table, columns: Sequence[str]) -> None:
             )
 
 
-def require_single_text(table: Table, columns: Sequence[str]) -> None:
-    """Refuse rows of which one text would be read, as the first of the columns says, and another not.
+def require_no_choices(table: Table, columns: Sequence[str]) -> None:
+    """Refuse texts with answers to choose from, which would be learnt without these.
 
     Raises:
-        DataError: a column that is not read has a name of a second text, or of what to choose from, or tells the labels
-            of a text apart.
+        DataError: several columns that are not read have names of choices, or one holds all of them.
     """
-    own = table.own_name(columns[0])
     choices = [column for column in table.first.values if column not in columns and _holds_choices(table, column)]
     if (choices and plain_name(choices[0]) in _CHOICES) or len(choices) > 1:
         raise table.fault(
             f"column {choices[0]!r} holds what to choose from, and would not be read; write a row for each choice: "
             "text_a, text_b, and whether it is right as label"
         )
+
+
+def require_single_text(table: Table, columns: Sequence[str]) -> None:
+    """Refuse rows of which one text would be read, as the first of the columns says, and another not.
+
+    Raises:
+        DataError: a column that is not read has a name of a second text, or tells the labels of a text apart.
+    """
+    own = table.own_name(columns[0])
     for column in table.first.values:
         if column in columns or column == own:
             continue

@@ -24,6 +24,8 @@ _PAIRS = (
     ("text1", "text2"),
     ("text_1", "text_2"),
     ("sentence_1", "sentence_2"),
+    ("sentence_0", "sentence_1"),
+    ("sent0", "sent1"),
     ("sentence_A", "sentence_B"),
 )
 _TEXTS = (

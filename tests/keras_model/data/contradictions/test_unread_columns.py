@@ -7,6 +7,7 @@ import pytest
 from keras_model.data.contradictions.unread_columns import (
     names_in,
     parts_in,
+    require_no_choices,
     require_partners,
     require_single_text,
     texts_in,
@@ -188,11 +189,13 @@ def test_what_to_choose_from_is_not_left_unread(table, others):
     with pytest.raises(
         DataError, match=f"column '{column}' holds what to choose from, and would not be read; write a row"
     ):
-        require_single_text(table("label", ["0", "1"], text="b", **others), ("text", "label"))
+        require_no_choices(table("label", ["0", "1"], text="b", **others), ("text", "label"))
+    with pytest.raises(DataError, match="holds what to choose from"):
+        require_no_choices(table("label", ["0"], text_a="b", text_b="c", **others), ("text_a", "text_b", "label"))
 
 
 @pytest.mark.parametrize(
     "others", [{"choice0": "d"}, {"option1": "1", "option2": "0"}, {"choice_a": 1, "choice_b": 0}, {"options": "3"}]
 )
 def test_a_single_such_column_or_numbers_are_left(table, others):
-    require_single_text(table("label", ["0", "1"], text="b", **others), ("text", "label"))
+    require_no_choices(table("label", ["0", "1"], text="b", **others), ("text", "label"))

@@ -94,5 +94,5 @@ def test_columns_are_known_by_any_of_their_names(meaning, columns, found):
 def test_a_context_beside_a_hypothesis_is_a_premise_and_beside_a_question_none():
     assert usual_names(Path("a"), ["context", "hypothesis", "label"]) == {"context": "text_a", "hypothesis": "text_b"}
     assert usual_names(Path("a"), ["context", "hypothesis", "question", "answers"]) == {}
-    for pair in (("premise", "hypo"), ("claim", "evidence")):
+    for pair in (("premise", "hypo"), ("claim", "evidence"), ("sentence_0", "sentence_1"), ("sent0", "sent1")):
         assert usual_names(Path("a"), [*pair, "label"]) == dict(zip(pair, ("text_a", "text_b"), strict=True))
