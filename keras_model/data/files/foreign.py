@@ -136,6 +136,8 @@ def refuse_foreign_text(path: Path, text: str, *, of_lines: bool = False) -> Non
             raise InputFileError(f"{path}: is {called}; {remedy}")
     if path.suffix.lower() == ".ann" and _BRAT_OTHERS.match(lines[0]):
         raise InputFileError(f"{path}: is BRAT's marks without their text; {ENTITIES}")
+    if path.suffix.lower() == ".lu":
+        raise InputFileError(f"{path}: is Bot Framework's .lu; bf luis:convert writes it as JSON, which is read")
     if _RASA.search(text, 0, _LOOKED_AT):
         raise InputFileError(f"{path}: is Rasa's Markdown; {_EXPORT}, text and label")
     if len(lines) > 1 and _MARKDOWN_RULE.fullmatch(lines[1].strip()):

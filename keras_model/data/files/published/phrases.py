@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from keras_model.data.files.record import Record
-from keras_model.errors import DataError
+from keras_model.errors import DataError, InputFileError
 from keras_model.regular_file import read_regular
 
 _PIECES = ("data", "parts")
 # What a piece is, the likeliest first: Snips', Dialogflow's, and Dialogflow CX's.
 _KINDS = ("slot_name", "alias", "parameterId", "entity")
-_KNOWN = {"text", "meta", "userDefined", *_KINDS}
+_KNOWN = {"text", "meta", "userDefined", "auto", *_KINDS}
 _PHRASES = ("utterances", "userSays", "trainingPhrases")
 _NAMES = ("displayName", "name")
 # Nothing is looked for deeper: an agent has intents, an intent has phrases.
@@ -22,6 +22,8 @@ _DEEPEST = 4
 _IGNORED = "@sys.ignore"
 # Dialogflow keeps an intent's phrases of each language beside what else it says of the intent, NAME.json.
 _FILE_OF_INTENT = re.compile(r"(?P<name>.+)_usersays_[a-z]{2,3}(?:-[A-Za-z]+)?\.json", re.IGNORECASE)
+# Dialogflow CX keeps them in a folder of the intent's, which has the intent's name as its own does.
+_FOLDER_OF_PHRASES = "trainingPhrases"
 _MOST_BYTES = 1 << 24
 
 
@@ -41,14 +43,15 @@ def phrases_of(document: Any) -> list[Phrase]:
     """
     found = list(_phrases(document, ""))
     pieces = [piece for phrase in found for piece in phrase.pieces]
-    return found if any(piece.keys() - {"text"} for piece in pieces) else []
+    of_cx = isinstance(document, dict) and _FOLDER_OF_PHRASES in document
+    return found if of_cx or any(piece.keys() - {"text"} for piece in pieces) else []
 
 
 def phrase_records(path: Path, phrases: list[Phrase]) -> Iterator[Record]:
     """Yield each phrase as `text`, with its `entities` and, where it is told, its intent as `label`.
 
-    Where no phrase tells its intent, Dialogflow's name of the file does, `NAME_usersays_en.json`, or the `name` in the
-    file `NAME.json` beside it.
+    Where no phrase tells its intent, Dialogflow's name of the file does, `NAME_usersays_en.json` or
+    `NAME/trainingPhrases/en.json`, or the `name` or `displayName` in the file `NAME.json` beside it.
 
     Raises:
         DataError: a phrase is a template, which names an entity in place of its text.
@@ -70,15 +73,20 @@ def phrase_records(path: Path, phrases: list[Phrase]) -> Iterator[Record]:
 
 def _intent_of(path: Path) -> str:
     """Return the intent that a file of Dialogflow's is of, "" where neither its name nor the file beside it tells."""
-    found = _FILE_OF_INTENT.fullmatch(path.name)
-    if not found:
+    if path.parent.name == _FOLDER_OF_PHRASES:
+        told = path.parent.parent.name
+        beside = path.parent.with_name(f"{told}.json")
+    elif found := _FILE_OF_INTENT.fullmatch(path.name):
+        told = found["name"]
+        beside = path.with_name(f"{told}.json")
+    else:
         return ""
     try:
-        intent = json.loads(read_regular(path.with_name(f"{found['name']}.json"), _MOST_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return found["name"]
-    name = intent.get("name") if isinstance(intent, dict) else None
-    return name if isinstance(name, str) and name.strip() else found["name"]
+        intent = json.loads(read_regular(beside, _MOST_BYTES))
+    except (OSError, ValueError, RecursionError, InputFileError):
+        return told
+    names = [intent.get(key) for key in _NAMES] if isinstance(intent, dict) else []
+    return next((name for name in names if isinstance(name, str) and name.strip()), told)
 
 
 def _phrases(value: Any, name: str, depth: int = 0) -> Iterator[Phrase]:

@@ -63,8 +63,16 @@ def _plain(path: Path, record: Record, asked: dict[str, None]) -> dict[str, Any]
         return {**others, "label": _response(path, record, flat, status, asked)}
     if {"annotation", "prediction", "status"} <= values.keys():
         _require_kept(path, record, values["status"])
-        return {**values, "label": values["annotation"]}
+        return {**values, "label": _first_places(values["annotation"])}
     return values
+
+
+def _first_places(annotation: Any) -> Any:
+    """Return the marks of Argilla's first versions, which have the label before its places, as others have them."""
+    marks = annotation if isinstance(annotation, list) else []
+    if not marks or not all(isinstance(mark, list) and len(mark) > 2 and isinstance(mark[0], str) for mark in marks):
+        return annotation
+    return [[begin, end, label] for label, begin, end, *_ in marks]
 
 
 def _of_vertex(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def test_such_a_column_beside_those_of_a_row_is_no_fault(tmp_path):
             'version: "3.1"\n\nnlu:\n- intent: greet\n  examples: |\n    - hey\n',
             "Rasa's YAML; rasa data convert",
         ),
+        ("a.lu", "# Greeting\n- hi\n- hello\n", "Bot Framework's .lu; bf luis:convert writes it as JSON"),
         ("nlu.md", "## intent:greet\n- hey\n", "Rasa's Markdown"),
         ("a.label", "DESC:manner How did it begin ?\nHUM:ind Who was it ?\n", "TREC's, which has a question's label"),
         ("a.txt", '1\t"The <e1>root</e1> of the <e2>word</e2>."\nOther\n', "SemEval 2010's, of relations, which"),

@@ -82,6 +82,21 @@ def test_the_name_of_a_file_of_dialogflow_tells_its_intent(tmp_path, language):
     assert read_rows(path, "classification") == [TextRow(text, "play.music") for text in texts]
 
 
+def test_the_folder_of_phrases_of_dialogflow_cx_tells_their_intent(tmp_path):
+    folder = tmp_path / "play.music"
+    path = folder / "trainingPhrases" / "en.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"trainingPhrases": CX}), encoding="utf-8")
+    texts = [row.text for row in LABELLED]
+    assert read_rows(path, "classification") == [TextRow(text, "play.music") for text in texts]
+    assert read_rows(path, "token-classification") == TAGGED
+    (folder / "play.music.json").write_text('{"name": "4f2", "displayName": "play: music"}')
+    assert read_rows(path, "classification") == [TextRow(text, "play: music") for text in texts]
+    plain = [{"id": "a", "parts": [{"text": "hi", "auto": True}]}, {"id": "b", "parts": [{"text": "hello"}]}]
+    path.write_text(json.dumps({"trainingPhrases": plain}), encoding="utf-8")
+    assert [row.text for row in read_rows(path, "classification")] == ["hi", "hello"]
+
+
 def test_what_was_told_to_be_no_entity_is_none(tmp_path):
     ignored = in_pieces("data", alias="ignore", meta="@sys.ignore", userDefined=False)
     rows = read_rows(written(tmp_path, [*DIALOGFLOW, *ignored]), "token-classification")

@@ -57,6 +57,8 @@ def written(tmp_path, *records):
         (CLASSIFYING, [{"text": "a", "mood.responses": ["x"], "mood.responses.status": ["submitted"]}],
          [TextRow("a", "x")]),
         (CLASSIFYING, [{"text": "a", "annotation": "x", **OLD}], [TextRow("a", "x")]),
+        (TAGGING, [{"text": "play jazz now", "tokens": ["play", "jazz", "now"], "annotation": [["genre", 5, 9]], **OLD},
+                   {"text": "stop", "tokens": ["stop"], "annotation": [], **OLD}], TAGGED),
         (TAGGING, [{"text": "play jazz now", "tokens": ["play", "jazz", "now"], "annotation": [JAZZ], **OLD},
                    {"text": "stop", "tokens": ["stop"], "annotation": [], **OLD}], TAGGED),
     ],
