@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from keras_model.atomic_write import write_whole
-from keras_model.data.contradictions.learnt_from import LEARNT_FROM
+from keras_model.data.for_model.learnt_from import LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
 from keras_model.data.tasks import WHOLE_TEXT_TASKS

@@ -36,9 +36,8 @@ from convert.tflite.running.rows import single_rows
 from convert.verify.audit import audit
 from convert.verify.lengths import lengths_report
 from convert.verify.size_by_part import size_by_part
-from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.for_model.labels import rows_for_labels
 from keras_model.data.rows import is_pair
-from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
@@ -100,9 +99,7 @@ def _opened(options: BuildOptions, given: Given) -> _Subject:
         model.fold_look_alikes()
     if given.task != "embedding" and is_pair(rows[0]):
         model.preprocessor.tokenizer.template.require_room_for_pairs(options.length)
-    if model.labels:
-        rows = tags_for(model.labels, rows)
-        check_rows_fit_labels([row for row in rows if not isinstance(row, str)], model.labels, options.evaluation)
+    rows = rows_for_labels(rows, model.labels, options.evaluation)
     description = describe(model, options.folder, options.profile, options.length)
     # The file's own default stays what the folder says.
     model.preprocessor = model.preprocessor.choosing(options.prompt)

@@ -15,7 +15,7 @@ from convert.builder.texts import (
 from convert.builder.threshold import RejectionRows, read_rejection_rows
 from convert.engines.table import XNNPACK, read_engine_table
 from convert.tflite.contract import TFLITE
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.long_texts.spread import require_windowed

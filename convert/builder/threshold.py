@@ -7,8 +7,8 @@ from typing import Any
 
 from convert.builder.texts import without_shared
 from convert.builder.verdict import Refusal
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
 from keras_model.data.rows import PairRow, Text, TextRow, own_rows, texts_of
@@ -75,9 +75,10 @@ def read_rejection_rows(
         raise UserError(f"only a classification can reject a text; the model's task is {task}")
     if not 0 < options.least_accuracy <= 1:
         raise UserError(f"--least-accuracy {options.least_accuracy}: give a share above 0 and at most 1, such as 0.94")
-    rows: list[TextRow | PairRow] = own_rows(task, read_rows(options.in_scope, task), TextRow, PairRow)
-    check_as_learnt(learnt_from, rows, options.in_scope)
-    check_rows_fit_labels(rows, labels, options.in_scope)
+    found = read_rows(options.in_scope, task)
+    check_as_learnt(learnt_from, found, options.in_scope)
+    fitting = rows_for_labels(found, labels, options.in_scope)
+    rows: list[TextRow | PairRow] = own_rows(task, fitting, TextRow, PairRow)
     usable = without_shared(options.in_scope, rows, evaluation)
     return RejectionRows(options, usable, read_out_of_scope(options.out_of_scope, options.in_scope, rows, learnt_from))
 

@@ -24,11 +24,11 @@ from keras_model.cli.kit.attack import add_attack_arguments, attack_record, atta
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
 from keras_model.cli.kit.windows_shown import windows_shown
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
 from keras_model.data.sentence_pairs import check_pairs
-from keras_model.data.tag_schemes import check_scheme, tags_for
+from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, TfliteError, UserError
@@ -124,10 +124,7 @@ def _rows(interpreter: TextInterpreter, options: argparse.Namespace) -> list[Eva
         check_pairs(pairs, options.data)
     if interpreter.task == "token-classification":
         check_scheme(interpreter.labels, options.file)
-    if interpreter.labels:
-        rows = tags_for(interpreter.labels, rows)
-        check_rows_fit_labels(rows, interpreter.labels, options.data)
-    return rows
+    return rows_for_labels(rows, interpreter.labels, options.data)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from convert.tflite.contract import (
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure, refuse_compiled
-from keras_model.data.contradictions.learnt_from import KINDS, LEARNT_FROM
+from keras_model.data.for_model.learnt_from import KINDS, LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE, check_labels
 from keras_model.data.tasks import LABELLED_TASKS, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWED_TASKS, WINDOWS

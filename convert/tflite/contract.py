@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keras_model.atomic_write import FileKind
-from keras_model.data.contradictions.learnt_from import LEARNT_FROM
+from keras_model.data.for_model.learnt_from import LEARNT_FROM
 from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS

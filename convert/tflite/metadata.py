@@ -37,7 +37,7 @@ from convert.tflite.metadata_table import (
 )
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
-from keras_model.data.contradictions.learnt_from import KINDS, LEARNT_FROM
+from keras_model.data.for_model.learnt_from import KINDS, LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE, label_fault, repeated_label, shown_label
 from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL, TAGGING, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS, WINDOWS

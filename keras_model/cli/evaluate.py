@@ -10,13 +10,13 @@ from keras_model.cli.kit.attack import add_attack_arguments, attack_record, atta
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
 from keras_model.cli.kit.windows_shown import windows_shown
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import Row
 from keras_model.data.sentence_pairs import check_pairs
-from keras_model.data.tag_schemes import check_scheme, tags_for
+from keras_model.data.tag_schemes import check_scheme
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import learnt_from, read_config, store_head_argument
@@ -62,8 +62,7 @@ def _run(options: argparse.Namespace) -> None:
         labels = read_labels(folder / LABELS_FILE)
         if task == "token-classification":
             check_scheme(labels, folder)
-        rows = tags_for(labels, rows)
-        check_rows_fit_labels(rows, labels, options.data)
+        rows = rows_for_labels(rows, labels, options.data)
     if task == "embedding":
         check_pairs(rows, options.data)
     parts = read_by(options.data, options.by, rows)

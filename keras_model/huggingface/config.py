@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.contradictions.learnt_from import PAIRS
+from keras_model.data.for_model.learnt_from import PAIRS
 from keras_model.data.labels import plain_label
 from keras_model.data.tasks import MULTI_LABEL, REGRESSION
 from keras_model.encode.preprocessor import LONGEST

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import keras
 import numpy as np
 
-from keras_model.data.contradictions.learnt_from import kind_of
+from keras_model.data.for_model.learnt_from import texts_or_pairs
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.rows import Row, Text
 from keras_model.data.tasks import WHOLE_TEXT_TASKS
@@ -169,7 +169,7 @@ class TaskModel(keras.Model):
     def learn_from(self, items: Sequence[Row | Text]) -> None:
         """Take texts of the kind of these rows from now on, and of the kinds that the head learnt from before."""
         if self.task in WHOLE_TEXT_TASKS:
-            learnt = kind_of(items, self.preprocessor.learnt_from)
+            learnt = texts_or_pairs(items, self.preprocessor.learnt_from)
             self.preprocessor = self.preprocessor.with_learnt_from(learnt)
 
     def around(self, backbone: SqueezeBertBackbone) -> Self:

@@ -14,12 +14,11 @@ from convert.tflite.contract import TFLITE
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in, with_logits_as_output, with_logits_divided
 from convert.tflite.metadata import ModelDescription, description_of, with_metadata
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import LabelSetRow, Row, own_rows
-from keras_model.data.tag_schemes import tags_for
 from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL
 from keras_model.errors import AccuracyError, TfliteError, UserError
 from keras_model.outputs.answers import Answers
@@ -145,9 +144,9 @@ def rows_for(path: Path, task: str, labels: tuple[str, ...], learnt_from: str | 
         InputFileError, DataError: a faulty file, a label that the model does not have, texts of the other kind, or rows
             whose F1 is 0 whatever is answered.
     """
-    rows = tags_for(labels, read_rows(path, task))
+    rows = read_rows(path, task)
     check_as_learnt(learnt_from, rows, path)
-    check_rows_fit_labels(rows, labels, path)
+    rows = rows_for_labels(rows, labels, path)
     check_rows_judge(path, task, rows)
     return rows
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.pair_options import check_scored
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read_texts
 from keras_model.data.rows import Row, ScoreRow, SpanRow, Text, is_pair
 from keras_model.data.sentence_pairs import check_pairs
-from keras_model.data.tag_schemes import OUTSIDE, tags_for
+from keras_model.data.tag_schemes import OUTSIDE
 from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.errors import DataError, UserError
 from keras_model.model_folder import folder_record, learnt_from, read_config
@@ -162,11 +162,12 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
             f"{options.validation}: no row has {'an entity' if options.task == 'token-classification' else 'a label'}; "
             "an epoch is chosen by what is found there"
         )
-    rows, validation = tags_for(labels, rows), tags_for(labels, validation)
     source = _source_of_labels(options)
-    check_rows_fit_labels(rows, labels, options.train, source)
-    check_rows_fit_labels(validation, labels, options.validation, source)
-    return LabelledRows(rows, validation, labels)
+    return LabelledRows(
+        rows_for_labels(rows, labels, options.train, source),
+        rows_for_labels(validation, labels, options.validation, source),
+        labels,
+    )
 
 
 def _source_of_labels(options: argparse.Namespace) -> str | None:

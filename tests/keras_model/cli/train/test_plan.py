@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from keras_model import SentenceEncoder
+from keras_model import SentenceEncoder, TokenClassifier
 from keras_model.cli.train import add
 from keras_model.cli.train.plan import given_settings, planned
 from keras_model.train.settings import RATE, SHARE_OF_START, TAG_RATE, VECTOR_RATE
@@ -69,6 +69,13 @@ def test_each_task_has_its_rate(plan, vectors, kind, rate):
     start = vectors if kind == "scored" else TINY
     assert plan(kind, start).settings.learning_rate == rate
     assert plan(kind, start, "--learning-rate", "0.5").settings.learning_rate == 0.5
+
+
+def test_tags_are_learnt_in_the_scheme_of_the_labels_that_are_kept(plan, tmp_path):
+    TokenClassifier.from_preset(TINY, labels=("O", "PER")).save_to_preset(tmp_path / "types")
+    rows = plan("tags", tmp_path / "types", "--keep-labels").rows
+    assert rows.labels == ["O", "PER"]
+    assert [row.tags for row in rows.train] == [("PER", "O"), ("O",)]
 
 
 def test_what_everything_came_from_is_kept(plan):
