@@ -6,7 +6,7 @@ activation, how weights absorb scales) is asked of an `Arithmetic`.
 
 import numpy as np
 
-from convert.graph.arithmetic import EMBEDDING, Arithmetic, Hidden, Stored, mask_bias, tokens_from_axis, unscaled
+from convert.graph.arithmetic import EMBEDDING_SITE, Arithmetic, Hidden, Stored, mask_bias, tokens_from_axis, unscaled
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Layer, Role
 from convert.graph.trained_network import Block, Head, Linear, TrainedNetwork
@@ -85,7 +85,7 @@ def _embed(
         stride = graph.constant("segment_stride", np.full((1, 1, 1), longest, np.int32))
         rows = graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
         tables.append(("place", table, arithmetic.fill_padding("place_rows/filled", rows, tokens)))
-    site = graph.site(Layer.EMBEDDING, EMBEDDING)
+    site = graph.site(Layer.EMBEDDING, EMBEDDING_SITE)
     hidden = arithmetic.embed(tables, network.embedding_norm)
     if network.embedding_projection is None:
         return hidden

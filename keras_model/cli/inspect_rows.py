@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.output import print_table
-from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
+from keras_model.cli.kit.rows_table import TABLE_WIDTH, inspect_rows, rows_table
 from keras_model.data.columns import TASK_COLUMNS
 from keras_model.data.readers import read_rows_file, task_of
 from keras_model.encode.preprocessor import Preprocessor
@@ -48,4 +48,4 @@ def _run(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps({"task": task, **found}))
     else:
-        print_table(rows_table(found, task), WIDTH)
+        print_table(rows_table(found, task), TABLE_WIDTH)

@@ -17,7 +17,7 @@ from keras_model.encode.prompts import Prompts
 from keras_model.encode.words import split_runs
 
 # Where there is no terminal to fit lines to, each stands whole.
-WIDTH = 1000
+TABLE_WIDTH = 1000
 # Of more labels, the most frequent and the rarest are shown.
 _MOST_LABELS = 60
 _MOST_PLACES = 4

@@ -9,7 +9,7 @@ from typing import Any
 
 from keras_model.cli.kit.output import error_console, tell
 from keras_model.cli.kit.pair_options import told_pairs
-from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
+from keras_model.cli.kit.rows_table import TABLE_WIDTH, inspect_rows, rows_table
 from keras_model.cli.kit.training_notes import capital_notes
 from keras_model.cli.train.rows import LabelledRows, TrainingFiles
 from keras_model.data.labels import LABELS_FILE, read_labels, shown_label
@@ -37,7 +37,7 @@ def tell_of_rows(files: TrainingFiles, options: argparse.Namespace) -> dict[str,
     found = inspect_rows([files.learnt, files.judged], preprocessor, apart=apart)
     console = error_console()
     if not console.is_terminal:
-        console.width = WIDTH
+        console.width = TABLE_WIDTH
     console.print(rows_table(found, options.task))
     document = {"task": options.task, **found}
     # One document in all: a comparison is known at the end.
