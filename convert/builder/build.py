@@ -20,7 +20,7 @@ from convert.builder.options import (
     WARNINGS,
     BuildOptions,
 )
-from convert.builder.profiles import Converted, convert, describe
+from convert.builder.profiles import Converted, Material, convert, describe
 from convert.builder.saturation import saturation
 from convert.builder.texts import (
     sample_held_out,
@@ -119,16 +119,17 @@ def _converted(
     from keras_model.tasks.text_scorer import TextScorer
 
     model, preprocessor = subject.model, subject.preprocessor
-    held_out = None
+    material = Material(sentences, given.lessons)
     if options.noise_budget:
-        held_out = preprocessor(sample_held_out(given.task, subject.rows, options.length, options.seed))
+        texts = sample_held_out(given.task, subject.rows, options.length, options.seed)
+        material = replace(material, held_out=preprocessor(texts))
     less = 0.0
     if isinstance(model, TextScorer) and options.profile == "int8":
         less = offset_for(keras_run(model)(preprocessor(given.texts.texts)))
         reading = replace(model.reading, score_offset=less)
         subject = replace(subject, description=replace(subject.description, reading=reading))
     with model.scoring_less(less) if isinstance(model, TextScorer) else nullcontext(), _held_by_eight_bits(options):
-        converted = convert(model, options, given.output_type, sentences, given.lessons, held_out, progress)
+        converted = convert(model, options, given.output_type, material, progress)
     return converted, subject
 
 
