@@ -5,15 +5,18 @@ import json
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from keras_model.cli.parser import main
 from keras_model.cli.train import command, notes
+from keras_model.cli.train.rows import LabelledRows
 from keras_model.train.checkpoint import TrainingCheckpoint
 from keras_model.train.settings import SHARE_OF_START
 from keras_model.train.sole_run import sole_run
 from keras_model.train.start.choice import Choice
+from keras_model.train.start.network import Start
 from support.places import DATA as FIXTURES
 from support.places import ROOT
 
@@ -581,7 +584,7 @@ def test_labels_are_kept_of_a_model_of_the_same_task_alone(work, capsys):
 
 def test_labels_that_cannot_be_kept_are_not_offered(capsys):
     for task, offered in (("classification", True), ("multi-label-classification", False)):
-        notes.tell_of_labels(["a"], str(TINY), task)
+        notes.tell_of_labels(SimpleNamespace(rows=LabelledRows([], [], ["a"]), start=Start(task, str(TINY))))
         told = capsys.readouterr().err
         assert f"{TINY} answers 8 labels of its own" in told
         assert ("which --keep-labels would keep" in told) == offered

@@ -80,8 +80,13 @@ def check_options(options: argparse.Namespace) -> None:
         raise UserError(f"--no-mark-capitals: {options.init} learnt with capitals marked; leave it out")
 
 
-def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None) -> None:
-    """Refuse arguments that do not go with the labels that the model will have; None for a task without.
+def check_labels_suit(options: argparse.Namespace, init: str | None, labels: Sequence[str] | None) -> None:
+    """Refuse arguments that do not go with the labels that the model will have.
+
+    Args:
+        options: as they were given.
+        init: folder of the model to go on from; None with a preset.
+        labels: of the model; None for a task without.
 
     Raises:
         UserError: names the argument and what to do.
@@ -93,8 +98,8 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
         raise UserError(
             "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
         )
-    init, task = options.init, options.task
-    if options.start_share and not (fits_head(init, task, labels) or has_head(init, task, labels)):
+    task = options.task
+    if options.start_share and init and not (fits_head(init, task, labels) or has_head(init, task, labels)):
         raise UserError(
             f"--start-share: a new head of {task} is random, so its weights are not to be kept; train from a "
             f"model of the same task and labels, which {init} is not, or leave it out"

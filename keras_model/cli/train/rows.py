@@ -39,19 +39,19 @@ class TrainingFiles:
     unlabelled: dict[str, list[Text]]
     excluded: dict[str, list[str]]
 
-    def record(self, options: argparse.Namespace, given: dict[str, Any]) -> dict[str, Any]:
-        """Return what everything came from, for `training.json`; `given` is of `given_reading`."""
+    def record(self, options: argparse.Namespace, init: str | None) -> dict[str, Any]:
+        """Return what everything came from, for `training.json`; `init` is the folder to go on from."""
         return {
             "train": file_record(options.train, len(self.learnt.rows)),
             "validation": file_record(options.validation, len(self.judged.rows)),
             "unlabelled": [file_record(path, len(texts)) for path, texts in self.unlabelled.items()],
             "excluded": [file_record(path, len(texts)) for path, texts in self.excluded.items()],
-            "init": folder_record(options.init) if options.init else None,
+            "init": folder_record(init) if init else None,
             "teachers": [folder_record(folder) for folder in options.teacher],
             "preset": options.preset,
             "typos": file_record(options.typos) if options.typos else None,
             "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
-            **given,
+            **given_reading(options),
         }
 
 
@@ -120,8 +120,13 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
     )
 
 
-def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> LabelledRows:
+def labelled_rows(files: TrainingFiles, init: str | None, options: argparse.Namespace) -> LabelledRows:
     """Find the labels, and bring the rows into the form that a model with them learns.
+
+    Args:
+        files: as they were read.
+        init: folder of the model to go on from; None with a preset.
+        options: as they were given.
 
     Raises:
         DataError: the rows do not suit the task, or hold a label that the model will not have.
@@ -154,7 +159,7 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
         options.train,
         options.labels,
         teachers=options.teacher,
-        init=options.init,
+        init=init,
         keep=options.keep_labels,
     )
     if not any(label != OUTSIDE for row in validation for label in row.labels):
