@@ -142,57 +142,68 @@ def _labels_table(labels: Sequence[dict[str, Any]], names: Sequence[str], counte
 
 
 def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
-    notes = []
-    for file in found["files"]:
-        name, lengths = name_of(file["file"]), file["lengths"]
-        if lengths["over_limit"]:
-            kept = _OVER.get(task, _CUT)
-            all_of_them = f"{lengths['counted']} {lengths['each']}s"
-            over = f"{lengths['over_limit']} of {all_of_them} have more than {lengths['limit']} tokens"
-            notes.append(f"{name}: {over} and {kept}")
-        if file["empty_texts"]:
-            notes.append(f"{name}: empty texts: {file['empty_texts']}")
-        if missing := file.get("missing_texts"):
-            notes.append(
-                f"{name}: texts that look like missing values, such as {missing['example']!r}: {missing['count']}"
-            )
-        for damage in file.get("damages", ()):
-            held = f"{damage['count']} of {file['rows']} rows hold {damage['told']}"
-            where = name_of(f"{file['file']}:{damage['line']}")
-            notes.append(f"{name}: {held} (such as {_cut(damage['example'])!r}, first in {where})")
-        if "parts" in file:
-            said = f"its column {file['parts']['column']} says {', '.join(file['parts']['names'])}"
-            notes.append(f"{name}: {said}, and all are read; give each a file of its own")
-        if "weights" in file:
-            notes.append(f"{name}: its column {file['weights']} is not read; each row counts alike")
-        if "names" in file:
-            notes.append(
-                f"{name}: its column {file['names']} names what the labels number, and is not read; call it label in "
-                "place of them to learn the names"
-            )
-        if cut := file.get("cut_marks"):
-            said = f"{cut['count']} of {cut['marks']} marks begin within a word"
-            notes.append(f"{name}: {said}, such as {_cut(cut['example'])!r}")
-        if unread := file.get("unread_texts"):
-            others = ", ".join(unread[:_MOST_PLACES]) + (", ..." if len(unread) > _MOST_PLACES else "")
-            are = ("column", "holds", "is") if len(unread) == 1 else ("columns", "hold", "are")
-            notes.append(f"{name}: its {are[0]} {others} {are[1]} texts, too, and {are[2]} not read")
-        if file.get("without_answer"):
-            notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
+    notes = [
+        *(f"{name_of(file['file'])}: {note}" for file in found["files"] for note in _of_file(file, task, name_of)),
+        *_of_labels(found, task),
+        *_of_repeats(found, name_of),
+    ]
+    return [Text(f"note: {note}") for note in notes]
+
+
+def _of_file(file: dict[str, Any], task: str, name_of: Namer) -> Iterator[str]:
+    lengths = file["lengths"]
+    if lengths["over_limit"]:
+        kept = _OVER.get(task, _CUT)
+        all_of_them = f"{lengths['counted']} {lengths['each']}s"
+        over = f"{lengths['over_limit']} of {all_of_them} have more than {lengths['limit']} tokens"
+        yield f"{over} and {kept}"
+    if file["empty_texts"]:
+        yield f"empty texts: {file['empty_texts']}"
+    if missing := file.get("missing_texts"):
+        yield f"texts that look like missing values, such as {missing['example']!r}: {missing['count']}"
+    for damage in file.get("damages", ()):
+        held = f"{damage['count']} of {file['rows']} rows hold {damage['told']}"
+        where = name_of(f"{file['file']}:{damage['line']}")
+        yield f"{held} (such as {_cut(damage['example'])!r}, first in {where})"
+    if "parts" in file:
+        said = f"its column {file['parts']['column']} says {', '.join(file['parts']['names'])}"
+        yield f"{said}, and all are read; give each a file of its own"
+    if "weights" in file:
+        yield f"its column {file['weights']} is not read; each row counts alike"
+    if "names" in file:
+        yield (
+            f"its column {file['names']} names what the labels number, and is not read; call it label in "
+            "place of them to learn the names"
+        )
+    if cut := file.get("cut_marks"):
+        said = f"{cut['count']} of {cut['marks']} marks begin within a word"
+        yield f"{said}, such as {_cut(cut['example'])!r}"
+    if unread := file.get("unread_texts"):
+        others = ", ".join(unread[:_MOST_PLACES]) + (", ..." if len(unread) > _MOST_PLACES else "")
+        are = ("column", "holds", "is") if len(unread) == 1 else ("columns", "hold", "are")
+        yield f"its {are[0]} {others} {are[1]} texts, too, and {are[2]} not read"
+    if file.get("without_answer"):
+        yield f"{file['without_answer']} of {file['rows']} questions have no answer"
+
+
+def _of_labels(found: dict[str, Any], task: str) -> Iterator[str]:
     if (
         task == "classification"
         and len(found["labels"]) >= _FEW
         and all(max(own["rows"]) < 2 for own in found["labels"])
     ):
         example = _cut(found["labels"][0]["label"])
-        notes.append(f"no label comes twice, such as {example!r}: if it is a number, --task regression learns it")
+        yield f"no label comes twice, such as {example!r}: if it is a number, --task regression learns it"
     for label in found["labels"]:
         if label["label"].strip().lower() in _MISSING:
-            notes.append(f"the label {label['label']!r} looks like a missing value; leave such rows out if it is one")
+            yield f"the label {label['label']!r} looks like a missing value; leave such rows out if it is one"
     for twins in found["near_twins"][:_MOST_TWINS]:
-        notes.append(f"the labels {', '.join(repr(_cut(twin)) for twin in twins)} look alike, but are told apart")
+        yield f"the labels {', '.join(repr(_cut(twin)) for twin in twins)} look alike, but are told apart"
     if len(found["near_twins"]) > _MOST_TWINS:
-        notes.append(f"{len(found['near_twins']) - _MOST_TWINS} more groups of labels look alike; --json lists all")
+        yield f"{len(found['near_twins']) - _MOST_TWINS} more groups of labels look alike; --json lists all"
+
+
+def _of_repeats(found: dict[str, Any], name_of: Namer) -> Iterator[str]:
     for key, told in (
         ("duplicates", "texts that occur more than once in a file"),
         ("conflicts", "texts that have different labels in different rows"),
@@ -202,8 +213,7 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
             example = found[key]["examples"][0]
             labels = f" ({' / '.join(map(_cut, example['labels']))})" if key == "conflicts" else ""
             places = ", ".join(map(name_of, example["places"][:_MOST_PLACES]))
-            notes.append(f"{told}: {found[key]['count']}, such as {_cut(example['text'])!r}{labels}, {places}")
-    return [Text(f"note: {note}") for note in notes]
+            yield f"{told}: {found[key]['count']}, such as {_cut(example['text'])!r}{labels}, {places}"
 
 
 def _namer(paths: Sequence[str]) -> Namer:
