@@ -29,8 +29,9 @@ from convert.builder.threshold import RejectionRows, calibrate_threshold, judge_
 from convert.builder.verdict import Refusal, RefusedError, verdict
 from convert.engines.audit import audit_engines
 from convert.engines.table import XNNPACK
+from convert.tflite.description import ModelDescription
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.metadata import with_metadata
 from convert.tflite.running.litert import MOST_THREADS
 from convert.tflite.running.rows import single_rows
 from convert.verify.audit import audit

@@ -22,7 +22,8 @@ from convert.ptq.gptq import round_kernels
 from convert.ptq.int8_graph import Int8Graph, affine, tensors_to_measure
 from convert.ptq.signal_to_noise import signal_to_noise
 from convert.qat.teacher_answers import ask_teacher
-from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.description import ModelDescription
+from convert.tflite.metadata import with_metadata
 from convert.tflite.typed_graph import Quantization
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import Features

@@ -17,7 +17,7 @@ from convert.tflite.contract import (
     SHORTER_LENGTHS,
     SIGNATURE,
 )
-from convert.tflite.metadata import ModelDescription
+from convert.tflite.description import ModelDescription
 from keras_model.data.for_model.learnt_from import ALONE, BOTH, LEARNT_FROM, PAIRED, PAIRS, TEXTS
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.tasks import LABELLED_TASKS

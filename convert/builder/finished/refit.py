@@ -11,9 +11,10 @@ from convert.builder.texts import check_rows_judge
 from convert.builder.threshold import RejectionOptions, calibrate_threshold, judge_threshold, read_rejection_rows
 from convert.tflite.contents import read_bytes, read_contents
 from convert.tflite.contract import TFLITE
+from convert.tflite.description import ModelDescription, description_of
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in, with_logits_as_output, with_logits_divided
-from convert.tflite.metadata import ModelDescription, description_of, with_metadata
+from convert.tflite.metadata import with_metadata
 from keras_model.data.for_model.labels import rows_for_labels
 from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.provenance import file_record

@@ -8,7 +8,7 @@ import pytest
 from convert.builder.options import PROFILES, BuildOptions
 from convert.builder.profiles import Converted, Material, convert
 from convert.tflite.contents import read_contents
-from convert.tflite.metadata import ModelDescription
+from convert.tflite.description import ModelDescription
 from convert.tflite.running.litert import open_content
 from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import at_tokens, keras_outputs, model, outputs, rows
