@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convert.builder.gate import writable
 from convert.builder.options import BuildOptions, chosen_constructions
 from convert.builder.texts import CalibrationTexts
 from convert.graph.build_graph import build_graph
@@ -27,6 +26,7 @@ from convert.tflite.metadata import with_metadata
 from convert.tflite.typed_graph import Quantization
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import Features
+from keras_model.messages import writable
 from keras_model.progress import TellStep
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from convert.builder.judging.verdict import Refusal
 from convert.builder.texts import without_shared
-from convert.builder.verdict import Refusal
 from keras_model.data.for_model.labels import rows_for_labels
 from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.provenance import sha256

@@ -7,9 +7,9 @@ from typing import Any
 
 from convert.builder.build import build
 from convert.builder.destination import check_place
+from convert.builder.judging.verdict import UNCERTAIN, RefusedError
 from convert.builder.options import USUAL_LENGTH, BuildOptions
 from convert.builder.report import build_tables, json_ready, report_kind, write_report
-from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings

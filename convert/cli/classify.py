@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from convert.builder.saturation import silence
+from convert.builder.judging.saturation import silence
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_pair, add_texts, read_texts_or_pairs
 from keras_model.cli.kit.output import as_line, given_labels, tell, tell_of_cut_texts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from convert.builder.saturation import silence
+from convert.builder.judging.saturation import silence
 from convert.builder.texts import read_evaluation
 from convert.builder.threshold import read_out_of_scope
 from convert.tflite.contract import NO_ANSWER
