@@ -10,6 +10,7 @@ from convert.builder.profiles import describe
 from convert.tflite.description import ModelDescription
 from keras_model.data.for_model.labels import rows_for_labels
 from keras_model.data.rows import is_pair
+from keras_model.data.tasks import EMBEDDING
 from keras_model.encode.long_texts.spread import WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.outputs.answers import Answers, EvaluationRow, Run
@@ -69,7 +70,7 @@ def open_subject(options: BuildOptions, given: Given) -> Subject:
     model = load_model(options.folder)
     if options.fold_look_alikes:
         model.fold_look_alikes()
-    if given.task != "embedding" and is_pair(rows[0]):
+    if given.task != EMBEDDING and is_pair(rows[0]):
         model.preprocessor.tokenizer.template.require_room_for_pairs(options.length)
     rows = rows_for_labels(rows, model.labels, options.evaluation)
     description = describe(model, options.folder, options.profile, options.length)

@@ -29,6 +29,7 @@ from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme
+from keras_model.data.tasks import EMBEDDING, QUESTION_ANSWERING, TAGGING
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, TfliteError, UserError
@@ -106,7 +107,7 @@ def _run(options: argparse.Namespace) -> None:
 
 def _rows(interpreter: TextInterpreter, options: argparse.Namespace) -> list[EvaluationRow]:
     """Read the rows, and refuse rows and arguments that do not go with the file."""
-    if options.windows is not None and interpreter.task != "question-answering":
+    if options.windows is not None and interpreter.task != QUESTION_ANSWERING:
         raise UserError(
             f"--windows is for files that answer questions; {options.file} serves {interpreter.task}, and how it "
             "reads long texts stands in the file: leave it out"
@@ -120,9 +121,9 @@ def _rows(interpreter: TextInterpreter, options: argparse.Namespace) -> list[Eva
             f"{options.data}: holds single texts, which measure no vectors; give pairs with a score, or pairs of texts "
             "that belong together"
         )
-    if pairs := [row for row in rows if isinstance(row, ScoreRow | PartnerRow) and interpreter.task == "embedding"]:
+    if pairs := [row for row in rows if isinstance(row, ScoreRow | PartnerRow) and interpreter.task == EMBEDDING]:
         check_pairs(pairs, options.data)
-    if interpreter.task == "token-classification":
+    if interpreter.task == TAGGING:
         check_scheme(interpreter.labels, options.file)
     return rows_for_labels(rows, interpreter.labels, options.data)
 

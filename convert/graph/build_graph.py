@@ -20,7 +20,7 @@ from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Layer, Role
 from convert.graph.trained_network import Head, Linear, TrainedNetwork
 from convert.tflite.contract import OUTPUT_NAMES
-from keras_model.data.tasks import MULTI_LABEL, REGRESSION, WHOLE_TEXT_TASKS
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, REGRESSION, TAGGING, WHOLE_TEXT_TASKS
 
 
 def build_graph(network: TrainedNetwork, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
@@ -44,7 +44,7 @@ def build_graph(network: TrainedNetwork, length: int, arithmetic: Arithmetic, lo
 
 
 def _reads_first_token(head: Head) -> bool:
-    return head.task in ("embedding", *WHOLE_TEXT_TASKS) and head.pooling == "cls"
+    return head.task in (EMBEDDING, *WHOLE_TEXT_TASKS) and head.pooling == "cls"
 
 
 def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
@@ -169,13 +169,13 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         last = unscaled(_activated("pooler", arithmetic, pooled, head.pooler_activation))
     logits = graph.mark(arithmetic.linear("logits", last, head.classifier), Role.LOGITS, site)
     labels = logits.shape[-1]
-    if head.task == "classification":
+    if head.task == CLASSIFICATION:
         graph.output(name, graph.unary("SOFTMAX", name, graph.reshape("logits/row", logits, (1, labels))))
     elif head.task == MULTI_LABEL:
         graph.output(name, graph.unary("LOGISTIC", name, graph.reshape("logits/row", logits, (1, labels))))
     elif head.task == REGRESSION:
         graph.output(name, graph.reshape(name, logits, (1, 1)))
-    elif head.task == "token-classification":
+    elif head.task == TAGGING:
         rows = graph.reshape("logits/rows", logits, (1, length, labels), (1,))
         graph.output(name, graph.unary("SOFTMAX", name, rows))
     else:

@@ -19,7 +19,7 @@ from convert.qat.loss import scores_of
 from convert.qat.rounding_kinds import Rounding, kinds_of_rounding, parts_of_network
 from convert.qat.simulation import ends, is_rounded, real_constant, rounded
 from convert.tflite.typed_graph import TypedConstant, TypedOperator
-from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL
+from keras_model.data.tasks import EMBEDDING, LABELLED_TASKS, MULTI_LABEL, QUESTION_ANSWERING
 from keras_model.encode.windows import Features
 from keras_model.progress import TellStep
 
@@ -182,9 +182,9 @@ def _answers(execution: GraphExecution[OperatorType], graph: Graph, task: str, f
 
 
 def _compared(task: str, scores: np.ndarray, at_tokens: np.ndarray) -> np.ndarray:
-    if task == "embedding":
+    if task == EMBEDDING:
         return scores / np.maximum(np.linalg.norm(scores, axis=-1, keepdims=True), 1e-12)
-    if task == "question-answering":
+    if task == QUESTION_ANSWERING:
         weights = at_tokens[..., None]
         return (scores - (scores * weights).sum(1, keepdims=True) / weights.sum(1, keepdims=True))[at_tokens]
     if task in LABELLED_TASKS and task != MULTI_LABEL:

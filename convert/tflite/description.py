@@ -18,7 +18,14 @@ from convert.tflite.contract import (
 )
 from keras_model.data.for_model.learnt_from import KINDS, LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE, label_fault, repeated_label, shown_label
-from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL, TAGGING, WHOLE_TEXT_TASKS
+from keras_model.data.tasks import (
+    CLASSIFICATION,
+    LABELLED_TASKS,
+    MULTI_LABEL,
+    QUESTION_ANSWERING,
+    TAGGING,
+    WHOLE_TEXT_TASKS,
+)
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer
@@ -74,12 +81,12 @@ class ModelDescription:
         if bool(self.labels) != (self.task in LABELLED_TASKS):
             fault = "has no labels" if self.labels else "needs labels"
             raise DataError(f"the task {self.task} {fault}; it was given {len(self.labels)}")
-        if self.score_threshold is not None and not (self.task == "classification" and 0 <= self.score_threshold <= 1):
+        if self.score_threshold is not None and not (self.task == CLASSIFICATION and 0 <= self.score_threshold <= 1):
             raise DataError(f"the threshold {self.score_threshold} for {self.task}: a classification takes 0 to 1")
         if self.windows != FIRST and self.task not in WINDOWED_TASKS:
             raise DataError(f"the task {self.task} has no use for windows of its own; it was given {self.windows}")
         if self.no_answer_threshold is not None:
-            if self.task != "question-answering":
+            if self.task != QUESTION_ANSWERING:
                 raise DataError(f"the task {self.task} finds no answers, so it has no {NO_ANSWER}")
             decimal(self.no_answer_threshold)
         if self.prompts and self.task not in PROMPTED_TASKS:

@@ -30,6 +30,7 @@ from convert.tflite.metadata_table import (
 from convert.tflite.packing import pack_models
 from convert.tflite.runtime_version import TYPE_NAMES, builtin_code, min_runtime_version
 from keras_model.data.labels import LABELS_FILE
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
@@ -53,12 +54,12 @@ _PROCESS_UNITS = {
     UnigramTokenizer.kind: ProcessUnitType.SENTENCEPIECE_TOKENIZER,
 }
 _OUTPUT_DESCRIPTIONS = {
-    "classification": "Probability of each label, [1, labels].",
-    "multi-label-classification": "Probability of each label, whatever the others', [1, labels].",
-    "regression": "Score of the text, or of the pair, [1, 1].",
-    "token-classification": "Probability of each label for each token, [1, tokens, labels].",
-    "question-answering": "Logits that the answer starts (0) and ends (1) at each token, [1, tokens, 2].",
-    "embedding": "Sentence embedding, [1, width].",
+    CLASSIFICATION: "Probability of each label, [1, labels].",
+    MULTI_LABEL: "Probability of each label, whatever the others', [1, labels].",
+    REGRESSION: "Score of the text, or of the pair, [1, 1].",
+    TAGGING: "Probability of each label for each token, [1, tokens, labels].",
+    QUESTION_ANSWERING: "Logits that the answer starts (0) and ends (1) at each token, [1, tokens, 2].",
+    EMBEDDING: "Sentence embedding, [1, width].",
 }
 
 

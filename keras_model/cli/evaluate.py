@@ -17,7 +17,7 @@ from keras_model.data.readers import read_rows
 from keras_model.data.rows import Row
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import check_scheme
-from keras_model.data.tasks import EMBEDDING, TAGGING
+from keras_model.data.tasks import EMBEDDING, QUESTION_ANSWERING, TAGGING
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import learnt_from, read_config, store_head_argument
@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace) -> None:
     noise = read_noise(options)
     to_attack = attacked_rows(options, task, rows, options.data)
     if options.store_threshold:
-        if task != "question-answering":
+        if task != QUESTION_ANSWERING:
             raise UserError(f"--store-threshold is for a model that answers questions; the task of {folder} is {task}")
         check_both_kinds(rows, options.data)
     import_keras_quietly()

@@ -7,7 +7,7 @@ from typing import Any
 
 from keras_model.data.for_model.learnt_from import PAIRS
 from keras_model.data.labels import plain_label
-from keras_model.data.tasks import MULTI_LABEL, REGRESSION
+from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, REGRESSION
 from keras_model.encode.preprocessor import LONGEST
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
@@ -263,7 +263,7 @@ def classification_kind(folder: Path, config: Mapping[str, Any], labels: int) ->
     if problem == "multi_label_classification":
         return MULTI_LABEL
     if problem == "single_label_classification" and labels > 1:
-        return "classification"
+        return CLASSIFICATION
     if problem == "regression" and labels == 1:
         return REGRESSION
     raise CheckpointError(
@@ -279,7 +279,7 @@ _SCORE_ACTIVATIONS = {
     "torch.nn.modules.activation.Softmax": "softmax",
 }
 _ACTIVATIONS_OF_TASK = {
-    "classification": ("identity", "softmax"),
+    CLASSIFICATION: ("identity", "softmax"),
     MULTI_LABEL: ("identity", "sigmoid"),
     REGRESSION: SCORE_ACTIVATIONS,
 }

@@ -11,7 +11,7 @@ from convert.builder.judging.verdict import Refusal, cost, judged, refused
 from convert.builder.options import BuildOptions, option_of, permitted_points
 from keras_model.data.provenance import sha256
 from keras_model.data.rows import ScoreRow, SpanRow, texts_of
-from keras_model.data.tasks import TAGGING
+from keras_model.data.tasks import EMBEDDING, TAGGING
 from keras_model.messages import writable
 from keras_model.outputs.answers import Answers, EvaluationRow, Parted
 from keras_model.outputs.two_models.difference import KEPT_SCORE, Difference, difference_of
@@ -48,8 +48,8 @@ def compared(options: BuildOptions, given: Given, sides: Sides) -> dict[str, Any
     scores = [KEPT_SCORE[task], *(name for name in ("text_f1",) if name in reference.measures)]
     score = max(scores, key=lambda name: reference.measures.get(name, 0) - answers.measures.get(name, 0))
     kept = difference_of(reference, answers)
-    before = 1.0 if task == "embedding" else reference.measures[score]
-    after = kept.agreement if task == "embedding" else answers.measures[score]
+    before = 1.0 if task == EMBEDDING else reference.measures[score]
+    after = kept.agreement if task == EMBEDDING else answers.measures[score]
     lost = losses(task, rows, reference, answers)
     dynamic = sides.in_dynamic_range
     in_dynamic = [None] * len(lost) if dynamic is None else losses(task, rows, reference, dynamic)

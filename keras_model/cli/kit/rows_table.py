@@ -12,6 +12,7 @@ from keras_model.data.labels import shown_label
 from keras_model.data.readers import RowsFile
 from keras_model.data.reports.inspection import ROW, TEXT, Lengths, inspect_files, word_lengths
 from keras_model.data.rows import PartnerRow, Row, SpanRow, TokenRow, texts_of
+from keras_model.data.tasks import CLASSIFICATION, QUESTION_ANSWERING, TAGGING
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.words import split_runs
@@ -25,8 +26,8 @@ _MOST_TWINS = 20
 # Of fewer rows, each may well have a label of its own.
 _FEW = 10
 _OVER = {
-    "token-classification": "are cut while the model learns",
-    "question-answering": "are read in several windows",
+    TAGGING: "are cut while the model learns",
+    QUESTION_ANSWERING: "are read in several windows",
 }
 # How spreadsheets, data frames, data bases, SNLI and Hugging Face's data sets write that there is no label.
 _MISSING = {"nan", "n/a", "#n/a", "<na>", "null", "\\n", "-", "-1", "?"}
@@ -187,11 +188,7 @@ def _of_file(file: dict[str, Any], task: str, name_of: Namer) -> Iterator[str]:
 
 
 def _of_labels(found: dict[str, Any], task: str) -> Iterator[str]:
-    if (
-        task == "classification"
-        and len(found["labels"]) >= _FEW
-        and all(max(own["rows"]) < 2 for own in found["labels"])
-    ):
+    if task == CLASSIFICATION and len(found["labels"]) >= _FEW and all(max(own["rows"]) < 2 for own in found["labels"]):
         example = _cut(found["labels"][0]["label"])
         yield f"no label comes twice, such as {example!r}: if it is a number, --task regression learns it"
     for label in found["labels"]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keras_model.cli.kit.pair_options import OF_TEACHERS, check_pair_options
 from keras_model.data.labels import LABELS_FILE, read_labels, shown_label
-from keras_model.data.tasks import LABELLED_TASKS, TAGGING
+from keras_model.data.tasks import EMBEDDING, LABELLED_TASKS, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.model_folder import read_config
@@ -34,9 +34,9 @@ def check_options(options: argparse.Namespace) -> None:
     for name in OF_TEACHERS if not options.teacher else ():
         if getattr(options, name) != getattr(TrainingSettings, name):
             raise UserError(f"--{name.replace('_', '-')} needs --teacher: without one it counts nothing")
-    if options.teacher and options.task != "embedding" and not (options.hidden_weight or options.logit_weight):
+    if options.teacher and options.task != EMBEDDING and not (options.hidden_weight or options.logit_weight):
         raise UserError("--teacher counts nothing with --hidden-weight 0 and --logit-weight 0; leave one of them out")
-    if options.task == "regression" and options.temperature != TrainingSettings.temperature:
+    if options.task == REGRESSION and options.temperature != TrainingSettings.temperature:
         raise UserError("--temperature softens the answers of labels; a score has none, so leave it out")
     if options.typos and not options.noise:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
@@ -49,7 +49,7 @@ def check_options(options: argparse.Namespace) -> None:
     if options.task not in LABELLED_TASKS and (options.labels or options.keep_labels):
         raise UserError(f"--labels and --keep-labels are for tasks with labels; {options.task} has none")
     check_pair_options(options)
-    if options.task == "regression" and options.label_smoothing:
+    if options.task == REGRESSION and options.label_smoothing:
         raise UserError("--label-smoothing spreads a target over labels; a score has none, so leave it out")
     if options.windows is not None:
         require_windowed(options.task)
@@ -61,7 +61,7 @@ def check_options(options: argparse.Namespace) -> None:
         )
     if options.mark_capitals and options.cased:
         raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
-    if options.mark_capitals and options.task == "question-answering":
+    if options.mark_capitals and options.task == QUESTION_ANSWERING:
         raise UserError("--mark-capitals marks by segment, which for a question tells it from its context")
     if options.vocabulary and not Path(options.vocabulary).is_file():
         raise InputFileError(f"{options.vocabulary}: no such file")

@@ -22,6 +22,7 @@ from keras_model.cli.train.notes import (
 )
 from keras_model.cli.train.plan import Plan, given_settings, planned
 from keras_model.data.rows import SpanRow
+from keras_model.data.tasks import EMBEDDING
 from keras_model.encode.long_texts.spread import FIRST
 from keras_model.model_folder import TRAINING_FILE, json_file, read_config
 from keras_model.outputs.answers import score_of
@@ -75,7 +76,7 @@ def _run(options: argparse.Namespace) -> None:
     if plan.fitted:
         tell(f"the new head begins as a linear classifier of what {plan.start.folder} makes of the rows")
     model = _start_model(plan, options)
-    if options.task == "embedding":
+    if options.task == EMBEDDING:
         # A start that answers already may lose by being trained.
         simpler[UNTRAINED] = answers_of(model, rows.validation).measures
         tell(f"before training: validation {told_measures(simpler[UNTRAINED])}")

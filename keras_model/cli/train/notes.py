@@ -13,7 +13,7 @@ from keras_model.cli.kit.training_notes import capital_notes
 from keras_model.cli.train.plan import Plan
 from keras_model.data.labels import LABELS_FILE, read_labels, shown_label
 from keras_model.data.rows import is_pair
-from keras_model.data.tasks import TEXT_LABEL_TASKS
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, TEXT_LABEL_TASKS
 from keras_model.messages import listed
 from keras_model.train.start.choice import illegible, require_legible
 from keras_model.train.start.network import has_head
@@ -25,7 +25,7 @@ def tell_of_rows(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
     Raises:
         UserError: the length has no room for two texts, where the rows have them.
     """
-    apart = options.task == "embedding"
+    apart = options.task == EMBEDDING
     preprocessor = plan.start.preprocessor()
     if not apart and is_pair(plan.files.learnt.rows[0]):
         preprocessor.tokenizer.template.require_room_for_pairs(preprocessor.sequence_length)
@@ -63,7 +63,7 @@ def tell_of_start(plan: Plan, options: argparse.Namespace) -> None:
 
 def tell_of_course(plan: Plan, options: argparse.Namespace) -> None:
     """Say what the rows are made into before they are learnt."""
-    if options.task == "embedding":
+    if options.task == EMBEDDING:
         tell(told_pairs(options, plan.rows.train))
     if share := plan.settings.mention_replacement:
         tell(
@@ -103,6 +103,6 @@ def tell_of_gaps(plan: Plan, options: argparse.Namespace) -> None:
     if lacking := [label for label in rows.labels or () if label not in taught and not elsewhere]:
         named = listed([repr(shown_label(label)) for label in lacking], 1)
         tell(f"note: no row of {options.train} has the label {named}, so it is not learnt")
-    if options.task == "classification" and len(judged) == 1:
+    if options.task == CLASSIFICATION and len(judged) == 1:
         only = shown_label(judged.pop())
         tell(f"note: every row of {options.validation} has the label {only!r}: the best epoch may answer nothing else")

@@ -16,7 +16,7 @@ from keras_model.cli.train.rows import (
 )
 from keras_model.data.noise import Misspellings, read_misspellings
 from keras_model.data.rows import PartnerRow, Row
-from keras_model.data.tasks import TAGGING
+from keras_model.data.tasks import EMBEDDING, TAGGING
 from keras_model.model_folder import read_config
 from keras_model.train.settings import SHARE_OF_START, TrainingSettings, usual_course, usual_rate
 from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
@@ -109,7 +109,7 @@ def _usual(
         share = usual_mention_replacement(rows.train, options.task, start, taught=taught)
         settings = replace(settings, mention_replacement=share)
     # A teacher tells more than the start knew.
-    adapted = start is not None and start["task"] == options.task == "embedding" and not taught
+    adapted = start is not None and start["task"] == options.task == EMBEDDING and not taught
     # Partners are learnt by heart where they are few, scores are not.
     keeps = adapted if isinstance(rows.train[0], PartnerRow) else fitted and not taught
     if keeps and options.start_share is None:

@@ -16,7 +16,7 @@ from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read
 from keras_model.data.rows import Row, ScoreRow, SpanRow, Text, is_pair
 from keras_model.data.sentence_pairs import check_pairs
 from keras_model.data.tag_schemes import OUTSIDE
-from keras_model.data.tasks import LABELLED_TASKS
+from keras_model.data.tasks import EMBEDDING, LABELLED_TASKS, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.errors import DataError, UserError
 from keras_model.model_folder import folder_record, learnt_from, read_config
 from keras_model.outputs.no_answer import check_both_kinds
@@ -99,7 +99,7 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
                 f"{file.path}: its column {column!r} says {', '.join(names)}; give each part a file of its own, or "
                 "what is judged by would be learnt"
             )
-    questions = options.task == "question-answering"
+    questions = options.task == QUESTION_ANSWERING
     unlabelled = {path: read_inputs(path, questions=questions) for path in options.unlabelled}
     excluded = {path: read_texts(path) for path in options.exclude}
     held_out = [text for texts in excluded.values() for text in texts]
@@ -133,7 +133,7 @@ def labelled_rows(files: TrainingFiles, init: str | None, options: argparse.Name
         UserError: an argument does not suit the rows.
     """
     rows, validation = files.learnt.rows, files.judged.rows
-    if options.task == "embedding":
+    if options.task == EMBEDDING:
         # Validation rows are judged by comparing pairs. Of a teacher each text learns a vector by itself.
         if not options.teacher:
             check_pairs(rows, options.train)
@@ -145,7 +145,7 @@ def labelled_rows(files: TrainingFiles, init: str | None, options: argparse.Name
     _check_unlabelled(rows, files.unlabelled, options)
     for teacher in options.teacher:
         check_as_learnt(learnt_from(read_config(Path(teacher))), rows, options.train, f"the teacher {teacher}")
-    if options.task == "regression":
+    if options.task == REGRESSION:
         for side, source, lost in (
             (rows, options.train, "there is nothing to learn"),
             (validation, options.validation, "no epoch ranks them better than another"),
@@ -164,7 +164,7 @@ def labelled_rows(files: TrainingFiles, init: str | None, options: argparse.Name
     )
     if not any(label != OUTSIDE for row in validation for label in row.labels):
         raise DataError(
-            f"{options.validation}: no row has {'an entity' if options.task == 'token-classification' else 'a label'}; "
+            f"{options.validation}: no row has {'an entity' if options.task == TAGGING else 'a label'}; "
             "an epoch is chosen by what is found there"
         )
     source = _source_of_labels(options)
