@@ -63,12 +63,12 @@ def answer_rows(
     in_keras = model.no_answer_threshold
 
     def answers_of(name: str, content: bytes) -> Answers:
-        path = written(scratch / f"{name}.tflite", with_metadata(content, description))
+        path = written_file(scratch / f"{name}.tflite", with_metadata(content, description))
         return subject.answers(_open(path, XNNPACK).run, description.reading, in_keras)
 
     progress(f"answering {len(subject.rows)} rows in Keras")
     reference = subject.answers(keras_run(model), model.reading, in_keras)
-    file = written(scratch / options.output.name, converted.with_metadata(description))
+    file = written_file(scratch / options.output.name, converted.with_metadata(description))
     progress("answering them in float TensorFlow Lite")
     in_float = answers_of("float", converted.float_content)
     in_dynamic_range = None
@@ -80,7 +80,7 @@ def answer_rows(
     no_answer = _no_answer_of_file(options, given, subject, interpreter.run, progress)
     if no_answer != description.no_answer_threshold:
         description = replace(description, no_answer_threshold=no_answer)
-        file = written(scratch / f"choosing-{options.output.name}", converted.with_metadata(description))
+        file = written_file(scratch / f"choosing-{options.output.name}", converted.with_metadata(description))
     progress(f"answering them in {options.profile}")
     by_file = subject.answers(interpreter.run, interpreter.reading, no_answer)
     sides = Sides(subject.rows, reference, in_float, by_file, in_dynamic_range)
@@ -127,7 +127,7 @@ def _open(path: Path, kernels: str) -> TextInterpreter:
     return TextInterpreter(path, threads=min(os.cpu_count() or 1, MOST_THREADS), delegate=kernels == XNNPACK)
 
 
-def written(path: Path, content: bytes) -> Path:
+def written_file(path: Path, content: bytes) -> Path:
     """Write a file, and return its path."""
     path.write_bytes(content)
     return path

@@ -6,14 +6,14 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
-from convert.builder.answering import Answered, answer_rows, held_by_eight_bits, written
+from convert.builder.answering import Answered, answer_rows, held_by_eight_bits, written_file
 from convert.builder.destination import scratch_folder
 from convert.builder.given import Given, read_given
 from convert.builder.judging.gate import compared, judge
 from convert.builder.judging.saturation import saturation
 from convert.builder.judging.verdict import Refusal, RefusedError, verdict
 from convert.builder.options import WARNINGS, BuildOptions
-from convert.builder.profiles import Converted, Material, convert
+from convert.builder.profiles import ConversionTexts, Converted, convert
 from convert.builder.subject import Subject, open_subject
 from convert.builder.texts import sample_held_out
 from convert.builder.threshold import RejectionRows, calibrate_threshold, judge_threshold
@@ -40,17 +40,17 @@ def _converted(
     from keras_model.tasks.text_scorer import TextScorer
 
     model, preprocessor = subject.model, subject.preprocessor
-    material = Material(sentences, given.lessons)
+    texts = ConversionTexts(sentences, given.lessons)
     if options.noise_budget:
-        texts = sample_held_out(given.task, subject.rows, options.length, options.seed)
-        material = replace(material, held_out=preprocessor(texts))
+        held_out = sample_held_out(given.task, subject.rows, options.length, options.seed)
+        texts = replace(texts, held_out=preprocessor(held_out))
     less = 0.0
     if isinstance(model, TextScorer) and options.profile == "int8":
         less = offset_for(keras_run(model)(preprocessor(given.texts.texts)))
         reading = replace(model.reading, score_offset=less)
         subject = replace(subject, description=replace(subject.description, reading=reading))
     with model.scoring_less(less) if isinstance(model, TextScorer) else nullcontext(), held_by_eight_bits(options):
-        converted = convert(model, options, given.output_type, material, progress)
+        converted = convert(model, options, given.output_type, texts, progress)
     return converted, subject
 
 
@@ -101,7 +101,7 @@ def build(options: BuildOptions, progress: TellStep) -> dict[str, Any]:
             if refusal is None:
                 description = replace(subject.description, score_threshold=report["rejection"]["threshold"])
                 # A file of its own: the open interpreter has the other one mapped into memory.
-                file = written(scratch / f"rejecting-{options.output.name}", converted.with_metadata(description))
+                file = written_file(scratch / f"rejecting-{options.output.name}", converted.with_metadata(description))
 
         def answered_otherwise(some: Sequence[EvaluationRow], way: Preprocessor) -> Answers:
             return subject.answers(interpreter.run, interpreter.reading, rows=some, preprocessor=way)

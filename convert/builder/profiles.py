@@ -68,7 +68,7 @@ class Converted:
 
 
 @dataclass(frozen=True)
-class Material:
+class ConversionTexts:
     """The texts that a conversion works on.
 
     Attributes:
@@ -84,7 +84,7 @@ class Material:
 
 
 def convert(
-    model: "TaskModel", options: BuildOptions, output_type: str, material: Material, progress: TellStep
+    model: "TaskModel", options: BuildOptions, output_type: str, texts: ConversionTexts, progress: TellStep
 ) -> Converted:
     """Convert a model to the networks of a file, without metadata.
 
@@ -92,11 +92,11 @@ def convert(
         model: the trained model.
         options: of the build.
         output_type: "uint8", "int8" or "float32".
-        material: of texts; a profile of floats needs none.
+        texts: see there; a profile of floats needs none.
         progress: is told each step as it begins.
     """
     if options.profile == "int8":
-        return _in_int8(model, options, output_type, material, progress)
+        return _in_int8(model, options, output_type, texts, progress)
     network = read_network(model)
     written = write_float_profile(
         network, options.profile, options.length, options.shorter, chosen_constructions(options)
@@ -105,12 +105,12 @@ def convert(
 
 
 def _in_int8(
-    model: "TaskModel", options: BuildOptions, output_type: str, material: Material, progress: TellStep
+    model: "TaskModel", options: BuildOptions, output_type: str, texts: ConversionTexts, progress: TellStep
 ) -> Converted:
     constructions = chosen_constructions(options)
     network = read_network(model)
     graph = build_graph(network, options.length, FloatArithmetic())
-    sentences, threads = material.sentences, os.cpu_count() or 1
+    sentences, threads = texts.sentences, os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
     plan = plan_integers(graph, network.unit_groups, sentences, threads)
 
@@ -126,20 +126,20 @@ def _in_int8(
     progress("correcting offsets")
     int8_graph = replace(int8_graph, constants=kernels | correct_biases(int8_graph, sentences, threads))
     tuned = None
-    if material.lessons is not None:
+    if texts.lessons is not None:
         from convert.qat.fine_tuning import fine_tune
 
-        progress(f"answering {len(material.lessons.texts)} texts to learn from in Keras")
-        lesson = ask_teacher(model, material.lessons.texts, options.length, options.fine_tuning.seed)
+        progress(f"answering {len(texts.lessons.texts)} texts to learn from in Keras")
+        lesson = ask_teacher(model, texts.lessons.texts, options.length, options.fine_tuning.seed)
         tuned = fine_tune(int8_graph, graph_at, lesson, options.fine_tuning, progress)
         int8_graph = replace(int8_graph, constants=tuned.constants)
     progress("measuring signal to noise")
     layers = signal_to_noise(int8_graph, sentences[:_NOISE_SENTENCES], threads)
     budget = None
-    if material.held_out is not None:
+    if texts.held_out is not None:
         from convert.qat.noise_budget import noise_budget
 
-        budget = noise_budget(graph, int8_graph, model.task, material.held_out, progress)
+        budget = noise_budget(graph, int8_graph, model.task, texts.held_out, progress)
     centred = {operator.output.name for operator in integer_graph.with_role(Role.CENTRED)}
     return Converted(
         content=int8_graph.write(output_type),

@@ -7,7 +7,7 @@ import pytest
 from convert.builder.answering import answer_rows, held_by_eight_bits
 from convert.builder.given import read_given
 from convert.builder.options import BuildOptions
-from convert.builder.profiles import Material, convert
+from convert.builder.profiles import ConversionTexts, convert
 from convert.builder.subject import open_subject
 from keras_model.errors import CheckpointError, TfliteError
 from support.places import DATA
@@ -33,7 +33,7 @@ def test_rows_are_answered_beside_keras_and_the_float_graph(tmp_path):
     options = BuildOptions(MODEL, MODEL / "train.jsonl", few, tmp_path / "x.tflite", profile="float32", length=16)
     given = read_given(options)
     subject = open_subject(options, given)
-    converted = convert(subject.model, options, given.output_type, Material([]), silent)
+    converted = convert(subject.model, options, given.output_type, ConversionTexts([]), silent)
     (tmp_path / "scratch").mkdir()
     found = answer_rows(options, given, subject, converted, tmp_path / "scratch", silent)
     sides = found.sides
